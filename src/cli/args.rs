@@ -1,0 +1,217 @@
+//! The command line, as types only: what may be said, never what is done about it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The port of the textbook's programs.
+pub const TEXTBOOK_PORT: u16 = 12000;
+
+/// See what TCP and UDP really do.
+///
+/// captrace runs the textbook's uppercase client and server, captures their packets, and tells the story
+/// packet by packet. Start with: captrace demo --tcp
+#[derive(Debug, Parser)]
+#[command(name = "captrace", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// How things are shown, whatever the command.
+    #[command(flatten)]
+    pub look: Look,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How things are shown, whatever the command.
+#[derive(Debug, Clone, Args)]
+pub struct Look {
+    /// Language of the explanations [default: from the locale, else en]
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<LanguageChoice>,
+    /// When to use colour (NO_COLOR is respected)
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// Columns to draw in, 60 to 400 [default: the terminal's width, 80 in a pipe]
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=400))]
+    pub width: Option<u16>,
+}
+
+/// The languages that captrace speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LanguageChoice {
+    /// English
+    En,
+    /// Chinese (中文)
+    Zh,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// Where the terminal takes it
+    Auto,
+    /// Always, in a pipe too
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the textbook's exchange, capture it, and tell its story
+    Demo(Demo),
+    /// Run the textbook's uppercase server
+    Server(Server),
+    /// Send a sentence to an uppercase server
+    Client(Client),
+    /// Draw a saved trace
+    Read(Read),
+    /// Compare two saved traces, side by side and in a table
+    Compare(Compare),
+    /// Tell what works on this machine, and how to enable what does not
+    Doctor,
+    /// Print the JSON Schema of the trace format
+    Schema,
+}
+
+/// Arguments of `captrace demo`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Show TCP alone
+    #[arg(long, group = "what")]
+    pub tcp: bool,
+    /// Show UDP alone
+    #[arg(long, group = "what")]
+    pub udp: bool,
+    /// Show both and compare them (this is what no flag does, too)
+    #[arg(long, group = "what")]
+    pub compare: bool,
+    /// The sentence that the client sends
+    #[arg(long, default_value = "hello, captrace", value_name = "TEXT")]
+    pub message: String,
+    /// Save the trace; .jsonl (lines) or .json (one document), may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Where the exchange runs: auto, loopback, private (a network of its own, no root needed), or an interface
+    #[arg(long, default_value = "auto", value_name = "WHERE")]
+    pub on: String,
+    /// Talk to an uppercase server on another host instead of starting one here
+    #[arg(long, value_name = "HOST")]
+    pub server: Option<String>,
+    /// Which end closes the TCP connection first
+    #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END")]
+    pub close_first: Closer,
+    /// Use IPv6
+    #[arg(long)]
+    pub ipv6: bool,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long)]
+    pub absolute: bool,
+    /// The server's port
+    #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: u16,
+}
+
+/// Which end closes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Closer {
+    /// The server, as in the textbook
+    Server,
+    /// The client
+    Client,
+}
+
+/// The protocols that the textbook's programs speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Protocol {
+    /// Datagrams, no connection
+    Udp,
+    /// A connection, bytes in order
+    Tcp,
+}
+
+/// Arguments of `captrace server`.
+#[derive(Debug, Args)]
+pub struct Server {
+    /// udp or tcp
+    pub protocol: Protocol,
+    /// The port to listen on
+    #[arg(long, default_value_t = TEXTBOOK_PORT)]
+    pub port: u16,
+    /// Listen at this address only [default: every address of this machine]
+    #[arg(long, value_name = "ADDR")]
+    pub host: Option<IpAddr>,
+    /// Behave exactly as the book's program: one read of 2,048 bytes, one reply, close
+    #[arg(long)]
+    pub textbook: bool,
+    /// Capture and draw the exchanges of this server
+    #[arg(long)]
+    pub show: bool,
+    /// Save the trace (implies --show); .jsonl or .json, may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long)]
+    pub absolute: bool,
+}
+
+/// Arguments of `captrace client`.
+#[derive(Debug, Args)]
+pub struct Client {
+    /// udp or tcp
+    pub protocol: Protocol,
+    /// The sentence to send [default: ask for it]
+    pub message: Option<String>,
+    /// The server's name or address [default: ask for it]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// The server's port
+    #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: u16,
+    /// How long to wait for the server, in seconds
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Capture and draw this exchange
+    #[arg(long)]
+    pub show: bool,
+    /// Save the trace (implies --show); .jsonl or .json, may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long)]
+    pub absolute: bool,
+}
+
+/// Arguments of `captrace read`.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// The trace: a .jsonl or .json file that captrace wrote
+    pub file: PathBuf,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long)]
+    pub absolute: bool,
+}
+
+/// Arguments of `captrace compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// One trace
+    pub a: PathBuf,
+    /// The other trace
+    pub b: PathBuf,
+}
+
+/// Reads a time in seconds, as `--timeout` takes it: 0.1 to 3600, fractions allowed.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let expected = "expected seconds, from 0.1 to 3600, for example 5 or 0.5";
+    let seconds: f64 = text.parse().map_err(|_| expected.to_owned())?;
+    if (0.1..=3600.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(expected.to_owned())
+    }
+}

@@ -1,0 +1,8 @@
+//! captrace shows what TCP and UDP really do.
+
+pub mod call;
+pub mod cli;
+pub mod frame;
+pub mod lab;
+pub mod source;
+pub mod textbook;

@@ -1,0 +1,17 @@
+//! `captrace`: parse, run, print one error, exit code.
+
+use std::process::ExitCode;
+
+use captrace::cli;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = cli::args::Arguments::parse();
+    match cli::run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("captrace: {failure}");
+            ExitCode::from(failure.code)
+        }
+    }
+}
