@@ -21,6 +21,7 @@ pub enum End {
 
 impl End {
     /// The end at the other side.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Client => Self::Server,

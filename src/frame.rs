@@ -36,6 +36,8 @@ impl Timestamp {
 pub enum LinkType {
     /// An Ethernet header; Linux gives its loopback one too.
     Ethernet,
+    /// An IPv4 or IPv6 packet with nothing before it.
+    RawIp,
     /// Any other link type, by its number.
     Other(u32),
 }
@@ -45,6 +47,7 @@ impl LinkType {
     pub const fn from_number(number: u32) -> Self {
         match number {
             1 => Self::Ethernet,
+            101 => Self::RawIp,
             other => Self::Other(other),
         }
     }
@@ -53,6 +56,7 @@ impl LinkType {
     pub const fn number(self) -> u32 {
         match self {
             Self::Ethernet => 1,
+            Self::RawIp => 101,
             Self::Other(number) => number,
         }
     }
@@ -62,7 +66,8 @@ impl fmt::Display for LinkType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ethernet => f.write_str("ethernet"),
-            Self::Other(number) => write!(f, "linktype-{number}"),
+            Self::RawIp => f.write_str("raw_ip"),
+            Self::Other(number) => write!(f, "linktype_{number}"),
         }
     }
 }

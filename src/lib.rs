@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod cli;
+pub mod decode;
 pub mod frame;
 pub mod lab;
 pub mod source;
