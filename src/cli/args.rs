@@ -96,6 +96,9 @@ pub struct Demo {
     /// Save the trace; .jsonl (lines) or .json (one document), may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
     /// Where the exchange runs: auto, loopback, private (a network of its own, no root needed), or an interface
     #[arg(long, default_value = "auto", value_name = "WHERE")]
     pub on: String,
@@ -135,6 +138,7 @@ pub enum Protocol {
 }
 
 /// Arguments of `captrace server`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Debug, Args)]
 pub struct Server {
     /// udp or tcp
@@ -154,6 +158,9 @@ pub struct Server {
     /// Save the trace (implies --show); .jsonl or .json, may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
     pub absolute: bool,
@@ -181,6 +188,9 @@ pub struct Client {
     /// Save the trace (implies --show); .jsonl or .json, may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
     pub absolute: bool,

@@ -106,7 +106,6 @@ fn decode_sized(kind: u8, rest: &[u8]) -> (TcpOption, &[u8]) {
 }
 
 /// Two 32-bit numbers that stand one after the other.
-#[expect(clippy::cast_possible_truncation, reason = "each half has 32 bits")]
 const fn numbers(bytes: [u8; 8]) -> (u32, u32) {
     let both = u64::from_be_bytes(bytes);
     ((both >> 32) as u32, (both & 0xffff_ffff) as u32)

@@ -1,0 +1,106 @@
+//! Flows: which packets and socket calls belong together, and which end is which.
+
+use std::net::SocketAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::call::{End, Transport};
+
+/// Number of a flow within one trace, counted from 1 in the order of appearance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct FlowId(pub u32);
+
+/// Which way a packet travels: `c2s` or `s2c`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Direction {
+    /// From the client to the server.
+    #[serde(rename = "c2s")]
+    ClientToServer,
+    /// From the server to the client.
+    #[serde(rename = "s2c")]
+    ServerToClient,
+}
+
+impl Direction {
+    /// The direction in which `end` sends.
+    pub const fn from(end: End) -> Self {
+        match end {
+            End::Client => Self::ClientToServer,
+            End::Server => Self::ServerToClient,
+        }
+    }
+
+    /// The end that sends in this direction.
+    pub const fn sender(self) -> End {
+        match self {
+            Self::ClientToServer => End::Client,
+            Self::ServerToClient => End::Server,
+        }
+    }
+}
+
+/// The two endpoints of a flow, by the part each plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Endpoints {
+    /// Over which protocol they speak.
+    pub transport: Transport,
+    /// Who speaks first.
+    pub client: SocketAddr,
+    /// Who is spoken to.
+    pub server: SocketAddr,
+}
+
+impl Endpoints {
+    /// The endpoints in an order that does not depend on who is who: the same for both directions of a flow.
+    pub(super) fn key(self) -> (Transport, SocketAddr, SocketAddr) {
+        (self.transport, self.client.min(self.server), self.client.max(self.server))
+    }
+
+    /// The same two, the parts exchanged.
+    #[must_use]
+    pub(super) const fn swapped(self) -> Self {
+        Self { transport: self.transport, client: self.server, server: self.client }
+    }
+
+    /// The address of one end.
+    pub const fn of(&self, end: End) -> SocketAddr {
+        match end {
+            End::Client => self.client,
+            End::Server => self.server,
+        }
+    }
+
+    /// Which way a packet from `source` travels.
+    pub(super) fn direction(&self, source: SocketAddr) -> Direction {
+        if source == self.client { Direction::ClientToServer } else { Direction::ServerToClient }
+    }
+}
+
+/// A value for each end of a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Both<T> {
+    /// The client's.
+    pub client: T,
+    /// The server's.
+    pub server: T,
+}
+
+impl<T> Both<T> {
+    /// The value of one end.
+    pub const fn of(&self, end: End) -> &T {
+        match end {
+            End::Client => &self.client,
+            End::Server => &self.server,
+        }
+    }
+
+    /// The value of one end, to change it.
+    pub const fn of_mut(&mut self, end: End) -> &mut T {
+        match end {
+            End::Client => &mut self.client,
+            End::Server => &mut self.server,
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! From packets and socket calls to facts: which flow each belongs to, what it is for, what each end's state became.
+//!
+//! One pass, in order of time. Nothing here opens, asks or looks at a clock: the same packets give the same facts on
+//! every machine.
+
+pub mod compare;
+pub mod fact;
+pub mod flow;
+pub mod seq;
+pub mod summary;
+pub mod tcp;
+pub mod udp;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+use crate::call::{Action, Call, End, Transport};
+use crate::decode::{self, Flags, Icmp, Packet};
+use crate::frame::Timestamp;
+use fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use flow::{Direction, Endpoints, FlowId};
+use summary::{Ending, FlowSummary, Tally};
+use tcp::{Connection, Numbers, Segment, TcpState};
+use udp::Exchange;
+
+/// A packet, as it is handed to analysis.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// Its numbers in the trace.
+    pub reference: PacketRef,
+    /// When it was seen.
+    pub time: Timestamp,
+    /// Its length on the wire.
+    pub wire_len: usize,
+    /// Its layers.
+    pub packet: &'a Packet,
+}
+
+/// A state that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Whose.
+    pub end: End,
+    /// From which; none where it is the first that is known.
+    pub from: Option<TcpState>,
+    /// To which.
+    pub to: TcpState,
+    /// The record that caused it.
+    pub cause: Option<RecordNumber>,
+    /// How it is known.
+    pub basis: Basis,
+}
+
+/// What analysis says of one packet or call.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// The flow it belongs to and which way it travels, if it belongs to one.
+    pub flow: Option<(FlowId, Direction)>,
+    /// The relative numbers of a segment.
+    pub numbers: Numbers,
+    /// The states that changed.
+    pub changes: Vec<Change>,
+    /// What it is and why it was sent.
+    pub findings: Vec<Finding>,
+}
+
+/// Follows every flow of a capture.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    flows: Vec<Flow>,
+    /// The flow that two endpoints use now; an earlier one between the same two is over.
+    current: HashMap<(Transport, SocketAddr, SocketAddr), usize>,
+    /// Ports that a program of ours listens on, with the call that began it.
+    listening: HashMap<(Transport, u16), RecordNumber>,
+    /// The port that is known to be a server's, where the capture was made for one.
+    server_port: Option<u16>,
+}
+
+#[derive(Debug)]
+struct Flow {
+    id: FlowId,
+    endpoints: Endpoints,
+    tally: Tally,
+    protocol: Protocol,
+}
+
+#[derive(Debug)]
+enum Protocol {
+    Tcp(Box<Connection>),
+    Udp(Exchange),
+}
+
+impl Analysis {
+    /// An analysis that knows nothing yet, but that `server_port`, if given, is a server's.
+    pub fn new(server_port: Option<u16>) -> Self {
+        Self { server_port, ..Self::default() }
+    }
+
+    /// Follows one packet.
+    pub fn packet(&mut self, seen: Seen<'_>) -> Verdict {
+        match &seen.packet.transport {
+            Some(decode::Transport::Tcp(tcp)) => self.segment(seen, tcp),
+            Some(decode::Transport::Udp(udp)) => self.datagram(seen, udp),
+            Some(decode::Transport::Icmp(icmp)) => self.icmp_error(seen, icmp).unwrap_or_default(),
+            None => Verdict::default(),
+        }
+    }
+
+    /// Follows one socket call, told under record number `n`.
+    pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict {
+        if matches!(call.action, Action::Listen | Action::Bind)
+            && let Some(local) = call.local
+        {
+            self.listening.insert((call.transport, local.port()), n);
+        }
+        let (Some(local), Some(peer)) = (call.local, call.peer) else { return Verdict::default() };
+        let (client, server) = match call.end {
+            End::Client => (local, peer),
+            End::Server => (peer, local),
+        };
+        let index = self.find_or_begin(Endpoints { transport: call.transport, client, server });
+        let listening = self.listening.get(&(call.transport, server.port())).copied();
+        let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
+        let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
+        if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
+            verdict.changes.extend(connection.begins(End::Client, TcpState::Closed, Some(n)));
+            verdict.changes.extend(known_listener(connection, listening));
+        }
+        verdict
+    }
+
+    /// What there is to say of each flow now that nothing more comes.
+    pub fn finish(&self) -> Vec<(FlowId, Finding)> {
+        self.flows
+            .iter()
+            .flat_map(|flow| flow.closing_remarks().into_iter().map(|finding| (flow.id, finding)))
+            .collect()
+    }
+
+    /// The counts and times of each flow.
+    pub fn summaries(&self) -> Vec<FlowSummary> {
+        self.flows.iter().map(Flow::summary).collect()
+    }
+
+    /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
+    pub fn is_over(&self) -> bool {
+        !self.flows.is_empty() && self.flows.iter().all(Flow::is_over)
+    }
+
+    fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict {
+        let Some(network) = &seen.packet.network else { return Verdict::default() };
+        let source = SocketAddr::new(network.source(), tcp.source_port);
+        let destination = SocketAddr::new(network.destination(), tcp.destination_port);
+        let guess = self.who_is_who(Transport::Tcp, source, destination, tcp.flags);
+        let opens = tcp.flags.has(Flags::SYN) && !tcp.flags.has(Flags::ACK);
+        if opens {
+            self.retire(guess);
+        }
+        let index = self.find_or_begin(guess);
+        let listening = self.listening.get(&(Transport::Tcp, guess.server.port())).copied();
+        let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
+        let direction = flow.endpoints.direction(source);
+        let len = seen.packet.payload_len;
+        flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
+        let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
+        let mut changes = Vec::new();
+        if opens {
+            changes.extend(known_listener(connection, listening));
+        }
+        let len = u32::try_from(len).unwrap_or(u32::MAX);
+        let segment = Segment { packet: seen.reference, time: seen.time, tcp, len };
+        let outcome = connection.segment(direction.sender(), &segment);
+        changes.extend(outcome.changes);
+        Verdict {
+            flow: Some((flow.id, direction)),
+            numbers: outcome.numbers,
+            changes,
+            findings: outcome.findings,
+        }
+    }
+
+    fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict {
+        let Some(network) = &seen.packet.network else { return Verdict::default() };
+        let source = SocketAddr::new(network.source(), udp.source_port);
+        let destination = SocketAddr::new(network.destination(), udp.destination_port);
+        let index =
+            self.find_or_begin(self.who_is_who(Transport::Udp, source, destination, Flags::default()));
+        let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
+        let direction = flow.endpoints.direction(source);
+        let len = seen.packet.payload_len;
+        flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
+        let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
+        let len = u32::try_from(len).unwrap_or(u32::MAX);
+        let finding = exchange.datagram(direction.sender(), seen.reference, udp, len);
+        Verdict { flow: Some((flow.id, direction)), findings: vec![finding], ..Verdict::default() }
+    }
+
+    /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
+    fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+        let quoted = seen.packet.quoted.as_deref()?;
+        let network = quoted.network.as_ref()?;
+        let (transport, source_port, destination_port) = match quoted.transport.as_ref()? {
+            decode::Transport::Udp(udp) => (Transport::Udp, udp.source_port, udp.destination_port),
+            decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
+            decode::Transport::Icmp(_) => return None,
+        };
+        let source = SocketAddr::new(network.source(), source_port);
+        let destination = SocketAddr::new(network.destination(), destination_port);
+        let index = self.find_or_begin(self.who_is_who(transport, source, destination, Flags::default()));
+        let flow = self.flows.get_mut(index)?;
+        let sender = flow.endpoints.direction(source).sender();
+        let direction = Direction::from(sender.other());
+        flow.tally.count(sender.other(), seen.time, count(seen.wire_len), 0);
+        let about = match &mut flow.protocol {
+            Protocol::Udp(exchange) => exchange.unreachable(sender),
+            Protocol::Tcp(_) => None,
+        };
+        let fact = if icmp.is_port_unreachable() {
+            Fact::PortUnreachable { port: destination_port, about: about.map(|packet| packet.id) }
+        } else {
+            Fact::IcmpError { kind: icmp.kind, code: icmp.code }
+        };
+        let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
+        let findings = vec![Finding { fact, basis: Basis::Observed, evidence }];
+        Some(Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() })
+    }
+
+    /// Who is the client of a packet from `source` to `destination`, told from the packet alone.
+    fn who_is_who(
+        &self,
+        transport: Transport,
+        source: SocketAddr,
+        destination: SocketAddr,
+        flags: Flags,
+    ) -> Endpoints {
+        let forward = Endpoints { transport, client: source, server: destination };
+        if let Some(known) = self.current.get(&forward.key()).and_then(|index| self.flows.get(*index)) {
+            return known.endpoints;
+        }
+        let is_server = |address: SocketAddr| self.server_port == Some(address.port());
+        let backward = if flags.has(Flags::SYN) {
+            // The one who answers a SYN is the server.
+            flags.has(Flags::ACK)
+        } else if is_server(source) != is_server(destination) {
+            is_server(source)
+        } else {
+            // In the middle of a connection the lower port is the likelier server. A UDP flow is opened by its
+            // first datagram.
+            transport == Transport::Tcp && source.port() < destination.port()
+        };
+        if backward { forward.swapped() } else { forward }
+    }
+
+    /// A SYN between two endpoints whose last connection is over begins a new one.
+    fn retire(&mut self, endpoints: Endpoints) {
+        let key = endpoints.key();
+        let over = self.current.get(&key).and_then(|index| self.flows.get(*index)).is_some_and(Flow::is_over);
+        if over {
+            self.current.remove(&key);
+        }
+    }
+
+    /// The place of the flow between two endpoints, begun if there is none.
+    fn find_or_begin(&mut self, endpoints: Endpoints) -> usize {
+        *self.current.entry(endpoints.key()).or_insert_with(|| {
+            let id = FlowId(u32::try_from(self.flows.len()).unwrap_or(u32::MAX).saturating_add(1));
+            let protocol = match endpoints.transport {
+                Transport::Tcp => Protocol::Tcp(Box::default()),
+                Transport::Udp => Protocol::Udp(Exchange::default()),
+            };
+            self.flows.push(Flow { id, endpoints, tally: Tally::default(), protocol });
+            self.flows.len() - 1
+        })
+    }
+}
+
+/// Says that the server listens, where a program of ours told so.
+fn known_listener(connection: &mut Connection, listening: Option<RecordNumber>) -> Option<Change> {
+    connection.begins(End::Server, TcpState::Listen, Some(listening?))
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+impl Flow {
+    fn is_over(&self) -> bool {
+        match &self.protocol {
+            Protocol::Tcp(connection) => connection.is_over(),
+            Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
+        }
+    }
+
+    fn closing_remarks(&self) -> Vec<Finding> {
+        match &self.protocol {
+            Protocol::Udp(exchange) => exchange.closing_remarks(),
+            Protocol::Tcp(connection) if connection.is_unfinished() => {
+                vec![Finding { fact: Fact::Unfinished, basis: Basis::Observed, evidence: Vec::new() }]
+            }
+            Protocol::Tcp(_) => Vec::new(),
+        }
+    }
+
+    fn summary(&self) -> FlowSummary {
+        let summary = self.tally.summary(self.id, &self.endpoints);
+        match &self.protocol {
+            Protocol::Tcp(connection) => connection.complete(summary),
+            Protocol::Udp(exchange) => {
+                let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
+                    (true, _) => Ending::Answered,
+                    (false, true) => Ending::Unreachable,
+                    (false, false) => Ending::Unanswered,
+                };
+                FlowSummary { ending, ..summary }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is left of a flow when it is over: counts and times, from which two flows can be compared.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::flow::{Both, Endpoints, FlowId};
+use super::tcp::TcpState;
+use crate::call::{End, Transport};
+use crate::frame::Timestamp;
+
+/// An address and a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Address {
+    /// The IP address.
+    pub address: IpAddr,
+    /// The port.
+    pub port: u16,
+}
+
+/// How an exchange ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Both directions were closed by a FIN.
+    Closed,
+    /// The SYN was answered by a RST.
+    Refused,
+    /// A RST broke the connection off.
+    Reset,
+    /// The capture ended before the connection.
+    Open,
+    /// Datagrams know no end: the server answered.
+    Answered,
+    /// Datagrams know no end: the server did not answer.
+    Unanswered,
+    /// A host said that nobody has the port.
+    Unreachable,
+}
+
+/// The counts and times of one flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FlowSummary {
+    /// Which flow.
+    pub flow: FlowId,
+    /// Over which protocol.
+    pub protocol: Transport,
+    /// Who spoke first.
+    pub client: Address,
+    /// Who was spoken to.
+    pub server: Address,
+    /// Packets that each end sent.
+    pub packets: Both<u64>,
+    /// Bytes on the wire that each end sent, link-layer header included.
+    pub wire_bytes: Both<u64>,
+    /// Bytes of message among them: TCP's or UDP's payload, repeated bytes counted each time.
+    pub payload_bytes: Both<u64>,
+    /// Nanoseconds from the first packet to the last.
+    pub duration_ns: i64,
+    /// Nanoseconds from the SYN to the segment that completed the handshake; null where none was seen.
+    pub handshake_ns: Option<i64>,
+    /// Nanoseconds from the first packet to the server's first byte of message; null where none was seen.
+    pub first_reply_ns: Option<i64>,
+    /// Round trips before that byte: one for the handshake, where there was one, and one for the request.
+    pub round_trips: Option<u32>,
+    /// Segments that repeated something.
+    pub retransmissions: u64,
+    /// How it ended.
+    pub ending: Ending,
+    /// The end that closed (or broke off) first.
+    pub closed_first: Option<End>,
+    /// The last known state of each end; null for UDP, which has none.
+    pub states: Both<Option<TcpState>>,
+}
+
+impl FlowSummary {
+    /// Bytes on the wire in both directions.
+    pub const fn total_wire(&self) -> u64 {
+        self.wire_bytes.client + self.wire_bytes.server
+    }
+
+    /// Bytes of message in both directions.
+    pub const fn total_payload(&self) -> u64 {
+        self.payload_bytes.client + self.payload_bytes.server
+    }
+
+    /// Bytes on the wire that are not message.
+    pub const fn total_headers(&self) -> u64 {
+        self.total_wire().saturating_sub(self.total_payload())
+    }
+
+    /// Packets in both directions.
+    pub const fn total_packets(&self) -> u64 {
+        self.packets.client + self.packets.server
+    }
+}
+
+/// The running counts of one flow.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    packets: Both<u64>,
+    wire_bytes: Both<u64>,
+    payload_bytes: Both<u64>,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    first_reply: Option<Timestamp>,
+}
+
+impl Tally {
+    /// Counts one packet of `from`.
+    pub(super) fn count(&mut self, from: End, time: Timestamp, wire: u64, payload: u64) {
+        *self.packets.of_mut(from) += 1;
+        *self.wire_bytes.of_mut(from) += wire;
+        *self.payload_bytes.of_mut(from) += payload;
+        self.first.get_or_insert(time);
+        self.last = Some(time);
+        if from == End::Server && payload > 0 {
+            self.first_reply.get_or_insert(time);
+        }
+    }
+
+    /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.
+    pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
+        let address = |end| {
+            let socket = endpoints.of(end);
+            Address { address: socket.ip(), port: socket.port() }
+        };
+        let since_first = |time: Option<Timestamp>| Some(time?.since(self.first?));
+        FlowSummary {
+            flow,
+            protocol: endpoints.transport,
+            client: address(End::Client),
+            server: address(End::Server),
+            packets: self.packets,
+            wire_bytes: self.wire_bytes,
+            payload_bytes: self.payload_bytes,
+            duration_ns: since_first(self.last).unwrap_or(0),
+            handshake_ns: None,
+            first_reply_ns: since_first(self.first_reply),
+            round_trips: self.first_reply.map(|_| 1),
+            retransmissions: 0,
+            ending: Ending::Open,
+            closed_first: None,
+            states: Both::default(),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The states of one end of a TCP connection, and the table of how one leads to another (RFC 9293, 3.3.2 and 3.10).
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A state of one end of a connection (RFC 9293, 3.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum TcpState {
+    /// No connection.
+    #[serde(rename = "CLOSED")]
+    Closed,
+    /// Waiting for anyone's SYN.
+    #[serde(rename = "LISTEN")]
+    Listen,
+    /// Sent a SYN, waiting for its answer.
+    #[serde(rename = "SYN-SENT")]
+    SynSent,
+    /// Got a SYN and answered it, waiting for the acknowledgment.
+    #[serde(rename = "SYN-RECEIVED")]
+    SynReceived,
+    /// Open: data can flow both ways.
+    #[serde(rename = "ESTABLISHED")]
+    Established,
+    /// Sent a FIN, waiting for its acknowledgment or for the other end's FIN.
+    #[serde(rename = "FIN-WAIT-1")]
+    FinWait1,
+    /// Its FIN is acknowledged, waiting for the other end's FIN.
+    #[serde(rename = "FIN-WAIT-2")]
+    FinWait2,
+    /// Got a FIN, waiting for its own program to close.
+    #[serde(rename = "CLOSE-WAIT")]
+    CloseWait,
+    /// Both FINs are under way, waiting for the acknowledgment of its own.
+    #[serde(rename = "CLOSING")]
+    Closing,
+    /// Got a FIN, sent its own, waiting for the last acknowledgment.
+    #[serde(rename = "LAST-ACK")]
+    LastAck,
+    /// Finished, but waiting in case its last acknowledgment was lost.
+    #[serde(rename = "TIME-WAIT")]
+    TimeWait,
+}
+
+use TcpState::{
+    CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
+    TimeWait,
+};
+
+impl TcpState {
+    /// Every state, in the order of RFC 9293, 3.3.2.
+    pub const ALL: [Self; 11] = [
+        Listen,
+        SynSent,
+        SynReceived,
+        Established,
+        FinWait1,
+        FinWait2,
+        CloseWait,
+        Closing,
+        LastAck,
+        TimeWait,
+        Closed,
+    ];
+
+    /// The name, as the RFC spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Closed => "CLOSED",
+            Listen => "LISTEN",
+            SynSent => "SYN-SENT",
+            SynReceived => "SYN-RECEIVED",
+            Established => "ESTABLISHED",
+            FinWait1 => "FIN-WAIT-1",
+            FinWait2 => "FIN-WAIT-2",
+            CloseWait => "CLOSE-WAIT",
+            Closing => "CLOSING",
+            LastAck => "LAST-ACK",
+            TimeWait => "TIME-WAIT",
+        }
+    }
+
+    /// Whether this end has nothing more to send or to receive.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Closed | TimeWait)
+    }
+}
+
+impl fmt::Display for TcpState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What happens to one end: what it sends, and what reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// It sends a SYN without ACK.
+    SendsSyn,
+    /// It sends a FIN.
+    SendsFin,
+    /// It sends a RST.
+    SendsRst,
+    /// A SYN without ACK reaches it.
+    GetsSyn,
+    /// A SYN reaches it that acknowledges its own.
+    GetsSynAck,
+    /// An acknowledgment of its SYN reaches it.
+    GetsAckOfSyn,
+    /// An acknowledgment of its FIN reaches it.
+    GetsAckOfFin,
+    /// A FIN reaches it.
+    GetsFin,
+    /// A RST reaches it.
+    GetsRst,
+}
+
+use Event::{
+    GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, SendsFin, SendsRst, SendsSyn,
+};
+
+/// One edge: in this state, at this event, comes this state; the section of RFC 9293 that says so.
+type Edge = (TcpState, Event, TcpState, &'static str);
+
+/// Every edge that packets can show. What only a program or a clock does (a passive open, the end of TIME-WAIT)
+/// leaves no packet and stands elsewhere.
+pub const TABLE: &[Edge] = &[
+    (Closed, SendsSyn, SynSent, "3.10.1"),
+    (Listen, SendsSyn, SynSent, "3.10.2"),
+    (Listen, GetsSyn, SynReceived, "3.10.7.2"),
+    (SynSent, GetsSynAck, Established, "3.10.7.3"),
+    (SynSent, GetsSyn, SynReceived, "3.10.7.3"),
+    (SynSent, GetsRst, Closed, "3.10.7.3"),
+    (SynReceived, GetsAckOfSyn, Established, "3.10.7.4"),
+    (SynReceived, GetsFin, CloseWait, "3.10.7.4"),
+    (SynReceived, SendsFin, FinWait1, "3.10.4"),
+    (SynReceived, SendsRst, Closed, "3.10.5"),
+    // The socket that listens goes on listening; what ends is the connection that was about to be.
+    (SynReceived, GetsRst, Closed, "3.10.7.4"),
+    (Established, SendsFin, FinWait1, "3.10.4"),
+    (Established, GetsFin, CloseWait, "3.10.7.4"),
+    (Established, SendsRst, Closed, "3.10.5"),
+    (Established, GetsRst, Closed, "3.10.7.4"),
+    (FinWait1, GetsAckOfFin, FinWait2, "3.10.7.4"),
+    (FinWait1, GetsFin, Closing, "3.10.7.4"),
+    (FinWait1, SendsRst, Closed, "3.10.5"),
+    (FinWait1, GetsRst, Closed, "3.10.7.4"),
+    (FinWait2, GetsFin, TimeWait, "3.10.7.4"),
+    (FinWait2, SendsRst, Closed, "3.10.5"),
+    (FinWait2, GetsRst, Closed, "3.10.7.4"),
+    (CloseWait, SendsFin, LastAck, "3.10.4"),
+    (CloseWait, SendsRst, Closed, "3.10.5"),
+    (CloseWait, GetsRst, Closed, "3.10.7.4"),
+    (Closing, GetsAckOfFin, TimeWait, "3.10.7.4"),
+    (Closing, GetsRst, Closed, "3.10.7.4"),
+    (LastAck, GetsAckOfFin, Closed, "3.10.7.4"),
+    (LastAck, GetsRst, Closed, "3.10.7.4"),
+    (TimeWait, GetsRst, Closed, "3.10.7.4"),
+];
+
+/// The state after `event`; none where the event changes nothing.
+pub fn next(state: TcpState, event: Event) -> Option<TcpState> {
+    TABLE.iter().find(|(from, at, ..)| (*from, *at) == (state, event)).map(|(_, _, to, _)| *to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Follows one end through its events.
+    fn walk(start: TcpState, events: &[Event]) -> Vec<TcpState> {
+        let mut state = start;
+        events
+            .iter()
+            .map(|event| {
+                state = next(state, *event).unwrap_or(state);
+                state
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_client_that_closes_first_ends_in_time_wait() {
+        assert_eq!(
+            walk(Closed, &[SendsSyn, GetsSynAck, SendsFin, GetsAckOfFin, GetsFin]),
+            [SynSent, Established, FinWait1, FinWait2, TimeWait]
+        );
+    }
+
+    #[test]
+    fn the_server_that_closes_second_ends_closed() {
+        assert_eq!(
+            walk(Listen, &[GetsSyn, GetsAckOfSyn, GetsFin, SendsFin, GetsAckOfFin]),
+            [SynReceived, Established, CloseWait, LastAck, Closed]
+        );
+    }
+
+    #[test]
+    fn a_simultaneous_open_goes_through_syn_received_on_both_sides() {
+        assert_eq!(walk(Closed, &[SendsSyn, GetsSyn, GetsAckOfSyn]), [SynSent, SynReceived, Established]);
+    }
+
+    #[test]
+    fn a_simultaneous_close_goes_through_closing() {
+        assert_eq!(walk(Established, &[SendsFin, GetsFin, GetsAckOfFin]), [FinWait1, Closing, TimeWait]);
+    }
+
+    #[test]
+    fn no_state_has_two_answers_to_one_event() {
+        for (place, (from, event, ..)) in TABLE.iter().enumerate() {
+            let twin = TABLE[place + 1..].iter().find(|(f, e, ..)| (f, e) == (from, event));
+            assert_eq!(twin, None, "{from} has two edges for {event:?}");
+        }
+    }
+
+    #[test]
+    fn a_reset_ends_every_state_that_has_a_connection() {
+        for state in TcpState::ALL {
+            let expected = if matches!(state, Closed | Listen) { None } else { Some(Closed) };
+            assert_eq!(next(state, GetsRst), expected, "{state}");
+        }
+    }
+}

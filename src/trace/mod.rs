@@ -1,0 +1,13 @@
+//! The trace: records, the file format they are kept in, and the recorder that makes them.
+//!
+//! Only this room reads and writes the format.
+
+pub mod packet;
+pub mod read;
+pub mod record;
+pub mod recorder;
+pub mod schema;
+pub mod write;
+
+pub use record::{Header, Record};
+pub use recorder::Recorder;

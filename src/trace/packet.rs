@@ -1,0 +1,403 @@
+//! A packet's record: the layers of decode under the names that hold for good.
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::analysis::fact::{PacketId, RecordNumber};
+use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::tcp::Numbers;
+use crate::decode::{self, Checksum, Network, Packet, Stop, TcpOption, Transport};
+
+/// A packet and its layers. A layer that the packet does not have is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PacketRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When it was seen, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// Where it was seen: the id of a vantage in the header.
+    pub vantage: String,
+    /// The flow it belongs to; absent where it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
+    /// Which way it travels in its flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dir: Option<Direction>,
+    /// Number of the packet; the same for the same packet at every vantage.
+    pub id: PacketId,
+    /// Its length.
+    pub len: Length,
+    /// Its layers.
+    #[serde(flatten)]
+    pub layers: Layers,
+    /// The captured bytes, in base64.
+    #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
+    pub raw: Vec<u8>,
+}
+
+/// The length of a packet, link-layer header included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Length {
+    /// Bytes on the wire.
+    pub wire: u64,
+    /// Bytes that were captured.
+    pub captured: u64,
+}
+
+/// The layers of a packet, or of a packet inside a packet.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Layers {
+    /// The Ethernet header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eth: Option<Eth>,
+    /// The IP header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<Ip>,
+    /// The TCP header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<Tcp>,
+    /// The UDP header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub udp: Option<Udp>,
+    /// The header of an ICMP message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icmp: Option<Icmp>,
+    /// The header of an ICMPv6 message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icmpv6: Option<Icmp>,
+    /// What the last layer carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Payload>,
+    /// The packet that an ICMP error quotes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inner: Option<Box<Layers>>,
+    /// Why decoding stopped before the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopRecord>,
+}
+
+/// An Ethernet header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Eth {
+    /// Source address.
+    pub src: String,
+    /// Destination address.
+    pub dst: String,
+    /// What the frame carries (EtherType).
+    #[serde(rename = "type")]
+    pub ether_type: u16,
+}
+
+/// An IP header of either version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Ip {
+    /// 4 or 6.
+    pub version: u8,
+    /// Source address.
+    pub src: IpAddr,
+    /// Destination address.
+    pub dst: IpAddr,
+    /// Time to live; in IPv6 the hop limit.
+    pub ttl: u8,
+    /// Identification (IPv4 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u16>,
+    /// "Don't fragment" (IPv4 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub df: Option<bool>,
+    /// "More fragments" (IPv4 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mf: Option<bool>,
+    /// Where this fragment's data stands in the whole, in bytes (IPv4 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frag_offset: Option<u32>,
+    /// What is inside (IP protocol number).
+    pub proto: u8,
+    /// Length of header and data in bytes, as the header says.
+    pub total_len: u32,
+    /// The header's checksum (IPv4 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<Checksum>,
+}
+
+/// A TCP header.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tcp {
+    /// Source port.
+    pub sport: u16,
+    /// Destination port.
+    pub dport: u16,
+    /// Sequence number, as on the wire.
+    pub seq: u32,
+    /// Acknowledgment number, as on the wire.
+    pub ack: u32,
+    /// Sequence number counted from the sender's initial one; null where that is unknown.
+    pub seq_rel: Option<u32>,
+    /// Acknowledgment number counted from the receiver's initial one; null where that is unknown, or without ACK.
+    pub ack_rel: Option<u32>,
+    /// Bytes of data.
+    pub len: u32,
+    /// Header length in bytes.
+    pub header_len: u32,
+    /// Names of the control bits that are set.
+    pub flags: Vec<String>,
+    /// The control bits as a number, FIN lowest.
+    pub flags_bits: u16,
+    /// Receive window.
+    pub window: Window,
+    /// The checksum.
+    pub checksum: Checksum,
+    /// Urgent pointer.
+    pub urgent: u16,
+    /// The options, in order.
+    pub options: Vec<OptionRecord>,
+}
+
+/// A receive window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Window {
+    /// The field, as on the wire.
+    pub raw: u16,
+    /// By how many bits it is to be shifted; null where the handshake was not seen.
+    pub scale: Option<u8>,
+    /// The window in bytes; null where the scale is unknown.
+    pub bytes: Option<u64>,
+}
+
+/// A TCP option. Which members stand beside `kind` and `name` depends on the kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OptionRecord {
+    /// The option's number.
+    pub kind: u8,
+    /// Its name; `unknown` where captrace knows none.
+    pub name: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub values: serde_json::Map<String, Value>,
+}
+
+/// A UDP header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Udp {
+    /// Source port.
+    pub sport: u16,
+    /// Destination port.
+    pub dport: u16,
+    /// Length of header and data in bytes, as the header says.
+    pub length: u16,
+    /// The checksum.
+    pub checksum: Checksum,
+}
+
+/// The header of an ICMP or ICMPv6 message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Icmp {
+    /// What kind of message.
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// Which of that kind.
+    pub code: u8,
+    /// The checksum.
+    pub checksum: Checksum,
+}
+
+/// What the last layer carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Payload {
+    /// Bytes, captured or not.
+    pub len: u64,
+    /// The bytes as text, where all of them were captured and are text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// Why decoding stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StopRecord {
+    /// The layer that could not be read.
+    pub layer: String,
+    /// Where in the frame it begins.
+    pub offset: u64,
+    /// Bytes that it needed from there.
+    pub needed: u64,
+    /// Bytes that were there.
+    pub available: u64,
+    /// The field that says so.
+    pub promised_by: String,
+}
+
+impl Layers {
+    /// The layers of `packet`, which was decoded from `frame`.
+    pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
+        let mut layers = Self {
+            eth: packet.ethernet.as_ref().map(Eth::new),
+            ip: packet.network.as_ref().map(Ip::new),
+            payload: payload(packet, frame),
+            inner: packet
+                .quoted
+                .as_ref()
+                .map(|quoted| Box::new(Self::new(quoted, frame, Numbers::default()))),
+            stop: packet.stop.as_ref().map(StopRecord::new),
+            ..Self::default()
+        };
+        match &packet.transport {
+            Some(Transport::Tcp(tcp)) => layers.tcp = Some(Tcp::new(tcp, packet.payload_len, numbers)),
+            Some(Transport::Udp(udp)) => layers.udp = Some(Udp::new(udp)),
+            Some(Transport::Icmp(icmp)) if icmp.v6 => layers.icmpv6 = Some(Icmp::new(icmp)),
+            Some(Transport::Icmp(icmp)) => layers.icmp = Some(Icmp::new(icmp)),
+            None => {}
+        }
+        layers
+    }
+}
+
+impl Eth {
+    fn new(ethernet: &decode::Ethernet) -> Self {
+        let decode::Ethernet { destination, source, ether_type } = ethernet;
+        Self { src: source.to_string(), dst: destination.to_string(), ether_type: *ether_type }
+    }
+}
+
+impl Ip {
+    fn new(network: &Network) -> Self {
+        let (src, dst) = (network.source(), network.destination());
+        match network {
+            Network::Ipv4(ip) => Self {
+                version: 4,
+                src,
+                dst,
+                ttl: ip.ttl,
+                id: Some(ip.id),
+                df: Some(ip.dont_fragment),
+                mf: Some(ip.more_fragments),
+                frag_offset: Some(u32::try_from(ip.fragment_offset).unwrap_or(u32::MAX)),
+                proto: ip.protocol,
+                total_len: u32::from(ip.total_len),
+                checksum: Some(ip.checksum),
+            },
+            Network::Ipv6(ip) => Self {
+                version: 6,
+                src,
+                dst,
+                ttl: ip.hop_limit,
+                id: None,
+                df: None,
+                mf: None,
+                frag_offset: None,
+                proto: ip.next_header,
+                // IPv6 counts what follows its 40 bytes of header; here both versions count alike.
+                total_len: u32::from(ip.payload_len) + 40,
+                checksum: None,
+            },
+        }
+    }
+}
+
+impl Tcp {
+    fn new(tcp: &decode::Tcp, len: usize, numbers: Numbers) -> Self {
+        let bytes = numbers.scale.map(|scale| u64::from(tcp.window) << scale.min(14));
+        Self {
+            sport: tcp.source_port,
+            dport: tcp.destination_port,
+            seq: tcp.seq,
+            ack: tcp.ack,
+            seq_rel: numbers.seq_rel,
+            ack_rel: numbers.ack_rel,
+            len: u32::try_from(len).unwrap_or(u32::MAX),
+            header_len: u32::try_from(tcp.header_len).unwrap_or(u32::MAX),
+            flags: tcp.flags.names().map(str::to_owned).collect(),
+            flags_bits: tcp.flags.bits(),
+            window: Window { raw: tcp.window, scale: numbers.scale, bytes },
+            checksum: tcp.checksum,
+            urgent: tcp.urgent,
+            options: tcp.options.iter().map(OptionRecord::new).collect(),
+        }
+    }
+}
+
+impl OptionRecord {
+    fn new(option: &TcpOption) -> Self {
+        let (name, values) = match option {
+            TcpOption::EndOfList => ("eol", Value::Null),
+            TcpOption::Nop => ("nop", Value::Null),
+            TcpOption::Mss { mss } => ("mss", serde_json::json!({ "mss": mss })),
+            TcpOption::WindowScale { shift } => ("window_scale", serde_json::json!({ "shift": shift })),
+            TcpOption::SackPermitted => ("sack_permitted", Value::Null),
+            TcpOption::Sack { blocks } => {
+                let block = |(left, right): &(u32, u32)| serde_json::json!({ "left": left, "right": right });
+                ("sack", serde_json::json!({ "blocks": blocks.iter().map(block).collect::<Vec<_>>() }))
+            }
+            TcpOption::Timestamps { value, echo } => {
+                ("timestamps", serde_json::json!({ "tsval": value, "tsecr": echo }))
+            }
+            TcpOption::Unknown { data, .. } => ("unknown", serde_json::json!({ "data": hex(data) })),
+        };
+        let values = if let Value::Object(values) = values { values } else { serde_json::Map::new() };
+        Self { kind: option.kind(), name: name.to_owned(), values }
+    }
+}
+
+impl Udp {
+    fn new(udp: &decode::Udp) -> Self {
+        let decode::Udp { source_port, destination_port, length, checksum } = *udp;
+        Self { sport: source_port, dport: destination_port, length, checksum }
+    }
+}
+
+impl Icmp {
+    fn new(icmp: &decode::Icmp) -> Self {
+        Self { kind: icmp.kind, code: icmp.code, checksum: icmp.checksum }
+    }
+}
+
+impl StopRecord {
+    fn new(stop: &Stop) -> Self {
+        let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        Self {
+            layer: stop.layer.to_owned(),
+            offset: count(stop.offset),
+            needed: count(stop.needed),
+            available: count(stop.available),
+            promised_by: stop.promised_by.to_owned(),
+        }
+    }
+}
+
+/// What the last layer carries; nothing where it carries nothing.
+fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
+    let len = packet.payload_len;
+    if len == 0 || packet.quoted.is_some() {
+        return None;
+    }
+    let bytes = packet.payload(frame);
+    let text = (bytes.len() == len).then(|| as_text(bytes)).flatten();
+    Some(Payload { len: u64::try_from(len).unwrap_or(u64::MAX), text })
+}
+
+/// The bytes as text, if they are UTF-8 without control characters other than those of ordinary text.
+fn as_text(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
+    text.chars().all(ordinary).then(|| text.to_owned())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value)).map_or('0', |digit| char::from(*digit));
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&BASE64.encode(bytes))
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    BASE64.decode(text).map_err(|error| serde::de::Error::custom(format!("raw is not base64: {error}")))
+}

@@ -1,0 +1,256 @@
+//! The records that a trace is made of, exactly as they stand in its file.
+//!
+//! Numbers are numbers and booleans booleans; what does not apply is absent, what is unknown is null. A minor version
+//! of the format only adds.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::packet::PacketRecord;
+use crate::analysis::fact::{Basis, Fact, RecordNumber};
+use crate::analysis::flow::FlowId;
+use crate::analysis::summary::{Address, FlowSummary};
+use crate::analysis::tcp::TcpState;
+use crate::call::{Action, End, Transport};
+
+/// What `schema` says in the header of every trace.
+pub const SCHEMA: &str = "captrace.trace";
+/// The version of the format that is written here.
+pub const VERSION: &str = "1.0";
+/// The major version that can be read here.
+pub const MAJOR: u32 = 1;
+
+/// One record: a line of a `.jsonl` trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Record {
+    /// What the trace is: always first.
+    Header(Header),
+    /// A packet and its layers.
+    Packet(Box<PacketRecord>),
+    /// A socket call.
+    Call(CallRecord),
+    /// A state that changed.
+    State(StateRecord),
+    /// A fact, with its evidence.
+    Note(NoteRecord),
+    /// What the trace comes to: always last, and missing where the capture was cut short.
+    Summary(Summary),
+}
+
+impl Record {
+    /// The record's number; the header has none.
+    pub fn number(&self) -> Option<RecordNumber> {
+        match self {
+            Self::Header(_) => None,
+            Self::Packet(record) => Some(record.n),
+            Self::Call(record) => Some(record.n),
+            Self::State(record) => Some(record.n),
+            Self::Note(record) => Some(record.n),
+            Self::Summary(record) => Some(record.n),
+        }
+    }
+
+    /// The flow that the record belongs to, if it belongs to one.
+    pub fn flow(&self) -> Option<FlowId> {
+        match self {
+            Self::Header(_) | Self::Summary(_) => None,
+            Self::Packet(record) => record.flow,
+            Self::Call(record) => record.flow,
+            Self::State(record) => Some(record.flow),
+            Self::Note(record) => record.flow,
+        }
+    }
+}
+
+/// What a trace is, who wrote it, and by which clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Header {
+    /// Always `captrace.trace`.
+    pub schema: String,
+    /// The version of the format, `major.minor`.
+    pub version: String,
+    /// The program that wrote it.
+    pub tool: String,
+    /// Its version.
+    pub tool_version: String,
+    /// When the trace was begun (RFC 3339).
+    pub created: String,
+    /// The command that made it, as typed.
+    pub command: String,
+    /// The endpoints known beforehand.
+    pub endpoints: Vec<Endpoint>,
+    /// The places where packets were seen.
+    pub vantages: Vec<Vantage>,
+    /// The clock that `t_ns` is counted by.
+    pub clock: Clock,
+}
+
+/// One endpoint of the exchange.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Endpoint {
+    /// Its name within the trace.
+    pub id: String,
+    /// The part it plays.
+    pub role: End,
+    /// Over which protocol.
+    pub protocol: Transport,
+    /// Its address and port; the address is null where a server listens at every address.
+    #[serde(flatten)]
+    pub at: PartialAddress,
+}
+
+/// A port, at an address or at every address of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PartialAddress {
+    /// The IP address; null for every address of the host.
+    pub address: Option<std::net::IpAddr>,
+    /// The port.
+    pub port: u16,
+}
+
+/// A place where packets were seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Vantage {
+    /// Its name within the trace.
+    pub id: String,
+    /// What kind of place.
+    pub kind: VantageKind,
+    /// The interface's name.
+    pub interface: String,
+    /// What its frames begin with.
+    pub link_type: String,
+    /// The largest packet that it carries, in bytes; null where that is unknown.
+    pub mtu: Option<u32>,
+}
+
+/// Where on the path packets were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VantageKind {
+    /// On the one host where both programs run.
+    Loopback,
+    /// At the client's host.
+    Client,
+    /// At the server's host.
+    Server,
+}
+
+/// The clock of a trace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Clock {
+    /// Which clock: `realtime` is the host's time of day.
+    pub source: String,
+    /// The moment that is `t_ns` 0 (RFC 3339, nanoseconds).
+    pub epoch: String,
+    /// The unit of `t_ns`: always `ns`.
+    pub unit: String,
+}
+
+/// A socket call that one of the programs made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CallRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// The flow it belongs to; absent while it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
+    /// Who called.
+    pub end: End,
+    /// Over which protocol.
+    pub protocol: Transport,
+    /// The caller's address; absent while the socket has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local: Option<Address>,
+    /// The address at the other side; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<Address>,
+    /// The call.
+    #[serde(flatten)]
+    pub action: Action,
+}
+
+/// A state that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StateRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// The flow.
+    pub flow: FlowId,
+    /// Whose state.
+    pub end: End,
+    /// The state before; null where this is the first that is known.
+    pub from: Option<TcpState>,
+    /// The state now.
+    pub to: TcpState,
+    /// Number of the record that caused it; null where none did.
+    pub cause: Option<RecordNumber>,
+    /// How it is known.
+    pub basis: Basis,
+}
+
+/// A fact about a packet, or about a flow as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NoteRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// The flow it is about; absent where it is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
+    /// Number of the packet's record that it is about; absent where it is about the flow as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<RecordNumber>,
+    /// The fact.
+    #[serde(flatten)]
+    pub statement: Statement,
+    /// How it is known.
+    pub basis: Basis,
+    /// Numbers of the packets' records that support it.
+    pub evidence: Vec<RecordNumber>,
+    /// Where the rule behind it is written.
+    pub rfc: String,
+    /// The section of the textbook.
+    pub book: String,
+    /// The fact in words, by language (`en`, `zh`).
+    pub text: BTreeMap<String, String>,
+}
+
+/// A fact that this version knows, or one that a later version wrote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Statement {
+    /// Known: can be put into words in every language.
+    Known(Fact),
+    /// Not known: the words that stand beside it must do.
+    Other {
+        /// The token.
+        rule: String,
+        /// What belongs to it.
+        #[serde(default)]
+        values: Value,
+    },
+}
+
+/// What a trace comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When the capture ended, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// Packets in the trace.
+    pub packets: u64,
+    /// Packets that the kernel dropped for lack of room; null where nobody counted.
+    pub dropped: Option<u64>,
+    /// Each flow's counts and times.
+    pub flows: Vec<FlowSummary>,
+}

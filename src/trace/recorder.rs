@@ -1,0 +1,157 @@
+//! Where the streams join: frames and socket calls come in in order of time, get their numbers, pass through decode
+//! and analysis, and leave as the records of a trace.
+
+use std::collections::BTreeMap;
+
+use super::packet::{Layers, Length, PacketRecord};
+use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
+use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
+use crate::analysis::flow::FlowId;
+use crate::analysis::summary::Address;
+use crate::analysis::{Analysis, Change, Seen};
+use crate::call::Call;
+use crate::decode;
+use crate::explain::{self, Language};
+use crate::frame::{Frame, Timestamp};
+
+/// Turns frames and calls into records.
+#[derive(Debug)]
+pub struct Recorder {
+    analysis: Analysis,
+    vantages: Vec<String>,
+    epoch: Timestamp,
+    last_time: Timestamp,
+    records: u64,
+    packets: u64,
+}
+
+impl Recorder {
+    /// A recorder for the trace that `header` begins; `epoch` is the moment that its clock names.
+    pub fn new(header: &Header, epoch: Timestamp, server_port: Option<u16>) -> Self {
+        Self {
+            analysis: Analysis::new(server_port),
+            vantages: header.vantages.iter().map(|vantage| vantage.id.clone()).collect(),
+            epoch,
+            last_time: epoch,
+            records: 0,
+            packets: 0,
+        }
+    }
+
+    /// The records that one frame gives: the packet, then the states that it changed, then what there is to say.
+    pub fn frame(&mut self, frame: &Frame) -> Vec<Record> {
+        self.last_time = self.last_time.max(frame.time);
+        let packet = decode::decode(frame.link_type, &frame.bytes, frame.original_len);
+        self.packets += 1;
+        let reference = PacketRef { id: PacketId(self.packets), n: self.next_number() };
+        let seen = Seen { reference, time: frame.time, wire_len: frame.original_len, packet: &packet };
+        let verdict = self.analysis.packet(seen);
+        let t_ns = frame.time.since(self.epoch);
+        let mut records = vec![Record::Packet(Box::new(PacketRecord {
+            n: reference.n,
+            t_ns,
+            vantage: self.vantages.get(frame.vantage.0).cloned().unwrap_or_default(),
+            flow: verdict.flow.map(|(flow, _)| flow),
+            dir: verdict.flow.map(|(_, direction)| direction),
+            id: reference.id,
+            len: Length { wire: length(frame.original_len), captured: length(frame.bytes.len()) },
+            layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
+            raw: frame.bytes.clone(),
+        }))];
+        let flow = verdict.flow.map(|(flow, _)| flow);
+        records.extend(self.states(t_ns, flow, &verdict.changes));
+        records.extend(
+            verdict.findings.into_iter().map(|finding| self.note(t_ns, flow, Some(reference.n), finding)),
+        );
+        records
+    }
+
+    /// The records that one socket call gives.
+    pub fn call(&mut self, call: &Call) -> Vec<Record> {
+        self.last_time = self.last_time.max(call.time);
+        let n = self.next_number();
+        let verdict = self.analysis.call(n, call);
+        let t_ns = call.time.since(self.epoch);
+        let flow = verdict.flow.map(|(flow, _)| flow);
+        let address = |socket: std::net::SocketAddr| Address { address: socket.ip(), port: socket.port() };
+        let mut records = vec![Record::Call(CallRecord {
+            n,
+            t_ns,
+            flow,
+            end: call.end,
+            protocol: call.transport,
+            local: call.local.map(address),
+            peer: call.peer.map(address),
+            action: call.action,
+        })];
+        records.extend(self.states(t_ns, flow, &verdict.changes));
+        records
+    }
+
+    /// The records that end the trace: remarks about each flow, and the summary. `dropped` is what the kernel had no
+    /// room for, where somebody counted.
+    pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Record> {
+        let t_ns = self.last_time.since(self.epoch);
+        let remarks = self.analysis.finish();
+        let mut records: Vec<_> =
+            remarks.into_iter().map(|(flow, finding)| self.note(t_ns, Some(flow), None, finding)).collect();
+        let (n, packets, flows) = (self.next_number(), self.packets, self.analysis.summaries());
+        records.push(Record::Summary(Summary { n, t_ns, packets, dropped, flows }));
+        records
+    }
+
+    /// Whether every flow that was seen has come to its end; false where none was seen.
+    pub fn is_over(&self) -> bool {
+        self.analysis.is_over()
+    }
+
+    /// How many packets were recorded.
+    pub const fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    fn next_number(&mut self) -> RecordNumber {
+        self.records += 1;
+        RecordNumber(self.records)
+    }
+
+    fn states(&mut self, t_ns: i64, flow: Option<FlowId>, changes: &[Change]) -> Vec<Record> {
+        let Some(flow) = flow else { return Vec::new() };
+        let state = |change: &Change| {
+            let Change { end, from, to, cause, basis } = *change;
+            Record::State(StateRecord { n: self.next_number(), t_ns, flow, end, from, to, cause, basis })
+        };
+        changes.iter().map(state).collect()
+    }
+
+    fn note(
+        &mut self,
+        t_ns: i64,
+        flow: Option<FlowId>,
+        about: Option<RecordNumber>,
+        finding: Finding,
+    ) -> Record {
+        let Finding { fact, basis, evidence } = finding;
+        let words = |language| explain::sentence(language, &fact);
+        let text = BTreeMap::from([
+            ("en".to_owned(), words(Language::English)),
+            ("zh".to_owned(), words(Language::Chinese)),
+        ]);
+        Record::Note(NoteRecord {
+            n: self.next_number(),
+            t_ns,
+            flow,
+            about,
+            basis,
+            evidence: evidence.iter().map(|packet| packet.n).collect(),
+            rfc: fact.rfc().to_owned(),
+            book: fact.book().to_owned(),
+            text,
+            statement: Statement::Known(fact),
+        })
+    }
+}
+
+fn length(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}

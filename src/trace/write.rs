@@ -1,0 +1,155 @@
+//! Writing a trace: each record whole as soon as it is there, so that a kill at any moment leaves whole lines.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::record::Record;
+
+/// The two forms of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `.jsonl`: one record a line.
+    Lines,
+    /// `.json`: one document, still with one record a line.
+    Document,
+}
+
+impl Form {
+    /// The form that a file's name asks for.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::UnknownForm`] where the name asks for neither.
+    pub fn of(path: &Path) -> Result<Self, WriteError> {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl") => Ok(Self::Lines),
+            Some("json") => Ok(Self::Document),
+            _ => Err(WriteError::UnknownForm { path: path.to_owned() }),
+        }
+    }
+}
+
+/// Why a trace could not be written.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// The file's name does not say which form to write.
+    #[error("cannot tell what to write to {}: expected a name that ends in .jsonl (lines) or .json (one document)", path.display())]
+    UnknownForm {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file could not be opened.
+    #[error("cannot write to {}: {error}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The file holds something already.
+    #[error("{} is there already: choose another name, or overwrite it with --force", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Writing failed on the way.
+    #[error("cannot go on writing to {}: {error}; it holds {records} whole records", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+        /// How many records were saved before.
+        records: u64,
+    },
+}
+
+/// A trace that is being written.
+#[derive(Debug)]
+pub struct TraceFile {
+    path: PathBuf,
+    file: File,
+    form: Form,
+    records: u64,
+}
+
+impl TraceFile {
+    /// Opens the target, before anything is captured: a name that cannot be written is found out at once.
+    ///
+    /// # Errors
+    ///
+    /// When the name asks for no known form, when the file cannot be opened, or when it holds something already and
+    /// may not be overwritten.
+    pub fn create(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
+        let form = Form::of(path)?;
+        let path = path.to_owned();
+        match open(&path, overwrite) {
+            Ok(Some(file)) => Ok(Self { path, file, form, records: 0 }),
+            Ok(None) => Err(WriteError::Exists { path }),
+            Err(error) => Err(WriteError::Open { path, error }),
+        }
+    }
+
+    /// Where it is written to.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes one record, whole.
+    ///
+    /// # Errors
+    ///
+    /// When the file takes no more; the records before it are safe.
+    pub fn write(&mut self, record: &Record) -> Result<(), WriteError> {
+        let line = line(self.form, record, self.records);
+        self.file.write_all(&line).map_err(|error| WriteError::Write {
+            path: self.path.clone(),
+            error,
+            records: self.records,
+        })?;
+        self.records += 1;
+        Ok(())
+    }
+}
+
+/// Opens a file for writing; none where it holds something that is to be kept.
+fn open(path: &Path, overwrite: bool) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().write(true).create(true).truncate(overwrite).open(path)?;
+    let there = file.metadata()?;
+    Ok((overwrite || !there.is_file() || there.len() == 0).then_some(file))
+}
+
+/// A record as it is written: in one piece, its line end included. `before` is the number of records before it.
+///
+/// In a document the comma stands before a record and not after it, so that every line is whole when it is written.
+fn line(form: Form, record: &Record, before: u64) -> Vec<u8> {
+    let (opening, closing) = match (form, record) {
+        (Form::Lines, _) => ("", "\n"),
+        (Form::Document, Record::Header(_)) => ("{\"header\":", ",\n\"records\":[\n"),
+        (Form::Document, Record::Summary(_)) => ("],\n\"summary\":", "}\n"),
+        // The header is the first record, so the first of the list is the second one.
+        (Form::Document, _) if before <= 1 => ("", "\n"),
+        (Form::Document, _) => (",", "\n"),
+    };
+    let mut line = opening.as_bytes().to_vec();
+    // A record is made of strings, numbers and lists, which always can be written.
+    serde_json::to_writer(&mut line, record).unwrap_or_default();
+    line.extend_from_slice(closing.as_bytes());
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_says_which_form_is_written() {
+        assert_eq!(Form::of(Path::new("a.jsonl")).unwrap(), Form::Lines);
+        assert_eq!(Form::of(Path::new("a.b.json")).unwrap(), Form::Document);
+        let error = Form::of(Path::new("trace.txt")).unwrap_err();
+        assert!(error.to_string().contains(".jsonl"), "{error}");
+    }
+}
