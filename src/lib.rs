@@ -10,3 +10,4 @@ pub mod lab;
 pub mod source;
 pub mod textbook;
 pub mod trace;
+pub mod view;

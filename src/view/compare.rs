@@ -1,0 +1,99 @@
+//! Two exchanges side by side: their ladders where the terminal is wide enough, and a table of what each cost.
+
+use super::Look;
+use super::text::{Line, Style, width, wrap};
+use crate::analysis::compare::{Row, compare};
+use crate::analysis::summary::FlowSummary;
+use crate::call::Transport;
+use crate::explain::{self, Term};
+
+/// The narrowest ladder that can stand beside another: its labels just fit.
+pub const MIN_LADDER: usize = 72;
+/// Columns between two ladders, or two cells.
+const GAP: usize = 3;
+
+/// The width of each of two ladders that stand side by side; none where the terminal is too narrow for that.
+pub const fn half(width: usize) -> Option<usize> {
+    let half = width.saturating_sub(GAP) / 2;
+    if half >= MIN_LADDER { Some(half) } else { None }
+}
+
+/// Two columns of lines beside each other, the left one `half` wide.
+pub fn side_by_side(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
+    let rows = left.len().max(right.len());
+    let mut left = left.into_iter();
+    let mut right = right.into_iter();
+    let row = |_| left.next().unwrap_or_default().pad_to(half + GAP).join(right.next().unwrap_or_default());
+    (0..rows).map(row).collect()
+}
+
+/// The table: a row a measure, with the reason for the difference below it.
+pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Vec<Line> {
+    let columns = Columns::new(look.width);
+    let heading = explain::term(look.language, Term::Comparison);
+    let rest = look.width.saturating_sub(width(heading) + 4);
+    let mut lines =
+        vec![Line::default(), Line::of(format!("── {heading} {}", "─".repeat(rest)), Style::Heading)];
+    let name = |(label, flow): (&str, &FlowSummary)| match label {
+        "" => protocol(flow).to_owned(),
+        label => format!("{} {label}", protocol(flow)),
+    };
+    lines.extend(columns.row(["", &name(a), &name(b)], Style::Heading));
+    for row in compare(a.1, b.1) {
+        lines.extend(measure(&row, columns, look));
+    }
+    lines
+}
+
+const fn protocol(flow: &FlowSummary) -> &'static str {
+    match flow.protocol {
+        Transport::Udp => "UDP",
+        Transport::Tcp => "TCP",
+    }
+}
+
+fn measure(row: &Row, columns: Columns, look: Look) -> Vec<Line> {
+    let value = |value| explain::value(look.language, row, value);
+    let cells = [explain::measure(look.language, row), &value(row.a), &value(row.b)];
+    let mut lines = columns.row(cells, Style::Plain);
+    let why = explain::why(look.language, row);
+    let why = wrap(why, look.width.saturating_sub(2));
+    lines.extend(why.into_iter().map(|line| Line::of("  ", Style::Plain).and(line, Style::Dim)));
+    lines
+}
+
+/// Where the columns of the table stand.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    name: usize,
+    value: usize,
+}
+
+impl Columns {
+    fn new(width: usize) -> Self {
+        // A table wider than this is hard to read along.
+        let width = width.min(110);
+        let value = (width - 2 * GAP) * 3 / 10;
+        Self { name: width - 2 * (value + GAP), value }
+    }
+
+    /// One row, each cell wrapped within its column.
+    fn row(self, cells: [&str; 3], style: Style) -> Vec<Line> {
+        let [name, a, b] = cells;
+        let mut name = wrap(name, self.name).into_iter();
+        let mut a = wrap(a, self.value).into_iter();
+        let mut b = wrap(b, self.value).into_iter();
+        let mut lines = Vec::new();
+        loop {
+            let (next_name, next_a, next_b) = (name.next(), a.next(), b.next());
+            if next_name.is_none() && next_a.is_none() && next_b.is_none() {
+                return lines;
+            }
+            let value_style = if style == Style::Plain { Style::State } else { style };
+            let line = Line::of(next_name.unwrap_or_default(), style).pad_to(self.name + GAP);
+            let line =
+                line.and(next_a.unwrap_or_default(), value_style).pad_to(self.name + self.value + 2 * GAP);
+            lines.push(line.and(next_b.unwrap_or_default(), value_style));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The frame of a ladder: where its columns stand, and lines that keep to them.
+
+use std::net::SocketAddr;
+
+use super::arrow;
+use crate::analysis::fact::PacketId;
+use crate::analysis::flow::Direction;
+use crate::analysis::summary::Address;
+use crate::call::{End, Transport};
+use crate::explain::{self, Language};
+use crate::trace::packet::PacketRecord;
+use crate::trace::record::{CallRecord, Header};
+use crate::view::text::{Line, Style, shorten, width, wrap};
+
+/// The column of the client's lifeline: ten for the time (up to 99999.999 ms), and a space.
+const LEFT: usize = 11;
+/// Columns right of the server's lifeline: a space, and the packet's number up to 9999.
+const AFTER_RIGHT: usize = 5;
+
+/// Whose lifelines a ladder draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Endpoints {
+    pub(super) transport: Transport,
+    client: SocketAddr,
+    server: SocketAddr,
+}
+
+impl Endpoints {
+    /// The pairs of client and server that a header names in full.
+    pub(super) fn announced(header: &Header) -> Vec<Self> {
+        let find = |role: End, transport: Transport| {
+            let mut matching =
+                header.endpoints.iter().filter(|end| end.role == role && end.protocol == transport);
+            matching.find_map(|end| Some(SocketAddr::new(end.at.address?, end.at.port)))
+        };
+        let pair = |transport| {
+            let (client, server) = (find(End::Client, transport)?, find(End::Server, transport)?);
+            Some(Self { transport, client, server })
+        };
+        [Transport::Udp, Transport::Tcp].into_iter().filter_map(pair).collect()
+    }
+
+    pub(super) fn of_packet(packet: &PacketRecord) -> Option<Self> {
+        let (direction, layers) = (packet.dir?, &packet.layers);
+        // An ICMP error has no ports: the packet that it quotes has, and travelled the other way.
+        if let Some(inner) = layers.inner.as_deref() {
+            let quoted = Self::of_layers(inner)?;
+            return Some(if direction == Direction::ServerToClient { quoted } else { quoted.swapped() });
+        }
+        let sent = Self::of_layers(layers)?;
+        Some(if direction == Direction::ClientToServer { sent } else { sent.swapped() })
+    }
+
+    /// Source and destination, as if the source were the client.
+    fn of_layers(layers: &crate::trace::packet::Layers) -> Option<Self> {
+        let ip = layers.ip.as_ref()?;
+        let (transport, sport, dport) = match (&layers.tcp, &layers.udp) {
+            (Some(tcp), _) => (Transport::Tcp, tcp.sport, tcp.dport),
+            (None, Some(udp)) => (Transport::Udp, udp.sport, udp.dport),
+            (None, None) => return None,
+        };
+        Some(Self {
+            transport,
+            client: SocketAddr::new(ip.src, sport),
+            server: SocketAddr::new(ip.dst, dport),
+        })
+    }
+
+    const fn swapped(self) -> Self {
+        Self { transport: self.transport, client: self.server, server: self.client }
+    }
+
+    pub(super) fn of_call(call: &CallRecord, announced: &[Self]) -> Option<Self> {
+        let (Some(local), Some(peer)) = (call.local, call.peer) else {
+            return announced.iter().find(|pair| pair.transport == call.protocol).copied();
+        };
+        let address = |at: Address| SocketAddr::new(at.address, at.port);
+        let (client, server) = match call.end {
+            End::Client => (address(local), address(peer)),
+            End::Server => (address(peer), address(local)),
+        };
+        Some(Self { transport: call.protocol, client, server })
+    }
+}
+
+/// The columns of a ladder of a given width.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    width: usize,
+    /// The column of the server's lifeline.
+    right: usize,
+}
+
+impl Frame {
+    pub(super) fn new(width: usize) -> Self {
+        Self { width, right: width.saturating_sub(AFTER_RIGHT + 1).max(LEFT + 20) }
+    }
+
+    /// Columns between the lifelines.
+    const fn inner(&self) -> usize {
+        self.right - LEFT - 1
+    }
+
+    /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
+    pub(super) fn names(&self, endpoints: &Endpoints, language: Language) -> Vec<Line> {
+        let name = |end, address: SocketAddr| format!("{} {address}", explain::end(language, end));
+        let client = name(End::Client, endpoints.client);
+        let server = name(End::Server, endpoints.server);
+        let protocol = match endpoints.transport {
+            Transport::Tcp => "TCP",
+            Transport::Udp => "UDP",
+        };
+        let start = Line::of(protocol, Style::Heading).pad_to(LEFT - 3).and("ms", Style::Dim).pad_to(LEFT);
+        let at = (self.right + 1).saturating_sub(width(&server)).max(LEFT);
+        if LEFT + width(&client) + 2 <= at {
+            let line = start.and(client, Style::Client).pad_to(at).and(server, Style::Server);
+            return vec![line];
+        }
+        vec![start.and(client, Style::Client), Line::default().pad_to(at).and(server, Style::Server)]
+    }
+
+    /// A rule across the whole width, with a word in it.
+    pub(super) fn rule(&self, word: &str) -> Line {
+        let rest = self.width.saturating_sub(width(word) + 4);
+        Line::of(format!("── {word} {}", "─".repeat(rest)), Style::Heading)
+    }
+
+    /// Both lifelines and nothing else.
+    pub(super) fn empty(&self) -> Line {
+        self.inside(Line::default())
+    }
+
+    /// Both lifelines, with `content` between them.
+    fn inside(&self, content: Line) -> Line {
+        let line = Line::default().pad_to(LEFT).and("│", Style::Dim).join(content);
+        line.pad_to(self.right).and("│", Style::Dim)
+    }
+
+    /// Something beside each lifeline; on two lines where one is too short.
+    pub(super) fn inside_both(&self, client: (&str, Style), server: (&str, Style)) -> Line {
+        let room = self.inner().saturating_sub(2);
+        let left = shorten(client.0, room);
+        let right = shorten(server.0, room.saturating_sub(width(&left) + 1));
+        let at = self.inner().saturating_sub(width(&right) + 1);
+        let content = Line::of(" ", Style::Plain).and(left, client.1).pad_to(at).and(right, server.1);
+        self.inside(content)
+    }
+
+    /// Text between the lifelines, wrapped.
+    pub(super) fn text(&self, text: &str, style: Style) -> Vec<Line> {
+        let lines = wrap(text, self.inner().saturating_sub(2));
+        lines.into_iter().map(|line| self.inside(Line::of(" ", Style::Plain).and(line, style))).collect()
+    }
+
+    /// A packet that is no arrow between the two.
+    pub(super) fn beside(&self, time_ns: i64, text: &str, id: PacketId) -> Line {
+        let room = self.inner().saturating_sub(2);
+        let content = Line::of(" ", Style::Plain).and(shorten(text, room), Style::Plain);
+        let line = start(time_ns).and("│", Style::Dim).join(content).pad_to(self.right);
+        line.and("│", Style::Dim).and(format!(" {}", id.0), Style::Dim)
+    }
+
+    /// The arrow of a packet, with its label in it.
+    pub(super) fn arrow(&self, time_ns: i64, sender: End, label: &arrow::Label, id: PacketId) -> Line {
+        // Around the label at least: three for the shaft at its tail, one for its head, and two spaces.
+        let text = label.fit(self.inner().saturating_sub(6));
+        let shaft = "─".repeat(self.inner().saturating_sub(width(&text) + 5));
+        let line = start(time_ns);
+        let line = match sender {
+            End::Client => line
+                .and("├", Style::Dim)
+                .and("── ", Style::Client)
+                .and(text, label.style)
+                .and(format!(" {shaft}▶"), Style::Client)
+                .and("┤", Style::Dim),
+            End::Server => line
+                .and("├", Style::Dim)
+                .and(format!("◀{shaft} "), Style::Server)
+                .and(text, label.style)
+                .and(" ──", Style::Server)
+                .and("┤", Style::Dim),
+        };
+        line.and(format!(" {}", id.0), Style::Dim)
+    }
+}
+
+/// The time column: milliseconds with three decimals, so that a microsecond can be seen.
+#[expect(clippy::cast_precision_loss, reason = "three decimals are shown")]
+fn start(time_ns: i64) -> Line {
+    let time = format!("{:>10.3}", time_ns as f64 / 1e6);
+    Line::of(time, Style::Dim).pad_to(LEFT)
+}

@@ -1,0 +1,270 @@
+//! The ladder: two lifelines, an arrow for each packet, the state of each end beside its lifeline, and words below.
+//!
+//! ```text
+//!        ms client 127.0.0.1:43512                                  server 127.0.0.1:12000
+//!           │ CLOSED                                                            LISTEN │
+//! ── handshake ─────────────────────────────────────────────────────────────────────────
+//!     0.000 ├── SYN  seq 0  win 65495  len 0  mss 65495 ─────────────────────────────▶┤ 1
+//!           │ SYN-SENT                                                    SYN-RECEIVED │
+//!           │ Step 1 of 3. The client asks to open a connection. …                     │
+//! ```
+//!
+//! Records go in one by one. Those that belong together (a packet, the states it changed, what there is to say of it)
+//! are drawn together, as soon as the next group begins or [`Ladder::flush`] is called.
+
+mod arrow;
+mod frame;
+
+use super::Look;
+use super::text::{Line, Style, wrap};
+use crate::analysis::fact::Phase;
+use crate::call::{Action, End, Transport};
+use crate::explain::{self, Remark, Term};
+use crate::trace::packet::PacketRecord;
+use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
+use frame::{Endpoints, Frame};
+
+/// Draws records as a ladder.
+#[derive(Debug)]
+pub struct Ladder {
+    look: Look,
+    frame: Frame,
+    group: Group,
+    /// What the header tells of the endpoints, for what happens before the first packet.
+    announced: Vec<Endpoints>,
+    /// Whose lifelines are drawn now.
+    current: Option<Endpoints>,
+    phase: Option<Phase>,
+    /// The time that is shown as 0: the first packet's.
+    zero: Option<i64>,
+}
+
+/// Records that are drawn together.
+#[derive(Debug, Default)]
+struct Group {
+    packet: Option<Box<PacketRecord>>,
+    call: Option<CallRecord>,
+    states: Vec<StateRecord>,
+    notes: Vec<NoteRecord>,
+}
+
+impl Group {
+    const fn is_empty(&self) -> bool {
+        self.packet.is_none() && self.call.is_none() && self.states.is_empty() && self.notes.is_empty()
+    }
+
+    /// The phase that its facts belong to; the first that knows one decides.
+    fn phase(&self) -> Option<Phase> {
+        self.notes.iter().find_map(|note| match &note.statement {
+            Statement::Known(fact) => fact.phase(),
+            Statement::Other { .. } => None,
+        })
+    }
+}
+
+impl Ladder {
+    /// An empty ladder.
+    pub fn new(look: Look) -> Self {
+        Self {
+            look,
+            frame: Frame::new(look.width),
+            group: Group::default(),
+            announced: Vec::new(),
+            current: None,
+            phase: None,
+            zero: None,
+        }
+    }
+
+    /// Takes the next record; gives the lines that are ready.
+    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let begins_a_group = match record {
+            Record::Header(_) | Record::Packet(_) | Record::Call(_) | Record::Summary(_) => true,
+            Record::Note(note) => note.about.is_none(),
+            Record::State(_) => false,
+        };
+        if begins_a_group {
+            lines = self.flush();
+        }
+        match record {
+            Record::Header(header) => lines.extend(self.title(header)),
+            Record::Packet(packet) => self.group.packet = Some(packet.clone()),
+            Record::Call(call) => self.group.call = Some(call.clone()),
+            Record::State(state) => self.group.states.push(state.clone()),
+            Record::Note(note) => self.group.notes.push(note.clone()),
+            Record::Summary(summary) => lines.extend(self.ending(summary)),
+        }
+        lines
+    }
+
+    /// Draws what has been fed and not been drawn yet.
+    pub fn flush(&mut self) -> Vec<Line> {
+        let group = std::mem::take(&mut self.group);
+        if group.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = self.heading(&group);
+        let (first, changed): (Vec<_>, Vec<_>) = group.states.iter().partition(|state| state.from.is_none());
+        lines.extend(self.states(&first));
+        lines.extend(self.phase_mark(&group));
+        if let Some(call) = &group.call {
+            lines.extend(self.call(call));
+        }
+        if let Some(packet) = &group.packet {
+            lines.push(self.packet(packet));
+        }
+        lines.extend(self.states(&changed));
+        lines
+            .extend(group.packet.as_deref().and_then(|packet| self.unreadable(packet)).into_iter().flatten());
+        let about_flow = group.packet.is_none();
+        for note in &group.notes {
+            lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
+            lines.extend(self.sentence(note));
+        }
+        lines
+    }
+
+    /// The first line of the trace: what made it, and where.
+    fn title(&mut self, header: &Header) -> Vec<Line> {
+        self.announced = Endpoints::announced(header);
+        let mut title = header.command.clone();
+        for vantage in &header.vantages {
+            title.push_str(" · ");
+            title.push_str(&vantage.interface);
+        }
+        wrap(&title, self.look.width).into_iter().map(|line| Line::of(line, Style::Heading)).collect()
+    }
+
+    /// The names of the lifelines, where they are not those drawn last.
+    fn heading(&mut self, group: &Group) -> Vec<Line> {
+        let endpoints = match (&group.packet, &group.call) {
+            (Some(packet), _) => Endpoints::of_packet(packet),
+            (None, Some(call)) => Endpoints::of_call(call, &self.announced),
+            (None, None) => None,
+        };
+        let Some(endpoints) = endpoints.filter(|endpoints| self.current != Some(*endpoints)) else {
+            return Vec::new();
+        };
+        self.current = Some(endpoints);
+        self.phase = None;
+        let mut lines = vec![Line::default()];
+        lines.extend(self.frame.names(&endpoints, self.look.language));
+        lines
+    }
+
+    fn phase_mark(&mut self, group: &Group) -> Option<Line> {
+        let phase = group.phase().filter(|phase| self.phase != Some(*phase))?;
+        self.phase = Some(phase);
+        let is_udp = self.current.is_some_and(|endpoints| endpoints.transport == Transport::Udp);
+        let term = match phase {
+            Phase::Handshake => Term::Handshake,
+            Phase::Data if is_udp => Term::Datagrams,
+            Phase::Data => Term::Data,
+            Phase::Teardown => Term::Teardown,
+            Phase::Reset if is_udp => return None,
+            Phase::Reset => Term::Reset,
+        };
+        Some(self.frame.rule(explain::term(self.look.language, term)))
+    }
+
+    /// A line with the states of both ends, each beside its lifeline.
+    fn states(&self, states: &[&StateRecord]) -> Option<Line> {
+        let of = |end| {
+            let names: Vec<_> =
+                states.iter().filter(|state| state.end == end).map(|state| state.to.name()).collect();
+            names.join(" → ")
+        };
+        (!states.is_empty()).then(|| {
+            self.frame.inside_both((&of(End::Client), Style::State), (&of(End::Server), Style::State))
+        })
+    }
+
+    /// A socket call, beside the lifeline of its caller.
+    fn call(&self, call: &CallRecord) -> Option<Line> {
+        self.current?;
+        let text = self.call_text(call);
+        let nothing = ("", Style::Plain);
+        Some(match call.end {
+            End::Client => self.frame.inside_both((&text, Style::Dim), nothing),
+            End::Server => self.frame.inside_both(nothing, (&text, Style::Dim)),
+        })
+    }
+
+    /// The call as a program would write it.
+    fn call_text(&self, call: &CallRecord) -> String {
+        let language = self.look.language;
+        let bytes = |bytes: u64| explain::remark(language, &Remark::Bytes(bytes));
+        let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
+        let peer = call
+            .peer
+            .map_or(String::new(), |peer| std::net::SocketAddr::new(peer.address, peer.port).to_string());
+        let (send, receive) = match call.protocol {
+            Transport::Tcp => ("send", "recv"),
+            Transport::Udp => ("sendto", "recvfrom"),
+        };
+        match call.action {
+            Action::Bind => format!("bind({port})"),
+            Action::Listen => format!("listen({port})"),
+            Action::Connect => format!("connect({peer})"),
+            Action::Accept => "accept()".to_owned(),
+            Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
+            Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
+                format!("{receive}() → {}", explain::remark(language, &Remark::EndOfStream))
+            }
+            Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
+            Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
+            Action::Close => "close()".to_owned(),
+        }
+    }
+
+    fn packet(&mut self, packet: &PacketRecord) -> Line {
+        let zero = *self.zero.get_or_insert(packet.t_ns);
+        let time = packet.t_ns.saturating_sub(zero);
+        match packet.dir {
+            Some(direction) if self.current.is_some() => {
+                let pieces = arrow::label(packet, self.look);
+                self.frame.arrow(time, direction.sender(), &pieces, packet.id)
+            }
+            _ => {
+                let bytes = packet.len.wire;
+                let text = explain::remark(self.look.language, &Remark::OtherPacket { bytes });
+                self.frame.beside(time, &text, packet.id)
+            }
+        }
+    }
+
+    fn unreadable(&self, packet: &PacketRecord) -> Option<Vec<Line>> {
+        let stop = packet.layers.stop.as_ref()?;
+        let text = format!(
+            "{} @ {}: {} < {} ({})",
+            stop.layer, stop.offset, stop.available, stop.needed, stop.promised_by
+        );
+        let text = explain::remark(self.look.language, &Remark::Unreadable { stop: text });
+        Some(self.frame.text(&text, Style::Alarm))
+    }
+
+    fn sentence(&self, note: &NoteRecord) -> Vec<Line> {
+        let key = match self.look.language {
+            explain::Language::English => "en",
+            explain::Language::Chinese => "zh",
+        };
+        let words = match &note.statement {
+            Statement::Known(fact) => explain::sentence(self.look.language, fact),
+            // A later version knew this fact, and left its words.
+            Statement::Other { rule, .. } => {
+                note.text.get(key).or_else(|| note.text.get("en")).unwrap_or(rule).clone()
+            }
+        };
+        self.frame.text(&words, Style::Plain)
+    }
+
+    /// The last lines of the trace.
+    fn ending(&self, summary: &Summary) -> Vec<Line> {
+        let remark = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
+        let text = explain::remark(self.look.language, &remark);
+        let mut lines = vec![Line::default()];
+        lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+        lines
+    }
+}

@@ -1,0 +1,20 @@
+//! Views: records in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
+//! capture from a trace read back next year.
+
+pub mod compare;
+pub mod ladder;
+pub mod paint;
+pub mod text;
+
+use crate::explain::Language;
+
+/// How a view is to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Columns to draw in.
+    pub width: usize,
+    /// The language of words and sentences.
+    pub language: Language,
+    /// Whether sequence numbers are shown as they are on the wire.
+    pub absolute: bool,
+}
