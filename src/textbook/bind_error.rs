@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
-use super::holder::{Holder, holder};
+use super::holder::{Holder, holder, in_time_wait};
 use crate::call::Transport;
 
 /// Why a server could not be bound, and what to do about it.
@@ -25,6 +25,16 @@ pub enum BindError {
         port: u16,
         /// The process that has it, where this user may know.
         holder: Option<Holder>,
+    },
+    /// No socket has the port, but connections of an earlier server do, after their end.
+    #[error(
+        "port {port} (TCP) is kept by connections in TIME-WAIT: an earlier server closed them first and did not set \
+         SO_REUSEADDR, as the book's does not (wait a minute, or choose another port, for example --port {})",
+        another(*.port)
+    )]
+    TimeWait {
+        /// The port.
+        port: u16,
     },
     /// The port is among those that only a privileged user may bind.
     #[error(
@@ -60,9 +70,10 @@ impl BindError {
     pub(super) fn new(transport: Transport, address: SocketAddr, reason: io::Error) -> Self {
         let port = address.port();
         match reason.kind() {
-            io::ErrorKind::AddrInUse => {
-                Self::PortInUse { transport, port, holder: holder(transport, address) }
-            }
+            io::ErrorKind::AddrInUse => match holder(transport, address) {
+                None if transport == Transport::Tcp && in_time_wait(address) => Self::TimeWait { port },
+                holder => Self::PortInUse { transport, port, holder },
+            },
             io::ErrorKind::PermissionDenied if (1..1024).contains(&port) => Self::Privileged { port },
             io::ErrorKind::AddrNotAvailable => Self::NotOurs { ip: address.ip() },
             _ => Self::Other { address, reason },

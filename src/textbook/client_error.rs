@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::manner::BOOK_READ;
+
 /// What came back from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -115,10 +117,8 @@ pub enum ClientError {
     },
     /// TCP: the server reset the connection.
     #[error(
-        "{server} reset the connection (RST) after {} bytes of reply to a sentence of {sent} bytes: a server that \
-         closes while bytes are still unread resets, and so does the book's with what is longer than the 2,048 \
-         bytes of its one read (shorten the sentence, or ask a server started with: captrace server tcp)",
-        .received.len()
+        "{server} reset the connection (RST): {sent} bytes had been sent to it, and {} bytes of reply had come; {}",
+        .received.len(), why_reset(*.sent)
     )]
     Reset {
         /// The server that was asked.
@@ -179,6 +179,18 @@ impl ClientError {
 pub(super) fn is_unreachable(error: &io::Error) -> bool {
     use io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable, PermissionDenied, TimedOut};
     matches!(error.kind(), HostUnreachable | NetworkDown | NetworkUnreachable | PermissionDenied | TimedOut)
+}
+
+/// What a reset means after this many bytes.
+fn why_reset(sent: usize) -> &'static str {
+    if sent > BOOK_READ {
+        "a server that closes while bytes of the client are still unread resets, as the book's does with the rest of \
+         a sentence longer than the 2,048 bytes of its one read \
+         (shorten the sentence, or ask a server started with: captrace server tcp)"
+    } else {
+        "its program crashed, or does not speak with this client, or a firewall broke in \
+         (look at the server's own messages)"
+    }
 }
 
 fn list(tried: &[(SocketAddr, ClientError)]) -> String {

@@ -58,6 +58,16 @@ fn inodes(transport: Transport, address: SocketAddr) -> Vec<u64> {
     }
 }
 
+/// Whether a connection that ended at this port a short while ago still keeps it: the end that closed first waits
+/// in TIME-WAIT, so that nothing late of the old connection is taken for a part of a new one.
+pub(super) fn in_time_wait(address: SocketAddr) -> bool {
+    [tcp(), tcp6()].into_iter().flatten().flatten().any(|entry| {
+        entry.state == TcpState::TimeWait
+            && entry.local_address.port() == address.port()
+            && overlap(entry.local_address, address)
+    })
+}
+
 /// Whether two sockets at these addresses could be meant by the same packet.
 fn overlap(a: SocketAddr, b: SocketAddr) -> bool {
     let (a, b) = (canonical(a).ip(), canonical(b).ip());

@@ -39,6 +39,9 @@ mod udp;
 pub mod upper;
 mod witness;
 
+#[cfg(test)]
+mod tests;
+
 pub use address::{At, source_towards};
 pub use bind_error::BindError;
 pub use client_error::{ClientError, Reply};
