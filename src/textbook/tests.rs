@@ -67,9 +67,9 @@ async fn over_udp(sentence: &[u8], manner: Manner, notes: &Notes) -> (Result<Rep
 #[tokio::test]
 async fn a_client_that_closes_first_is_told_call_by_call() {
     let notes = Notes::default();
-    let (reply, served) = over_tcp(b"hello", Manner::Whole, Closing::First, &notes).await;
+    let (reply, total) = over_tcp(b"hello", Manner::Whole, Closing::First, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"HELLO");
-    assert_eq!(served, Served { exchanges: 1, received: 5, sent: 5 });
+    assert_eq!(total, Served { exchanges: 1, received: 5, sent: 5 });
     let (five, end) = (Receive { bytes: 5 }, Receive { bytes: 0 });
     assert_eq!(notes.actions(End::Client), [Connect, Send { bytes: 5 }, five, Shutdown, end, Close]);
     let server = notes.actions(End::Server);
@@ -109,9 +109,9 @@ async fn each_call_names_the_addresses_that_the_packets_carry() {
 #[tokio::test]
 async fn datagrams_are_told_call_by_call() {
     let notes = Notes::default();
-    let (reply, served) = over_udp(b"hello", Manner::Textbook, &notes).await;
+    let (reply, total) = over_udp(b"hello", Manner::Textbook, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"HELLO");
-    assert_eq!(served, Served { exchanges: 1, received: 5, sent: 5 });
+    assert_eq!(total, Served { exchanges: 1, received: 5, sent: 5 });
     let (sent, received) = (Send { bytes: 5 }, Receive { bytes: 5 });
     assert_eq!(notes.actions(End::Client), [sent, received, Close]);
     assert_eq!(notes.actions(End::Server), [Bind, received, sent, Close]);
@@ -190,8 +190,8 @@ async fn a_sentence_too_long_for_a_datagram_is_told_with_the_limit() {
 
 #[tokio::test]
 async fn the_longest_datagram_comes_back_whole() {
-    let (reply, _) = over_udp(&[b'x'; 65_507], Manner::Whole, &Notes::default()).await;
-    assert_eq!(reply.unwrap().bytes, [b'X'; 65_507]);
+    let (reply, _) = over_udp(&vec![b'x'; 65_507], Manner::Whole, &Notes::default()).await;
+    assert_eq!(reply.unwrap().bytes, vec![b'X'; 65_507]);
 }
 
 #[tokio::test]
