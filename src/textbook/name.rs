@@ -20,8 +20,16 @@ pub async fn at_each_address<T>(
     port: u16,
     attempt: impl AsyncFn(SocketAddr) -> Result<T, ClientError>,
 ) -> Result<T, ClientError> {
+    try_each(host, addresses(host, port).await?, attempt).await
+}
+
+async fn try_each<T>(
+    host: &str,
+    addresses: Vec<SocketAddr>,
+    attempt: impl AsyncFn(SocketAddr) -> Result<T, ClientError>,
+) -> Result<T, ClientError> {
     let mut tried = Vec::new();
-    for address in addresses(host, port).await? {
+    for address in addresses {
         match attempt(address).await {
             Err(error) if error.is_no_contact() => tried.push((address, error)),
             outcome => return outcome,
@@ -75,15 +83,39 @@ mod tests {
         assert!(matches!(error.await.unwrap_err(), ClientError::TcpRefused { .. }));
     }
 
-    #[test]
-    fn several_addresses_are_listed_each_with_its_reason() {
-        let (v6, v4) = ("[::1]:9".parse().unwrap(), "127.0.0.1:9".parse().unwrap());
+    /// The addresses of a host that has two.
+    fn both() -> Vec<SocketAddr> {
+        vec!["[::1]:9".parse().unwrap(), "127.0.0.1:9".parse().unwrap()]
+    }
+
+    #[tokio::test]
+    async fn the_second_address_is_tried_where_the_first_refuses() {
+        let answered = try_each("both", both(), async |server| {
+            if server.is_ipv4() { Ok(server) } else { Err(ClientError::TcpRefused { server }) }
+        });
+        assert!(answered.await.unwrap().is_ipv4());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_was_found_and_failed_ends_the_search() {
+        let outcome = try_each("both", both(), async |server| -> Result<(), _> {
+            Err(ClientError::Reset { server, sent: 5, received: Vec::new() })
+        });
+        let error = outcome.await.unwrap_err();
+        assert!(matches!(error, ClientError::Reset { server, .. } if server.is_ipv6()), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn several_addresses_that_fail_are_listed_each_with_its_reason() {
         let after = Duration::from_secs(5);
-        let tried = vec![
-            (v6, ClientError::TcpRefused { server: v6 }),
-            (v4, ClientError::UdpSilence { server: v4, after }),
-        ];
-        let text = ClientError::NoAddressAnswered { name: "both".to_owned(), tried }.to_string();
+        let outcome = try_each("both", both(), async |server| -> Result<(), _> {
+            Err(if server.is_ipv4() {
+                ClientError::UdpSilence { server, after }
+            } else {
+                ClientError::TcpRefused { server }
+            })
+        });
+        let text = outcome.await.unwrap_err().to_string();
         assert!(text.contains("\n  [::1]:9: nothing listens at ::1 port 9"), "{text}");
         assert!(text.contains("\n  127.0.0.1:9: no reply from 127.0.0.1 port 9 within 5 s"), "{text}");
     }

@@ -3,6 +3,9 @@
 //! TCP hands over bytes, not characters: one read may end in the middle of an `é`. [`Upper`] keeps the beginning
 //! of such a character back until the rest has come. Bytes that are not UTF-8 pass unchanged, and are counted.
 //!
+//! Rust and Python take their tables from the same Unicode standard, each from its own edition: a letter that the
+//! older of the two does not know yet has an upper case in the other alone.
+//!
 //! ```
 //! use captrace::textbook::upper::Upper;
 //!

@@ -68,7 +68,7 @@ pub(crate) fn books_folder() -> Option<PathBuf> {
 /// Says that a test did nothing. Written past the test harness, which would keep it back.
 fn skipped(reason: &str) {
     let test = thread::current().name().unwrap_or("a test").to_owned();
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {test}: {reason}");
+    let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {reason}\n").as_bytes());
 }
 
 /// Runs a program to its end with this input.
