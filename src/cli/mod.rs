@@ -2,7 +2,10 @@
 
 pub mod args;
 
+mod client;
 mod failure;
+mod server;
+mod text;
 
 pub use failure::Failure;
 
@@ -15,12 +18,10 @@ use args::{Arguments, Command};
 /// A [`Failure`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Demo(_)
-        | Command::Server(_)
-        | Command::Client(_)
-        | Command::Read(_)
-        | Command::Compare(_)
-        | Command::Doctor
-        | Command::Schema => Ok(()),
+        Command::Server(args) => server::run(args),
+        Command::Client(args) => client::run(args),
+        Command::Demo(_) | Command::Read(_) | Command::Compare(_) | Command::Doctor | Command::Schema => {
+            Ok(())
+        }
     }
 }

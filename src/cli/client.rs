@@ -1,0 +1,131 @@
+//! `captrace client`: the textbook's uppercase client.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use tokio::runtime::Runtime;
+
+use super::text::escape;
+use super::{Failure, args};
+use crate::call::{Watch, nobody};
+use crate::textbook::{ClientError, Closing, Reply, TcpClient, UdpClient, at_each_address};
+
+/// Sends one sentence and prints the reply.
+///
+/// # Errors
+///
+/// No reply, or not all of it; or the input ended before host and sentence were known.
+pub(super) fn run(args: &args::Client) -> Result<(), Failure> {
+    exchange(args, &nobody())
+}
+
+/// Sends one sentence, prints the reply, and tells the socket calls to `watch`.
+pub(super) fn exchange(args: &args::Client, watch: &Watch) -> Result<(), Failure> {
+    let host = host(args)?;
+    let sentence = sentence(args)?;
+    let runtime = Runtime::new().map_err(Failure::failed)?;
+    let outcome = runtime.block_on(at_each_address(&host, args.port, async |server| match args.protocol {
+        args::Protocol::Tcp => {
+            let client = TcpClient::bind(server, None, watch.clone())?;
+            client.exchange(&sentence, Closing::First, args.timeout).await
+        }
+        args::Protocol::Udp => {
+            let client = UdpClient::bind(server, None, watch.clone())?;
+            client.exchange(&sentence, args.timeout).await
+        }
+    }));
+    conclude(args.protocol, outcome)
+}
+
+/// Prints what came back, all of it or some.
+fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Result<(), Failure> {
+    let received = match &outcome {
+        Ok(reply) => Some(reply.bytes.as_slice()),
+        Err(error) => Some(error.received()).filter(|received| !received.is_empty()),
+    };
+    if let Some(received) = received {
+        let mut stdout = io::stdout().lock();
+        let line = reply_line(protocol, received, stdout.is_terminal());
+        match stdout.write_all(&line).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                return Err(Failure::failed(format!("cannot write the reply: {error}")));
+            }
+            _ => {}
+        }
+    }
+    outcome.map(drop).map_err(Failure::failed)
+}
+
+/// The reply as the book's clients print it: for a terminal as text only, elsewhere byte by byte.
+fn reply_line(protocol: args::Protocol, reply: &[u8], terminal: bool) -> Vec<u8> {
+    let reply = if terminal { Cow::Owned(escape(reply).into_bytes()) } else { Cow::Borrowed(reply) };
+    let greeting: &[u8] = match protocol {
+        args::Protocol::Tcp => b"From server: ",
+        args::Protocol::Udp => b"",
+    };
+    [greeting, &reply, b"\n"].concat()
+}
+
+fn host(args: &args::Client) -> Result<String, Failure> {
+    let host = if let Some(host) = &args.host {
+        host.clone()
+    } else {
+        let line = ask("Name or address of the server: ", "the server's name", "--host 127.0.0.1")?;
+        String::from_utf8(line).map_err(|_| Failure::failed("the server's name is not UTF-8 text"))?
+    };
+    let host = host.trim();
+    if host.is_empty() {
+        return Err(Failure::failed("the server's name is empty (for this machine's own, give 127.0.0.1)"));
+    }
+    Ok(host.to_owned())
+}
+
+fn sentence(args: &args::Client) -> Result<Vec<u8>, Failure> {
+    match &args.message {
+        Some(message) => Ok(message.clone().into_bytes()),
+        None => ask("Sentence in lower case: ", "the sentence", "\"hello\""),
+    }
+}
+
+/// Asks on standard output and reads one line of standard input, as Python's `input()` does.
+fn ask(prompt: &str, what: &str, argument: &str) -> Result<Vec<u8>, Failure> {
+    let mut stdout = io::stdout().lock();
+    // A prompt that nobody can see is no reason not to read the answer.
+    let _ = stdout.write_all(prompt.as_bytes()).and_then(|()| stdout.flush());
+
+    let mut line = Vec::new();
+    let bytes = io::stdin()
+        .lock()
+        .read_until(b'\n', &mut line)
+        .map_err(|error| Failure::failed(format!("cannot read {what}: {error}")))?;
+    if bytes == 0 {
+        let _ = stdout.write_all(b"\n");
+        return Err(Failure::failed(format!(
+            "the input ended before {what} was given (type it, or give it as an argument: {argument})"
+        )));
+    }
+    if line.ends_with(b"\n") {
+        line.pop();
+        if line.ends_with(b"\r") {
+            line.pop();
+        }
+    }
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reply_is_printed_as_the_book_prints_it() {
+        assert_eq!(reply_line(args::Protocol::Tcp, b"HELLO", true), b"From server: HELLO\n");
+        assert_eq!(reply_line(args::Protocol::Udp, b"HELLO", true), b"HELLO\n");
+    }
+
+    #[test]
+    fn a_reply_that_would_steer_the_terminal_is_escaped_there_and_kept_elsewhere() {
+        assert_eq!(reply_line(args::Protocol::Udp, b"\x1b[2J\xff", true), b"\\u{1b}[2J\\xff\n");
+        assert_eq!(reply_line(args::Protocol::Udp, b"\x1b[2J\xff", false), b"\x1b[2J\xff\n");
+    }
+}

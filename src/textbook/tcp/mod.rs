@@ -1,0 +1,9 @@
+//! The uppercase programs over TCP: a connection, and bytes in order.
+
+mod client;
+mod conversation;
+mod exchange;
+mod server;
+
+pub use client::TcpClient;
+pub use server::TcpServer;
