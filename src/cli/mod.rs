@@ -3,7 +3,11 @@
 pub mod args;
 
 mod client;
+mod compare;
 mod failure;
+mod read;
+mod schema;
+mod screen;
 mod server;
 mod text;
 
@@ -20,8 +24,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Server(args) => server::run(args),
         Command::Client(args) => client::run(args),
-        Command::Demo(_) | Command::Read(_) | Command::Compare(_) | Command::Doctor | Command::Schema => {
-            Ok(())
-        }
+        Command::Read(args) => read::run(args, &arguments.look),
+        Command::Compare(args) => compare::run(args, &arguments.look),
+        Command::Schema => schema::run(),
+        Command::Demo(_) | Command::Doctor => Ok(()),
     }
 }

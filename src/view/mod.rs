@@ -2,6 +2,7 @@
 //! capture from a trace read back next year.
 
 pub mod compare;
+pub mod drawing;
 pub mod ladder;
 pub mod paint;
 pub mod text;

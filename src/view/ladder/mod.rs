@@ -76,6 +76,11 @@ impl Ladder {
         }
     }
 
+    /// Takes note of the endpoints that a header names, without drawing its title.
+    pub fn announce(&mut self, header: &Header) {
+        self.announced = Endpoints::announced(header);
+    }
+
     /// Takes the next record; gives the lines that are ready.
     pub fn feed(&mut self, record: &Record) -> Vec<Line> {
         let mut lines = Vec::new();
@@ -127,7 +132,7 @@ impl Ladder {
 
     /// The first line of the trace: what made it, and where.
     fn title(&mut self, header: &Header) -> Vec<Line> {
-        self.announced = Endpoints::announced(header);
+        self.announce(header);
         let mut title = header.command.clone();
         for vantage in &header.vantages {
             title.push_str(" · ");

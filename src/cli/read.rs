@@ -1,0 +1,68 @@
+//! `captrace read`: a saved trace, drawn as it was drawn when it was made.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use super::screen::Screen;
+use super::{Failure, args};
+use crate::explain::{self, Remark};
+use crate::trace::Record;
+use crate::trace::read::{Findings, read};
+use crate::view::drawing::Drawing;
+use crate::view::text::{Line, Style, visible};
+
+pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
+    let screen = Screen::new(look, args.absolute);
+    let mut drawing = Drawing::new(screen.look);
+    let mut failure = None;
+    let findings = load(&args.file, |record| {
+        if failure.is_none() {
+            failure = screen.show(&drawing.feed(&record)).err();
+        }
+    })?;
+    failure.map_or(Ok(()), Err)?;
+    screen.show(&drawing.flush())?;
+    if findings.records > 0 && !findings.complete {
+        let text = explain::remark(screen.look.language, &Remark::CutShort);
+        screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
+    }
+    verdict(&args.file, &findings)
+}
+
+/// Reads the trace in `path`, handing each record to `sink`.
+pub(super) fn load(path: &Path, sink: impl FnMut(Record)) -> Result<Findings, Failure> {
+    let cannot = |error: io::Error| Failure::failed(format!("cannot read {}: {error}", shown(path)));
+    let file = File::open(path).map_err(cannot)?;
+    read(BufReader::new(file), sink).map_err(cannot)
+}
+
+/// What is to be said of a trace that has been read: nothing where all is well.
+pub(super) fn verdict(path: &Path, findings: &Findings) -> Result<(), Failure> {
+    for (kind, count) in &findings.passed_over {
+        let kind = visible(kind);
+        eprintln!(
+            "captrace: {}: passed over {count} records of type \"{kind}\", which this version does not know",
+            shown(path)
+        );
+    }
+    let mut defects = findings.defects.iter();
+    let Some(first) = defects.next() else { return Ok(()) };
+    let mut message = format!("{}: {}", shown(path), visible(&first.to_string()));
+    for defect in defects {
+        let _ = write!(message, "\n  {}: {}", shown(path), visible(&defect.to_string()));
+    }
+    if findings.more_defects > 0 {
+        let _ = write!(message, "\n  and {} more like these", findings.more_defects);
+    }
+    if findings.records > 0 {
+        let _ = write!(message, "\n  what could be read is shown ({} records)", findings.records);
+    }
+    Err(Failure::failed(message))
+}
+
+/// A file's name as it may be printed.
+pub(super) fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
+}

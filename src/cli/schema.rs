@@ -1,0 +1,9 @@
+//! `captrace schema`: the JSON Schema of the trace format.
+
+use super::Failure;
+use super::screen::print;
+use crate::trace::schema;
+
+pub(super) fn run() -> Result<(), Failure> {
+    print(&schema::text())
+}
