@@ -143,8 +143,9 @@ impl Analysis {
     }
 
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
-    pub fn is_over(&self) -> bool {
-        !self.flows.is_empty() && self.flows.iter().all(Flow::is_over)
+    pub fn is_over(&self, transport: Transport) -> bool {
+        let mut flows = self.flows.iter().filter(|flow| flow.endpoints.transport == transport).peekable();
+        flows.peek().is_some() && flows.all(Flow::is_over)
     }
 
     fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict {

@@ -18,13 +18,12 @@ pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };
     let a = draw(&args.a, narrow)?;
     let b = draw(&args.b, narrow)?;
-    match half {
-        Some(half) => screen.show(&side_by_side(a.lines, b.lines, half))?,
-        None => {
-            screen.show(&a.lines)?;
-            screen.show(&[Line::default()])?;
-            screen.show(&b.lines)?;
-        }
+    if let Some(half) = half {
+        screen.show(&side_by_side(a.lines, b.lines, half))?;
+    } else {
+        screen.show(&a.lines)?;
+        screen.show(&[Line::default()])?;
+        screen.show(&b.lines)?;
     }
     screen.show(&table((&a.name, &a.flow), (&b.name, &b.flow), screen.look))
 }

@@ -4,11 +4,16 @@ pub mod args;
 
 mod client;
 mod compare;
+mod demo;
+mod doctor;
+mod exchange;
 mod failure;
 mod read;
 mod schema;
 mod screen;
 mod server;
+mod session;
+mod story;
 mod text;
 
 pub use failure::Failure;
@@ -24,9 +29,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Server(args) => server::run(args),
         Command::Client(args) => client::run(args),
+        Command::Demo(args) => demo::run(args, &arguments.look),
+        Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
         Command::Schema => schema::run(),
-        Command::Demo(_) | Command::Doctor => Ok(()),
     }
 }

@@ -70,7 +70,7 @@ impl Stop {
     }
 }
 
-fn refuse(error: BindError) -> Failure {
+pub(super) fn refuse(error: BindError) -> Failure {
     match error {
         BindError::Privileged { .. } => Failure::permission(error),
         _ => Failure::failed(error),

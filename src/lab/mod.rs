@@ -1,1 +1,7 @@
 //! Networks of our own.
+//!
+//! [`private`] is a network that holds nothing but this process: no other traffic, and no permission needed.
+
+pub mod private;
+
+pub(crate) mod syscall;

@@ -9,7 +9,7 @@ use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::Address;
 use crate::analysis::{Analysis, Change, Seen};
-use crate::call::Call;
+use crate::call::{Call, Transport};
 use crate::decode;
 use crate::explain::{self, Language};
 use crate::frame::{Frame, Timestamp};
@@ -100,14 +100,9 @@ impl Recorder {
         records
     }
 
-    /// Whether every flow that was seen has come to its end; false where none was seen.
-    pub fn is_over(&self) -> bool {
-        self.analysis.is_over()
-    }
-
-    /// How many packets were recorded.
-    pub const fn packets(&self) -> u64 {
-        self.packets
+    /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
+    pub fn is_over(&self, transport: Transport) -> bool {
+        self.analysis.is_over(transport)
     }
 
     fn next_number(&mut self) -> RecordNumber {

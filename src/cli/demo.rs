@@ -1,0 +1,181 @@
+//! `captrace demo`: the textbook's exchange, captured and told.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use super::args::{self, Closer};
+use super::exchange::{self, Client, PATIENCE, Target, endpoints};
+use super::screen::Screen;
+use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission, open_files};
+use super::{Failure, server};
+use crate::call::{Transport, Watch};
+use crate::frame::VantageIndex;
+use crate::lab::private;
+use crate::source::privilege::Way;
+use crate::source::{Conversation, Interface, Privileges, interface};
+use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
+use crate::trace::record::VantageKind;
+
+pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
+    let screen = Screen::new(look, args.absolute);
+    match &args.server {
+        Some(host) => with_server(args, host, screen),
+        None => on_loopback(args, screen, &place(args)?),
+    }
+}
+
+/// Which protocols are shown, in this order.
+fn protocols(args: &args::Demo) -> Vec<Transport> {
+    match (args.udp, args.tcp) {
+        (true, _) => vec![Transport::Udp],
+        (_, true) => vec![Transport::Tcp],
+        _ => vec![Transport::Udp, Transport::Tcp],
+    }
+}
+
+const fn closing(args: &args::Demo) -> Closing {
+    match args.close_first {
+        Closer::Server => Closing::AfterServer,
+        Closer::Client => Closing::First,
+    }
+}
+
+/// The client's half alone, against a server on another host.
+fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Failure> {
+    let interface = match args.on.as_str() {
+        "auto" => None,
+        "private" => {
+            return Err(Failure::usage(
+                "--on private has no way to --server: nobody else is in the private network; leave out one of the two",
+            ));
+        }
+        "loopback" => Some(interface::loopback().map_err(Failure::failed)?),
+        name => Some(interface::named(name).map_err(Failure::failed)?),
+    };
+    let target = Target {
+        host,
+        port: args.port,
+        interface,
+        sentence: args.message.as_bytes(),
+        // A server elsewhere closes when it likes: with --close-first server ours would wait for ever for a server
+        // that waits for it.
+        closing: Closing::First,
+        patience: PATIENCE,
+    };
+    let outcome = exchange::run(&target, &protocols(args), screen, open_files(&args.save, args.force)?)?;
+    outcome.map(drop).map_err(Failure::failed)
+}
+
+/// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
+fn place(args: &args::Demo) -> Result<Interface, Failure> {
+    let loopback = || interface::loopback().map_err(Failure::failed);
+    match args.on.as_str() {
+        "loopback" => loopback(),
+        "auto" | "private" if private::is_inside() => loopback(),
+        "private" => enter_private(),
+        "auto" if private::packet_socket().is_ok() => loopback(),
+        "auto" => {
+            let privileges = Privileges::look();
+            if privileges.way() == Way::None {
+                return Err(Failure::permission(no_permission(&privileges)));
+            }
+            eprintln!(
+                "captrace: no permission to capture on this machine's own network: running in a private one (see \
+                 captrace doctor)"
+            );
+            enter_private()
+        }
+        name => {
+            let found = interface::named(name).map_err(Failure::failed)?;
+            let needs_server = format!(
+                "--on {name} needs --server HOST: there the server runs on another machine, started with: captrace \
+                 server tcp"
+            );
+            if found.loopback { Ok(found) } else { Err(Failure::usage(needs_server)) }
+        }
+    }
+}
+
+/// Starts this program again in a private network; comes back only where that fails.
+fn enter_private() -> Result<Interface, Failure> {
+    match private::enter() {
+        Ok(never) => match never {},
+        Err(error) => Err(Failure::permission(error)),
+    }
+}
+
+/// Server and client in this process, one protocol after the other.
+fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Result<(), Failure> {
+    let files = open_files(&args.save, args.force)?;
+    let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
+    let at = SocketAddr::new(address, args.port);
+    let runtime = Runtime::new().map_err(Failure::failed)?;
+    let mut stage = Stage::new();
+    // First the capture, which needs to know the client's port; then the server; then the client may speak.
+    let mut clients = Vec::new();
+    for transport in protocols(args) {
+        let client = Client::bind(transport, at, Some(address), stage.watch()).map_err(Failure::failed)?;
+        let conversation = Conversation::between(transport, client.local(), at);
+        stage.capture(interface, VantageIndex(0), &conversation)?;
+        clients.push(client);
+    }
+    let manner = match args.close_first {
+        Closer::Server => Manner::Exactly(args.message.len()),
+        Closer::Client => Manner::Whole,
+    };
+    let mut servers = Vec::new();
+    for client in &clients {
+        servers.push(serve(client.transport(), at, manner, stage.watch(), &runtime).map_err(server::refuse)?);
+    }
+    let plan = Plan {
+        screen,
+        files,
+        interfaces: vec![(interface.clone(), VantageKind::Loopback)],
+        endpoints: clients
+            .iter()
+            .flat_map(|client| endpoints(client.transport(), Some(client.local()), at))
+            .collect(),
+        port: args.port,
+    };
+    let mut session = stage.begin(plan)?;
+    for client in clients {
+        talk(client, args, &runtime, &mut session)?;
+    }
+    let finished = session.finish();
+    drop(servers);
+    finished
+}
+
+/// One exchange, told to its end.
+fn talk(client: Client, args: &args::Demo, runtime: &Runtime, session: &mut Session) -> Result<(), Failure> {
+    let transport = client.transport();
+    let exchange = client.exchange(args.message.clone().into_bytes(), closing(args), PATIENCE);
+    let outcome = session.follow(&exchange::start(runtime, exchange))?;
+    session.settle(transport, LAST_PACKETS)?;
+    outcome.map(drop).map_err(Failure::failed)
+}
+
+/// Starts a server that serves until the returned handle is dropped.
+fn serve(
+    transport: Transport,
+    at: SocketAddr,
+    manner: Manner,
+    watch: Watch,
+    runtime: &Runtime,
+) -> Result<oneshot::Sender<()>, BindError> {
+    let (stop, stopped) = oneshot::channel();
+    let stopped = async { drop(stopped.await) };
+    match transport {
+        Transport::Udp => {
+            let server = UdpServer::bind(At::Address(at), watch)?;
+            runtime.spawn(server.serve(manner, |_| (), stopped));
+        }
+        Transport::Tcp => {
+            let server = TcpServer::bind(At::Address(at), watch)?;
+            runtime.spawn(server.serve(manner, |_| (), stopped));
+        }
+    }
+    Ok(stop)
+}

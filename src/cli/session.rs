@@ -1,0 +1,226 @@
+//! One sitting at the network: captures that run, programs of ours that talk, and the story that both tell.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::time::Duration;
+
+use jiff::Timestamp as Moment;
+
+use super::Failure;
+use super::screen::Screen;
+use super::story::{Event, Story};
+use crate::call::{Transport, Watch};
+use crate::frame::{Timestamp, VantageIndex};
+use crate::source::live::Running;
+use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges};
+use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage, VantageKind};
+use crate::trace::write::TraceFile;
+
+/// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
+/// a fraction of a millisecond, on a busy machine within a few.
+const HOLD: Duration = Duration::from_millis(8);
+/// How often the story looks at what has come in.
+const BEAT: Duration = Duration::from_millis(2);
+/// How long after the programs have ended the last packets may take: on loopback they are there already, across a
+/// network they take a round trip.
+pub(super) const LAST_PACKETS: Duration = Duration::from_secs(2);
+/// How long the network must have been quiet before the capture of a finished exchange ends.
+const QUIET: Duration = Duration::from_millis(15);
+
+/// What is made ready before the story begins: the wires by which it will hear, and captures that already run.
+pub(super) struct Stage {
+    epoch: Timestamp,
+    sender: Sender<Event>,
+    events: Receiver<Event>,
+    captures: Vec<(Transport, Running)>,
+}
+
+/// What the story is about, and how it is shown.
+pub(super) struct Plan {
+    pub(super) screen: Screen,
+    pub(super) files: Vec<TraceFile>,
+    pub(super) interfaces: Vec<(Interface, VantageKind)>,
+    pub(super) endpoints: Vec<Endpoint>,
+    pub(super) port: u16,
+}
+
+/// A story under way.
+pub(super) struct Session {
+    stage: Stage,
+    story: Story,
+    dropped: u64,
+}
+
+/// Opens every file that `--save` names, before anything happens: a name that cannot be written is found out at once.
+pub(super) fn open_files(paths: &[PathBuf], overwrite: bool) -> Result<Vec<TraceFile>, Failure> {
+    paths.iter().map(|path| TraceFile::create(path, overwrite).map_err(Failure::failed)).collect()
+}
+
+impl Stage {
+    /// A stage on which nothing has happened yet.
+    pub(super) fn new() -> Self {
+        let (sender, events) = mpsc::channel();
+        Self { epoch: now(), sender, events, captures: Vec::new() }
+    }
+
+    /// A watch whose calls become part of the story.
+    pub(super) fn watch(&self) -> Watch {
+        let sender = self.sender.clone();
+        // The story may have ended before the last program closed its socket.
+        Arc::new(move |call| drop(sender.send(Event::Call(call))))
+    }
+
+    /// Captures the conversation on an interface. From here on no frame of it is missed.
+    pub(super) fn capture(
+        &mut self,
+        interface: &Interface,
+        vantage: VantageIndex,
+        conversation: &Conversation,
+    ) -> Result<(), Failure> {
+        let capture = Capture::open(interface, conversation, vantage).map_err(|error| refuse(&error))?;
+        let sender = self.sender.clone();
+        let running = capture.spawn(move |frame| drop(sender.send(Event::Frame(frame))));
+        self.captures.push((conversation.transport, running.map_err(|error| refuse(&error))?));
+        Ok(())
+    }
+
+    /// Begins the story with its header.
+    pub(super) fn begin(self, plan: Plan) -> Result<Session, Failure> {
+        let header = header(&plan, self.epoch);
+        let story = Story::begin(plan.screen, plan.files, &header, self.epoch, plan.port)?;
+        Ok(Session { stage: self, story, dropped: 0 })
+    }
+}
+
+impl Session {
+    /// The stage, for further captures and programs.
+    pub(super) const fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    /// Tells what happens until a program of ours gives its outcome.
+    pub(super) fn follow<T>(&mut self, outcome: &Receiver<T>) -> Result<T, Failure> {
+        loop {
+            match outcome.try_recv() {
+                Ok(outcome) => return Ok(outcome),
+                Err(TryRecvError::Empty) => {
+                    self.beat()?;
+                }
+                Err(TryRecvError::Disconnected) => {
+                    return Err(Failure::failed(
+                        "the exchange ended by a defect of captrace: please report it",
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Tells the last packets of an exchange whose programs have ended, waiting for them at most `patience` long,
+    /// and ends its capture.
+    pub(super) fn settle(&mut self, transport: Transport, patience: Duration) -> Result<(), Failure> {
+        let ended = now();
+        let mut last_event = ended;
+        loop {
+            if self.beat()? {
+                last_event = now();
+            }
+            let quiet = since(last_event) >= QUIET && !self.story.is_waiting();
+            if (quiet && self.story.is_over(transport)) || since(ended) >= patience {
+                return self.end_captures(transport);
+            }
+        }
+    }
+
+    /// Ends the story with its summary.
+    pub(super) fn finish(mut self) -> Result<(), Failure> {
+        self.end_captures(Transport::Udp)?;
+        self.end_captures(Transport::Tcp)?;
+        for path in self.story.finish(self.dropped)? {
+            eprintln!("captrace: saved {}", super::read::shown(&path));
+        }
+        Ok(())
+    }
+
+    /// Takes what comes in for one beat, and tells what needs to wait no longer; true where something came.
+    fn beat(&mut self) -> Result<bool, Failure> {
+        let came = self.stage.events.recv_timeout(BEAT).ok();
+        let something = came.is_some();
+        came.into_iter().chain(self.stage.events.try_iter()).for_each(|event| self.story.take(event));
+        let hold = i64::try_from(HOLD.as_nanos()).unwrap_or(i64::MAX);
+        self.story.tell_until(Timestamp::from_nanoseconds(now().nanoseconds().saturating_sub(hold)))?;
+        Ok(something)
+    }
+
+    /// Ends the captures of one protocol, and tells what they still held.
+    fn end_captures(&mut self, transport: Transport) -> Result<(), Failure> {
+        let mut failure = None;
+        let (ending, going_on): (Vec<_>, Vec<_>) =
+            self.stage.captures.drain(..).partition(|(of, _)| *of == transport);
+        self.stage.captures = going_on;
+        for (_, capture) in ending {
+            let (statistics, error) = capture.stop();
+            self.dropped += statistics.dropped;
+            failure = failure.or(error);
+        }
+        self.stage.events.try_iter().for_each(|event| self.story.take(event));
+        self.story.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
+        failure.map_or(Ok(()), |error| Err(refuse(&error)))
+    }
+}
+
+/// A capture that cannot be: with what would allow it, where it is a matter of permission.
+pub(super) fn refuse(error: &CaptureError) -> Failure {
+    match error {
+        CaptureError::NotPermitted => Failure::permission(no_permission(&Privileges::look())),
+        _ => Failure::failed(error),
+    }
+}
+
+/// What to say where capturing is not permitted: the cause, and the exact commands that would allow it.
+pub(super) fn no_permission(privileges: &Privileges) -> String {
+    let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
+    lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
+    lines.push("what would allow it:".to_owned());
+    for advice in privileges.advice() {
+        lines.push(format!("  - {advice}"));
+        lines.extend(advice.commands().into_iter().map(|command| format!("      {command}")));
+    }
+    lines.push("saved traces can be read without any permission, for example:".to_owned());
+    lines.push("      captrace read traces/tcp-server-closes.jsonl".to_owned());
+    lines.join("\n")
+}
+
+/// The header of a trace that begins now.
+fn header(plan: &Plan, epoch: Timestamp) -> Header {
+    let vantage = |(interface, kind): &(Interface, VantageKind)| Vantage {
+        id: interface.name.clone(),
+        kind: *kind,
+        interface: interface.name.clone(),
+        link_type: interface.link_type.to_string(),
+        mtu: Some(interface.mtu),
+    };
+    let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
+    let command: Vec<_> = std::env::args().skip(1).collect();
+    Header {
+        schema: SCHEMA.to_owned(),
+        version: VERSION.to_owned(),
+        tool: "captrace".to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        created: format!("{moment:.0}"),
+        command: format!("captrace {}", command.join(" ")),
+        endpoints: plan.endpoints.clone(),
+        vantages: plan.interfaces.iter().map(vantage).collect(),
+        clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a live session goes by the clock that also stamps frames")]
+pub(super) fn now() -> Timestamp {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_nanoseconds(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))
+}
+
+fn since(moment: Timestamp) -> Duration {
+    Duration::from_nanos(u64::try_from(now().since(moment)).unwrap_or(0))
+}

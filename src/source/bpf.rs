@@ -1,0 +1,189 @@
+//! A small assembler for classic BPF, the language in which the kernel is told which frames are wanted.
+//!
+//! There are no labels, because the programs need only one shape: a list of rules, each a list of steps. A step
+//! that fails goes on to the next rule; a rule whose steps all hold accepts the frame; when no rule holds, the
+//! frame is refused. A load beyond the end of a frame refuses it at once: so the kernel defines it.
+
+/// What an accepting program returns: how many bytes of the frame to keep.
+///
+/// The kernel builds no frame larger than 524,280 bytes and a header (`GSO_MAX_SIZE`, eight times 65,535, and
+/// only where an administrator asked for it), so a mebibyte keeps every frame whole.
+pub(super) const WHOLE_FRAME: u32 = 1 << 20;
+
+// The instructions used here, whole: class, size and mode are already added up (linux/bpf_common.h).
+pub(super) const LOAD_WORD: u16 = 0x20;
+pub(super) const LOAD_HALF: u16 = 0x28;
+pub(super) const LOAD_BYTE: u16 = 0x30;
+pub(super) const LOAD_WORD_FROM_X: u16 = 0x40;
+pub(super) const LOAD_HALF_FROM_X: u16 = 0x48;
+pub(super) const LOAD_BYTE_FROM_X: u16 = 0x50;
+pub(super) const X_IPV4_HEADER_LEN: u16 = 0xb1;
+pub(super) const AND: u16 = 0x54;
+pub(super) const SHIFT_LEFT: u16 = 0x64;
+pub(super) const ADD_X: u16 = 0x0c;
+pub(super) const COPY_A_TO_X: u16 = 0x07;
+pub(super) const JUMP_IF_EQUAL: u16 = 0x15;
+pub(super) const JUMP_IF_ANY_BIT: u16 = 0x45;
+pub(super) const RETURN: u16 = 0x06;
+
+/// One instruction, as the kernel takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Instruction {
+    pub(super) code: u16,
+    pub(super) if_true: u8,
+    pub(super) if_false: u8,
+    pub(super) value: u32,
+}
+
+/// How many bytes a load takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    Byte,
+    Half,
+    Word,
+}
+
+/// One step of a rule. A and X are the machine's two registers; offsets are in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A becomes the number at this offset of the frame.
+    Load(Size, u32),
+    /// A becomes the number at X plus this offset.
+    LoadFromX(Size, u32),
+    /// X becomes the length of the IPv4 header that starts at this offset: options make it vary.
+    IndexPastIpv4(u32),
+    /// X grows by the length of the IPv4 header that starts at X plus this offset.
+    AdvancePastIpv4(u32),
+    /// A keeps these bits only.
+    Mask(u32),
+    /// A must be this.
+    Is(u32),
+    /// A must be one of these.
+    IsOneOf(&'static [u32]),
+    /// A must have at least one of these bits.
+    HasAnyBit(u32),
+    /// A must have none of these bits.
+    HasNoBit(u32),
+}
+
+/// Steps that must all hold.
+pub(super) type Rule = Vec<Step>;
+
+/// A rule has more instructions than a jump can pass over (255).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a rule of the capture filter takes {instructions} instructions, a jump passes over 255 at most")]
+pub struct RuleTooLong {
+    /// How many it takes.
+    pub instructions: usize,
+}
+
+/// The program that accepts a frame, whole, when one of the rules holds.
+pub(super) fn assemble(rules: &[Rule]) -> Result<Vec<Instruction>, RuleTooLong> {
+    let mut program = Vec::new();
+    for rule in rules {
+        let drafts: Vec<Draft> = rule.iter().flat_map(lower).collect();
+        let len = drafts.len();
+        for (at, draft) in drafts.into_iter().enumerate() {
+            // Jumps count from the next instruction; the one after the last step is the rule's own `accept`.
+            let past_accept = u8::try_from(len - at).map_err(|_| RuleTooLong { instructions: len })?;
+            program.push(draft.resolve(past_accept));
+        }
+        program.push(answer(WHOLE_FRAME));
+    }
+    program.push(answer(0));
+    Ok(program)
+}
+
+/// Where a comparison goes on.
+#[derive(Clone, Copy)]
+enum Next {
+    /// After this many further instructions.
+    Over(u8),
+    /// With the next rule.
+    Fail,
+}
+
+/// An instruction whose jumps are not counted out yet.
+struct Draft {
+    code: u16,
+    value: u32,
+    if_true: Next,
+    if_false: Next,
+}
+
+impl Draft {
+    fn resolve(self, past_accept: u8) -> Instruction {
+        let distance = |next| match next {
+            Next::Over(count) => count,
+            Next::Fail => past_accept,
+        };
+        Instruction {
+            code: self.code,
+            if_true: distance(self.if_true),
+            if_false: distance(self.if_false),
+            value: self.value,
+        }
+    }
+}
+
+fn lower(step: &Step) -> Vec<Draft> {
+    match *step {
+        Step::Load(size, at) => vec![plain(
+            match size {
+                Size::Byte => LOAD_BYTE,
+                Size::Half => LOAD_HALF,
+                Size::Word => LOAD_WORD,
+            },
+            at,
+        )],
+        Step::LoadFromX(size, at) => vec![plain(
+            match size {
+                Size::Byte => LOAD_BYTE_FROM_X,
+                Size::Half => LOAD_HALF_FROM_X,
+                Size::Word => LOAD_WORD_FROM_X,
+            },
+            at,
+        )],
+        Step::IndexPastIpv4(at) => vec![plain(X_IPV4_HEADER_LEN, at)],
+        // The low four bits of the first byte count 32-bit words (RFC 791, 3.1).
+        Step::AdvancePastIpv4(at) => vec![
+            plain(LOAD_BYTE_FROM_X, at),
+            plain(AND, 0x0f),
+            plain(SHIFT_LEFT, 2),
+            plain(ADD_X, 0),
+            plain(COPY_A_TO_X, 0),
+        ],
+        Step::Mask(bits) => vec![plain(AND, bits)],
+        Step::Is(value) => vec![require(JUMP_IF_EQUAL, value)],
+        Step::IsOneOf(values) => one_of(values),
+        Step::HasAnyBit(bits) => vec![require(JUMP_IF_ANY_BIT, bits)],
+        Step::HasNoBit(bits) => {
+            vec![Draft { code: JUMP_IF_ANY_BIT, value: bits, if_true: Next::Fail, if_false: Next::Over(0) }]
+        }
+    }
+}
+
+fn one_of(values: &'static [u32]) -> Vec<Draft> {
+    let mut after = 0_u8;
+    let mut drafts = Vec::new();
+    // From the last: it alone fails, and each that comes before it passes over those that follow.
+    for &value in values.iter().rev() {
+        let if_false = if after == 0 { Next::Fail } else { Next::Over(0) };
+        drafts.push(Draft { code: JUMP_IF_EQUAL, value, if_true: Next::Over(after), if_false });
+        after = after.saturating_add(1);
+    }
+    drafts.reverse();
+    drafts
+}
+
+fn plain(code: u16, value: u32) -> Draft {
+    Draft { code, value, if_true: Next::Over(0), if_false: Next::Over(0) }
+}
+
+fn require(code: u16, value: u32) -> Draft {
+    Draft { code, value, if_true: Next::Over(0), if_false: Next::Fail }
+}
+
+fn answer(value: u32) -> Instruction {
+    Instruction { code: RETURN, if_true: 0, if_false: 0, value }
+}

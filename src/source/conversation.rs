@@ -1,0 +1,287 @@
+//! Which frames belong to one exchange between a client and a server, as a rule that the kernel applies.
+//!
+//! In: the two ends, as far as they are known. Out: a classic BPF program. It promises that no frame of the
+//! exchange is missed, fragments and ICMP errors among them; it lets more through only where the frame alone
+//! cannot tell (see [`Conversation`]). Whose packet it is in the end is left to the analysis.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::bpf::{self, Instruction, Rule, RuleTooLong, Size, Step};
+use crate::call::Transport;
+use crate::frame::LinkType;
+
+/// The two ends of an exchange, as far as they are known: `None` stands for any.
+///
+/// What belongs to it, on IPv4 (options allowed) and IPv6 (without extension headers, except fragments):
+///
+/// - its packets, in both directions;
+/// - the later fragments of its datagrams. They hold no ports, so those of any datagram of the same protocol
+///   between the same two addresses come along;
+/// - ICMP errors that quote one of its packets, from whoever sent them: destination unreachable and time
+///   exceeded, and in IPv6 packet too big.
+///
+/// ```
+/// use captrace::call::Transport;
+/// use captrace::source::Conversation;
+///
+/// // A client that has no port yet, and the server of the textbook.
+/// let ours = Conversation::with_server(Transport::Tcp, "127.0.0.1:12000".parse()?);
+/// assert_eq!(ours.client_port, None);
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conversation {
+    /// The protocol that both speak.
+    pub transport: Transport,
+    /// The client's address.
+    pub client_address: Option<IpAddr>,
+    /// The client's port; usually the kernel picks it, so it is not known before the exchange has begun.
+    pub client_port: Option<u16>,
+    /// The server's address; `None` for a server that listens at every address of its machine.
+    pub server_address: Option<IpAddr>,
+    /// The server's port.
+    pub server_port: u16,
+}
+
+/// Why there is no program for a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProgramError {
+    /// Frames of this link type cannot be told apart.
+    #[error("frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface")]
+    LinkType(LinkType),
+    /// The program does not fit the kernel's instructions.
+    #[error(transparent)]
+    TooLong(#[from] RuleTooLong),
+}
+
+impl Conversation {
+    /// Everything to and from this server; an unspecified address (`0.0.0.0`, `::`) stands for any.
+    pub fn with_server(transport: Transport, server: SocketAddr) -> Self {
+        let server_address = Some(server.ip().to_canonical()).filter(|address| !address.is_unspecified());
+        let server_port = server.port();
+        Self { transport, client_address: None, client_port: None, server_address, server_port }
+    }
+
+    /// What this client and this server say to each other, and nothing else.
+    pub fn between(transport: Transport, client: SocketAddr, server: SocketAddr) -> Self {
+        Self {
+            client_address: Some(client.ip().to_canonical()),
+            client_port: Some(client.port()),
+            ..Self::with_server(transport, server)
+        }
+    }
+
+    /// The same, with a client at this address and any port.
+    #[must_use]
+    pub fn from_client(self, address: IpAddr) -> Self {
+        Self { client_address: Some(address.to_canonical()), client_port: None, ..self }
+    }
+
+    /// The program that accepts the frames of this conversation on links of this type.
+    pub(super) fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
+        let link = match link_type {
+            LinkType::Ethernet => Link::Ethernet,
+            LinkType::RawIp => Link::RawIp,
+            LinkType::Other(_) => return Err(ProgramError::LinkType(link_type)),
+        };
+        let client = Party { address: self.client_address, port: self.client_port };
+        let server = Party { address: self.server_address, port: Some(self.server_port) };
+        let mut rules = Vec::new();
+        for (from, to) in [(client, server), (server, client)] {
+            let way = Way { link, transport: self.transport, from, to };
+            rules.extend(way.ipv4_rules());
+            rules.extend(way.ipv6_rules());
+        }
+        Ok(bpf::assemble(&rules)?)
+    }
+}
+
+const ICMP: u32 = 1;
+const ICMPV6: u32 = 58;
+const IPV6_FRAGMENT: u32 = 44;
+/// RFC 792: destination unreachable (fragmentation needed is one of its codes) and time exceeded.
+const ICMP_ERRORS: &[u32] = &[3, 11];
+/// RFC 4443: destination unreachable, packet too big, time exceeded.
+const ICMPV6_ERRORS: &[u32] = &[1, 2, 3];
+/// Both ICMPs: the quoted packet follows type, code, checksum and four bytes more.
+const ICMP_HEADER: u32 = 8;
+/// The offset in the IPv4 header's flags and offset field (RFC 791, 3.1); not 0 in later fragments.
+const IPV4_OFFSET: u32 = 0x1fff;
+/// The same in the IPv6 fragment header (RFC 8200, 4.5).
+const IPV6_OFFSET: u32 = 0xfff8;
+
+#[derive(Clone, Copy)]
+enum Link {
+    Ethernet,
+    RawIp,
+}
+
+#[derive(Clone, Copy)]
+struct Party {
+    address: Option<IpAddr>,
+    port: Option<u16>,
+}
+
+/// One direction of a conversation.
+struct Way {
+    link: Link,
+    transport: Transport,
+    from: Party,
+    to: Party,
+}
+
+/// Where a load counts from.
+#[derive(Clone, Copy)]
+enum Base {
+    Frame,
+    X,
+}
+
+impl Base {
+    fn load(self, size: Size, at: u32) -> Step {
+        match self {
+            Self::Frame => Step::Load(size, at),
+            Self::X => Step::LoadFromX(size, at),
+        }
+    }
+}
+
+impl Way {
+    fn ipv4_rules(&self) -> Vec<Rule> {
+        let (Some(from), Some(to)) = (self.from.ipv4(), self.to.ipv4()) else { return Vec::new() };
+        let ip = self.ip_at();
+        // Whether the packet whose header is at `at` goes this way; its ports are looked at separately.
+        let goes_this_way = |base: Base, at: u32| {
+            let mut steps = vec![base.load(Size::Byte, at + 9), Step::Is(self.protocol())];
+            steps.extend(words(base, at + 12, from.map(|address| address.octets()).as_ref()));
+            steps.extend(words(base, at + 16, to.map(|address| address.octets()).as_ref()));
+            steps.push(base.load(Size::Half, at + 6));
+            steps
+        };
+
+        let mut packet = self.version(0x0800, 0x40);
+        let mut later_fragment = packet.clone();
+        let mut error = packet.clone();
+
+        packet.extend(goes_this_way(Base::Frame, ip));
+        packet.extend([Step::HasNoBit(IPV4_OFFSET), Step::IndexPastIpv4(ip)]);
+        packet.extend(self.ports(Base::X, ip));
+
+        later_fragment.extend(goes_this_way(Base::Frame, ip));
+        later_fragment.push(Step::HasAnyBit(IPV4_OFFSET));
+
+        let quoted = ip + ICMP_HEADER;
+        error.extend([Step::Load(Size::Byte, ip + 9), Step::Is(ICMP)]);
+        error.extend([Step::Load(Size::Half, ip + 6), Step::HasNoBit(IPV4_OFFSET), Step::IndexPastIpv4(ip)]);
+        error.extend([Step::LoadFromX(Size::Byte, ip), Step::IsOneOf(ICMP_ERRORS)]);
+        error.extend(goes_this_way(Base::X, quoted));
+        error.extend([Step::HasNoBit(IPV4_OFFSET), Step::AdvancePastIpv4(quoted)]);
+        error.extend(self.ports(Base::X, quoted));
+
+        vec![packet, later_fragment, error]
+    }
+
+    fn ipv6_rules(&self) -> Vec<Rule> {
+        let (Some(from), Some(to)) = (self.from.ipv6(), self.to.ipv6()) else { return Vec::new() };
+        let ip = self.ip_at();
+        let payload = ip + 40;
+        let goes_this_way = |at: u32, next_header: u32| {
+            let mut steps = vec![Step::Load(Size::Byte, at + 6), Step::Is(next_header)];
+            steps.extend(words(Base::Frame, at + 8, from.map(|address| address.octets()).as_ref()));
+            steps.extend(words(Base::Frame, at + 24, to.map(|address| address.octets()).as_ref()));
+            steps
+        };
+
+        let mut packet = self.version(0x86dd, 0x60);
+        let mut first_fragment = packet.clone();
+        let mut error = packet.clone();
+
+        packet.extend(goes_this_way(ip, self.protocol()));
+        packet.extend(self.ports(Base::Frame, payload));
+
+        first_fragment.extend(goes_this_way(ip, IPV6_FRAGMENT));
+        first_fragment.extend([Step::Load(Size::Byte, payload), Step::Is(self.protocol())]);
+        first_fragment.push(Step::Load(Size::Half, payload + 2));
+        let mut later_fragment = first_fragment.clone();
+        first_fragment.push(Step::HasNoBit(IPV6_OFFSET));
+        first_fragment.extend(self.ports(Base::Frame, payload + 8));
+        later_fragment.push(Step::HasAnyBit(IPV6_OFFSET));
+
+        let quoted = payload + ICMP_HEADER;
+        error.extend([Step::Load(Size::Byte, ip + 6), Step::Is(ICMPV6)]);
+        error.extend([Step::Load(Size::Byte, payload), Step::IsOneOf(ICMPV6_ERRORS)]);
+        error.extend(goes_this_way(quoted, self.protocol()));
+        error.extend(self.ports(Base::Frame, quoted + 40));
+
+        vec![packet, first_fragment, later_fragment, error]
+    }
+
+    /// Where the IP header begins.
+    fn ip_at(&self) -> u32 {
+        match self.link {
+            Link::Ethernet => 14,
+            Link::RawIp => 0,
+        }
+    }
+
+    /// Whether the frame holds this version of IP, by the EtherType or by the version in its first four bits.
+    fn version(&self, ether_type: u32, first_bits: u32) -> Rule {
+        match self.link {
+            Link::Ethernet => vec![Step::Load(Size::Half, 12), Step::Is(ether_type)],
+            Link::RawIp => vec![Step::Load(Size::Byte, 0), Step::Mask(0xf0), Step::Is(first_bits)],
+        }
+    }
+
+    /// The number of the transport protocol (IANA): both versions of IP use the same.
+    fn protocol(&self) -> u32 {
+        match self.transport {
+            Transport::Tcp => 6,
+            Transport::Udp => 17,
+        }
+    }
+
+    /// Both protocols begin with the source port and the destination port.
+    fn ports(&self, base: Base, at: u32) -> Rule {
+        let mut steps = Vec::new();
+        for (at, port) in [(at, self.from.port), (at + 2, self.to.port)] {
+            if let Some(port) = port {
+                steps.extend([base.load(Size::Half, at), Step::Is(u32::from(port))]);
+            }
+        }
+        steps
+    }
+}
+
+impl Party {
+    /// The outer `None`: not an IPv4 party. The inner one: at any address.
+    #[expect(clippy::option_option, reason = "no such address, and any address, are two different things")]
+    fn ipv4(&self) -> Option<Option<Ipv4Addr>> {
+        match self.address {
+            None => Some(None),
+            Some(IpAddr::V4(address)) => Some(Some(address)),
+            Some(IpAddr::V6(_)) => None,
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "no such address, and any address, are two different things")]
+    fn ipv6(&self) -> Option<Option<Ipv6Addr>> {
+        match self.address {
+            None => Some(None),
+            Some(IpAddr::V6(address)) => Some(Some(address)),
+            Some(IpAddr::V4(_)) => None,
+        }
+    }
+}
+
+/// Whether these bytes, a multiple of four, stand at this offset; nothing to ask when they are not known.
+fn words<const N: usize>(base: Base, at: u32, bytes: Option<&[u8; N]>) -> Rule {
+    let (words, _) = bytes.map_or(&[][..], |bytes| bytes.as_slice()).as_chunks::<4>();
+    (at..)
+        .step_by(4)
+        .zip(words)
+        .flat_map(|(at, word)| [base.load(Size::Word, at), Step::Is(u32::from_be_bytes(*word))])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

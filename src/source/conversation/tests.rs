@@ -1,0 +1,372 @@
+//! Hand-made frames against the program, run as the kernel would run it.
+
+use super::super::bpf::*;
+use super::*;
+
+const CLIENT: u16 = 43512;
+const SERVER: u16 = 12000;
+const ELSEWHERE: u16 = 53;
+const UDP: u8 = 17;
+const TCP: u8 = 6;
+
+/// What the kernel does with a program (linux/filter.h): a load beyond the frame refuses it.
+fn run(program: &[Instruction], frame: &[u8]) -> u32 {
+    let load = |at: u32, len: u32| {
+        let bytes = frame.get(at as usize..(at + len) as usize)?;
+        Some(bytes.iter().fold(0_u32, |value, &byte| value << 8 | u32::from(byte)))
+    };
+    let (mut a, mut x, mut at) = (0_u32, 0_u32, 0_usize);
+    loop {
+        let Instruction { code, if_true, if_false, value } = program[at];
+        at += 1;
+        let jump = |holds: bool| usize::from(if holds { if_true } else { if_false });
+        let loaded = match code {
+            LOAD_WORD => load(value, 4),
+            LOAD_HALF => load(value, 2),
+            LOAD_BYTE | X_IPV4_HEADER_LEN => load(value, 1),
+            LOAD_WORD_FROM_X => load(x + value, 4),
+            LOAD_HALF_FROM_X => load(x + value, 2),
+            LOAD_BYTE_FROM_X => load(x + value, 1),
+            _ => Some(0),
+        };
+        let Some(loaded) = loaded else { return 0 };
+        match code {
+            RETURN => return value,
+            X_IPV4_HEADER_LEN => x = (loaded & 0x0f) * 4,
+            AND => a &= value,
+            SHIFT_LEFT => a <<= value,
+            ADD_X => a += x,
+            COPY_A_TO_X => x = a,
+            JUMP_IF_EQUAL => at += jump(a == value),
+            JUMP_IF_ANY_BIT => at += jump(a & value != 0),
+            _ => a = loaded,
+        }
+    }
+}
+
+fn accepts(conversation: Conversation, frame: &[u8]) -> bool {
+    accepts_on(conversation, LinkType::Ethernet, frame)
+}
+
+fn accepts_on(conversation: Conversation, link_type: LinkType, frame: &[u8]) -> bool {
+    match run(&conversation.program(link_type).unwrap(), frame) {
+        0 => false,
+        kept => {
+            assert_eq!(kept, WHOLE_FRAME);
+            true
+        }
+    }
+}
+
+fn at(address: &str, port: u16) -> SocketAddr {
+    SocketAddr::new(address.parse().unwrap(), port)
+}
+
+fn ends(transport: Transport, client: &str, server: &str) -> Conversation {
+    Conversation::between(transport, at(client, CLIENT), at(server, SERVER))
+}
+
+/// UDP between two IPv4 hosts, all four parts known.
+fn four() -> Conversation {
+    ends(Transport::Udp, "10.0.0.1", "10.0.0.2")
+}
+
+/// The same between two IPv6 hosts.
+fn six() -> Conversation {
+    ends(Transport::Udp, "fd00::1", "fd00::2")
+}
+
+fn ethernet(ether_type: u16, packet: &[u8]) -> Vec<u8> {
+    [&[0; 12], &ether_type.to_be_bytes()[..], packet].concat()
+}
+
+/// An IPv4 packet, with `options` (a multiple of four) and this flags and offset field.
+fn ipv4(from: &str, to: &str, protocol: u8, options: usize, offset: u16, payload: &[u8]) -> Vec<u8> {
+    let words = u8::try_from(5 + options / 4).unwrap();
+    let mut packet = vec![0; 20];
+    packet[0] = 0x40 | words;
+    packet[6..8].copy_from_slice(&offset.to_be_bytes());
+    packet[9] = protocol;
+    packet[12..16].copy_from_slice(&from.parse::<Ipv4Addr>().unwrap().octets());
+    packet[16..20].copy_from_slice(&to.parse::<Ipv4Addr>().unwrap().octets());
+    // Options that look like the ports of the conversation, so that a rule which forgets them is found out.
+    packet.extend([CLIENT.to_be_bytes(), SERVER.to_be_bytes()].concat().iter().cycle().take(options));
+    packet.extend(payload);
+    packet
+}
+
+fn ipv6(from: &str, to: &str, next_header: u8, payload: &[u8]) -> Vec<u8> {
+    let mut packet = vec![0; 40];
+    packet[0] = 0x60;
+    packet[6] = next_header;
+    packet[8..24].copy_from_slice(&from.parse::<Ipv6Addr>().unwrap().octets());
+    packet[24..40].copy_from_slice(&to.parse::<Ipv6Addr>().unwrap().octets());
+    packet.extend(payload);
+    packet
+}
+
+fn ports(from: u16, to: u16) -> Vec<u8> {
+    [from.to_be_bytes(), to.to_be_bytes(), [0; 2], [0; 2]].concat()
+}
+
+fn fragment(next_header: u8, offset: u16, payload: &[u8]) -> Vec<u8> {
+    [&[next_header, 0], &offset.to_be_bytes()[..], &[0; 4], payload].concat()
+}
+
+fn icmp(kind: u8, quoted: &[u8]) -> Vec<u8> {
+    [&[kind, 3, 0, 0, 0, 0, 0, 0], quoted].concat()
+}
+
+fn four_frame(from: &str, to: &str, protocol: u8, payload: &[u8]) -> Vec<u8> {
+    ethernet(0x0800, &ipv4(from, to, protocol, 0, 0, payload))
+}
+
+fn six_frame(from: &str, to: &str, protocol: u8, payload: &[u8]) -> Vec<u8> {
+    ethernet(0x86dd, &ipv6(from, to, protocol, payload))
+}
+
+// ---- the four parts -------------------------------------------------------------------------------------------
+
+#[test]
+fn both_directions_belong() {
+    assert!(accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER))));
+    assert!(accepts(four(), &four_frame("10.0.0.2", "10.0.0.1", UDP, &ports(SERVER, CLIENT))));
+    assert!(accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER))));
+    assert!(accepts(six(), &six_frame("fd00::2", "fd00::1", UDP, &ports(SERVER, CLIENT))));
+}
+
+#[test]
+fn ports_belong_to_their_ends() {
+    assert!(!accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(SERVER, CLIENT))));
+    assert!(!accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(SERVER, CLIENT))));
+}
+
+#[test]
+fn another_port_address_or_protocol_does_not_belong() {
+    for (from, to) in [(ELSEWHERE, SERVER), (CLIENT, ELSEWHERE), (0, 0)] {
+        assert!(!accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(from, to))));
+        assert!(!accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(from, to))));
+    }
+    let ours = ports(CLIENT, SERVER);
+    for (from, to) in [("10.0.0.3", "10.0.0.2"), ("10.0.0.1", "10.0.0.3"), ("10.0.0.2", "10.0.0.1")] {
+        assert!(!accepts(four(), &four_frame(from, to, UDP, &ours)));
+    }
+    for (from, to) in [("fd00::3", "fd00::2"), ("fd00::1", "fd00::3"), ("fd01::1", "fd00::2")] {
+        assert!(!accepts(six(), &six_frame(from, to, UDP, &ours)));
+    }
+    assert!(!accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", TCP, &ours)));
+    assert!(!accepts(six(), &six_frame("fd00::1", "fd00::2", TCP, &ours)));
+}
+
+#[test]
+fn one_address_for_both_ends_is_told_apart_by_ports() {
+    let own = ends(Transport::Tcp, "127.0.0.1", "127.0.0.1");
+    assert!(accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(CLIENT, SERVER))));
+    assert!(accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(SERVER, CLIENT))));
+    assert!(!accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(SERVER, ELSEWHERE))));
+}
+
+#[test]
+fn options_move_the_ports() {
+    for options in [4, 20, 40] {
+        let ours = ipv4("10.0.0.1", "10.0.0.2", UDP, options, 0, &ports(CLIENT, SERVER));
+        assert!(accepts(four(), &ethernet(0x0800, &ours)), "{options}");
+        let other = ipv4("10.0.0.1", "10.0.0.2", UDP, options, 0, &ports(ELSEWHERE, ELSEWHERE));
+        assert!(!accepts(four(), &ethernet(0x0800, &other)), "{options}");
+    }
+}
+
+#[test]
+fn other_ether_types_do_not_belong() {
+    let packet = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(CLIENT, SERVER));
+    for ether_type in [0x0806, 0x86dd, 0x8100, 46] {
+        assert!(!accepts(four(), &ethernet(ether_type, &packet)));
+    }
+}
+
+#[test]
+fn what_is_cut_before_the_ports_does_not_belong() {
+    for whole in [
+        four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER)),
+        six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER)),
+    ] {
+        let conversation = if whole[12] == 0x08 { four() } else { six() };
+        // The ports are four bytes; the other four of the UDP header are not looked at.
+        for len in 0..whole.len() - 4 {
+            assert!(!accepts(conversation, &whole[..len]), "{len}");
+        }
+        assert!(accepts(conversation, &whole[..whole.len() - 4]));
+    }
+}
+
+// ---- parts that are not known ---------------------------------------------------------------------------------
+
+#[test]
+fn a_server_at_one_address_is_spoken_to_by_anyone() {
+    let server = Conversation::with_server(Transport::Tcp, at("10.0.0.2", SERVER));
+    assert!(accepts(server, &four_frame("1.2.3.4", "10.0.0.2", TCP, &ports(9, SERVER))));
+    assert!(accepts(server, &four_frame("10.0.0.2", "1.2.3.4", TCP, &ports(SERVER, 9))));
+    assert!(!accepts(server, &four_frame("1.2.3.4", "10.0.0.3", TCP, &ports(9, SERVER))));
+    assert!(!accepts(server, &four_frame("10.0.0.2", "1.2.3.4", TCP, &ports(9, SERVER))));
+    assert!(!accepts(server, &six_frame("fd00::1", "fd00::2", TCP, &ports(9, SERVER))));
+}
+
+#[test]
+fn a_server_at_every_address_is_spoken_to_in_both_versions() {
+    let server = Conversation::with_server(Transport::Tcp, at("::", SERVER));
+    assert_eq!(server.server_address, None);
+    assert!(accepts(server, &four_frame("1.2.3.4", "10.0.0.2", TCP, &ports(9, SERVER))));
+    assert!(accepts(server, &six_frame("fd00::2", "fd00::1", TCP, &ports(SERVER, 9))));
+    assert!(!accepts(server, &six_frame("fd00::2", "fd00::1", TCP, &ports(8, 9))));
+}
+
+#[test]
+fn a_client_may_be_known_by_its_address_alone() {
+    let ours =
+        Conversation::with_server(Transport::Udp, at("10.0.0.2", SERVER)).from_client([10, 0, 0, 1].into());
+    assert!(accepts(ours, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(9, SERVER))));
+    assert!(!accepts(ours, &four_frame("10.0.0.4", "10.0.0.2", UDP, &ports(9, SERVER))));
+}
+
+#[test]
+fn an_ipv4_address_in_ipv6_clothes_is_an_ipv4_address() {
+    let mapped = ends(Transport::Udp, "::ffff:10.0.0.1", "::ffff:10.0.0.2");
+    assert_eq!(mapped, four());
+}
+
+#[test]
+fn ends_of_different_versions_have_nothing_to_say_to_each_other() {
+    let odd = ends(Transport::Udp, "10.0.0.1", "fd00::2");
+    assert!(!accepts(odd, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER))));
+    assert!(!accepts(odd, &six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER))));
+}
+
+// ---- fragments ------------------------------------------------------------------------------------------------
+
+#[test]
+fn later_ipv4_fragments_between_the_two_belong_whatever_they_hold() {
+    let piece =
+        |from, to, protocol, offset| ethernet(0x0800, &ipv4(from, to, protocol, 0, offset, &[0xff; 8]));
+    assert!(accepts(four(), &piece("10.0.0.1", "10.0.0.2", UDP, 0x2001)));
+    assert!(accepts(four(), &piece("10.0.0.2", "10.0.0.1", UDP, 0x00b9)));
+    assert!(!accepts(four(), &piece("10.0.0.3", "10.0.0.1", UDP, 0x00b9)));
+    assert!(!accepts(four(), &piece("10.0.0.1", "10.0.0.2", TCP, 0x00b9)));
+}
+
+#[test]
+fn the_first_ipv4_fragment_has_ports() {
+    let first = |payload: &[u8]| ethernet(0x0800, &ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0x2000, payload));
+    assert!(accepts(four(), &first(&ports(CLIENT, SERVER))));
+    assert!(!accepts(four(), &first(&ports(CLIENT, ELSEWHERE))));
+}
+
+#[test]
+fn do_not_fragment_is_no_offset() {
+    let packet = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0x4000, &ports(CLIENT, ELSEWHERE));
+    assert!(!accepts(four(), &ethernet(0x0800, &packet)));
+}
+
+#[test]
+fn ipv6_fragments_are_told_apart_like_those_of_ipv4() {
+    let piece =
+        |from, to, inner, offset, payload: &[u8]| six_frame(from, to, 44, &fragment(inner, offset, payload));
+    assert!(accepts(six(), &piece("fd00::1", "fd00::2", UDP, 1, &ports(CLIENT, SERVER))));
+    assert!(!accepts(six(), &piece("fd00::1", "fd00::2", UDP, 1, &ports(CLIENT, ELSEWHERE))));
+    assert!(accepts(six(), &piece("fd00::2", "fd00::1", UDP, 0x05a8, &[0xff; 8])));
+    assert!(!accepts(six(), &piece("fd00::2", "fd00::1", TCP, 0x05a8, &[0xff; 8])));
+    assert!(!accepts(six(), &piece("fd00::2", "fd00::3", UDP, 0x05a8, &[0xff; 8])));
+}
+
+// ---- errors that quote ----------------------------------------------------------------------------------------
+
+#[test]
+fn an_icmp_error_belongs_when_it_quotes_a_packet_of_ours() {
+    let quoted = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(CLIENT, SERVER));
+    // Sent by the server, or by a router on the way, with options or without.
+    for from in ["10.0.0.2", "192.0.2.7"] {
+        for options in [0, 8] {
+            for kind in [3, 11] {
+                let error = ipv4(from, "10.0.0.1", 1, options, 0, &icmp(kind, &quoted));
+                assert!(accepts(four(), &ethernet(0x0800, &error)), "{from} {options} {kind}");
+            }
+        }
+    }
+    let answer = ipv4("10.0.0.2", "10.0.0.1", UDP, 0, 0, &ports(SERVER, CLIENT));
+    assert!(accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", 1, &icmp(3, &answer))));
+}
+
+#[test]
+fn the_quoted_packet_may_have_options() {
+    let quoted = ipv4("10.0.0.1", "10.0.0.2", UDP, 12, 0, &ports(CLIENT, SERVER));
+    assert!(accepts(four(), &ethernet(0x0800, &ipv4("10.0.0.2", "10.0.0.1", 1, 4, 0, &icmp(3, &quoted)))));
+    let other = ipv4("10.0.0.1", "10.0.0.2", UDP, 12, 0, &ports(CLIENT, ELSEWHERE));
+    assert!(!accepts(four(), &ethernet(0x0800, &ipv4("10.0.0.2", "10.0.0.1", 1, 4, 0, &icmp(3, &other)))));
+}
+
+#[test]
+fn other_icmp_does_not_belong() {
+    let ours = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(CLIENT, SERVER));
+    assert!(
+        !accepts(four(), &four_frame("10.0.0.2", "10.0.0.1", 1, &icmp(8, &ours))),
+        "an echo that looks like it"
+    );
+    for quoted in [
+        ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(ELSEWHERE, SERVER)),
+        ipv4("10.0.0.1", "10.0.0.2", TCP, 0, 0, &ports(CLIENT, SERVER)),
+        ipv4("10.0.0.1", "10.0.0.9", UDP, 0, 0, &ports(CLIENT, SERVER)),
+        ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 7, &ports(CLIENT, SERVER)),
+    ] {
+        assert!(!accepts(four(), &four_frame("10.0.0.2", "10.0.0.1", 1, &icmp(3, &quoted))));
+    }
+    let cut = four_frame("10.0.0.2", "10.0.0.1", 1, &icmp(3, &ours));
+    for len in 0..cut.len() - 4 {
+        assert!(!accepts(four(), &cut[..len]), "{len}");
+    }
+}
+
+#[test]
+fn an_icmpv6_error_belongs_when_it_quotes_a_packet_of_ours() {
+    let quoted = ipv6("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER));
+    for kind in [1, 2, 3] {
+        assert!(accepts(six(), &six_frame("fd00::9", "fd00::1", 58, &icmp(kind, &quoted))), "{kind}");
+    }
+    assert!(!accepts(six(), &six_frame("fd00::9", "fd00::1", 58, &icmp(128, &quoted))));
+    let other = ipv6("fd00::1", "fd00::2", UDP, &ports(CLIENT, ELSEWHERE));
+    assert!(!accepts(six(), &six_frame("fd00::9", "fd00::1", 58, &icmp(1, &other))));
+}
+
+// ---- links and limits -----------------------------------------------------------------------------------------
+
+#[test]
+fn raw_ip_has_no_header_before_the_packet() {
+    let link = LinkType::RawIp;
+    let packet = ipv4("10.0.0.1", "10.0.0.2", UDP, 8, 0, &ports(CLIENT, SERVER));
+    assert!(accepts_on(four(), link, &packet));
+    assert!(!accepts_on(four(), link, &ethernet(0x0800, &packet)));
+    assert!(accepts_on(six(), link, &ipv6("fd00::2", "fd00::1", UDP, &ports(SERVER, CLIENT))));
+    let everyone = Conversation::with_server(Transport::Udp, at("0.0.0.0", SERVER));
+    assert!(accepts_on(everyone, link, &packet));
+    assert!(accepts_on(everyone, link, &ipv6("fd00::2", "fd00::1", UDP, &ports(SERVER, CLIENT))));
+}
+
+#[test]
+fn another_link_type_has_no_program() {
+    let link_type = LinkType::Other(105);
+    assert_eq!(four().program(link_type), Err(ProgramError::LinkType(link_type)));
+}
+
+#[test]
+fn programs_are_short() {
+    let everyone = Conversation::with_server(Transport::Udp, at("0.0.0.0", SERVER));
+    // The kernel takes 4,096 instructions (BPF_MAXINSNS).
+    for conversation in [four(), six(), everyone] {
+        let len = conversation.program(LinkType::Ethernet).unwrap().len();
+        assert!(len < 250, "{len}");
+    }
+}
+
+#[test]
+fn a_rule_that_no_jump_passes_over_is_refused() {
+    let rule: Rule = vec![Step::Is(1); 256];
+    assert_eq!(assemble(&[rule]), Err(RuleTooLong { instructions: 256 }));
+}

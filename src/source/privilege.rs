@@ -1,0 +1,429 @@
+//! What this user may do on this machine, and what would allow the rest.
+//!
+//! [`Privileges::look`] observes, by doing where that is possible. What follows from what was observed
+//! ([`Privileges::way`], [`Privileges::advice`]) asks the machine nothing more, so that it is tested for machines
+//! that are not at hand.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use nix::errno::Errno;
+
+use crate::lab::private::{PrivateError, Step};
+
+mod look;
+
+/// What was observed of this user, this machine and this executable.
+#[expect(clippy::struct_excessive_bools, reason = "each was observed on its own")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privileges {
+    /// The effective user.
+    pub user: u32,
+    /// Whether a packet socket could be opened; if not, the kernel's answer.
+    pub packet_socket: Result<(), Errno>,
+    /// Whether the private network could be made; if not, where it ended.
+    pub private: Result<(), PrivateError>,
+    /// Whether CAP_NET_RAW is in effect (`CapEff`).
+    pub net_raw: bool,
+    /// Whether CAP_NET_RAW may be gained at all, by sudo or setcap (`CapBnd`).
+    pub net_raw_possible: bool,
+    /// Whether programs started from here gain nothing by sudo or setcap (`NoNewPrivs`).
+    pub no_new_privileges: bool,
+    /// The kernel's settings.
+    pub settings: Settings,
+    /// What kind of machine this is.
+    pub machine: Machine,
+    /// Whether `sudo` is installed.
+    pub sudo: bool,
+    /// Whether `setcap` is installed.
+    pub setcap: bool,
+    /// The file that runs.
+    pub executable: Executable,
+}
+
+/// The kernel's settings (sysctls) about user namespaces; `None` where this kernel has no such setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// `kernel.apparmor_restrict_unprivileged_userns`: 1 on Ubuntu 23.10 and later.
+    pub apparmor_restrict: Option<u64>,
+    /// `kernel.unprivileged_userns_clone`: Debian's own; 0 before Debian 11 and on hardened kernels.
+    pub unprivileged_clone: Option<u64>,
+    /// `user.max_user_namespaces`: 0 on some hardened systems.
+    pub max_user_namespaces: Option<u64>,
+}
+
+/// What kind of machine this is, as far as it matters for what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Machine {
+    /// In a container, where the host's rules come on top.
+    pub container: Option<Container>,
+    /// The Windows Subsystem for Linux.
+    pub wsl: Option<Wsl>,
+    /// Whose packages it has.
+    pub distribution: Distribution,
+}
+
+/// What keeps containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// Docker.
+    Docker,
+    /// Podman.
+    Podman,
+    /// Something else: Kubernetes, LXC, systemd-nspawn.
+    Other,
+}
+
+/// The versions of the Windows Subsystem for Linux.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wsl {
+    /// No Linux kernel, and no packet sockets.
+    One,
+    /// A Linux kernel.
+    Two,
+}
+
+/// Families of distributions, by how software is installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distribution {
+    /// Debian, Ubuntu and theirs.
+    Debian,
+    /// Fedora, RHEL and theirs.
+    Fedora,
+    /// Arch and its own.
+    Arch,
+    /// Alpine.
+    Alpine,
+    /// openSUSE and SLES.
+    Suse,
+    /// NixOS, whose programs lie where nothing can be changed.
+    NixOs,
+    /// Any other.
+    Other,
+}
+
+/// The file that runs, and what setcap would meet there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Executable {
+    /// The file itself, links resolved; `None` when it is gone.
+    pub path: Option<PathBuf>,
+    /// The symbolic link by which it was called, if it was; setcap refuses links.
+    pub link: Option<PathBuf>,
+    /// Why capabilities given to the file would be without effect, or could not be given.
+    pub place: Place,
+}
+
+/// What the file system where the executable lies does with file capabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It keeps and respects them.
+    Fine,
+    /// It is mounted `nosuid`: they are kept, but ignored.
+    NoSuid,
+    /// It is mounted read-only: they cannot be given.
+    ReadOnly,
+    /// It cannot keep them: a share of another machine or of the host of this one.
+    CannotKeep,
+}
+
+/// How an exchange can be shown here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Captured on the machine's own interfaces.
+    Capture,
+    /// Captured in a private network.
+    Private,
+    /// Not at all; saved traces can be read.
+    None,
+}
+
+/// Why the private network was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// `user.max_user_namespaces` is 0, or as many exist already.
+    TooFewNamespaces,
+    /// `kernel.unprivileged_userns_clone` is 0.
+    UnprivilegedClone,
+    /// The container's system call filter.
+    ContainerFilter(Container),
+    /// `kernel.apparmor_restrict_unprivileged_userns` is 1.
+    AppArmor,
+    /// This kernel has no user namespaces.
+    NotInKernel,
+    /// A policy that leaves no trace where it could be named: a chroot, SELinux, a sandbox.
+    SomePolicy,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooFewNamespaces => "the limit user.max_user_namespaces is reached or 0",
+            Self::UnprivilegedClone => "kernel.unprivileged_userns_clone is 0",
+            Self::ContainerFilter(Container::Docker) => "Docker's system call filter (seccomp) forbids it",
+            Self::ContainerFilter(_) => "the container's system call filter (seccomp) forbids it",
+            Self::AppArmor => {
+                "kernel.apparmor_restrict_unprivileged_userns is 1 (so Ubuntu is set up since 23.10)"
+            }
+            Self::NotInKernel => "this kernel has no user namespaces",
+            Self::SomePolicy => "a policy forbids it, for example a chroot, SELinux or a sandbox",
+        })
+    }
+}
+
+/// One thing that would allow more, with the commands that do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// Give the executable CAP_NET_RAW.
+    SetCapability {
+        /// The file.
+        executable: PathBuf,
+        /// What to run first, where `setcap` is missing and it is known how to install it.
+        install: Option<&'static str>,
+        /// Whether the file must be copied to where it can have capabilities, and why.
+        copy_because: Option<Place>,
+        /// Whether `sudo` is there.
+        sudo: bool,
+    },
+    /// Run as root.
+    RunAsRoot {
+        /// The file.
+        executable: PathBuf,
+        /// Whether `sudo` is there.
+        sudo: bool,
+    },
+    /// Leave this shell: nothing that is started from it can gain privileges.
+    LeaveNoNewPrivileges,
+    /// Change a setting of the kernel, which allows the private network to every user until the next start.
+    Set {
+        /// Its name.
+        name: &'static str,
+        /// The value.
+        value: u64,
+        /// Whether `sudo` is there.
+        sudo: bool,
+    },
+    /// Start the container with CAP_NET_RAW.
+    AllowCapture(Container),
+    /// Become root in the container, which has CAP_NET_RAW to give.
+    RootInContainer(Container),
+    /// Start the container without its system call filter, which allows the private network.
+    LiftFilter(Container),
+    /// Change to the second version of WSL.
+    UpgradeWsl,
+}
+
+impl Advice {
+    /// The commands, in their order, each one line.
+    pub fn commands(&self) -> Vec<String> {
+        match self {
+            Self::SetCapability { executable, install, copy_because, sudo } => {
+                let mut file = quoted(executable);
+                let mut commands: Vec<String> =
+                    install.iter().map(|install| as_root(install, *sudo)).collect();
+                if copy_because.is_some() {
+                    commands.push(as_root(&format!("install -m 755 {file} {COPY}"), *sudo));
+                    COPY.clone_into(&mut file);
+                }
+                commands.push(as_root(&format!("setcap cap_net_raw=ep {file}"), *sudo));
+                commands
+            }
+            Self::RunAsRoot { executable, sudo } => {
+                vec![as_root(&format!("{} demo", quoted(executable)), *sudo)]
+            }
+            Self::LeaveNoNewPrivileges => Vec::new(),
+            Self::Set { name, value, sudo } => vec![as_root(&format!("sysctl -w {name}={value}"), *sudo)],
+            Self::AllowCapture(container) => vec![format!("{} run --cap-add=NET_RAW …", container.command())],
+            Self::RootInContainer(container) => vec![format!("{} run --user 0 …", container.command())],
+            Self::LiftFilter(container) => {
+                vec![format!("{} run --security-opt seccomp=unconfined …", container.command())]
+            }
+            Self::UpgradeWsl => {
+                vec!["wsl --list".to_owned(), "wsl --set-version DISTRIBUTION 2".to_owned()]
+            }
+        }
+    }
+}
+
+/// What it does, and what to know about it: one or two sentences without a full stop at the end.
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SetCapability { copy_because, .. } => {
+                f.write_str("allow this program to capture, for every user who may run it; ")?;
+                f.write_str(match copy_because {
+                    None => "again after each new build or upgrade",
+                    Some(Place::NoSuid) => {
+                        "a copy, because the file system it is on is mounted nosuid, and ignores this"
+                    }
+                    Some(Place::ReadOnly) => "a copy, because the file system it is on is read-only",
+                    Some(_) => "a copy, because the file system it is on cannot keep it",
+                })
+            }
+            Self::RunAsRoot { .. } => f.write_str("run captrace as root, this once"),
+            Self::LeaveNoNewPrivileges => f.write_str(
+                "this shell was started so that nothing in it can gain privileges (no_new_privs): \
+                 sudo and setcap do nothing here, use another terminal",
+            ),
+            Self::Set { .. } => f.write_str(
+                "allow the private network, to every user and until the next start of the machine; \
+                 it makes defects of the kernel easier to reach, so ask whoever looks after the machine",
+            ),
+            Self::AllowCapture(_) => f.write_str("start the container so that it may capture"),
+            Self::RootInContainer(_) => {
+                f.write_str("this container may capture, but only its root: start it as user 0")
+            }
+            Self::LiftFilter(_) => {
+                f.write_str("start the container without its system call filter, for the private network")
+            }
+            Self::UpgradeWsl => f.write_str(
+                "WSL 1 has no Linux kernel, so nothing can be captured: change to WSL 2, in PowerShell",
+            ),
+        }
+    }
+}
+
+/// Where a copy goes that can have capabilities.
+const COPY: &str = "/usr/local/bin/captrace";
+
+/// Enough for any use; what most kernels would choose by the memory they find.
+const NAMESPACES: u64 = 15_000;
+
+impl Privileges {
+    /// Observes this user, this machine and this executable. Sends nothing, changes nothing; takes milliseconds.
+    pub fn look() -> Self {
+        look::look()
+    }
+
+    /// How `captrace demo` shows an exchange here, unless it is told otherwise.
+    pub fn way(&self) -> Way {
+        match (self.packet_socket, self.private) {
+            (Ok(()), _) => Way::Capture,
+            (_, Ok(())) => Way::Private,
+            _ => Way::None,
+        }
+    }
+
+    /// Why the private network was refused, if it was.
+    pub fn cause(&self) -> Option<Cause> {
+        let error = self.private.err()?;
+        let (step, errno) = match error {
+            PrivateError::Refused { step, errno } => (step, errno),
+            PrivateError::NoAnswer(_) | PrivateError::Marked => return Some(Cause::SomePolicy),
+        };
+        let forbidden = matches!(errno, Errno::EPERM | Errno::EACCES);
+        let first = step == Step::Unshare;
+        Some(match self.machine.container {
+            _ if first && (errno == Errno::ENOSPC || self.settings.max_user_namespaces == Some(0)) => {
+                Cause::TooFewNamespaces
+            }
+            _ if first && matches!(errno, Errno::EINVAL | Errno::ENOSYS) => Cause::NotInKernel,
+            _ if first && self.user != 0 && self.settings.unprivileged_clone == Some(0) => {
+                Cause::UnprivilegedClone
+            }
+            // In a container the filter comes before anything that the host has set.
+            Some(container) if first && forbidden => Cause::ContainerFilter(container),
+            _ if forbidden && self.settings.apparmor_restrict == Some(1) => Cause::AppArmor,
+            _ => Cause::SomePolicy,
+        })
+    }
+
+    /// What would allow more, the best first; nothing when all works.
+    pub fn advice(&self) -> Vec<Advice> {
+        let mut advice = self.advice_to_capture();
+        advice.extend(self.advice_for_private());
+        advice
+    }
+
+    fn advice_to_capture(&self) -> Vec<Advice> {
+        if self.packet_socket.is_ok() {
+            return Vec::new();
+        }
+        if self.machine.wsl == Some(Wsl::One) {
+            return vec![Advice::UpgradeWsl];
+        }
+        // EAFNOSUPPORT and the like: this kernel has no packet sockets, and no permission helps.
+        if !matches!(self.packet_socket, Err(Errno::EPERM | Errno::EACCES)) {
+            return Vec::new();
+        }
+        if !self.net_raw_possible || self.net_raw {
+            return self.machine.container.map(Advice::AllowCapture).into_iter().collect();
+        }
+        if self.no_new_privileges {
+            return vec![Advice::LeaveNoNewPrivileges];
+        }
+        let mut advice = Vec::new();
+        if let Some(executable) = self.executable.path.clone().filter(|_| self.user != 0) {
+            let sudo = self.sudo;
+            if let Some(setcap) = self.set_capability(executable.clone()) {
+                advice.push(setcap);
+            }
+            advice.push(Advice::RunAsRoot { executable, sudo });
+        }
+        advice.extend(self.machine.container.filter(|_| self.user != 0).map(Advice::RootInContainer));
+        advice
+    }
+
+    /// Not offered on NixOS, where the program would have to be wrapped by the system's configuration.
+    fn set_capability(&self, executable: PathBuf) -> Option<Advice> {
+        let install = match self.machine.distribution {
+            Distribution::NixOs => return None,
+            Distribution::Debian => Some("apt-get install libcap2-bin"),
+            Distribution::Fedora => Some("dnf install libcap"),
+            Distribution::Arch => Some("pacman -S libcap"),
+            Distribution::Alpine => Some("apk add libcap-setcap"),
+            Distribution::Suse => Some("zypper install libcap-progs"),
+            Distribution::Other => None,
+        };
+        let copy_because = Some(self.executable.place).filter(|place| *place != Place::Fine);
+        Some(Advice::SetCapability {
+            executable,
+            install: install.filter(|_| !self.setcap),
+            copy_because,
+            sudo: self.sudo,
+        })
+    }
+
+    fn advice_for_private(&self) -> Option<Advice> {
+        let set = |name, value| Some(Advice::Set { name, value, sudo: self.sudo });
+        match self.cause()? {
+            Cause::AppArmor => set("kernel.apparmor_restrict_unprivileged_userns", 0),
+            Cause::UnprivilegedClone => set("kernel.unprivileged_userns_clone", 1),
+            Cause::TooFewNamespaces => set("user.max_user_namespaces", self.more_namespaces()),
+            Cause::ContainerFilter(container) => Some(Advice::LiftFilter(container)),
+            Cause::NotInKernel | Cause::SomePolicy => None,
+        }
+    }
+
+    /// Where the limit is reached, twice as many.
+    fn more_namespaces(&self) -> u64 {
+        self.settings.max_user_namespaces.unwrap_or(0).saturating_mul(2).max(NAMESPACES)
+    }
+}
+
+impl Container {
+    /// The program that starts it.
+    fn command(self) -> &'static str {
+        match self {
+            Self::Podman => "podman",
+            Self::Docker | Self::Other => "docker",
+        }
+    }
+}
+
+fn as_root(command: &str, sudo: bool) -> String {
+    if sudo { format!("sudo {command}") } else { format!("su -c {}", single_quoted(command)) }
+}
+
+/// As a shell takes it.
+fn quoted(path: &std::path::Path) -> String {
+    let text = path.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
+    if text.chars().all(plain) { text.into_owned() } else { single_quoted(&text) }
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! The observing half: everything that is asked of the machine.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nix::sys::statfs::{self, FsType};
+use nix::sys::statvfs::{FsFlags, statvfs};
+use nix::unistd::geteuid;
+
+use super::{Container, Distribution, Executable, Machine, Place, Privileges, Settings, Wsl};
+use crate::lab::private;
+
+pub(super) fn look() -> Privileges {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let path = env::var_os("PATH").unwrap_or_default();
+    Privileges {
+        user: geteuid().as_raw(),
+        packet_socket: private::packet_socket(),
+        private: private::probe(),
+        net_raw: net_raw(&status, "CapEff"),
+        net_raw_possible: net_raw(&status, "CapBnd"),
+        no_new_privileges: field(&status, "NoNewPrivs") == Some("1"),
+        settings: settings(),
+        machine: machine(),
+        sudo: find("sudo", &path).is_some(),
+        setcap: find("setcap", &path).is_some(),
+        executable: executable(&path),
+    }
+}
+
+/// A line of /proc/self/status, `Name:<tab>value`.
+fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
+    status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
+}
+
+/// Whether a set of capabilities, written in hexadecimal, holds CAP_NET_RAW.
+fn net_raw(status: &str, set: &str) -> bool {
+    /// linux/capability.h.
+    const CAP_NET_RAW: u64 = 13;
+    field(status, set)
+        .and_then(|bits| u64::from_str_radix(bits, 16).ok())
+        .is_some_and(|bits| bits & (1 << CAP_NET_RAW) != 0)
+}
+
+fn settings() -> Settings {
+    let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse().ok();
+    Settings {
+        apparmor_restrict: number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"),
+        unprivileged_clone: number("/proc/sys/kernel/unprivileged_userns_clone"),
+        max_user_namespaces: number("/proc/sys/user/max_user_namespaces"),
+    }
+}
+
+fn machine() -> Machine {
+    let version = fs::read_to_string("/proc/version").unwrap_or_default();
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    Machine { container: container(), wsl: wsl(&version), distribution: distribution(&release) }
+}
+
+/// By the marks that Docker and Podman leave, and the variable that systemd describes for all others.
+fn container() -> Option<Container> {
+    if Path::new("/run/.containerenv").exists() {
+        Some(Container::Podman)
+    } else if Path::new("/.dockerenv").exists() {
+        Some(Container::Docker)
+    // systemd takes WSL for a container; its rules are not those of one.
+    } else if env::var_os("container").is_some_and(|name| name != "wsl")
+        || env::var_os("KUBERNETES_SERVICE_HOST").is_some()
+    {
+        Some(Container::Other)
+    } else {
+        None
+    }
+}
+
+/// The second version has a kernel of its own, named `microsoft-standard-WSL2`; the first says `Microsoft`.
+fn wsl(version: &str) -> Option<Wsl> {
+    if version.contains("WSL2") || version.contains("microsoft-standard") {
+        Some(Wsl::Two)
+    } else if version.contains("Microsoft") {
+        Some(Wsl::One)
+    } else {
+        None
+    }
+}
+
+/// By what it is and what it is like (os-release, `ID` and `ID_LIKE`).
+fn distribution(release: &str) -> Distribution {
+    let value = |key: &str| {
+        let line = release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        line.unwrap_or_default().trim_matches('"').to_owned()
+    };
+    let names = format!("{} {}", value("ID"), value("ID_LIKE"));
+    names
+        .split_whitespace()
+        .find_map(|name| match name {
+            "debian" | "ubuntu" => Some(Distribution::Debian),
+            "fedora" | "rhel" | "centos" => Some(Distribution::Fedora),
+            "arch" => Some(Distribution::Arch),
+            "alpine" => Some(Distribution::Alpine),
+            "suse" | "opensuse" | "sles" => Some(Distribution::Suse),
+            "nixos" => Some(Distribution::NixOs),
+            _ => None,
+        })
+        .unwrap_or(Distribution::Other)
+}
+
+/// The program of this name; also where root's programs are, which not every user's PATH has.
+fn find(program: &str, path: &OsStr) -> Option<PathBuf> {
+    env::split_paths(path)
+        .chain(["/usr/sbin", "/sbin"].map(PathBuf::from))
+        .map(|directory| directory.join(program))
+        .find(|file| file.is_file())
+}
+
+fn executable(path: &OsStr) -> Executable {
+    let file = env::current_exe().ok().filter(|file| file.exists());
+    let place = file.as_deref().map_or(Place::Fine, place);
+    Executable { place, link: env::args_os().next().and_then(|name| link(name, path)), path: file }
+}
+
+/// What the program was called by, if that is a symbolic link.
+fn link(name: OsString, path: &OsStr) -> Option<PathBuf> {
+    let called = PathBuf::from(name);
+    let file = if called.components().count() > 1 {
+        called
+    } else {
+        env::split_paths(path).map(|directory| directory.join(&called)).find(|file| file.is_file())?
+    };
+    file.is_symlink().then_some(file)
+}
+
+fn place(file: &Path) -> Place {
+    /// 9p (linux/magic.h): how WSL and some virtual machines see the files of their host.
+    const V9FS_MAGIC: FsType = FsType(0x0102_1997);
+    /// The shared folders of VirtualBox (its kernel module).
+    const VBOXSF_MAGIC: FsType = FsType(0x786f_4256);
+    let cannot_keep = [
+        V9FS_MAGIC,
+        VBOXSF_MAGIC,
+        statfs::NFS_SUPER_MAGIC,
+        statfs::FUSE_SUPER_MAGIC,
+        statfs::MSDOS_SUPER_MAGIC,
+    ];
+    let flags = statvfs(file).map_or(FsFlags::empty(), |found| found.flags());
+    if statfs::statfs(file).is_ok_and(|found| cannot_keep.contains(&found.filesystem_type())) {
+        Place::CannotKeep
+    } else if flags.contains(FsFlags::ST_NOSUID) {
+        Place::NoSuid
+    } else if flags.contains(FsFlags::ST_RDONLY) {
+        Place::ReadOnly
+    } else {
+        Place::Fine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capabilities_are_read_from_the_process_status() {
+        // An ordinary user on a desktop, and one in Docker whose root could capture.
+        let status = "Name:\tcat\nCapEff:\t0000000000000000\nCapBnd:\t00000000a80425fb\nNoNewPrivs:\t0\n";
+        assert!(!net_raw(status, "CapEff"));
+        assert!(net_raw(status, "CapBnd"));
+        assert_eq!(field(status, "NoNewPrivs"), Some("0"));
+        assert!(!net_raw("", "CapEff"));
+        // Podman's default has no CAP_NET_RAW to give.
+        assert!(!net_raw("CapBnd:\t00000000800405fb\n", "CapBnd"));
+    }
+
+    #[test]
+    fn both_versions_of_wsl_are_known_by_their_kernels() {
+        assert_eq!(wsl("Linux version 5.15.153.1-microsoft-standard-WSL2 (root@...)"), Some(Wsl::Two));
+        assert_eq!(wsl("Linux version 4.4.0-22621-Microsoft (Microsoft@Microsoft.com)"), Some(Wsl::One));
+        assert_eq!(wsl("Linux version 6.8.0-45-generic (buildd@lcy02)"), None);
+    }
+
+    #[test]
+    fn distributions_are_known_by_what_they_are_like() {
+        assert_eq!(distribution("ID=ubuntu\nID_LIKE=debian\n"), Distribution::Debian);
+        assert_eq!(distribution("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), Distribution::Debian);
+        assert_eq!(distribution("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n"), Distribution::Fedora);
+        assert_eq!(distribution("ID=\"opensuse-leap\"\nID_LIKE=\"suse opensuse\"\n"), Distribution::Suse);
+        assert_eq!(distribution("NAME=x\n"), Distribution::Other);
+    }
+
+    #[test]
+    fn looking_changes_nothing_and_agrees_with_doing() {
+        let first = look();
+        assert_eq!(first, look());
+        assert_eq!(first.packet_socket.is_ok(), private::packet_socket().is_ok());
+    }
+}

@@ -1,0 +1,225 @@
+//! What is advised on machines that we do not have.
+
+use super::*;
+
+const HERE: &str = "/home/student/captrace";
+const REFUSED: PrivateError = PrivateError::Refused { step: Step::Unshare, errno: Errno::EPERM };
+
+/// An ordinary user of a distribution where the private network works, with sudo and setcap.
+fn student() -> Privileges {
+    Privileges {
+        user: 1000,
+        packet_socket: Err(Errno::EPERM),
+        private: Ok(()),
+        net_raw: false,
+        net_raw_possible: true,
+        no_new_privileges: false,
+        settings: Settings { max_user_namespaces: Some(63_000), ..Settings::default() },
+        machine: Machine { container: None, wsl: None, distribution: Distribution::Debian },
+        sudo: true,
+        setcap: true,
+        executable: Executable { path: Some(HERE.into()), link: None, place: Place::Fine },
+    }
+}
+
+fn inside(container: Container) -> Machine {
+    Machine { container: Some(container), ..student().machine }
+}
+
+fn commands(privileges: &Privileges) -> Vec<String> {
+    privileges.advice().iter().flat_map(Advice::commands).collect()
+}
+
+#[test]
+fn where_all_works_nothing_is_advised() {
+    let root = Privileges { user: 0, packet_socket: Ok(()), net_raw: true, ..student() };
+    assert_eq!(root.way(), Way::Capture);
+    assert_eq!(root.cause(), None);
+    assert_eq!(root.advice(), []);
+}
+
+#[test]
+fn a_student_on_debian_has_the_private_network_and_may_have_more() {
+    assert_eq!(student().way(), Way::Private);
+    assert_eq!(
+        commands(&student()),
+        ["sudo setcap cap_net_raw=ep /home/student/captrace", "sudo /home/student/captrace demo"]
+    );
+}
+
+#[test]
+fn ubuntu_refuses_after_unshare_and_the_setting_is_named() {
+    for (step, errno) in
+        [(Step::UidMap, Errno::EPERM), (Step::SetGroups, Errno::EACCES), (Step::LoUp, Errno::EPERM)]
+    {
+        let ubuntu = Privileges {
+            private: Err(PrivateError::Refused { step, errno }),
+            settings: Settings {
+                apparmor_restrict: Some(1),
+                unprivileged_clone: Some(1),
+                ..student().settings
+            },
+            ..student()
+        };
+        assert_eq!(ubuntu.way(), Way::None);
+        assert_eq!(ubuntu.cause(), Some(Cause::AppArmor));
+        assert_eq!(
+            commands(&ubuntu),
+            [
+                "sudo setcap cap_net_raw=ep /home/student/captrace",
+                "sudo /home/student/captrace demo",
+                "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+            ]
+        );
+    }
+}
+
+#[test]
+fn root_in_docker_captures_and_the_filter_is_named() {
+    let docker = Privileges {
+        user: 0,
+        packet_socket: Ok(()),
+        net_raw: true,
+        private: Err(REFUSED),
+        // The host's Ubuntu shows through, but the filter came first.
+        settings: Settings { apparmor_restrict: Some(1), ..Settings::default() },
+        machine: inside(Container::Docker),
+        sudo: false,
+        ..student()
+    };
+    assert_eq!(docker.way(), Way::Capture);
+    assert_eq!(docker.cause(), Some(Cause::ContainerFilter(Container::Docker)));
+    assert_eq!(commands(&docker), ["docker run --security-opt seccomp=unconfined …"]);
+}
+
+#[test]
+fn a_user_in_docker_without_sudo_becomes_root_by_su_or_by_docker() {
+    let docker = Privileges {
+        private: Err(REFUSED),
+        machine: inside(Container::Docker),
+        sudo: false,
+        setcap: false,
+        ..student()
+    };
+    assert_eq!(docker.way(), Way::None);
+    assert_eq!(
+        commands(&docker),
+        [
+            "su -c 'apt-get install libcap2-bin'",
+            "su -c 'setcap cap_net_raw=ep /home/student/captrace'",
+            "su -c '/home/student/captrace demo'",
+            "docker run --user 0 …",
+            "docker run --security-opt seccomp=unconfined …",
+        ]
+    );
+}
+
+#[test]
+fn podman_has_no_capability_to_give_so_it_must_be_asked_for_at_the_start() {
+    let podman = Privileges {
+        user: 0,
+        net_raw_possible: false,
+        private: Err(REFUSED),
+        machine: inside(Container::Podman),
+        ..student()
+    };
+    assert_eq!(
+        commands(&podman),
+        ["podman run --cap-add=NET_RAW …", "podman run --security-opt seccomp=unconfined …"]
+    );
+}
+
+#[test]
+fn hardened_debian_has_a_setting_of_its_own() {
+    let debian = Privileges {
+        private: Err(REFUSED),
+        settings: Settings { unprivileged_clone: Some(0), ..student().settings },
+        ..student()
+    };
+    assert_eq!(debian.cause(), Some(Cause::UnprivilegedClone));
+    assert_eq!(commands(&debian).last().unwrap(), "sudo sysctl -w kernel.unprivileged_userns_clone=1");
+}
+
+#[test]
+fn no_namespaces_allowed_and_all_in_use_are_the_same_cause() {
+    let error = |errno| Err(PrivateError::Refused { step: Step::Unshare, errno });
+    for (limit, errno, value) in
+        [(0, Errno::ENOSPC, 15_000), (0, Errno::EPERM, 15_000), (60_000, Errno::ENOSPC, 120_000)]
+    {
+        let hardened = Privileges {
+            private: error(errno),
+            settings: Settings { max_user_namespaces: Some(limit), ..Settings::default() },
+            ..student()
+        };
+        assert_eq!(hardened.cause(), Some(Cause::TooFewNamespaces));
+        assert_eq!(
+            commands(&hardened).last().unwrap(),
+            &format!("sudo sysctl -w user.max_user_namespaces={value}")
+        );
+    }
+}
+
+#[test]
+fn wsl2_is_a_linux_like_others_and_wsl1_is_not() {
+    let on = |wsl| Machine { wsl: Some(wsl), ..student().machine };
+    let second = Privileges { machine: on(Wsl::Two), ..student() };
+    assert_eq!(second.way(), Way::Private);
+    assert_eq!(second.advice(), student().advice());
+
+    let first = Privileges {
+        packet_socket: Err(Errno::EAFNOSUPPORT),
+        private: Err(PrivateError::Refused { step: Step::Unshare, errno: Errno::EINVAL }),
+        machine: on(Wsl::One),
+        ..student()
+    };
+    assert_eq!(first.advice(), [Advice::UpgradeWsl]);
+    assert_eq!(first.cause(), Some(Cause::NotInKernel));
+}
+
+#[test]
+fn a_kernel_without_packet_sockets_is_not_helped_by_permission() {
+    let odd = Privileges { packet_socket: Err(Errno::EAFNOSUPPORT), ..student() };
+    assert_eq!(odd.advice(), []);
+}
+
+#[test]
+fn where_nothing_can_be_gained_nothing_is_promised() {
+    let sandboxed = Privileges { no_new_privileges: true, ..student() };
+    assert_eq!(sandboxed.advice(), [Advice::LeaveNoNewPrivileges]);
+    let chroot = Privileges { private: Err(REFUSED), ..student() };
+    assert_eq!(chroot.cause(), Some(Cause::SomePolicy));
+    assert_eq!(commands(&chroot).len(), 2);
+}
+
+#[test]
+fn a_file_that_cannot_have_capabilities_is_copied_first() {
+    for place in [Place::NoSuid, Place::ReadOnly, Place::CannotKeep] {
+        let path = Some("/media/my stick/captrace".into());
+        let stick = Privileges { executable: Executable { path, link: None, place }, ..student() };
+        assert_eq!(
+            commands(&stick),
+            [
+                "sudo install -m 755 '/media/my stick/captrace' /usr/local/bin/captrace",
+                "sudo setcap cap_net_raw=ep /usr/local/bin/captrace",
+                "sudo '/media/my stick/captrace' demo",
+            ]
+        );
+    }
+}
+
+#[test]
+fn each_distribution_installs_setcap_in_its_way() {
+    for (distribution, command) in [
+        (Distribution::Fedora, "sudo dnf install libcap"),
+        (Distribution::Arch, "sudo pacman -S libcap"),
+        (Distribution::Alpine, "sudo apk add libcap-setcap"),
+        (Distribution::Suse, "sudo zypper install libcap-progs"),
+    ] {
+        let machine = Machine { distribution, ..student().machine };
+        let bare = Privileges { setcap: false, machine, ..student() };
+        assert_eq!(commands(&bare)[0], command);
+    }
+    let machine = Machine { distribution: Distribution::NixOs, ..student().machine };
+    let nix = Privileges { machine, ..student() };
+    assert_eq!(commands(&nix), ["sudo /home/student/captrace demo"]);
+}

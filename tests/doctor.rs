@@ -1,0 +1,153 @@
+//! What `captrace doctor` says, to root and to a user without any privilege.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_captrace");
+
+fn skipped(why: &str) {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true: {why}");
+    #[expect(clippy::explicit_write, reason = "the test harness catches `eprintln` when the test is green")]
+    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What is said of `name`, on its first line.
+fn said<'a>(text: &'a str, name: &str) -> &'a str {
+    let line = text.lines().find_map(|line| line.trim_start().strip_prefix(name));
+    line.unwrap_or_else(|| panic!("nothing is said of {name} in:\n{text}")).trim()
+}
+
+/// A copy of the program that every user may run.
+struct Copy {
+    _place: tempfile::TempDir,
+    program: PathBuf,
+}
+
+impl Copy {
+    fn make() -> Option<Self> {
+        if !nix::unistd::geteuid().is_root() {
+            skipped("only root can become user 65534");
+            return None;
+        }
+        let place = tempfile::tempdir().unwrap();
+        let program = place.path().join("captrace");
+        std::fs::copy(PROGRAM, &program).unwrap();
+        for path in [place.path(), &program] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
+        }
+        Some(Self { _place: place, program })
+    }
+
+    /// Runs this as user 65534, which has no capability and no home.
+    fn as_nobody(&self, command: &[&str]) -> Option<Output> {
+        let output = Command::new("setpriv")
+            .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])
+            .args(command)
+            .arg(&self.program)
+            .arg("doctor")
+            .current_dir("/")
+            .output();
+        if output.is_err() {
+            skipped("the command `setpriv` is missing (package util-linux)");
+        }
+        output.ok()
+    }
+}
+
+#[test]
+fn whoever_asks_gets_an_answer_of_80_columns_at_most() {
+    let text = text(&Command::new(PROGRAM).arg("doctor").output().unwrap());
+    assert_eq!(said(&text, "saved traces"), "reading and comparing them always works");
+    assert!(text.contains("\n  lo  "), "{text}");
+    // Commands are there to be copied, and are not wrapped; nor is a word that is longer than a line.
+    for line in text.lines().filter(|line| !line.starts_with("      ")) {
+        assert!(line.chars().count() <= 80, "{line}");
+        assert_eq!(line, line.trim_end());
+    }
+    assert!(!text.contains('\x1b'), "{text}");
+}
+
+#[test]
+fn root_is_told_that_capture_works() {
+    if captrace::lab::private::packet_socket().is_err() {
+        return skipped("packet sockets need root or CAP_NET_RAW");
+    }
+    let text = text(&Command::new(PROGRAM).arg("doctor").output().unwrap());
+    assert_eq!(said(&text, "capture "), "works");
+    assert_eq!(said(&text, "captrace demo"), "captures on this machine's loopback interface");
+    assert!(said(&text, "lo ").starts_with("can be captured, mtu 65536"), "{text}");
+}
+
+#[test]
+fn a_user_without_privilege_is_told_of_the_private_network_and_how_to_get_more() {
+    if let Err(error) = captrace::lab::private::probe() {
+        return skipped(&error.to_string());
+    }
+    let Some(output) = Copy::make().and_then(|copy| copy.as_nobody(&[])) else { return };
+    let text = text(&output);
+    assert_eq!(said(&text, "capture "), "no: this user may not open a packet socket (EPERM)");
+    assert_eq!(said(&text, "private network"), "works (no permission needed)");
+    assert_eq!(said(&text, "captrace demo"), "captures in a private network of its own");
+    assert!(said(&text, "lo ").starts_with("not permitted"), "{text}");
+    assert!(text.contains("setcap cap_net_raw=ep /"), "{text}");
+}
+
+#[test]
+fn a_program_with_the_capability_captures_and_still_has_the_private_network() {
+    if let Err(error) = captrace::lab::private::probe() {
+        return skipped(&error.to_string());
+    }
+    let Some(copy) = Copy::make() else { return };
+    if !Command::new("setcap").arg("cap_net_raw=ep").arg(&copy.program).status().is_ok_and(|it| it.success())
+    {
+        return skipped("setcap is missing (package libcap2-bin), or refused where temporary files are");
+    }
+    let Some(output) = copy.as_nobody(&[]) else { return };
+    let text = text(&output);
+    assert_eq!(said(&text, "capture "), "works");
+    assert_eq!(said(&text, "private network"), "works (no permission needed)");
+    assert!(!text.contains("to enable more"), "{text}");
+}
+
+#[test]
+fn where_the_private_network_is_refused_the_cause_and_the_command_are_named() {
+    if let Err(error) = captrace::lab::private::probe() {
+        return skipped(&error.to_string());
+    }
+    let Some(copy) = Copy::make() else { return };
+    // A limit of a user namespace of its own, so that the machine's stays as it is.
+    let limited = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
+    let Some(output) = copy.as_nobody(&["unshare", "--map-root-user", "sh", "-c", limited, "sh"]) else {
+        return;
+    };
+    let text = text(&output);
+    assert!(said(&text, "private network").starts_with("no: the limit user.max_user_namespaces"), "{text}");
+    assert!(said(&text, "captrace demo").starts_with("cannot capture here yet"), "{text}");
+    assert!(text.contains("sysctl -w user.max_user_namespaces=15000"), "{text}");
+}
+
+#[test]
+fn a_forged_marker_fools_nobody() {
+    let marked = || {
+        let mut doctor = Command::new(PROGRAM);
+        doctor.arg("doctor").env("CAPTRACE_PRIVATE", "net:[1]");
+        doctor
+    };
+    assert!(!text(&marked().output().unwrap()).contains("private network already"));
+}
