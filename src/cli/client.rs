@@ -5,36 +5,45 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use tokio::runtime::Runtime;
 
+use super::exchange::{self, Client, Target};
+use super::screen::Screen;
+use super::session::open_files;
 use super::text::escape;
-use super::{Failure, args};
-use crate::call::{Watch, nobody};
-use crate::textbook::{ClientError, Closing, Reply, TcpClient, UdpClient, at_each_address};
+use super::{Failure, args, transport};
+use crate::call::nobody;
+use crate::textbook::{ClientError, Closing, Reply, at_each_address};
 
-/// Sends one sentence and prints the reply.
+/// Sends one sentence and prints the reply; with `--show` or `--save`, after the exchange has been drawn.
 ///
 /// # Errors
 ///
 /// No reply, or not all of it; or the input ended before host and sentence were known.
-pub(super) fn run(args: &args::Client) -> Result<(), Failure> {
-    exchange(args, &nobody())
+pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure> {
+    let files = open_files(&args.save, args.force)?;
+    let target = Target {
+        host: &host(args)?,
+        port: args.port,
+        interface: None,
+        sentence: &sentence(args)?,
+        closing: Closing::First,
+        patience: args.timeout,
+    };
+    let outcome = if args.show || !args.save.is_empty() {
+        exchange::run(&target, &[transport(args.protocol)], Screen::new(look, args.absolute), files)?
+    } else {
+        unseen(&target, args.protocol)?
+    };
+    conclude(args.protocol, outcome)
 }
 
-/// Sends one sentence, prints the reply, and tells the socket calls to `watch`.
-pub(super) fn exchange(args: &args::Client, watch: &Watch) -> Result<(), Failure> {
-    let host = host(args)?;
-    let sentence = sentence(args)?;
+/// The exchange alone, with nobody watching.
+fn unseen(target: &Target<'_>, protocol: args::Protocol) -> Result<Result<Reply, ClientError>, Failure> {
     let runtime = Runtime::new().map_err(Failure::failed)?;
-    let outcome = runtime.block_on(at_each_address(&host, args.port, async |server| match args.protocol {
-        args::Protocol::Tcp => {
-            let client = TcpClient::bind(server, None, watch.clone())?;
-            client.exchange(&sentence, Closing::First, args.timeout).await
-        }
-        args::Protocol::Udp => {
-            let client = UdpClient::bind(server, None, watch.clone())?;
-            client.exchange(&sentence, args.timeout).await
-        }
-    }));
-    conclude(args.protocol, outcome)
+    let Target { sentence, closing, patience, .. } = *target;
+    Ok(runtime.block_on(at_each_address(target.host, target.port, async |server| {
+        let client = Client::bind(transport(protocol), server, None, nobody())?;
+        client.exchange(sentence.to_vec(), closing, patience).await
+    })))
 }
 
 /// Prints what came back, all of it or some.

@@ -20,6 +20,8 @@ pub use failure::Failure;
 
 use args::{Arguments, Command};
 
+use crate::call::Transport;
+
 /// Does what the arguments ask.
 ///
 /// # Errors
@@ -27,12 +29,20 @@ use args::{Arguments, Command};
 /// A [`Failure`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Server(args) => server::run(args),
-        Command::Client(args) => client::run(args),
+        Command::Server(args) => server::run(args, &arguments.look),
+        Command::Client(args) => client::run(args, &arguments.look),
         Command::Demo(args) => demo::run(args, &arguments.look),
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
         Command::Schema => schema::run(),
+    }
+}
+
+/// The protocol that an argument names.
+const fn transport(protocol: args::Protocol) -> Transport {
+    match protocol {
+        args::Protocol::Udp => Transport::Udp,
+        args::Protocol::Tcp => Transport::Tcp,
     }
 }

@@ -301,7 +301,9 @@ impl Ip {
 
 impl Tcp {
     fn new(tcp: &decode::Tcp, len: usize, numbers: Numbers) -> Self {
-        let bytes = numbers.scale.map(|scale| u64::from(tcp.window) << scale.min(14));
+        // Nothing, scaled by whatever, is nothing.
+        let scale = if tcp.window == 0 { numbers.scale.or(Some(0)) } else { numbers.scale };
+        let bytes = scale.map(|scale| u64::from(tcp.window) << scale.min(14));
         Self {
             sport: tcp.source_port,
             dport: tcp.destination_port,

@@ -15,9 +15,12 @@
 mod arrow;
 mod frame;
 
+use std::collections::HashMap;
+
 use super::Look;
 use super::text::{Line, Style, wrap};
 use crate::analysis::fact::Phase;
+use crate::analysis::flow::FlowId;
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Remark, Term};
 use crate::trace::packet::PacketRecord;
@@ -35,8 +38,8 @@ pub struct Ladder {
     /// Whose lifelines are drawn now.
     current: Option<Endpoints>,
     phase: Option<Phase>,
-    /// The time that is shown as 0: the first packet's.
-    zero: Option<i64>,
+    /// The time that each flow shows as 0: its first packet's.
+    zeros: HashMap<Option<FlowId>, i64>,
 }
 
 /// Records that are drawn together.
@@ -72,7 +75,7 @@ impl Ladder {
             announced: Vec::new(),
             current: None,
             phase: None,
-            zero: None,
+            zeros: HashMap::new(),
         }
     }
 
@@ -188,6 +191,10 @@ impl Ladder {
     /// A socket call, beside the lifeline of its caller.
     fn call(&self, call: &CallRecord) -> Option<Line> {
         self.current?;
+        // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
+        if call.flow.is_none() && call.action == Action::Close {
+            return None;
+        }
         let text = self.call_text(call);
         let nothing = ("", Style::Plain);
         Some(match call.end {
@@ -224,7 +231,7 @@ impl Ladder {
     }
 
     fn packet(&mut self, packet: &PacketRecord) -> Line {
-        let zero = *self.zero.get_or_insert(packet.t_ns);
+        let zero = *self.zeros.entry(packet.flow).or_insert(packet.t_ns);
         let time = packet.t_ns.saturating_sub(zero);
         match packet.dir {
             Some(direction) if self.current.is_some() => {
