@@ -82,6 +82,8 @@ struct Flow {
     endpoints: Endpoints,
     tally: Tally,
     protocol: Protocol,
+    /// Whether its closing remarks have been made.
+    concluded: bool,
 }
 
 #[derive(Debug)]
@@ -129,11 +131,17 @@ impl Analysis {
         verdict
     }
 
-    /// What there is to say of each flow now that nothing more comes.
-    pub fn finish(&self) -> Vec<(FlowId, Finding)> {
-        self.flows
-            .iter()
-            .flat_map(|flow| flow.closing_remarks().into_iter().map(|finding| (flow.id, finding)))
+    /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
+    /// comes; said once.
+    pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<(FlowId, Finding)> {
+        let concerned = |flow: &Flow| transport.is_none_or(|transport| flow.endpoints.transport == transport);
+        let flows = self.flows.iter_mut().filter(|flow| !flow.concluded && concerned(flow));
+        flows
+            .flat_map(|flow| {
+                flow.concluded = true;
+                let id = flow.id;
+                flow.closing_remarks().into_iter().map(move |finding| (id, finding))
+            })
             .collect()
     }
 
@@ -269,7 +277,7 @@ impl Analysis {
                 Transport::Tcp => Protocol::Tcp(Box::default()),
                 Transport::Udp => Protocol::Udp(Exchange::default()),
             };
-            self.flows.push(Flow { id, endpoints, tally: Tally::default(), protocol });
+            self.flows.push(Flow { id, endpoints, tally: Tally::default(), protocol, concluded: false });
             self.flows.len() - 1
         })
     }

@@ -200,10 +200,33 @@ pub struct Client {
 #[derive(Debug, Args)]
 pub struct Read {
     /// The trace: a .jsonl or .json file that captrace wrote
-    pub file: PathBuf,
+    #[arg(required_unless_present = "sample")]
+    pub file: Option<PathBuf>,
+    /// Draw a trace that comes with captrace, made on a real network
+    #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
+    pub sample: Option<Sample>,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
     pub absolute: bool,
+}
+
+/// The traces that come with captrace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sample {
+    /// TCP, closed first by the server, as the textbook's server does
+    TcpServerCloses,
+    /// TCP, closed first by the client
+    TcpClientCloses,
+    /// TCP over IPv6
+    TcpIpv6,
+    /// TCP to a port that nobody listens on
+    TcpRefused,
+    /// UDP
+    Udp,
+    /// UDP to a port that nobody has
+    UdpUnreachable,
+    /// UDP and TCP, with the comparison
+    UdpAndTcp,
 }
 
 /// Arguments of `captrace compare`.

@@ -9,6 +9,7 @@ mod doctor;
 mod exchange;
 mod failure;
 mod read;
+mod samples;
 mod schema;
 mod screen;
 mod server;

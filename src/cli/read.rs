@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::screen::Screen;
-use super::{Failure, args};
+use super::{Failure, args, samples};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
 use crate::trace::read::{Findings, read};
@@ -17,18 +17,26 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
     let screen = Screen::new(look, args.absolute);
     let mut drawing = Drawing::new(screen.look);
     let mut failure = None;
-    let findings = load(&args.file, |record| {
+    let sink = |record| {
         if failure.is_none() {
             failure = screen.show(&drawing.feed(&record)).err();
         }
-    })?;
+    };
+    let (path, findings) = match (args.sample, &args.file) {
+        (Some(sample), _) => {
+            let (name, text) = samples::trace(sample);
+            (PathBuf::from(name), read(text.as_bytes(), sink).map_err(Failure::failed)?)
+        }
+        (None, Some(path)) => (path.clone(), load(path, sink)?),
+        (None, None) => return Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
+    };
     failure.map_or(Ok(()), Err)?;
     screen.show(&drawing.flush())?;
     if findings.records > 0 && !findings.complete {
         let text = explain::remark(screen.look.language, &Remark::CutShort);
         screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
     }
-    verdict(&args.file, &findings)
+    verdict(&path, &findings)
 }
 
 /// Reads the trace in `path`, handing each record to `sink`.

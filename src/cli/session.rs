@@ -127,7 +127,8 @@ impl Session {
             }
             let quiet = since(last_event) >= QUIET && !self.story.is_waiting();
             if (quiet && self.story.is_over(transport)) || since(ended) >= patience {
-                return self.end_captures(transport);
+                self.end_captures(transport)?;
+                return self.story.conclude(transport);
             }
         }
     }
@@ -186,8 +187,11 @@ pub(super) fn no_permission(privileges: &Privileges) -> String {
         lines.push(format!("  - {advice}"));
         lines.extend(advice.commands().into_iter().map(|command| format!("      {command}")));
     }
-    lines.push("saved traces can be read without any permission, for example:".to_owned());
-    lines.push("      captrace read traces/tcp-server-closes.jsonl".to_owned());
+    lines.push(
+        "meanwhile, a real exchange that was captured elsewhere can be replayed without any permission:"
+            .to_owned(),
+    );
+    lines.push("      captrace read --sample tcp-server-closes".to_owned());
     lines.join("\n")
 }
 

@@ -86,6 +86,12 @@ impl Story {
         self.recorder.is_over(transport)
     }
 
+    /// Tells what there is to say of the exchanges over a protocol, now that they are over.
+    pub(super) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
+        let records = self.recorder.conclude(Some(transport));
+        self.tell(&records)
+    }
+
     /// Ends the story; gives the files that were saved.
     pub(super) fn finish(mut self, dropped: u64) -> Result<Vec<PathBuf>, Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;

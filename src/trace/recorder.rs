@@ -88,13 +88,18 @@ impl Recorder {
         records
     }
 
-    /// The records that end the trace: remarks about each flow, and the summary. `dropped` is what the kernel had no
-    /// room for, where somebody counted.
-    pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Record> {
+    /// The closing remarks about the flows of a protocol (about every flow, where none is named); each is made once.
+    pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<Record> {
         let t_ns = self.last_time.since(self.epoch);
-        let remarks = self.analysis.finish();
-        let mut records: Vec<_> =
-            remarks.into_iter().map(|(flow, finding)| self.note(t_ns, Some(flow), None, finding)).collect();
+        let remarks = self.analysis.conclude(transport);
+        remarks.into_iter().map(|(flow, finding)| self.note(t_ns, Some(flow), None, finding)).collect()
+    }
+
+    /// The records that end the trace: the closing remarks that have not been made, and the summary. `dropped` is
+    /// what the kernel had no room for, where somebody counted.
+    pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Record> {
+        let mut records = self.conclude(None);
+        let t_ns = self.last_time.since(self.epoch);
         let (n, packets, flows) = (self.next_number(), self.packets, self.analysis.summaries());
         records.push(Record::Summary(Summary { n, t_ns, packets, dropped, flows }));
         records

@@ -40,6 +40,8 @@ pub struct Ladder {
     phase: Option<Phase>,
     /// The time that each flow shows as 0: its first packet's.
     zeros: HashMap<Option<FlowId>, i64>,
+    /// Whose lifelines each flow has.
+    flows: HashMap<FlowId, Endpoints>,
 }
 
 /// Records that are drawn together.
@@ -76,6 +78,7 @@ impl Ladder {
             current: None,
             phase: None,
             zeros: HashMap::new(),
+            flows: HashMap::new(),
         }
     }
 
@@ -149,8 +152,15 @@ impl Ladder {
         let endpoints = match (&group.packet, &group.call) {
             (Some(packet), _) => Endpoints::of_packet(packet),
             (None, Some(call)) => Endpoints::of_call(call, &self.announced),
-            (None, None) => None,
+            (None, None) => {
+                let flow = group.notes.first().and_then(|note| note.flow);
+                flow.and_then(|flow| self.flows.get(&flow).copied())
+            }
         };
+        let flow = group.packet.as_ref().and_then(|packet| packet.flow);
+        if let (Some(flow), Some(endpoints)) = (flow, endpoints) {
+            self.flows.insert(flow, endpoints);
+        }
         let Some(endpoints) = endpoints.filter(|endpoints| self.current != Some(*endpoints)) else {
             return Vec::new();
         };
