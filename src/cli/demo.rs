@@ -10,7 +10,7 @@ use super::exchange::{self, Client, PATIENCE, Target, endpoints};
 use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission, open_files};
 use super::{Failure, server};
-use crate::call::{Transport, Watch};
+use crate::call::{Transport, Watch, nobody};
 use crate::frame::VantageIndex;
 use crate::lab::private;
 use crate::source::privilege::Way;
@@ -121,13 +121,9 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         stage.capture(interface, VantageIndex(0), &conversation)?;
         clients.push(client);
     }
-    let manner = match args.close_first {
-        Closer::Server => Manner::Exactly(args.message.len()),
-        Closer::Client => Manner::Whole,
-    };
-    let mut servers = Vec::new();
+    // A port in use is told before anything is drawn.
     for client in &clients {
-        servers.push(serve(client.transport(), at, manner, stage.watch(), &runtime).map_err(server::refuse)?);
+        Server::bind(client.transport(), at, nobody()).map_err(server::refuse)?;
     }
     let plan = Plan {
         screen,
@@ -141,11 +137,12 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     };
     let mut session = stage.begin(plan)?;
     for client in clients {
+        let server = Server::bind(client.transport(), at, session.stage().watch()).map_err(server::refuse)?;
+        let stop = server.serve(args, &runtime);
         talk(client, args, &runtime, &mut session)?;
+        drop(stop);
     }
-    let finished = session.finish();
-    drop(servers);
-    finished
+    session.finish()
 }
 
 /// One exchange, told to its end.
@@ -157,25 +154,33 @@ fn talk(client: Client, args: &args::Demo, runtime: &Runtime, session: &mut Sess
     outcome.map(drop).map_err(Failure::failed)
 }
 
-/// Starts a server that serves until the returned handle is dropped.
-fn serve(
-    transport: Transport,
-    at: SocketAddr,
-    manner: Manner,
-    watch: Watch,
-    runtime: &Runtime,
-) -> Result<oneshot::Sender<()>, BindError> {
-    let (stop, stopped) = oneshot::channel();
-    let stopped = async { drop(stopped.await) };
-    match transport {
-        Transport::Udp => {
-            let server = UdpServer::bind(At::Address(at), watch)?;
-            runtime.spawn(server.serve(manner, |_| (), stopped));
-        }
-        Transport::Tcp => {
-            let server = TcpServer::bind(At::Address(at), watch)?;
-            runtime.spawn(server.serve(manner, |_| (), stopped));
+/// A server of either protocol that has its port.
+enum Server {
+    Udp(UdpServer),
+    Tcp(TcpServer),
+}
+
+impl Server {
+    fn bind(transport: Transport, at: SocketAddr, watch: Watch) -> Result<Self, BindError> {
+        match transport {
+            Transport::Udp => UdpServer::bind(At::Address(at), watch).map(Self::Udp),
+            Transport::Tcp => TcpServer::bind(At::Address(at), watch).map(Self::Tcp),
         }
     }
-    Ok(stop)
+
+    /// Serves until what is returned is dropped.
+    fn serve(self, args: &args::Demo, runtime: &Runtime) -> oneshot::Sender<()> {
+        let manner = match args.close_first {
+            Closer::Server => Manner::Exactly(args.message.len()),
+            Closer::Client => Manner::Whole,
+        };
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { drop(stopped.await) };
+        // Nothing that happens to the server is lost by not being logged: it is on the ladder.
+        match self {
+            Self::Udp(server) => drop(runtime.spawn(server.serve(manner, |_| (), stopped))),
+            Self::Tcp(server) => drop(runtime.spawn(server.serve(manner, |_| (), stopped))),
+        }
+        stop
+    }
 }

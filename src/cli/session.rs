@@ -205,18 +205,29 @@ fn header(plan: &Plan, epoch: Timestamp) -> Header {
         mtu: Some(interface.mtu),
     };
     let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
-    let command: Vec<_> = std::env::args().skip(1).collect();
     Header {
         schema: SCHEMA.to_owned(),
         version: VERSION.to_owned(),
         tool: "captrace".to_owned(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         created: format!("{moment:.0}"),
-        command: format!("captrace {}", command.join(" ")),
+        command: command(),
         endpoints: plan.endpoints.clone(),
         vantages: plan.interfaces.iter().map(vantage).collect(),
         clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
     }
+}
+
+/// The command as it was typed, near enough to be typed again.
+fn command() -> String {
+    let quoted = |argument: String| {
+        let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
+        let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
+        if needs_no_quotes { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    };
+    let arguments =
+        std::env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
+    std::iter::once("captrace".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a live session goes by the clock that also stamps frames")]

@@ -18,7 +18,7 @@ mod frame;
 use std::collections::HashMap;
 
 use super::Look;
-use super::text::{Line, Style, wrap};
+use super::text::{Line, Style, shorten, width, wrap};
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::FlowId;
 use crate::call::{Action, End, Transport};
@@ -139,12 +139,11 @@ impl Ladder {
     /// The first line of the trace: what made it, and where.
     fn title(&mut self, header: &Header) -> Vec<Line> {
         self.announce(header);
-        let mut title = header.command.clone();
-        for vantage in &header.vantages {
-            title.push_str(" · ");
-            title.push_str(&vantage.interface);
-        }
-        wrap(&title, self.look.width).into_iter().map(|line| Line::of(line, Style::Heading)).collect()
+        let interfaces: String =
+            header.vantages.iter().map(|vantage| format!(" · {}", vantage.interface)).collect();
+        let interfaces = shorten(&interfaces, self.look.width / 2);
+        let command = shorten(&header.command, self.look.width.saturating_sub(width(&interfaces)));
+        vec![Line::of(command, Style::Heading).and(interfaces, Style::Heading)]
     }
 
     /// The names of the lifelines, where they are not those drawn last.
