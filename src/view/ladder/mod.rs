@@ -139,8 +139,8 @@ impl Ladder {
     /// The first line of the trace: what made it, and where.
     fn title(&mut self, header: &Header) -> Vec<Line> {
         self.announce(header);
-        let interfaces: String =
-            header.vantages.iter().map(|vantage| format!(" · {}", vantage.interface)).collect();
+        let interfaces: Vec<_> = header.vantages.iter().map(|vantage| vantage.interface.as_str()).collect();
+        let interfaces = format!(" · {}", interfaces.join(" · "));
         let interfaces = shorten(&interfaces, self.look.width / 2);
         let command = shorten(&header.command, self.look.width.saturating_sub(width(&interfaces)));
         vec![Line::of(command, Style::Heading).and(interfaces, Style::Heading)]
