@@ -153,10 +153,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a terminal acts on the character instead of showing it.
-fn is_obeyed(letter: char) -> bool {
+pub fn is_obeyed(letter: char) -> bool {
     letter.is_control()
-        // Line and paragraph separators, and the marks, embeddings, overrides and isolates of bidirectional text.
-        || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+        // Line and paragraph separators, the marks, embeddings, overrides and isolates of bidirectional text, and the
+        // byte order mark.
+        || matches!(letter, '\u{feff}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
 }
 
 #[cfg(test)]
