@@ -174,3 +174,44 @@ fn without_permission_both_say_what_would_allow_it() {
         assert!(String::from_utf8_lossy(&output.stderr).contains("setcap cap_net_raw=ep"), "{output:?}");
     }
 }
+
+#[test]
+fn every_privilege_is_given_up_before_the_first_packet_is_read() {
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let server = Server::start(&[]);
+    let threads = std::fs::read_dir(format!("/proc/{}/task", server.child.id())).unwrap();
+    let mut seen = 0;
+    for thread in threads {
+        let status = std::fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
+        for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
+            assert!(status.contains(&format!("{set}:\t0000000000000000\n")), "{status}");
+        }
+        assert!(status.contains("NoNewPrivs:\t1\n"), "{status}");
+        assert!(!status.contains("Uid:\t0"), "{status}");
+        seen += 1;
+    }
+    assert!(seen > 1, "the capture has a thread of its own");
+    assert!(ask(server.port, &["hello"]).status.success());
+    server.end(Signal::SIGINT);
+}
+
+#[test]
+fn under_sudo_the_saved_trace_belongs_to_the_user_who_called() {
+    use std::os::unix::fs::MetadataExt;
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.jsonl");
+    let output = Command::new(PROGRAM)
+        .args(["client", "udp", "--host", "127.0.0.1", "--port", "9", "--timeout", "0.3", "hello", "--save"])
+        .arg(&file)
+        .env("SUDO_UID", "12345")
+        .env("SUDO_GID", "12346")
+        .output()
+        .unwrap();
+    let owner = std::fs::metadata(&file).unwrap();
+    assert_eq!((owner.uid(), owner.gid()), (12345, 12346), "{output:?}");
+}

@@ -111,7 +111,6 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     let files = open_files(&args.save, args.force)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
     let at = SocketAddr::new(address, args.port);
-    let runtime = Runtime::new().map_err(Failure::failed)?;
     let mut stage = Stage::new();
     // First the capture, which needs to know the client's port; then the server; then the client may speak.
     let mut clients = Vec::new();
@@ -136,8 +135,9 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         port: args.port,
     };
     let mut session = stage.begin(plan)?;
+    let runtime = Runtime::new().map_err(Failure::failed)?;
     for client in clients {
-        let server = Server::bind(client.transport(), at, session.stage().watch()).map_err(server::refuse)?;
+        let server = Server::bind(client.transport(), at, session.watch()).map_err(server::refuse)?;
         let stop = server.serve(args, &runtime);
         talk(client, args, &runtime, &mut session)?;
         drop(stop);

@@ -20,16 +20,14 @@ use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, Udp
 ///
 /// The address and port cannot be had, or they cannot be captured.
 pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure> {
-    let runtime = Runtime::new().map_err(Failure::failed)?;
     let served = if args.show || !args.save.is_empty() {
-        show::run(args, Screen::new(look, args.absolute), &runtime)?
+        show::run(args, Screen::new(look, args.absolute))?
     } else {
-        let server = {
-            let _within = runtime.enter();
-            Server::bind(args, nobody())?
-        };
+        let server = Server::bind(args, nobody())?;
+        let runtime = Runtime::new().map_err(Failure::failed)?;
+        let stop = Stop::new(&runtime)?;
         say(&server.ready);
-        runtime.block_on(server.serve(report))?
+        runtime.block_on(server.serve(stop, report))?
     };
     say(&log::summary(args.protocol, served));
     Ok(())
@@ -39,7 +37,6 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure>
 struct Server {
     bound: Bound,
     manner: Manner,
-    stop: Stop,
     port: u16,
     ready: String,
 }
@@ -56,8 +53,6 @@ impl Server {
             Some(ip) => At::Address(SocketAddr::new(ip, args.port)),
             None => At::Everywhere { port: args.port },
         };
-        // Before the ready line: whoever reads it may stop the server at once.
-        let stop = Stop::new().map_err(Failure::failed)?;
         let (bound, protocol, local) = match args.protocol {
             args::Protocol::Tcp => {
                 let server = TcpServer::bind(at, watch).map_err(refuse)?;
@@ -70,28 +65,36 @@ impl Server {
                 (Bound::Udp(server), "UDP", local)
             }
         };
-        Ok(Self { bound, manner, stop, port: local.port(), ready: log::ready(protocol, at, local) })
+        Ok(Self { bound, manner, port: local.port(), ready: log::ready(protocol, at, local) })
     }
 
-    async fn serve(self, log: impl Fn(&ServerEvent) + Send + Sync + 'static) -> Result<Served, Failure> {
+    async fn serve(
+        self,
+        stop: Stop,
+        log: impl Fn(&ServerEvent) + Send + Sync + 'static,
+    ) -> Result<Served, Failure> {
         let log = move |event: ServerEvent| log(&event);
         match self.bound {
-            Bound::Tcp(server) => server.serve(self.manner, log, self.stop.requested()).await,
-            Bound::Udp(server) => server.serve(self.manner, log, self.stop.requested()).await,
+            Bound::Tcp(server) => server.serve(self.manner, log, stop.requested()).await,
+            Bound::Udp(server) => server.serve(self.manner, log, stop.requested()).await,
         }
         .map_err(Failure::failed)
     }
 }
 
-/// The signals that ask a program to end.
+/// The signals that ask a program to end. Made before the ready line is written: whoever reads that may stop the
+/// server at once.
 struct Stop {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Stop {
-    fn new() -> io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    fn new(runtime: &Runtime) -> Result<Self, Failure> {
+        let _within = runtime.enter();
+        let interrupt = signal(SignalKind::interrupt()).map_err(Failure::failed)?;
+        let terminate = signal(SignalKind::terminate()).map_err(Failure::failed)?;
+        Ok(Self { interrupt, terminate })
     }
 
     async fn requested(mut self) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{Server, complain, log, say};
+use super::{Server, Stop, complain, log, say};
 use crate::cli::exchange::endpoints;
 use crate::cli::screen::Screen;
 use crate::cli::session::{Plan, Stage, open_files};
@@ -17,7 +17,7 @@ use crate::textbook::Served;
 use crate::trace::record::VantageKind;
 
 /// Runs the server with a capture beside it on every interface where clients may come from.
-pub(super) fn run(args: &args::Server, screen: Screen, runtime: &Runtime) -> Result<Served, Failure> {
+pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
     let files = open_files(&args.save, args.force)?;
     let interfaces = interfaces(args.host);
     let mut stage = Stage::new();
@@ -32,7 +32,6 @@ pub(super) fn run(args: &args::Server, screen: Screen, runtime: &Runtime) -> Res
     if args.port != 0 {
         watch_port(&mut stage, address(args, args.port))?;
     }
-    let _within = runtime.enter();
     let server = Server::bind(args, stage.watch())?;
     let at = address(args, server.port);
     if args.port == 0 {
@@ -47,10 +46,12 @@ pub(super) fn run(args: &args::Server, screen: Screen, runtime: &Runtime) -> Res
         endpoints: endpoints(transport(args.protocol), None, at),
         port: server.port,
     })?;
+    let runtime = Runtime::new().map_err(Failure::failed)?;
+    let stop = Stop::new(&runtime)?;
     say(&server.ready);
     let (sender, outcome) = mpsc::channel();
     // The ladder has standard output; the log goes beside it.
-    let serving = server.serve(|event| complain(&log::line(event).unwrap_or_else(|trouble| trouble)));
+    let serving = server.serve(stop, |event| complain(&log::line(event).unwrap_or_else(|trouble| trouble)));
     runtime.spawn(async move { drop(sender.send(serving.await)) });
     let outcome = session.follow(&outcome)?;
     session.settle(transport(args.protocol), AFTER_CTRL_C)?;
