@@ -73,6 +73,8 @@ pub enum Command {
     Compare(Compare),
     /// Tell what works on this machine, and how to enable what does not
     Doctor,
+    /// List the interfaces of this machine
+    Interfaces,
     /// Print the JSON Schema of the trace format
     Schema,
 }
