@@ -57,8 +57,7 @@ pub(crate) fn has_python() -> bool {
 pub(crate) fn books_folder() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/textbook");
     let named = std::env::var_os("CAPTRACE_TEXTBOOK").map(PathBuf::from);
-    let folders = named.into_iter().chain([beside]);
-    let found = folders.into_iter().find(|folder| folder.join("TCPServer.py").exists());
+    let found = named.into_iter().chain([beside]).find(|folder| folder.join("TCPServer.py").exists());
     if found.is_none() {
         skipped("the folder with the book's programs is missing");
     }
