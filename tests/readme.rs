@@ -18,8 +18,11 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/here.rs"]
+mod here;
+
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -30,6 +33,7 @@ use captrace::lab::private;
 use captrace::source::privilege::{Advice, Container};
 use captrace::trace::Record;
 use clap::Parser;
+use here::{PROGRAM, skipped};
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -52,13 +56,6 @@ fn root() -> &'static Path {
 
 fn text(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// Says that something was not tested; where CI=true, that is a failure. Written past the test harness, which would
-/// keep it back.
-fn skipped(why: &str) {
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true: {why}");
-    let _ = std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes());
 }
 
 /// A fenced block.
@@ -153,7 +150,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let programs = folder.path().join("bin");
         fs::create_dir(&programs).unwrap();
-        symlink(env!("CARGO_BIN_EXE_captrace"), programs.join("captrace")).unwrap();
+        symlink(PROGRAM, programs.join("captrace")).unwrap();
         symlink(root().join("traces"), folder.path().join("traces")).unwrap();
         let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
         Self { folder, path }
@@ -546,7 +543,7 @@ fn every_link_leads_somewhere() {
 
 #[test]
 fn every_record_that_is_shown_is_valid_and_is_what_captrace_writes() {
-    let schema = Command::new(env!("CARGO_BIN_EXE_captrace")).arg("schema").output().unwrap().stdout;
+    let schema = Command::new(PROGRAM).arg("schema").output().unwrap().stdout;
     let schema: Value = serde_json::from_slice(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for name in [ENGLISH, CHINESE, "ARCHITECTURE.md"] {
