@@ -116,7 +116,10 @@ impl Ladder {
             return Vec::new();
         }
         let mut lines = self.heading(&group);
-        let (first, changed): (Vec<_>, Vec<_>) = group.states.iter().partition(|state| state.from.is_none());
+        // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
+        let refused = group.phase() == Some(Phase::Reset);
+        let (first, changed): (Vec<_>, Vec<_>) =
+            group.states.iter().partition(|state| state.from.is_none() && !refused);
         lines.extend(self.states(&first));
         lines.extend(self.phase_mark(&group));
         if let Some(call) = &group.call {
