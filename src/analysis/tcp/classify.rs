@@ -31,9 +31,10 @@ impl Connection {
             None => findings.extend(self.data(from, segment)),
         }
         findings.extend(self.fin(from, segment));
-        findings.extend(self.zero_window(from, segment));
-        let alone = findings.len() == begun;
+        let full = self.zero_window(from, segment);
+        let alone = findings.len() == begun && full.is_none();
         findings.extend(self.acknowledgment(from, segment, alone));
+        findings.extend(full);
         findings
     }
 

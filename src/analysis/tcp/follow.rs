@@ -101,9 +101,8 @@ impl Connection {
             // A FIN that does not acknowledge the other end's was sent before that arrived.
             CloseWait if self.crosses_fin(from, segment) => Established,
             // The acknowledgment of a FIN that is sent again had not arrived.
-            FinWait2 if fin_again => FinWait1,
             TimeWait if fin_again && has_fin => Closing,
-            TimeWait if fin_again => FinWait1,
+            FinWait2 | TimeWait if fin_again => FinWait1,
             Closed if fin_again => LastAck,
             _ => return,
         };
@@ -150,6 +149,8 @@ impl Connection {
         let Some(from) = *state else { return };
         let Some(to) = state::next(from, event) else { return };
         *state = Some(to);
+        #[cfg(test)]
+        self.taken.push((from, event));
         changes.push(Change { end, from: Some(from), to, cause: Some(cause), basis: Basis::Inferred });
     }
 
@@ -203,7 +204,8 @@ impl Connection {
         let Some(ack) = segment.ack() else { return };
         let other = self.senders.of_mut(from.other());
         other.question = None;
-        if other.acked.is_none_or(|acked| ack.is_after(acked)) && !other.is_beyond(ack) {
+        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
+        if other.acked.or(other.base).is_none_or(|before| ack.is_after(before)) && !other.is_beyond(ack) {
             other.is_acknowledged(ack);
         }
     }

@@ -48,6 +48,9 @@ pub struct Connection {
     retransmissions: u64,
     told_midstream: bool,
     told_closed: bool,
+    /// The edges of the table that were taken.
+    #[cfg(test)]
+    taken: Vec<(TcpState, Event)>,
 }
 
 /// The numbers of a segment that only the connection knows.

@@ -59,7 +59,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             ack_of_syn(ack),
             answering(Some(answers))
         ),
-        Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::SynOptions { mss, shift, scaled, .. } => options(mss, shift, scaled),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \
              picked {raw_isn} as its initial sequence number; we call it 0.",
@@ -124,11 +124,12 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("Still ack {ack}: packet {} brought nothing new, but asks for an answer.", answers.0)
         }
         Fact::AckAgain { ack, .. } => format!("ack {ack} once more: it acknowledges nothing new."),
-        Fact::AckOld { ack, highest, .. } => {
-            let which = ack.map_or(String::new(), |ack| format!(" ack {ack}"));
-            format!(
-                "An old acknowledgment{which}, after ack {highest}: probably overtaken on its way. It changes nothing."
-            )
+        Fact::AckOld { ack: Some(ack), highest, .. } => format!(
+            "An old acknowledgment: ack {ack} comes after ack {highest}, probably overtaken on its way. It changes \
+             nothing."
+        ),
+        Fact::AckOld { ack: None, highest, .. } => {
+            format!("An old acknowledgment, below ack {highest} that came before it. It changes nothing.")
         }
         Fact::AckUnseen { highest, .. } => format!(
             "It acknowledges more than was seen: at most ack {highest} is possible so far. Either this capture missed \
@@ -166,8 +167,8 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 format!(" It answers packet {}: data for a socket that was closed.", packet.0)
             });
             format!(
-                "The {} breaks the connection off: a reset closes both directions at once, and data still on its way \
-                 is thrown away.{met}",
+                "The {} breaks the connection off: a reset closes both directions at once; data still on its way is \
+                 lost.{met}",
                 name(end)
             )
         }
@@ -233,28 +234,20 @@ fn ack_of_syn(ack: u32) -> String {
     }
 }
 
-fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
-    let mut sentences = Vec::new();
-    if let Some(mss) = mss {
-        sentences.push(format!("mss {mss}: it accepts at most {} of data in one segment.", bytes(mss)));
-    }
-    let unit = 1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1);
-    match (shift, scaled) {
-        (Some(_), None) => sentences.push(format!(
-            "If the {} offers a window scale too, its win field will count units of {} after this.",
-            name(end.other()),
-            bytes(unit)
+fn options(mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss = mss.map(|mss| format!("mss {mss}: the most data it takes in one segment."));
+    let unit = bytes(1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1));
+    let scale = match (shift, scaled) {
+        (Some(shift), None) => Some(format!(
+            "Window scale {shift}: its later windows count units of {unit}, if both ends scale."
         )),
-        (Some(_), Some(true)) => sentences.push(format!(
-            "Both offered a window scale: from here on its win field counts units of {} (shown as bytes).",
-            bytes(unit)
-        )),
-        (_, Some(false)) => {
-            sentences.push("Windows are not scaled: that takes an offer from both ends.".to_owned());
+        (Some(_), Some(true)) => {
+            Some(format!("Both ends scale: from here on its windows count units of {unit}."))
         }
-        (None, _) => {}
-    }
-    sentences.join(" ")
+        (_, Some(false)) => Some("Windows are not scaled: both ends must offer it.".to_owned()),
+        (None, _) => None,
+    };
+    [mss, scale].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn data(end: End, first: u32, count: u32, next: u32, in_flight: u32) -> String {
@@ -384,10 +377,10 @@ fn closed(first: Option<End>) -> String {
     }
 }
 
-/// "length 23 = 8 bytes of header + 15".
+/// "length 23 = 8 (header) + 15 (data)".
 fn udp_length(count: u32, length: u32) -> String {
     if count.checked_add(8) == Some(length) {
-        format!("length {length} = 8 bytes of header + {count} of data")
+        format!("length {length} = 8 (header) + {count} (data)")
     } else {
         // A jumbogram, or a length that the packet does not keep.
         format!("{} of data; its length field says {length}", bytes(count))

@@ -31,11 +31,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answering(answers)
         ),
         Fact::HandshakeAck { answers, ack } => format!(
-            "第 3 步，共 3 步。客户端用同样的方法确认服务器的序号：{}。现在双方都知道对方能听到自己，连接已建立。{}",
+            "第 3 步，共 3 步。{}：客户端同样确认服务器的序号。现在双方都知道对方能听到自己，连接已建立。{}",
             ack_of_syn(ack),
             answering(Some(answers))
         ),
-        Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::SynOptions { mss, shift, scaled, .. } => options(mss, shift, scaled),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",
             other.0,
@@ -101,12 +101,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("仍是 ack {ack}：第 {} 个分组没有带来新内容，但要求回应。", answers.0)
         }
         Fact::AckAgain { ack, .. } => format!("再次说 ack {ack}：没有确认新的数据。"),
-        Fact::AckOld { ack, highest, .. } => {
-            let which = ack.map_or(String::new(), |ack| format!(" ack {ack}"));
-            format!("旧的确认{which}，出现在 ack {highest} 之后：多半在途中被超过了。它不起作用。")
+        Fact::AckOld { ack: Some(ack), highest, .. } => {
+            format!("旧的确认：ack {ack} 出现在 ack {highest} 之后，多半在途中被超过了。它不起作用。")
+        }
+        Fact::AckOld { ack: None, highest, .. } => {
+            format!("旧的确认，低于之前出现的 ack {highest}。它不起作用。")
         }
         Fact::AckUnseen { highest, .. } => format!(
-            "它确认的比看到的多：目前最多只能是 ack {highest}。要么捕获漏掉了报文段，要么这个号码不对。"
+            "它确认的比看到的多：目前最多只能是 ack {highest}。要么捕获漏掉了报文段，要么确认号不对。"
         ),
         Fact::ZeroWindow { end } => format!(
             "win 0：{}没有空间了。{}必须暂停发送数据，直到收到窗口更新。",
@@ -184,16 +186,14 @@ fn ack_of_syn(ack: u32) -> String {
     }
 }
 
-fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
-    let mss = mss.map_or(String::new(), |mss| format!("mss {mss}：它每个报文段最多接收 {mss} 字节数据。"));
+fn options(mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss = mss.map_or(String::new(), |mss| format!("mss {mss}：它每个报文段最多接收这么多字节的数据。"));
     let unit = 1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1);
     let scale = match (shift, scaled) {
-        (Some(_), None) => {
-            format!("如果{}也提出窗口扩大，此后它的 win 字段以 {unit} 字节为单位。", name(end.other()))
+        (Some(shift), None) => {
+            format!("窗口扩大因子 {shift}：只要双方都扩大，此后它的窗口以 {unit} 字节为单位。")
         }
-        (Some(_), Some(true)) => {
-            format!("双方都提出了窗口扩大：此后它的 win 字段以 {unit} 字节为单位（显示时已换算成字节）。")
-        }
+        (Some(_), Some(true)) => format!("双方都扩大窗口：从此它的窗口以 {unit} 字节为单位。"),
         (_, Some(false)) => "窗口不扩大：那需要双方都提出。".to_owned(),
         (None, _) => String::new(),
     };
@@ -241,7 +241,7 @@ fn ack_data(
     let several =
         if segments > 1 { format!("一个 ACK 确认 {segments} 个报文段。") } else { String::new() };
     if piggybacked {
-        return format!("确认由这个报文段捎带：{arrived}。{several}{answers}");
+        return format!("捎带确认：{arrived}。{several}{answers}");
     }
     let last = ack.wrapping_sub(1);
     format!(
@@ -258,7 +258,7 @@ fn ack_fin(end: End, ack: u32, bytes: u32, (piggybacked, with_fin): (bool, bool)
     let (this, other) = (name(end), name(end.other()));
     if with_fin {
         return format!(
-            "同时确认{other}的 FIN：ack {ack} = {sum}。FIN 和 ACK 合在一个报文段里，所以关闭只用三个报文段，而不是四个。"
+            "它同时确认{other}的 FIN：ack {ack} = {sum}。FIN 和 ACK 合在一个报文段里，关闭只用三个报文段。"
         );
     }
     let also = if piggybacked { "同时" } else { "" };
