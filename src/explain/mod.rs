@@ -152,15 +152,4 @@ pub const fn end(language: Language, end: End) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_locale_chooses_the_language() {
-        assert_eq!(Language::of_locale("zh_CN.UTF-8"), Some(Language::Chinese));
-        assert_eq!(Language::of_locale("zh"), Some(Language::Chinese));
-        assert_eq!(Language::of_locale("en_GB"), Some(Language::English));
-        assert_eq!(Language::of_locale("C.UTF-8"), Some(Language::English));
-        assert_eq!(Language::of_locale("de_DE.UTF-8"), None);
-    }
-}
+mod tests;
