@@ -187,7 +187,7 @@ fn a_syn_without_an_answer_is_told_as_such() {
     let syn = tcp(CLIENT, SERVER, SYN, (100, 0), &[]);
     story.packet(&syn);
     story.packet(&syn);
-    let facts: Vec<_> = story.analysis.finish().into_iter().map(|(_, finding)| finding.fact).collect();
+    let facts: Vec<_> = story.analysis.conclude(None).into_iter().map(|(_, finding)| finding.fact).collect();
     assert_eq!(facts, [Fact::Unopened { syns: 2 }]);
 }
 
@@ -282,7 +282,7 @@ proptest! {
             let summary = story.analysis.summaries()[usize::try_from(flow.0).unwrap() - 1];
             let sender = if direction.sender() == End::Client { summary.client } else { summary.server };
             prop_assert_eq!((sender.address, sender.port), (socket_of(from), from.1));
-            for finding in verdict.findings.into_iter().chain(story.analysis.finish().into_iter().map(|(_, f)| f)) {
+            for finding in verdict.findings.into_iter().chain(story.analysis.conclude(None).into_iter().map(|(_, f)| f)) {
                 for language in [crate::explain::Language::English, crate::explain::Language::Chinese] {
                     prop_assert!(!crate::explain::sentence(language, &finding.fact).is_empty());
                 }
