@@ -11,6 +11,7 @@ use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission, open_files};
 use super::{Failure, server};
 use crate::call::{Transport, Watch, nobody};
+use crate::explain::{self, Remark};
 use crate::frame::VantageIndex;
 use crate::lab::private;
 use crate::source::privilege::Way;
@@ -22,7 +23,7 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
     let screen = Screen::new(look, args.absolute);
     match &args.server {
         Some(host) => with_server(args, host, screen),
-        None => on_loopback(args, screen, &place(args)?),
+        None => on_loopback(args, screen, &place(args, screen)?),
     }
 }
 
@@ -69,7 +70,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
-fn place(args: &args::Demo) -> Result<Interface, Failure> {
+fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
     let loopback = || interface::loopback().map_err(Failure::failed);
     match args.on.as_str() {
         "loopback" => loopback(),
@@ -81,10 +82,7 @@ fn place(args: &args::Demo) -> Result<Interface, Failure> {
             if privileges.way() == Way::None {
                 return Err(Failure::permission(no_permission(&privileges)));
             }
-            eprintln!(
-                "captrace: no permission to capture on this machine's own network: running in a private one (see \
-                 captrace doctor)"
-            );
+            eprintln!("captrace: {}", explain::remark(screen.look.language, &Remark::PrivateNetwork));
             enter_private()
         }
         name => {

@@ -154,10 +154,7 @@ impl Session {
     pub(super) fn finish(mut self) -> Result<(), Failure> {
         self.end_captures(Transport::Udp)?;
         self.end_captures(Transport::Tcp)?;
-        for path in self.story.finish(self.dropped)? {
-            eprintln!("captrace: saved {}", super::read::shown(&path));
-        }
-        Ok(())
+        self.story.finish(self.dropped)
     }
 
     /// Takes what comes in for one beat, and tells what needs to wait no longer; true where something came.

@@ -32,6 +32,11 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Comparison => "comparison",
         Term::Why => "why",
         Term::Unseen => "not seen",
+        Term::Seconds => "seconds",
+        Term::Flow => "flow",
+        Term::From => "from",
+        Term::To => "to",
+        Term::What => "what it says",
     }
 }
 
@@ -49,6 +54,19 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
+        Remark::Fragment { bytes: count, offset } => {
+            format!("{}: a fragment, from byte {offset} of a longer IP packet", bytes(*count))
+        }
+        Remark::AbsoluteNumbers => {
+            "Arrows carry the numbers of the wire; sentences count each end's from its first one, which is 0."
+                .to_owned()
+        }
+        Remark::PrivateNetwork => {
+            "no permission to capture on this machine's own network: running in a private one \
+                                   (captrace doctor tells more)"
+                .to_owned()
+        }
+        Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
         Remark::Bytes(count) | Remark::CallBytes(count) => bytes(*count),
         Remark::Flow(flow) => format!("flow {flow}"),

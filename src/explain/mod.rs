@@ -55,6 +55,16 @@ pub enum Term {
     Why,
     /// What stands in a cell when the capture did not show it.
     Unseen,
+    /// Column heading: the time in seconds.
+    Seconds,
+    /// Column heading: the number of the flow.
+    Flow,
+    /// Column heading: who sent it.
+    From,
+    /// Column heading: to whom.
+    To,
+    /// Column heading: what the packet says.
+    What,
 }
 
 /// Something that a view says of a trace as a whole.
@@ -73,6 +83,22 @@ pub enum Remark {
     OtherPacket {
         /// Its length on the wire.
         bytes: u64,
+    },
+    /// A piece of a packet that was too long for the link.
+    Fragment {
+        /// Its length on the wire.
+        bytes: u64,
+        /// Where in the whole its data stands, in bytes.
+        offset: u32,
+    },
+    /// Arrows carry the numbers of the wire, sentences relative ones.
+    AbsoluteNumbers,
+    /// The demo moves into a private network.
+    PrivateNetwork,
+    /// Where a trace was saved.
+    Saved {
+        /// The file's name.
+        file: String,
     },
     /// A packet that could not be read to the end.
     Unreadable {

@@ -26,6 +26,11 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Comparison => "比较",
         Term::Why => "原因",
         Term::Unseen => "未看到",
+        Term::Seconds => "秒",
+        Term::Flow => "流",
+        Term::From => "发送方",
+        Term::To => "接收方",
+        Term::What => "内容",
     }
 }
 
@@ -40,6 +45,16 @@ pub(super) fn remark(remark: &Remark) -> String {
         },
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
+        Remark::Fragment { bytes, offset } => {
+            format!("{bytes} 字节：一个分片，从较长 IP 分组的第 {offset} 字节开始")
+        }
+        Remark::AbsoluteNumbers => {
+            "箭头上是线路上的原始序号；句子里每一端都从自己的第一个序号数起，记作 0。".to_owned()
+        }
+        Remark::PrivateNetwork => {
+            "没有权限在本机网络上捕获，所以在私有网络中运行（详见 captrace doctor）".to_owned()
+        }
+        Remark::Saved { file } => format!("已保存 {file}"),
         Remark::Unreadable { stop } => format!("无法完整解析：{stop}。"),
         Remark::Bytes(count) | Remark::CallBytes(count) => format!("{count} 字节"),
         Remark::Flow(flow) => format!("流 {flow}"),

@@ -112,7 +112,10 @@ impl Ladder {
     /// Draws what has been fed and not been drawn yet.
     pub fn flush(&mut self) -> Vec<Line> {
         let group = std::mem::take(&mut self.group);
-        if group.is_empty() {
+        // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
+        let is_welcome_closed =
+            group.call.as_ref().is_some_and(|call| call.flow.is_none() && call.action == Action::Close);
+        if group.is_empty() || is_welcome_closed {
             return Vec::new();
         }
         let mut lines = self.heading(&group);
@@ -170,6 +173,10 @@ impl Ladder {
         self.phase = None;
         let mut lines = vec![Line::default()];
         lines.extend(self.frame.names(&endpoints, self.look.language));
+        if self.look.absolute && endpoints.transport == Transport::Tcp {
+            let text = explain::remark(self.look.language, &Remark::AbsoluteNumbers);
+            lines.extend(self.frame.text(&text, Style::Dim));
+        }
         lines
     }
 
@@ -203,10 +210,6 @@ impl Ladder {
     /// A socket call, beside the lifeline of its caller.
     fn call(&self, call: &CallRecord) -> Option<Line> {
         self.current?;
-        // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
-        if call.flow.is_none() && call.action == Action::Close {
-            return None;
-        }
         let text = self.call_text(call);
         let nothing = ("", Style::Plain);
         Some(match call.end {
@@ -252,7 +255,12 @@ impl Ladder {
             }
             _ => {
                 let bytes = packet.len.wire;
-                let text = explain::remark(self.look.language, &Remark::OtherPacket { bytes });
+                let piece = packet.layers.ip.as_ref().filter(|ip| ip.is_fragment());
+                let remark = match piece {
+                    Some(ip) => Remark::Fragment { bytes, offset: ip.frag_offset.unwrap_or(0) },
+                    None => Remark::OtherPacket { bytes },
+                };
+                let text = explain::remark(self.look.language, &remark);
                 self.frame.beside(time, &text, packet.id)
             }
         }
