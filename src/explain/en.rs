@@ -68,8 +68,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
-        Remark::Bytes(count) | Remark::CallBytes(count) => bytes(*count),
-        Remark::Flow(flow) => format!("flow {flow}"),
+        Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
     }
 }

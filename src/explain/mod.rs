@@ -107,10 +107,6 @@ pub enum Remark {
     },
     /// Bytes of data.
     Bytes(u64),
-    /// Which flow follows.
-    Flow(u32),
-    /// How many bytes a program handed over or got, as a call.
-    CallBytes(u64),
     /// A `receive` that told the program of the other end's FIN.
     EndOfStream,
 }

@@ -12,12 +12,12 @@
 //! Records go in one by one. Those that belong together (a packet, the states it changed, what there is to say of it)
 //! are drawn together, as soon as the next group begins or [`Ladder::flush`] is called.
 
-mod arrow;
 mod frame;
 
 use std::collections::HashMap;
 
 use super::Look;
+use super::label;
 use super::text::{Line, Style, shorten, width, wrap};
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::FlowId;
@@ -250,7 +250,7 @@ impl Ladder {
         let time = packet.t_ns.saturating_sub(zero);
         match packet.dir {
             Some(direction) if self.current.is_some() => {
-                let pieces = arrow::label(packet, self.look);
+                let pieces = label::label(packet, self.look);
                 self.frame.arrow(time, direction.sender(), &pieces, packet.id)
             }
             _ => {
