@@ -1,7 +1,7 @@
 //! Two exchanges side by side: their ladders where the terminal is wide enough, and a table of what each cost.
 
 use super::Look;
-use super::text::{Line, Style, width, wrap};
+use super::text::{Line, Style, rule, wrap};
 use crate::analysis::compare::{Row, compare};
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
@@ -31,9 +31,7 @@ pub fn side_by_side(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line>
 pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Vec<Line> {
     let columns = Columns::new(look.width);
     let heading = explain::term(look.language, Term::Comparison);
-    let rest = look.width.saturating_sub(width(heading) + 4);
-    let mut lines =
-        vec![Line::default(), Line::of(format!("── {heading} {}", "─".repeat(rest)), Style::Heading)];
+    let mut lines = vec![Line::default(), rule(heading, look.width)];
     let name = |(label, flow): (&str, &FlowSummary)| match label {
         "" => protocol(flow).to_owned(),
         label => format!("{} {label}", protocol(flow)),

@@ -93,6 +93,13 @@ impl Line {
     }
 }
 
+/// A rule across `columns`, with a word in it.
+pub fn rule(word: &str, columns: usize) -> Line {
+    let word = visible(word);
+    let rest = columns.saturating_sub(width(&word) + 4);
+    Line::of(format!("── {word} {}", "─".repeat(rest)), Style::Heading)
+}
+
 /// How many columns a text takes; Chinese characters take two.
 pub fn width(text: &str) -> usize {
     text.width()

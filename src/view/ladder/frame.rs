@@ -86,14 +86,13 @@ impl Endpoints {
 /// The columns of a ladder of a given width.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
-    width: usize,
     /// The column of the server's lifeline.
     right: usize,
 }
 
 impl Frame {
     pub(super) fn new(width: usize) -> Self {
-        Self { width, right: width.saturating_sub(AFTER_RIGHT + 1).max(LEFT + 20) }
+        Self { right: width.saturating_sub(AFTER_RIGHT + 1).max(LEFT + 20) }
     }
 
     /// Columns between the lifelines.
@@ -117,12 +116,6 @@ impl Frame {
             return vec![line];
         }
         vec![start.and(client, Style::Client), Line::default().pad_to(at).and(server, Style::Server)]
-    }
-
-    /// A rule across the whole width, with a word in it.
-    pub(super) fn rule(&self, word: &str) -> Line {
-        let rest = self.width.saturating_sub(width(word) + 4);
-        Line::of(format!("── {word} {}", "─".repeat(rest)), Style::Heading)
     }
 
     /// Both lifelines and nothing else.

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 use super::Look;
 use super::label;
-use super::text::{Line, Style, shorten, width, wrap};
+use super::text::{Line, Style, rule, shorten, width, wrap};
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::FlowId;
 use crate::call::{Action, End, Transport};
@@ -192,7 +192,7 @@ impl Ladder {
             Phase::Reset if is_udp => return None,
             Phase::Reset => Term::Reset,
         };
-        Some(self.frame.rule(explain::term(self.look.language, term)))
+        Some(rule(explain::term(self.look.language, term), self.look.width))
     }
 
     /// A line with the states of both ends, each beside its lifeline.
