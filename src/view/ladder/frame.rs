@@ -96,12 +96,12 @@ impl Frame {
     }
 
     /// Columns between the lifelines.
-    const fn inner(&self) -> usize {
+    const fn inner(self) -> usize {
         self.right - LEFT - 1
     }
 
     /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
-    pub(super) fn names(&self, endpoints: &Endpoints, language: Language) -> Vec<Line> {
+    pub(super) fn names(self, endpoints: &Endpoints, language: Language) -> Vec<Line> {
         let name = |end, address: SocketAddr| format!("{} {address}", explain::end(language, end));
         let client = name(End::Client, endpoints.client);
         let server = name(End::Server, endpoints.server);
@@ -119,18 +119,18 @@ impl Frame {
     }
 
     /// Both lifelines and nothing else.
-    pub(super) fn empty(&self) -> Line {
+    pub(super) fn empty(self) -> Line {
         self.inside(Line::default())
     }
 
     /// Both lifelines, with `content` between them.
-    fn inside(&self, content: Line) -> Line {
+    fn inside(self, content: Line) -> Line {
         let line = Line::default().pad_to(LEFT).and("│", Style::Dim).join(content);
         line.pad_to(self.right).and("│", Style::Dim)
     }
 
     /// Something beside each lifeline; on two lines where one is too short.
-    pub(super) fn inside_both(&self, client: (&str, Style), server: (&str, Style)) -> Line {
+    pub(super) fn inside_both(self, client: (&str, Style), server: (&str, Style)) -> Line {
         let room = self.inner().saturating_sub(2);
         let left = shorten(client.0, room);
         let right = shorten(server.0, room.saturating_sub(width(&left) + 1));
@@ -140,13 +140,13 @@ impl Frame {
     }
 
     /// Text between the lifelines, wrapped.
-    pub(super) fn text(&self, text: &str, style: Style) -> Vec<Line> {
+    pub(super) fn text(self, text: &str, style: Style) -> Vec<Line> {
         let lines = wrap(text, self.inner().saturating_sub(2));
         lines.into_iter().map(|line| self.inside(Line::of(" ", Style::Plain).and(line, style))).collect()
     }
 
     /// A packet that is no arrow between the two.
-    pub(super) fn beside(&self, time_ns: i64, text: &str, id: PacketId) -> Line {
+    pub(super) fn beside(self, time_ns: i64, text: &str, id: PacketId) -> Line {
         let room = self.inner().saturating_sub(2);
         let content = Line::of(" ", Style::Plain).and(shorten(text, room), Style::Plain);
         let line = start(time_ns).and("│", Style::Dim).join(content).pad_to(self.right);
@@ -154,7 +154,7 @@ impl Frame {
     }
 
     /// The arrow of a packet, with its label in it.
-    pub(super) fn arrow(&self, time_ns: i64, sender: End, label: &Label, id: PacketId) -> Line {
+    pub(super) fn arrow(self, time_ns: i64, sender: End, label: &Label, id: PacketId) -> Line {
         // Around the label at least: three for the shaft at its tail, one for its head, and two spaces.
         let text = label.fit(self.inner().saturating_sub(6));
         let shaft = "─".repeat(self.inner().saturating_sub(width(&text) + 5));
