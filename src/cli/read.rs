@@ -41,18 +41,25 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
 
 /// Reads the trace in `path`, handing each record to `sink`.
 pub(super) fn load(path: &Path, sink: impl FnMut(Record)) -> Result<Findings, Failure> {
-    let cannot = |error: io::Error| Failure::failed(format!("cannot read {}: {error}", shown(path)));
+    let cannot = |error: io::Error| {
+        let message = format!("cannot read {}: {error}", shown(path));
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            Failure::permission(message)
+        } else {
+            Failure::failed(message)
+        }
+    };
     let file = File::open(path).map_err(cannot)?;
     read(BufReader::new(file), sink).map_err(cannot)
 }
 
 /// What is to be said of a trace that has been read: nothing where all is well.
 pub(super) fn verdict(path: &Path, findings: &Findings) -> Result<(), Failure> {
-    for (kind, count) in &findings.passed_over {
-        let kind = visible(kind);
+    if let Some(kinds) = passed_over(findings) {
         eprintln!(
-            "captrace: {}: passed over {count} records of type \"{kind}\", which this version does not know",
-            shown(path)
+            "captrace: {}: passed over records of types that this version does not know: {}",
+            shown(path),
+            visible(&kinds)
         );
     }
     let mut defects = findings.defects.iter();
@@ -68,6 +75,16 @@ pub(super) fn verdict(path: &Path, findings: &Findings) -> Result<(), Failure> {
         let _ = write!(message, "\n  what could be read is shown ({} records)", findings.records);
     }
     Err(Failure::failed(message))
+}
+
+/// The types of records that were passed over, each with its count; none where all were known.
+fn passed_over(findings: &Findings) -> Option<String> {
+    let count = |(kind, count): &(String, u64)| format!("{count} of \"{kind}\"");
+    let mut kinds: Vec<_> = findings.passed_over.iter().map(count).collect();
+    if findings.more_passed_over > 0 {
+        kinds.push(format!("{} of others", findings.more_passed_over));
+    }
+    (!kinds.is_empty()).then(|| kinds.join(", "))
 }
 
 /// A file's name as it may be printed.
