@@ -1,4 +1,5 @@
 //! Traces to test with: those that come with the program, and fresh ones of a real exchange.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::fs;
 use std::io::Write;
