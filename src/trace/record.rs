@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::packet::PacketRecord;
 pub use super::statement::Statement;
@@ -179,8 +181,17 @@ pub struct CallRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<Address>,
     /// The call.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "named_action")]
     pub action: Action,
+}
+
+/// A call by its name; the number of its place in the list of calls, which serde would take too, is none.
+fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
+    let members = serde_json::Map::deserialize(deserializer)?;
+    if members.get("name").is_some_and(|name| !name.is_string()) {
+        return Err(D::Error::custom("the name of a call is a string"));
+    }
+    Action::deserialize(Value::Object(members)).map_err(D::Error::custom)
 }
 
 /// A state that changed.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::defect::json_error;
-use super::lines::Line;
+use super::lines::{End, Line};
 use super::{MAX_RECORD, Reader, Stage};
 use crate::trace::Record;
 
@@ -20,7 +20,7 @@ impl<Sink: FnMut(Record)> Reader<'_, Sink> {
         let before = first.number - 1;
         let meter = Meter { line: Cell::new(first.number), since_record: Cell::new(0) };
         let mut text = first.text;
-        if !first.end.is_too_long() {
+        if first.end == End::Whole {
             text.push(b'\n');
         }
         let source = Metered { source: text.chain(rest), meter: &meter };
@@ -39,6 +39,9 @@ impl<Sink: FnMut(Record)> Reader<'_, Sink> {
     /// Says why the document could not be read to its end.
     fn broken(&mut self, line: Option<u64>, error: serde_json::Error) -> io::Result<()> {
         match error.io_error_kind() {
+            Some(io::ErrorKind::FileTooLarge) if self.stage == Stage::Nothing => {
+                self.refuse(line, &format!("a JSON object of more than {MAX_RECORD} bytes without one"));
+            }
             Some(io::ErrorKind::FileTooLarge) => {
                 self.fatal(
                     line,

@@ -34,13 +34,6 @@ pub(super) struct Lines<Source> {
     number: u64,
 }
 
-impl End {
-    /// Whether the line goes on.
-    pub(super) const fn is_too_long(self) -> bool {
-        matches!(self, Self::TooLong)
-    }
-}
-
 impl<Source: BufRead> Lines<Source> {
     pub(super) const fn new(source: Source) -> Self {
         Self { source, number: 0 }

@@ -3,7 +3,9 @@
 //! The types refuse such a record too, but a flattened one cannot say in which of its members.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
+use schemars::Schema;
 use serde_json::{Map, Value};
 
 use super::defect::brief;
@@ -28,8 +30,8 @@ pub(super) fn is_in_range(value: &Value) -> bool {
 
 /// The first member of a record that the schema refuses: its path, what was expected, and what was found.
 pub(super) fn explain(record: &Value) -> Option<String> {
-    let schema = schema();
-    let definitions = schema.get("$defs")?.as_object()?;
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
+    let definitions = SCHEMA.get("$defs")?.as_object()?;
     Walk { definitions }.check(definitions.get("Record")?, record, "").err()
 }
 
@@ -69,16 +71,16 @@ impl Walk<'_> {
         members: &Map<String, Value>,
         path: &str,
     ) -> Result<(), String> {
-        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-        if let Some(name) = required.filter_map(Value::as_str).find(|name| !members.contains_key(*name)) {
-            return Err(format!("\"{}\" is missing", join(path, name)));
-        }
         let known = schema.get("properties").and_then(Value::as_object);
         for (name, member) in members {
             let known = known.and_then(|known| known.get(name));
             if let Some(schema) = known.or_else(|| schema.get("additionalProperties")) {
                 self.check(schema, member, &join(path, &brief(name)))?;
             }
+        }
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        if let Some(name) = required.filter_map(Value::as_str).find(|name| !members.contains_key(*name)) {
+            return Err(format!("\"{}\" is missing", join(path, name)));
         }
         Ok(())
     }
@@ -124,6 +126,10 @@ fn check_itself(schema: &Map<String, Value>, value: &Value, path: &str) -> Resul
     }
     if let Some(words) = schema.get("enum").and_then(Value::as_array).filter(|words| !words.contains(value)) {
         return Err(wrong(path, &one_of(&words.iter().collect::<Vec<_>>()), value));
+    }
+    let excluded = schema.get("not").and_then(|not| not.get("enum")?.as_array());
+    if excluded.is_some_and(|words| words.contains(value)) {
+        return Err(wrong(path, "another word", value));
     }
     let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
     let wants_address = matches!(schema.get("format").and_then(Value::as_str), Some("ipv4" | "ipv6"));

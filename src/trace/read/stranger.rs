@@ -27,7 +27,7 @@ pub(super) fn name(line: &[u8]) -> String {
         .is_ok_and(|text| !text.contains(|letter: char| letter.is_control() && letter != '\t'));
     match known {
         Some((_, name)) => (*name).to_owned(),
-        None if is_text => "another text".to_owned(),
+        None if is_text => "some other text".to_owned(),
         None => "bytes that are no text".to_owned(),
     }
 }
