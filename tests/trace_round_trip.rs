@@ -63,7 +63,9 @@ fn a_trace_goes_from_one_form_to_the_other_and_back_and_is_the_same_bytes() {
         let write = |name: &str| {
             let to = folder.path().join(name);
             let mut file = TraceFile::create(&to, true).unwrap();
-            records.iter().for_each(|record| file.write(record).unwrap());
+            for record in &records {
+                file.write(record).unwrap();
+            }
             fs::read_to_string(to).unwrap()
         };
         let (lines, document) = (write("x.jsonl"), write("x.json"));
