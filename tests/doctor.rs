@@ -8,18 +8,12 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+#[path = "support/here.rs"]
+mod here;
+
 use std::process::{Command, Output};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_captrace");
-
-fn skipped(why: &str) {
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true: {why}");
-    #[expect(clippy::explicit_write, reason = "the test harness catches `eprintln` when the test is green")]
-    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
-}
+use here::{Nobody, PROGRAM, skipped};
 
 fn text(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
@@ -31,43 +25,6 @@ fn text(output: &Output) -> String {
 fn said<'a>(text: &'a str, name: &str) -> &'a str {
     let line = text.lines().find_map(|line| line.trim_start().strip_prefix(name));
     line.unwrap_or_else(|| panic!("nothing is said of {name} in:\n{text}")).trim()
-}
-
-/// A copy of the program that every user may run.
-struct Copy {
-    _place: tempfile::TempDir,
-    program: PathBuf,
-}
-
-impl Copy {
-    fn make() -> Option<Self> {
-        if !nix::unistd::geteuid().is_root() {
-            skipped("only root can become user 65534");
-            return None;
-        }
-        let place = tempfile::tempdir().unwrap();
-        let program = place.path().join("captrace");
-        std::fs::copy(PROGRAM, &program).unwrap();
-        for path in [place.path(), &program] {
-            std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
-        }
-        Some(Self { _place: place, program })
-    }
-
-    /// Runs this as user 65534, which has no capability and no home.
-    fn as_nobody(&self, command: &[&str]) -> Option<Output> {
-        let output = Command::new("setpriv")
-            .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])
-            .args(command)
-            .arg(&self.program)
-            .arg("doctor")
-            .current_dir("/")
-            .output();
-        if output.is_err() {
-            skipped("the command `setpriv` is missing (package util-linux)");
-        }
-        output.ok()
-    }
 }
 
 #[test]
@@ -99,7 +56,7 @@ fn a_user_without_privilege_is_told_of_the_private_network_and_how_to_get_more()
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
-    let Some(output) = Copy::make().and_then(|copy| copy.as_nobody(&[])) else { return };
+    let Some(output) = Nobody::new().map(|nobody| nobody.run(&[], &["doctor"])) else { return };
     let text = text(&output);
     assert_eq!(said(&text, "capture "), "no: this user may not open a packet socket (EPERM)");
     assert_eq!(said(&text, "private network"), "works (no permission needed)");
@@ -113,13 +70,16 @@ fn a_program_with_the_capability_captures_and_still_has_the_private_network() {
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
-    let Some(copy) = Copy::make() else { return };
-    if !Command::new("setcap").arg("cap_net_raw=ep").arg(&copy.program).status().is_ok_and(|it| it.success())
+    let Some(nobody) = Nobody::new() else { return };
+    if !Command::new("setcap")
+        .arg("cap_net_raw=ep")
+        .arg(&nobody.program)
+        .status()
+        .is_ok_and(|it| it.success())
     {
         return skipped("setcap is missing (package libcap2-bin), or refused where temporary files are");
     }
-    let Some(output) = copy.as_nobody(&[]) else { return };
-    let text = text(&output);
+    let text = text(&nobody.run(&[], &["doctor"]));
     assert_eq!(said(&text, "capture "), "works");
     assert_eq!(said(&text, "private network"), "works (no permission needed)");
     assert!(!text.contains("to enable more"), "{text}");
@@ -130,13 +90,11 @@ fn where_the_private_network_is_refused_the_cause_and_the_command_are_named() {
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
-    let Some(copy) = Copy::make() else { return };
+    let Some(nobody) = Nobody::new() else { return };
     // A limit of a user namespace of its own, so that the machine's stays as it is.
     let limited = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
-    let Some(output) = copy.as_nobody(&["unshare", "--map-root-user", "sh", "-c", limited, "sh"]) else {
-        return;
-    };
-    let text = text(&output);
+    let before = ["unshare", "--map-root-user", "sh", "-c", limited, "sh"];
+    let text = text(&nobody.run(&before, &["doctor"]));
     assert!(said(&text, "private network").starts_with("no: the limit user.max_user_namespaces"), "{text}");
     assert!(said(&text, "captrace demo").starts_with("cannot capture here yet"), "{text}");
     assert!(text.contains("sysctl -w user.max_user_namespaces=15000"), "{text}");

@@ -8,6 +8,9 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/here.rs"]
+mod here;
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::Command;
@@ -18,21 +21,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use captrace::call::Transport;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::{Capture, CaptureError, Conversation, Interface, Running, Statistics, interface};
+use here::{can_capture, skipped};
 
 const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 /// Ethernet, then IPv4 or IPv6 without options, then UDP.
 const HEADERS_V4: usize = 14 + 20 + 8;
 const HEADERS_V6: usize = 14 + 40 + 8;
-
-/// Whether a real capture is possible here. If not, says so; in continuous integration that is a failure.
-fn can_capture() -> bool {
-    if captrace::lab::private::packet_socket().is_ok() {
-        return true;
-    }
-    skipped("packet sockets need root or CAP_NET_RAW");
-    false
-}
 
 /// Whether a flood is possible here: it needs more room for waiting frames than every user is granted.
 fn can_capture_a_flood() -> bool {
@@ -42,12 +37,6 @@ fn can_capture_a_flood() -> bool {
         skipped("a large receive buffer needs CAP_NET_ADMIN");
     }
     room.is_ok() && can_capture()
-}
-
-fn skipped(why: &str) {
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true: {why}");
-    #[expect(clippy::explicit_write, reason = "the test harness catches `eprintln` when the test is green")]
-    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
 }
 
 #[expect(clippy::disallowed_methods, reason = "real captures are compared with the real clock")]

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/here.rs"]
+mod here;
 #[path = "support/programs.rs"]
 mod programs;
 

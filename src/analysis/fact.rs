@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::call::End;
+use crate::call::{End, Transport};
 
 /// A packet's number in a trace, counted from 1 in order of time: what a ladder shows beside the arrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +65,7 @@ pub enum Phase {
 
 /// One thing that analysis knows.
 ///
+/// What follows from its kind alone (the phase, the RFC, the section of the book) stands in [`rule`](super::rule).
 /// The token that stands as `rule` in a trace is the name in the attribute; it never changes and is never
 /// translated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -81,13 +82,47 @@ pub enum Fact {
     SynAck {
         /// The initial sequence number, as on the wire.
         raw_isn: u32,
-        /// The SYN that it answers.
-        answers: PacketId,
+        /// The SYN that it answers, if it was seen.
+        answers: Option<PacketId>,
+        /// The acknowledgment number: more than 1 where the SYN carried data that was taken (RFC 7413).
+        ack: u32,
     },
     /// Third step of the handshake.
     #[serde(rename = "tcp.handshake.ack")]
     HandshakeAck {
         /// The SYN ACK that it answers.
+        answers: PacketId,
+        /// The acknowledgment number: more than 1 where the server's first data is acknowledged with its SYN.
+        ack: u32,
+    },
+    /// What a SYN or SYN ACK offers in its options.
+    #[serde(rename = "tcp.handshake.options")]
+    SynOptions {
+        /// Who offers it.
+        end: End,
+        /// The largest segment that it accepts, in bytes of data.
+        mss: Option<u16>,
+        /// By how many bits its window fields will be shifted.
+        shift: Option<u8>,
+        /// Whether windows will be shifted: once both SYNs were seen, they are if both offered it.
+        scaled: Option<bool>,
+    },
+    /// A SYN under way at the same time as the other end's: both open at once.
+    #[serde(rename = "tcp.handshake.crossing")]
+    SynCrosses {
+        /// Who sent it.
+        end: End,
+        /// The initial sequence number, as on the wire.
+        raw_isn: u32,
+        /// The other end's SYN.
+        other: PacketId,
+    },
+    /// A SYN ACK from an end whose SYN has crossed the other's.
+    #[serde(rename = "tcp.handshake.crossing_ack")]
+    SynCrossedAck {
+        /// Who sent it.
+        end: End,
+        /// The SYN that it acknowledges.
         answers: PacketId,
     },
     /// A SYN (or SYN ACK) that was sent before.
@@ -123,12 +158,61 @@ pub enum Fact {
         first: u32,
         /// How many bytes.
         bytes: u32,
-        /// The packet that carried them first.
-        original: PacketId,
+        /// The packet that carried them first, if it is still remembered.
+        original: Option<PacketId>,
         /// Nanoseconds since then.
-        after_ns: i64,
+        after_ns: Option<i64>,
         /// Whether the other end had already acknowledged them.
         was_acknowledged: bool,
+        /// How often in a row the other end had asked for the first of them: three make a fast retransmit
+        /// (RFC 5681, 3.2).
+        duplicate_acks: u32,
+    },
+    /// Bytes of which some were sent before, and the rest was not.
+    #[serde(rename = "tcp.data.overlap")]
+    DataOverlap {
+        /// Who sent them.
+        end: End,
+        /// Number of the first byte.
+        first: u32,
+        /// How many bytes.
+        bytes: u32,
+        /// How many of them, from the first on, were sent before.
+        known: u32,
+        /// The sequence number after the last byte.
+        next: u32,
+    },
+    /// Bytes that were missing: they come later than bytes behind them.
+    #[serde(rename = "tcp.data.late")]
+    DataLate {
+        /// Who sent them.
+        end: End,
+        /// Number of the first byte.
+        first: u32,
+        /// How many bytes.
+        bytes: u32,
+        /// The first byte that is still missing after this segment.
+        expected: u32,
+    },
+    /// Bytes from before the first one that the capture saw.
+    #[serde(rename = "tcp.data.before")]
+    DataBefore {
+        /// Who sent them.
+        end: End,
+        /// How many bytes.
+        bytes: u32,
+    },
+    /// More data than the other end accepts in one segment: seen before the network card cuts it, or after it joins it.
+    #[serde(rename = "tcp.data.offload")]
+    Offload {
+        /// Who sent it.
+        end: End,
+        /// How many bytes.
+        bytes: u32,
+        /// The most that the other end accepts in one segment.
+        mss: u16,
+        /// How many segments that takes.
+        segments: u32,
     },
     /// Bytes beyond bytes that have not been seen.
     #[serde(rename = "tcp.data.gap")]
@@ -137,7 +221,7 @@ pub enum Fact {
         end: End,
         /// Number of the first byte.
         first: u32,
-        /// How many bytes.
+        /// How many bytes; none where the segment carries a FIN alone.
         bytes: u32,
         /// The byte that was expected.
         expected: u32,
@@ -173,6 +257,8 @@ pub enum Fact {
         bytes: u32,
         /// Whether the segment carries it beside data or a FIN of its own.
         piggybacked: bool,
+        /// Whether it shares its segment with the FIN that answers: a close in three segments.
+        with_fin: bool,
     },
     /// The same acknowledgment again while bytes wait to be acknowledged (RFC 5681, 2).
     #[serde(rename = "tcp.ack.duplicate")]
@@ -203,6 +289,38 @@ pub enum Fact {
         end: End,
         /// The acknowledgment number.
         ack: u32,
+        /// What asked for it, where something did: a keep-alive, a probe, or something that was sent again.
+        answers: Option<PacketId>,
+    },
+    /// An acknowledgment number below one that was sent before.
+    #[serde(rename = "tcp.ack.old")]
+    AckOld {
+        /// Who acknowledges.
+        end: End,
+        /// The acknowledgment number; none where it lies before the first number that was seen.
+        ack: Option<u32>,
+        /// The highest one sent before.
+        highest: u32,
+    },
+    /// An acknowledgment of more than was seen.
+    #[serde(rename = "tcp.ack.unseen")]
+    AckUnseen {
+        /// Who acknowledges.
+        end: End,
+        /// The highest acknowledgment number that what was seen allows.
+        highest: u32,
+    },
+    /// No more room.
+    #[serde(rename = "tcp.window.zero")]
+    ZeroWindow {
+        /// Who has none.
+        end: End,
+    },
+    /// A question whether there is room again.
+    #[serde(rename = "tcp.window.probe")]
+    WindowProbe {
+        /// Who asks.
+        end: End,
     },
     /// A segment of at most one byte, one number before the next: a question whether the other end is still there.
     #[serde(rename = "tcp.keep_alive")]
@@ -217,6 +335,8 @@ pub enum Fact {
         end: End,
         /// Whether it is the first of the two.
         first: bool,
+        /// Whether the other end's FIN had not reached the sender yet: both close at once.
+        crosses: bool,
         /// The FIN's own sequence number.
         seq: u32,
     },
@@ -233,7 +353,7 @@ pub enum Fact {
     /// A SYN answered by a reset.
     #[serde(rename = "tcp.reset.refused")]
     Refused {
-        /// The port that nobody listens on.
+        /// The port that the SYN was sent to.
         port: u16,
         /// The SYN.
         answers: PacketId,
@@ -242,6 +362,22 @@ pub enum Fact {
     #[serde(rename = "tcp.reset")]
     Reset {
         /// Who broke it off.
+        end: End,
+        /// The segment that met a closed socket, where the reset answers one.
+        answers: Option<PacketId>,
+    },
+    /// A reset that changes nothing.
+    #[serde(rename = "tcp.reset.ignored")]
+    ResetIgnored {
+        /// Who sent it.
+        end: End,
+        /// Whether the connection was over already; otherwise its numbers do not fit.
+        over: bool,
+    },
+    /// Flags that do not belong together, or none that would make the segment part of a connection.
+    #[serde(rename = "tcp.flags.odd")]
+    OddFlags {
+        /// Who sent it.
         end: End,
     },
     /// A segment of a connection whose beginning was not captured.
@@ -256,7 +392,7 @@ pub enum Fact {
         /// The end that closed first and stays in TIME-WAIT; none where both closed at once.
         first: Option<End>,
     },
-    /// A datagram that nothing before it made necessary.
+    /// A datagram that answers none.
     #[serde(rename = "udp.datagram")]
     Datagram {
         /// Who sent it.
@@ -277,8 +413,10 @@ pub enum Fact {
         bytes: u32,
         /// The length field: data and header.
         length: u32,
-        /// The datagram before it, from the other end.
+        /// The datagram that it probably answers: the oldest of the other end's that had no answer yet.
         answers: PacketId,
+        /// How many had no answer yet, that one included.
+        waiting: u32,
     },
     /// What a UDP exchange did without.
     #[serde(rename = "udp.absent")]
@@ -292,12 +430,14 @@ pub enum Fact {
         /// Datagrams that the client sent.
         datagrams: u64,
     },
-    /// A host says that nobody has the port a datagram was sent to.
+    /// An ICMP message says that nobody has the port a packet was sent to.
     #[serde(rename = "icmp.port_unreachable")]
     PortUnreachable {
+        /// The protocol of the packet.
+        protocol: Transport,
         /// The port.
         port: u16,
-        /// The datagram, if it was seen.
+        /// The packet, if it was seen.
         about: Option<PacketId>,
     },
     /// Another ICMP error about a packet of this flow.
@@ -311,85 +451,10 @@ pub enum Fact {
     /// The capture ended while the connection was open.
     #[serde(rename = "tcp.unfinished")]
     Unfinished,
-}
-
-impl Fact {
-    /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
-    pub const fn phase(&self) -> Option<Phase> {
-        match self {
-            Self::Syn { .. } | Self::SynAck { .. } | Self::HandshakeAck { .. } | Self::SynAgain { .. } => {
-                Some(Phase::Handshake)
-            }
-            Self::Data { .. }
-            | Self::DataAgain { .. }
-            | Self::DataGap { .. }
-            | Self::Datagram { .. }
-            | Self::Answer { .. }
-            | Self::MidStream { .. } => Some(Phase::Data),
-            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
-            Self::Refused { .. }
-            | Self::Reset { .. }
-            | Self::PortUnreachable { .. }
-            | Self::IcmpError { .. } => Some(Phase::Reset),
-            Self::AckData { .. }
-            | Self::AckFin { .. }
-            | Self::AckDuplicate { .. }
-            | Self::WindowUpdate { .. }
-            | Self::AckAgain { .. }
-            | Self::KeepAlive { .. }
-            | Self::Absent { .. }
-            | Self::Unanswered { .. }
-            | Self::Unfinished => None,
-        }
-    }
-
-    /// Where the rule behind it is written.
-    pub const fn rfc(&self) -> &'static str {
-        match self {
-            Self::Syn { .. } | Self::SynAck { .. } | Self::HandshakeAck { .. } => "RFC 9293, 3.5",
-            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
-            Self::DataGap { .. } => "RFC 9293, 3.10.7.4",
-            Self::AckDuplicate { .. } => "RFC 5681, 2",
-            Self::WindowUpdate { .. } | Self::AckAgain { .. } => "RFC 9293, 3.8.6",
-            Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
-            Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } | Self::Unfinished => {
-                "RFC 9293, 3.6"
-            }
-            Self::Refused { .. } => "RFC 9293, 3.10.7.1",
-            Self::Reset { .. } => "RFC 9293, 3.5.2",
-            Self::MidStream { .. } => "RFC 9293, 3.3.1",
-            Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
-            Self::Unanswered { .. } => "RFC 8085, 3.1",
-            Self::PortUnreachable { .. } | Self::IcmpError { .. } => "RFC 1122, 3.2.2.1",
-        }
-    }
-
-    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
-    pub const fn book(&self) -> &'static str {
-        match self {
-            Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
-                "3.3"
-            }
-            Self::PortUnreachable { .. } | Self::IcmpError { .. } => "3.3.1",
-            Self::Data { .. } | Self::AckData { .. } | Self::MidStream { .. } => "3.5.2",
-            Self::DataAgain { .. }
-            | Self::DataGap { .. }
-            | Self::AckDuplicate { .. }
-            | Self::AckAgain { .. }
-            | Self::KeepAlive { .. } => "3.5.4",
-            Self::WindowUpdate { .. } => "3.5.5",
-            Self::Syn { .. }
-            | Self::SynAck { .. }
-            | Self::HandshakeAck { .. }
-            | Self::SynAgain { .. }
-            | Self::AckFin { .. }
-            | Self::Fin { .. }
-            | Self::FinAgain { .. }
-            | Self::Refused { .. }
-            | Self::Reset { .. }
-            | Self::Closed { .. }
-            | Self::Unfinished => "3.5.6",
-        }
-    }
+    /// SYNs, and no answer to any.
+    #[serde(rename = "tcp.unanswered")]
+    Unopened {
+        /// How many SYNs the client sent.
+        syns: u64,
+    },
 }

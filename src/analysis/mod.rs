@@ -6,13 +6,14 @@
 pub mod compare;
 pub mod fact;
 pub mod flow;
+pub mod rule;
 pub mod seq;
 pub mod summary;
 pub mod tcp;
 pub mod udp;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
@@ -70,8 +71,8 @@ pub struct Analysis {
     flows: Vec<Flow>,
     /// The flow that two endpoints use now; an earlier one between the same two is over.
     current: HashMap<(Transport, SocketAddr, SocketAddr), usize>,
-    /// Ports that a program of ours listens on, with the call that began it.
-    listening: HashMap<(Transport, u16), RecordNumber>,
+    /// Sockets that a program of ours listens on, with the call that began it.
+    listening: HashMap<(Transport, SocketAddr), RecordNumber>,
     /// The port that is known to be a server's, where the capture was made for one.
     server_port: Option<u16>,
 }
@@ -110,18 +111,26 @@ impl Analysis {
 
     /// Follows one socket call, told under record number `n`.
     pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict {
-        if matches!(call.action, Action::Listen | Action::Bind)
-            && let Some(local) = call.local
-        {
-            self.listening.insert((call.transport, local.port()), n);
+        match (call.action, call.local, call.peer) {
+            (Action::Listen | Action::Bind, Some(local), _) => {
+                self.listening.insert((call.transport, local), n);
+            }
+            (Action::Close, Some(local), None) => {
+                self.listening.remove(&(call.transport, local));
+            }
+            _ => {}
         }
         let (Some(local), Some(peer)) = (call.local, call.peer) else { return Verdict::default() };
         let (client, server) = match call.end {
             End::Client => (local, peer),
             End::Server => (peer, local),
         };
-        let index = self.find_or_begin(Endpoints { transport: call.transport, client, server });
-        let listening = self.listening.get(&(call.transport, server.port())).copied();
+        let endpoints = Endpoints { transport: call.transport, client, server };
+        if call.action == Action::Connect {
+            self.retire(endpoints);
+        }
+        let index = self.find_or_begin(endpoints);
+        let listening = self.listener(endpoints);
         let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
         let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
@@ -160,24 +169,26 @@ impl Analysis {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let source = SocketAddr::new(network.source(), tcp.source_port);
         let destination = SocketAddr::new(network.destination(), tcp.destination_port);
+        let len = seen.packet.payload_len;
+        let segment = Segment {
+            packet: seen.reference,
+            time: seen.time,
+            tcp,
+            len: u32::try_from(len).unwrap_or(u32::MAX),
+        };
+        self.give_way(source, destination, &segment);
         let guess = self.who_is_who(Transport::Tcp, source, destination, tcp.flags);
         let opens = tcp.flags.has(Flags::SYN) && !tcp.flags.has(Flags::ACK);
-        if opens {
-            self.retire(guess);
-        }
         let index = self.find_or_begin(guess);
-        let listening = self.listening.get(&(Transport::Tcp, guess.server.port())).copied();
+        let listening = self.listener(guess);
         let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
         let direction = flow.endpoints.direction(source);
-        let len = seen.packet.payload_len;
         flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
         let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
         let mut changes = Vec::new();
         if opens {
             changes.extend(known_listener(connection, listening));
         }
-        let len = u32::try_from(len).unwrap_or(u32::MAX);
-        let segment = Segment { packet: seen.reference, time: seen.time, tcp, len };
         let outcome = connection.segment(direction.sender(), &segment);
         changes.extend(outcome.changes);
         Verdict {
@@ -208,24 +219,28 @@ impl Analysis {
     fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
         let quoted = seen.packet.quoted.as_deref()?;
         let network = quoted.network.as_ref()?;
-        let (transport, source_port, destination_port) = match quoted.transport.as_ref()? {
+        let header = quoted.transport.as_ref()?;
+        let (protocol, source_port, destination_port) = match header {
             decode::Transport::Udp(udp) => (Transport::Udp, udp.source_port, udp.destination_port),
             decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
             decode::Transport::Icmp(_) => return None,
         };
         let source = SocketAddr::new(network.source(), source_port);
         let destination = SocketAddr::new(network.destination(), destination_port);
-        let index = self.find_or_begin(self.who_is_who(transport, source, destination, Flags::default()));
+        let index = self.find_or_begin(self.who_is_who(protocol, source, destination, Flags::default()));
         let flow = self.flows.get_mut(index)?;
         let sender = flow.endpoints.direction(source).sender();
         let direction = Direction::from(sender.other());
         flow.tally.count(sender.other(), seen.time, count(seen.wire_len), 0);
-        let about = match &mut flow.protocol {
-            Protocol::Udp(exchange) => exchange.unreachable(sender),
-            Protocol::Tcp(_) => None,
+        let about = match (&mut flow.protocol, header) {
+            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
+                exchange.unreachable(sender, udp)
+            }
+            (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
+            _ => None,
         };
         let fact = if icmp.is_port_unreachable() {
-            Fact::PortUnreachable { port: destination_port, about: about.map(|packet| packet.id) }
+            Fact::PortUnreachable { protocol, port: destination_port, about: about.map(|packet| packet.id) }
         } else {
             Fact::IcmpError { kind: icmp.kind, code: icmp.code }
         };
@@ -260,13 +275,32 @@ impl Analysis {
         if backward { forward.swapped() } else { forward }
     }
 
-    /// A SYN between two endpoints whose last connection is over begins a new one.
+    /// A `connect` between two endpoints whose last connection is over begins a new one.
     fn retire(&mut self, endpoints: Endpoints) {
         let key = endpoints.key();
         let over = self.current.get(&key).and_then(|index| self.flows.get(*index)).is_some_and(Flow::is_over);
-        if over {
+        if over && endpoints.transport == Transport::Tcp {
             self.current.remove(&key);
         }
+    }
+
+    /// A SYN that belongs to no connection that is known begins a new one between the same two sockets.
+    fn give_way(&mut self, source: SocketAddr, destination: SocketAddr, segment: &Segment<'_>) {
+        let key = Endpoints { transport: Transport::Tcp, client: source, server: destination }.key();
+        let Some(flow) = self.current.get(&key).and_then(|index| self.flows.get(*index)) else { return };
+        let from = flow.endpoints.direction(source).sender();
+        if matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment)) {
+            self.current.remove(&key);
+        }
+    }
+
+    /// The call by which a program of ours began to listen where `endpoints` have their server.
+    fn listener(&self, endpoints: Endpoints) -> Option<RecordNumber> {
+        let Endpoints { transport, server, .. } = endpoints;
+        let everywhere = |address: IpAddr| SocketAddr::new(address, server.port());
+        [server, everywhere(Ipv4Addr::UNSPECIFIED.into()), everywhere(Ipv6Addr::UNSPECIFIED.into())]
+            .iter()
+            .find_map(|local| self.listening.get(&(transport, *local)).copied())
     }
 
     /// The place of the flow between two endpoints, begun if there is none.
@@ -303,10 +337,7 @@ impl Flow {
     fn closing_remarks(&self) -> Vec<Finding> {
         match &self.protocol {
             Protocol::Udp(exchange) => exchange.closing_remarks(),
-            Protocol::Tcp(connection) if connection.is_unfinished() => {
-                vec![Finding { fact: Fact::Unfinished, basis: Basis::Observed, evidence: Vec::new() }]
-            }
-            Protocol::Tcp(_) => Vec::new(),
+            Protocol::Tcp(connection) => connection.closing_remark().into_iter().collect(),
         }
     }
 
@@ -325,3 +356,6 @@ impl Flow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

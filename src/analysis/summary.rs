@@ -58,13 +58,15 @@ pub struct FlowSummary {
     pub payload_bytes: Both<u64>,
     /// Nanoseconds from the first packet to the last.
     pub duration_ns: i64,
-    /// Nanoseconds from the SYN to the segment that completed the handshake; null where none was seen.
+    /// Nanoseconds from the SYN to the segment that completed the handshake; null where not all three were seen.
     pub handshake_ns: Option<i64>,
-    /// Nanoseconds from the first packet to the server's first byte of message; null where none was seen.
+    /// Nanoseconds from the client's first packet to the server's first byte of message; null where either was not
+    /// seen, or not the beginning of a connection.
     pub first_reply_ns: Option<i64>,
-    /// Round trips before that byte: one for the handshake, where there was one, and one for the request.
+    /// Round trips before that byte: at least one for the request, and one for the handshake where it was complete
+    /// by then. A long request takes more: it is sent in rounds.
     pub round_trips: Option<u32>,
-    /// Segments that repeated something.
+    /// Segments that repeated a SYN, data or a FIN that was seen before.
     pub retransmissions: u64,
     /// How it ended.
     pub ending: Ending,
@@ -115,7 +117,7 @@ impl Tally {
         *self.payload_bytes.of_mut(from) += payload;
         self.first.get_or_insert(time);
         self.last = Some(time);
-        if from == End::Server && payload > 0 {
+        if from == End::Server && payload > 0 && self.packets.client > 0 {
             self.first_reply.get_or_insert(time);
         }
     }

@@ -1,16 +1,28 @@
 //! A UDP exchange: datagrams that go back and forth between two endpoints, and that nothing else holds together.
 
+use std::collections::VecDeque;
+
 use super::fact::{Basis, Fact, Finding, PacketRef};
 use super::flow::Both;
 use crate::call::End;
 use crate::decode::Udp;
 
+/// How many datagrams without an answer are remembered: a bound, because a capture may hold one direction only.
+const REMEMBERED: usize = 1024;
+
+/// A datagram that nothing has answered yet.
+#[derive(Debug, Clone)]
+struct Asked {
+    packet: PacketRef,
+    header: Udp,
+}
+
 /// The datagrams between two endpoints.
 #[derive(Debug, Clone, Default)]
 pub struct Exchange {
     sent: Both<u64>,
-    /// The last datagram of each end that nothing has answered yet.
-    waiting: Both<Option<PacketRef>>,
+    /// The client's datagrams without an answer, the oldest first.
+    waiting: VecDeque<Asked>,
     first: Option<PacketRef>,
     last: Option<PacketRef>,
     unreachable: bool,
@@ -18,17 +30,26 @@ pub struct Exchange {
 
 impl Exchange {
     /// Follows one datagram with `bytes` of data, sent by `from`.
+    ///
+    /// UDP knows of no answers (RFC 768): that a datagram of the server answers one of the client is told by its
+    /// endpoints, and which one by the order alone.
     pub fn datagram(&mut self, from: End, packet: PacketRef, udp: &Udp, bytes: u32) -> Finding {
         let opens = self.first.is_none();
         self.first.get_or_insert(packet);
         self.last = Some(packet);
         *self.sent.of_mut(from) += 1;
-        *self.waiting.of_mut(from) = Some(packet);
         let length = u32::from(udp.length);
-        match self.waiting.of_mut(from.other()).take() {
-            // UDP itself knows of no answers: that this one is an answer is told by its endpoints and its order.
-            Some(asked) => Finding {
-                fact: Fact::Answer { end: from, bytes, length, answers: asked.id },
+        let waiting = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
+        let asked = if from == End::Server { self.waiting.pop_front() } else { None };
+        if from == End::Client {
+            if self.waiting.len() == REMEMBERED {
+                self.waiting.pop_front();
+            }
+            self.waiting.push_back(Asked { packet, header: udp.clone() });
+        }
+        match asked {
+            Some(Asked { packet: asked, .. }) => Finding {
+                fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
                 basis: Basis::Inferred,
                 evidence: vec![packet, asked],
             },
@@ -40,10 +61,25 @@ impl Exchange {
         }
     }
 
-    /// Takes note of an ICMP error that quotes a datagram of `sender`; gives that datagram, if it was seen.
-    pub fn unreachable(&mut self, sender: End) -> Option<PacketRef> {
-        self.unreachable = true;
-        *self.waiting.of(sender)
+    /// Takes note of an ICMP error that quotes a datagram of `sender`; gives that datagram, if it can be told.
+    ///
+    /// Of several that wait, the quoted length and checksum tell which one it is, unless two are alike.
+    pub fn unreachable(&mut self, sender: End, quoted: &Udp) -> Option<PacketRef> {
+        self.unreachable |= sender == End::Client;
+        if sender == End::Server {
+            return None;
+        }
+        let is_quoted = |asked: &Asked| {
+            (asked.header.length, asked.header.checksum.value) == (quoted.length, quoted.checksum.value)
+        };
+        let mut alike = self.waiting.iter().enumerate().filter(|(_, asked)| is_quoted(asked));
+        let place = match (alike.next(), alike.next()) {
+            (Some((place, _)), None) => place,
+            // A checksum that the network card completed differs from the one that was captured.
+            (None, _) if self.waiting.len() == 1 => 0,
+            _ => return None,
+        };
+        self.waiting.remove(place).map(|asked| asked.packet)
     }
 
     /// Whether the server has sent anything.

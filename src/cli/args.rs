@@ -28,13 +28,13 @@ pub struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub struct Look {
     /// Language of the explanations [default: from the locale, else en]
-    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    #[arg(long, global = true, value_enum, value_name = "LANG", help_heading = "Display")]
     pub lang: Option<LanguageChoice>,
     /// When to use colour (NO_COLOR is respected)
-    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", help_heading = "Display")]
     pub color: ColorChoice,
     /// Columns to draw in, 60 to 400 [default: the terminal's width, 80 in a pipe]
-    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=400))]
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=400), help_heading = "Display")]
     pub width: Option<u16>,
 }
 
@@ -73,6 +73,8 @@ pub enum Command {
     Compare(Compare),
     /// Tell what works on this machine, and how to enable what does not
     Doctor,
+    /// List the interfaces of this machine
+    Interfaces,
     /// Print the JSON Schema of the trace format
     Schema,
 }
@@ -143,7 +145,7 @@ pub enum Protocol {
 pub struct Server {
     /// udp or tcp
     pub protocol: Protocol,
-    /// The port to listen on
+    /// The port to listen on; 0 lets the system choose a free one
     #[arg(long, default_value_t = TEXTBOOK_PORT)]
     pub port: u16,
     /// Listen at this address only [default: every address of this machine]
@@ -202,7 +204,7 @@ pub struct Read {
     /// The trace: a .jsonl or .json file that captrace wrote
     #[arg(required_unless_present = "sample")]
     pub file: Option<PathBuf>,
-    /// Draw a trace that comes with captrace, made on a real network
+    /// Draw a trace that comes with captrace: a real capture
     #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
     /// Show sequence numbers as they are on the wire, not counted from 0

@@ -11,7 +11,7 @@ use super::session::open_files;
 use super::text::escape;
 use super::{Failure, args, transport};
 use crate::call::nobody;
-use crate::textbook::{ClientError, Closing, Reply, at_each_address};
+use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 
 /// Sends one sentence and prints the reply; with `--show` or `--save`, after the exchange has been drawn.
 ///
@@ -38,9 +38,13 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure>
 
 /// The exchange alone, with nobody watching.
 fn unseen(target: &Target<'_>, protocol: args::Protocol) -> Result<Result<Reply, ClientError>, Failure> {
+    let addresses = match addresses(target.host, target.port) {
+        Ok(addresses) => addresses,
+        Err(error) => return Ok(Err(error)),
+    };
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let Target { sentence, closing, patience, .. } = *target;
-    Ok(runtime.block_on(at_each_address(target.host, target.port, async |server| {
+    Ok(runtime.block_on(at_each_address(target.host, &addresses, async |server| {
         let client = Client::bind(transport(protocol), server, None, nobody())?;
         client.exchange(sentence.to_vec(), closing, patience).await
     })))

@@ -10,7 +10,8 @@ use super::exchange::{self, Client, PATIENCE, Target, endpoints};
 use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission, open_files};
 use super::{Failure, server};
-use crate::call::{Transport, Watch};
+use crate::call::{Transport, Watch, nobody};
+use crate::explain::{self, Remark};
 use crate::frame::VantageIndex;
 use crate::lab::private;
 use crate::source::privilege::Way;
@@ -22,7 +23,7 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
     let screen = Screen::new(look, args.absolute);
     match &args.server {
         Some(host) => with_server(args, host, screen),
-        None => on_loopback(args, screen, &place(args)?),
+        None => on_loopback(args, screen, &place(args, screen)?),
     }
 }
 
@@ -69,7 +70,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
-fn place(args: &args::Demo) -> Result<Interface, Failure> {
+fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
     let loopback = || interface::loopback().map_err(Failure::failed);
     match args.on.as_str() {
         "loopback" => loopback(),
@@ -81,10 +82,7 @@ fn place(args: &args::Demo) -> Result<Interface, Failure> {
             if privileges.way() == Way::None {
                 return Err(Failure::permission(no_permission(&privileges)));
             }
-            eprintln!(
-                "captrace: no permission to capture on this machine's own network: running in a private one (see \
-                 captrace doctor)"
-            );
+            eprintln!("captrace: {}", explain::remark(screen.look.language, &Remark::PrivateNetwork));
             enter_private()
         }
         name => {
@@ -111,7 +109,6 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     let files = open_files(&args.save, args.force)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
     let at = SocketAddr::new(address, args.port);
-    let runtime = Runtime::new().map_err(Failure::failed)?;
     let mut stage = Stage::new();
     // First the capture, which needs to know the client's port; then the server; then the client may speak.
     let mut clients = Vec::new();
@@ -121,13 +118,9 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         stage.capture(interface, VantageIndex(0), &conversation)?;
         clients.push(client);
     }
-    let manner = match args.close_first {
-        Closer::Server => Manner::Exactly(args.message.len()),
-        Closer::Client => Manner::Whole,
-    };
-    let mut servers = Vec::new();
+    // A port in use is told before anything is drawn.
     for client in &clients {
-        servers.push(serve(client.transport(), at, manner, stage.watch(), &runtime).map_err(server::refuse)?);
+        Server::bind(client.transport(), at, nobody()).map_err(server::refuse)?;
     }
     let plan = Plan {
         screen,
@@ -140,12 +133,14 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         port: args.port,
     };
     let mut session = stage.begin(plan)?;
+    let runtime = Runtime::new().map_err(Failure::failed)?;
     for client in clients {
+        let server = Server::bind(client.transport(), at, session.watch()).map_err(server::refuse)?;
+        let stop = server.serve(args, &runtime);
         talk(client, args, &runtime, &mut session)?;
+        drop(stop);
     }
-    let finished = session.finish();
-    drop(servers);
-    finished
+    session.finish()
 }
 
 /// One exchange, told to its end.
@@ -157,25 +152,33 @@ fn talk(client: Client, args: &args::Demo, runtime: &Runtime, session: &mut Sess
     outcome.map(drop).map_err(Failure::failed)
 }
 
-/// Starts a server that serves until the returned handle is dropped.
-fn serve(
-    transport: Transport,
-    at: SocketAddr,
-    manner: Manner,
-    watch: Watch,
-    runtime: &Runtime,
-) -> Result<oneshot::Sender<()>, BindError> {
-    let (stop, stopped) = oneshot::channel();
-    let stopped = async { drop(stopped.await) };
-    match transport {
-        Transport::Udp => {
-            let server = UdpServer::bind(At::Address(at), watch)?;
-            runtime.spawn(server.serve(manner, |_| (), stopped));
-        }
-        Transport::Tcp => {
-            let server = TcpServer::bind(At::Address(at), watch)?;
-            runtime.spawn(server.serve(manner, |_| (), stopped));
+/// A server of either protocol that has its port.
+enum Server {
+    Udp(UdpServer),
+    Tcp(TcpServer),
+}
+
+impl Server {
+    fn bind(transport: Transport, at: SocketAddr, watch: Watch) -> Result<Self, BindError> {
+        match transport {
+            Transport::Udp => UdpServer::bind(At::Address(at), watch).map(Self::Udp),
+            Transport::Tcp => TcpServer::bind(At::Address(at), watch).map(Self::Tcp),
         }
     }
-    Ok(stop)
+
+    /// Serves until what is returned is dropped.
+    fn serve(self, args: &args::Demo, runtime: &Runtime) -> oneshot::Sender<()> {
+        let manner = match args.close_first {
+            Closer::Server => Manner::Exactly(args.message.len()),
+            Closer::Client => Manner::Whole,
+        };
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { drop(stopped.await) };
+        // Nothing that happens to the server is lost by not being logged: it is on the ladder.
+        match self {
+            Self::Udp(server) => drop(runtime.spawn(server.serve(manner, |_| (), stopped))),
+            Self::Tcp(server) => drop(runtime.spawn(server.serve(manner, |_| (), stopped))),
+        }
+        stop
+    }
 }

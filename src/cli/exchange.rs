@@ -12,8 +12,9 @@ use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage};
 use crate::call::{End, Transport, Watch};
 use crate::frame::VantageIndex;
-use crate::source::{Conversation, Interface, interface};
-use crate::textbook::{ClientError, Closing, Reply, TcpClient, UdpClient, at_each_address};
+use crate::source::interface::{self, InterfaceError};
+use crate::source::{Conversation, Interface};
+use crate::textbook::{ClientError, Closing, Reply, TcpClient, UdpClient, addresses, at_each_address};
 use crate::trace::record::{Endpoint, PartialAddress, VantageKind};
 use crate::trace::write::TraceFile;
 
@@ -127,16 +128,34 @@ pub(super) fn run(
     screen: Screen,
     files: Vec<TraceFile>,
 ) -> Result<Result<Reply, ClientError>, Failure> {
+    let addresses = match addresses(target.host, target.port) {
+        Ok(addresses) => addresses,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut stage = Stage::new();
+    let mut calls = Calls { target, attempts: Vec::new(), interfaces: Vec::new() };
+    for transport in transports {
+        for server in &addresses {
+            calls.prepare(*transport, *server, &mut stage)?;
+        }
+    }
+    if calls.interfaces.is_empty() {
+        let error = calls.attempts.into_iter().find_map(|attempt| attempt.client.err());
+        return Ok(Err(error
+            .unwrap_or(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() })));
+    }
+    let session = RefCell::new(stage.begin(calls.plan(transports, screen, files))?);
     let runtime = Runtime::new().map_err(Failure::failed)?;
-    let state = RefCell::new(Some(State::Before(Stage::new(), files)));
-    let telling = Telling { target, transports, runtime: &runtime, screen, state };
+    let calls = RefCell::new(calls);
     let mut outcome = Err(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() });
     for transport in transports {
         // Two kinds of failure meet here: the client's lets the next address be tried, ours ends everything.
-        let asked = at_each_address(target.host, target.port, async |server| {
-            match telling.attempt(*transport, server) {
-                Ok(outcome) => outcome.map(Ok),
-                Err(failure) => Ok(Err(failure)),
+        let asked = at_each_address(target.host, &addresses, async |server| {
+            let attempt = calls.borrow_mut().take(*transport, server);
+            match attempt.map(|client| talk(client, target, &runtime, &mut session.borrow_mut())) {
+                Err(error) => Err(error),
+                Ok(Ok(outcome)) => outcome.map(Ok),
+                Ok(Err(failure)) => Ok(Err(failure)),
             }
         });
         outcome = match runtime.block_on(asked) {
@@ -148,85 +167,113 @@ pub(super) fn run(
             break;
         }
     }
-    if let Some(State::Under(session)) = telling.state.into_inner() {
-        session.finish()?;
-    }
+    session.into_inner().finish()?;
     Ok(outcome)
 }
 
-/// What one attempt after the other shares.
-struct Telling<'a> {
+/// One exchange, from the first packet to the last.
+fn talk(
+    client: Client,
+    target: &Target<'_>,
+    runtime: &Runtime,
+    session: &mut Session,
+) -> Result<Result<Reply, ClientError>, Failure> {
+    let transport = client.transport();
+    let Target { sentence, closing, patience, .. } = *target;
+    let outcome = session.follow(&start(runtime, client.exchange(sentence.to_vec(), closing, patience)))?;
+    session.settle(transport, if outcome.is_ok() { LAST_PACKETS } else { AFTER_FAILURE })?;
+    Ok(outcome)
+}
+
+/// Every call that may have to be made: a host can have several addresses. All are prepared, and their captures
+/// opened, before the privilege to do so is given up.
+struct Calls<'a> {
     target: &'a Target<'a>,
-    transports: &'a [Transport],
-    runtime: &'a Runtime,
-    screen: Screen,
-    state: RefCell<Option<State>>,
+    attempts: Vec<Attempt>,
+    /// The vantages, in order.
+    interfaces: Vec<Interface>,
 }
 
-/// The story begins with the first attempt, when interface and addresses are known.
-enum State {
-    Before(Stage, Vec<TraceFile>),
-    Under(Box<Session>),
+/// A client that is ready to speak to one address, or why there is none.
+struct Attempt {
+    transport: Transport,
+    server: SocketAddr,
+    client: Result<Client, ClientError>,
 }
 
-impl State {
-    const fn stage(&mut self) -> &mut Stage {
-        match self {
-            Self::Before(stage, _) => stage,
-            Self::Under(session) => session.stage(),
-        }
-    }
-}
-
-impl Telling<'_> {
-    /// One attempt at one address, from the capture to the last packet.
-    fn attempt(
-        &self,
+impl Calls<'_> {
+    fn prepare(
+        &mut self,
         transport: Transport,
         server: SocketAddr,
-    ) -> Result<Result<Reply, ClientError>, Failure> {
-        let mut place = self.state.borrow_mut();
-        let Some(mut now) = place.take() else { return Err(Failure::failed("an attempt failed before")) };
-        let route = interface::towards(server.ip()).map_err(Failure::failed)?;
-        let interface = self.target.interface.clone().unwrap_or(route.interface);
-        let client = match Client::bind(transport, server, Some(route.source), now.stage().watch()) {
-            Ok(client) => client,
-            Err(error) => {
-                *place = Some(now);
-                return Ok(Err(error));
+        stage: &mut Stage,
+    ) -> Result<(), Failure> {
+        let bound = match interface::towards(server.ip()) {
+            Ok(route) => {
+                let interface = self.target.interface.clone().unwrap_or(route.interface);
+                Client::bind(transport, server, Some(route.source), stage.watch())
+                    .map(|client| (interface, client))
             }
-        };
-        let conversation = Conversation::between(transport, client.local(), server);
-        now.stage().capture(&interface, VantageIndex(0), &conversation)?;
-        let mut session = match now {
-            State::Under(session) => session,
-            State::Before(stage, files) => {
-                let plan = self.plan(files, interface, client.local(), (transport, server));
-                Box::new(stage.begin(plan)?)
+            Err(InterfaceError::NoRoute { source: reason, .. }) => {
+                Err(ClientError::Unreachable { server, reason })
             }
+            Err(error) => return Err(Failure::failed(error)),
         };
-        let Target { sentence, closing, patience, .. } = *self.target;
-        let outcome =
-            session.follow(&start(self.runtime, client.exchange(sentence.to_vec(), closing, patience)))?;
-        session.settle(transport, if outcome.is_ok() { LAST_PACKETS } else { AFTER_FAILURE })?;
-        *place = Some(State::Under(session));
-        Ok(outcome)
+        let client = match bound {
+            Ok((interface, client)) => {
+                let conversation = Conversation::between(transport, client.local(), server);
+                stage.capture(&interface, self.vantage(&interface), &conversation)?;
+                Ok(client)
+            }
+            Err(error) => Err(error),
+        };
+        self.attempts.push(Attempt { transport, server, client });
+        Ok(())
     }
 
-    fn plan(
-        &self,
-        files: Vec<TraceFile>,
-        interface: Interface,
-        client: SocketAddr,
-        (transport, server): (Transport, SocketAddr),
-    ) -> Plan {
-        let kind = if interface.loopback { VantageKind::Loopback } else { VantageKind::Client };
-        let of = |of: &Transport| endpoints(*of, (*of == transport).then_some(client), server);
+    /// The place of an interface among the vantages.
+    fn vantage(&mut self, interface: &Interface) -> VantageIndex {
+        let known = self.interfaces.iter().position(|known| known.index == interface.index);
+        VantageIndex(known.unwrap_or_else(|| {
+            self.interfaces.push(interface.clone());
+            self.interfaces.len() - 1
+        }))
+    }
+
+    /// The client for one address.
+    fn take(&mut self, transport: Transport, server: SocketAddr) -> Result<Client, ClientError> {
+        let is_it = |attempt: &Attempt| (attempt.transport, attempt.server) == (transport, server);
+        match self.attempts.iter().position(is_it) {
+            Some(place) => self.attempts.swap_remove(place).client,
+            None => {
+                Err(ClientError::NoAddressAnswered { name: self.target.host.to_owned(), tried: Vec::new() })
+            }
+        }
+    }
+
+    fn plan(&self, transports: &[Transport], screen: Screen, files: Vec<TraceFile>) -> Plan {
+        let kind = |interface: &Interface| {
+            if interface.loopback { VantageKind::Loopback } else { VantageKind::Client }
+        };
+        // The first address that can be spoken to is announced; where it does not answer, the ladder names the next.
+        let first = |of: &Transport| {
+            let ready = self.attempts.iter().filter(|attempt| attempt.transport == *of);
+            let ready =
+                ready.filter_map(|attempt| Some((attempt.server, attempt.client.as_ref().ok()?.local())));
+            ready
+                .take(1)
+                .flat_map(|(server, client)| endpoints(*of, Some(client), server))
+                .collect::<Vec<_>>()
+        };
         Plan {
-            screen: self.screen,
+            screen,
             files,
-            interfaces: vec![(interface, kind)],
-            endpoints: self.transports.iter().flat_map(of).collect(),
+            interfaces: self
+                .interfaces
+                .iter()
+                .map(|interface| (interface.clone(), kind(interface)))
+                .collect(),
+            endpoints: transports.iter().flat_map(first).collect(),
             port: self.target.port,
         }
     }

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod exchange;
 mod failure;
+mod interfaces;
 mod read;
 mod samples;
 mod schema;
@@ -36,6 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
+        Command::Interfaces => interfaces::run(),
         Command::Schema => schema::run(),
     }
 }

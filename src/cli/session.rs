@@ -13,6 +13,7 @@ use super::story::{Event, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::source::live::Running;
+use crate::source::surrender::{caller, surrender};
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges};
 use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage, VantageKind};
 use crate::trace::write::TraceFile;
@@ -28,12 +29,12 @@ pub(super) const LAST_PACKETS: Duration = Duration::from_secs(2);
 /// How long the network must have been quiet before the capture of a finished exchange ends.
 const QUIET: Duration = Duration::from_millis(15);
 
-/// What is made ready before the story begins: the wires by which it will hear, and captures that already run.
+/// What is made ready before the story begins: the wires by which it will hear, and captures that hold what comes.
 pub(super) struct Stage {
     epoch: Timestamp,
     sender: Sender<Event>,
     events: Receiver<Event>,
-    captures: Vec<(Transport, Running)>,
+    captures: Vec<(Transport, Capture)>,
 }
 
 /// What the story is about, and how it is shown.
@@ -47,14 +48,27 @@ pub(super) struct Plan {
 
 /// A story under way.
 pub(super) struct Session {
-    stage: Stage,
+    sender: Sender<Event>,
+    events: Receiver<Event>,
+    captures: Vec<(Transport, Running)>,
     story: Story,
     dropped: u64,
 }
 
 /// Opens every file that `--save` names, before anything happens: a name that cannot be written is found out at once.
+/// Under sudo they belong to the user who called.
 pub(super) fn open_files(paths: &[PathBuf], overwrite: bool) -> Result<Vec<TraceFile>, Failure> {
-    paths.iter().map(|path| TraceFile::create(path, overwrite).map_err(Failure::failed)).collect()
+    let open = |path: &PathBuf| {
+        let file = TraceFile::create(path, overwrite).map_err(Failure::failed)?;
+        if let Some((user, group)) = caller() {
+            let given = std::os::unix::fs::chown(path, Some(user), Some(group));
+            given.map_err(|error| {
+                Failure::failed(format!("cannot give {} to you: {error}", super::read::shown(path)))
+            })?;
+        }
+        Ok(file)
+    };
+    paths.iter().map(open).collect()
 }
 
 impl Stage {
@@ -66,9 +80,7 @@ impl Stage {
 
     /// A watch whose calls become part of the story.
     pub(super) fn watch(&self) -> Watch {
-        let sender = self.sender.clone();
-        // The story may have ended before the last program closed its socket.
-        Arc::new(move |call| drop(sender.send(Event::Call(call))))
+        watch(&self.sender)
     }
 
     /// Captures the conversation on an interface. From here on no frame of it is missed.
@@ -79,24 +91,29 @@ impl Stage {
         conversation: &Conversation,
     ) -> Result<(), Failure> {
         let capture = Capture::open(interface, conversation, vantage).map_err(|error| refuse(&error))?;
-        let sender = self.sender.clone();
-        let running = capture.spawn(move |frame| drop(sender.send(Event::Frame(frame))));
-        self.captures.push((conversation.transport, running.map_err(|error| refuse(&error))?));
+        self.captures.push((conversation.transport, capture));
         Ok(())
     }
 
-    /// Begins the story with its header.
+    /// Gives up every privilege, and begins the story with its header. No thread may run yet.
     pub(super) fn begin(self, plan: Plan) -> Result<Session, Failure> {
         let header = header(&plan, self.epoch);
+        surrender().map_err(Failure::failed)?;
         let story = Story::begin(plan.screen, plan.files, &header, self.epoch, plan.port)?;
-        Ok(Session { stage: self, story, dropped: 0 })
+        let mut captures = Vec::new();
+        for (transport, capture) in self.captures {
+            let sender = self.sender.clone();
+            let running = capture.spawn(move |frame| drop(sender.send(Event::Frame(frame))));
+            captures.push((transport, running.map_err(|error| refuse(&error))?));
+        }
+        Ok(Session { sender: self.sender, events: self.events, captures, story, dropped: 0 })
     }
 }
 
 impl Session {
-    /// The stage, for further captures and programs.
-    pub(super) const fn stage(&mut self) -> &mut Stage {
-        &mut self.stage
+    /// A watch whose calls become part of the story.
+    pub(super) fn watch(&self) -> Watch {
+        watch(&self.sender)
     }
 
     /// Tells what happens until a program of ours gives its outcome.
@@ -137,17 +154,14 @@ impl Session {
     pub(super) fn finish(mut self) -> Result<(), Failure> {
         self.end_captures(Transport::Udp)?;
         self.end_captures(Transport::Tcp)?;
-        for path in self.story.finish(self.dropped)? {
-            eprintln!("captrace: saved {}", super::read::shown(&path));
-        }
-        Ok(())
+        self.story.finish(self.dropped)
     }
 
     /// Takes what comes in for one beat, and tells what needs to wait no longer; true where something came.
     fn beat(&mut self) -> Result<bool, Failure> {
-        let came = self.stage.events.recv_timeout(BEAT).ok();
+        let came = self.events.recv_timeout(BEAT).ok();
         let something = came.is_some();
-        came.into_iter().chain(self.stage.events.try_iter()).for_each(|event| self.story.take(event));
+        came.into_iter().chain(self.events.try_iter()).for_each(|event| self.story.take(event));
         let hold = i64::try_from(HOLD.as_nanos()).unwrap_or(i64::MAX);
         self.story.tell_until(Timestamp::from_nanoseconds(now().nanoseconds().saturating_sub(hold)))?;
         Ok(something)
@@ -157,17 +171,23 @@ impl Session {
     fn end_captures(&mut self, transport: Transport) -> Result<(), Failure> {
         let mut failure = None;
         let (ending, going_on): (Vec<_>, Vec<_>) =
-            self.stage.captures.drain(..).partition(|(of, _)| *of == transport);
-        self.stage.captures = going_on;
+            self.captures.drain(..).partition(|(of, _)| *of == transport);
+        self.captures = going_on;
         for (_, capture) in ending {
             let (statistics, error) = capture.stop();
             self.dropped += statistics.dropped;
             failure = failure.or(error);
         }
-        self.stage.events.try_iter().for_each(|event| self.story.take(event));
+        self.events.try_iter().for_each(|event| self.story.take(event));
         self.story.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
         failure.map_or(Ok(()), |error| Err(refuse(&error)))
     }
+}
+
+/// A watch that reports to the story. The story may have ended before the last program closes its socket.
+fn watch(sender: &Sender<Event>) -> Watch {
+    let sender = sender.clone();
+    Arc::new(move |call| drop(sender.send(Event::Call(call))))
 }
 
 /// A capture that cannot be: with what would allow it, where it is a matter of permission.
@@ -205,18 +225,29 @@ fn header(plan: &Plan, epoch: Timestamp) -> Header {
         mtu: Some(interface.mtu),
     };
     let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
-    let command: Vec<_> = std::env::args().skip(1).collect();
     Header {
         schema: SCHEMA.to_owned(),
         version: VERSION.to_owned(),
         tool: "captrace".to_owned(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         created: format!("{moment:.0}"),
-        command: format!("captrace {}", command.join(" ")),
+        command: command(),
         endpoints: plan.endpoints.clone(),
         vantages: plan.interfaces.iter().map(vantage).collect(),
         clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
     }
+}
+
+/// The command as it was typed, near enough to be typed again.
+fn command() -> String {
+    let quoted = |argument: String| {
+        let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
+        let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
+        if needs_no_quotes { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    };
+    let arguments =
+        std::env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
+    std::iter::once("captrace".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a live session goes by the clock that also stamps frames")]

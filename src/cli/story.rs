@@ -1,11 +1,10 @@
 //! The story of a live exchange: frames and calls come in from several threads, and leave in order of time, drawn and
 //! saved.
 
-use std::path::PathBuf;
-
 use super::Failure;
 use super::screen::Screen;
 use crate::call::{Call, Transport};
+use crate::explain::{self, Remark};
 use crate::frame::{Frame, Timestamp};
 use crate::trace::record::{Header, Record};
 use crate::trace::recorder::Recorder;
@@ -92,14 +91,18 @@ impl Story {
         self.tell(&records)
     }
 
-    /// Ends the story; gives the files that were saved.
-    pub(super) fn finish(mut self, dropped: u64) -> Result<Vec<PathBuf>, Failure> {
+    /// Ends the story, and says where it was saved.
+    pub(super) fn finish(mut self, dropped: u64) -> Result<(), Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
         let records = self.recorder.finish(Some(dropped));
         self.tell(&records)?;
         let last = self.drawing.flush();
         self.screen.show(&last)?;
-        Ok(self.files.iter().map(|file| file.path().to_owned()).collect())
+        for file in &self.files {
+            let remark = Remark::Saved { file: super::read::shown(file.path()) };
+            eprintln!("captrace: {}", explain::remark(self.screen.look.language, &remark));
+        }
+        Ok(())
     }
 
     /// Saves and draws records that belong together.

@@ -1,12 +1,14 @@
 //! Bytes from the network as text for a terminal: nothing that a stranger sent may act on it.
 
+use crate::view::text::is_obeyed;
+
 /// Shows bytes as text, with escapes for what is not UTF-8 and for what would steer a terminal: control characters,
 /// and those that turn the direction of writing or end a line.
 pub(super) fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for piece in bytes.utf8_chunks() {
         for character in piece.valid().chars() {
-            if steers(character) {
+            if is_obeyed(character) {
                 text.extend(character.escape_default());
             } else {
                 text.push(character);
@@ -33,14 +35,6 @@ pub(super) fn quote(beginning: &[u8], whole: u64, columns: usize) -> String {
 fn complete(bytes: &[u8]) -> &[u8] {
     let incomplete = bytes.utf8_chunks().last().map_or(0, |piece| piece.invalid().len());
     bytes.get(..bytes.len() - incomplete).unwrap_or(bytes)
-}
-
-fn steers(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-        )
 }
 
 /// `1 byte`, `2 bytes`.

@@ -55,6 +55,16 @@ pub enum Term {
     Why,
     /// What stands in a cell when the capture did not show it.
     Unseen,
+    /// Column heading: the time in seconds.
+    Seconds,
+    /// Column heading: the number of the flow.
+    Flow,
+    /// Column heading: who sent it.
+    From,
+    /// Column heading: to whom.
+    To,
+    /// Column heading: what the packet says.
+    What,
 }
 
 /// Something that a view says of a trace as a whole.
@@ -74,6 +84,22 @@ pub enum Remark {
         /// Its length on the wire.
         bytes: u64,
     },
+    /// A piece of a packet that was too long for the link.
+    Fragment {
+        /// Its length on the wire.
+        bytes: u64,
+        /// Where in the whole its data stands, in bytes.
+        offset: u32,
+    },
+    /// Arrows carry the numbers of the wire, sentences relative ones.
+    AbsoluteNumbers,
+    /// The demo moves into a private network.
+    PrivateNetwork,
+    /// Where a trace was saved.
+    Saved {
+        /// The file's name.
+        file: String,
+    },
     /// A packet that could not be read to the end.
     Unreadable {
         /// Why, in the words of decode.
@@ -81,10 +107,6 @@ pub enum Remark {
     },
     /// Bytes of data.
     Bytes(u64),
-    /// Which flow follows.
-    Flow(u32),
-    /// How many bytes a program handed over or got, as a call.
-    CallBytes(u64),
     /// A `receive` that told the program of the other end's FIN.
     EndOfStream,
 }
@@ -152,15 +174,4 @@ pub const fn end(language: Language, end: End) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_locale_chooses_the_language() {
-        assert_eq!(Language::of_locale("zh_CN.UTF-8"), Some(Language::Chinese));
-        assert_eq!(Language::of_locale("zh"), Some(Language::Chinese));
-        assert_eq!(Language::of_locale("en_GB"), Some(Language::English));
-        assert_eq!(Language::of_locale("C.UTF-8"), Some(Language::English));
-        assert_eq!(Language::of_locale("de_DE.UTF-8"), None);
-    }
-}
+mod tests;

@@ -154,6 +154,18 @@ pub fn towards(server: IpAddr) -> Result<Route, InterfaceError> {
         .ok_or(InterfaceError::NoOwner { server, address: source })
 }
 
+/// The way that packets to the rest of the Internet take: the default route, of IPv4 or else of IPv6.
+///
+/// # Errors
+///
+/// [`InterfaceError`]: there is none.
+pub fn default_route() -> Result<Route, InterfaceError> {
+    // Addresses for documentation (RFC 5737, RFC 3849): no network has them, so only a default route leads there.
+    let anywhere: [IpAddr; 2] =
+        [Ipv4Addr::new(203, 0, 113, 1).into(), Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into()];
+    towards(anywhere[0]).or_else(|_| towards(anywhere[1]))
+}
+
 /// Connecting a datagram socket makes the kernel choose a route and an address, and does nothing else.
 fn source_towards(server: IpAddr) -> io::Result<IpAddr> {
     let any: IpAddr =

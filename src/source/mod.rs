@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod interface;
 pub mod live;
 pub mod privilege;
+pub mod surrender;
 
 mod bpf;
 mod socket;

@@ -48,6 +48,6 @@ pub use client_error::{ClientError, Reply};
 pub use event::{Excerpt, Served, ServerEvent};
 pub use holder::Holder;
 pub use manner::{Closing, Manner};
-pub use name::at_each_address;
+pub use name::{addresses, at_each_address};
 pub use tcp::{TcpClient, TcpServer};
 pub use udp::{UdpClient, UdpServer};

@@ -295,6 +295,13 @@ impl Ip {
     }
 }
 
+impl Ip {
+    /// Whether this is one piece of a larger packet.
+    pub const fn is_fragment(&self) -> bool {
+        matches!((self.mf, self.frag_offset), (Some(true), _) | (_, Some(1..)))
+    }
+}
+
 impl Tcp {
     fn new(tcp: &decode::Tcp, len: usize, numbers: Numbers) -> Self {
         // Nothing, scaled by whatever, is nothing.

@@ -3,7 +3,9 @@
 
 pub mod compare;
 pub mod drawing;
+mod label;
 pub mod ladder;
+pub mod list;
 pub mod paint;
 pub mod text;
 

@@ -115,11 +115,29 @@ pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-/// The text in lines of at most `columns`, broken where its language allows (UAX #14).
+/// The text in lines of at most `columns`, broken where its language allows (UAX #14), but not within a sum or
+/// between a word and its number: `ack 16 = 1 + 15`, `packet 2`.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    const NO_BREAK_SPACE: &str = "\u{a0}";
     let options =
         textwrap::Options::new(columns).word_separator(textwrap::WordSeparator::UnicodeBreakProperties);
-    textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
+    let glued = glue(text, NO_BREAK_SPACE);
+    textwrap::wrap(&glued, options).iter().map(|line| line.replace(NO_BREAK_SPACE, " ")).collect()
+}
+
+/// The text with `glue` in the place of the spaces that hold a sum, or a word and its number, together.
+fn glue(text: &str, glue: &str) -> String {
+    let mut glued = String::with_capacity(text.len());
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        glued.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let in_sum = [word, next].iter().any(|word| matches!(*word, "=" | "+"));
+        let names_number = word.ends_with(|last: char| last.is_ascii_lowercase())
+            && next.starts_with(|first: char| first.is_ascii_digit());
+        glued.push_str(if in_sum || names_number { glue } else { " " });
+    }
+    glued
 }
 
 /// The text with everything that a terminal might obey written out: control characters as `\n` or `\u{1b}`, and the
@@ -135,10 +153,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a terminal acts on the character instead of showing it.
-fn is_obeyed(letter: char) -> bool {
+pub fn is_obeyed(letter: char) -> bool {
     letter.is_control()
-        // Line and paragraph separators, and the marks, embeddings, overrides and isolates of bidirectional text.
-        || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+        // Line and paragraph separators, the marks, embeddings, overrides and isolates of bidirectional text, and the
+        // byte order mark.
+        || matches!(letter, '\u{feff}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
 }
 
 #[cfg(test)]
@@ -157,6 +176,12 @@ mod tests {
         assert_eq!(shorten("hello!", 5), "hell…");
         assert_eq!(shorten("三次握手", 6), "三次…");
         assert_eq!(shorten("abc", 0), "…");
+    }
+
+    #[test]
+    fn a_sum_and_a_numbered_packet_stay_on_one_line() {
+        assert_eq!(wrap("expects 16 next: ack 16 = 1 + 15.", 20), ["expects 16 next:", "ack 16 = 1 + 15."]);
+        assert_eq!(wrap("It answers packet 2.", 18), ["It answers", "packet 2."]);
     }
 
     #[test]

@@ -2,8 +2,18 @@
 //!
 //! Every segment that is seen is taken to arrive: a capture cannot know better, and what happens next shows where it
 //! did not. States are those of RFC 9293, one for each end.
+//!
+//! Three steps for each segment: what it is for (`classify`, from the books as they were before it), what it does to
+//! the states (`follow`), and its entry into the books (`sender`).
 
+mod acknowledgment;
+mod arrived;
 mod classify;
+mod data;
+mod ending;
+mod follow;
+mod history;
+mod opening;
 pub mod segment;
 mod sender;
 pub mod state;
@@ -14,6 +24,7 @@ pub use state::{Event, TcpState};
 use super::Change;
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
+use super::seq::SeqNumber;
 use super::summary::{Ending, FlowSummary};
 use crate::call::End;
 use crate::decode::Flags;
@@ -36,6 +47,10 @@ pub struct Connection {
     established: Option<Timestamp>,
     retransmissions: u64,
     told_midstream: bool,
+    told_closed: bool,
+    /// The edges of the table that were taken.
+    #[cfg(test)]
+    taken: Vec<(TcpState, Event)>,
 }
 
 /// The numbers of a segment that only the connection knows.
@@ -72,9 +87,21 @@ impl Connection {
         self.opened_or_seen() && over(self.states.client) && over(self.states.server)
     }
 
-    /// Whether segments were seen, and the end was not.
-    pub fn is_unfinished(&self) -> bool {
-        self.opened_or_seen() && !self.is_over() && self.reset.is_none()
+    /// Whether this SYN of `from` begins another connection between the same two sockets.
+    ///
+    /// RFC 9293, 3.4.1 and 3.10.7.4: once the last connection is over, a SYN with a new initial sequence number may
+    /// open the next. While it is not, such a SYN tells that its sender has forgotten the connection (3.5.1). The same
+    /// number is the same SYN again; the first SYN of the other end crosses it.
+    pub fn begins_anew(&self, from: End, segment: &Segment<'_>) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK) && !segment.is_odd();
+        let crosses = own.next.is_none() && other.syn.is_some() && self.reset.is_none();
+        opens
+            && self.opened_or_seen()
+            && match own.syn {
+                Some(syn) => syn.seq != segment.seq(),
+                None => !crosses,
+            }
     }
 
     /// Fills in what only the connection knows.
@@ -87,15 +114,44 @@ impl Connection {
             None if self.is_over() => Ending::Closed,
             None => Ending::Open,
         };
+        // Data in a SYN can be answered before the handshake is complete (RFC 7413). Where the handshake was not
+        // seen, nor was the first packet: nothing can be counted from it.
+        let trips = |reply: i64| handshake_ns.map(|handshake| if handshake <= reply { 2 } else { 1 });
+        let first_reply_ns = summary.first_reply_ns.filter(|_| self.opened.is_some());
         FlowSummary {
             handshake_ns,
-            round_trips: summary.round_trips.map(|trips| trips + u32::from(handshake_ns.is_some())),
+            first_reply_ns,
+            round_trips: first_reply_ns.and_then(trips),
             retransmissions: self.retransmissions,
             ending,
             closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
             states: self.states,
             ..summary
         }
+    }
+
+    /// What there is to say of the connection now that nothing more comes.
+    pub fn closing_remark(&self) -> Option<Finding> {
+        let remark = |fact, evidence: Option<PacketRef>| Finding {
+            fact,
+            basis: Basis::Observed,
+            evidence: evidence.into_iter().collect(),
+        };
+        if !self.opened_or_seen() || self.is_over() || self.reset.is_some() {
+            return None;
+        }
+        let (client, server) = (&self.senders.client, &self.senders.server);
+        Some(match client.syn {
+            Some(syn) if server.next.is_none() => {
+                remark(Fact::Unopened { syns: client.syns }, Some(syn.packet))
+            }
+            _ => remark(Fact::Unfinished, None),
+        })
+    }
+
+    /// The segment of `sender` that an ICMP error quotes, told by its sequence number, if it was seen.
+    pub fn quoted(&self, sender: End, seq: u32) -> Option<PacketRef> {
+        self.senders.of(sender).history.carried(SeqNumber(seq)).map(|sent| sent.packet)
     }
 
     /// Says that `end` is in `state` before anything was sent, as a socket call made known.
@@ -109,14 +165,11 @@ impl Connection {
 
     /// Follows one segment, sent by `from`.
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
-        let findings = self.classify(from, segment);
-        let changes = self.change_states(from, segment);
-        self.take_note(from, segment);
-        let mut outcome = Outcome { numbers: self.numbers(from, segment), changes, findings };
-        if let Some(finding) = self.closing_remark(&outcome.changes, segment.packet) {
-            outcome.findings.push(finding);
-        }
-        outcome
+        let mut findings = self.classify(from, segment);
+        self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
+        let changes = if segment.is_odd() { Vec::new() } else { self.follow(from, segment) };
+        findings.extend(self.closed_remark(segment.packet));
+        Outcome { numbers: self.numbers(from, segment), changes, findings }
     }
 
     /// The end that closed first, where one did.
@@ -127,110 +180,6 @@ impl Connection {
     /// Whether a segment of this connection has been seen.
     const fn opened_or_seen(&self) -> bool {
         self.senders.client.next.is_some() || self.senders.server.next.is_some()
-    }
-
-    /// Moves both ends along the table of states.
-    fn change_states(&mut self, from: End, segment: &Segment<'_>) -> Vec<Change> {
-        let mut changes = self.beginnings(from, segment);
-        let cause = segment.packet.n;
-        for event in sends(segment) {
-            self.step(from, event, cause, &mut changes);
-        }
-        for event in self.gets(from.other(), segment) {
-            self.step(from.other(), event, cause, &mut changes);
-        }
-        changes
-    }
-
-    /// What must have been before this segment, where nothing is known yet.
-    fn beginnings(&mut self, from: End, segment: &Segment<'_>) -> Vec<Change> {
-        let syn = segment.has(Flags::SYN);
-        let ack = segment.has(Flags::ACK);
-        let to = from.other();
-        let inferred: &[(End, TcpState)] = if segment.has(Flags::RST) {
-            &[(from, TcpState::Closed)]
-        } else if syn && ack {
-            &[(from, TcpState::SynReceived), (to, TcpState::SynSent)]
-        } else if syn {
-            &[(from, TcpState::Closed)]
-        } else {
-            &[(from, TcpState::Established), (to, TcpState::Established)]
-        };
-        let begin = |&(end, state): &(End, TcpState)| {
-            self.begins(end, state, Some(segment.packet.n))
-                .map(|change| Change { basis: Basis::Inferred, ..change })
-        };
-        inferred.iter().filter_map(begin).collect()
-    }
-
-    fn step(&mut self, end: End, event: Event, cause: RecordNumber, changes: &mut Vec<Change>) {
-        let state = self.states.of_mut(end);
-        let Some(from) = *state else { return };
-        let Some(to) = state::next(from, event) else { return };
-        *state = Some(to);
-        changes.push(Change { end, from: Some(from), to, cause: Some(cause), basis: Basis::Inferred });
-    }
-
-    /// What reaches `end` with this segment, in the order in which RFC 9293, 3.10.7.4 looks at it.
-    fn gets(&self, end: End, segment: &Segment<'_>) -> Vec<Event> {
-        let own = self.senders.of(end);
-        let acks = |seq| segment.ack().is_some_and(|ack| ack.is_after(seq));
-        let ack_of_syn = own.syn.is_some() && own.base.is_some_and(acks);
-        if segment.has(Flags::RST) {
-            return vec![Event::GetsRst];
-        }
-        let mut events = Vec::new();
-        if segment.has(Flags::SYN) {
-            events.push(if ack_of_syn { Event::GetsSynAck } else { Event::GetsSyn });
-        }
-        if ack_of_syn {
-            events.push(Event::GetsAckOfSyn);
-        }
-        if own.fin.is_some_and(|(_, _, seq)| acks(seq)) {
-            events.push(Event::GetsAckOfFin);
-        }
-        if segment.has(Flags::FIN) && !self.leaves_a_gap(end.other(), segment) {
-            events.push(Event::GetsFin);
-        }
-        events
-    }
-
-    /// Whether bytes are missing before this segment of `from`.
-    fn leaves_a_gap(&self, from: End, segment: &Segment<'_>) -> bool {
-        self.senders.of(from).next.is_some_and(|next| segment.seq().is_after(next))
-    }
-
-    /// Enters the segment into the books of both directions.
-    fn take_note(&mut self, from: End, segment: &Segment<'_>) {
-        if segment.has(Flags::SYN) {
-            self.opened.get_or_insert(segment.time);
-        } else if self.established.is_none() && segment.has(Flags::ACK) && !segment.has(Flags::RST) {
-            self.established = Some(segment.time);
-        }
-        if segment.has(Flags::RST) {
-            let syn_sent = self.senders.of(from).syn.is_none() && self.senders.of(from.other()).syn.is_some();
-            self.reset.get_or_insert((from, syn_sent));
-            return;
-        }
-        if segment.has(Flags::FIN) {
-            let fin_before = self.senders.of(from.other()).fin;
-            if self.closed_first.is_none() {
-                self.closed_first = Some(from);
-            } else if let (Some((_, _, seq)), Some(ack)) = (fin_before, segment.ack()) {
-                let first_time = self.senders.of(from).fin.is_none();
-                self.closed_at_once |= first_time && !ack.is_after(seq);
-            }
-        }
-        let duplicate = self.is_duplicate(from, segment);
-        let own = self.senders.of_mut(from);
-        own.duplicates = if duplicate { own.duplicates + 1 } else { 0 };
-        own.sends(segment);
-        if let Some(ack) = segment.ack() {
-            let other = self.senders.of_mut(from.other());
-            if other.acked.is_none_or(|acked| ack.is_after(acked)) {
-                other.is_acknowledged(ack);
-            }
-        }
     }
 
     fn numbers(&self, from: End, segment: &Segment<'_>) -> Numbers {
@@ -253,35 +202,11 @@ impl Connection {
         Some(if other.offered_scale.is_some() { own.offered_scale.unwrap_or(0).min(14) } else { 0 })
     }
 
-    /// The remark that goes with the segment that ended the connection.
-    fn closing_remark(&self, changes: &[Change], packet: PacketRef) -> Option<Finding> {
-        let ended_now = self.is_over() && self.reset.is_none() && !changes.is_empty();
-        let fins = [self.senders.client.fin, self.senders.server.fin];
-        let mut evidence = vec![packet];
-        evidence.extend(fins.iter().flatten().map(|(packet, ..)| *packet).filter(|fin| *fin != packet));
-        let fact = Fact::Closed { first: self.closed_first() };
-        (ended_now && self.closed_first.is_some()).then_some(Finding {
-            fact,
-            basis: Basis::Inferred,
-            evidence,
-        })
+    /// The room that a segment of `from` tells of, in bytes as far as the scale is known.
+    fn window(&self, from: End, segment: &Segment<'_>) -> u64 {
+        let scale = self.scale(from, segment.has(Flags::SYN)).unwrap_or(0);
+        u64::from(segment.tcp.window) << scale
     }
-}
-
-/// What the sender of this segment does by it.
-fn sends(segment: &Segment<'_>) -> Vec<Event> {
-    let mut events = Vec::new();
-    if segment.has(Flags::RST) {
-        events.push(Event::SendsRst);
-    } else {
-        if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
-            events.push(Event::SendsSyn);
-        }
-        if segment.has(Flags::FIN) {
-            events.push(Event::SendsFin);
-        }
-    }
-    events
 }
 
 #[cfg(test)]

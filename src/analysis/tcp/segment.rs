@@ -2,7 +2,7 @@
 
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
-use crate::decode::{Flags, Tcp};
+use crate::decode::{Flags, Tcp, TcpOption};
 use crate::frame::Timestamp;
 
 /// One segment, seen at one moment.
@@ -52,6 +52,24 @@ impl Segment<'_> {
     /// The acknowledgment number, where the ACK flag makes it one.
     pub fn ack(&self) -> Option<SeqNumber> {
         self.has(Flags::ACK).then_some(SeqNumber(self.tcp.ack))
+    }
+
+    /// Whether its flags are such that the other end looks at nothing else in it.
+    ///
+    /// RFC 9293, 3.10.7.4: without RST and SYN, a segment that has no ACK is dropped. A SYN with a FIN or a RST opens
+    /// and closes at once, which no TCP does: it comes from a scan or from a broken sender, and hosts drop it.
+    pub const fn is_odd(&self) -> bool {
+        let syn = self.has(Flags::SYN);
+        let opens_and_closes = syn && (self.has(Flags::FIN) || self.has(Flags::RST));
+        opens_and_closes || !(syn || self.has(Flags::RST) || self.has(Flags::ACK))
+    }
+
+    /// Whether it carries a selective acknowledgment (RFC 2018): ranges that arrived beyond a gap.
+    pub fn has_sack(&self) -> bool {
+        self.tcp
+            .options
+            .iter()
+            .any(|option| matches!(option, TcpOption::Sack { blocks } if !blocks.is_empty()))
     }
 
     /// Whether it carries nothing but an acknowledgment.

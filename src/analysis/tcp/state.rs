@@ -124,7 +124,8 @@ use Event::{
 type Edge = (TcpState, Event, TcpState, &'static str);
 
 /// Every edge that packets can show. What only a program or a clock does (a passive open, the end of TIME-WAIT)
-/// leaves no packet and stands elsewhere.
+/// leaves no packet and stands elsewhere. So does the FIN that reaches SYN-RECEIVED (3.10.7.4): its segment must also
+/// acknowledge the SYN, which is looked at first and leads to ESTABLISHED.
 pub const TABLE: &[Edge] = &[
     (Closed, SendsSyn, SynSent, "3.10.1"),
     (Listen, SendsSyn, SynSent, "3.10.2"),
@@ -133,7 +134,6 @@ pub const TABLE: &[Edge] = &[
     (SynSent, GetsSyn, SynReceived, "3.10.7.3"),
     (SynSent, GetsRst, Closed, "3.10.7.3"),
     (SynReceived, GetsAckOfSyn, Established, "3.10.7.4"),
-    (SynReceived, GetsFin, CloseWait, "3.10.7.4"),
     (SynReceived, SendsFin, FinWait1, "3.10.4"),
     (SynReceived, SendsRst, Closed, "3.10.5"),
     // The socket that listens goes on listening; what ends is the connection that was about to be.
@@ -153,9 +153,13 @@ pub const TABLE: &[Edge] = &[
     (CloseWait, SendsRst, Closed, "3.10.5"),
     (CloseWait, GetsRst, Closed, "3.10.7.4"),
     (Closing, GetsAckOfFin, TimeWait, "3.10.7.4"),
+    // Where 3.10.5 lets an ABORT end without a RST, the RST shows that the end has no connection any more.
+    (Closing, SendsRst, Closed, "3.10.7.1"),
     (Closing, GetsRst, Closed, "3.10.7.4"),
     (LastAck, GetsAckOfFin, Closed, "3.10.7.4"),
+    (LastAck, SendsRst, Closed, "3.10.7.1"),
     (LastAck, GetsRst, Closed, "3.10.7.4"),
+    (TimeWait, SendsRst, Closed, "3.10.7.1"),
     (TimeWait, GetsRst, Closed, "3.10.7.4"),
 ];
 

@@ -1,1 +1,190 @@
+//! State by state: a few segments, one to a line, and what is said and becomes of each.
+//!
+//! `client(5).fin().seq(1).ack(1)` is a segment seen 5 ms after the beginning. Its numbers are relative; the raw ones
+//! wrap within the first bytes of both directions, so that every case crosses the wrap.
 
+mod cases;
+mod facts;
+mod hostile;
+
+use crate::analysis::Change;
+use crate::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use crate::call::End;
+use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp, TcpOption};
+use crate::frame::Timestamp;
+
+use super::{Connection, Segment, TcpState};
+
+const CLIENT_ISN: u32 = u32::MAX - 2;
+const SERVER_ISN: u32 = u32::MAX - 7;
+const MS: i64 = 1_000_000;
+
+/// One segment.
+#[derive(Debug, Clone)]
+struct Line {
+    from: End,
+    at: i64,
+    flags: Flags,
+    seq: u32,
+    ack: Option<u32>,
+    len: u32,
+    window: u16,
+    options: Vec<TcpOption>,
+}
+
+const fn line(from: End, at: i64) -> Line {
+    let flags = Flags::from_bits(0);
+    Line { from, at, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new() }
+}
+
+const fn client(at: i64) -> Line {
+    line(End::Client, at)
+}
+
+const fn server(at: i64) -> Line {
+    line(End::Server, at)
+}
+
+impl Line {
+    fn with(mut self, flag: Flags) -> Self {
+        self.flags = self.flags | flag;
+        self
+    }
+    fn syn(self) -> Self {
+        self.with(Flags::SYN)
+    }
+    fn fin(self) -> Self {
+        self.with(Flags::FIN)
+    }
+    fn rst(self) -> Self {
+        self.with(Flags::RST)
+    }
+    fn seq(mut self, seq: u32) -> Self {
+        self.seq = seq;
+        self
+    }
+    fn ack(mut self, ack: u32) -> Self {
+        self.ack = Some(ack);
+        self.with(Flags::ACK)
+    }
+    fn data(mut self, len: u32) -> Self {
+        self.len = len;
+        self
+    }
+    fn window(mut self, window: u16) -> Self {
+        self.window = window;
+        self
+    }
+    fn option(mut self, option: TcpOption) -> Self {
+        self.options.push(option);
+        self
+    }
+}
+
+/// A connection with what has been said and become of it.
+#[derive(Debug, Default)]
+struct Talk {
+    connection: Connection,
+    packets: u64,
+    changes: Vec<Change>,
+    bases: Vec<Basis>,
+}
+
+impl Talk {
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// A connection whose two sockets are known from the calls of their programs.
+    fn announced() -> Self {
+        let mut talk = Self::new();
+        talk.connection.begins(End::Client, TcpState::Closed, None);
+        talk.connection.begins(End::Server, TcpState::Listen, None);
+        talk
+    }
+
+    /// Follows one segment; gives what is said of it.
+    fn says(&mut self, line: Line) -> Vec<Fact> {
+        let isn = |end| if end == End::Client { CLIENT_ISN } else { SERVER_ISN };
+        self.packets += 1;
+        let tcp = Tcp {
+            source_port: if line.from == End::Client { 43512 } else { 12000 },
+            destination_port: if line.from == End::Client { 12000 } else { 43512 },
+            seq: isn(line.from).wrapping_add(line.seq),
+            ack: line.ack.map_or(0, |ack| isn(line.from.other()).wrapping_add(ack)),
+            header_len: 20,
+            flags: line.flags,
+            window: line.window,
+            checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
+            urgent: 0,
+            options: line.options,
+        };
+        let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
+        let time = Timestamp::from_nanoseconds(line.at * MS);
+        let segment = Segment { packet, time, tcp: &tcp, len: line.len };
+        let outcome = self.connection.segment(line.from, &segment);
+        self.changes.extend(outcome.changes);
+        self.bases = outcome.findings.iter().map(|finding| finding.basis).collect();
+        outcome.findings.into_iter().map(|finding| finding.fact).collect()
+    }
+
+    /// Follows several segments.
+    fn hears(mut self, lines: impl IntoIterator<Item = Line>) -> Self {
+        for line in lines {
+            self.says(line);
+        }
+        self
+    }
+
+    fn states(&self) -> (Option<TcpState>, Option<TcpState>) {
+        (self.connection.state(End::Client), self.connection.state(End::Server))
+    }
+
+    #[track_caller]
+    fn are(&self, client: TcpState, server: TcpState) {
+        assert_eq!(self.states(), (Some(client), Some(server)));
+    }
+
+    /// The states that one end went through, the first included.
+    fn path(&self, end: End) -> Vec<TcpState> {
+        self.changes.iter().filter(|change| change.end == end).map(|change| change.to).collect()
+    }
+}
+
+// ---- a connection in each state, told by the client's ----
+
+fn syn_sent() -> Talk {
+    Talk::announced().hears([client(0).syn()])
+}
+
+fn syn_received() -> Talk {
+    syn_sent().hears([server(1).syn().ack(1)])
+}
+
+fn established() -> Talk {
+    syn_received().hears([client(2).seq(1).ack(1)])
+}
+
+fn fin_wait_1() -> Talk {
+    established().hears([client(3).fin().seq(1).ack(1)])
+}
+
+fn fin_wait_2() -> Talk {
+    fin_wait_1().hears([server(4).seq(1).ack(2)])
+}
+
+fn close_wait() -> Talk {
+    established().hears([server(3).fin().seq(1).ack(1)])
+}
+
+fn last_ack() -> Talk {
+    close_wait().hears([client(4).fin().seq(1).ack(2)])
+}
+
+fn closing() -> Talk {
+    established().hears([client(3).fin().seq(1).ack(1), server(3).fin().seq(1).ack(1)])
+}
+
+fn time_wait() -> Talk {
+    fin_wait_2().hears([server(5).fin().seq(1).ack(2)])
+}

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use super::arrow;
 use crate::analysis::fact::PacketId;
 use crate::analysis::flow::Direction;
 use crate::analysis::summary::Address;
@@ -10,6 +9,7 @@ use crate::call::{End, Transport};
 use crate::explain::{self, Language};
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, Header};
+use crate::view::label::Label;
 use crate::view::text::{Line, Style, shorten, width, wrap};
 
 /// The column of the client's lifeline: ten for the time (up to 99999.999 ms), and a space.
@@ -161,7 +161,7 @@ impl Frame {
     }
 
     /// The arrow of a packet, with its label in it.
-    pub(super) fn arrow(&self, time_ns: i64, sender: End, label: &arrow::Label, id: PacketId) -> Line {
+    pub(super) fn arrow(&self, time_ns: i64, sender: End, label: &Label, id: PacketId) -> Line {
         // Around the label at least: three for the shaft at its tail, one for its head, and two spaces.
         let text = label.fit(self.inner().saturating_sub(6));
         let shaft = "─".repeat(self.inner().saturating_sub(width(&text) + 5));

@@ -12,13 +12,13 @@
 //! Records go in one by one. Those that belong together (a packet, the states it changed, what there is to say of it)
 //! are drawn together, as soon as the next group begins or [`Ladder::flush`] is called.
 
-mod arrow;
 mod frame;
 
 use std::collections::HashMap;
 
 use super::Look;
-use super::text::{Line, Style, wrap};
+use super::label;
+use super::text::{Line, Style, shorten, width, wrap};
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::FlowId;
 use crate::call::{Action, End, Transport};
@@ -112,11 +112,17 @@ impl Ladder {
     /// Draws what has been fed and not been drawn yet.
     pub fn flush(&mut self) -> Vec<Line> {
         let group = std::mem::take(&mut self.group);
-        if group.is_empty() {
+        // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
+        let is_welcome_closed =
+            group.call.as_ref().is_some_and(|call| call.flow.is_none() && call.action == Action::Close);
+        if group.is_empty() || is_welcome_closed {
             return Vec::new();
         }
         let mut lines = self.heading(&group);
-        let (first, changed): (Vec<_>, Vec<_>) = group.states.iter().partition(|state| state.from.is_none());
+        // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
+        let refused = group.phase() == Some(Phase::Reset);
+        let (first, changed): (Vec<_>, Vec<_>) =
+            group.states.iter().partition(|state| state.from.is_none() && !refused);
         lines.extend(self.states(&first));
         lines.extend(self.phase_mark(&group));
         if let Some(call) = &group.call {
@@ -139,12 +145,11 @@ impl Ladder {
     /// The first line of the trace: what made it, and where.
     fn title(&mut self, header: &Header) -> Vec<Line> {
         self.announce(header);
-        let mut title = header.command.clone();
-        for vantage in &header.vantages {
-            title.push_str(" · ");
-            title.push_str(&vantage.interface);
-        }
-        wrap(&title, self.look.width).into_iter().map(|line| Line::of(line, Style::Heading)).collect()
+        let interfaces: Vec<_> = header.vantages.iter().map(|vantage| vantage.interface.as_str()).collect();
+        let interfaces = format!(" · {}", interfaces.join(" · "));
+        let interfaces = shorten(&interfaces, self.look.width / 2);
+        let command = shorten(&header.command, self.look.width.saturating_sub(width(&interfaces)));
+        vec![Line::of(command, Style::Heading).and(interfaces, Style::Heading)]
     }
 
     /// The names of the lifelines, where they are not those drawn last.
@@ -168,6 +173,10 @@ impl Ladder {
         self.phase = None;
         let mut lines = vec![Line::default()];
         lines.extend(self.frame.names(&endpoints, self.look.language));
+        if self.look.absolute && endpoints.transport == Transport::Tcp {
+            let text = explain::remark(self.look.language, &Remark::AbsoluteNumbers);
+            lines.extend(self.frame.text(&text, Style::Dim));
+        }
         lines
     }
 
@@ -201,10 +210,6 @@ impl Ladder {
     /// A socket call, beside the lifeline of its caller.
     fn call(&self, call: &CallRecord) -> Option<Line> {
         self.current?;
-        // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
-        if call.flow.is_none() && call.action == Action::Close {
-            return None;
-        }
         let text = self.call_text(call);
         let nothing = ("", Style::Plain);
         Some(match call.end {
@@ -245,12 +250,17 @@ impl Ladder {
         let time = packet.t_ns.saturating_sub(zero);
         match packet.dir {
             Some(direction) if self.current.is_some() => {
-                let pieces = arrow::label(packet, self.look);
+                let pieces = label::label(packet, self.look);
                 self.frame.arrow(time, direction.sender(), &pieces, packet.id)
             }
             _ => {
                 let bytes = packet.len.wire;
-                let text = explain::remark(self.look.language, &Remark::OtherPacket { bytes });
+                let piece = packet.layers.ip.as_ref().filter(|ip| ip.is_fragment());
+                let remark = match piece {
+                    Some(ip) => Remark::Fragment { bytes, offset: ip.frag_offset.unwrap_or(0) },
+                    None => Remark::OtherPacket { bytes },
+                };
+                let text = explain::remark(self.look.language, &remark);
                 self.frame.beside(time, &text, packet.id)
             }
         }

@@ -1,4 +1,4 @@
-//! What stands in an arrow: what the header says, in the words of the header.
+//! What a packet says of itself, in few words: the label of an arrow, the last column of a list.
 
 use crate::trace::packet::{OptionRecord, PacketRecord, Tcp};
 use crate::view::Look;

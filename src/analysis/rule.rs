@@ -1,0 +1,138 @@
+//! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
+
+use super::fact::{Fact, Phase};
+
+impl Fact {
+    /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
+    pub const fn phase(&self) -> Option<Phase> {
+        match self {
+            Self::Syn { .. }
+            | Self::SynAck { .. }
+            | Self::HandshakeAck { .. }
+            | Self::SynOptions { .. }
+            | Self::SynCrosses { .. }
+            | Self::SynCrossedAck { .. }
+            | Self::SynAgain { .. } => Some(Phase::Handshake),
+            Self::Data { .. }
+            | Self::DataAgain { .. }
+            | Self::DataOverlap { .. }
+            | Self::DataLate { .. }
+            | Self::DataBefore { .. }
+            | Self::DataGap { .. }
+            | Self::Offload { .. }
+            | Self::Datagram { .. }
+            | Self::Answer { .. }
+            | Self::MidStream { .. } => Some(Phase::Data),
+            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
+            Self::Refused { .. }
+            | Self::Reset { .. }
+            | Self::PortUnreachable { .. }
+            | Self::IcmpError { .. } => Some(Phase::Reset),
+            Self::AckData { .. }
+            | Self::AckFin { .. }
+            | Self::AckDuplicate { .. }
+            | Self::WindowUpdate { .. }
+            | Self::AckAgain { .. }
+            | Self::AckOld { .. }
+            | Self::AckUnseen { .. }
+            | Self::ZeroWindow { .. }
+            | Self::WindowProbe { .. }
+            | Self::KeepAlive { .. }
+            | Self::ResetIgnored { .. }
+            | Self::OddFlags { .. }
+            | Self::Absent { .. }
+            | Self::Unanswered { .. }
+            | Self::Unopened { .. }
+            | Self::Unfinished => None,
+        }
+    }
+
+    /// Where the rule behind it is written.
+    pub const fn rfc(&self) -> &'static str {
+        match self {
+            Self::Syn { .. }
+            | Self::SynAck { .. }
+            | Self::HandshakeAck { .. }
+            | Self::SynCrosses { .. }
+            | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
+            Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
+            Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
+            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
+            Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
+            Self::DataGap { .. }
+            | Self::DataLate { .. }
+            | Self::DataOverlap { .. }
+            | Self::DataBefore { .. }
+            | Self::AckAgain { .. }
+            | Self::AckOld { .. }
+            | Self::AckUnseen { .. }
+            | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
+            Self::Offload { .. } => "RFC 9293, 3.7.1",
+            Self::AckDuplicate { .. } => "RFC 5681, 2",
+            Self::WindowUpdate { .. } => "RFC 9293, 3.8.6",
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "RFC 9293, 3.8.6.1",
+            Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
+            Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
+            Self::Refused { .. } => "RFC 9293, 3.10.7.1",
+            Self::Reset { .. } => "RFC 9293, 3.5.2",
+            Self::OddFlags { .. } => "RFC 9293, 3.10.7",
+            Self::MidStream { .. } | Self::Unfinished => "RFC 9293, 3.3.2",
+            Self::Unopened { .. } => "RFC 9293, 3.8.3",
+            Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
+            Self::Unanswered { .. } => "RFC 8085, 3.3",
+            Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
+            Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
+        }
+    }
+
+    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
+    pub const fn book(&self) -> &'static str {
+        match self {
+            Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
+                "3.3"
+            }
+            Self::Data { .. }
+            | Self::AckData { .. }
+            | Self::MidStream { .. }
+            | Self::SynOptions { .. }
+            | Self::Offload { .. }
+            | Self::OddFlags { .. } => "3.5.2",
+            Self::DataAgain { .. }
+            | Self::DataOverlap { .. }
+            | Self::DataLate { .. }
+            | Self::DataBefore { .. }
+            | Self::DataGap { .. }
+            | Self::AckDuplicate { .. }
+            | Self::AckAgain { .. }
+            | Self::AckOld { .. }
+            | Self::AckUnseen { .. }
+            | Self::KeepAlive { .. } => "3.5.4",
+            Self::WindowUpdate { .. } | Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "3.5.5",
+            Self::Syn { .. }
+            | Self::SynAck { .. }
+            | Self::HandshakeAck { .. }
+            | Self::SynCrosses { .. }
+            | Self::SynCrossedAck { .. }
+            | Self::SynAgain { .. }
+            | Self::AckFin { .. }
+            | Self::Fin { .. }
+            | Self::FinAgain { .. }
+            | Self::Refused { .. }
+            | Self::Reset { .. }
+            | Self::ResetIgnored { .. }
+            | Self::PortUnreachable { .. }
+            | Self::IcmpError { .. }
+            | Self::Closed { .. }
+            | Self::Unopened { .. }
+            | Self::Unfinished => "3.5.6",
+        }
+    }
+
+    /// Whether it tells of a segment that repeats something.
+    pub const fn repeats(&self) -> bool {
+        matches!(
+            self,
+            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::FinAgain { .. }
+        )
+    }
+}

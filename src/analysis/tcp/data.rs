@@ -1,0 +1,98 @@
+//! What is said of the bytes in a segment.
+
+use super::classify::{inferred, observed};
+use super::segment::Segment;
+use super::{Connection, Fact, Finding};
+use crate::call::End;
+use crate::decode::Flags;
+use crate::decode::tcp::field;
+
+impl Connection {
+    /// What there is to say of the data, or of a FIN beyond a gap.
+    pub(super) fn data(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
+        let what = self.bytes(from, segment);
+        let offload = if segment.len == 0 { None } else { self.offload(from, segment) };
+        [what, offload].into_iter().flatten().collect()
+    }
+
+    fn bytes(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let own = self.senders.of(from);
+        let (seq, bytes, end) = (segment.first_byte(), segment.len, from);
+        if !segment.occupies() || (bytes == 0 && !segment.has(Flags::FIN)) {
+            return None;
+        }
+        let Some(next) = own.next else {
+            return (bytes > 0).then(|| self.new_bytes(from, segment, 1));
+        };
+        let Some(first) = own.relative(seq) else {
+            return (bytes > 0).then(|| observed(Fact::DataBefore { end, bytes }, [segment.packet]));
+        };
+        if seq.is_after(next) && !segment.has(Flags::SYN) {
+            let (expected, missing) = (own.relative(next)?, seq.relative_to(next));
+            let fact = Fact::DataGap { end, first, bytes, expected, missing };
+            return Some(observed(fact, [segment.packet]));
+        }
+        if bytes == 0 {
+            return None;
+        }
+        if own.arrived.holds(seq, segment.after_data()) {
+            return Some(self.data_again(from, segment, first));
+        }
+        let until = if segment.after_data().is_after(next) { next } else { segment.after_data() };
+        if seq.is_before(next) && !own.arrived.holds(seq, until) {
+            return self.late_bytes(from, segment, first);
+        }
+        if seq.is_before(next) {
+            let (known, next) = (next.relative_to(seq), first.wrapping_add(bytes));
+            let fact = Fact::DataOverlap { end, first, bytes, known, next };
+            return Some(observed(fact, [segment.packet]));
+        }
+        Some(self.new_bytes(from, segment, first))
+    }
+
+    fn new_bytes(&self, from: End, segment: &Segment<'_>, first: u32) -> Finding {
+        let bytes = segment.len;
+        let next = first.wrapping_add(bytes);
+        let in_flight = self.senders.of(from).bytes_in_flight();
+        observed(Fact::Data { end: from, first, bytes, next, in_flight }, [segment.packet])
+    }
+
+    /// Bytes that fill a gap, whole or in part.
+    fn late_bytes(&self, from: End, segment: &Segment<'_>, first: u32) -> Option<Finding> {
+        let own = self.senders.of(from);
+        let mut arrived = own.arrived.clone();
+        arrived.add(segment.seq(), segment.end());
+        let expected = own.relative(arrived.edge()?)?;
+        let fact = Fact::DataLate { end: from, first, bytes: segment.len, expected };
+        Some(observed(fact, [segment.packet]))
+    }
+
+    /// Bytes that were all sent before.
+    fn data_again(&self, from: End, segment: &Segment<'_>, first: u32) -> Finding {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let original = own.history.carried(segment.first_byte());
+        let acknowledged = own.acked.is_some_and(|acked| !segment.after_data().is_after(acked));
+        let asked_for = own.acked == Some(segment.first_byte());
+        let fact = Fact::DataAgain {
+            end: from,
+            first,
+            bytes: segment.len,
+            original: original.map(|sent| sent.packet.id),
+            after_ns: original.map(|sent| segment.time.since(sent.time)),
+            was_acknowledged: acknowledged,
+            duplicate_acks: if asked_for { other.duplicates } else { 0 },
+        };
+        let evidence = [Some(segment.packet), original.map(|sent| sent.packet)];
+        inferred(fact, evidence.into_iter().flatten())
+    }
+
+    /// RFC 9293, 3.7.1: no segment may carry more data than the other end's MSS option says, less the options that go
+    /// with it. One that does was never on the wire as it was seen.
+    fn offload(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let mss = self.senders.of(from.other()).mss.filter(|mss| *mss > 0)?;
+        let options = segment.tcp.header_len.saturating_sub(field::MIN_HEADER_LEN);
+        let room = u32::from(mss).saturating_sub(u32::try_from(options).ok()?).max(1);
+        let fact = Fact::Offload { end: from, bytes: segment.len, mss, segments: segment.len.div_ceil(room) };
+        (segment.len > u32::from(mss)).then(|| inferred(fact, [segment.packet]))
+    }
+}

@@ -1,0 +1,97 @@
+//! What is said of the segments that close a connection or break it off.
+
+use super::classify::{inferred, observed};
+use super::segment::Segment;
+use super::{Connection, Fact, Finding, TcpState};
+use crate::analysis::fact::PacketRef;
+use crate::call::End;
+use crate::decode::Flags;
+
+impl Connection {
+    pub(super) fn fin(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        if !segment.has(Flags::FIN) {
+            return None;
+        }
+        let own = self.senders.of(from);
+        if let Some(original) = own.fin {
+            let after_ns = segment.time.since(original.time);
+            let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns };
+            return Some(inferred(fact, [segment.packet, original.packet]));
+        }
+        let first = self.senders.of(from.other()).fin.is_none();
+        let crosses = self.crosses_fin(from, segment);
+        // Of a connection that begins with its FIN, the FIN is number 1.
+        let seq = own.relative(segment.after_data()).unwrap_or(segment.len.wrapping_add(1));
+        Some(observed(Fact::Fin { end: from, first, crosses, seq }, [segment.packet]))
+    }
+
+    pub(super) fn reset_by(&self, from: End, segment: &Segment<'_>) -> Finding {
+        let other = self.senders.of(from.other());
+        if !self.reset_counts(from, segment) {
+            let over = self.state(from.other()) == Some(TcpState::Closed);
+            return inferred(Fact::ResetIgnored { end: from, over }, [segment.packet]);
+        }
+        match other.syn {
+            // RFC 9293, 3.10.7.1: a SYN to a port that is CLOSED is answered by a RST that acknowledges it.
+            Some(syn) if self.refuses(from) => observed(
+                Fact::Refused { port: segment.tcp.source_port, answers: syn.packet.id },
+                [segment.packet, syn.packet],
+            ),
+            _ => {
+                let answers = self.answered_by_reset(from);
+                let fact = Fact::Reset { end: from, answers: answers.map(|packet| packet.id) };
+                observed(fact, [Some(segment.packet), answers].into_iter().flatten())
+            }
+        }
+    }
+
+    /// Whether a reset by `from` answers the other end's SYN: nothing else of `from` has been seen.
+    pub(super) fn refuses(&self, from: End) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        own.next.is_none() && other.syn.is_some_and(|_| !other.syn_acked)
+    }
+
+    pub(super) const fn is_reset(&self) -> bool {
+        self.reset.is_some()
+    }
+
+    /// Whether the other end acts on a reset of `from`, as far as the numbers tell.
+    ///
+    /// RFC 9293, 3.10.7.3: in SYN-SENT, if it acknowledges the SYN. 3.10.7.4: later, if its number is the one that is
+    /// expected next. One less is let pass, as Linux does: the sender may have forgotten its own FIN.
+    pub(super) fn reset_counts(&self, from: End, segment: &Segment<'_>) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        match (self.state(from.other()), own.arrived.edge(), own.next) {
+            (Some(TcpState::Closed | TcpState::Listen), ..) => !self.opened_or_seen(),
+            (Some(TcpState::SynSent), ..) => segment.ack().is_some_and(|ack| other.syn_is_covered(ack)),
+            (_, Some(edge), Some(next)) => {
+                !segment.seq().is_before(edge.minus(1)) && !segment.seq().is_after(next)
+            }
+            _ => true,
+        }
+    }
+
+    /// The segment that met a closed socket: `from` had closed, and something of the other end has no answer yet.
+    fn answered_by_reset(&self, from: End) -> Option<PacketRef> {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        other.last_sent.filter(|_| own.fin.is_some() && other.bytes_in_flight() > 0)
+    }
+
+    /// The remark that goes with the segment that ended the connection.
+    pub(super) fn closed_remark(&mut self, packet: PacketRef) -> Option<Finding> {
+        let fins = [self.senders.client.fin, self.senders.server.fin];
+        let [Some(client), Some(server)] = fins else { return None };
+        if !self.is_over() || self.is_reset() || self.told_closed {
+            return None;
+        }
+        self.told_closed = true;
+        let waits = |end| self.state(end) == Some(TcpState::TimeWait);
+        let first = match (waits(End::Client), waits(End::Server)) {
+            (true, false) => Some(End::Client),
+            (false, true) => Some(End::Server),
+            _ => None,
+        };
+        let fins = [client.packet, server.packet].into_iter().filter(|fin| *fin != packet);
+        Some(inferred(Fact::Closed { first }, [packet].into_iter().chain(fins)))
+    }
+}

@@ -1,0 +1,225 @@
+//! What a segment does to the states of both ends, and its entry into the books.
+
+use super::sender::Mark;
+use super::{Basis, Connection, End, Flags, Segment};
+use super::{Event, TcpState, state};
+use crate::analysis::Change;
+use crate::analysis::fact::RecordNumber;
+
+impl Connection {
+    /// Moves both ends along the table of states, and enters the segment into the books of both directions.
+    ///
+    /// Its sender comes first: what it must have known to send this, then what it does by it. The other end comes
+    /// after, as if the segment had arrived.
+    pub(super) fn follow(&mut self, from: End, segment: &Segment<'_>) -> Vec<Change> {
+        let (to, cause) = (from.other(), segment.packet.n);
+        let mut changes = self.beginnings(from, segment);
+        if segment.has(Flags::RST) {
+            self.follow_reset(from, segment, &mut changes);
+            return changes;
+        }
+        let (crosses_syn, crosses_fin) = (self.crosses_syn(from, segment), self.crosses_fin(from, segment));
+        self.take_back(from, segment, &mut changes);
+        for event in self.has_got(from, segment) {
+            self.step(from, event, cause, &mut changes);
+        }
+        if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
+            self.step(from, Event::SendsSyn, cause, &mut changes);
+        }
+        if segment.has(Flags::FIN) {
+            self.step(from, Event::SendsFin, cause, &mut changes);
+            self.closed_first.get_or_insert(from);
+            self.closed_at_once |= crosses_fin;
+        }
+        self.note(from, segment);
+        // What crosses this segment is still under way, and reaches its sender next.
+        if crosses_syn {
+            self.step(from, Event::GetsSyn, cause, &mut changes);
+        }
+        if crosses_fin && self.senders.of_mut(to).fin_arrives() {
+            self.step(from, Event::GetsFin, cause, &mut changes);
+        }
+        for event in self.gets(to, segment) {
+            self.step(to, event, cause, &mut changes);
+        }
+        self.note_ack(from, segment);
+        self.note_opening(segment, &changes);
+        changes
+    }
+
+    /// What must have been before this segment, where nothing is known yet.
+    fn beginnings(&mut self, from: End, segment: &Segment<'_>) -> Vec<Change> {
+        let syn = segment.has(Flags::SYN);
+        let ack = segment.has(Flags::ACK);
+        let to = from.other();
+        let other_syn_sent = self.senders.of(to).syn.is_some();
+        let inferred: &[(End, TcpState)] = if segment.has(Flags::RST) {
+            &[(from, TcpState::Closed)]
+        } else if syn && ack {
+            &[(from, TcpState::SynReceived), (to, TcpState::SynSent)]
+        } else if syn {
+            &[(from, TcpState::Closed)]
+        } else if other_syn_sent {
+            // The SYN ACK was not captured.
+            &[(from, TcpState::SynReceived)]
+        } else if self.senders.of(from).syn.is_some() {
+            &[(to, TcpState::SynReceived)]
+        } else {
+            &[(from, TcpState::Established), (to, TcpState::Established)]
+        };
+        let begin = |&(end, state): &(End, TcpState)| {
+            self.begins(end, state, Some(segment.packet.n))
+                .map(|change| Change { basis: Basis::Inferred, ..change })
+        };
+        inferred.iter().filter_map(begin).collect()
+    }
+
+    fn follow_reset(&mut self, from: End, segment: &Segment<'_>, changes: &mut Vec<Change>) {
+        if !self.reset_counts(from, segment) {
+            return;
+        }
+        let (to, cause) = (from.other(), segment.packet.n);
+        let refuses = self.refuses(from);
+        self.reset.get_or_insert((from, refuses));
+        self.step(from, Event::SendsRst, cause, changes);
+        self.step(to, Event::GetsRst, cause, changes);
+    }
+
+    /// Takes back what this segment shows not to have arrived: its sender would not have sent it otherwise.
+    fn take_back(&mut self, from: End, segment: &Segment<'_>, changes: &mut Vec<Change>) {
+        use TcpState::{CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, TimeWait};
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (syn, fin, ack) = (segment.has(Flags::SYN), segment.has(Flags::FIN), segment.has(Flags::ACK));
+        let Some(state) = *self.states.of(from) else { return };
+        let syn_again = syn && own.syn.is_some();
+        let fin_again = fin && own.fin.is_some() && !self.is_reset();
+        let has_fin = segment.ack().is_some_and(|ack| other.fin_is_covered(ack));
+        let before = match state {
+            // The SYN ACK had not reached the end that sends its SYN again, nor the ACK the end that repeats a SYN ACK.
+            Established if syn_again && !ack => TcpState::SynSent,
+            Established if syn_again && own.syn_acked => TcpState::SynReceived,
+            // A FIN that does not acknowledge the other end's was sent before that arrived.
+            CloseWait if self.crosses_fin(from, segment) => Established,
+            // The acknowledgment of a FIN that is sent again had not arrived.
+            TimeWait if fin_again && has_fin => Closing,
+            FinWait2 | TimeWait if fin_again => FinWait1,
+            Closed if fin_again => LastAck,
+            _ => return,
+        };
+        *self.states.of_mut(from) = Some(before);
+        let cause = Some(segment.packet.n);
+        changes.push(Change { end: from, from: Some(state), to: before, cause, basis: Basis::Inferred });
+        if matches!(before, Established | FinWait1) {
+            self.senders.of_mut(from.other()).fin_arrived = false;
+        }
+    }
+
+    /// Whether this SYN was sent before the other end's SYN arrived.
+    pub(super) fn crosses_syn(&self, from: End, segment: &Segment<'_>) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK);
+        opens && own.syn.is_none() && other.syn.is_some() && !other.syn_acked
+    }
+
+    /// Whether this FIN was sent before the other end's FIN arrived.
+    pub(super) fn crosses_fin(&self, from: End, segment: &Segment<'_>) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let before = |fin: Mark| segment.ack().is_some_and(|ack| !ack.is_after(fin.seq));
+        segment.has(Flags::FIN) && own.fin.is_none() && other.fin.is_some_and(before)
+    }
+
+    /// What must have reached the sender of this segment, seen or not.
+    fn has_got(&mut self, from: End, segment: &Segment<'_>) -> Vec<Event> {
+        let (syn, Some(ack)) = (segment.has(Flags::SYN), segment.ack()) else { return Vec::new() };
+        let mut events = Vec::new();
+        if self.state(from) == Some(TcpState::SynSent) {
+            // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
+            events.push(if syn { Event::GetsSyn } else { Event::GetsSynAck });
+        }
+        let other = self.senders.of_mut(from.other());
+        if other.fin_is_covered(ack) && !other.fin_arrived {
+            other.fin_arrived = true;
+            events.push(Event::GetsFin);
+        }
+        events
+    }
+
+    fn step(&mut self, end: End, event: Event, cause: RecordNumber, changes: &mut Vec<Change>) {
+        let state = self.states.of_mut(end);
+        let Some(from) = *state else { return };
+        let Some(to) = state::next(from, event) else { return };
+        *state = Some(to);
+        #[cfg(test)]
+        self.taken.push((from, event));
+        changes.push(Change { end, from: Some(from), to, cause: Some(cause), basis: Basis::Inferred });
+    }
+
+    /// What reaches `end` with this segment, in the order in which RFC 9293, 3.10.7.4 looks at it. The segment is in
+    /// the books of its sender already.
+    fn gets(&mut self, end: End, segment: &Segment<'_>) -> Vec<Event> {
+        let mut events = Vec::new();
+        let own = self.senders.of(end);
+        // RFC 9293, 3.10.7.4: an acknowledgment of something not sent is answered and not used.
+        let acks_syn = segment.ack().is_some_and(|ack| match own.syn {
+            Some(_) => own.syn_is_covered(ack),
+            None => true,
+        });
+        if segment.has(Flags::SYN) {
+            if acks_syn {
+                events.push(Event::GetsSynAck);
+            } else if !segment.has(Flags::ACK) {
+                events.push(Event::GetsSyn);
+            }
+        }
+        if acks_syn {
+            events.push(Event::GetsAckOfSyn);
+        }
+        if segment.ack().is_some_and(|ack| own.fin_is_covered(ack)) {
+            events.push(Event::GetsAckOfFin);
+        }
+        if self.senders.of_mut(end.other()).fin_arrives() {
+            events.push(Event::GetsFin);
+        }
+        events
+    }
+
+    /// Enters a segment into the books of its sender.
+    fn note(&mut self, from: End, segment: &Segment<'_>) {
+        let duplicate = self.is_duplicate(from, segment);
+        let is_old = segment
+            .ack()
+            .is_some_and(|ack| self.senders.of(from.other()).acked.is_some_and(|acked| ack.is_before(acked)));
+        if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
+            self.opened.get_or_insert(segment.time);
+        }
+        let window = self.window(from, segment);
+        let own = self.senders.of_mut(from);
+        own.duplicates = if duplicate { own.duplicates.saturating_add(1) } else { 0 };
+        // RFC 9293, 3.10.7.4: an older segment must not set the window back.
+        let window = own.window.filter(|_| is_old).unwrap_or(window);
+        own.sends(segment, window);
+    }
+
+    fn note_ack(&mut self, from: End, segment: &Segment<'_>) {
+        let Some(ack) = segment.ack() else { return };
+        let other = self.senders.of_mut(from.other());
+        other.question = None;
+        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
+        if other.acked.or(other.base).is_none_or(|before| ack.is_after(before)) && !other.is_beyond(ack) {
+            other.is_acknowledged(ack);
+        }
+    }
+
+    /// The handshake is complete when both ends are ESTABLISHED, and was seen if both SYNs were.
+    fn note_opening(&mut self, segment: &Segment<'_>, changes: &[Change]) {
+        let opens = changes.iter().any(|change| change.to == TcpState::Established);
+        let open = |state: Option<TcpState>| {
+            use TcpState::{Closed, Listen, SynReceived, SynSent};
+            state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
+        };
+        let seen = self.senders.client.syn.is_some() && self.senders.server.syn.is_some();
+        if opens && seen && open(self.states.client) && open(self.states.server) {
+            self.established.get_or_insert(segment.time);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What is said of the segments that open a connection.
+
+use super::classify::{inferred, observed};
+use super::segment::Segment;
+use super::{Connection, Fact, Finding};
+use crate::call::End;
+use crate::decode::Flags;
+
+impl Connection {
+    /// What a SYN or SYN ACK is, and what it offers.
+    pub(super) fn syn(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
+        let what =
+            if segment.has(Flags::ACK) { self.syn_ack(from, segment) } else { self.plain_syn(from, segment) };
+        let again = what.fact.repeats() || matches!(what.fact, Fact::SynCrossedAck { .. });
+        let offer = if again { None } else { self.offer(from, segment) };
+        [Some(what), offer].into_iter().flatten().collect()
+    }
+
+    fn plain_syn(&self, from: End, segment: &Segment<'_>) -> Finding {
+        let raw_isn = segment.tcp.seq;
+        match (self.syn_again(from, segment), self.senders.of(from.other()).syn) {
+            (Some(again), _) => again,
+            (None, Some(other)) if self.crosses_syn(from, segment) => {
+                let fact = Fact::SynCrosses { end: from, raw_isn, other: other.packet.id };
+                inferred(fact, [segment.packet, other.packet])
+            }
+            _ => observed(Fact::Syn { raw_isn }, [segment.packet]),
+        }
+    }
+
+    fn syn_ack(&self, from: End, segment: &Segment<'_>) -> Finding {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let raw_isn = segment.tcp.seq;
+        let Some(syn) = other.syn else {
+            // Its SYN was not captured: what it acknowledges is taken to be that SYN.
+            let fact = Fact::SynAck { raw_isn, answers: None, ack: 1 };
+            return self.syn_again(from, segment).unwrap_or_else(|| observed(fact, [segment.packet]));
+        };
+        let covered = segment.ack().filter(|ack| other.syn_is_covered(*ack));
+        let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
+            return self.beyond(from, segment);
+        };
+        let (answers, evidence) = (syn.packet.id, [segment.packet, syn.packet]);
+        if own.syn.is_some() && !own.syn_acked {
+            return observed(Fact::SynCrossedAck { end: from, answers }, evidence);
+        }
+        let fact = Fact::SynAck { raw_isn, answers: Some(answers), ack };
+        self.syn_again(from, segment).unwrap_or_else(|| observed(fact, evidence))
+    }
+
+    fn syn_again(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let original = self.senders.of(from).syn?;
+        let after_ns = segment.time.since(original.time);
+        let fact = Fact::SynAgain { end: from, original: original.packet.id, after_ns };
+        Some(inferred(fact, [segment.packet, original.packet]))
+    }
+
+    /// The options of a SYN that change how the connection works.
+    fn offer(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let (mss, shift) = (segment.tcp.mss(), segment.tcp.window_scale().map(|shift| shift.min(14)));
+        let other = self.senders.of(from.other());
+        let scaled = other.syn.map(|_| shift.is_some() && other.offered_scale.is_some());
+        let fact = Fact::SynOptions { end: from, mss, shift, scaled };
+        (mss.is_some() || shift.is_some()).then(|| observed(fact, [segment.packet]))
+    }
+
+    /// The third step: the first acknowledgment of the server's SYN.
+    pub(super) fn handshake_ack(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let syn_ack = other.syn.filter(|_| own.syn.is_some() && other.syn_acked)?;
+        let ack = segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
+        let fact = Fact::HandshakeAck { answers: syn_ack.packet.id, ack: other.relative(ack)? };
+        self.awaits_handshake_ack(from.other()).then(|| observed(fact, [segment.packet, syn_ack.packet]))
+    }
+}

@@ -1,0 +1,289 @@
+//! The paths through the table of states, and that no edge of it lacks a case.
+
+use super::*;
+use crate::analysis::tcp::Event;
+use crate::analysis::tcp::state::TABLE;
+use TcpState::{
+    CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
+    TimeWait,
+};
+
+type Case = fn() -> Talk;
+
+/// Every way through the table that a test below looks at.
+const CASES: &[Case] = &[
+    client_closes_first,
+    server_closes_first_in_three_segments,
+    simultaneous_close,
+    simultaneous_open,
+    server_closes_before_the_handshake_is_complete,
+    listener_that_opens,
+    refused,
+];
+
+fn client_closes_first() -> Talk {
+    time_wait().hears([client(6).seq(2).ack(2)])
+}
+
+fn server_closes_first_in_three_segments() -> Talk {
+    last_ack().hears([server(5).seq(2).ack(2)])
+}
+
+fn simultaneous_close() -> Talk {
+    closing().hears([client(4).seq(2).ack(2), server(4).seq(2).ack(2)])
+}
+
+fn simultaneous_open() -> Talk {
+    let mut talk = Talk::new();
+    talk.connection.begins(End::Client, Closed, None);
+    talk.connection.begins(End::Server, Closed, None);
+    talk.hears([client(0).syn(), server(0).syn(), client(1).syn().ack(1), server(1).syn().ack(1)])
+}
+
+fn server_closes_before_the_handshake_is_complete() -> Talk {
+    syn_received().hears([server(2).fin().seq(1).ack(1)])
+}
+
+fn listener_that_opens() -> Talk {
+    let mut talk = Talk::new();
+    talk.connection.begins(End::Client, Listen, None);
+    talk.hears([client(0).syn(), server(1).syn().ack(1), client(2).seq(1).ack(1)])
+}
+
+fn refused() -> Talk {
+    let mut talk = Talk::new();
+    talk.connection.begins(End::Client, Closed, None);
+    talk.hears([client(0).syn(), server(1).rst().ack(1)])
+}
+
+/// A connection in each state that a reset ends (the client's; in SYN-RECEIVED and LAST-ACK the server's, too).
+const STATES: &[Case] = &[
+    syn_received,
+    server_closes_before_the_handshake_is_complete,
+    established,
+    fin_wait_1,
+    fin_wait_2,
+    close_wait,
+    closing,
+    last_ack,
+    time_wait,
+];
+
+/// Each of `STATES` broken off by its client, and by its server.
+fn broken_off() -> Vec<Talk> {
+    let mut talks = Vec::new();
+    for state in STATES {
+        for end in [End::Client, End::Server] {
+            let talk = state();
+            let sender = talk.connection.senders.of(end);
+            let seq = sender.next.and_then(|next| sender.relative(next)).unwrap();
+            talks.push(talk.hears([line(end, 9).rst().seq(seq)]));
+        }
+    }
+    talks
+}
+
+#[test]
+fn every_edge_of_the_table_has_a_case() {
+    let mut taken: Vec<(TcpState, Event)> = Vec::new();
+    for talk in CASES.iter().map(|case| case()).chain(broken_off()) {
+        taken.extend(talk.connection.taken);
+    }
+    let missing: Vec<_> =
+        TABLE.iter().filter(|(from, event, ..)| !taken.contains(&(*from, *event))).collect();
+    assert!(missing.is_empty(), "no case takes {missing:?}");
+}
+
+#[test]
+fn a_reset_closes_both_ends_in_every_state() {
+    for talk in broken_off() {
+        talk.are(Closed, Closed);
+        assert!(talk.connection.is_over() && talk.connection.reset.is_some());
+    }
+}
+
+#[test]
+fn the_client_that_closes_first_waits() {
+    let talk = client_closes_first();
+    assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, FinWait2, TimeWait]);
+    assert_eq!(talk.path(End::Server), [SynReceived, Established, CloseWait, LastAck, Closed]);
+    assert_eq!(talk.connection.closed_first(), Some(End::Client));
+}
+
+#[test]
+fn a_fin_with_the_ack_of_a_fin_closes_in_three_segments() {
+    let talk = server_closes_first_in_three_segments();
+    assert_eq!(talk.path(End::Server), [SynReceived, Established, FinWait1, FinWait2, TimeWait]);
+    assert_eq!(talk.path(End::Client), [SynSent, Established, CloseWait, LastAck, Closed]);
+}
+
+#[test]
+fn in_a_simultaneous_close_both_ends_go_through_closing_and_wait() {
+    let talk = simultaneous_close();
+    assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, Closing, TimeWait]);
+    // The client's FIN is taken to arrive; the server's own FIN, which does not acknowledge it, takes that back.
+    assert_eq!(
+        talk.path(End::Server),
+        [SynReceived, Established, CloseWait, Established, FinWait1, Closing, TimeWait]
+    );
+    assert_eq!(talk.connection.closed_first(), None);
+}
+
+#[test]
+fn in_a_simultaneous_open_both_ends_go_through_syn_received() {
+    let talk = simultaneous_open();
+    assert_eq!(talk.path(End::Client), [SynSent, SynReceived, Established]);
+    assert_eq!(talk.path(End::Server), [SynSent, SynReceived, Established]);
+    assert!(talk.connection.established.is_some());
+    assert_eq!(talk.connection.retransmissions, 0);
+}
+
+#[test]
+fn data_flows_on_after_one_direction_is_closed() {
+    let mut talk = fin_wait_2();
+    talk.says(server(5).seq(1).ack(2).data(10));
+    talk.says(client(6).seq(2).ack(11));
+    talk.are(FinWait2, CloseWait);
+    talk.says(server(7).fin().seq(11).ack(2).data(5));
+    talk.are(TimeWait, LastAck);
+    talk.says(client(8).seq(2).ack(17));
+    talk.are(TimeWait, Closed);
+}
+
+#[test]
+fn a_refused_syn_closes_the_client_and_the_server_never_listened() {
+    let talk = refused();
+    talk.are(Closed, Closed);
+    assert!(talk.changes.iter().all(|change| change.to != Listen));
+    assert_eq!(talk.connection.reset, Some((End::Server, true)));
+}
+
+#[test]
+fn the_server_is_not_said_to_listen_where_nobody_told_so() {
+    let talk = Talk::new().hears([client(0).syn()]);
+    assert_eq!(talk.states(), (Some(SynSent), None));
+}
+
+#[test]
+fn a_lost_syn_ack_leaves_the_client_in_syn_sent_until_it_comes_again() {
+    let mut talk = syn_received();
+    talk.are(Established, SynReceived);
+    talk.says(client(1000).syn());
+    talk.are(SynSent, SynReceived);
+    talk.says(server(1001).syn().ack(1));
+    talk.says(client(1002).seq(1).ack(1));
+    talk.are(Established, Established);
+    let handshake = talk.connection.established.unwrap().since(talk.connection.opened.unwrap());
+    assert_eq!(handshake, 1002 * MS);
+}
+
+#[test]
+fn a_lost_last_ack_leaves_the_other_end_in_last_ack_until_it_comes_again() {
+    let mut talk = client_closes_first();
+    talk.are(TimeWait, Closed);
+    talk.says(server(200).fin().seq(1).ack(2));
+    talk.are(TimeWait, LastAck);
+    let facts = talk.says(client(201).seq(2).ack(2));
+    talk.are(TimeWait, Closed);
+    let answers = Some(PacketId(talk.packets - 1));
+    assert_eq!(facts, [Fact::AckAgain { end: End::Client, ack: 2, answers }]);
+}
+
+#[test]
+fn a_lost_ack_of_the_first_fin_leaves_its_end_in_fin_wait_1() {
+    let mut talk = fin_wait_2();
+    talk.says(client(204).fin().seq(1).ack(1));
+    talk.are(FinWait1, CloseWait);
+    talk.says(server(205).seq(1).ack(2));
+    talk.are(FinWait2, CloseWait);
+}
+
+#[test]
+fn a_fin_beyond_a_gap_counts_when_the_gap_is_filled() {
+    let mut talk = established();
+    talk.says(server(3).fin().seq(11).ack(1).data(10));
+    talk.are(Established, FinWait1);
+    talk.says(server(4).seq(1).ack(1).data(10));
+    talk.are(CloseWait, FinWait1);
+}
+
+#[test]
+fn an_ack_of_a_fin_beyond_a_gap_shows_that_it_arrived() {
+    let mut talk = established();
+    talk.says(server(3).fin().seq(11).ack(1));
+    talk.says(client(4).seq(1).ack(12));
+    talk.are(CloseWait, FinWait2);
+}
+
+#[test]
+fn a_fin_that_comes_again_moves_nothing() {
+    let mut talk = close_wait();
+    talk.says(server(203).fin().seq(1).ack(1));
+    talk.are(CloseWait, FinWait1);
+    let mut talk = last_ack();
+    talk.says(server(203).fin().seq(1).ack(1));
+    talk.are(LastAck, FinWait1);
+}
+
+#[test]
+fn a_cumulative_ack_of_data_and_fin_moves_on_and_a_lower_one_does_not() {
+    let mut talk = established();
+    talk.says(client(3).seq(1).ack(1).data(10));
+    talk.says(client(3).fin().seq(11).ack(1).data(5));
+    talk.says(server(4).seq(1).ack(11));
+    talk.are(FinWait1, CloseWait);
+    talk.says(server(5).seq(1).ack(17));
+    talk.are(FinWait2, CloseWait);
+}
+
+#[test]
+fn a_handshake_without_its_syn_ack_ends_established_but_has_no_time() {
+    let mut talk = syn_sent();
+    talk.says(client(2).seq(1).ack(1).data(5));
+    talk.are(Established, Established);
+    assert_eq!(talk.connection.established, None);
+}
+
+#[test]
+fn a_capture_that_begins_with_the_syn_ack_has_no_handshake_time() {
+    let talk = Talk::new().hears([server(1).syn().ack(1), client(2).seq(1).ack(1)]);
+    talk.are(Established, Established);
+    assert_eq!(talk.connection.established, None);
+}
+
+#[test]
+fn segments_after_time_wait_change_nothing() {
+    let mut talk = client_closes_first();
+    talk.says(server(9).seq(2).ack(2));
+    talk.says(client(9).seq(2).ack(2));
+    talk.are(TimeWait, Closed);
+}
+
+#[test]
+fn a_new_connection_is_told_from_a_syn_that_comes_again() {
+    let anew = |talk: &Talk, from, seq: u32, flags| {
+        let tcp = Tcp {
+            source_port: 1,
+            destination_port: 2,
+            seq,
+            ack: 0,
+            header_len: 20,
+            flags,
+            window: 0,
+            checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
+            urgent: 0,
+            options: Vec::new(),
+        };
+        let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
+        let segment = Segment { packet, time: Timestamp::default(), tcp: &tcp, len: 0 };
+        talk.connection.begins_anew(from, &segment)
+    };
+    let over = client_closes_first();
+    assert!(anew(&over, End::Client, 5, Flags::SYN), "TIME-WAIT gives way to a new number");
+    assert!(!anew(&over, End::Client, CLIENT_ISN, Flags::SYN), "an old SYN that was late");
+    assert!(anew(&over, End::Server, 5, Flags::SYN), "the other end opens next");
+    assert!(!anew(&over, End::Client, 5, Flags::SYN | Flags::FIN), "hosts drop it");
+    assert!(!anew(&syn_sent(), End::Server, 5, Flags::SYN), "two SYNs that cross");
+    assert!(anew(&refused(), End::Client, 5, Flags::SYN), "tried again");
+    assert!(!anew(&Talk::announced(), End::Client, 5, Flags::SYN), "the first");
+}

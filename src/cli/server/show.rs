@@ -1,0 +1,77 @@
+//! `captrace server --show`: the server with a capture beside it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use super::{Server, Stop, complain, log, say};
+use crate::cli::exchange::endpoints;
+use crate::cli::screen::Screen;
+use crate::cli::session::{Plan, Stage, open_files};
+use crate::cli::{Failure, args, transport};
+use crate::frame::VantageIndex;
+use crate::source::{Conversation, Interface, interface};
+use crate::textbook::Served;
+use crate::trace::record::VantageKind;
+
+/// Runs the server with a capture beside it on every interface where clients may come from.
+pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
+    let files = open_files(&args.save, args.force)?;
+    let interfaces = interfaces(args.host);
+    let mut stage = Stage::new();
+    let watch_port = |stage: &mut Stage, at: SocketAddr| {
+        let conversation = Conversation::with_server(transport(args.protocol), at);
+        interfaces
+            .iter()
+            .enumerate()
+            .try_for_each(|(place, interface)| stage.capture(interface, VantageIndex(place), &conversation))
+    };
+    // Before anybody can connect, where the port is known before the server has it.
+    if args.port != 0 {
+        watch_port(&mut stage, address(args, args.port))?;
+    }
+    let server = Server::bind(args, stage.watch())?;
+    let at = address(args, server.port);
+    if args.port == 0 {
+        watch_port(&mut stage, at)?;
+    }
+    let kind =
+        |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
+    let mut session = stage.begin(Plan {
+        screen,
+        files,
+        interfaces: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
+        endpoints: endpoints(transport(args.protocol), None, at),
+        port: server.port,
+    })?;
+    let runtime = Runtime::new().map_err(Failure::failed)?;
+    let stop = Stop::new(&runtime)?;
+    say(&server.ready);
+    let (sender, outcome) = mpsc::channel();
+    // The ladder has standard output; the log goes beside it.
+    let serving = server.serve(stop, |event| complain(&log::line(event).unwrap_or_else(|trouble| trouble)));
+    runtime.spawn(async move { drop(sender.send(serving.await)) });
+    let outcome = session.follow(&outcome)?;
+    session.settle(transport(args.protocol), AFTER_CTRL_C)?;
+    session.finish()?;
+    outcome
+}
+
+/// How long after Ctrl-C the last packets may take.
+const AFTER_CTRL_C: Duration = Duration::from_millis(100);
+
+/// Where clients of this server may come from: loopback, and the interfaces that have its address.
+fn interfaces(host: Option<IpAddr>) -> Vec<Interface> {
+    let is_reached = |interface: &Interface| {
+        let here = host.is_none_or(|host| host.is_unspecified() || interface.addresses.contains(&host));
+        interface.link_type != interface::UNREADABLE && (interface.loopback || here)
+    };
+    interface::all_up().into_iter().filter(is_reached).collect()
+}
+
+/// The address that the server is asked to have, with the port that it has.
+fn address(args: &args::Server, port: u16) -> SocketAddr {
+    SocketAddr::new(args.host.unwrap_or(Ipv4Addr::UNSPECIFIED.into()), port)
+}

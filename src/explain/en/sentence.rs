@@ -1,0 +1,425 @@
+//! A sentence for each fact.
+//!
+//! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
+//! told as probable.
+
+use super::{bytes, duration, name};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::call::{End, Transport};
+
+/// "byte 7" or "bytes 1 to 16".
+fn range(first: u32, count: u32) -> String {
+    match count {
+        1 => format!("byte {first}"),
+        _ => format!("bytes {first} to {}", first.wrapping_add(count).wrapping_sub(1)),
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn ordinal(count: u32) -> String {
+    let ending = match (count % 10, count % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{count}{ending}")
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+/// " Answers packet 4.", or nothing.
+fn answering(answers: Option<PacketId>) -> String {
+    answers.map_or_else(String::new, |packet| format!(" Answers packet {}.", packet.0))
+}
+
+#[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
+pub(in crate::explain) fn sentence(fact: &Fact) -> String {
+    match *fact {
+        Fact::Syn { raw_isn } => format!(
+            "Step 1 of 3. The client asks to open a connection. It picked {raw_isn} as its initial sequence number; \
+             we count from there and call it 0."
+        ),
+        Fact::SynAck { raw_isn, answers, ack } => format!(
+            "Step 2 of 3. The server agrees and picks its own initial sequence number, {raw_isn}. {}: a SYN uses up \
+             one number, as a byte does.{}",
+            ack_of_syn(ack),
+            answering(answers)
+        ),
+        Fact::HandshakeAck { answers, ack } => format!(
+            "Step 3 of 3. The client confirms the server's number in the same way: {}. Both ends now know that the \
+             other one hears them: the connection is open.{}",
+            ack_of_syn(ack),
+            answering(Some(answers))
+        ),
+        Fact::SynOptions { mss, shift, scaled, .. } => options(mss, shift, scaled),
+        Fact::SynCrosses { end, raw_isn, other } => format!(
+            "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \
+             picked {raw_isn} as its initial sequence number; we call it 0.",
+            other.0,
+            name(end)
+        ),
+        Fact::SynCrossedAck { end, answers } => format!(
+            "The {} repeats its SYN and confirms the other one: ack 1 = 0 + 1. When both ends have done so, the \
+             connection is open.{}",
+            name(end),
+            answering(Some(answers))
+        ),
+        Fact::SynAgain { end, original, after_ns } => format!(
+            "The {} sends its SYN again, {} after packet {}. It still waits for the answer: its timer has probably \
+             run out.",
+            name(end),
+            duration(after_ns),
+            original.0
+        ),
+        Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
+        Fact::DataAgain {
+            first, bytes: count, original, after_ns, was_acknowledged, duplicate_acks, ..
+        } => {
+            let since = since(original, after_ns);
+            let why = again(was_acknowledged, duplicate_acks);
+            format!("{} again{since}: {why}.", capitalized(&range(first, count)))
+        }
+        Fact::DataOverlap { first, bytes: count, known, next, .. } => format!(
+            "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
+             {count}.",
+            capitalized(&range(first, count))
+        ),
+        Fact::DataLate { first, bytes: count, expected, .. } => late(first, count, expected),
+        Fact::DataBefore { bytes: count, .. } => {
+            format!("{} from before the first one that this capture saw: late, or sent again.", bytes(count))
+        }
+        Fact::DataGap { first, bytes: count, expected, missing, .. } => gap(first, count, expected, missing),
+        Fact::Offload { mss, segments, .. } => format!(
+            "Too long for one segment (mss {mss}): on the wire it takes at least {segments}. Cutting and joining them \
+             is left to the network card (offload)."
+        ),
+        Fact::AckData { end, ack, before, answers, segments, piggybacked } => {
+            ack_data(end, (ack, before), answers, segments, piggybacked)
+        }
+        Fact::AckFin { end, ack, answers, bytes: count, piggybacked, with_fin } => {
+            ack_fin(end, ack, count, (piggybacked, with_fin)) + &answering(Some(answers))
+        }
+        Fact::AckDuplicate { ack, count, answers, .. } => {
+            let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
+            format!(
+                "The {} duplicate ACK{after}: still ack {ack}, so byte {ack} had not arrived. The third in a row makes \
+                 the sender resend without waiting for its timer (fast retransmit).",
+                ordinal(count)
+            )
+        }
+        Fact::WindowUpdate { end, window, before } => format!(
+            "A window update: the {} now has room for {} (before: {before}). It acknowledges nothing new.",
+            name(end),
+            bytes(window)
+        ),
+        Fact::AckAgain { ack, answers: Some(answers), .. } => {
+            format!("Still ack {ack}: packet {} brought nothing new, but asks for an answer.", answers.0)
+        }
+        Fact::AckAgain { ack, .. } => format!("ack {ack} once more: it acknowledges nothing new."),
+        Fact::AckOld { ack: Some(ack), highest, .. } => format!(
+            "An old acknowledgment: ack {ack} comes after ack {highest}, probably overtaken on its way. It changes \
+             nothing."
+        ),
+        Fact::AckOld { ack: None, highest, .. } => {
+            format!("An old acknowledgment, below ack {highest} that came before it. It changes nothing.")
+        }
+        Fact::AckUnseen { highest, .. } => format!(
+            "It acknowledges more than was seen: at most ack {highest} is possible so far. Either this capture missed \
+             a segment, or the number is wrong."
+        ),
+        Fact::ZeroWindow { end } => format!(
+            "win 0: the {} has no room left. The {} must hold its data back until a window update comes.",
+            name(end),
+            name(end.other())
+        ),
+        Fact::WindowProbe { end } => format!(
+            "A window probe: the {} repeats an old number, so that the {} answers and tells whether it has room again.",
+            name(end),
+            name(end.other())
+        ),
+        Fact::KeepAlive { end } => format!(
+            "A keep-alive: the {} repeats an old number on purpose. If the {} is still there, it must answer.",
+            name(end),
+            name(end.other())
+        ),
+        Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
+        Fact::FinAgain { end, original, after_ns } => format!(
+            "The {} sends its FIN again, {} after packet {}: the acknowledgment of it is lost or late.",
+            name(end),
+            duration(after_ns),
+            original.0
+        ),
+        Fact::Refused { port, answers } => format!(
+            "Refused: a reset answers the SYN, and there is no connection. Most likely no program listens on port \
+             {port}; a firewall can answer in this way, too.{}",
+            answering(Some(answers))
+        ),
+        Fact::Reset { end, answers } => {
+            let met = answers.map_or(String::new(), |packet| {
+                format!(" It answers packet {}: data for a socket that was closed.", packet.0)
+            });
+            format!(
+                "The {} breaks the connection off: a reset closes both directions at once; data still on its way is \
+                 lost.{met}",
+                name(end)
+            )
+        }
+        Fact::ResetIgnored { over: true, .. } => {
+            "Another reset: the connection is over already, and nothing changes.".to_owned()
+        }
+        Fact::ResetIgnored { end, .. } => format!(
+            "A reset whose numbers do not fit this connection: the {} does not act on it.",
+            name(end.other())
+        ),
+        Fact::OddFlags { .. } => {
+            "An odd set of flags: no connection opens or goes on with it, and hosts drop such a segment."
+                .to_owned()
+        }
+        Fact::MidStream { .. } => {
+            "The capture begins in the middle of this connection. Both ends are taken to be \
+                                   ESTABLISHED, and bytes are counted from the first one seen."
+                .to_owned()
+        }
+        Fact::Closed { first } => closed(first),
+        Fact::Datagram { end, bytes: count, length, opens } => datagram(end, count, length, opens),
+        Fact::Answer { end, bytes: count, length, answers, waiting } => {
+            let which = if waiting > 1 {
+                format!("{waiting} were waiting: that it answers this one, only their order suggests.")
+            } else {
+                "To UDP it is one more datagram; only the programs know that it is an answer.".to_owned()
+            };
+            format!(
+                "The {}'s answer to packet {}: {}. {which}",
+                name(end),
+                answers.0,
+                udp_length(count, length)
+            )
+        }
+        Fact::Absent { packets } => format!(
+            "What is not there: no handshake, no sequence numbers, no ACK, no close. {} all, and neither end keeps the \
+             state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
+            counted(packets, "datagram was", "datagrams were")
+        ),
+        Fact::Unanswered { datagrams } => format!(
+            "{} sent, and no answer was seen. UDP does not send again and cannot tell why: the datagram or its answer \
+             may be lost, or nobody may be there.",
+            counted(datagrams, "datagram was", "datagrams were")
+        ),
+        Fact::PortUnreachable { protocol, port, about } => port_unreachable(protocol, port, about),
+        Fact::IcmpError { kind, code } => format!(
+            "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
+        ),
+        Fact::Unfinished => "The capture ends here, before the connection was closed.".to_owned(),
+        Fact::Unopened { syns } => format!(
+            "{} sent, and no answer was seen: the SYN or its answer was lost, or a firewall drops it. A host where \
+             nobody listens would answer with a reset.",
+            counted(syns, "SYN was", "SYNs were")
+        ),
+    }
+}
+
+/// The sum behind an acknowledgment of a SYN, and of data with it.
+fn ack_of_syn(ack: u32) -> String {
+    match ack.saturating_sub(1) {
+        0 => "ack 1 = 0 + 1".to_owned(),
+        data => format!("ack {ack} = 0 + 1 for the SYN + {}", bytes(data)),
+    }
+}
+
+fn options(mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss = mss.map(|mss| format!("mss {mss}: the most data it takes in one segment."));
+    let unit = bytes(1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1));
+    let scale = match (shift, scaled) {
+        (Some(shift), None) => Some(format!(
+            "Window scale {shift}: its later windows count units of {unit}, if both ends scale."
+        )),
+        (Some(_), Some(true)) => {
+            Some(format!("Both ends scale: from here on its windows count units of {unit}."))
+        }
+        (_, Some(false)) => Some("Windows are not scaled: both ends must offer it.".to_owned()),
+        (None, _) => None,
+    };
+    [mss, scale].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn data(end: End, first: u32, count: u32, next: u32, in_flight: u32) -> String {
+    let waiting = match in_flight {
+        0 => String::new(),
+        1 => " Pipelining: the byte before is not acknowledged yet.".to_owned(),
+        waiting => format!(" Pipelining: {waiting} bytes before these are not acknowledged yet."),
+    };
+    format!(
+        "The {} sends {}. The next byte will be number {next} = {first} + {count}.{waiting}",
+        name(end),
+        range(first, count)
+    )
+}
+
+fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
+    match (original, after_ns) {
+        (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
+        _ => String::new(),
+    }
+}
+
+fn again(was_acknowledged: bool, duplicate_acks: u32) -> String {
+    match (was_acknowledged, duplicate_acks) {
+        (true, _) => "they had been acknowledged, but that ACK is lost or late".to_owned(),
+        (false, 3..) => {
+            format!(
+                "after {duplicate_acks} duplicate ACKs the sender does not wait for its timer (fast retransmit)"
+            )
+        }
+        (false, _) => {
+            "no acknowledgment of them was seen, and the sender's timer has probably run out".to_owned()
+        }
+    }
+}
+
+fn late(first: u32, count: u32, expected: u32) -> String {
+    let rest = if expected > first {
+        format!("Now every byte up to {} has been seen.", expected.wrapping_sub(1))
+    } else {
+        format!("Byte {expected} is still missing.")
+    };
+    format!("{} had been missing: late, or sent again. {rest}", capitalized(&range(first, count)))
+}
+
+fn gap(first: u32, count: u32, expected: u32, missing: u32) -> String {
+    let maybe = "lost, late, or missing from this capture alone";
+    let (have, they) = if missing == 1 { ("has", "It") } else { ("have", "They") };
+    let missing = bytes(missing);
+    match count {
+        0 => format!(
+            "Byte {expected} was expected: {missing} before this FIN {have} not been seen. {they} may be {maybe}."
+        ),
+        _ => format!(
+            "{}, although byte {expected} was expected: {missing} before {have} not been seen. {they} may be {maybe}.",
+            capitalized(&range(first, count))
+        ),
+    }
+}
+
+fn ack_data(
+    end: End,
+    (ack, before): (u32, u32),
+    answers: Option<PacketId>,
+    segments: u32,
+    piggybacked: bool,
+) -> String {
+    let arrived = format!("ack {ack} = {before} + {}", bytes(ack.wrapping_sub(before)));
+    let answers = answering(answers);
+    let several = if segments > 1 { format!(" One ACK for {segments} segments.") } else { String::new() };
+    if piggybacked {
+        return format!("The acknowledgment rides along (piggybacked): {arrived}.{several}{answers}");
+    }
+    let last = ack.wrapping_sub(1);
+    format!(
+        "The {} has every byte up to {last} and expects {ack} next: {arrived}.{several}{answers}",
+        name(end)
+    )
+}
+
+fn ack_fin(end: End, ack: u32, count: u32, (piggybacked, with_fin): (bool, bool)) -> String {
+    let sum = match count {
+        0 => format!("{} + 1", ack.wrapping_sub(1)),
+        count => format!("{} + {} + 1 for the FIN", ack.wrapping_sub(1).wrapping_sub(count), bytes(count)),
+    };
+    let other = name(end.other());
+    if with_fin {
+        return format!(
+            "It also confirms the {other}'s FIN: ack {ack} = {sum}. FIN and ACK share this segment, so the close takes \
+             three segments, not four."
+        );
+    }
+    let also = if piggybacked { "also " } else { "" };
+    format!(
+        "The {} {also}confirms the {other}'s FIN: ack {ack} = {sum}. A FIN uses up one number, as a SYN does.",
+        name(end)
+    )
+}
+
+fn fin(end: End, (first, crosses): (bool, bool), seq: u32) -> String {
+    let (this, other) = (name(end), name(end.other()));
+    if first {
+        format!(
+            "The {this} has sent all it has: FIN closes its direction, and uses up number {seq}. The {other}'s \
+             direction stays open until the {other} closes it, too."
+        )
+    } else if crosses {
+        format!(
+            "The {this} closes, too, before the {other}'s FIN has reached it: both close at once. Its FIN uses up \
+             number {seq}."
+        )
+    } else {
+        format!("Now the {this} closes its direction, too: its FIN uses up number {seq}.")
+    }
+}
+
+fn closed(first: Option<End>) -> String {
+    let wait = "TIME-WAIT (4 minutes in the RFC, 60 seconds in Linux)";
+    match first {
+        Some(end) => format!(
+            "Both directions are closed. The {} closed first, so it stays in {wait}: if its last ACK is lost, the \
+             {}'s FIN comes again and must be answered.",
+            name(end),
+            name(end.other())
+        ),
+        None => format!("Both directions are closed, by both ends at once: both stay in {wait}."),
+    }
+}
+
+/// "length 23 = 8 (header) + 15 (data)".
+fn udp_length(count: u32, length: u32) -> String {
+    if count.checked_add(8) == Some(length) {
+        format!("length {length} = 8 (header) + {count} (data)")
+    } else {
+        // A jumbogram, or a length that the packet does not keep.
+        format!("{} of data; its length field says {length}", bytes(count))
+    }
+}
+
+fn datagram(end: End, count: u32, length: u32, opens: bool) -> String {
+    let sum = capitalized(&udp_length(count, length));
+    match (opens, count) {
+        (_, 0) => format!("The {} sends an empty datagram, a header alone: UDP allows it. {sum}.", name(end)),
+        (true, _) => {
+            format!("The first packet already carries the message: UDP asks nobody first. {sum}.")
+        }
+        (false, _) => format!("The {} sends {}. {sum}.", name(end), bytes(count)),
+    }
+}
+
+fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> String {
+    let about = about.map_or(String::new(), |packet| format!(" It quotes packet {}.", packet.0));
+    let why = match protocol {
+        Transport::Udp => {
+            format!("Most likely no program has port {port} there; UDP itself has no way to say so.")
+        }
+        Transport::Tcp => format!(
+            "A TCP would answer with a reset if nobody listened on port {port}: this is most likely a firewall."
+        ),
+    };
+    format!("An ICMP message comes back: port unreachable. {why}{about}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_end_as_they_are_spoken() {
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 21, 112].map(ordinal),
+            ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "112th"]
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! Every sentence, with values that an exchange really has.
+//!
+//! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
+
+use super::*;
+use crate::analysis::fact::PacketId;
+use crate::call::Transport;
+
+/// Columns between the lifelines of a ladder of 80 columns.
+const COLUMNS: usize = 60;
+
+#[test]
+fn the_locale_chooses_the_language() {
+    assert_eq!(Language::of_locale("zh_CN.UTF-8"), Some(Language::Chinese));
+    assert_eq!(Language::of_locale("zh"), Some(Language::Chinese));
+    assert_eq!(Language::of_locale("en_GB"), Some(Language::English));
+    assert_eq!(Language::of_locale("C.UTF-8"), Some(Language::English));
+    assert_eq!(Language::of_locale("de_DE.UTF-8"), None);
+}
+
+const CLIENT: End = End::Client;
+const SERVER: End = End::Server;
+
+const fn id(packet: u64) -> PacketId {
+    PacketId(packet)
+}
+
+/// Facts of opening and closing.
+fn handshakes() -> Vec<Fact> {
+    let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
+    let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
+        end: CLIENT,
+        ack: 17,
+        answers: id(8),
+        bytes,
+        piggybacked,
+        with_fin,
+    };
+    vec![
+        Fact::Syn { raw_isn: 2_847_561_093 },
+        Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 1 },
+        Fact::SynAck { raw_isn: 2_825_197_774, answers: None, ack: 1 },
+        Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 16 },
+        Fact::HandshakeAck { answers: id(2), ack: 1 },
+        Fact::SynOptions { end: CLIENT, mss: Some(65495), shift: Some(7), scaled: None },
+        Fact::SynOptions { end: SERVER, mss: Some(65495), shift: Some(7), scaled: Some(true) },
+        Fact::SynOptions { end: SERVER, mss: Some(1460), shift: None, scaled: Some(false) },
+        Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
+        Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
+        Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
+        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000 },
+        fin(SERVER, true, false),
+        fin(CLIENT, false, false),
+        fin(CLIENT, false, true),
+        Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000 },
+        ack_fin(0, false, false),
+        ack_fin(0, true, true),
+        ack_fin(1, true, false),
+        Fact::Closed { first: Some(SERVER) },
+        Fact::Closed { first: None },
+        Fact::Unfinished,
+        Fact::Unopened { syns: 1 },
+        Fact::Unopened { syns: 7 },
+        Fact::MidStream { end: CLIENT },
+        Fact::Refused { port: 12000, answers: id(1) },
+        Fact::Reset { end: CLIENT, answers: None },
+        Fact::Reset { end: SERVER, answers: Some(id(9)) },
+        Fact::ResetIgnored { end: SERVER, over: true },
+        Fact::ResetIgnored { end: SERVER, over: false },
+        Fact::OddFlags { end: CLIENT },
+    ]
+}
+
+/// Facts of data and of its acknowledgment.
+fn transfers() -> Vec<Fact> {
+    let again = |was_acknowledged, duplicate_acks| Fact::DataAgain {
+        end: CLIENT,
+        first: 1,
+        bytes: 15,
+        original: Some(id(4)),
+        after_ns: Some(204_000_000),
+        was_acknowledged,
+        duplicate_acks,
+    };
+    let ack = |segments, piggybacked| Fact::AckData {
+        end: SERVER,
+        ack: 13,
+        before: 1,
+        answers: Some(id(4)),
+        segments,
+        piggybacked,
+    };
+    vec![
+        Fact::Data { end: CLIENT, first: 1, bytes: 15, next: 16, in_flight: 0 },
+        Fact::Data { end: CLIENT, first: 1, bytes: 1, next: 2, in_flight: 0 },
+        Fact::Data { end: CLIENT, first: 65483, bytes: 62491, next: 127_974, in_flight: 32741 },
+        again(false, 0),
+        again(false, 3),
+        again(true, 0),
+        Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31 },
+        Fact::DataLate { end: CLIENT, first: 11, bytes: 10, expected: 31 },
+        Fact::DataLate { end: CLIENT, first: 11, bytes: 10, expected: 1 },
+        Fact::DataBefore { end: CLIENT, bytes: 1 },
+        Fact::DataGap { end: CLIENT, first: 21, bytes: 10, expected: 11, missing: 10 },
+        Fact::DataGap { end: CLIENT, first: 12, bytes: 0, expected: 11, missing: 1 },
+        Fact::Offload { end: CLIENT, bytes: 4380, mss: 1460, segments: 4 },
+        ack(1, false),
+        ack(2, false),
+        ack(1, true),
+        Fact::AckDuplicate { end: SERVER, ack: 11, count: 1, answers: Some(id(7)) },
+        Fact::AckAgain { end: SERVER, ack: 16, answers: None },
+        Fact::AckAgain { end: SERVER, ack: 16, answers: Some(id(9)) },
+        Fact::AckOld { end: SERVER, ack: Some(5), highest: 16 },
+        Fact::AckUnseen { end: SERVER, highest: 16 },
+        Fact::WindowUpdate { end: SERVER, window: 67584, before: 0 },
+        Fact::ZeroWindow { end: SERVER },
+        Fact::WindowProbe { end: CLIENT },
+        Fact::KeepAlive { end: CLIENT },
+    ]
+}
+
+/// Facts of datagrams and of ICMP.
+fn datagrams() -> Vec<Fact> {
+    let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
+    vec![
+        Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
+        Fact::Datagram { end: CLIENT, bytes: 1, length: 9, opens: false },
+        Fact::Datagram { end: CLIENT, bytes: 0, length: 8, opens: true },
+        Fact::Answer { end: SERVER, bytes: 15, length: 23, answers: id(1), waiting: 1 },
+        Fact::Answer { end: SERVER, bytes: 15, length: 23, answers: id(1), waiting: 3 },
+        Fact::Absent { packets: 2 },
+        Fact::Absent { packets: 1 },
+        Fact::Unanswered { datagrams: 1 },
+        unreachable(Transport::Udp),
+        unreachable(Transport::Tcp),
+        Fact::IcmpError { kind: 3, code: 1 },
+    ]
+}
+
+fn all() -> Vec<Fact> {
+    [handshakes(), transfers(), datagrams()].concat()
+}
+
+#[test]
+fn every_sentence_fits_in_four_lines_of_the_ladder() {
+    for fact in all() {
+        println!("{fact:?}  [{}; {}]", fact.rfc(), fact.book());
+        for language in [Language::English, Language::Chinese] {
+            let text = sentence(language, &fact);
+            let lines = textwrap::wrap(&text, COLUMNS);
+            for line in &lines {
+                println!("    {line}");
+            }
+            assert!(lines.len() <= 4, "{} lines: {fact:?}", lines.len());
+        }
+    }
+}
+
+#[test]
+fn a_count_of_one_has_no_plural() {
+    for fact in all() {
+        let text = sentence(Language::English, &fact);
+        for wrong in [" 1 bytes", " 1 packets", " 1 datagrams", " 1 SYNs", " 1 segments", "  "] {
+            assert!(!text.contains(wrong), "{text}");
+        }
+    }
+}
+
+#[test]
+fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
+    let is_han = |letter: char| matches!(letter, '\u{4e00}'..='\u{9fff}');
+    let marks = ['，', '。', '：', '；', '（', '）'];
+    for fact in all() {
+        let text: Vec<char> = sentence(Language::Chinese, &fact).chars().collect();
+        let said: String = text.iter().collect();
+        for pair in text.windows(2) {
+            let (left, right) = (pair[0], pair[1]);
+            assert!(!(is_han(left) && right.is_ascii_punctuation()), "half-width mark: {said}");
+            let touches = is_han(left) && right.is_ascii_alphanumeric()
+                || left.is_ascii_alphanumeric() && is_han(right);
+            assert!(!touches, "no space between {left} and {right}: {said}");
+            let loose = marks.contains(&left) && right == ' ' || left == ' ' && marks.contains(&right);
+            assert!(!loose, "a space beside {left}{right}: {said}");
+        }
+        assert!(said.ends_with('。'), "{said}");
+    }
+}
+
+#[test]
+fn the_sum_behind_an_acknowledgment_is_always_told() {
+    let sums = [
+        (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
+        (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
+        (transfers()[13].clone(), "ack 13 = 1 + 12 bytes"),
+        (handshakes()[16].clone(), "ack 17 = 16 + 1"),
+        (handshakes()[18].clone(), "ack 17 = 15 + 1 byte + 1 for the FIN"),
+    ];
+    for (fact, sum) in sums {
+        assert!(sentence(Language::English, &fact).contains(sum), "{fact:?}");
+    }
+}

@@ -1,0 +1,321 @@
+//! 每条事实一句话。A sentence for each fact.
+//!
+//! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
+
+use super::{duration, name};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::call::{End, Transport};
+
+/// "第 7 字节" or "第 1 到 16 字节".
+fn range(first: u32, count: u32) -> String {
+    match count {
+        1 => format!("第 {first} 字节"),
+        _ => format!("第 {first} 到 {} 字节", first.wrapping_add(count).wrapping_sub(1)),
+    }
+}
+
+/// "回应第 4 个分组。", or nothing.
+fn answering(answers: Option<PacketId>) -> String {
+    answers.map_or_else(String::new, |packet| format!("回应第 {} 个分组。", packet.0))
+}
+
+#[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
+pub(in crate::explain) fn sentence(fact: &Fact) -> String {
+    match *fact {
+        Fact::Syn { raw_isn } => format!(
+            "第 1 步，共 3 步。客户端请求建立连接。它选了 {raw_isn} 作为初始序号；我们从这里数起，把它记作 0。"
+        ),
+        Fact::SynAck { raw_isn, answers, ack } => format!(
+            "第 2 步，共 3 步。服务器同意，并选了自己的初始序号 {raw_isn}。{}：SYN 和一个字节一样，占用一个序号。{}",
+            ack_of_syn(ack),
+            answering(answers)
+        ),
+        Fact::HandshakeAck { answers, ack } => format!(
+            "第 3 步，共 3 步。{}：客户端同样确认服务器的序号。现在双方都知道对方能听到自己，连接已建立。{}",
+            ack_of_syn(ack),
+            answering(Some(answers))
+        ),
+        Fact::SynOptions { mss, shift, scaled, .. } => options(mss, shift, scaled),
+        Fact::SynCrosses { end, raw_isn, other } => format!(
+            "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",
+            other.0,
+            name(end)
+        ),
+        Fact::SynCrossedAck { end, answers } => format!(
+            "{}重复自己的 SYN，并确认对方的 SYN：ack 1 = 0 + 1。双方都这样做之后，连接就建立了。{}",
+            name(end),
+            answering(Some(answers))
+        ),
+        Fact::SynAgain { end, original, after_ns } => format!(
+            "{}重发 SYN，距第 {} 个分组 {}。它还在等待回应，多半是定时器超时了。",
+            name(end),
+            original.0,
+            duration(after_ns)
+        ),
+        Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
+        Fact::DataAgain { first, bytes, original, after_ns, was_acknowledged, duplicate_acks, .. } => {
+            let since = match (original, after_ns) {
+                (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
+                _ => String::new(),
+            };
+            let why = again(was_acknowledged, duplicate_acks);
+            format!("重发{}{since}：{why}。", range(first, bytes))
+        }
+        Fact::DataOverlap { first, bytes, known, next, .. } => format!(
+            "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。",
+            range(first, bytes)
+        ),
+        Fact::DataLate { first, bytes, expected, .. } => late(first, bytes, expected),
+        Fact::DataBefore { bytes, .. } => {
+            format!("{bytes} 字节，位于捕获看到的第一个字节之前：迟到了，或者是重发的。")
+        }
+        Fact::DataGap { first, bytes, expected, missing, .. } => {
+            let what =
+                if bytes == 0 { "FIN 到了".to_owned() } else { format!("{}到了", range(first, bytes)) };
+            format!(
+                "{what}，但期待的是第 {expected} 字节：前面有 {missing} 字节还没有看到，可能丢失了、迟到了，或者只是没有被捕获。"
+            )
+        }
+        Fact::Offload { mss, segments, .. } => format!(
+            "一个报文段装不下（mss {mss}）：在线路上至少要 {segments} 个。分段与合并由网卡代劳（offload）。"
+        ),
+        Fact::AckData { end, ack, before, answers, segments, piggybacked } => {
+            ack_data(end, (ack, before), answers, segments, piggybacked)
+        }
+        Fact::AckFin { end, ack, answers, bytes, piggybacked, with_fin } => {
+            ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &answering(Some(answers))
+        }
+        Fact::AckDuplicate { ack, count, answers, .. } => {
+            let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
+            format!(
+                "第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。连续收到三个，发送方不等定时器就重发（快速重传）。"
+            )
+        }
+        Fact::WindowUpdate { end, window, before } => {
+            format!(
+                "窗口更新：{}现在有 {window} 字节的空间（之前是 {before}）。没有确认新的数据。",
+                name(end)
+            )
+        }
+        Fact::AckAgain { ack, answers: Some(answers), .. } => {
+            format!("仍是 ack {ack}：第 {} 个分组没有带来新内容，但要求回应。", answers.0)
+        }
+        Fact::AckAgain { ack, .. } => format!("再次说 ack {ack}：没有确认新的数据。"),
+        Fact::AckOld { ack: Some(ack), highest, .. } => {
+            format!("旧的确认：ack {ack} 出现在 ack {highest} 之后，多半在途中被超过了。它不起作用。")
+        }
+        Fact::AckOld { ack: None, highest, .. } => {
+            format!("旧的确认，低于之前出现的 ack {highest}。它不起作用。")
+        }
+        Fact::AckUnseen { highest, .. } => format!(
+            "它确认的比看到的多：目前最多只能是 ack {highest}。要么捕获漏掉了报文段，要么确认号不对。"
+        ),
+        Fact::ZeroWindow { end } => format!(
+            "win 0：{}没有空间了。{}必须暂停发送数据，直到收到窗口更新。",
+            name(end),
+            name(end.other())
+        ),
+        Fact::WindowProbe { end } => format!(
+            "窗口探测：{}重复一个旧序号，让{}回应，并说明是否又有了空间。",
+            name(end),
+            name(end.other())
+        ),
+        Fact::KeepAlive { end } => {
+            format!("保活探测：{}故意重复一个旧序号。{}只要还在，就必须回应。", name(end), name(end.other()))
+        }
+        Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
+        Fact::FinAgain { end, original, after_ns } => format!(
+            "{}重发 FIN，距第 {} 个分组 {}：对它的确认丢失了或者迟到了。",
+            name(end),
+            original.0,
+            duration(after_ns)
+        ),
+        Fact::Refused { port, answers } => format!(
+            "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
+            answering(Some(answers))
+        ),
+        Fact::Reset { end, answers } => {
+            let met = answers.map_or(String::new(), |packet| {
+                format!("它回应第 {} 个分组：数据到达时，套接字已经关闭。", packet.0)
+            });
+            format!("{}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。{met}", name(end))
+        }
+        Fact::ResetIgnored { over: true, .. } => "又一个复位（RST）：连接已经结束，什么也不改变。".to_owned(),
+        Fact::ResetIgnored { end, .. } => {
+            format!("这个复位（RST）的号码与连接不符：{}不予理会。", name(end.other()))
+        }
+        Fact::OddFlags { .. } => {
+            "标志的组合不正常：没有连接会这样开始或继续，主机会丢弃这样的报文段。".to_owned()
+        }
+        Fact::MidStream { .. } => {
+            "捕获从连接的中途开始。假定双方都处于 ESTABLISHED，字节从看到的第一个开始计数。".to_owned()
+        }
+        Fact::Closed { first } => closed(first),
+        Fact::Datagram { end, bytes, length, opens } => datagram(end, bytes, length, opens),
+        Fact::Answer { end, bytes, length, answers, waiting } => {
+            let which = if waiting > 1 {
+                format!("当时有 {waiting} 个数据报在等待回答：它回答的是这一个，只能由顺序推测。")
+            } else {
+                "对 UDP 来说这只是又一个数据报，只有程序知道它是回答。".to_owned()
+            };
+            format!("{}对第 {} 个分组的回答：{}。{which}", name(end), answers.0, udp_length(bytes, length))
+        }
+        Fact::Absent { packets } => format!(
+            "这里没有的：没有握手，没有序号，没有 ACK，也不用关闭连接。总共只有 {packets} 个数据报，两端都不保存连接状态。\
+             假如丢了一个，UDP 既不会发现，也不会重发。"
+        ),
+        Fact::Unanswered { datagrams } => format!(
+            "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重发，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
+        ),
+        Fact::PortUnreachable { protocol, port, about } => port_unreachable(protocol, port, about),
+        Fact::IcmpError { kind, code } => {
+            format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
+        }
+        Fact::Unfinished => "捕获到此结束，连接还没有关闭。".to_owned(),
+        Fact::Unopened { syns } => format!(
+            "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用复位（RST）回答。"
+        ),
+    }
+}
+
+/// The sum behind an acknowledgment of a SYN, and of data with it.
+fn ack_of_syn(ack: u32) -> String {
+    match ack.saturating_sub(1) {
+        0 => "ack 1 = 0 + 1".to_owned(),
+        data => format!("ack {ack} = 0 + SYN 的 1 + {data} 字节"),
+    }
+}
+
+fn options(mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss = mss.map_or(String::new(), |mss| format!("mss {mss}：它每个报文段最多接收这么多字节的数据。"));
+    let unit = 1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1);
+    let scale = match (shift, scaled) {
+        (Some(shift), None) => {
+            format!("窗口扩大因子 {shift}：只要双方都扩大，此后它的窗口以 {unit} 字节为单位。")
+        }
+        (Some(_), Some(true)) => format!("双方都扩大窗口：从此它的窗口以 {unit} 字节为单位。"),
+        (_, Some(false)) => "窗口不扩大：那需要双方都提出。".to_owned(),
+        (None, _) => String::new(),
+    };
+    mss + &scale
+}
+
+fn data(end: End, first: u32, bytes: u32, next: u32, in_flight: u32) -> String {
+    let waiting = match in_flight {
+        0 => String::new(),
+        waiting => format!("流水线：之前还有 {waiting} 字节未被确认。"),
+    };
+    format!(
+        "{}发送{}。下一个字节的序号是 {next} = {first} + {bytes}。{waiting}",
+        name(end),
+        range(first, bytes)
+    )
+}
+
+fn again(was_acknowledged: bool, duplicate_acks: u32) -> String {
+    match (was_acknowledged, duplicate_acks) {
+        (true, _) => "它们已被确认，但那个 ACK 丢失了或者迟到了".to_owned(),
+        (false, 3..) => format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）"),
+        (false, _) => "没有看到对它们的确认，多半是发送方的定时器超时了".to_owned(),
+    }
+}
+
+fn late(first: u32, bytes: u32, expected: u32) -> String {
+    let rest = if expected > first {
+        format!("现在第 {} 字节为止的数据都看到了。", expected.wrapping_sub(1))
+    } else {
+        format!("第 {expected} 字节仍然缺失。")
+    };
+    format!("补上了之前缺失的{}：它们迟到了，或者是重发的。{rest}", range(first, bytes))
+}
+
+fn ack_data(
+    end: End,
+    (ack, before): (u32, u32),
+    answers: Option<PacketId>,
+    segments: u32,
+    piggybacked: bool,
+) -> String {
+    let arrived = format!("ack {ack} = {before} + {} 字节", ack.wrapping_sub(before));
+    let answers = answering(answers);
+    let several =
+        if segments > 1 { format!("一个 ACK 确认 {segments} 个报文段。") } else { String::new() };
+    if piggybacked {
+        return format!("捎带确认：{arrived}。{several}{answers}");
+    }
+    let last = ack.wrapping_sub(1);
+    format!(
+        "{}已收到第 {last} 字节为止的全部数据，接下来期待第 {ack} 字节：{arrived}。{several}{answers}",
+        name(end)
+    )
+}
+
+fn ack_fin(end: End, ack: u32, bytes: u32, (piggybacked, with_fin): (bool, bool)) -> String {
+    let sum = match bytes {
+        0 => format!("{} + 1", ack.wrapping_sub(1)),
+        bytes => format!("{} + {bytes} 字节 + FIN 的 1", ack.wrapping_sub(1).wrapping_sub(bytes)),
+    };
+    let (this, other) = (name(end), name(end.other()));
+    if with_fin {
+        return format!(
+            "它同时确认{other}的 FIN：ack {ack} = {sum}。FIN 和 ACK 合在一个报文段里，关闭只用三个报文段。"
+        );
+    }
+    let also = if piggybacked { "同时" } else { "" };
+    format!("{this}{also}确认{other}的 FIN：ack {ack} = {sum}。FIN 和 SYN 一样占用一个序号。")
+}
+
+fn fin(end: End, (first, crosses): (bool, bool), seq: u32) -> String {
+    let (this, other) = (name(end), name(end.other()));
+    if first {
+        format!(
+            "{this}没有数据要发了：FIN 关闭它这个方向，占用序号 {seq}。{other}的方向仍然打开，直到{other}也关闭。"
+        )
+    } else if crosses {
+        format!("{other}的 FIN 还没有到达，{this}也关闭了：双方同时关闭。它的 FIN 占用序号 {seq}。")
+    } else {
+        format!("现在{this}也关闭它的方向：它的 FIN 占用序号 {seq}。")
+    }
+}
+
+fn closed(first: Option<End>) -> String {
+    let wait = "TIME-WAIT（RFC 规定 4 分钟，Linux 是 60 秒）";
+    match first {
+        Some(end) => format!(
+            "两个方向都已关闭。{}先关闭，所以停留在 {wait}：万一它的最后一个 ACK 丢了，{}会重发 FIN，必须有人回应。",
+            name(end),
+            name(end.other())
+        ),
+        None => format!("两个方向同时关闭：双方都停留在 {wait}。"),
+    }
+}
+
+/// "长度 23 = 首部 8 字节 + 数据 15 字节".
+fn udp_length(bytes: u32, length: u32) -> String {
+    if bytes.checked_add(8) == Some(length) {
+        format!("长度 {length} = 首部 8 字节 + 数据 {bytes} 字节")
+    } else {
+        // A jumbogram, or a length that the packet does not keep.
+        format!("数据 {bytes} 字节，而长度字段是 {length}")
+    }
+}
+
+fn datagram(end: End, bytes: u32, length: u32, opens: bool) -> String {
+    let sum = udp_length(bytes, length);
+    match (opens, bytes) {
+        (_, 0) => format!("{}发送了一个空数据报，只有首部：UDP 允许这样。{sum}。", name(end)),
+        (true, _) => format!("第一个分组就带着消息：UDP 不事先询问任何人。{sum}。"),
+        (false, _) => format!("{}发送 {bytes} 字节。{sum}。", name(end)),
+    }
+}
+
+fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> String {
+    let about = about.map_or(String::new(), |packet| format!("其中引用了第 {} 个分组。", packet.0));
+    let why = match protocol {
+        Transport::Udp => format!("多半没有程序使用端口 {port}；UDP 自己无法表达这一点。"),
+        Transport::Tcp => {
+            format!("如果只是没有程序在监听端口 {port}，TCP 会用复位（RST）回答：这多半来自防火墙。")
+        }
+    };
+    format!("收到 ICMP 报文：端口不可达。{why}{about}")
+}

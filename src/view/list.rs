@@ -1,0 +1,127 @@
+//! The list: one line a packet, its columns chosen by the width.
+//!
+//! ```text
+//! #       time s  flow  from                    what
+//! 1     0.000000     1  127.0.0.1:43512         SYN  seq 0  len 0  win 65495  mss 65495
+//! 2     0.000021     1  127.0.0.1:12000         SYN ACK  seq 0  ack 1  len 0  win 65483  mss 65495
+//! ```
+
+use super::Look;
+use super::label::{Label, label};
+use super::text::{Line, Style, shorten};
+use crate::analysis::flow::Direction;
+use crate::call::End;
+use crate::explain::{self, Remark, Term};
+use crate::trace::packet::{Layers, PacketRecord};
+use crate::trace::record::{Record, Summary};
+
+/// The narrowest list that has room for the receiver beside the sender.
+const WIDE: usize = 110;
+/// Columns of an address and a port: the longest of IPv4.
+const ADDRESS: usize = 21;
+/// Where the columns begin.
+const TIME: usize = 6;
+const FLOW: usize = 19;
+const SOURCE: usize = 25;
+
+/// Draws packets as lines.
+#[derive(Debug)]
+pub struct List {
+    look: Look,
+    zero: Option<i64>,
+    headed: bool,
+}
+
+impl List {
+    /// An empty list.
+    pub const fn new(look: Look) -> Self {
+        Self { look, zero: None, headed: false }
+    }
+
+    /// Takes the next record; gives the lines that are ready.
+    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
+        match record {
+            Record::Packet(packet) => {
+                let heading = (!self.headed).then(|| self.heading());
+                self.headed = true;
+                heading.into_iter().chain([self.packet(packet)]).collect()
+            }
+            Record::Summary(summary) => self.ending(summary),
+            Record::Header(_) | Record::Call(_) | Record::State(_) | Record::Note(_) => Vec::new(),
+        }
+    }
+
+    const fn is_wide(&self) -> bool {
+        self.look.width >= WIDE
+    }
+
+    /// Where the column of the receiver begins, and where that of the words.
+    const fn columns(&self) -> (usize, usize) {
+        let after_source = SOURCE + ADDRESS + 2;
+        (after_source, if self.is_wide() { after_source + ADDRESS + 2 } else { after_source })
+    }
+
+    fn heading(&self) -> Line {
+        let word = |term| explain::term(self.look.language, term);
+        let (destination, what) = self.columns();
+        let mut line = Line::of("#", Style::Dim).pad_to(TIME + 5).and(word(Term::Seconds), Style::Dim);
+        line = line.pad_to(FLOW).and(word(Term::Flow), Style::Dim);
+        line = line.pad_to(SOURCE).and(word(Term::From), Style::Dim);
+        if self.is_wide() {
+            line = line.pad_to(destination).and(word(Term::To), Style::Dim);
+        }
+        line.pad_to(what).and(word(Term::What), Style::Dim)
+    }
+
+    fn packet(&mut self, packet: &PacketRecord) -> Line {
+        let zero = *self.zero.get_or_insert(packet.t_ns);
+        let (destination, what) = self.columns();
+        let (from, to) = addresses(&packet.layers);
+        let style = match packet.dir.map(Direction::sender) {
+            Some(End::Client) => Style::Client,
+            Some(End::Server) => Style::Server,
+            None => Style::Plain,
+        };
+        let flow = packet.flow.map_or(String::new(), |flow| flow.0.to_string());
+        let mut line = Line::of(packet.id.0.to_string(), Style::Dim).pad_to(TIME);
+        line = line.and(time(packet.t_ns.saturating_sub(zero)), Style::Dim).pad_to(FLOW);
+        line = line.and(format!("{flow:>4}"), Style::Dim).pad_to(SOURCE);
+        line = line.and(shorten(&from, ADDRESS), style).pad_to(destination);
+        if self.is_wide() {
+            line = line.and(shorten(&to, ADDRESS), Style::Plain).pad_to(what);
+        }
+        let Label { style, .. } = label(packet, self.look);
+        let room = self.look.width.saturating_sub(what).max(8);
+        line.and(label(packet, self.look).fit(room), style)
+    }
+
+    fn ending(&self, summary: &Summary) -> Vec<Line> {
+        let remark = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
+        vec![Line::default(), Line::of(explain::remark(self.look.language, &remark), Style::Dim)]
+    }
+}
+
+/// Seconds with six decimals, as tcpdump and Wireshark show them.
+fn time(nanoseconds: i64) -> String {
+    let (sign, size) = (if nanoseconds < 0 { "-" } else { "" }, nanoseconds.unsigned_abs());
+    let (seconds, microseconds) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
+    format!("{:>12}", format!("{sign}{seconds}.{microseconds:06}"))
+}
+
+/// Sender and receiver, with ports where there are any.
+fn addresses(layers: &Layers) -> (String, String) {
+    let ports = match (&layers.tcp, &layers.udp) {
+        (Some(tcp), _) => Some((tcp.sport, tcp.dport)),
+        (None, Some(udp)) => Some((udp.sport, udp.dport)),
+        (None, None) => None,
+    };
+    match (&layers.ip, ports, &layers.eth) {
+        (Some(ip), Some((from, to)), _) => (
+            std::net::SocketAddr::new(ip.src, from).to_string(),
+            std::net::SocketAddr::new(ip.dst, to).to_string(),
+        ),
+        (Some(ip), None, _) => (ip.src.to_string(), ip.dst.to_string()),
+        (None, _, Some(eth)) => (eth.src.clone(), eth.dst.clone()),
+        (None, _, None) => (String::new(), String::new()),
+    }
+}

@@ -1,0 +1,200 @@
+//! Two hosts and a wire between them: network namespaces joined by a veth pair. Needs root.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/exchange.rs"]
+mod exchange;
+#[path = "support/here.rs"]
+mod here;
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use exchange::Trace;
+use here::{PROGRAM, has, is_root};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// Two hosts, `10.77.0.1` and `10.77.0.2` (`fd77::1` and `fd77::2`), on one wire.
+struct Lan {
+    names: [String; 2],
+    folder: tempfile::TempDir,
+}
+
+impl Lan {
+    fn new() -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        if !is_root() || !has("ip", "iproute2") {
+            return None;
+        }
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let names = ["a", "b"].map(|end| format!("captrace-{}-{count}{end}", std::process::id()));
+        let lan = Self { names, folder: tempfile::tempdir().unwrap() };
+        let [a, b] = &lan.names;
+        for name in &lan.names {
+            ip(&["netns", "add", name]);
+        }
+        ip(&["link", "add", "wire", "netns", a, "type", "veth", "peer", "name", "wire", "netns", b]);
+        for (name, host) in [(a, "1"), (b, "2")] {
+            ip(&["-n", name, "link", "set", "lo", "up"]);
+            ip(&["-n", name, "addr", "add", &format!("10.77.0.{host}/24"), "dev", "wire"]);
+            // Without duplicate address detection the address can be used at once.
+            ip(&["-n", name, "addr", "add", &format!("fd77::{host}/64"), "dev", "wire", "nodad"]);
+            ip(&["-n", name, "link", "set", "wire", "up"]);
+        }
+        Some(lan)
+    }
+
+    /// The program, on one of the hosts, in the test's folder.
+    fn on(&self, host: usize) -> Command {
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &self.names[host], PROGRAM]).current_dir(self.folder.path());
+        command
+    }
+
+    fn run(&self, host: usize, arguments: &[&str]) -> Output {
+        self.on(host).args(arguments).output().unwrap()
+    }
+
+    /// A server on the second host, once it is ready.
+    fn server(&self, arguments: &[&str]) -> Server {
+        let mut child = self.on(1).arg("server").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains("ready")), "the server did not become ready");
+        Server { child, rest: Box::new(lines) }
+    }
+
+    fn trace(&self, name: &str) -> Trace {
+        Trace::load(&self.folder.path().join(name))
+    }
+}
+
+impl Drop for Lan {
+    fn drop(&mut self) {
+        for name in &self.names {
+            let _ = Command::new("ip").args(["netns", "del", name]).status();
+        }
+    }
+}
+
+struct Server {
+    child: Child,
+    rest: Box<dyn Iterator<Item = String>>,
+}
+
+impl Server {
+    /// Ends it as Ctrl-C does; what it wrote after it was ready.
+    fn interrupt(mut self) -> String {
+        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), Signal::SIGINT).unwrap();
+        let text = self.rest.by_ref().collect::<Vec<_>>().join("\n");
+        assert!(self.child.wait().unwrap().success(), "{text}");
+        text
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn ip(arguments: &[&str]) {
+    let output = Command::new("ip").args(arguments).output().unwrap();
+    assert!(output.status.success(), "ip {arguments:?}: {output:?}");
+}
+
+fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_demo_does_the_clients_half_against_a_server_on_another_host() {
+    let Some(lan) = Lan::new() else { return };
+    let server = lan.server(&["tcp", "--save", "server.jsonl"]);
+    let output =
+        lan.run(0, &["demo", "--tcp", "--on", "wire", "--server", "10.77.0.2", "--save", "client.jsonl"]);
+    let text = stdout(&output);
+    assert!(text.lines().next().unwrap().ends_with("· wire"), "{text}");
+    assert!(text.contains("client 10.77.0.1:") && text.contains("server 10.77.0.2:12000"), "{text}");
+    let drawn = server.interrupt();
+    assert!(drawn.contains("client 10.77.0.1:") && drawn.contains("Step 3 of 3."), "{drawn}");
+    assert!(drawn.contains("Served 1 client"), "{drawn}");
+
+    // The same packets were seen at both ends of the wire.
+    let (at_client, at_server) = (lan.trace("client.jsonl"), lan.trace("server.jsonl"));
+    assert_eq!(at_client.packets(), at_server.packets());
+    for trace in [&at_client, &at_server] {
+        assert_eq!(trace.summary()["flows"][0]["ending"], "closed");
+        assert_eq!(trace.summary()["flows"][0]["closed_first"], "client");
+    }
+    assert_eq!(at_client.0[0]["vantages"][0]["kind"], "client");
+}
+
+#[test]
+fn clients_that_show_themselves_take_the_interface_of_the_route() {
+    let Some(lan) = Lan::new() else { return };
+    for (protocol, host, expected) in [("udp", "10.77.0.2", 2), ("udp", "fd77::2", 2), ("tcp", "fd77::2", 9)]
+    {
+        let server = lan.server(&[protocol]);
+        let file = format!("{protocol}-{}.jsonl", host.len());
+        let output = lan.run(0, &["client", protocol, "--host", host, "--save", &file, "hello"]);
+        let text = stdout(&output);
+        assert!(text.lines().next().unwrap().ends_with("· wire"), "{text}");
+        let reply = if protocol == "tcp" { "From server: HELLO" } else { "HELLO" };
+        assert_eq!(text.lines().last(), Some(reply));
+        assert!(lan.trace(&file).packets().len() >= expected, "{:?}", lan.trace(&file).packets());
+        server.interrupt();
+    }
+}
+
+#[test]
+fn a_server_that_shows_itself_draws_each_of_its_clients() {
+    let Some(lan) = Lan::new() else { return };
+    let server = lan.server(&["udp", "--show"]);
+    for (host, address) in [(0, "10.77.0.2"), (1, "127.0.0.1"), (0, "fd77::2")] {
+        let output = lan.run(host, &["client", "udp", "--host", address, "hello"]);
+        assert_eq!(stdout(&output), "HELLO\n");
+    }
+    let text = server.interrupt();
+    for client in ["client 10.77.0.1:", "client 127.0.0.1:", "client [fd77::1]:"] {
+        assert!(text.contains(client), "{client} is missing in:\n{text}");
+    }
+    assert_eq!(text.matches("├──").count(), 3, "{text}");
+    assert!(text.contains("6 packets captured"), "{text}");
+}
+
+#[test]
+fn a_datagram_in_fragments_is_captured_whole() {
+    let Some(lan) = Lan::new() else { return };
+    let server = lan.server(&["udp"]);
+    let sentence = "x".repeat(5000);
+    let output = lan.run(0, &["client", "udp", "--host", "10.77.0.2", "--save", "f.jsonl", &sentence]);
+    assert!(stdout(&output).ends_with(&format!("{}\n", "X".repeat(5000))));
+    let trace = lan.trace("f.jsonl");
+    // 5,008 bytes in pieces of 1,480: four there and four back.
+    assert_eq!(trace.of_type("packet").len(), 8, "{:#?}", trace.of_type("packet"));
+    server.interrupt();
+}
+
+#[test]
+fn nobody_at_the_other_end_is_told_in_the_words_of_each_protocol() {
+    let Some(lan) = Lan::new() else { return };
+    let refused = lan.run(0, &["client", "tcp", "--host", "10.77.0.2", "--save", "r.jsonl", "hello"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(lan.trace("r.jsonl").summary()["flows"][0]["ending"], "refused");
+    let unreachable = lan.run(0, &["client", "udp", "--host", "10.77.0.2", "--save", "u.jsonl", "hello"]);
+    assert_eq!(unreachable.status.code(), Some(1));
+    assert_eq!(lan.trace("u.jsonl").packets()[1], "s2c ICMP type 3 code 3");
+    let silent =
+        lan.run(0, &["client", "udp", "--host", "10.77.0.9", "--timeout", "0.3", "--save", "s.jsonl", "x"]);
+    assert_eq!(silent.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&silent.stderr).contains("no reply"), "{silent:?}");
+}

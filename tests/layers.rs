@@ -1,0 +1,430 @@
+//! Data flows one way through the house: this reads every path in `src` and refuses one that points against the flow.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A room of the house: a module at the top of `src`.
+struct Room {
+    name: &'static str,
+    /// Whether it belongs to the core, which opens nothing, asks the host nothing and looks at no clock.
+    core: bool,
+    /// The rooms that it may use, beside itself. All of them stand above it in the list.
+    uses: &'static [&'static str],
+}
+
+const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
+    Room { name, core: false, uses }
+}
+
+const fn core(name: &'static str, uses: &'static [&'static str]) -> Room {
+    Room { name, core: true, uses }
+}
+
+/// The house, in the order in which data flows.
+const ROOMS: &[Room] = &[
+    room("frame", &[]),
+    room("call", &["frame"]),
+    room("lab", &["frame", "call"]),
+    room("source", &["frame", "call", "lab"]),
+    room("textbook", &["frame", "call"]),
+    core("decode", &["frame", "call"]),
+    core("analysis", &["frame", "call", "decode"]),
+    core("explain", &["frame", "call", "decode", "analysis"]),
+    core("trace", &["frame", "call", "decode", "analysis", "explain"]),
+    core("view", &["frame", "call", "decode", "analysis", "explain", "trace"]),
+    room(
+        "cli",
+        &["frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "trace", "view"],
+    ),
+    room("main", &["cli"]),
+];
+
+/// What of the standard library touches the host, and what of it the core may use all the same: plain values.
+const HOST: &[(&str, &[&str])] = &[
+    (
+        "std::net",
+        &["IpAddr", "Ipv4Addr", "Ipv6Addr", "SocketAddr", "SocketAddrV4", "SocketAddrV6", "AddrParseError"],
+    ),
+    ("std::time", &["Duration"]),
+    ("std::fs", &[]),
+    ("std::process", &[]),
+    ("std::env", &[]),
+    ("std::thread", &[]),
+    ("std::os", &[]),
+];
+
+/// Crates that touch the host. Of pnet the core uses the views of headers, which are plain bytes.
+const HOST_CRATES: &[&str] = &[
+    "clap",
+    "jiff",
+    "libc",
+    "nix",
+    "pnet::datalink",
+    "pnet::transport",
+    "procfs",
+    "socket2",
+    "supports_color",
+    "terminal_size",
+    "tokio",
+];
+
+/// The one exception: this file may open files, because it is there that a trace becomes one, record by record, so
+/// that a kill leaves whole lines. Which file, and when, it is told.
+const MAY_OPEN_FILES: &str = "trace/write.rs";
+
+/// A path that points against the flow.
+#[derive(Debug, PartialEq, Eq)]
+struct Wrong {
+    file: String,
+    line: usize,
+    path: String,
+    rule: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, path, rule } = self;
+        write!(f, "src/{file}:{line}: `{path}`: {rule}")
+    }
+}
+
+/// A path as it stands in a source text, with its line: `use a::{b, c::d}` gives `a::b` and `a::c::d`.
+#[derive(Debug, PartialEq, Eq)]
+struct Named {
+    line: usize,
+    parts: Vec<String>,
+}
+
+/// Everything in this file (its path within `src`) that points against the flow.
+fn check(file: &str, text: &str) -> Vec<Wrong> {
+    let module = module(file);
+    let Some(from) = ROOMS.iter().find(|room| Some(room.name) == module.first().map(String::as_str)) else {
+        let rule = "no rule for this room: give it a place in the list of tests/layers.rs".to_owned();
+        return vec![Wrong { file: file.to_owned(), line: 1, path: module.join("::"), rule }];
+    };
+    let wrong = |named: &Named| {
+        let rule = against_the_flow(from, &module, &named.parts)
+            .or_else(|| if from.core { touches_the_host(file, &named.parts) } else { None })?;
+        Some(Wrong { file: file.to_owned(), line: named.line, path: named.parts.join("::"), rule })
+    };
+    paths(text).iter().filter_map(wrong).collect()
+}
+
+/// The module that a file is: `view/ladder/mod.rs` is `["view", "ladder"]`.
+fn module(file: &str) -> Vec<String> {
+    let path = file.strip_suffix(".rs").unwrap();
+    path.strip_suffix("/mod").unwrap_or(path).split('/').map(str::to_owned).collect()
+}
+
+fn against_the_flow(from: &Room, module: &[String], path: &[String]) -> Option<String> {
+    let target = match path.first()?.as_str() {
+        "crate" | "captrace" => path.get(1)?,
+        // As many steps up as the module is deep lead out of the room.
+        "super" if path.iter().take_while(|part| *part == "super").count() >= module.len() => {
+            path.iter().find(|part| *part != "super")?
+        }
+        _ => return None,
+    };
+    if target == from.name || from.uses.contains(&target.as_str()) {
+        return None;
+    }
+    // Only the names of rooms are of interest: `crate::Failure` would be the library's own.
+    ROOMS.iter().find(|room| room.name == target)?;
+    let may = if from.uses.is_empty() { "no other room".to_owned() } else { from.uses.join(", ") };
+    Some(format!("against the flow: {} may use {may}", from.name))
+}
+
+fn touches_the_host(file: &str, path: &[String]) -> Option<String> {
+    let joined = path.join("::");
+    let within = |outer: &str| joined == outer || joined.starts_with(&format!("{outer}::"));
+    if let Some((_, harmless)) = HOST.iter().find(|(module, _)| within(module)) {
+        let harmless = path.get(2).is_some_and(|name| harmless.contains(&name.as_str()));
+        let excepted = file == MAY_OPEN_FILES && within("std::fs");
+        return (!harmless && !excepted)
+            .then(|| "the core opens nothing, asks the host nothing and looks at no clock".to_owned());
+    }
+    HOST_CRATES
+        .iter()
+        .find(|name| within(name))
+        .map(|name| format!("the core does without {name}, which touches the host"))
+}
+
+/// The paths in a source text, without those in comments and strings.
+fn paths(text: &str) -> Vec<Named> {
+    let tokens = tokens(&without_comments_and_strings(text));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let begins = is_name(&tokens[at].1) && (at == 0 || tokens[at - 1].1 != "::");
+        at = if begins { tree(&tokens, at, &[], &mut found) } else { at + 1 };
+    }
+    found.retain(|named| named.parts.len() > 1);
+    found
+}
+
+/// Reads one path that begins at `at`, with all its branches; gives the place after it.
+fn tree(tokens: &[(usize, String)], mut at: usize, before: &[String], found: &mut Vec<Named>) -> usize {
+    let mut parts = before.to_vec();
+    let line = tokens[at].0;
+    let is = |at: usize, text: &str| tokens.get(at).is_some_and(|(_, token)| token == text);
+    loop {
+        if is(at, "{") {
+            at += 1;
+            while at < tokens.len() && !is(at, "}") {
+                at = if is(at, ",") { at + 1 } else { tree(tokens, at, &parts, found) };
+            }
+            return at + 1;
+        }
+        if let Some((_, name)) = tokens.get(at) {
+            parts.push(name.clone());
+        }
+        at += 1;
+        let goes_on = is(at, "::")
+            && tokens.get(at + 1).is_some_and(|(_, next)| is_name(next) || next == "{" || next == "*");
+        if !goes_on {
+            // `as` gives another name to what has been named already.
+            if is(at, "as") && !before.is_empty() {
+                at += 2;
+            }
+            found.push(Named { line, parts });
+            return at;
+        }
+        at += 1;
+    }
+}
+
+fn is_name(token: &str) -> bool {
+    token.starts_with(|first: char| first.is_alphabetic() || first == '_')
+}
+
+/// Names, `::`, and every other character by itself, each with its line.
+fn tokens(text: &str) -> Vec<(usize, String)> {
+    let mut tokens: Vec<(usize, String)> = Vec::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        let mut rest = text.trim_start();
+        while let Some(first) = rest.chars().next() {
+            let length = if is_name(rest) {
+                rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+            } else if rest.starts_with("::") {
+                2
+            } else {
+                first.len_utf8()
+            };
+            let (token, after) = rest.split_at(length);
+            tokens.push((line, token.to_owned()));
+            rest = after.trim_start();
+        }
+    }
+    tokens
+}
+
+/// The same text with comments and strings blanked out, line for line.
+fn without_comments_and_strings(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = blank(rest);
+        let (piece, after) = rest.split_at(if length == 0 { first.len_utf8() } else { length });
+        if length == 0 {
+            kept.push_str(piece);
+        } else {
+            kept.push(' ');
+            kept.extend(piece.chars().filter(|letter| *letter == '\n'));
+        }
+        rest = after;
+    }
+    kept
+}
+
+/// How long the comment, string or character is that begins here; 0 where none does.
+fn blank(rest: &str) -> usize {
+    let up_to = |end: &str| rest[2..].find(end).map_or(rest.len(), |at| at + 2 + end.len());
+    if rest.starts_with("//") {
+        return rest.find('\n').unwrap_or(rest.len());
+    }
+    if rest.starts_with("/*") {
+        return up_to("*/");
+    }
+    if rest.starts_with("r\"") {
+        return up_to("\"");
+    }
+    if rest.starts_with("r#\"") {
+        return up_to("\"#");
+    }
+    if let Some(inside) = rest.strip_prefix('"') {
+        return 1 + closing(inside, '"');
+    }
+    // A lifetime has no second quote near it.
+    let mut letters = rest.char_indices().skip(1);
+    match (rest.starts_with('\''), letters.next(), letters.next()) {
+        (true, Some((_, '\\')), _) => 1 + closing(&rest[1..], '\''),
+        (true, Some(_), Some((end, '\''))) => end + 1,
+        _ => 0,
+    }
+}
+
+/// The length up to and with the closing quote; a backslash hides the character after it.
+fn closing(inside: &str, quote: char) -> usize {
+    let mut hidden = false;
+    for (at, letter) in inside.char_indices() {
+        if !hidden && letter == quote {
+            return at + 1;
+        }
+        hidden = !hidden && letter == '\\';
+    }
+    inside.len()
+}
+
+/// Every Rust file below `src`, by its path within it.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut sources = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let entries: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        for path in entries {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                sources.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    sources.sort();
+    sources
+}
+
+#[test]
+fn no_import_points_against_the_flow() {
+    let sources = sources();
+    assert!(sources.len() > 50, "only {} files were found", sources.len());
+    let wrong: Vec<_> = sources
+        .iter()
+        // The library's front page names every room, and does nothing.
+        .filter(|(file, _)| file != "lib.rs")
+        .flat_map(|(file, text)| check(file, text))
+        .map(|wrong| wrong.to_string())
+        .collect();
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn every_room_stands_in_the_list_after_the_rooms_that_it_uses() {
+    for (place, room) in ROOMS.iter().enumerate() {
+        for used in room.uses {
+            assert!(
+                ROOMS[..place].iter().any(|earlier| earlier.name == *used),
+                "{} uses {used}, which does not stand above it",
+                room.name
+            );
+        }
+        if room.core {
+            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "cli"].contains(used)));
+        }
+    }
+}
+
+#[test]
+fn the_front_page_and_the_plan_name_every_room() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let library = fs::read_to_string(root.join("src/lib.rs")).unwrap();
+    let plan = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    for room in ROOMS.iter().filter(|room| room.name != "main") {
+        let Room { name, .. } = room;
+        assert!(library.contains(&format!("pub mod {name};")), "src/lib.rs has no room {name}");
+        assert!(
+            plan.contains(&format!("src/{name}/")) || plan.contains(&format!("src/{name}.rs")),
+            "{name} is missing"
+        );
+    }
+    let modules = library.lines().filter(|line| line.starts_with("pub mod ")).count();
+    assert_eq!(modules, ROOMS.len() - 1, "src/lib.rs has a room that the list does not know");
+}
+
+fn refused(file: &str, text: &str) -> Vec<String> {
+    check(file, text).iter().map(Wrong::to_string).collect()
+}
+
+#[test]
+fn an_import_against_the_flow_is_found_and_named() {
+    let text = "//! A view.\n\nuse crate::{\n    trace::Record,\n    cli::{args as a, Failure},\n};\nuse std::fmt;\n";
+    let rule = "against the flow: view may use frame, call, decode, analysis, explain, trace";
+    assert_eq!(
+        refused("view/list.rs", text),
+        [
+            format!("src/view/list.rs:5: `crate::cli::args`: {rule}"),
+            format!("src/view/list.rs:5: `crate::cli::Failure`: {rule}"),
+        ]
+    );
+}
+
+#[test]
+fn a_path_in_the_middle_of_a_line_is_found_too() {
+    let text = "fn name() -> String {\n    let b = \"x\"; crate::view::text::visible(b)\n}\n";
+    assert_eq!(
+        refused("decode/tcp.rs", text),
+        ["src/decode/tcp.rs:2: `crate::view::text::visible`: against the flow: decode may use frame, call"]
+    );
+    assert_eq!(refused("frame.rs", "type Call = crate::call::Call;").len(), 1);
+}
+
+#[test]
+fn a_way_out_by_super_is_found_too() {
+    assert_eq!(refused("trace/read.rs", "use super::super::view::Look;").len(), 1);
+    assert_eq!(refused("trace/mod.rs", "use super::view::Look;").len(), 1);
+    assert_eq!(refused("trace/read.rs", "use super::record::Record;"), [""; 0]);
+}
+
+#[test]
+fn the_core_may_have_addresses_and_durations_but_no_sockets_and_no_clock() {
+    for forbidden in [
+        "use std::net::{IpAddr, TcpStream};",
+        "use std::net;",
+        "let now = std::time::Instant::now();",
+        "use std::time::{Duration, SystemTime};",
+        "use std::fs::File;",
+        "use std::{fmt, env};",
+        "let locale = std::env::var(\"LANG\");",
+        "use tokio::runtime::Runtime;",
+        "use pnet::datalink;",
+    ] {
+        let found = refused("analysis/flow.rs", forbidden);
+        assert_eq!(found.len(), 1, "{forbidden}: {found:?}");
+        assert_eq!(refused("cli/demo.rs", forbidden), [""; 0]);
+    }
+    let harmless = "use std::net::{IpAddr, SocketAddr};\nuse std::time::Duration;\nuse pnet::packet::tcp;";
+    assert_eq!(refused("analysis/flow.rs", harmless), [""; 0]);
+}
+
+#[test]
+fn one_file_of_the_core_opens_files() {
+    assert_eq!(refused("trace/write.rs", "use std::fs::{File, OpenOptions};"), [""; 0]);
+    assert_eq!(refused("trace/write.rs", "use std::net::TcpStream;").len(), 1);
+    assert_eq!(refused("trace/read.rs", "use std::fs::File;").len(), 1);
+}
+
+#[test]
+fn comments_and_strings_are_not_imports() {
+    let text = "// use crate::cli::args;\n/* crate::cli */ const A: &str = \"crate::cli::args\\\" crate::cli::b\";\n\
+                const B: &str = r#\"crate::cli::c\"#; const Q: char = '\"'; fn f<'a>(x: &'a str) {}\n";
+    assert_eq!(refused("view/list.rs", text), [""; 0]);
+    let after = format!("{text}use crate::cli::args;\n");
+    assert_eq!(refused("view/list.rs", &after).len(), 1);
+    assert!(refused("view/list.rs", &after)[0].starts_with("src/view/list.rs:4:"));
+}
+
+#[test]
+fn a_room_without_a_rule_is_refused() {
+    assert!(refused("attic.rs", "")[0].contains("no rule for this room"));
+}

@@ -1,0 +1,217 @@
+//! `captrace server --show` and `captrace client --show` on this machine's own loopback. Needs root or CAP_NET_RAW.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/exchange.rs"]
+mod exchange;
+#[path = "support/here.rs"]
+mod here;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use exchange::Trace;
+use here::{Nobody, PROGRAM, can_capture};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// A server that draws its exchanges, at a port that the system chose.
+struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    port: u16,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(PROGRAM)
+            .args(["server", "tcp", "--port", "0", "--show"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("ready") {
+            line.clear();
+            assert!(stdout.read_line(&mut line).unwrap() > 0, "the server did not become ready");
+        }
+        let port = line.split("port ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        Self { child, stdout, port }
+    }
+
+    fn end(mut self, signal: Signal) -> String {
+        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
+        let mut text = String::new();
+        self.stdout.read_to_string(&mut text).unwrap();
+        self.child.wait().unwrap();
+        text
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn ask(port: u16, more: &[&str]) -> Output {
+    let port = port.to_string();
+    Command::new(PROGRAM)
+        .args(["client", "tcp", "--host", "127.0.0.1", "--port", &port])
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+/// Waits until the file holds at least this many lines.
+fn wait_for_lines(path: &Path, lines: usize) {
+    for _ in 0..200 {
+        if std::fs::read_to_string(path).is_ok_and(|text| text.lines().count() >= lines) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(25));
+    }
+    panic!("{} did not come to hold {lines} lines", path.display());
+}
+
+#[test]
+fn a_kill_leaves_whole_lines_that_can_be_drawn() {
+    if !can_capture() {
+        return;
+    }
+    for name in ["killed.jsonl", "killed.json"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        let server = Server::start(&["--save", file.to_str().unwrap()]);
+        assert!(ask(server.port, &["hello"]).status.success());
+        wait_for_lines(&file, 30);
+        server.end(Signal::SIGKILL);
+        assert!(std::fs::read_to_string(&file).unwrap().ends_with('\n'), "the last line is whole");
+        let output = Command::new(PROGRAM).arg("read").arg(&file).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("Step 3 of 3.") && text.contains("\"HELLO\""), "{text}");
+        assert!(text.contains("cut short"), "{text}");
+    }
+}
+
+#[test]
+fn clients_at_once_keep_to_their_own_lifelines() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("many.jsonl");
+    let server = Server::start(&["--save", file.to_str().unwrap()]);
+    let port = server.port;
+    let clients: Vec<_> = (0..8).map(|_| thread::spawn(move || ask(port, &["hello"]))).collect();
+    for client in clients {
+        assert!(client.join().unwrap().status.success());
+    }
+    let text = server.end(Signal::SIGINT);
+    let trace = Trace::load(&file);
+    let flows = trace.summary()["flows"].as_array().unwrap();
+    assert_eq!(flows.len(), 8);
+    assert!(flows.iter().all(|flow| flow["ending"] == "closed"), "{flows:#?}");
+    assert_eq!(text.matches("Step 1 of 3.").count(), 8, "{text}");
+    assert!(text.contains("Served 8 clients"), "{text}");
+}
+
+#[test]
+fn a_client_that_breaks_off_is_told_as_a_reset() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("reset.jsonl");
+    let server = Server::start(&["--save", file.to_str().unwrap()]);
+    let mut client = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    client.write_all(b"hello").unwrap();
+    client.read_exact(&mut [0; 5]).unwrap();
+    socket2::SockRef::from(&client).set_linger(Some(Duration::ZERO)).unwrap();
+    drop(client);
+    let text = server.end(Signal::SIGINT);
+    assert!(text.contains("── reset ──"), "{text}");
+    let trace = Trace::load(&file);
+    assert_eq!(trace.summary()["flows"][0]["ending"], "reset");
+    assert_eq!(trace.states("client").last(), Some(&"CLOSED"));
+    assert_eq!(trace.states("server").last(), Some(&"CLOSED"));
+}
+
+#[test]
+fn the_client_prints_the_reply_below_its_drawing() {
+    if !can_capture() {
+        return;
+    }
+    let server = Server::start(&[]);
+    let output = ask(server.port, &["--show", "hello"]);
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("\"hello\""), "{text}");
+    assert_eq!(text.lines().last(), Some("From server: HELLO"));
+}
+
+#[test]
+fn without_permission_both_say_what_would_allow_it() {
+    let Some(nobody) = Nobody::new() else { return };
+    for arguments in [
+        &["client", "tcp", "--host", "127.0.0.1", "--show", "hello"][..],
+        &["server", "udp", "--port", "0", "--show"],
+    ] {
+        let output = nobody.run(&[], arguments);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("setcap cap_net_raw=ep"), "{output:?}");
+    }
+}
+
+#[test]
+fn every_privilege_is_given_up_before_the_first_packet_is_read() {
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let server = Server::start(&[]);
+    let threads = std::fs::read_dir(format!("/proc/{}/task", server.child.id())).unwrap();
+    let mut seen = 0;
+    for thread in threads {
+        let status = std::fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
+        for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
+            assert!(status.contains(&format!("{set}:\t0000000000000000\n")), "{status}");
+        }
+        assert!(status.contains("NoNewPrivs:\t1\n"), "{status}");
+        assert!(!status.contains("Uid:\t0"), "{status}");
+        seen += 1;
+    }
+    assert!(seen > 1, "the capture has a thread of its own");
+    assert!(ask(server.port, &["hello"]).status.success());
+    server.end(Signal::SIGINT);
+}
+
+#[test]
+fn under_sudo_the_saved_trace_belongs_to_the_user_who_called() {
+    use std::os::unix::fs::MetadataExt;
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.jsonl");
+    let output = Command::new(PROGRAM)
+        .args(["client", "udp", "--host", "127.0.0.1", "--port", "9", "--timeout", "0.3", "hello", "--save"])
+        .arg(&file)
+        .env("SUDO_UID", "12345")
+        .env("SUDO_GID", "12346")
+        .output()
+        .unwrap();
+    let owner = std::fs::metadata(&file).unwrap();
+    assert_eq!((owner.uid(), owner.gid()), (12345, 12346), "{output:?}");
+}

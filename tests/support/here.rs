@@ -1,0 +1,99 @@
+//! What this machine allows a test to do, and what is said where it does not.
+#![allow(dead_code, reason = "every test file takes what it needs")]
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::thread;
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_captrace");
+
+/// Says that a test did nothing; where CI=true, that is a failure.
+pub(crate) fn skipped(why: &str) {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true: {why}");
+    left_out(why);
+}
+
+/// Says that a test left something out that no machine has to have. Written past the test harness, which would keep
+/// it back.
+pub(crate) fn left_out(why: &str) {
+    let test = thread::current().name().unwrap_or("a test").to_owned();
+    let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {why}\n").as_bytes());
+}
+
+/// Whether a real capture is possible here.
+pub(crate) fn can_capture() -> bool {
+    let possible = captrace::lab::private::packet_socket().is_ok();
+    if !possible {
+        skipped("packet sockets need root or CAP_NET_RAW");
+    }
+    possible
+}
+
+/// Whether the demo can run here: on the machine's own loopback or in a private network.
+pub(crate) fn can_demo() -> bool {
+    let possible = captrace::lab::private::packet_socket().is_ok() || captrace::lab::private::probe().is_ok();
+    if !possible {
+        skipped("neither packet sockets nor a private network are allowed here");
+    }
+    possible
+}
+
+/// Whether this is root, who alone can become another user and make network namespaces by name.
+pub(crate) fn is_root() -> bool {
+    let root = nix::unistd::geteuid().is_root();
+    if !root {
+        skipped("this needs root");
+    }
+    root
+}
+
+/// Whether a command is installed.
+pub(crate) fn has(command: &str, package: &str) -> bool {
+    let found = Command::new(command).arg("--version").output().is_ok()
+        || Command::new(command).arg("-V").output().is_ok();
+    if !found {
+        skipped(&format!("the command {command} is missing (package {package})"));
+    }
+    found
+}
+
+/// User 65534, with a copy of the program and a folder of its own.
+pub(crate) struct Nobody {
+    place: tempfile::TempDir,
+    pub(crate) program: PathBuf,
+}
+
+impl Nobody {
+    pub(crate) fn new() -> Option<Self> {
+        if !is_root() || !has("setpriv", "util-linux") {
+            return None;
+        }
+        let place = tempfile::tempdir().unwrap();
+        let program = place.path().join("captrace");
+        std::fs::copy(PROGRAM, &program).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        std::os::unix::fs::chown(place.path(), Some(65534), Some(65534)).unwrap();
+        Some(Self { place, program })
+    }
+
+    /// Runs the program as this user, who has no capability, in a folder of its own; `before` are commands that lead
+    /// to it.
+    pub(crate) fn run(&self, before: &[&str], arguments: &[&str]) -> Output {
+        Command::new("setpriv")
+            .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])
+            .args(before)
+            .arg(&self.program)
+            .args(arguments)
+            .current_dir(self.place.path())
+            .output()
+            .unwrap()
+    }
+
+    /// A file that it wrote.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+}

@@ -1,0 +1,164 @@
+//! The sample traces: real captures, drawn as they must be drawn, and still what analysis says of their packets.
+//!
+//! After a change that is meant, renew both: `UPDATE_TRACES=1 cargo test --test traces` writes the traces anew from
+//! their own packets and calls, and `INSTA_UPDATE=always` beside it the drawings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use captrace::call::Call;
+use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::trace::read::read;
+use captrace::trace::record::{PartialAddress, Summary};
+use captrace::trace::write::TraceFile;
+use captrace::trace::{Record, Recorder};
+
+/// Every sample trace, in order of their names.
+fn samples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
+    let is_trace = |path: &PathBuf| path.extension().is_some_and(|extension| extension != "md");
+    let mut samples: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(is_trace).collect();
+    samples.sort();
+    assert!(samples.len() >= 6, "{samples:?}");
+    samples
+}
+
+fn records(path: &Path) -> Vec<Record> {
+    let mut records = Vec::new();
+    let text = fs::read(path).unwrap();
+    let findings = read(text.as_slice(), |record| records.push(record)).unwrap();
+    assert_eq!(findings.defects, [], "{}", path.display());
+    assert!(findings.complete, "{}", path.display());
+    records
+}
+
+/// The trace as it would be written today, from the packets and calls of the one that is there.
+fn told_again(old: &[Record]) -> Vec<Record> {
+    let Record::Header(header) = &old[0] else { panic!("no header") };
+    let port = header
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.at)
+        .find_map(|at: PartialAddress| Some(at.port).filter(|port| *port == 12000));
+    let mut recorder = Recorder::new(header, Timestamp::default(), port);
+    let mut new = vec![old[0].clone()];
+    let mut concluded = 1;
+    for record in old {
+        match record {
+            Record::Packet(packet) => new.extend(recorder.frame(&Frame {
+                time: Timestamp::from_nanoseconds(packet.t_ns),
+                vantage: VantageIndex(0),
+                link_type: LinkType::Ethernet,
+                bytes: packet.raw.clone(),
+                original_len: usize::try_from(packet.len.wire).unwrap(),
+            })),
+            Record::Call(call) => new.extend(recorder.call(&Call {
+                time: Timestamp::from_nanoseconds(call.t_ns),
+                end: call.end,
+                transport: call.protocol,
+                local: call.local.map(|at| SocketAddr::new(at.address, at.port)),
+                peer: call.peer.map(|at| SocketAddr::new(at.address, at.port)),
+                action: call.action,
+            })),
+            // Where the old trace concluded a flow, the new one does.
+            Record::Note(note) if note.about.is_none() && new.len() >= concluded => {
+                let summary = summary(old);
+                let flow = summary.flows.iter().find(|flow| Some(flow.flow) == note.flow).unwrap();
+                new.extend(recorder.conclude(Some(flow.protocol)));
+                concluded = new.len();
+            }
+            Record::Summary(Summary { dropped, .. }) => new.extend(recorder.finish(*dropped)),
+            Record::Header(_) | Record::State(_) | Record::Note(_) => {}
+        }
+    }
+    new
+}
+
+fn summary(records: &[Record]) -> &Summary {
+    match records.last() {
+        Some(Record::Summary(summary)) => summary,
+        other => panic!("no summary but {other:?}"),
+    }
+}
+
+#[test]
+fn the_sample_traces_say_what_analysis_says_of_their_packets_today() {
+    for path in samples() {
+        let old = records(&path);
+        let new = told_again(&old);
+        if std::env::var_os("UPDATE_TRACES").is_some() && old != new {
+            let mut file = TraceFile::create(&path, true).unwrap();
+            for record in &new {
+                file.write(record).unwrap();
+            }
+            continue;
+        }
+        let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let differ =
+            "the trace is no longer what analysis says; if that is meant: UPDATE_TRACES=1 cargo test";
+        assert!(old == new, "{}: {differ}\n{:#?}\n{:#?}", path.display(), old.get(same), new.get(same));
+    }
+}
+
+/// What `captrace read` prints.
+fn drawn(arguments: &[&str], path: &Path) -> String {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_captrace")).arg("read").arg(path).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_sample_traces_are_drawn_as_they_must_be() {
+    for path in samples() {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        for language in ["en", "zh"] {
+            insta::assert_snapshot!(
+                format!("{name}.{language}"),
+                drawn(&["--lang", language, "--width", "80"], &path)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_pair_is_drawn_side_by_side_on_a_wide_screen() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/udp-and-tcp.jsonl");
+    insta::assert_snapshot!("udp-and-tcp.wide", drawn(&["--lang", "en", "--width", "160"], &path));
+}
+
+#[test]
+fn two_traces_are_compared_in_a_table_with_the_reason_for_each_row() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
+    let output = Command::new(env!("CARGO_BIN_EXE_captrace"))
+        .arg("compare")
+        .args(["tcp-server-closes.jsonl", "tcp-refused.jsonl"].map(|name| folder.join(name)))
+        .args(["--lang", "en", "--width", "100"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let table = text.split_once("── comparison").expect("a table").1;
+    insta::assert_snapshot!("compare.en", table);
+}
+
+#[test]
+fn every_sample_comes_with_the_program() {
+    for path in samples() {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_captrace")).args(["read", "--sample", name]).output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), drawn(&[], &path), "{name}");
+    }
+}
