@@ -14,7 +14,7 @@ use crate::analysis::fact::Fact;
 pub enum Statement {
     /// Known: can be put into words in every language.
     Known(Fact),
-    /// Not known: the words that stand beside it must do.
+    /// Not known, or not all of it: the words that stand beside it must do.
     Other {
         /// The token.
         #[schemars(schema_with = "unknown_rule")]
@@ -26,7 +26,8 @@ pub enum Statement {
 }
 
 impl<'de> Deserialize<'de> for Statement {
-    /// A known rule whose values are not those that it has is an error, and no unknown rule.
+    /// A known rule whose values are of other types is an error, and no unknown rule. One that lacks a value was
+    /// written by an earlier version, whose facts knew less.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Plain {
@@ -37,10 +38,19 @@ impl<'de> Deserialize<'de> for Statement {
         if !is_known(&rule) {
             return Ok(Self::Other { rule, values });
         }
-        let mut members = serde_json::Map::from_iter([("rule".to_owned(), Value::String(rule))]);
-        members.extend(values.map(|values| ("values".to_owned(), values)));
-        Fact::deserialize(Value::Object(members)).map(Self::Known).map_err(D::Error::custom)
+        let mut members = serde_json::Map::from_iter([("rule".to_owned(), Value::String(rule.clone()))]);
+        members.extend(values.clone().map(|values| ("values".to_owned(), values)));
+        match Fact::deserialize(Value::Object(members)) {
+            Ok(fact) => Ok(Self::Known(fact)),
+            Err(error) if lacks_a_member(&error) => Ok(Self::Other { rule, values }),
+            Err(error) => Err(D::Error::custom(error)),
+        }
     }
+}
+
+/// Whether all that is wrong is that a member is missing: serde says so last, after it has looked at those there are.
+fn lacks_a_member(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("missing field `")
 }
 
 /// Whether this version has a fact for the rule.
@@ -99,9 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn a_known_rule_with_wrong_values_is_an_error_and_an_unknown_one_keeps_whatever_it_has() {
+    fn a_known_rule_with_wrong_values_is_an_error_and_one_of_another_version_keeps_whatever_it_has() {
         let read = |value| serde_json::from_value::<Statement>(value);
         assert!(read(json!({ "rule": "tcp.handshake.syn", "values": { "raw_isn": "1" } })).is_err());
+        let earlier = json!({ "rule": "tcp.data", "values": { "end": "client", "first": 1 } });
+        assert_eq!(serde_json::to_value(read(earlier.clone()).unwrap()).unwrap(), earlier);
+        let wrong = json!({ "rule": "tcp.data", "values": { "end": "client", "first": "1" } });
+        assert!(read(wrong).is_err());
         let later = json!({ "rule": "tcp.later", "values": [1, null] });
         assert_eq!(serde_json::to_value(read(later.clone()).unwrap()).unwrap(), later);
     }

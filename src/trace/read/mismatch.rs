@@ -46,19 +46,21 @@ impl Walk<'_> {
             self.check(definition, value, path)?;
         }
         check_itself(schema, value, path)?;
+        match value {
+            Value::Object(members) => self.check_members(schema, members, path)?,
+            Value::Array(items) => self.check_items(schema, items, path)?,
+            _ => {}
+        }
         for alternatives in ["anyOf", "oneOf"].into_iter().filter_map(|word| schema.get(word)?.as_array()) {
             self.check_alternatives(alternatives, value, path)?;
         }
-        match value {
-            Value::Object(members) => self.check_members(schema, members, path),
-            Value::Array(items) => {
-                let Some(schema) = schema.get("items") else { return Ok(()) };
-                let mut numbered = items.iter().zip(0_u64..);
-                numbered
-                    .try_for_each(|(item, place)| self.check(schema, item, &join(path, &place.to_string())))
-            }
-            _ => Ok(()),
-        }
+        Ok(())
+    }
+
+    fn check_items(&self, schema: &Map<String, Value>, items: &[Value], path: &str) -> Result<(), String> {
+        let Some(schema) = schema.get("items") else { return Ok(()) };
+        let mut numbered = items.iter().zip(0_u64..);
+        numbered.try_for_each(|(item, place)| self.check(schema, item, &join(path, &place.to_string())))
     }
 
     fn definition(&self, schema: &Map<String, Value>) -> Option<&Value> {
