@@ -41,7 +41,7 @@ fn assert_every_cut_is_told(text: &str, whole_at: &[usize], whole: usize) {
 
 #[test]
 fn lines_cut_at_any_byte_give_the_records_before_the_cut() {
-    for name in ["udp.jsonl", "tcp-refused.jsonl"] {
+    for name in ["udp.jsonl", "udp-unreachable.jsonl"] {
         let text = traces::text_of(name);
         let ends: Vec<_> = text.match_indices('\n').map(|(at, _)| at).collect();
         // The last line end is all that may be missing.
@@ -52,7 +52,7 @@ fn lines_cut_at_any_byte_give_the_records_before_the_cut() {
 #[test]
 fn a_document_cut_at_any_byte_gives_the_records_before_the_cut() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["udp.jsonl", "tcp-refused.jsonl"] {
+    for name in ["udp.jsonl", "udp-unreachable.jsonl"] {
         let path = folder.path().join("x.json");
         let mut file = TraceFile::create(&path, true).unwrap();
         let mut ends = Vec::new();
@@ -90,12 +90,12 @@ fn a_cut_in_a_line_and_one_at_its_end_are_told_alike_and_end_with_code_1() {
         (
             summary + 1,
             "captrace: x.jsonl: the trace has no summary: its capture was cut short, or is still going on\n  what \
-             could be read is shown (12 records)\n",
+             could be read is shown (13 records)\n",
         ),
         (
             summary + 40,
-            "captrace: x.jsonl: line 13: the line is cut short: the records before it are whole\n  what could be read \
-             is shown (12 records)\n",
+            "captrace: x.jsonl: line 14: the line is cut short: the records before it are whole\n  what could be read \
+             is shown (13 records)\n",
         ),
     ] {
         let (output, out, err) = read_file("x.jsonl", &text.as_bytes()[..cut]);

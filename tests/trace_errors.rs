@@ -49,7 +49,7 @@ fn read(contents: &[u8]) -> Said {
     said(traces::captrace().current_dir(folder.path()).args(["read", "x"]))
 }
 
-/// The trace of a UDP exchange, line by line; its calls are on lines 2, 3, 6, 7, 10 and 11, its packets on 4 and 8.
+/// The trace of a UDP exchange, line by line; its calls are on lines 2, 3, 6, 7, 10, 11 and 13, its packets on 4 and 8.
 fn udp() -> Vec<String> {
     traces::text_of("udp.jsonl").lines().map(str::to_owned).collect()
 }
@@ -151,8 +151,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 
 #[test]
 fn a_file_that_this_user_may_not_read_is_a_matter_of_permission() {
-    if !nix::unistd::geteuid().is_root() {
-        traces::skip("only root can become a user who may not read a file");
+    if !traces::here::is_root() || !traces::here::has("setpriv", "util-linux") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -198,7 +197,7 @@ fn a_line_that_cannot_be_read_is_told_and_the_others_are_drawn() {
     ];
     for (contents, message) in cases {
         let Said { out, err, code } = read(&contents);
-        assert_eq!(err, format!("captrace: x: {message}\n  what could be read is shown (12 records)\n"));
+        assert_eq!(err, format!("captrace: x: {message}\n  what could be read is shown (13 records)\n"));
         assert!(out.contains("HELLO, CAPTRACE") && out.contains("2 packets captured"), "{out}");
         assert_eq!(code, Some(1));
     }
@@ -266,7 +265,7 @@ fn a_member_of_a_wrong_type_is_named_with_what_was_expected() {
         let Said { out, err, code } = read(&with_member(line, pointer, value));
         let expected = format!(
             "captrace: x: line {line}: a record of type \"{kind}\" cannot be read: {message}\n  what could be read is \
-             shown (12 records)\n"
+             shown (13 records)\n"
         );
         assert_eq!(err, expected);
         assert!(out.contains("HELLO, CAPTRACE"), "{out}");
@@ -367,7 +366,7 @@ fn a_header_that_cannot_be_read_stops_everything_and_one_with_a_wrong_member_doe
     assert_eq!(
         err,
         "captrace: x: line 1: a record of type \"header\" cannot be read: \"vantages.0.mtu\": expected an integer from 0 \
-         to 4294967295 or null, found \"big\"\n  what could be read is shown (12 records)\n"
+         to 4294967295 or null, found \"big\"\n  what could be read is shown (13 records)\n"
     );
     assert!(out.contains("HELLO, CAPTRACE"), "{out}");
     assert_eq!(code, Some(1));
@@ -385,8 +384,8 @@ fn records_in_the_wrong_order_are_told() {
     let Said { out, err, code } = read(twice.as_bytes());
     assert_eq!(
         err,
-        "captrace: x: line 14: a second header: a file holds one trace, and what follows here is not read\n  what could \
-         be read is shown (13 records)\n"
+        "captrace: x: line 15: a second header: a file holds one trace, and what follows here is not read\n  what could \
+         be read is shown (14 records)\n"
     );
     assert_eq!((out.matches("2 packets captured").count(), code), (1, Some(1)));
     let mut early = lines.clone();
@@ -395,7 +394,7 @@ fn records_in_the_wrong_order_are_told() {
     assert_eq!(
         read(early.join("\n").as_bytes()).err,
         "captrace: x: line 11: expected nothing after the summary, found a record of type \"call\"; it is shown with all \
-         that follow\n  what could be read is shown (13 records)\n"
+         that follow\n  what could be read is shown (14 records)\n"
     );
     let document = format!("{{\"records\":[{}],\"header\":{}}}", lines[1], lines[0]);
     assert_eq!(
@@ -608,8 +607,7 @@ fn a_name_that_cannot_be_saved_to_is_found_out_before_anything_is_sent() {
 }
 
 fn compare(a: &str, b: &str) -> Said {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
-    said(traces::captrace().current_dir(folder).args(["compare", a, b]))
+    said(traces::captrace().current_dir(traces::frozen_folder()).args(["compare", a, b]))
 }
 
 #[test]

@@ -23,11 +23,17 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-/// Every trace there is: those that come with captrace, and one of each kind made just now.
+/// Every trace there is: those that come with captrace, frozen ones, and one of each kind made just now.
 fn each(check: impl Fn(&Path, &str)) {
-    for path in traces::committed() {
+    let frozen = fs::read_dir(traces::frozen_folder()).unwrap().map(|entry| entry.unwrap().path());
+    for path in traces::committed().into_iter().chain(frozen) {
         check(&path, &fs::read_to_string(&path).unwrap());
     }
+    each_fresh(check);
+}
+
+/// A trace of each kind, made just now.
+fn each_fresh(check: impl Fn(&Path, &str)) {
     for arguments in [["--tcp"], ["--udp"], ["--compare"]] {
         let Some(demo) = traces::demo(&arguments) else { return };
         check(&demo.lines, &fs::read_to_string(&demo.lines).unwrap());
@@ -58,7 +64,7 @@ fn every_record_that_is_read_and_written_again_is_the_same_json() {
 #[test]
 fn a_trace_goes_from_one_form_to_the_other_and_back_and_is_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    each(|path, text| {
+    each_fresh(|path, text| {
         let records = parse(text);
         let write = |name: &str| {
             let to = folder.path().join(name);

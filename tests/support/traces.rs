@@ -1,8 +1,10 @@
 //! Traces to test with: those that come with the program, and fresh ones of a real exchange.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+#[path = "here.rs"]
+pub(crate) mod here;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -10,7 +12,7 @@ use serde_json::Value;
 
 /// The program under test, deaf to the language and the colours of whoever runs the tests.
 pub(crate) fn captrace() -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("captrace"));
+    let mut command = Command::new(here::PROGRAM);
     command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C").stdin(Stdio::null());
     command
 }
@@ -23,14 +25,19 @@ pub(crate) fn committed() -> Vec<PathBuf> {
     let mut traces: Vec<_> = files.filter(is_trace).collect();
     traces.sort();
     if traces.is_empty() {
-        skip("the folder traces is empty");
+        here::skipped("the folder traces is empty");
     }
     traces
 }
 
-/// The text of a trace that comes with the program.
+/// Traces as version 1.0 wrote them once. They are never renewed: what was saved can be read for good.
+pub(crate) fn frozen_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen")
+}
+
+/// The text of a frozen trace.
 pub(crate) fn text_of(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("traces").join(name)).unwrap()
+    fs::read_to_string(frozen_folder().join(name)).unwrap()
 }
 
 /// A demonstration that was run, drawn and saved in both forms.
@@ -59,7 +66,7 @@ pub(crate) fn demo(arguments: &[&str]) -> Option<Demo> {
     match output.status.code() {
         Some(0) => Some(Demo { drawn: output.stdout, lines, document, _folder: folder }),
         Some(3) => {
-            skip(&format!("captrace demo may not capture here: {error}"));
+            here::skipped(&format!("captrace demo may not capture here: {error}"));
             None
         }
         code => panic!("captrace demo {arguments:?} ended with {code:?}: {error}"),
@@ -81,12 +88,4 @@ pub(crate) fn records(text: &str) -> Vec<Value> {
     all.extend(records);
     all.extend(document.remove("summary"));
     all
-}
-
-/// Says that a test did nothing. Written past the test harness, which would keep it back; in continuous integration a
-/// failure.
-pub(crate) fn skip(reason: &str) {
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "cannot be skipped here: {reason}");
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {reason}\n").as_bytes());
 }
