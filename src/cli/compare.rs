@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::read::{load, shown, verdict};
+use super::read::{complaint, load, shown};
 use super::screen::Screen;
 use super::{Failure, args};
 use crate::analysis::summary::FlowSummary;
@@ -35,31 +35,33 @@ struct Drawn {
     flow: FlowSummary,
 }
 
-/// Draws the trace in `path`. Its first flow is the one that is compared.
+/// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, look: Look) -> Result<Drawn, Failure> {
-    let mut ladder = Ladder::new(look);
-    let mut lines = Vec::new();
-    let mut flows = Vec::new();
-    let findings = load(path, |record| {
-        lines.extend(ladder.feed(&record));
-        if let Record::Summary(summary) = record {
-            flows = summary.flows;
-        }
-    })?;
-    lines.extend(ladder.flush());
-    verdict(path, &findings)?;
-    let name = path.file_name().map_or_else(|| shown(path), |name| shown(Path::new(name)));
+    let mut records = Vec::new();
+    let findings = load(path, |record| records.push(record))?;
+    if let Some(complaint) = complaint(path, &findings) {
+        let only = "only whole traces are compared; captrace read shows what can be read of this one";
+        let message = if findings.records > 0 { format!("{complaint}\n  {only}") } else { complaint };
+        return Err(Failure::failed(message));
+    }
+    let flows = match records.last() {
+        Some(Record::Summary(summary)) => summary.flows.as_slice(),
+        _ => &[],
+    };
+    let Some(flow) = flows.first().copied() else {
+        return Err(Failure::failed(format!("{}: holds no flow to compare", shown(path))));
+    };
     if flows.len() > 1 {
         eprintln!("captrace: {}: holds {} flows; the first one is compared", shown(path), flows.len());
     }
-    match flows.into_iter().next() {
-        Some(flow) => Ok(Drawn { name, lines, flow }),
-        None if findings.complete => {
-            Err(Failure::failed(format!("{}: holds no flow to compare", shown(path))))
-        }
-        None => Err(Failure::failed(format!(
-            "{}: has no summary, so its capture was cut short and cannot be compared",
-            shown(path)
-        ))),
-    }
+    let mut ladder = Ladder::new(look);
+    let is_drawn = |record: &&Record| match record {
+        Record::Header(_) | Record::Summary(_) => true,
+        Record::Call(call) if call.flow.is_none() => call.protocol == flow.protocol,
+        other => other.flow() == Some(flow.flow),
+    };
+    let mut lines: Vec<_> = records.iter().filter(is_drawn).flat_map(|record| ladder.feed(record)).collect();
+    lines.extend(ladder.flush());
+    let name = path.file_name().map_or_else(|| shown(path), |name| shown(Path::new(name)));
+    Ok(Drawn { name, lines, flow })
 }

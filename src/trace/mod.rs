@@ -2,11 +2,13 @@
 //!
 //! Only this room reads and writes the format.
 
+pub mod option;
 pub mod packet;
 pub mod read;
 pub mod record;
 pub mod recorder;
 pub mod schema;
+pub mod statement;
 pub mod write;
 
 pub use record::{Header, Record};

@@ -6,12 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
+pub use super::option::OptionRecord;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
-use crate::decode::{self, Checksum, Network, Packet, Stop, TcpOption, Transport};
+use crate::decode::{self, Checksum, Network, Packet, Stop, Transport};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ pub struct PacketRecord {
     pub layers: Layers,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
-    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
+    #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
     pub raw: Vec<u8>,
 }
 
@@ -86,8 +86,10 @@ pub struct Layers {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Eth {
     /// Source address.
+    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
     pub src: String,
     /// Destination address.
+    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
     pub dst: String,
     /// What the frame carries (EtherType).
     #[serde(rename = "type")]
@@ -98,6 +100,7 @@ pub struct Eth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ip {
     /// 4 or 6.
+    #[schemars(extend("enum" = [4, 6]))]
     pub version: u8,
     /// Source address.
     pub src: IpAddr,
@@ -146,8 +149,13 @@ pub struct Tcp {
     /// Header length in bytes.
     pub header_len: u32,
     /// Names of the control bits that are set.
+    #[schemars(extend("items" = {
+        "type": "string",
+        "enum": ["SYN", "FIN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"]
+    }))]
     pub flags: Vec<String>,
     /// The control bits as a number, FIN lowest.
+    #[schemars(range(max = 0xfff))]
     pub flags_bits: u16,
     /// Receive window.
     pub window: Window,
@@ -168,18 +176,6 @@ pub struct Window {
     pub scale: Option<u8>,
     /// The window in bytes; null where the scale is unknown.
     pub bytes: Option<u64>,
-}
-
-/// A TCP option. Which members stand beside `kind` and `name` depends on the kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct OptionRecord {
-    /// The option's number.
-    pub kind: u8,
-    /// Its name; `unknown` where captrace knows none.
-    pub name: String,
-    /// What it says.
-    #[serde(flatten)]
-    pub values: serde_json::Map<String, Value>,
 }
 
 /// A UDP header.
@@ -330,28 +326,6 @@ impl Tcp {
     }
 }
 
-impl OptionRecord {
-    fn new(option: &TcpOption) -> Self {
-        let (name, values) = match option {
-            TcpOption::EndOfList => ("eol", Value::Null),
-            TcpOption::Nop => ("nop", Value::Null),
-            TcpOption::Mss { mss } => ("mss", serde_json::json!({ "mss": mss })),
-            TcpOption::WindowScale { shift } => ("window_scale", serde_json::json!({ "shift": shift })),
-            TcpOption::SackPermitted => ("sack_permitted", Value::Null),
-            TcpOption::Sack { blocks } => {
-                let block = |(left, right): &(u32, u32)| serde_json::json!({ "left": left, "right": right });
-                ("sack", serde_json::json!({ "blocks": blocks.iter().map(block).collect::<Vec<_>>() }))
-            }
-            TcpOption::Timestamps { value, echo } => {
-                ("timestamps", serde_json::json!({ "tsval": value, "tsecr": echo }))
-            }
-            TcpOption::Unknown { data, .. } => ("unknown", serde_json::json!({ "data": hex(data) })),
-        };
-        let values = if let Value::Object(values) = values { values } else { serde_json::Map::new() };
-        Self { kind: option.kind(), name: name.to_owned(), values }
-    }
-}
-
 impl Udp {
     fn new(udp: &decode::Udp) -> Self {
         let decode::Udp { source_port, destination_port, length, checksum } = *udp;
@@ -394,12 +368,6 @@ fn as_text(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?;
     let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
     text.chars().all(ordinary).then(|| text.to_owned())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS.get(usize::from(value)).map_or('0', |digit| char::from(*digit));
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

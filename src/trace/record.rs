@@ -1,16 +1,19 @@
 //! The records that a trace is made of, exactly as they stand in its file.
 //!
 //! Numbers are numbers and booleans booleans; what does not apply is absent, what is unknown is null. A minor version
-//! of the format only adds.
+//! of the format only adds, and that members, types of records, rules and names of options: every other list of words
+//! (`end`, `dir`, states, socket calls and so on) is closed within a major version.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::packet::PacketRecord;
-use crate::analysis::fact::{Basis, Fact, RecordNumber};
+pub use super::statement::Statement;
+use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
@@ -70,14 +73,17 @@ impl Record {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
     /// Always `captrace.trace`.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// The version of the format, `major.minor`.
+    #[schemars(extend("pattern" = "^1\\.(0|[1-9][0-9]*)$"))]
     pub version: String,
     /// The program that wrote it.
     pub tool: String,
     /// Its version.
     pub tool_version: String,
     /// When the trace was begun (RFC 3339).
+    #[schemars(extend("format" = "date-time"))]
     pub created: String,
     /// The command that made it, as typed.
     pub command: String,
@@ -121,7 +127,8 @@ pub struct Vantage {
     pub kind: VantageKind,
     /// The interface's name.
     pub interface: String,
-    /// What its frames begin with.
+    /// What its frames begin with: `ethernet`, `raw_ip`, or the number that capture files use for it.
+    #[schemars(extend("pattern" = "^(ethernet|raw_ip|linktype_[0-9]+)$"))]
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
@@ -143,10 +150,13 @@ pub enum VantageKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Clock {
     /// Which clock: `realtime` is the host's time of day.
+    #[schemars(extend("enum" = ["realtime"]))]
     pub source: String,
     /// The moment that is `t_ns` 0 (RFC 3339, nanoseconds).
+    #[schemars(extend("format" = "date-time"))]
     pub epoch: String,
     /// The unit of `t_ns`: always `ns`.
+    #[schemars(extend("const" = "ns"))]
     pub unit: String,
 }
 
@@ -171,8 +181,17 @@ pub struct CallRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<Address>,
     /// The call.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "named_action")]
     pub action: Action,
+}
+
+/// A call by its name; the number of its place in the list of calls, which serde would take too, is none.
+fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
+    let members = serde_json::Map::deserialize(deserializer)?;
+    if members.get("name").is_some_and(|name| !name.is_string()) {
+        return Err(D::Error::custom("the name of a call is a string"));
+    }
+    Action::deserialize(Value::Object(members)).map_err(D::Error::custom)
 }
 
 /// A state that changed.
@@ -221,23 +240,8 @@ pub struct NoteRecord {
     /// The section of the textbook.
     pub book: String,
     /// The fact in words, by language (`en`, `zh`).
+    #[schemars(extend("required" = ["en", "zh"]))]
     pub text: BTreeMap<String, String>,
-}
-
-/// A fact that this version knows, or one that a later version wrote.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Statement {
-    /// Known: can be put into words in every language.
-    Known(Fact),
-    /// Not known: the words that stand beside it must do.
-    Other {
-        /// The token.
-        rule: String,
-        /// What belongs to it.
-        #[serde(default)]
-        values: Value,
-    },
 }
 
 /// What a trace comes to.

@@ -1,16 +1,29 @@
 //! The JSON Schema of the format, generated from the types that read and write it.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{Schema, json_schema};
+use serde_json::{Map, Value, json};
 
 use super::record::{Header, Record, Summary};
 
+/// The greatest integer that every reader of JSON keeps exactly (RFC 7493, 2.2): 2^53 - 1. No number in a trace is
+/// greater, and none is less than its negative.
+pub const MAX_INTEGER: i64 = (1 << 53) - 1;
+
 /// The schema of a trace in either form: one record (a line of a `.jsonl` file), or a whole document (`.json`).
 pub fn schema() -> Schema {
-    let mut generator = SchemaGenerator::default();
+    let mut generator = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with_transform(RecursiveTransform(absent_is_not_null))
+        .with_transform(RecursiveTransform(bounds))
+        .with_transform(RecursiveTransform(addresses))
+        .into_generator();
     let record = generator.subschema_for::<Record>();
     let header = generator.subschema_for::<Header>();
     let summary = generator.subschema_for::<Summary>();
     let definitions = generator.take_definitions(true);
+    let typed = |kind: &str, schema: Schema| json!({ "allOf": [schema, { "properties": { "type": { "const": kind } }, "required": ["type"] }] });
     json_schema!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "captrace trace",
@@ -21,9 +34,14 @@ pub fn schema() -> Schema {
             {
                 "type": "object",
                 "properties": {
-                    "header": header,
-                    "records": { "type": "array", "items": record },
-                    "summary": summary
+                    "header": typed("header", header),
+                    "records": {
+                        "type": "array",
+                        "items": {
+                            "allOf": [record, { "properties": { "type": { "not": { "enum": ["header", "summary"] } } } }]
+                        }
+                    },
+                    "summary": typed("summary", summary)
                 },
                 "required": ["header", "records"]
             }
@@ -37,4 +55,63 @@ pub fn text() -> String {
     let mut text = serde_json::to_string_pretty(&schema()).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// A member that may be absent is absent where it does not apply, and never null.
+fn absent_is_not_null(schema: &mut Schema) {
+    let required: Vec<_> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().cloned().collect();
+    let Some(Value::Object(members)) = schema.get_mut("properties") else { return };
+    for (name, member) in members.iter_mut() {
+        let may_be_absent = !required.iter().any(|required| required == name);
+        if let Some(member) = member.as_object_mut().filter(|_| may_be_absent) {
+            without_null(member);
+        }
+    }
+}
+
+fn without_null(member: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = member.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            member.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(choices)) = member.get_mut("anyOf") {
+        choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
+        if let [Value::Object(one)] = choices.as_mut_slice() {
+            let one = std::mem::take(one);
+            member.remove("anyOf");
+            member.extend(one);
+        }
+    }
+}
+
+/// Every integer lies within its type, and within what every reader keeps exactly.
+fn bounds(schema: &mut Schema) {
+    let limits = match schema.get("format").and_then(Value::as_str) {
+        Some("int64") => Some((-MAX_INTEGER, MAX_INTEGER)),
+        Some("uint64") => Some((0, MAX_INTEGER)),
+        Some("uint32") => Some((0, i64::from(u32::MAX))),
+        Some("uint16") => Some((0, i64::from(u16::MAX))),
+        Some("uint8") => Some((0, i64::from(u8::MAX))),
+        _ => None,
+    };
+    if let Some((minimum, maximum)) = limits {
+        schema.remove("format");
+        schema.insert("minimum".to_owned(), minimum.into());
+        // What a type allows may have been narrowed already.
+        if schema.get("maximum").and_then(Value::as_i64).is_none_or(|narrowed| narrowed > maximum) {
+            schema.insert("maximum".to_owned(), maximum.into());
+        }
+    }
+}
+
+/// An IP address is one of either version; JSON Schema has a name for each and none for both.
+fn addresses(schema: &mut Schema) {
+    if schema.get("format").is_some_and(|format| format == "ip") {
+        schema.remove("format");
+        schema.insert("anyOf".to_owned(), json!([{ "format": "ipv4" }, { "format": "ipv6" }]));
+    }
 }

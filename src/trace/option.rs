@@ -1,0 +1,114 @@
+//! A TCP option's record: its number, its name, and the members that this name has.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::decode::TcpOption;
+
+/// A TCP option. Which members stand beside `kind` and `name` depends on the name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OptionRecord {
+    /// The option's number.
+    pub kind: u8,
+    /// Its name; `unknown` where captrace knows none.
+    pub name: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub values: serde_json::Map<String, Value>,
+}
+
+// What the schema says, and what an option that is read is measured by.
+/// A TCP option. Which members stand beside `kind` and `name` depends on the name.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "name", rename_all = "snake_case")]
+#[expect(dead_code, reason = "the members are checked here and kept as they were read")]
+enum Shape {
+    /// The end of the list.
+    Eol { kind: u8 },
+    /// Nothing, for alignment.
+    Nop { kind: u8 },
+    /// The longest segment that the sender takes.
+    Mss { kind: u8, mss: u16 },
+    /// By how many bits the sender's window is to be shifted.
+    WindowScale { kind: u8, shift: u8 },
+    /// The sender understands selective acknowledgments.
+    SackPermitted { kind: u8 },
+    /// Blocks that arrived beyond a gap.
+    Sack { kind: u8, blocks: Vec<Block> },
+    /// The sender's clock, and the last one that it saw of the other end's.
+    Timestamps { kind: u8, tsval: u32, tsecr: u32 },
+    /// An option that captrace does not know: its bytes, in hexadecimal.
+    Unknown { kind: u8, data: String },
+    /// One that a later version has a name for.
+    #[serde(other)]
+    #[schemars(skip)]
+    Later,
+}
+
+/// Bytes that arrived beyond a gap, by their sequence numbers.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "the members are checked here and kept as they were read")]
+struct Block {
+    /// The first byte's.
+    left: u32,
+    /// The one after the last byte's.
+    right: u32,
+}
+
+impl JsonSchema for OptionRecord {
+    fn schema_name() -> Cow<'static, str> {
+        "OptionRecord".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Shape::json_schema(generator)
+    }
+}
+
+impl<'de> Deserialize<'de> for OptionRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Plain {
+            kind: u8,
+            name: String,
+            #[serde(flatten)]
+            values: serde_json::Map<String, Value>,
+        }
+        let value = Value::deserialize(deserializer)?;
+        Shape::deserialize(&value).map_err(D::Error::custom)?;
+        let Plain { kind, name, values } = Plain::deserialize(value).map_err(D::Error::custom)?;
+        Ok(Self { kind, name, values })
+    }
+}
+
+impl OptionRecord {
+    pub(super) fn new(option: &TcpOption) -> Self {
+        let (name, values) = match option {
+            TcpOption::EndOfList => ("eol", Value::Null),
+            TcpOption::Nop => ("nop", Value::Null),
+            TcpOption::Mss { mss } => ("mss", serde_json::json!({ "mss": mss })),
+            TcpOption::WindowScale { shift } => ("window_scale", serde_json::json!({ "shift": shift })),
+            TcpOption::SackPermitted => ("sack_permitted", Value::Null),
+            TcpOption::Sack { blocks } => {
+                let block = |(left, right): &(u32, u32)| serde_json::json!({ "left": left, "right": right });
+                ("sack", serde_json::json!({ "blocks": blocks.iter().map(block).collect::<Vec<_>>() }))
+            }
+            TcpOption::Timestamps { value, echo } => {
+                ("timestamps", serde_json::json!({ "tsval": value, "tsecr": echo }))
+            }
+            TcpOption::Unknown { data, .. } => ("unknown", serde_json::json!({ "data": hex(data) })),
+        };
+        let values = if let Value::Object(values) = values { values } else { serde_json::Map::new() };
+        Self { kind: option.kind(), name: name.to_owned(), values }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value)).map_or('0', |digit| char::from(*digit));
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

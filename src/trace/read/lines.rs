@@ -1,0 +1,101 @@
+//! The lines of a file, and the form of a trace that has a record on each.
+
+use std::io::{self, BufRead, Read};
+
+use serde::de::IgnoredAny;
+
+use super::{MAX_RECORD, Reader};
+use crate::trace::Record;
+
+/// A line that is not blank.
+pub(super) struct Line {
+    /// Its number, counted from 1.
+    pub(super) number: u64,
+    /// What is on it, without the space around.
+    pub(super) text: Vec<u8>,
+    /// How it ends.
+    pub(super) end: End,
+}
+
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a line end.
+    Whole,
+    /// With the file.
+    OfFile,
+    /// Not yet: this is only its beginning.
+    TooLong,
+}
+
+/// The lines of a source that are not blank.
+pub(super) struct Lines<Source> {
+    source: Source,
+    number: u64,
+}
+
+impl<Source: BufRead> Lines<Source> {
+    pub(super) const fn new(source: Source) -> Self {
+        Self { source, number: 0 }
+    }
+
+    /// The next line, or as much of it as a record may take; none at the end of the file.
+    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+        let mut text = Vec::new();
+        loop {
+            text.clear();
+            let len = self.source.by_ref().take(MAX_RECORD).read_until(b'\n', &mut text)?;
+            if len == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            let end = match text.last() {
+                Some(b'\n') => End::Whole,
+                _ if len as u64 == MAX_RECORD => End::TooLong,
+                _ => End::OfFile,
+            };
+            // Some editors put a byte order mark before everything else.
+            let bytes = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&text);
+            let bytes = bytes.trim_ascii();
+            if !bytes.is_empty() || end == End::TooLong {
+                return Ok(Some(Line { number: self.number, text: bytes.to_vec(), end }));
+            }
+        }
+    }
+
+    /// What follows the last line.
+    pub(super) fn into_source(self) -> Source {
+        self.source
+    }
+}
+
+impl<Sink: FnMut(Record)> Reader<'_, Sink> {
+    /// Reads a trace of one record a line.
+    pub(super) fn lines(&mut self, first: Line, mut rest: Lines<impl BufRead>) -> io::Result<()> {
+        let mut next = Some(first);
+        while let Some(line) = next {
+            let number = Some(line.number);
+            match line.end {
+                End::TooLong => {
+                    self.fatal(
+                        number,
+                        format!("the line is longer than {MAX_RECORD} bytes: no record is, and nothing from here is read"),
+                    );
+                    return Ok(());
+                }
+                End::OfFile if is_beginning(&line.text) => {
+                    self.cut(number, "the line is cut short: the records before it are whole".to_owned());
+                }
+                End::OfFile | End::Whole if self.record(number, &line.text) => {}
+                End::OfFile | End::Whole => return Ok(()),
+            }
+            next = rest.next()?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the text is JSON as far as it goes, and goes not far enough.
+fn is_beginning(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
+}

@@ -1,0 +1,194 @@
+//! Where a record is not what the format wants, found by walking its schema beside it.
+//!
+//! The types refuse such a record too, but a flattened one cannot say in which of its members.
+
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use schemars::Schema;
+use serde_json::{Map, Value};
+
+use super::defect::brief;
+use crate::trace::schema::{MAX_INTEGER, schema};
+
+/// How many words a message lists.
+const MAX_WORDS: usize = 12;
+
+/// Whether every integer in it can be kept exactly by every reader of JSON, so that two of them can be added up.
+pub(super) fn is_in_range(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => (-MAX_INTEGER..=MAX_INTEGER).contains(&number),
+            (None, Some(_)) => false,
+            (None, None) => true,
+        },
+        Value::Array(items) => items.iter().all(is_in_range),
+        Value::Object(members) => members.values().all(is_in_range),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
+/// The first member of a record that the schema refuses: its path, what was expected, and what was found.
+pub(super) fn explain(record: &Value) -> Option<String> {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
+    let definitions = SCHEMA.get("$defs")?.as_object()?;
+    Walk { definitions }.check(definitions.get("Record")?, record, "").err()
+}
+
+struct Walk<'s> {
+    definitions: &'s Map<String, Value>,
+}
+
+impl Walk<'_> {
+    fn check(&self, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
+        let Some(schema) = schema.as_object() else { return Ok(()) };
+        if let Some(definition) = self.definition(schema) {
+            self.check(definition, value, path)?;
+        }
+        check_itself(schema, value, path)?;
+        match value {
+            Value::Object(members) => self.check_members(schema, members, path)?,
+            Value::Array(items) => self.check_items(schema, items, path)?,
+            _ => {}
+        }
+        for alternatives in ["anyOf", "oneOf"].into_iter().filter_map(|word| schema.get(word)?.as_array()) {
+            self.check_alternatives(alternatives, value, path)?;
+        }
+        Ok(())
+    }
+
+    fn check_items(&self, schema: &Map<String, Value>, items: &[Value], path: &str) -> Result<(), String> {
+        let Some(schema) = schema.get("items") else { return Ok(()) };
+        let mut numbered = items.iter().zip(0_u64..);
+        numbered.try_for_each(|(item, place)| self.check(schema, item, &join(path, &place.to_string())))
+    }
+
+    fn definition(&self, schema: &Map<String, Value>) -> Option<&Value> {
+        self.definitions.get(schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?)
+    }
+
+    fn check_members(
+        &self,
+        schema: &Map<String, Value>,
+        members: &Map<String, Value>,
+        path: &str,
+    ) -> Result<(), String> {
+        let known = schema.get("properties").and_then(Value::as_object);
+        for (name, member) in members {
+            let known = known.and_then(|known| known.get(name));
+            if let Some(schema) = known.or_else(|| schema.get("additionalProperties")) {
+                self.check(schema, member, &join(path, &brief(name)))?;
+            }
+        }
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        if let Some(name) = required.filter_map(Value::as_str).find(|name| !members.contains_key(*name)) {
+            return Err(format!("\"{}\" is missing", join(path, name)));
+        }
+        Ok(())
+    }
+
+    /// Checks that one of several schemas holds; where none does, complains by the one that the value itself names.
+    fn check_alternatives(&self, alternatives: &[Value], value: &Value, path: &str) -> Result<(), String> {
+        if alternatives.iter().any(|schema| self.check(schema, value, path).is_ok()) {
+            return Ok(());
+        }
+        let words: Vec<_> = alternatives.iter().filter_map(|schema| schema.get("const")).collect();
+        if words.len() == alternatives.len() {
+            return Err(wrong(path, &one_of(&words), value));
+        }
+        let named = |schema: &&Value| tag(schema).is_some_and(|(name, word)| value.get(name) == Some(word));
+        if let Some(schema) = alternatives.iter().find(named) {
+            return self.check(schema, value, path);
+        }
+        let tags: Vec<_> = alternatives.iter().filter_map(tag).collect();
+        match (tags.as_slice(), value) {
+            ([(name, _), ..], Value::Object(members)) => {
+                let words: Vec<_> = tags.iter().map(|(_, word)| *word).collect();
+                let path = join(path, name);
+                match members.get(*name) {
+                    Some(value) => Err(wrong(&path, &one_of(&words), value)),
+                    None => Err(format!("\"{path}\" is missing")),
+                }
+            }
+            _ => alternatives.first().map_or(Ok(()), |schema| self.check(schema, value, path)),
+        }
+    }
+}
+
+/// The member by which alternatives are told apart, and its value in this one.
+fn tag(schema: &Value) -> Option<(&str, &Value)> {
+    let members = schema.get("properties")?.as_object()?;
+    members.iter().find_map(|(name, member)| Some((name.as_str(), member.get("const")?)))
+}
+
+/// Checks what a schema says of a value without its members.
+fn check_itself(schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
+    if let Some(expected) = schema.get("const").filter(|expected| *expected != value) {
+        return Err(wrong(path, &one_of(&[expected]), value));
+    }
+    if let Some(words) = schema.get("enum").and_then(Value::as_array).filter(|words| !words.contains(value)) {
+        return Err(wrong(path, &one_of(&words.iter().collect::<Vec<_>>()), value));
+    }
+    let excluded = schema.get("not").and_then(|not| not.get("enum")?.as_array());
+    if excluded.is_some_and(|words| words.contains(value)) {
+        return Err(wrong(path, "another word", value));
+    }
+    let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
+    let wants_address = matches!(schema.get("format").and_then(Value::as_str), Some("ipv4" | "ipv6"));
+    if wants_address && value.as_str().is_some_and(|text| !is_address(text)) {
+        return Err(wrong(path, "an IP address", value));
+    }
+    let types: Vec<_> = match schema.get("type") {
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
+        one => one.and_then(Value::as_str).into_iter().collect(),
+    };
+    let limit = |word: &str| schema.get(word).and_then(Value::as_i64);
+    let (minimum, maximum) = (limit("minimum"), limit("maximum"));
+    let has_type = types.is_empty() || types.iter().any(|name| is_of_type(value, name));
+    let within = value.as_number().is_none_or(|number| {
+        let at_least = minimum.is_none_or(|minimum| number.as_i64().is_some_and(|number| number >= minimum));
+        at_least && maximum.is_none_or(|maximum| number.as_i64().is_some_and(|number| number <= maximum))
+    });
+    if has_type && within {
+        return Ok(());
+    }
+    let name = |name: &&str| match (*name, minimum, maximum) {
+        ("integer", Some(minimum), Some(maximum)) => format!("an integer from {minimum} to {maximum}"),
+        ("null", _, _) => "null".to_owned(),
+        ("integer" | "object", _, _) => format!("an {name}"),
+        ("array", _, _) => "a list".to_owned(),
+        _ => format!("a {name}"),
+    };
+    Err(wrong(path, &types.iter().map(name).collect::<Vec<_>>().join(" or "), value))
+}
+
+fn is_of_type(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Null => name == "null",
+        Value::Bool(_) => name == "boolean",
+        Value::String(_) => name == "string",
+        Value::Array(_) => name == "array",
+        Value::Object(_) => name == "object",
+        Value::Number(number) => name == "number" || (name == "integer" && !number.is_f64()),
+    }
+}
+
+fn one_of(words: &[&Value]) -> String {
+    let listed: Vec<_> = words.iter().take(MAX_WORDS).map(ToString::to_string).collect();
+    let more = if words.len() > MAX_WORDS { ", …" } else { "" };
+    format!("{}{more}", listed.join(", "))
+}
+
+fn wrong(path: &str, expected: &str, found: &Value) -> String {
+    let found = match found {
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        Value::String(text) => format!("\"{}\"", brief(text)),
+        scalar => scalar.to_string(),
+    };
+    format!("\"{path}\": expected {expected}, found {found}")
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

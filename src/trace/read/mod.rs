@@ -1,0 +1,242 @@
+//! Reading a trace: record by record, from either form, telling what is wrong and going on where one can.
+//!
+//! What could be read before a defect is not lost by it: the caller gets each record as soon as it is read, and the
+//! defects with the line they are in. No file makes the reader hold more than a few records at a time.
+
+mod defect;
+mod document;
+mod lines;
+mod mismatch;
+mod stranger;
+
+use std::io::{self, BufRead};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::record::{MAJOR, Record, SCHEMA, VERSION};
+use super::schema::MAX_INTEGER;
+pub use defect::{Defect, Findings, MAX_DEFECTS};
+use defect::{brief, json_error};
+use lines::Lines;
+
+/// The most bytes that one record may take: a packet of the greatest length with all its layers takes less than
+/// 200 KiB.
+const MAX_RECORD: u64 = 16 << 20;
+
+/// Reads a trace and hands each record to `sink`.
+///
+/// # Errors
+///
+/// When the source itself cannot be read. Defects of its contents are in the findings.
+pub fn read(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<Findings> {
+    let mut reader = Reader::new(&mut sink);
+    let mut lines = Lines::new(source);
+    match lines.next()? {
+        None => {
+            reader.fatal(
+                None,
+                "the file is empty: expected a trace, whose first line is its header".to_owned(),
+            );
+        }
+        Some(first) => match Form::of(&first.text) {
+            Form::Lines => reader.lines(first, lines)?,
+            Form::Document => reader.document(first, lines.into_source())?,
+            Form::None(found) => reader.refuse(Some(first.number), &found),
+        },
+    }
+    Ok(reader.finish())
+}
+
+/// What a file holds, as its first line tells.
+enum Form {
+    /// A line is a record by itself.
+    Lines,
+    /// The line begins a document, or is one.
+    Document,
+    /// Neither; what it is instead.
+    None(String),
+}
+
+impl Form {
+    fn of(first: &[u8]) -> Self {
+        #[derive(Deserialize)]
+        struct Typed {
+            #[serde(rename = "type")]
+            _type: IgnoredAny,
+        }
+        if !first.starts_with(b"{") {
+            return Self::None(stranger::name(first));
+        }
+        match serde_json::from_slice::<Typed>(first) {
+            Ok(_) => Self::Lines,
+            Err(error) if error.is_syntax() => Self::None(format!("no JSON: {}", json_error(&error))),
+            Err(_) => Self::Document,
+        }
+    }
+}
+
+/// What has been read so far.
+struct Reader<'a, Sink> {
+    findings: Findings,
+    sink: &'a mut Sink,
+    stage: Stage,
+}
+
+/// How far a trace has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Nothing has been read.
+    Nothing,
+    /// The header has.
+    Begun,
+    /// The summary has.
+    Ended,
+    /// Something has that came after the summary.
+    Beyond,
+}
+
+impl<'a, Sink: FnMut(Record)> Reader<'a, Sink> {
+    fn new(sink: &'a mut Sink) -> Self {
+        Self { findings: Findings::default(), sink, stage: Stage::Nothing }
+    }
+
+    /// What is to be said in the end.
+    fn finish(mut self) -> Findings {
+        self.findings.complete = self.stage == Stage::Ended && !self.findings.is_cut();
+        if self.stage == Stage::Begun && !self.findings.is_cut() && !self.findings.is_fatal() {
+            self.cut(
+                None,
+                "the trace has no summary: its capture was cut short, or is still going on".to_owned(),
+            );
+        }
+        self.findings
+    }
+
+    /// Reads one record; false where nothing more can be read.
+    fn record(&mut self, line: Option<u64>, text: &[u8]) -> bool {
+        let value: Value = match serde_json::from_slice(text) {
+            Ok(value) => value,
+            Err(error) => {
+                self.defect(line, format!("not JSON: {}", json_error(&error)));
+                return true;
+            }
+        };
+        match value.get("type").and_then(Value::as_str) {
+            Some(kind) => self.typed(line, kind, &value),
+            None if self.stage == Stage::Nothing => {
+                self.refuse(line, "a record without a type");
+                false
+            }
+            None => {
+                self.defect(line, "expected a record: an object whose \"type\" is a string".to_owned());
+                true
+            }
+        }
+    }
+
+    /// Reads a record of this type; false where nothing more can be read.
+    fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
+        const KNOWN: [&str; 6] = ["header", "packet", "call", "state", "note", "summary"];
+        let defects = match (kind, self.stage) {
+            ("header", Stage::Nothing) => check_header(value),
+            ("header", _) => {
+                Err("a second header: a file holds one trace, and what follows here is not read".to_owned())
+            }
+            (_, Stage::Nothing) => {
+                Err(format!("expected the header first, found a record of type \"{}\"", brief(kind)))
+            }
+            _ => Ok(()),
+        };
+        if let Err(message) = defects {
+            self.fatal(line, message);
+            return false;
+        }
+        if self.stage == Stage::Ended {
+            let message = format!(
+                "expected nothing after the summary, found a record of type \"{}\"; it is shown with all that follow",
+                brief(kind)
+            );
+            self.defect(line, message);
+        }
+        self.stage = match (kind, self.stage) {
+            ("header", _) => Stage::Begun,
+            (_, Stage::Ended | Stage::Beyond) => Stage::Beyond,
+            ("summary", _) => Stage::Ended,
+            (_, stage) => stage,
+        };
+        if KNOWN.contains(&kind) {
+            self.known(line, kind, value);
+        } else {
+            self.findings.pass_over(kind);
+        }
+        true
+    }
+
+    /// Reads a record of a type that this version knows.
+    fn known(&mut self, line: Option<u64>, kind: &str, value: &Value) {
+        let refusal = match Record::deserialize(value) {
+            Ok(record) if mismatch::is_in_range(value) => {
+                self.findings.records += 1;
+                return (self.sink)(record);
+            }
+            Ok(_) => format!("expected integers from -{MAX_INTEGER} to {MAX_INTEGER}"),
+            Err(error) => json_error(&error),
+        };
+        // To find where takes much longer than to find that: not for those that are only counted.
+        let where_exactly = if self.findings.has_room() { mismatch::explain(value) } else { None };
+        let why = where_exactly.unwrap_or(refusal);
+        self.defect(line, format!("a record of type \"{kind}\" cannot be read: {why}"));
+    }
+
+    /// Says that this is no trace at all.
+    fn refuse(&mut self, line: Option<u64>, found: &str) {
+        self.fatal(
+            line,
+            format!("not a captrace trace: expected a header with \"schema\":\"{SCHEMA}\", found {found}"),
+        );
+    }
+
+    fn defect(&mut self, line: Option<u64>, message: String) {
+        self.findings.tell(Defect { line, message, kind: defect::Kind::Local });
+    }
+
+    fn cut(&mut self, line: Option<u64>, message: String) {
+        self.findings.tell(Defect { line, message, kind: defect::Kind::Cut });
+    }
+
+    fn fatal(&mut self, line: Option<u64>, message: String) {
+        self.findings.tell(Defect { line, message, kind: defect::Kind::Fatal });
+    }
+}
+
+/// Refuses a header of another format, or of a version that may mean other things by the same words.
+fn check_header(value: &Value) -> Result<(), String> {
+    let quoted = |member: Option<&Value>| match member {
+        Some(Value::String(text)) => format!("\"{}\"", brief(text)),
+        Some(other) => brief(&other.to_string()),
+        None => "none".to_owned(),
+    };
+    let schema = value.get("schema");
+    if schema.and_then(Value::as_str) != Some(SCHEMA) {
+        return Err(format!(
+            "not a captrace trace: expected \"schema\":\"{SCHEMA}\" in the header, found {}",
+            quoted(schema)
+        ));
+    }
+    let version = value.get("version");
+    let major =
+        version.and_then(Value::as_str).and_then(|version| version.split_once('.')?.0.parse::<u32>().ok());
+    match major {
+        Some(MAJOR) => Ok(()),
+        Some(major) if major > MAJOR => Err(format!(
+            "the trace has format version {}, and this captrace reads versions up to {MAJOR}.x: use a newer captrace",
+            quoted(version)
+        )),
+        _ => Err(format!(
+            "expected a format version like \"{VERSION}\" in the header, found {}",
+            quoted(version)
+        )),
+    }
+}
