@@ -80,6 +80,7 @@ impl Endpoints {
 
 /// A value for each end of a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Both_{T}")]
 pub struct Both<T> {
     /// The client's.
     pub client: T,

@@ -1,5 +1,6 @@
 //! One sitting at the network: captures that run, programs of ours that talk, and the story that both tell.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
@@ -16,7 +17,7 @@ use crate::source::live::Running;
 use crate::source::surrender::{caller, surrender};
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges};
 use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage, VantageKind};
-use crate::trace::write::TraceFile;
+use crate::trace::write::{TraceFile, WriteError};
 
 /// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
 /// a fraction of a millisecond, on a busy machine within a few.
@@ -59,7 +60,7 @@ pub(super) struct Session {
 /// Under sudo they belong to the user who called.
 pub(super) fn open_files(paths: &[PathBuf], overwrite: bool) -> Result<Vec<TraceFile>, Failure> {
     let open = |path: &PathBuf| {
-        let file = TraceFile::create(path, overwrite).map_err(Failure::failed)?;
+        let file = TraceFile::create(path, overwrite).map_err(unwritable)?;
         if let Some((user, group)) = caller() {
             let given = std::os::unix::fs::chown(path, Some(user), Some(group));
             given.map_err(|error| {
@@ -69,6 +70,17 @@ pub(super) fn open_files(paths: &[PathBuf], overwrite: bool) -> Result<Vec<Trace
         Ok(file)
     };
     paths.iter().map(open).collect()
+}
+
+/// A target that cannot be written: a wrong name is wrong usage, a denied one a matter of permission.
+fn unwritable(error: WriteError) -> Failure {
+    match &error {
+        WriteError::UnknownForm { .. } => Failure::usage(error),
+        WriteError::Open { error: why, .. } if why.kind() == ErrorKind::PermissionDenied => {
+            Failure::permission(error)
+        }
+        _ => Failure::failed(error),
+    }
 }
 
 impl Stage {
