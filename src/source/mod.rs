@@ -6,6 +6,7 @@
 //! ever reaches this program.
 
 pub mod conversation;
+pub mod file;
 pub mod interface;
 pub mod live;
 pub mod privilege;

@@ -1,0 +1,239 @@
+//! The bytes of a file, unpacked where needed, through a window that holds what is being looked at.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::ops::Range;
+use std::os::fd::AsFd;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::error::FileError;
+use super::magic::{self, Format};
+
+/// How many bytes are asked for at once. Twice as many were no faster (1 million packets, in the page cache).
+const ROOM: usize = 256 << 10;
+
+/// An opened file of which nothing has been used yet: what it is can be asked before deciding who reads it.
+///
+/// As [`Read`] it gives the unpacked bytes from the beginning.
+pub struct Input {
+    source: Box<dyn Read + Send>,
+    buffer: Vec<u8>,
+    /// What of the buffer is filled and not yet used.
+    filled: Range<usize>,
+    /// How many unpacked bytes have been used.
+    offset: u64,
+    ended: bool,
+    compressed: bool,
+    taken: Arc<AtomicU64>,
+    size: Option<u64>,
+}
+
+impl Input {
+    /// Opens a file; `-` is standard input.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError::Open`], or [`FileError::Read`] where the first bytes cannot be read.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let opened = if path.as_os_str() == "-" {
+            io::stdin().as_fd().try_clone_to_owned().map(File::from)
+        } else {
+            File::open(path)
+        };
+        let file = opened.map_err(|source| FileError::Open { path: path.to_owned(), source })?;
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        Ok(Self { size, ..Self::new(file)? })
+    }
+
+    /// Takes what is read from anywhere else.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError::Read`] where the first bytes cannot be read.
+    pub fn new(source: impl Read + Send + 'static) -> Result<Self, FileError> {
+        let taken = Arc::new(AtomicU64::new(0));
+        let mut source = Counted { source, taken: Arc::clone(&taken) };
+        let mut beginning = Vec::new();
+        let peeked = (&mut source).take(2).read_to_end(&mut beginning);
+        peeked.map_err(|source| FileError::Read { offset: 0, source })?;
+
+        let compressed = beginning == [0x1f, 0x8b];
+        let whole = Cursor::new(beginning).chain(source);
+        let source: Box<dyn Read + Send> = if compressed {
+            Box::new(MultiGzDecoder::new(BufReader::with_capacity(ROOM, whole)))
+        } else {
+            Box::new(whole)
+        };
+        Ok(Self {
+            source,
+            buffer: Vec::new(),
+            filled: 0..0,
+            offset: 0,
+            ended: false,
+            compressed,
+            taken,
+            size: None,
+        })
+    }
+
+    /// What the file begins with: at most 8 bytes, fewer where it has fewer.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError::Read`] and [`FileError::Compression`].
+    pub fn beginning(&mut self) -> Result<&[u8], FileError> {
+        self.has(magic::LENGTH)?;
+        let end = self.filled.end.min(self.filled.start + magic::LENGTH);
+        Ok(self.slice(self.filled.start..end))
+    }
+
+    /// What the file holds, if it is a capture file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Input::beginning`].
+    pub fn format(&mut self) -> Result<Option<Format>, FileError> {
+        self.beginning().map(magic::recognize)
+    }
+
+    /// Whether it is unpacked on the way.
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// How many bytes the file has as it is stored; nothing where that cannot be known, as for a pipe.
+    pub const fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// How many bytes were taken from the file as it is stored: what a progress bar shows of [`Input::size`].
+    pub fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// How many unpacked bytes were used: where the next one stands.
+    pub(super) const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// How many bytes are there without reading on.
+    pub(super) fn available(&self) -> usize {
+        self.filled.len()
+    }
+
+    /// Whether so many bytes follow. They are then there, in one piece.
+    #[inline]
+    pub(super) fn has(&mut self, length: usize) -> Result<bool, FileError> {
+        if self.filled.len() >= length { Ok(true) } else { self.fill(length) }
+    }
+
+    /// What follows: so many bytes, or those that are there.
+    #[inline]
+    pub(super) fn peek(&self, length: usize) -> &[u8] {
+        let there = self.slice(self.filled.clone());
+        there.get(..length).unwrap_or(there)
+    }
+
+    /// Uses so many bytes, of those that are there, and says where in [`Input::slice`] they stay until the next one is
+    /// asked for.
+    #[inline]
+    pub(super) fn consume(&mut self, length: usize) -> Range<usize> {
+        let length = length.min(self.filled.len());
+        let consumed = self.filled.start..self.filled.start + length;
+        self.filled.start = consumed.end;
+        self.offset += length as u64;
+        consumed
+    }
+
+    /// Bytes that were consumed.
+    #[inline]
+    pub(super) fn slice(&self, range: Range<usize>) -> &[u8] {
+        self.buffer.get(range).unwrap_or_default()
+    }
+
+    /// Passes over so many bytes, without keeping them; says how many there were.
+    pub(super) fn skip(&mut self, length: u64) -> Result<u64, FileError> {
+        let mut left = length;
+        while left > 0 && self.has(1)? {
+            let step = usize::try_from(left).unwrap_or(usize::MAX);
+            left -= self.consume(step).len() as u64;
+        }
+        Ok(length - left)
+    }
+
+    /// Reads until so many bytes are there, or the file ends.
+    fn fill(&mut self, length: usize) -> Result<bool, FileError> {
+        while self.filled.len() < length && !self.ended {
+            self.make_room();
+            let room = self.buffer.get_mut(self.filled.end..).unwrap_or_default();
+            match self.source.read(room) {
+                Ok(0) => self.ended = true,
+                Ok(count) => self.filled.end += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.explain(error)),
+            }
+        }
+        Ok(self.filled.len() >= length)
+    }
+
+    /// Moves what is left to the beginning of the buffer. Grows it only when it is full of what has arrived, so that
+    /// no promise of a file can make it large.
+    fn make_room(&mut self) {
+        if self.filled.start > 0 {
+            self.buffer.copy_within(self.filled.clone(), 0);
+            self.filled = 0..self.filled.len();
+        }
+        if self.filled.end == self.buffer.len() {
+            self.buffer.resize((2 * self.buffer.len()).max(ROOM), 0);
+        }
+    }
+
+    fn explain(&self, source: io::Error) -> FileError {
+        let offset = self.offset + self.filled.len() as u64;
+        let damaged = matches!(
+            source.kind(),
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+        );
+        if self.compressed && damaged {
+            FileError::Compression { offset, source }
+        } else {
+            FileError::Read { offset, source }
+        }
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.has(1).map_err(io::Error::other)?;
+        let length = into.len().min(self.available());
+        let range = self.consume(length);
+        if let Some(into) = into.get_mut(..length) {
+            into.copy_from_slice(self.slice(range));
+        }
+        Ok(length)
+    }
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Input").field("offset", &self.offset).finish_non_exhaustive()
+    }
+}
+
+/// Counts what passes.
+struct Counted<R> {
+    source: R,
+    taken: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(into)?;
+        self.taken.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}

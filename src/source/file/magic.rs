@@ -1,0 +1,81 @@
+//! What a file is, told from its first bytes.
+
+use std::fmt::Write;
+
+use super::error::FileError;
+use super::fields::Order;
+
+/// How many bytes tell what a file is.
+pub(super) const LENGTH: usize = 8;
+
+/// What a file that can be read here holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One link type, no remarks: what tcpdump writes.
+    Pcap,
+    /// Sections, interfaces, comments: what Wireshark writes.
+    PcapNg,
+}
+
+/// A dialect of pcap: the byte order of its headers, the unit of its times, and how long a packet's header is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    pub(super) order: Order,
+    /// Nanoseconds in one unit of a time's fraction.
+    pub(super) unit: u32,
+    /// Alexey Kuznetzov's modified form: each packet's header has 8 more bytes (interface, protocol, packet type).
+    pub(super) modified: bool,
+}
+
+/// The dialect of pcap that begins with this magic number.
+pub(super) fn dialect(magic: [u8; 4]) -> Option<Dialect> {
+    [Order::Little, Order::Big].into_iter().find_map(|order| match order.u32(magic) {
+        0xa1b2_c3d4 => Some(Dialect { order, unit: 1000, modified: false }),
+        0xa1b2_3c4d => Some(Dialect { order, unit: 1, modified: false }),
+        0xa1b2_cd34 => Some(Dialect { order, unit: 1000, modified: true }),
+        _ => None,
+    })
+}
+
+/// What a file is that begins so; nothing where it is no capture file that can be read here.
+pub(super) fn recognize(beginning: &[u8]) -> Option<Format> {
+    let magic = *beginning.first_chunk::<4>()?;
+    if magic == [0x0a, 0x0d, 0x0d, 0x0a] {
+        return Some(Format::PcapNg);
+    }
+    dialect(magic).map(|_| Format::Pcap)
+}
+
+/// The error for a file that begins so.
+pub(super) fn refuse(beginning: &[u8]) -> FileError {
+    const UNPACK: &str = "unpack it first";
+    const CONVERT: &str = "Wireshark reads it, and can save it as pcapng";
+    const OTHERS: [(&[u8], &str, &str); 10] = [
+        (b"\x1f\x8b", "gzip within gzip", UNPACK),
+        (b"BZh", "a bzip2 archive", UNPACK),
+        (b"\xfd7zXZ", "an xz archive", UNPACK),
+        (b"\x28\xb5\x2f\xfd", "a zstd archive", UNPACK),
+        (b"\x04\x22\x4d\x18", "an lz4 archive", UNPACK),
+        (b"PK\x03\x04", "a zip archive", UNPACK),
+        (b"snoop\0", "a snoop file", CONVERT),
+        (b"GMBU", "a Network Monitor file", CONVERT),
+        (b"RTSS", "a Network Monitor file", CONVERT),
+        (b"<", "a web page or XML", "download the file itself"),
+    ];
+    if beginning.is_empty() {
+        return FileError::Empty;
+    }
+    let known = OTHERS.iter().find(|(magic, _, _)| beginning.starts_with(magic));
+    known.map_or_else(
+        || {
+            let mut found = String::new();
+            for byte in beginning.iter().take(LENGTH) {
+                let space = if found.is_empty() { "" } else { " " };
+                // Writing to a string cannot fail.
+                let _ = write!(found, "{space}{byte:02x}");
+            }
+            FileError::Unrecognized { found }
+        },
+        |&(_, found, advice)| FileError::Foreign { found, advice },
+    )
+}

@@ -1,0 +1,96 @@
+//! The options that may end a pcapng block.
+
+use std::borrow::Cow;
+
+use super::fields::{Fields, Order, padded};
+
+/// `opt_comment`: in every block, as often as wanted.
+pub(super) const COMMENT: u16 = 1;
+
+/// In the block of a packet.
+pub(super) mod packet {
+    pub(in super::super) const FLAGS: u16 = 2;
+    pub(in super::super) const DROP_COUNT: u16 = 4;
+    pub(in super::super) const PACKET_ID: u16 = 5;
+}
+
+/// In the block of an interface.
+pub(super) mod interface {
+    pub(in super::super) const NAME: u16 = 2;
+    pub(in super::super) const DESCRIPTION: u16 = 3;
+    pub(in super::super) const TIME_RESOLUTION: u16 = 9;
+    pub(in super::super) const FCS_LENGTH: u16 = 13;
+    pub(in super::super) const TIME_OFFSET: u16 = 14;
+}
+
+/// In the block that begins a section.
+pub(super) mod section {
+    pub(in super::super) const HARDWARE: u16 = 2;
+    pub(in super::super) const OS: u16 = 3;
+    pub(in super::super) const APPLICATION: u16 = 4;
+}
+
+/// The options of a block, in its order, as code and value. They end at `opt_endofopt`, at the end, or at an option that
+/// promises more than there is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Options<'a> {
+    bytes: &'a [u8],
+    order: Order,
+}
+
+/// The options that have not been looked at.
+pub(super) struct Iter<'a> {
+    fields: Fields<'a>,
+}
+
+impl<'a> Options<'a> {
+    pub(super) const fn new(bytes: &'a [u8], order: Order) -> Self {
+        Self { bytes, order }
+    }
+
+    /// The value of the first option with this code.
+    pub(super) fn first(self, code: u16) -> Option<&'a [u8]> {
+        self.into_iter().find(|&(found, _)| found == code).map(|(_, value)| value)
+    }
+
+    /// The first option with this code, if it is a number of 32 bits.
+    pub(super) fn u32(self, code: u16) -> Option<u32> {
+        Fields::new(self.first(code)?, self.order).u32()
+    }
+
+    /// The first option with this code, if it is a number of 64 bits.
+    pub(super) fn u64(self, code: u16) -> Option<u64> {
+        Fields::new(self.first(code)?, self.order).u64()
+    }
+}
+
+impl<'a> IntoIterator for Options<'a> {
+    type Item = (u16, &'a [u8]);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        Iter { fields: Fields::new(self.bytes, self.order) }
+    }
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (u16, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let code = self.fields.u16()?;
+        let length = usize::from(self.fields.u16()?);
+        if code == 0 {
+            return None;
+        }
+        let value = self.fields.bytes(length)?;
+        // The last option of a careless writer may lack its padding.
+        let _ = self.fields.bytes(padded(length) - length);
+        Some((code, value))
+    }
+}
+
+/// Text in a file: UTF-8 by the format, and where it is not, what can be read of it. Some writers end it with a NUL.
+pub(super) fn text(value: &[u8]) -> Cow<'_, str> {
+    let end = value.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    String::from_utf8_lossy(value.get(..end).unwrap_or(value))
+}

@@ -1,0 +1,172 @@
+//! pcap: a header with one link type, then a header and bytes for each packet (draft-ietf-opsawg-pcap).
+
+use super::error::FileError;
+use super::fields::Fields;
+use super::frame_ref::Flags;
+use super::input::Input;
+use super::interface::{Interface, MICROSECONDS, NANOSECONDS, Section};
+use super::limit;
+use super::magic::{self, Dialect};
+use super::reader::{Found, FoundBeside, Known};
+use crate::frame::{LinkType, Timestamp};
+
+/// The header of a file, in bytes.
+const FILE_HEADER: usize = 24;
+
+/// A packet, as errors call it.
+const PACKET: &str = "the packet";
+
+/// A pcap file that is being read.
+#[derive(Debug)]
+pub(super) struct Pcap {
+    dialect: Dialect,
+    lengths: Lengths,
+    /// The header of a packet, in bytes.
+    packet_header: usize,
+    link_type: LinkType,
+    longest: usize,
+}
+
+/// In which order a packet's two lengths stand. It was changed within version 2.3, and some programs kept to the old
+/// one for a while: as libpcap has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lengths {
+    CapturedFirst,
+    OriginalFirst,
+    ShorterIsCaptured,
+}
+
+/// The header of a packet.
+struct Header {
+    seconds: u32,
+    fraction: u32,
+    captured: u32,
+    original: u32,
+    flags: Option<Flags>,
+}
+
+impl Pcap {
+    /// Reads the file's header.
+    pub(super) fn begin(input: &mut Input, known: &mut Known) -> Result<Self, FileError> {
+        let whole = input.has(FILE_HEADER)?;
+        let read = whole.then(|| Self::header(input.peek(FILE_HEADER))).flatten();
+        let Some((this, version, interface)) = read else {
+            let available = input.available() as u64;
+            return Err(FileError::Cut {
+                offset: 0,
+                what: "the file's header",
+                needed: FILE_HEADER as u64,
+                available,
+            });
+        };
+        if let (major, minor) = version
+            && (major != 2 || minor > 4)
+        {
+            return Err(FileError::Version { offset: 4, format: "pcap", major, minor, known: "2.0 to 2.4" });
+        }
+        input.consume(FILE_HEADER);
+        known.add_section(Section::default(), 0)?;
+        known.add_interface(interface, 0)?;
+        Ok(this)
+    }
+
+    /// What the file's header says; nothing where it is too short.
+    fn header(bytes: &[u8]) -> Option<(Self, (u16, u16), Interface)> {
+        let dialect = magic::dialect(*bytes.first_chunk()?)?;
+        let mut fields = Fields::new(bytes.get(4..)?, dialect.order);
+        let version = (fields.u16()?, fields.u16()?);
+        // The time zone and the accuracy of the times: nobody ever wrote anything but 0.
+        fields.u64()?;
+        let snaplen = fields.u32()?;
+        let network = fields.u32()?;
+        // The upper half is no part of the link type. Where bit 26 is set, the top four bits tell how many pairs of
+        // bytes of frame check sequence each packet has.
+        let link_type = LinkType::from_number(network & 0xffff);
+        let fcs_length = (network & 0x0400_0000 != 0).then_some((network >> 28) as u8 * 2);
+        let interface = Interface {
+            snaplen,
+            resolution: if dialect.unit == 1 { NANOSECONDS } else { MICROSECONDS },
+            fcs_length,
+            ..Interface::new(link_type)
+        };
+        let this = Self {
+            dialect,
+            lengths: match version {
+                (2, ..3) => Lengths::OriginalFirst,
+                (2, 3) => Lengths::ShorterIsCaptured,
+                _ => Lengths::CapturedFirst,
+            },
+            packet_header: if dialect.modified { 24 } else { 16 },
+            link_type,
+            longest: limit::packet(link_type),
+        };
+        Some((this, version, interface))
+    }
+
+    /// The next packet.
+    #[inline]
+    pub(super) fn next(&self, input: &mut Input) -> Result<Option<Found>, FileError> {
+        let offset = input.offset();
+        if !input.has(self.packet_header)? {
+            return match input.available() {
+                0 => Ok(None),
+                available => Err(Self::cut(offset, "the header of a packet", self.packet_header, available)),
+            };
+        }
+        let Some(header) = self.packet_header(input.peek(self.packet_header)) else {
+            return Err(Self::cut(offset, "the header of a packet", self.packet_header, input.available()));
+        };
+        let captured = header.captured as usize;
+        if captured > self.longest {
+            let (length, limit) = (u64::from(header.captured), self.longest as u64);
+            return Err(FileError::TooLong { offset, what: PACKET, length, limit });
+        }
+        let whole = self.packet_header + captured;
+        if !input.has(whole)? {
+            return Err(Self::cut(offset, PACKET, whole, input.available()));
+        }
+        let range = input.consume(whole);
+        let fraction = i64::from(header.fraction) * i64::from(self.dialect.unit);
+        Ok(Some(Found {
+            time: Some(Timestamp::from_seconds(i64::from(header.seconds), fraction)),
+            vantage: 0,
+            link_type: self.link_type,
+            bytes: range.start + self.packet_header..range.end,
+            // More cannot have been captured than there was, whatever the header says.
+            original_len: captured.max(header.original as usize),
+            beside: FoundBeside::Flags(header.flags),
+        }))
+    }
+
+    #[inline]
+    fn packet_header(&self, bytes: &[u8]) -> Option<Header> {
+        let mut fields = Fields::new(bytes, self.dialect.order);
+        let (seconds, fraction) = (fields.u32()?, fields.u32()?);
+        let (first, second) = (fields.u32()?, fields.u32()?);
+        let (captured, original) = match self.lengths {
+            Lengths::CapturedFirst => (first, second),
+            Lengths::OriginalFirst => (second, first),
+            Lengths::ShorterIsCaptured => (first.min(second), first.max(second)),
+        };
+        let flags = if self.dialect.modified { modified_flags(&mut fields) } else { None };
+        Some(Header { seconds, fraction, captured, original, flags })
+    }
+
+    fn cut(offset: u64, what: &'static str, needed: usize, available: usize) -> FileError {
+        FileError::Cut { offset, what, needed: needed as u64, available: available as u64 }
+    }
+}
+
+/// What the kernel's packet type, at the end of a modified header, comes to in pcapng's flags: which way, and whether
+/// to one host, many or all.
+fn modified_flags(fields: &mut Fields<'_>) -> Option<Flags> {
+    let (_interface, _protocol) = (fields.u32()?, fields.u16()?);
+    match fields.u8()? {
+        0 => Some(Flags(1 | 1 << 2)),
+        1 => Some(Flags(1 | 3 << 2)),
+        2 => Some(Flags(1 | 2 << 2)),
+        3 => Some(Flags(1 | 4 << 2)),
+        4 => Some(Flags(2)),
+        _ => None,
+    }
+}

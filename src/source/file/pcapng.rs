@@ -1,0 +1,261 @@
+//! pcapng: sections of blocks (draft-ietf-opsawg-pcapng). What is no packet, interface or section is passed over.
+
+use std::ops::Range;
+
+use super::clock::Clock;
+use super::error::FileError;
+use super::fields::{Fields, Order};
+use super::input::Input;
+use super::interface::{Interface, MICROSECONDS, Section};
+use super::limit;
+use super::options::{self, Options, interface, section};
+use super::reader::{Found, Known};
+use crate::frame::LinkType;
+
+mod packet;
+
+/// The shortest block: type and length, and the length again.
+const SHORTEST: usize = 12;
+
+const SECTION: u32 = 0x0a0d_0d0a;
+const INTERFACE: u32 = 1;
+
+/// A pcapng file that is being read.
+#[derive(Debug)]
+pub(super) struct PcapNg {
+    order: Order,
+    /// How many interfaces the sections before have described.
+    before: usize,
+    /// The interfaces of this section, by their number in it.
+    lanes: Vec<Lane>,
+    /// The longest block that a packet of this section can stand in.
+    longest: usize,
+}
+
+/// What must be known of an interface to read its packets.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    link_type: LinkType,
+    snaplen: u32,
+    clock: Clock,
+}
+
+/// A block that is there as a whole.
+struct Block {
+    kind: u32,
+    /// Where it begins in the file.
+    offset: u64,
+    /// Where that stands in the input which is between its lengths.
+    body: Range<usize>,
+}
+
+impl PcapNg {
+    /// Reads the block that begins the first section.
+    pub(super) fn begin(input: &mut Input, known: &mut Known) -> Result<Self, FileError> {
+        let mut this = Self { order: Order::Little, before: 0, lanes: Vec::new(), longest: limit::BLOCK };
+        this.section(input, known)?;
+        Ok(this)
+    }
+
+    /// The byte order of the section, so of the packet read last.
+    pub(super) const fn order(&self) -> Order {
+        self.order
+    }
+
+    /// The next packet; takes notice of sections and interfaces on the way.
+    #[inline]
+    pub(super) fn next(&mut self, input: &mut Input, known: &mut Known) -> Result<Option<Found>, FileError> {
+        loop {
+            if !input.has(8)? {
+                return match input.available() {
+                    0 => Ok(None),
+                    available => Err(cut(input.offset(), 8, available)),
+                };
+            }
+            let kind = Fields::new(input.peek(4), self.order).u32().unwrap_or_default();
+            match kind {
+                SECTION => self.section(input, known)?,
+                INTERFACE => self.interface(input, known)?,
+                packet::ENHANCED | packet::SIMPLE | packet::OBSOLETE => {
+                    let block = self.block(input, kind, self.longest)?;
+                    return self.packet(input, &block).map(Some);
+                }
+                _ => self.pass(input)?,
+            }
+        }
+    }
+
+    /// Begins a section: the only block whose first field, a number, tells the byte order.
+    fn section(&mut self, input: &mut Input, known: &mut Known) -> Result<(), FileError> {
+        let offset = input.offset();
+        if !input.has(SHORTEST)? {
+            return Err(cut(offset, SHORTEST, input.available()));
+        }
+        let mark = input.peek(SHORTEST).last_chunk().copied().unwrap_or_default();
+        self.order = match u32::from_le_bytes(mark) {
+            0x1a2b_3c4d => Order::Little,
+            0x4d3c_2b1a => Order::Big,
+            found => {
+                return Err(FileError::Broken {
+                    offset,
+                    what: "the byte-order magic of a section",
+                    expected: "0x1a2b3c4d in either order",
+                    found: found.into(),
+                });
+            }
+        };
+        let block = self.block(input, SECTION, limit::DESCRIPTION)?;
+        let mut fields = Fields::new(input.slice(block.body.clone()), self.order);
+        // The section's length follows. It is often unknown (-1), and nothing is gained by believing it.
+        let (Some(_), Some(major), Some(minor), Some(_)) =
+            (fields.u32(), fields.u16(), fields.u16(), fields.u64())
+        else {
+            return Err(block.short(28));
+        };
+        // Version 1.2 differs in nothing that is read here.
+        if major != 1 || !matches!(minor, 0 | 2) {
+            return Err(FileError::Version { offset, format: "pcapng", major, minor, known: "1.0" });
+        }
+        let section = describe_section(Options::new(fields.rest(), self.order));
+        known.add_section(section, offset)?;
+        self.before = known.interfaces.len();
+        self.lanes.clear();
+        self.longest = limit::BLOCK;
+        Ok(())
+    }
+
+    /// Takes notice of an interface.
+    fn interface(&mut self, input: &mut Input, known: &mut Known) -> Result<(), FileError> {
+        let block = self.block(input, INTERFACE, limit::DESCRIPTION)?;
+        let mut fields = Fields::new(input.slice(block.body.clone()), self.order);
+        let (Some(link_type), Some(_reserved), Some(snaplen)) = (fields.u16(), fields.u16(), fields.u32())
+        else {
+            return Err(block.short(20));
+        };
+        let link_type = LinkType::from_number(link_type.into());
+        let mut interface = Interface { snaplen, resolution: MICROSECONDS, ..Interface::new(link_type) };
+        interface.section = known.sections.len().saturating_sub(1);
+        describe_interface(&mut interface, Options::new(fields.rest(), self.order), self.order);
+        let clock = Clock::new(interface.resolution, interface.time_offset);
+        known.add_interface(interface, block.offset)?;
+        self.lanes.push(Lane { link_type, snaplen, clock });
+        self.longest = self.longest.max(limit::packet_block(link_type));
+        Ok(())
+    }
+
+    /// The block that begins here, checked and consumed.
+    #[inline]
+    fn block(&self, input: &mut Input, kind: u32, limit: usize) -> Result<Block, FileError> {
+        let offset = input.offset();
+        let length = self.length(input)?;
+        if length > limit {
+            let (length, limit) = (length as u64, limit as u64);
+            return Err(FileError::TooLong { offset, what: "the block", length, limit });
+        }
+        if !input.has(length)? {
+            return Err(cut(offset, length, input.available()));
+        }
+        let range = input.consume(length);
+        let body = range.start + 8..range.end - 4;
+        self.check_end(input.slice(body.end..range.end), length, offset)?;
+        Ok(Block { kind, offset, body })
+    }
+
+    /// Passes over the block that begins here, however long it is.
+    fn pass(&self, input: &mut Input) -> Result<(), FileError> {
+        let offset = input.offset();
+        let length = self.length(input)?;
+        let body = input.skip(length as u64 - 4)?;
+        if !input.has(4)? {
+            let available = body + input.available() as u64;
+            return Err(FileError::Cut { offset, what: BLOCK, needed: length as u64, available });
+        }
+        let end = input.consume(4);
+        self.check_end(input.slice(end), length, offset)
+    }
+
+    /// The length of the block that begins here.
+    #[inline]
+    fn length(&self, input: &Input) -> Result<usize, FileError> {
+        let length = input.peek(8).last_chunk().map_or(0, |bytes| self.order.u32(*bytes)) as usize;
+        if length < SHORTEST || !length.is_multiple_of(4) {
+            return Err(FileError::Broken {
+                offset: input.offset(),
+                what: "the length of a block",
+                expected: "a multiple of 4 that is at least 12",
+                found: length as u64,
+            });
+        }
+        Ok(length)
+    }
+
+    /// The length stands at the end of a block too.
+    #[inline]
+    fn check_end(&self, end: &[u8], length: usize, offset: u64) -> Result<(), FileError> {
+        let found = end.first_chunk().map_or(0, |bytes| self.order.u32(*bytes)) as usize;
+        if found == length {
+            return Ok(());
+        }
+        Err(FileError::Broken {
+            offset,
+            what: "the length at the end of the block",
+            expected: "the same as at its beginning",
+            found: found as u64,
+        })
+    }
+}
+
+impl Block {
+    /// The error for a block that has no room for what must be in it.
+    fn short(&self, needed: u64) -> FileError {
+        let what = match self.kind {
+            SECTION => "the length of a section's block",
+            INTERFACE => "the length of an interface's block",
+            _ => "the length of a packet's block",
+        };
+        let expected = match needed {
+            20 => "at least 20",
+            28 => "at least 28",
+            _ => "room for the packet",
+        };
+        FileError::Broken { offset: self.offset, what, expected, found: self.body.len() as u64 + 12 }
+    }
+}
+
+/// What errors call any block.
+const BLOCK: &str = "the block";
+
+fn cut(offset: u64, needed: usize, available: usize) -> FileError {
+    FileError::Cut { offset, what: BLOCK, needed: needed as u64, available: available as u64 }
+}
+
+fn describe_section(options: Options<'_>) -> Section {
+    let mut described = Section::default();
+    for (code, value) in options {
+        let text = || options::text(value).into_owned();
+        match code {
+            options::COMMENT => described.comments.push(text()),
+            section::HARDWARE => described.hardware = Some(text()),
+            section::OS => described.os = Some(text()),
+            section::APPLICATION => described.application = Some(text()),
+            _ => {}
+        }
+    }
+    described
+}
+
+fn describe_interface(described: &mut Interface, options: Options<'_>, order: Order) {
+    for (code, value) in options {
+        let text = || options::text(value).into_owned();
+        let mut fields = Fields::new(value, order);
+        match code {
+            options::COMMENT => described.comments.push(text()),
+            interface::NAME => described.name = Some(text()),
+            interface::DESCRIPTION => described.description = Some(text()),
+            interface::TIME_RESOLUTION => described.resolution = fields.u8().unwrap_or(MICROSECONDS),
+            interface::FCS_LENGTH => described.fcs_length = fields.u8(),
+            interface::TIME_OFFSET => described.time_offset = fields.i64().unwrap_or(0),
+            _ => {}
+        }
+    }
+}

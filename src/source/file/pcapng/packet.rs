@@ -1,0 +1,117 @@
+//! The three blocks that hold a packet.
+
+use super::{Block, PcapNg};
+use crate::frame::Timestamp;
+use crate::source::file::error::FileError;
+use crate::source::file::fields::{Fields, padded};
+use crate::source::file::input::Input;
+use crate::source::file::reader::{Found, FoundBeside};
+
+/// What everybody writes.
+pub(super) const ENHANCED: u32 = 6;
+/// No time, no options, and always the section's first interface.
+pub(super) const SIMPLE: u32 = 3;
+/// What was written before 2004, and by some for longer.
+pub(super) const OBSOLETE: u32 = 2;
+
+/// A packet's fields, in whichever block.
+struct Parts {
+    interface: u32,
+    drops: Option<u16>,
+    ticks: Option<u64>,
+    /// Where the packet begins in the body, how long it is, and where the options begin.
+    start: usize,
+    captured: usize,
+    options: usize,
+    original: usize,
+}
+
+impl PcapNg {
+    /// The packet in this block.
+    #[inline]
+    pub(super) fn packet(&self, input: &Input, block: &Block) -> Result<Found, FileError> {
+        let body = input.slice(block.body.clone());
+        let fields = Fields::new(body, self.order);
+        let parts = match block.kind {
+            ENHANCED => enhanced(fields),
+            OBSOLETE => obsolete(fields),
+            _ => self.simple(fields),
+        };
+        let parts = parts.ok_or_else(|| block.short(0))?;
+        let end = parts.start.saturating_add(parts.captured);
+        if end > body.len() {
+            return Err(block.short(0));
+        }
+        let Some(lane) = self.lanes.get(parts.interface as usize) else {
+            return Err(FileError::UnknownInterface {
+                offset: block.offset,
+                interface: parts.interface,
+                known: self.lanes.len(),
+            });
+        };
+        let time: Option<Timestamp> = parts.ticks.map(|ticks| lane.clock.time(ticks));
+        let begin = block.body.start;
+        Ok(Found {
+            time,
+            vantage: self.before + parts.interface as usize,
+            link_type: lane.link_type,
+            bytes: begin + parts.start..begin + end,
+            // More cannot have been captured than there was, whatever the block says.
+            original_len: parts.original.max(parts.captured),
+            beside: FoundBeside::Options {
+                options: begin + parts.options.min(body.len())..block.body.end,
+                drops: parts.drops,
+            },
+        })
+    }
+
+    /// A simple packet has as many bytes as it had on the wire, the interface keeps, and the block has room for.
+    fn simple(&self, mut fields: Fields<'_>) -> Option<Parts> {
+        let original = fields.u32()? as usize;
+        let kept = match self.lanes.first().map_or(0, |lane| lane.snaplen) {
+            0 => usize::MAX,
+            snaplen => snaplen as usize,
+        };
+        let captured = original.min(kept).min(fields.rest().len());
+        Some(Parts {
+            interface: 0,
+            drops: None,
+            ticks: None,
+            start: 4,
+            captured,
+            options: usize::MAX,
+            original,
+        })
+    }
+}
+
+#[inline]
+fn enhanced(mut fields: Fields<'_>) -> Option<Parts> {
+    let interface = fields.u32()?;
+    Some(Parts { interface, ..timed(fields)? })
+}
+
+fn obsolete(mut fields: Fields<'_>) -> Option<Parts> {
+    let interface = fields.u16()?.into();
+    // All ones: nobody counted.
+    let drops = fields.u16().filter(|&count| count != u16::MAX);
+    Some(Parts { interface, drops, ..timed(fields)? })
+}
+
+/// What both blocks have after their first four bytes.
+#[inline]
+fn timed(mut fields: Fields<'_>) -> Option<Parts> {
+    let (high, low) = (fields.u32()?, fields.u32()?);
+    let captured = fields.u32()? as usize;
+    let original = fields.u32()? as usize;
+    let start = 20;
+    Some(Parts {
+        interface: 0,
+        drops: None,
+        ticks: Some(u64::from(high) << 32 | u64::from(low)),
+        start,
+        captured,
+        options: padded(captured).saturating_add(start),
+        original,
+    })
+}

@@ -1,0 +1,182 @@
+//! Reads frame after frame, whatever the format.
+
+use std::io::Read;
+
+use super::error::FileError;
+use super::frame_ref::{Beside, Flags, FrameRef};
+use super::input::Input;
+use super::interface::{Interface, Section};
+use super::limit;
+use super::magic::{self, Format};
+use super::options::Options;
+use super::pcap::Pcap;
+use super::pcapng::PcapNg;
+use crate::frame::{LinkType, Timestamp, VantageIndex};
+
+/// A capture file that is being read.
+#[derive(Debug)]
+pub struct Reader {
+    input: Input,
+    dialect: Dialect,
+    known: Known,
+    failed: bool,
+}
+
+#[derive(Debug)]
+enum Dialect {
+    Pcap(Pcap),
+    PcapNg(PcapNg),
+}
+
+/// Where a frame stands in the input, and what its header says.
+pub(super) struct Found {
+    pub(super) time: Option<Timestamp>,
+    pub(super) vantage: usize,
+    pub(super) link_type: LinkType,
+    pub(super) bytes: std::ops::Range<usize>,
+    pub(super) original_len: usize,
+    pub(super) beside: FoundBeside,
+}
+
+/// Where that stands which is said beside a frame.
+pub(super) enum FoundBeside {
+    Flags(Option<Flags>),
+    Options { options: std::ops::Range<usize>, drops: Option<u16> },
+}
+
+impl Reader {
+    /// Reads from anything: a socket, a pipe, memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::from_input`].
+    pub fn new(source: impl Read + Send + 'static) -> Result<Self, FileError> {
+        Self::from_input(Input::new(source)?)
+    }
+
+    /// Reads an opened file, from its beginning.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read of the file's header, or is wrong with it: any [`FileError`] but [`FileError::Open`].
+    pub fn from_input(mut input: Input) -> Result<Self, FileError> {
+        let mut known = Known::default();
+        let dialect = match input.format()? {
+            Some(Format::Pcap) => Dialect::Pcap(Pcap::begin(&mut input, &mut known)?),
+            Some(Format::PcapNg) => Dialect::PcapNg(PcapNg::begin(&mut input, &mut known)?),
+            None => return Err(magic::refuse(input.beginning()?)),
+        };
+        Ok(Self { input, dialect, known, failed: false })
+    }
+
+    /// The next frame in the order of the file; nothing at its end, and after an error.
+    ///
+    /// # Errors
+    ///
+    /// Once, when the file cannot be read any further: any [`FileError`] but [`FileError::Open`].
+    #[expect(clippy::should_implement_trait, reason = "an iterator could not lend what it gives")]
+    #[inline]
+    pub fn next(&mut self) -> Result<Option<FrameRef<'_>>, FileError> {
+        if self.failed {
+            return Ok(None);
+        }
+        let found = match &mut self.dialect {
+            Dialect::Pcap(pcap) => pcap.next(&mut self.input),
+            Dialect::PcapNg(pcapng) => pcapng.next(&mut self.input, &mut self.known),
+        };
+        match found {
+            Ok(Some(found)) => Ok(Some(self.lend(found))),
+            Ok(None) => Ok(None),
+            Err(error) => {
+                self.failed = true;
+                Err(error)
+            }
+        }
+    }
+
+    /// The interfaces that the file has described so far, in the order of the file.
+    pub fn interfaces(&self) -> &[Interface] {
+        &self.known.interfaces
+    }
+
+    /// The sections that have begun so far, at least one.
+    pub fn sections(&self) -> &[Section] {
+        &self.known.sections
+    }
+
+    /// What the file is.
+    pub const fn format(&self) -> Format {
+        match self.dialect {
+            Dialect::Pcap(_) => Format::Pcap,
+            Dialect::PcapNg(_) => Format::PcapNg,
+        }
+    }
+
+    /// The file itself: its size, and how much of it was taken.
+    pub const fn input(&self) -> &Input {
+        &self.input
+    }
+
+    #[inline]
+    fn lend(&self, found: Found) -> FrameRef<'_> {
+        let beside = match (found.beside, &self.dialect) {
+            (FoundBeside::Options { options, drops }, Dialect::PcapNg(pcapng)) => {
+                let options = Options::new(self.input.slice(options), pcapng.order());
+                Beside::Options { options, drops }
+            }
+            (FoundBeside::Flags(flags), _) => Beside::Flags(flags),
+            (FoundBeside::Options { .. }, Dialect::Pcap(_)) => Beside::Flags(None),
+        };
+        FrameRef {
+            time: found.time,
+            vantage: VantageIndex(found.vantage),
+            link_type: found.link_type,
+            bytes: self.input.slice(found.bytes),
+            original_len: found.original_len,
+            interfaces: &self.known.interfaces,
+            beside,
+        }
+    }
+}
+
+/// What a file has said so far of where its packets are from. Bounded, whatever the file says.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) interfaces: Vec<Interface>,
+    pub(super) sections: Vec<Section>,
+    text: usize,
+}
+
+impl Known {
+    /// Keeps a section whose block stands at `offset`.
+    pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
+        if self.sections.len() >= limit::SECTIONS {
+            return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
+        }
+        let texts = [&section.hardware, &section.os, &section.application];
+        self.count(texts.into_iter().flatten().chain(&section.comments), offset)?;
+        self.sections.push(section);
+        Ok(())
+    }
+
+    /// Keeps an interface whose block stands at `offset`.
+    pub(super) fn add_interface(&mut self, interface: Interface, offset: u64) -> Result<(), FileError> {
+        if self.interfaces.len() >= limit::INTERFACES {
+            return Err(FileError::TooMany { offset, what: "interfaces", limit: limit::INTERFACES });
+        }
+        let texts = [&interface.name, &interface.description];
+        self.count(texts.into_iter().flatten().chain(&interface.comments), offset)?;
+        self.interfaces.push(interface);
+        Ok(())
+    }
+
+    /// Counts text that is kept, and what it costs to keep one at all.
+    fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
+        self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
+        if self.text > limit::TEXT {
+            let what = "bytes of names and comments of sections and interfaces";
+            return Err(FileError::TooMany { offset, what, limit: limit::TEXT });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,273 @@
+//! Writes frame after frame, as pcap or as pcapng, so that the file can be used at any moment.
+
+use std::io::{self, Write};
+
+use super::frame_ref::FrameRef;
+use super::interface::{Interface, Section};
+use super::limit;
+use super::magic::Format;
+use crate::frame::{LinkType, Timestamp};
+
+mod pcap;
+mod pcapng;
+
+/// How much [`Writer::in_bulk`] gathers, in bytes.
+const BULK: usize = 256 << 10;
+
+/// Why a frame cannot be written. The file is as it was before the frame, and others can follow.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The system refused; what it did not take is offered again with the next frame or [`Writer::flush`].
+    #[error("cannot write the capture file: {0}")]
+    Io(#[from] io::Error),
+    /// pcap has one link type for the whole file.
+    #[error(
+        "a pcap file has one link type: this one has {first} frames, and now comes one of {other}; write pcapng \
+         instead, which has one for each interface"
+    )]
+    MixedLinkTypes {
+        /// That of the file.
+        first: LinkType,
+        /// That of the frame.
+        other: LinkType,
+    },
+    /// pcapng has one link type for each interface.
+    #[error("interface {vantage} was declared with {declared} frames, and now comes one of {other}")]
+    OtherLinkType {
+        /// The interface.
+        vantage: usize,
+        /// What it was declared with.
+        declared: LinkType,
+        /// That of the frame.
+        other: LinkType,
+    },
+    /// A frame from an interface that was not declared.
+    #[error("a frame from interface {vantage}, where {declared} were declared")]
+    UnknownVantage {
+        /// The interface.
+        vantage: usize,
+        /// How many there are.
+        declared: usize,
+    },
+    /// The number of the link type has no room in a file.
+    #[error("{0} cannot be written: capture files have 16 bits for a link type")]
+    LinkTypeTooLarge(LinkType),
+    /// The format has no number for this time.
+    #[error(
+        "a packet's time, {} ns after 1970, cannot be written: {format} holds the years {years}", time.nanoseconds()
+    )]
+    TimeOutOfRange {
+        /// The time.
+        time: Timestamp,
+        /// Into which format.
+        format: &'static str,
+        /// Which years it can hold.
+        years: &'static str,
+    },
+    /// Other programs would take the file for damaged.
+    #[error(
+        "a frame of {length} bytes cannot be written: other programs read at most {limit} of this link type; capture \
+         with a smaller snap length"
+    )]
+    TooLong {
+        /// How long it is.
+        length: usize,
+        /// How long it could be.
+        limit: usize,
+    },
+}
+
+/// A capture file that is being written.
+///
+/// Each frame is given to the system whole and at once, unless [`Writer::in_bulk`] was asked for: whatever kills the
+/// program, the file holds every frame that was written. Dropped without [`Writer::finish`], a file in bulk lacks its
+/// last frames.
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    out: W,
+    format: Format,
+    /// Whole packets and headers that wait for the system to take them.
+    pending: Vec<u8>,
+    /// How much of `pending` may wait, in bytes.
+    patience: usize,
+    lanes: Vec<Lane>,
+    /// The link type in the header of a pcap file, once that is written.
+    link_type: Option<LinkType>,
+}
+
+/// What must be known of a declared interface to write its frames.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    link_type: LinkType,
+    snaplen: u32,
+    /// Nanoseconds from the Unix epoch to the interface's.
+    offset: i128,
+}
+
+impl<W: Write> Writer<W> {
+    /// A pcap file with times in nanoseconds. It has one link type, and no room for interfaces, comments and directions.
+    pub const fn pcap(out: W) -> Self {
+        Self {
+            out,
+            format: Format::Pcap,
+            pending: Vec::new(),
+            patience: 0,
+            lanes: Vec::new(),
+            link_type: None,
+        }
+    }
+
+    /// A pcapng file with times in nanoseconds, that begins with this.
+    pub fn pcapng(out: W, section: &Section) -> Self {
+        let mut this = Self { format: Format::PcapNg, ..Self::pcap(out) };
+        pcapng::section(&mut this.pending, section);
+        this
+    }
+
+    /// A file of this format; captrace is named as its writer where the format can name one.
+    pub fn new(out: W, format: Format) -> Self {
+        match format {
+            Format::Pcap => Self::pcap(out),
+            Format::PcapNg => Self::pcapng(out, &Section::ours()),
+        }
+    }
+
+    /// Gathers frames before they are given to the system: for converting, where the work could be done again.
+    #[must_use]
+    pub fn in_bulk(self) -> Self {
+        Self { patience: BULK, ..self }
+    }
+
+    /// Declares those of these interfaces that have not been declared: all but the first [`Writer::declared`]. A frame's
+    /// vantage is an index into all that were declared.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::LinkTypeTooLarge`], and [`WriteError::Io`].
+    pub fn declare(&mut self, interfaces: &[Interface]) -> Result<(), WriteError> {
+        for interface in interfaces.get(self.lanes.len()..).unwrap_or_default() {
+            let number = link_type_number(interface.link_type)?;
+            if self.format == Format::PcapNg {
+                pcapng::interface(&mut self.pending, interface, number);
+            }
+            let offset = i128::from(interface.time_offset) * 1_000_000_000;
+            self.lanes.push(Lane { link_type: interface.link_type, snaplen: interface.snaplen, offset });
+        }
+        self.send(self.patience)
+    }
+
+    /// How many interfaces were declared.
+    pub const fn declared(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// Writes a frame, and in pcapng what is said beside it. In pcap no interface needs to be declared, and a frame
+    /// whose time is unknown has the time 0.
+    ///
+    /// # Errors
+    ///
+    /// Any [`WriteError`].
+    pub fn write(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+        let (length, limit) = (frame.bytes.len(), limit::packet(frame.link_type));
+        if length > limit {
+            return Err(WriteError::TooLong { length, limit });
+        }
+        match self.format {
+            Format::Pcap => self.write_pcap(frame)?,
+            Format::PcapNg => self.write_pcapng(frame)?,
+        }
+        self.send(self.patience)
+    }
+
+    /// Gives all that waits to the system, and begins the file if nothing did: for the beginning of a capture, and from
+    /// time to time.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Io`].
+    pub fn flush(&mut self) -> Result<(), WriteError> {
+        if self.format == Format::Pcap && self.link_type.is_none() {
+            let link_type = self.lanes.first().map_or(LinkType::Ethernet, |lane| lane.link_type);
+            self.begin_pcap(link_type)?;
+        }
+        self.send(0)?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes all that waits and gives back what was written to.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Io`].
+    pub fn finish(mut self) -> Result<W, WriteError> {
+        self.flush()?;
+        Ok(self.out)
+    }
+
+    fn write_pcap(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+        match self.link_type {
+            None => {
+                // A frame that cannot be written must not decide the link type.
+                pcap::packet(&mut Vec::new(), frame)?;
+                self.begin_pcap(frame.link_type)?;
+            }
+            Some(first) if first != frame.link_type => {
+                return Err(WriteError::MixedLinkTypes { first, other: frame.link_type });
+            }
+            Some(_) => {}
+        }
+        pcap::packet(&mut self.pending, frame)
+    }
+
+    fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), WriteError> {
+        let number = link_type_number(link_type)?;
+        pcap::header(&mut self.pending, link_type, number);
+        self.link_type = Some(link_type);
+        Ok(())
+    }
+
+    fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+        let vantage = frame.vantage.0;
+        let Some(&lane) = self.lanes.get(vantage) else {
+            return Err(WriteError::UnknownVantage { vantage, declared: self.lanes.len() });
+        };
+        if lane.link_type != frame.link_type {
+            let (declared, other) = (lane.link_type, frame.link_type);
+            return Err(WriteError::OtherLinkType { vantage, declared, other });
+        }
+        pcapng::packet(&mut self.pending, frame, lane)
+    }
+
+    /// Gives what waits to the system, if it is more than this. What the system does not take goes on waiting, so that
+    /// nothing is written twice or in part if it can be tried again.
+    fn send(&mut self, patience: usize) -> Result<(), WriteError> {
+        if self.pending.len() <= patience {
+            return Ok(());
+        }
+        let mut sent = 0;
+        let outcome = loop {
+            let rest = self.pending.get(sent..).unwrap_or_default();
+            if rest.is_empty() {
+                break Ok(());
+            }
+            match self.out.write(rest) {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => sent += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        self.pending.drain(..sent.min(self.pending.len()));
+        outcome.map_err(WriteError::Io)
+    }
+}
+
+/// The number of a link type, as both formats have it.
+fn link_type_number(link_type: LinkType) -> Result<u16, WriteError> {
+    u16::try_from(link_type.number()).map_err(|_| WriteError::LinkTypeTooLarge(link_type))
+}
+
+/// A length in a file; no frame is longer, so that no number is changed.
+fn length(length: usize) -> [u8; 4] {
+    u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
+}

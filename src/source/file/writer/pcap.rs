@@ -1,0 +1,37 @@
+//! The parts of a pcap file (draft-ietf-opsawg-pcap), little-endian, in nanoseconds.
+
+use super::{WriteError, length};
+use crate::frame::LinkType;
+use crate::source::file::frame_ref::FrameRef;
+use crate::source::file::limit;
+
+const SECOND: i64 = 1_000_000_000;
+
+/// The header of the file.
+pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16) {
+    into.extend(0xa1b2_3c4d_u32.to_le_bytes());
+    into.extend(2_u16.to_le_bytes());
+    into.extend(4_u16.to_le_bytes());
+    // The time zone and the accuracy of the times: 0 for everybody.
+    into.extend([0; 8]);
+    into.extend(length(limit::packet(link_type)));
+    into.extend(u32::from(number).to_le_bytes());
+}
+
+/// A packet and its header. Nothing is written where it has no room.
+pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    let time = frame.time.unwrap_or_default();
+    let nanoseconds = time.nanoseconds();
+    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND)).map_err(|_| WriteError::TimeOutOfRange {
+        time,
+        format: "pcap",
+        years: "1970 to 2106",
+    })?;
+    let fraction = u32::try_from(nanoseconds.rem_euclid(SECOND)).unwrap_or_default();
+    into.extend(seconds.to_le_bytes());
+    into.extend(fraction.to_le_bytes());
+    into.extend(length(frame.bytes.len()));
+    into.extend(length(frame.original_len));
+    into.extend_from_slice(frame.bytes);
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! The blocks of a pcapng file (draft-ietf-opsawg-pcapng), little-endian, in nanoseconds.
+
+use super::{Lane, WriteError, length};
+use crate::source::file::fields::padded;
+use crate::source::file::frame_ref::FrameRef;
+use crate::source::file::interface::{Interface, NANOSECONDS, Section};
+use crate::source::file::options;
+
+/// The most that one option can hold, in bytes.
+const LONGEST_OPTION: usize = u16::MAX as usize;
+
+/// The block that begins a section of unknown length.
+pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
+    let block = Block::begin(into, 0x0a0d_0d0a);
+    into.extend(0x1a2b_3c4d_u32.to_le_bytes());
+    into.extend(1_u16.to_le_bytes());
+    into.extend(0_u16.to_le_bytes());
+    into.extend((-1_i64).to_le_bytes());
+    let mut list = List::begin(into);
+    for comment in &section.comments {
+        list.text(options::COMMENT, comment);
+    }
+    let texts = [
+        (options::section::HARDWARE, &section.hardware),
+        (options::section::OS, &section.os),
+        (options::section::APPLICATION, &section.application),
+    ];
+    for (code, text) in texts {
+        list.name(code, text.as_deref());
+    }
+    list.end();
+    block.end(into);
+}
+
+/// The block that describes an interface.
+pub(super) fn interface(into: &mut Vec<u8>, interface: &Interface, link_type: u16) {
+    let block = Block::begin(into, 1);
+    into.extend(link_type.to_le_bytes());
+    into.extend([0; 2]);
+    into.extend(interface.snaplen.to_le_bytes());
+    let mut list = List::begin(into);
+    for comment in &interface.comments {
+        list.text(options::COMMENT, comment);
+    }
+    list.name(options::interface::NAME, interface.name.as_deref());
+    list.name(options::interface::DESCRIPTION, interface.description.as_deref());
+    list.option(options::interface::TIME_RESOLUTION, &[NANOSECONDS]);
+    if let Some(length) = interface.fcs_length {
+        list.option(options::interface::FCS_LENGTH, &[length]);
+    }
+    if interface.time_offset != 0 {
+        list.option(options::interface::TIME_OFFSET, &interface.time_offset.to_le_bytes());
+    }
+    list.end();
+    block.end(into);
+}
+
+/// The block of a packet: a simple one where the time is unknown and nothing else would be lost, as only that can leave
+/// it out. Nothing is written where the packet has no room.
+pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>, lane: Lane) -> Result<(), WriteError> {
+    let ticks = ticks(frame, lane)?;
+    if is_simple(frame, lane) {
+        let block = Block::begin(into, 3);
+        into.extend(length(frame.original_len));
+        bytes(into, frame.bytes);
+        block.end(into);
+        return Ok(());
+    }
+    let block = Block::begin(into, 6);
+    into.extend(length(frame.vantage.0));
+    let [low @ .., h0, h1, h2, h3] = ticks.to_le_bytes();
+    into.extend([h0, h1, h2, h3]);
+    into.extend(low);
+    into.extend(length(frame.bytes.len()));
+    into.extend(length(frame.original_len));
+    bytes(into, frame.bytes);
+    let mut list = List::begin(into);
+    if let Some(flags) = frame.flags() {
+        list.option(options::packet::FLAGS, &flags.0.to_le_bytes());
+    }
+    if let Some(count) = frame.drop_count() {
+        list.option(options::packet::DROP_COUNT, &count.to_le_bytes());
+    }
+    if let Some(id) = frame.packet_id() {
+        list.option(options::packet::PACKET_ID, &id.to_le_bytes());
+    }
+    for comment in frame.comments() {
+        list.text(options::COMMENT, &comment);
+    }
+    list.end();
+    block.end(into);
+    Ok(())
+}
+
+/// The frame's time by the clock of its interface.
+fn ticks(frame: &FrameRef<'_>, lane: Lane) -> Result<u64, WriteError> {
+    let since = |time: crate::frame::Timestamp| u64::try_from(i128::from(time.nanoseconds()) - lane.offset);
+    match frame.time {
+        Some(time) => since(time).map_err(|_| WriteError::TimeOutOfRange {
+            time,
+            format: "pcapng",
+            years: "1970 to 2554, unless its interface counts from another moment",
+        }),
+        None => Ok(since(crate::frame::Timestamp::default()).unwrap_or(0)),
+    }
+}
+
+/// Whether a simple block says all that is known of the frame, and a reader can tell its length.
+fn is_simple(frame: &FrameRef<'_>, lane: Lane) -> bool {
+    let kept = if lane.snaplen == 0 { usize::MAX } else { lane.snaplen as usize };
+    frame.time.is_none()
+        && frame.vantage.0 == 0
+        && frame.bytes.len() == frame.original_len.min(kept)
+        && frame.flags().is_none()
+        && frame.packet_id().is_none()
+        && frame.drop_count().is_none()
+        && frame.comments().next().is_none()
+}
+
+/// Bytes, padded to a multiple of four.
+fn bytes(into: &mut Vec<u8>, bytes: &[u8]) {
+    into.extend_from_slice(bytes);
+    into.resize(into.len() + padded(bytes.len()) - bytes.len(), 0);
+}
+
+/// A block that is being written: its length stands at both ends, and is known at the end.
+struct Block {
+    start: usize,
+}
+
+impl Block {
+    fn begin(into: &mut Vec<u8>, kind: u32) -> Self {
+        let start = into.len();
+        into.extend(kind.to_le_bytes());
+        into.extend([0; 4]);
+        Self { start }
+    }
+
+    fn end(self, into: &mut Vec<u8>) {
+        let total = length(into.len() + 4 - self.start);
+        into.extend(total);
+        if let Some(first) = into.get_mut(self.start + 4..self.start + 8) {
+            first.copy_from_slice(&total);
+        }
+    }
+}
+
+/// Options that are being written.
+struct List<'a> {
+    into: &'a mut Vec<u8>,
+    any: bool,
+}
+
+impl<'a> List<'a> {
+    const fn begin(into: &'a mut Vec<u8>) -> Self {
+        Self { into, any: false }
+    }
+
+    /// One option, of which more than [`LONGEST_OPTION`] bytes have no room.
+    fn option(&mut self, code: u16, value: &[u8]) {
+        let size = u16::try_from(value.len()).unwrap_or(u16::MAX);
+        self.into.extend(code.to_le_bytes());
+        self.into.extend(size.to_le_bytes());
+        bytes(self.into, value.get(..size.into()).unwrap_or(value));
+        self.any = true;
+    }
+
+    /// A text that may stand here once: what has no room is cut off.
+    fn name(&mut self, code: u16, text: Option<&str>) {
+        if let Some(text) = text {
+            self.option(code, first_part(text).0.as_bytes());
+        }
+    }
+
+    /// A text that may stand here more than once, so that a long one can be continued.
+    fn text(&mut self, code: u16, text: &str) {
+        let (first, mut rest) = first_part(text);
+        self.option(code, first.as_bytes());
+        while !rest.is_empty() {
+            let (next, after) = first_part(rest);
+            self.option(code, next.as_bytes());
+            rest = after;
+        }
+    }
+
+    fn end(self) {
+        if self.any {
+            self.into.extend([0; 4]);
+        }
+    }
+}
+
+/// As much of a text as one option can hold, and the rest.
+fn first_part(text: &str) -> (&str, &str) {
+    let whole = (0..=LONGEST_OPTION.min(text.len())).rev().find_map(|end| text.split_at_checked(end));
+    whole.unwrap_or((text, ""))
+}
