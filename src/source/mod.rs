@@ -6,6 +6,7 @@
 //! ever reaches this program.
 
 pub mod conversation;
+pub mod filter;
 pub mod interface;
 pub mod live;
 pub mod privilege;
@@ -13,7 +14,9 @@ pub mod privilege;
 mod bpf;
 mod socket;
 
+pub use bpf::Instruction;
 pub use conversation::Conversation;
+pub use filter::{Filter, FilterError};
 pub use interface::Interface;
 pub use live::{Capture, CaptureError, Running, Statistics};
 pub use privilege::Privileges;
