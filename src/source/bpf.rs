@@ -11,28 +11,51 @@
 pub(super) const WHOLE_FRAME: u32 = 1 << 20;
 
 // The instructions used here, whole: class, size and mode are already added up (linux/bpf_common.h).
+pub(super) const LOAD_NUMBER: u16 = 0x00;
 pub(super) const LOAD_WORD: u16 = 0x20;
 pub(super) const LOAD_HALF: u16 = 0x28;
 pub(super) const LOAD_BYTE: u16 = 0x30;
 pub(super) const LOAD_WORD_FROM_X: u16 = 0x40;
 pub(super) const LOAD_HALF_FROM_X: u16 = 0x48;
 pub(super) const LOAD_BYTE_FROM_X: u16 = 0x50;
+pub(super) const LOAD_STORED: u16 = 0x60;
+pub(super) const LOAD_LENGTH: u16 = 0x80;
 pub(super) const X_IPV4_HEADER_LEN: u16 = 0xb1;
+pub(super) const STORE: u16 = 0x02;
+pub(super) const ADD: u16 = 0x04;
+pub(super) const SUBTRACT: u16 = 0x14;
+pub(super) const MULTIPLY: u16 = 0x24;
+pub(super) const DIVIDE: u16 = 0x34;
+pub(super) const OR: u16 = 0x44;
 pub(super) const AND: u16 = 0x54;
 pub(super) const SHIFT_LEFT: u16 = 0x64;
-pub(super) const ADD_X: u16 = 0x0c;
+pub(super) const SHIFT_RIGHT: u16 = 0x74;
+pub(super) const NEGATE: u16 = 0x84;
+pub(super) const MODULO: u16 = 0x94;
+pub(super) const XOR: u16 = 0xa4;
+pub(super) const ADD_X: u16 = ADD | WITH_X;
 pub(super) const COPY_A_TO_X: u16 = 0x07;
+pub(super) const JUMP: u16 = 0x05;
 pub(super) const JUMP_IF_EQUAL: u16 = 0x15;
+pub(super) const JUMP_IF_ABOVE: u16 = 0x25;
+pub(super) const JUMP_IF_AT_LEAST: u16 = 0x35;
 pub(super) const JUMP_IF_ANY_BIT: u16 = 0x45;
 pub(super) const RETURN: u16 = 0x06;
 
-/// One instruction, as the kernel takes it.
+/// Added to a calculation or a comparison: the other number is not in the instruction but in X.
+pub(super) const WITH_X: u16 = 0x08;
+
+/// One instruction, as the kernel takes it (`sock_filter` in linux/filter.h).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Instruction {
-    pub(super) code: u16,
-    pub(super) if_true: u8,
-    pub(super) if_false: u8,
-    pub(super) value: u32,
+pub struct Instruction {
+    /// What to do.
+    pub code: u16,
+    /// How many instructions a comparison that holds passes over.
+    pub if_true: u8,
+    /// How many one that does not.
+    pub if_false: u8,
+    /// The number that it works with.
+    pub value: u32,
 }
 
 /// How many bytes a load takes.

@@ -7,6 +7,7 @@
 
 pub mod conversation;
 pub mod file;
+pub mod filter;
 pub mod interface;
 pub mod live;
 pub mod privilege;
@@ -15,7 +16,9 @@ pub mod surrender;
 mod bpf;
 mod socket;
 
+pub use bpf::Instruction;
 pub use conversation::Conversation;
+pub use filter::{Filter, FilterError};
 pub use interface::Interface;
 pub use live::{Capture, CaptureError, Running, Statistics};
 pub use privilege::Privileges;

@@ -1,0 +1,146 @@
+//! Where a frame of each link type says what it carries, and where that begins.
+
+use super::decision::{Field, Tree};
+use super::syntax::Size;
+use super::words::{APPLETALK, APPLETALK_ARP, IPV4, IPV6, SAP_IP, SAP_IPX, SAP_ISO, SAP_NETBEUI};
+use crate::frame::LinkType;
+
+/// The frames that can be told apart, by what comes before their packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    Ethernet,
+    /// Linux cooked capture, which `tcpdump -i any` writes (LINKTYPE_LINUX_SLL).
+    Cooked1,
+    /// Its second version (LINKTYPE_LINUX_SLL2).
+    Cooked2,
+    /// A protocol family in the byte order of the machine that captured (LINKTYPE_NULL).
+    Null,
+    /// The same in network byte order (LINKTYPE_LOOP).
+    Loop,
+    /// IPv4 or IPv6, told by the packet's first four bits.
+    Ip,
+    Ipv4,
+    Ipv6,
+    /// Anything else: only the length and the raw bytes can be asked for.
+    Unknown,
+}
+
+impl Link {
+    /// How many there are.
+    pub(super) const COUNT: usize = 9;
+
+    /// The kind of this link type (numbers: the tcpdump group's LINKTYPE list; 12 and 14 are what raw IP was called
+    /// before there was one number for it).
+    pub(super) fn of(link_type: LinkType) -> Self {
+        match link_type.number() {
+            0 => Self::Null,
+            1 => Self::Ethernet,
+            12 | 14 | 101 => Self::Ip,
+            108 => Self::Loop,
+            113 => Self::Cooked1,
+            228 => Self::Ipv4,
+            229 => Self::Ipv6,
+            276 => Self::Cooked2,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// What belongs to this kind, of one thing for each.
+    pub(super) fn its<T>(self, things: &[T; Self::COUNT]) -> &T {
+        let [ethernet, cooked1, cooked2, null, loopback, ip, ipv4, ipv6, unknown] = things;
+        match self {
+            Self::Ethernet => ethernet,
+            Self::Cooked1 => cooked1,
+            Self::Cooked2 => cooked2,
+            Self::Null => null,
+            Self::Loop => loopback,
+            Self::Ip => ip,
+            Self::Ipv4 => ipv4,
+            Self::Ipv6 => ipv6,
+            Self::Unknown => unknown,
+        }
+    }
+
+    /// How many bytes come before the packet.
+    pub(super) fn header_len(self) -> u32 {
+        match self {
+            Self::Ethernet => 14,
+            Self::Cooked1 => 16,
+            Self::Cooked2 => 20,
+            Self::Null | Self::Loop => 4,
+            Self::Ip | Self::Ipv4 | Self::Ipv6 | Self::Unknown => 0,
+        }
+    }
+
+    /// Whether a frame carries this EtherType, or up to 1500 this LLC service access point; `tags` is how many bytes
+    /// of VLAN tags come before the type.
+    pub(super) fn carries(self, number: u32, tags: u32) -> Tree {
+        match self {
+            Self::Ethernet => {
+                let kind = Field::at(12 + tags, Size::Half);
+                // IEEE 802.3, 3.2.6: up to 1500 it is a length, and LLC follows.
+                llc_or_type(number, kind, Tree::not(kind.above(1500)), 14 + tags, None)
+            }
+            Self::Cooked1 => {
+                let kind = Field::at(14, Size::Half);
+                // linux/if_ether.h: ETH_P_802_2 is 4, and raw 802.3 with IPX is ETH_P_802_3, 1.
+                llc_or_type(number, kind, kind.is(4), 16, Some(kind.is(1)))
+            }
+            Self::Cooked2 => Field::at(0, Size::Half).is(number),
+            Self::Null => Self::family(number, |family| {
+                let field = Field::at(0, Size::Word);
+                // Whose byte order it was, the frame does not say.
+                Tree::any([field.is(u32::swap_bytes(family)), field.is(family)])
+            }),
+            Self::Loop => Self::family(number, |family| Field::at(0, Size::Word).is(family)),
+            Self::Ip => match number {
+                IPV4 => Field::at(0, Size::Byte).masked(0xf0).is(0x40),
+                IPV6 => Field::at(0, Size::Byte).masked(0xf0).is(0x60),
+                _ => Tree::Constant(false),
+            },
+            Self::Ipv4 => Tree::Constant(number == IPV4),
+            Self::Ipv6 => Tree::Constant(number == IPV6),
+            Self::Unknown => Tree::Constant(false),
+        }
+    }
+
+    /// The address families of Linux. Other systems number IPv6 differently (24, 28, 30), and libpcap takes the
+    /// number of the system on which it runs.
+    fn family(number: u32, is: impl Fn(u32) -> Tree) -> Tree {
+        match number {
+            IPV4 => is(2),
+            IPV6 => is(10),
+            _ => Tree::Constant(false),
+        }
+    }
+}
+
+/// The rule where a frame may have a type or an LLC header (IEEE 802.2: DSAP, SSAP, control) at `llc`.
+fn llc_or_type(number: u32, kind: Field, is_llc: Tree, llc: u32, raw_ipx: Option<Tree>) -> Tree {
+    let dsap = Field::at(llc, Size::Byte);
+    let both_saps = Field::at(llc, Size::Half);
+    // IEEE 802, SNAP: AA AA 03, who gave the number, and the number.
+    let snap = |whose: u32, number: u32| {
+        Tree::all([Field::at(llc + 4, Size::Word).is(number), Field::at(llc, Size::Word).is(whose)])
+    };
+    match number {
+        SAP_ISO | SAP_IP | SAP_NETBEUI => Tree::all([is_llc, both_saps.is(number << 8 | number)]),
+        SAP_IPX => {
+            let in_snap = snap(0xaaaa_0300, 0x0000_8137);
+            let ethernet_ii = kind.is(0x8137);
+            if let Some(raw) = raw_ipx {
+                Tree::any([ethernet_ii, raw, Tree::all([is_llc, Tree::any([dsap.is(SAP_IPX), in_snap])])])
+            } else {
+                // Novell's raw 802.3 has no LLC: its checksum, always FFFF, stands in its place.
+                let llc = Tree::any([in_snap, dsap.is(SAP_IPX), both_saps.is(0xffff)]);
+                Tree::any([ethernet_ii, Tree::all([is_llc, llc])])
+            }
+        }
+        APPLETALK => Tree::any([kind.is(APPLETALK), Tree::all([is_llc, snap(0xaaaa_0308, 0x0007_809b)])]),
+        APPLETALK_ARP => {
+            Tree::any([kind.is(APPLETALK_ARP), Tree::all([is_llc, snap(0xaaaa_0300, 0x0000_80f3)])])
+        }
+        0..=1500 => Tree::all([is_llc, dsap.is(number)]),
+        _ => kind.is(number),
+    }
+}

@@ -1,0 +1,296 @@
+//! What each primitive asks of a frame, for a link type: which field must hold what.
+//!
+//! The rules are those of libpcap 1.10.3, observed in the programs that `tcpdump -y LINK -O -d` prints. Tests that it
+//! repeats are asked once here, in the same order, so that a packet which is cut short is refused by the same
+//! expressions.
+
+use super::calculation;
+use super::decision::{Decision, Field, Relation, Test, Tree};
+use super::error::{Fault, Problem, Span};
+use super::link::Link;
+use super::syntax::{Direction, Header, Ipv4Within, Node, Primitive, Size, Transport};
+use super::words::{ARP, Carried, IPV4, IPV6, IPV6_FRAGMENT, Protocol, RARP, SCTP, TCP, UDP, VLAN_TAGS};
+use crate::frame::LinkType;
+
+const NEEDS_ETHERNET: &str = "only Ethernet frames have Ethernet addresses";
+const NEEDS_TAGS: &str = "only Ethernet frames have VLAN tags";
+const NEEDS_COOKED: &str = "only Linux cooked frames (as of the interface `any`) tell their direction";
+const NEEDS_KNOWN: &str = "where their packets begin is not known; `len`, less, greater and bytes such as `link[0]` can be asked for";
+
+/// What an expression decides on such frames; without one, all are accepted.
+pub(super) fn decide(node: Option<&Node>, link: Link) -> Result<Decision, Refusal> {
+    let mut meaning = Meaning { link, tags: 0 };
+    let tree = node.map_or(Ok(Tree::Constant(true)), |node| meaning.tree(node))?;
+    Ok(Decision::new(tree))
+}
+
+/// A question that frames do not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    span: Span,
+    reason: &'static str,
+}
+
+impl Refusal {
+    /// The fault that it is on frames of this type.
+    pub(super) fn on(&self, link_type: LinkType) -> Fault {
+        Fault::new(self.span, Problem::LinkType { link_type, reason: self.reason })
+    }
+}
+
+struct Meaning {
+    link: Link,
+    /// How many bytes of VLAN tags were asked for so far, in the order of the text: pcap-filter(7), `vlan`. Brackets
+    /// and `not` do not end it.
+    tags: u32,
+}
+
+impl Meaning {
+    fn tree(&mut self, node: &Node) -> Result<Tree, Refusal> {
+        Ok(match node {
+            Node::Ask(primitive, span) => self.primitive(primitive, *span)?,
+            Node::Not(part) => Tree::not(self.tree(part)?),
+            Node::Chain(first, rest) => {
+                let first = Box::new(self.tree(first)?);
+                let rest = rest.iter().map(|(joint, part)| Ok((*joint, self.tree(part)?)));
+                Tree::Chain(first, rest.collect::<Result<_, Refusal>>()?)
+            }
+        })
+    }
+
+    fn primitive(&mut self, primitive: &Primitive, span: Span) -> Result<Tree, Refusal> {
+        self.answers(primitive).map_err(|reason| Refusal { span, reason })?;
+        Ok(match *primitive {
+            Primitive::Protocol(protocol) => self.protocol(protocol),
+            Primitive::Ipv4 { number, mask, within, direction } => self.ipv4(number, mask, within, direction),
+            Primitive::Ipv6 { address, prefix, direction } => {
+                self.ipv6(u128::from(address), prefix, direction)
+            }
+            Primitive::Mac { address, direction } => mac(address, direction),
+            Primitive::Port { low, high, transport, direction } => {
+                self.ports((low, high), transport, direction)
+            }
+            Primitive::Number { number, header } => self.number(number, header),
+            Primitive::Broadcast(header) => self.broadcast(header),
+            Primitive::Multicast(header) => self.multicast(header),
+            Primitive::AtMost(len) => Tree::not(Tree::Test(Test::Length(Relation::Above, len))),
+            Primitive::AtLeast(len) => Tree::Test(Test::Length(Relation::AtLeast, len)),
+            Primitive::Vlan(identifier) => self.vlan(identifier),
+            Primitive::Outbound => self.outbound(),
+            Primitive::Inbound => Tree::not(self.outbound()),
+            Primitive::Compare { ref left, comparison, ref right } => {
+                let mut parts: Vec<Tree> = left
+                    .within
+                    .iter()
+                    .chain(&right.within)
+                    .map(|&protocol| self.has_header(protocol))
+                    .collect();
+                let payload = self.payload();
+                parts.push(calculation::compare(left, comparison, right, payload));
+                Tree::All(parts)
+            }
+        })
+    }
+
+    /// Whether frames of this type can be asked this at all.
+    fn answers(&self, primitive: &Primitive) -> Result<(), &'static str> {
+        let ethernet = self.link == Link::Ethernet;
+        match primitive {
+            Primitive::Mac { .. }
+            | Primitive::Broadcast(Header::Link)
+            | Primitive::Multicast(Header::Link)
+                if !ethernet =>
+            {
+                Err(NEEDS_ETHERNET)
+            }
+            Primitive::Vlan(_) if !ethernet => Err(NEEDS_TAGS),
+            Primitive::Inbound | Primitive::Outbound
+                if !matches!(self.link, Link::Cooked1 | Link::Cooked2) =>
+            {
+                Err(NEEDS_COOKED)
+            }
+            Primitive::AtMost(_) | Primitive::AtLeast(_) => Ok(()),
+            Primitive::Compare { left, right, .. } if left.within.is_empty() && right.within.is_empty() => {
+                Ok(())
+            }
+            _ if self.link == Link::Unknown => Err(NEEDS_KNOWN),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the packet begins, behind the link layer's header.
+    fn payload(&self) -> u32 {
+        self.link.header_len() + self.tags
+    }
+
+    fn carries(&self, number: u32) -> Tree {
+        self.link.carries(number, self.tags)
+    }
+
+    fn field(&self, offset: u32, size: Size) -> Field {
+        Field::at(self.payload() + offset, size)
+    }
+
+    fn protocol(&self, protocol: Protocol) -> Tree {
+        match protocol.carried {
+            Carried::Link => Tree::Constant(true),
+            Carried::Type(number) => self.carries(number),
+            Carried::Ipv4(number) => self.number(number, Header::Ipv4),
+            Carried::Ipv6(number) => self.number(number, Header::Ipv6),
+            Carried::Ip(number) => self.number(number, Header::AnyIp),
+        }
+    }
+
+    /// `proto`: RFC 791, 3.1 (Protocol) and RFC 8200, 3 (Next Header); of extension headers only the fragment header
+    /// is looked behind.
+    fn number(&self, number: u32, header: Header) -> Tree {
+        match header {
+            Header::Link => self.carries(number),
+            Header::Ipv4 => Tree::all([self.carries(IPV4), self.field(9, Size::Byte).is(number)]),
+            Header::Ipv6 => {
+                let next = self.field(6, Size::Byte);
+                let behind = Tree::all([next.is(IPV6_FRAGMENT), self.field(40, Size::Byte).is(number)]);
+                Tree::all([self.carries(IPV6), Tree::any([next.is(number), behind])])
+            }
+            Header::AnyIp => {
+                Tree::any([self.number(number, Header::Ipv4), self.number(number, Header::Ipv6)])
+            }
+        }
+    }
+
+    /// RFC 791, 3.1 for IPv4; RFC 826 and RFC 903 for ARP and RARP with Ethernet's addresses of six bytes.
+    fn ipv4(&self, number: u32, mask: u32, within: Ipv4Within, direction: Direction) -> Tree {
+        let rule = |kind: u32, source: u32, destination: u32| {
+            let ends = [source, destination].map(|at| self.field(at, Size::Word).masked(mask).is(number));
+            Tree::all([self.carries(kind), towards(direction, ends)])
+        };
+        let ip = rule(IPV4, 12, 16);
+        match within {
+            Ipv4Within::Ip => ip,
+            Ipv4Within::Arp => rule(ARP, 14, 24),
+            Ipv4Within::Rarp => rule(RARP, 14, 24),
+            Ipv4Within::Any => Tree::any([ip, rule(ARP, 14, 24), rule(RARP, 14, 24)]),
+        }
+    }
+
+    /// RFC 8200, 3. Neighbour discovery names addresses, too, but libpcap does not look there.
+    fn ipv6(&self, number: u128, prefix: u8, direction: Direction) -> Tree {
+        let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
+        let ends = [8, 24].map(|at| {
+            let words = words(number).into_iter().zip(words(mask)).zip((at..).step_by(4));
+            let parts = words.map(|((word, mask), at)| self.field(at, Size::Word).masked(mask).is(word));
+            Tree::All(parts.collect())
+        });
+        Tree::all([self.carries(IPV6), towards(direction, ends)])
+    }
+
+    /// Ports stand at the front of TCP, UDP and SCTP alike. In IPv4 only the first fragment has them (RFC 791, 3.2);
+    /// in IPv6 they are only looked for directly behind the header.
+    fn ports(&self, range: (u16, u16), transport: Option<Transport>, direction: Direction) -> Tree {
+        let numbers = match transport {
+            None => vec![SCTP, TCP, UDP],
+            Some(Transport::Tcp) => vec![TCP],
+            Some(Transport::Udp) => vec![UDP],
+            Some(Transport::Sctp) => vec![SCTP],
+        };
+        let one_of = |field: Field| Tree::Any(numbers.iter().map(|&number| field.is(number)).collect());
+        let within = |field: Field| match range {
+            (low, high) if low == high => field.is(low.into()),
+            (low, high) => Tree::all([field.at_least(low.into()), Tree::not(field.above(high.into()))]),
+        };
+
+        let six = [40, 42].map(|at| within(self.field(at, Size::Half)));
+        let six = Tree::all([self.carries(IPV6), one_of(self.field(6, Size::Byte)), towards(direction, six)]);
+        let four = [0, 2].map(|at| within(Field::behind_ipv4(self.payload(), at, Size::Half)));
+        let four = Tree::all([
+            self.carries(IPV4),
+            one_of(self.field(9, Size::Byte)),
+            self.first_fragment(),
+            towards(direction, four),
+        ]);
+        Tree::any([six, four])
+    }
+
+    fn first_fragment(&self) -> Tree {
+        Tree::not(self.field(6, Size::Half).has_any_bit(0x1fff))
+    }
+
+    /// Whether the packet has this protocol's header where its bytes are looked for. Of those above IP, only IPv4's
+    /// have a fixed place, ICMPv6 aside.
+    fn has_header(&self, protocol: Protocol) -> Tree {
+        match protocol.carried {
+            Carried::Ipv4(_) | Carried::Ip(_) => {
+                Tree::all([self.carries(IPV4), self.protocol(protocol), self.first_fragment()])
+            }
+            Carried::Ipv6(number) => Tree::all([self.carries(IPV6), self.field(6, Size::Byte).is(number)]),
+            Carried::Type(_) | Carried::Link => self.protocol(protocol),
+        }
+    }
+
+    /// In IPv4 all ones or, of old, all zeros (RFC 919, RFC 1122, 3.3.6). A subnet's own broadcast address would need
+    /// the mask of an interface, and a file has none: tcpdump then does the same.
+    fn broadcast(&self, header: Header) -> Tree {
+        if header == Header::Link {
+            return mac([0xff; 6], Direction::Dst);
+        }
+        let destination = self.field(16, Size::Word);
+        Tree::all([self.carries(IPV4), Tree::any([destination.is(0), destination.is(u32::MAX)])])
+    }
+
+    /// The lowest bit of the first byte (IEEE 802.3, 3.2.3); 224.0.0.0 and above (RFC 1112, 4); ff00::/8 (RFC 4291).
+    fn multicast(&self, header: Header) -> Tree {
+        match header {
+            Header::Link => Field::at(0, Size::Byte).has_any_bit(1),
+            Header::Ipv6 => Tree::all([self.carries(IPV6), self.field(24, Size::Byte).is(0xff)]),
+            Header::Ipv4 | Header::AnyIp => {
+                Tree::all([self.carries(IPV4), self.field(16, Size::Byte).at_least(224)])
+            }
+        }
+    }
+
+    fn vlan(&mut self, identifier: Option<u32>) -> Tree {
+        let mut parts =
+            vec![Tree::Any(VLAN_TAGS.map(|kind| Field::at(12 + self.tags, Size::Half).is(kind)).into())];
+        if let Some(identifier) = identifier {
+            parts.push(self.field(0, Size::Half).masked(0x0fff).is(identifier));
+        }
+        self.tags = self.tags.saturating_add(4);
+        Tree::All(parts)
+    }
+
+    /// linux/if_packet.h: PACKET_OUTGOING is 4.
+    fn outbound(&self) -> Tree {
+        match self.link {
+            Link::Cooked2 => Field::at(10, Size::Byte).is(4),
+            _ => Field::at(0, Size::Half).is(4),
+        }
+    }
+}
+
+/// IEEE 802.3, 3.2.3: the destination comes first. The last four bytes are asked for before the first two.
+fn mac(address: [u8; 6], direction: Direction) -> Tree {
+    let [first, second, rest @ ..] = address;
+    let at = |offset: u32| {
+        Tree::all([
+            Field::at(offset + 2, Size::Word).is(u32::from_be_bytes(rest)),
+            Field::at(offset, Size::Half).is(u16::from_be_bytes([first, second]).into()),
+        ])
+    };
+    towards(direction, [at(6), at(0)])
+}
+
+/// The four words of a number, the highest first.
+fn words(number: u128) -> [u32; 4] {
+    let word = |place: u32| u32::try_from(number >> place & u128::from(u32::MAX)).unwrap_or_default();
+    [word(96), word(64), word(32), word(0)]
+}
+
+/// What must hold of the source and of the destination.
+fn towards(direction: Direction, [source, destination]: [Tree; 2]) -> Tree {
+    match direction {
+        Direction::Src => source,
+        Direction::Dst => destination,
+        Direction::Either => Tree::any([source, destination]),
+        Direction::Both => Tree::all([source, destination]),
+    }
+}

@@ -1,0 +1,145 @@
+//! Which packets are wanted, in the language of pcap-filter(7) that tcpdump and Wireshark's capture bar speak.
+//!
+//! In: an expression such as `tcp port 80 and not host 192.0.2.1`. Out: for frames of a link type, a program for the
+//! kernel and a check in this process, which select the same packets, namely those that libpcap selects. Both are
+//! made of one syntax tree:
+//!
+//! ```text
+//! text ─lexer─▶ tokens ─parser─▶ syntax tree ─meaning, for a link type─▶ decision ─┬─to_bpf─▶ instructions
+//!                                                                                  └─check──▶ yes or no
+//! ```
+//!
+//! Nothing is looked up: names of machines and networks are refused, and the names of services and protocols are
+//! [those that Debian has](https://salsa.debian.org/md/netbase), so that an expression means the same everywhere.
+//! Left out, with an error that says so: `gateway`, `protochain`, what is behind MPLS, PPPoE and Geneve, 802.11, and
+//! what only other systems' captures know.
+//!
+//! ```
+//! use captrace::frame::LinkType;
+//! use captrace::source::Filter;
+//!
+//! let filter = Filter::parse("udp port 53 or icmp")?;
+//! let echo_request = [0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 8, 0, 0, 0, 0, 0, 0, 0];
+//! assert!(filter.matches(LinkType::RawIp, &echo_request, echo_request.len()));
+//!
+//! let error = Filter::parse("tcp prot 80").unwrap_err();
+//! assert!(error.to_string().contains("did you mean `port`?"));
+//! # Ok::<(), captrace::source::FilterError>(())
+//! ```
+
+mod arithmetic;
+mod calculation;
+mod check;
+mod decision;
+mod error;
+mod hints;
+mod lexer;
+mod link;
+mod meaning;
+mod parser;
+mod picture;
+mod ports;
+mod qualifiers;
+mod reader;
+mod services;
+mod syntax;
+mod to_bpf;
+mod values;
+mod words;
+
+use std::sync::OnceLock;
+
+pub use error::{FilterError, Problem};
+
+use self::check::Packet;
+use self::decision::Decision;
+use self::error::{Fault, Span};
+use self::link::Link;
+use self::meaning::Refusal;
+use self::syntax::Node;
+use super::bpf::Instruction;
+use crate::frame::LinkType;
+
+/// How many bytes of expression are read: some thousands of addresses.
+const MOST_BYTES: usize = 1 << 16;
+
+/// An expression that was understood.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    expression: String,
+    /// Nothing for the empty expression.
+    node: Option<Node>,
+    /// What it decides, for each kind of link, from the first time that it is asked.
+    decisions: [OnceLock<Result<Decision, Refusal>>; Link::COUNT],
+}
+
+impl Filter {
+    /// Reads an expression; the empty one selects everything.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, and where. That an expression is sound does not mean that every kind of frame has what it asks
+    /// for: see [`Filter::applies_to`].
+    pub fn parse(expression: &str) -> Result<Self, FilterError> {
+        let parsed = if expression.len() > MOST_BYTES {
+            let problem = Problem::TooLarge { len: expression.len(), most: MOST_BYTES };
+            Err(Fault::new(Span { start: 0, end: expression.len() }, problem))
+        } else {
+            parser::parse(expression)
+        };
+        let node = parsed.map_err(|fault| FilterError::new(expression, fault))?;
+        Ok(Self { expression: expression.to_owned(), node, decisions: Default::default() })
+    }
+
+    /// The expression, as it was written.
+    pub fn expression(&self) -> &str {
+        &self.expression
+    }
+
+    /// Whether frames of this type have what the expression asks for: `vlan`, for one, asks for Ethernet.
+    ///
+    /// # Errors
+    ///
+    /// What they do not have, and where the expression asks for it.
+    pub fn applies_to(&self, link_type: LinkType) -> Result<(), FilterError> {
+        self.decision(link_type).map(|_| ())
+    }
+
+    /// The program that accepts the wanted frames of this type, whole, and refuses the others.
+    ///
+    /// It sees what a capture gets. The kernel takes a VLAN tag out of the frame before anyone captures it and keeps
+    /// it elsewhere, so on a live interface `vlan` finds outer tags no more than the frames do.
+    ///
+    /// # Errors
+    ///
+    /// As [`Filter::applies_to`], and [`Problem::TooLong`] for a program that the kernel would not take.
+    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterError> {
+        let program = to_bpf::program(self.decision(link_type)?);
+        if program.len() > to_bpf::MOST {
+            let span = Span { start: 0, end: self.expression.len() };
+            let problem = Problem::TooLong { instructions: program.len(), most: to_bpf::MOST };
+            return Err(FilterError::new(&self.expression, Fault::new(span, problem)));
+        }
+        Ok(program)
+    }
+
+    /// Whether a frame of this type is wanted, which had `wire_len` bytes before anything was cut off.
+    ///
+    /// Frames of a type that the expression does not apply to are not.
+    pub fn matches(&self, link_type: LinkType, bytes: &[u8], wire_len: usize) -> bool {
+        let Ok(decision) = self.decision(link_type) else { return false };
+        let len = u32::try_from(wire_len).unwrap_or(u32::MAX);
+        check::accepts(decision, Packet { bytes, len })
+    }
+
+    /// What is decided of frames of this type, or why nothing can be.
+    fn decision(&self, link_type: LinkType) -> Result<&Decision, FilterError> {
+        let link = Link::of(link_type);
+        let decide = || meaning::decide(self.node.as_ref(), link);
+        let decided = link.its(&self.decisions).get_or_init(decide);
+        decided.as_ref().map_err(|refusal| FilterError::new(&self.expression, refusal.on(link_type)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

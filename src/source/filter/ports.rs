@@ -1,0 +1,95 @@
+//! Ports and ranges of ports, by number or by the name of a service.
+
+use super::error::{Fault, Problem, Span};
+use super::hints;
+use super::lexer::{Kind, shown};
+use super::qualifiers::Qualifiers;
+use super::reader::Reader;
+use super::services::{self, Over};
+use super::syntax::{Primitive, Transport};
+
+const PORT: &str = "a port from 0 to 65535 or the name of a service, such as http";
+const RANGE: &str = "two ports with - between them and no blanks, such as 8000-8080";
+
+/// Reads a port.
+pub(super) fn port(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+    let at = reader.span();
+    let (port, over) = match reader.peek() {
+        Kind::Number(number) => (port_number(number, at)?, Over::Any),
+        Kind::Name(name) => named_port(name, at)?,
+        _ => return Err(reader.misplaced(PORT)),
+    };
+    reader.pass();
+    let transport = transport(qualifiers, over, at)?;
+    Ok(Primitive::Port { low: port, high: port, transport, direction: qualifiers.direction })
+}
+
+fn port_number(number: u32, at: Span) -> Result<u16, Fault> {
+    u16::try_from(number)
+        .map_err(|_| Fault::value(at, format!("there is no port {number}: ports end at 65535")))
+}
+
+fn named_port(name: &str, at: Span) -> Result<(u16, Over), Fault> {
+    services::service(name).ok_or_else(|| {
+        let meant = hints::nearest(name, services::service_names()).map(str::to_owned);
+        Fault::new(at, Problem::UnknownWord { word: shown(name), expected: PORT, meant })
+    })
+}
+
+/// The transport protocol, of the qualifier and of the service's name.
+fn transport(qualifiers: &Qualifiers, over: Over, at: Span) -> Result<Option<Transport>, Fault> {
+    let only = match over {
+        Over::Tcp => Some(Transport::Tcp),
+        Over::Udp => Some(Transport::Udp),
+        Over::Any => None,
+    };
+    let named = qualifiers.protocol.and_then(|(protocol, _)| match protocol.name {
+        "tcp" => Some(Transport::Tcp),
+        "udp" => Some(Transport::Udp),
+        "sctp" => Some(Transport::Sctp),
+        _ => None,
+    });
+    match (named, only) {
+        (Some(named), Some(only)) if named != only => {
+            let name = if only == Transport::Tcp { "TCP" } else { "UDP" };
+            Err(Fault::senseless(
+                at,
+                format!("this service is reached by {name} only: write its number for the others"),
+            ))
+        }
+        (named, only) => Ok(named.or(only)),
+    }
+}
+
+/// Reads a range of ports.
+pub(super) fn range(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+    let at = reader.span();
+    let ((one, over), (other, other_over)) = match reader.peek() {
+        Kind::Number(number) => {
+            let port = (port_number(number, at)?, Over::Any);
+            (port, port)
+        }
+        Kind::Name(text) => {
+            let Some((one, other)) = text.split_once('-') else { return Err(reader.misplaced(RANGE)) };
+            (end_of_range(one, at)?, end_of_range(other, at)?)
+        }
+        _ => return Err(reader.misplaced(RANGE)),
+    };
+    reader.pass();
+    let transport = transport(qualifiers, if over == other_over { over } else { Over::Any }, at)?;
+    Ok(Primitive::Port {
+        low: one.min(other),
+        high: one.max(other),
+        transport,
+        direction: qualifiers.direction,
+    })
+}
+
+fn end_of_range(text: &str, at: Span) -> Result<(u16, Over), Fault> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = text.parse().unwrap_or(u32::MAX);
+        return Ok((port_number(number, at)?, Over::Any));
+    }
+    let unknown = || Fault::new(at, Problem::UnknownWord { word: shown(text), expected: RANGE, meant: None });
+    services::service(text).ok_or_else(unknown)
+}

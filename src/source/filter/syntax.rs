@@ -1,0 +1,157 @@
+//! The syntax tree: what was asked, with abbreviations written out, before any link type is known.
+
+use std::net::Ipv6Addr;
+
+use super::error::Span;
+use super::words::Protocol;
+
+/// An expression, or a part of one. Only brackets and `not` make it deep, and the parser bounds those.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Node {
+    Ask(Primitive, Span),
+    Not(Box<Node>),
+    /// `and` and `or` bind alike, from the left: `a or b and c` is `(a or b) and c`.
+    Chain(Box<Node>, Vec<(Joint, Node)>),
+}
+
+/// How a part of a chain is joined to all that is left of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joint {
+    And,
+    Or,
+}
+
+/// One question to a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Primitive {
+    Protocol(Protocol),
+    /// An address or a network, in these protocols.
+    Ipv4 {
+        number: u32,
+        mask: u32,
+        within: Ipv4Within,
+        direction: Direction,
+    },
+    Ipv6 {
+        address: Ipv6Addr,
+        prefix: u8,
+        direction: Direction,
+    },
+    Mac {
+        address: [u8; 6],
+        direction: Direction,
+    },
+    /// A port, or a range of them, both ends included.
+    Port {
+        low: u16,
+        high: u16,
+        transport: Option<Transport>,
+        direction: Direction,
+    },
+    /// `proto`: this number in this header.
+    Number {
+        number: u32,
+        header: Header,
+    },
+    Broadcast(Header),
+    Multicast(Header),
+    AtMost(u32),
+    AtLeast(u32),
+    /// A VLAN tag, with this identifier or any: from here on, everything is looked for behind it.
+    Vlan(Option<u32>),
+    Outbound,
+    Inbound,
+    Compare {
+        left: Arithmetic,
+        comparison: Comparison,
+        right: Arithmetic,
+    },
+}
+
+/// In which protocols an IPv4 address is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ipv4Within {
+    /// IPv4, ARP and RARP.
+    Any,
+    Ip,
+    Arp,
+    Rarp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Src,
+    Dst,
+    Either,
+    Both,
+}
+
+/// The transport protocols that have ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transport {
+    Tcp,
+    Udp,
+    Sctp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    Link,
+    Ipv4,
+    Ipv6,
+    AnyIp,
+}
+
+/// A number that is calculated from a packet, as steps of a stack machine: flat, so that no sum is too deep.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Arithmetic {
+    pub(super) steps: Vec<Calculation>,
+    /// The protocols that a packet must have for the numbers to mean anything, in the order of asking.
+    pub(super) within: Vec<Protocol>,
+    /// How many numbers the stack holds at most.
+    pub(super) room: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calculation {
+    Push(u32),
+    /// Pushes the length of the packet.
+    Length,
+    /// Takes an offset, pushes what stands there in this protocol's header.
+    Load(Protocol, Size),
+    Negate,
+    /// Takes two numbers, the right one first; pushes one.
+    Apply(Operator),
+}
+
+/// How many bytes are read as one number, the first of which counts most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    Byte,
+    Half,
+    Word,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}

@@ -1,0 +1,296 @@
+//! A decision as a program for the kernel.
+
+use super::decision::{Ask, Base, Decision, FAR, Field, Next, Place, Relation, Step, Test};
+use super::syntax::{Operator, Size};
+use crate::source::bpf::{self, Instruction, WHOLE_FRAME};
+
+/// How many instructions the kernel takes (`BPF_MAXINSNS` in linux/bpf_common.h).
+pub(super) const MOST: usize = 4096;
+
+/// The furthest that a comparison may jump, less two: room for the jumps that go further, behind it.
+const NEAR: usize = u8::MAX as usize - 2;
+
+/// The program, of any length.
+pub(super) fn program(decision: &Decision) -> Vec<Instruction> {
+    let mut layout = Layout::default();
+    for (ask, loaded) in decision.asks.iter().zip(what_is_loaded(decision)) {
+        if let Some(loaded) = loaded {
+            layout.jump(ask);
+            layout.back.extend(prepare(&ask.test, loaded).into_iter().rev());
+        }
+        layout.begins.push(layout.back.len());
+    }
+    if !matches!(decision.first, Next::Ask(_)) {
+        layout.back.push(answer(decision.first));
+    }
+    layout.back.reverse();
+    layout.back
+}
+
+/// What the registers hold that a later test may want, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Loaded {
+    a: Option<Known>,
+    /// The length of the IPv4 header that begins there.
+    x: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Field(Field),
+    Length,
+}
+
+impl Loaded {
+    /// What is known when one comes from either.
+    fn meet(self, other: Self) -> Self {
+        Self { a: self.a.filter(|_| self.a == other.a), x: self.x.filter(|_| self.x == other.x) }
+    }
+
+    fn after(self, test: &Test) -> Self {
+        match *test {
+            Test::Field(field, ..) => {
+                let x = match field.place.base {
+                    Base::BehindIpv4(header) => Some(header),
+                    Base::Frame => self.x,
+                };
+                Self { a: Some(Known::Field(field)), x }
+            }
+            Test::Length(..) => Self { a: Some(Known::Length), x: self.x },
+            Test::Sum(..) | Test::Sums(..) => Self::default(),
+        }
+    }
+}
+
+/// For each step what is loaded whenever it is reached; nothing for those that never are.
+fn what_is_loaded(decision: &Decision) -> Vec<Option<Loaded>> {
+    let mut loaded: Vec<Option<Loaded>> = vec![None; decision.asks.len()];
+    let arrive = |loaded: &mut Vec<Option<Loaded>>, next: Next, with: Loaded| {
+        if let Next::Ask(at) = next
+            && let Some(place) = loaded.get_mut(at)
+        {
+            *place = Some(place.map_or(with, |before| before.meet(with)));
+        }
+    };
+    arrive(&mut loaded, decision.first, Loaded::default());
+    for (at, ask) in decision.asks.iter().enumerate().rev() {
+        if let Some(before) = loaded.get(at).copied().flatten() {
+            let after = before.after(&ask.test);
+            arrive(&mut loaded, ask.yes, after);
+            arrive(&mut loaded, ask.no, after);
+        }
+    }
+    loaded
+}
+
+/// A program from its last instruction to its first, so that every jump knows how far it goes. A place in it is how
+/// many instructions there are from it to the end.
+#[derive(Default)]
+struct Layout {
+    back: Vec<Instruction>,
+    /// Where each step begins.
+    begins: Vec<usize>,
+    /// Where the frame was last accepted, and refused.
+    accept: Option<usize>,
+    refuse: Option<usize>,
+}
+
+impl Layout {
+    /// The comparison of a test.
+    fn jump(&mut self, ask: &Ask) {
+        let (yes, no) = (self.reach(ask.yes), self.reach(ask.no));
+        let (relation, value) = match ask.test {
+            Test::Field(_, relation, value)
+            | Test::Length(relation, value)
+            | Test::Sum(_, relation, value) => (relation, Some(value)),
+            Test::Sums(_, relation) => (relation, None),
+        };
+        let code = match relation {
+            Relation::Equal => bpf::JUMP_IF_EQUAL,
+            Relation::Above => bpf::JUMP_IF_ABOVE,
+            Relation::AtLeast => bpf::JUMP_IF_AT_LEAST,
+            Relation::AnyBit => bpf::JUMP_IF_ANY_BIT,
+        };
+        let code = if value.is_none() { code | bpf::WITH_X } else { code };
+        let far = |place: usize| u8::try_from(self.back.len() - place).unwrap_or(u8::MAX);
+        let jump = Instruction { code, if_true: far(yes), if_false: far(no), value: value.unwrap_or(0) };
+        self.back.push(jump);
+    }
+
+    /// A place that a comparison can jump to and that goes on there: the step itself, or a jump of its own to it.
+    fn reach(&mut self, next: Next) -> usize {
+        let known = match next {
+            Next::Accept => self.accept,
+            Next::Refuse => self.refuse,
+            Next::Ask(at) => self.begins.get(at).copied(),
+        };
+        let here = self.back.len();
+        if let Some(place) = known.filter(|place| here - place <= NEAR) {
+            return place;
+        }
+        match (next, known) {
+            (Next::Ask(_), Some(place)) => {
+                self.back.push(plain(bpf::JUMP, u32::try_from(here - place).unwrap_or(u32::MAX)));
+            }
+            // As long as a jump to another one.
+            _ => self.back.push(answer(next)),
+        }
+        let place = Some(self.back.len());
+        match next {
+            Next::Accept => self.accept = place,
+            Next::Refuse => self.refuse = place,
+            Next::Ask(_) => {}
+        }
+        self.back.len()
+    }
+}
+
+/// The instructions that bring the numbers of a test to A, and to X where there are two.
+fn prepare(test: &Test, loaded: Loaded) -> Vec<Instruction> {
+    let mut sum = Sum::default();
+    match test {
+        Test::Field(field, ..) if loaded.a == Some(Known::Field(*field)) => {}
+        Test::Field(field, ..) => {
+            sum.load(field.place, loaded.x);
+            if field.mask != u32::MAX {
+                sum.add(bpf::AND, field.mask);
+            }
+        }
+        Test::Length(..) if loaded.a == Some(Known::Length) => {}
+        Test::Length(..) => sum.add(bpf::LOAD_LENGTH, 0),
+        Test::Sum(steps, ..) => sum.steps(steps),
+        Test::Sums(steps, _) => {
+            sum.steps(steps);
+            sum.add(bpf::COPY_A_TO_X, 0);
+            sum.fetch(1);
+        }
+    }
+    sum.code
+}
+
+/// A calculation: the last number is in A, those before it in the memory that the machine has for that.
+#[derive(Default)]
+struct Sum {
+    code: Vec<Instruction>,
+    depth: u32,
+}
+
+impl Sum {
+    fn add(&mut self, code: u16, value: u32) {
+        self.code.push(plain(code, value));
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            match *step {
+                Step::Push(number) => self.push(bpf::LOAD_NUMBER, number),
+                Step::Length => self.push(bpf::LOAD_LENGTH, 0),
+                Step::Load(place) => {
+                    self.save();
+                    self.load(place, None);
+                }
+                Step::LoadFurther(place) => self.load_further(place),
+                Step::Negate => self.add(bpf::NEGATE, 0),
+                Step::ApplyNumber(operator, number) => self.add(code(operator), number),
+                Step::Apply(operator) => self.apply(operator),
+            }
+        }
+    }
+
+    /// Makes room in A for a further number.
+    fn save(&mut self) {
+        if let Some(place) = self.depth.checked_sub(1) {
+            self.add(bpf::STORE, place);
+        }
+        self.depth += 1;
+    }
+
+    fn push(&mut self, code: u16, value: u32) {
+        self.save();
+        self.add(code, value);
+    }
+
+    /// Brings back the number that waits, so many below the last.
+    fn fetch(&mut self, below: u32) {
+        self.add(bpf::LOAD_STORED, self.depth.saturating_sub(1 + below));
+    }
+
+    fn load(&mut self, place: Place, x: Option<u32>) {
+        match place.base {
+            Base::Frame => self.add(from_start(place.size), place.offset),
+            Base::BehindIpv4(header) => {
+                if x != Some(header) {
+                    self.add(bpf::X_IPV4_HEADER_LEN, header);
+                }
+                self.add(from_x(place.size), header + place.offset);
+            }
+        }
+    }
+
+    /// Takes the number in A for an offset.
+    fn load_further(&mut self, place: Place) {
+        let mut offset = place.offset;
+        if let Base::BehindIpv4(header) = place.base {
+            self.add(bpf::X_IPV4_HEADER_LEN, header);
+            self.add(bpf::ADD_X, 0);
+            offset += header;
+        }
+        // The kernel would turn over, or take a negative offset for something else than the frame.
+        self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 1, value: FAR });
+        self.add(bpf::RETURN, 0);
+        self.add(bpf::COPY_A_TO_X, 0);
+        self.add(from_x(place.size), offset);
+    }
+
+    fn apply(&mut self, operator: Operator) {
+        if matches!(operator, Operator::ShiftLeft | Operator::ShiftRight) {
+            // The kernel shifts by the low five bits of X; the language, by all of them, which leaves nothing.
+            self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 2, value: 31 });
+            self.add(bpf::LOAD_NUMBER, 0);
+            self.add(bpf::JUMP, 3);
+        }
+        self.add(bpf::COPY_A_TO_X, 0);
+        self.fetch(1);
+        self.add(code(operator) | bpf::WITH_X, 0);
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+fn code(operator: Operator) -> u16 {
+    match operator {
+        Operator::Add => bpf::ADD,
+        Operator::Subtract => bpf::SUBTRACT,
+        Operator::Multiply => bpf::MULTIPLY,
+        Operator::Divide => bpf::DIVIDE,
+        Operator::Modulo => bpf::MODULO,
+        Operator::And => bpf::AND,
+        Operator::Or => bpf::OR,
+        Operator::Xor => bpf::XOR,
+        Operator::ShiftLeft => bpf::SHIFT_LEFT,
+        Operator::ShiftRight => bpf::SHIFT_RIGHT,
+    }
+}
+
+fn from_start(size: Size) -> u16 {
+    match size {
+        Size::Byte => bpf::LOAD_BYTE,
+        Size::Half => bpf::LOAD_HALF,
+        Size::Word => bpf::LOAD_WORD,
+    }
+}
+
+fn from_x(size: Size) -> u16 {
+    match size {
+        Size::Byte => bpf::LOAD_BYTE_FROM_X,
+        Size::Half => bpf::LOAD_HALF_FROM_X,
+        Size::Word => bpf::LOAD_WORD_FROM_X,
+    }
+}
+
+fn answer(next: Next) -> Instruction {
+    plain(bpf::RETURN, if next == Next::Accept { WHOLE_FRAME } else { 0 })
+}
+
+fn plain(code: u16, value: u32) -> Instruction {
+    Instruction { code, if_true: 0, if_false: 0, value }
+}

@@ -1,0 +1,259 @@
+//! The words of the language: what each one is, and the numbers that have names.
+
+use super::error::Span;
+
+/// A word with a meaning of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    Protocol(Protocol),
+    Src,
+    Dst,
+    Host,
+    Net,
+    Mask,
+    Port,
+    PortRange,
+    Proto,
+    Broadcast,
+    Multicast,
+    Less,
+    Greater,
+    Vlan,
+    Inbound,
+    Outbound,
+    Length,
+    And,
+    Or,
+    Not,
+    /// A word of pcap-filter(7) that is left out, and why.
+    NotOffered(&'static str),
+}
+
+/// A protocol that can be asked for by its name alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Protocol {
+    pub(super) name: &'static str,
+    pub(super) carried: Carried,
+}
+
+/// By which number, in which header, a protocol is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carried {
+    /// It is the link layer itself.
+    Link,
+    /// An EtherType, or the number of an LLC service access point (up to 1500).
+    Type(u32),
+    /// A protocol number in IPv4's header.
+    Ipv4(u32),
+    /// A next header in IPv6's.
+    Ipv6(u32),
+    /// Either.
+    Ip(u32),
+}
+
+/// EtherTypes (IEEE registration authority), as far as rules are made of them.
+pub(super) const IPV4: u32 = 0x0800;
+pub(super) const ARP: u32 = 0x0806;
+pub(super) const RARP: u32 = 0x8035;
+pub(super) const IPV6: u32 = 0x86dd;
+pub(super) const APPLETALK: u32 = 0x809b;
+pub(super) const APPLETALK_ARP: u32 = 0x80f3;
+/// 802.1Q, 802.1ad, and what was used for stacked tags before there was 802.1ad.
+pub(super) const VLAN_TAGS: [u32; 3] = [0x8100, 0x88a8, 0x9100];
+
+/// LLC service access points (IEEE 802.2).
+pub(super) const SAP_IP: u32 = 0x06;
+pub(super) const SAP_IPX: u32 = 0xe0;
+pub(super) const SAP_NETBEUI: u32 = 0xf0;
+pub(super) const SAP_ISO: u32 = 0xfe;
+
+/// Protocol numbers (IANA), the same in both versions of IP.
+pub(super) const TCP: u32 = 6;
+pub(super) const UDP: u32 = 17;
+pub(super) const IPV6_FRAGMENT: u32 = 44;
+pub(super) const SCTP: u32 = 132;
+
+const PROTOCOLS: &[Protocol] = &[
+    protocol("ip", Carried::Type(IPV4)),
+    protocol("ip6", Carried::Type(IPV6)),
+    protocol("tcp", Carried::Ip(TCP)),
+    protocol("udp", Carried::Ip(UDP)),
+    protocol("icmp", Carried::Ipv4(1)),
+    protocol("icmp6", Carried::Ipv6(58)),
+    protocol("arp", Carried::Type(ARP)),
+    protocol("rarp", Carried::Type(RARP)),
+    protocol("ether", Carried::Link),
+    protocol("link", Carried::Link),
+    protocol("igmp", Carried::Ipv4(2)),
+    protocol("sctp", Carried::Ip(SCTP)),
+    protocol("igrp", Carried::Ipv4(9)),
+    protocol("esp", Carried::Ip(50)),
+    protocol("ah", Carried::Ip(51)),
+    protocol("pim", Carried::Ip(103)),
+    protocol("vrrp", Carried::Ipv4(112)),
+    protocol("carp", Carried::Ipv4(112)),
+    protocol("moprc", Carried::Type(0x6002)),
+    protocol("mopdl", Carried::Type(0x6001)),
+    protocol("decnet", Carried::Type(0x6003)),
+    protocol("lat", Carried::Type(0x6004)),
+    protocol("sca", Carried::Type(0x6007)),
+    protocol("atalk", Carried::Type(APPLETALK)),
+    protocol("aarp", Carried::Type(APPLETALK_ARP)),
+    protocol("stp", Carried::Type(0x42)),
+    protocol("ipx", Carried::Type(SAP_IPX)),
+    protocol("netbeui", Carried::Type(SAP_NETBEUI)),
+    protocol("iso", Carried::Type(SAP_ISO)),
+];
+
+const fn protocol(name: &'static str, carried: Carried) -> Protocol {
+    Protocol { name, carried }
+}
+
+const WORDS: &[(&str, Word)] = &[
+    ("host", Word::Host),
+    ("net", Word::Net),
+    ("port", Word::Port),
+    ("portrange", Word::PortRange),
+    ("proto", Word::Proto),
+    ("src", Word::Src),
+    ("dst", Word::Dst),
+    ("and", Word::And),
+    ("or", Word::Or),
+    ("not", Word::Not),
+    ("broadcast", Word::Broadcast),
+    ("multicast", Word::Multicast),
+    ("less", Word::Less),
+    ("greater", Word::Greater),
+    ("len", Word::Length),
+    ("length", Word::Length),
+    ("vlan", Word::Vlan),
+    ("mask", Word::Mask),
+    ("inbound", Word::Inbound),
+    ("outbound", Word::Outbound),
+];
+
+const NO_LOOPS: &str = "it walks from header to header, and a filter in the kernel cannot loop; ask for the protocol \
+    itself, such as `tcp`, or for the extension header, such as `ip6 proto 43`";
+const NO_NAMES: &str =
+    "it needs the names of this machine's network; write `ether host MAC and not host ADDRESS`";
+const NO_WIRELESS: &str = "802.11 frames are not read";
+const NO_TUNNELS: &str = "what it encloses cannot be asked for; the bytes can, with `ether[OFFSET:SIZE]`";
+const NO_ISO: &str = "OSI protocols are not told apart; `iso` finds all of them";
+const NO_PF: &str = "only frames logged by the packet filter of BSD have it";
+const NO_LLC: &str = "LLC frames are not told apart; `ether[12:2] <= 1500` finds all of them";
+const NO_BYTE: &str = "write a comparison, such as `ether[OFFSET] = VALUE`";
+const NO_INDEX: &str = "the number of an interface is not part of a frame; choose the interface itself";
+
+const NOT_OFFERED: &[(&str, &str)] = &[
+    ("protochain", NO_LOOPS),
+    ("gateway", NO_NAMES),
+    ("mpls", NO_TUNNELS),
+    ("pppoed", "write `ether proto 0x8863`"),
+    ("pppoes", NO_TUNNELS),
+    ("geneve", NO_TUNNELS),
+    ("vxlan", NO_TUNNELS),
+    ("wlan", NO_WIRELESS),
+    ("radio", NO_WIRELESS),
+    ("subtype", NO_WIRELESS),
+    ("clnp", NO_ISO),
+    ("esis", NO_ISO),
+    ("isis", NO_ISO),
+    ("ifname", NO_PF),
+    ("rulenum", NO_PF),
+    ("ruleset", NO_PF),
+    ("subrulenum", NO_PF),
+    ("llc", NO_LLC),
+    ("byte", NO_BYTE),
+    ("ifindex", NO_INDEX),
+];
+
+/// Offsets, flags and types with names, as pcap-filter(7) lists them: RFC 9293, 3.1 for TCP's flags, the IANA
+/// registries of ICMP and ICMPv6 types for the others.
+const NUMBERS: &[(&str, u32)] = &[
+    ("tcpflags", 13),
+    ("tcp-fin", 0x01),
+    ("tcp-syn", 0x02),
+    ("tcp-rst", 0x04),
+    ("tcp-push", 0x08),
+    ("tcp-ack", 0x10),
+    ("tcp-urg", 0x20),
+    ("tcp-ece", 0x40),
+    ("tcp-cwr", 0x80),
+    ("icmptype", 0),
+    ("icmpcode", 1),
+    ("icmp-echoreply", 0),
+    ("icmp-unreach", 3),
+    ("icmp-sourcequench", 4),
+    ("icmp-redirect", 5),
+    ("icmp-echo", 8),
+    ("icmp-routeradvert", 9),
+    ("icmp-routersolicit", 10),
+    ("icmp-timxceed", 11),
+    ("icmp-paramprob", 12),
+    ("icmp-tstamp", 13),
+    ("icmp-tstampreply", 14),
+    ("icmp-ireq", 15),
+    ("icmp-ireqreply", 16),
+    ("icmp-maskreq", 17),
+    ("icmp-maskreply", 18),
+    ("icmp6type", 0),
+    ("icmp6code", 1),
+    ("icmp6-destinationunreach", 1),
+    ("icmp6-packettoobig", 2),
+    ("icmp6-timeexceeded", 3),
+    ("icmp6-parameterproblem", 4),
+    ("icmp6-echo", 128),
+    ("icmp6-echoreply", 129),
+    ("icmp6-multicastlistenerquery", 130),
+    ("icmp6-multicastlistenerreportv1", 131),
+    ("icmp6-multicastlistenerdone", 132),
+    ("icmp6-routersolicit", 133),
+    ("icmp6-routeradvert", 134),
+    ("icmp6-neighborsolicit", 135),
+    ("icmp6-neighboradvert", 136),
+    ("icmp6-redirect", 137),
+    ("icmp6-routerrenum", 138),
+    ("icmp6-nodeinformationquery", 139),
+    ("icmp6-nodeinformationresponse", 140),
+    ("icmp6-ineighbordiscoverysolicit", 141),
+    ("icmp6-ineighbordiscoveryadvert", 142),
+    ("icmp6-multicastlistenerreportv2", 143),
+    ("icmp6-homeagentdiscoveryrequest", 144),
+    ("icmp6-homeagentdiscoveryreply", 145),
+    ("icmp6-mobileprefixsolicit", 146),
+    ("icmp6-mobileprefixadvert", 147),
+    ("icmp6-certpathsolicit", 148),
+    ("icmp6-certpathadvert", 149),
+    ("icmp6-multicastrouteradvert", 151),
+    ("icmp6-multicastroutersolicit", 152),
+    ("icmp6-multicastrouterterm", 153),
+];
+
+/// The word with this spelling.
+pub(super) fn word(text: &str) -> Option<Word> {
+    let protocol = || PROTOCOLS.iter().find(|known| known.name == text).map(|&known| Word::Protocol(known));
+    let refused = || find(NOT_OFFERED, text).map(Word::NotOffered);
+    find(WORDS, text).or_else(protocol).or_else(refused)
+}
+
+/// The number with this name.
+pub(super) fn number(text: &str) -> Option<u32> {
+    find(NUMBERS, text)
+}
+
+/// Every word that may begin an expression or qualify what follows, the commonest first.
+pub(super) fn spellings() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|&(name, _)| name).chain(PROTOCOLS.iter().map(|known| known.name))
+}
+
+/// Every name of a number.
+pub(super) fn number_names() -> impl Iterator<Item = &'static str> {
+    NUMBERS.iter().map(|&(name, _)| name)
+}
+
+fn find<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
+    table.iter().find(|(name, _)| *name == text).map(|&(_, value)| value)
+}
+
+/// A protocol, and where the expression names it.
+pub(super) type Named = (Protocol, Span);
