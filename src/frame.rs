@@ -34,10 +34,22 @@ impl Timestamp {
 /// What the first byte of a frame is: the number that capture files use (the tcpdump group's LINKTYPE list).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkType {
+    /// Four bytes that name the family of what follows, in the byte order of the machine that captured (BSD loopback).
+    Null,
     /// An Ethernet header; Linux gives its loopback one too.
     Ethernet,
     /// An IPv4 or IPv6 packet with nothing before it.
     RawIp,
+    /// The same four bytes as [`Null`](Self::Null), always in network byte order (OpenBSD loopback).
+    Loop,
+    /// What Linux puts in place of a link-layer header where a capture takes all interfaces.
+    LinuxCooked,
+    /// Its second version, which names the interface.
+    LinuxCooked2,
+    /// An IPv4 packet with nothing before it.
+    RawIpv4,
+    /// An IPv6 packet with nothing before it.
+    RawIpv6,
     /// Any other link type, by its number.
     Other(u32),
 }
@@ -46,8 +58,15 @@ impl LinkType {
     /// The link type with this LINKTYPE number.
     pub const fn from_number(number: u32) -> Self {
         match number {
+            0 => Self::Null,
             1 => Self::Ethernet,
-            101 => Self::RawIp,
+            // 12 and 14 are what BSDs wrote for raw IP before it had a number of its own.
+            12 | 14 | 101 => Self::RawIp,
+            108 => Self::Loop,
+            113 => Self::LinuxCooked,
+            228 => Self::RawIpv4,
+            229 => Self::RawIpv6,
+            276 => Self::LinuxCooked2,
             other => Self::Other(other),
         }
     }
@@ -55,20 +74,119 @@ impl LinkType {
     /// The LINKTYPE number, as written in capture files.
     pub const fn number(self) -> u32 {
         match self {
+            Self::Null => 0,
             Self::Ethernet => 1,
             Self::RawIp => 101,
+            Self::Loop => 108,
+            Self::LinuxCooked => 113,
+            Self::RawIpv4 => 228,
+            Self::RawIpv6 => 229,
+            Self::LinuxCooked2 => 276,
             Self::Other(number) => number,
         }
     }
+
+    /// What people call it; none for a number that is not in the table of common ones.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Null => "BSD loopback",
+            Self::Ethernet => "Ethernet",
+            Self::RawIp => "raw IP",
+            Self::Loop => "OpenBSD loopback",
+            Self::LinuxCooked => "Linux cooked",
+            Self::RawIpv4 => "raw IPv4",
+            Self::RawIpv6 => "raw IPv6",
+            Self::LinuxCooked2 => "Linux cooked, version 2",
+            Self::Other(number) => return other_name(number),
+        })
+    }
+}
+
+/// The names of the link types that captures hold, beside those that are read here.
+const fn other_name(number: u32) -> Option<&'static str> {
+    Some(match number {
+        3 => "AX.25",
+        6 => "Token Ring",
+        7 => "ARCNET",
+        8 => "SLIP",
+        9 => "PPP",
+        10 => "FDDI",
+        50 => "PPP in HDLC framing",
+        51 => "PPP over Ethernet",
+        100 => "ATM (RFC 1483)",
+        104 => "Cisco HDLC",
+        105 => "IEEE 802.11",
+        106 => "Linux classical IP over ATM",
+        107 => "Frame Relay",
+        109 => "IPsec encapsulation",
+        114 => "Apple LocalTalk",
+        117 => "OpenBSD pf log",
+        119 => "IEEE 802.11 with Prism header",
+        122 => "IP over Fibre Channel",
+        127 => "IEEE 802.11 with radiotap header",
+        129 => "ARCNET (Linux)",
+        138 => "Apple IP over IEEE 1394",
+        140 => "MTP2 with pseudo-header",
+        141 => "MTP2",
+        142 => "MTP3",
+        143 => "SCCP",
+        144 => "Linux IrDA",
+        // The tcpdump group keeps these numbers for private use.
+        147..=162 => "private use",
+        163 => "IEEE 802.11 with AVS header",
+        165 => "BACnet MS/TP",
+        166 => "PPP (pppd)",
+        177 => "Linux LAPD",
+        187 => "Bluetooth HCI",
+        189 => "USB (Linux)",
+        192 => "per-packet information",
+        195 => "IEEE 802.15.4",
+        201 => "Bluetooth HCI with direction",
+        202 => "AX.25 KISS",
+        203 => "LAPD",
+        204 => "PPP with direction",
+        205 => "Cisco HDLC with direction",
+        209 => "I2C (Linux)",
+        220 => "USB (Linux, memory-mapped)",
+        224 => "Fibre Channel",
+        226 => "Solaris IP network interface",
+        227 => "CAN",
+        230 => "IEEE 802.15.4 without FCS",
+        235 => "DVB-CI",
+        239 => "Linux netfilter log",
+        240 => "Hilscher netANALYZER",
+        242 => "IP over InfiniBand",
+        243 => "MPEG-2 transport stream",
+        247 => "InfiniBand",
+        248 => "SCTP",
+        249 => "USB (USBPcap)",
+        251 => "Bluetooth Low Energy",
+        253 => "Linux netlink",
+        256 => "Bluetooth Low Energy with pseudo-header",
+        258 => "PPI through pktap",
+        266 => "USB (Darwin)",
+        272 => "nRF Sniffer",
+        274 => "Ethernet in USB (RNDIS)",
+        280 => "ELEE",
+        281 => "Z-Wave",
+        283 => "IEEE 802.15.4 with TAP header",
+        _ => return None,
+    })
 }
 
 impl fmt::Display for LinkType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ethernet => f.write_str("ethernet"),
-            Self::RawIp => f.write_str("raw_ip"),
-            Self::Other(number) => write!(f, "linktype_{number}"),
-        }
+        f.write_str(match self {
+            Self::Null => "null",
+            Self::Ethernet => "ethernet",
+            Self::RawIp => "raw_ip",
+            Self::Loop => "loop",
+            Self::LinuxCooked => "linux_sll",
+            Self::LinuxCooked2 => "linux_sll2",
+            Self::RawIpv4 => "raw_ipv4",
+            Self::RawIpv6 => "raw_ipv6",
+            Self::Other(number) => return write!(f, "linktype_{number}"),
+        })
     }
 }
 

@@ -105,7 +105,7 @@ impl Analysis {
             Some(decode::Transport::Tcp(tcp)) => self.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => self.datagram(seen, udp),
             Some(decode::Transport::Icmp(icmp)) => self.icmp_error(seen, icmp).unwrap_or_default(),
-            None => Verdict::default(),
+            Some(decode::Transport::TcpStart(_) | decode::Transport::Gre(_)) | None => Verdict::default(),
         }
     }
 
@@ -217,13 +217,15 @@ impl Analysis {
 
     /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
     fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
-        let quoted = seen.packet.quoted.as_deref()?;
+        let quoted = seen.packet.quoted()?;
         let network = quoted.network.as_ref()?;
         let header = quoted.transport.as_ref()?;
         let (protocol, source_port, destination_port) = match header {
             decode::Transport::Udp(udp) => (Transport::Udp, udp.source_port, udp.destination_port),
             decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
-            decode::Transport::Icmp(_) => return None,
+            // RFC 792 asks for no more than eight bytes of it.
+            decode::Transport::TcpStart(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
+            decode::Transport::Icmp(_) | decode::Transport::Gre(_) => return None,
         };
         let source = SocketAddr::new(network.source(), source_port);
         let destination = SocketAddr::new(network.destination(), destination_port);

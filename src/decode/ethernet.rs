@@ -1,12 +1,13 @@
 //! Ethernet: who on this link sends to whom, and what is inside. Linux gives loopback frames such a header too, with
 //! both addresses zero.
 
-use pnet::packet::Packet as _;
 use pnet::packet::ethernet::EthernetPacket;
 use pnet::util::MacAddr;
 
+use super::field::{LayerTree, number16};
+use super::link::{self, Link};
 use super::stop::{Reader, Stop};
-use super::{Packet, ipv4, ipv6};
+use super::{Packet, number, vlan};
 
 /// Where the fields stand, in bytes from the start of the header.
 pub mod field {
@@ -29,23 +30,52 @@ pub struct Ethernet {
     pub destination: MacAddr,
     /// Source address.
     pub source: MacAddr,
-    /// What the frame carries (an EtherType), or below 1,536 its length (IEEE 802.3).
+    /// What the frame carries (an EtherType), or below 1,536 its length (IEEE 802.3). Where VLAN tags stand in
+    /// between, the number behind the last one.
     pub ether_type: u16,
 }
 
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("eth", field::HEADER_LEN, "the header's fixed length")?;
-    let Some(view) = EthernetPacket::new(bytes) else { return Err(reader.unexpected("eth", "eth.type")) };
-    let ether_type = view.get_ethertype().0;
-    packet.ethernet =
-        Some(Ethernet { destination: view.get_destination(), source: view.get_source(), ether_type });
-    debug_assert!(view.payload().is_empty(), "the view was given the header alone");
+    let bytes = reader.take("eth", field::HEADER_LEN)?;
+    let view = EthernetPacket::new(bytes).ok_or_else(|| reader.unexpected("eth", "eth.type"))?;
+    packet.at.link = reader.at();
+    let (destination, source) = (view.get_destination(), view.get_source());
+    let first = view.get_ethertype().0;
+    packet.link = Some(Link::Ethernet(Ethernet { destination, source, ether_type: first }));
     let above = reader.after(field::HEADER_LEN);
-    packet.payload = above.range();
-    packet.payload_len = above.promised();
-    match ether_type {
-        ipv4::ETHER_TYPE => ipv4::decode(above, packet),
-        ipv6::ETHER_TYPE => ipv6::decode(above, packet),
-        _ => Ok(()),
+    packet.carries(above);
+    let (ether_type, above) = vlan::decode(first, above, packet)?;
+    packet.link = Some(Link::Ethernet(Ethernet { destination, source, ether_type }));
+    link::above(ether_type, "eth.type", above, packet)
+}
+
+impl Ethernet {
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet, frame: &[u8]) -> LayerTree {
+        let at = packet.at.link;
+        let mut layer = LayerTree::new("Ethernet", "eth", at..at + field::HEADER_LEN);
+        layer
+            .field("Destination", "eth.dst", field::DESTINATION, self.destination.to_string())
+            .may_mean(kind(self.destination));
+        layer.field("Source", "eth.src", field::SOURCE, self.source.to_string());
+        let header = frame.get(at..).unwrap_or_default();
+        let written = number16(header, field::TYPE);
+        if usize::from(written) < 1536 {
+            layer.field("Length", "eth.type", field::TYPE, format!("{written} bytes"));
+        } else {
+            layer
+                .field("Type", "eth.type", field::TYPE, format!("0x{written:04x}"))
+                .may_mean(number::ether_type(written));
+        }
+        layer
+    }
+}
+
+/// What is special about a destination address: the first bit sent says "a group".
+fn kind(address: MacAddr) -> Option<&'static str> {
+    match address {
+        address if address.is_broadcast() => Some("everyone on this link"),
+        address if address.is_multicast() => Some("a group"),
+        _ => None,
     }
 }

@@ -1,12 +1,17 @@
-//! ICMP (RFC 792) and ICMPv6 (RFC 4443): what a host or router has to say of a packet it could not deliver.
+//! ICMP (RFC 792) and ICMPv6 (RFC 4443): what a host or router has to say of a packet it could not deliver, and what
+//! hosts ask each other.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
 use pnet::packet::icmp::IcmpPacket;
 
 use super::checksum::{self, Checksum};
+use super::field::{LayerTree, number, number16};
+use super::neighbour::{self, LinkAddresses};
+use super::network::{self, Network};
 use super::stop::{Reader, Stop};
-use super::{Network, Packet, Transport};
+use super::{Packet, Transport, icmp_name};
 
 /// ICMP's number in the IPv4 header.
 pub const PROTOCOL_V4: u8 = 1;
@@ -25,6 +30,22 @@ pub mod field {
     pub const CHECKSUM: Range<usize> = 2..4;
     /// Four bytes whose meaning depends on the type.
     pub const REST: Range<usize> = 4..8;
+    /// Echo and other questions: identifier.
+    pub const ID: Range<usize> = 4..6;
+    /// Echo and other questions: sequence number.
+    pub const SEQ: Range<usize> = 6..8;
+    /// Fragmentation needed (RFC 1191, 4): the MTU of the next hop.
+    pub const NEXT_HOP_MTU: Range<usize> = 6..8;
+    /// ICMP's parameter problem: where in the quoted packet.
+    pub const POINTER: Range<usize> = 4..5;
+    /// How much of the packet is quoted, in ICMP in units of four bytes (RFC 4884, 4.1).
+    pub const QUOTED_LEN: Range<usize> = 5..6;
+    /// The same in ICMPv6, in units of eight bytes.
+    pub const QUOTED_LEN_V6: Range<usize> = 4..5;
+    /// Neighbour discovery: the address that is asked for or told.
+    pub const TARGET: Range<usize> = 8..24;
+    /// ICMPv6 redirect: the address that is reached through the target.
+    pub const DESTINATION: Range<usize> = 24..40;
     /// The length of the header.
     pub const HEADER_LEN: usize = 8;
 }
@@ -40,6 +61,46 @@ pub struct Icmp {
     pub checksum: Checksum,
     /// Whether it is ICMPv6, whose numbers mean other things.
     pub v6: bool,
+    /// What else the header of this kind says.
+    pub body: Body,
+}
+
+/// What the header of an ICMP message says beside type and code, by its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// A question or its answer: echo, and ICMP's timestamp, information and address mask.
+    Query {
+        /// Identifier: which questions belong together.
+        id: u16,
+        /// Sequence number: which of them.
+        seq: u16,
+    },
+    /// The packet was too big: for the next hop, this is the most (RFC 1191, 4; RFC 4443, 3.2).
+    TooBig {
+        /// In bytes.
+        mtu: u32,
+    },
+    /// Send by another router (RFC 792).
+    Redirect {
+        /// That router.
+        gateway: Ipv4Addr,
+    },
+    /// A field of the packet has a value that cannot be (RFC 792; RFC 4443, 3.4).
+    Problem {
+        /// At which byte of the packet.
+        pointer: u32,
+    },
+    /// Neighbour discovery (RFC 4861, 4).
+    Neighbour {
+        /// The address that is asked for or told; none in a router's messages.
+        target: Option<Ipv6Addr>,
+        /// In a redirect, the address that is reached through the target.
+        destination: Option<Ipv6Addr>,
+        /// The link-layer addresses in the options.
+        link: LinkAddresses,
+    },
+    /// Any other type, or one that says no more.
+    Other,
 }
 
 impl Icmp {
@@ -49,44 +110,174 @@ impl Icmp {
     }
 
     /// Whether it is an error, which quotes the packet it is about.
-    const fn quotes(&self) -> bool {
+    pub const fn is_error(&self) -> bool {
         // RFC 792: destination unreachable, source quench, redirect, time exceeded, parameter problem.
         // RFC 4443, 2.1: error messages are those with a type below 128.
         if self.v6 { self.kind < 128 } else { matches!(self.kind, 3 | 4 | 5 | 11 | 12) }
+    }
+
+    /// How long its header is, where the message is that long.
+    const fn header_len(&self) -> usize {
+        match self.body {
+            Body::Neighbour { destination: Some(_), .. } => field::DESTINATION.end,
+            Body::Neighbour { target: Some(_), .. } => field::TARGET.end,
+            _ => field::HEADER_LEN,
+        }
+    }
+
+    const fn layer(v6: bool) -> &'static str {
+        if v6 { "icmpv6" } else { "icmp" }
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet, frame: &[u8]) -> LayerTree {
+        let at = packet.at.transport;
+        let machine = |v4, v6| if self.v6 { v6 } else { v4 };
+        let name =
+            machine("Internet Control Message Protocol", "Internet Control Message Protocol version 6");
+        let mut layer = LayerTree::new(name, Self::layer(self.v6), at..at + self.header_len());
+        layer
+            .field("Type", machine("icmp.type", "icmpv6.type"), field::TYPE, self.kind.to_string())
+            .may_mean(icmp_name::kind(self.v6, self.kind));
+        layer
+            .field("Code", machine("icmp.code", "icmpv6.code"), field::CODE, self.code.to_string())
+            .may_mean(icmp_name::code(self.v6, self.kind, self.code));
+        layer.checksum(machine("icmp.checksum", "icmpv6.checksum"), field::CHECKSUM, self.checksum);
+        self.body_fields(&mut layer);
+        if let Body::Neighbour { .. } = self.body {
+            let options = self.options(packet, frame);
+            neighbour::fields(&mut layer, options.start - at, frame.get(options).unwrap_or_default());
+        }
+        layer
+    }
+
+    /// Where the options of neighbour discovery stand in the frame: they end the message.
+    fn options(&self, packet: &Packet, frame: &[u8]) -> Range<usize> {
+        let start = packet.at.transport + neighbour::options_at(self.kind);
+        start.min(frame.len())..packet.payload.end.max(start).min(frame.len())
+    }
+
+    fn body_fields(&self, layer: &mut LayerTree) {
+        let machine = |v4, v6| if self.v6 { v6 } else { v4 };
+        match &self.body {
+            Body::Query { id, seq } => {
+                layer.field("Identifier", machine("icmp.id", "icmpv6.id"), field::ID, id.to_string());
+                layer.field(
+                    "Sequence number",
+                    machine("icmp.seq", "icmpv6.seq"),
+                    field::SEQ,
+                    seq.to_string(),
+                );
+            }
+            Body::TooBig { mtu } => {
+                let place = if self.v6 { field::REST } else { field::NEXT_HOP_MTU };
+                layer.field("Next-hop MTU", machine("icmp.mtu", "icmpv6.mtu"), place, mtu.to_string());
+            }
+            Body::Redirect { gateway } => {
+                layer.field("Gateway address", "icmp.gateway", field::REST, gateway.to_string());
+            }
+            Body::Problem { pointer } => {
+                let place = if self.v6 { field::REST } else { field::POINTER };
+                layer
+                    .field("Pointer", machine("icmp.pointer", "icmpv6.pointer"), place, pointer.to_string())
+                    .means("the byte of the quoted packet that is wrong");
+            }
+            Body::Neighbour { target, destination, .. } => {
+                if let Some(target) = target {
+                    layer.field("Target address", "icmpv6.target", field::TARGET, target.to_string());
+                }
+                if let Some(destination) = destination {
+                    let text = destination.to_string();
+                    layer.field("Destination address", "icmpv6.destination", field::DESTINATION, text);
+                }
+            }
+            Body::Other => {}
+        }
     }
 }
 
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let Some(network) = &packet.network else { return Ok(()) };
-    let (source, destination) = (network.source(), network.destination());
     let v6 = matches!(network, Network::Ipv6(_));
-    let layer = if v6 { "icmpv6" } else { "icmp" };
-    let bytes = reader.take(layer, field::HEADER_LEN, "the header's fixed length")?;
+    let layer = Icmp::layer(v6);
+    let bytes = reader.take(layer, field::HEADER_LEN)?;
     let view = IcmpPacket::new(bytes).ok_or_else(|| reader.unexpected(layer, "icmp.type"))?;
-    let icmp = Icmp {
-        kind: view.get_icmp_type().0,
-        code: view.get_icmp_code().0,
-        checksum: judge(view.get_checksum(), reader, (source, destination), v6),
-        v6,
-    };
-    let above = reader.after(field::HEADER_LEN);
-    packet.payload = above.range();
-    packet.payload_len = above.promised();
-    // The quoted packet is cut short by nature: what it lacks is no defect of this frame.
-    if icmp.quotes() && above.available() > 0 {
-        let mut quoted =
-            Packet { payload: above.range(), payload_len: above.promised(), ..Packet::default() };
-        quoted.stop = super::ip(above, &mut quoted).err();
-        packet.quoted = Some(Box::new(quoted));
+    let (kind, code) = (view.get_icmp_type().0, view.get_icmp_code().0);
+    let checksum = judge(view.get_checksum(), reader, network, v6);
+    let message = reader.bytes();
+    let body = if v6 { body_v6(kind, message) } else { body_v4(kind, code, message) };
+    let icmp = Icmp { kind, code, checksum, v6, body };
+    let above = reader.after(icmp.header_len());
+    if matches!(icmp.body, Body::Neighbour { .. }) {
+        // The options are fields of the message; nothing is above them.
+        packet.carries(reader.after(reader.available()).cut(0, "icmpv6.options"));
+    } else {
+        packet.carries(above);
     }
+    let error = icmp.is_error();
     packet.transport = Some(Transport::Icmp(icmp));
+    if error && above.available() > 0 {
+        return network::inside(network::ip, quotation(above, bytes, v6), packet);
+    }
     Ok(())
 }
 
+/// The packet that an error quotes. It is cut short by nature: what it lacks is no defect of this frame.
+fn quotation<'a>(above: Reader<'a>, header: &[u8], v6: bool) -> Reader<'a> {
+    let (place, unit) = if v6 { (field::QUOTED_LEN_V6, 8) } else { (field::QUOTED_LEN, 4) };
+    // RFC 4884, 4: with a length, extensions follow the quotation. Where they may not stand, these bytes may mean
+    // something else, and the length is not believed.
+    let kind = number(header, field::TYPE);
+    let extensible = if v6 { matches!(kind, 1 | 3) } else { matches!(kind, 3 | 11 | 12) };
+    let len = usize::try_from(number(header, place)).unwrap_or_default() * unit;
+    let quoted = above.as_quotation();
+    if extensible && (1..above.available()).contains(&len) {
+        quoted.cut(len, "icmp.length").as_quotation()
+    } else {
+        quoted
+    }
+}
+
+fn body_v4(kind: u8, code: u8, message: &[u8]) -> Body {
+    match (kind, code) {
+        (0 | 8 | 13..=18, _) => query(message),
+        (3, 4) => Body::TooBig { mtu: number(message, field::NEXT_HOP_MTU) },
+        (5, _) => Body::Redirect { gateway: Ipv4Addr::from(number(message, field::REST)) },
+        (12, _) => Body::Problem { pointer: number(message, field::POINTER) },
+        _ => Body::Other,
+    }
+}
+
+fn body_v6(kind: u8, message: &[u8]) -> Body {
+    match kind {
+        128 | 129 => query(message),
+        2 => Body::TooBig { mtu: number(message, field::REST) },
+        4 => Body::Problem { pointer: number(message, field::REST) },
+        neighbour::FIRST..=neighbour::LAST => {
+            let address = |range| {
+                let bytes = message.get::<Range<usize>>(range)?.first_chunk::<16>()?;
+                Some(Ipv6Addr::from(*bytes))
+            };
+            let (target, destination) = match kind {
+                neighbour::SOLICITATION | neighbour::ADVERTISEMENT => (address(field::TARGET), None),
+                neighbour::REDIRECT => (address(field::TARGET), address(field::DESTINATION)),
+                _ => (None, None),
+            };
+            let options = message.get(neighbour::options_at(kind)..).unwrap_or_default();
+            Body::Neighbour { target, destination, link: LinkAddresses::find(options) }
+        }
+        _ => Body::Other,
+    }
+}
+
+fn query(message: &[u8]) -> Body {
+    Body::Query { id: number16(message, field::ID), seq: number16(message, field::SEQ) }
+}
+
 /// RFC 792 covers the message alone; RFC 4443, 2.3 adds the pseudo-header.
-fn judge(value: u16, reader: Reader<'_>, (source, destination): (IpAddr, IpAddr), v6: bool) -> Checksum {
+fn judge(value: u16, reader: Reader<'_>, network: &Network, v6: bool) -> Checksum {
     if v6 {
-        let pseudo = (source, destination, PROTOCOL_V6);
+        let pseudo: (IpAddr, IpAddr, u8) = network.pseudo_header(PROTOCOL_V6);
         checksum::judge_with_pseudo_header(value, reader.bytes(), reader.is_whole(), pseudo)
     } else {
         checksum::judge(value, reader.bytes(), reader.is_whole())

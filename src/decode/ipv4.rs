@@ -5,8 +5,11 @@ use std::net::Ipv4Addr;
 use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
 
 use super::checksum::{self, Checksum};
+use super::field::LayerTree;
+use super::ip_option::Options;
+use super::network::{self, Fragment, Network};
 use super::stop::{Reader, Stop};
-use super::{Network, Packet, above_ip};
+use super::{Packet, number};
 
 /// The EtherType of IPv4.
 pub const ETHER_TYPE: u16 = 0x0800;
@@ -17,12 +20,30 @@ pub mod field {
 
     /// Version (4 bits) and header length (4 bits).
     pub const VERSION_AND_HEADER_LEN: Range<usize> = 0..1;
+    /// Of these, the version.
+    pub const VERSION_BITS: Range<usize> = 0..4;
+    /// Of these, the header length in units of four bytes.
+    pub const HEADER_LEN_BITS: Range<usize> = 4..8;
+    /// Differentiated services (6 bits, RFC 2474) and congestion notification (2 bits, RFC 3168).
+    pub const SERVICES: Range<usize> = 1..2;
+    /// Of these, differentiated services.
+    pub const DSCP_BITS: Range<usize> = 0..6;
+    /// Of these, congestion notification.
+    pub const ECN_BITS: Range<usize> = 6..8;
     /// Length of header and data.
     pub const TOTAL_LEN: Range<usize> = 2..4;
     /// Identification, for putting fragments together.
     pub const ID: Range<usize> = 4..6;
     /// Flags (3 bits) and fragment offset (13 bits).
     pub const FLAGS_AND_OFFSET: Range<usize> = 6..8;
+    /// Of these, the reserved bit.
+    pub const RESERVED_BIT: usize = 0;
+    /// Of these, "don't fragment".
+    pub const DF_BIT: usize = 1;
+    /// Of these, "more fragments".
+    pub const MF_BIT: usize = 2;
+    /// Of these, the fragment offset in units of eight bytes.
+    pub const OFFSET_BITS: Range<usize> = 3..16;
     /// Time to live.
     pub const TTL: Range<usize> = 8..9;
     /// What is inside.
@@ -44,12 +65,20 @@ pub struct Ipv4 {
     pub source: Ipv4Addr,
     /// Destination address.
     pub destination: Ipv4Addr,
+    /// Where the packet goes in the end, where a source route leads it over `destination` first.
+    pub final_destination: Option<Ipv4Addr>,
     /// Header length in bytes: 20 to 60.
     pub header_len: usize,
+    /// Differentiated services code point (RFC 2474).
+    pub dscp: u8,
+    /// Explicit congestion notification (RFC 3168).
+    pub ecn: u8,
     /// Length of header and data in bytes, as the field says.
     pub total_len: u16,
     /// Identification.
     pub id: u16,
+    /// The flag that must be zero.
+    pub reserved: bool,
     /// "Don't fragment".
     pub dont_fragment: bool,
     /// "More fragments".
@@ -62,6 +91,8 @@ pub struct Ipv4 {
     pub protocol: u8,
     /// The header's checksum.
     pub checksum: Checksum,
+    /// The options, in order.
+    pub options: Options,
 }
 
 impl Ipv4 {
@@ -69,44 +100,144 @@ impl Ipv4 {
     pub const fn is_fragment(&self) -> bool {
         self.more_fragments || self.fragment_offset > 0
     }
+
+    /// Which piece it is, if it is one.
+    pub const fn fragment(&self) -> Option<Fragment> {
+        if !self.is_fragment() {
+            return None;
+        }
+        let (offset, more, protocol) = (self.fragment_offset, self.more_fragments, self.protocol);
+        // No `From` in a `const fn`; from 16 bits to 32 nothing is lost.
+        Some(Fragment { id: self.id as u32, offset, more, protocol })
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.network;
+        let mut layer = LayerTree::new("Internet Protocol version 4", "ip", at..at + self.header_len);
+        let first = |bits| (field::VERSION_AND_HEADER_LEN, bits);
+        layer.bits("Version", "ip.version", first(field::VERSION_BITS), "4");
+        let words = self.header_len / 4;
+        layer
+            .bits("IHL", "ip.header_len", first(field::HEADER_LEN_BITS), words.to_string())
+            .means(format!("{} bytes", self.header_len));
+        services(&mut layer, (field::SERVICES, field::DSCP_BITS), self.dscp);
+        congestion(&mut layer, (field::SERVICES, field::ECN_BITS), self.ecn);
+        layer
+            .field("Total length", "ip.total_len", field::TOTAL_LEN, self.total_len.to_string())
+            .may_mean((self.total_len == 0).then_some("left for the network card to fill in"));
+        layer.field("Identification", "ip.id", field::ID, format!("0x{:04x}", self.id));
+        self.fragment_fields(&mut layer);
+        layer.field("Time to live", "ip.ttl", field::TTL, self.ttl.to_string());
+        layer
+            .field("Protocol", "ip.proto", field::PROTOCOL, self.protocol.to_string())
+            .may_mean(number::ip_protocol(self.protocol));
+        layer.checksum("ip.checksum", field::CHECKSUM, self.checksum);
+        layer.field("Source address", "ip.src", field::SOURCE, self.source.to_string());
+        layer
+            .field("Destination address", "ip.dst", field::DESTINATION, self.destination.to_string())
+            .may_mean(self.final_destination.map(|last| format!("on the way to {last}")));
+        self.options.fields(&mut layer, field::MIN_HEADER_LEN);
+        layer
+    }
+
+    fn fragment_fields(&self, layer: &mut LayerTree) {
+        let place = |bit| (field::FLAGS_AND_OFFSET, bit);
+        layer.flag("Reserved", "ip.reserved", place(field::RESERVED_BIT), self.reserved);
+        layer.flag("Don't fragment", "ip.df", place(field::DF_BIT), self.dont_fragment);
+        layer.flag("More fragments", "ip.mf", place(field::MF_BIT), self.more_fragments);
+        let units = self.fragment_offset / 8;
+        let place = (field::FLAGS_AND_OFFSET, field::OFFSET_BITS);
+        layer
+            .bits("Fragment offset", "ip.frag_offset", place, units.to_string())
+            .means(format!("byte {}", self.fragment_offset));
+    }
+}
+
+/// The differentiated services code point, in either version.
+pub(super) fn services(
+    layer: &mut LayerTree,
+    place: (std::ops::Range<usize>, std::ops::Range<usize>),
+    dscp: u8,
+) {
+    let meaning = match dscp {
+        0 => Some("default"),
+        46 => Some("expedited forwarding"),
+        48 => Some("network control"),
+        _ => None,
+    };
+    layer.bits("DSCP", "ip.dscp", place, dscp.to_string()).may_mean(meaning);
+}
+
+/// Explicit congestion notification, in either version (RFC 3168, 5).
+pub(super) fn congestion(
+    layer: &mut LayerTree,
+    place: (std::ops::Range<usize>, std::ops::Range<usize>),
+    ecn: u8,
+) {
+    let meaning = match ecn {
+        0 => "not ECN-capable",
+        1 => "ECN-capable, ECT(1)",
+        2 => "ECN-capable, ECT(0)",
+        _ => "congestion experienced",
+    };
+    layer.bits("ECN", "ip.ecn", place, ecn.to_string()).means(meaning);
 }
 
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ip", field::MIN_HEADER_LEN, "the header's fixed length")?;
+    let bytes = reader.take("ip", field::MIN_HEADER_LEN)?;
     let view = Ipv4Packet::new(bytes).ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
+    if view.get_version() != 4 {
+        return Err(reader.unexpected("ip", "ip.version"));
+    }
     let header_len = usize::from(view.get_header_length()) * 4;
     if header_len < field::MIN_HEADER_LEN {
         return Err(reader.unexpected("ip", "ip.header_len"));
     }
-    let header = reader.take("ip", header_len, "ip.header_len")?;
+    let whole = reader.take_by("ip", header_len, "ip.header_len");
+    // What is there of a header whose options were cut.
+    let header = whole.as_ref().map_or(reader.bytes(), |header| *header);
+    let ip = read(&view, header, header_len, whole.is_ok());
+    let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.is_fragment());
+    packet.at.network = reader.at();
+    packet.network = Some(Network::Ipv4(ip));
+    let datagram = match total_len {
+        // A sender that leaves the cutting to its card may hand over more than the field can say, and writes 0.
+        0 => reader,
+        total => reader.cut(total, "ip.total_len"),
+    };
+    packet.promises("ip", datagram);
+    packet.carries(datagram.after(header_len));
+    whole?;
+    if total_len != 0 && total_len < header_len {
+        return Err(reader.unexpected("ip", "ip.total_len"));
+    }
+    let above = datagram.after(header_len);
+    // What stands in a fragment is a piece, with a transport header in the first piece only.
+    if fragment { Ok(()) } else { network::above(protocol, above, packet) }
+}
+
+fn read(view: &Ipv4Packet<'_>, header: &[u8], header_len: usize, whole: bool) -> Ipv4 {
     let flags = view.get_flags();
-    let ip = Ipv4 {
+    let options = Options::new(header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
+    Ipv4 {
         source: view.get_source(),
         destination: view.get_destination(),
+        final_destination: options.final_destination(),
         header_len,
+        dscp: view.get_dscp(),
+        ecn: view.get_ecn(),
         total_len: view.get_total_length(),
         id: view.get_identification(),
+        // The reserved flag is the highest of the three.
+        reserved: flags & 4 != 0,
         dont_fragment: flags & Ipv4Flags::DontFragment != 0,
         more_fragments: flags & Ipv4Flags::MoreFragments != 0,
         // The field counts in units of eight bytes.
         fragment_offset: usize::from(view.get_fragment_offset()) * 8,
         ttl: view.get_ttl(),
         protocol: view.get_next_level_protocol().0,
-        checksum: checksum::judge(view.get_checksum(), header, true),
-    };
-    let above = match usize::from(ip.total_len) {
-        // A sender that leaves the cutting to its card may hand over more than the field can say, and writes 0.
-        0 => reader.after(header_len),
-        total if total < header_len => {
-            packet.network = Some(Network::Ipv4(ip));
-            return Err(reader.unexpected("ip", "ip.total_len"));
-        }
-        total => reader.cut(total).after(header_len),
-    };
-    let (protocol, fragment) = (ip.protocol, ip.is_fragment());
-    packet.network = Some(Network::Ipv4(ip));
-    packet.payload = above.range();
-    packet.payload_len = above.promised();
-    // What stands in a fragment is a piece, with a transport header in the first piece only.
-    if fragment { Ok(()) } else { above_ip(protocol, above, packet) }
+        checksum: checksum::judge(view.get_checksum(), header, whole),
+        options,
+    }
 }

@@ -4,8 +4,11 @@ use std::net::Ipv6Addr;
 
 use pnet::packet::ipv6::Ipv6Packet;
 
+use super::extension;
+use super::field::LayerTree;
+use super::network::{self, Fragment, Network};
 use super::stop::{Reader, Stop};
-use super::{Network, Packet, above_ip};
+use super::{Packet, ipv4, number};
 
 /// The EtherType of IPv6.
 pub const ETHER_TYPE: u16 = 0x86dd;
@@ -16,6 +19,14 @@ pub mod field {
 
     /// Version (4 bits), traffic class (8 bits) and flow label (20 bits).
     pub const VERSION_CLASS_AND_LABEL: Range<usize> = 0..4;
+    /// Of these, the version.
+    pub const VERSION_BITS: Range<usize> = 0..4;
+    /// Of these, differentiated services: the first six bits of the traffic class.
+    pub const DSCP_BITS: Range<usize> = 4..10;
+    /// Of these, congestion notification: the last two bits of the traffic class.
+    pub const ECN_BITS: Range<usize> = 10..12;
+    /// Of these, the flow label.
+    pub const LABEL_BITS: Range<usize> = 12..32;
     /// Length of what follows this header.
     pub const PAYLOAD_LEN: Range<usize> = 4..6;
     /// What follows.
@@ -30,38 +41,100 @@ pub mod field {
     pub const HEADER_LEN: usize = 40;
 }
 
-/// An IPv6 header.
+/// An IPv6 header, with what its extension headers say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ipv6 {
     /// Source address.
     pub source: Ipv6Addr,
     /// Destination address.
     pub destination: Ipv6Addr,
+    /// Where the packet goes in the end, where a routing header leads it over `destination` first.
+    pub final_destination: Option<Ipv6Addr>,
+    /// Traffic class: differentiated services (6 bits) and congestion notification (2 bits).
+    pub traffic_class: u8,
+    /// Flow label.
+    pub flow_label: u32,
     /// Length of what follows the header, in bytes, as the field says.
     pub payload_len: u16,
     /// How many more routers may forward it.
     pub hop_limit: u8,
-    /// What follows (an IP protocol number, or an extension header's).
+    /// What follows the header (an IP protocol number, or an extension header's).
     pub next_header: u8,
+    /// How many bytes of extension headers follow ([`extension::list`] gives them).
+    pub extensions_len: usize,
+    /// What is inside, behind the extension headers (an IP protocol number).
+    pub protocol: u8,
+    /// What the fragment header says, if there is one.
+    pub fragment: Option<Fragment>,
+}
+
+impl Ipv6 {
+    /// Which piece of a larger packet this is. A fragment header on a whole packet makes it none (RFC 6946).
+    pub const fn fragment(&self) -> Option<Fragment> {
+        match self.fragment {
+            Some(fragment) if fragment.more || fragment.offset > 0 => Some(fragment),
+            _ => None,
+        }
+    }
+
+    /// Its fields, without those of the extension headers.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.network;
+        let mut layer = LayerTree::new("Internet Protocol version 6", "ip", at..at + field::HEADER_LEN);
+        let first = |bits| (field::VERSION_CLASS_AND_LABEL, bits);
+        layer.bits("Version", "ip.version", first(field::VERSION_BITS), "6");
+        ipv4::services(&mut layer, first(field::DSCP_BITS), self.traffic_class >> 2);
+        ipv4::congestion(&mut layer, first(field::ECN_BITS), self.traffic_class & 3);
+        let label = format!("0x{:05x}", self.flow_label);
+        layer.bits("Flow label", "ip.flow_label", first(field::LABEL_BITS), label);
+        layer
+            .field("Payload length", "ip.payload_len", field::PAYLOAD_LEN, self.payload_len.to_string())
+            .may_mean((self.payload_len == 0).then_some("none, or more than the field can say"));
+        layer
+            .field("Next header", "ip.next_header", field::NEXT_HEADER, self.next_header.to_string())
+            .may_mean(number::ip_protocol(self.next_header));
+        layer.field("Hop limit", "ip.ttl", field::HOP_LIMIT, self.hop_limit.to_string());
+        layer.field("Source address", "ip.src", field::SOURCE, self.source.to_string());
+        layer
+            .field("Destination address", "ip.dst", field::DESTINATION, self.destination.to_string())
+            .may_mean(self.final_destination.map(|last| format!("on the way to {last}")));
+        layer
+    }
 }
 
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ip", field::HEADER_LEN, "the header's fixed length")?;
+    let bytes = reader.take("ip", field::HEADER_LEN)?;
     let view = Ipv6Packet::new(bytes).ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
-    let ip = Ipv6 {
+    if view.get_version() != 6 {
+        return Err(reader.unexpected("ip", "ip.version"));
+    }
+    let mut ip = Ipv6 {
         source: view.get_source(),
         destination: view.get_destination(),
+        final_destination: None,
+        traffic_class: view.get_traffic_class(),
+        flow_label: view.get_flow_label(),
         payload_len: view.get_payload_length(),
         hop_limit: view.get_hop_limit(),
         next_header: view.get_next_header().0,
+        extensions_len: 0,
+        protocol: view.get_next_header().0,
+        fragment: None,
     };
-    let above = reader.after(field::HEADER_LEN);
-    let above = match usize::from(ip.payload_len) {
-        // Zero stands for "more than the field can say" (RFC 2675), or for nothing at all.
-        0 => above,
-        len => above.cut(len),
+    packet.at.network = reader.at();
+    let datagram = match usize::from(ip.payload_len) {
+        // Zero stands for "more than the field can say" (RFC 2675), but where nothing is to follow.
+        0 if ip.next_header != extension::NO_NEXT_HEADER => reader,
+        len => reader.cut(field::HEADER_LEN + len, "ip.payload_len"),
     };
-    let protocol = ip.next_header;
+    packet.promises("ip", datagram);
+    let above = datagram.after(field::HEADER_LEN);
+    packet.carries(above);
+    let (above, outcome) = extension::decode(above, &mut ip);
+    let (protocol, fragment) = (ip.protocol, ip.fragment());
     packet.network = Some(Network::Ipv6(ip));
-    above_ip(protocol, above, packet)
+    packet.carries(above);
+    outcome?;
+    // What stands in a fragment is a piece, with a transport header in the first piece only.
+    if fragment.is_some() { Ok(()) } else { network::above(protocol, above, packet) }
 }

@@ -2,7 +2,11 @@
 //!
 //! Decoding never fails and never panics. What cannot be read gives the layers up to there and a [`Stop`] that says
 //! why. Nothing is judged here: a segment with SYN and FIN both set is shown as just that. One file a protocol, all
-//! of one shape: the header as a type, where its fields stand (`field`), how it is read (`decode`), its tests.
+//! of one shape: where its fields stand (`field`), the header as a type, how it shows itself (`tree`), how it is read
+//! (`decode`), its tests.
+//!
+//! Fragments are shown as the pieces they are; [`reassemble`] puts them together. Every field with its bytes and bits
+//! comes from [`field::tree`].
 //!
 //! ```
 //! use captrace::decode::{self, Transport};
@@ -20,28 +24,54 @@
 //! assert_eq!(packet.payload(&bytes), b"ping");
 //! ```
 
+pub mod arp;
 pub mod checksum;
+pub mod cooked;
 pub mod ethernet;
+pub mod extension;
+pub mod field;
+pub mod gre;
 pub mod icmp;
+pub mod icmp_name;
+pub mod ip_option;
 pub mod ipv4;
 pub mod ipv6;
+pub mod link;
+pub mod llc;
+pub mod loopback;
+pub mod neighbour;
+pub mod network;
+pub mod number;
+mod option_bytes;
+pub mod reassemble;
 pub mod stop;
 pub mod tcp;
+pub mod tcp_flags;
 pub mod tcp_option;
 pub mod udp;
+pub mod vlan;
 
-use std::net::IpAddr;
 use std::ops::Range;
 
+pub use arp::Arp;
 pub use checksum::{Checksum, ChecksumStatus};
+pub use cooked::Cooked;
 pub use ethernet::Ethernet;
+pub use field::{Field, LayerTree, tree};
+pub use gre::Gre;
 pub use icmp::Icmp;
 pub use ipv4::Ipv4;
 pub use ipv6::Ipv6;
+pub use link::Link;
+pub use llc::Llc;
+pub use network::{Fragment, Network};
+pub use reassemble::Reassembler;
 pub use stop::Stop;
-pub use tcp::{Flags, Tcp};
+pub use tcp::{Tcp, TcpStart};
+pub use tcp_flags::Flags;
 pub use tcp_option::TcpOption;
 pub use udp::Udp;
+pub use vlan::Tags;
 
 use crate::frame::LinkType;
 use stop::Reader;
@@ -50,46 +80,42 @@ use stop::Reader;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Packet {
     /// The link layer.
-    pub ethernet: Option<Ethernet>,
+    pub link: Option<Link>,
+    /// The VLAN tags behind it.
+    pub tags: Tags,
+    /// Logical link control, where the link layer gives a length in place of a type.
+    pub llc: Option<Llc>,
+    /// ARP, which stands in the place of the network layer.
+    pub arp: Option<Arp>,
     /// The network layer.
     pub network: Option<Network>,
-    /// The transport layer, or ICMP in its place.
+    /// The transport layer, or what has its place.
     pub transport: Option<Transport>,
+    /// Where in the frame each layer begins.
+    pub at: Places,
     /// Where in the frame the bytes above the last layer stand.
     pub payload: Range<usize>,
-    /// How many bytes above the last layer the length fields promise; more than `payload` in a cut frame.
+    /// How many bytes above the last layer were sent; more than `payload` in a frame that the capture cut.
     pub payload_len: usize,
-    /// The packet that an ICMP error quotes.
-    pub quoted: Option<Box<Packet>>,
+    /// The packet inside this one: in a tunnel, or quoted by an ICMP error.
+    pub inner: Option<Box<Packet>>,
     /// Why decoding stopped before the end.
     pub stop: Option<Stop>,
 }
 
-/// A network-layer header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Network {
-    /// IP version 4 (RFC 791).
-    Ipv4(Ipv4),
-    /// IP version 6 (RFC 8200).
-    Ipv6(Ipv6),
-}
-
-impl Network {
-    /// The source address.
-    pub const fn source(&self) -> IpAddr {
-        match self {
-            Self::Ipv4(ip) => IpAddr::V4(ip.source),
-            Self::Ipv6(ip) => IpAddr::V6(ip.source),
-        }
-    }
-
-    /// The destination address.
-    pub const fn destination(&self) -> IpAddr {
-        match self {
-            Self::Ipv4(ip) => IpAddr::V4(ip.destination),
-            Self::Ipv6(ip) => IpAddr::V6(ip.destination),
-        }
-    }
+/// Where in the frame the layers begin that the packet has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Places {
+    /// The link layer.
+    pub link: usize,
+    /// The first VLAN tag, counted from what its EtherType announces.
+    pub tags: usize,
+    /// Logical link control.
+    pub llc: usize,
+    /// The network layer, or ARP.
+    pub network: usize,
+    /// The transport layer.
+    pub transport: usize,
 }
 
 /// What an IP packet carries.
@@ -97,10 +123,14 @@ impl Network {
 pub enum Transport {
     /// A TCP segment.
     Tcp(Tcp),
+    /// The beginning of a TCP header whose rest is not there.
+    TcpStart(TcpStart),
     /// A UDP datagram.
     Udp(Udp),
     /// An ICMP message for IPv4 (RFC 792) or for IPv6 (RFC 4443), as the network layer tells.
     Icmp(Icmp),
+    /// A GRE header, with the packet behind it in [`Packet::inner`].
+    Gre(Gre),
 }
 
 impl Packet {
@@ -108,41 +138,68 @@ impl Packet {
     pub fn payload<'a>(&self, frame: &'a [u8]) -> &'a [u8] {
         frame.get(self.payload.clone()).unwrap_or_default()
     }
+
+    /// The packet that this one quotes, if it is an ICMP error.
+    pub fn quoted(&self) -> Option<&Self> {
+        matches!(self.transport, Some(Transport::Icmp(_))).then_some(self.inner.as_deref()).flatten()
+    }
+
+    /// The packet that it carries in a tunnel.
+    pub fn tunnelled(&self) -> Option<&Self> {
+        if self.quoted().is_some() { None } else { self.inner.as_deref() }
+    }
+
+    /// The packet that the frame is sent for: the one at the end of all tunnels, itself where there are none.
+    pub fn innermost(&self) -> &Self {
+        let mut packet = self;
+        while let Some(inner) = packet.tunnelled() {
+            packet = inner;
+        }
+        packet
+    }
+
+    /// Which piece of a larger packet this is; none where it is whole.
+    pub fn fragment(&self) -> Option<Fragment> {
+        self.network.as_ref().and_then(Network::fragment)
+    }
+
+    /// Whether it is a piece of a larger packet, so that nothing above IP can be told from it alone.
+    pub fn is_fragment(&self) -> bool {
+        self.fragment().is_some()
+    }
+
+    /// Takes what the last layer leaves for the payload, until the next layer is read.
+    fn carries(&mut self, above: Reader<'_>) {
+        self.payload = above.range();
+        self.payload_len = above.sent();
+    }
+
+    /// Keeps in mind that a length field promises more than there ever was. The outermost one is the cause of the
+    /// others; a header that cannot be read goes before them all.
+    fn promises(&mut self, layer: &'static str, reader: Reader<'_>) {
+        self.stop = self.stop.take().or_else(|| reader.overrun(layer));
+    }
 }
 
 /// Reads the layers of a frame of `original_len` bytes, of which `bytes` were captured.
 pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
-    let mut packet = Packet { payload: 0..bytes.len(), payload_len: original_len, ..Packet::default() };
+    let mut packet = Packet::default();
     let reader = Reader::new(bytes, original_len);
+    packet.carries(reader);
     let outcome = match link {
         LinkType::Ethernet => ethernet::decode(reader, &mut packet),
-        LinkType::RawIp => ip(reader, &mut packet),
-        // Not readable yet: shown as bytes, with the link type's name beside them.
-        LinkType::Other(_) => Ok(()),
+        LinkType::LinuxCooked => cooked::decode(reader, &mut packet),
+        LinkType::LinuxCooked2 => cooked::decode2(reader, &mut packet),
+        LinkType::Null => loopback::decode_null(reader, &mut packet),
+        LinkType::Loop => loopback::decode_loop(reader, &mut packet),
+        LinkType::RawIp => network::ip(reader, &mut packet),
+        LinkType::RawIpv4 => ipv4::decode(reader, &mut packet),
+        LinkType::RawIpv6 => ipv6::decode(reader, &mut packet),
+        // Shown as bytes, with the link type's name.
+        LinkType::Other(_) => Err(reader.unexpected(link.name().unwrap_or("link"), stop::LINK_TYPE)),
     };
-    packet.stop = outcome.err();
+    packet.stop = outcome.err().or(packet.stop.take());
     packet
-}
-
-/// Reads an IP packet of either version, told apart by its first four bits.
-fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    match reader.take("ip", 1, "ip.version")?.first().map(|byte| byte >> 4) {
-        Some(4) => ipv4::decode(reader, packet),
-        Some(6) => ipv6::decode(reader, packet),
-        _ => Err(reader.unexpected("ip", "ip.version")),
-    }
-}
-
-/// Reads what stands above IP, by the protocol number that the IP header gives.
-fn above_ip(protocol: u8, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.payload = reader.range();
-    packet.payload_len = reader.promised();
-    match protocol {
-        tcp::PROTOCOL => tcp::decode(reader, packet),
-        udp::PROTOCOL => udp::decode(reader, packet),
-        icmp::PROTOCOL_V4 | icmp::PROTOCOL_V6 => icmp::decode(reader, packet),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

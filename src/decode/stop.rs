@@ -4,6 +4,17 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Blamed where the bytes were sent, but the capture kept only the beginning of each frame: no defect of the packet.
+pub const SNAPSHOT: &str = "the capture's snapshot length";
+/// Blamed where the frame ends and no length field said so.
+pub const FRAME: &str = "the frame's length";
+/// Blamed where an ICMP error quotes no more of the packet that it is about: no defect either.
+pub const QUOTATION: &str = "the quotation's length";
+/// Blamed where captrace has no reader for what the frame begins with.
+pub const LINK_TYPE: &str = "the link type";
+/// Blamed where packets are wrapped in packets, or headers follow each other, more often than captrace follows.
+pub const DEPTH: &str = "captrace's limit to nesting";
+
 /// Why decoding stopped: which layer, at which byte of the frame, what it needed and what was there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
@@ -11,42 +22,75 @@ pub struct Stop {
     pub layer: &'static str,
     /// Where in the frame it begins.
     pub offset: usize,
-    /// How many bytes it needed from there.
+    /// How many bytes it needed from there; 0 where their number was not the reason.
     pub needed: usize,
     /// How many bytes were there.
     pub available: usize,
-    /// The field, or the capture itself, that says so.
+    /// The length field that promised or allowed so many, the field whose value stands in the way, or the capture
+    /// itself ([`SNAPSHOT`]).
     pub promised_by: &'static str,
+}
+
+impl Stop {
+    /// Whether the capture alone is the reason: the packet may have been sound.
+    pub fn is_cut_by_capture(&self) -> bool {
+        self.promised_by == SNAPSHOT
+    }
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { layer, offset, needed, available, promised_by } = self;
-        if needed <= available {
+        if needed > available {
             return write!(
                 f,
-                "{layer} at byte {offset} cannot be read: {promised_by} has a value that it may not have"
+                "{layer} at byte {offset} needs {needed} bytes, {available} are there ({promised_by})"
             );
         }
-        write!(f, "{layer} at byte {offset} needs {needed} bytes by {promised_by}, {available} are there")
+        match *promised_by {
+            LINK_TYPE => write!(f, "{layer} cannot be read: captrace has no reader for this link type"),
+            DEPTH => write!(f, "{layer} at byte {offset} is not read: it lies too deep"),
+            _ => write!(
+                f,
+                "{layer} at byte {offset} cannot be read: {promised_by} has a value that it may not have"
+            ),
+        }
     }
 }
 
-/// A stretch of a frame: what was captured of it, and how long it is by the length fields read so far.
+/// How many packets inside packets are read. Real tunnels are two or three deep.
+const MAX_DEPTH: u8 = 8;
+
+/// A stretch of a frame: what was captured of it, how long it is by the length fields read so far, and how much of
+/// that can have been sent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
     frame: &'a [u8],
     at: usize,
     /// Where the captured bytes of this stretch end.
     end: usize,
-    /// Where the stretch ends by its length fields: at or beyond `end`.
+    /// Where it ended on the wire: at or beyond `end`.
+    sent_end: usize,
+    /// Where it ends by its length fields; beyond `sent_end` where they promise more than there ever was.
     promised_end: usize,
+    /// Who says where it ends.
+    limit: &'static str,
+    /// Whether it is quoted by an ICMP error, which is cut short by nature.
+    quoted: bool,
+    depth: u8,
 }
 
 impl<'a> Reader<'a> {
     /// A whole frame, which had `original_len` bytes on the wire.
     pub(super) fn new(frame: &'a [u8], original_len: usize) -> Self {
-        Self { frame, at: 0, end: frame.len(), promised_end: original_len.max(frame.len()) }
+        let sent_end = original_len.max(frame.len());
+        let (end, promised_end) = (frame.len(), sent_end);
+        Self { frame, at: 0, end, sent_end, promised_end, limit: FRAME, quoted: false, depth: 0 }
+    }
+
+    /// Where in the frame it begins.
+    pub(super) const fn at(&self) -> usize {
+        self.at
     }
 
     /// How many bytes of it were captured.
@@ -54,9 +98,9 @@ impl<'a> Reader<'a> {
         self.end - self.at
     }
 
-    /// How many bytes it has by the length fields.
-    pub(super) const fn promised(&self) -> usize {
-        self.promised_end - self.at
+    /// How many bytes of it were sent; of a quoted packet, by its own length field.
+    pub(super) fn sent(&self) -> usize {
+        if self.quoted { self.promised_end - self.at } else { self.sent_end.max(self.at) - self.at }
     }
 
     /// Whether every byte that the length fields promise was captured.
@@ -74,37 +118,80 @@ impl<'a> Reader<'a> {
         self.frame.get(self.range()).unwrap_or_default()
     }
 
-    /// The first `needed` bytes, or the reason why they are not there.
-    pub(super) fn take(
+    /// The first `needed` bytes, a header's fixed length; or the reason why they are not there.
+    pub(super) fn take(&self, layer: &'static str, needed: usize) -> Result<&'a [u8], Stop> {
+        self.bytes().get(..needed).ok_or_else(|| self.short(layer, needed, self.limit))
+    }
+
+    /// The first `needed` bytes, as many as the length field `field` of the same header says.
+    pub(super) fn take_by(
         &self,
         layer: &'static str,
         needed: usize,
-        promised_by: &'static str,
+        field: &'static str,
     ) -> Result<&'a [u8], Stop> {
-        self.bytes().get(..needed).ok_or(Stop {
-            layer,
-            offset: self.at,
-            needed,
-            available: self.available(),
-            promised_by,
-        })
+        self.bytes().get(..needed).ok_or_else(|| self.short(layer, needed, field))
+    }
+
+    fn short(&self, layer: &'static str, needed: usize, blamed: &'static str) -> Stop {
+        let sent = needed <= self.sent_end.saturating_sub(self.at);
+        let promised_by = match (sent, self.quoted) {
+            (true, _) => SNAPSHOT,
+            (false, true) => QUOTATION,
+            (false, false) => blamed,
+        };
+        Stop { layer, offset: self.at, needed, available: self.available(), promised_by }
     }
 
     /// The stop for a field whose value has no meaning here.
-    pub(super) fn unexpected(&self, layer: &'static str, promised_by: &'static str) -> Stop {
-        Stop { layer, offset: self.at, needed: 0, available: self.available(), promised_by }
+    pub(super) const fn unexpected(&self, layer: &'static str, field: &'static str) -> Stop {
+        Stop { layer, offset: self.at, needed: 0, available: self.available(), promised_by: field }
     }
 
     /// What is left after the first `header` bytes; nothing where they are all there is.
     pub(super) fn after(self, header: usize) -> Self {
-        let at = (self.at + header).min(self.end);
-        Self { at, promised_end: self.promised_end.max(at), ..self }
+        let at = self.at.saturating_add(header).min(self.end);
+        // In a stretch that was cut within its header, the bytes of that header are not payload to come.
+        let behind = self.at.saturating_add(header);
+        Self {
+            at,
+            promised_end: self.promised_end.max(behind) - (behind - at),
+            sent_end: self.sent_end.max(behind) - (behind - at),
+            ..self
+        }
     }
 
-    /// The same stretch, cut to the `len` bytes that its length field gives. A length beyond the captured bytes
-    /// is kept as a promise.
-    pub(super) fn cut(self, len: usize) -> Self {
-        let promised_end = self.at + len;
-        Self { end: self.end.min(promised_end), promised_end, ..self }
+    /// The same stretch, cut to the `len` bytes that the length field `limit` gives. A length beyond the captured
+    /// bytes is kept as a promise.
+    pub(super) fn cut(self, len: usize, limit: &'static str) -> Self {
+        let promised_end = self.at.saturating_add(len);
+        let (end, sent_end) = (self.end.min(promised_end), self.sent_end.min(promised_end));
+        Self { end, sent_end, promised_end, limit, ..self }
+    }
+
+    /// The stop for a length field that promises more than there ever was; none in a quotation.
+    pub(super) fn overrun(&self, layer: &'static str) -> Option<Stop> {
+        let over = self.promised_end > self.sent_end && !self.quoted;
+        let needed = self.promised_end - self.at;
+        over.then(|| Stop {
+            layer,
+            offset: self.at,
+            needed,
+            available: self.available(),
+            promised_by: self.limit,
+        })
+    }
+
+    /// The same stretch as a packet inside a packet, or the reason why it is not to be read as one.
+    pub(super) const fn nested(self, layer: &'static str) -> Result<Self, Stop> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.unexpected(layer, DEPTH));
+        }
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+
+    /// The same stretch as the quotation of an ICMP error.
+    pub(super) const fn as_quotation(self) -> Self {
+        Self { quoted: true, limit: QUOTATION, ..self }
     }
 }

@@ -1,13 +1,12 @@
 //! TCP (RFC 9293): ports, numbers for every byte, flags, a window, and options.
 
-use std::fmt;
-use std::ops::BitOr;
-
 use pnet::packet::tcp::TcpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::field::{LayerTree, number, number16};
 use super::stop::{Reader, Stop};
-use super::tcp_option::{self, TcpOption};
+use super::tcp_flags::Flags;
+use super::tcp_option::{Options, TcpOption};
 use super::{Packet, Transport};
 
 /// TCP's number in the IP header.
@@ -25,8 +24,12 @@ pub mod field {
     pub const SEQ: Range<usize> = 4..8;
     /// Acknowledgment number.
     pub const ACK: Range<usize> = 8..12;
-    /// Data offset (4 bits), reserved (4 bits) and flags (8 bits).
+    /// Data offset (4 bits), reserved (3 bits) and flags (9 bits).
     pub const OFFSET_AND_FLAGS: Range<usize> = 12..14;
+    /// Of these, the data offset in units of four bytes.
+    pub const OFFSET_BITS: Range<usize> = 0..4;
+    /// Of these, the reserved ones.
+    pub const RESERVED_BITS: Range<usize> = 4..7;
     /// Window.
     pub const WINDOW: Range<usize> = 14..16;
     /// Checksum.
@@ -35,94 +38,8 @@ pub mod field {
     pub const URGENT: Range<usize> = 18..20;
     /// The shortest header.
     pub const MIN_HEADER_LEN: usize = 20;
-}
-
-/// The control bits of a segment, as a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Flags(u16);
-
-impl Flags {
-    /// No more data from the sender.
-    pub const FIN: Self = Self(0x01);
-    /// Synchronize sequence numbers.
-    pub const SYN: Self = Self(0x02);
-    /// Reset the connection.
-    pub const RST: Self = Self(0x04);
-    /// Push: hand the data to the program without waiting for more.
-    pub const PSH: Self = Self(0x08);
-    /// The acknowledgment field is significant.
-    pub const ACK: Self = Self(0x10);
-    /// The urgent pointer is significant.
-    pub const URG: Self = Self(0x20);
-    /// ECN-Echo (RFC 3168).
-    pub const ECE: Self = Self(0x40);
-    /// Congestion window reduced (RFC 3168).
-    pub const CWR: Self = Self(0x80);
-    /// Accurate ECN (RFC 9768), once the nonce sum.
-    pub const AE: Self = Self(0x100);
-
-    /// The names, in the order in which they are read aloud: what the segment is for comes first.
-    const NAMES: [(Self, &'static str); 9] = [
-        (Self::SYN, "SYN"),
-        (Self::FIN, "FIN"),
-        (Self::RST, "RST"),
-        (Self::PSH, "PSH"),
-        (Self::ACK, "ACK"),
-        (Self::URG, "URG"),
-        (Self::ECE, "ECE"),
-        (Self::CWR, "CWR"),
-        (Self::AE, "AE"),
-    ];
-
-    /// The flags with these bits; the three reserved bits above them are kept too.
-    pub const fn from_bits(bits: u16) -> Self {
-        Self(bits & 0x0fff)
-    }
-
-    /// The bits, FIN lowest.
-    pub const fn bits(self) -> u16 {
-        self.0
-    }
-
-    /// Whether every flag of `flags` is set.
-    pub const fn has(self, flags: Self) -> bool {
-        self.0 & flags.0 == flags.0
-    }
-
-    /// Whether at least one flag of `flags` is set.
-    pub const fn has_any(self, flags: Self) -> bool {
-        self.0 & flags.0 != 0
-    }
-
-    /// The names of the flags that are set.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        Self::NAMES.into_iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| name)
-    }
-
-    /// The flag with this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(flag, _)| flag)
-    }
-}
-
-impl BitOr for Flags {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl fmt::Display for Flags {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, name) in self.names().enumerate() {
-            if place > 0 {
-                f.write_str(" ")?;
-            }
-            f.write_str(name)?;
-        }
-        Ok(())
-    }
+    /// Ports and sequence number: what an ICMP error quotes of it at least (RFC 792).
+    pub const START_LEN: usize = 8;
 }
 
 /// A TCP header.
@@ -147,14 +64,25 @@ pub struct Tcp {
     /// Urgent pointer; meaningful with URG.
     pub urgent: u16,
     /// The options, in order.
-    pub options: Vec<TcpOption>,
+    pub options: Options,
+}
+
+/// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TcpStart {
+    /// Source port.
+    pub source_port: u16,
+    /// Destination port.
+    pub destination_port: u16,
+    /// Sequence number, where it is there.
+    pub seq: Option<u32>,
 }
 
 impl Tcp {
     /// The window scale that this segment offers (RFC 7323, 2.2); only a SYN may.
     pub fn window_scale(&self) -> Option<u8> {
         self.options.iter().find_map(|option| match option {
-            TcpOption::WindowScale { shift } => Some(*shift),
+            TcpOption::WindowScale { shift } => Some(shift),
             _ => None,
         })
     }
@@ -162,14 +90,73 @@ impl Tcp {
     /// The largest segment that the sender is willing to receive (RFC 9293, 3.7.1); only a SYN says so.
     pub fn mss(&self) -> Option<u16> {
         self.options.iter().find_map(|option| match option {
-            TcpOption::Mss { mss } => Some(*mss),
+            TcpOption::Mss { mss } => Some(mss),
             _ => None,
         })
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.transport;
+        // A length that cannot be, or that reaches behind what was captured, is shown as the bytes that were read.
+        let end = packet.payload.start.max(at + field::MIN_HEADER_LEN);
+        let mut layer = LayerTree::new("Transmission Control Protocol", "tcp", at..end);
+        layer.field("Source port", "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
+        let port = self.destination_port.to_string();
+        layer.field("Destination port", "tcp.dport", field::DESTINATION_PORT, port);
+        layer.field("Sequence number", "tcp.seq", field::SEQ, self.seq.to_string());
+        let acknowledges = self.flags.has(Flags::ACK);
+        layer
+            .field("Acknowledgment number", "tcp.ack", field::ACK, self.ack.to_string())
+            .may_mean((!acknowledges).then_some("not used: no ACK"));
+        let words = (self.header_len / 4).to_string();
+        layer
+            .bits("Data offset", "tcp.header_len", (field::OFFSET_AND_FLAGS, field::OFFSET_BITS), words)
+            .means(format!("{} bytes", self.header_len));
+        let reserved = self.flags.bits() >> 9;
+        let place = (field::OFFSET_AND_FLAGS, field::RESERVED_BITS);
+        layer.bits("Reserved", "tcp.reserved", place, reserved.to_string());
+        for (bit, name, set) in self.flags.bits_in_order() {
+            layer.flag(name, "tcp.flags", (field::OFFSET_AND_FLAGS, bit), set);
+        }
+        layer
+            .field("Window", "tcp.window", field::WINDOW, self.window.to_string())
+            .means("to be shifted by the scale of the handshake");
+        layer.checksum("tcp.checksum", field::CHECKSUM, self.checksum);
+        let urgent = self.flags.has(Flags::URG);
+        layer
+            .field("Urgent pointer", "tcp.urgent", field::URGENT, self.urgent.to_string())
+            .may_mean((!urgent).then_some("not used: no URG"));
+        self.options.fields(&mut layer, field::MIN_HEADER_LEN);
+        layer
+    }
+}
+
+impl TcpStart {
+    /// Its fields.
+    pub(super) fn tree(self, packet: &Packet) -> LayerTree {
+        let at = packet.at.transport;
+        let end = if self.seq.is_some() { field::SEQ.end } else { field::DESTINATION_PORT.end };
+        let name = "Transmission Control Protocol, its beginning";
+        let mut layer = LayerTree::new(name, "tcp_start", at..at + end);
+        layer.field("Source port", "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
+        let port = self.destination_port.to_string();
+        layer.field("Destination port", "tcp.dport", field::DESTINATION_PORT, port);
+        if let Some(seq) = self.seq {
+            layer.field("Sequence number", "tcp.seq", field::SEQ, seq.to_string());
+        }
+        layer
     }
 }
 
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("tcp", field::MIN_HEADER_LEN, "the header's fixed length")?;
+    let bytes = match reader.take("tcp", field::MIN_HEADER_LEN) {
+        Ok(bytes) => bytes,
+        Err(stop) => {
+            packet.transport = start(reader).map(Transport::TcpStart);
+            return Err(stop);
+        }
+    };
     let view = TcpPacket::new(bytes).ok_or_else(|| reader.unexpected("tcp", "tcp.header_len"))?;
     let header_len = usize::from(view.get_data_offset()) * 4;
     let value = view.get_checksum();
@@ -178,32 +165,38 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
             value,
             reader.bytes(),
             reader.is_whole(),
-            (network.source(), network.destination(), PROTOCOL),
+            network.pseudo_header(PROTOCOL),
         ),
         None => Checksum { value, status: ChecksumStatus::Unverified },
     };
-    let header = bytes.get(field::OFFSET_AND_FLAGS).unwrap_or_default();
-    let bits = header.iter().fold(0u16, |bits, byte| (bits << 8) | u16::from(*byte));
-    let mut tcp = Tcp {
+    let options = reader.bytes().get(field::MIN_HEADER_LEN..header_len.min(reader.available()));
+    packet.transport = Some(Transport::Tcp(Tcp {
         source_port: view.get_source(),
         destination_port: view.get_destination(),
         seq: view.get_sequence(),
         ack: view.get_acknowledgement(),
         header_len,
-        flags: Flags::from_bits(bits),
+        // The view gives eight of the nine flags, and none of the reserved bits.
+        flags: Flags::from_bits(number16(bytes, field::OFFSET_AND_FLAGS)),
         window: view.get_window(),
         checksum,
         urgent: view.get_urgent_ptr(),
-        options: Vec::new(),
-    };
-    let options = reader.bytes().get(field::MIN_HEADER_LEN..header_len.min(reader.available()));
-    tcp.options = tcp_option::decode(options.unwrap_or_default());
-    packet.transport = Some(Transport::Tcp(tcp));
-    let above = reader.after(header_len.max(field::MIN_HEADER_LEN));
-    packet.payload = above.range();
-    packet.payload_len = above.promised();
+        options: Options::new(options.unwrap_or_default()),
+    }));
+    packet.carries(reader.after(header_len.max(field::MIN_HEADER_LEN)));
     if header_len < field::MIN_HEADER_LEN {
         return Err(reader.unexpected("tcp", "tcp.header_len"));
     }
-    reader.take("tcp", header_len, "tcp.header_len").map(|_| ())
+    reader.take_by("tcp", header_len, "tcp.header_len").map(|_| ())
+}
+
+/// What can be told from the beginning of a header.
+fn start(reader: Reader<'_>) -> Option<TcpStart> {
+    let bytes = reader.bytes();
+    bytes.get(..field::DESTINATION_PORT.end)?;
+    Some(TcpStart {
+        source_port: number16(bytes, field::SOURCE_PORT),
+        destination_port: number16(bytes, field::DESTINATION_PORT),
+        seq: bytes.get(field::SEQ).map(|_| number(bytes, field::SEQ)),
+    })
 }

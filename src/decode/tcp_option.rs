@@ -1,8 +1,15 @@
 //! TCP's options: what the two ends offer and tell each other beside the fixed header (RFC 9293, 3.1 and 3.2).
 
-/// One option. In a header they stand in the sender's order, padding included, and unknown ones keep their bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TcpOption {
+use super::field::{LayerTree, hex, number};
+use super::option_bytes::{OptionBytes, Raw, Walk};
+
+/// The options of a header, in the sender's order. They are kept as bytes and read when they are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options(OptionBytes);
+
+/// One option. Padding is one too, and unknown ones keep their bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TcpOption<'a> {
     /// Kind 0: the end of the list (RFC 9293, 3.2).
     EndOfList,
     /// Kind 1: padding (RFC 9293, 3.2).
@@ -21,8 +28,8 @@ pub enum TcpOption {
     SackPermitted,
     /// Kind 5: byte ranges that arrived beyond a gap (RFC 2018, 3).
     Sack {
-        /// First sequence number of each range, and the one after its last.
-        blocks: Vec<(u32, u32)>,
+        /// The ranges.
+        blocks: SackBlocks<'a>,
     },
     /// Kind 8: the sender's clock, and the other end's as last seen (RFC 7323, 3).
     Timestamps {
@@ -31,16 +38,70 @@ pub enum TcpOption {
         /// The other end's clock, echoed.
         echo: u32,
     },
+    /// Kind 19: an MD5 signature (RFC 2385), once for BGP.
+    Md5 {
+        /// The signature.
+        digest: &'a [u8; 16],
+    },
+    /// Kind 28: how long unacknowledged data may wait before the connection is given up (RFC 5482).
+    UserTimeout {
+        /// In seconds.
+        seconds: u32,
+    },
+    /// Kind 29: authentication (RFC 5925).
+    Authentication {
+        /// Which key made this one.
+        key_id: u8,
+        /// Which key the sender wants next.
+        next_key_id: u8,
+        /// The message authentication code.
+        mac: &'a [u8],
+    },
+    /// Kind 30: multipath TCP (RFC 8684).
+    Multipath {
+        /// Which of its messages: 0 is MP_CAPABLE, 1 MP_JOIN, 2 DSS.
+        subtype: u8,
+        /// The bytes after kind and length; the subtype is the first four bits.
+        data: &'a [u8],
+    },
+    /// Kind 34, or 254 with the number 0xf989 in the time of trials: TCP Fast Open (RFC 7413, 4.1.1).
+    FastOpen {
+        /// The kind: 34 or 254.
+        kind: u8,
+        /// The cookie; empty where one is asked for.
+        cookie: &'a [u8],
+    },
     /// Any other option, or one whose length does not fit its kind.
     Unknown {
         /// Its number.
         kind: u8,
         /// The bytes after kind and length.
-        data: Vec<u8>,
+        data: &'a [u8],
     },
 }
 
-impl TcpOption {
+/// The ranges of a selective acknowledgment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SackBlocks<'a>(&'a [[u8; 8]]);
+
+impl SackBlocks<'_> {
+    /// First sequence number of each range, and the one after its last.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.0.iter().map(|block| numbers(*block))
+    }
+
+    /// How many ranges there are.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl TcpOption<'_> {
     /// The number in the option's first byte.
     pub const fn kind(&self) -> u8 {
         match self {
@@ -51,58 +112,117 @@ impl TcpOption {
             Self::SackPermitted => 4,
             Self::Sack { .. } => 5,
             Self::Timestamps { .. } => 8,
-            Self::Unknown { kind, .. } => *kind,
+            Self::Md5 { .. } => 19,
+            Self::UserTimeout { .. } => 28,
+            Self::Authentication { .. } => 29,
+            Self::Multipath { .. } => 30,
+            Self::FastOpen { kind, .. } | Self::Unknown { kind, .. } => *kind,
+        }
+    }
+
+    /// Its name in a packet's record; `unknown` where captrace has none.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::EndOfList => "eol",
+            Self::Nop => "nop",
+            Self::Mss { .. } => "mss",
+            Self::WindowScale { .. } => "window_scale",
+            Self::SackPermitted => "sack_permitted",
+            Self::Sack { .. } => "sack",
+            Self::Timestamps { .. } => "timestamps",
+            Self::Md5 { .. } => "md5",
+            Self::UserTimeout { .. } => "user_timeout",
+            Self::Authentication { .. } => "authentication",
+            Self::Multipath { .. } => "mptcp",
+            Self::FastOpen { .. } => "fast_open",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// What it says, for people.
+    fn value(&self) -> String {
+        match self {
+            Self::EndOfList | Self::Nop | Self::SackPermitted => String::new(),
+            Self::Mss { mss } => mss.to_string(),
+            Self::WindowScale { shift } => shift.to_string(),
+            Self::Sack { blocks } => {
+                let block = |(left, right)| format!("{left}-{right}");
+                blocks.iter().map(block).collect::<Vec<_>>().join(" ")
+            }
+            Self::Timestamps { value, echo } => format!("{value}, echo {echo}"),
+            Self::UserTimeout { seconds } => format!("{seconds} s"),
+            Self::Authentication { key_id, next_key_id, mac } => {
+                format!("key {key_id}, next {next_key_id}, {}", hex(mac))
+            }
+            Self::Md5 { digest } => hex(*digest),
+            Self::FastOpen { cookie, .. } => hex(cookie),
+            Self::Multipath { data, .. } | Self::Unknown { data, .. } => hex(data),
         }
     }
 }
 
-/// Reads the options of a header. A length that runs over the end gives an unknown option with what is there.
-pub(super) fn decode(mut bytes: &[u8]) -> Vec<TcpOption> {
-    let mut options = Vec::new();
-    while let Some((&kind, rest)) = bytes.split_first() {
-        match kind {
-            0 => {
-                options.push(TcpOption::EndOfList);
-                break;
-            }
-            1 => {
-                options.push(TcpOption::Nop);
-                bytes = rest;
-            }
-            _ => {
-                let (option, after) = decode_sized(kind, rest);
-                options.push(option);
-                bytes = after;
-            }
+impl Options {
+    /// The options in these bytes, of which at most 40 count.
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(OptionBytes::new(bytes))
+    }
+
+    /// The options, in order. A length that runs over the end gives an unknown option with what is there.
+    pub fn iter(&self) -> impl Iterator<Item = TcpOption<'_>> {
+        Walk::new(self.0.as_slice()).map(|raw| read(&raw))
+    }
+
+    /// A field for each option; they begin at `start` of the layer.
+    pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
+        for raw in Walk::new(self.0.as_slice()) {
+            let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);
+            layer
+                .field(format!("Option {}", raw.kind), "tcp.options", range, option.value())
+                .means(option.name());
         }
     }
-    options
 }
 
-/// Reads an option that has a length byte: the option, and what comes after it.
-fn decode_sized(kind: u8, rest: &[u8]) -> (TcpOption, &[u8]) {
-    let whole = rest.split_first().and_then(|(&len, data)| {
-        // The length counts kind and length themselves.
-        let len = usize::from(len).checked_sub(2)?;
-        data.split_at_checked(len)
-    });
-    let Some((data, after)) = whole else {
-        return (TcpOption::Unknown { kind, data: rest.get(1..).unwrap_or_default().to_vec() }, &[]);
-    };
-    let option = match (kind, data) {
+/// The number by which Fast Open was known in trials (RFC 7413, appendix; RFC 6994).
+const FAST_OPEN_TRIAL: [u8; 2] = [0xf9, 0x89];
+
+fn read<'a>(raw: &Raw<'a>) -> TcpOption<'a> {
+    let Raw { kind, data, whole, .. } = *raw;
+    match (kind, data) {
+        _ if !whole => TcpOption::Unknown { kind, data },
+        (0, _) => TcpOption::EndOfList,
+        (1, _) => TcpOption::Nop,
         (2, &[high, low]) => TcpOption::Mss { mss: u16::from_be_bytes([high, low]) },
         (3, &[shift]) => TcpOption::WindowScale { shift },
         (4, []) => TcpOption::SackPermitted,
         (5, blocks) if !blocks.is_empty() && blocks.len() % 8 == 0 => {
-            TcpOption::Sack { blocks: blocks.as_chunks().0.iter().map(|block| numbers(*block)).collect() }
+            TcpOption::Sack { blocks: SackBlocks(blocks.as_chunks().0) }
         }
-        (8, data) if data.len() == 8 => {
-            let (value, echo) = data.first_chunk().map_or((0, 0), |both| numbers(*both));
+        (30, &[first, ..]) => TcpOption::Multipath { subtype: first >> 4, data },
+        // RFC 5482, 2: the highest bit says minutes; the rest is the number.
+        (28, [_, _]) => match number(data, 0..2) {
+            minutes @ 0x8000.. => TcpOption::UserTimeout { seconds: (minutes & 0x7fff) * 60 },
+            seconds => TcpOption::UserTimeout { seconds },
+        },
+        (29, &[key_id, next_key_id, ref mac @ ..]) => TcpOption::Authentication { key_id, next_key_id, mac },
+        (34, cookie) => TcpOption::FastOpen { kind, cookie },
+        (254, data) if data.starts_with(&FAST_OPEN_TRIAL) => {
+            TcpOption::FastOpen { kind, cookie: data.get(2..).unwrap_or_default() }
+        }
+        _ => read_fixed(kind, data),
+    }
+}
+
+/// Options that are one array of bytes.
+fn read_fixed(kind: u8, data: &[u8]) -> TcpOption<'_> {
+    match (kind, <&[u8; 8]>::try_from(data), <&[u8; 16]>::try_from(data)) {
+        (8, Ok(both), _) => {
+            let (value, echo) = numbers(*both);
             TcpOption::Timestamps { value, echo }
         }
-        _ => TcpOption::Unknown { kind, data: data.to_vec() },
-    };
-    (option, after)
+        (19, _, Ok(digest)) => TcpOption::Md5 { digest },
+        _ => TcpOption::Unknown { kind, data },
+    }
 }
 
 /// Two 32-bit numbers that stand one after the other.
@@ -115,32 +235,57 @@ const fn numbers(bytes: [u8; 8]) -> (u32, u32) {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn reads(bytes: &[u8], expected: &[TcpOption<'_>]) {
+        assert_eq!(Options::new(bytes).iter().collect::<Vec<_>>(), expected);
+    }
+
     #[test]
     fn the_options_of_a_linux_syn_are_read_in_order() {
         let bytes = [2, 4, 0xff, 0xd7, 4, 2, 8, 10, 0, 0, 0, 9, 0, 0, 0, 0, 1, 3, 3, 7];
-        assert_eq!(
-            decode(&bytes),
-            [
+        reads(
+            &bytes,
+            &[
                 TcpOption::Mss { mss: 65495 },
                 TcpOption::SackPermitted,
                 TcpOption::Timestamps { value: 9, echo: 0 },
                 TcpOption::Nop,
                 TcpOption::WindowScale { shift: 7 },
-            ]
+            ],
         );
     }
 
     #[test]
     fn unknown_and_malformed_options_keep_their_bytes() {
-        assert_eq!(decode(&[254, 4, 0xf9, 0x89]), [TcpOption::Unknown { kind: 254, data: vec![0xf9, 0x89] }]);
-        assert_eq!(decode(&[2, 3, 7]), [TcpOption::Unknown { kind: 2, data: vec![7] }]);
-        assert_eq!(decode(&[5, 40, 1, 2]), [TcpOption::Unknown { kind: 5, data: vec![1, 2] }]);
-        assert_eq!(decode(&[8, 0, 1, 1]), [TcpOption::Unknown { kind: 8, data: vec![1, 1] }]);
-        assert_eq!(decode(&[8]), [TcpOption::Unknown { kind: 8, data: vec![] }]);
+        reads(&[253, 4, 0xf9, 0x89], &[TcpOption::Unknown { kind: 253, data: &[0xf9, 0x89] }]);
+        reads(&[2, 3, 7], &[TcpOption::Unknown { kind: 2, data: &[7] }]);
+        reads(&[5, 40, 1, 2], &[TcpOption::Unknown { kind: 5, data: &[1, 2] }]);
+        reads(&[8, 0, 1, 1], &[TcpOption::Unknown { kind: 8, data: &[1, 1] }]);
+        reads(&[8], &[TcpOption::Unknown { kind: 8, data: &[] }]);
+        reads(&[4, 9], &[TcpOption::Unknown { kind: 4, data: &[] }]);
     }
 
     #[test]
     fn nothing_is_read_after_the_end_of_the_list() {
-        assert_eq!(decode(&[1, 0, 2, 4]), [TcpOption::Nop, TcpOption::EndOfList]);
+        reads(&[1, 0, 2, 4], &[TcpOption::Nop, TcpOption::EndOfList]);
+    }
+
+    #[test]
+    fn fast_open_is_known_by_both_its_numbers() {
+        let (kind, cookie) = (34, &[1, 2, 3, 4][..]);
+        reads(&[34, 6, 1, 2, 3, 4], &[TcpOption::FastOpen { kind, cookie }]);
+        reads(&[254, 8, 0xf9, 0x89, 1, 2, 3, 4], &[TcpOption::FastOpen { kind: 254, cookie }]);
+        reads(&[34, 2], &[TcpOption::FastOpen { kind, cookie: &[] }]);
+    }
+
+    #[test]
+    fn rarer_options_say_what_they_hold() {
+        reads(&[28, 4, 0x80, 5], &[TcpOption::UserTimeout { seconds: 300 }]);
+        reads(&[28, 4, 0, 90], &[TcpOption::UserTimeout { seconds: 90 }]);
+        reads(&[30, 4, 0x10, 0x81], &[TcpOption::Multipath { subtype: 1, data: &[0x10, 0x81] }]);
+        let mac = &[7, 8][..];
+        reads(&[29, 6, 1, 2, 7, 8], &[TcpOption::Authentication { key_id: 1, next_key_id: 2, mac }]);
+        let signed = [19, 18, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9];
+        reads(&signed, &[TcpOption::Md5 { digest: &[9; 16] }]);
     }
 }

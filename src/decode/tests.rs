@@ -44,10 +44,13 @@ fn a_checksum_left_for_the_card_is_partial_and_a_wrong_one_is_bad() {
 #[test]
 fn a_cut_frame_gives_the_layers_so_far_and_says_what_was_missing() {
     let packet = decode(LinkType::Ethernet, &SYN[..42], SYN.len());
-    assert!(packet.network.is_some() && packet.transport.is_none());
+    assert!(packet.network.is_some() && matches!(packet.transport, Some(Transport::TcpStart(_))));
     let stop = packet.stop.expect("eight of twenty bytes cannot be a TCP header");
     assert_eq!((stop.layer, stop.offset, stop.needed, stop.available), ("tcp", 34, 20, 8));
-    assert_eq!(stop.to_string(), "tcp at byte 34 needs 20 bytes by the header's fixed length, 8 are there");
+    assert_eq!(
+        stop.to_string(),
+        "tcp at byte 34 needs 20 bytes, 8 are there (the capture's snapshot length)"
+    );
 }
 
 #[test]
@@ -78,8 +81,8 @@ fn an_icmp_error_gives_the_packet_it_quotes() {
     let packet = decode(LinkType::RawIp, &bytes, bytes.len());
     let Some(Transport::Icmp(icmp)) = &packet.transport else { panic!("not ICMP: {packet:?}") };
     assert!(icmp.is_port_unreachable());
-    let inner = packet.quoted.expect("type 3 quotes");
-    let Some(Transport::Udp(udp)) = inner.transport else { panic!("no UDP inside") };
+    let inner = packet.quoted().expect("type 3 quotes");
+    let Some(Transport::Udp(udp)) = &inner.transport else { panic!("no UDP inside") };
     assert_eq!((udp.source_port, udp.destination_port), (4000, 12000));
 }
 
@@ -89,22 +92,213 @@ fn flags_are_named_in_reading_order() {
     assert_eq!((Flags::ACK | Flags::FIN | Flags::PSH).to_string(), "FIN PSH ACK");
 }
 
+#[test]
+fn bytes_that_a_whole_frame_lacks_are_the_length_fields_fault() {
+    // The frame is all there, and shorter than its IP header says.
+    let stop = decode(LinkType::Ethernet, &SYN[..42], 42).stop.expect("12 bytes were never there");
+    assert_eq!((stop.layer, stop.needed, stop.available, stop.promised_by), ("tcp", 20, 8, "ip.total_len"));
+    // With all of the TCP header there, what is missing is missed in IP.
+    let mut longer = SYN.to_vec();
+    longer[17] = 100;
+    let packet = decode(LinkType::Ethernet, &longer, longer.len());
+    let stop = packet.stop.as_ref().expect("40 bytes were never there");
+    assert_eq!((stop.layer, stop.needed, stop.available, stop.promised_by), ("ip", 100, 60, "ip.total_len"));
+    assert_eq!(tcp(&packet).checksum.status, ChecksumStatus::Unverified);
+    // A frame that ends too early, and no field that says so.
+    let stop = decode(LinkType::Ethernet, &SYN[..10], 10).stop.expect("ten bytes are no header");
+    assert_eq!((stop.layer, stop.promised_by), ("eth", stop::FRAME));
+}
+
+#[test]
+fn a_header_cut_by_the_capture_tells_its_beginning() {
+    let packet = decode(LinkType::Ethernet, &SYN[..42], SYN.len());
+    let Some(Transport::TcpStart(start)) = packet.transport else { panic!("{packet:?}") };
+    assert_eq!((start.source_port, start.destination_port, start.seq), (43512, 12000, Some(42)));
+    assert!(packet.stop.is_some_and(|stop| stop.is_cut_by_capture()));
+}
+
+#[test]
+fn eight_quoted_bytes_of_tcp_are_enough_for_the_ports() {
+    let mut bytes = vec![0x45, 0, 0, 56, 0, 2, 0, 0, 64, 1, 0, 0, 10, 0, 0, 9, 10, 0, 0, 1];
+    bytes.extend([11, 0, 0, 0, 0, 0, 0, 0]);
+    bytes.extend(&SYN[14..42]);
+    let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+    assert_eq!(packet.stop, None);
+    let quoted = packet.quoted().expect("type 11 quotes");
+    assert!(matches!(quoted.transport, Some(Transport::TcpStart(_))));
+    assert_eq!(quoted.stop.as_ref().map(|stop| stop.promised_by), Some(stop::QUOTATION));
+    assert_eq!(packet.innermost(), &packet);
+}
+
+/// An IPv6 packet with a hop-by-hop options header, a routing header with one segment left, and UDP.
+fn extended() -> Vec<u8> {
+    let mut bytes = vec![0x60, 0x20, 0, 5, 0, 40, 0, 64];
+    bytes.extend([0xfd; 16]);
+    bytes.extend([0xfc; 16]);
+    bytes.extend([43, 0, 5, 2, 0, 0, 1, 0]);
+    bytes.extend([17, 2, 0, 1, 0, 0, 0, 0]);
+    bytes.extend([0xfe; 16]);
+    bytes.extend([0x0f, 0xa0, 0x2e, 0xe0, 0, 8, 0, 0]);
+    bytes
+}
+
+#[test]
+fn extension_headers_are_walked() {
+    let bytes = extended();
+    let packet = decode(LinkType::RawIpv6, &bytes, bytes.len());
+    let Some(Network::Ipv6(ip)) = &packet.network else { panic!("{packet:?}") };
+    assert_eq!((ip.next_header, ip.protocol, ip.extensions_len), (0, udp::PROTOCOL, 32));
+    assert_eq!(ip.final_destination, Some([0xfe; 16].into()));
+    let Some(Transport::Udp(udp)) = &packet.transport else { panic!("{packet:?}") };
+    // Over IPv6, no checksum is a bad one.
+    assert_eq!(udp.checksum.status, ChecksumStatus::Bad);
+    let names: Vec<_> = extension::list(ip, &packet, &bytes).iter().map(extension::Extension::name).collect();
+    assert_eq!(names, ["hop_by_hop", "routing"]);
+}
+
+#[test]
+fn packets_in_packets_are_read_to_a_depth() {
+    let mut bytes = vec![0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+    for _ in 0..20 {
+        let total = u16::try_from(20 + bytes.len()).unwrap().to_be_bytes();
+        let mut outer = vec![0x45, 0, total[0], total[1], 0, 0, 0, 0, 64, 4, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        outer.append(&mut bytes);
+        bytes = outer;
+    }
+    let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+    assert_eq!(tree(&packet, &bytes).iter().map(|layer| layer.depth).max(), Some(8));
+    assert_eq!(packet.innermost().stop.as_ref().map(|stop| stop.promised_by), Some(stop::DEPTH));
+}
+
+#[test]
+fn a_link_type_without_a_reader_is_named() {
+    let packet = decode(LinkType::Other(105), &[8, 0, 0, 0], 4);
+    let stop = packet.stop.expect("nobody reads 802.11 here");
+    assert_eq!(stop.to_string(), "IEEE 802.11 cannot be read: captrace has no reader for this link type");
+    assert_eq!(packet.payload, 0..4);
+}
+
+#[test]
+fn a_udp_length_that_cannot_be_is_named() {
+    let datagram = |length| {
+        let mut bytes = vec![0x45, 0, 0, 32, 0, 1, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1];
+        bytes.extend([0x0f, 0xa0, 0x2e, 0xe0, 0, length, 0, 0, 1, 2, 3, 4]);
+        let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+        let stop = packet.stop.map(|stop| (stop.needed, stop.available, stop.promised_by));
+        (packet.payload.len(), packet.payload_len, stop)
+    };
+    assert_eq!(datagram(12), (4, 4, None));
+    assert_eq!(datagram(0), (4, 4, None));
+    assert_eq!(datagram(10), (2, 2, None));
+    assert_eq!(datagram(7), (0, 0, Some((0, 12, "udp.length"))));
+    assert_eq!(datagram(50), (4, 4, Some((50, 12, "udp.length"))));
+}
+
+#[test]
+fn every_byte_of_a_syn_is_some_field() {
+    let packet = decode(LinkType::Ethernet, SYN, SYN.len());
+    let layers = tree(&packet, SYN);
+    assert_eq!(layers.iter().map(|layer| layer.machine).collect::<Vec<_>>(), ["eth", "ip", "tcp"]);
+    let mut next = 0;
+    for field in layers.iter().flat_map(|layer| &layer.fields) {
+        assert!(field.range.start <= next, "{field:?} leaves a gap");
+        next = next.max(field.range.end);
+    }
+    assert_eq!(next, SYN.len());
+    let field = |machine: &str| {
+        let mut fields = layers.iter().flat_map(|layer| &layer.fields);
+        fields.find(|field| field.machine == machine).expect("a field of this name")
+    };
+    assert_eq!((field("tcp.seq").range.clone(), field("tcp.seq").value.as_str()), (38..42, "42"));
+    assert_eq!((field("ip.df").bits.clone(), field("ip.df").value.as_str()), (Some(1..2), "1"));
+    assert_eq!(field("ip.proto").meaning.as_deref(), Some("TCP"));
+}
+
+const LINKS: [LinkType; 9] = [
+    LinkType::Ethernet,
+    LinkType::LinuxCooked,
+    LinkType::LinuxCooked2,
+    LinkType::Null,
+    LinkType::Loop,
+    LinkType::RawIp,
+    LinkType::RawIpv4,
+    LinkType::RawIpv6,
+    LinkType::Other(147),
+];
+
+/// Frames that reach deep, to be damaged.
+fn sound() -> Vec<(LinkType, Vec<u8>)> {
+    let mut sll = vec![0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0];
+    sll.extend(&SYN[14..]);
+    let mut tagged = SYN[..12].to_vec();
+    tagged.extend([0x88, 0xa8, 0, 1, 0x81, 0, 0, 2]);
+    tagged.extend(&SYN[12..]);
+    let mut icmp =
+        vec![0x45, 0, 0, 88, 0, 2, 0, 0, 64, 1, 0, 0, 10, 0, 0, 9, 10, 0, 0, 1, 3, 4, 0, 0, 0, 15, 5, 0];
+    icmp.extend(&SYN[14..]);
+    let mut gre = vec![0x45, 0, 0, 92, 0, 2, 0, 0, 64, 47, 0, 0, 10, 0, 0, 9, 10, 0, 0, 1, 0x30, 0, 8, 0];
+    gre.extend([0, 0, 0, 1, 0, 0, 0, 2]);
+    gre.extend(&SYN[14..]);
+    let mut neighbour = vec![0x60, 0, 0, 0, 0, 32, 58, 255];
+    neighbour.extend([0xfd; 32]);
+    neighbour.extend([135, 0, 0, 0, 0, 0, 0, 0]);
+    neighbour.extend([0xfd; 16]);
+    neighbour.extend([1, 1, 2, 0, 0, 0, 0, 9]);
+    vec![
+        (LinkType::Ethernet, SYN.to_vec()),
+        (LinkType::LinuxCooked, sll),
+        (LinkType::Ethernet, tagged),
+        (LinkType::RawIp, icmp),
+        (LinkType::RawIp, gre),
+        (LinkType::RawIpv6, extended()),
+        (LinkType::RawIpv6, neighbour),
+    ]
+}
+
+/// What holds of every packet, whatever its bytes.
+fn holds(link: LinkType, bytes: &[u8], original_len: usize) -> Result<(), TestCaseError> {
+    let packet = decode(link, bytes, original_len);
+    let mut next = Some(&packet);
+    while let Some(packet) = next {
+        prop_assert!(packet.payload.start <= packet.payload.end && packet.payload.end <= bytes.len());
+        if let Some(stop) = &packet.stop {
+            prop_assert!(stop.offset <= bytes.len() && !stop.to_string().is_empty());
+            prop_assert!(stop.needed == 0 || stop.needed > stop.available, "{stop:?}");
+        }
+        next = packet.inner.as_deref();
+    }
+    for layer in tree(&packet, bytes) {
+        prop_assert!(layer.range.start <= layer.range.end, "{layer:?}");
+        for field in &layer.fields {
+            prop_assert!(field.range.start <= field.range.end && field.range.end <= bytes.len(), "{field:?}");
+        }
+    }
+    let time = crate::frame::Timestamp::default();
+    let _ = Reassembler::default().feed(1, time, &packet, bytes);
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn any_bytes_decode_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), extra in 0usize..100) {
-        for link in [LinkType::Ethernet, LinkType::RawIp, LinkType::Other(147)] {
-            let packet = decode(link, &bytes, bytes.len() + extra);
-            prop_assert!(packet.payload.end <= bytes.len());
+        for link in LINKS {
+            holds(link, &bytes, bytes.len() + extra)?;
         }
     }
 
     #[test]
-    fn a_damaged_or_cut_segment_decodes_without_a_panic(
-        at in 0usize..74, value in any::<u8>(), cut in 0usize..=74
+    fn damaged_and_cut_frames_decode_without_a_panic(
+        which in 0usize..7,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in any::<prop::sample::Index>(),
+        whole in any::<bool>(),
     ) {
-        let mut bytes = SYN.to_vec();
-        bytes[at] = value;
-        let packet = decode(LinkType::Ethernet, &bytes[..cut], SYN.len());
-        prop_assert!(packet.payload.end <= cut);
+        let (link, mut bytes) = sound().swap_remove(which);
+        let len = bytes.len();
+        for (at, value) in damage {
+            bytes[at.index(len)] = value;
+        }
+        let kept = cut.index(len + 1);
+        holds(link, &bytes[..kept], if whole { kept } else { len })?;
     }
 }

@@ -3,6 +3,8 @@
 use pnet::packet::udp::UdpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::field::LayerTree;
+use super::network::Network;
 use super::stop::{Reader, Stop};
 use super::{Packet, Transport};
 
@@ -38,37 +40,60 @@ pub struct Udp {
     pub checksum: Checksum,
 }
 
+impl Udp {
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.transport;
+        let mut layer = LayerTree::new("User Datagram Protocol", "udp", at..at + field::HEADER_LEN);
+        layer.field("Source port", "udp.sport", field::SOURCE_PORT, self.source_port.to_string());
+        let port = self.destination_port.to_string();
+        layer.field("Destination port", "udp.dport", field::DESTINATION_PORT, port);
+        let data = usize::from(self.length).checked_sub(field::HEADER_LEN);
+        let meaning = match (self.length, data) {
+            (0, _) => "only the IP header knows".to_owned(),
+            (_, None) => "shorter than the header".to_owned(),
+            (_, Some(data)) => format!("8 of header, {data} of data"),
+        };
+        layer.field("Length", "udp.length", field::LENGTH, self.length.to_string()).means(meaning);
+        layer.checksum("udp.checksum", field::CHECKSUM, self.checksum);
+        layer
+    }
+}
+
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("udp", field::HEADER_LEN, "the header's fixed length")?;
+    let bytes = reader.take("udp", field::HEADER_LEN)?;
     let view = UdpPacket::new(bytes).ok_or_else(|| reader.unexpected("udp", "udp.length"))?;
     let length = view.get_length();
     let datagram = match usize::from(length) {
         // RFC 2675, 4: zero in a jumbogram, whose length only IP can say.
         0 => reader,
-        len => reader.cut(len.min(reader.promised())),
-    };
-    let value = view.get_checksum();
-    let checksum = match (&packet.network, value) {
-        (_, 0) => Checksum { value, status: ChecksumStatus::Absent },
-        (Some(network), _) => checksum::judge_with_pseudo_header(
-            value,
-            datagram.bytes(),
-            datagram.is_whole(),
-            (network.source(), network.destination(), PROTOCOL),
-        ),
-        (None, _) => Checksum { value, status: ChecksumStatus::Unverified },
+        len => reader.cut(len, "udp.length"),
     };
     packet.transport = Some(Transport::Udp(Udp {
         source_port: view.get_source(),
         destination_port: view.get_destination(),
         length,
-        checksum,
+        checksum: judge(view.get_checksum(), datagram, packet.network.as_ref()),
     }));
-    let above = datagram.after(field::HEADER_LEN);
-    packet.payload = above.range();
-    packet.payload_len = above.promised();
+    packet.carries(datagram.after(field::HEADER_LEN));
+    packet.promises("udp", datagram);
     if length != 0 && usize::from(length) < field::HEADER_LEN {
         return Err(reader.unexpected("udp", "udp.length"));
     }
     Ok(())
+}
+
+fn judge(value: u16, datagram: Reader<'_>, network: Option<&Network>) -> Checksum {
+    let Some(network) = network else { return Checksum { value, status: ChecksumStatus::Unverified } };
+    match (value, network) {
+        (0, Network::Ipv4(_)) => Checksum { value, status: ChecksumStatus::Absent },
+        // RFC 8200, 8.1: over IPv6 a checksum is a must, since its header has none.
+        (0, Network::Ipv6(_)) => Checksum { value, status: ChecksumStatus::Bad },
+        _ => checksum::judge_with_pseudo_header(
+            value,
+            datagram.bytes(),
+            datagram.is_whole(),
+            network.pseudo_header(PROTOCOL),
+        ),
+    }
 }

@@ -82,7 +82,7 @@ impl Conversation {
         let link = match link_type {
             LinkType::Ethernet => Link::Ethernet,
             LinkType::RawIp => Link::RawIp,
-            LinkType::Other(_) => return Err(ProgramError::LinkType(link_type)),
+            other => return Err(ProgramError::LinkType(other)),
         };
         let client = Party { address: self.client_address, port: self.client_port };
         let server = Party { address: self.server_address, port: Some(self.server_port) };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::decode::TcpOption;
+use crate::decode::field::hex;
 
 /// A TCP option. Which members stand beside `kind` and `name` depends on the name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +42,16 @@ enum Shape {
     Sack { kind: u8, blocks: Vec<Block> },
     /// The sender's clock, and the last one that it saw of the other end's.
     Timestamps { kind: u8, tsval: u32, tsecr: u32 },
+    /// How long the sender waits for acknowledgments.
+    UserTimeout { kind: u8, seconds: u32 },
+    /// A cookie for data in a SYN, or the wish for one.
+    FastOpen { kind: u8, cookie: String },
+    /// A digest that proves the sender.
+    Md5 { kind: u8, digest: String },
+    /// The successor of that digest.
+    Authentication { kind: u8, key_id: u8, next_key_id: u8, mac: String },
+    /// What MPTCP has to say.
+    Mptcp { kind: u8, subtype: u8, data: String },
     /// An option that captrace does not know: its bytes, in hexadecimal.
     Unknown { kind: u8, data: String },
     /// One that a later version has a name for.
@@ -86,29 +97,28 @@ impl<'de> Deserialize<'de> for OptionRecord {
 }
 
 impl OptionRecord {
-    pub(super) fn new(option: &TcpOption) -> Self {
-        let (name, values) = match option {
-            TcpOption::EndOfList => ("eol", Value::Null),
-            TcpOption::Nop => ("nop", Value::Null),
-            TcpOption::Mss { mss } => ("mss", serde_json::json!({ "mss": mss })),
-            TcpOption::WindowScale { shift } => ("window_scale", serde_json::json!({ "shift": shift })),
-            TcpOption::SackPermitted => ("sack_permitted", Value::Null),
+    pub(super) fn new(option: TcpOption<'_>) -> Self {
+        let values = match option {
+            TcpOption::EndOfList | TcpOption::Nop | TcpOption::SackPermitted => Value::Null,
+            TcpOption::Mss { mss } => serde_json::json!({ "mss": mss }),
+            TcpOption::WindowScale { shift } => serde_json::json!({ "shift": shift }),
             TcpOption::Sack { blocks } => {
-                let block = |(left, right): &(u32, u32)| serde_json::json!({ "left": left, "right": right });
-                ("sack", serde_json::json!({ "blocks": blocks.iter().map(block).collect::<Vec<_>>() }))
+                let block = |(left, right)| serde_json::json!({ "left": left, "right": right });
+                serde_json::json!({ "blocks": blocks.iter().map(block).collect::<Vec<_>>() })
             }
-            TcpOption::Timestamps { value, echo } => {
-                ("timestamps", serde_json::json!({ "tsval": value, "tsecr": echo }))
+            TcpOption::Timestamps { value, echo } => serde_json::json!({ "tsval": value, "tsecr": echo }),
+            TcpOption::UserTimeout { seconds } => serde_json::json!({ "seconds": seconds }),
+            TcpOption::FastOpen { cookie, .. } => serde_json::json!({ "cookie": hex(cookie) }),
+            TcpOption::Md5 { digest } => serde_json::json!({ "digest": hex(digest) }),
+            TcpOption::Authentication { key_id, next_key_id, mac } => {
+                serde_json::json!({ "key_id": key_id, "next_key_id": next_key_id, "mac": hex(mac) })
             }
-            TcpOption::Unknown { data, .. } => ("unknown", serde_json::json!({ "data": hex(data) })),
+            TcpOption::Multipath { subtype, data } => {
+                serde_json::json!({ "subtype": subtype, "data": hex(data) })
+            }
+            TcpOption::Unknown { data, .. } => serde_json::json!({ "data": hex(data) }),
         };
         let values = if let Value::Object(values) = values { values } else { serde_json::Map::new() };
-        Self { kind: option.kind(), name: name.to_owned(), values }
+        Self { kind: option.kind(), name: option.name().to_owned(), values }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS.get(usize::from(value)).map_or('0', |digit| char::from(*digit));
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -1,6 +1,8 @@
 //! A packet's record: the layers of decode under the names that hold for good.
 
-use std::net::IpAddr;
+mod icmp;
+mod ip;
+mod link;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -11,7 +13,10 @@ pub use super::option::OptionRecord;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
-use crate::decode::{self, Checksum, Network, Packet, Stop, Transport};
+use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
+pub use icmp::Icmp;
+pub use ip::{Extension, Ip, IpOption};
+pub use link::{Arp, Cooked, Eth, Llc, Loopback, Vlan};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,12 +61,30 @@ pub struct Layers {
     /// The Ethernet header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eth: Option<Eth>,
+    /// The header of a Linux cooked capture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sll: Option<Cooked>,
+    /// The header of a BSD loopback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loopback: Option<Loopback>,
+    /// The VLAN tags, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vlan: Vec<Vlan>,
+    /// Logical link control, where the link layer gives a length in place of a type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub llc: Option<Llc>,
+    /// The ARP packet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arp: Option<Arp>,
     /// The IP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<Ip>,
     /// The TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tcp: Option<Tcp>,
+    /// The beginning of a TCP header whose rest is not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp_start: Option<TcpStart>,
     /// The UDP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub udp: Option<Udp>,
@@ -71,62 +94,18 @@ pub struct Layers {
     /// The header of an ICMPv6 message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icmpv6: Option<Icmp>,
+    /// The GRE header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gre: Option<Gre>,
     /// What the last layer carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Payload>,
-    /// The packet that an ICMP error quotes.
+    /// The packet inside this one: in a tunnel, or quoted by an ICMP error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inner: Option<Box<Layers>>,
     /// Why decoding stopped before the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<StopRecord>,
-}
-
-/// An Ethernet header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Eth {
-    /// Source address.
-    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
-    pub src: String,
-    /// Destination address.
-    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
-    pub dst: String,
-    /// What the frame carries (EtherType).
-    #[serde(rename = "type")]
-    pub ether_type: u16,
-}
-
-/// An IP header of either version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Ip {
-    /// 4 or 6.
-    #[schemars(extend("enum" = [4, 6]))]
-    pub version: u8,
-    /// Source address.
-    pub src: IpAddr,
-    /// Destination address.
-    pub dst: IpAddr,
-    /// Time to live; in IPv6 the hop limit.
-    pub ttl: u8,
-    /// Identification (IPv4 only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<u16>,
-    /// "Don't fragment" (IPv4 only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub df: Option<bool>,
-    /// "More fragments" (IPv4 only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mf: Option<bool>,
-    /// Where this fragment's data stands in the whole, in bytes (IPv4 only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub frag_offset: Option<u32>,
-    /// What is inside (IP protocol number).
-    pub proto: u8,
-    /// Length of header and data in bytes, as the header says.
-    pub total_len: u32,
-    /// The header's checksum (IPv4 only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub checksum: Option<Checksum>,
 }
 
 /// A TCP header.
@@ -178,6 +157,35 @@ pub struct Window {
     pub bytes: Option<u64>,
 }
 
+/// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TcpStart {
+    /// Source port.
+    pub sport: u16,
+    /// Destination port.
+    pub dport: u16,
+    /// Sequence number, as on the wire; null where it is not there.
+    pub seq: Option<u32>,
+}
+
+/// A GRE header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Gre {
+    /// 0; 1 is PPTP's.
+    pub version: u8,
+    /// What is inside (EtherType).
+    pub proto: u16,
+    /// The checksum, not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<u16>,
+    /// The key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<u32>,
+    /// The sequence number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u32>,
+}
+
 /// A UDP header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Udp {
@@ -187,18 +195,6 @@ pub struct Udp {
     pub dport: u16,
     /// Length of header and data in bytes, as the header says.
     pub length: u16,
-    /// The checksum.
-    pub checksum: Checksum,
-}
-
-/// The header of an ICMP or ICMPv6 message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Icmp {
-    /// What kind of message.
-    #[serde(rename = "type")]
-    pub kind: u8,
-    /// Which of that kind.
-    pub code: u8,
     /// The checksum.
     pub checksum: Checksum,
 }
@@ -232,66 +228,37 @@ impl Layers {
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
         let mut layers = Self {
-            eth: packet.ethernet.as_ref().map(Eth::new),
-            ip: packet.network.as_ref().map(Ip::new),
+            vlan: packet.tags.as_slice().iter().copied().map(Vlan::new).collect(),
+            llc: packet.llc.as_ref().map(Llc::new),
+            arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
+            ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
             payload: payload(packet, frame),
-            inner: packet
-                .quoted
-                .as_ref()
-                .map(|quoted| Box::new(Self::new(quoted, frame, Numbers::default()))),
+            inner: packet.inner.as_ref().map(|inner| Box::new(Self::new(inner, frame, Numbers::default()))),
             stop: packet.stop.as_ref().map(StopRecord::new),
             ..Self::default()
         };
+        match &packet.link {
+            Some(Link::Ethernet(header)) => layers.eth = Some(Eth::new(header)),
+            Some(Link::Cooked(header)) => layers.sll = Some(Cooked::new(header)),
+            Some(Link::Loopback(header)) => layers.loopback = Some(Loopback { family: header.family }),
+            None => {}
+        }
         match &packet.transport {
             Some(Transport::Tcp(tcp)) => layers.tcp = Some(Tcp::new(tcp, packet.payload_len, numbers)),
+            Some(Transport::TcpStart(tcp)) => layers.tcp_start = Some(TcpStart::new(*tcp)),
             Some(Transport::Udp(udp)) => layers.udp = Some(Udp::new(udp)),
             Some(Transport::Icmp(icmp)) if icmp.v6 => layers.icmpv6 = Some(Icmp::new(icmp)),
             Some(Transport::Icmp(icmp)) => layers.icmp = Some(Icmp::new(icmp)),
+            Some(Transport::Gre(gre)) => layers.gre = Some(Gre::new(gre)),
             None => {}
         }
         layers
     }
 }
 
-impl Eth {
-    fn new(ethernet: &decode::Ethernet) -> Self {
-        let decode::Ethernet { destination, source, ether_type } = ethernet;
-        Self { src: source.to_string(), dst: destination.to_string(), ether_type: *ether_type }
-    }
-}
-
-impl Ip {
-    fn new(network: &Network) -> Self {
-        let (src, dst) = (network.source(), network.destination());
-        match network {
-            Network::Ipv4(ip) => Self {
-                version: 4,
-                src,
-                dst,
-                ttl: ip.ttl,
-                id: Some(ip.id),
-                df: Some(ip.dont_fragment),
-                mf: Some(ip.more_fragments),
-                frag_offset: Some(u32::try_from(ip.fragment_offset).unwrap_or(u32::MAX)),
-                proto: ip.protocol,
-                total_len: u32::from(ip.total_len),
-                checksum: Some(ip.checksum),
-            },
-            Network::Ipv6(ip) => Self {
-                version: 6,
-                src,
-                dst,
-                ttl: ip.hop_limit,
-                id: None,
-                df: None,
-                mf: None,
-                frag_offset: None,
-                proto: ip.next_header,
-                // IPv6 counts what follows its 40 bytes of header; here both versions count alike.
-                total_len: u32::from(ip.payload_len) + 40,
-                checksum: None,
-            },
-        }
+impl TcpStart {
+    const fn new(tcp: decode::TcpStart) -> Self {
+        Self { sport: tcp.source_port, dport: tcp.destination_port, seq: tcp.seq }
     }
 }
 
@@ -333,9 +300,10 @@ impl Udp {
     }
 }
 
-impl Icmp {
-    fn new(icmp: &decode::Icmp) -> Self {
-        Self { kind: icmp.kind, code: icmp.code, checksum: icmp.checksum }
+impl Gre {
+    fn new(gre: &decode::Gre) -> Self {
+        let decode::Gre { version, protocol, checksum, key, sequence } = *gre;
+        Self { version, proto: protocol, checksum, key, seq: sequence }
     }
 }
 
@@ -355,7 +323,7 @@ impl StopRecord {
 /// What the last layer carries; nothing where it carries nothing.
 fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
     let len = packet.payload_len;
-    if len == 0 || packet.quoted.is_some() {
+    if len == 0 || packet.inner.is_some() {
         return None;
     }
     let bytes = packet.payload(frame);

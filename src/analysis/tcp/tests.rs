@@ -10,7 +10,8 @@ mod hostile;
 use crate::analysis::Change;
 use crate::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
 use crate::call::End;
-use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp, TcpOption};
+use crate::decode::tcp_option::Options;
+use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
 use crate::frame::Timestamp;
 
 use super::{Connection, Segment, TcpState};
@@ -29,7 +30,7 @@ struct Line {
     ack: Option<u32>,
     len: u32,
     window: u16,
-    options: Vec<TcpOption>,
+    options: Vec<u8>,
 }
 
 const fn line(from: End, at: i64) -> Line {
@@ -75,8 +76,18 @@ impl Line {
         self.window = window;
         self
     }
-    fn option(mut self, option: TcpOption) -> Self {
-        self.options.push(option);
+    fn mss(mut self, mss: u16) -> Self {
+        self.options.extend([2, 4]);
+        self.options.extend(mss.to_be_bytes());
+        self
+    }
+    fn scale(mut self, shift: u8) -> Self {
+        self.options.extend([3, 3, shift]);
+        self
+    }
+    fn sack(mut self, left: u32, right: u32) -> Self {
+        self.options.extend([5, 10]);
+        self.options.extend([left, right].map(u32::to_be_bytes).concat());
         self
     }
 }
@@ -104,6 +115,7 @@ impl Talk {
     }
 
     /// Follows one segment; gives what is said of it.
+    #[expect(clippy::needless_pass_by_value, reason = "a line is made where it is said")]
     fn says(&mut self, line: Line) -> Vec<Fact> {
         let isn = |end| if end == End::Client { CLIENT_ISN } else { SERVER_ISN };
         self.packets += 1;
@@ -117,7 +129,7 @@ impl Talk {
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: line.options,
+            options: Options::new(&line.options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS);

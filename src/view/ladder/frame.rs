@@ -54,10 +54,11 @@ impl Endpoints {
     /// Source and destination, as if the source were the client.
     fn of_layers(layers: &crate::trace::packet::Layers) -> Option<Self> {
         let ip = layers.ip.as_ref()?;
-        let (transport, sport, dport) = match (&layers.tcp, &layers.udp) {
-            (Some(tcp), _) => (Transport::Tcp, tcp.sport, tcp.dport),
-            (None, Some(udp)) => (Transport::Udp, udp.sport, udp.dport),
-            (None, None) => return None,
+        let (transport, sport, dport) = match (&layers.tcp, &layers.tcp_start, &layers.udp) {
+            (Some(tcp), _, _) => (Transport::Tcp, tcp.sport, tcp.dport),
+            (None, Some(tcp), _) => (Transport::Tcp, tcp.sport, tcp.dport),
+            (None, None, Some(udp)) => (Transport::Udp, udp.sport, udp.dport),
+            (None, None, None) => return None,
         };
         Some(Self {
             transport,

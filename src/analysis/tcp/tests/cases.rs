@@ -272,7 +272,7 @@ fn a_new_connection_is_told_from_a_syn_that_comes_again() {
             window: 0,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: Vec::new(),
+            options: Options::default(),
         };
         let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
         let segment = Segment { packet, time: Timestamp::default(), tcp: &tcp, len: 0 };

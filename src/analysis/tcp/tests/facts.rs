@@ -19,13 +19,11 @@ fn the_three_steps_of_the_handshake() {
 
 #[test]
 fn what_the_syns_offer() {
-    let mss = |mss| TcpOption::Mss { mss };
-    let scale = |shift| TcpOption::WindowScale { shift };
     let mut talk = Talk::new();
-    let facts = talk.says(client(0).syn().option(mss(1460)).option(scale(7)));
+    let facts = talk.says(client(0).syn().mss(1460).scale(7));
     let offer = Fact::SynOptions { end: Client, mss: Some(1460), shift: Some(7), scaled: None };
     assert_eq!(facts[1..], [offer]);
-    let facts = talk.says(server(1).syn().ack(1).option(mss(1400)));
+    let facts = talk.says(server(1).syn().ack(1).mss(1400));
     let offer = Fact::SynOptions { end: Server, mss: Some(1400), shift: None, scaled: Some(false) };
     assert_eq!(facts[1..], [offer]);
 }
@@ -169,8 +167,9 @@ fn with_sack_a_duplicate_ack_may_tell_another_window() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
     talk.says(client(3).seq(21).ack(1).data(10));
-    let sack = TcpOption::Sack { blocks: vec![(CLIENT_ISN.wrapping_add(21), CLIENT_ISN.wrapping_add(31))] };
-    let facts = talk.says(server(4).seq(1).ack(1).window(990).option(sack));
+    let facts = talk.says(
+        server(4).seq(1).ack(1).window(990).sack(CLIENT_ISN.wrapping_add(21), CLIENT_ISN.wrapping_add(31)),
+    );
     assert!(matches!(facts[..], [Fact::AckDuplicate { count: 1, .. }]), "{facts:?}");
 }
 
@@ -189,12 +188,8 @@ fn a_window_closes_is_probed_and_opens() {
 
 #[test]
 fn the_window_of_a_syn_is_not_scaled_beside_later_ones() {
-    let scale = || TcpOption::WindowScale { shift: 7 };
-    let lines = [
-        client(0).syn().option(scale()),
-        server(1).syn().ack(1).window(64000).option(scale()),
-        client(2).seq(1).ack(1),
-    ];
+    let lines =
+        [client(0).syn().scale(7), server(1).syn().ack(1).window(64000).scale(7), client(2).seq(1).ack(1)];
     let mut talk = Talk::announced().hears(lines);
     let facts = talk.says(server(3).seq(1).ack(1).window(500));
     assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 1, answers: None }]);
@@ -314,11 +309,7 @@ fn acknowledgments_alone_are_followed_where_one_direction_was_captured() {
 
 #[test]
 fn more_than_the_mss_is_offload() {
-    let lines = [
-        client(0).syn().option(TcpOption::Mss { mss: 1460 }),
-        server(1).syn().ack(1).option(TcpOption::Mss { mss: 1460 }),
-        client(2).seq(1).ack(1),
-    ];
+    let lines = [client(0).syn().mss(1460), server(1).syn().ack(1).mss(1460), client(2).seq(1).ack(1)];
     let mut talk = Talk::announced().hears(lines);
     let facts = talk.says(client(3).seq(1).ack(1).data(2921));
     let offload = Fact::Offload { end: Client, bytes: 2921, mss: 1460, segments: 3 };

@@ -1,0 +1,210 @@
+//! ARP (RFC 826): which hardware address has this IP address? RARP (RFC 903), which asks the other way round, has the
+//! same shape.
+
+use std::net::Ipv4Addr;
+use std::ops::Range;
+
+use pnet::packet::arp::ArpPacket;
+use pnet::util::MacAddr;
+
+use super::field::{LayerTree, colons, number, number16};
+use super::stop::{Reader, Stop};
+use super::{Packet, ipv4, number as names};
+
+/// The EtherType of ARP.
+pub const ETHER_TYPE: u16 = 0x0806;
+/// The EtherType of RARP.
+pub const REVERSE: u16 = 0x8035;
+
+/// Where the fields stand, in bytes from the start of the packet (RFC 826, "Packet format"). The addresses follow,
+/// as long as the two length fields say.
+pub mod field {
+    use std::ops::Range;
+
+    /// Kind of hardware.
+    pub const HARDWARE: Range<usize> = 0..2;
+    /// Kind of protocol (an EtherType).
+    pub const PROTOCOL: Range<usize> = 2..4;
+    /// Length of a hardware address.
+    pub const HARDWARE_LEN: Range<usize> = 4..5;
+    /// Length of a protocol address.
+    pub const PROTOCOL_LEN: Range<usize> = 5..6;
+    /// What is asked or answered.
+    pub const OPERATION: Range<usize> = 6..8;
+    /// Where the addresses begin.
+    pub const FIXED_LEN: usize = 8;
+}
+
+/// An ARP packet. The addresses are there as values where they are MAC and IPv4 addresses; others keep their bytes
+/// in the frame ([`Arp::addresses`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arp {
+    /// Kind of hardware: 1 is Ethernet.
+    pub hardware: u16,
+    /// Kind of protocol (an EtherType): 0x0800 is IPv4.
+    pub protocol: u16,
+    /// Length of a hardware address.
+    pub hardware_len: u8,
+    /// Length of a protocol address.
+    pub protocol_len: u8,
+    /// What is asked or answered: 1 request, 2 reply.
+    pub operation: u16,
+    /// Who asks or answers.
+    pub sender_mac: Option<MacAddr>,
+    /// Its IP address.
+    pub sender_ip: Option<Ipv4Addr>,
+    /// Who is asked for, unknown (zero) in a request; or who is answered.
+    pub target_mac: Option<MacAddr>,
+    /// Its IP address.
+    pub target_ip: Option<Ipv4Addr>,
+}
+
+/// Names of the four addresses, in the order in which they stand: to people, and for good.
+const ADDRESSES: [(&str, &str); 4] = [
+    ("Sender hardware address", "arp.sender_mac"),
+    ("Sender protocol address", "arp.sender_ip"),
+    ("Target hardware address", "arp.target_mac"),
+    ("Target protocol address", "arp.target_ip"),
+];
+
+impl Arp {
+    /// Where the four addresses stand, from the start of the packet: the sender's of hardware and protocol, then the
+    /// target's.
+    pub fn addresses(&self) -> [Range<usize>; 4] {
+        let (hardware, protocol) = (usize::from(self.hardware_len), usize::from(self.protocol_len));
+        let mut at = field::FIXED_LEN;
+        [hardware, protocol, hardware, protocol].map(|len| {
+            let range = at..at + len;
+            at += len;
+            range
+        })
+    }
+
+    /// Its length in bytes.
+    pub fn packet_len(&self) -> usize {
+        field::FIXED_LEN + 2 * (usize::from(self.hardware_len) + usize::from(self.protocol_len))
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet, frame: &[u8]) -> LayerTree {
+        let at = packet.at.network;
+        let bytes = frame.get(at..).unwrap_or_default();
+        let mut layer =
+            LayerTree::new("Address Resolution Protocol", "arp", at..at + self.packet_len().min(bytes.len()));
+        layer
+            .field("Hardware", "arp.hardware", field::HARDWARE, self.hardware.to_string())
+            .may_mean(names::hardware(self.hardware));
+        layer
+            .field("Protocol", "arp.protocol", field::PROTOCOL, format!("0x{:04x}", self.protocol))
+            .may_mean(names::ether_type(self.protocol));
+        let lens = [
+            ("Hardware address length", "arp.hardware_len", field::HARDWARE_LEN, self.hardware_len),
+            ("Protocol address length", "arp.protocol_len", field::PROTOCOL_LEN, self.protocol_len),
+        ];
+        for (name, machine, range, len) in lens {
+            layer.field(name, machine, range, format!("{len} bytes"));
+        }
+        layer
+            .field("Operation", "arp.op", field::OPERATION, self.operation.to_string())
+            .may_mean(operation(self.operation));
+        let ips = [None, self.sender_ip, None, self.target_ip];
+        for (((name, machine), range), ip) in ADDRESSES.into_iter().zip(self.addresses()).zip(ips) {
+            let Some(address) = bytes.get(range.clone()).filter(|address| !address.is_empty()) else {
+                continue;
+            };
+            let text = ip.map_or_else(|| colons(address), |ip| ip.to_string());
+            layer.field(name, machine, range, text);
+        }
+        layer
+    }
+}
+
+/// What an operation is called (the IANA's ARP parameters).
+pub const fn operation(number: u16) -> Option<&'static str> {
+    Some(match number {
+        1 => "request: who has this address?",
+        2 => "reply: I have it",
+        3 => "reverse request",
+        4 => "reverse reply",
+        8 => "inverse request",
+        9 => "inverse reply",
+        _ => return None,
+    })
+}
+
+pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = reader.take("arp", field::FIXED_LEN)?;
+    let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
+    let mut arp = Arp {
+        hardware: number16(bytes, field::HARDWARE),
+        protocol: number16(bytes, field::PROTOCOL),
+        hardware_len: byte(field::HARDWARE_LEN),
+        protocol_len: byte(field::PROTOCOL_LEN),
+        operation: number16(bytes, field::OPERATION),
+        sender_mac: None,
+        sender_ip: None,
+        target_mac: None,
+        target_ip: None,
+    };
+    packet.at.network = reader.at();
+    let whole = reader.take_by("arp", arp.packet_len(), "arp.hardware_len");
+    // The view knows no other kind: it takes MAC and IPv4 addresses for granted.
+    let usual = (arp.hardware_len, arp.protocol_len, arp.protocol) == (6, 4, ipv4::ETHER_TYPE);
+    if let Some(view) = whole.as_ref().ok().filter(|_| usual).and_then(|bytes| ArpPacket::new(bytes)) {
+        arp.sender_mac = Some(view.get_sender_hw_addr());
+        arp.sender_ip = Some(view.get_sender_proto_addr());
+        arp.target_mac = Some(view.get_target_hw_addr());
+        arp.target_ip = Some(view.get_target_proto_addr());
+    }
+    // What follows in the frame is padding.
+    packet.carries(reader.after(arp.packet_len()).cut(0, "arp.hardware_len"));
+    packet.arp = Some(arp);
+    whole.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode;
+    use super::*;
+    use crate::frame::LinkType;
+
+    fn frame(arp: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0xff; 12];
+        bytes.extend([8, 6]);
+        bytes.extend(arp);
+        bytes
+    }
+
+    #[test]
+    fn a_request_gives_its_addresses_and_padding_is_no_payload() {
+        let mut bytes =
+            frame(&[0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2]);
+        bytes.extend([0; 18]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        let arp = packet.arp.expect("an ARP packet");
+        assert_eq!(arp.operation, 1);
+        assert_eq!(arp.sender_mac, Some(MacAddr::new(2, 0, 0, 0, 0, 1)));
+        assert_eq!(arp.target_ip, Some(Ipv4Addr::new(10, 0, 0, 2)));
+        assert_eq!((packet.payload_len, packet.stop), (0, None));
+    }
+
+    #[test]
+    fn other_hardware_keeps_its_bytes() {
+        let bytes = frame(&[0, 7, 8, 0, 1, 4, 0, 2, 9, 10, 0, 0, 1, 8, 10, 0, 0, 2]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        let arp = packet.arp.as_ref().expect("an ARP packet");
+        assert_eq!((arp.hardware, arp.sender_mac, arp.sender_ip), (7, None, None));
+        let trees = super::super::field::tree(&packet, &bytes);
+        let layer = trees.iter().find(|layer| layer.machine == "arp").expect("its tree");
+        let sender = layer.fields.iter().find(|field| field.machine == "arp.sender_mac");
+        assert_eq!(sender.map(|field| field.value.as_str()), Some("09"));
+    }
+
+    #[test]
+    fn addresses_that_are_not_there_are_named() {
+        let bytes = frame(&[0, 1, 8, 0, 6, 4, 0, 1, 2]);
+        let stop = decode(LinkType::Ethernet, &bytes, bytes.len()).stop.expect("19 bytes are missing");
+        assert_eq!((stop.layer, stop.needed, stop.available), ("arp", 28, 9));
+        assert_eq!(stop.promised_by, "arp.hardware_len");
+    }
+}

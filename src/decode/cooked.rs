@@ -1,0 +1,215 @@
+//! Linux cooked captures, versions 1 and 2 (the tcpdump group's LINKTYPE_LINUX_SLL and SLL2): what the kernel tells
+//! of a frame where a capture takes all interfaces and their headers would not agree.
+
+use std::ops::Range;
+
+use pnet::packet::sll::SLLPacket;
+use pnet::packet::sll2::SLL2Packet;
+
+use super::field::{LayerTree, colons};
+use super::link::{self, Link};
+use super::stop::{Reader, Stop};
+use super::{Packet, llc, number, vlan};
+
+/// Where the fields of version 1 stand, in bytes from the start of the header.
+pub mod field {
+    use std::ops::Range;
+
+    /// To whom the frame was addressed.
+    pub const PACKET_TYPE: Range<usize> = 0..2;
+    /// What kind of interface.
+    pub const HARDWARE: Range<usize> = 2..4;
+    /// How long the sender's address is.
+    pub const ADDRESS_LEN: Range<usize> = 4..6;
+    /// The sender's address, padded or cut to eight bytes.
+    pub const ADDRESS: Range<usize> = 6..14;
+    /// What follows.
+    pub const PROTOCOL: Range<usize> = 14..16;
+    /// The length of the header.
+    pub const HEADER_LEN: usize = 16;
+}
+
+/// Where the fields of version 2 stand, in bytes from the start of the header.
+pub mod field2 {
+    use std::ops::Range;
+
+    /// What follows.
+    pub const PROTOCOL: Range<usize> = 0..2;
+    /// Zero.
+    pub const RESERVED: Range<usize> = 2..4;
+    /// The interface's number.
+    pub const INTERFACE: Range<usize> = 4..8;
+    /// What kind of interface.
+    pub const HARDWARE: Range<usize> = 8..10;
+    /// To whom the frame was addressed.
+    pub const PACKET_TYPE: Range<usize> = 10..11;
+    /// How long the sender's address is.
+    pub const ADDRESS_LEN: Range<usize> = 11..12;
+    /// The sender's address, padded or cut to eight bytes.
+    pub const ADDRESS: Range<usize> = 12..20;
+    /// The length of the header.
+    pub const HEADER_LEN: usize = 20;
+}
+
+/// A cooked header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cooked {
+    /// 1 or 2.
+    pub version: u8,
+    /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
+    pub packet_type: u16,
+    /// What kind of interface (Linux's `ARPHRD_` numbers).
+    pub hardware: u16,
+    /// How long the sender's address is; at most eight bytes of it are there.
+    pub address_len: u16,
+    /// The sender's address, padded with zeros.
+    pub address: [u8; 8],
+    /// What follows: an EtherType, or 1 to 4 for frames that have none. Where VLAN tags follow, the number behind them.
+    pub protocol: u16,
+    /// The number of the interface (version 2 only).
+    pub interface: Option<u32>,
+}
+
+/// In the place of an EtherType: LLC follows.
+const LLC: u16 = 4;
+/// Kinds of interface whose protocol number is no EtherType: netlink, and frames of 802.11 with their headers.
+const OTHER_PROTOCOLS: [u16; 4] = [801, 802, 803, 824];
+
+impl Cooked {
+    /// The sender's address, as far as it is there.
+    pub fn address(&self) -> &[u8] {
+        self.address.get(..usize::from(self.address_len).min(8)).unwrap_or_default()
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.link;
+        let (two, len) = (self.version == 2, self.header_len());
+        let pick = |one: Range<usize>, second: Range<usize>| if two { second } else { one };
+        let name = if two { "Linux cooked capture v2" } else { "Linux cooked capture" };
+        let mut layer = LayerTree::new(name, "sll", at..at + len);
+        if let Some(interface) = self.interface {
+            layer.field("Interface", "sll.interface", field2::INTERFACE, interface.to_string());
+        }
+        layer
+            .field(
+                "Packet type",
+                "sll.packet_type",
+                pick(field::PACKET_TYPE, field2::PACKET_TYPE),
+                self.packet_type.to_string(),
+            )
+            .may_mean(addressed(self.packet_type));
+        layer
+            .field(
+                "Hardware",
+                "sll.hardware",
+                pick(field::HARDWARE, field2::HARDWARE),
+                self.hardware.to_string(),
+            )
+            .may_mean(number::hardware(self.hardware));
+        let place = pick(field::ADDRESS_LEN, field2::ADDRESS_LEN);
+        layer.field("Address length", "sll.addr_len", place, self.address_len.to_string());
+        let place = pick(field::ADDRESS, field2::ADDRESS);
+        layer.field("Source", "sll.addr", place, colons(self.address()));
+        let place = pick(field::PROTOCOL, field2::PROTOCOL);
+        let protocol = number::ether_type(self.protocol).filter(|_| self.protocol >= 1536);
+        layer.field("Protocol", "sll.proto", place, format!("0x{:04x}", self.protocol)).may_mean(protocol);
+        layer
+    }
+
+    const fn header_len(&self) -> usize {
+        if self.version == 2 { field2::HEADER_LEN } else { field::HEADER_LEN }
+    }
+}
+
+const fn addressed(packet_type: u16) -> Option<&'static str> {
+    Some(match packet_type {
+        0 => "to this host",
+        1 => "to everyone",
+        2 => "to a group",
+        3 => "to another host",
+        4 => "sent by this host",
+        _ => return None,
+    })
+}
+
+fn address(bytes: &[u8], range: Range<usize>) -> [u8; 8] {
+    bytes.get(range).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or_default()
+}
+
+pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = reader.take("sll", field::HEADER_LEN)?;
+    let view = SLLPacket::new(bytes).ok_or_else(|| reader.unexpected("sll", "sll.proto"))?;
+    let header = Cooked {
+        version: 1,
+        packet_type: view.get_packet_type(),
+        hardware: view.get_link_layer_address_type(),
+        address_len: view.get_link_layer_address_len(),
+        address: address(bytes, field::ADDRESS),
+        protocol: view.get_protocol().0,
+        interface: None,
+    };
+    above(header, reader, packet)
+}
+
+pub(super) fn decode2(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = reader.take("sll", field2::HEADER_LEN)?;
+    let view = SLL2Packet::new(bytes).ok_or_else(|| reader.unexpected("sll", "sll.proto"))?;
+    let header = Cooked {
+        version: 2,
+        packet_type: u16::from(view.get_packet_type()),
+        hardware: view.get_arphrd_type(),
+        address_len: u16::from(view.get_link_layer_address_length()),
+        address: address(bytes, field2::ADDRESS),
+        protocol: view.get_protocol_type().0,
+        interface: Some(view.get_interface_index()),
+    };
+    above(header, reader, packet)
+}
+
+/// What follows either version.
+fn above(mut header: Cooked, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.link = reader.at();
+    let above = reader.after(header.header_len());
+    packet.carries(above);
+    let (first, foreign) = (header.protocol, OTHER_PROTOCOLS.contains(&header.hardware));
+    packet.link = Some(Link::Cooked(header.clone()));
+    if foreign {
+        return Ok(());
+    }
+    let (protocol, above) = vlan::decode(first, above, packet)?;
+    header.protocol = protocol;
+    packet.link = Some(Link::Cooked(header));
+    match protocol {
+        LLC => llc::decode(above, packet),
+        // Frames without an EtherType that are not LLC either: Novell's, and what Linux numbers for itself.
+        0..1536 => Ok(()),
+        _ => link::above(protocol, "sll.proto", above, packet),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, decode};
+    use super::*;
+    use crate::frame::LinkType;
+
+    const IP: [u8; 20] = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+
+    #[test]
+    fn both_versions_lead_to_ip() {
+        let mut one = vec![0, 4, 0, 1, 0, 6, 2, 0, 0, 0, 0, 9, 0, 0, 8, 0];
+        one.extend(IP);
+        let packet = decode(LinkType::LinuxCooked, &one, one.len());
+        assert!(matches!(packet.network, Some(Network::Ipv4(_))));
+        let Some(Link::Cooked(cooked)) = &packet.link else { panic!("{packet:?}") };
+        assert_eq!((cooked.packet_type, cooked.address()), (4, &[2, 0, 0, 0, 0, 9][..]));
+
+        let mut two = vec![8, 0, 0, 0, 0, 0, 0, 3, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0];
+        two.extend(IP);
+        let packet = decode(LinkType::LinuxCooked2, &two, two.len());
+        assert!(matches!(packet.network, Some(Network::Ipv4(_))));
+        let Some(Link::Cooked(cooked)) = &packet.link else { panic!("{packet:?}") };
+        assert_eq!((cooked.interface, cooked.hardware), (Some(3), 772));
+    }
+}

@@ -1,0 +1,242 @@
+//! IPv6's extension headers (RFC 8200, 4): a chain between the header and what the packet carries, each naming the
+//! next.
+
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
+use super::field::{LayerTree, hex, number, number16};
+use super::ipv6::{self, Ipv6};
+use super::network::Fragment;
+use super::stop::{self, Reader, Stop};
+use super::{Packet, number as names};
+
+/// Hop-by-hop options (RFC 8200, 4.3).
+pub const HOP_BY_HOP: u8 = 0;
+/// Routing (RFC 8200, 4.4).
+pub const ROUTING: u8 = 43;
+/// Fragment (RFC 8200, 4.5).
+pub const FRAGMENT: u8 = 44;
+/// Authentication (RFC 4302).
+pub const AUTHENTICATION: u8 = 51;
+/// Nothing follows (RFC 8200, 4.7).
+pub const NO_NEXT_HEADER: u8 = 59;
+/// Destination options (RFC 8200, 4.6).
+pub const DESTINATION_OPTIONS: u8 = 60;
+
+/// Where the fields stand, in bytes from the start of an extension header.
+pub mod field {
+    use std::ops::Range;
+
+    /// What follows.
+    pub const NEXT_HEADER: Range<usize> = 0..1;
+    /// Length: in units of eight bytes without the first eight; in the authentication header in units of four bytes
+    /// without the first eight.
+    pub const LEN: Range<usize> = 1..2;
+    /// Options of a hop-by-hop or destination options header begin here.
+    pub const OPTIONS: usize = 2;
+    /// Routing: type.
+    pub const ROUTING_TYPE: Range<usize> = 2..3;
+    /// Routing: segments left.
+    pub const SEGMENTS_LEFT: Range<usize> = 3..4;
+    /// Routing: the addresses begin here, in the types that have any.
+    pub const ADDRESSES: usize = 8;
+    /// Fragment: offset (13 bits), reserved (2 bits), more fragments (1 bit).
+    pub const OFFSET_AND_MORE: Range<usize> = 2..4;
+    /// Of these, the offset in units of eight bytes.
+    pub const OFFSET_BITS: Range<usize> = 0..13;
+    /// Of these, "more fragments".
+    pub const MORE_BIT: usize = 15;
+    /// Fragment: identification.
+    pub const ID: Range<usize> = 4..8;
+    /// Authentication: security parameters index.
+    pub const SPI: Range<usize> = 4..8;
+    /// Authentication: sequence number.
+    pub const SEQUENCE: Range<usize> = 8..12;
+    /// The shortest header.
+    pub const MIN_LEN: usize = 8;
+}
+
+/// How many extension headers are followed. A packet that is sent for a purpose has one or two.
+const MAX_EXTENSIONS: usize = 16;
+
+/// One extension header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Its number.
+    pub kind: u8,
+    /// Where it stands, counted from the first extension header.
+    pub range: Range<usize>,
+    /// What it says follows.
+    pub next: u8,
+}
+
+impl Extension {
+    /// What it is called in a packet's record.
+    pub const fn name(&self) -> &'static str {
+        match self.kind {
+            HOP_BY_HOP => "hop_by_hop",
+            ROUTING => "routing",
+            FRAGMENT => "fragment",
+            AUTHENTICATION => "authentication",
+            _ => "destination_options",
+        }
+    }
+}
+
+const fn is_extension(kind: u8) -> bool {
+    matches!(kind, HOP_BY_HOP | ROUTING | FRAGMENT | AUTHENTICATION | DESTINATION_OPTIONS)
+}
+
+/// How long a header of this kind is, by its second byte.
+fn len_of(kind: u8, header: &[u8]) -> usize {
+    let len = usize::from(header.get(field::LEN.start).copied().unwrap_or_default());
+    match kind {
+        // The byte is reserved, and the length fixed.
+        FRAGMENT => field::MIN_LEN,
+        AUTHENTICATION => (len + 2) * 4,
+        _ => (len + 1) * 8,
+    }
+}
+
+/// Walks along the chain: what stands behind it, and why the walk ended early, if it did. `ip` is told what the chain
+/// says.
+pub(super) fn decode<'a>(mut reader: Reader<'a>, ip: &mut Ipv6) -> (Reader<'a>, Result<(), Stop>) {
+    let mut count = 0;
+    while is_extension(ip.protocol) && ip.fragment().is_none() {
+        if count == MAX_EXTENSIONS {
+            return (reader, Err(reader.unexpected("ip.extension", stop::DEPTH)));
+        }
+        count += 1;
+        let header = reader
+            .take("ip.extension", field::MIN_LEN)
+            .map(|header| len_of(ip.protocol, header))
+            .and_then(|len| reader.take_by("ip.extension", len, "ip.extension.len"));
+        let header = match header {
+            Ok(header) => header,
+            Err(stop) => return (reader, Err(stop)),
+        };
+        let kind = ip.protocol;
+        ip.protocol = header.first().copied().unwrap_or(NO_NEXT_HEADER);
+        match kind {
+            FRAGMENT => ip.fragment = Some(fragment(header, ip.protocol)),
+            ROUTING => ip.final_destination = ip.final_destination.or_else(|| end_of_route(header)),
+            _ => {}
+        }
+        ip.extensions_len += header.len();
+        reader = reader.after(header.len());
+    }
+    (reader, Ok(()))
+}
+
+/// RFC 8200, 4.5. Read here and not by pnet's accessor, which takes a reserved bit for the offset's lowest.
+fn fragment(header: &[u8], protocol: u8) -> Fragment {
+    let both = number16(header, field::OFFSET_AND_MORE);
+    Fragment { id: number(header, field::ID), offset: usize::from(both & !7), more: both & 1 != 0, protocol }
+}
+
+/// Where a routing header leads in the end, while there are segments left. Types 0 (RFC 5095 forbade it) and 2
+/// (RFC 6275) list the addresses in order, type 4 (RFC 8754) the last one first.
+fn end_of_route(header: &[u8]) -> Option<Ipv6Addr> {
+    if number(header, field::SEGMENTS_LEFT) == 0 {
+        return None;
+    }
+    let (addresses, _) = header.get(field::ADDRESSES..)?.as_chunks::<16>();
+    let last = match number(header, field::ROUTING_TYPE) {
+        0 | 2 => addresses.last(),
+        4 => addresses.first(),
+        _ => None,
+    };
+    last.map(|address| Ipv6Addr::from(*address))
+}
+
+/// The extension headers of a packet, in order, from the frame that it was decoded from.
+pub fn list(ip: &Ipv6, packet: &Packet, frame: &[u8]) -> Vec<Extension> {
+    let start = packet.at.network + ipv6::field::HEADER_LEN;
+    let bytes = frame.get(start..start + ip.extensions_len).unwrap_or_default();
+    let (mut kind, mut at) = (ip.next_header, 0);
+    let mut extensions = Vec::new();
+    while let Some(header) = bytes.get(at..).filter(|header| header.len() >= field::MIN_LEN) {
+        let range = at..at + len_of(kind, header);
+        let next = header.first().copied().unwrap_or(NO_NEXT_HEADER);
+        at = range.end;
+        extensions.push(Extension { kind, range, next });
+        kind = next;
+    }
+    extensions
+}
+
+/// The fields of every extension header.
+pub(super) fn trees(ip: &Ipv6, packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
+    let start = packet.at.network + ipv6::field::HEADER_LEN;
+    for extension in list(ip, packet, frame) {
+        let range = start + extension.range.start..start + extension.range.end;
+        let header = frame.get(range.clone()).unwrap_or_default();
+        let name = names::ip_protocol(extension.kind).unwrap_or("IPv6 extension header");
+        let mut layer = LayerTree::new(name, "ip.extension", range);
+        layer
+            .field("Next header", "ip.extension.next_header", field::NEXT_HEADER, extension.next.to_string())
+            .may_mean(names::ip_protocol(extension.next));
+        if extension.kind != FRAGMENT {
+            let value = number(header, field::LEN).to_string();
+            layer
+                .field("Length", "ip.extension.len", field::LEN, value)
+                .means(format!("{} bytes", header.len()));
+        }
+        own_fields(&mut layer, extension.kind, header);
+        layers.push(layer);
+    }
+}
+
+/// The fields that only this kind has.
+fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
+    match kind {
+        FRAGMENT => {
+            let Fragment { id, offset, more, .. } = fragment(header, 0);
+            let place = (field::OFFSET_AND_MORE, field::OFFSET_BITS);
+            layer
+                .bits("Fragment offset", "ip.frag_offset", place, (offset / 8).to_string())
+                .means(format!("byte {offset}"));
+            layer.flag("More fragments", "ip.mf", (field::OFFSET_AND_MORE, field::MORE_BIT), more);
+            layer.field("Identification", "ip.id", field::ID, format!("0x{id:08x}"));
+        }
+        ROUTING => {
+            let value = |range| number(header, range).to_string();
+            let kind = value(field::ROUTING_TYPE);
+            layer.field("Routing type", "ip.routing.type", field::ROUTING_TYPE, kind);
+            let left = value(field::SEGMENTS_LEFT);
+            layer.field("Segments left", "ip.routing.segments_left", field::SEGMENTS_LEFT, left);
+            let rest = header.get(field::SEGMENTS_LEFT.end..).unwrap_or_default();
+            let range = field::SEGMENTS_LEFT.end..header.len();
+            layer.field("Type-specific data", "ip.routing.data", range, hex(rest));
+        }
+        AUTHENTICATION => {
+            let spi = format!("0x{:08x}", number(header, field::SPI));
+            layer.field("Security parameters index", "ip.ah.spi", field::SPI, spi);
+            let sequence = number(header, field::SEQUENCE).to_string();
+            layer.field("Sequence number", "ip.ah.sequence", field::SEQUENCE, sequence);
+        }
+        _ => options(layer, header),
+    }
+}
+
+/// The options of a hop-by-hop or destination options header (RFC 8200, 4.2).
+fn options(layer: &mut LayerTree, header: &[u8]) {
+    let mut at = field::OPTIONS;
+    while let Some(&kind) = header.get(at) {
+        // Pad1 alone has no length.
+        let len = if kind == 0 { 1 } else { header.get(at + 1).map_or(1, |len| usize::from(*len) + 2) };
+        let range = at..(at + len).min(header.len());
+        let data = header.get(at + 2..range.end).unwrap_or_default();
+        let name = match kind {
+            0 => Some("Pad1"),
+            1 => Some("PadN"),
+            4 => Some("tunnel encapsulation limit"),
+            5 => Some("router alert"),
+            194 => Some("jumbo payload"),
+            201 => Some("home address"),
+            _ => None,
+        };
+        layer.field(format!("Option {kind}"), "ip.extension.options", range, hex(data)).may_mean(name);
+        at += len;
+    }
+}

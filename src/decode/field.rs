@@ -1,0 +1,211 @@
+//! Every field of a packet as something to show: its names, where its bytes and bits stand in the frame, what it
+//! holds, and in a few words what that means. Comes from a [`Packet`] and the frame it was decoded from; goes to the
+//! detail and hex views, which draw it. Each protocol's file names its byte ranges once and describes itself here.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::{Checksum, ChecksumStatus, Link, Network, Packet, Transport};
+use super::{extension, vlan};
+
+/// A layer and its fields, in the order in which they stand in the frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerTree {
+    /// What the layer is called.
+    pub name: Cow<'static, str>,
+    /// The name that holds for good, as in a packet's record (`ip`).
+    pub machine: &'static str,
+    /// How many packets it lies inside of: 0, but in a tunnel or in what an ICMP error quotes.
+    pub depth: usize,
+    /// Where it stands in the frame, its header alone; for `payload` the bytes.
+    pub range: Range<usize>,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// What the RFC calls it.
+    pub name: Cow<'static, str>,
+    /// The name that holds for good (`ip.ttl`).
+    pub machine: &'static str,
+    /// The bytes of the frame that hold it.
+    pub range: Range<usize>,
+    /// Which bits of these bytes, counted as the RFCs do: 0 is the first bit sent. None where it is all of them.
+    pub bits: Option<Range<usize>>,
+    /// Its value, as text.
+    pub value: String,
+    /// What the value means, in a few English words.
+    pub meaning: Option<Cow<'static, str>>,
+}
+
+impl LayerTree {
+    /// A layer whose header stands at `range`.
+    pub(super) fn new(
+        name: impl Into<Cow<'static, str>>,
+        machine: &'static str,
+        range: Range<usize>,
+    ) -> Self {
+        Self { name: name.into(), machine, depth: 0, range, fields: Vec::new() }
+    }
+
+    /// Adds a field that stands at `range`, counted from the start of the layer.
+    pub(super) fn field(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        machine: &'static str,
+        range: Range<usize>,
+        value: impl Into<String>,
+    ) -> &mut Self {
+        let (name, value, start) = (name.into(), value.into(), self.range.start);
+        let range = start + range.start..start + range.end;
+        self.fields.push(Field { name, machine, range, bits: None, value, meaning: None });
+        self
+    }
+
+    /// Adds a field that takes some bits of the bytes at `range`.
+    pub(super) fn bits(
+        &mut self,
+        name: &'static str,
+        machine: &'static str,
+        (range, bits): (Range<usize>, Range<usize>),
+        value: impl Into<String>,
+    ) -> &mut Self {
+        self.field(name, machine, range, value);
+        if let Some(field) = self.fields.last_mut() {
+            field.bits = Some(bits);
+        }
+        self
+    }
+
+    /// Adds a field of one bit.
+    pub(super) fn flag(
+        &mut self,
+        name: &'static str,
+        machine: &'static str,
+        (range, bit): (Range<usize>, usize),
+        set: bool,
+    ) -> &mut Self {
+        self.bits(name, machine, (range, bit..bit + 1), if set { "1" } else { "0" });
+        self.means(if set { "set" } else { "not set" })
+    }
+
+    /// Adds a checksum and the verdict on it.
+    pub(super) fn checksum(&mut self, machine: &'static str, range: Range<usize>, checksum: Checksum) {
+        self.field("Checksum", machine, range, format!("0x{:04x}", checksum.value)).means(
+            match checksum.status {
+                ChecksumStatus::Ok => "correct",
+                ChecksumStatus::Bad => "wrong: damaged, or built wrongly",
+                ChecksumStatus::Partial => "left for the network card to finish",
+                ChecksumStatus::Absent => "not used",
+                ChecksumStatus::Unverified => "cannot be checked: not all bytes are there",
+            },
+        );
+    }
+
+    /// Says what the last field's value means.
+    pub(super) fn means(&mut self, meaning: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.may_mean(Some(meaning))
+    }
+
+    /// Says what the last field's value means, where that is known.
+    pub(super) fn may_mean(&mut self, meaning: Option<impl Into<Cow<'static, str>>>) -> &mut Self {
+        if let Some(field) = self.fields.last_mut() {
+            field.meaning = meaning.map(Into::into);
+        }
+        self
+    }
+}
+
+/// The layers of `packet`, outermost first, from the `frame` that it was decoded from.
+pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
+    let mut layers = Vec::new();
+    let mut next = Some(packet);
+    let mut depth = 0;
+    while let Some(packet) = next {
+        let first = layers.len();
+        one(packet, frame, &mut layers);
+        layers.iter_mut().skip(first).for_each(|layer| layer.depth = depth);
+        depth += 1;
+        next = packet.inner.as_deref();
+    }
+    layers
+}
+
+/// The layers of a packet without those inside it.
+fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
+    match &packet.link {
+        Some(Link::Ethernet(header)) => layers.push(header.tree(packet, frame)),
+        Some(Link::Cooked(header)) => layers.push(header.tree(packet)),
+        Some(Link::Loopback(header)) => layers.push(header.tree(packet)),
+        None => {}
+    }
+    vlan::trees(packet, frame, layers);
+    layers.extend(packet.llc.as_ref().map(|header| header.tree(packet)));
+    layers.extend(packet.arp.as_ref().map(|header| header.tree(packet, frame)));
+    match &packet.network {
+        Some(Network::Ipv4(header)) => layers.push(header.tree(packet)),
+        Some(Network::Ipv6(header)) => {
+            layers.push(header.tree(packet));
+            extension::trees(header, packet, frame, layers);
+        }
+        None => {}
+    }
+    match &packet.transport {
+        Some(Transport::Tcp(header)) => layers.push(header.tree(packet)),
+        Some(Transport::TcpStart(header)) => layers.push(header.tree(packet)),
+        Some(Transport::Udp(header)) => layers.push(header.tree(packet)),
+        Some(Transport::Icmp(header)) => layers.push(header.tree(packet, frame)),
+        Some(Transport::Gre(header)) => layers.push(header.tree(packet)),
+        None => {}
+    }
+    layers.extend(payload(packet));
+}
+
+/// What the last layer carries; nothing where a packet inside is shown in its place.
+fn payload(packet: &Packet) -> Option<LayerTree> {
+    let missing = packet.payload_len.saturating_sub(packet.payload.len());
+    if packet.inner.is_some() || packet.payload_len == 0 {
+        return None;
+    }
+    let name = if packet.is_fragment() { "Fragment of a larger packet" } else { "Payload" };
+    let mut layer = LayerTree::new(name, "payload", packet.payload.clone());
+    let all = 0..packet.payload.len();
+    layer
+        .field("Data", "payload", all, format!("{} bytes", packet.payload_len))
+        .may_mean((missing > 0).then(|| format!("{missing} of them are not there")));
+    Some(layer)
+}
+
+/// The number that stands at `range` of `bytes`, network byte order; 0 where there are no bytes.
+pub(super) fn number(bytes: &[u8], range: Range<usize>) -> u32 {
+    let bytes = bytes.get(range).unwrap_or_default();
+    bytes.iter().fold(0, |number, byte| (number << 8) | u32::from(*byte))
+}
+
+/// The 16-bit number that stands at `range` of `bytes`.
+pub(super) fn number16(bytes: &[u8], range: Range<usize>) -> u16 {
+    u16::try_from(number(bytes, range) & 0xffff).unwrap_or_default()
+}
+
+/// Bytes in hexadecimal, nothing between them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    separated(bytes, "")
+}
+
+/// Bytes in hexadecimal with colons between them, as hardware addresses are written.
+pub(crate) fn colons(bytes: &[u8]) -> String {
+    separated(bytes, ":")
+}
+
+fn separated(bytes: &[u8], separator: &str) -> String {
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (place, byte) in bytes.iter().enumerate() {
+        let before = if place == 0 { "" } else { separator };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{before}{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,168 @@
+//! GRE (RFC 2784, RFC 2890): a packet of any protocol inside an IP packet.
+
+use pnet::packet::gre::GrePacket;
+
+use super::field::{LayerTree, number, number16};
+use super::network;
+use super::stop::{Reader, Stop};
+use super::{Packet, Transport, ethernet, ipv4, ipv6, number as names};
+
+/// GRE's number in the IP header.
+pub const PROTOCOL: u8 = 47;
+
+/// Where the fields stand, in bytes from the start of the header (RFC 2784, 2; RFC 2890, 2). Checksum, key and
+/// sequence number follow as far as the flags say that they are there, in this order.
+pub mod field {
+    use std::ops::Range;
+
+    /// Flags and version.
+    pub const FLAGS_AND_VERSION: Range<usize> = 0..2;
+    /// Of these, "checksum present".
+    pub const CHECKSUM_BIT: usize = 0;
+    /// Of these, "key present".
+    pub const KEY_BIT: usize = 2;
+    /// Of these, "sequence number present".
+    pub const SEQUENCE_BIT: usize = 3;
+    /// Of these, the version.
+    pub const VERSION_BITS: Range<usize> = 13..16;
+    /// What is inside (an EtherType).
+    pub const PROTOCOL: Range<usize> = 2..4;
+    /// The shortest header.
+    pub const MIN_LEN: usize = 4;
+    /// The length of each field that may follow; the checksum's has two reserved bytes.
+    pub const OPTIONAL_LEN: usize = 4;
+}
+
+/// A GRE header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gre {
+    /// 0; 1 is PPTP's (RFC 2637), of which no more is read.
+    pub version: u8,
+    /// What is inside (an EtherType).
+    pub protocol: u16,
+    /// The checksum over all of it, as captured and not judged.
+    pub checksum: Option<u16>,
+    /// The key.
+    pub key: Option<u32>,
+    /// The sequence number.
+    pub sequence: Option<u32>,
+}
+
+/// The protocol number of an Ethernet frame (transparent bridging).
+const ETHERNET: u16 = 0x6558;
+
+impl Gre {
+    fn header_len(&self) -> usize {
+        let optional = [self.checksum.is_some(), self.key.is_some(), self.sequence.is_some()];
+        field::MIN_LEN + field::OPTIONAL_LEN * optional.into_iter().filter(|there| *there).count()
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.transport;
+        let mut layer = LayerTree::new("Generic Routing Encapsulation", "gre", at..at + self.header_len());
+        let place = |bit| (field::FLAGS_AND_VERSION, bit);
+        layer.flag(
+            "Checksum present",
+            "gre.has_checksum",
+            place(field::CHECKSUM_BIT),
+            self.checksum.is_some(),
+        );
+        layer.flag("Key present", "gre.has_key", place(field::KEY_BIT), self.key.is_some());
+        let sequence = self.sequence.is_some();
+        layer.flag("Sequence number present", "gre.has_seq", place(field::SEQUENCE_BIT), sequence);
+        let place = (field::FLAGS_AND_VERSION, field::VERSION_BITS);
+        layer.bits("Version", "gre.version", place, self.version.to_string());
+        layer
+            .field("Protocol type", "gre.proto", field::PROTOCOL, format!("0x{:04x}", self.protocol))
+            .may_mean(names::ether_type(self.protocol));
+        let optional = [
+            ("Checksum", "gre.checksum", self.checksum.map(|value| format!("0x{value:04x}"))),
+            ("Key", "gre.key", self.key.map(|value| value.to_string())),
+            ("Sequence number", "gre.seq", self.sequence.map(|value| value.to_string())),
+        ];
+        let mut at = field::MIN_LEN;
+        for (name, machine, value) in optional {
+            let Some(value) = value else { continue };
+            layer.field(name, machine, at..at + field::OPTIONAL_LEN, value);
+            at += field::OPTIONAL_LEN;
+        }
+        layer
+    }
+}
+
+pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = reader.take("gre", field::MIN_LEN)?;
+    // The view reads the flags here and nothing behind them: it cannot hold a header with routing.
+    let view = GrePacket::new(bytes).ok_or_else(|| reader.unexpected("gre", "gre.proto"))?;
+    let mut gre = Gre {
+        version: view.get_version(),
+        protocol: view.get_protocol_type(),
+        checksum: None,
+        key: None,
+        sequence: None,
+    };
+    if gre.version != 0 || view.get_routing_present() != 0 {
+        packet.carries(reader.after(field::MIN_LEN));
+        packet.transport = Some(Transport::Gre(gre));
+        return Err(reader.unexpected("gre", "gre.version"));
+    }
+    let flags = [view.get_checksum_present(), view.get_key_present(), view.get_sequence_present()]
+        .map(|flag| flag != 0);
+    let len = field::MIN_LEN + field::OPTIONAL_LEN * flags.into_iter().filter(|there| *there).count();
+    let header = reader.take_by("gre", len, "gre.flags")?;
+    let mut at = field::MIN_LEN;
+    let mut next = |there: bool| {
+        let range = there.then_some(at..at + field::OPTIONAL_LEN)?;
+        at = range.end;
+        Some(range)
+    };
+    let [checksum, key, sequence] = flags.map(&mut next);
+    gre.checksum = checksum.map(|range| number16(header, range.start..range.start + 2));
+    gre.key = key.map(|range| number(header, range));
+    gre.sequence = sequence.map(|range| number(header, range));
+    let protocol = gre.protocol;
+    packet.transport = Some(Transport::Gre(gre));
+    let above = reader.after(len);
+    packet.carries(above);
+    match protocol {
+        ipv4::ETHER_TYPE => network::inside(ipv4::decode, above, packet),
+        ipv6::ETHER_TYPE => network::inside(ipv6::decode, above, packet),
+        ETHERNET => network::inside(ethernet::decode, above, packet),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, decode};
+    use super::*;
+    use crate::frame::LinkType;
+
+    fn frame(gre: &[u8], inner: &[u8]) -> Vec<u8> {
+        let total = u8::try_from(20 + gre.len() + inner.len()).unwrap();
+        let mut bytes = vec![0x45, 0, 0, total, 0, 0, 0, 0, 64, 47, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        bytes.extend(gre);
+        bytes.extend(inner);
+        bytes
+    }
+
+    const INNER: [u8; 20] = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
+
+    #[test]
+    fn key_and_sequence_number_are_read_and_the_packet_inside() {
+        let bytes = frame(&[0x30, 0, 8, 0, 0, 0, 0, 7, 0, 0, 0, 9], &INNER);
+        let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+        let Some(Transport::Gre(gre)) = &packet.transport else { panic!("{packet:?}") };
+        assert_eq!((gre.checksum, gre.key, gre.sequence), (None, Some(7), Some(9)));
+        let inner = packet.innermost().network.as_ref().map(Network::source);
+        assert_eq!(inner, Some("192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_header_with_routing_stops_the_reading() {
+        let bytes = frame(&[0x40, 0, 8, 0, 0, 0, 0, 0], &INNER);
+        let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+        assert_eq!(packet.stop.map(|stop| stop.promised_by), Some("gre.version"));
+    }
+}

@@ -1,0 +1,103 @@
+//! IPv4's options (RFC 791, 3.1): rarely sent, often dropped on the way, and seldom what they seem.
+
+use std::net::Ipv4Addr;
+use std::ops::Range;
+
+use super::field::{LayerTree, hex};
+use super::option_bytes::{OptionBytes, Walk};
+
+/// The options of a header, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options(OptionBytes);
+
+/// One option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IpOption<'a> {
+    /// Its number: the copied flag (1 bit), class (2 bits) and number (5 bits) in one.
+    pub kind: u8,
+    /// The bytes after kind and length.
+    pub data: &'a [u8],
+}
+
+/// The kind that ends the list.
+const END_OF_LIST: u8 = 0;
+/// The kind that pads.
+const NOP: u8 = 1;
+/// The kinds that route: loose, strict.
+const SOURCE_ROUTES: [u8; 2] = [131, 137];
+
+impl IpOption<'_> {
+    /// What it is called; `unknown` where captrace has no name.
+    pub const fn name(&self) -> &'static str {
+        match self.kind {
+            END_OF_LIST => "eol",
+            NOP => "nop",
+            7 => "record_route",
+            68 => "timestamp",
+            130 => "security",
+            131 => "loose_source_route",
+            136 => "stream_id",
+            137 => "strict_source_route",
+            148 => "router_alert",
+            _ => "unknown",
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        Self(OptionBytes::new(bytes))
+    }
+
+    /// The options, in order, padding included.
+    pub fn iter(&self) -> impl Iterator<Item = IpOption<'_>> {
+        Walk::new(self.0.as_slice()).map(|raw| IpOption { kind: raw.kind, data: raw.data })
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
+    /// Where a source route ends, while it has not been followed to its end.
+    pub(super) fn final_destination(&self) -> Option<Ipv4Addr> {
+        let route = self.iter().find(|option| SOURCE_ROUTES.contains(&option.kind))?;
+        let (&pointer, addresses) = route.data.split_first()?;
+        // RFC 791, 3.1: the pointer counts from the option's first byte, at least 4; beyond the end, all have been used.
+        let used = usize::from(pointer).checked_sub(4)?;
+        let last = addresses.last_chunk::<4>().filter(|_| used < addresses.len())?;
+        Some(Ipv4Addr::from(*last))
+    }
+
+    /// A field for each option; they begin at `start` of the layer.
+    pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
+        for raw in Walk::new(self.0.as_slice()) {
+            let option = IpOption { kind: raw.kind, data: raw.data };
+            let range = Range { start: start + raw.range.start, end: start + raw.range.end };
+            let value = match option.kind {
+                END_OF_LIST | NOP => String::new(),
+                _ => hex(option.data),
+            };
+            layer.field(format!("Option {}", option.kind), "ip.options", range, value).means(option.name());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_kept_in_order() {
+        let options = Options::new(&[148, 4, 0, 0, 1, 7, 3, 4, 0, 9]);
+        let names: Vec<_> = options.iter().map(|option| option.name()).collect();
+        assert_eq!(names, ["router_alert", "nop", "record_route", "eol"]);
+    }
+
+    #[test]
+    fn a_source_route_that_is_not_used_up_gives_its_end() {
+        let route = |pointer| Options::new(&[131, 11, pointer, 10, 0, 0, 1, 10, 0, 0, 2, 0]);
+        assert_eq!(route(4).final_destination(), Some(Ipv4Addr::new(10, 0, 0, 2)));
+        assert_eq!(route(12).final_destination(), None);
+    }
+}

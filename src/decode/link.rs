@@ -1,0 +1,49 @@
+//! The link layer, whichever it is, and the way from the number that it ends with to what is inside.
+
+use super::ethernet::Ethernet;
+use super::loopback::Loopback;
+use super::stop::{Reader, Stop};
+use super::{Cooked, Packet, arp, ipv4, ipv6, llc};
+
+/// A link-layer header, or what a capture puts in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// Ethernet.
+    Ethernet(Ethernet),
+    /// Linux's cooked capture.
+    Cooked(Cooked),
+    /// BSD's loopback.
+    Loopback(Loopback),
+}
+
+impl Link {
+    /// The EtherType (below 1,536 a length) of what follows, behind any VLAN tags; none where the header gives a
+    /// number of another kind.
+    pub const fn ether_type(&self) -> Option<u16> {
+        match self {
+            Self::Ethernet(header) => Some(header.ether_type),
+            Self::Cooked(header) => Some(header.protocol),
+            Self::Loopback(_) => None,
+        }
+    }
+}
+
+/// The highest number in the place of an EtherType that is a length (IEEE 802.3).
+const MAX_LENGTH: u16 = 1500;
+
+/// Reads what an EtherType announces; `field` is the field that held it.
+pub(super) fn above(
+    ether_type: u16,
+    field: &'static str,
+    reader: Reader<'_>,
+    packet: &mut Packet,
+) -> Result<(), Stop> {
+    packet.carries(reader);
+    match ether_type {
+        ipv4::ETHER_TYPE => ipv4::decode(reader, packet),
+        ipv6::ETHER_TYPE => ipv6::decode(reader, packet),
+        arp::ETHER_TYPE | arp::REVERSE => arp::decode(reader, packet),
+        length @ 0..=MAX_LENGTH => llc::decode(reader.cut(usize::from(length), field), packet),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,155 @@
+//! Logical link control (IEEE 802.2) and SNAP (RFC 1042): what stands in an Ethernet frame that gives its length in
+//! place of a type.
+
+use super::field::{LayerTree, number, number16};
+use super::link;
+use super::stop::{Reader, Stop};
+use super::{Packet, ipv4, number as names};
+
+/// Where the fields stand, in bytes from the start of the header.
+pub mod field {
+    use std::ops::Range;
+
+    /// Destination service access point.
+    pub const DSAP: Range<usize> = 0..1;
+    /// Source service access point.
+    pub const SSAP: Range<usize> = 1..2;
+    /// Control, one byte of it.
+    pub const CONTROL: Range<usize> = 2..3;
+    /// Control, where it has two bytes.
+    pub const LONG_CONTROL: Range<usize> = 2..4;
+    /// SNAP: who defined the protocol number.
+    pub const OUI: Range<usize> = 3..6;
+    /// SNAP: the protocol number; an EtherType where the OUI is zero.
+    pub const PID: Range<usize> = 6..8;
+    /// The length without SNAP.
+    pub const MIN_LEN: usize = 3;
+    /// The length with SNAP.
+    pub const SNAP_LEN: usize = 8;
+}
+
+/// The service access point of SNAP.
+const SNAP: u8 = 0xaa;
+/// The service access point of IPv4 (RFC 948, once).
+const IPV4: u8 = 0x06;
+/// "Unnumbered information": the plain datagram.
+const UI: u16 = 3;
+/// Novell puts IPX behind the length with no LLC at all; its first two bytes are always these.
+const RAW_IPX: [u8; 2] = [0xff, 0xff];
+
+/// An LLC header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Llc {
+    /// Destination service access point.
+    pub dsap: u8,
+    /// Source service access point.
+    pub ssap: u8,
+    /// The control field: one byte where its last two bits are set, else two.
+    pub control: u16,
+    /// SNAP's organization and protocol number, where there is SNAP.
+    pub snap: Option<(u32, u16)>,
+}
+
+impl Llc {
+    /// Its length in bytes.
+    pub const fn header_len(&self) -> usize {
+        match self.snap {
+            Some(_) => field::SNAP_LEN,
+            None if self.control & 3 == 3 => field::MIN_LEN,
+            None => field::MIN_LEN + 1,
+        }
+    }
+
+    /// Its fields.
+    pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
+        let at = packet.at.llc;
+        let mut layer = LayerTree::new("Logical link control", "llc", at..at + self.header_len());
+        let point = |point: u8| format!("0x{point:02x}");
+        layer.field("DSAP", "llc.dsap", field::DSAP, point(self.dsap)).may_mean(service(self.dsap));
+        layer.field("SSAP", "llc.ssap", field::SSAP, point(self.ssap)).may_mean(service(self.ssap));
+        let control = if self.control & 3 == 3 { field::CONTROL } else { field::LONG_CONTROL };
+        layer
+            .field("Control", "llc.control", control, format!("0x{:02x}", self.control))
+            .may_mean((self.control == UI).then_some("unnumbered information"));
+        if let Some((oui, pid)) = self.snap {
+            layer
+                .field("Organization", "llc.oui", field::OUI, format!("0x{oui:06x}"))
+                .may_mean((oui == 0).then_some("the number after it is an EtherType"));
+            layer.field("Protocol", "llc.pid", field::PID, format!("0x{pid:04x}")).may_mean(if oui == 0 {
+                names::ether_type(pid)
+            } else {
+                None
+            });
+        }
+        layer
+    }
+}
+
+/// What a service access point stands for; its lowest bit says "group" or "response".
+const fn service(point: u8) -> Option<&'static str> {
+    Some(match point & 0xfe {
+        0x00 => "null",
+        0x06 => "IPv4",
+        0x42 => "spanning tree",
+        0xaa => "SNAP",
+        0xe0 => "IPX",
+        0xf0 => "NetBIOS",
+        0xfe => "OSI",
+        _ => return None,
+    })
+}
+
+pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.carries(reader);
+    packet.promises("llc", reader);
+    if reader.bytes().starts_with(&RAW_IPX) || reader.sent() == 0 {
+        return Ok(());
+    }
+    let bytes = reader.take("llc", field::MIN_LEN)?;
+    let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
+    let (dsap, ssap) = (byte(field::DSAP), byte(field::SSAP));
+    let mut header = Llc { dsap, ssap, control: number16(bytes, field::CONTROL), snap: None };
+    if header.control & 3 != 3 {
+        header.control = number16(reader.take("llc", field::MIN_LEN + 1)?, field::LONG_CONTROL);
+    } else if (dsap, ssap) == (SNAP, SNAP) {
+        let long = reader.take("llc", field::SNAP_LEN)?;
+        header.snap = Some((number(long, field::OUI), number16(long, field::PID)));
+    }
+    packet.at.llc = reader.at();
+    packet.llc = Some(header);
+    let above = reader.after(header.header_len());
+    packet.carries(above);
+    match header {
+        Llc { snap: Some((0, pid)), .. } if pid >= 1536 => link::above(pid, "llc.pid", above, packet),
+        Llc { dsap: IPV4, ssap: IPV4, control: UI, .. } => ipv4::decode(above, packet),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, decode};
+    use crate::frame::LinkType;
+
+    #[test]
+    fn ip_within_snap_is_read_and_padding_left_out() {
+        let mut bytes = vec![0; 12];
+        bytes.extend([0, 30, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0]);
+        bytes.extend([0x45, 0, 0, 22, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 7, 7]);
+        bytes.extend([0; 8]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!(packet.llc.and_then(|llc| llc.snap), Some((0, 0x0800)));
+        assert!(matches!(packet.network, Some(Network::Ipv4(_))));
+        assert_eq!((packet.payload(&bytes), packet.stop), (&[7, 7][..], None));
+    }
+
+    #[test]
+    fn a_length_beyond_the_frame_is_blamed() {
+        let mut bytes = vec![0; 12];
+        bytes.extend([0, 200, 0x42, 0x42, 3, 1]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert!(packet.llc.is_some());
+        let stop = packet.stop.expect("196 bytes are missing");
+        assert_eq!((stop.layer, stop.needed, stop.available, stop.promised_by), ("llc", 200, 4, "eth.type"));
+    }
+}

@@ -1,0 +1,98 @@
+//! BSD's loopback header: four bytes that name the address family of what follows. Where a capture says `null` they
+//! stand in the byte order of the machine that captured; where it says `loop`, in network order.
+
+use super::field::LayerTree;
+use super::link::Link;
+use super::stop::{Reader, Stop};
+use super::{Packet, ipv4, ipv6};
+
+/// Where the fields stand, in bytes from the start of the header.
+pub mod field {
+    use std::ops::Range;
+
+    /// The address family.
+    pub const FAMILY: Range<usize> = 0..4;
+    /// The length of the header.
+    pub const HEADER_LEN: usize = 4;
+}
+
+/// A loopback header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loopback {
+    /// The address family, as the capturing system numbers it.
+    pub family: u32,
+}
+
+impl Loopback {
+    /// Its fields.
+    pub(super) fn tree(self, packet: &Packet) -> LayerTree {
+        let at = packet.at.link;
+        let mut layer = LayerTree::new("BSD loopback", "loopback", at..at + field::HEADER_LEN);
+        let meaning = match self.family {
+            2 => Some("IPv4"),
+            family if IPV6.contains(&family) => Some("IPv6"),
+            _ => None,
+        };
+        layer.field("Family", "loopback.family", field::FAMILY, self.family.to_string()).may_mean(meaning);
+        layer
+    }
+}
+
+/// IPv4's number everywhere.
+const IPV4: u32 = 2;
+/// IPv6's numbers: Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS.
+const IPV6: [u32; 5] = [10, 23, 24, 28, 30];
+
+/// Reads the header in the byte order of the machine that captured. No family has a number above 65,535, so the order
+/// that gives the smaller one is right.
+pub(super) fn decode_null(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = bytes(reader)?;
+    above(u32::from_le_bytes(bytes).min(u32::from_be_bytes(bytes)), reader, packet)
+}
+
+/// Reads the header in network byte order.
+pub(super) fn decode_loop(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    above(u32::from_be_bytes(bytes(reader)?), reader, packet)
+}
+
+fn bytes(reader: Reader<'_>) -> Result<[u8; 4], Stop> {
+    let bytes = reader.take("loopback", field::HEADER_LEN)?;
+    Ok(bytes.first_chunk().copied().unwrap_or_default())
+}
+
+fn above(family: u32, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.link = reader.at();
+    packet.link = Some(Link::Loopback(Loopback { family }));
+    let above = reader.after(field::HEADER_LEN);
+    packet.carries(above);
+    match family {
+        IPV4 => ipv4::decode(above, packet),
+        family if IPV6.contains(&family) => ipv6::decode(above, packet),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, decode};
+    use crate::frame::LinkType;
+
+    fn with(family: [u8; 4]) -> Vec<u8> {
+        let ip = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        family.into_iter().chain(ip).collect()
+    }
+
+    #[test]
+    fn either_byte_order_is_understood_in_null_and_one_in_loop() {
+        for (link, family, read) in [
+            (LinkType::Null, [2, 0, 0, 0], true),
+            (LinkType::Null, [0, 0, 0, 2], true),
+            (LinkType::Loop, [0, 0, 0, 2], true),
+            (LinkType::Loop, [2, 0, 0, 0], false),
+        ] {
+            let bytes = with(family);
+            let packet = decode(link, &bytes, bytes.len());
+            assert_eq!(matches!(packet.network, Some(Network::Ipv4(_))), read, "{link} {family:?}");
+        }
+    }
+}

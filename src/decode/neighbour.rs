@@ -1,0 +1,129 @@
+//! The options of neighbour discovery (RFC 4861, 4.6): ICMPv6's way of doing what ARP does for IPv4.
+
+use pnet::util::MacAddr;
+
+use super::field::{LayerTree, colons, hex};
+
+/// The first type of neighbour discovery: router solicitation.
+pub const FIRST: u8 = 133;
+/// Neighbour solicitation: who has this address?
+pub const SOLICITATION: u8 = 135;
+/// Neighbour advertisement: I have it.
+pub const ADVERTISEMENT: u8 = 136;
+/// Redirect.
+pub const REDIRECT: u8 = 137;
+/// The last type of neighbour discovery: redirect.
+pub const LAST: u8 = REDIRECT;
+
+/// Where the fields of an option stand, in bytes from its start (RFC 4861, 4.6).
+pub mod field {
+    use std::ops::Range;
+
+    /// What kind of option.
+    pub const KIND: usize = 0;
+    /// Its length, in units of eight bytes.
+    pub const LEN: usize = 1;
+    /// A link-layer address, where that is an Ethernet's.
+    pub const ADDRESS: Range<usize> = 2..8;
+}
+
+/// The link-layer addresses that a message's options tell, where they are an Ethernet's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LinkAddresses {
+    /// The sender's (option 1).
+    pub source: Option<MacAddr>,
+    /// The target's (option 2).
+    pub target: Option<MacAddr>,
+}
+
+impl LinkAddresses {
+    pub(super) fn find(options: &[u8]) -> Self {
+        let mut found = Self::default();
+        for (_, option) in Options::new(options) {
+            let address = option.get(field::ADDRESS).and_then(|bytes| bytes.first_chunk::<6>());
+            let address = address.map(|bytes| MacAddr::from(*bytes));
+            match option.get(field::KIND) {
+                Some(1) => found.source = found.source.or(address),
+                Some(2) => found.target = found.target.or(address),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// Where the options of a message of this type begin.
+pub(super) const fn options_at(kind: u8) -> usize {
+    match kind {
+        134 => 16,
+        SOLICITATION | ADVERTISEMENT => 24,
+        REDIRECT => 40,
+        _ => 8,
+    }
+}
+
+/// Goes through the options: where each stands, and all its bytes.
+struct Options<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Options<'a> {
+    const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+}
+
+impl<'a> Iterator for Options<'a> {
+    type Item = (usize, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.bytes.get(self.at..)?;
+        let len = usize::from(*rest.get(field::LEN)?) * 8;
+        // RFC 4861, 4.6: an option of length zero makes the whole message invalid.
+        let option = rest.get(..len).filter(|option| !option.is_empty())?;
+        let at = self.at;
+        self.at += len;
+        Some((at, option))
+    }
+}
+
+/// A field for each option; they begin at `start` of the layer.
+pub(super) fn fields(layer: &mut LayerTree, start: usize, options: &[u8]) {
+    for (at, option) in Options::new(options) {
+        let kind = option.get(field::KIND).copied().unwrap_or_default();
+        let (meaning, address) = match kind {
+            1 => (Some("source link-layer address"), true),
+            2 => (Some("target link-layer address"), true),
+            3 => (Some("prefix information"), false),
+            4 => (Some("redirected header"), false),
+            5 => (Some("MTU"), false),
+            25 => (Some("recursive DNS server"), false),
+            _ => (None, false),
+        };
+        let data = option.get(field::ADDRESS.start..).unwrap_or_default();
+        let value = if address { colons(data) } else { hex(data) };
+        let range = start + at..start + at + option.len();
+        layer.field(format!("Option {kind}"), "icmpv6.options", range, value).may_mean(meaning);
+    }
+    if let Some(last) = layer.fields.last().map(|field| field.range.end) {
+        layer.range.end = layer.range.end.max(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_behind_other_options() {
+        let options = [5, 1, 0, 0, 0, 0, 5, 220, 1, 1, 2, 0, 0, 0, 0, 9];
+        let found = LinkAddresses::find(&options);
+        assert_eq!((found.source, found.target), (Some(MacAddr::new(2, 0, 0, 0, 0, 9)), None));
+    }
+
+    #[test]
+    fn an_option_of_no_length_ends_the_walk() {
+        assert_eq!(LinkAddresses::find(&[1, 0, 2, 0, 0, 0, 0, 9]), LinkAddresses::default());
+    }
+}

@@ -1,0 +1,115 @@
+//! The network layer: IP of either version, and the way from its protocol number to what is inside.
+
+use std::net::IpAddr;
+
+use super::stop::{Reader, Stop};
+use super::{Ipv4, Ipv6, Packet, gre, icmp, ipv4, ipv6, tcp, udp};
+
+/// A network-layer header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Network {
+    /// IP version 4 (RFC 791).
+    Ipv4(Ipv4),
+    /// IP version 6 (RFC 8200).
+    Ipv6(Ipv6),
+}
+
+/// Which piece of which larger packet a fragment is (RFC 791, 3.2; RFC 8200, 4.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fragment {
+    /// The number that all pieces share.
+    pub id: u32,
+    /// Where this piece stands in the whole, in bytes.
+    pub offset: usize,
+    /// Whether more pieces follow it.
+    pub more: bool,
+    /// What the whole carries, as this piece says (an IP protocol number).
+    pub protocol: u8,
+}
+
+impl Network {
+    /// The source address.
+    pub const fn source(&self) -> IpAddr {
+        match self {
+            Self::Ipv4(ip) => IpAddr::V4(ip.source),
+            Self::Ipv6(ip) => IpAddr::V6(ip.source),
+        }
+    }
+
+    /// The destination address.
+    pub const fn destination(&self) -> IpAddr {
+        match self {
+            Self::Ipv4(ip) => IpAddr::V4(ip.destination),
+            Self::Ipv6(ip) => IpAddr::V6(ip.destination),
+        }
+    }
+
+    /// What is inside, behind any extension headers (an IP protocol number).
+    pub const fn protocol(&self) -> u8 {
+        match self {
+            Self::Ipv4(ip) => ip.protocol,
+            Self::Ipv6(ip) => ip.protocol,
+        }
+    }
+
+    /// Which piece of a larger packet this is; none where it is whole.
+    pub const fn fragment(&self) -> Option<Fragment> {
+        match self {
+            Self::Ipv4(ip) => ip.fragment(),
+            Self::Ipv6(ip) => ip.fragment(),
+        }
+    }
+
+    /// The addresses and the number that checksums above cover (RFC 9293, 3.1; RFC 8200, 8.1): the destination is the
+    /// last one on the route.
+    pub(super) fn pseudo_header(&self, protocol: u8) -> (IpAddr, IpAddr, u8) {
+        let destination = match self {
+            Self::Ipv4(ip) => IpAddr::V4(ip.final_destination.unwrap_or(ip.destination)),
+            Self::Ipv6(ip) => IpAddr::V6(ip.final_destination.unwrap_or(ip.destination)),
+        };
+        (self.source(), destination, protocol)
+    }
+}
+
+/// IPv4 inside IP (RFC 2003).
+const IPV4_IN_IP: u8 = 4;
+/// IPv6 inside IP (RFC 2473, RFC 4213).
+const IPV6_IN_IP: u8 = 41;
+
+/// Reads an IP packet of either version, told apart by its first four bits.
+pub(super) fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    match reader.take("ip", 1)?.first().map(|byte| byte >> 4) {
+        Some(4) => ipv4::decode(reader, packet),
+        Some(6) => ipv6::decode(reader, packet),
+        _ => Err(reader.unexpected("ip", "ip.version")),
+    }
+}
+
+/// Reads what stands above IP, by the protocol number that the IP header gives.
+pub(super) fn above(protocol: u8, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.carries(reader);
+    packet.at.transport = reader.at();
+    match protocol {
+        tcp::PROTOCOL => tcp::decode(reader, packet),
+        udp::PROTOCOL => udp::decode(reader, packet),
+        icmp::PROTOCOL_V4 | icmp::PROTOCOL_V6 => icmp::decode(reader, packet),
+        gre::PROTOCOL => gre::decode(reader, packet),
+        IPV4_IN_IP => inside(ipv4::decode, reader, packet),
+        IPV6_IN_IP => inside(ipv6::decode, reader, packet),
+        _ => Ok(()),
+    }
+}
+
+/// How one layer is read.
+type Decode = fn(Reader<'_>, &mut Packet) -> Result<(), Stop>;
+
+/// Reads a packet inside this one. What stops the reading there is said there.
+pub(super) fn inside(decode: Decode, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let reader = reader.nested("ip")?;
+    packet.carries(reader);
+    let mut inner = Packet::default();
+    inner.carries(reader);
+    inner.stop = decode(reader, &mut inner).err().or(inner.stop);
+    packet.inner = Some(Box::new(inner));
+    Ok(())
+}

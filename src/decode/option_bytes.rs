@@ -1,0 +1,89 @@
+//! Room for the options of a header, as they stand on the wire, without asking for memory: IPv4 and TCP both have at
+//! most 40 bytes of them (15 words of header, 5 of them fixed).
+
+use std::ops::Range;
+
+/// The longest that the options of a header can be.
+const MAX_LEN: usize = 40;
+
+/// The option bytes of one header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct OptionBytes {
+    bytes: [u8; MAX_LEN],
+    len: usize,
+}
+
+impl Default for OptionBytes {
+    fn default() -> Self {
+        Self { bytes: [0; MAX_LEN], len: 0 }
+    }
+}
+
+impl OptionBytes {
+    /// A copy of `bytes`, at most 40 of them.
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        let mut copy = Self { len: bytes.len().min(MAX_LEN), ..Self::default() };
+        copy.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        copy
+    }
+
+    pub(super) fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+}
+
+/// One option as it stands: its kind, its bytes after kind and length, and where all of it stands among the options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Raw<'a> {
+    pub(super) kind: u8,
+    pub(super) data: &'a [u8],
+    pub(super) range: Range<usize>,
+    /// Whether its length field can be true.
+    pub(super) whole: bool,
+}
+
+/// Goes through options of which kinds 0 (end of list) and 1 (no operation) are one byte long, and all others give
+/// their length. A length that runs over the end gives a last option with what is there.
+#[derive(Debug, Clone)]
+pub(super) struct Walk<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    fn option(&mut self, kind: u8, len: usize, data: &'a [u8], whole: bool) -> Raw<'a> {
+        let range = self.at..self.at + len;
+        self.at = range.end;
+        Raw { kind, data, range, whole }
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Raw<'a>;
+
+    fn next(&mut self) -> Option<Raw<'a>> {
+        let rest = self.bytes.get(self.at..)?;
+        let (&kind, after) = rest.split_first()?;
+        match kind {
+            0 => {
+                let end = self.option(kind, 1, &[], true);
+                self.bytes = self.bytes.get(..self.at).unwrap_or_default();
+                Some(end)
+            }
+            1 => Some(self.option(kind, 1, &[], true)),
+            _ => {
+                // The length counts kind and length themselves.
+                let len = after.first().map(|len| usize::from(*len)).filter(|len| *len >= 2);
+                let data = len.and_then(|len| rest.get(2..len));
+                Some(match (len, data) {
+                    (Some(len), Some(data)) => self.option(kind, len, data, true),
+                    _ => self.option(kind, rest.len(), rest.get(2..).unwrap_or_default(), false),
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Fragments put together again (RFC 791, 3.2; RFC 8200, 4.5): packets and the times at which they were seen come in,
+//! whole datagrams go out, with the numbers of all frames that took part.
+//!
+//! A pure state machine: time is what it is told. Its memory is bounded, in datagrams and in bytes; where that does
+//! not suffice, the datagram that has waited longest is given up and counted. What IP allows the receiver to choose is
+//! chosen as hosts do: where IPv4 fragments overlap the bytes that came first stay, an IPv6 datagram with overlapping
+//! fragments is refused as a whole (RFC 5722), and a datagram longer than IP can name (the "ping of death") is too.
+
+mod datagram;
+mod piece;
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+
+use super::{Fragment, Network, Packet, decode};
+use crate::frame::{LinkType, Timestamp};
+use datagram::Head;
+use piece::Pieces;
+
+/// How much a [`Reassembler`] may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Datagrams that wait for their fragments.
+    pub datagrams: usize,
+    /// Bytes that they hold.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    /// 1,024 datagrams and 4 MiB, which is what Linux allows itself for each protocol.
+    fn default() -> Self {
+        Self { datagrams: 1024, bytes: 4 << 20 }
+    }
+}
+
+/// Nanoseconds that the fragments of an IPv4 datagram may take: Linux's 30 seconds (RFC 791 suggests 15).
+const IPV4_TIMEOUT: i64 = 30_000_000_000;
+/// Nanoseconds that the fragments of an IPv6 packet may take (RFC 8200, 4.5).
+const IPV6_TIMEOUT: i64 = 60_000_000_000;
+
+/// Puts fragments together. One for each vantage: what one place saw completes nothing for another.
+#[derive(Debug, Default)]
+pub struct Reassembler {
+    limits: Limits,
+    waiting: HashMap<Key, Waiting>,
+    /// The datagrams in the order in which they began.
+    order: BTreeMap<u64, Key>,
+    begun: u64,
+    bytes: usize,
+    dropped: u64,
+}
+
+/// What makes fragments belong together (RFC 791, 3.2; RFC 8200, 4.5), and the VLAN that they travel in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    source: IpAddr,
+    destination: IpAddr,
+    id: u32,
+    /// Zero in IPv6, where it does not count.
+    protocol: u8,
+    vlan: Option<u16>,
+}
+
+/// A datagram that waits for fragments.
+#[derive(Debug)]
+struct Waiting {
+    /// Which it was of all that began.
+    begun: u64,
+    since: Timestamp,
+    pieces: Pieces,
+    /// The header, once the first fragment is there.
+    head: Option<Head>,
+    frames: Vec<u64>,
+    /// Refused: what still comes of it is passed over.
+    refused: bool,
+}
+
+/// A datagram whose fragments are all there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reassembled {
+    /// The datagram as it was before it was cut: IP header and data. The header is the first fragment's, with length,
+    /// flags, offset and checksum as they must have been.
+    pub bytes: Vec<u8>,
+    /// Its layers, decoded from `bytes`.
+    pub packet: Packet,
+    /// The numbers of the frames that took part, in the order in which they came.
+    pub frames: Vec<u64>,
+}
+
+/// What became of a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is no fragment.
+    Whole,
+    /// It waits for others.
+    Kept,
+    /// It was the last that was missing.
+    Complete(Box<Reassembled>),
+    /// It cannot be used.
+    Refused(Refusal),
+}
+
+/// Why a fragment cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not all of its bytes were captured.
+    Cut,
+    /// It has no data, or more are to follow and its length is no multiple of eight (RFC 8200, 4.5).
+    Length,
+    /// It ends beyond the longest datagram that IP can name.
+    TooLong,
+    /// It, or one before it, overlaps another one of the same IPv6 packet (RFC 5722).
+    Overlap,
+    /// It contradicts another one on where the datagram ends.
+    End,
+    /// All its bytes had come before.
+    Duplicate,
+}
+
+impl Reassembler {
+    /// A reassembler with these limits.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// How many datagrams were given up: for want of room, or because their fragments took too long.
+    pub const fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// How many datagrams wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Takes a packet that was seen at `time`, with the frame that it was decoded from. `number` is the caller's name
+    /// for the frame. Of packets inside packets, the outermost that is a fragment counts.
+    pub fn feed(&mut self, number: u64, time: Timestamp, packet: &Packet, frame: &[u8]) -> Outcome {
+        let Some((packet, vlan)) = outermost_fragment(packet) else { return Outcome::Whole };
+        let (Some(network), Some(fragment)) = (&packet.network, packet.fragment()) else {
+            return Outcome::Whole;
+        };
+        self.expire(time);
+        let protocol = if matches!(network, Network::Ipv4(_)) { fragment.protocol } else { 0 };
+        let (source, destination) = (network.source(), network.destination());
+        let key = Key { source, destination, id: fragment.id, protocol, vlan };
+        if let Err(refusal) = usable(packet, fragment) {
+            return Outcome::Refused(refusal);
+        }
+        self.make_room(&key, packet.payload.len());
+        let waiting = self.waiting.entry(key).or_insert_with(|| {
+            self.begun += 1;
+            self.order.insert(self.begun, key);
+            Waiting::new(self.begun, time)
+        });
+        let before = waiting.pieces.held();
+        let outcome = waiting.add(number, packet, fragment, frame);
+        self.bytes = (self.bytes + waiting.pieces.held()).saturating_sub(before);
+        match outcome {
+            Ok(true) => self.complete(&key, number, time),
+            Ok(false) => Outcome::Kept,
+            Err(refusal) => Outcome::Refused(refusal),
+        }
+    }
+
+    /// The whole datagram. Where it is a fragment itself, inside a tunnel, it is fed in its turn.
+    fn complete(&mut self, key: &Key, number: u64, time: Timestamp) -> Outcome {
+        let Some(Waiting { pieces, head: Some(head), frames, .. }) = self.remove(key) else {
+            return Outcome::Kept;
+        };
+        let Some(bytes) = head.datagram(pieces) else { return Outcome::Refused(Refusal::TooLong) };
+        let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+        if outermost_fragment(&packet).is_none() {
+            return Outcome::Complete(Box::new(Reassembled { bytes, packet, frames }));
+        }
+        match self.feed(number, time, &packet, &bytes) {
+            Outcome::Complete(mut inner) => {
+                // The frames of the outer datagram carried the last piece of the inner one.
+                inner.frames.extend(frames.into_iter().filter(|frame| *frame != number));
+                inner.frames.sort_unstable();
+                Outcome::Complete(inner)
+            }
+            other => other,
+        }
+    }
+
+    fn remove(&mut self, key: &Key) -> Option<Waiting> {
+        let waiting = self.waiting.remove(key)?;
+        self.order.remove(&waiting.begun);
+        self.bytes = self.bytes.saturating_sub(waiting.pieces.held());
+        Some(waiting)
+    }
+
+    /// Gives up what has waited too long at `now`.
+    fn expire(&mut self, now: Timestamp) {
+        let late = |key: &Key, waiting: &Waiting| {
+            let timeout = if key.source.is_ipv4() { IPV4_TIMEOUT } else { IPV6_TIMEOUT };
+            now.since(waiting.since) > timeout
+        };
+        while let Some(key) = self.oldest() {
+            let Some(waiting) = self.waiting.get(&key) else { break };
+            if !late(&key, waiting) {
+                break;
+            }
+            self.give_up(&key);
+        }
+    }
+
+    /// Gives up the oldest until `bytes` more have room, in a datagram of this key.
+    fn make_room(&mut self, key: &Key, bytes: usize) {
+        let full = |this: &Self| {
+            let datagrams = this.waiting.len() + usize::from(!this.waiting.contains_key(key));
+            datagrams > this.limits.datagrams || this.bytes + bytes > this.limits.bytes
+        };
+        while full(self) {
+            let Some(oldest) = self.oldest() else { break };
+            self.give_up(&oldest);
+        }
+    }
+
+    fn oldest(&self) -> Option<Key> {
+        self.order.first_key_value().map(|(_, key)| *key)
+    }
+
+    fn give_up(&mut self, key: &Key) {
+        if let Some(waiting) = self.remove(key) {
+            // One that was refused has been told of.
+            self.dropped += u64::from(!waiting.refused);
+        }
+    }
+}
+
+impl Waiting {
+    fn new(begun: u64, since: Timestamp) -> Self {
+        Self { begun, since, pieces: Pieces::default(), head: None, frames: Vec::new(), refused: false }
+    }
+
+    /// Takes one more fragment; whether all are there now.
+    fn add(
+        &mut self,
+        number: u64,
+        packet: &Packet,
+        fragment: Fragment,
+        frame: &[u8],
+    ) -> Result<bool, Refusal> {
+        if self.refused {
+            return Err(Refusal::Overlap);
+        }
+        let data = packet.payload(frame);
+        let added = match packet.network {
+            Some(Network::Ipv6(_)) => self.pieces.add_strictly(fragment.offset, data, fragment.more),
+            _ => self.pieces.add_first_wins(fragment.offset, data, fragment.more),
+        };
+        if added == Err(Refusal::Overlap) {
+            self.refused = true;
+            self.pieces = Pieces::default();
+        }
+        added?;
+        self.frames.push(number);
+        if fragment.offset == 0 && self.head.is_none() {
+            self.head = Head::new(packet, frame);
+        }
+        Ok(self.head.is_some() && self.pieces.are_all())
+    }
+}
+
+/// The outermost packet that is a fragment, and the VLAN of the frame. A quoted packet is nobody's fragment.
+fn outermost_fragment(packet: &Packet) -> Option<(&Packet, Option<u16>)> {
+    let vlan = packet.tags.as_slice().first().map(|tag| tag.id);
+    let mut next = Some(packet);
+    while let Some(packet) = next {
+        if packet.is_fragment() {
+            return Some((packet, vlan));
+        }
+        next = packet.tunnelled();
+    }
+    None
+}
+
+/// The longest datagram that IP's length fields can name.
+const MAX_LEN: usize = 65_535;
+
+/// Whether a fragment can be part of anything.
+fn usable(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
+    let len = packet.payload.len();
+    // IPv4's length counts the header, IPv6's the extension headers only.
+    let before = match &packet.network {
+        Some(Network::Ipv4(ip)) => ip.header_len,
+        _ => 0,
+    };
+    if packet.stop.is_some() || packet.payload_len != len {
+        Err(Refusal::Cut)
+    } else if len == 0 || (fragment.more && !len.is_multiple_of(8)) {
+        Err(Refusal::Length)
+    } else if before + fragment.offset + len > MAX_LEN {
+        Err(Refusal::TooLong)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! The pieces of one datagram: sorted, without overlaps.
+
+use super::Refusal;
+
+/// Pieces, by where they stand in the whole.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    sorted: Vec<Piece>,
+    /// How long the whole is, once the last piece is there.
+    end: Option<usize>,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Piece {
+    offset: usize,
+    data: Vec<u8>,
+}
+
+impl Piece {
+    const fn end(&self) -> usize {
+        self.offset + self.data.len()
+    }
+}
+
+impl Pieces {
+    /// How many bytes of memory they hold, what each piece costs beside its data included.
+    pub(super) const fn held(&self) -> usize {
+        self.bytes + self.sorted.len() * size_of::<Piece>()
+    }
+
+    /// Whether nothing is missing: without overlaps, that is when the bytes are as many as the whole has.
+    pub(super) fn are_all(&self) -> bool {
+        self.end == Some(self.bytes)
+    }
+
+    /// All bytes, in order.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.sorted.into_iter().flat_map(|piece| piece.data).collect()
+    }
+
+    /// Takes a piece; where it overlaps others, the bytes that came first stay.
+    pub(super) fn add_first_wins(&mut self, offset: usize, data: &[u8], more: bool) -> Result<(), Refusal> {
+        self.ends(offset + data.len(), more)?;
+        let gaps = self.gaps(offset, offset + data.len());
+        if gaps.is_empty() {
+            return Err(Refusal::Duplicate);
+        }
+        for (from, to) in gaps {
+            self.insert(from, data.get(from - offset..to - offset).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Takes a piece; where it overlaps others it is refused, but for one that is a copy of another
+    /// (RFC 8200, 4.5).
+    pub(super) fn add_strictly(&mut self, offset: usize, data: &[u8], more: bool) -> Result<(), Refusal> {
+        if self.sorted.iter().any(|piece| piece.offset == offset && piece.data == data) {
+            return Err(Refusal::Duplicate);
+        }
+        self.ends(offset + data.len(), more)?;
+        if self.gaps(offset, offset + data.len()) != [(offset, offset + data.len())] {
+            return Err(Refusal::Overlap);
+        }
+        self.insert(offset, data);
+        Ok(())
+    }
+
+    /// Learns where the whole ends, or that this piece does not agree.
+    fn ends(&mut self, end: usize, more: bool) -> Result<(), Refusal> {
+        let furthest = self.sorted.last().map_or(0, Piece::end);
+        match (self.end, more) {
+            (Some(known), true) if end > known => Err(Refusal::End),
+            (Some(known), false) if end != known => Err(Refusal::End),
+            (None, false) if end < furthest => Err(Refusal::End),
+            (None, false) => {
+                self.end = Some(end);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The stretches between `start` and `end` that no piece holds.
+    fn gaps(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let mut gaps = Vec::new();
+        let mut at = start;
+        let first = self.sorted.partition_point(|piece| piece.end() <= start);
+        for piece in self.sorted.iter().skip(first).take_while(|piece| piece.offset < end) {
+            if at < piece.offset {
+                gaps.push((at, piece.offset));
+            }
+            at = at.max(piece.end());
+        }
+        if at < end {
+            gaps.push((at, end));
+        }
+        gaps
+    }
+
+    /// Puts a piece where it belongs; the caller knows that there is room.
+    fn insert(&mut self, offset: usize, data: &[u8]) {
+        let place = self.sorted.partition_point(|piece| piece.offset < offset);
+        self.sorted.insert(place, Piece { offset, data: data.to_vec() });
+        self.bytes += data.len();
+    }
+}

@@ -1,0 +1,110 @@
+//! TCP's control bits (RFC 9293, 3.1): what a segment is for.
+
+use std::fmt;
+use std::ops::BitOr;
+
+/// The control bits of a segment, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Flags(u16);
+
+impl Flags {
+    /// No more data from the sender.
+    pub const FIN: Self = Self(0x01);
+    /// Synchronize sequence numbers.
+    pub const SYN: Self = Self(0x02);
+    /// Reset the connection.
+    pub const RST: Self = Self(0x04);
+    /// Push: hand the data to the program without waiting for more.
+    pub const PSH: Self = Self(0x08);
+    /// The acknowledgment field is significant.
+    pub const ACK: Self = Self(0x10);
+    /// The urgent pointer is significant.
+    pub const URG: Self = Self(0x20);
+    /// ECN-Echo (RFC 3168).
+    pub const ECE: Self = Self(0x40);
+    /// Congestion window reduced (RFC 3168).
+    pub const CWR: Self = Self(0x80);
+    /// Accurate ECN (RFC 9768), once the nonce sum.
+    pub const AE: Self = Self(0x100);
+
+    /// The names, in the order in which they are read aloud: what the segment is for comes first.
+    const NAMES: [(Self, &'static str); 9] = [
+        (Self::SYN, "SYN"),
+        (Self::FIN, "FIN"),
+        (Self::RST, "RST"),
+        (Self::PSH, "PSH"),
+        (Self::ACK, "ACK"),
+        (Self::URG, "URG"),
+        (Self::ECE, "ECE"),
+        (Self::CWR, "CWR"),
+        (Self::AE, "AE"),
+    ];
+
+    /// The flags with these bits; the three reserved bits above them are kept too.
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits & 0x0fff)
+    }
+
+    /// The bits, FIN lowest.
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// Whether every flag of `flags` is set.
+    pub const fn has(self, flags: Self) -> bool {
+        self.0 & flags.0 == flags.0
+    }
+
+    /// Whether at least one flag of `flags` is set.
+    pub const fn has_any(self, flags: Self) -> bool {
+        self.0 & flags.0 != 0
+    }
+
+    /// Each flag with its bit in the 16 bits that hold data offset and flags (0 is the first sent), what it is called
+    /// there, and whether it is set: in the order of the header.
+    pub(super) fn bits_in_order(self) -> impl Iterator<Item = (usize, &'static str, bool)> {
+        const LONG: [(Flags, &str); 9] = [
+            (Flags::AE, "Accurate ECN"),
+            (Flags::CWR, "Congestion window reduced"),
+            (Flags::ECE, "ECN-Echo"),
+            (Flags::URG, "Urgent"),
+            (Flags::ACK, "Acknowledgment"),
+            (Flags::PSH, "Push"),
+            (Flags::RST, "Reset"),
+            (Flags::SYN, "Synchronize"),
+            (Flags::FIN, "Finish"),
+        ];
+        // Four bits of data offset and three reserved ones come first.
+        LONG.into_iter().zip(7..).map(move |((flag, name), bit)| (bit, name, self.has(flag)))
+    }
+
+    /// The names of the flags that are set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| name)
+    }
+
+    /// The flag with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(flag, _)| flag)
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl fmt::Display for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, name) in self.names().enumerate() {
+            if place > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(name)?;
+        }
+        Ok(())
+    }
+}

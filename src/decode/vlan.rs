@@ -1,0 +1,157 @@
+//! VLAN tags (IEEE 802.1Q and 802.1ad): which of the networks that share this wire a frame belongs to. Several may
+//! stand one after the other (QinQ).
+
+use pnet::packet::vlan::VlanPacket;
+
+use super::field::{LayerTree, number16};
+use super::stop::{self, Reader, Stop};
+use super::{Packet, number};
+
+/// The EtherTypes that announce a tag: 802.1Q, 802.1ad, and what was used for QinQ before that.
+pub const ETHER_TYPES: [u16; 3] = [0x8100, 0x88a8, 0x9100];
+
+/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+pub mod field {
+    use std::ops::Range;
+
+    /// Priority (3 bits), drop eligible (1 bit) and VLAN identifier (12 bits).
+    pub const TCI: Range<usize> = 0..2;
+    /// Of these, the priority.
+    pub const PCP_BITS: Range<usize> = 0..3;
+    /// Of these, drop eligible.
+    pub const DEI_BIT: usize = 3;
+    /// Of these, the VLAN identifier.
+    pub const ID_BITS: Range<usize> = 4..16;
+    /// What follows the tag.
+    pub const TYPE: Range<usize> = 2..4;
+    /// The length of a tag.
+    pub const LEN: usize = 4;
+}
+
+/// One tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tag {
+    /// The EtherType that announced it.
+    pub tpid: u16,
+    /// Priority code point: 0 to 7.
+    pub pcp: u8,
+    /// Drop eligible indicator.
+    pub dei: bool,
+    /// VLAN identifier: 0 to 4,095.
+    pub id: u16,
+}
+
+/// How many tags are read; more are a fuzzer's.
+const MAX_TAGS: usize = 8;
+
+/// The tags of a frame, outermost first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tags {
+    tags: [Tag; MAX_TAGS],
+    len: usize,
+}
+
+impl Tags {
+    /// The tags, outermost first.
+    pub fn as_slice(&self) -> &[Tag] {
+        self.tags.get(..self.len).unwrap_or_default()
+    }
+
+    /// Takes one more tag, if there is room.
+    fn push(&mut self, tag: Tag) -> bool {
+        let Some(room) = self.tags.get_mut(self.len) else { return false };
+        *room = tag;
+        self.len += 1;
+        true
+    }
+}
+
+/// Reads the tags that `ether_type` announces, if it does: the EtherType behind them, and what is left.
+pub(super) fn decode<'a>(
+    mut ether_type: u16,
+    mut reader: Reader<'a>,
+    packet: &mut Packet,
+) -> Result<(u16, Reader<'a>), Stop> {
+    packet.at.tags = reader.at();
+    while ETHER_TYPES.contains(&ether_type) {
+        let bytes = reader.take("vlan", field::LEN)?;
+        let view = VlanPacket::new(bytes).ok_or_else(|| reader.unexpected("vlan", "vlan.id"))?;
+        let tag = Tag {
+            tpid: ether_type,
+            pcp: view.get_priority_code_point().0,
+            dei: view.get_drop_eligible_indicator() != 0,
+            id: view.get_vlan_identifier(),
+        };
+        if !packet.tags.push(tag) {
+            return Err(reader.unexpected("vlan", stop::DEPTH));
+        }
+        ether_type = view.get_ethertype().0;
+        reader = reader.after(field::LEN);
+        packet.carries(reader);
+    }
+    Ok((ether_type, reader))
+}
+
+/// The fields of every tag.
+pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
+    for (place, tag) in packet.tags.as_slice().iter().enumerate() {
+        let at = packet.at.tags + place * field::LEN;
+        let mut layer = LayerTree::new("802.1Q VLAN tag", "vlan", at..at + field::LEN);
+        layer
+            .bits("Priority code point", "vlan.pcp", (field::TCI, field::PCP_BITS), tag.pcp.to_string())
+            .may_mean((tag.pcp == 0).then_some("best effort"));
+        layer.flag("Drop eligible", "vlan.dei", (field::TCI, field::DEI_BIT), tag.dei);
+        layer
+            .bits("VLAN identifier", "vlan.id", (field::TCI, field::ID_BITS), tag.id.to_string())
+            .may_mean((tag.id == 0).then_some("no VLAN: priority only"));
+        let ether_type = number16(frame.get(at..).unwrap_or_default(), field::TYPE);
+        layer
+            .field("Type", "vlan.type", field::TYPE, format!("0x{ether_type:04x}"))
+            .may_mean(number::ether_type(ether_type));
+        layers.push(layer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode;
+    use super::*;
+    use crate::frame::LinkType;
+
+    fn tagged(tags: &[[u8; 4]]) -> Vec<u8> {
+        let mut bytes = vec![0; 12];
+        bytes.extend(tags.iter().flatten());
+        bytes.extend([0x12, 0x34, 1, 2, 3]);
+        bytes
+    }
+
+    #[test]
+    fn stacked_tags_are_read_from_the_outermost() {
+        let bytes = tagged(&[[0x88, 0xa8, 0x30, 0x07], [0x81, 0x00, 0xe0, 0x64]]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!(
+            packet.tags.as_slice(),
+            [
+                Tag { tpid: 0x88a8, pcp: 1, dei: true, id: 7 },
+                Tag { tpid: 0x8100, pcp: 7, dei: false, id: 100 },
+            ]
+        );
+        assert_eq!(packet.link.as_ref().and_then(super::super::Link::ether_type), Some(0x1234));
+        assert_eq!(packet.payload(&bytes), [1, 2, 3]);
+    }
+
+    #[test]
+    fn more_tags_than_anyone_uses_stop_the_reading() {
+        let bytes = tagged(&[[0x81, 0, 0, 1]; 9]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!(packet.tags.as_slice().len(), MAX_TAGS);
+        assert_eq!(packet.stop.map(|stop| stop.promised_by), Some(stop::DEPTH));
+    }
+
+    #[test]
+    fn a_tag_that_is_cut_is_named() {
+        let bytes = &tagged(&[[0x81, 0, 0, 1]])[..16];
+        let stop = decode(LinkType::Ethernet, bytes, 16).stop.expect("two bytes are no tag");
+        assert_eq!((stop.layer, stop.offset, stop.needed, stop.available), ("vlan", 14, 4, 2));
+    }
+}

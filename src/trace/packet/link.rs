@@ -1,0 +1,154 @@
+//! What stands before IP in a packet's record.
+
+use std::net::Ipv4Addr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::decode::field::colons;
+use crate::decode::{self, Packet, vlan};
+
+/// An Ethernet header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Eth {
+    /// Source address.
+    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
+    pub src: String,
+    /// Destination address.
+    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
+    pub dst: String,
+    /// What the frame carries (EtherType), behind any VLAN tags; below 1,536 its length.
+    #[serde(rename = "type")]
+    pub ether_type: u16,
+}
+
+/// The header of a Linux cooked capture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cooked {
+    /// 1 or 2.
+    pub version: u8,
+    /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
+    pub packet_type: u16,
+    /// What kind of interface (Linux's `ARPHRD_` numbers).
+    pub hardware: u16,
+    /// The sender's address.
+    pub addr: String,
+    /// What follows (EtherType), behind any VLAN tags.
+    pub proto: u16,
+    /// The number of the interface (version 2 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interface: Option<u32>,
+}
+
+/// The header of a BSD loopback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Loopback {
+    /// The address family, as the capturing system numbers it.
+    pub family: u32,
+}
+
+/// A VLAN tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Vlan {
+    /// VLAN identifier.
+    pub id: u16,
+    /// Priority code point.
+    pub pcp: u8,
+    /// Drop eligible indicator.
+    #[serde(default)]
+    pub dei: bool,
+    /// The EtherType that announced the tag; absent in traces that do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tpid: Option<u16>,
+}
+
+/// A header of logical link control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Llc {
+    /// Destination service access point.
+    pub dsap: u8,
+    /// Source service access point.
+    pub ssap: u8,
+    /// The control field.
+    pub control: u16,
+    /// SNAP: who defined the protocol number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oui: Option<u32>,
+    /// SNAP: the protocol number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u16>,
+}
+
+/// An ARP packet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Arp {
+    /// What is asked or answered: 1 request, 2 reply.
+    pub op: u16,
+    /// Kind of hardware: 1 is Ethernet.
+    pub hardware: u16,
+    /// Kind of protocol (EtherType).
+    pub protocol: u16,
+    /// The sender's hardware address; absent where it is not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender_mac: Option<String>,
+    /// The sender's IP address; absent where it is not there, or of another protocol.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender_ip: Option<Ipv4Addr>,
+    /// The target's hardware address; absent where it is not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_mac: Option<String>,
+    /// The target's IP address; absent where it is not there, or of another protocol.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_ip: Option<Ipv4Addr>,
+}
+
+impl Eth {
+    pub(super) fn new(ethernet: &decode::Ethernet) -> Self {
+        let decode::Ethernet { destination, source, ether_type } = ethernet;
+        Self { src: source.to_string(), dst: destination.to_string(), ether_type: *ether_type }
+    }
+}
+
+impl Cooked {
+    pub(super) fn new(cooked: &decode::Cooked) -> Self {
+        Self {
+            version: cooked.version,
+            packet_type: cooked.packet_type,
+            hardware: cooked.hardware,
+            addr: colons(cooked.address()),
+            proto: cooked.protocol,
+            interface: cooked.interface,
+        }
+    }
+}
+
+impl Vlan {
+    pub(super) const fn new(tag: vlan::Tag) -> Self {
+        let vlan::Tag { tpid, pcp, dei, id } = tag;
+        Self { id, pcp, dei, tpid: Some(tpid) }
+    }
+}
+
+impl Llc {
+    pub(super) fn new(llc: &decode::Llc) -> Self {
+        let decode::Llc { dsap, ssap, control, snap } = *llc;
+        Self { dsap, ssap, control, oui: snap.map(|(oui, _)| oui), pid: snap.map(|(_, pid)| pid) }
+    }
+}
+
+impl Arp {
+    pub(super) fn new(arp: &decode::Arp, packet: &Packet, frame: &[u8]) -> Self {
+        let bytes = frame.get(packet.at.network..).unwrap_or_default();
+        let [sender, _, target, _] = arp.addresses();
+        let hardware = |range| bytes.get::<std::ops::Range<usize>>(range).map(colons);
+        Self {
+            op: arp.operation,
+            hardware: arp.hardware,
+            protocol: arp.protocol,
+            sender_mac: hardware(sender),
+            sender_ip: arp.sender_ip,
+            target_mac: hardware(target),
+            target_ip: arp.target_ip,
+        }
+    }
+}
