@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     match cli::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("captrace: {failure}");
+            cli::complain(&failure.to_string());
             ExitCode::from(failure.code)
         }
     }

@@ -107,6 +107,18 @@ pub enum Fact {
         /// Whether windows will be shifted: once both SYNs were seen, they are if both offered it.
         scaled: Option<bool>,
     },
+    /// The first window of an end that is to be multiplied.
+    #[serde(rename = "tcp.window.scaled")]
+    WindowScaled {
+        /// Whose.
+        end: End,
+        /// The field, as on the wire.
+        raw: u16,
+        /// By how many bits it is shifted.
+        shift: u8,
+        /// The window in bytes.
+        bytes: u64,
+    },
     /// A SYN under way at the same time as the other end's: both open at once.
     #[serde(rename = "tcp.handshake.crossing")]
     SynCrosses {

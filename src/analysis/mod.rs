@@ -129,7 +129,15 @@ impl Analysis {
         if call.action == Action::Connect {
             self.retire(endpoints);
         }
-        let index = self.find_or_begin(endpoints);
+        let index = if local.ip().is_unspecified() {
+            // A UDP server at every address knows its own from the packet alone: the flow is there already.
+            let Some(index) = self.of_client(call.transport, peer, local.port()) else {
+                return Verdict::default();
+            };
+            index
+        } else {
+            self.find_or_begin(endpoints)
+        };
         let listening = self.listener(endpoints);
         let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
         let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
@@ -303,6 +311,15 @@ impl Analysis {
         [server, everywhere(Ipv4Addr::UNSPECIFIED.into()), everywhere(Ipv6Addr::UNSPECIFIED.into())]
             .iter()
             .find_map(|local| self.listening.get(&(transport, *local)).copied())
+    }
+
+    /// The latest flow of a client with a server at this port, whatever the server's address.
+    fn of_client(&self, transport: Transport, client: SocketAddr, port: u16) -> Option<usize> {
+        let is_it = |flow: &Flow| {
+            let Endpoints { transport: of, client: from, server } = flow.endpoints;
+            of == transport && from == client && server.port() == port
+        };
+        self.flows.iter().rposition(is_it)
     }
 
     /// The place of the flow between two endpoints, begun if there is none.

@@ -36,6 +36,7 @@ impl Fact {
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
             | Self::ZeroWindow { .. }
+            | Self::WindowScaled { .. }
             | Self::WindowProbe { .. }
             | Self::KeepAlive { .. }
             | Self::ResetIgnored { .. }
@@ -56,6 +57,7 @@ impl Fact {
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
+            Self::WindowScaled { .. } => "RFC 7323, 2.3",
             Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
             Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
             Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
@@ -107,7 +109,10 @@ impl Fact {
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
-            Self::WindowUpdate { .. } | Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "3.5.5",
+            Self::WindowUpdate { .. }
+            | Self::WindowScaled { .. }
+            | Self::ZeroWindow { .. }
+            | Self::WindowProbe { .. } => "3.5.5",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }

@@ -100,10 +100,13 @@ impl Exchange {
             return Vec::new();
         }
         let remark = |fact| Finding { fact, basis: Basis::Observed, evidence: evidence.clone() };
-        let datagrams = self.sent.client;
-        let unanswered =
-            (!self.is_answered() && !self.unreachable).then(|| remark(Fact::Unanswered { datagrams }));
-        let absent = remark(Fact::Absent { packets: self.sent.client + self.sent.server });
-        unanswered.into_iter().chain([absent]).collect()
+        // Where nothing came back, that is the lesson; where an ICMP message did, it has been told.
+        if self.is_answered() {
+            vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
+        } else if self.unreachable {
+            Vec::new()
+        } else {
+            vec![remark(Fact::Unanswered { datagrams: self.sent.client })]
+        }
     }
 }

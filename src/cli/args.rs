@@ -108,10 +108,10 @@ pub struct Demo {
     #[arg(long, value_name = "HOST")]
     pub server: Option<String>,
     /// Which end closes the TCP connection first
-    #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END")]
+    #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
     pub close_first: Closer,
-    /// Use IPv6
-    #[arg(long)]
+    /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
+    #[arg(long, conflicts_with = "server")]
     pub ipv6: bool,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
@@ -151,7 +151,7 @@ pub struct Server {
     /// Listen at this address only [default: every address of this machine]
     #[arg(long, value_name = "ADDR")]
     pub host: Option<IpAddr>,
-    /// Behave exactly as the book's program: one read of 2,048 bytes, one reply, close
+    /// Behave exactly as the book's program: one read of 2,048 bytes, one reply, and close first
     #[arg(long)]
     pub textbook: bool,
     /// Capture and draw the exchanges of this server

@@ -80,7 +80,7 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
         "auto" => {
             let privileges = Privileges::look();
             if privileges.way() == Way::None {
-                return Err(Failure::permission(no_permission(&privileges)));
+                return Err(Failure::permission(no_permission(&privileges, "")));
             }
             eprintln!("captrace: {}", explain::remark(screen.look.language, &Remark::PrivateNetwork));
             enter_private()
@@ -109,7 +109,7 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     let files = open_files(&args.save, args.force)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
     let at = SocketAddr::new(address, args.port);
-    let mut stage = Stage::new();
+    let mut stage = Stage::new("captrace demo, without --on: it makes a private network of its own");
     // First the capture, which needs to know the client's port; then the server; then the client may speak.
     let mut clients = Vec::new();
     for transport in protocols(args) {
@@ -118,9 +118,14 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         stage.capture(interface, VantageIndex(0), &conversation)?;
         clients.push(client);
     }
-    // A port in use is told before anything is drawn.
+    // A port in use is told before anything is drawn. Where only root may have the port, the servers take it for good
+    // while this still is root; elsewhere each server takes it when its turn comes, for the ladder to show.
+    let mut servers = Vec::new();
     for client in &clients {
-        Server::bind(client.transport(), at, nobody()).map_err(server::refuse)?;
+        let reserved = args.port < 1024;
+        let watch = if reserved { stage.watch() } else { nobody() };
+        let server = Server::bind(client.transport(), at, watch).map_err(server::refuse)?;
+        servers.push(reserved.then_some(server));
     }
     let plan = Plan {
         screen,
@@ -134,8 +139,11 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     };
     let mut session = stage.begin(plan)?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
-    for client in clients {
-        let server = Server::bind(client.transport(), at, session.watch()).map_err(server::refuse)?;
+    for (client, server) in clients.into_iter().zip(servers) {
+        let server = match server {
+            Some(server) => server,
+            None => Server::bind(client.transport(), at, session.watch()).map_err(server::refuse)?,
+        };
         let stop = server.serve(args, &runtime);
         talk(client, args, &runtime, &mut session)?;
         drop(stop);

@@ -20,9 +20,12 @@ mod text;
 
 pub use failure::Failure;
 
+use std::io::IsTerminal as _;
+
 use args::{Arguments, Command};
 
 use crate::call::Transport;
+use crate::view::text::wrap;
 
 /// Does what the arguments ask.
 ///
@@ -47,5 +50,27 @@ const fn transport(protocol: args::Protocol) -> Transport {
     match protocol {
         args::Protocol::Udp => Transport::Udp,
         args::Protocol::Tcp => Transport::Tcp,
+    }
+}
+
+/// Writes a message to standard error; wrapped where that is a terminal, but for commands, which are there to be
+/// copied and stand six columns in.
+pub fn complain(message: &str) {
+    let text = format!("captrace: {message}");
+    let columns = std::io::stderr().is_terminal().then(|| {
+        let width = terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| width.0);
+        usize::from(width.max(40))
+    });
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        match columns {
+            Some(columns) if indent < 6 => {
+                let margin = " ".repeat(indent);
+                for part in wrap(line.trim_start(), columns.saturating_sub(indent)) {
+                    eprintln!("{margin}{part}");
+                }
+            }
+            _ => eprintln!("{line}"),
+        }
     }
 }

@@ -14,6 +14,7 @@ use super::story::{Event, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::source::live::Running;
+use crate::source::privilege::Way;
 use crate::source::surrender::{caller, surrender};
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges};
 use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage, VantageKind};
@@ -32,6 +33,8 @@ const QUIET: Duration = Duration::from_millis(15);
 
 /// What is made ready before the story begins: the wires by which it will hear, and captures that hold what comes.
 pub(super) struct Stage {
+    /// What works without permission in the place of what was asked for.
+    instead: &'static str,
     epoch: Timestamp,
     sender: Sender<Event>,
     events: Receiver<Event>,
@@ -69,6 +72,11 @@ pub(super) fn open_files(paths: &[PathBuf], overwrite: bool) -> Result<Vec<Trace
         }
         Ok(file)
     };
+    for (place, path) in paths.iter().enumerate() {
+        if paths.iter().take(place).any(|other| other == path) {
+            return Err(Failure::usage(format!("{} is named twice with --save", super::read::shown(path))));
+        }
+    }
     paths.iter().map(open).collect()
 }
 
@@ -85,9 +93,9 @@ fn unwritable(error: WriteError) -> Failure {
 
 impl Stage {
     /// A stage on which nothing has happened yet.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(instead: &'static str) -> Self {
         let (sender, events) = mpsc::channel();
-        Self { epoch: now(), sender, events, captures: Vec::new() }
+        Self { instead, epoch: now(), sender, events, captures: Vec::new() }
     }
 
     /// A watch whose calls become part of the story.
@@ -102,7 +110,8 @@ impl Stage {
         vantage: VantageIndex,
         conversation: &Conversation,
     ) -> Result<(), Failure> {
-        let capture = Capture::open(interface, conversation, vantage).map_err(|error| refuse(&error))?;
+        let capture =
+            Capture::open(interface, conversation, vantage).map_err(|error| refuse(&error, self.instead))?;
         self.captures.push((conversation.transport, capture));
         Ok(())
     }
@@ -116,7 +125,7 @@ impl Stage {
         for (transport, capture) in self.captures {
             let sender = self.sender.clone();
             let running = capture.spawn(move |frame| drop(sender.send(Event::Frame(frame))));
-            captures.push((transport, running.map_err(|error| refuse(&error))?));
+            captures.push((transport, running.map_err(|error| refuse(&error, ""))?));
         }
         Ok(Session { sender: self.sender, events: self.events, captures, story, dropped: 0 })
     }
@@ -192,7 +201,7 @@ impl Session {
         }
         self.events.try_iter().for_each(|event| self.story.take(event));
         self.story.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
-        failure.map_or(Ok(()), |error| Err(refuse(&error)))
+        failure.map_or(Ok(()), |error| Err(refuse(&error, "")))
     }
 }
 
@@ -203,17 +212,22 @@ fn watch(sender: &Sender<Event>) -> Watch {
 }
 
 /// A capture that cannot be: with what would allow it, where it is a matter of permission.
-pub(super) fn refuse(error: &CaptureError) -> Failure {
+pub(super) fn refuse(error: &CaptureError, instead: &str) -> Failure {
     match error {
-        CaptureError::NotPermitted => Failure::permission(no_permission(&Privileges::look())),
+        CaptureError::NotPermitted => Failure::permission(no_permission(&Privileges::look(), instead)),
         _ => Failure::failed(error),
     }
 }
 
 /// What to say where capturing is not permitted: the cause, and the exact commands that would allow it.
-pub(super) fn no_permission(privileges: &Privileges) -> String {
+pub(super) fn no_permission(privileges: &Privileges, instead: &str) -> String {
     let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
-    lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
+    if privileges.way() == Way::None {
+        lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
+    }
+    if !instead.is_empty() && privileges.way() != Way::None {
+        lines.push(format!("what works here as it is: {instead}"));
+    }
     lines.push("what would allow it:".to_owned());
     for advice in privileges.advice() {
         lines.push(format!("  - {advice}"));

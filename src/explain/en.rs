@@ -100,7 +100,7 @@ const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
         (Measure::State, Transport::Udp) => "none",
         (Measure::State, Transport::Tcp) => "both ends: state, numbers, buffers, timers",
         (_, Transport::Udp) => "nobody notices",
-        (_, Transport::Tcp) => "it is sent again",
+        (_, Transport::Tcp) => "data, SYN, FIN are sent again",
     }
 }
 
@@ -115,12 +115,12 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
         (Measure::RoundTrips, false) => "TCP spends one on the handshake before it may send the request.",
         (Measure::RoundTrips, true) => "One for the request, and with TCP one for the handshake before it.",
         (Measure::FirstReply, _) => {
-            "Round trips times delay: on loopback almost nothing, across the world a lot."
+            "Each round trip takes the way there and back: nothing on loopback, a lot across the world."
         }
         (Measure::State, false) => "Sending again in order takes memory of what was sent and what arrived.",
         (Measure::State, true) => "TCP remembers what was sent and what arrived; UDP forgets each datagram.",
         (Measure::Loss, false) => {
-            "TCP waits for an ACK of each byte, and resends without one; UDP waits for none."
+            "TCP resends what no ACK has confirmed; UDP knows no ACK. A lost ACK is made good by the next."
         }
         (Measure::Loss, true) => "Only an acknowledgment can tell a sender that something is missing.",
     }

@@ -88,7 +88,7 @@ const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
         (Measure::State, Transport::Udp) => "无",
         (Measure::State, Transport::Tcp) => "两端：状态、序号、缓存、定时器",
         (_, Transport::Udp) => "无人察觉",
-        (_, Transport::Tcp) => "会被重发",
+        (_, Transport::Tcp) => "数据、SYN 和 FIN 会重发",
     }
 }
 
@@ -100,10 +100,10 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
         (Measure::Overhead, _) => "不带消息的分组全是首部；消息越长，比例越小。",
         (Measure::RoundTrips, false) => "TCP 要先用一次往返来握手，才能发送请求。",
         (Measure::RoundTrips, true) => "请求一次；若用 TCP，之前还有握手一次。",
-        (Measure::FirstReply, _) => "往返次数乘以时延：环回上几乎为零，跨越世界则很可观。",
+        (Measure::FirstReply, _) => "每次往返都要花一来一回的时延：环回上几乎为零，远距离就很可观。",
         (Measure::State, false) => "要按序重发，就得记住发送了什么、到达了什么。",
         (Measure::State, true) => "TCP 记住发送和到达的内容；UDP 发完即忘。",
-        (Measure::Loss, false) => "TCP 等待每个字节的 ACK，等不到就重发；UDP 什么也不等。",
+        (Measure::Loss, false) => "没有得到 ACK 确认的，TCP 会重发；UDP 没有 ACK。丢失的 ACK 由下一个弥补。",
         (Measure::Loss, true) => "只有确认才能让发送方知道缺了什么。",
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
-use super::holder::{Holder, holder, in_time_wait};
+use super::holder::{Holder, holder, in_time_wait, is_held};
 use crate::call::Transport;
 
 /// Why a server could not be bound, and what to do about it.
@@ -71,7 +71,13 @@ impl BindError {
         let port = address.port();
         match reason.kind() {
             io::ErrorKind::AddrInUse => match holder(transport, address) {
-                None if transport == Transport::Tcp && in_time_wait(address) => Self::TimeWait { port },
+                // A listener whose process this user may not see is still a listener.
+                None if transport == Transport::Tcp
+                    && !is_held(transport, address)
+                    && in_time_wait(address) =>
+                {
+                    Self::TimeWait { port }
+                }
                 holder => Self::PortInUse { transport, port, holder },
             },
             io::ErrorKind::PermissionDenied if (1..1024).contains(&port) => Self::Privileged { port },

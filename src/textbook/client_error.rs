@@ -90,8 +90,8 @@ pub enum ClientError {
     },
     /// TCP: the connection stands, but nothing has moved on it for too long.
     #[error(
-        "{server} is connected, but for {} s it took nothing and sent nothing; {} bytes of reply had come by then \
-         (its program may be busy with another client, or waiting for more; --timeout waits longer)",
+        "{server} is connected, but for {} s nothing more came from its program; {} bytes of reply had come by then \
+         (its host may well have acknowledged the sentence: the program may be busy with another client, or waiting for more; --timeout waits longer)",
         .after.as_secs_f64(), .received.len()
     )]
     TcpSilence {

@@ -58,6 +58,11 @@ fn inodes(transport: Transport, address: SocketAddr) -> Vec<u64> {
     }
 }
 
+/// Whether some program listens at `address`, whoever it is.
+pub(super) fn is_held(transport: Transport, address: SocketAddr) -> bool {
+    !inodes(transport, address).is_empty()
+}
+
 /// Whether a connection that ended at this port a short while ago still keeps it: the end that closed first waits
 /// in TIME-WAIT, so that nothing late of the old connection is taken for a part of a new one.
 pub(super) fn in_time_wait(address: SocketAddr) -> bool {

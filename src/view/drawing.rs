@@ -57,7 +57,7 @@ impl Drawing {
     /// Draws what has been fed and not been drawn, where that does not have to wait for the end.
     pub fn flush_live(&mut self) -> Vec<Line> {
         match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.flush(),
+            Manner::Ladder(ladder) => ladder.flush_live(),
             Manner::Pair(_) => Vec::new(),
         }
     }

@@ -126,10 +126,14 @@ pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
 /// between a word and its number: `ack 16 = 1 + 15`, `packet 2`.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     const NO_BREAK_SPACE: &str = "\u{a0}";
-    let options =
-        textwrap::Options::new(columns).word_separator(textwrap::WordSeparator::UnicodeBreakProperties);
-    let glued = glue(text, NO_BREAK_SPACE);
-    textwrap::wrap(&glued, options).iter().map(|line| line.replace(NO_BREAK_SPACE, " ")).collect()
+    const NO_BREAK_HYPHEN: &str = "\u{2011}";
+    let options = textwrap::Options::new(columns)
+        .word_separator(textwrap::WordSeparator::UnicodeBreakProperties)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    // TIME-WAIT is one word.
+    let glued = glue(text, NO_BREAK_SPACE).replace('-', NO_BREAK_HYPHEN);
+    let plain = |line: &Cow<'_, str>| line.replace(NO_BREAK_SPACE, " ").replace(NO_BREAK_HYPHEN, "-");
+    textwrap::wrap(&glued, options).iter().map(plain).collect()
 }
 
 /// The text with `glue` in the place of the spaces that hold a sum, or a word and its number, together.

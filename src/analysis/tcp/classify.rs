@@ -35,7 +35,21 @@ impl Connection {
         let alone = findings.len() == begun && full.is_none();
         findings.extend(self.acknowledgment(from, segment, alone));
         findings.extend(full);
+        findings.extend(self.scaled_window(from, segment));
         findings
+    }
+
+    /// Told once for each end, at its first window that is to be multiplied: the reader sees the product, and the
+    /// field holds another number.
+    fn scaled_window(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let (raw, shift) = (segment.tcp.window, self.scale(from, false)?);
+        let told = self.told_scale.of_mut(from);
+        if *told || shift == 0 || raw == 0 {
+            return None;
+        }
+        *told = true;
+        let fact = Fact::WindowScaled { end: from, raw, shift, bytes: u64::from(raw) << shift };
+        Some(observed(fact, [segment.packet]))
     }
 
     /// Said once, at the first segment of a connection whose handshake was not captured.

@@ -47,6 +47,7 @@ pub struct Connection {
     established: Option<Timestamp>,
     retransmissions: u64,
     told_midstream: bool,
+    told_scale: Both<bool>,
     told_closed: bool,
     /// The edges of the table that were taken.
     #[cfg(test)]

@@ -13,14 +13,14 @@ use crate::cli::session::{Plan, Stage, open_files};
 use crate::cli::{Failure, args, transport};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
-use crate::textbook::Served;
+use crate::textbook::{Served, ServerEvent};
 use crate::trace::record::VantageKind;
 
 /// Runs the server with a capture beside it on every interface where clients may come from.
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
     let files = open_files(&args.save, args.force)?;
     let interfaces = interfaces(args.host);
-    let mut stage = Stage::new();
+    let mut stage = Stage::new("the same command without --show and --save; or captrace demo");
     let watch_port = |stage: &mut Stage, at: SocketAddr| {
         let conversation = Conversation::with_server(transport(args.protocol), at);
         interfaces
@@ -50,8 +50,12 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
     let stop = Stop::new(&runtime)?;
     say(&server.ready);
     let (sender, outcome) = mpsc::channel();
-    // The ladder has standard output; the log goes beside it.
-    let serving = server.serve(stop, |event| complain(&log::line(event).unwrap_or_else(|trouble| trouble)));
+    // The ladder tells what each client did; beside it stands only what a ladder cannot tell.
+    let serving = server.serve(stop, |event| {
+        if !matches!(event, ServerEvent::Answered { not_utf8: 0, .. }) {
+            complain(&log::line(event).unwrap_or_else(|trouble| trouble));
+        }
+    });
     runtime.spawn(async move { drop(sender.send(serving.await)) });
     let outcome = session.follow(&outcome)?;
     session.settle(transport(args.protocol), AFTER_CTRL_C)?;

@@ -59,7 +59,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             ack_of_syn(ack),
             answering(Some(answers))
         ),
-        Fact::SynOptions { mss, shift, scaled, .. } => options(mss, shift, scaled),
+        Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::WindowScaled { raw, shift, bytes: count, .. } => {
+            let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
+            format!(
+                "win {count}: the field says {raw}, and window scale {shift} makes that {raw} × {factor}."
+            )
+        }
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \
              picked {raw_isn} as its initial sequence number; we call it 0.",
@@ -234,15 +240,13 @@ fn ack_of_syn(ack: u32) -> String {
     }
 }
 
-fn options(mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
-    let mss = mss.map(|mss| format!("mss {mss}: the most data it takes in one segment."));
-    let unit = bytes(1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1));
+fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss =
+        mss.map(|mss| format!("mss {mss}: the {} accepts at most that much data in one segment.", name(end)));
     let scale = match (shift, scaled) {
-        (Some(shift), None) => Some(format!(
-            "Window scale {shift}: its later windows count units of {unit}, if both ends scale."
-        )),
-        (Some(_), Some(true)) => {
-            Some(format!("Both ends scale: from here on its windows count units of {unit}."))
+        (Some(shift), None) => Some(format!("It offers window scale {shift}.")),
+        (Some(shift), Some(true)) => {
+            Some(format!("Window scale {shift}: later windows of both ends are scaled."))
         }
         (_, Some(false)) => Some("Windows are not scaled: both ends must offer it.".to_owned()),
         (None, _) => None,
@@ -323,7 +327,7 @@ fn ack_data(
     }
     let last = ack.wrapping_sub(1);
     format!(
-        "The {} has every byte up to {last} and expects {ack} next: {arrived}.{several}{answers}",
+        "The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}.{several}{answers}",
         name(end)
     )
 }

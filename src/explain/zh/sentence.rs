@@ -35,7 +35,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             ack_of_syn(ack),
             answering(Some(answers))
         ),
-        Fact::SynOptions { mss, shift, scaled, .. } => options(mss, shift, scaled),
+        Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::WindowScaled { raw, shift, bytes, .. } => {
+            let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
+            format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
+        }
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",
             other.0,
@@ -186,15 +190,13 @@ fn ack_of_syn(ack: u32) -> String {
     }
 }
 
-fn options(mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
-    let mss = mss.map_or(String::new(), |mss| format!("mss {mss}：它每个报文段最多接收这么多字节的数据。"));
-    let unit = 1u32.checked_shl(u32::from(shift.unwrap_or(0))).unwrap_or(1);
+fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss = mss
+        .map_or(String::new(), |mss| format!("mss {mss}：{}每个报文段最多接收 {mss} 字节数据。", name(end)));
     let scale = match (shift, scaled) {
-        (Some(shift), None) => {
-            format!("窗口扩大因子 {shift}：只要双方都扩大，此后它的窗口以 {unit} 字节为单位。")
-        }
-        (Some(_), Some(true)) => format!("双方都扩大窗口：从此它的窗口以 {unit} 字节为单位。"),
-        (_, Some(false)) => "窗口不扩大：那需要双方都提出。".to_owned(),
+        (Some(shift), None) => format!("它提出窗口扩大因子 {shift}。"),
+        (Some(shift), Some(true)) => format!("窗口扩大因子 {shift}：此后双方的窗口字段都要放大。"),
+        (_, Some(false)) => "窗口不放大：那需要双方都提出。".to_owned(),
         (None, _) => String::new(),
     };
     mss + &scale
@@ -245,7 +247,7 @@ fn ack_data(
     }
     let last = ack.wrapping_sub(1);
     format!(
-        "{}已收到第 {last} 字节为止的全部数据，接下来期待第 {ack} 字节：{arrived}。{several}{answers}",
+        "{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：{arrived}。{several}{answers}",
         name(end)
     )
 }

@@ -20,7 +20,7 @@ use super::Look;
 use super::label;
 use super::text::{Line, Style, rule, shorten, width, wrap};
 use crate::analysis::fact::Phase;
-use crate::analysis::flow::FlowId;
+use crate::analysis::flow::{Direction, FlowId};
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Remark, Term};
 use crate::trace::packet::PacketRecord;
@@ -42,6 +42,8 @@ pub struct Ladder {
     zeros: HashMap<Option<FlowId>, i64>,
     /// Whose lifelines each flow has.
     flows: HashMap<FlowId, Endpoints>,
+    /// Calls that wait for the next packet, drawn.
+    held: Vec<(CallRecord, Line)>,
 }
 
 /// Records that are drawn together.
@@ -79,6 +81,7 @@ impl Ladder {
             phase: None,
             zeros: HashMap::new(),
             flows: HashMap::new(),
+            held: Vec::new(),
         }
     }
 
@@ -96,7 +99,7 @@ impl Ladder {
             Record::State(_) => false,
         };
         if begins_a_group {
-            lines = self.flush();
+            lines = self.flush_live();
         }
         match record {
             Record::Header(header) => lines.extend(self.title(header)),
@@ -104,13 +107,23 @@ impl Ladder {
             Record::Call(call) => self.group.call = Some(call.clone()),
             Record::State(state) => self.group.states.push(state.clone()),
             Record::Note(note) => self.group.notes.push(note.clone()),
-            Record::Summary(summary) => lines.extend(self.ending(summary)),
+            Record::Summary(summary) => {
+                lines.extend(self.flush());
+                lines.extend(self.ending(summary));
+            }
         }
         lines
     }
 
     /// Draws what has been fed and not been drawn yet.
     pub fn flush(&mut self) -> Vec<Line> {
+        let mut lines = self.flush_live();
+        lines.extend(self.held.drain(..).map(|(_, line)| line));
+        lines
+    }
+
+    /// Draws what has been fed, but for calls: they wait for the packet that they cause, so as to stand in its phase.
+    pub fn flush_live(&mut self) -> Vec<Line> {
         let group = std::mem::take(&mut self.group);
         // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
         let is_welcome_closed =
@@ -124,10 +137,11 @@ impl Ladder {
         let (first, changed): (Vec<_>, Vec<_>) =
             group.states.iter().partition(|state| state.from.is_none() && !refused);
         lines.extend(self.states(&first));
-        lines.extend(self.phase_mark(&group));
-        if let Some(call) = &group.call {
-            lines.extend(self.call(call));
+        if let Some(call) = group.call {
+            self.held.extend(self.call(&call).map(|line| (call, line)));
+            return lines;
         }
+        lines.extend(self.calls_and_phase(&group));
         if let Some(packet) = &group.packet {
             lines.push(self.packet(packet));
         }
@@ -138,6 +152,26 @@ impl Ladder {
         for note in &group.notes {
             lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
             lines.extend(self.sentence(note));
+        }
+        lines
+    }
+
+    /// The calls that have waited for this packet, and the mark of its phase, where it begins one: above the call
+    /// that caused the packet, below those that earlier packets caused.
+    fn calls_and_phase(&mut self, group: &Group) -> Vec<Line> {
+        let mark = self.phase_mark(group);
+        let sender = group.packet.as_ref().and_then(|packet| packet.dir).map(Direction::sender);
+        let causes = |call: &CallRecord| {
+            let asks = !matches!(
+                call.action,
+                Action::Receive { .. } | Action::Accept | Action::Listen | Action::Bind
+            );
+            asks && Some(call.end) == sender
+        };
+        let cause = self.held.iter().rposition(|(call, _)| causes(call)).unwrap_or(self.held.len());
+        let mut lines: Vec<_> = self.held.drain(..).map(|(_, line)| line).collect();
+        if let Some(mark) = mark {
+            lines.insert(cause, mark);
         }
         lines
     }
@@ -156,7 +190,10 @@ impl Ladder {
     fn heading(&mut self, group: &Group) -> Vec<Line> {
         let endpoints = match (&group.packet, &group.call) {
             (Some(packet), _) => Endpoints::of_packet(packet),
-            (None, Some(call)) => Endpoints::of_call(call, &self.announced),
+            (None, Some(call)) => {
+                let known = call.flow.and_then(|flow| self.flows.get(&flow).copied());
+                known.or_else(|| Endpoints::of_call(call, &self.announced))
+            }
             (None, None) => {
                 let flow = group.notes.first().and_then(|note| note.flow);
                 flow.and_then(|flow| self.flows.get(&flow).copied())
@@ -171,7 +208,8 @@ impl Ladder {
         };
         self.current = Some(endpoints);
         self.phase = None;
-        let mut lines = vec![Line::default()];
+        let mut lines: Vec<_> = self.held.drain(..).map(|(_, line)| line).collect();
+        lines.push(Line::default());
         lines.extend(self.frame.names(&endpoints, self.look.language));
         if self.look.absolute && endpoints.transport == Transport::Tcp {
             let text = explain::remark(self.look.language, &Remark::AbsoluteNumbers);
