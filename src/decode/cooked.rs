@@ -89,6 +89,7 @@ impl Cooked {
         let name = if two { "Linux cooked capture v2" } else { "Linux cooked capture" };
         let mut layer = LayerTree::new(name, "sll", at..at + len);
         if let Some(interface) = self.interface {
+            layer.field("Reserved", "sll.reserved", field2::RESERVED, "");
             layer.field("Interface", "sll.interface", field2::INTERFACE, interface.to_string());
         }
         layer

@@ -40,14 +40,20 @@ pub mod field {
     pub const SEGMENTS_LEFT: Range<usize> = 3..4;
     /// Routing: the addresses begin here, in the types that have any.
     pub const ADDRESSES: usize = 8;
+    /// Fragment: reserved.
+    pub const FRAGMENT_RESERVED: Range<usize> = 1..2;
     /// Fragment: offset (13 bits), reserved (2 bits), more fragments (1 bit).
     pub const OFFSET_AND_MORE: Range<usize> = 2..4;
     /// Of these, the offset in units of eight bytes.
     pub const OFFSET_BITS: Range<usize> = 0..13;
+    /// Of these, reserved.
+    pub const RESERVED_BITS: Range<usize> = 13..15;
     /// Of these, "more fragments".
     pub const MORE_BIT: usize = 15;
     /// Fragment: identification.
     pub const ID: Range<usize> = 4..8;
+    /// Authentication: reserved.
+    pub const AUTHENTICATION_RESERVED: Range<usize> = 2..4;
     /// Authentication: security parameters index.
     pub const SPI: Range<usize> = 4..8;
     /// Authentication: sequence number.
@@ -192,10 +198,13 @@ fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
     match kind {
         FRAGMENT => {
             let Fragment { id, offset, more, .. } = fragment(header, 0);
+            layer.field("Reserved", "ip.extension.reserved", field::FRAGMENT_RESERVED, "");
             let place = (field::OFFSET_AND_MORE, field::OFFSET_BITS);
             layer
                 .bits("Fragment offset", "ip.frag_offset", place, (offset / 8).to_string())
                 .means(format!("byte {offset}"));
+            let reserved = (field::OFFSET_AND_MORE, field::RESERVED_BITS);
+            layer.bits("Reserved", "ip.extension.reserved", reserved, "");
             layer.flag("More fragments", "ip.mf", (field::OFFSET_AND_MORE, field::MORE_BIT), more);
             layer.field("Identification", "ip.id", field::ID, format!("0x{id:08x}"));
         }
@@ -209,12 +218,16 @@ fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
             let range = field::SEGMENTS_LEFT.end..header.len();
             layer.field("Type-specific data", "ip.routing.data", range, hex(rest));
         }
-        AUTHENTICATION => {
+        AUTHENTICATION if header.len() >= field::SEQUENCE.end => {
+            layer.field("Reserved", "ip.extension.reserved", field::AUTHENTICATION_RESERVED, "");
             let spi = format!("0x{:08x}", number(header, field::SPI));
             layer.field("Security parameters index", "ip.ah.spi", field::SPI, spi);
             let sequence = number(header, field::SEQUENCE).to_string();
             layer.field("Sequence number", "ip.ah.sequence", field::SEQUENCE, sequence);
+            let check = header.get(field::SEQUENCE.end..).unwrap_or_default();
+            layer.field("Integrity check value", "ip.ah.icv", field::SEQUENCE.end..header.len(), hex(check));
         }
+        AUTHENTICATION => {}
         _ => options(layer, header),
     }
 }

@@ -127,7 +127,11 @@ pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
     while let Some(packet) = next {
         let first = layers.len();
         one(packet, frame, &mut layers);
-        layers.iter_mut().skip(first).for_each(|layer| layer.depth = depth);
+        for layer in layers.iter_mut().skip(first) {
+            layer.depth = depth;
+            // A header that was cut ends where the frame does.
+            layer.range.end = layer.range.end.min(frame.len());
+        }
         depth += 1;
         next = packet.inner.as_deref();
     }

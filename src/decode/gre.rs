@@ -23,6 +23,10 @@ pub mod field {
     pub const KEY_BIT: usize = 2;
     /// Of these, "sequence number present".
     pub const SEQUENCE_BIT: usize = 3;
+    /// Of these, the one between (RFC 1701: "routing present") and those that are reserved.
+    pub const ROUTING_BIT: usize = 1;
+    /// Of these, reserved.
+    pub const RESERVED_BITS: Range<usize> = 4..13;
     /// Of these, the version.
     pub const VERSION_BITS: Range<usize> = 13..16;
     /// What is inside (an EtherType).
@@ -38,6 +42,8 @@ pub mod field {
 pub struct Gre {
     /// 0; 1 is PPTP's (RFC 2637), of which no more is read.
     pub version: u8,
+    /// Whether it has the routing of RFC 1701, of which no more is read.
+    pub routing: bool,
     /// What is inside (an EtherType).
     pub protocol: u16,
     /// The checksum over all of it, as captured and not judged.
@@ -68,9 +74,12 @@ impl Gre {
             place(field::CHECKSUM_BIT),
             self.checksum.is_some(),
         );
+        layer.flag("Routing present", "gre.has_routing", place(field::ROUTING_BIT), self.routing);
         layer.flag("Key present", "gre.has_key", place(field::KEY_BIT), self.key.is_some());
         let sequence = self.sequence.is_some();
         layer.flag("Sequence number present", "gre.has_seq", place(field::SEQUENCE_BIT), sequence);
+        let reserved = (field::FLAGS_AND_VERSION, field::RESERVED_BITS);
+        layer.bits("Reserved", "gre.reserved", reserved, "");
         let place = (field::FLAGS_AND_VERSION, field::VERSION_BITS);
         layer.bits("Version", "gre.version", place, self.version.to_string());
         layer
@@ -97,12 +106,13 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     let view = GrePacket::new(bytes).ok_or_else(|| reader.unexpected("gre", "gre.proto"))?;
     let mut gre = Gre {
         version: view.get_version(),
+        routing: view.get_routing_present() != 0,
         protocol: view.get_protocol_type(),
         checksum: None,
         key: None,
         sequence: None,
     };
-    if gre.version != 0 || view.get_routing_present() != 0 {
+    if gre.version != 0 || gre.routing {
         packet.carries(reader.after(field::MIN_LEN));
         packet.transport = Some(Transport::Gre(gre));
         return Err(reader.unexpected("gre", "gre.version"));

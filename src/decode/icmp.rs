@@ -7,10 +7,10 @@ use std::ops::Range;
 use pnet::packet::icmp::IcmpPacket;
 
 use super::checksum::{self, Checksum};
-use super::field::{LayerTree, number, number16};
+use super::field::{LayerTree, hex, number, number16};
 use super::neighbour::{self, LinkAddresses};
 use super::network::{self, Network};
-use super::stop::{Reader, Stop};
+use super::stop::{self, Reader, Stop};
 use super::{Packet, Transport, icmp_name};
 
 /// ICMP's number in the IPv4 header.
@@ -143,7 +143,7 @@ impl Icmp {
             .field("Code", machine("icmp.code", "icmpv6.code"), field::CODE, self.code.to_string())
             .may_mean(icmp_name::code(self.v6, self.kind, self.code));
         layer.checksum(machine("icmp.checksum", "icmpv6.checksum"), field::CHECKSUM, self.checksum);
-        self.body_fields(&mut layer);
+        self.body_fields(&mut layer, frame);
         if let Body::Neighbour { .. } = self.body {
             let options = self.options(packet, frame);
             neighbour::fields(&mut layer, options.start - at, frame.get(options).unwrap_or_default());
@@ -157,7 +157,7 @@ impl Icmp {
         start.min(frame.len())..packet.payload.end.max(start).min(frame.len())
     }
 
-    fn body_fields(&self, layer: &mut LayerTree) {
+    fn body_fields(&self, layer: &mut LayerTree, frame: &[u8]) {
         let machine = |v4, v6| if self.v6 { v6 } else { v4 };
         match &self.body {
             Body::Query { id, seq } => {
@@ -170,6 +170,9 @@ impl Icmp {
                 );
             }
             Body::TooBig { mtu } => {
+                if !self.v6 {
+                    layer.field("Unused", "icmp.unused", field::ID, "");
+                }
                 let place = if self.v6 { field::REST } else { field::NEXT_HOP_MTU };
                 layer.field("Next-hop MTU", machine("icmp.mtu", "icmpv6.mtu"), place, mtu.to_string());
             }
@@ -178,11 +181,16 @@ impl Icmp {
             }
             Body::Problem { pointer } => {
                 let place = if self.v6 { field::REST } else { field::POINTER };
+                let unused = place.end..field::HEADER_LEN;
                 layer
                     .field("Pointer", machine("icmp.pointer", "icmpv6.pointer"), place, pointer.to_string())
                     .means("the byte of the quoted packet that is wrong");
+                if !unused.is_empty() {
+                    layer.field("Unused", "icmp.unused", unused, "");
+                }
             }
             Body::Neighbour { target, destination, .. } => {
+                neighbour::head(layer, self.kind, frame);
                 if let Some(target) = target {
                     layer.field("Target address", "icmpv6.target", field::TARGET, target.to_string());
                 }
@@ -191,7 +199,11 @@ impl Icmp {
                     layer.field("Destination address", "icmpv6.destination", field::DESTINATION, text);
                 }
             }
-            Body::Other => {}
+            Body::Other => {
+                let name = machine("icmp.rest", "icmpv6.rest");
+                let rest = frame.get(layer.range.start..).and_then(|message| message.get(field::REST));
+                layer.field("Rest of header", name, field::REST, hex(rest.unwrap_or_default()));
+            }
         }
     }
 }
@@ -230,12 +242,8 @@ fn quotation<'a>(above: Reader<'a>, header: &[u8], v6: bool) -> Reader<'a> {
     let kind = number(header, field::TYPE);
     let extensible = if v6 { matches!(kind, 1 | 3) } else { matches!(kind, 3 | 11 | 12) };
     let len = usize::try_from(number(header, place)).unwrap_or_default() * unit;
-    let quoted = above.as_quotation();
-    if extensible && (1..above.available()).contains(&len) {
-        quoted.cut(len, "icmp.length").as_quotation()
-    } else {
-        quoted
-    }
+    let quoted = above.as_piece(stop::QUOTATION);
+    if extensible && (1..above.available()).contains(&len) { quoted.cut(len, "icmp.length") } else { quoted }
 }
 
 fn body_v4(kind: u8, code: u8, message: &[u8]) -> Body {

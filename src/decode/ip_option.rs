@@ -80,6 +80,10 @@ impl Options {
             };
             layer.field(format!("Option {}", option.kind), "ip.options", range, value).means(option.name());
         }
+        if let Some(padding) = self.0.padding() {
+            let range = start + padding.start..start + padding.end;
+            layer.field("Padding", "ip.options", range, "").means("after the end of the list");
+        }
     }
 }
 

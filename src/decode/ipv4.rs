@@ -198,7 +198,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     // What is there of a header whose options were cut.
     let header = whole.as_ref().map_or(reader.bytes(), |header| *header);
     let ip = read(&view, header, header_len, whole.is_ok());
-    let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.is_fragment());
+    let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.fragment());
     packet.at.network = reader.at();
     packet.network = Some(Network::Ipv4(ip));
     let datagram = match total_len {
@@ -213,8 +213,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         return Err(reader.unexpected("ip", "ip.total_len"));
     }
     let above = datagram.after(header_len);
-    // What stands in a fragment is a piece, with a transport header in the first piece only.
-    if fragment { Ok(()) } else { network::above(protocol, above, packet) }
+    network::above_or_piece(fragment, protocol, above, packet)
 }
 
 fn read(view: &Ipv4Packet<'_>, header: &[u8], header_len: usize, whole: bool) -> Ipv4 {

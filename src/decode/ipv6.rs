@@ -135,6 +135,5 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     packet.network = Some(Network::Ipv6(ip));
     packet.carries(above);
     outcome?;
-    // What stands in a fragment is a piece, with a transport header in the first piece only.
-    if fragment.is_some() { Ok(()) } else { network::above(protocol, above, packet) }
+    network::above_or_piece(fragment, protocol, above, packet)
 }

@@ -163,7 +163,8 @@ impl Packet {
         self.network.as_ref().and_then(Network::fragment)
     }
 
-    /// Whether it is a piece of a larger packet, so that nothing above IP can be told from it alone.
+    /// Whether it is a piece of a larger packet. It has no transport layer of its own, but for a first piece that the
+    /// capture cut.
     pub fn is_fragment(&self) -> bool {
         self.fragment().is_some()
     }

@@ -2,10 +2,12 @@
 
 use pnet::util::MacAddr;
 
-use super::field::{LayerTree, colons, hex};
+use super::field::{LayerTree, colons, hex, number};
 
 /// The first type of neighbour discovery: router solicitation.
 pub const FIRST: u8 = 133;
+/// Router advertisement.
+pub const ROUTER_ADVERTISEMENT: u8 = 134;
 /// Neighbour solicitation: who has this address?
 pub const SOLICITATION: u8 = 135;
 /// Neighbour advertisement: I have it.
@@ -15,9 +17,23 @@ pub const REDIRECT: u8 = 137;
 /// The last type of neighbour discovery: redirect.
 pub const LAST: u8 = REDIRECT;
 
-/// Where the fields of an option stand, in bytes from its start (RFC 4861, 4.6).
+/// Where the fields stand: first those of a message, in bytes from its start (RFC 4861, 4.1 to 4.5), then those of
+/// an option, in bytes from its own (RFC 4861, 4.6).
 pub mod field {
     use std::ops::Range;
+
+    /// Neighbour advertisement: three flags, and reserved bits; in others all reserved.
+    pub const REST: Range<usize> = 4..8;
+    /// Router advertisement: the hop limit that hosts should use.
+    pub const HOP_LIMIT: Range<usize> = 4..5;
+    /// Router advertisement: flags.
+    pub const FLAGS: Range<usize> = 5..6;
+    /// Router advertisement: for how many seconds the router serves as the default one.
+    pub const LIFETIME: Range<usize> = 6..8;
+    /// Router advertisement: for how long a neighbour counts as reachable.
+    pub const REACHABLE: Range<usize> = 8..12;
+    /// Router advertisement: how long to wait before asking again.
+    pub const RETRANSMISSION: Range<usize> = 12..16;
 
     /// What kind of option.
     pub const KIND: usize = 0;
@@ -52,10 +68,43 @@ impl LinkAddresses {
     }
 }
 
+/// The fields between the checksum and the addresses (RFC 4861, 4.1 to 4.5).
+pub(super) fn head(layer: &mut LayerTree, kind: u8, frame: &[u8]) {
+    let header = frame.get(layer.range.start..).unwrap_or_default();
+    let value = |range| number(header, range).to_string();
+    let first = number(header, field::REST);
+    match kind {
+        ADVERTISEMENT => {
+            for (bit, name) in ["Router", "Solicited", "Override"].into_iter().enumerate() {
+                layer.flag(name, "icmpv6.flags", (field::REST, bit), first << bit >> 31 != 0);
+            }
+            layer.bits("Reserved", "icmpv6.reserved", (field::REST, 3..32), "");
+        }
+        ROUTER_ADVERTISEMENT if header.len() >= field::RETRANSMISSION.end => {
+            layer.field("Current hop limit", "icmpv6.hop_limit", field::HOP_LIMIT, value(field::HOP_LIMIT));
+            let flags = number(header, field::FLAGS);
+            layer.flag("Managed addresses", "icmpv6.flags", (field::FLAGS, 0), flags & 0x80 != 0);
+            layer.flag("Other configuration", "icmpv6.flags", (field::FLAGS, 1), flags & 0x40 != 0);
+            layer.bits("Reserved", "icmpv6.reserved", (field::FLAGS, 2..8), "");
+            let times = [
+                ("Router lifetime", "icmpv6.lifetime", field::LIFETIME, "seconds"),
+                ("Reachable time", "icmpv6.reachable_time", field::REACHABLE, "milliseconds"),
+                ("Retransmission timer", "icmpv6.retrans_timer", field::RETRANSMISSION, "milliseconds"),
+            ];
+            for (name, machine, range, unit) in times {
+                layer.field(name, machine, range.clone(), value(range)).means(unit);
+            }
+        }
+        _ => {
+            layer.field("Reserved", "icmpv6.reserved", field::REST, "");
+        }
+    }
+}
+
 /// Where the options of a message of this type begin.
 pub(super) const fn options_at(kind: u8) -> usize {
     match kind {
-        134 => 16,
+        ROUTER_ADVERTISEMENT => 16,
         SOLICITATION | ADVERTISEMENT => 24,
         REDIRECT => 40,
         _ => 8,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::stop::{Reader, Stop};
+use super::stop::{self, Reader, Stop};
 use super::{Ipv4, Ipv6, Packet, gre, icmp, ipv4, ipv6, tcp, udp};
 
 /// A network-layer header.
@@ -82,6 +82,23 @@ pub(super) fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
         Some(4) => ipv4::decode(reader, packet),
         Some(6) => ipv6::decode(reader, packet),
         _ => Err(reader.unexpected("ip", "ip.version")),
+    }
+}
+
+/// Reads what stands above IP where that is whole. What stands in a fragment is a piece, and is shown as one until its
+/// datagram is put together. A first piece that the capture cut can have no part in that: its header is read as it is.
+pub(super) fn above_or_piece(
+    fragment: Option<Fragment>,
+    protocol: u8,
+    reader: Reader<'_>,
+    packet: &mut Packet,
+) -> Result<(), Stop> {
+    match fragment {
+        None => above(protocol, reader, packet),
+        Some(Fragment { offset: 0, .. }) if !reader.is_whole() => {
+            above(protocol, reader.as_piece(stop::FRAGMENT), packet)
+        }
+        Some(_) => Ok(()),
     }
 }
 

@@ -27,6 +27,12 @@ impl OptionBytes {
         copy
     }
 
+    /// The bytes after the end of the list, which mean nothing.
+    pub(super) fn padding(&self) -> Option<Range<usize>> {
+        let end = Walk::new(self.as_slice()).last()?.range.end;
+        (end < self.len).then_some(end..self.len)
+    }
+
     pub(super) fn as_slice(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }

@@ -288,7 +288,7 @@ fn usable(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
         Some(Network::Ipv4(ip)) => ip.header_len,
         _ => 0,
     };
-    if packet.stop.is_some() || packet.payload_len != len {
+    if packet.stop.is_some() || packet.transport.is_some() || packet.payload_len != len {
         Err(Refusal::Cut)
     } else if len == 0 || (fragment.more && !len.is_multiple_of(8)) {
         Err(Refusal::Length)

@@ -10,6 +10,8 @@ pub const SNAPSHOT: &str = "the capture's snapshot length";
 pub const FRAME: &str = "the frame's length";
 /// Blamed where an ICMP error quotes no more of the packet that it is about: no defect either.
 pub const QUOTATION: &str = "the quotation's length";
+/// Blamed where a first fragment, which the capture cut, does not hold all of what was cut into fragments.
+pub const FRAGMENT: &str = "the fragment's length";
 /// Blamed where captrace has no reader for what the frame begins with.
 pub const LINK_TYPE: &str = "the link type";
 /// Blamed where packets are wrapped in packets, or headers follow each other, more often than captrace follows.
@@ -75,8 +77,9 @@ pub(super) struct Reader<'a> {
     promised_end: usize,
     /// Who says where it ends.
     limit: &'static str,
-    /// Whether it is quoted by an ICMP error, which is cut short by nature.
-    quoted: bool,
+    /// What it is a piece of and cut short by nature, so that what it lacks is no defect: [`QUOTATION`] or
+    /// [`FRAGMENT`].
+    piece: Option<&'static str>,
     depth: u8,
 }
 
@@ -85,7 +88,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(frame: &'a [u8], original_len: usize) -> Self {
         let sent_end = original_len.max(frame.len());
         let (end, promised_end) = (frame.len(), sent_end);
-        Self { frame, at: 0, end, sent_end, promised_end, limit: FRAME, quoted: false, depth: 0 }
+        Self { frame, at: 0, end, sent_end, promised_end, limit: FRAME, piece: None, depth: 0 }
     }
 
     /// Where in the frame it begins.
@@ -98,9 +101,9 @@ impl<'a> Reader<'a> {
         self.end - self.at
     }
 
-    /// How many bytes of it were sent; of a quoted packet, by its own length field.
+    /// How many bytes of it were sent; of a packet that is here in part, by its own length field.
     pub(super) fn sent(&self) -> usize {
-        if self.quoted { self.promised_end - self.at } else { self.sent_end.max(self.at) - self.at }
+        if self.piece.is_some() { self.promised_end - self.at } else { self.sent_end.max(self.at) - self.at }
     }
 
     /// Whether every byte that the length fields promise was captured.
@@ -135,11 +138,7 @@ impl<'a> Reader<'a> {
 
     fn short(&self, layer: &'static str, needed: usize, blamed: &'static str) -> Stop {
         let sent = needed <= self.sent_end.saturating_sub(self.at);
-        let promised_by = match (sent, self.quoted) {
-            (true, _) => SNAPSHOT,
-            (false, true) => QUOTATION,
-            (false, false) => blamed,
-        };
+        let promised_by = if sent { SNAPSHOT } else { self.piece.unwrap_or(blamed) };
         Stop { layer, offset: self.at, needed, available: self.available(), promised_by }
     }
 
@@ -169,9 +168,9 @@ impl<'a> Reader<'a> {
         Self { end, sent_end, promised_end, limit, ..self }
     }
 
-    /// The stop for a length field that promises more than there ever was; none in a quotation.
+    /// The stop for a length field that promises more than there ever was; none in a piece.
     pub(super) fn overrun(&self, layer: &'static str) -> Option<Stop> {
-        let over = self.promised_end > self.sent_end && !self.quoted;
+        let over = self.promised_end > self.sent_end && self.piece.is_none();
         let needed = self.promised_end - self.at;
         over.then(|| Stop {
             layer,
@@ -190,8 +189,8 @@ impl<'a> Reader<'a> {
         Ok(Self { depth: self.depth + 1, ..self })
     }
 
-    /// The same stretch as the quotation of an ICMP error.
-    pub(super) const fn as_quotation(self) -> Self {
-        Self { quoted: true, limit: QUOTATION, ..self }
+    /// The same stretch as a piece of something longer.
+    pub(super) const fn as_piece(self, of: &'static str) -> Self {
+        Self { piece: Some(of), limit: of, ..self }
     }
 }

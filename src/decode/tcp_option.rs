@@ -180,6 +180,10 @@ impl Options {
                 .field(format!("Option {}", raw.kind), "tcp.options", range, option.value())
                 .means(option.name());
         }
+        if let Some(padding) = self.0.padding() {
+            let range = start + padding.start..start + padding.end;
+            layer.field("Padding", "tcp.options", range, "").means("after the end of the list");
+        }
     }
 }
 

@@ -302,7 +302,7 @@ impl Udp {
 
 impl Gre {
     fn new(gre: &decode::Gre) -> Self {
-        let decode::Gre { version, protocol, checksum, key, sequence } = *gre;
+        let decode::Gre { version, protocol, checksum, key, sequence, .. } = *gre;
         Self { version, proto: protocol, checksum, key, seq: sequence }
     }
 }
@@ -346,3 +346,6 @@ fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D:
     let text = String::deserialize(deserializer)?;
     BASE64.decode(text).map_err(|error| serde::de::Error::custom(format!("raw is not base64: {error}")))
 }
+
+#[cfg(test)]
+mod tests;

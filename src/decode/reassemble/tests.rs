@@ -1,5 +1,7 @@
 //! Fragments fed in every order, twice, too late, and by somebody who means harm.
 
+use proptest::prelude::*;
+
 use super::*;
 
 const SECOND: i64 = 1_000_000_000;
@@ -186,4 +188,53 @@ fn fragments_of_a_packet_in_a_tunnel_are_found() {
     feed(&mut reassembler, 1, 0, &tunnel(&v4(1, 0, true, &udp[..8])));
     let whole = complete(feed(&mut reassembler, 2, 0, &tunnel(&v4(1, 8, false, &udp[8..]))));
     is_our_datagram(&whole);
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_cuts_and_the_order_the_datagram_comes_out(
+        cuts in prop::collection::btree_set(1usize..4, 0..3),
+        order in any::<prop::sample::Selector>(),
+    ) {
+        let udp = udp();
+        let ends = cuts.iter().map(|cut| cut * 8).chain([udp.len()]);
+        let starts = [0].into_iter().chain(cuts.iter().map(|cut| cut * 8));
+        let mut pieces: Vec<_> = starts.zip(ends).collect();
+        let mut reassembler = Reassembler::default();
+        while !pieces.is_empty() {
+            let place = order.select(0..pieces.len());
+            let (start, end) = pieces.swap_remove(place);
+            let bytes = v4(1, start, end < udp.len(), &udp[start..end]);
+            let outcome = feed(&mut reassembler, 1, 0, &bytes);
+            match outcome {
+                Outcome::Complete(whole) => {
+                    prop_assert!(pieces.is_empty());
+                    is_our_datagram(&whole);
+                }
+                Outcome::Whole => prop_assert!(cuts.is_empty()),
+                other => prop_assert_eq!(other, Outcome::Kept),
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_fragments_stay_within_the_bounds(
+        fragments in prop::collection::vec((0u8..3, 0usize..8191, any::<bool>(), 0usize..200, 0i64..90), 0..60),
+    ) {
+        let limits = Limits { datagrams: 2, bytes: 2000 };
+        let mut reassembler = Reassembler::new(limits);
+        for (id, offset, more, len, seconds) in fragments {
+            for bytes in [
+                v4(id, offset * 8 % 65_000, more, &vec![id; len]),
+                v6(id, u16::try_from(offset).unwrap() * 8, more, &vec![id; len]),
+                v4(id, offset % 20 * 8, more, &vec![id; len / 8 * 8]),
+            ] {
+                if let Outcome::Complete(whole) = feed(&mut reassembler, 1, seconds, &bytes) {
+                    prop_assert!(whole.bytes.len() <= MAX_LEN + 40);
+                }
+                prop_assert!(reassembler.waiting() <= limits.datagrams);
+                prop_assert!(reassembler.bytes <= limits.bytes + 200 + 1000);
+            }
+        }
+    }
 }

@@ -1,0 +1,162 @@
+//! What decode says of real captures, beside what tshark says of them: every field that both know must be equal, or the
+//! difference is listed here with its reason. And no broken file makes it panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/capture.rs"]
+mod capture;
+#[path = "support/column.rs"]
+mod column;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use captrace::decode::reassemble::{Outcome, Reassembled};
+use captrace::decode::{self, Reassembler};
+use captrace::frame::Timestamp;
+use column::{COLUMNS, Columns, SACK_WIDTH};
+
+/// Counts of comparisons.
+#[derive(Default)]
+struct Totals {
+    files: usize,
+    frames: usize,
+    compared: usize,
+    equal: usize,
+    excused: BTreeMap<&'static str, usize>,
+    differences: Vec<String>,
+}
+
+/// What tshark says of a file: its columns by name, and a line for each frame.
+struct Oracle {
+    places: BTreeMap<String, usize>,
+    lines: Vec<Vec<String>>,
+}
+
+impl Oracle {
+    fn beside(capture: &Path) -> Option<Self> {
+        let beside = |ending: &str| {
+            let mut name = capture.as_os_str().to_owned();
+            name.push(ending);
+            Some(PathBuf::from(name)).filter(|path| path.is_file())
+        };
+        let path = beside(".oracle.tsv").or_else(|| beside(".oracle.tsv.gz"))?;
+        let text = String::from_utf8_lossy(&capture::unpacked(&path)).into_owned();
+        let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        let places = lines.next().unwrap_or_default().into_iter().enumerate();
+        let places = places.map(|(place, name)| (name, place)).collect();
+        let mut oracle = Self { places, lines: lines.collect() };
+        // tshark lists pcapng's custom blocks beside the frames, as `data` without a link layer.
+        let lines = std::mem::take(&mut oracle.lines);
+        let is_frame = |line: &Vec<String>| oracle.value(line, "frame.protocols") != "data";
+        let lines = lines.into_iter().filter(is_frame).collect();
+        Some(Self { lines, ..oracle })
+    }
+
+    fn value<'a>(&self, line: &'a [String], column: &str) -> &'a str {
+        self.places.get(column).and_then(|place| line.get(*place)).map_or("", String::as_str)
+    }
+
+    /// How many bytes the first range of a selective acknowledgment covers. Its edges are counted from a number that
+    /// tshark alone knows.
+    fn sack_width(&self, line: &[String]) -> String {
+        let edge = |column| self.value(line, column).parse::<u32>().ok();
+        let width = edge("tcp.options.sack_re").zip(edge("tcp.options.sack_le"));
+        width.map(|(right, left)| right.wrapping_sub(left).to_string()).unwrap_or_default()
+    }
+}
+
+fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
+    let frames = capture::frames(&capture::unpacked(capture));
+    assert_eq!(frames.len(), oracle.lines.len(), "frames in {name}");
+    let mut reassembler = Reassembler::default();
+    for ((number, frame), line) in (1..).zip(&frames).zip(&oracle.lines) {
+        let packet = decode::decode(frame.link, &frame.bytes, frame.original_len);
+        let time = Timestamp::from_nanoseconds(frame.nanoseconds);
+        let whole: Option<Reassembled> = match reassembler.feed(number, time, &packet, &frame.bytes) {
+            Outcome::Complete(whole) => Some(*whole),
+            _ => None,
+        };
+        let ours = Columns::new(frame, &packet, whole.as_ref());
+        let protocols = oracle.value(line, "frame.protocols");
+        totals.frames += 1;
+        for column in COLUMNS {
+            let theirs = match column.name {
+                SACK_WIDTH => oracle.sack_width(line),
+                name => oracle.value(line, name).to_owned(),
+            };
+            let own = (column.value)(&ours);
+            if theirs.is_empty() && own.is_empty() {
+                continue;
+            }
+            totals.compared += 1;
+            if theirs == own {
+                totals.equal += 1;
+            } else if let Some(reason) = column.excuse(&ours, &theirs, &own, protocols, name) {
+                *totals.excused.entry(reason).or_default() += 1;
+            } else {
+                totals.differences.push(format!(
+                    "{name} frame {number}: {} is {own:?}, tshark says {theirs:?} ({protocols})",
+                    column.name
+                ));
+            }
+        }
+    }
+    totals.files += 1;
+}
+
+#[test]
+fn every_field_that_tshark_knows_too_is_equal_or_the_difference_has_a_reason() {
+    let Some(corpus) = capture::corpus() else { return };
+    let mut totals = Totals::default();
+    for folder in ["teaching", "tcp-trouble", "formats"] {
+        for path in capture::files(&corpus.join(folder)) {
+            let name = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
+            if let Some(oracle) = Oracle::beside(&path) {
+                compare(&path, &name, &oracle, &mut totals);
+            }
+        }
+    }
+    let Totals { files, frames, compared, equal, excused, differences } = &totals;
+    let mut told = std::io::stderr();
+    let excuses: usize = excused.values().sum();
+    let _ = writeln!(
+        told,
+        "decode and tshark: {files} files, {frames} frames, {compared} fields compared, {equal} equal, {excuses} excused"
+    );
+    for (reason, count) in excused {
+        let _ = writeln!(told, "{count:8} excused: {reason}");
+    }
+    let shown: Vec<_> = differences.iter().take(60).cloned().collect();
+    assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
+    assert!(*files > 0, "no capture has an oracle beside it");
+}
+
+#[test]
+fn broken_captures_are_decoded_without_a_panic() {
+    let Some(corpus) = capture::corpus() else { return };
+    let (mut files, mut frames) = (0, 0);
+    for path in capture::files(&corpus.join("malformed")) {
+        let mut reassembler = Reassembler::default();
+        files += 1;
+        for (number, frame) in (1..).zip(capture::frames(&capture::unpacked(&path))) {
+            let packet = decode::decode(frame.link, &frame.bytes, frame.original_len);
+            let time = Timestamp::from_nanoseconds(frame.nanoseconds);
+            if let Outcome::Complete(whole) = reassembler.feed(number, time, &packet, &frame.bytes) {
+                decode::tree(&whole.packet, &whole.bytes);
+            }
+            for layer in decode::tree(&packet, &frame.bytes) {
+                let end = layer.fields.iter().map(|field| field.range.end).max().unwrap_or_default();
+                assert!(end <= frame.bytes.len(), "{}: {layer:?}", path.display());
+            }
+            frames += 1;
+        }
+    }
+    let _ = writeln!(std::io::stderr(), "malformed: {files} files, {frames} frames");
+}
