@@ -161,7 +161,8 @@ fn a_file_that_this_user_may_not_read_is_a_matter_of_permission() {
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     // The program, too, must be where that user can reach it.
     let program = folder.path().join("captrace");
-    fs::copy(traces::captrace().get_program(), &program).unwrap();
+    let copied = Command::new("cp").arg(traces::captrace().get_program()).arg(&program).status();
+    assert!(copied.unwrap().success());
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program).arg("read").arg(&path);
     let Said { out, err, code } = said(&mut command);

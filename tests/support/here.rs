@@ -73,7 +73,9 @@ impl Nobody {
         }
         let place = tempfile::tempdir().unwrap();
         let program = place.path().join("captrace");
-        std::fs::copy(PROGRAM, &program).unwrap();
+        // By another process: a file that this one had open for writing could be busy when a test in another thread
+        // has just started a program.
+        assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
         std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
         std::os::unix::fs::chown(place.path(), Some(65534), Some(65534)).unwrap();
         Some(Self { place, program })

@@ -138,6 +138,11 @@ impl Ladder {
             group.states.iter().partition(|state| state.from.is_none() && !refused);
         lines.extend(self.states(&first));
         if let Some(call) = group.call {
+            // Before there is a connection, no packet follows from a call.
+            if call.flow.is_none() {
+                lines.extend(self.call(&call));
+                return lines;
+            }
             self.held.extend(self.call(&call).map(|line| (call, line)));
             return lines;
         }

@@ -192,7 +192,8 @@ fn the_window_of_a_syn_is_not_scaled_beside_later_ones() {
         [client(0).syn().scale(7), server(1).syn().ack(1).window(64000).scale(7), client(2).seq(1).ack(1)];
     let mut talk = Talk::announced().hears(lines);
     let facts = talk.says(server(3).seq(1).ack(1).window(500));
-    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 1, answers: None }]);
+    let scaled = Fact::WindowScaled { end: Server, raw: 500, shift: 7, bytes: 64000 };
+    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 1, answers: None }, scaled]);
 }
 
 #[test]
