@@ -41,13 +41,11 @@ pub enum WriteError {
         /// That of the frame.
         other: LinkType,
     },
-    /// A frame from an interface that was not declared.
-    #[error("a frame from interface {vantage}, where {declared} were declared")]
+    /// A frame from an interface that was not declared in this section.
+    #[error("a frame from interface {vantage}, which was not declared, or in a section that has ended")]
     UnknownVantage {
         /// The interface.
         vantage: usize,
-        /// How many there are.
-        declared: usize,
     },
     /// The number of the link type has no room in a file.
     #[error("{0} cannot be written: capture files have 16 bits for a link type")]
@@ -91,6 +89,9 @@ pub struct Writer<W: Write> {
     /// How much of `pending` may wait, in bytes.
     patience: usize,
     lanes: Vec<Lane>,
+    /// How many sections have begun, and how many interfaces those before the last have.
+    sections: usize,
+    before: usize,
     /// The link type in the header of a pcap file, once that is written.
     link_type: Option<LinkType>,
 }
@@ -113,6 +114,8 @@ impl<W: Write> Writer<W> {
             pending: Vec::new(),
             patience: 0,
             lanes: Vec::new(),
+            sections: 0,
+            before: 0,
             link_type: None,
         }
     }
@@ -120,7 +123,7 @@ impl<W: Write> Writer<W> {
     /// A pcapng file with times in nanoseconds, that begins with this.
     pub fn pcapng(out: W, section: &Section) -> Self {
         let mut this = Self { format: Format::PcapNg, ..Self::pcap(out) };
-        pcapng::section(&mut this.pending, section);
+        this.begin_section(section);
         this
     }
 
@@ -154,6 +157,42 @@ impl<W: Write> Writer<W> {
             self.lanes.push(Lane { link_type: interface.link_type, snaplen: interface.snaplen, offset });
         }
         self.send(self.patience)
+    }
+
+    /// Begins another section, which has interfaces of its own: frames of those before can follow no more. In pcap there
+    /// is only one section.
+    pub fn begin_section(&mut self, section: &Section) {
+        if self.format == Format::PcapNg {
+            pcapng::section(&mut self.pending, section);
+            self.before = self.lanes.len();
+        }
+        self.sections += 1;
+    }
+
+    /// Writes a frame as it stands in its file: first the interfaces that the file described before it, and the
+    /// sections that they belong to, as far as they have not been written.
+    ///
+    /// # Errors
+    ///
+    /// Any [`WriteError`].
+    pub fn copy(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+        self.describe(frame.sections(), frame.interfaces())?;
+        self.write(frame)
+    }
+
+    /// Writes what [`Writer::copy`] would write before a frame with these.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::declare`].
+    pub fn describe(&mut self, sections: &[Section], interfaces: &[Interface]) -> Result<(), WriteError> {
+        for (n, interface) in interfaces.iter().enumerate().skip(self.lanes.len()) {
+            for section in sections.iter().take(interface.section + 1).skip(self.sections) {
+                self.begin_section(section);
+            }
+            self.declare(interfaces.get(..=n).unwrap_or_default())?;
+        }
+        Ok(())
     }
 
     /// How many interfaces were declared.
@@ -228,14 +267,16 @@ impl<W: Write> Writer<W> {
 
     fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
         let vantage = frame.vantage.0;
-        let Some(&lane) = self.lanes.get(vantage) else {
-            return Err(WriteError::UnknownVantage { vantage, declared: self.lanes.len() });
+        let number = vantage.checked_sub(self.before);
+        let lane = self.lanes.get(vantage).copied();
+        let (Some(number), Some(lane)) = (number, lane) else {
+            return Err(WriteError::UnknownVantage { vantage });
         };
         if lane.link_type != frame.link_type {
             let (declared, other) = (lane.link_type, frame.link_type);
             return Err(WriteError::OtherLinkType { vantage, declared, other });
         }
-        pcapng::packet(&mut self.pending, frame, lane)
+        pcapng::packet(&mut self.pending, frame, number, lane)
     }
 
     /// Gives what waits to the system, if it is more than this. What the system does not take goes on waiting, so that
