@@ -17,6 +17,8 @@ mod build;
 mod corpus;
 #[path = "files/hostile.rs"]
 mod hostile;
+#[path = "files/memory.rs"]
+mod memory;
 #[path = "files/packing.rs"]
 mod packing;
 #[path = "files/pcap.rs"]

@@ -1,10 +1,12 @@
 //! What is written is read back as it was.
 
+use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Write};
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::file::{
-    Direction, FileFrame, Flags, Format, FrameRef, Interface, Reader, Remarks, Section, WriteError, Writer,
+    Direction, FileError, FileFrame, Flags, Format, FrameRef, Interface, Reader, Remarks, Section,
+    WriteError, Writer,
 };
 use proptest::prelude::*;
 
@@ -257,22 +259,23 @@ fn a_comment_longer_than_an_option_is_continued_in_the_next() {
     assert_eq!(comments[3], "short");
 }
 
-/// Counts how often it is written to, and takes little at a time if told so; full after some bytes.
+/// Counts how often it is written to, and is full after some bytes.
 #[derive(Default)]
 struct Disk {
-    bytes: Vec<u8>,
-    writes: usize,
-    room: usize,
+    bytes: RefCell<Vec<u8>>,
+    writes: Cell<usize>,
+    room: Cell<usize>,
 }
 
-impl Write for &mut Disk {
+impl Write for &Disk {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let count = bytes.len().min(self.room - self.bytes.len());
+        let mut there = self.bytes.borrow_mut();
+        let count = bytes.len().min(self.room.get() - there.len());
         if count == 0 {
             return Err(std::io::ErrorKind::StorageFull.into());
         }
-        self.writes += 1;
-        self.bytes.extend(&bytes[..count]);
+        self.writes.set(self.writes.get() + 1);
+        there.extend(&bytes[..count]);
         Ok(count)
     }
 
@@ -284,8 +287,8 @@ impl Write for &mut Disk {
 #[test]
 fn every_frame_reaches_the_file_whole_and_at_once_in_either_format() {
     for format in [Format::Pcap, Format::PcapNg] {
-        let mut disk = Disk { room: usize::MAX, ..Disk::default() };
-        let mut writer = Writer::new(&mut disk, format);
+        let disk = Disk { room: usize::MAX.into(), ..Disk::default() };
+        let mut writer = Writer::new(&disk, format);
         writer.declare(&[Interface::named("lo", LinkType::Ethernet)]).unwrap();
         writer.flush().unwrap();
         for n in 0..10 {
@@ -294,16 +297,16 @@ fn every_frame_reaches_the_file_whole_and_at_once_in_either_format() {
         }
         // Killed: nothing is finished.
         std::mem::forget(writer);
-        assert_eq!(disk.writes, 11);
-        assert_eq!(read_whole(&disk.bytes).len(), 10);
+        assert_eq!(disk.writes.get(), 11);
+        assert_eq!(read_whole(&disk.bytes.borrow()).len(), 10);
     }
 }
 
 #[test]
 fn a_full_disk_loses_nothing_that_can_be_written_later() {
     for format in [Format::Pcap, Format::PcapNg] {
-        let mut disk = Disk { room: 200, ..Disk::default() };
-        let mut writer = Writer::new(&mut disk, format);
+        let disk = Disk { room: 200.into(), ..Disk::default() };
+        let mut writer = Writer::new(&disk, format);
         writer.declare(&[Interface::named("lo", LinkType::Ethernet)]).unwrap();
         let frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abcdefgh");
         let mut written = 0;
@@ -311,10 +314,18 @@ fn a_full_disk_loses_nothing_that_can_be_written_later() {
             written += 1;
         }
         assert!(written >= 1);
-        std::mem::forget(writer);
-        let (frames, error) = read(&disk.bytes);
+        let (frames, error) = read(&disk.bytes.borrow());
         assert_eq!(frames.len(), written);
-        assert!(error.is_some());
+        assert!(matches!(error, Some(FileError::Cut { .. })), "{error:?}");
+
+        // Nothing more is taken until there is room; then the file goes on where it stopped.
+        for _ in 0..10 {
+            assert!(matches!(writer.write(&frame), Err(WriteError::Io(_))));
+        }
+        disk.room.set(usize::MAX);
+        writer.write(&frame).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(read_whole(&disk.bytes.borrow()).len(), written + 2);
     }
 }
 
