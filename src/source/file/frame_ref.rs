@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::interface::Interface;
+use super::interface::{Interface, Section};
 use super::options::{self, Options, packet};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
@@ -20,6 +20,7 @@ pub struct FrameRef<'a> {
     /// How many bytes the frame had on the wire.
     pub original_len: usize,
     pub(super) interfaces: &'a [Interface],
+    pub(super) sections: &'a [Section],
     pub(super) beside: Beside<'a>,
 }
 
@@ -96,6 +97,7 @@ impl<'a> FrameRef<'a> {
             bytes,
             original_len: bytes.len(),
             interfaces: &[],
+            sections: &[],
             beside: Beside::Flags(None),
         }
     }
@@ -109,6 +111,7 @@ impl<'a> FrameRef<'a> {
             bytes: &frame.bytes,
             original_len: frame.original_len,
             interfaces: &[],
+            sections: &[],
             beside: Beside::Remarks(remarks),
         }
     }
@@ -116,6 +119,11 @@ impl<'a> FrameRef<'a> {
     /// The interfaces that the file has described before this frame; none where the frame is from no file.
     pub const fn interfaces(&self) -> &'a [Interface] {
         self.interfaces
+    }
+
+    /// The sections of the file that have begun before this frame; none where the frame is from no file.
+    pub const fn sections(&self) -> &'a [Section] {
+        self.sections
     }
 
     /// What somebody remarked on the frame, in the order of the file.

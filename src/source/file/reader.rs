@@ -134,6 +134,7 @@ impl Reader {
             bytes: self.input.slice(found.bytes),
             original_len: found.original_len,
             interfaces: &self.known.interfaces,
+            sections: &self.known.sections,
             beside,
         }
     }

@@ -6,76 +6,16 @@ use super::frame_ref::FrameRef;
 use super::interface::{Interface, Section};
 use super::limit;
 use super::magic::Format;
-use crate::frame::{LinkType, Timestamp};
+use crate::frame::LinkType;
 
+mod error;
 mod pcap;
 mod pcapng;
 
+pub use error::WriteError;
+
 /// How much [`Writer::in_bulk`] gathers, in bytes.
 const BULK: usize = 256 << 10;
-
-/// Why a frame cannot be written. The file is as it was before the frame, and others can follow.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// The system refused; what it did not take is offered again with the next frame or [`Writer::flush`].
-    #[error("cannot write the capture file: {0}")]
-    Io(#[from] io::Error),
-    /// pcap has one link type for the whole file.
-    #[error(
-        "a pcap file has one link type: this one has {first} frames, and now comes one of {other}; write pcapng \
-         instead, which has one for each interface"
-    )]
-    MixedLinkTypes {
-        /// That of the file.
-        first: LinkType,
-        /// That of the frame.
-        other: LinkType,
-    },
-    /// pcapng has one link type for each interface.
-    #[error("interface {vantage} was declared with {declared} frames, and now comes one of {other}")]
-    OtherLinkType {
-        /// The interface.
-        vantage: usize,
-        /// What it was declared with.
-        declared: LinkType,
-        /// That of the frame.
-        other: LinkType,
-    },
-    /// A frame from an interface that was not declared.
-    #[error("a frame from interface {vantage}, where {declared} were declared")]
-    UnknownVantage {
-        /// The interface.
-        vantage: usize,
-        /// How many there are.
-        declared: usize,
-    },
-    /// The number of the link type has no room in a file.
-    #[error("{0} cannot be written: capture files have 16 bits for a link type")]
-    LinkTypeTooLarge(LinkType),
-    /// The format has no number for this time.
-    #[error(
-        "a packet's time, {} ns after 1970, cannot be written: {format} holds the years {years}", time.nanoseconds()
-    )]
-    TimeOutOfRange {
-        /// The time.
-        time: Timestamp,
-        /// Into which format.
-        format: &'static str,
-        /// Which years it can hold.
-        years: &'static str,
-    },
-    /// Other programs would take the file for damaged.
-    #[error(
-        "a frame of {length} bytes cannot be written: other programs read at most {limit} of this link type; capture \
-         with a smaller snap length"
-    )]
-    TooLong {
-        /// How long it is.
-        length: usize,
-        /// How long it could be.
-        limit: usize,
-    },
-}
 
 /// A capture file that is being written.
 ///
@@ -91,6 +31,9 @@ pub struct Writer<W: Write> {
     /// How much of `pending` may wait, in bytes.
     patience: usize,
     lanes: Vec<Lane>,
+    /// How many sections have begun, and how many interfaces those before the last have.
+    sections: usize,
+    before: usize,
     /// The link type in the header of a pcap file, once that is written.
     link_type: Option<LinkType>,
 }
@@ -113,6 +56,8 @@ impl<W: Write> Writer<W> {
             pending: Vec::new(),
             patience: 0,
             lanes: Vec::new(),
+            sections: 0,
+            before: 0,
             link_type: None,
         }
     }
@@ -120,7 +65,7 @@ impl<W: Write> Writer<W> {
     /// A pcapng file with times in nanoseconds, that begins with this.
     pub fn pcapng(out: W, section: &Section) -> Self {
         let mut this = Self { format: Format::PcapNg, ..Self::pcap(out) };
-        pcapng::section(&mut this.pending, section);
+        this.begin_section(section);
         this
     }
 
@@ -156,6 +101,42 @@ impl<W: Write> Writer<W> {
         self.send(self.patience)
     }
 
+    /// Begins another section, which has interfaces of its own: frames of those before can follow no more. In pcap there
+    /// is only one section.
+    pub fn begin_section(&mut self, section: &Section) {
+        if self.format == Format::PcapNg {
+            pcapng::section(&mut self.pending, section);
+            self.before = self.lanes.len();
+        }
+        self.sections += 1;
+    }
+
+    /// Writes a frame as it stands in its file: first the interfaces that the file described before it, and the
+    /// sections that they belong to, as far as they have not been written.
+    ///
+    /// # Errors
+    ///
+    /// Any [`WriteError`].
+    pub fn copy(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+        self.describe(frame.sections(), frame.interfaces())?;
+        self.write(frame)
+    }
+
+    /// Writes what [`Writer::copy`] would write before a frame with these.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::declare`].
+    pub fn describe(&mut self, sections: &[Section], interfaces: &[Interface]) -> Result<(), WriteError> {
+        for (n, interface) in interfaces.iter().enumerate().skip(self.lanes.len()) {
+            for section in sections.iter().take(interface.section + 1).skip(self.sections) {
+                self.begin_section(section);
+            }
+            self.declare(interfaces.get(..=n).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
     /// How many interfaces were declared.
     pub const fn declared(&self) -> usize {
         self.lanes.len()
@@ -172,6 +153,8 @@ impl<W: Write> Writer<W> {
         if length > limit {
             return Err(WriteError::TooLong { length, limit });
         }
+        // More waits only where the system refused before: a full disk must not fill the memory too.
+        self.send(self.patience)?;
         match self.format {
             Format::Pcap => self.write_pcap(frame)?,
             Format::PcapNg => self.write_pcapng(frame)?,
@@ -228,14 +211,16 @@ impl<W: Write> Writer<W> {
 
     fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
         let vantage = frame.vantage.0;
-        let Some(&lane) = self.lanes.get(vantage) else {
-            return Err(WriteError::UnknownVantage { vantage, declared: self.lanes.len() });
+        let number = vantage.checked_sub(self.before);
+        let lane = self.lanes.get(vantage).copied();
+        let (Some(number), Some(lane)) = (number, lane) else {
+            return Err(WriteError::UnknownVantage { vantage });
         };
         if lane.link_type != frame.link_type {
             let (declared, other) = (lane.link_type, frame.link_type);
             return Err(WriteError::OtherLinkType { vantage, declared, other });
         }
-        pcapng::packet(&mut self.pending, frame, lane)
+        pcapng::packet(&mut self.pending, frame, number, lane)
     }
 
     /// Gives what waits to the system, if it is more than this. What the system does not take goes on waiting, so that

@@ -55,11 +55,16 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &Interface, link_type: u1
     block.end(into);
 }
 
-/// The block of a packet: a simple one where the time is unknown and nothing else would be lost, as only that can leave
+/// The block of a packet from the section's interface of this number: a simple one where the time is unknown and nothing else would be lost, as only that can leave
 /// it out. Nothing is written where the packet has no room.
-pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>, lane: Lane) -> Result<(), WriteError> {
+pub(super) fn packet(
+    into: &mut Vec<u8>,
+    frame: &FrameRef<'_>,
+    number: usize,
+    lane: Lane,
+) -> Result<(), WriteError> {
     let ticks = ticks(frame, lane)?;
-    if is_simple(frame, lane) {
+    if number == 0 && is_simple(frame, lane) {
         let block = Block::begin(into, 3);
         into.extend(length(frame.original_len));
         bytes(into, frame.bytes);
@@ -67,7 +72,7 @@ pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>, lane: Lane) -> Re
         return Ok(());
     }
     let block = Block::begin(into, 6);
-    into.extend(length(frame.vantage.0));
+    into.extend(length(number));
     let [low @ .., h0, h1, h2, h3] = ticks.to_le_bytes();
     into.extend([h0, h1, h2, h3]);
     into.extend(low);
@@ -105,11 +110,10 @@ fn ticks(frame: &FrameRef<'_>, lane: Lane) -> Result<u64, WriteError> {
     }
 }
 
-/// Whether a simple block says all that is known of the frame, and a reader can tell its length.
+/// Whether a simple block says all that is known of a frame of the first interface, and a reader can tell its length.
 fn is_simple(frame: &FrameRef<'_>, lane: Lane) -> bool {
     let kept = if lane.snaplen == 0 { usize::MAX } else { lane.snaplen as usize };
     frame.time.is_none()
-        && frame.vantage.0 == 0
         && frame.bytes.len() == frame.original_len.min(kept)
         && frame.flags().is_none()
         && frame.packet_id().is_none()

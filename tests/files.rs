@@ -1,0 +1,59 @@
+//! Capture files: every dialect read, everything written read back, and other people's tools as judges.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/here.rs"]
+mod here;
+
+#[path = "files/build.rs"]
+mod build;
+#[path = "files/corpus.rs"]
+mod corpus;
+#[path = "files/hostile.rs"]
+mod hostile;
+#[path = "files/memory.rs"]
+mod memory;
+#[path = "files/packing.rs"]
+mod packing;
+#[path = "files/pcap.rs"]
+mod pcap;
+#[path = "files/pcapng.rs"]
+mod pcapng;
+#[path = "files/peers.rs"]
+mod peers;
+#[path = "files/round_trip.rs"]
+mod round_trip;
+
+use captrace::source::file::{FileError, FileFrame, Reader};
+
+/// Everything that a file gives, and the error that it ends with, if it does.
+fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {
+    match Reader::new(std::io::Cursor::new(file.to_vec())) {
+        Ok(reader) => drain(reader),
+        Err(error) => (Vec::new(), Some(error)),
+    }
+}
+
+/// The same, of a file that must be sound.
+fn read_whole(file: &[u8]) -> Vec<FileFrame> {
+    let (frames, error) = read(file);
+    assert!(error.is_none(), "{}", error.unwrap());
+    frames
+}
+
+fn drain(mut reader: Reader) -> (Vec<FileFrame>, Option<FileError>) {
+    let mut frames = Vec::new();
+    loop {
+        match reader.next() {
+            Ok(Some(frame)) => frames.push(frame.keep()),
+            Ok(None) => return (frames, None),
+            Err(error) => return (frames, Some(error)),
+        }
+    }
+}
