@@ -1,6 +1,6 @@
 //! What a comparison of two sums asks of a frame.
 
-use super::decision::{Base, FAR, Field, Place, Relation, Step, Test, Tree};
+use super::decision::{Base, Field, Place, Relation, Step, Test, Tree};
 use super::syntax::{Arithmetic, Calculation, Comparison, Operator};
 use super::words::{Carried, Protocol};
 
@@ -36,29 +36,36 @@ pub(super) fn compare(left: &Arithmetic, comparison: Comparison, right: &Arithme
     if opposite { Tree::not(test) } else { test }
 }
 
-/// Adds a step, together with the number before it where that makes one of two.
+/// Adds a step, after the numbers of which the step makes one are calculated where they are known.
 fn add(steps: &mut Vec<Step>, step: Calculation, payload: u32) {
-    let step = match (step, steps.last()) {
-        (Calculation::Push(number), _) => Step::Push(number),
-        (Calculation::Length, _) => Step::Length,
-        (Calculation::Negate, _) => Step::Negate,
-        (Calculation::Apply(operator), Some(&Step::Push(number))) if is_plain(operator, number) => {
-            steps.pop();
-            Step::ApplyNumber(operator, number)
+    let (more, last) = match **steps {
+        [.., Step::Push(left), Step::Push(right)] => (Some(left), Some(right)),
+        [.., Step::Push(right)] => (None, Some(right)),
+        _ => (None, None),
+    };
+    let (known, step) = match (step, more, last) {
+        (Calculation::Push(number), ..) => (0, Step::Push(number)),
+        (Calculation::Length, ..) => (0, Step::Length),
+        (Calculation::Negate, _, Some(number)) => (1, Step::Push(number.wrapping_neg())),
+        (Calculation::Negate, ..) => (0, Step::Negate),
+        (Calculation::Apply(operator), left, Some(right)) => {
+            match left.and_then(|left| operator.apply(left, right)) {
+                Some(number) => (2, Step::Push(number)),
+                None if is_plain(operator, right) => (1, Step::ApplyNumber(operator, right)),
+                None => (0, Step::Apply(operator)),
+            }
         }
-        (Calculation::Apply(operator), _) => Step::Apply(operator),
-        (Calculation::Load(protocol, size), last) => {
+        (Calculation::Apply(operator), ..) => (0, Step::Apply(operator)),
+        (Calculation::Load(protocol, size), _, offset) => {
             let (base, start) = base(protocol, payload);
-            let place = Place { base, offset: start, size };
-            match last {
-                Some(&Step::Push(number)) if number < FAR - start => {
-                    steps.pop();
-                    Step::Load(Place { offset: start + number, ..place })
-                }
-                _ => Step::LoadFurther(place),
+            match offset {
+                // What is before a header can be read by counting through all 32 bits: so does libpcap's optimizer.
+                Some(number) => (1, Step::Load(Place { base, offset: start.wrapping_add(number), size })),
+                None => (0, Step::LoadFurther(Place { base, offset: start, size })),
             }
         }
     };
+    steps.truncate(steps.len() - known);
     steps.push(step);
 }
 
@@ -76,7 +83,7 @@ fn base(protocol: Protocol, payload: u32) -> (Base, u32) {
     match protocol.carried {
         Carried::Link => (Base::Frame, 0),
         Carried::Type(_) => (Base::Frame, payload),
-        Carried::Ipv4(_) | Carried::Ip(_) => (Base::BehindIpv4(payload), 0),
+        Carried::Ipv4(_) | Carried::Ip(_) => (Base::BehindIpv4(payload), payload),
         // RFC 8200, 3: the header has 40 bytes.
         Carried::Ipv6(_) => (Base::Frame, payload + 40),
     }

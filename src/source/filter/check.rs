@@ -1,7 +1,7 @@
 //! A decision, taken in this process.
 
 use super::decision::{Ask, Base, Decision, Field, Next, Place, Relation, Step, Test};
-use super::syntax::{Operator, Size};
+use super::syntax::Size;
 
 /// How many numbers wait at most: the parser sees to it that there are never more.
 const ROOM: usize = 16;
@@ -60,10 +60,10 @@ impl Packet<'_> {
                 Step::Load(place) => self.load(place, 0)?,
                 Step::LoadFurther(place) => self.load(place, stack.take()?)?,
                 Step::Negate => stack.take()?.wrapping_neg(),
-                Step::ApplyNumber(operator, right) => apply(operator, stack.take()?, right)?,
+                Step::ApplyNumber(operator, right) => operator.apply(stack.take()?, right)?,
                 Step::Apply(operator) => {
                     let right = stack.take()?;
-                    apply(operator, stack.take()?, right)?
+                    operator.apply(stack.take()?, right)?
                 }
             };
             stack.put(number)?;
@@ -78,7 +78,7 @@ impl Packet<'_> {
             // RFC 791, 3.1: the low four bits of the first byte count words of four bytes.
             Base::BehindIpv4(header) => {
                 let first = *self.bytes.get(usize::try_from(header).ok()?)?;
-                further.wrapping_add(u32::from(first & 0x0f) * 4).checked_add(header)?
+                further.wrapping_add(u32::from(first & 0x0f) * 4)
             }
         };
         let start = usize::try_from(start.checked_add(place.offset)?).ok()?;
@@ -98,22 +98,6 @@ fn holds(left: u32, relation: Relation, right: u32) -> bool {
         Relation::AtLeast => left >= right,
         Relation::AnyBit => left & right != 0,
     }
-}
-
-/// Numbers have 32 bits and turn over, as in BPF; what is shifted by more than 31 is gone.
-fn apply(operator: Operator, left: u32, right: u32) -> Option<u32> {
-    Some(match operator {
-        Operator::Add => left.wrapping_add(right),
-        Operator::Subtract => left.wrapping_sub(right),
-        Operator::Multiply => left.wrapping_mul(right),
-        Operator::Divide => left.checked_div(right)?,
-        Operator::Modulo => left.checked_rem(right)?,
-        Operator::And => left & right,
-        Operator::Or => left | right,
-        Operator::Xor => left ^ right,
-        Operator::ShiftLeft => left.checked_shl(right).unwrap_or(0),
-        Operator::ShiftRight => left.checked_shr(right).unwrap_or(0),
-    })
 }
 
 /// The numbers that wait.

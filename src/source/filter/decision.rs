@@ -77,7 +77,7 @@ pub(super) struct Place {
 pub(super) enum Base {
     /// The first byte of the frame.
     Frame,
-    /// So many bytes behind the IPv4 header that begins there; options make its length vary.
+    /// As many bytes further as the IPv4 header that begins there is long: options make that vary.
     BehindIpv4(u32),
 }
 
@@ -106,9 +106,12 @@ impl Field {
         Self { place: Place { base: Base::Frame, offset, size }, mask: u32::MAX }
     }
 
-    /// The same behind the IPv4 header that begins at `header`.
+    /// The same at this offset behind the IPv4 header that begins at `header`.
     pub(super) fn behind_ipv4(header: u32, offset: u32, size: Size) -> Self {
-        Self { place: Place { base: Base::BehindIpv4(header), offset, size }, mask: u32::MAX }
+        Self {
+            place: Place { base: Base::BehindIpv4(header), offset: header + offset, size },
+            mask: u32::MAX,
+        }
     }
 
     pub(super) fn masked(self, mask: u32) -> Self {

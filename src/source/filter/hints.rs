@@ -56,8 +56,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
 pub(super) fn for_word(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let elsewhere = ELSEWHERE.iter().find(|(known, _)| *known == lower).map(|&(_, here)| here.to_owned());
+    // Without blanks around it, a minus is part of a word.
+    let difference = lower.strip_prefix("len-").map(|right| format!("len - {right}"));
     let service = || services::service(&lower).map(|_| format!("port {lower}"));
     elsewhere
+        .or(difference)
         .or_else(service)
         .or_else(|| nearest(&lower, words::spellings().chain(words::number_names())).map(str::to_owned))
 }

@@ -11,6 +11,8 @@ use super::words::{Carried, Named, Word};
 
 const PRIMITIVE: &str = "host, net, port, portrange, src, dst, a protocol (tcp, udp, icmp, ip, ip6, arp …), vlan, less, \
     greater, a comparison such as `len > 100`, not, or `(`";
+const AFTER_PROTOCOL: &str =
+    "host, net, port, portrange, src, dst, proto, broadcast, multicast, `[`, `and` or `or`";
 const JOINT: &str = "`and` or `or`";
 const JOINT_OR_CLOSE: &str = "`and`, `or`, or `)`";
 const COMPARISON: &str = "an operator, or one of = != < <= > >=";
@@ -27,7 +29,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Node>, Fault> {
     }
     let node = chain(&mut reader, None)?.0;
     if reader.peek() != Kind::End {
-        return Err(reader.misplaced(JOINT));
+        return Err(reader.lacking(JOINT, Some("or")));
     }
     Ok(Some(node))
 }
@@ -83,7 +85,7 @@ fn part(reader: &mut Reader<'_>, inherited: Inherited) -> Result<(Node, Inherite
             Some(qualifiers) if values::may_be(reader.peek(), &qualifiers) => {
                 Ok((value(reader, &qualifiers)?, inherited))
             }
-            _ => Err(reader.misplaced(PRIMITIVE)),
+            _ => Err(reader.lacking(PRIMITIVE, None)),
         },
     }
 }
@@ -104,9 +106,7 @@ fn after_protocol(reader: &mut Reader<'_>, named: Named) -> Result<(Node, Inheri
             }
             Ok((Node::Ask(Primitive::Protocol(named.0), named.1), None))
         }
-        _ => Err(reader.misplaced(
-            "host, net, port, portrange, src, dst, proto, broadcast, multicast, `[`, `and` or `or`",
-        )),
+        _ => Err(reader.lacking(AFTER_PROTOCOL, None)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::{Fault, Problem, Span};
 use super::hints;
-use super::lexer::{Kind, shown};
+use super::lexer::{Kind, Sign, shown};
 use super::qualifiers::Qualifiers;
 use super::reader::Reader;
 use super::services::{self, Over};
@@ -31,7 +31,9 @@ fn port_number(number: u32, at: Span) -> Result<u16, Fault> {
 
 fn named_port(name: &str, at: Span) -> Result<(u16, Over), Fault> {
     services::service(name).ok_or_else(|| {
-        let meant = hints::nearest(name, services::service_names()).map(str::to_owned);
+        let is_range = name.split_once('-').is_some_and(|(low, high)| is_number(low) && is_number(high));
+        let nearest = || hints::nearest(name, services::service_names()).map(str::to_owned);
+        let meant = if is_range { Some(format!("portrange {name}")) } else { nearest() };
         Fault::new(at, Problem::UnknownWord { word: shown(name), expected: PORT, meant })
     })
 }
@@ -66,6 +68,10 @@ pub(super) fn range(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<
     let at = reader.span();
     let ((one, over), (other, other_over)) = match reader.peek() {
         Kind::Number(number) => {
+            if reader.ahead(1) == Kind::Sign(Sign::Minus) {
+                reader.pass();
+                return Err(reader.misplaced(RANGE));
+            }
             let port = (port_number(number, at)?, Over::Any);
             (port, port)
         }
@@ -86,10 +92,14 @@ pub(super) fn range(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<
 }
 
 fn end_of_range(text: &str, at: Span) -> Result<(u16, Over), Fault> {
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if is_number(text) {
         let number = text.parse().unwrap_or(u32::MAX);
         return Ok((port_number(number, at)?, Over::Any));
     }
     let unknown = || Fault::new(at, Problem::UnknownWord { word: shown(text), expected: RANGE, meant: None });
     services::service(text).ok_or_else(unknown)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

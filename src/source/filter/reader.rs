@@ -103,13 +103,27 @@ impl<'a> Reader<'a> {
 
     /// The next token cannot stand where it stands.
     pub(super) fn misplaced(&self, expected: &'static str) -> Fault {
+        self.misplaced_for(expected, None)
+    }
+
+    /// The same, for a token that may lack a word before it: this one, or what goes with its kind.
+    pub(super) fn lacking(&self, expected: &'static str, word: Option<&str>) -> Fault {
+        let text = self.text(self.span());
+        let meant = match (word, hints::for_value(self.peek(), text)) {
+            (Some(word), Some(_)) => Some(format!("{word} {text}")),
+            (_, meant) => meant,
+        };
+        self.misplaced_for(expected, meant)
+    }
+
+    fn misplaced_for(&self, expected: &'static str, meant: Option<String>) -> Fault {
         let span = self.span();
         let found = lexer::shown(self.text(span));
         let problem = match self.peek() {
             Kind::End => Problem::Unfinished { expected },
             Kind::Word(Word::NotOffered(reason)) => Problem::NotOffered { word: found, reason },
             Kind::Name(name) => Problem::UnknownWord { word: found, expected, meant: hints::for_word(name) },
-            kind => Problem::Misplaced { meant: hints::for_value(kind, &found), found, expected },
+            _ => Problem::Misplaced { found, expected, meant },
         };
         Fault::new(span, problem)
     }

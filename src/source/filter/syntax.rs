@@ -146,6 +146,25 @@ pub(super) enum Operator {
     ShiftRight,
 }
 
+impl Operator {
+    /// Numbers have 32 bits and turn over, as in BPF; what is shifted by more than 31 is gone. Nothing comes of a
+    /// division by 0.
+    pub(super) fn apply(self, left: u32, right: u32) -> Option<u32> {
+        Some(match self {
+            Self::Add => left.wrapping_add(right),
+            Self::Subtract => left.wrapping_sub(right),
+            Self::Multiply => left.wrapping_mul(right),
+            Self::Divide => left.checked_div(right)?,
+            Self::Modulo => left.checked_rem(right)?,
+            Self::And => left & right,
+            Self::Or => left | right,
+            Self::Xor => left ^ right,
+            Self::ShiftLeft => left.checked_shl(right).unwrap_or(0),
+            Self::ShiftRight => left.checked_shr(right).unwrap_or(0),
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comparison {
     Equal,

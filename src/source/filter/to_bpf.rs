@@ -216,30 +216,29 @@ impl Sum {
     }
 
     fn load(&mut self, place: Place, x: Option<u32>) {
+        if let Base::BehindIpv4(header) = place.base
+            && x != Some(header)
+        {
+            self.add(bpf::X_IPV4_HEADER_LEN, header);
+        }
         match place.base {
+            _ if place.offset > FAR => self.add(bpf::RETURN, 0),
             Base::Frame => self.add(from_start(place.size), place.offset),
-            Base::BehindIpv4(header) => {
-                if x != Some(header) {
-                    self.add(bpf::X_IPV4_HEADER_LEN, header);
-                }
-                self.add(from_x(place.size), header + place.offset);
-            }
+            Base::BehindIpv4(_) => self.add(from_x(place.size), place.offset),
         }
     }
 
     /// Takes the number in A for an offset.
     fn load_further(&mut self, place: Place) {
-        let mut offset = place.offset;
         if let Base::BehindIpv4(header) = place.base {
             self.add(bpf::X_IPV4_HEADER_LEN, header);
             self.add(bpf::ADD_X, 0);
-            offset += header;
         }
         // The kernel would turn over, or take a negative offset for something else than the frame.
         self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 1, value: FAR });
         self.add(bpf::RETURN, 0);
         self.add(bpf::COPY_A_TO_X, 0);
-        self.add(from_x(place.size), offset);
+        self.add(from_x(place.size), place.offset);
     }
 
     fn apply(&mut self, operator: Operator) {
