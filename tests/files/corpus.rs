@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use captrace::source::file::{self, FileError, Format, Input};
 
-use super::{drain, hostile, read, read_whole, round_trip};
+use super::{drain, here, hostile, read, read_whole, round_trip};
 
 /// Where the captures are; nothing, visibly, where they are not.
 pub(crate) fn corpus() -> Option<PathBuf> {
@@ -18,10 +18,7 @@ pub(crate) fn corpus() -> Option<PathBuf> {
     if folder.join("MANIFEST.tsv").exists() {
         return Some(folder);
     }
-    // No machine has to have them, not even where CI=true.
-    let name = std::thread::current().name().unwrap_or("a test").to_owned();
-    let text = format!("SKIPPED: {name}: the captures are not here (CAPTRACE_CORPUS tells where they are)\n");
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    here::left_out("the captures are not here (CAPTRACE_CORPUS tells where they are)");
     None
 }
 

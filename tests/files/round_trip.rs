@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use super::build::{Order, PcapNg};
 use super::{read, read_whole};
 
-const LINK_TYPES: [LinkType; 3] = [LinkType::Ethernet, LinkType::RawIp, LinkType::Other(113)];
+const LINK_TYPES: [LinkType; 3] = [LinkType::Ethernet, LinkType::RawIp, LinkType::from_number(113)];
 
 fn interfaces() -> Vec<Interface> {
     LINK_TYPES
@@ -191,7 +191,7 @@ fn sections_are_kept_with_their_remarks_and_their_interfaces() {
 
 #[test]
 fn times_before_1970_are_kept_where_the_interface_counts_from_before_and_refused_elsewhere() {
-    let mut frame = FrameRef::new(Timestamp::from_nanoseconds(-1), LinkType::Other(113), b"");
+    let mut frame = FrameRef::new(Timestamp::from_nanoseconds(-1), LinkType::from_number(113), b"");
     frame.vantage = VantageIndex(2);
     let mut writer = Writer::pcapng(Vec::new(), &Section::default());
     writer.declare(&interfaces()).unwrap();

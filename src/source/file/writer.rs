@@ -194,7 +194,7 @@ impl<W: Write> Writer<W> {
                 pcap::packet(&mut Vec::new(), frame)?;
                 self.begin_pcap(frame.link_type)?;
             }
-            Some(first) if first != frame.link_type => {
+            Some(first) if first.number() != frame.link_type.number() => {
                 return Err(WriteError::MixedLinkTypes { first, other: frame.link_type });
             }
             Some(_) => {}
@@ -216,7 +216,7 @@ impl<W: Write> Writer<W> {
         let (Some(number), Some(lane)) = (number, lane) else {
             return Err(WriteError::UnknownVantage { vantage });
         };
-        if lane.link_type != frame.link_type {
+        if lane.link_type.number() != frame.link_type.number() {
             let (declared, other) = (lane.link_type, frame.link_type);
             return Err(WriteError::OtherLinkType { vantage, declared, other });
         }
