@@ -21,12 +21,11 @@ fn run(program: &[Instruction], bytes: &[u8], wire_len: u32) -> u32 {
         at += 1;
         let sized = [4, 2, 1][usize::from(code >> 3 & 3).min(2)];
         let loaded = match code & 0xe7 {
-            0x00 => Some(value),
+            0x00 | 0x01 => Some(value),
             0x20 => load(value.into(), sized),
             0x40 => load(u64::from(x) + u64::from(value), sized),
             0x60 | 0x61 => Some(memory[value as usize]),
             0x80 | 0x81 => Some(wire_len),
-            0x01 => Some(value),
             0xa1 => load(value.into(), 1).map(|byte| (byte & 0xf) * 4),
             _ => None,
         };

@@ -1,8 +1,7 @@
 //! What each primitive asks of a frame, for a link type: which field must hold what.
 //!
 //! The rules are those of libpcap 1.10.3, observed in the programs that `tcpdump -y LINK -O -d` prints. Tests that it
-//! repeats are asked once here, in the same order, so that a packet which is cut short is refused by the same
-//! expressions.
+//! repeats are asked once here, in the same order, so that the same expressions refuse a packet that is cut short.
 
 use super::calculation;
 use super::decision::{Decision, Field, Relation, Test, Tree};
@@ -161,7 +160,7 @@ impl Meaning {
     /// RFC 791, 3.1 for IPv4; RFC 826 and RFC 903 for ARP and RARP with Ethernet's addresses of six bytes.
     fn ipv4(&self, number: u32, mask: u32, within: Ipv4Within, direction: Direction) -> Tree {
         let rule = |kind: u32, source: u32, destination: u32| {
-            let ends = [source, destination].map(|at| self.field(at, Size::Word).masked(mask).is(number));
+            let ends = [source, destination].map(|at| self.address_word(at, mask, number));
             Tree::all([self.carries(kind), towards(direction, ends)])
         };
         let ip = rule(IPV4, 12, 16);
@@ -173,12 +172,17 @@ impl Meaning {
         }
     }
 
+    /// What a mask leaves nothing of is not looked at: it may be cut off.
+    fn address_word(&self, at: u32, mask: u32, word: u32) -> Tree {
+        if mask == 0 { Tree::Constant(true) } else { self.field(at, Size::Word).masked(mask).is(word) }
+    }
+
     /// RFC 8200, 3. Neighbour discovery names addresses, too, but libpcap does not look there.
     fn ipv6(&self, number: u128, prefix: u8, direction: Direction) -> Tree {
         let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
         let ends = [8, 24].map(|at| {
             let words = words(number).into_iter().zip(words(mask)).zip((at..).step_by(4));
-            let parts = words.map(|((word, mask), at)| self.field(at, Size::Word).masked(mask).is(word));
+            let parts = words.map(|((word, mask), at)| self.address_word(at, mask, word));
             Tree::All(parts.collect())
         });
         Tree::all([self.carries(IPV6), towards(direction, ends)])

@@ -10,9 +10,12 @@
 //! ```
 //!
 //! Nothing is looked up: names of machines and networks are refused, and the names of services and protocols are
-//! [those that Debian has](https://salsa.debian.org/md/netbase), so that an expression means the same everywhere.
-//! Left out, with an error that says so: `gateway`, `protochain`, what is behind MPLS, PPPoE and Geneve, 802.11, and
-//! what only other systems' captures know.
+//! those that Debian has, so that an expression means the same everywhere. Left out, with an error that says so:
+//! `gateway`, `protochain`, what is behind MPLS, PPPoE and Geneve, 802.11, and what only other systems' captures know.
+//!
+//! Where libpcap differs: it reorders tests, so that of packets which are cut off within their headers it now and then
+//! selects one more; it calls it an error that no packet can match; and it asks Linux for the direction of a frame,
+//! which on Ethernet is not part of the frame.
 //!
 //! ```
 //! use captrace::frame::LinkType;

@@ -1,10 +1,11 @@
 //! The words before a value that say what it is: `tcp src port`.
 
 use super::error::{Fault, Span};
+use super::hints;
 use super::lexer::Kind;
 use super::reader::Reader;
 use super::syntax::Direction;
-use super::words::{Carried, Named, Word};
+use super::words::{Carried, Named, Protocol, Word};
 
 /// What a value is, and where it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +51,31 @@ pub(super) fn read(reader: &mut Reader<'_>, protocol: Option<Named>) -> Result<Q
                 "a protocol has no direction: leave out src and dst before `proto`",
             ));
         }
-        None => What::Host,
+        None => {
+            refuse_slip(reader, protocol)?;
+            What::Host
+        }
     };
     let qualifiers = Qualifiers { protocol, direction: direction.unwrap_or(Direction::Either), what, span };
     check(&qualifiers)?;
     Ok(qualifiers)
+}
+
+/// After `src` and `dst` an address may follow at once; a word that is nearly one of ours, or a number after a protocol
+/// without addresses, is none.
+fn refuse_slip(reader: &Reader<'_>, protocol: Option<Named>) -> Result<(), Fault> {
+    const EXPECTED: &str = "host, net, port, portrange, or an address";
+    match reader.peek() {
+        Kind::Name(name) if hints::for_word(name).is_some() => Err(reader.misplaced(EXPECTED)),
+        Kind::Number(_) if protocol.is_some_and(|(protocol, _)| !has_addresses(protocol)) => {
+            Err(reader.lacking(EXPECTED, None))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn has_addresses(protocol: Protocol) -> bool {
+    protocol.carried == Carried::Link || matches!(protocol.name, "ip" | "ip6" | "arp" | "rarp")
 }
 
 fn what(kind: Kind<'_>) -> Option<What> {
@@ -93,10 +114,8 @@ fn check(qualifiers: &Qualifiers) -> Result<(), Fault> {
     let name = protocol.name;
     let fault = match qualifiers.what {
         What::Host | What::Net => {
-            let addressed =
-                protocol.carried == Carried::Link || matches!(name, "ip" | "ip6" | "arp" | "rarp");
             let what = if qualifiers.what == What::Host { "host" } else { "net" };
-            (!addressed).then(|| {
+            (!has_addresses(protocol)).then(|| {
                 format!("`{name}` has no addresses: write `{name} and {what} …`, or one of ip, ip6, arp, rarp, ether")
             })
         }
