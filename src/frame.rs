@@ -86,6 +86,13 @@ impl LinkType {
         }
     }
 
+    /// The link type that is written as this in a trace; none where no link type is.
+    pub fn named(name: &str) -> Option<Self> {
+        let number = name.strip_prefix("linktype_").and_then(|number| number.parse().ok());
+        let known = [0, 1, 101, 108, 113, 228, 229, 276].map(Self::from_number);
+        known.into_iter().find(|known| known.to_string() == name).or(number.map(Self::from_number))
+    }
+
     /// What people call it; none for a number that is not in the table of common ones.
     pub fn name(self) -> Option<&'static str> {
         Some(match self {

@@ -67,8 +67,12 @@ pub enum Command {
     Server(Server),
     /// Send a sentence to an uppercase server
     Client(Client),
-    /// Draw a saved trace
+    /// Draw a saved trace or a capture file (pcap, pcapng)
     Read(Read),
+    /// Capture on an interface
+    Capture(Capture),
+    /// Convert between traces (.jsonl, .json) and capture files (.pcap, .pcapng)
+    Convert(Convert),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
     /// Tell what works on this machine, and how to enable what does not
@@ -201,15 +205,100 @@ pub struct Client {
 /// Arguments of `captrace read`.
 #[derive(Debug, Args)]
 pub struct Read {
-    /// The trace: a .jsonl or .json file that captrace wrote
+    /// A trace or a capture file (pcap, pcapng, gzip); - for standard input
     #[arg(required_unless_present = "sample")]
     pub file: Option<PathBuf>,
+    /// Which packets to show, as tcpdump says it: tcp port 80 and not host 192.0.2.1
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// How to show them [default: ladder for a trace, list for a capture file]
+    #[arg(long, value_enum, value_name = "VIEW")]
+    pub view: Option<View>,
+    /// Show this flow alone (as a ladder, where no view is named)
+    #[arg(long, value_name = "N")]
+    pub flow: Option<u32>,
+    /// Show packets from this number on
+    #[arg(long, value_name = "N")]
+    pub from: Option<u64>,
+    /// Show packets up to this number
+    #[arg(long, value_name = "N")]
+    pub to: Option<u64>,
+    /// The field to mark in the hex view, for example tcp.seq
+    #[arg(long, value_name = "NAME")]
+    pub field: Option<String>,
     /// Draw a trace that comes with captrace: a real capture
     #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
     pub absolute: bool,
+}
+
+/// The views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// Two lifelines and an arrow for each packet
+    Ladder,
+    /// One line a packet
+    List,
+    /// Every field of every layer
+    Detail,
+    /// Every byte, with a field marked
+    Hex,
+    /// The records, one JSON object a line
+    Jsonl,
+    /// The records as one JSON document
+    Json,
+}
+
+/// Arguments of `captrace capture`.
+#[derive(Debug, Args)]
+pub struct Capture {
+    /// Which packets, as tcpdump says it: tcp port 80 and not host 192.0.2.1
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// The interface [default: the one that the default route takes]
+    #[arg(short, long, value_name = "IFACE")]
+    pub interface: Option<String>,
+    /// End after this many packets
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+    /// End after this time: 10s, 500ms, 2m
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    pub time: Option<Duration>,
+    /// How to show them [default: a ladder of one flow, a list of several]
+    #[arg(long, value_enum, value_name = "VIEW")]
+    pub view: Option<View>,
+    /// Show this flow alone, as a ladder where no view is named
+    #[arg(long, value_name = "N")]
+    pub flow: Option<u32>,
+    /// Save what is captured: .jsonl, .json, .pcap or .pcapng; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// Keep at most this many bytes of each packet
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub snaplen: Option<u32>,
+    /// Ask the network card for packets that are addressed to others, too
+    #[arg(long)]
+    pub promiscuous: bool,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long)]
+    pub absolute: bool,
+}
+
+/// Arguments of `captrace convert`.
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// What to read: a trace or a capture file; - for standard input
+    pub input: PathBuf,
+    /// What to write: its name ends in .jsonl, .json, .pcap or .pcapng
+    pub output: PathBuf,
+    /// Overwrite it
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The traces that come with captrace.
@@ -238,6 +327,21 @@ pub struct Compare {
     pub a: PathBuf,
     /// The other trace
     pub b: PathBuf,
+}
+
+/// Reads a time with its unit, as `--for` takes it.
+fn duration(text: &str) -> Result<Duration, String> {
+    let expected = || "expected a time with its unit, for example 10s, 500ms or 2m".to_owned();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| expected())?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" | "" => Ok(Duration::from_secs(number)),
+        "m" | "min" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(expected),
+        "h" => number.checked_mul(3600).map(Duration::from_secs).ok_or_else(expected),
+        _ => Err(expected()),
+    }
 }
 
 /// Reads a time in seconds, as `--timeout` takes it: 0.1 to 3600, fractions allowed.

@@ -6,8 +6,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use tokio::runtime::Runtime;
 
 use super::exchange::{self, Client, Target};
+use super::save::open_files;
 use super::screen::Screen;
-use super::session::open_files;
 use super::text::escape;
 use super::{Failure, args, transport};
 use crate::call::nobody;
@@ -19,7 +19,8 @@ use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 ///
 /// No reply, or not all of it; or the input ended before host and sentence were known.
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure> {
-    let files = open_files(&args.save, args.force)?;
+    let screen = Screen::new(look, args.absolute);
+    let files = open_files(&args.save, args.force, screen.look.language)?;
     let target = Target {
         host: &host(args)?,
         port: args.port,
@@ -29,7 +30,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure>
         patience: args.timeout,
     };
     let outcome = if args.show || !args.save.is_empty() {
-        exchange::run(&target, &[transport(args.protocol)], Screen::new(look, args.absolute), files)?
+        exchange::run(&target, &[transport(args.protocol)], screen, files)?
     } else {
         unseen(&target, args.protocol)?
     };

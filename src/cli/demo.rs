@@ -5,10 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::args::{self, Closer};
+use super::args::{self, Closer, View};
 use super::exchange::{self, Client, PATIENCE, Target, endpoints};
+use super::output::Output;
+use super::save::open_files;
 use super::screen::Screen;
-use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission, open_files};
+use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission};
 use super::{Failure, server};
 use crate::call::{Transport, Watch, nobody};
 use crate::explain::{self, Remark};
@@ -65,7 +67,12 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
         closing: Closing::First,
         patience: PATIENCE,
     };
-    let outcome = exchange::run(&target, &protocols(args), screen, open_files(&args.save, args.force)?)?;
+    let outcome = exchange::run(
+        &target,
+        &protocols(args),
+        screen,
+        open_files(&args.save, args.force, screen.look.language)?,
+    )?;
     outcome.map(drop).map_err(Failure::failed)
 }
 
@@ -106,7 +113,7 @@ fn enter_private() -> Result<Interface, Failure> {
 
 /// Server and client in this process, one protocol after the other.
 fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Result<(), Failure> {
-    let files = open_files(&args.save, args.force)?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
     let at = SocketAddr::new(address, args.port);
     let mut stage = Stage::new("captrace demo, without --on: it makes a private network of its own");
@@ -128,14 +135,14 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         servers.push(reserved.then_some(server));
     }
     let plan = Plan {
-        screen,
+        output: Output::new(screen, View::Ladder, None),
         files,
         interfaces: vec![(interface.clone(), VantageKind::Loopback)],
         endpoints: clients
             .iter()
             .flat_map(|client| endpoints(client.transport(), Some(client.local()), at))
             .collect(),
-        port: args.port,
+        port: Some(args.port),
     };
     let mut session = stage.begin(plan)?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
@@ -148,7 +155,7 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         talk(client, args, &runtime, &mut session)?;
         drop(stop);
     }
-    session.finish()
+    session.finish().map(drop)
 }
 
 /// One exchange, told to its end.

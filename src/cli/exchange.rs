@@ -8,6 +8,9 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::Failure;
+use super::args::View;
+use super::output::Output;
+use super::save::Target as SaveTarget;
 use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage};
 use crate::call::{End, Transport, Watch};
@@ -16,7 +19,6 @@ use crate::source::interface::{self, InterfaceError};
 use crate::source::{Conversation, Interface};
 use crate::textbook::{ClientError, Closing, Reply, TcpClient, UdpClient, addresses, at_each_address};
 use crate::trace::record::{Endpoint, PartialAddress, VantageKind};
-use crate::trace::write::TraceFile;
 
 /// How long a client waits for its server, where nobody says otherwise.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -126,7 +128,7 @@ pub(super) fn run(
     target: &Target<'_>,
     transports: &[Transport],
     screen: Screen,
-    files: Vec<TraceFile>,
+    files: Vec<SaveTarget>,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let addresses = match addresses(target.host, target.port) {
         Ok(addresses) => addresses,
@@ -251,7 +253,7 @@ impl Calls<'_> {
         }
     }
 
-    fn plan(&self, transports: &[Transport], screen: Screen, files: Vec<TraceFile>) -> Plan {
+    fn plan(&self, transports: &[Transport], screen: Screen, files: Vec<SaveTarget>) -> Plan {
         let kind = |interface: &Interface| {
             if interface.loopback { VantageKind::Loopback } else { VantageKind::Client }
         };
@@ -266,7 +268,7 @@ impl Calls<'_> {
                 .collect::<Vec<_>>()
         };
         Plan {
-            screen,
+            output: Output::new(screen, View::Ladder, None),
             files,
             interfaces: self
                 .interfaces
@@ -274,7 +276,7 @@ impl Calls<'_> {
                 .map(|interface| (interface.clone(), kind(interface)))
                 .collect(),
             endpoints: transports.iter().flat_map(first).collect(),
-            port: self.target.port,
+            port: Some(self.target.port),
         }
     }
 }

@@ -2,17 +2,23 @@
 
 pub mod args;
 
+mod capture;
 mod client;
 mod compare;
+mod convert;
 mod demo;
 mod doctor;
 mod exchange;
 mod failure;
+mod input;
 mod interfaces;
+mod output;
 mod read;
 mod samples;
+mod save;
 mod schema;
 mod screen;
+mod selection;
 mod server;
 mod session;
 mod story;
@@ -40,6 +46,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
+        Command::Capture(args) => capture::run(args, &arguments.look),
+        Command::Convert(args) => convert::run(args, &arguments.look),
         Command::Interfaces => interfaces::run(),
         Command::Schema => schema::run(),
     }

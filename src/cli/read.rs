@@ -1,57 +1,103 @@
-//! `captrace read`: a saved trace, drawn as it was drawn when it was made.
+//! `captrace read`: a saved trace, drawn as it was drawn when it was made; or a capture file, told as a trace.
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::io::BufReader;
+use std::path::Path;
 
+use super::args::View;
+use super::input::{self, Origin, Outcome};
+use super::output::Output;
+use super::save::unreadable;
 use super::screen::Screen;
+use super::selection::{Selection, filter};
 use super::text::count;
 use super::{Failure, args, samples};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
 use crate::trace::read::{Findings, read};
-use crate::view::drawing::Drawing;
 use crate::view::text::{Line, Style, visible};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
     let screen = Screen::new(look, args.absolute);
-    let mut drawing = Drawing::new(screen.look);
-    let mut failure = None;
-    let sink = |record| {
-        if failure.is_none() {
-            failure = screen.show(&drawing.feed(&record)).err();
-        }
-    };
-    let (path, findings) = match (args.sample, &args.file) {
+    let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
+    match (args.sample, &args.file) {
         (Some(sample), _) => {
             let (name, text) = samples::trace(sample);
-            (PathBuf::from(name), read(text.as_bytes(), sink).map_err(Failure::failed)?)
+            let mut showing = Showing::new(args, screen, selection, View::Ladder);
+            let mut failure = None;
+            let findings = read(text.as_bytes(), |record| {
+                if failure.is_none() {
+                    failure = showing.show(&[record]).err();
+                }
+            });
+            failure.map_or(Ok(()), Err)?;
+            showing.trace_ends(Path::new(name), &findings.map_err(Failure::failed)?)
         }
-        (None, Some(path)) => (path.clone(), load(path, sink)?),
-        (None, None) => return Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
-    };
-    failure.map_or(Ok(()), Err)?;
-    screen.show(&drawing.flush())?;
-    if findings.records > 0 && !findings.complete {
-        let text = explain::remark(screen.look.language, &Remark::CutShort);
-        screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
+        (None, Some(path)) => file(args, path, screen, selection),
+        (None, None) => Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
     }
-    verdict(&path, &findings)
+}
+
+/// A trace or a capture file.
+fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) -> Result<(), Failure> {
+    // Which view suits is known with the first record: a trace has a ladder, a capture file is a list.
+    let mut selection = Some(selection);
+    let mut showing: Option<Showing> = None;
+    let outcome = input::records(path, |origin, records| {
+        let suits = match (origin, args.flow) {
+            (Origin::Capture, None) => View::List,
+            _ => View::Ladder,
+        };
+        let new = || Showing::new(args, screen, selection.take().unwrap_or_default(), suits);
+        showing.get_or_insert_with(new).show(records)
+    })?;
+    let mut showing =
+        showing.unwrap_or_else(|| Showing::new(args, screen, Selection::default(), View::Ladder));
+    match outcome {
+        Outcome::Trace(findings) => showing.trace_ends(path, &findings),
+        Outcome::Capture(defect) => {
+            showing.output.flush()?;
+            match defect {
+                Some(defect) => Err(Failure::failed(format!("{}: {defect}", shown(path)))),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// Records on their way to the screen.
+struct Showing {
+    output: Output,
+}
+
+impl Showing {
+    /// The view that was asked for, or else the one that suits.
+    fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
+        let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
+        Self { output: Output::new(screen, view, args.field.clone()).selecting(selection) }
+    }
+
+    fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
+        self.output.show(records)
+    }
+
+    /// The end of a trace: what is left to show, and what is to be said of it.
+    fn trace_ends(&mut self, path: &Path, findings: &Findings) -> Result<(), Failure> {
+        self.output.flush()?;
+        if findings.records > 0 && !findings.complete && self.output.is_drawn() {
+            let screen = self.output.screen;
+            let text = explain::remark(screen.look.language, &Remark::CutShort);
+            screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
+        }
+        verdict(path, findings)
+    }
 }
 
 /// Reads the trace in `path`, handing each record to `sink`.
 pub(super) fn load(path: &Path, sink: impl FnMut(Record)) -> Result<Findings, Failure> {
-    let cannot = |error: io::Error| {
-        let message = format!("cannot read {}: {error}", shown(path));
-        if error.kind() == io::ErrorKind::PermissionDenied {
-            Failure::permission(message)
-        } else {
-            Failure::failed(message)
-        }
-    };
-    let file = File::open(path).map_err(cannot)?;
-    read(BufReader::new(file), sink).map_err(cannot)
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    read(BufReader::new(file), sink).map_err(|error| unreadable(path, &error))
 }
 
 /// What is to be said of a trace that has been drawn: nothing where all is well.

@@ -1,7 +1,5 @@
 //! One sitting at the network: captures that run, programs of ours that talk, and the story that both tell.
 
-use std::io::ErrorKind;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::time::Duration;
@@ -9,16 +7,16 @@ use std::time::Duration;
 use jiff::Timestamp as Moment;
 
 use super::Failure;
-use super::screen::Screen;
+use super::output::Output;
+use super::save::Target;
 use super::story::{Event, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::source::live::Running;
 use crate::source::privilege::Way;
-use crate::source::surrender::{caller, surrender};
-use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges};
-use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage, VantageKind};
-use crate::trace::write::{TraceFile, WriteError};
+use crate::source::surrender::surrender;
+use crate::source::{Capture, CaptureError, Conversation, Instruction, Interface, Privileges};
+use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, Summary, VERSION, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
 /// a fraction of a millisecond, on a busy machine within a few.
@@ -38,64 +36,33 @@ pub(super) struct Stage {
     epoch: Timestamp,
     sender: Sender<Event>,
     events: Receiver<Event>,
-    captures: Vec<(Transport, Capture)>,
+    captures: Vec<(Option<Transport>, Capture)>,
+    snaplen: Option<usize>,
 }
 
 /// What the story is about, and how it is shown.
 pub(super) struct Plan {
-    pub(super) screen: Screen,
-    pub(super) files: Vec<TraceFile>,
+    pub(super) output: Output,
+    pub(super) files: Vec<Target>,
     pub(super) interfaces: Vec<(Interface, VantageKind)>,
     pub(super) endpoints: Vec<Endpoint>,
-    pub(super) port: u16,
+    pub(super) port: Option<u16>,
 }
 
 /// A story under way.
 pub(super) struct Session {
     sender: Sender<Event>,
     events: Receiver<Event>,
-    captures: Vec<(Transport, Running)>,
+    captures: Vec<(Option<Transport>, Running)>,
     story: Story,
     dropped: u64,
-}
-
-/// Opens every file that `--save` names, before anything happens: a name that cannot be written is found out at once.
-/// Under sudo they belong to the user who called.
-pub(super) fn open_files(paths: &[PathBuf], overwrite: bool) -> Result<Vec<TraceFile>, Failure> {
-    let open = |path: &PathBuf| {
-        let file = TraceFile::create(path, overwrite).map_err(unwritable)?;
-        if let Some((user, group)) = caller() {
-            let given = std::os::unix::fs::chown(path, Some(user), Some(group));
-            given.map_err(|error| {
-                Failure::failed(format!("cannot give {} to you: {error}", super::read::shown(path)))
-            })?;
-        }
-        Ok(file)
-    };
-    for (place, path) in paths.iter().enumerate() {
-        if paths.iter().take(place).any(|other| other == path) {
-            return Err(Failure::usage(format!("{} is named twice with --save", super::read::shown(path))));
-        }
-    }
-    paths.iter().map(open).collect()
-}
-
-/// A target that cannot be written: a wrong name is wrong usage, a denied one a matter of permission.
-fn unwritable(error: WriteError) -> Failure {
-    match &error {
-        WriteError::UnknownForm { .. } => Failure::usage(error),
-        WriteError::Open { error: why, .. } if why.kind() == ErrorKind::PermissionDenied => {
-            Failure::permission(error)
-        }
-        _ => Failure::failed(error),
-    }
 }
 
 impl Stage {
     /// A stage on which nothing has happened yet.
     pub(super) fn new(instead: &'static str) -> Self {
         let (sender, events) = mpsc::channel();
-        Self { instead, epoch: now(), sender, events, captures: Vec::new() }
+        Self { instead, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }
     }
 
     /// A watch whose calls become part of the story.
@@ -112,19 +79,41 @@ impl Stage {
     ) -> Result<(), Failure> {
         let capture =
             Capture::open(interface, conversation, vantage).map_err(|error| refuse(&error, self.instead))?;
-        self.captures.push((conversation.transport, capture));
+        self.captures.push((Some(conversation.transport), capture));
         Ok(())
+    }
+
+    /// Captures what a program selects on an interface.
+    pub(super) fn capture_selected(
+        &mut self,
+        interface: &Interface,
+        program: &[Instruction],
+        promiscuous: bool,
+    ) -> Result<(), Failure> {
+        let capture = Capture::selected(interface, program, VantageIndex(0), promiscuous)
+            .map_err(|error| refuse(&error, self.instead))?;
+        self.captures.push((None, capture));
+        Ok(())
+    }
+
+    /// Keeps at most this many bytes of each frame.
+    pub(super) const fn cut(&mut self, snaplen: Option<usize>) {
+        self.snaplen = snaplen;
     }
 
     /// Gives up every privilege, and begins the story with its header. No thread may run yet.
     pub(super) fn begin(self, plan: Plan) -> Result<Session, Failure> {
         let header = header(&plan, self.epoch);
         surrender().map_err(Failure::failed)?;
-        let story = Story::begin(plan.screen, plan.files, &header, self.epoch, plan.port)?;
+        let story = Story::begin(plan.output, plan.files, &header, self.epoch, plan.port)?;
         let mut captures = Vec::new();
         for (transport, capture) in self.captures {
             let sender = self.sender.clone();
-            let running = capture.spawn(move |frame| drop(sender.send(Event::Frame(frame))));
+            let snaplen = self.snaplen.unwrap_or(usize::MAX);
+            let running = capture.spawn(move |mut frame| {
+                frame.bytes.truncate(snaplen);
+                drop(sender.send(Event::Frame(frame)));
+            });
             captures.push((transport, running.map_err(|error| refuse(&error, ""))?));
         }
         Ok(Session { sender: self.sender, events: self.events, captures, story, dropped: 0 })
@@ -154,6 +143,19 @@ impl Session {
         }
     }
 
+    /// Tells what happens until `ended` says that it is enough, or `packets` have been told.
+    pub(super) fn follow_until(
+        &mut self,
+        packets: Option<u64>,
+        mut ended: impl FnMut() -> bool,
+    ) -> Result<(), Failure> {
+        self.story.limit(packets);
+        while !ended() && !self.story.is_full() {
+            self.beat()?;
+        }
+        Ok(())
+    }
+
     /// Tells the last packets of an exchange whose programs have ended, waiting for them at most `patience` long,
     /// and ends its capture.
     pub(super) fn settle(&mut self, transport: Transport, patience: Duration) -> Result<(), Failure> {
@@ -165,16 +167,17 @@ impl Session {
             }
             let quiet = since(last_event) >= QUIET && !self.story.is_waiting();
             if (quiet && self.story.is_over(transport)) || since(ended) >= patience {
-                self.end_captures(transport)?;
+                self.end_captures(Some(transport))?;
                 return self.story.conclude(transport);
             }
         }
     }
 
     /// Ends the story with its summary.
-    pub(super) fn finish(mut self) -> Result<(), Failure> {
-        self.end_captures(Transport::Udp)?;
-        self.end_captures(Transport::Tcp)?;
+    pub(super) fn finish(mut self) -> Result<Option<Summary>, Failure> {
+        for of in [Some(Transport::Udp), Some(Transport::Tcp), None] {
+            self.end_captures(of)?;
+        }
         self.story.finish(self.dropped)
     }
 
@@ -189,7 +192,7 @@ impl Session {
     }
 
     /// Ends the captures of one protocol, and tells what they still held.
-    fn end_captures(&mut self, transport: Transport) -> Result<(), Failure> {
+    fn end_captures(&mut self, transport: Option<Transport>) -> Result<(), Failure> {
         let mut failure = None;
         let (ending, going_on): (Vec<_>, Vec<_>) =
             self.captures.drain(..).partition(|(of, _)| *of == transport);
@@ -260,12 +263,18 @@ fn header(plan: &Plan, epoch: Timestamp) -> Header {
         command: command(),
         endpoints: plan.endpoints.clone(),
         vantages: plan.interfaces.iter().map(vantage).collect(),
-        clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
+        clock: clock(epoch),
     }
 }
 
+/// A clock whose 0 is this moment.
+pub(super) fn clock(epoch: Timestamp) -> Clock {
+    let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
+    Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() }
+}
+
 /// The command as it was typed, near enough to be typed again.
-fn command() -> String {
+pub(super) fn command() -> String {
     let quoted = |argument: String| {
         let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
         let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
@@ -282,6 +291,7 @@ pub(super) fn now() -> Timestamp {
     Timestamp::from_nanoseconds(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))
 }
 
-fn since(moment: Timestamp) -> Duration {
+/// How long ago a moment was.
+pub(super) fn since(moment: Timestamp) -> Duration {
     Duration::from_nanos(u64::try_from(now().since(moment)).unwrap_or(0))
 }

@@ -2,14 +2,13 @@
 //! saved.
 
 use super::Failure;
-use super::screen::Screen;
+use super::output::Output;
+use super::save::Target;
 use crate::call::{Call, Transport};
 use crate::explain::{self, Remark};
 use crate::frame::{Frame, Timestamp};
-use crate::trace::record::{Header, Record};
+use crate::trace::record::{Header, Record, Summary};
 use crate::trace::recorder::Recorder;
-use crate::trace::write::TraceFile;
-use crate::view::drawing::Drawing;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -31,10 +30,11 @@ impl Event {
 
 /// Draws and saves what happens.
 pub(super) struct Story {
-    screen: Screen,
-    drawing: Drawing,
-    files: Vec<TraceFile>,
+    output: Output,
+    files: Vec<Target>,
     recorder: Recorder,
+    /// How many packets are told at most.
+    limit: Option<u64>,
     /// What has come in and may still have to wait for something earlier.
     waiting: Vec<Event>,
 }
@@ -42,15 +42,14 @@ pub(super) struct Story {
 impl Story {
     /// Opens the files and begins the story. `epoch` is the moment that the header's clock names.
     pub(super) fn begin(
-        screen: Screen,
-        files: Vec<TraceFile>,
+        output: Output,
+        files: Vec<Target>,
         header: &Header,
         epoch: Timestamp,
-        port: u16,
+        port: Option<u16>,
     ) -> Result<Self, Failure> {
-        let recorder = Recorder::new(header, epoch, Some(port));
-        let mut story =
-            Self { screen, drawing: Drawing::new(screen.look), files, recorder, waiting: Vec::new() };
+        let recorder = Recorder::new(header, epoch, port);
+        let mut story = Self { output, files, recorder, limit: None, waiting: Vec::new() };
         story.tell(&[Record::Header(header.clone())])?;
         Ok(story)
     }
@@ -66,6 +65,9 @@ impl Story {
         self.waiting.sort_by_key(Event::time);
         let ready = self.waiting.partition_point(|event| event.time() < moment);
         for event in self.waiting.drain(..ready).collect::<Vec<_>>() {
+            if self.is_full() {
+                return Ok(());
+            }
             let records = match &event {
                 Event::Frame(frame) => self.recorder.frame(frame),
                 Event::Call(call) => self.recorder.call(call),
@@ -73,6 +75,16 @@ impl Story {
             self.tell(&records)?;
         }
         Ok(())
+    }
+
+    /// Tells no more than this many packets.
+    pub(super) const fn limit(&mut self, packets: Option<u64>) {
+        self.limit = packets;
+    }
+
+    /// Whether as many packets were told as may be.
+    pub(super) fn is_full(&self) -> bool {
+        self.limit.is_some_and(|limit| self.recorder.packets() >= limit)
     }
 
     /// Whether something still waits to be told.
@@ -91,29 +103,30 @@ impl Story {
         self.tell(&records)
     }
 
-    /// Ends the story, and says where it was saved.
-    pub(super) fn finish(mut self, dropped: u64) -> Result<(), Failure> {
+    /// Ends the story, says where it was saved, and gives its summary.
+    pub(super) fn finish(mut self, dropped: u64) -> Result<Option<Summary>, Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
-        let records = self.recorder.finish(Some(dropped));
+        let mut records = self.recorder.finish(Some(dropped));
         self.tell(&records)?;
-        let last = self.drawing.flush();
-        self.screen.show(&last)?;
-        for file in &self.files {
+        self.output.flush()?;
+        for file in &mut self.files {
+            file.finish()?;
             let remark = Remark::Saved { file: super::read::shown(file.path()) };
-            eprintln!("captrace: {}", explain::remark(self.screen.look.language, &remark));
+            eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
         }
-        Ok(())
+        Ok(records
+            .pop()
+            .and_then(|record| if let Record::Summary(summary) = record { Some(summary) } else { None }))
     }
 
     /// Saves and draws records that belong together.
     fn tell(&mut self, records: &[Record]) -> Result<(), Failure> {
         for record in records {
             for file in &mut self.files {
-                file.write(record).map_err(Failure::failed)?;
+                file.write(record)?;
             }
         }
-        let mut lines: Vec<_> = records.iter().flat_map(|record| self.drawing.feed(record)).collect();
-        lines.extend(self.drawing.flush_live());
-        self.screen.show(&lines)
+        self.output.show(records)?;
+        self.output.flush_live()
     }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use pnet::datalink::{self, Channel, DataLinkReceiver, NetworkInterface};
 
-use super::bpf::WHOLE_FRAME;
+use super::bpf::{Instruction, WHOLE_FRAME};
 use super::conversation::{Conversation, ProgramError};
 use super::interface::Interface;
 use super::socket::PacketSocket;
@@ -114,22 +114,37 @@ impl Capture {
         conversation: &Conversation,
         vantage: VantageIndex,
     ) -> Result<Self, CaptureError> {
-        let name = &interface.name;
-        let refused = |what| move |error: io::Error| because(error, what, name);
         let program = conversation
             .program(interface.link_type)
-            .map_err(|source| CaptureError::Unreadable { interface: name.clone(), source })?;
+            .map_err(|source| CaptureError::Unreadable { interface: interface.name.clone(), source })?;
+        Self::selected(interface, &program, vantage, false)
+    }
+
+    /// Begins to capture what this program selects; from here on no frame of it is missed. `promiscuous` asks the card
+    /// for frames that are addressed to others, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Capture::open`].
+    pub fn selected(
+        interface: &Interface,
+        program: &[Instruction],
+        vantage: VantageIndex,
+        promiscuous: bool,
+    ) -> Result<Self, CaptureError> {
+        let name = &interface.name;
+        let refused = |what| move |error: io::Error| because(error, what, name);
 
         let socket = PacketSocket::open().map_err(refused("open a packet socket"))?;
         if interface.loopback {
             socket.ignore_outgoing().map_err(refused("see each frame once"))?;
         }
-        socket.attach(&program).map_err(refused("filter frames"))?;
+        socket.attach(program).map_err(refused("filter frames"))?;
         socket.make_room(ROOM).map_err(refused("make room for frames"))?;
         // There is no frame yet, so there is no stamp: the answer is an error or means nothing.
         let _ = socket.last_stamp();
         thread::sleep(STAMPING_BEGINS);
-        let receiver = receive(interface, &socket)?;
+        let receiver = receive(interface, &socket, promiscuous)?;
         if let Some(error) = socket.take_error().map_err(refused("look at the socket"))? {
             return Err(because(error, "capture", name));
         }
@@ -271,13 +286,17 @@ impl Drop for Running {
 }
 
 /// Binds the socket to the interface and begins to receive.
-fn receive(interface: &Interface, socket: &PacketSocket) -> Result<Box<dyn DataLinkReceiver>, CaptureError> {
+fn receive(
+    interface: &Interface,
+    socket: &PacketSocket,
+    promiscuous: bool,
+) -> Result<Box<dyn DataLinkReceiver>, CaptureError> {
     let name = &interface.name;
     let descriptor = socket.second_descriptor().map_err(|error| because(error, "share the socket", name))?;
     let config = datalink::Config {
         read_buffer_size: WHOLE_FRAME as usize,
         read_timeout: Some(PATIENCE),
-        promiscuous: false,
+        promiscuous,
         // pnet closes it, also when it fails.
         socket_fd: Some(descriptor),
         ..datalink::Config::default()

@@ -37,6 +37,9 @@ pub struct PacketRecord {
     pub id: PacketId,
     /// Its length.
     pub len: Length,
+    /// What somebody remarked on it in the capture file that it comes from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<String>,
     /// Its layers.
     #[serde(flatten)]
     pub layers: Layers,

@@ -18,6 +18,8 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End, Transport};
+use crate::explain::{self, Language};
+use crate::frame::Timestamp;
 
 /// What `schema` says in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
@@ -118,6 +120,14 @@ pub struct PartialAddress {
     pub port: u16,
 }
 
+impl Header {
+    /// The moment that is `t_ns` 0; none where the header does not say it as RFC 3339 does.
+    pub fn epoch(&self) -> Option<Timestamp> {
+        let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
+        i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
+    }
+}
+
 /// A place where packets were seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Vantage {
@@ -128,7 +138,7 @@ pub struct Vantage {
     /// The interface's name.
     pub interface: String,
     /// What its frames begin with: `ethernet`, `raw_ip`, or the number that capture files use for it.
-    #[schemars(extend("pattern" = "^(ethernet|raw_ip|linktype_[0-9]+)$"))]
+    #[schemars(extend("pattern" = "^(null|ethernet|raw_ip|loop|linux_sll|linux_sll2|raw_ipv4|raw_ipv6|linktype_[0-9]+)$"))]
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
@@ -144,6 +154,8 @@ pub enum VantageKind {
     Client,
     /// At the server's host.
     Server,
+    /// Somewhere between the two, or where nobody told: a capture file does not say.
+    Link,
 }
 
 /// The clock of a trace.
@@ -242,6 +254,22 @@ pub struct NoteRecord {
     /// The fact in words, by language (`en`, `zh`).
     #[schemars(extend("required" = ["en", "zh"]))]
     pub text: BTreeMap<String, String>,
+}
+
+impl NoteRecord {
+    /// The fact in words: this version's, or those that a later version left.
+    pub fn words(&self, language: Language) -> String {
+        let key = match language {
+            Language::English => "en",
+            Language::Chinese => "zh",
+        };
+        match &self.statement {
+            Statement::Known(fact) => explain::sentence(language, fact),
+            Statement::Other { rule, .. } => {
+                self.text.get(key).or_else(|| self.text.get("en")).unwrap_or(rule).clone()
+            }
+        }
+    }
 }
 
 /// What a trace comes to.

@@ -12,7 +12,7 @@ use crate::analysis::{Analysis, Change, Seen};
 use crate::call::{Call, Transport};
 use crate::decode;
 use crate::explain::{self, Language};
-use crate::frame::{Frame, Timestamp};
+use crate::frame::{Frame, Timestamp, VantageIndex};
 
 /// Turns frames and calls into records.
 #[derive(Debug)]
@@ -50,11 +50,12 @@ impl Recorder {
         let mut records = vec![Record::Packet(Box::new(PacketRecord {
             n: reference.n,
             t_ns,
-            vantage: self.vantages.get(frame.vantage.0).cloned().unwrap_or_default(),
+            vantage: self.vantage(frame.vantage),
             flow: verdict.flow.map(|(flow, _)| flow),
             dir: verdict.flow.map(|(_, direction)| direction),
             id: reference.id,
             len: Length { wire: length(frame.original_len), captured: length(frame.bytes.len()) },
+            comments: Vec::new(),
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
             raw: frame.bytes.clone(),
         }))];
@@ -105,9 +106,19 @@ impl Recorder {
         records
     }
 
+    /// How many packets were recorded.
+    pub const fn packets(&self) -> u64 {
+        self.packets
+    }
+
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
     pub fn is_over(&self, transport: Transport) -> bool {
         self.analysis.is_over(transport)
+    }
+
+    /// The id of a vantage; one that the header does not name is named by its place.
+    fn vantage(&self, vantage: VantageIndex) -> String {
+        self.vantages.get(vantage.0).cloned().unwrap_or_else(|| format!("interface-{}", vantage.0))
     }
 
     fn next_number(&mut self) -> RecordNumber {

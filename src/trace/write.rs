@@ -36,7 +36,7 @@ impl Form {
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// The file's name does not say which form to write.
-    #[error("cannot tell what to write to {}: expected a name that ends in .jsonl (lines) or .json (one document)", path.display())]
+    #[error("cannot tell what to write to {}: expected a name that ends in .jsonl (lines), .json (one document), .pcap or .pcapng", path.display())]
     UnknownForm {
         /// The file.
         path: PathBuf,
@@ -86,11 +86,8 @@ impl TraceFile {
     pub fn create(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
         let form = Form::of(path)?;
         let path = path.to_owned();
-        match open(&path, overwrite) {
-            Ok(Some(file)) => Ok(Self { path, file, form, records: 0 }),
-            Ok(None) => Err(WriteError::Exists { path }),
-            Err(error) => Err(WriteError::Open { path, error }),
-        }
+        let file = open(&path, overwrite)?;
+        Ok(Self { path, file, form, records: 0 })
     }
 
     /// Where it is written to.
@@ -104,7 +101,7 @@ impl TraceFile {
     ///
     /// When the file takes no more; the records before it are safe.
     pub fn write(&mut self, record: &Record) -> Result<(), WriteError> {
-        let line = line(self.form, record, self.records);
+        let line = text(self.form, record, self.records);
         self.file.write_all(&line).map_err(|error| WriteError::Write {
             path: self.path.clone(),
             error,
@@ -115,17 +112,23 @@ impl TraceFile {
     }
 }
 
-/// Opens a file for writing; none where it holds something that is to be kept.
-fn open(path: &Path, overwrite: bool) -> io::Result<Option<File>> {
-    let file = OpenOptions::new().write(true).create(true).truncate(overwrite).open(path)?;
-    let there = file.metadata()?;
-    Ok((overwrite || !there.is_file() || there.len() == 0).then_some(file))
+/// Opens a file for writing.
+///
+/// # Errors
+///
+/// When it cannot be opened, or holds something already and may not be overwritten.
+pub fn open(path: &Path, overwrite: bool) -> Result<File, WriteError> {
+    let failed = |error| WriteError::Open { path: path.to_owned(), error };
+    let file = OpenOptions::new().write(true).create(true).truncate(overwrite).open(path).map_err(failed)?;
+    let there = file.metadata().map_err(failed)?;
+    let may = overwrite || !there.is_file() || there.len() == 0;
+    if may { Ok(file) } else { Err(WriteError::Exists { path: path.to_owned() }) }
 }
 
 /// A record as it is written: in one piece, its line end included. `before` is the number of records before it.
 ///
 /// In a document the comma stands before a record and not after it, so that every line is whole when it is written.
-fn line(form: Form, record: &Record, before: u64) -> Vec<u8> {
+pub fn text(form: Form, record: &Record, before: u64) -> Vec<u8> {
     let (opening, closing) = match (form, record) {
         (Form::Lines, _) => ("", "\n"),
         (Form::Document, Record::Header(_)) => ("{\"header\":", ",\n\"records\":[\n"),

@@ -1,12 +1,16 @@
 //! Views: records in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
 //! capture from a trace read back next year.
 
+pub mod canvas;
 pub mod compare;
+pub mod detail;
 pub mod drawing;
+pub mod hex;
 mod label;
 pub mod ladder;
 pub mod list;
 pub mod paint;
+pub mod tally;
 pub mod text;
 
 use crate::explain::Language;

@@ -7,9 +7,12 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::{Server, Stop, complain, log, say};
+use crate::cli::args::View;
 use crate::cli::exchange::endpoints;
+use crate::cli::output::Output;
+use crate::cli::save::open_files;
 use crate::cli::screen::Screen;
-use crate::cli::session::{Plan, Stage, open_files};
+use crate::cli::session::{Plan, Stage};
 use crate::cli::{Failure, args, transport};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
@@ -18,7 +21,7 @@ use crate::trace::record::VantageKind;
 
 /// Runs the server with a capture beside it on every interface where clients may come from.
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
-    let files = open_files(&args.save, args.force)?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
     let mut stage = Stage::new("the same command without --show and --save; or captrace demo");
     let watch_port = |stage: &mut Stage, at: SocketAddr| {
@@ -40,11 +43,11 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
     let kind =
         |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
     let mut session = stage.begin(Plan {
-        screen,
+        output: Output::new(screen, View::Ladder, None),
         files,
         interfaces: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
         endpoints: endpoints(transport(args.protocol), None, at),
-        port: server.port,
+        port: Some(server.port),
     })?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let stop = Stop::new(&runtime)?;

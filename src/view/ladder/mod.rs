@@ -320,18 +320,7 @@ impl Ladder {
     }
 
     fn sentence(&self, note: &NoteRecord) -> Vec<Line> {
-        let key = match self.look.language {
-            explain::Language::English => "en",
-            explain::Language::Chinese => "zh",
-        };
-        let words = match &note.statement {
-            Statement::Known(fact) => explain::sentence(self.look.language, fact),
-            // A later version knew this fact, and left its words.
-            Statement::Other { rule, .. } => {
-                note.text.get(key).or_else(|| note.text.get("en")).unwrap_or(rule).clone()
-            }
-        };
-        self.frame.text(&words, Style::Plain)
+        self.frame.text(&note.words(self.look.language), Style::Plain)
     }
 
     /// The last lines of the trace.

@@ -1,0 +1,89 @@
+//! `captrace capture`: what crosses an interface, drawn and saved as it comes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::output::Output;
+use super::save::open_files;
+use super::screen::Screen;
+use super::selection::filter;
+use super::session::{Plan, Stage, now, since};
+use super::{Failure, args, complain};
+use crate::source::{Filter, Interface, interface};
+use crate::trace::record::VantageKind;
+use crate::view::tally::tally;
+
+pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure> {
+    let screen = Screen::new(look, args.absolute);
+    let filter = filter(&args.filter)?.map_or_else(|| Filter::parse("").map_err(Failure::usage), Ok)?;
+    let interface = chosen(args)?;
+    let program = filter.program(interface.link_type).map_err(Failure::usage)?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let output = match (args.view, args.flow) {
+        (Some(view), _) => Output::new(screen, view, None),
+        (None, Some(_)) => Output::new(screen, args::View::Ladder, None),
+        (None, None) => Output::auto(screen),
+    };
+    let drawn = output.is_drawn();
+    let mut stage = Stage::new("captrace demo");
+    stage.capture_selected(&interface, &program, args.promiscuous)?;
+    stage.cut(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
+    let began = now();
+    let plan = Plan {
+        output: output.of_flow(args.flow),
+        files,
+        interfaces: vec![(interface, VantageKind::Link)],
+        endpoints: Vec::new(),
+        port: None,
+    };
+    let mut session = stage.begin(plan)?;
+    let stopped = stop_requested()?;
+    let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
+    session.follow_until(args.count, is_over)?;
+    let summary = session.finish()?;
+    match summary {
+        Some(summary) if drawn => screen.show(&tally(&summary, screen.look)),
+        _ => Ok(()),
+    }
+}
+
+/// The interface that is named, or the one that the default route takes, which is said.
+fn chosen(args: &args::Capture) -> Result<Interface, Failure> {
+    if let Some(name) = &args.interface {
+        return interface::named(name).map_err(Failure::failed);
+    }
+    let route = interface::default_route().map_err(|error| {
+        Failure::failed(format!("{error}\nname an interface with -i; captrace interfaces lists them"))
+    })?;
+    complain(&format!(
+        "capturing on {}, which the default route takes; Ctrl-C ends it",
+        route.interface.name
+    ));
+    Ok(route.interface)
+}
+
+/// A flag that Ctrl-C, or whoever ends the program politely, sets. The thread that waits for them ends with the
+/// program.
+fn stop_requested() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::failed)?;
+    let within = runtime.enter();
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::failed)?;
+    drop(within);
+    let set = Arc::clone(&flag);
+    thread::spawn(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        });
+        set.store(true, Ordering::Release);
+    });
+    Ok(flag)
+}

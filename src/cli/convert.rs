@@ -1,0 +1,31 @@
+//! `captrace convert`: a trace becomes a capture file, a capture file a trace.
+
+use super::input::{self, Outcome};
+use super::read::{complaint, shown};
+use super::save::Target;
+use super::screen::language;
+use super::{Failure, args};
+
+pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
+    if args.input == args.output {
+        return Err(Failure::usage("a file cannot be converted into itself: name another output"));
+    }
+    // The input is opened first: a wrong name must not leave an empty output behind.
+    let mut target = None;
+    let outcome = input::records(&args.input, |_, records| {
+        if target.is_none() {
+            target = Some(Target::create(&args.output, args.force, language(look))?);
+        }
+        let target = target.iter_mut();
+        target
+            .flat_map(|target| records.iter().map(|record| target.write(record)).collect::<Vec<_>>())
+            .collect()
+    })?;
+    target.as_mut().map_or(Ok(()), Target::finish)?;
+    let defect = match outcome {
+        Outcome::Trace(findings) => complaint(&args.input, &findings),
+        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", shown(&args.input))),
+    };
+    let kept = if target.is_some() { "\n  what could be read is converted" } else { "" };
+    defect.map_or(Ok(()), |defect| Err(Failure::failed(format!("{defect}{kept}"))))
+}

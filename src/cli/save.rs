@@ -1,0 +1,214 @@
+//! Where records are saved: in a trace, or in a capture file whose packets carry our sentences as comments.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::analysis::flow::Direction;
+use crate::explain::Language;
+use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use crate::source::file::{self, Format, FrameRef, Interface, Remarks, Writer};
+use crate::source::surrender::caller;
+use crate::trace::Record;
+use crate::trace::packet::PacketRecord;
+use crate::trace::record::{Header, VantageKind};
+use crate::trace::write::{TraceFile, WriteError, open};
+
+/// A file that records are saved in.
+pub(super) enum Target {
+    Trace(TraceFile),
+    Capture(Box<CaptureFile>),
+}
+
+impl Target {
+    /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
+    /// once. Under sudo it belongs to the user who called.
+    pub(super) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let target = match extension {
+            "pcap" | "pcapng" => {
+                let format = if extension == "pcap" { Format::Pcap } else { Format::PcapNg };
+                let file = open(path, overwrite).map_err(unwritable)?;
+                Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
+            }
+            _ => Self::Trace(TraceFile::create(path, overwrite).map_err(unwritable)?),
+        };
+        if let Some((user, group)) = caller() {
+            let given = std::os::unix::fs::chown(path, Some(user), Some(group));
+            given.map_err(|error| {
+                Failure::failed(format!("cannot give {} to you: {error}", super::read::shown(path)))
+            })?;
+        }
+        Ok(target)
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Trace(file) => file.path(),
+            Self::Capture(file) => &file.path,
+        }
+    }
+
+    /// Saves one record.
+    pub(super) fn write(&mut self, record: &Record) -> Result<(), Failure> {
+        match self {
+            Self::Trace(file) => file.write(record).map_err(Failure::failed),
+            Self::Capture(file) => file.record(record),
+        }
+    }
+
+    /// Saves what still waited for something that belongs to it.
+    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Trace(_) => Ok(()),
+            Self::Capture(file) => file.flush(),
+        }
+    }
+}
+
+/// A target that cannot be written: a wrong name is wrong usage, a denied one a matter of permission.
+fn unwritable(error: WriteError) -> Failure {
+    match &error {
+        WriteError::UnknownForm { .. } => Failure::usage(error),
+        WriteError::Open { error: why, .. } if why.kind() == ErrorKind::PermissionDenied => {
+            Failure::permission(error)
+        }
+        _ => Failure::failed(error),
+    }
+}
+
+/// A capture file under way. A packet is written when the next one comes, so that what is said of it is known.
+pub(super) struct CaptureFile {
+    path: PathBuf,
+    writer: Writer<File>,
+    format: Format,
+    language: Language,
+    epoch: i64,
+    vantages: HashMap<String, Lane>,
+    waiting: Option<(Frame, Remarks)>,
+}
+
+/// One vantage of the trace, as an interface of the file.
+#[derive(Clone, Copy)]
+struct Lane {
+    index: usize,
+    link_type: LinkType,
+    kind: VantageKind,
+}
+
+impl CaptureFile {
+    fn new(path: &Path, file: File, format: Format, language: Language) -> Self {
+        Self {
+            path: path.to_owned(),
+            writer: Writer::new(file, format),
+            format,
+            language,
+            epoch: 0,
+            vantages: HashMap::new(),
+            waiting: None,
+        }
+    }
+
+    fn record(&mut self, record: &Record) -> Result<(), Failure> {
+        match record {
+            Record::Header(header) => self.header(header),
+            Record::Packet(packet) => {
+                self.flush()?;
+                self.packet(packet);
+                Ok(())
+            }
+            Record::Note(note) if note.about.is_some() => {
+                if let Some((_, remarks)) = &mut self.waiting {
+                    let words = note.words(self.language);
+                    if !remarks.comments.contains(&words) {
+                        remarks.comments.push(words);
+                    }
+                }
+                Ok(())
+            }
+            Record::Summary(_) => self.flush(),
+            Record::Call(_) | Record::State(_) | Record::Note(_) => Ok(()),
+        }
+    }
+
+    fn header(&mut self, header: &Header) -> Result<(), Failure> {
+        self.epoch = header.epoch().map_or(0, Timestamp::nanoseconds);
+        let mut interfaces = Vec::new();
+        for (index, vantage) in header.vantages.iter().enumerate() {
+            let link_type = LinkType::named(&vantage.link_type).unwrap_or(LinkType::Ethernet);
+            interfaces.push(Interface::named(&vantage.interface, link_type));
+            self.vantages.insert(vantage.id.clone(), Lane { index, link_type, kind: vantage.kind });
+        }
+        self.writer.declare(&interfaces).map_err(|error| self.failed(&error))
+    }
+
+    fn packet(&mut self, packet: &PacketRecord) {
+        let lane = self.vantages.get(&packet.vantage).copied();
+        let lane =
+            lane.unwrap_or(Lane { index: 0, link_type: LinkType::Ethernet, kind: VantageKind::Loopback });
+        let frame = Frame {
+            time: Timestamp::from_nanoseconds(self.epoch.saturating_add(packet.t_ns)),
+            vantage: VantageIndex(lane.index),
+            link_type: lane.link_type,
+            bytes: packet.raw.clone(),
+            original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
+        };
+        let remarks = Remarks {
+            comments: packet.comments.clone(),
+            flags: packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::Flags::from),
+            packet_id: Some(packet.id.0),
+            drop_count: None,
+        };
+        self.waiting = Some((frame, remarks));
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let Some((frame, mut remarks)) = self.waiting.take() else { return Ok(()) };
+        if self.format == Format::Pcap {
+            remarks = Remarks::default();
+        }
+        self.writer.write(&FrameRef::with_remarks(&frame, &remarks)).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &file::WriteError) -> Failure {
+        Failure::failed(format!("cannot write {}: {error}", super::read::shown(&self.path)))
+    }
+}
+
+/// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.
+const fn way(kind: VantageKind, direction: Direction) -> Option<file::Direction> {
+    match (kind, direction) {
+        (VantageKind::Loopback | VantageKind::Link, _) => None,
+        (VantageKind::Client, Direction::ClientToServer)
+        | (VantageKind::Server, Direction::ServerToClient) => Some(file::Direction::Outbound),
+        (VantageKind::Client, Direction::ServerToClient)
+        | (VantageKind::Server, Direction::ClientToServer) => Some(file::Direction::Inbound),
+    }
+}
+
+/// Opens every file that a command names for saving.
+pub(super) fn open_files(
+    paths: &[PathBuf],
+    overwrite: bool,
+    language: Language,
+) -> Result<Vec<Target>, Failure> {
+    for (place, path) in paths.iter().enumerate() {
+        if paths.iter().take(place).any(|other| other == path) {
+            return Err(Failure::usage(format!("{} is named twice with --save", super::read::shown(path))));
+        }
+    }
+    paths.iter().map(|path| Target::create(path, overwrite, language)).collect()
+}
+
+/// An error of the system while reading, by what it is a matter of.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let message = format!("cannot read {}: {error}", super::read::shown(path));
+    if error.kind() == ErrorKind::PermissionDenied {
+        Failure::permission(message)
+    } else {
+        Failure::failed(message)
+    }
+}

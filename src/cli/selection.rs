@@ -1,0 +1,96 @@
+//! Which records are shown: by filter, flow and number. Analysis has seen all of them: what is told of a packet does
+//! not change by others being left out.
+
+use super::Failure;
+use crate::frame::LinkType;
+use crate::source::Filter;
+use crate::trace::Record;
+use crate::trace::packet::PacketRecord;
+use crate::trace::record::Header;
+
+/// What is to be shown.
+#[derive(Default)]
+pub(super) struct Selection {
+    pub(super) filter: Option<Filter>,
+    pub(super) flow: Option<u32>,
+    pub(super) from: Option<u64>,
+    pub(super) to: Option<u64>,
+    links: Vec<(String, LinkType)>,
+    /// Whether the packet that records now belong to is shown.
+    shown: bool,
+}
+
+/// Reads the words of a filter; none where there are none.
+pub(super) fn filter(words: &[String]) -> Result<Option<Filter>, Failure> {
+    let expression = words.join(" ");
+    if expression.trim().is_empty() {
+        return Ok(None);
+    }
+    Filter::parse(&expression).map(Some).map_err(Failure::usage)
+}
+
+impl Selection {
+    /// Everything that the filter, flow and numbers admit.
+    pub(super) fn new(filter: Option<Filter>, flow: Option<u32>, from: Option<u64>, to: Option<u64>) -> Self {
+        Self { filter, flow, from, to, ..Self::default() }
+    }
+
+    /// Whether a record is shown.
+    ///
+    /// # Errors
+    ///
+    /// When the filter asks for something that packets of a link type do not have.
+    pub(super) fn admits(&mut self, record: &Record) -> Result<bool, Failure> {
+        match record {
+            Record::Header(header) => {
+                self.learn(header)?;
+                Ok(true)
+            }
+            Record::Packet(packet) => {
+                self.shown = self.admits_packet(packet);
+                Ok(self.shown)
+            }
+            Record::Summary(_) => Ok(true),
+            Record::Call(_) if self.filter.is_some() || self.from.is_some() || self.to.is_some() => Ok(false),
+            Record::Call(call) => Ok(self.admits_flow(call.flow.map(|flow| flow.0))),
+            Record::Note(note) if note.about.is_none() => {
+                let narrowed = self.filter.is_some() || self.from.is_some() || self.to.is_some();
+                Ok(!narrowed && self.admits_flow(note.flow.map(|flow| flow.0)))
+            }
+            Record::State(state) if state.from.is_none() && self.filter.is_none() => {
+                Ok(self.admits_flow(Some(state.flow.0)))
+            }
+            Record::State(_) | Record::Note(_) => Ok(self.shown),
+        }
+    }
+
+    /// The link type of each vantage, by which its packets are filtered.
+    fn learn(&mut self, header: &Header) -> Result<(), Failure> {
+        let link = |name: &str| LinkType::named(name).unwrap_or(LinkType::Ethernet);
+        self.links =
+            header.vantages.iter().map(|vantage| (vantage.id.clone(), link(&vantage.link_type))).collect();
+        if let Some(filter) = &self.filter {
+            for (_, link) in &self.links {
+                filter.applies_to(*link).map_err(Failure::usage)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn admits_flow(&self, flow: Option<u32>) -> bool {
+        self.flow.is_none_or(|wanted| flow == Some(wanted))
+    }
+
+    fn admits_packet(&self, packet: &PacketRecord) -> bool {
+        let id = packet.id.0;
+        self.admits_flow(packet.flow.map(|flow| flow.0))
+            && self.from.is_none_or(|from| id >= from)
+            && self.to.is_none_or(|to| id <= to)
+            && self.filter.as_ref().is_none_or(|filter| {
+                let known = self.links.iter().find(|(vantage, _)| *vantage == packet.vantage);
+                let link = known.map_or(LinkType::Ethernet, |(_, link)| *link);
+                let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
+                filter.matches(link, &packet.raw, wire)
+            })
+    }
+}

@@ -1,0 +1,46 @@
+//! What a capture came to: packets by protocol, and each flow in a line.
+
+use super::Look;
+use super::text::{Line, Style, shorten};
+use crate::analysis::summary::FlowSummary;
+use crate::call::Transport;
+use crate::explain::quantity::duration;
+use crate::trace::record::Summary;
+
+/// How many flows are shown one by one.
+const FLOWS: usize = 20;
+
+/// The lines below the last packet.
+pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
+    let packets = |transport| -> u64 {
+        let of = summary.flows.iter().filter(|flow| flow.protocol == transport);
+        of.map(FlowSummary::total_packets).sum()
+    };
+    let (tcp, udp) = (packets(Transport::Tcp), packets(Transport::Udp));
+    let other = summary.packets.saturating_sub(tcp + udp);
+    let mut lines = vec![Line::of(format!("TCP {tcp}  UDP {udp}  other {other}"), Style::Dim)];
+    lines.extend(summary.flows.iter().take(FLOWS).map(|flow| line(flow, look)));
+    let more = summary.flows.len().saturating_sub(FLOWS);
+    if more > 0 {
+        lines.push(Line::of(format!("and {more} more flows"), Style::Dim));
+    }
+    lines
+}
+
+fn line(flow: &FlowSummary, look: Look) -> Line {
+    let protocol = match flow.protocol {
+        Transport::Tcp => "TCP",
+        Transport::Udp => "UDP",
+    };
+    let socket = |at: crate::analysis::summary::Address| std::net::SocketAddr::new(at.address, at.port);
+    let text = format!(
+        "{:>4}  {protocol}  {} → {}  {} packets  {} bytes  {}",
+        flow.flow.0,
+        socket(flow.client),
+        socket(flow.server),
+        flow.total_packets(),
+        flow.total_wire(),
+        duration(flow.duration_ns)
+    );
+    Line::of(shorten(&text, look.width), Style::Plain)
+}
