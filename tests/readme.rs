@@ -9,6 +9,8 @@
 //! - `console sample`: run, too, but what it says depends on the machine: only its labels are compared.
 //! - `console no-run`: needs another machine or changes this one. These are listed below, and kept few.
 //! - `json`: records of a trace.
+//!
+//! With `UPDATE_README=1` the outputs shown are not compared but renewed, see `support/renew.rs`.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,6 +22,8 @@
 
 #[path = "support/here.rs"]
 mod here;
+#[path = "support/renew.rs"]
+mod renew;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -212,12 +216,12 @@ impl Server {
     }
 
     /// Presses Ctrl-C, and compares what it said from its beginning to its end.
-    fn stop(mut self) {
+    fn stop(mut self) -> Output {
         kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
         self.stdout.read_to_string(&mut self.said).unwrap();
         assert_eq!(self.child.wait().unwrap().code(), Some(self.step.code));
-        compare(&self.step.output, &lines(&self.said))
-            .unwrap_or_else(|why| panic!("line {}: {}: {why}", self.step.line, self.step.command));
+        check(&self.step, &lines(&self.said))
+            .unwrap_or_else(|why| panic!("line {}: {}: {why}", self.step.line, self.step.command))
     }
 }
 
@@ -238,6 +242,27 @@ fn program(command: &str) -> String {
     command.replacen("cargo run --release --", "captrace", 1)
 }
 
+/// What stands below a command: the number of its first line, how many lines it has, and those that it is to have.
+type Output = (usize, usize, Vec<String>);
+
+fn renewing() -> bool {
+    std::env::var_os("UPDATE_README").is_some()
+}
+
+/// Compares what a command says with what is shown, or with what will be shown if that is being renewed.
+fn check(step: &Step, actual: &[String]) -> Result<Output, String> {
+    let mut shown = step.output.clone();
+    if step.kind == Kind::Sample {
+        same_labels(step, &actual.join("\n"))?;
+    } else {
+        if renewing() && !shown.is_empty() {
+            shown = renew::renewed(&shown, actual)?;
+        }
+        compare(&shown, actual)?;
+    }
+    Ok((step.line + 1, step.output.len(), shown))
+}
+
 /// Runs every command of a README, from its beginning to its end.
 fn walk(readme: &str) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -249,10 +274,11 @@ fn walk(readme: &str) {
     let mut server: Option<Server> = None;
     // Files that were not made, and a server that was not started: what needs them is not tried either.
     let mut missing: Vec<String> = Vec::new();
+    let mut outputs = Vec::new();
     let mut run = 0;
     for step in steps(&text(readme)) {
         if server.as_ref().is_some_and(|server| server.step.section != step.section) {
-            server.take().unwrap().stop();
+            outputs.push(server.take().unwrap().stop());
         }
         let Step { line, ref command, .. } = step;
         if step.kind == Kind::NoRun || command == "cargo test" {
@@ -274,21 +300,26 @@ fn walk(readme: &str) {
         } else if command.starts_with("captrace server") {
             server = Some(Server::start(&place, step));
         } else {
-            try_step(readme, &place, &step);
+            outputs.push(try_step(readme, &place, &step));
         }
         run += 1;
     }
     if let Some(server) = server {
-        server.stop();
+        outputs.push(server.stop());
     }
     assert!(run > 15, "only {run} commands were found in {readme}");
+    if renewing() {
+        // A server says its last word after the commands below it.
+        outputs.sort_by_key(|(first, ..)| *first);
+        fs::write(root().join(readme), renew::replaced(&text(readme), outputs)).unwrap();
+    }
 }
 
 /// Runs one command and compares what it says.
 ///
 /// A busy machine may make the kernel acknowledge in a packet of its own what it otherwise acknowledges with the next
 /// one, so an exchange gets three attempts at looking as it usually does.
-fn try_step(readme: &str, place: &Place, step: &Step) {
+fn try_step(readme: &str, place: &Place, step: &Step) -> Output {
     let Step { line, command, .. } = step;
     let mut failure = String::new();
     for _ in 0..if command.contains("demo") || command.contains("client") { 3 } else { 1 } {
@@ -303,10 +334,8 @@ fn try_step(readme: &str, place: &Place, step: &Step) {
         // Root is not told this, and the README is written by one who was not.
         actual
             .extend(lines(&complained).into_iter().filter(|line| !line.contains("no permission to capture")));
-        let compared =
-            if step.kind == Kind::Sample { same_labels(step, &said) } else { compare(&step.output, &actual) };
-        match compared {
-            Ok(()) => return,
+        match check(step, &actual) {
+            Ok(output) => return output,
             Err(why) => failure = why,
         }
     }
@@ -320,7 +349,12 @@ fn saved(command: &str) -> impl Iterator<Item = &str> {
 /// The names at the left of a table that describes this machine, as far as every machine has them.
 fn same_labels(step: &Step, said: &str) -> Result<(), String> {
     let shown = step.output.join("\n");
-    for label in ["saved traces", "capture", "private network", "captrace demo", "interfaces", "lo"] {
+    let labels: &[&str] = if step.command == "captrace doctor" {
+        &["saved traces", "capture", "private network", "captrace demo", "interfaces", "lo"]
+    } else {
+        &["lo"]
+    };
+    for label in labels {
         let names = |line: &str| {
             line.trim_start()
                 .strip_prefix(label)
@@ -599,6 +633,20 @@ fn a_command_that_says_something_else_is_found() {
     ] {
         assert!(said(&different).is_err(), "{different}");
     }
+}
+
+#[test]
+fn an_excerpt_that_is_renewed_keeps_its_selection() {
+    let shown = lines(
+        "…\n── data ──\n  0.1 ├── ACK ─▶┤ 4\n │ Old words.  │\n…\n  0.3 ├── FIN ─▶┤ 8\n…\n^CStopped after 1 ms.",
+    );
+    let said = lines(
+        "a ladder\n── data ──\n  0.2 ├── ACK ─▶┤ 4\n │ New words,  │\n │ and more.   │\n  0.3 ├◀─ ACK ──┤ 5\n │ Left out.   │\n  0.4 ├── FIN ─▶┤ 8\n │ Left out.   │\nStopped after 2 ms.",
+    );
+    let renewed = "…\n── data ──\n  0.2 ├── ACK ─▶┤ 4\n │ New words,  │\n │ and more.   │\n…\n  0.4 ├── FIN ─▶┤ 8\n…\n^CStopped after 2 ms.";
+    assert_eq!(renew::renewed(&shown, &said), Ok(lines(renewed)));
+    assert_eq!(renew::renewed(&lines("all"), &said), Ok(said.clone()));
+    assert!(renew::renewed(&lines("…\n── teardown ──\n…"), &said).is_err());
 }
 
 #[test]
