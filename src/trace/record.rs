@@ -19,7 +19,6 @@ use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Language};
-use crate::frame::Timestamp;
 
 /// What `schema` says in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
@@ -118,14 +117,6 @@ pub struct PartialAddress {
     pub address: Option<std::net::IpAddr>,
     /// The port.
     pub port: u16,
-}
-
-impl Header {
-    /// The moment that is `t_ns` 0; none where the header does not say it as RFC 3339 does.
-    pub fn epoch(&self) -> Option<Timestamp> {
-        let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
-        i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
-    }
 }
 
 /// A place where packets were seen.
