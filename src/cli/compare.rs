@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::read::{complaint, load, shown};
+use super::input::{self, Outcome};
+use super::read::{complaint, shown};
 use super::screen::Screen;
 use super::{Failure, args};
 use crate::analysis::summary::FlowSummary;
@@ -38,10 +39,17 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, look: Look) -> Result<Drawn, Failure> {
     let mut records = Vec::new();
-    let findings = load(path, |record| records.push(record))?;
-    if let Some(complaint) = complaint(path, &findings) {
+    let outcome = input::records(path, |_, more| {
+        records.extend_from_slice(more);
+        Ok(())
+    })?;
+    let complaint = match outcome {
+        Outcome::Trace(findings) => complaint(path, &findings),
+        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", shown(path))),
+    };
+    if let Some(complaint) = complaint {
         let only = "only whole traces are compared; captrace read shows what can be read of this one";
-        let message = if findings.records > 0 { format!("{complaint}\n  {only}") } else { complaint };
+        let message = if records.is_empty() { complaint } else { format!("{complaint}\n  {only}") };
         return Err(Failure::failed(message));
     }
     let flows = match records.last() {

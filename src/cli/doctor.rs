@@ -8,6 +8,7 @@ use crate::call::Transport;
 use crate::frame::VantageIndex;
 use crate::lab::private::{self, PrivateError};
 use crate::source::privilege::{Advice, Cause, Way, Wsl};
+use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
 
 /// Looks at this machine and tells what it found. Sends nothing and changes nothing.
@@ -51,6 +52,15 @@ const COLUMNS: usize = 78;
 /// Where the second column begins.
 const SECOND: usize = 20;
 
+/// What is given up before the first packet is read.
+fn while_capturing() -> &'static str {
+    if can_close_files() {
+        "no root, no capability, no way to gain any, and no file but those open already (Landlock)"
+    } else {
+        "no root, no capability, no way to gain any; this kernel has no Landlock to close the file system, too"
+    }
+}
+
 impl Findings {
     fn text(&self) -> String {
         let mut out = Text::default();
@@ -60,6 +70,7 @@ impl Findings {
         out.item("capture", &self.capture());
         out.item("private network", &self.private());
         out.item("captrace demo", self.demo());
+        out.item("while capturing", while_capturing());
         for note in self.notes() {
             out.item("note", &note);
         }

@@ -1,14 +1,11 @@
 //! `captrace read`: a saved trace, drawn as it was drawn when it was made; or a capture file, told as a trace.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use super::args::View;
 use super::input::{self, Origin, Outcome};
 use super::output::Output;
-use super::save::unreadable;
 use super::screen::Screen;
 use super::selection::{Selection, filter};
 use super::text::count;
@@ -92,12 +89,6 @@ impl Showing {
         }
         verdict(path, findings)
     }
-}
-
-/// Reads the trace in `path`, handing each record to `sink`.
-pub(super) fn load(path: &Path, sink: impl FnMut(Record)) -> Result<Findings, Failure> {
-    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    read(BufReader::new(file), sink).map_err(|error| unreadable(path, &error))
 }
 
 /// What is to be said of a trace that has been drawn: nothing where all is well.

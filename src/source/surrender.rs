@@ -106,6 +106,13 @@ fn become_nobody_special() -> Result<(), Errno> {
     setresuid(user, user, user)
 }
 
+/// Whether this kernel would close the file system to this process. Changes nothing.
+pub fn can_close_files() -> bool {
+    let first = AccessFs::from_all(ABI::V1);
+    let ruleset = Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(first);
+    ruleset.and_then(Ruleset::create).is_ok()
+}
+
 /// Forbids to open any file; true where the kernel will enforce it.
 fn close_files() -> Result<bool, RulesetError> {
     // Every right over files that this version of Landlock knows (Linux 6.10), as far as the kernel knows it too.
