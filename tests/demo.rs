@@ -401,6 +401,17 @@ fn a_port_in_use_is_told_with_its_holder_before_anything_is_drawn() {
 }
 
 #[test]
+fn root_may_have_a_port_that_only_root_may_have() {
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    // Ports 7 and 9 are for services that no machine runs any more.
+    let output = Command::new(PROGRAM).args(["demo", "--tcp", "--port", "9"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(stdout(&output).contains("server 127.0.0.1:9"), "{}", stdout(&output));
+}
+
+#[test]
 fn arguments_that_do_not_go_together_are_usage_errors() {
     let usage = |arguments: &[&str]| {
         let output = Command::new(PROGRAM).args(arguments).output().unwrap();

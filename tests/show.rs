@@ -33,8 +33,12 @@ struct Server {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
+        Self::over("tcp", arguments)
+    }
+
+    fn over(protocol: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(PROGRAM)
-            .args(["server", "tcp", "--port", "0", "--show"])
+            .args(["server", protocol, "--port", "0", "--show"])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -214,4 +218,23 @@ fn under_sudo_the_saved_trace_belongs_to_the_user_who_called() {
         .unwrap();
     let owner = std::fs::metadata(&file).unwrap();
     assert_eq!((owner.uid(), owner.gid()), (12345, 12346), "{output:?}");
+}
+
+#[test]
+fn a_udp_server_at_every_address_has_one_flow_for_each_client() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("udp.jsonl");
+    let server = Server::over("udp", &["--save", file.to_str().unwrap()]);
+    let port = server.port.to_string();
+    for host in ["127.0.0.1", "::1"] {
+        let client = ["client", "udp", "--host", host, "--port", &port, "hello"];
+        assert!(Command::new(PROGRAM).args(client).output().unwrap().status.success());
+    }
+    let text = server.end(Signal::SIGINT);
+    assert_eq!(Trace::load(&file).summary()["flows"].as_array().unwrap().len(), 2);
+    assert_eq!(text.matches("recvfrom() → 5 bytes").count(), 2, "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("UDP     ms")).count(), 3, "{text}");
 }

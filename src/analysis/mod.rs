@@ -75,6 +75,8 @@ pub struct Analysis {
     listening: HashMap<(Transport, SocketAddr), RecordNumber>,
     /// The port that is known to be a server's, where the capture was made for one.
     server_port: Option<u16>,
+    /// Whether it has been said what UDP does without.
+    told_absent: bool,
 }
 
 #[derive(Debug)]
@@ -152,14 +154,19 @@ impl Analysis {
     /// comes; said once.
     pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<(FlowId, Finding)> {
         let concerned = |flow: &Flow| transport.is_none_or(|transport| flow.endpoints.transport == transport);
-        let flows = self.flows.iter_mut().filter(|flow| !flow.concluded && concerned(flow));
-        flows
-            .flat_map(|flow| {
-                flow.concluded = true;
-                let id = flow.id;
-                flow.closing_remarks().into_iter().map(move |finding| (id, finding))
-            })
-            .collect()
+        let mut remarks = Vec::new();
+        for flow in self.flows.iter_mut().filter(|flow| !flow.concluded && concerned(flow)) {
+            flow.concluded = true;
+            for finding in flow.closing_remarks() {
+                // What UDP does without is the same each time: said of the first exchange, it is said of all.
+                let is_absent = matches!(finding.fact, Fact::Absent { .. });
+                if !(is_absent && self.told_absent) {
+                    remarks.push((flow.id, finding));
+                }
+                self.told_absent |= is_absent;
+            }
+        }
+        remarks
     }
 
     /// The counts and times of each flow.

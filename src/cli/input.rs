@@ -4,16 +4,14 @@
 use std::io::BufReader;
 use std::path::Path;
 
-use jiff::Timestamp as Moment;
-
-use super::Failure;
+use super::progress::Progress;
 use super::read::shown;
 use super::save::unreadable;
-use super::session::{clock, command};
+use super::{Failure, header};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, Input, Reader};
 use crate::trace::read::{Findings, read};
-use crate::trace::record::{Header, SCHEMA, VERSION, Vantage, VantageKind};
+use crate::trace::record::{Header, Vantage, VantageKind};
 use crate::trace::{Record, Recorder};
 
 /// What records come from.
@@ -69,7 +67,9 @@ fn capture(
     };
     let mut recorder: Option<Recorder> = None;
     let mut last = Timestamp::default();
+    let mut progress = Progress::new(reader.input().size());
     let defect = loop {
+        progress.reached(reader.input().taken());
         let (frame, comments) = match reader.next() {
             Ok(Some(frame)) => {
                 last = frame.time.unwrap_or(last);
@@ -84,7 +84,7 @@ fn capture(
             Err(error) => break Some(error),
         };
         if recorder.is_none() {
-            let header = header(reader.interfaces(), frame.time);
+            let header = header_of(reader.interfaces(), frame.time);
             recorder = Some(Recorder::new(&header, frame.time, None));
             sink(&[Record::Header(header)])?;
         }
@@ -95,8 +95,9 @@ fn capture(
         }
         sink(&records)?;
     };
+    progress.clear();
     if recorder.is_none() && defect.is_none() {
-        let header = header(reader.interfaces(), last);
+        let header = header_of(reader.interfaces(), last);
         recorder = Some(Recorder::new(&header, last, None));
         sink(&[Record::Header(header)])?;
     }
@@ -107,7 +108,7 @@ fn capture(
 }
 
 /// The header of the trace that a capture file becomes.
-fn header(interfaces: &[file::Interface], epoch: Timestamp) -> Header {
+fn header_of(interfaces: &[file::Interface], epoch: Timestamp) -> Header {
     let vantage = |(interface, place): (&file::Interface, usize)| {
         let name = interface.name.clone().unwrap_or_else(|| format!("interface-{place}"));
         Vantage {
@@ -118,18 +119,7 @@ fn header(interfaces: &[file::Interface], epoch: Timestamp) -> Header {
             mtu: None,
         }
     };
-    let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
-    Header {
-        schema: SCHEMA.to_owned(),
-        version: VERSION.to_owned(),
-        tool: "captrace".to_owned(),
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        created: format!("{moment:.0}"),
-        command: command(),
-        endpoints: Vec::new(),
-        vantages: interfaces.iter().zip(0..).map(vantage).collect(),
-        clock: clock(epoch),
-    }
+    header::of(epoch, Vec::new(), interfaces.iter().zip(0..).map(vantage).collect())
 }
 
 /// A name that no two interfaces of a file share.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Failure, header};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
@@ -135,7 +135,7 @@ impl CaptureFile {
     }
 
     fn header(&mut self, header: &Header) -> Result<(), Failure> {
-        self.epoch = epoch(header).unwrap_or(0);
+        self.epoch = header::epoch(header).unwrap_or(0);
         let mut interfaces = Vec::new();
         for (index, vantage) in header.vantages.iter().enumerate() {
             let link_type = LinkType::named(&vantage.link_type).unwrap_or(LinkType::Ethernet);
@@ -176,12 +176,6 @@ impl CaptureFile {
     fn failed(&self, error: &file::WriteError) -> Failure {
         Failure::failed(format!("cannot write {}: {error}", super::read::shown(&self.path)))
     }
-}
-
-/// The moment that is `t_ns` 0, in nanoseconds since 1970; none where the header does not say it as RFC 3339 does.
-fn epoch(header: &Header) -> Option<i64> {
-    let moment: jiff::Timestamp = header.clock.epoch.parse().ok()?;
-    i64::try_from(moment.as_nanosecond()).ok()
 }
 
 /// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::time::Duration;
 
-use jiff::Timestamp as Moment;
-
 use super::Failure;
+use super::header;
 use super::output::Output;
 use super::save::Target;
 use super::story::{Event, Story};
@@ -16,7 +15,7 @@ use crate::source::live::Running;
 use crate::source::privilege::Way;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, CaptureError, Conversation, Instruction, Interface, Privileges};
-use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, Summary, VERSION, Vantage, VantageKind};
+use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
 /// a fraction of a millisecond, on a busy machine within a few.
@@ -253,36 +252,7 @@ fn header(plan: &Plan, epoch: Timestamp) -> Header {
         link_type: interface.link_type.to_string(),
         mtu: Some(interface.mtu),
     };
-    let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
-    Header {
-        schema: SCHEMA.to_owned(),
-        version: VERSION.to_owned(),
-        tool: "captrace".to_owned(),
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        created: format!("{moment:.0}"),
-        command: command(),
-        endpoints: plan.endpoints.clone(),
-        vantages: plan.interfaces.iter().map(vantage).collect(),
-        clock: clock(epoch),
-    }
-}
-
-/// A clock whose 0 is this moment.
-pub(super) fn clock(epoch: Timestamp) -> Clock {
-    let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
-    Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() }
-}
-
-/// The command as it was typed, near enough to be typed again.
-pub(super) fn command() -> String {
-    let quoted = |argument: String| {
-        let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
-        let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
-        if needs_no_quotes { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
-    };
-    let arguments =
-        std::env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
-    std::iter::once("captrace".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+    header::of(epoch, plan.endpoints.clone(), plan.interfaces.iter().map(vantage).collect())
 }
 
 #[expect(clippy::disallowed_methods, reason = "a live session goes by the clock that also stamps frames")]

@@ -1,0 +1,40 @@
+//! The header that a trace begins with.
+
+use jiff::Timestamp as Moment;
+
+use crate::frame::Timestamp;
+use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage};
+
+/// The header of a trace whose clock begins at this moment.
+pub(super) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vantage>) -> Header {
+    let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
+    Header {
+        schema: SCHEMA.to_owned(),
+        version: VERSION.to_owned(),
+        tool: "captrace".to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        created: format!("{moment:.0}"),
+        command: command(),
+        endpoints,
+        vantages,
+        clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
+    }
+}
+
+/// The moment that is `t_ns` 0, in nanoseconds since 1970; none where the header does not say it as RFC 3339 does.
+pub(super) fn epoch(header: &Header) -> Option<i64> {
+    let moment: Moment = header.clock.epoch.parse().ok()?;
+    i64::try_from(moment.as_nanosecond()).ok()
+}
+
+/// The command as it was typed, near enough to be typed again.
+fn command() -> String {
+    let quoted = |argument: String| {
+        let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
+        let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
+        if needs_no_quotes { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    };
+    let arguments =
+        std::env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
+    std::iter::once("captrace".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+}
