@@ -1,4 +1,4 @@
-//! Where frames come from: this machine's interfaces, live, and capture [`file`]s, which are written here too.
+//! Where frames come from: this machine's interfaces, live, and capture [files](mod@file), which are written here too.
 //!
 //! In: the name of an interface, and the conversation to be watched. Out: [`Frame`](crate::frame::Frame)s, each
 //! exactly once and stamped by the kernel, and how many the kernel had to drop. Nothing here reads what is in a
