@@ -9,12 +9,22 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// The port of the textbook's programs.
 pub const TEXTBOOK_PORT: u16 = 12000;
 
+/// What `captrace --help` ends with.
+const EXAMPLES: &str = "Examples:
+  captrace demo --tcp                       watch a handshake, data, and the close
+  captrace demo                             UDP, then TCP, and what each cost
+  captrace demo --tcp --save mine.jsonl     keep it, for captrace read mine.jsonl
+  captrace server tcp --show                draw what your own client does
+  captrace client udp --host 127.0.0.1 hi   ask the server for capital letters
+  captrace read --sample tcp-refused        an exchange captured elsewhere
+  captrace read file.pcapng tcp port 80     a file of Wireshark or tcpdump";
+
 /// See what TCP and UDP really do.
 ///
 /// captrace runs the textbook's uppercase client and server, captures their packets, and tells the story
 /// packet by packet. Start with: captrace demo --tcp
 #[derive(Debug, Parser)]
-#[command(name = "captrace", version, arg_required_else_help = true)]
+#[command(name = "captrace", version, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Arguments {
     /// How things are shown, whatever the command.
     #[command(flatten)]
