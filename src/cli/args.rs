@@ -106,8 +106,11 @@ pub struct Demo {
     /// Show both and compare them (this is what no flag does, too)
     #[arg(long, group = "what")]
     pub compare: bool,
+    /// The same without dashes, as server and client take it
+    #[arg(value_enum, group = "what", hide = true)]
+    pub protocol: Option<Protocol>,
     /// The sentence that the client sends
-    #[arg(long, default_value = "hello, captrace", value_name = "TEXT")]
+    #[arg(long, default_value = "hello, captrace", value_name = "TEXT", allow_hyphen_values = true)]
     pub message: String,
     /// Save the trace; .jsonl (lines) or .json (one document), may be given several times
     #[arg(long, value_name = "FILE")]
@@ -196,7 +199,7 @@ pub struct Client {
     #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
     /// How long to wait for the server, in seconds
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub timeout: Duration,
     /// Capture and draw this exchange
     #[arg(long)]

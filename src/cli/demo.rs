@@ -11,7 +11,7 @@ use super::output::Output;
 use super::save::open_files;
 use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission};
-use super::{Failure, server};
+use super::{Failure, server, transport};
 use crate::call::{Transport, Watch, nobody};
 use crate::explain::{self, Remark};
 use crate::frame::VantageIndex;
@@ -31,10 +31,11 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
 
 /// Which protocols are shown, in this order.
 fn protocols(args: &args::Demo) -> Vec<Transport> {
-    match (args.udp, args.tcp) {
-        (true, _) => vec![Transport::Udp],
-        (_, true) => vec![Transport::Tcp],
-        _ => vec![Transport::Udp, Transport::Tcp],
+    match (args.udp, args.tcp, args.protocol) {
+        (true, ..) => vec![Transport::Udp],
+        (_, true, _) => vec![Transport::Tcp],
+        (.., Some(protocol)) => vec![transport(protocol)],
+        (.., None) => vec![Transport::Udp, Transport::Tcp],
     }
 }
 
