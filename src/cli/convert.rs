@@ -3,7 +3,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use super::input::{self, Outcome};
+use super::input::{self, Outcome, Reach};
 use super::read::{complaint, shown};
 use super::save::Target;
 use super::screen::language;
@@ -15,7 +15,9 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
     }
     // The input is opened first: a wrong name must not leave an empty output behind.
     let mut target = None;
-    let outcome = input::records(&args.input, |_, records| {
+    let is_capture = args.output.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
+    let reach = if is_capture { Reach::Any } else { Reach::Trace };
+    let outcome = input::records(&args.input, reach, |_, records| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?);
         }

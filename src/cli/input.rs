@@ -15,6 +15,7 @@ use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, SCHEMA, VERSION, Vantage, VantageKind};
+use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Record, Recorder};
 
 /// What records come from.
@@ -24,6 +25,15 @@ pub(super) enum Origin {
     Trace,
     /// A capture file.
     Capture,
+}
+
+/// How far from the first packet a time may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As far as it likes: it is shown, or saved as a capture.
+    Any,
+    /// As far as a trace can say.
+    Trace,
 }
 
 /// What was read.
@@ -38,6 +48,7 @@ pub(super) enum Outcome {
 /// Ends early where `sink` fails.
 pub(super) fn records(
     path: &Path,
+    reach: Reach,
     mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let cannot = |error: FileError| match error {
@@ -47,7 +58,7 @@ pub(super) fn records(
     let mut input = Input::open(path).map_err(cannot)?;
     if let Some(format) = input.format().map_err(cannot)? {
         let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
-        let outcome = capture(input, &ahead, &mut |records: &[Record]| sink(Origin::Capture, records))?;
+        let outcome = capture(input, &ahead, reach, &mut |records: &[Record]| sink(Origin::Capture, records))?;
         return Ok(Outcome::Capture(outcome));
     }
     let mut failure = None;
@@ -90,6 +101,7 @@ impl Ahead {
 fn capture(
     input: Input,
     ahead: &Ahead,
+    reach: Reach,
     sink: &mut impl FnMut(&[Record]) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
     let mut reader = match Reader::from_input(input) {
@@ -122,7 +134,7 @@ fn capture(
                 told.insert(new)
             }
         };
-        told.admit(&mut frame);
+        told.admit(&mut frame, reach);
         let mut records = told.recorder.frame(&frame);
         if let Some(Record::Packet(packet)) = records.first_mut() {
             packet.comments = comments;
@@ -141,9 +153,6 @@ fn capture(
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
 }
-
-/// The farthest from its clock's 0 that a trace can tell: integers beyond are not safe in JSON (RFC 8259, section 6).
-const FARTHEST: i64 = (1 << 53) - 1;
 
 /// A capture file that is being told.
 struct Told {
@@ -165,12 +174,12 @@ impl Told {
     }
 
     /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.
-    fn admit(&mut self, frame: &mut Frame) {
+    fn admit(&mut self, frame: &mut Frame, reach: Reach) {
         self.unnamed += u64::from(frame.vantage.0 >= self.named);
         let since = frame.time.since(self.epoch);
-        if since.unsigned_abs() > FARTHEST.unsigned_abs() {
+        if reach == Reach::Trace && since.unsigned_abs() > MAX_INTEGER.unsigned_abs() {
             self.far += 1;
-            let nearest = since.clamp(-FARTHEST, FARTHEST);
+            let nearest = since.clamp(-MAX_INTEGER, MAX_INTEGER);
             frame.time = Timestamp::from_nanoseconds(self.epoch.nanoseconds().saturating_add(nearest));
         }
     }
