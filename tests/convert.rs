@@ -128,7 +128,7 @@ fn kept(path: &Path) -> Vec<Kept> {
             time: frame.time.map(captrace::frame::Timestamp::nanoseconds),
             original_len: frame.original_len,
             link_type: frame.link_type.to_string(),
-            interface: frame.interfaces[frame.vantage.0].name.clone(),
+            interface: frame.interface().and_then(|it| it.name.clone()),
             comments: frame.comments().map(std::borrow::Cow::into_owned).collect(),
         });
     }

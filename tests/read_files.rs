@@ -342,8 +342,8 @@ fn filters_numbers_and_flows_select() {
     assert_eq!(list(&["tcp", "or", "udp"]), all);
     assert_eq!(list(&["--from", "3", "--to", "5"]), [3, 4, 5]);
     assert_eq!([list(&["--flow", "1"]), list(&["--flow", "2"])].concat().len(), all.len());
-    assert_eq!(list(&["--flow", "99"]), []);
-    assert_eq!(list(&["--from", "5", "--to", "3"]), []);
+    assert!(list(&["--flow", "99"]).is_empty());
+    assert!(list(&["--from", "5", "--to", "3"]).is_empty());
     assert_eq!(list(&["tcp[tcpflags] & tcp-syn != 0"]).len(), 2);
 }
 
