@@ -174,7 +174,7 @@ fn a_time_ends_it() {
     }
     let folder = tempfile::tempdir().unwrap();
     let pair = Pair::new();
-    let ended = Capture::start(&["--for", "0.3s", &pair.filter()], &folder.path().join("x.jsonl")).end();
+    let ended = Capture::start(&["--for", "300ms", &pair.filter()], &folder.path().join("x.jsonl")).end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.contains("0 packets captured"), "{}", ended.stdout);
 }
@@ -218,8 +218,7 @@ fn a_snapshot_length_cuts_and_keeps_the_length_on_the_wire() {
     let (file, capture_file) = (folder.path().join("x.jsonl"), folder.path().join("x.pcapng"));
     let pair = Pair::new();
     let save = capture_file.to_str().unwrap();
-    let capture =
-        Capture::start(&["-c", "1", "--snaplen", "60", "--save", save, &pair.filter()], &file);
+    let capture = Capture::start(&["-c", "1", "--snaplen", "60", "--save", save, &pair.filter()], &file);
     pair.send(&[7; 500]);
     assert_eq!(capture.end().code, Some(0));
     let frames = frames(&capture_file);
@@ -350,8 +349,11 @@ fn an_unknown_interface_is_answered_with_those_that_exist() {
 fn a_bad_filter_is_refused_before_anything_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.jsonl");
-    let output =
-        Command::new(PROGRAM).args(["capture", "-i", "lo", "tcp prot 80", "--save"]).arg(&file).output().unwrap();
+    let output = Command::new(PROGRAM)
+        .args(["capture", "-i", "lo", "tcp prot 80", "--save"])
+        .arg(&file)
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("^^^^"), "{output:?}");
     assert!(!file.exists());

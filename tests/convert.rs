@@ -75,7 +75,8 @@ fn a_trace_survives_the_way_through_a_capture_file() {
     let folder = tempfile::tempdir().unwrap();
     for trace in traces() {
         let name = trace.file_name().unwrap().to_str().unwrap().to_owned();
-        let (capture, back) = (folder.path().join(name.clone() + ".pcapng"), folder.path().join(name + ".jsonl"));
+        let (capture, back) =
+            (folder.path().join(name.clone() + ".pcapng"), folder.path().join(name + ".jsonl"));
         convert_whole(&trace, &capture);
         convert_whole(&capture, &back);
         let (old_records, new_records) = (records(&trace), records(&back));
@@ -128,7 +129,7 @@ fn kept(path: &Path) -> Vec<Kept> {
             time: frame.time.map(captrace::frame::Timestamp::nanoseconds),
             original_len: frame.original_len,
             link_type: frame.link_type.to_string(),
-            interface: frame.interface().and_then(|it| it.name.clone()),
+            interface: frame.interfaces()[frame.vantage.0].name.clone(),
             comments: frame.comments().map(std::borrow::Cow::into_owned).collect(),
         });
     }
@@ -195,7 +196,8 @@ fn other_tools_open_what_is_written_without_a_word() {
     let quiet = |command: &mut Command| {
         let output = command.output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        let said: Vec<_> = errors.lines().filter(|line| !line.starts_with("Running as user \"root\"")).collect();
+        let said: Vec<_> =
+            errors.lines().filter(|line| !line.starts_with("Running as user \"root\"")).collect();
         assert!(output.status.success() && said.is_empty(), "{command:?}: {said:?}");
         String::from_utf8(output.stdout).unwrap()
     };
@@ -220,7 +222,8 @@ fn block(kind: u32, body: &[u8]) -> Vec<u8> {
 
 /// A pcapng file whose second interface is described after the first packet, and whose packets are a year apart.
 fn late() -> Vec<u8> {
-    let interface = |link: u8, name: &[u8; 4]| block(1, &[&[link, 0, 0, 0, 0, 0, 0, 0, 2, 0, 4, 0][..], name].concat());
+    let interface =
+        |link: u8, name: &[u8; 4]| block(1, &[&[link, 0, 0, 0, 0, 0, 0, 0, 2, 0, 4, 0][..], name].concat());
     let packet = |interface: u32, microseconds: u64| {
         let (high, low) = ((microseconds >> 32) as u32, (microseconds & 0xffff_ffff) as u32);
         let words = [interface, high, low, 4, 4].map(u32::to_le_bytes).concat();

@@ -58,7 +58,8 @@ pub(super) fn records(
     let mut input = Input::open(path).map_err(cannot)?;
     if let Some(format) = input.format().map_err(cannot)? {
         let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
-        let outcome = capture(input, &ahead, reach, &mut |records: &[Record]| sink(Origin::Capture, records))?;
+        let outcome =
+            capture(input, &ahead, reach, &mut |records: &[Record]| sink(Origin::Capture, records))?;
         return Ok(Outcome::Capture(outcome));
     }
     let mut failure = None;

@@ -2,8 +2,8 @@
 
 use std::net::Ipv4Addr;
 
+use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, number};
-use crate::decode::stop::LINK_TYPE;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
 use crate::view::text::{Style, shorten, visible, width};
@@ -86,7 +86,7 @@ fn other(packet: &PacketRecord) -> Vec<String> {
     let layers = &packet.layers;
     let len = format!("len {}", packet.len.wire);
     let mut pieces = if let Some(arp) = &layers.arp {
-        vec![arp_words(arp)]
+        arp_pieces(arp)
     } else if let Some(tcp) = &layers.tcp_start {
         vec!["TCP".to_owned(), format!("{} → {}", tcp.sport, tcp.dport)]
     } else if let Some(icmp) = &layers.icmpv6 {
@@ -112,7 +112,9 @@ fn other(packet: &PacketRecord) -> Vec<String> {
         by_link.or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto))).into_iter().collect()
     };
     if let Some(stop) = &layers.stop {
-        pieces.push(unread(stop));
+        // A frame that the capture cut is nobody's fault; of any other the reason comes first.
+        let place = if stop.promised_by == SNAPSHOT { pieces.len() } else { 0 };
+        pieces.insert(place, unread(stop));
     }
     if layers.arp.is_none() {
         pieces.push(len);
@@ -122,11 +124,11 @@ fn other(packet: &PacketRecord) -> Vec<String> {
 
 /// Why there is no more to say.
 fn unread(stop: &StopRecord) -> String {
-    let StopRecord { layer, offset, needed, available, promised_by } = stop;
+    let StopRecord { layer, needed, available, promised_by, .. } = stop;
     match (*needed, promised_by.as_str()) {
         (_, LINK_TYPE) => format!("{layer} frame, not decoded"),
-        (0, _) => format!("{layer} at byte {offset} unreadable: {promised_by}"),
-        _ => format!("{layer} at byte {offset}: {needed} bytes needed, {available} there"),
+        (0, _) => format!("{layer} unreadable: {promised_by}"),
+        _ => format!("{layer}: {needed} bytes needed, {available} there"),
     }
 }
 
@@ -147,18 +149,20 @@ fn ether_type(kind: u16) -> String {
     number::ether_type(kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
 }
 
-/// ARP's question or answer, in the words that tcpdump and Wireshark made known.
-fn arp_words(arp: &Arp) -> String {
+/// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
+fn arp_pieces(arp: &Arp) -> Vec<String> {
     let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
     let mac = |address: &Option<String>| address.clone().unwrap_or_else(|| "?".to_owned());
     let (sender, target) = (ip(arp.sender_ip), ip(arp.target_ip));
     match arp.op {
-        1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => format!("ARP announcement of {sender}"),
-        1 => format!("ARP who has {target}? tell {sender}"),
-        2 => format!("ARP {sender} is at {}", mac(&arp.sender_mac)),
-        3 => format!("RARP who is {}? tell {}", mac(&arp.target_mac), mac(&arp.sender_mac)),
-        4 => format!("RARP {} is {target}", mac(&arp.target_mac)),
-        op => format!("ARP operation {op}"),
+        1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => {
+            vec![format!("ARP announcement of {sender}")]
+        }
+        1 => vec![format!("ARP who has {target}?"), format!("tell {sender}")],
+        2 => vec![format!("ARP is at {}", mac(&arp.sender_mac))],
+        3 => vec![format!("RARP who is {}?", mac(&arp.target_mac)), format!("tell {}", mac(&arp.sender_mac))],
+        4 => vec![format!("RARP {} is {target}", mac(&arp.target_mac))],
+        op => vec![format!("ARP operation {op}")],
     }
 }
 
@@ -170,11 +174,14 @@ const fn is_error(icmp: &Icmp, v6: bool) -> bool {
 fn icmp_pieces(icmp: &Icmp, v6: bool) -> Vec<String> {
     let protocol = if v6 { "ICMPv6" } else { "ICMP" };
     let kind = icmp_name::kind(v6, icmp.kind).map_or_else(|| format!("type {}", icmp.kind), str::to_owned);
-    let mut pieces = vec![format!("{protocol} {kind}")];
-    pieces.extend(match icmp_name::code(v6, icmp.kind, icmp.code) {
-        Some(name) => Some(name.to_owned()),
-        None => (icmp.code != 0).then(|| format!("code {}", icmp.code)),
-    });
+    let unreachable = if v6 { 1 } else { 3 };
+    let mut pieces = match icmp_name::code(v6, icmp.kind, icmp.code) {
+        // What is not reachable says that something is not.
+        Some(name) if icmp.kind == unreachable => vec![format!("{protocol} {name}")],
+        Some(name) => vec![format!("{protocol} {kind}"), name.to_owned()],
+        None if icmp.code == 0 => vec![format!("{protocol} {kind}")],
+        None => vec![format!("{protocol} {kind}"), format!("code {}", icmp.code)],
+    };
     pieces.extend(icmp.target.map(|target| target.to_string()));
     pieces.extend(icmp.id.map(|id| format!("id {id}")));
     pieces.extend(icmp.seq.map(|seq| format!("seq {seq}")));

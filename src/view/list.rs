@@ -122,6 +122,10 @@ fn addresses(layers: &Layers) -> (String, String) {
         (None, Some(udp)) => Some((udp.sport, udp.dport)),
         (None, None) => None,
     };
+    if let Some(sender) = layers.arp.as_ref().and_then(|arp| arp.sender_ip) {
+        let target = layers.arp.as_ref().and_then(|arp| arp.target_ip);
+        return (sender.to_string(), target.map_or(String::new(), |target| target.to_string()));
+    }
     match (&layers.ip, ports, &layers.eth) {
         (Some(ip), Some((from, to)), _) => (
             std::net::SocketAddr::new(ip.src, from).to_string(),
