@@ -1,18 +1,23 @@
 //! `captrace convert`: a trace becomes a capture file, a capture file a trace.
 
-use super::input::{self, Outcome};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use super::input::{self, Outcome, Reach};
 use super::read::{complaint, shown};
 use super::save::Target;
 use super::screen::language;
 use super::{Failure, args};
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
-    if args.input == args.output {
+    if is_same(&args.input, &args.output) {
         return Err(Failure::usage("a file cannot be converted into itself: name another output"));
     }
     // The input is opened first: a wrong name must not leave an empty output behind.
     let mut target = None;
-    let outcome = input::records(&args.input, |_, records| {
+    let is_capture = args.output.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
+    let reach = if is_capture { Reach::Any } else { Reach::Trace };
+    let outcome = input::records(&args.input, reach, |_, records| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?);
         }
@@ -28,4 +33,10 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
     };
     let kept = if target.is_some() { "\n  what could be read is converted" } else { "" };
     defect.map_or(Ok(()), |defect| Err(Failure::failed(format!("{defect}{kept}"))))
+}
+
+/// Whether two names mean one file, however they are spelt.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+    one == other || identity(one).is_some_and(|file| identity(other) == Some(file))
 }

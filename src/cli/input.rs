@@ -7,11 +7,13 @@ use std::path::Path;
 use super::progress::Progress;
 use super::read::shown;
 use super::save::unreadable;
+use super::text::count;
 use super::{Failure, header};
 use crate::frame::{Frame, Timestamp};
-use crate::source::file::{self, FileError, Input, Reader};
+use crate::source::file::{self, FileError, Format, Input, Reader};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
+use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Record, Recorder};
 
 /// What records come from.
@@ -23,18 +25,28 @@ pub(super) enum Origin {
     Capture,
 }
 
+/// How far from the first packet a time may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As far as it likes: it is shown, or saved as a capture.
+    Any,
+    /// As far as a trace can say.
+    Trace,
+}
+
 /// What was read.
 pub(super) enum Outcome {
     /// A trace, with what there is to say of it.
     Trace(Findings),
     /// A capture file, with what was wrong with it.
-    Capture(Option<FileError>),
+    Capture(Option<String>),
 }
 
 /// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece.
 /// Ends early where `sink` fails.
 pub(super) fn records(
     path: &Path,
+    reach: Reach,
     mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let cannot = |error: FileError| match error {
@@ -42,8 +54,10 @@ pub(super) fn records(
         other => Failure::failed(format!("{}: {other}", shown(path))),
     };
     let mut input = Input::open(path).map_err(cannot)?;
-    if input.format().map_err(cannot)?.is_some() {
-        let outcome = capture(input, &mut |records: &[Record]| sink(Origin::Capture, records))?;
+    if let Some(format) = input.format().map_err(cannot)? {
+        let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
+        let outcome =
+            capture(input, &ahead, reach, &mut |records: &[Record]| sink(Origin::Capture, records))?;
         return Ok(Outcome::Capture(outcome));
     }
     let mut failure = None;
@@ -56,21 +70,49 @@ pub(super) fn records(
     failure.map_or(Ok(Outcome::Trace(findings)), Err)
 }
 
+/// What is known of a pcapng file before its first packet is told. A trace names every interface in its header; a
+/// pcapng file may describe one as late as just before that interface's first packet.
+#[derive(Default)]
+struct Ahead {
+    interfaces: Vec<file::Interface>,
+    /// The first time that a packet has: simple packet blocks have none.
+    time: Option<Timestamp>,
+}
+
+impl Ahead {
+    /// Walks through a file's blocks, without a look into its packets. A pipe can be read only once: of that nothing is
+    /// known ahead.
+    fn look(path: &Path) -> Self {
+        let mut ahead = Self::default();
+        if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+            return ahead;
+        }
+        let Ok(mut reader) = file::open(path) else { return ahead };
+        while let Ok(Some(frame)) = reader.next() {
+            ahead.time = ahead.time.or(frame.time);
+        }
+        ahead.interfaces = reader.interfaces().to_vec();
+        ahead
+    }
+}
+
 /// Tells a capture file as a trace; gives what was wrong with it, after everything before that has been told.
 fn capture(
     input: Input,
+    ahead: &Ahead,
+    reach: Reach,
     sink: &mut impl FnMut(&[Record]) -> Result<(), Failure>,
-) -> Result<Option<FileError>, Failure> {
+) -> Result<Option<String>, Failure> {
     let mut reader = match Reader::from_input(input) {
         Ok(reader) => reader,
-        Err(error) => return Ok(Some(error)),
+        Err(error) => return Ok(Some(error.to_string())),
     };
-    let mut recorder: Option<Recorder> = None;
-    let mut last = Timestamp::default();
+    let mut told: Option<Told> = None;
+    let mut last = ahead.time.unwrap_or_default();
     let mut progress = Progress::new(reader.input().size());
     let defect = loop {
         progress.reached(reader.input().taken());
-        let (frame, comments) = match reader.next() {
+        let (mut frame, comments) = match reader.next() {
             Ok(Some(frame)) => {
                 last = frame.time.unwrap_or(last);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
@@ -83,28 +125,84 @@ fn capture(
             Ok(None) => break None,
             Err(error) => break Some(error),
         };
-        if recorder.is_none() {
-            let header = header_of(reader.interfaces(), frame.time);
-            recorder = Some(Recorder::new(&header, frame.time, None));
-            sink(&[Record::Header(header)])?;
-        }
-        let Some(recorder) = &mut recorder else { break None };
-        let mut records = recorder.frame(&frame);
+        let told = match &mut told {
+            Some(told) => told,
+            None => {
+                let known = reader.interfaces();
+                let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
+                let (new, header) = Told::begin(known, frame.time);
+                sink(&[Record::Header(header)])?;
+                told.insert(new)
+            }
+        };
+        told.admit(&mut frame, reach);
+        let mut records = told.recorder.frame(&frame);
         if let Some(Record::Packet(packet)) = records.first_mut() {
             packet.comments = comments;
         }
         sink(&records)?;
     };
     progress.clear();
-    if recorder.is_none() && defect.is_none() {
-        let header = header_of(reader.interfaces(), last);
-        recorder = Some(Recorder::new(&header, last, None));
+    if told.is_none() && defect.is_none() {
+        let (new, header) = Told::begin(reader.interfaces(), last);
         sink(&[Record::Header(header)])?;
+        told = Some(new);
     }
-    if let Some(mut recorder) = recorder {
-        sink(&recorder.finish(None))?;
+    let mut defects: Vec<_> = defect.iter().map(ToString::to_string).collect();
+    if let Some(mut told) = told {
+        sink(&told.recorder.finish(None))?;
+        defects.extend(told.defects());
     }
-    Ok(defect)
+    Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
+}
+
+/// A capture file that is being told.
+struct Told {
+    recorder: Recorder,
+    epoch: Timestamp,
+    /// How many interfaces the header names.
+    named: usize,
+    /// How many packets came from others.
+    unnamed: u64,
+    /// How many packets were farther from the first than can be told.
+    far: u64,
+}
+
+impl Told {
+    fn begin(interfaces: &[file::Interface], epoch: Timestamp) -> (Self, Header) {
+        let header = header_of(interfaces, epoch);
+        let recorder = Recorder::new(&header, epoch, None);
+        (Self { recorder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+    }
+
+    /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.
+    fn admit(&mut self, frame: &mut Frame, reach: Reach) {
+        self.unnamed += u64::from(frame.vantage.0 >= self.named);
+        let since = frame.time.since(self.epoch);
+        if reach == Reach::Trace && since.unsigned_abs() > MAX_INTEGER.unsigned_abs() {
+            self.far += 1;
+            let nearest = since.clamp(-MAX_INTEGER, MAX_INTEGER);
+            frame.time = Timestamp::from_nanoseconds(self.epoch.nanoseconds().saturating_add(nearest));
+        }
+    }
+
+    fn defects(&self) -> Vec<String> {
+        let mut defects = Vec::new();
+        if self.unnamed > 0 {
+            defects.push(format!(
+                "{} came from interfaces that the file described only after its first packet: their link type is \
+                 not in the trace; save the input as a file, which can be read twice",
+                count(self.unnamed, "packet")
+            ));
+        }
+        if self.far > 0 {
+            defects.push(format!(
+                "{} more than 104 days away from the first: told as if they were 104 days away",
+                count(self.far, "packet")
+            ));
+        }
+        defects
+    }
 }
 
 /// The header of the trace that a capture file becomes.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::args::View;
-use super::input::{self, Origin, Outcome};
+use super::input::{self, Origin, Outcome, Reach};
 use super::output::Output;
 use super::screen::Screen;
 use super::selection::{Selection, filter};
@@ -41,7 +41,8 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     // Which view suits is known with the first record: a trace has a ladder, a capture file is a list.
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
-    let outcome = input::records(path, |origin, records| {
+    let reach = if matches!(args.view, Some(View::Json | View::Jsonl)) { Reach::Trace } else { Reach::Any };
+    let outcome = input::records(path, reach, |origin, records| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
             _ => View::Ladder,

@@ -79,6 +79,7 @@ impl Canvas {
                     let other =
                         packet.flow.is_none() || first.is_some_and(|first| Some(first) != packet.flow);
                     *first = first.or(packet.flow);
+                    list.begin(packet.t_ns);
                     if other {
                         *several = true;
                         lines = ladder.flush();

@@ -1,6 +1,10 @@
 //! What a packet says of itself, in few words: the label of an arrow, the last column of a list.
 
-use crate::trace::packet::{OptionRecord, PacketRecord, Tcp};
+use std::net::Ipv4Addr;
+
+use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
+use crate::decode::{icmp_name, number};
+use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
 use crate::view::text::{Style, shorten, visible, width};
 
@@ -40,7 +44,8 @@ impl Label {
                 (_, None) => pieces = rest,
             }
         }
-        String::new()
+        let first = self.pieces.first().map_or("", String::as_str);
+        shorten(first, columns).into_owned()
     }
 }
 
@@ -61,10 +66,126 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
         let name = if layers.icmpv6.is_some() { "ICMPv6" } else { "ICMP" };
         vec![name.to_owned(), format!("type {}", icmp.kind), format!("code {}", icmp.code)]
     } else {
-        vec![format!("len {}", packet.len.wire)]
+        other(packet)
     };
-    let failed = layers.icmp.is_some() || layers.icmpv6.is_some();
+    let failed = layers.icmp.as_ref().is_some_and(|icmp| is_error(icmp, false))
+        || layers.icmpv6.as_ref().is_some_and(|icmp| is_error(icmp, true))
+        || layers.stop.is_some();
     Label { pieces, quote, style: if failed { Style::Alarm } else { Style::Heading } }
+}
+
+/// The words of a packet's line in a list: its label, but for ICMP by name in place of numbers.
+pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
+    let label = label(packet, look);
+    let is_icmp = packet.layers.icmp.is_some() || packet.layers.icmpv6.is_some();
+    if is_icmp { Label { pieces: other(packet), ..label } } else { label }
+}
+
+/// What a packet is that is neither TCP nor UDP.
+fn other(packet: &PacketRecord) -> Vec<String> {
+    let layers = &packet.layers;
+    let len = format!("len {}", packet.len.wire);
+    let mut pieces = if let Some(arp) = &layers.arp {
+        arp_pieces(arp)
+    } else if let Some(tcp) = &layers.tcp_start {
+        vec!["TCP".to_owned(), format!("{} → {}", tcp.sport, tcp.dport)]
+    } else if let Some(icmp) = &layers.icmpv6 {
+        icmp_pieces(icmp, true)
+    } else if let Some(icmp) = &layers.icmp {
+        icmp_pieces(icmp, false)
+    } else if let Some(gre) = &layers.gre {
+        vec!["GRE".to_owned(), ether_type(gre.proto)]
+    } else if let Some(ip) = &layers.ip {
+        // The last extension header names what it carries; the record has the number already.
+        let protocol = match number::ip_protocol(ip.proto) {
+            Some(name) => name.to_owned(),
+            None => format!("IP protocol {}", ip.proto),
+        };
+        if ip.is_fragment() {
+            vec![format!("{protocol} fragment"), format!("at {}", ip.frag_offset.unwrap_or(0))]
+        } else {
+            vec![protocol]
+        }
+    } else {
+        let by_link = layers.llc.as_ref().map(llc_words);
+        let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| ether_type(eth.ether_type)));
+        by_link.or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto))).into_iter().collect()
+    };
+    if let Some(stop) = &layers.stop {
+        // A frame that the capture cut is nobody's fault; of any other the reason comes first.
+        let place = if stop.promised_by == SNAPSHOT { pieces.len() } else { 0 };
+        pieces.insert(place, unread(stop));
+    }
+    if layers.arp.is_none() {
+        pieces.push(len);
+    }
+    pieces
+}
+
+/// Why there is no more to say.
+fn unread(stop: &StopRecord) -> String {
+    let StopRecord { layer, needed, available, promised_by, .. } = stop;
+    match (*needed, promised_by.as_str()) {
+        (_, LINK_TYPE) => format!("{layer} frame, not decoded"),
+        (0, _) => format!("{layer} unreadable: {promised_by}"),
+        _ => format!("{layer}: {needed} bytes needed, {available} there"),
+    }
+}
+
+/// Who is spoken to behind logical link control (IEEE 802.2), for the few that are still met.
+fn llc_words(llc: &Llc) -> String {
+    match (llc.pid, llc.dsap) {
+        (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid)),
+        (Some(pid), _) => format!("SNAP 0x{:06x}/0x{pid:04x}", llc.oui.unwrap_or(0)),
+        (None, 0x42) => "LLC spanning tree".to_owned(),
+        (None, 0xe0) => "LLC IPX".to_owned(),
+        (None, 0xf0) => "LLC NetBIOS".to_owned(),
+        (None, 0xfe) => "LLC OSI network layer".to_owned(),
+        (None, dsap) => format!("LLC 0x{dsap:02x}"),
+    }
+}
+
+fn ether_type(kind: u16) -> String {
+    number::ether_type(kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
+}
+
+/// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
+fn arp_pieces(arp: &Arp) -> Vec<String> {
+    let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
+    let mac = |address: &Option<String>| address.clone().unwrap_or_else(|| "?".to_owned());
+    let (sender, target) = (ip(arp.sender_ip), ip(arp.target_ip));
+    match arp.op {
+        1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => {
+            vec![format!("ARP announcement of {sender}")]
+        }
+        1 => vec![format!("ARP who has {target}?"), format!("tell {sender}")],
+        2 => vec![format!("ARP is at {}", mac(&arp.sender_mac))],
+        3 => vec![format!("RARP who is {}?", mac(&arp.target_mac)), format!("tell {}", mac(&arp.sender_mac))],
+        4 => vec![format!("RARP {} is {target}", mac(&arp.target_mac))],
+        op => vec![format!("ARP operation {op}")],
+    }
+}
+
+/// RFC 792 has its errors among the questions; RFC 4443, section 2.1, keeps them below 128.
+const fn is_error(icmp: &Icmp, v6: bool) -> bool {
+    if v6 { icmp.kind < 128 } else { matches!(icmp.kind, 3 | 4 | 5 | 11 | 12) }
+}
+
+fn icmp_pieces(icmp: &Icmp, v6: bool) -> Vec<String> {
+    let protocol = if v6 { "ICMPv6" } else { "ICMP" };
+    let kind = icmp_name::kind(v6, icmp.kind).map_or_else(|| format!("type {}", icmp.kind), str::to_owned);
+    let unreachable = if v6 { 1 } else { 3 };
+    let mut pieces = match icmp_name::code(v6, icmp.kind, icmp.code) {
+        // What is not reachable says that something is not.
+        Some(name) if icmp.kind == unreachable => vec![format!("{protocol} {name}")],
+        Some(name) => vec![format!("{protocol} {kind}"), name.to_owned()],
+        None if icmp.code == 0 => vec![format!("{protocol} {kind}")],
+        None => vec![format!("{protocol} {kind}"), format!("code {}", icmp.code)],
+    };
+    pieces.extend(icmp.target.map(|target| target.to_string()));
+    pieces.extend(icmp.id.map(|id| format!("id {id}")));
+    pieces.extend(icmp.seq.map(|seq| format!("seq {seq}")));
+    pieces
 }
 
 fn tcp_pieces(tcp: &Tcp, absolute: bool) -> Vec<String> {

@@ -7,7 +7,7 @@
 //! ```
 
 use super::Look;
-use super::label::{Label, label};
+use super::label::words;
 use super::text::{Line, Style, shorten};
 use crate::analysis::flow::Direction;
 use crate::call::End;
@@ -36,6 +36,13 @@ impl List {
     /// An empty list.
     pub const fn new(look: Look) -> Self {
         Self { look, zero: None, headed: false }
+    }
+
+    /// Counts time from here, unless it is counted already.
+    pub const fn begin(&mut self, t_ns: i64) {
+        if self.zero.is_none() {
+            self.zero = Some(t_ns);
+        }
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -90,9 +97,9 @@ impl List {
         if self.is_wide() {
             line = line.and(shorten(&to, ADDRESS), Style::Plain).pad_to(what);
         }
-        let Label { style, .. } = label(packet, self.look);
+        let words = words(packet, self.look);
         let room = self.look.width.saturating_sub(what).max(8);
-        line.and(label(packet, self.look).fit(room), style)
+        line.and(words.fit(room), words.style)
     }
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {
@@ -115,6 +122,10 @@ fn addresses(layers: &Layers) -> (String, String) {
         (None, Some(udp)) => Some((udp.sport, udp.dport)),
         (None, None) => None,
     };
+    if let Some(sender) = layers.arp.as_ref().and_then(|arp| arp.sender_ip) {
+        let target = layers.arp.as_ref().and_then(|arp| arp.target_ip);
+        return (sender.to_string(), target.map_or(String::new(), |target| target.to_string()));
+    }
     match (&layers.ip, ports, &layers.eth) {
         (Some(ip), Some((from, to)), _) => (
             std::net::SocketAddr::new(ip.src, from).to_string(),

@@ -1,0 +1,360 @@
+//! `captrace capture` on this machine's own loopback. Needs root or CAP_NET_RAW.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/exchange.rs"]
+mod exchange;
+#[path = "support/here.rs"]
+mod here;
+
+use std::fs;
+use std::io::Read;
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use captrace::source::file;
+use exchange::Trace;
+use here::{Nobody, PROGRAM, can_capture};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// The longest that any step may take.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A capture on loopback that runs.
+struct Capture {
+    child: Child,
+}
+
+struct Ended {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Capture {
+    /// Starts it and waits until it captures: until it has written the header of a trace.
+    fn start(arguments: &[&str], ready: &Path) -> Self {
+        let child = Command::new(PROGRAM)
+            .args(["capture", "-i", "lo"])
+            .args(arguments)
+            .arg("--save")
+            .arg(ready)
+            .env_remove("LC_ALL")
+            .env("LANG", "C")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let capture = Self { child };
+        wait_for("the capture to begin", || fs::metadata(ready).is_ok_and(|file| file.len() > 0));
+        capture
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
+    }
+
+    /// Waits until it has ended.
+    fn end(mut self) -> Ended {
+        let child = &mut self.child;
+        let mut code = None;
+        wait_for("the capture to end", || {
+            child.try_wait().unwrap().is_some_and(|status| {
+                code = status.code();
+                true
+            })
+        });
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        Ended { code, stdout, stderr }
+    }
+}
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !done() {
+        assert!(began.elapsed() < LIMIT, "waited too long for {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Two sockets of which one sends to the other: a flow of its own.
+struct Pair {
+    from: UdpSocket,
+    to: UdpSocket,
+}
+
+impl Pair {
+    fn new() -> Self {
+        let bind = || UdpSocket::bind("127.0.0.1:0").unwrap();
+        Self { from: bind(), to: bind() }
+    }
+
+    fn port(&self) -> u16 {
+        self.to.local_addr().unwrap().port()
+    }
+
+    fn filter(&self) -> String {
+        format!("udp port {}", self.port())
+    }
+
+    fn send(&self, bytes: &[u8]) {
+        self.from.send_to(bytes, self.to.local_addr().unwrap()).unwrap();
+    }
+}
+
+fn packets(path: &Path) -> usize {
+    fs::read_to_string(path).map_or(0, |text| text.matches(r#""type":"packet""#).count())
+}
+
+/// The frames of a capture file, or the packets of a trace converted to one: bytes, time, length on the wire.
+fn frames(path: &Path) -> Vec<(Vec<u8>, Option<i64>, usize)> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut path = path.to_owned();
+    if path.extension().is_some_and(|end| end.to_string_lossy().starts_with("json")) {
+        let copy = folder.path().join("copy.pcapng");
+        let output = Command::new(PROGRAM).arg("convert").arg(&path).arg(&copy).output().unwrap();
+        assert!(copy.exists(), "{output:?}");
+        path = copy;
+    }
+    let mut reader = file::open(&path).unwrap();
+    let mut frames = Vec::new();
+    while let Some(frame) = reader.next().unwrap() {
+        let time = frame.time.map(captrace::frame::Timestamp::nanoseconds);
+        frames.push((frame.bytes.to_vec(), time, frame.original_len));
+    }
+    frames
+}
+
+#[test]
+fn a_count_ends_it_and_the_filter_keeps_other_traffic_out() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("two.jsonl");
+    let (ours, others) = (Pair::new(), Pair::new());
+    let capture = Capture::start(&["-c", "2", &ours.filter()], &file);
+    for _ in 0..5 {
+        others.send(b"not for you");
+        ours.send(b"for you");
+    }
+    let ended = capture.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let trace = Trace::load(&file);
+    let told = trace.of_type("packet");
+    assert_eq!(told.len(), 2);
+    assert!(told.iter().all(|packet| packet["udp"]["dport"] == ours.port()), "{told:#?}");
+    assert_eq!(trace.summary()["packets"], 2);
+    assert!(ended.stdout.contains("2 packets captured, none dropped"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("TCP 0  UDP 2  other 0"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_time_ends_it() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let pair = Pair::new();
+    let ended = Capture::start(&["--for", "300ms", &pair.filter()], &folder.path().join("x.jsonl")).end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.contains("0 packets captured"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_signal_ends_it_with_the_summary_and_every_file_holds_the_same() {
+    if !can_capture() {
+        return;
+    }
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |end: &str| folder.path().join(format!("x.{end}"));
+        let others: Vec<PathBuf> = ["json", "pcap", "pcapng"].map(of).to_vec();
+        let saves: Vec<&str> = others.iter().flat_map(|path| ["--save", path.to_str().unwrap()]).collect();
+        let pair = Pair::new();
+        let filter = pair.filter();
+        let capture = Capture::start(&[saves, vec![filter.as_str()]].concat(), &of("jsonl"));
+        for len in [0, 1, 100, 1400] {
+            pair.send(&vec![b'x'; len]);
+        }
+        wait_for("four packets", || packets(&of("jsonl")) == 4);
+        capture.signal(signal);
+        let ended = capture.end();
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        assert!(ended.stdout.contains("4 packets captured"), "{}", ended.stdout);
+        let first = frames(&of("jsonl"));
+        assert_eq!(first.len(), 4);
+        for other in others {
+            assert_eq!(frames(&other), first, "{}", other.display());
+            assert!(ended.stderr.contains(other.to_str().unwrap()), "{}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_length_cuts_and_keeps_the_length_on_the_wire() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (file, capture_file) = (folder.path().join("x.jsonl"), folder.path().join("x.pcapng"));
+    let pair = Pair::new();
+    let save = capture_file.to_str().unwrap();
+    let capture = Capture::start(&["-c", "1", "--snaplen", "60", "--save", save, &pair.filter()], &file);
+    pair.send(&[7; 500]);
+    assert_eq!(capture.end().code, Some(0));
+    let frames = frames(&capture_file);
+    assert_eq!((frames[0].0.len(), frames[0].2), (60, 14 + 20 + 8 + 500));
+    let trace = Trace::load(&file);
+    let len = &trace.of_type("packet")[0]["len"];
+    assert_eq!((len["wire"].as_u64(), len["captured"].as_u64()), (Some(542), Some(60)));
+}
+
+#[test]
+fn a_second_flow_turns_the_ladder_into_a_list() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (Pair::new(), Pair::new());
+    let filter = format!("udp port {} or udp port {}", one.port(), other.port());
+    let file = folder.path().join("x.jsonl");
+    let capture = Capture::start(&["-c", "3", &filter], &file);
+    one.send(b"first");
+    wait_for("the first packet", || packets(&file) == 1);
+    thread::sleep(Duration::from_millis(30));
+    other.send(b"second");
+    one.send(b"third");
+    let ended = capture.end();
+    let text = ended.stdout;
+    assert!(text.contains("──▶┤"), "a ladder comes first: {text}");
+    let listed: Vec<_> = text.lines().skip_while(|line| !line.starts_with("#  ")).skip(1).take(2).collect();
+    assert!(listed[0].starts_with("2 ") && listed[0].contains("\"second\""), "{text}");
+    assert!(listed[1].starts_with("3 ") && listed[1].contains("\"third\""), "{text}");
+    assert!(!listed[0].contains(" 0.000000 "), "times count from the first packet: {text}");
+    assert_eq!(text.matches("\"first\"").count(), 1, "{text}");
+    assert!(text.contains("3 packets captured"), "{text}");
+}
+
+#[test]
+fn one_flow_can_be_asked_for() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (Pair::new(), Pair::new());
+    let filter = format!("udp port {} or udp port {}", one.port(), other.port());
+    let file = folder.path().join("x.jsonl");
+    let capture = Capture::start(&["-c", "2", "--flow", "2", &filter], &file);
+    one.send(b"first");
+    wait_for("the first packet", || packets(&file) == 1);
+    other.send(b"second");
+    let ended = capture.end();
+    assert!(ended.stdout.contains("\"second\"") && !ended.stdout.contains("\"first\""), "{}", ended.stdout);
+    assert_eq!(packets(&file), 2, "everything is saved");
+}
+
+#[test]
+fn every_privilege_is_given_up_while_it_runs() {
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let pair = Pair::new();
+    let file = folder.path().join("x.jsonl");
+    let capture = Capture::start(&[&pair.filter()], &file);
+    pair.send(b"one");
+    wait_for("the first packet", || packets(&file) == 1);
+    let mut seen = 0;
+    for thread in fs::read_dir(format!("/proc/{}/task", capture.child.id())).unwrap() {
+        let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
+        for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
+            assert!(status.contains(&format!("{set}:\t0000000000000000\n")), "{status}");
+        }
+        assert!(status.contains("NoNewPrivs:\t1\n") && !status.contains("Uid:\t0"), "{status}");
+        seen += 1;
+    }
+    assert!(seen > 1, "the capture has a thread of its own");
+    capture.signal(Signal::SIGINT);
+    assert_eq!(capture.end().code, Some(0));
+}
+
+#[test]
+fn a_kill_leaves_files_that_can_be_read() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let of = |end: &str| folder.path().join(format!("x.{end}"));
+    let ends = ["json", "pcap", "pcapng"];
+    let names = ends.map(of).map(|path| path.to_str().unwrap().to_owned());
+    let saves: Vec<&str> = names.iter().flat_map(|name| ["--save", name.as_str()]).collect();
+    let pair = Pair::new();
+    let filter = pair.filter();
+    let capture = Capture::start(&[saves, vec![filter.as_str()]].concat(), &of("jsonl"));
+    for _ in 0..10 {
+        pair.send(b"hello");
+    }
+    wait_for("ten packets", || packets(&of("jsonl")) == 10);
+    capture.signal(Signal::SIGKILL);
+    assert_eq!(capture.end().code, None);
+    assert_eq!(packets(&of("jsonl")), 10);
+    for end in ["json", "pcap", "pcapng"] {
+        // A packet is saved when what is said of it is known: the last one may be lost.
+        let saved = frames(&of(end)).len();
+        assert!((9..=10).contains(&saved), "{end} holds {saved} packets");
+    }
+}
+
+#[test]
+fn without_permission_it_says_what_would_allow_it() {
+    let Some(nobody) = Nobody::new() else { return };
+    let output = nobody.run(&[], &["capture", "-i", "lo", "--save", "x.jsonl"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("setcap cap_net_raw=ep"), "{output:?}");
+    let left = fs::metadata(nobody.file("x.jsonl")).map_or(0, |file| file.len());
+    assert_eq!(left, 0, "nothing was captured");
+}
+
+#[test]
+fn an_unknown_interface_is_answered_with_those_that_exist() {
+    let output = Command::new(PROGRAM).args(["capture", "-i", "nosuch0"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("nosuch0") && errors.contains("lo"), "{errors}");
+    let listed = Command::new(PROGRAM).arg("interfaces").output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.lines().any(|line| line.starts_with("lo ") && line.contains("127.0.0.1")), "{listed}");
+}
+
+#[test]
+fn a_bad_filter_is_refused_before_anything_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.jsonl");
+    let output = Command::new(PROGRAM)
+        .args(["capture", "-i", "lo", "tcp prot 80", "--save"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("^^^^"), "{output:?}");
+    assert!(!file.exists());
+}

@@ -1,0 +1,376 @@
+//! `captrace read` and `captrace convert` over files that nobody here made: every view, no panic, no hang, no control
+//! characters, every frame accounted for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/here.rs"]
+mod here;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use captrace::source::file;
+
+/// The longest that any one command may take.
+const LIMIT: Duration = Duration::from_secs(20);
+/// Larger files take the time of many small ones, and say no more.
+const LARGEST: u64 = 100_000;
+const VIEWS: [&str; 6] = ["list", "detail", "hex", "jsonl", "json", "ladder"];
+
+struct Ran {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs the program; nothing where it did not end in time.
+fn run(arguments: &[&str], input: &[u8]) -> Option<Ran> {
+    let mut child = Command::new(here::PROGRAM)
+        .args(arguments)
+        .env_remove("LC_ALL")
+        .env("LANG", "C")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    thread::spawn(move || drop(stdin.write_all(&input)));
+    let drain = |mut pipe: Box<dyn Read + Send>| {
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            let _ = pipe.read_to_end(&mut bytes);
+            String::from_utf8(bytes).expect("output is UTF-8")
+        })
+    };
+    let stdout = drain(Box::new(child.stdout.take().unwrap()));
+    let stderr = drain(Box::new(child.stderr.take().unwrap()));
+    let began = Instant::now();
+    let code = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code();
+        }
+        if began.elapsed() > LIMIT {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            return None;
+        }
+        thread::sleep(Duration::from_millis(1));
+    };
+    Some(Ran { code, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() })
+}
+
+fn read(arguments: &[&str]) -> Ran {
+    run(&[&["read"], arguments].concat(), b"").expect("it ends")
+}
+
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("CAPTRACE_CORPUS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
+    if folder.join("MANIFEST.tsv").exists() {
+        return Some(folder);
+    }
+    here::left_out("the captures are not here (CAPTRACE_CORPUS tells where they are)");
+    None
+}
+
+/// All captures below a folder that are no larger than `LARGEST`, in order.
+fn captures(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.to_string_lossy().contains(".oracle.tsv")
+                && fs::metadata(&path).unwrap().len() <= LARGEST
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// How many frames our reader finds before the end, or before what is wrong.
+fn frames(path: &Path) -> u64 {
+    let Ok(mut reader) = file::open(path) else { return 0 };
+    let mut frames = 0;
+    while let Ok(Some(_)) = reader.next() {
+        frames += 1;
+    }
+    frames
+}
+
+/// What is wrong with how a command ended.
+fn complaints(ran: Option<&Ran>, codes: &[i32]) -> Vec<String> {
+    let Some(ran) = ran else { return vec!["does not end".to_owned()] };
+    let mut wrong = Vec::new();
+    if !ran.code.is_some_and(|code| codes.contains(&code)) {
+        wrong.push(format!("ends with {:?}: {}", ran.code, ran.stderr));
+    }
+    if ran.stderr.contains("panicked") {
+        wrong.push(ran.stderr.clone());
+    }
+    for (name, text) in [("output", &ran.stdout), ("errors", &ran.stderr)] {
+        if let Some(letter) = text.chars().find(|letter| letter.is_control() && *letter != '\n') {
+            wrong.push(format!("{letter:?} in its {name}"));
+        }
+    }
+    wrong
+}
+
+/// How many packets a view shows.
+fn shown(view: &str, text: &str) -> Option<u64> {
+    let is_line = |line: &&str| {
+        let mut words = line.split_whitespace();
+        let number = words.next().is_some_and(|word| word.parse::<u64>().is_ok());
+        number && words.next().is_some_and(|word| word.contains('.') && word.parse::<f64>().is_ok())
+    };
+    let count = match view {
+        "list" => text.lines().filter(is_line).count(),
+        "detail" | "hex" => text.lines().filter(|line| line.starts_with("── packet ")).count(),
+        "jsonl" | "json" => text.lines().filter(|line| line.contains(r#"{"type":"packet""#)).count(),
+        _ => return None,
+    };
+    Some(u64::try_from(count).unwrap())
+}
+
+/// The number that the last line tells.
+fn told(text: &str) -> Option<u64> {
+    text.lines().last()?.split(' ').next()?.parse().ok()
+}
+
+fn sweep(path: &Path) -> Vec<String> {
+    let name = path.to_str().unwrap();
+    let frames = frames(path);
+    let mut wrong = Vec::new();
+    for view in VIEWS {
+        let ran = run(&["read", name, "--view", view], b"");
+        let mut found = complaints(ran.as_ref(), &[0, 1]);
+        if let Some(ran) = ran {
+            if shown(view, &ran.stdout).is_some_and(|shown| shown != frames) {
+                found.push(format!("shows {:?} of {frames} frames", shown(view, &ran.stdout)));
+            }
+            if view == "list" && !ran.stdout.is_empty() && told(&ran.stdout) != Some(frames) {
+                found.push(format!("tells of {:?} of {frames} frames", told(&ran.stdout)));
+            }
+        }
+        wrong.extend(found.into_iter().map(|found| format!("--view {view}: {found}")));
+    }
+    let filtered = run(&["read", name, "tcp or udp"], b"");
+    wrong.extend(complaints(filtered.as_ref(), &[0, 1, 2]).into_iter().map(|it| format!("filter: {it}")));
+    let compared = run(&["compare", name, name], b"");
+    wrong.extend(complaints(compared.as_ref(), &[0, 1]).into_iter().map(|it| format!("compare: {it}")));
+    let folder = tempfile::tempdir().unwrap();
+    for form in ["jsonl", "json", "pcapng", "pcap"] {
+        let output = folder.path().join(format!("x.{form}"));
+        let converted = run(&["convert", name, output.to_str().unwrap()], b"");
+        let mut found = complaints(converted.as_ref(), &[0, 1]);
+        // A pcap file holds packets of one link type; whatever says so has written what came before.
+        let whole = form != "pcap" || converted.is_some_and(|ran| ran.code == Some(0));
+        if whole && form.starts_with("pcap") && self::frames(&output) != frames {
+            found.push(format!("holds {} of {frames} frames", self::frames(&output)));
+        }
+        if form.starts_with("json") && output.exists() {
+            let text = fs::read_to_string(&output).unwrap();
+            if shown(form, &text) != Some(frames) {
+                found.push(format!("holds {:?} of {frames} frames", shown(form, &text)));
+            }
+            let again = run(&["read", output.to_str().unwrap(), "--view", "list"], b"");
+            found.extend(complaints(again.as_ref(), &[0, 1]));
+            if again.is_some_and(|again| again.stderr.contains("cannot be read")) {
+                found.push("our own trace cannot be read".to_owned());
+            }
+        }
+        wrong.extend(found.into_iter().map(|found| format!("convert to {form}: {found}")));
+    }
+    wrong
+}
+
+/// Sweeps the files, several at once.
+fn sweep_all(files: &[PathBuf]) {
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let found = sweep(path);
+                    let name = path.display();
+                    wrong.lock().unwrap().extend(found.into_iter().map(|found| format!("{name}: {found}")));
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn malformed_files_pass_through_every_view_and_form() {
+    let Some(corpus) = corpus() else { return };
+    sweep_all(&captures(&corpus.join("malformed")));
+}
+
+#[test]
+fn files_of_every_format_pass_through_every_view_and_form() {
+    let Some(corpus) = corpus() else { return };
+    let files = captures(&corpus.join("formats"));
+    sweep_all(&files.into_iter().step_by(2).collect::<Vec<_>>());
+}
+
+fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("traces").join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_trace_is_listed_detailed_and_dumped() {
+    let (tcp, udp) = (sample("tcp-client-closes.jsonl"), sample("udp-unreachable.jsonl"));
+    let of = |arguments: &[&str]| {
+        let ran = read(arguments);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+        ran.stdout
+    };
+    insta::assert_snapshot!("list", of(&[&tcp, "--view", "list"]));
+    insta::assert_snapshot!("list_wide", of(&[&tcp, "--view", "list", "--width", "140"]));
+    insta::assert_snapshot!("list_icmp", of(&[&udp, "--view", "list"]));
+    insta::assert_snapshot!("detail", of(&[&tcp, "--view", "detail", "--to", "1"]));
+    insta::assert_snapshot!("hex", of(&[&tcp, "--field", "tcp.seq", "--from", "4", "--to", "4"]));
+}
+
+/// A pcap file of Ethernet frames, a millisecond apart.
+fn pcap(frames: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let word = |file: &mut Vec<u8>, value: u32| file.extend(value.to_le_bytes());
+    word(&mut file, 0xa1b2_c3d4);
+    file.extend([2, 0, 4, 0]);
+    for value in [0, 0, 65535, 1] {
+        word(&mut file, value);
+    }
+    for (frame, place) in frames.iter().zip(0..) {
+        let len = u32::try_from(frame.len()).unwrap();
+        for value in [1_700_000_000, place * 1000, len, len] {
+            word(&mut file, value);
+        }
+        file.extend(frame);
+    }
+    file
+}
+
+fn ethernet(ether_type: u16, rest: &[u8]) -> Vec<u8> {
+    [&[2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2], &ether_type.to_be_bytes()[..], rest].concat()
+}
+
+fn ipv4(protocol: u8, rest: &[u8]) -> Vec<u8> {
+    let len = u8::try_from(20 + rest.len()).unwrap();
+    let header = [0x45, 0, 0, len, 0, 1, 0, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+    ethernet(0x0800, &[&header[..], rest].concat())
+}
+
+fn arp(operation: u8) -> Vec<u8> {
+    let sender = [2, 0, 0, 0, 0, 2, 10, 0, 0, 2];
+    let target = [0, 0, 0, 0, 0, 0, 10, 0, 0, 1];
+    ethernet(0x0806, &[&[0, 1, 8, 0, 6, 4, 0, operation][..], &sender, &target].concat())
+}
+
+#[test]
+fn every_packet_in_a_list_says_what_it_is() {
+    let frames = [
+        arp(1),
+        arp(2),
+        ipv4(1, &[8, 0, 0, 0, 0, 7, 0, 1]),
+        ipv4(1, &[0, 0, 0, 0, 0, 7, 0, 1]),
+        ipv4(89, &[0; 24]),
+        ipv4(200, &[0; 8]),
+        ethernet(0x88cc, &[0; 40]),
+        ethernet(0x9999, &[0; 40]),
+        ethernet(0x0026, &[&[0x42, 0x42, 3][..], &[0; 43]].concat()),
+        ethernet(0x0800, &[0x45, 0, 0]),
+        ipv4(6, &[0, 80, 0x1f, 0x90]),
+    ];
+    let ran = run(&["read", "-"], &pcap(&frames)).unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    insta::assert_snapshot!("every_kind", ran.stdout);
+}
+
+#[test]
+fn a_bad_expression_is_pointed_at() {
+    let ran = read(&[&sample("udp.jsonl"), "tcp or or"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stdout.is_empty());
+    let lines: Vec<_> = ran.stderr.lines().collect();
+    assert_eq!(lines[1..], ["  tcp or or", "         ^^"], "{}", ran.stderr);
+}
+
+#[test]
+fn a_filter_that_asks_for_what_the_link_type_lacks_is_wrong_usage() {
+    let mut file = pcap(&[vec![0x45; 40]]);
+    file[20] = 101;
+    let ran = run(&["read", "-", "vlan"], &file).unwrap();
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("only Ethernet frames have VLAN tags") && ran.stderr.contains("^^^^"));
+    assert!(ran.stdout.is_empty(), "{}", ran.stdout);
+}
+
+/// The numbers of the packets in a list.
+fn numbers(text: &str) -> Vec<u64> {
+    let listed = text.lines().filter(|line| shown("list", line) == Some(1));
+    listed.map(|line| line.split(' ').next().unwrap().parse().unwrap()).collect()
+}
+
+#[test]
+fn filters_numbers_and_flows_select() {
+    let trace = sample("udp-and-tcp.jsonl");
+    let list = |more: &[&str]| numbers(&read(&[&[trace.as_str(), "--view", "list"], more].concat()).stdout);
+    let all = list(&[]);
+    let (tcp, udp) = (list(&["tcp"]), list(&["udp"]));
+    assert_eq!(tcp.len() + udp.len(), all.len());
+    assert!(!tcp.is_empty() && !udp.is_empty());
+    assert_eq!(list(&["tcp", "or", "udp"]), all);
+    assert_eq!(list(&["--from", "3", "--to", "5"]), [3, 4, 5]);
+    assert_eq!([list(&["--flow", "1"]), list(&["--flow", "2"])].concat().len(), all.len());
+    assert!(list(&["--flow", "99"]).is_empty());
+    assert!(list(&["--from", "5", "--to", "3"]).is_empty());
+    assert_eq!(list(&["tcp[tcpflags] & tcp-syn != 0"]).len(), 2);
+}
+
+#[test]
+fn standard_input_is_read_like_a_file() {
+    let trace = sample("tcp-client-closes.jsonl");
+    let bytes = fs::read(&trace).unwrap();
+    for more in [&["--view", "list"][..], &["--view", "list", "tcp[13] == 2"]] {
+        let from_pipe = run(&[&["read", "-"], more].concat(), &bytes).unwrap();
+        let from_file = read(&[&[trace.as_str()], more].concat());
+        assert_eq!((from_pipe.code, from_pipe.stdout), (Some(0), from_file.stdout));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_leaves_no_output_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("x.jsonl");
+    let output = output.to_str().unwrap();
+    let ran = run(&["convert", "nosuch.pcap", output], b"").unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("nosuch.pcap"), "{}", ran.stderr);
+    let ran = run(&["convert", &sample("udp.jsonl"), "x.txt"], b"").unwrap();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains(".pcapng"), "{}", ran.stderr);
+    let ran = run(&["convert", "-", output], b"neither a trace nor a capture").unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert!(!ran.stderr.is_empty());
+    assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
+}
