@@ -11,7 +11,8 @@ const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
 const PSH: u8 = 0x08;
 const ACK: u8 = 0x10;
-const TEXT: &[u8] = b"Input lowercase sentence: the network core, packet switching and the store-and-forward router. ";
+const TEXT: &[u8] =
+    b"Input lowercase sentence: the network core, packet switching and the store-and-forward router. ";
 
 /// Writes a pcap file of so many packets.
 pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
@@ -103,7 +104,12 @@ impl Exchange {
         let client = ([10, c, b, a], u16::try_from(32_768 + random.below(28_000)).unwrap());
         let server = ([192, 0, 2, 1 + a % 8], 12_000 + u16::from(a % 5));
         let step = if random.below(5) == 0 { Step::Datagram } else { Step::Syn };
-        Self { step, ends: [client, server], seq: [low(random.next()), low(random.next())], id: u16::from_le_bytes([a, b]) }
+        Self {
+            step,
+            ends: [client, server],
+            seq: [low(random.next()), low(random.next())],
+            id: u16::from_le_bytes([a, b]),
+        }
     }
 
     fn is_over(&self) -> bool {
@@ -117,9 +123,7 @@ impl Exchange {
             Step::Answer | Step::Over => (self.datagram(1, &random.message()), Step::Over),
             Step::Syn => (self.segment(0, SYN, &[], time), Step::SynAck),
             Step::SynAck => (self.segment(1, SYN | ACK, &[], time), Step::HandshakeAck),
-            Step::HandshakeAck => {
-                (self.segment(0, ACK, &[], time), Step::Data(2 * (1 + random.below(6))))
-            }
+            Step::HandshakeAck => (self.segment(0, ACK, &[], time), Step::Data(2 * (1 + random.below(6)))),
             Step::Data(left) => {
                 let from = usize::from(left % 2 == 1);
                 (self.segment(from, PSH | ACK, &random.message(), time), Step::DataAck(left))

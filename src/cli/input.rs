@@ -89,7 +89,7 @@ fn capture(
             sink(&[Record::Header(header)])?;
         }
         let Some(recorder) = &mut recorder else { break None };
-        let mut records = recorder.frame(&frame);
+        let mut records = recorder.packet(frame);
         if let Some(Record::Packet(packet)) = records.first_mut() {
             packet.comments = comments;
         }
