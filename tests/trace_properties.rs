@@ -35,7 +35,7 @@ fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
 /// Draws them, and checks what holds whatever they are.
 fn check(bytes: &[u8], look: Look) -> Findings {
     let (findings, lines) = draw(bytes, look);
-    let text = |line: &Line| line.spans().iter().map(|span| span.text().to_owned()).collect::<String>();
+    let text = |line: &Line| line.text().to_owned();
     assert!(lines.iter().all(|line| !text(line).contains(char::is_control)));
     // The one that ends the reading comes on top.
     assert!(findings.defects.len() <= MAX_DEFECTS + 1 && findings.passed_over.len() <= 8, "{findings:?}");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::input::{self, Outcome};
+use super::input::{self, Outcome, Reach};
 use super::read::{complaint, shown};
 use super::screen::Screen;
 use super::{Failure, args};
@@ -39,7 +39,7 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, look: Look) -> Result<Drawn, Failure> {
     let mut records = Vec::new();
-    let outcome = input::records(path, |_, more| {
+    let outcome = input::records(path, Reach::Trace, |_, more| {
         records.extend_from_slice(more);
         Ok(())
     })?;

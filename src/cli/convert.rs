@@ -19,14 +19,14 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
     let reach = if is_capture { Reach::Any } else { Reach::Trace };
     let outcome = input::records(&args.input, reach, |_, records| {
         if target.is_none() {
-            target = Some(Target::create(&args.output, args.force, language(look))?);
+            target = Some(Target::create(&args.output, args.force, language(look))?.in_bulk());
         }
-        let target = target.iter_mut();
-        target
-            .flat_map(|target| records.iter().map(|record| target.write(record)).collect::<Vec<_>>())
-            .collect()
-    })?;
-    target.as_mut().map_or(Ok(()), Target::finish)?;
+        let Some(target) = &mut target else { return Ok(()) };
+        records.iter().try_for_each(|record| target.write(record))
+    });
+    let finished = target.as_mut().map_or(Ok(()), Target::finish);
+    let outcome = outcome?;
+    finished?;
     let defect = match outcome {
         Outcome::Trace(findings) => complaint(&args.input, &findings),
         Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", shown(&args.input))),

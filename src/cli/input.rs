@@ -125,18 +125,16 @@ fn capture(
             Ok(None) => break None,
             Err(error) => break Some(error),
         };
-        let told = match &mut told {
-            Some(told) => told,
-            None => {
-                let known = reader.interfaces();
-                let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
-                let (new, header) = Told::begin(known, frame.time);
-                sink(&[Record::Header(header)])?;
-                told.insert(new)
-            }
-        };
+        if told.is_none() {
+            let known = reader.interfaces();
+            let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
+            let (new, header) = Told::begin(known, frame.time);
+            sink(&[Record::Header(header)])?;
+            told = Some(new);
+        }
+        let Some(told) = &mut told else { break None };
         told.admit(&mut frame, reach);
-        let mut records = told.recorder.frame(&frame);
+        let mut records = told.recorder.packet(frame);
         if let Some(Record::Packet(packet)) = records.first_mut() {
             packet.comments = comments;
         }

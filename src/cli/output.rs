@@ -7,7 +7,6 @@ use super::selection::Selection;
 use crate::trace::Record;
 use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
-use crate::view::text::Line;
 
 /// Standard output for records.
 pub(super) struct Output {
@@ -15,7 +14,14 @@ pub(super) struct Output {
     manner: Manner,
     /// Which records are shown.
     selection: Selection,
+    /// What was drawn and has not been written.
+    pending: String,
+    /// How much of it may wait, in bytes.
+    patience: usize,
 }
+
+/// How much [`Output::in_bulk`] gathers, in bytes.
+const BULK: usize = 64 << 10;
 
 enum Manner {
     Drawn(Canvas),
@@ -35,12 +41,13 @@ impl Output {
             View::Jsonl => Manner::Written(Form::Lines, 0),
             View::Json => Manner::Written(Form::Document, 0),
         };
-        Self { screen, manner, selection: Selection::default() }
+        Self { screen, manner, selection: Selection::default(), pending: String::new(), patience: 0 }
     }
 
     /// A ladder of one flow, a list of several.
     pub(super) fn auto(screen: Screen) -> Self {
-        Self { screen, manner: Manner::Drawn(Canvas::auto(screen.look)), selection: Selection::default() }
+        let manner = Manner::Drawn(Canvas::auto(screen.look));
+        Self { screen, manner, selection: Selection::default(), pending: String::new(), patience: 0 }
     }
 
     /// The same, showing one flow alone.
@@ -49,53 +56,75 @@ impl Output {
     }
 
     /// The same, showing what is selected.
-    pub(super) fn selecting(self, selection: Selection) -> Self {
-        Self { selection, ..self }
+    pub(super) fn selecting(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// The same, gathering what is shown: for what lies in a file and comes as fast as it is taken. Ends with
+    /// [`Output::flush`]; dropped without it, it writes what it can.
+    pub(super) fn in_bulk(mut self) -> Self {
+        self.patience = BULK;
+        self
     }
 
     /// Shows records that belong together.
     pub(super) fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
         for record in records {
             if self.selection.admits(record)? {
-                self.show_selected(std::slice::from_ref(record))?;
+                self.show_selected(record);
+                self.write_beyond(self.patience)?;
             }
         }
         Ok(())
     }
 
-    fn show_selected(&mut self, records: &[Record]) -> Result<(), Failure> {
+    fn show_selected(&mut self, record: &Record) {
         match &mut self.manner {
-            Manner::Drawn(canvas) => {
-                let lines: Vec<Line> = records.iter().flat_map(|record| canvas.feed(record)).collect();
-                if lines.is_empty() { Ok(()) } else { self.screen.show(&lines) }
-            }
+            Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(record)),
             Manner::Written(form, before) => {
-                for record in records {
-                    let text = write::text(*form, record, *before);
-                    *before += 1;
-                    print(&String::from_utf8_lossy(&text))?;
-                }
-                Ok(())
+                let text = write::text(*form, record, *before);
+                *before += 1;
+                self.pending.push_str(&String::from_utf8_lossy(&text));
             }
         }
     }
 
     /// Shows what need not wait for what comes next.
     pub(super) fn flush_live(&mut self) -> Result<(), Failure> {
-        let Manner::Drawn(canvas) = &mut self.manner else { return Ok(()) };
-        let lines = canvas.flush_live();
-        if lines.is_empty() { Ok(()) } else { self.screen.show(&lines) }
+        if let Manner::Drawn(canvas) = &mut self.manner {
+            self.screen.draw(&mut self.pending, &canvas.flush_live());
+        }
+        self.write_beyond(0)
     }
 
     /// Shows everything that is left.
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
-        let Manner::Drawn(canvas) = &mut self.manner else { return Ok(()) };
-        let lines = canvas.flush();
-        self.screen.show(&lines)
+        if let Manner::Drawn(canvas) = &mut self.manner {
+            self.screen.draw(&mut self.pending, &canvas.flush());
+        }
+        self.write_beyond(0)
+    }
+
+    /// Writes what waits, if it is more than this.
+    fn write_beyond(&mut self, patience: usize) -> Result<(), Failure> {
+        if self.pending.len() <= patience {
+            return Ok(());
+        }
+        let outcome = print(&self.pending);
+        self.pending.clear();
+        outcome
     }
 
     /// Whether records are drawn for people, rather than written for programs.
     pub(super) const fn is_drawn(&self) -> bool {
         matches!(self.manner, Manner::Drawn(_))
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        // Whoever asked for what is left has been told of a failure already, or is told of one that came first.
+        let _ = self.write_beyond(0);
     }
 }

@@ -73,7 +73,10 @@ impl Showing {
     /// The view that was asked for, or else the one that suits.
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
         let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
-        Self { output: Output::new(screen, view, args.field.clone()).selecting(selection) }
+        let output = Output::new(screen, view, args.field.clone()).selecting(selection);
+        // What comes through a pipe may come slowly, from a capture that goes on.
+        let at_hand = args.file.as_ref().is_none_or(|path| path.is_file());
+        Self { output: if at_hand { output.in_bulk() } else { output } }
     }
 
     fn show(&mut self, records: &[Record]) -> Result<(), Failure> {

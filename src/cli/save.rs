@@ -44,6 +44,18 @@ impl Target {
         Ok(target)
     }
 
+    /// Gathers what is saved before it is given to the system: for converting, where the work could be done again.
+    pub(super) fn in_bulk(self) -> Self {
+        match self {
+            Self::Trace(file) => Self::Trace(file.in_bulk()),
+            Self::Capture(file) => {
+                let CaptureFile { writer, .. } = *file;
+                let writer = writer.in_bulk();
+                Self::Capture(Box::new(CaptureFile { writer, ..*file }))
+            }
+        }
+    }
+
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
         match self {
@@ -63,8 +75,12 @@ impl Target {
     /// Saves what still waited for something that belongs to it.
     pub(super) fn finish(&mut self) -> Result<(), Failure> {
         match self {
-            Self::Trace(_) => Ok(()),
-            Self::Capture(file) => file.flush(),
+            Self::Trace(file) => file.flush().map_err(Failure::failed),
+            Self::Capture(file) => {
+                file.flush()?;
+                let flushed = file.writer.flush();
+                flushed.map_err(|error| file.failed(&error))
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Failure;
 use super::args::{self, ColorChoice, LanguageChoice};
 use crate::explain::Language;
 use crate::view::Look;
-use crate::view::paint::paint;
+use crate::view::paint::paint_into;
 use crate::view::text::Line;
 
 /// Columns where the output is no terminal.
@@ -42,8 +42,17 @@ impl Screen {
     /// When standard output takes no more, except where its reader has simply gone: then the program ends here,
     /// quietly, as `head` expects it to.
     pub(super) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
-        let text: String = lines.iter().map(|line| paint(line, self.colour) + "\n").collect();
+        let mut text = String::new();
+        self.draw(&mut text, lines);
         print(&text)
+    }
+
+    /// Appends lines as [`Screen::show`] writes them.
+    pub(super) fn draw(&self, text: &mut String, lines: &[Line]) {
+        for line in lines {
+            paint_into(text, line, self.colour);
+            text.push('\n');
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 //! detail and hex views, which draw it. Each protocol's file names its byte ranges once and describes itself here.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::{Checksum, ChecksumStatus, Link, Network, Packet, Transport};
@@ -205,11 +204,14 @@ pub(crate) fn colons(bytes: &[u8]) -> String {
 }
 
 fn separated(bytes: &[u8], separator: &str) -> String {
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' - 10 + value });
     let mut text = String::with_capacity(bytes.len() * 3);
     for (place, byte) in bytes.iter().enumerate() {
-        let before = if place == 0 { "" } else { separator };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{before}{byte:02x}");
+        if place > 0 {
+            text.push_str(separator);
+        }
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
     }
     text
 }

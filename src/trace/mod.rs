@@ -9,6 +9,7 @@ pub mod record;
 pub mod recorder;
 pub mod schema;
 pub mod statement;
+pub mod words;
 pub mod write;
 
 pub use record::{Header, Record};

@@ -16,10 +16,53 @@ pub struct OptionRecord {
     /// The option's number.
     pub kind: u8,
     /// Its name; `unknown` where captrace knows none.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// What it says.
     #[serde(flatten)]
-    pub values: serde_json::Map<String, Value>,
+    pub values: Values,
+}
+
+/// What an option says. Those that stand in nearly every segment are not kept as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Values {
+    /// The longest segment that the sender takes.
+    Mss {
+        /// In bytes.
+        mss: u16,
+    },
+    /// By how many bits the sender's window is to be shifted.
+    WindowScale {
+        /// So many.
+        shift: u8,
+    },
+    /// The sender's clock, and the last one that it saw of the other end's: in the order of their names.
+    Timestamps {
+        /// The other end's.
+        tsecr: u32,
+        /// Its own.
+        tsval: u32,
+    },
+    /// Anything else, by name.
+    Other(serde_json::Map<String, Value>),
+}
+
+impl Values {
+    /// What was read, in the same form as what is decoded.
+    fn read(name: &str, members: serde_json::Map<String, Value>) -> Self {
+        fn number<T: TryFrom<u64>>(members: &serde_json::Map<String, Value>, name: &str) -> Option<T> {
+            members.get(name).and_then(Value::as_u64).and_then(|number| T::try_from(number).ok())
+        }
+        let known = match (name, members.len()) {
+            ("mss", 1) => number(&members, "mss").map(|mss| Self::Mss { mss }),
+            ("window_scale", 1) => number(&members, "shift").map(|shift| Self::WindowScale { shift }),
+            ("timestamps", 2) => number(&members, "tsecr")
+                .zip(number(&members, "tsval"))
+                .map(|(tsecr, tsval)| Self::Timestamps { tsecr, tsval }),
+            _ => None,
+        };
+        known.unwrap_or(Self::Other(members))
+    }
 }
 
 // What the schema says, and what an option that is read is measured by.
@@ -85,28 +128,31 @@ impl<'de> Deserialize<'de> for OptionRecord {
         #[derive(Deserialize)]
         struct Plain {
             kind: u8,
-            name: String,
+            name: Cow<'static, str>,
             #[serde(flatten)]
             values: serde_json::Map<String, Value>,
         }
         let value = Value::deserialize(deserializer)?;
         Shape::deserialize(&value).map_err(D::Error::custom)?;
         let Plain { kind, name, values } = Plain::deserialize(value).map_err(D::Error::custom)?;
+        let values = Values::read(&name, values);
         Ok(Self { kind, name, values })
     }
 }
 
 impl OptionRecord {
     pub(super) fn new(option: TcpOption<'_>) -> Self {
-        let values = match option {
+        let json = match option {
+            TcpOption::Mss { mss } => return Self::typed(&option, Values::Mss { mss }),
+            TcpOption::WindowScale { shift } => return Self::typed(&option, Values::WindowScale { shift }),
+            TcpOption::Timestamps { value, echo } => {
+                return Self::typed(&option, Values::Timestamps { tsecr: echo, tsval: value });
+            }
             TcpOption::EndOfList | TcpOption::Nop | TcpOption::SackPermitted => Value::Null,
-            TcpOption::Mss { mss } => serde_json::json!({ "mss": mss }),
-            TcpOption::WindowScale { shift } => serde_json::json!({ "shift": shift }),
             TcpOption::Sack { blocks } => {
                 let block = |(left, right)| serde_json::json!({ "left": left, "right": right });
                 serde_json::json!({ "blocks": blocks.iter().map(block).collect::<Vec<_>>() })
             }
-            TcpOption::Timestamps { value, echo } => serde_json::json!({ "tsval": value, "tsecr": echo }),
             TcpOption::UserTimeout { seconds } => serde_json::json!({ "seconds": seconds }),
             TcpOption::FastOpen { cookie, .. } => serde_json::json!({ "cookie": hex(cookie) }),
             TcpOption::Md5 { digest } => serde_json::json!({ "digest": hex(digest) }),
@@ -118,7 +164,11 @@ impl OptionRecord {
             }
             TcpOption::Unknown { data, .. } => serde_json::json!({ "data": hex(data) }),
         };
-        let values = if let Value::Object(values) = values { values } else { serde_json::Map::new() };
-        Self { kind: option.kind(), name: option.name().to_owned(), values }
+        let members = if let Value::Object(members) = json { members } else { serde_json::Map::new() };
+        Self::typed(&option, Values::Other(members))
+    }
+
+    fn typed(option: &TcpOption<'_>, values: Values) -> Self {
+        Self { kind: option.kind(), name: Cow::Borrowed(option.name()), values }
     }
 }

@@ -4,6 +4,8 @@ mod icmp;
 mod ip;
 mod link;
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use schemars::JsonSchema;
@@ -135,7 +137,7 @@ pub struct Tcp {
         "type": "string",
         "enum": ["SYN", "FIN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"]
     }))]
-    pub flags: Vec<String>,
+    pub flags: Vec<Cow<'static, str>>,
     /// The control bits as a number, FIN lowest.
     #[schemars(range(max = 0xfff))]
     pub flags_bits: u16,
@@ -286,7 +288,7 @@ impl Tcp {
             ack_rel: numbers.ack_rel,
             len: u32::try_from(len).unwrap_or(u32::MAX),
             header_len: u32::try_from(tcp.header_len).unwrap_or(u32::MAX),
-            flags: tcp.flags.names().map(str::to_owned).collect(),
+            flags: tcp.flags.names().map(Cow::Borrowed).collect(),
             flags_bits: tcp.flags.bits(),
             window: Window { raw: tcp.window, scale: numbers.scale, bytes },
             checksum: tcp.checksum,
@@ -336,7 +338,15 @@ fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
 
 /// The bytes as text, if they are UTF-8 without control characters other than those of ordinary text.
 fn as_text(bytes: &[u8]) -> Option<String> {
+    // Most bytes that are no text show it at once.
+    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    if bytes.iter().any(is_control) {
+        return None;
+    }
     let text = std::str::from_utf8(bytes).ok()?;
+    if text.is_ascii() {
+        return Some(text.to_owned());
+    }
     let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
     text.chars().all(ordinary).then(|| text.to_owned())
 }

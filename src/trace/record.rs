@@ -4,6 +4,7 @@
 //! of the format only adds, and that members, types of records, rules and names of options: every other list of words
 //! (`end`, `dir`, states, socket calls and so on) is closed within a major version.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use super::packet::PacketRecord;
 pub use super::statement::Statement;
+pub use super::words::Words;
 use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
@@ -239,12 +241,12 @@ pub struct NoteRecord {
     /// Numbers of the packets' records that support it.
     pub evidence: Vec<RecordNumber>,
     /// Where the rule behind it is written.
-    pub rfc: String,
+    pub rfc: Cow<'static, str>,
     /// The section of the textbook.
-    pub book: String,
+    pub book: Cow<'static, str>,
     /// The fact in words, by language (`en`, `zh`).
-    #[schemars(extend("required" = ["en", "zh"]))]
-    pub text: BTreeMap<String, String>,
+    #[schemars(with = "BTreeMap<String, String>", extend("required" = ["en", "zh"]))]
+    pub text: Words,
 }
 
 impl NoteRecord {
@@ -257,7 +259,8 @@ impl NoteRecord {
         match &self.statement {
             Statement::Known(fact) => explain::sentence(language, fact),
             Statement::Other { rule, .. } => {
-                self.text.get(key).or_else(|| self.text.get("en")).unwrap_or(rule).clone()
+                let text = self.text.by_language();
+                text.get(key).or_else(|| text.get("en")).unwrap_or(rule).clone()
             }
         }
     }

@@ -1,17 +1,14 @@
 //! Where the streams join: frames and socket calls come in in order of time, get their numbers, pass through decode
 //! and analysis, and leave as the records of a trace.
 
-use std::collections::BTreeMap;
-
 use super::packet::{Layers, Length, PacketRecord};
-use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
+use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary, Words};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::Address;
 use crate::analysis::{Analysis, Change, Seen};
 use crate::call::{Call, Transport};
 use crate::decode;
-use crate::explain::{self, Language};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 
 /// Turns frames and calls into records.
@@ -40,6 +37,11 @@ impl Recorder {
 
     /// The records that one frame gives: the packet, then the states that it changed, then what there is to say.
     pub fn frame(&mut self, frame: &Frame) -> Vec<Record> {
+        self.packet(frame.clone())
+    }
+
+    /// As [`Recorder::frame`], for a frame that nobody else needs.
+    pub fn packet(&mut self, frame: Frame) -> Vec<Record> {
         self.last_time = self.last_time.max(frame.time);
         let packet = decode::decode(frame.link_type, &frame.bytes, frame.original_len);
         self.packets += 1;
@@ -57,7 +59,7 @@ impl Recorder {
             len: Length { wire: length(frame.original_len), captured: length(frame.bytes.len()) },
             comments: Vec::new(),
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
-            raw: frame.bytes.clone(),
+            raw: frame.bytes,
         }))];
         let flow = verdict.flow.map(|(flow, _)| flow);
         records.extend(self.states(t_ns, flow, &verdict.changes));
@@ -143,11 +145,6 @@ impl Recorder {
         finding: Finding,
     ) -> Record {
         let Finding { fact, basis, evidence } = finding;
-        let words = |language| explain::sentence(language, &fact);
-        let text = BTreeMap::from([
-            ("en".to_owned(), words(Language::English)),
-            ("zh".to_owned(), words(Language::Chinese)),
-        ]);
         Record::Note(NoteRecord {
             n: self.next_number(),
             t_ns,
@@ -155,9 +152,9 @@ impl Recorder {
             about,
             basis,
             evidence: evidence.iter().map(|packet| packet.n).collect(),
-            rfc: fact.rfc().to_owned(),
-            book: fact.book().to_owned(),
-            text,
+            rfc: fact.rfc().into(),
+            book: fact.book().into(),
+            text: Words::Of(fact.clone()),
             statement: Statement::Known(fact),
         })
     }

@@ -8,6 +8,9 @@ use thiserror::Error;
 
 use super::record::Record;
 
+/// How much [`TraceFile::in_bulk`] gathers, in bytes.
+const BULK: usize = 256 << 10;
+
 /// The two forms of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -73,7 +76,14 @@ pub struct TraceFile {
     path: PathBuf,
     file: File,
     form: Form,
+    /// How many records were taken, in the file or waiting.
     records: u64,
+    /// Whole records that wait for the system to take them.
+    pending: Vec<u8>,
+    /// Where in `pending` each of them ends.
+    ends: Vec<usize>,
+    /// How much of `pending` may wait, in bytes.
+    patience: usize,
 }
 
 impl TraceFile {
@@ -87,7 +97,14 @@ impl TraceFile {
         let form = Form::of(path)?;
         let path = path.to_owned();
         let file = open(&path, overwrite)?;
-        Ok(Self { path, file, form, records: 0 })
+        Ok(Self { path, file, form, records: 0, pending: Vec::new(), ends: Vec::new(), patience: 0 })
+    }
+
+    /// Gathers records before they are given to the system: for converting, where the work could be done again. Ends
+    /// with [`TraceFile::flush`].
+    #[must_use]
+    pub fn in_bulk(self) -> Self {
+        Self { patience: BULK, ..self }
     }
 
     /// Where it is written to.
@@ -101,14 +118,38 @@ impl TraceFile {
     ///
     /// When the file takes no more; the records before it are safe.
     pub fn write(&mut self, record: &Record) -> Result<(), WriteError> {
-        let line = text(self.form, record, self.records);
-        self.file.write_all(&line).map_err(|error| WriteError::Write {
-            path: self.path.clone(),
-            error,
-            records: self.records,
-        })?;
+        append(&mut self.pending, self.form, record, self.records);
         self.records += 1;
-        Ok(())
+        self.ends.push(self.pending.len());
+        if self.pending.len() > self.patience { self.flush() } else { Ok(()) }
+    }
+
+    /// Gives all records that wait to the system.
+    ///
+    /// # Errors
+    ///
+    /// As [`TraceFile::write`].
+    pub fn flush(&mut self) -> Result<(), WriteError> {
+        let mut sent = 0;
+        let outcome = loop {
+            let rest = self.pending.get(sent..).unwrap_or_default();
+            if rest.is_empty() {
+                break Ok(());
+            }
+            match self.file.write(rest) {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => sent += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        let lost = self.ends.iter().filter(|end| **end > sent).count();
+        self.pending.clear();
+        self.ends.clear();
+        outcome.map_err(|error| {
+            self.records -= u64::try_from(lost).unwrap_or(0).min(self.records);
+            WriteError::Write { path: self.path.clone(), error, records: self.records }
+        })
     }
 }
 
@@ -129,6 +170,13 @@ pub fn open(path: &Path, overwrite: bool) -> Result<File, WriteError> {
 ///
 /// In a document the comma stands before a record and not after it, so that every line is whole when it is written.
 pub fn text(form: Form, record: &Record, before: u64) -> Vec<u8> {
+    let mut text = Vec::new();
+    append(&mut text, form, record, before);
+    text
+}
+
+/// Appends what [`text`] gives.
+pub fn append(line: &mut Vec<u8>, form: Form, record: &Record, before: u64) {
     let (opening, closing) = match (form, record) {
         (Form::Lines, _) => ("", "\n"),
         (Form::Document, Record::Header(_)) => ("{\"header\":", ",\n\"records\":[\n"),
@@ -137,11 +185,10 @@ pub fn text(form: Form, record: &Record, before: u64) -> Vec<u8> {
         (Form::Document, _) if before <= 1 => ("", "\n"),
         (Form::Document, _) => (",", "\n"),
     };
-    let mut line = opening.as_bytes().to_vec();
+    line.extend_from_slice(opening.as_bytes());
     // A record is made of strings, numbers and lists, which always can be written.
-    serde_json::to_writer(&mut line, record).unwrap_or_default();
+    serde_json::to_writer(&mut *line, record).unwrap_or_default();
     line.extend_from_slice(closing.as_bytes());
-    line
 }
 
 #[cfg(test)]

@@ -1,18 +1,67 @@
 //! What a packet says of itself, in few words: the label of an arrow, the last column of a list.
 
+use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, number};
+use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
 use crate::view::text::{Style, shorten, visible, width};
 
+/// Pieces from the most to the least important, with two spaces between them.
+#[derive(Debug, Clone, Default)]
+struct Pieces {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Pieces {
+    fn with_room() -> Self {
+        Self { text: String::with_capacity(96), ends: Vec::with_capacity(6) }
+    }
+
+    fn of(pieces: &[String]) -> Self {
+        let mut these = Self::with_room();
+        for piece in pieces {
+            these.push(format_args!("{piece}"));
+        }
+        these
+    }
+
+    fn push(&mut self, piece: fmt::Arguments<'_>) {
+        if !self.ends.is_empty() {
+            self.text.push_str("  ");
+        }
+        // Writing to a String cannot fail.
+        let _ = self.text.write_fmt(piece);
+        self.ends.push(self.text.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The first so many of them, with this between them.
+    fn join(&self, count: usize, gap: &str) -> String {
+        let mut joined = String::with_capacity(self.text.len() + 8);
+        let mut start = 0;
+        for end in self.ends.iter().take(count) {
+            if start > 0 {
+                joined.push_str(gap);
+            }
+            joined.push_str(self.text.get(start..*end).unwrap_or_default());
+            start = end + 2;
+        }
+        joined
+    }
+}
+
 /// The label of an arrow, in pieces that can be left out.
 #[derive(Debug, Clone)]
 pub(super) struct Label {
-    /// From the most to the least important.
-    pieces: Vec<String>,
+    pieces: Pieces,
     /// The beginning of the payload, in quotes.
     quote: Option<String>,
     pub(super) style: Style,
@@ -24,16 +73,15 @@ impl Label {
     pub(super) fn fit(&self, columns: usize) -> String {
         let quote_room = |text: &str, gap: &str| columns.checked_sub(width(text) + width(gap));
         for gap in ["  ", " "] {
-            let text = self.pieces.join(gap);
+            let text = self.pieces.join(self.pieces.len(), gap);
             match (&self.quote, quote_room(&text, gap)) {
                 (None, _) if width(&text) <= columns => return text,
-                (Some(quote), Some(room)) if width(quote) <= room => return format!("{text}{gap}{quote}"),
+                (Some(quote), Some(room)) if width(quote) <= room => return text + gap + quote,
                 _ => {}
             }
         }
-        let mut pieces = self.pieces.as_slice();
-        while let [rest @ .., _] = pieces {
-            let text = pieces.join(" ");
+        for count in (1..=self.pieces.len()).rev() {
+            let text = self.pieces.join(count, " ");
             // A quote of fewer than six columns ("abc…") says nothing.
             match (&self.quote, quote_room(&text, " ")) {
                 (Some(quote), Some(room)) if room >= 6 => {
@@ -41,33 +89,37 @@ impl Label {
                 }
                 (_, Some(_)) => return text,
                 (_, None) if width(&text) <= columns => return text,
-                (_, None) => pieces = rest,
+                (_, None) => {}
             }
         }
-        let first = self.pieces.first().map_or("", String::as_str);
-        shorten(first, columns).into_owned()
+        let first = self.pieces.join(1, "");
+        shorten(&first, columns).into_owned()
     }
 }
 
 /// The label of a packet's arrow.
 pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
     let layers = &packet.layers;
-    let quote =
-        layers.payload.as_ref().and_then(|payload| Some(format!("\"{}\"", visible(payload.text.as_ref()?))));
+    let quote = layers.payload.as_ref().and_then(|payload| Some(quoted(payload.text.as_ref()?, look.width)));
     if let Some(tcp) = &layers.tcp {
         let is_reset = tcp.flags.iter().any(|flag| flag == "RST");
         let style = if is_reset { Style::Alarm } else { Style::Heading };
         return Label { pieces: tcp_pieces(tcp, look.absolute), quote, style };
     }
-    let pieces = if let Some(udp) = &layers.udp {
+    let mut pieces = Pieces::with_room();
+    if let Some(udp) = &layers.udp {
         let len = layers.payload.as_ref().map_or(0, |payload| payload.len);
-        vec!["UDP".to_owned(), format!("length {}", udp.length), format!("len {len}")]
+        pieces.push(format_args!("UDP"));
+        pieces.push(format_args!("length {}", udp.length));
+        pieces.push(format_args!("len {len}"));
     } else if let Some(icmp) = layers.icmp.as_ref().or(layers.icmpv6.as_ref()) {
         let name = if layers.icmpv6.is_some() { "ICMPv6" } else { "ICMP" };
-        vec![name.to_owned(), format!("type {}", icmp.kind), format!("code {}", icmp.code)]
+        pieces.push(format_args!("{name}"));
+        pieces.push(format_args!("type {}", icmp.kind));
+        pieces.push(format_args!("code {}", icmp.code));
     } else {
-        other(packet)
-    };
+        pieces = Pieces::of(&other(packet));
+    }
     let failed = layers.icmp.as_ref().is_some_and(|icmp| is_error(icmp, false))
         || layers.icmpv6.as_ref().is_some_and(|icmp| is_error(icmp, true))
         || layers.stop.is_some();
@@ -78,7 +130,7 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
 pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
     let label = label(packet, look);
     let is_icmp = packet.layers.icmp.is_some() || packet.layers.icmpv6.is_some();
-    if is_icmp { Label { pieces: other(packet), ..label } } else { label }
+    if is_icmp { Label { pieces: Pieces::of(&other(packet)), ..label } } else { label }
 }
 
 /// What a packet is that is neither TCP nor UDP.
@@ -188,26 +240,45 @@ fn icmp_pieces(icmp: &Icmp, v6: bool) -> Vec<String> {
     pieces
 }
 
-fn tcp_pieces(tcp: &Tcp, absolute: bool) -> Vec<String> {
-    let number = |raw: u32, relative: Option<u32>| match relative {
-        Some(relative) if !absolute => relative.to_string(),
-        _ => raw.to_string(),
-    };
+/// The beginning of the payload in quotes: no more of it than can matter in so many columns.
+fn quoted(text: &str, columns: usize) -> String {
+    // Each ASCII letter takes a column at least. What ends with a quote would lose it where the closing one is cut off.
+    let beginning = text.get(..columns).filter(|text| text.is_ascii() && !text.ends_with('"'));
+    let shown = visible(beginning.unwrap_or(text));
+    let mut quoted = String::with_capacity(shown.len() + 2);
+    quoted.push('"');
+    quoted.push_str(&shown);
+    quoted.push('"');
+    quoted
+}
+
+fn tcp_pieces(tcp: &Tcp, absolute: bool) -> Pieces {
+    let number = |raw: u32, relative: Option<u32>| if absolute { raw } else { relative.unwrap_or(raw) };
     let has_ack = tcp.flags.iter().any(|flag| flag == "ACK");
-    let flags = if tcp.flags.is_empty() { "no flags".to_owned() } else { tcp.flags.join(" ") };
-    let mut pieces = vec![flags, format!("seq {}", number(tcp.seq, tcp.seq_rel))];
-    if has_ack {
-        pieces.push(format!("ack {}", number(tcp.ack, tcp.ack_rel)));
+    let mut pieces = Pieces::with_room();
+    if tcp.flags.is_empty() {
+        pieces.push(format_args!("no flags"));
+    } else {
+        pieces.push(format_args!("{}", tcp.flags.join(" ")));
     }
-    pieces.push(format!("len {}", tcp.len));
-    pieces.push(match tcp.window.bytes {
-        Some(bytes) => format!("win {bytes}"),
-        None => format!("win {}×?", tcp.window.raw),
-    });
-    pieces.extend(mss(&tcp.options).map(|mss| format!("mss {mss}")));
+    pieces.push(format_args!("seq {}", number(tcp.seq, tcp.seq_rel)));
+    if has_ack {
+        pieces.push(format_args!("ack {}", number(tcp.ack, tcp.ack_rel)));
+    }
+    pieces.push(format_args!("len {}", tcp.len));
+    match tcp.window.bytes {
+        Some(bytes) => pieces.push(format_args!("win {bytes}")),
+        None => pieces.push(format_args!("win {}×?", tcp.window.raw)),
+    }
+    if let Some(mss) = mss(&tcp.options) {
+        pieces.push(format_args!("mss {mss}"));
+    }
     pieces
 }
 
-fn mss(options: &[OptionRecord]) -> Option<u64> {
-    options.iter().find(|option| option.name == "mss")?.values.get("mss")?.as_u64()
+fn mss(options: &[OptionRecord]) -> Option<u16> {
+    options.iter().find_map(|option| match option.values {
+        Values::Mss { mss } => Some(mss),
+        _ => None,
+    })
 }

@@ -6,6 +6,9 @@
 //! 2     0.000021     1  127.0.0.1:12000         SYN ACK  seq 0  ack 1  len 0  win 65483  mss 65495
 //! ```
 
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
 use super::Look;
 use super::label::words;
 use super::text::{Line, Style, shorten};
@@ -83,17 +86,20 @@ impl List {
     fn packet(&mut self, packet: &PacketRecord) -> Line {
         let zero = *self.zero.get_or_insert(packet.t_ns);
         let (destination, what) = self.columns();
-        let (from, to) = addresses(&packet.layers);
+        let (from, to) = addresses(&packet.layers, self.is_wide());
         let style = match packet.dir.map(Direction::sender) {
             Some(End::Client) => Style::Client,
             Some(End::Server) => Style::Server,
             None => Style::Plain,
         };
-        let flow = packet.flow.map_or(String::new(), |flow| flow.0.to_string());
-        let mut line = Line::of(packet.id.0.to_string(), Style::Dim).pad_to(TIME);
-        line = line.and(time(packet.t_ns.saturating_sub(zero)), Style::Dim).pad_to(FLOW);
-        line = line.and(format!("{flow:>4}"), Style::Dim).pad_to(SOURCE);
-        line = line.and(shorten(&from, ADDRESS), style).pad_to(destination);
+        let mut line = Line::with_room(self.look.width + 16, 12);
+        line = line.and_shown(packet.id.0, Style::Dim).pad_to(TIME);
+        line = line.and_shown(Time(packet.t_ns.saturating_sub(zero)), Style::Dim).pad_to(FLOW);
+        line = match packet.flow {
+            Some(flow) => line.and_shown(format_args!("{:>4}", flow.0), Style::Dim),
+            None => line.and("    ", Style::Dim),
+        };
+        line = line.pad_to(SOURCE).and(shorten(&from, ADDRESS), style).pad_to(destination);
         if self.is_wide() {
             line = line.and(shorten(&to, ADDRESS), Style::Plain).pad_to(what);
         }
@@ -109,14 +115,22 @@ impl List {
 }
 
 /// Seconds with six decimals, as tcpdump and Wireshark show them.
-fn time(nanoseconds: i64) -> String {
-    let (sign, size) = (if nanoseconds < 0 { "-" } else { "" }, nanoseconds.unsigned_abs());
-    let (seconds, microseconds) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
-    format!("{:>12}", format!("{sign}{seconds}.{microseconds:06}"))
+struct Time(i64);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.unsigned_abs();
+        let (seconds, microseconds) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
+        if self.0 < 0 {
+            // The sign belongs to the number that is set to the right.
+            return write!(f, "{:>12}", format!("-{seconds}.{microseconds:06}"));
+        }
+        write!(f, "{seconds:>5}.{microseconds:06}")
+    }
 }
 
-/// Sender and receiver, with ports where there are any.
-fn addresses(layers: &Layers) -> (String, String) {
+/// Sender and receiver, with ports where there are any; the receiver only where it is shown.
+fn addresses(layers: &Layers, both: bool) -> (String, String) {
     let ports = match (&layers.tcp, &layers.udp) {
         (Some(tcp), _) => Some((tcp.sport, tcp.dport)),
         (None, Some(udp)) => Some((udp.sport, udp.dport)),
@@ -126,13 +140,16 @@ fn addresses(layers: &Layers) -> (String, String) {
         let target = layers.arp.as_ref().and_then(|arp| arp.target_ip);
         return (sender.to_string(), target.map_or(String::new(), |target| target.to_string()));
     }
-    match (&layers.ip, ports, &layers.eth) {
-        (Some(ip), Some((from, to)), _) => (
-            std::net::SocketAddr::new(ip.src, from).to_string(),
-            std::net::SocketAddr::new(ip.dst, to).to_string(),
-        ),
-        (Some(ip), None, _) => (ip.src.to_string(), ip.dst.to_string()),
-        (None, _, Some(eth)) => (eth.src.clone(), eth.dst.clone()),
-        (None, _, None) => (String::new(), String::new()),
+    let shown = |address: IpAddr, port: Option<u16>| match port {
+        Some(port) => SocketAddr::new(address, port).to_string(),
+        None => address.to_string(),
+    };
+    match (&layers.ip, &layers.eth) {
+        (Some(ip), _) => {
+            let from = shown(ip.src, ports.map(|(from, _)| from));
+            (from, if both { shown(ip.dst, ports.map(|(_, to)| to)) } else { String::new() })
+        }
+        (None, Some(eth)) => (eth.src.clone(), if both { eth.dst.clone() } else { String::new() }),
+        (None, None) => (String::new(), String::new()),
     }
 }

@@ -9,14 +9,21 @@ use super::text::{Line, Span, Style};
 /// The colours are those of the terminal's own palette that stay readable on light and dark ground; no meaning rests
 /// on colour alone.
 pub fn paint(line: &Line, colour: bool) -> String {
-    if !colour {
-        let plain: String = line.spans().iter().map(Span::text).collect();
-        return plain.trim_end().to_owned();
-    }
-    line.spans().iter().map(paint_span).collect()
+    let mut text = String::with_capacity(line.text().len());
+    paint_into(&mut text, line, colour);
+    text
 }
 
-fn paint_span(span: &Span) -> String {
+/// Appends what [`paint`] gives.
+pub fn paint_into(text: &mut String, line: &Line, colour: bool) {
+    if colour {
+        text.extend(line.spans().map(paint_span));
+    } else {
+        text.push_str(line.text().trim_end());
+    }
+}
+
+fn paint_span(span: Span<'_>) -> String {
     let text = span.text();
     match span.style() {
         Style::Plain => text.to_owned(),

@@ -1,9 +1,10 @@
 //! Lines of styled text, measured in terminal columns.
 //!
-//! Everything that a view shows passes through [`Span`], which lets no control character through: text from a packet
+//! Everything that a view shows passes through [`Line`], which lets no control character through: text from a packet
 //! or a file is shown, never obeyed.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -27,22 +28,17 @@ pub enum Style {
     Alarm,
 }
 
-/// A piece of text in one style.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    text: String,
+/// A piece of a line, in one style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span<'a> {
+    text: &'a str,
     style: Style,
 }
 
-impl Span {
-    /// The text in the style, its control characters made visible.
-    pub fn new(text: impl AsRef<str>, style: Style) -> Self {
-        Self { text: visible(text.as_ref()).into_owned(), style }
-    }
-
+impl<'a> Span<'a> {
     /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
+    pub const fn text(&self) -> &'a str {
+        self.text
     }
 
     /// The style.
@@ -51,46 +47,106 @@ impl Span {
     }
 }
 
-/// One line, without its end.
+/// One line, without its end. Control characters are made visible as they come in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Line(Vec<Span>);
+pub struct Line {
+    text: String,
+    /// Where in the text each piece ends, and its style.
+    pieces: Vec<(usize, Style)>,
+    /// How many columns the pieces take.
+    width: usize,
+}
 
 impl Line {
     /// A line of one piece.
     pub fn of(text: impl AsRef<str>, style: Style) -> Self {
-        Self(vec![Span::new(text, style)])
+        Self::default().and(text, style)
+    }
+
+    /// An empty line with room for so many bytes and pieces.
+    pub(super) fn with_room(bytes: usize, pieces: usize) -> Self {
+        Self { text: String::with_capacity(bytes), pieces: Vec::with_capacity(pieces), width: 0 }
     }
 
     /// The same line with another piece at its end.
     #[must_use]
     pub fn and(mut self, text: impl AsRef<str>, style: Style) -> Self {
-        self.0.push(Span::new(text, style));
+        let text = visible(text.as_ref());
+        self.text.push_str(&text);
+        self.ends(width(&text), style);
+        self
+    }
+
+    /// The same line with a piece at its end that is written straight into it.
+    #[must_use]
+    pub(super) fn and_shown(mut self, what: impl fmt::Display, style: Style) -> Self {
+        let start = self.text.len();
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{what}");
+        let added = self.text.get(start..).unwrap_or_default();
+        let columns = match visible(added) {
+            Cow::Borrowed(added) => width(added),
+            Cow::Owned(added) => {
+                self.text.truncate(start);
+                self.text.push_str(&added);
+                width(&added)
+            }
+        };
+        self.ends(columns, style);
         self
     }
 
     /// The same line, filled up with spaces to `column`.
     #[must_use]
-    pub fn pad_to(self, column: usize) -> Self {
-        let missing = column.saturating_sub(self.width());
-        if missing == 0 { self } else { self.and(" ".repeat(missing), Style::Plain) }
+    pub fn pad_to(mut self, column: usize) -> Self {
+        let missing = column.saturating_sub(self.width);
+        if missing > 0 {
+            self.text.extend(std::iter::repeat_n(' ', missing));
+            self.ends(missing, Style::Plain);
+        }
+        self
     }
 
     /// The same line with all pieces of `other` at its end.
     #[must_use]
     pub fn join(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        self.pieces.extend(other.pieces.into_iter().map(|(end, style)| (before + end, style)));
+        self.width += other.width;
         self
     }
 
     /// Its pieces.
-    pub fn spans(&self) -> &[Span] {
-        &self.0
+    pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
+        let mut start = 0;
+        self.pieces.iter().map(move |&(end, style)| {
+            let text = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            Span { text, style }
+        })
+    }
+
+    /// The text of all its pieces.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// How many columns it takes.
-    pub fn width(&self) -> usize {
-        self.0.iter().map(|span| width(&span.text)).sum()
+    pub const fn width(&self) -> usize {
+        self.width
     }
+
+    /// Ends a piece that takes so many columns.
+    fn ends(&mut self, columns: usize, style: Style) {
+        self.pieces.push((self.text.len(), style));
+        self.width += columns;
+    }
+}
+
+/// Whether every letter is plain ASCII that takes one column: nearly always, and told fast.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A rule across `columns`, with a word in it.
@@ -102,7 +158,7 @@ pub fn rule(word: &str, columns: usize) -> Line {
 
 /// How many columns a text takes; Chinese characters take two.
 pub fn width(text: &str) -> usize {
-    text.width()
+    if is_plain(text) { text.len() } else { text.width() }
 }
 
 /// The text cut to `columns`, with `…` in the place of what is missing.
@@ -154,13 +210,18 @@ fn glue(text: &str, glue: &str) -> String {
 /// The text with everything that a terminal might obey written out: control characters as `\n` or `\u{1b}`, and the
 /// invisible characters that reorder text.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_obeyed) {
+    if is_plain(text) || !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);
     }
-    let write_out = |letter: char| {
-        if is_obeyed(letter) { letter.escape_default().to_string() } else { letter.to_string() }
-    };
-    Cow::Owned(text.chars().map(write_out).collect())
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if is_obeyed(letter) {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Whether a terminal acts on the character instead of showing it.
@@ -178,7 +239,7 @@ mod tests {
     #[test]
     fn control_characters_are_shown_and_not_obeyed() {
         assert_eq!(visible("a\u{1b}[31m\r\nb\u{202e}"), "a\\u{1b}[31m\\r\\nb\\u{202e}");
-        assert_eq!(Span::new("\u{7}", Style::Plain).text(), "\\u{7}");
+        assert_eq!(Line::of("\u{7}", Style::Plain).text(), "\\u{7}");
     }
 
     #[test]

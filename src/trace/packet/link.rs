@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use pnet::util::MacAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +106,8 @@ pub struct Arp {
 impl Eth {
     pub(super) fn new(ethernet: &decode::Ethernet) -> Self {
         let decode::Ethernet { destination, source, ether_type } = ethernet;
-        Self { src: source.to_string(), dst: destination.to_string(), ether_type: *ether_type }
+        let text = |address: &MacAddr| colons(&address.octets());
+        Self { src: text(source), dst: text(destination), ether_type: *ether_type }
     }
 }
 

@@ -1,0 +1,218 @@
+//! Makes a capture to measure with: the same seed gives the same bytes, whatever the machine.
+//!
+//! Many TCP conversations at once (handshake, requests and replies, acknowledgments, both FINs), Linux's options on
+//! every segment, and UDP exchanges among them; text and other bytes as payload; every checksum right.
+
+use std::io::{self, Write};
+
+/// How many exchanges are under way at any time.
+const AT_ONCE: usize = 64;
+const FIN: u8 = 0x01;
+const SYN: u8 = 0x02;
+const PSH: u8 = 0x08;
+const ACK: u8 = 0x10;
+const TEXT: &[u8] =
+    b"Input lowercase sentence: the network core, packet switching and the store-and-forward router. ";
+
+/// Writes a pcap file of so many packets.
+pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
+    let mut random = Random(seed | 1);
+    out.write_all(&0xa1b2_3c4d_u32.to_le_bytes())?;
+    out.write_all(&[2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
+    out.write_all(&262_144_u32.to_le_bytes())?;
+    out.write_all(&1_u32.to_le_bytes())?;
+    let mut begun = 0;
+    let mut exchanges: Vec<Exchange> = Vec::new();
+    let mut time = 1_750_000_000_000_000_000_u64;
+    for _ in 0..packets {
+        if exchanges.len() < AT_ONCE {
+            exchanges.push(Exchange::new(begun, &mut random));
+            begun += 1;
+        }
+        let chosen = usize::try_from(random.below(exchanges.len() as u64)).unwrap();
+        let frame = exchanges[chosen].next(&mut random, time);
+        if exchanges[chosen].is_over() {
+            exchanges.swap_remove(chosen);
+        }
+        time += 500 + random.below(40_000);
+        out.write_all(&low(time / 1_000_000_000).to_le_bytes())?;
+        out.write_all(&low(time % 1_000_000_000).to_le_bytes())?;
+        let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
+        out.write_all(&[length, length].concat())?;
+        out.write_all(&frame)?;
+    }
+    out.flush()
+}
+
+/// xorshift64*: not for secrets.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        (self.next() >> 11) % limit
+    }
+
+    /// A message: one in two is text; most are short, and some fill a segment.
+    fn message(&mut self) -> Vec<u8> {
+        let longest = if self.below(3) == 0 { 1448 } else { 200 };
+        let length = usize::try_from(1 + self.below(longest)).unwrap();
+        if self.below(2) == 0 {
+            TEXT.iter().copied().cycle().take(length).collect()
+        } else {
+            (0..length).map(|_| self.next().to_le_bytes()[7]).collect()
+        }
+    }
+}
+
+/// What comes next in a conversation.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Datagram,
+    Answer,
+    Syn,
+    SynAck,
+    HandshakeAck,
+    /// A request or a reply, by turns.
+    Data(u64),
+    DataAck(u64),
+    Fin,
+    FinAck,
+    LastAck,
+    Over,
+}
+
+/// One conversation, or one question and its answer over UDP.
+struct Exchange {
+    step: Step,
+    /// Addresses and ports: the client's, then the server's.
+    ends: [([u8; 4], u16); 2],
+    /// The next sequence number of each.
+    seq: [u32; 2],
+    id: u16,
+}
+
+impl Exchange {
+    fn new(number: u64, random: &mut Random) -> Self {
+        let [a, b, c, ..] = number.to_le_bytes();
+        let client = ([10, c, b, a], u16::try_from(32_768 + random.below(28_000)).unwrap());
+        let server = ([192, 0, 2, 1 + a % 8], 12_000 + u16::from(a % 5));
+        let step = if random.below(5) == 0 { Step::Datagram } else { Step::Syn };
+        Self {
+            step,
+            ends: [client, server],
+            seq: [low(random.next()), low(random.next())],
+            id: u16::from_le_bytes([a, b]),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.step == Step::Over
+    }
+
+    /// The next frame.
+    fn next(&mut self, random: &mut Random, time: u64) -> Vec<u8> {
+        let (frame, step) = match self.step {
+            Step::Datagram => (self.datagram(0, &random.message()), Step::Answer),
+            Step::Answer | Step::Over => (self.datagram(1, &random.message()), Step::Over),
+            Step::Syn => (self.segment(0, SYN, &[], time), Step::SynAck),
+            Step::SynAck => (self.segment(1, SYN | ACK, &[], time), Step::HandshakeAck),
+            Step::HandshakeAck => (self.segment(0, ACK, &[], time), Step::Data(2 * (1 + random.below(6)))),
+            Step::Data(left) => {
+                let from = usize::from(left % 2 == 1);
+                (self.segment(from, PSH | ACK, &random.message(), time), Step::DataAck(left))
+            }
+            Step::DataAck(left) => {
+                let from = usize::from(left % 2 == 0);
+                let next = if left > 1 { Step::Data(left - 1) } else { Step::Fin };
+                (self.segment(from, ACK, &[], time), next)
+            }
+            Step::Fin => (self.segment(0, FIN | ACK, &[], time), Step::FinAck),
+            Step::FinAck => (self.segment(1, FIN | ACK, &[], time), Step::LastAck),
+            Step::LastAck => (self.segment(0, ACK, &[], time), Step::Over),
+        };
+        self.step = step;
+        frame
+    }
+
+    fn datagram(&mut self, from: usize, data: &[u8]) -> Vec<u8> {
+        let mut udp = [self.ends[from].1.to_be_bytes(), self.ends[1 - from].1.to_be_bytes()].concat();
+        udp.extend(u16::try_from(8 + data.len()).unwrap().to_be_bytes());
+        udp.extend([0, 0]);
+        udp.extend(data);
+        self.frame(from, 17, udp, 6)
+    }
+
+    fn segment(&mut self, from: usize, flags: u8, data: &[u8], time: u64) -> Vec<u8> {
+        let to = 1 - from;
+        let mut options = Vec::new();
+        if flags & SYN != 0 {
+            options.extend([2, 4, 0x05, 0xb4, 4, 2]);
+        } else {
+            options.extend([1, 1]);
+        }
+        options.extend([8, 10]);
+        options.extend(low(time / 1_000_000).to_be_bytes());
+        options.extend(low(time / 1_000_000).wrapping_sub(3).to_be_bytes());
+        if flags & SYN != 0 {
+            options.extend([1, 3, 3, 7]);
+        }
+        let mut tcp = [self.ends[from].1.to_be_bytes(), self.ends[to].1.to_be_bytes()].concat();
+        tcp.extend(self.seq[from].to_be_bytes());
+        tcp.extend(if flags & ACK == 0 { 0 } else { self.seq[to] }.to_be_bytes());
+        tcp.extend([u8::try_from(5 + options.len() / 4).unwrap() << 4, flags, 0x01, 0xf6, 0, 0, 0, 0]);
+        tcp.extend(options);
+        tcp.extend(data);
+        let counted = u32::try_from(data.len()).unwrap() + u32::from(flags & (SYN | FIN) != 0);
+        self.seq[from] = self.seq[from].wrapping_add(counted);
+        self.frame(from, 6, tcp, 16)
+    }
+
+    /// Ethernet and IPv4 around a transport header whose checksum stands `at`.
+    fn frame(&mut self, from: usize, protocol: u8, mut above: Vec<u8>, at: usize) -> Vec<u8> {
+        let (source, destination) = (self.ends[from].0, self.ends[1 - from].0);
+        let length = u16::try_from(above.len()).unwrap();
+        let mut pseudo = [source, destination].concat();
+        pseudo.extend([0, protocol]);
+        pseudo.extend(length.to_be_bytes());
+        pseudo.extend(&above);
+        above[at..at + 2].copy_from_slice(&checksum(&pseudo).to_be_bytes());
+        self.id = self.id.wrapping_add(1);
+        let mut ip = vec![0x45, 0];
+        ip.extend((20 + length).to_be_bytes());
+        ip.extend(self.id.to_be_bytes());
+        ip.extend([0x40, 0, 64, protocol, 0, 0]);
+        ip.extend(source);
+        ip.extend(destination);
+        let sum = checksum(&ip);
+        ip[10..12].copy_from_slice(&sum.to_be_bytes());
+        let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0];
+        frame.extend(ip);
+        frame.extend(above);
+        frame
+    }
+}
+
+/// RFC 1071; never 0, which in UDP means that there is none.
+fn checksum(bytes: &[u8]) -> u16 {
+    let mut sum: u32 =
+        bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(*pair.get(1).unwrap_or(&0))).sum();
+    while sum > 0xffff {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    match !u16::try_from(sum).unwrap() {
+        0 => 0xffff,
+        sum => sum,
+    }
+}
+
+/// The lower 32 bits.
+fn low(number: u64) -> u32 {
+    u32::try_from(number & 0xffff_ffff).unwrap()
+}

@@ -1,0 +1,64 @@
+//! What a note says in words, by language: made when somebody asks for them, or kept as they were read.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::analysis::fact::Fact;
+use crate::explain::{self, Language};
+
+/// Words by language (`en`, `zh`). Most notes of a long capture are never read: theirs are never made.
+#[derive(Debug, Clone)]
+pub enum Words {
+    /// This version's words for a fact.
+    Of(Fact),
+    /// Those that stand in a trace.
+    Read(BTreeMap<String, String>),
+}
+
+/// The languages that a trace has words in, in the order of their names.
+const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("zh", Language::Chinese)];
+
+impl Words {
+    /// All of them, by language.
+    pub fn by_language(&self) -> Cow<'_, BTreeMap<String, String>> {
+        match self {
+            Self::Of(fact) => Cow::Owned(
+                LANGUAGES.map(|(key, language)| (key.to_owned(), explain::sentence(language, fact))).into(),
+            ),
+            Self::Read(words) => Cow::Borrowed(words),
+        }
+    }
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Of(one), Self::Of(other)) => one == other,
+            _ => self.by_language() == other.by_language(),
+        }
+    }
+}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Of(fact) => {
+                let mut map = serializer.serialize_map(Some(LANGUAGES.len()))?;
+                for (key, language) in LANGUAGES {
+                    map.serialize_entry(key, &explain::sentence(language, fact))?;
+                }
+                map.end()
+            }
+            Self::Read(words) => words.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(deserializer).map(Self::Read)
+    }
+}
