@@ -125,15 +125,14 @@ fn capture(
             Ok(None) => break None,
             Err(error) => break Some(error),
         };
-        let told = match &mut told {
-            Some(told) => told,
-            None => {
-                let known = reader.interfaces();
-                let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
-                let (new, header) = Told::begin(known, frame.time);
-                sink(&[Record::Header(header)])?;
-                told.insert(new)
-            }
+        let told = if let Some(told) = &mut told {
+            told
+        } else {
+            let known = reader.interfaces();
+            let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
+            let (new, header) = Told::begin(known, frame.time);
+            sink(&[Record::Header(header)])?;
+            told.insert(new)
         };
         told.admit(&mut frame, reach);
         let mut records = told.recorder.frame(&frame);
