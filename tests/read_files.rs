@@ -19,12 +19,14 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use captrace::source::file;
 
 /// The longest that any one command may take.
 const LIMIT: Duration = Duration::from_secs(20);
+/// How long to wait between two looks at a command.
+const BEAT: Duration = Duration::from_millis(1);
 /// Larger files take the time of many small ones, and say no more.
 const LARGEST: u64 = 100_000;
 const VIEWS: [&str; 6] = ["list", "detail", "hex", "jsonl", "json", "ladder"];
@@ -58,17 +60,18 @@ fn run(arguments: &[&str], input: &[u8]) -> Option<Ran> {
     };
     let stdout = drain(Box::new(child.stdout.take().unwrap()));
     let stderr = drain(Box::new(child.stderr.take().unwrap()));
-    let began = Instant::now();
+    let mut waited = Duration::ZERO;
     let code = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status.code();
         }
-        if began.elapsed() > LIMIT {
+        if waited > LIMIT {
             child.kill().unwrap();
             child.wait().unwrap();
             return None;
         }
-        thread::sleep(Duration::from_millis(1));
+        thread::sleep(BEAT);
+        waited += BEAT;
     };
     Some(Ran { code, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() })
 }
