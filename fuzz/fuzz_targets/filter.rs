@@ -1,0 +1,16 @@
+//! Any text, as a filter: what it says is a filter has a program for Ethernet, or says why it has none.
+#![no_main]
+
+use captrace::frame::LinkType;
+use captrace::source::Filter;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    match Filter::parse(text) {
+        Ok(filter) => {
+            let _ = filter.program(LinkType::Ethernet);
+            let _ = filter.matches(LinkType::Ethernet, text.as_bytes(), text.len());
+        }
+        Err(error) => drop(error.to_string()),
+    }
+});
