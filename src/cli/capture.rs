@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::output::Output;
 use super::save::open_files;
@@ -39,8 +40,9 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
         endpoints: Vec::new(),
         port: None,
     };
+    let stop = Stop::prepare()?;
     let mut session = stage.begin(plan)?;
-    let stopped = stop_requested()?;
+    let stopped = stop.flag();
     let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
     session.follow_until(args.count, is_over)?;
     let summary = session.finish()?;
@@ -65,25 +67,39 @@ fn chosen(args: &args::Capture) -> Result<Interface, Failure> {
     Ok(route.interface)
 }
 
-/// A flag that Ctrl-C, or whoever ends the program politely, sets. The thread that waits for them ends with the
-/// program.
-fn stop_requested() -> Result<Arc<AtomicBool>, Failure> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::failed)?;
-    let within = runtime.enter();
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::failed)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::failed)?;
-    drop(within);
-    let set = Arc::clone(&flag);
-    thread::spawn(move || {
-        runtime.block_on(async {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+/// The signals that end a capture politely. Heard from before privileges are given up; the thread that waits for them
+/// is started after.
+struct Stop {
+    runtime: Runtime,
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    fn prepare() -> Result<Self, Failure> {
+        // On the thread that blocks on it alone: it starts none of its own.
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::failed)?;
+        let within = runtime.enter();
+        let interrupt = signal(SignalKind::interrupt()).map_err(Failure::failed)?;
+        let terminate = signal(SignalKind::terminate()).map_err(Failure::failed)?;
+        drop(within);
+        Ok(Self { runtime, interrupt, terminate })
+    }
+
+    /// A flag that is set when one of them comes. The thread that waits ends with the program.
+    fn flag(self) -> Arc<AtomicBool> {
+        let flag = Arc::new(AtomicBool::new(false));
+        let set = Arc::clone(&flag);
+        let Self { runtime, mut interrupt, mut terminate } = self;
+        thread::spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+            });
+            set.store(true, Ordering::Release);
         });
-        set.store(true, Ordering::Release);
-    });
-    Ok(flag)
+        flag
+    }
 }

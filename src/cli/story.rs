@@ -126,6 +126,10 @@ impl Story {
                 file.write(record)?;
             }
         }
+        // Records that belong together come together: nothing more is to be said of the packet.
+        for file in &mut self.files {
+            file.finish()?;
+        }
         self.output.show(records)?;
         self.output.flush_live()
     }
