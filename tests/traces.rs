@@ -55,7 +55,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
     let mut concluded = 1;
     for record in old {
         match record {
-            Record::Packet(packet) => new.extend(recorder.frame(&Frame {
+            Record::Packet(packet) => new.extend(recorder.frame(Frame {
                 time: Timestamp::from_nanoseconds(packet.t_ns),
                 vantage: VantageIndex(0),
                 link_type: LinkType::Ethernet,

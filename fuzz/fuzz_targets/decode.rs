@@ -28,18 +28,19 @@ fuzz_target!(|bytes: &[u8]| {
         },
     };
     let mut recorder = Recorder::new(&header, Timestamp::default(), None);
+    let original_len = bytes.len() + usize::from(*cut);
     let frame = Frame {
         time: Timestamp::default(),
         vantage: VantageIndex(0),
         link_type,
         bytes: bytes.to_vec(),
-        original_len: bytes.len() + usize::from(*cut),
+        original_len,
     };
-    for record in recorder.frame(&frame) {
+    for record in recorder.frame(frame) {
         let line = text(Form::Lines, &record, 1);
         let again: Record = serde_json::from_slice(&line).unwrap();
         assert_eq!(again, record);
     }
-    let packet = captrace::decode::decode(link_type, bytes, frame.original_len);
+    let packet = captrace::decode::decode(link_type, bytes, original_len);
     let _ = captrace::decode::tree(&packet, bytes);
 });

@@ -134,7 +134,7 @@ fn capture(
         }
         let Some(told) = &mut told else { break None };
         told.admit(&mut frame, reach);
-        let mut records = told.recorder.packet(frame);
+        let mut records = told.recorder.frame(frame);
         if let Some(Record::Packet(packet)) = records.first_mut() {
             packet.comments = comments;
         }

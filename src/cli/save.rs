@@ -154,7 +154,7 @@ impl CaptureFile {
         self.epoch = header::epoch(header).unwrap_or(0);
         let mut interfaces = Vec::new();
         for (index, vantage) in header.vantages.iter().enumerate() {
-            let link_type = LinkType::named(&vantage.link_type).unwrap_or(LinkType::Ethernet);
+            let link_type = vantage.link();
             interfaces.push(Interface::named(&vantage.interface, link_type));
             self.vantages.insert(vantage.id.clone(), Lane { index, link_type, kind: vantage.kind });
         }

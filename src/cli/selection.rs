@@ -2,11 +2,10 @@
 //! not change by others being left out.
 
 use super::Failure;
-use crate::frame::LinkType;
 use crate::source::Filter;
-use crate::trace::Record;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::Header;
+use crate::trace::{Links, Record};
 
 /// What is to be shown.
 #[derive(Default)]
@@ -15,7 +14,7 @@ pub(super) struct Selection {
     pub(super) flow: Option<u32>,
     pub(super) from: Option<u64>,
     pub(super) to: Option<u64>,
-    links: Vec<(String, LinkType)>,
+    links: Links,
     /// Whether the packet that records now belong to is shown.
     shown: bool,
 }
@@ -51,11 +50,9 @@ impl Selection {
                 Ok(self.shown)
             }
             Record::Summary(_) => Ok(true),
-            Record::Call(_) if self.filter.is_some() || self.from.is_some() || self.to.is_some() => Ok(false),
-            Record::Call(call) => Ok(self.admits_flow(call.flow.map(|flow| flow.0))),
+            Record::Call(call) => Ok(!self.narrows() && self.admits_flow(call.flow.map(|flow| flow.0))),
             Record::Note(note) if note.about.is_none() => {
-                let narrowed = self.filter.is_some() || self.from.is_some() || self.to.is_some();
-                Ok(!narrowed && self.admits_flow(note.flow.map(|flow| flow.0)))
+                Ok(!self.narrows() && self.admits_flow(note.flow.map(|flow| flow.0)))
             }
             Record::State(state) if state.from.is_none() && self.filter.is_none() => {
                 Ok(self.admits_flow(Some(state.flow.0)))
@@ -66,15 +63,18 @@ impl Selection {
 
     /// The link type of each vantage, by which its packets are filtered.
     fn learn(&mut self, header: &Header) -> Result<(), Failure> {
-        let link = |name: &str| LinkType::named(name).unwrap_or(LinkType::Ethernet);
-        self.links =
-            header.vantages.iter().map(|vantage| (vantage.id.clone(), link(&vantage.link_type))).collect();
+        self.links = Links::of(header);
         if let Some(filter) = &self.filter {
-            for (_, link) in &self.links {
-                filter.applies_to(*link).map_err(Failure::usage)?;
+            for link in self.links.iter() {
+                filter.applies_to(link).map_err(Failure::usage)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether packets of a flow are left out: then nothing is shown that is of the flow and of no packet.
+    const fn narrows(&self) -> bool {
+        self.filter.is_some() || self.from.is_some() || self.to.is_some()
     }
 
     fn admits_flow(&self, flow: Option<u32>) -> bool {
@@ -87,10 +87,8 @@ impl Selection {
             && self.from.is_none_or(|from| id >= from)
             && self.to.is_none_or(|to| id <= to)
             && self.filter.as_ref().is_none_or(|filter| {
-                let known = self.links.iter().find(|(vantage, _)| *vantage == packet.vantage);
-                let link = known.map_or(LinkType::Ethernet, |(_, link)| *link);
                 let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-                filter.matches(link, &packet.raw, wire)
+                filter.matches(self.links.of_packet(packet), &packet.raw, wire)
             })
     }
 }

@@ -11,7 +11,7 @@ use super::save::Target;
 use super::story::{Event, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Timestamp, VantageIndex};
-use crate::source::live::Running;
+use crate::source::live::{Running, now};
 use crate::source::privilege::Way;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, CaptureError, Conversation, Instruction, Interface, Privileges};
@@ -253,12 +253,6 @@ fn header(plan: &Plan, epoch: Timestamp) -> Header {
         mtu: Some(interface.mtu),
     };
     header::of(epoch, plan.endpoints.clone(), plan.interfaces.iter().map(vantage).collect())
-}
-
-#[expect(clippy::disallowed_methods, reason = "a live session goes by the clock that also stamps frames")]
-pub(super) fn now() -> Timestamp {
-    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_nanoseconds(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))
 }
 
 /// How long ago a moment was.

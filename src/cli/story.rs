@@ -68,9 +68,9 @@ impl Story {
             if self.is_full() {
                 return Ok(());
             }
-            let records = match &event {
+            let records = match event {
                 Event::Frame(frame) => self.recorder.frame(frame),
-                Event::Call(call) => self.recorder.call(call),
+                Event::Call(call) => self.recorder.call(&call),
             };
             self.tell(&records)?;
         }
@@ -109,8 +109,7 @@ impl Story {
         let mut records = self.recorder.finish(Some(dropped));
         self.tell(&records)?;
         self.output.flush()?;
-        for file in &mut self.files {
-            file.finish()?;
+        for file in &self.files {
             let remark = Remark::Saved { file: super::read::shown(file.path()) };
             eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
         }

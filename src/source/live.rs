@@ -327,8 +327,12 @@ fn because(source: io::Error, what: &'static str, interface: &str) -> CaptureErr
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a capture that is told to stop must know since when")]
-fn now() -> Timestamp {
+/// The time by the clock that also stamps frames.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "who watches a live capture goes by the clock that stamps frames"
+)]
+pub fn now() -> Timestamp {
     let since_epoch =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     Timestamp::from_nanoseconds(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))

@@ -2,6 +2,7 @@
 //!
 //! Only this room reads and writes the format.
 
+pub mod links;
 pub mod option;
 pub mod packet;
 pub mod read;
@@ -12,5 +13,6 @@ pub mod statement;
 pub mod words;
 pub mod write;
 
+pub use links::Links;
 pub use record::{Header, Record};
 pub use recorder::Recorder;

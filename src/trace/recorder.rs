@@ -36,12 +36,7 @@ impl Recorder {
     }
 
     /// The records that one frame gives: the packet, then the states that it changed, then what there is to say.
-    pub fn frame(&mut self, frame: &Frame) -> Vec<Record> {
-        self.packet(frame.clone())
-    }
-
-    /// As [`Recorder::frame`], for a frame that nobody else needs.
-    pub fn packet(&mut self, frame: Frame) -> Vec<Record> {
+    pub fn frame(&mut self, frame: Frame) -> Vec<Record> {
         self.last_time = self.last_time.max(frame.time);
         let packet = decode::decode(frame.link_type, &frame.bytes, frame.original_len);
         self.packets += 1;

@@ -12,9 +12,8 @@ use super::Look;
 use super::text::{Line, Style, rule, shorten, wrap};
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
-use crate::frame::LinkType;
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{Header, Record};
+use crate::trace::{Links, Record};
 
 /// Columns of a field's name, its indent included.
 const NAME: usize = 26;
@@ -28,25 +27,10 @@ pub struct Detail {
     links: Links,
 }
 
-/// The link type of each vantage, as the header names it.
-#[derive(Debug, Default)]
-pub(super) struct Links(Vec<(String, LinkType)>);
-
-impl Links {
-    /// Takes note of a header's vantages.
-    pub(super) fn learn(&mut self, header: &Header) {
-        let link = |name: &str| LinkType::named(name).unwrap_or(LinkType::Ethernet);
-        self.0 =
-            header.vantages.iter().map(|vantage| (vantage.id.clone(), link(&vantage.link_type))).collect();
-    }
-
-    /// The layers and fields of a packet, read from its bytes.
-    pub(super) fn tree(&self, packet: &PacketRecord) -> Vec<LayerTree> {
-        let known = self.0.iter().find(|(id, _)| *id == packet.vantage);
-        let link = known.map_or(LinkType::Ethernet, |(_, link)| *link);
-        let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-        tree(&decode::decode(link, &packet.raw, wire), &packet.raw)
-    }
+/// The layers and fields of a packet, read from its bytes.
+pub(super) fn layers(packet: &PacketRecord, links: &Links) -> Vec<LayerTree> {
+    let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
+    tree(&decode::decode(links.of_packet(packet), &packet.raw, wire), &packet.raw)
 }
 
 impl Detail {
@@ -59,7 +43,7 @@ impl Detail {
     pub fn feed(&mut self, record: &Record) -> Vec<Line> {
         match record {
             Record::Header(header) => {
-                self.links.learn(header);
+                self.links = Links::of(header);
                 Vec::new()
             }
             Record::Packet(packet) => self.packet(packet),
@@ -69,7 +53,7 @@ impl Detail {
 
     fn packet(&self, packet: &PacketRecord) -> Vec<Line> {
         let mut lines = vec![rule(&format!("packet {}", packet.id.0), self.look.width)];
-        for layer in self.links.tree(packet) {
+        for layer in layers(packet, &self.links) {
             lines.push(self.heading(&layer));
             lines.extend(layer.fields.iter().flat_map(|field| self.field(&layer, field)));
         }

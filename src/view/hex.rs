@@ -9,10 +9,10 @@
 use std::ops::Range;
 
 use super::Look;
-use super::detail::Links;
+use super::detail::layers;
 use super::text::{Line, Style, rule};
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::Record;
+use crate::trace::{Links, Record};
 
 /// Bytes on a line.
 const ROW: usize = 16;
@@ -36,7 +36,7 @@ impl Hex {
     pub fn feed(&mut self, record: &Record) -> Vec<Line> {
         match record {
             Record::Header(header) => {
-                self.links.learn(header);
+                self.links = Links::of(header);
                 Vec::new()
             }
             Record::Packet(packet) => self.packet(packet),
@@ -45,7 +45,7 @@ impl Hex {
     }
 
     fn packet(&self, packet: &PacketRecord) -> Vec<Line> {
-        let tree = self.links.tree(packet);
+        let tree = layers(packet, &self.links);
         let mut title = format!("packet {}", packet.id.0);
         let fields = || tree.iter().flat_map(|layer| &layer.fields);
         let marked = self.field.as_deref().and_then(|name| fields().find(|field| field.machine == name));
