@@ -12,15 +12,18 @@
 mod capture;
 #[path = "support/column.rs"]
 mod column;
+#[path = "support/oracle.rs"]
+mod oracle;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use captrace::decode::reassemble::{Outcome, Reassembled};
 use captrace::decode::{self, Reassembler};
 use captrace::frame::Timestamp;
 use column::{COLUMNS, Columns, SACK_WIDTH};
+use oracle::Oracle;
 
 /// Counts of comparisons.
 #[derive(Default)]
@@ -31,45 +34,6 @@ struct Totals {
     equal: usize,
     excused: BTreeMap<&'static str, usize>,
     differences: Vec<String>,
-}
-
-/// What tshark says of a file: its columns by name, and a line for each frame.
-struct Oracle {
-    places: BTreeMap<String, usize>,
-    lines: Vec<Vec<String>>,
-}
-
-impl Oracle {
-    fn beside(capture: &Path) -> Option<Self> {
-        let beside = |ending: &str| {
-            let mut name = capture.as_os_str().to_owned();
-            name.push(ending);
-            Some(PathBuf::from(name)).filter(|path| path.is_file())
-        };
-        let path = beside(".oracle.tsv").or_else(|| beside(".oracle.tsv.gz"))?;
-        let text = String::from_utf8_lossy(&capture::unpacked(&path)).into_owned();
-        let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-        let places = lines.next().unwrap_or_default().into_iter().enumerate();
-        let places = places.map(|(place, name)| (name, place)).collect();
-        let mut oracle = Self { places, lines: lines.collect() };
-        // tshark lists pcapng's custom blocks beside the frames, as `data` without a link layer.
-        let lines = std::mem::take(&mut oracle.lines);
-        let is_frame = |line: &Vec<String>| oracle.value(line, "frame.protocols") != "data";
-        let lines = lines.into_iter().filter(is_frame).collect();
-        Some(Self { lines, ..oracle })
-    }
-
-    fn value<'a>(&self, line: &'a [String], column: &str) -> &'a str {
-        self.places.get(column).and_then(|place| line.get(*place)).map_or("", String::as_str)
-    }
-
-    /// How many bytes the first range of a selective acknowledgment covers. Its edges are counted from a number that
-    /// tshark alone knows.
-    fn sack_width(&self, line: &[String]) -> String {
-        let edge = |column| self.value(line, column).parse::<u32>().ok();
-        let width = edge("tcp.options.sack_re").zip(edge("tcp.options.sack_le"));
-        width.map(|(right, left)| right.wrapping_sub(left).to_string()).unwrap_or_default()
-    }
 }
 
 fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {

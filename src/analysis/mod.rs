@@ -11,6 +11,7 @@ pub mod seq;
 pub mod summary;
 pub mod tcp;
 pub mod udp;
+pub mod wireshark;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

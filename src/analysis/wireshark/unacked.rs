@@ -1,0 +1,167 @@
+//! What one end has sent and the other has not acknowledged: what RTTs, retransmission times and the bytes in flight
+//! are taken from.
+
+use super::number::{is_after, is_up_to};
+use crate::frame::Timestamp;
+
+/// Wireshark keeps no more of them for one direction.
+pub(super) const MOST: usize = 10_000;
+
+/// A segment that waits for its acknowledgment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent {
+    pub(super) frame: u64,
+    pub(super) time: Timestamp,
+    pub(super) start: u32,
+    /// The number behind its last byte, SYN and FIN counted.
+    pub(super) end: u32,
+}
+
+/// The segments that wait, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Unacked {
+    sent: Vec<Sent>,
+    /// The acknowledgment that was applied last, and how many of the segments it was applied to.
+    applied: Option<(u32, usize)>,
+    extent: Option<Extent>,
+}
+
+/// The stretch of numbers that all of them cover, counted from `base`.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    base: u32,
+    first: u32,
+    last: u32,
+}
+
+/// Differences up to here are sure to be on one side of the circle.
+const NEAR: u32 = 1 << 30;
+
+impl Extent {
+    const fn of(sent: &Sent, base: u32) -> Self {
+        Self { base, first: sent.start.wrapping_sub(base), last: sent.end.wrapping_sub(base) }
+    }
+
+    fn and(self, sent: &Sent) -> Self {
+        let more = Self::of(sent, self.base);
+        Self { base: self.base, first: self.first.min(more.first), last: self.last.max(more.last) }
+    }
+
+    /// Whether an acknowledgment lies before all of it, so that it can change nothing.
+    const fn is_behind(self, ack: u32) -> bool {
+        self.last.wrapping_sub(self.first) <= NEAR
+            && self.base.wrapping_add(self.first).wrapping_sub(ack) <= NEAR
+    }
+}
+
+impl Unacked {
+    pub(super) const fn len(&self) -> usize {
+        self.sent.len()
+    }
+
+    pub(super) const fn is_full(&self) -> bool {
+        self.sent.len() >= MOST
+    }
+
+    pub(super) fn oldest(&self) -> Option<&Sent> {
+        self.sent.first()
+    }
+
+    pub(super) fn push(&mut self, sent: Sent) {
+        self.extent = self.extent.map(|extent| extent.and(&sent));
+        self.sent.push(sent);
+    }
+
+    /// Takes out what `ack` covers, and shortens what it covers in part. Gives the oldest segment that ends exactly
+    /// there.
+    pub(super) fn acknowledge(&mut self, ack: u32) -> Option<Sent> {
+        if self.extent.is_some_and(|extent| extent.is_behind(ack)) {
+            return None;
+        }
+        // What an acknowledgment has left it leaves again: of a repeated one, only what was sent since is looked at.
+        let known = match self.applied {
+            Some((applied, count)) if applied == ack => count,
+            _ => 0,
+        };
+        let mut exact = None;
+        let (mut place, mut changed) = (0, false);
+        self.sent.retain_mut(|sent| {
+            place += 1;
+            if place <= known {
+                return true;
+            }
+            if ack == sent.end {
+                exact = exact.or(Some(*sent));
+            } else if is_after(ack, sent.start) && is_up_to(ack, sent.end) {
+                sent.start = ack;
+                changed = true;
+                return true;
+            } else if is_after(sent.end, ack) {
+                return true;
+            }
+            changed = true;
+            false
+        });
+        self.applied = Some((ack, self.sent.len()));
+        if changed {
+            self.extent = None;
+        }
+        exact
+    }
+
+    /// How many numbers lie between the first byte that waits and the last, counted from `base`.
+    pub(super) fn span(&mut self, base: u32) -> Option<u32> {
+        let known = self.extent.filter(|extent| extent.base == base);
+        let measured = || {
+            let (first, rest) = self.sent.split_first()?;
+            Some(rest.iter().fold(Extent::of(first, base), |extent, sent| extent.and(sent)))
+        };
+        self.extent = known.or_else(measured);
+        self.extent.map(|extent| extent.last.wrapping_sub(extent.first))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(ranges: &[(u32, u32)]) -> Unacked {
+        let mut unacked = Unacked::default();
+        for ((start, end), frame) in ranges.iter().zip(1..) {
+            unacked.push(Sent { frame, time: Timestamp::default(), start: *start, end: *end });
+        }
+        unacked
+    }
+
+    #[test]
+    fn the_oldest_copy_that_ends_there_is_the_one_acknowledged() {
+        let mut unacked = of(&[(1, 101), (1, 101), (101, 201)]);
+        assert_eq!(unacked.acknowledge(101).map(|sent| sent.frame), Some(1));
+        assert_eq!((unacked.len(), unacked.span(0)), (1, Some(100)));
+    }
+
+    #[test]
+    fn a_segment_covered_in_part_is_shortened() {
+        let mut unacked = of(&[(1, 101)]);
+        assert!(unacked.acknowledge(51).is_none());
+        assert_eq!(unacked.span(0), Some(50));
+        assert_eq!(unacked.acknowledge(101).map(|sent| sent.frame), Some(1));
+    }
+
+    #[test]
+    fn a_repeated_acknowledgment_is_applied_to_what_was_sent_since() {
+        let mut unacked = of(&[(100, 200)]);
+        assert!(unacked.acknowledge(50).is_none());
+        unacked.push(Sent { frame: 9, time: Timestamp::default(), start: 10, end: 50 });
+        assert_eq!(unacked.acknowledge(50).map(|sent| sent.frame), Some(9));
+        assert_eq!(unacked.span(0), Some(100));
+    }
+
+    #[test]
+    fn the_span_is_measured_across_the_wrap() {
+        let mut unacked = of(&[(u32::MAX - 9, 0), (0, 90)]);
+        assert_eq!(unacked.span(u32::MAX - 20), Some(100));
+        assert_eq!(unacked.acknowledge(0).map(|sent| sent.frame), Some(1));
+        assert_eq!(unacked.span(u32::MAX - 20), Some(90));
+    }
+}

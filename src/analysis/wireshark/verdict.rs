@@ -1,0 +1,164 @@
+//! What Wireshark says of a segment.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What Wireshark says of a segment: its fields without `tcp.` and `tcp.analysis.`, present where it has them.
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of Wireshark's")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Verdict {
+    /// Number of the connection, from 0.
+    pub stream: u32,
+    /// What was seen of the connection: 1 SYN, 2 SYNACK, 4 ACK, 8 data, 16 FIN, 32 RST, added up. Of a file that can be
+    /// read twice, to its end; else up to the packet before this one.
+    pub completeness: u8,
+    /// Sequence number, relative to the first.
+    pub seq: u32,
+    /// Acknowledgment number, relative to the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ack: Option<u32>,
+    /// Bytes of data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub len: Option<u32>,
+    /// The window in bytes, scaled where the scale is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_size: Option<u32>,
+    /// The frame that it acknowledges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acks_frame: Option<u64>,
+    /// The time since that frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ack_rtt_ns: Option<i64>,
+    /// The time from the SYN to the first ACK without SYN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_rtt_ns: Option<i64>,
+    /// Bytes sent and not acknowledged, this segment's included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_in_flight: Option<u32>,
+    /// Bytes sent since the last PSH.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push_bytes_sent: Option<u32>,
+    /// A new connection between ports of an old one.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub reused_ports: bool,
+    /// Sent before.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub retransmission: bool,
+    /// Sent before, after duplicate ACKs.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub fast_retransmission: bool,
+    /// Sent before and acknowledged.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub spurious_retransmission: bool,
+    /// The time since the frame that is taken for the one sent again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rto_ns: Option<i64>,
+    /// That frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rto_frame: Option<u64>,
+    /// Overtaken on the way.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub out_of_order: bool,
+    /// Bytes before it were not captured.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub lost_segment: bool,
+    /// It acknowledges bytes that were not captured.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub ack_lost_segment: bool,
+    /// Nothing but a new window.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub window_update: bool,
+    /// Its data reach the end of the receiver's window.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub window_full: bool,
+    /// At most one byte, one before the next.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub keep_alive: bool,
+    /// The answer to that.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub keep_alive_ack: bool,
+    /// The same ACK again.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub duplicate_ack: bool,
+    /// How often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_ack_num: Option<u32>,
+    /// The frame that said it first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_ack_frame: Option<u64>,
+    /// One byte into a window of zero.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub zero_window_probe: bool,
+    /// A window of zero.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub zero_window: bool,
+    /// The answer to a probe.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub zero_window_probe_ack: bool,
+    /// A SYN with a Fast Open cookie.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub tfo_syn: bool,
+    /// A SYNACK for the data of such a SYN.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub tfo_ack: bool,
+    /// A SYNACK that passes over them.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub tfo_ignored: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_unset(flag: &bool) -> bool {
+    !*flag
+}
+
+impl Verdict {
+    /// The words in brackets with which Wireshark's list begins, as it writes them; empty where it has none.
+    pub fn words(&self) -> String {
+        let dup = match (self.duplicate_ack, self.duplicate_ack_frame, self.duplicate_ack_num) {
+            (true, Some(frame), Some(number)) => format!("TCP Dup ACK {frame}#{number}"),
+            _ => String::new(),
+        };
+        let plain = self.retransmission && !self.fast_retransmission && !self.spurious_retransmission;
+        // Wireshark sets each before those that are there.
+        let words = [
+            (self.zero_window_probe_ack, "TCP ZeroWindowProbeAck"),
+            (self.zero_window, "TCP ZeroWindow"),
+            (self.zero_window_probe, "TCP ZeroWindowProbe"),
+            (!dup.is_empty(), &dup),
+            (self.keep_alive_ack, "TCP Keep-Alive ACK"),
+            (self.keep_alive, "TCP Keep-Alive"),
+            (self.window_full, "TCP Window Full"),
+            (self.window_update, "TCP Window Update"),
+            (self.ack_lost_segment, "TCP ACKed unseen segment"),
+            (self.lost_segment, "TCP Previous segment not captured"),
+            (self.out_of_order, "TCP Out-Of-Order"),
+            (self.spurious_retransmission, "TCP Spurious Retransmission"),
+            (self.fast_retransmission, "TCP Fast Retransmission"),
+            (plain, "TCP Retransmission"),
+            (self.reused_ports, "TCP Port numbers reused"),
+        ];
+        let said: Vec<_> = words.iter().filter(|(said, _)| *said).map(|(_, word)| format!("[{word}]")).collect();
+        said.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_spelt_and_ordered_as_wireshark_does() {
+        let dup = Verdict {
+            duplicate_ack: true,
+            duplicate_ack_num: Some(2),
+            duplicate_ack_frame: Some(7),
+            ..Verdict::default()
+        };
+        assert_eq!(dup.words(), "[TCP Dup ACK 7#2]");
+        let lost = Verdict { lost_segment: true, ack_lost_segment: true, ..Verdict::default() };
+        assert_eq!(lost.words(), "[TCP ACKed unseen segment] [TCP Previous segment not captured]");
+        let fast = Verdict { retransmission: true, fast_retransmission: true, ..Verdict::default() };
+        assert_eq!(fast.words(), "[TCP Fast Retransmission]");
+        assert_eq!(Verdict::default().words(), "");
+    }
+}

@@ -1,0 +1,46 @@
+//! What tshark says of the captures of the corpus: a table beside each.
+#![allow(dead_code, reason = "every test file takes what it needs")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::capture::unpacked;
+
+/// What tshark says of a file: its columns by name, and a line for each frame.
+pub(crate) struct Oracle {
+    places: BTreeMap<String, usize>,
+    pub(crate) lines: Vec<Vec<String>>,
+}
+
+impl Oracle {
+    pub(crate) fn beside(capture: &Path) -> Option<Self> {
+        let beside = |ending: &str| {
+            let mut name = capture.as_os_str().to_owned();
+            name.push(ending);
+            Some(PathBuf::from(name)).filter(|path| path.is_file())
+        };
+        let path = beside(".oracle.tsv").or_else(|| beside(".oracle.tsv.gz"))?;
+        let text = String::from_utf8_lossy(&unpacked(&path)).into_owned();
+        let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        let places = lines.next().unwrap_or_default().into_iter().enumerate();
+        let places = places.map(|(place, name)| (name, place)).collect();
+        let mut oracle = Self { places, lines: lines.collect() };
+        // tshark lists pcapng's custom blocks beside the frames, as `data` without a link layer.
+        let lines = std::mem::take(&mut oracle.lines);
+        let is_frame = |line: &Vec<String>| oracle.value(line, "frame.protocols") != "data";
+        let lines = lines.into_iter().filter(is_frame).collect();
+        Some(Self { lines, ..oracle })
+    }
+
+    pub(crate) fn value<'a>(&self, line: &'a [String], column: &str) -> &'a str {
+        self.places.get(column).and_then(|place| line.get(*place)).map_or("", String::as_str)
+    }
+
+    /// How many bytes the first range of a selective acknowledgment covers. Its edges are counted from a number that
+    /// tshark alone knows.
+    pub(crate) fn sack_width(&self, line: &[String]) -> String {
+        let edge = |column| self.value(line, column).parse::<u32>().ok();
+        let width = edge("tcp.options.sack_re").zip(edge("tcp.options.sack_le"));
+        width.map(|(right, left)| right.wrapping_sub(left).to_string()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,81 @@
+//! The columns of tshark's TCP analysis as captrace has them.
+
+use captrace::analysis::wireshark::Verdict;
+
+/// A field of tshark's.
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) is_flag: bool,
+    /// What captrace has for it, as tshark writes it.
+    pub(crate) value: fn(&Verdict) -> Option<String>,
+}
+
+const fn number(name: &'static str, value: fn(&Verdict) -> Option<String>) -> Column {
+    Column { name, is_flag: false, value }
+}
+
+const fn flag(name: &'static str, value: fn(&Verdict) -> Option<String>) -> Column {
+    Column { name, is_flag: true, value }
+}
+
+fn text<T: ToString>(value: Option<T>) -> Option<String> {
+    value.map(|value| value.to_string())
+}
+
+fn set(flag: bool) -> Option<String> {
+    flag.then(|| "1".to_owned())
+}
+
+/// Seconds with nine decimals.
+fn seconds(nanoseconds: Option<i64>) -> Option<String> {
+    nanoseconds.map(|time| {
+        let size = time.unsigned_abs();
+        let sign = if time < 0 { "-" } else { "" };
+        format!("{sign}{}.{:09}", size / 1_000_000_000, size % 1_000_000_000)
+    })
+}
+
+/// Every column.
+pub(crate) const COLUMNS: &[Column] = &[
+    number("tcp.stream", |verdict| text(Some(verdict.stream))),
+    number("tcp.completeness", |verdict| text(Some(verdict.completeness))),
+    number("tcp.seq", |verdict| text(Some(verdict.seq))),
+    number("tcp.ack", |verdict| text(verdict.ack)),
+    number("tcp.len", |verdict| text(verdict.len)),
+    number("tcp.window_size", |verdict| text(verdict.window_size)),
+    number("tcp.analysis.initial_rtt", |verdict| seconds(verdict.initial_rtt_ns)),
+    number("tcp.analysis.ack_rtt", |verdict| seconds(verdict.ack_rtt_ns)),
+    number("tcp.analysis.acks_frame", |verdict| text(verdict.acks_frame)),
+    number("tcp.analysis.rto", |verdict| seconds(verdict.rto_ns)),
+    number("tcp.analysis.rto_frame", |verdict| text(verdict.rto_frame)),
+    number("tcp.analysis.duplicate_ack_num", |verdict| text(verdict.duplicate_ack_num)),
+    number("tcp.analysis.duplicate_ack_frame", |verdict| text(verdict.duplicate_ack_frame)),
+    number("tcp.analysis.bytes_in_flight", |verdict| text(verdict.bytes_in_flight)),
+    number("tcp.analysis.push_bytes_sent", |verdict| text(verdict.push_bytes_sent)),
+    flag("tcp.analysis.retransmission", |verdict| set(verdict.retransmission)),
+    flag("tcp.analysis.fast_retransmission", |verdict| set(verdict.fast_retransmission)),
+    flag("tcp.analysis.spurious_retransmission", |verdict| set(verdict.spurious_retransmission)),
+    flag("tcp.analysis.out_of_order", |verdict| set(verdict.out_of_order)),
+    flag("tcp.analysis.lost_segment", |verdict| set(verdict.lost_segment)),
+    flag("tcp.analysis.ack_lost_segment", |verdict| set(verdict.ack_lost_segment)),
+    flag("tcp.analysis.window_update", |verdict| set(verdict.window_update)),
+    flag("tcp.analysis.window_full", |verdict| set(verdict.window_full)),
+    flag("tcp.analysis.zero_window", |verdict| set(verdict.zero_window)),
+    flag("tcp.analysis.zero_window_probe", |verdict| set(verdict.zero_window_probe)),
+    flag("tcp.analysis.zero_window_probe_ack", |verdict| set(verdict.zero_window_probe_ack)),
+    flag("tcp.analysis.keep_alive", |verdict| set(verdict.keep_alive)),
+    flag("tcp.analysis.keep_alive_ack", |verdict| set(verdict.keep_alive_ack)),
+    flag("tcp.analysis.reused_ports", |verdict| set(verdict.reused_ports)),
+];
+
+impl Column {
+    /// Why this difference is none, if there is a reason.
+    pub(crate) fn excuse(
+        &self,
+        _verdict: Option<&Verdict>,
+        _protocols: &str,
+        _file: &str,
+    ) -> Option<&'static str> {
+        None
+    }
+}

@@ -1,0 +1,118 @@
+//! What captrace says that Wireshark would say, beside what tshark says: every field of its TCP analysis must be equal,
+//! or the difference is listed here with its reason.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/capture.rs"]
+mod capture;
+#[path = "support/oracle.rs"]
+mod oracle;
+#[path = "support/verdict.rs"]
+mod verdict;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
+use captrace::decode;
+use captrace::source::file;
+use oracle::Oracle;
+use verdict::COLUMNS;
+
+/// Walks through a capture file, of which tshark numbers the frames like this.
+fn walk(capture: &Path, numbers: &[u64], wireshark: &mut Wireshark) -> Vec<Option<Verdict>> {
+    let mut reader = file::open(capture).unwrap();
+    let mut verdicts = Vec::new();
+    for number in numbers {
+        let Ok(Some(frame)) = reader.next() else { break };
+        let packet = decode::decode(frame.link_type, frame.bytes, frame.original_len);
+        // A packet without a time has the time zero for tshark.
+        verdicts.push(wireshark.packet(*number, frame.time.unwrap_or_default(), &packet, frame.bytes));
+    }
+    verdicts
+}
+
+/// What is said of each packet of a file that is read twice.
+fn verdicts(capture: &Path, numbers: &[u64]) -> Vec<Option<Verdict>> {
+    let mut ahead = Wireshark::ahead(Limits::default());
+    walk(capture, numbers, &mut ahead);
+    walk(capture, numbers, &mut Wireshark::again(Limits::default(), ahead.foresight()))
+}
+
+/// Counts of comparisons.
+#[derive(Default)]
+struct Totals {
+    files: usize,
+    segments: usize,
+    compared: usize,
+    flags: usize,
+    excused: BTreeMap<&'static str, usize>,
+    differences: Vec<String>,
+}
+
+fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
+    let numbers: Vec<u64> =
+        oracle.lines.iter().map(|line| oracle.value(line, "frame.number").parse().unwrap()).collect();
+    let verdicts = verdicts(capture, &numbers);
+    assert_eq!(verdicts.len(), oracle.lines.len(), "frames in {name}");
+    totals.files += 1;
+    for ((verdict, line), number) in verdicts.iter().zip(&oracle.lines).zip(&numbers) {
+        let protocols = oracle.value(line, "frame.protocols");
+        totals.segments += usize::from(verdict.is_some());
+        for column in COLUMNS {
+            let theirs = oracle.value(line, column.name);
+            let ours = verdict.as_ref().and_then(column.value).unwrap_or_default();
+            if theirs.is_empty() && ours.is_empty() {
+                continue;
+            }
+            totals.compared += 1;
+            totals.flags += usize::from(theirs == "1" && column.is_flag);
+            if theirs == ours {
+                continue;
+            }
+            if let Some(reason) = column.excuse(verdict.as_ref(), protocols, name) {
+                *totals.excused.entry(reason).or_default() += 1;
+            } else {
+                totals.differences.push(format!(
+                    "{name} frame {number}: {} is {ours:?}, tshark says {theirs:?} ({protocols})",
+                    column.name
+                ));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_verdict_is_tsharks_or_the_difference_has_a_reason() {
+    let Some(corpus) = capture::corpus() else { return };
+    let mut totals = Totals::default();
+    for folder in ["teaching", "tcp-trouble", "formats"] {
+        for path in capture::files(&corpus.join(folder)) {
+            let name = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
+            if let Some(oracle) = Oracle::beside(&path) {
+                compare(&path, &name, &oracle, &mut totals);
+            }
+        }
+    }
+    let Totals { files, segments, compared, flags, excused, differences } = &totals;
+    let mut told = std::io::stderr();
+    let excuses: usize = excused.values().sum();
+    let _ = writeln!(
+        told,
+        "wireshark and tshark: {files} files, {segments} segments, {compared} fields compared, {flags} flags among \
+         them, {excuses} excused"
+    );
+    for (reason, count) in excused {
+        let _ = writeln!(told, "{count:8} excused: {reason}");
+    }
+    let most = std::env::var("SHOWN").ok().and_then(|most| most.parse().ok()).unwrap_or(60);
+    let shown: Vec<_> = differences.iter().take(most).cloned().collect();
+    assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
+    assert!(*files > 0, "no capture has an oracle beside it");
+}
