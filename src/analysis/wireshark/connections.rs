@@ -4,6 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
+use super::announced::Announcements;
 use super::connection::Connection;
 use super::late::Late;
 use super::segment::Segment;
@@ -35,6 +36,7 @@ type Key = (Socket, Socket);
 pub(super) struct Connections {
     limits: Limits,
     latest: HashMap<Key, Connection>,
+    announced: Announcements,
     /// In the order in which they began or were last spared.
     order: VecDeque<Key>,
     begun: u32,
@@ -72,6 +74,12 @@ impl Connections {
     }
 
     pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Verdict {
+        let verdict = self.follow(segment);
+        self.announced.read(segment);
+        verdict
+    }
+
+    fn follow(&mut self, segment: &Segment<'_>) -> Verdict {
         let key = if segment.source > segment.destination {
             (segment.source, segment.destination)
         } else {
@@ -97,7 +105,8 @@ impl Connections {
         self.begun = self.begun.saturating_add(1);
         let known = usize::try_from(stream).ok().and_then(|stream| self.known.get(stream)).copied();
         let mut connection = Connection::new(stream, late, known);
-        let verdict = connection.segment(segment, !reuses, reuses);
+        let is_first = !reuses && !self.announced.take(segment);
+        let verdict = connection.segment(segment, is_first, reuses);
         self.waiting += connection.waiting();
         self.latest.insert(key, connection);
         self.make_room();

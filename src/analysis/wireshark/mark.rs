@@ -27,10 +27,6 @@ impl Marks {
         self.0 & marks.0 == marks.0
     }
 
-    pub(super) const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     pub(super) const fn set(&mut self, marks: Self) {
         self.0 |= marks.0;
     }

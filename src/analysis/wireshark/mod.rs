@@ -16,9 +16,11 @@
 //! rules.rs         the rules, in their order
 //! sender.rs        what is remembered of each end; unacked.rs: what it sent and nobody acknowledged
 //! late.rs          what is settled late
+//! announced.rs     connections that FTP announces
 //! mark.rs          what was found; verdict.rs: how it is told
 //! ```
 
+mod announced;
 mod connection;
 mod connections;
 mod late;

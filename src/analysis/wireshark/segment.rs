@@ -28,6 +28,8 @@ pub(super) struct Segment<'a> {
     /// How many bytes of the fixed header were captured.
     pub(super) captured: usize,
     options: &'a [u8],
+    /// The bytes of data that were captured.
+    pub(super) payload: &'a [u8],
 }
 
 impl Segment<'_> {
@@ -96,6 +98,7 @@ pub(super) fn segment<'a>(packet: &Packet, bytes: &'a [u8], place: Place) -> Opt
                 len: (counts && !short).then(|| u32::try_from(len).unwrap_or(u32::MAX)),
                 captured: HEADER,
                 options,
+                payload: packet.payload(bytes),
             })
         }
         Transport::TcpStart(_) => {
@@ -129,5 +132,6 @@ fn cut<'a>(packet: &Packet, network: &Network, header: &'a [u8], place: Place) -
         len: len.map(|len| u32::try_from(len).unwrap_or(u32::MAX)),
         captured: header.len(),
         options: &[],
+        payload: &[],
     })
 }

@@ -32,6 +32,8 @@ struct Extent {
     base: u32,
     first: u32,
     last: u32,
+    /// Whether one of them begins before `base` and ends behind it: then the stretch is not what it seems.
+    torn: bool,
 }
 
 /// Differences up to here are sure to be on one side of the circle.
@@ -39,17 +41,24 @@ const NEAR: u32 = 1 << 30;
 
 impl Extent {
     const fn of(sent: &Sent, base: u32) -> Self {
-        Self { base, first: sent.start.wrapping_sub(base), last: sent.end.wrapping_sub(base) }
+        let (first, last) = (sent.start.wrapping_sub(base), sent.end.wrapping_sub(base));
+        Self { base, first, last, torn: first > last }
     }
 
     fn and(self, sent: &Sent) -> Self {
         let more = Self::of(sent, self.base);
-        Self { base: self.base, first: self.first.min(more.first), last: self.last.max(more.last) }
+        Self {
+            base: self.base,
+            first: self.first.min(more.first),
+            last: self.last.max(more.last),
+            torn: self.torn || more.torn,
+        }
     }
 
     /// Whether an acknowledgment lies before all of it, so that it can change nothing.
     const fn is_behind(self, ack: u32) -> bool {
-        self.last.wrapping_sub(self.first) <= NEAR
+        !self.torn
+            && self.last.wrapping_sub(self.first) <= NEAR
             && self.base.wrapping_add(self.first).wrapping_sub(ack) <= NEAR
     }
 }
@@ -155,6 +164,13 @@ mod tests {
         unacked.push(Sent { frame: 9, time: Timestamp::default(), start: 10, end: 50 });
         assert_eq!(unacked.acknowledge(50).map(|sent| sent.frame), Some(9));
         assert_eq!(unacked.span(0), Some(100));
+    }
+
+    #[test]
+    fn what_begins_before_the_base_is_acknowledged_too() {
+        let mut unacked = of(&[(536, 656), (656, 657)]);
+        assert_eq!(unacked.span(656), Some(1), "as Wireshark reckons");
+        assert_eq!(unacked.acknowledge(656).map(|sent| sent.frame), Some(1));
     }
 
     #[test]
