@@ -2,9 +2,10 @@
 
 use super::late::{Both, Late, Side};
 use super::mark::{Found, Marks};
+use super::options::Acknowledged;
 use super::rules::{Judge, Setting};
 use super::segment::Segment;
-use super::sender::Sender;
+use super::sender::{Scale, Sender};
 use super::verdict::Verdict;
 use crate::decode::Flags;
 
@@ -169,12 +170,13 @@ impl Connection {
 
     /// Reads the options; whether they could be read to their end.
     fn read_options(&mut self, side: Side, segment: &Segment<'_>, verdict: &mut Verdict) -> bool {
-        let options = segment.options(verdict.ack.unwrap_or_default());
+        let base = self.late.base.of(side.other()).unwrap_or_default();
+        let options = segment.options(Acknowledged { ack: verdict.ack.unwrap_or_default(), base });
         if let Some(sacked) = options.sacked {
             self.senders.of_mut(side).sacked = sacked;
         }
         if let Some(shift) = options.shift {
-            *self.late.scale.of_mut(side) = super::sender::Scale::Shift(shift);
+            *self.late.scale.of_mut(side) = Scale::Shift(shift);
         }
         if options.cookie && is_opening(segment) {
             verdict.tfo_syn = true;

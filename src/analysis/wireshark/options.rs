@@ -1,6 +1,8 @@
 //! The few options that Wireshark's verdicts rest on, read as Wireshark reads them: it stops where bytes are missing,
 //! and says nothing more of the segment then.
 
+use super::number::{is_before, is_up_to};
+
 /// Wireshark takes no more ranges of a selective acknowledgment off the bytes in flight.
 const MOST_RANGES: u32 = 3;
 /// RFC 7323, section 2.3: a larger shift counts as this.
@@ -26,18 +28,17 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads the options of a header that has room for `len` bytes of them, of which `bytes` were captured. `ack` is
-    /// the relative number that the segment acknowledges.
-    pub(super) fn read(bytes: &[u8], len: usize, ack: u32) -> Self {
+    /// Reads the options of a header that has room for `len` bytes of them, of which `bytes` were captured.
+    pub(super) fn read(bytes: &[u8], len: usize, acknowledged: Acknowledged) -> Self {
         let mut options = Self::default();
-        options.cut = options.walk(bytes, len, ack).is_none();
+        options.cut = options.walk(bytes, len, acknowledged).is_none();
         options
     }
 
     /// Goes through them; none where it cannot go to the end.
-    fn walk(&mut self, mut bytes: &[u8], mut left: usize, ack: u32) -> Option<()> {
+    fn walk(&mut self, mut bytes: &[u8], mut left: usize, acknowledged: Acknowledged) -> Option<()> {
         let mut ended = false;
-        let mut last_edge = 0;
+        let mut ranges = Ranges { acknowledged, ..Ranges::default() };
         while left > 0 {
             let kind = *bytes.first()?;
             if ended && kind != 0 {
@@ -55,11 +56,11 @@ impl Options {
                 }
                 let option = bytes.get(..len).unwrap_or(bytes);
                 if kind == 5 {
-                    self.sack(option, len, ack, &mut last_edge)?;
+                    self.sack(option, len, &mut ranges)?;
                 } else if option.len() < len {
                     return None;
                 } else {
-                    self.one(kind, option);
+                    self.one(kind, option)?;
                 }
             }
             bytes = bytes.get(len..)?;
@@ -68,43 +69,101 @@ impl Options {
         Some(())
     }
 
-    fn one(&mut self, kind: u8, option: &[u8]) {
+    fn one(&mut self, kind: u8, option: &[u8]) -> Option<()> {
         match (kind, option) {
             (3, &[_, _, shift]) => self.shift = Some(shift.min(MOST_SHIFT)),
-            (30, &[_, _, first, ..]) => self.multipath(first >> 4, option.len()),
+            (30, _) => self.multipath(option)?,
             (34, [_, _, _, ..]) => self.cookie = true,
             (253 | 254, [_, _, magic @ ..]) => {
                 self.cookie |= magic.starts_with(&FAST_OPEN_TRIAL) && magic.len() > FAST_OPEN_TRIAL.len();
             }
             _ => {}
         }
+        Some(())
     }
 
-    fn sack(&mut self, option: &[u8], len: usize, ack: u32, last_edge: &mut u32) -> Option<()> {
+    fn sack(&mut self, option: &[u8], len: usize, ranges: &mut Ranges) -> Option<()> {
         let edge = |at: usize| option.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
         self.sacked = Some(0);
-        let (mut at, mut ranges) = (2, 0);
+        let (mut at, mut count) = (2, 0);
         while at + 8 <= len {
-            let covered = edge(at + 4)?.wrapping_sub(edge(at)?);
-            if ranges < MOST_RANGES {
-                self.sacked = self.sacked.map(|sacked| sacked.wrapping_add(covered));
+            let (left, right) = (edge(at)?, edge(at + 4)?);
+            if count < MOST_RANGES {
+                self.sacked = self.sacked.map(|sacked| sacked.wrapping_add(right.wrapping_sub(left)));
             }
-            (ranges, *last_edge) = (ranges + 1, u32::MAX);
+            ranges.add(left, right);
+            count += 1;
             at += 8;
         }
-        // One half of a range, or none at all, where Wireshark looks for a first one to compare with the number that
-        // is acknowledged.
-        let half = at + 4 <= len && edge(at).is_none();
-        let empty = ranges == 0 && *last_edge == 0 && super::number::is_up_to(0, ack);
-        (!half && !empty).then_some(())
+        // Of half a range Wireshark reads the half. What it takes for a report of duplicates (RFC 2883) it reads once
+        // more, whether this option has a range or not.
+        let half_is_there = at + 4 > len || edge(at).is_some();
+        (half_is_there && (count > 0 || !ranges.report_duplicates())).then_some(())
     }
 
-    fn multipath(&mut self, message: u8, len: usize) {
+    /// A message of multipath TCP (RFC 8684, section 3); none where it is too short for its kind.
+    fn multipath(&mut self, option: &[u8]) -> Option<()> {
+        let message = option.get(2)? >> 4;
+        // A key exchange of a length that is none is not followed.
+        self.follows_multipath |= message != 0 || matches!(option.len(), 12 | 20 | 22 | 24);
+        let needed = match message {
+            0 | 3 | 8 => 4,
+            2 => {
+                let flags = *option.get(3)?;
+                let long = |has: u8, is_long: u8| match (flags & has, flags & is_long) {
+                    (0, _) => 0,
+                    (_, 0) => 4,
+                    _ => 8,
+                };
+                let mapping = if flags & 4 == 0 { 0 } else { long(4, 8) + 6 };
+                4 + long(1, 2) + mapping
+            }
+            6 | 7 => 12,
+            _ => 3,
+        };
+        option.get(..needed)?;
         if message < 8 {
             self.multipath |= 1 << message;
         }
-        // A key exchange of a length that is none is not followed.
-        self.follows_multipath |= message != 0 || matches!(len, 12 | 20 | 22 | 24);
+        Some(())
+    }
+}
+
+/// The numbers that an end acknowledges.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Acknowledged {
+    /// The number, relative where Wireshark knows it so.
+    pub(super) ack: u32,
+    /// From which number the other end counts.
+    pub(super) base: u32,
+}
+
+/// The ranges of all selective acknowledgments in a header.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ranges {
+    acknowledged: Acknowledged,
+    count: u32,
+    first: (u32, u32),
+    second: (u32, u32),
+}
+
+impl Ranges {
+    const fn add(&mut self, left: u32, right: u32) {
+        let base = self.acknowledged.base;
+        let range = (left.wrapping_sub(base), right.wrapping_sub(base));
+        match self.count {
+            0 => self.first = range,
+            1 => self.second = range,
+            _ => {}
+        }
+        self.count += 1;
+    }
+
+    /// Whether the first of them repeats what is acknowledged, or lies in the second.
+    const fn report_duplicates(&self) -> bool {
+        let ((_, right), (left2, right2)) = (self.first, self.second);
+        is_up_to(right, self.acknowledged.ack)
+            || (self.count > 1 && is_before(left2, right) && is_up_to(right, right2))
     }
 }
 
@@ -112,10 +171,12 @@ impl Options {
 mod tests {
     use super::*;
 
+    const ACKNOWLEDGED: Acknowledged = Acknowledged { ack: 1, base: 0 };
+
     #[test]
     fn what_the_verdicts_rest_on_is_read() {
         let bytes = [1, 3, 3, 15, 5, 10, 0, 0, 0, 10, 0, 0, 0, 30, 34, 6, 1, 2, 3, 4];
-        let options = Options::read(&bytes, bytes.len(), 1);
+        let options = Options::read(&bytes, bytes.len(), ACKNOWLEDGED);
         let expected = Options { shift: Some(14), sacked: Some(20), cookie: true, ..Options::default() };
         assert_eq!(options, expected);
     }
@@ -127,15 +188,15 @@ mod tests {
             bytes.extend(left.to_be_bytes());
             bytes.extend((left + 1).to_be_bytes());
         }
-        assert_eq!(Options::read(&bytes, 34, 1).sacked, Some(3));
+        assert_eq!(Options::read(&bytes, 34, ACKNOWLEDGED).sacked, Some(3));
     }
 
     #[test]
     fn missing_bytes_end_it_and_a_false_length_only_stops_it() {
-        assert!(Options::read(&[2, 4, 5], 4, 1).cut);
-        assert!(Options::read(&[1], 4, 1).cut);
-        assert!(Options::read(&[5, 2, 0, 0], 4, 1).cut, "no range at all");
-        assert!(!Options::read(&[2, 40, 5, 0], 4, 1).cut);
-        assert!(!Options::read(&[0, 0, 7, 9], 4, 1).cut);
+        assert!(Options::read(&[2, 4, 5], 4, ACKNOWLEDGED).cut);
+        assert!(Options::read(&[1], 4, ACKNOWLEDGED).cut);
+        assert!(Options::read(&[5, 2, 0, 0], 4, ACKNOWLEDGED).cut, "no range at all");
+        assert!(!Options::read(&[2, 40, 5, 0], 4, ACKNOWLEDGED).cut);
+        assert!(!Options::read(&[0, 0, 7, 9], 4, ACKNOWLEDGED).cut);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::options::Options;
+use super::options::{Acknowledged, Options};
 use crate::decode::{Flags, Network, Packet, Transport};
 use crate::frame::Timestamp;
 
@@ -33,9 +33,9 @@ pub(super) struct Segment<'a> {
 }
 
 impl Segment<'_> {
-    /// The options, given the relative number that it acknowledges.
-    pub(super) fn options(&self, ack: u32) -> Options {
-        Options::read(self.options, self.header_len.saturating_sub(HEADER), ack)
+    /// The options, given what it acknowledges.
+    pub(super) fn options(&self, acknowledged: Acknowledged) -> Options {
+        Options::read(self.options, self.header_len.saturating_sub(HEADER), acknowledged)
     }
 
     pub(super) const fn has(&self, flag: Flags) -> bool {
