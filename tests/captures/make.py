@@ -157,12 +157,12 @@ def close_at_once(connection):
     """Closes in the same moment as the other end."""
     connection.sendall(b"hello")
     connection.recv(5, socket.MSG_WAITALL)
-    at_full_second()
+    at_the_moment()
 
 
-def at_full_second():
-    """Waits for a moment that both ends can tell."""
-    time.sleep(1.0 - time.time() % 1.0)
+def at_the_moment():
+    """Waits for the moment that was named to both ends."""
+    time.sleep(float(os.environ["MOMENT"]) - time.time())
 
 
 def close_first(connection):
@@ -275,7 +275,7 @@ def open_at_once(own, other):
     """Both ends call connect, and neither listens."""
     with socket.socket() as connection:
         connection.bind((own, PORT))
-        at_full_second()
+        at_the_moment()
         connection.connect((other, PORT))
         connection.sendall(b"hello")
         connection.recv(4096)
@@ -375,9 +375,10 @@ def make(name):
         build("client", 1, CLIENT)
         build("server", 2, SERVER)
         wire = Wire(SCENARIOS[name].rules)
-        words = ("tcpdump", "-Z", "root", "--time-stamp-precision=nano", "-i", "eth0", "-w", raw, "tcp")
+        words = ("tcpdump", "-Z", "root", "--immediate-mode", "--time-stamp-precision=nano", "-i", "eth0", "-w", raw, "tcp")
         tcpdump = subprocess.Popen(inside("client", *words), stderr=subprocess.DEVNULL)
         time.sleep(1)
+        os.environ["MOMENT"] = str(time.time() + 2.0)
         server = subprocess.Popen(inside("server", sys.executable, __file__, "--server", name))
         time.sleep(0.3)
         client = subprocess.Popen(inside("client", sys.executable, __file__, "--client", name))
