@@ -15,10 +15,12 @@ pub mod udp;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::Timestamp;
-use fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Direction, Endpoints, FlowId};
 use summary::{Ending, FlowSummary, Tally};
 use tcp::{Connection, Numbers, Segment, TcpState};
@@ -52,6 +54,9 @@ pub struct Change {
     pub basis: Basis,
 }
 
+/// The states that one packet or call changed: inline up to two, one for each end.
+pub type Changes = SmallVec<[Change; 2]>;
+
 /// What analysis says of one packet or call.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
@@ -60,9 +65,9 @@ pub struct Verdict {
     /// The relative numbers of a segment.
     pub numbers: Numbers,
     /// The states that changed.
-    pub changes: Vec<Change>,
+    pub changes: Changes,
     /// What it is and why it was sent.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 /// Follows every flow of a capture.
@@ -200,7 +205,7 @@ impl Analysis {
         let direction = flow.endpoints.direction(source);
         flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
         let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
-        let mut changes = Vec::new();
+        let mut changes = Changes::new();
         if opens {
             changes.extend(known_listener(connection, listening));
         }
@@ -227,7 +232,7 @@ impl Analysis {
         let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
         let len = u32::try_from(len).unwrap_or(u32::MAX);
         let finding = exchange.datagram(direction.sender(), seen.reference, udp, len);
-        Verdict { flow: Some((flow.id, direction)), findings: vec![finding], ..Verdict::default() }
+        Verdict { flow: Some((flow.id, direction)), findings: smallvec![finding], ..Verdict::default() }
     }
 
     /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
@@ -262,7 +267,7 @@ impl Analysis {
             Fact::IcmpError { kind: icmp.kind, code: icmp.code }
         };
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
-        let findings = vec![Finding { fact, basis: Basis::Observed, evidence }];
+        let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
         Some(Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() })
     }
 

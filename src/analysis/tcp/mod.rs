@@ -21,11 +21,11 @@ pub mod state;
 pub use segment::Segment;
 pub use state::{Event, TcpState};
 
-use super::Change;
-use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use super::fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use super::flow::Both;
 use super::seq::SeqNumber;
 use super::summary::{Ending, FlowSummary};
+use super::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
@@ -71,9 +71,9 @@ pub struct Outcome {
     /// Its relative numbers.
     pub numbers: Numbers,
     /// The states that changed, in order.
-    pub changes: Vec<Change>,
+    pub changes: Changes,
     /// What it is and why it was sent.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Connection {
@@ -168,7 +168,7 @@ impl Connection {
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
         let mut findings = self.classify(from, segment);
         self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
-        let changes = if segment.is_odd() { Vec::new() } else { self.follow(from, segment) };
+        let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
         findings.extend(self.closed_remark(segment.packet));
         Outcome { numbers: self.numbers(from, segment), changes, findings }
     }
