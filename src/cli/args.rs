@@ -239,6 +239,9 @@ pub struct Read {
     /// The field to mark in the hex view, for example tcp.seq
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
+    /// Put beside each TCP segment what Wireshark would say of it
+    #[arg(long)]
+    pub wireshark: bool,
     /// Draw a trace that comes with captrace: a real capture
     #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
@@ -294,6 +297,9 @@ pub struct Capture {
     /// Keep at most this many bytes of each packet
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub snaplen: Option<u32>,
+    /// Put beside each TCP segment what Wireshark would say of it
+    #[arg(long)]
+    pub wireshark: bool,
     /// Ask the network card for packets that are addressed to others, too
     #[arg(long)]
     pub promiscuous: bool,
@@ -312,6 +318,9 @@ pub struct Convert {
     /// Overwrite it
     #[arg(long)]
     pub force: bool,
+    /// Put beside each TCP segment what Wireshark would say of it (.jsonl, .json)
+    #[arg(long)]
+    pub wireshark: bool,
 }
 
 /// The traces that come with captrace.

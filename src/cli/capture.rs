@@ -40,6 +40,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
         interfaces: vec![(interface, VantageKind::Link)],
         endpoints: Vec::new(),
         port: None,
+        wireshark: args.wireshark,
     };
     let stop = Stop::prepare()?;
     let mut session = stage.begin(plan)?;

@@ -16,8 +16,13 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
     // The input is opened first: a wrong name must not leave an empty output behind.
     let mut target = None;
     let is_capture = args.output.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
+    if is_capture && args.wireshark {
+        return Err(Failure::usage(
+            "a capture file has no room for what Wireshark would say: write .jsonl or .json",
+        ));
+    }
     let reach = if is_capture { Reach::Any } else { Reach::Trace };
-    let outcome = input::records(&args.input, reach, |_, records| {
+    let outcome = input::records_beside(&args.input, reach, args.wireshark, |_, records| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?.in_bulk());
         }

@@ -144,6 +144,7 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
             .flat_map(|client| endpoints(client.transport(), Some(client.local()), at))
             .collect(),
         port: Some(args.port),
+        wireshark: false,
     };
     let mut session = stage.begin(plan)?;
     let runtime = Runtime::new().map_err(Failure::failed)?;

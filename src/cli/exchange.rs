@@ -277,6 +277,7 @@ impl Calls<'_> {
                 .collect(),
             endpoints: transports.iter().flat_map(first).collect(),
             port: Some(self.target.port),
+            wireshark: false,
         }
     }
 }

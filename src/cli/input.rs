@@ -8,6 +8,7 @@ use super::progress::Progress;
 use super::read::shown;
 use super::save::unreadable;
 use super::text::count;
+use super::wireshark::Beside;
 use super::{Failure, header};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
@@ -49,6 +50,35 @@ pub(super) fn records(
     reach: Reach,
     mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
+    all(path, reach, &mut |origin, records| sink(origin, records))
+}
+
+/// The same, with what Wireshark would say beside the packets, where that is wanted.
+pub(super) fn records_beside(
+    path: &Path,
+    reach: Reach,
+    wireshark: bool,
+    mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
+    let mut beside = if wireshark { Some(Beside::of(path, reach)?) } else { None };
+    let outcome = all(path, reach, &mut |origin, records| {
+        if let Some(beside) = &mut beside {
+            records.iter_mut().for_each(|record| beside.put(record));
+        }
+        sink(origin, records)
+    });
+    if let Some(beside) = &beside {
+        beside.finish();
+    }
+    outcome
+}
+
+/// The same, for a `sink` that may add to them.
+pub(super) fn all(
+    path: &Path,
+    reach: Reach,
+    sink: &mut impl FnMut(Origin, &mut [Record]) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
     let cannot = |error: FileError| match error {
         FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
         other => Failure::failed(format!("{}: {other}", shown(path))),
@@ -57,13 +87,13 @@ pub(super) fn records(
     if let Some(format) = input.format().map_err(cannot)? {
         let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
         let outcome =
-            capture(input, &ahead, reach, &mut |records: &[Record]| sink(Origin::Capture, records))?;
+            capture(input, &ahead, reach, &mut |records: &mut [Record]| sink(Origin::Capture, records))?;
         return Ok(Outcome::Capture(outcome));
     }
     let mut failure = None;
     let findings = read(BufReader::new(input), |record| {
         if failure.is_none() {
-            failure = sink(Origin::Trace, &[record]).err();
+            failure = sink(Origin::Trace, &mut [record]).err();
         }
     });
     let findings = findings.map_err(|error| unreadable(path, &error))?;
@@ -101,7 +131,7 @@ fn capture(
     input: Input,
     ahead: &Ahead,
     reach: Reach,
-    sink: &mut impl FnMut(&[Record]) -> Result<(), Failure>,
+    sink: &mut impl FnMut(&mut [Record]) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
     let mut reader = match Reader::from_input(input) {
         Ok(reader) => reader,
@@ -129,7 +159,7 @@ fn capture(
             let known = reader.interfaces();
             let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
             let (new, header) = Told::begin(known, frame.time);
-            sink(&[Record::Header(header)])?;
+            sink(&mut [Record::Header(header)])?;
             told = Some(new);
         }
         let Some(told) = &mut told else { break None };
@@ -138,17 +168,17 @@ fn capture(
         if let Some(Record::Packet(packet)) = records.first_mut() {
             packet.comments = comments;
         }
-        sink(&records)?;
+        sink(&mut records)?;
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
         let (new, header) = Told::begin(reader.interfaces(), last);
-        sink(&[Record::Header(header)])?;
+        sink(&mut [Record::Header(header)])?;
         told = Some(new);
     }
     let mut defects: Vec<_> = defect.iter().map(ToString::to_string).collect();
     if let Some(mut told) = told {
-        sink(&told.recorder.finish(None))?;
+        sink(&mut told.recorder.finish(None))?;
         defects.extend(told.defects());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))

@@ -25,6 +25,7 @@ mod server;
 mod session;
 mod story;
 mod text;
+mod wireshark;
 
 pub use failure::Failure;
 

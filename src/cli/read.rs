@@ -9,6 +9,7 @@ use super::output::Output;
 use super::screen::Screen;
 use super::selection::{Selection, filter};
 use super::text::count;
+use super::wireshark::Beside;
 use super::{Failure, args, samples};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
@@ -23,7 +24,11 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
             let (name, text) = samples::trace(sample);
             let mut showing = Showing::new(args, screen, selection, View::Ladder);
             let mut failure = None;
-            let findings = read(text.as_bytes(), |record| {
+            let mut beside = args.wireshark.then(|| Beside::of_text(text));
+            let findings = read(text.as_bytes(), |mut record| {
+                if let Some(beside) = &mut beside {
+                    beside.put(&mut record);
+                }
                 if failure.is_none() {
                     failure = showing.show(&[record]).err();
                 }
@@ -42,7 +47,7 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
     let reach = if matches!(args.view, Some(View::Json | View::Jsonl)) { Reach::Trace } else { Reach::Any };
-    let outcome = input::records(path, reach, |origin, records| {
+    let outcome = input::records_beside(path, reach, args.wireshark, |origin, records| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
             _ => View::Ladder,

@@ -46,6 +46,8 @@ pub(super) struct Plan {
     pub(super) interfaces: Vec<(Interface, VantageKind)>,
     pub(super) endpoints: Vec<Endpoint>,
     pub(super) port: Option<u16>,
+    /// Whether it is said beside each packet what Wireshark would say.
+    pub(super) wireshark: bool,
 }
 
 /// A story under way.
@@ -104,7 +106,7 @@ impl Stage {
     pub(super) fn begin(self, plan: Plan) -> Result<Session, Failure> {
         let header = header(&plan, self.epoch);
         surrender().map_err(Failure::failed)?;
-        let story = Story::begin(plan.output, plan.files, &header, self.epoch, plan.port)?;
+        let story = Story::begin(plan, &header, self.epoch)?;
         let mut captures = Vec::new();
         for (transport, capture) in self.captures {
             let sender = self.sender.clone();

@@ -4,6 +4,8 @@
 use super::Failure;
 use super::output::Output;
 use super::save::Target;
+use super::session::Plan;
+use super::wireshark::Beside;
 use crate::call::{Call, Transport};
 use crate::explain::{self, Remark};
 use crate::frame::{Frame, Timestamp};
@@ -33,6 +35,7 @@ pub(super) struct Story {
     output: Output,
     files: Vec<Target>,
     recorder: Recorder,
+    beside: Option<Beside>,
     /// How many packets are told at most.
     limit: Option<u64>,
     /// What has come in and may still have to wait for something earlier.
@@ -41,16 +44,12 @@ pub(super) struct Story {
 
 impl Story {
     /// Opens the files and begins the story. `epoch` is the moment that the header's clock names.
-    pub(super) fn begin(
-        output: Output,
-        files: Vec<Target>,
-        header: &Header,
-        epoch: Timestamp,
-        port: Option<u16>,
-    ) -> Result<Self, Failure> {
+    pub(super) fn begin(plan: Plan, header: &Header, epoch: Timestamp) -> Result<Self, Failure> {
+        let Plan { output, files, port, wireshark, .. } = plan;
         let recorder = Recorder::new(header, epoch, port);
-        let mut story = Self { output, files, recorder, limit: None, waiting: Vec::new() };
-        story.tell(&[Record::Header(header.clone())])?;
+        let beside = wireshark.then(Beside::live);
+        let mut story = Self { output, files, recorder, beside, limit: None, waiting: Vec::new() };
+        story.tell(&mut [Record::Header(header.clone())])?;
         Ok(story)
     }
 
@@ -68,11 +67,11 @@ impl Story {
             if self.is_full() {
                 return Ok(());
             }
-            let records = match event {
+            let mut records = match event {
                 Event::Frame(frame) => self.recorder.frame(frame),
                 Event::Call(call) => self.recorder.call(&call),
             };
-            self.tell(&records)?;
+            self.tell(&mut records)?;
         }
         Ok(())
     }
@@ -99,15 +98,15 @@ impl Story {
 
     /// Tells what there is to say of the exchanges over a protocol, now that they are over.
     pub(super) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
-        let records = self.recorder.conclude(Some(transport));
-        self.tell(&records)
+        let mut records = self.recorder.conclude(Some(transport));
+        self.tell(&mut records)
     }
 
     /// Ends the story, says where it was saved, and gives its summary.
     pub(super) fn finish(mut self, dropped: u64) -> Result<Option<Summary>, Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
         let mut records = self.recorder.finish(Some(dropped));
-        self.tell(&records)?;
+        self.tell(&mut records)?;
         self.output.flush()?;
         for file in &self.files {
             let remark = Remark::Saved { file: super::read::shown(file.path()) };
@@ -119,8 +118,11 @@ impl Story {
     }
 
     /// Saves and draws records that belong together.
-    fn tell(&mut self, records: &[Record]) -> Result<(), Failure> {
-        for record in records {
+    fn tell(&mut self, records: &mut [Record]) -> Result<(), Failure> {
+        if let Some(beside) = &mut self.beside {
+            records.iter_mut().for_each(|record| beside.put(record));
+        }
+        for record in &*records {
             for file in &mut self.files {
                 file.write(record)?;
             }

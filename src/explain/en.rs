@@ -70,6 +70,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
+        Remark::Wireshark { words } => format!("Wireshark: {words}"),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
     }

@@ -108,6 +108,11 @@ pub enum Remark {
         /// Why, in the words of decode.
         stop: String,
     },
+    /// What Wireshark would say of a packet.
+    Wireshark {
+        /// In its own words.
+        words: String,
+    },
     /// Bytes of data.
     Bytes(u64),
     /// A `receive` that told the program of the other end's FIN.

@@ -58,6 +58,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("已保存 {file}"),
         Remark::Unreadable { stop } => format!("无法完整解析：{stop}。"),
+        Remark::Wireshark { words } => format!("Wireshark：{words}"),
         Remark::Bytes(count) => format!("{count} 字节"),
         Remark::EndOfStream => "流结束".to_owned(),
     }

@@ -15,6 +15,7 @@ pub use super::option::OptionRecord;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
+use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 pub use icmp::Icmp;
 pub use ip::{Extension, Ip, IpOption};
@@ -45,6 +46,9 @@ pub struct PacketRecord {
     /// Its layers.
     #[serde(flatten)]
     pub layers: Layers,
+    /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wireshark: Option<Box<wireshark::Verdict>>,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]

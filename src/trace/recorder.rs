@@ -56,6 +56,7 @@ impl Recorder {
             len: Length { wire: length(frame.original_len), captured: length(frame.bytes.len()) },
             comments: Vec::new(),
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
+            wireshark: None,
             raw: frame.bytes,
         }))];
         let flow = verdict.flow.map(|(flow, _)| flow);

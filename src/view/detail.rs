@@ -8,7 +8,7 @@
 //!   ACK                   1  set                                 bit 11 of   46-47
 //! ```
 
-use super::Look;
+use super::{Look, label};
 use super::text::{Line, Style, rule, shorten, wrap};
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
@@ -64,7 +64,21 @@ impl Detail {
             );
             lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
+        lines.extend(self.wireshark(packet));
         lines.push(Line::default());
+        lines
+    }
+
+    /// What Wireshark would say, by the names that it has in a trace.
+    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
+        let Some(verdict) = &packet.wireshark else { return Vec::new() };
+        let heading = label::wireshark(packet, self.look).unwrap_or_else(|| "Wireshark".to_owned());
+        let mut lines = vec![Line::of(heading, Style::Heading)];
+        let fields = serde_json::to_value(verdict).unwrap_or_default();
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            let line = Line::of(format!("  {name}"), Style::Plain).pad_to(NAME);
+            lines.push(line.and(value.to_string(), Style::State));
+        }
         lines
     }
 

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, number};
+use crate::explain::{self, Remark};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -131,6 +132,12 @@ pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
     let label = label(packet, look);
     let is_icmp = packet.layers.icmp.is_some() || packet.layers.icmpv6.is_some();
     if is_icmp { Label { pieces: Pieces::of(&other(packet)), ..label } } else { label }
+}
+
+/// What Wireshark would say of a packet; none where it flags nothing, or nobody asked.
+pub(super) fn wireshark(packet: &PacketRecord, look: Look) -> Option<String> {
+    let words = packet.wireshark.as_ref().map(|verdict| verdict.words()).filter(|words| !words.is_empty())?;
+    Some(explain::remark(look.language, &Remark::Wireshark { words }))
 }
 
 /// What a packet is that is neither TCP nor UDP.

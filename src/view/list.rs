@@ -10,7 +10,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
-use super::label::words;
+use super::label::{wireshark, words};
 use super::tally::ending;
 use super::text::{Line, Style, shorten};
 use crate::analysis::flow::Direction;
@@ -55,7 +55,8 @@ impl List {
             Record::Packet(packet) => {
                 let heading = (!self.headed).then(|| self.heading());
                 self.headed = true;
-                heading.into_iter().chain([self.packet(packet)]).collect()
+                let line = self.packet(packet);
+                heading.into_iter().chain([line]).chain(self.wireshark(packet)).collect()
             }
             Record::Summary(summary) => self.ending(summary),
             Record::Header(_) | Record::Call(_) | Record::State(_) | Record::Note(_) => Vec::new(),
@@ -107,6 +108,14 @@ impl List {
         let words = words(packet, self.look);
         let room = self.look.width.saturating_sub(what).max(8);
         line.and(words.fit(room), words.style)
+    }
+
+    /// What Wireshark would say, below what the packet says.
+    fn wireshark(&self, packet: &PacketRecord) -> Option<Line> {
+        let (_, what) = self.columns();
+        let text = wireshark(packet, self.look)?;
+        let room = self.look.width.saturating_sub(what).max(8);
+        Some(Line::default().pad_to(what).and(shorten(&text, room), Style::Dim))
     }
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {

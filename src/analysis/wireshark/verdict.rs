@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What Wireshark says of a segment: its fields without `tcp.` and `tcp.analysis.`, present where it has them.
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of Wireshark's")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Wireshark")]
 pub struct Verdict {
     /// Number of the connection, from 0.
     pub stream: u32,

@@ -48,6 +48,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
         interfaces: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
         endpoints: endpoints(transport(args.protocol), None, at),
         port: Some(server.port),
+        wireshark: false,
     })?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let stop = Stop::new(&runtime)?;

@@ -159,6 +159,8 @@ impl Ladder {
             lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
             lines.extend(self.sentence(note));
         }
+        let wireshark = group.packet.as_deref().and_then(|packet| label::wireshark(packet, self.look));
+        lines.extend(wireshark.into_iter().flat_map(|text| self.frame.text(&text, Style::Dim)));
         lines
     }
 
