@@ -10,6 +10,8 @@
 
 #[path = "support/capture.rs"]
 mod capture;
+#[path = "support/here.rs"]
+mod here;
 #[path = "support/oracle.rs"]
 mod oracle;
 #[path = "support/verdict.rs"]
@@ -17,7 +19,8 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
 use captrace::decode;
@@ -70,7 +73,10 @@ impl Unread {
         let rows = || verdicts.iter().zip(&oracle.lines).filter(|(_, line)| !stream(line).is_empty());
         Self {
             streams: rows().filter(|(verdict, _)| verdict.is_none()).map(|(_, line)| stream(line)).collect(),
-            ours: rows().rev().filter_map(|(verdict, line)| Some((stream(line), verdict.as_ref()?.stream))).collect(),
+            ours: rows()
+                .rev()
+                .filter_map(|(verdict, line)| Some((stream(line), verdict.as_ref()?.stream)))
+                .collect(),
         }
     }
 
@@ -108,7 +114,7 @@ fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
     for ((verdict, line), number) in verdicts.iter().zip(&oracle.lines).zip(&numbers) {
         let protocols = oracle.value(line, "frame.protocols");
         totals.segments += usize::from(verdict.is_some());
-        for column in COLUMNS {
+        for column in COLUMNS.iter().filter(|column| oracle.has(column.name)) {
             let theirs = oracle.value(line, column.name);
             let ours = verdict.as_ref().and_then(column.value).unwrap_or_default();
             if theirs.is_empty() && ours.is_empty() {
@@ -159,4 +165,105 @@ fn every_verdict_is_tsharks_or_the_difference_has_a_reason() {
     let shown: Vec<_> = differences.iter().take(most).cloned().collect();
     assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
     assert!(*files > 0, "no capture has an oracle beside it");
+}
+
+/// The options with which the oracles of the corpus were made.
+const OPTIONS: &[&str] = &[
+    "ip.check_checksum:TRUE",
+    "tcp.check_checksum:TRUE",
+    "tcp.relative_sequence_numbers:TRUE",
+    "tcp.analyze_sequence_numbers:TRUE",
+    "tcp.desegment_tcp_streams:TRUE",
+    "ip.defragment:TRUE",
+];
+
+/// What the tshark of this machine says of a capture, which it reads twice or once.
+fn tshark(capture: &Path, twice: bool) -> Oracle {
+    let mut command = Command::new("tshark");
+    command.args(twice.then_some("-2")).args([
+        "-n",
+        "-T",
+        "fields",
+        "-E",
+        "header=y",
+        "-E",
+        "occurrence=f",
+        "-r",
+    ]);
+    command.arg(capture).args(OPTIONS.iter().flat_map(|option| ["-o", option]));
+    let names = COLUMNS.iter().map(|column| column.name).chain(["frame.number", "frame.protocols"]);
+    let output = command.args(names.flat_map(|name| ["-e", name])).output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Oracle::of(&String::from_utf8(output.stdout).unwrap())
+}
+
+/// Runs captrace and gives what it prints.
+fn captrace(arguments: &[&str], input: Option<&Path>) -> String {
+    let mut command = Command::new(here::PROGRAM);
+    command.args(arguments);
+    if let Some(input) = input {
+        command.stdin(std::fs::File::open(input).unwrap());
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The `wireshark` objects of the packets in a trace.
+fn objects(trace: &str) -> Vec<Option<Verdict>> {
+    let records = trace.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let packets = records.filter(|record| record["type"] == "packet");
+    packets
+        .map(|packet| packet.get("wireshark").map(|object| serde_json::from_value(object.clone()).unwrap()))
+        .collect()
+}
+
+/// Captures that come with captrace: its traces, written as pcapng, and those that its tests have.
+fn own_captures(folder: &Path) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_trace = |path: &PathBuf| path.extension().is_some_and(|end| end == "jsonl" || end == "json");
+    let written = capture::files(&root.join("traces")).into_iter().filter(is_trace).map(|trace| {
+        let capture = folder.join(trace.file_name().unwrap()).with_extension("pcapng");
+        captrace(&["convert", trace.to_str().unwrap(), capture.to_str().unwrap()], None);
+        capture
+    });
+    let is_capture = |path: &PathBuf| path.to_string_lossy().contains(".pcap");
+    written.chain(capture::files(&root.join("tests/captures")).into_iter().filter(is_capture)).collect()
+}
+
+#[test]
+fn the_program_says_what_the_tshark_of_this_machine_says() {
+    if !here::has("tshark", "tshark") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let captures = own_captures(folder.path());
+    let mut compared = 0;
+    for capture in &captures {
+        let path = capture.to_str().unwrap();
+        let json = ["--wireshark", "--view", "jsonl"];
+        let twice = captrace(&[&["read", path], &json[..]].concat(), None);
+        // What comes through a pipe is read once, by both.
+        let once = captrace(&[&["read", "-"], &json[..]].concat(), Some(capture));
+        for (said, oracle) in [(twice, tshark(capture, true)), (once, tshark(capture, false))] {
+            let said = objects(&said);
+            assert_eq!(said.len(), oracle.lines.len(), "packets of {path}");
+            for (verdict, line) in said.iter().zip(&oracle.lines) {
+                for column in COLUMNS {
+                    let ours = verdict.as_ref().and_then(column.value).unwrap_or_default();
+                    let number = oracle.value(line, "frame.number");
+                    assert_eq!(
+                        ours,
+                        oracle.value(line, column.name),
+                        "{}, frame {number} of {path}",
+                        column.name
+                    );
+                    compared += usize::from(!ours.is_empty());
+                }
+            }
+        }
+    }
+    let told = format!("captrace and tshark: {} captures, {compared} fields equal\n", captures.len());
+    let _ = std::io::stderr().write_all(told.as_bytes());
+    assert!(compared > 0);
 }

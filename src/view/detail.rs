@@ -8,8 +8,8 @@
 //!   ACK                   1  set                                 bit 11 of   46-47
 //! ```
 
-use super::{Look, label};
 use super::text::{Line, Style, rule, shorten, wrap};
+use super::{Look, label};
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
 use crate::trace::packet::PacketRecord;

@@ -20,7 +20,11 @@ impl Oracle {
             Some(PathBuf::from(name)).filter(|path| path.is_file())
         };
         let path = beside(".oracle.tsv").or_else(|| beside(".oracle.tsv.gz"))?;
-        let text = String::from_utf8_lossy(&unpacked(&path)).into_owned();
+        Some(Self::of(&String::from_utf8_lossy(&unpacked(&path))))
+    }
+
+    /// The table in this text.
+    pub(crate) fn of(text: &str) -> Self {
         let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
         let places = lines.next().unwrap_or_default().into_iter().enumerate();
         let places = places.map(|(place, name)| (name, place)).collect();
@@ -29,7 +33,11 @@ impl Oracle {
         let lines = std::mem::take(&mut oracle.lines);
         let is_frame = |line: &Vec<String>| oracle.value(line, "frame.protocols") != "data";
         let lines = lines.into_iter().filter(is_frame).collect();
-        Some(Self { lines, ..oracle })
+        Self { lines, ..oracle }
+    }
+
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.places.contains_key(column)
     }
 
     pub(crate) fn value<'a>(&self, line: &'a [String], column: &str) -> &'a str {

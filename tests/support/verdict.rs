@@ -65,12 +65,26 @@ pub(crate) const COLUMNS: &[Column] = &[
     flag("tcp.analysis.zero_window_probe_ack", |verdict| set(verdict.zero_window_probe_ack)),
     flag("tcp.analysis.keep_alive", |verdict| set(verdict.keep_alive)),
     flag("tcp.analysis.keep_alive_ack", |verdict| set(verdict.keep_alive_ack)),
+    flag("tcp.analysis.duplicate_ack", |verdict| set(verdict.duplicate_ack_num.is_some())),
+    flag("tcp.analysis.tfo_syn", |verdict| set(verdict.tfo_syn)),
+    flag("tcp.analysis.tfo_ack", |verdict| set(verdict.tfo_ack)),
+    flag("tcp.analysis.tfo_ignored", |verdict| set(verdict.tfo_ignored)),
     flag("tcp.analysis.reused_ports", |verdict| set(verdict.reused_ports)),
 ];
 
 /// What captrace shows as bytes and tshark finds TCP in.
-pub(crate) const UNREAD: &[&str] =
-    &[":mpls:", ":pppoes:", ":vxlan:", ":udp:gre:", ":erspan:", ":ayiya:", ":geneve:", ":sflow:", ":vntag:", ":etag:"];
+pub(crate) const UNREAD: &[&str] = &[
+    ":mpls:",
+    ":pppoes:",
+    ":vxlan:",
+    ":udp:gre:",
+    ":erspan:",
+    ":ayiya:",
+    ":geneve:",
+    ":sflow:",
+    ":vntag:",
+    ":etag:",
+];
 
 /// Single files and columns that differ, and why.
 const LISTED: &[(&str, &str, &str)] = &[

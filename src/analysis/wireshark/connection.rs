@@ -20,13 +20,13 @@ pub(super) struct Connection {
     shown: Option<Late>,
     /// The messages of multipath TCP that were seen, where it is followed as one.
     multipath: Option<u8>,
-    /// Whether it was met again since it was last looked for one to give up.
+    /// Whether it was met again since one was last looked for to give up.
     pub(super) is_in_use: bool,
 }
 
 impl Connection {
     pub(super) fn new(stream: u32, late: Late, shown: Option<Late>) -> Self {
-        Self { stream, senders: Both::default(), late, shown, multipath: None, is_in_use: true }
+        Self { stream, senders: Both::default(), late, shown, multipath: None, is_in_use: false }
     }
 
     /// Whether a SYN begins another connection between the same ports: it counts from another number.
@@ -102,13 +102,7 @@ impl Connection {
         Some(Found::default())
     }
 
-    fn judge(
-        &mut self,
-        side: Side,
-        segment: &Segment<'_>,
-        len: u32,
-        found: Option<Found>,
-    ) -> Option<Found> {
+    fn judge(&mut self, side: Side, segment: &Segment<'_>, len: u32, found: Option<Found>) -> Option<Found> {
         // The rules go by the scale that is known so far.
         let scale = self.late.scale;
         let (from, to) = self.senders.pair(side);
@@ -129,11 +123,8 @@ impl Connection {
         // A SYN's window is never scaled (RFC 7323, section 2.2).
         let scaled = segment.len.is_some() && !segment.has(Flags::SYN);
         let window_size = if scaled { shown.scale.of(side).apply(window) } else { window };
-        let ack = if segment.has(Flags::ACK) {
-            segment.ack.wrapping_sub(base(side.other()))
-        } else {
-            segment.ack
-        };
+        let ack =
+            if segment.has(Flags::ACK) { segment.ack.wrapping_sub(base(side.other())) } else { segment.ack };
         Verdict {
             stream: self.stream,
             completeness,

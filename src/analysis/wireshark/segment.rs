@@ -27,7 +27,8 @@ pub(super) struct Segment<'a> {
     pub(super) len: Option<u32>,
     /// How many bytes of the fixed header were captured.
     pub(super) captured: usize,
-    options: &'a [u8],
+    /// The option bytes that were captured.
+    pub(super) options: &'a [u8],
     /// The bytes of data that were captured.
     pub(super) payload: &'a [u8],
 }
@@ -101,12 +102,8 @@ pub(super) fn segment<'a>(packet: &Packet, bytes: &'a [u8], place: Place) -> Opt
                 payload: packet.payload(bytes),
             })
         }
-        Transport::TcpStart(_) => {
-            cut(packet, network, bytes.get(packet.payload.clone())?, place).map(|segment| Segment {
-                len: segment.len.filter(|_| counts),
-                ..segment
-            })
-        }
+        Transport::TcpStart(_) => cut(packet, network, bytes.get(packet.payload.clone())?, place)
+            .map(|segment| Segment { len: segment.len.filter(|_| counts), ..segment }),
         Transport::Udp(_) | Transport::Icmp(_) | Transport::Gre(_) => None,
     }
 }

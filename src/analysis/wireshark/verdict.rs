@@ -138,7 +138,8 @@ impl Verdict {
             (plain, "TCP Retransmission"),
             (self.reused_ports, "TCP Port numbers reused"),
         ];
-        let said: Vec<_> = words.iter().filter(|(said, _)| *said).map(|(_, word)| format!("[{word}]")).collect();
+        let said: Vec<_> =
+            words.iter().filter(|(said, _)| *said).map(|(_, word)| format!("[{word}]")).collect();
         said.join(" ")
     }
 }
