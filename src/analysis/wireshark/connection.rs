@@ -65,8 +65,7 @@ impl Connection {
             self.above_the_numbers(side, segment, is_first, &mut verdict);
             let told = segment.has_whole_header() && self.read_options(side, segment, &mut verdict);
             if told {
-                // What it says of a segment of unknown length, it does not find again when it reads the file again.
-                let again = self.shown.is_none() || segment.len.is_some() || shown_found.is_some();
+                let again = shown_found.is_some() || self.is_found_again(side, segment);
                 let mut found = found.filter(|_| again);
                 if let Some(marks) = shown_found {
                     found.get_or_insert_default().marks.set(marks);
@@ -77,6 +76,15 @@ impl Connection {
             }
         }
         verdict
+    }
+
+    /// Whether Wireshark finds what it found of a segment when it reads the file again: it looks it up by the numbers,
+    /// which it makes absolute from relative ones, but only those of a segment of known length are relative.
+    fn is_found_again(&self, side: Side, segment: &Segment<'_>) -> bool {
+        let Some(shown) = &self.shown else { return true };
+        let is_zero = |side| shown.base.of(side).is_none_or(|base| base == 0);
+        let relative = is_zero(side) && (!segment.has(Flags::ACK) || is_zero(side.other()));
+        segment.len.is_some() || relative
     }
 
     const fn shown(&self) -> &Late {
@@ -161,7 +169,7 @@ impl Connection {
 
     /// Reads the options; whether they could be read to their end.
     fn read_options(&mut self, side: Side, segment: &Segment<'_>, verdict: &mut Verdict) -> bool {
-        let base = self.late.base.of(side.other()).unwrap_or_default();
+        let base = self.shown().base.of(side.other()).unwrap_or_default();
         let options = segment.options(Acknowledged { ack: verdict.ack.unwrap_or_default(), base });
         if let Some(sacked) = options.sacked {
             self.senders.of_mut(side).sacked = sacked;

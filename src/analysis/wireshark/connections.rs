@@ -22,9 +22,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 131,072 connections, a million segments of 24 bytes, and half a million endings of 64 bytes.
+    /// 65,536 connections of half a kilobyte, a million segments of 24 bytes, half a million endings of 40 bytes.
     fn default() -> Self {
-        Self { connections: 1 << 17, segments: 1 << 20, endings: 1 << 19 }
+        Self { connections: 1 << 16, segments: 1 << 20, endings: 1 << 19 }
     }
 }
 

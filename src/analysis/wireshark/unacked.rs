@@ -63,6 +63,28 @@ impl Extent {
     }
 }
 
+/// What an acknowledgment does with a segment.
+enum Fate {
+    Stays,
+    Shrinks,
+    Goes,
+}
+
+impl Fate {
+    /// In Wireshark's order: what ends exactly there goes, what it covers in part shrinks, what lies behind it stays.
+    const fn of(sent: &Sent, ack: u32) -> Self {
+        if ack == sent.end {
+            Self::Goes
+        } else if is_after(ack, sent.start) && is_up_to(ack, sent.end) {
+            Self::Shrinks
+        } else if is_after(sent.end, ack) {
+            Self::Stays
+        } else {
+            Self::Goes
+        }
+    }
+}
+
 impl Unacked {
     pub(super) const fn len(&self) -> usize {
         self.sent.len()
@@ -92,29 +114,29 @@ impl Unacked {
             Some((applied, count)) if applied == ack => count,
             _ => 0,
         };
-        let mut exact = None;
-        let (mut place, mut changed) = (0, false);
-        self.sent.retain_mut(|sent| {
-            place += 1;
-            if place <= known {
-                return true;
+        let fresh = self.sent.get_mut(known..).unwrap_or_default();
+        let (mut exact, mut kept) = (None, 0);
+        for place in 0..fresh.len() {
+            let Some(sent) = fresh.get_mut(place) else { break };
+            match Fate::of(sent, ack) {
+                Fate::Stays => {}
+                Fate::Shrinks => {
+                    sent.start = ack;
+                    self.extent = None;
+                }
+                Fate::Goes => {
+                    if sent.end == ack {
+                        exact = exact.or(Some(*sent));
+                    }
+                    self.extent = None;
+                    continue;
+                }
             }
-            if ack == sent.end {
-                exact = exact.or(Some(*sent));
-            } else if is_after(ack, sent.start) && is_up_to(ack, sent.end) {
-                sent.start = ack;
-                changed = true;
-                return true;
-            } else if is_after(sent.end, ack) {
-                return true;
-            }
-            changed = true;
-            false
-        });
-        self.applied = Some((ack, self.sent.len()));
-        if changed {
-            self.extent = None;
+            fresh.swap(kept, place);
+            kept += 1;
         }
+        self.sent.truncate(known + kept);
+        self.applied = Some((ack, self.sent.len()));
         exact
     }
 
