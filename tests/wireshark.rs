@@ -267,3 +267,78 @@ fn the_program_says_what_the_tshark_of_this_machine_says() {
     let _ = std::io::stderr().write_all(told.as_bytes());
     assert!(compared > 0);
 }
+
+/// The lines of a drawing that tell what Wireshark would say, each with the packet that it belongs to.
+fn told(drawn: &str) -> Vec<(String, String)> {
+    let mut packet = "";
+    let mut told = Vec::new();
+    for line in drawn.lines() {
+        let words = line.trim_matches(|letter: char| letter.is_whitespace() || letter == '│');
+        if words.starts_with("Wireshark") {
+            told.push((packet.to_owned(), words.to_owned()));
+        } else if let Some((_, number)) = line.rsplit_once("┤ ") {
+            packet = number;
+        } else if line.starts_with(|letter: char| letter.is_ascii_digit()) {
+            packet = line.split(' ').next().unwrap();
+        }
+    }
+    told
+}
+
+fn owned(told: &[(&str, &str)]) -> Vec<(String, String)> {
+    told.iter().map(|(packet, words)| ((*packet).to_owned(), (*words).to_owned())).collect()
+}
+
+#[test]
+fn every_view_says_beside_ours_what_wireshark_would_say() {
+    let capture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures/loss.pcap.gz");
+    let read = |arguments: &[&str]| {
+        captrace(
+            &[&["read", capture.to_str().unwrap(), "--from", "22", "--to", "30"], arguments].concat(),
+            None,
+        )
+    };
+    let expected = [
+        ("24", "Wireshark: [TCP Window Update]"),
+        ("25", "Wireshark: [TCP Dup ACK 21#1]"),
+        ("28", "Wireshark: [TCP Dup ACK 21#2]"),
+        ("29", "Wireshark: [TCP Dup ACK 21#3]"),
+        ("30", "Wireshark: [TCP Fast Retransmission]"),
+    ];
+    assert_eq!(told(&read(&["--wireshark"])), owned(&expected), "the list");
+    assert_eq!(told(&read(&["--wireshark", "--view", "ladder"])), owned(&expected), "the ladder");
+    let chinese = told(&read(&["--wireshark", "--view", "ladder", "--lang", "zh"]));
+    assert_eq!(chinese[0], ("24".to_owned(), "Wireshark：[TCP Window Update]".to_owned()));
+    assert_eq!(told(&read(&[])), [], "nobody asked");
+    let detail = read(&["--wireshark", "--view", "detail"]);
+    let (_, told) = detail.split_once("Wireshark: [TCP Dup ACK 21#1]\n").unwrap();
+    let fields =
+        ["  ack                     5793", "  completeness            31", "  duplicate_ack           true"];
+    for field in fields {
+        assert!(told.split("──").next().unwrap().lines().any(|line| line == field), "{field}: {told}");
+    }
+}
+
+#[test]
+fn a_trace_keeps_what_was_said_and_says_it_again() {
+    let capture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures/loss.pcap.gz");
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (with, without) = (place("with.jsonl"), place("without.json"));
+    captrace(&["convert", capture.to_str().unwrap(), &with, "--wireshark"], None);
+    captrace(&["convert", capture.to_str().unwrap(), &without], None);
+    let kept = captrace(&["read", &with, "--view", "jsonl"], None);
+    let line = kept.lines().find(|line| line.contains("\"duplicate_ack\"")).unwrap();
+    let object: serde_json::Value = serde_json::from_str(line).unwrap();
+    let expected = serde_json::json!({
+        "stream": 0, "completeness": 31, "seq": 1, "ack": 5793, "len": 0, "window_size": 79872,
+        "initial_rtt_ns": 24_604_007, "duplicate_ack": true, "duplicate_ack_num": 1, "duplicate_ack_frame": 21
+    });
+    assert_eq!(object["wireshark"], expected);
+    // A trace that was written without it can be asked as well, for it has every byte.
+    let asked = captrace(&["read", &without, "--view", "jsonl", "--wireshark"], None);
+    assert_eq!(objects(&asked), objects(&kept));
+    let refused =
+        Command::new(here::PROGRAM).args(["convert", &with, &place("x.pcap"), "--wireshark"]).output();
+    assert_eq!(refused.unwrap().status.code(), Some(2), "a capture file has no room for it");
+}

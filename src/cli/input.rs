@@ -63,7 +63,7 @@ pub(super) fn records_beside(
     let mut beside = if wireshark { Some(Beside::of(path, reach)?) } else { None };
     let outcome = all(path, reach, &mut |origin, records| {
         if let Some(beside) = &mut beside {
-            records.iter_mut().for_each(|record| beside.put(record));
+            beside.put(records);
         }
         sink(origin, records)
     });

@@ -27,7 +27,7 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
             let mut beside = args.wireshark.then(|| Beside::of_text(text));
             let findings = read(text.as_bytes(), |mut record| {
                 if let Some(beside) = &mut beside {
-                    beside.put(&mut record);
+                    beside.put(std::slice::from_mut(&mut record));
                 }
                 if failure.is_none() {
                     failure = showing.show(&[record]).err();

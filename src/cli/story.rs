@@ -120,7 +120,7 @@ impl Story {
     /// Saves and draws records that belong together.
     fn tell(&mut self, records: &mut [Record]) -> Result<(), Failure> {
         if let Some(beside) = &mut self.beside {
-            records.iter_mut().for_each(|record| beside.put(record));
+            beside.put(records);
         }
         for record in &*records {
             for file in &mut self.files {

@@ -13,6 +13,7 @@ use crate::decode;
 use crate::frame::Timestamp;
 use crate::trace::packet::PacketRecord;
 use crate::trace::read::read;
+use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Links, Record};
 
 /// Wireshark, looking at the records that pass.
@@ -50,15 +51,17 @@ impl Beside {
         Self::new(Wireshark::again(Limits::default(), foresight_of_text(text)))
     }
 
-    /// Puts beside a packet what Wireshark would say of it.
-    pub(super) fn put(&mut self, record: &mut Record) {
-        match record {
-            Record::Header(header) => {
-                self.links = Links::of(header);
-                self.epoch = header::epoch(header).unwrap_or_default();
+    /// Puts beside each packet what Wireshark would say of it.
+    pub(super) fn put(&mut self, records: &mut [Record]) {
+        for record in records {
+            match record {
+                Record::Header(header) => {
+                    self.links = Links::of(header);
+                    self.epoch = header::epoch(header).unwrap_or_default();
+                }
+                Record::Packet(packet) => self.judge(packet),
+                Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => {}
             }
-            Record::Packet(packet) => self.judge(packet),
-            Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => {}
         }
     }
 
@@ -67,7 +70,13 @@ impl Beside {
         let decoded = decode::decode(self.links.of_packet(packet), &packet.raw, wire);
         let time = Timestamp::from_nanoseconds(self.epoch.saturating_add(packet.t_ns));
         let verdict = self.wireshark.packet(packet.id.0, time, &decoded, &packet.raw);
-        packet.wireshark = verdict.map(Box::new);
+        packet.wireshark = verdict.map(|mut verdict| {
+            for time in [&mut verdict.ack_rtt_ns, &mut verdict.initial_rtt_ns, &mut verdict.rto_ns] {
+                // No number in a trace is greater.
+                *time = time.map(|time| time.clamp(-MAX_INTEGER, MAX_INTEGER));
+            }
+            Box::new(verdict)
+        });
     }
 
     /// Says how many connections there was no room for.
@@ -86,7 +95,7 @@ impl Beside {
 fn foresight_of_text(text: &str) -> Foresight {
     let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
     // What is wrong with it is told when it is read again.
-    drop(read(text.as_bytes(), |mut record| ahead.put(&mut record)));
+    drop(read(text.as_bytes(), |record| ahead.put(&mut [record])));
     ahead.wireshark.foresight()
 }
 
@@ -94,7 +103,7 @@ fn foresight_of_text(text: &str) -> Foresight {
 fn foresight(path: &Path, reach: Reach) -> Result<Foresight, Failure> {
     let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
     input::all(path, reach, &mut |_, records| {
-        records.iter_mut().for_each(|record| ahead.put(record));
+        ahead.put(records);
         Ok(())
     })?;
     Ok(ahead.wireshark.foresight())

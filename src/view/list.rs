@@ -12,7 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::Look;
 use super::label::{wireshark, words};
 use super::tally::ending;
-use super::text::{Line, Style, shorten};
+use super::text::{Line, Style, shorten, width};
 use crate::analysis::flow::Direction;
 use crate::call::End;
 use crate::explain::{self, Term};
@@ -110,12 +110,13 @@ impl List {
         line.and(words.fit(room), words.style)
     }
 
-    /// What Wireshark would say, below what the packet says.
+    /// What Wireshark would say, below what the packet says; further to the left where it is long.
     fn wireshark(&self, packet: &PacketRecord) -> Option<Line> {
         let (_, what) = self.columns();
         let text = wireshark(packet, self.look)?;
-        let room = self.look.width.saturating_sub(what).max(8);
-        Some(Line::default().pad_to(what).and(shorten(&text, room), Style::Dim))
+        let at = what.min(self.look.width.saturating_sub(width(&text))).max(TIME);
+        let room = self.look.width.saturating_sub(at);
+        Some(Line::default().pad_to(at).and(shorten(&text, room), Style::Dim))
     }
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {

@@ -145,7 +145,7 @@ impl Unacked {
         let known = self.extent.filter(|extent| extent.base == base);
         let measured = || {
             let (first, rest) = self.sent.split_first()?;
-            Some(rest.iter().fold(Extent::of(first, base), |extent, sent| extent.and(sent)))
+            Some(rest.iter().fold(Extent::of(first, base), Extent::and))
         };
         self.extent = known.or_else(measured);
         self.extent.map(|extent| extent.last.wrapping_sub(extent.first))
