@@ -10,6 +10,7 @@ pub mod rule;
 pub mod seq;
 pub mod summary;
 pub mod tcp;
+pub mod topic;
 pub mod udp;
 
 use std::collections::HashMap;

@@ -13,6 +13,7 @@ mod failure;
 mod header;
 mod input;
 mod interfaces;
+mod only;
 mod output;
 mod progress;
 mod read;

@@ -3,7 +3,7 @@
 mod sentence;
 
 use super::quantity::{duration, ratio};
-use super::{Remark, Term, end_term};
+use super::{Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
 use crate::call::{End, Transport};
 
@@ -18,6 +18,16 @@ fn bytes(count: impl Into<u64>) -> String {
         1 => "1 byte".to_owned(),
         count => format!("{count} bytes"),
     }
+}
+
+fn packets(count: u64) -> String {
+    if count == 1 { "1 packet".to_owned() } else { format!("{count} packets") }
+}
+
+/// Which packets are shown.
+fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
+    let chosen = if of < all { format!(" that were chosen from {all}") } else { String::new() };
+    format!("{shown} of {}{chosen} shown: only {topics}", packets(of))
 }
 
 pub(super) const fn term(term: Term) -> &'static str {
@@ -37,13 +47,14 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::From => "from",
         Term::To => "to",
         Term::What => "what it says",
+        Term::Does => "What it does",
     }
 }
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
         Remark::Captured { packets, dropped } => {
-            let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
+            let packets = self::packets(*packets);
             match dropped {
                 Some(0) => format!("{packets} captured, none dropped by the kernel"),
                 Some(dropped) => format!(
@@ -70,6 +81,28 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
+        Remark::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
+        Remark::NoneOnly { of, topics, found } => {
+            let topics = names(topics, ", ");
+            let there = match counts(found, ", ") {
+                there if there.is_empty() => "there are no facts about any other topic, either".to_owned(),
+                there => format!("there are {there}"),
+            };
+            format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
+        }
+        Remark::Packet(id) => format!("packet {id}"),
+        Remark::Flow(flow) => format!("flow {flow}"),
+        Remark::Bits { first, last, bytes } if first == last => format!("bit {first} of {bytes}"),
+        Remark::Bits { first, last, bytes } => format!("bits {first}-{last} of {bytes}"),
+        Remark::Stop { layer, offset, needed, available, promised_by } => {
+            format!("{layer} at byte {offset}: {needed} bytes needed ({promised_by}), {available} there")
+        }
+        Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  other {other}"),
+        Remark::FlowTotal { packets: count, bytes: size } => {
+            format!("{}  {}", packets(*count), bytes(*size))
+        }
+        Remark::MoreFlows(1) => "and 1 more flow".to_owned(),
+        Remark::MoreFlows(more) => format!("and {more} more flows"),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod hex;
 mod label;
 pub mod ladder;
 pub mod list;
+mod note;
 pub mod paint;
 pub mod tally;
 pub mod text;
@@ -24,4 +25,6 @@ pub struct Look {
     pub language: Language,
     /// Whether sequence numbers are shown as they are on the wire.
     pub absolute: bool,
+    /// Whether sentences stand under packets; none: as suits the view.
+    pub why: Option<bool>,
 }
