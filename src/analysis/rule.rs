@@ -147,8 +147,9 @@ impl Fact {
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
             Self::Data { .. } | Self::Offload { .. } => &[Data],
-            Self::DataAgain { .. } | Self::DataOverlap { .. } => &[Data, Retransmissions, Problems],
-            Self::DataLate { .. } => &[Data, Retransmissions, Problems],
+            Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
+                &[Data, Retransmissions, Problems]
+            }
             Self::DataBefore { .. } => &[Data, Unseen],
             Self::DataGap { .. } => &[Data, Problems, Unseen],
             Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],

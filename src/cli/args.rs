@@ -20,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   captrace server tcp --show                draw what your own client does
   captrace client udp --host 127.0.0.1 hi   ask the server for capital letters
   captrace read --sample tcp-refused        an exchange captured elsewhere
+  captrace explain TIME-WAIT                what a flag, field, state or word is
   captrace read file.pcapng tcp port 80     a file of Wireshark or tcpdump";
 
 /// See what TCP and UDP really do.
@@ -88,6 +89,8 @@ pub enum Command {
     Convert(Convert),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Explain a flag, a field, a state, an option, a fact or a word
+    Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not
     Doctor,
     /// List the interfaces of this machine
@@ -390,6 +393,17 @@ pub struct Compare {
     pub a: PathBuf,
     /// The other trace
     pub b: PathBuf,
+}
+
+/// Arguments of `captrace explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// What to explain: SYN, tcp.window, TIME-WAIT, rwnd, tcp.ack.duplicate, 三次握手 … [default: list all terms]
+    #[arg(value_name = "TERM")]
+    pub term: Vec<String>,
+    /// Print it as JSON, in both languages
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Reads a time with its unit, as `--for` takes it.

@@ -28,8 +28,8 @@ pub(super) struct Only {
     /// How many packets were looked at, and how many are shown.
     packets: u64,
     shown: u64,
-    /// Whether anything at all is shown.
-    any: bool,
+    /// How many groups are shown, those without a packet too.
+    groups: u64,
     /// Of each topic, how many packets (or flows) carry it.
     found: BTreeMap<Topic, u64>,
     /// The topics of the group, each once.
@@ -120,7 +120,7 @@ impl Only {
         if !carries {
             return Some(Fate::LeftOut(group));
         }
-        self.any = true;
+        self.groups += 1;
         self.shown += u64::from(group.iter().any(|record| matches!(record, Record::Packet(_))));
         Some(Fate::Shown(group))
     }
@@ -143,7 +143,7 @@ impl Only {
 
     /// What is to be said at the end, `all` packets having been read.
     pub(super) fn remark(&self, all: u64) -> Remark {
-        if self.any {
+        if self.groups > 0 {
             let (shown, of) = (self.shown, self.packets);
             return Remark::Only { shown, of, all, topics: self.topics.clone() };
         }

@@ -48,6 +48,10 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::To => "to",
         Term::What => "what it says",
         Term::Does => "What it does",
+        Term::Look => "look for",
+        Term::Book => "book",
+        Term::Related => "related",
+        Term::Command => "see it",
     }
 }
 
@@ -89,6 +93,18 @@ pub(super) fn remark(remark: &Remark) -> String {
                 there => format!("there are {there}"),
             };
             format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
+        }
+        Remark::Explain => {
+            "captrace explain TERM tells more. Case, spaces, dots, - and _ do not matter; the names of \
+                            RFCs, of Wireshark and of the book are known, too."
+                .to_owned()
+        }
+        Remark::UnknownTerm { term, near } if near.is_empty() => {
+            format!("no entry for \"{term}\"\n  captrace explain lists all terms")
+        }
+        Remark::UnknownTerm { term, near } => {
+            let near = near.join(", ");
+            format!("no entry for \"{term}\"\n  did you mean: {near}?\n  captrace explain lists all terms")
         }
         Remark::Packet(id) => format!("packet {id}"),
         Remark::Flow(flow) => format!("flow {flow}"),

@@ -3,6 +3,7 @@
 //! Protocol words (SYN, ACK, seq, TIME-WAIT) are spelled as the RFCs spell them, in every language.
 
 mod en;
+pub mod glossary;
 pub mod quantity;
 mod zh;
 
@@ -68,6 +69,14 @@ pub enum Term {
     What,
     /// Section heading: what a packet does.
     Does,
+    /// Label: what to look for in a trace.
+    Look,
+    /// Label: the section of the textbook.
+    Book,
+    /// Label: terms to read next.
+    Related,
+    /// Label: the command that shows it.
+    Command,
 }
 
 /// Something that a view says of a trace as a whole.
@@ -131,6 +140,15 @@ pub enum Remark {
         topics: Vec<Topic>,
         /// The topics that there are, and how many packets (or flows) have a fact about each.
         found: Vec<(Topic, u64)>,
+    },
+    /// What to do with a list of terms.
+    Explain,
+    /// The glossary does not have a term.
+    UnknownTerm {
+        /// The term.
+        term: String,
+        /// Those that are nearest.
+        near: Vec<String>,
     },
     /// The heading of a packet.
     Packet(u64),

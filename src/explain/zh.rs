@@ -32,6 +32,10 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::To => "接收方",
         Term::What => "内容",
         Term::Does => "说明",
+        Term::Look => "观察",
+        Term::Book => "教材",
+        Term::Related => "相关",
+        Term::Command => "命令",
     }
 }
 
@@ -92,6 +96,20 @@ pub(super) fn remark(remark: &Remark) -> String {
                 there => format!("有的是：{there}"),
             };
             format!("{of} 个分组一个也没有显示：没有 {} 类的事实；{there}", names(topics, "、"))
+        }
+        Remark::Explain => {
+            "用 captrace explain 词语 查看说明。大小写、空格、点、- 和 _ 不影响查找；也可以用 RFC、\
+                            Wireshark 或教材中的名称，以及英文原词。"
+                .to_owned()
+        }
+        Remark::UnknownTerm { term, near } if near.is_empty() => {
+            format!("没有“{term}”这一条\n  captrace explain 列出全部词语")
+        }
+        Remark::UnknownTerm { term, near } => {
+            format!(
+                "没有“{term}”这一条\n  是不是要找：{}？\n  captrace explain 列出全部词语",
+                near.join("、")
+            )
         }
         Remark::Packet(id) => format!("分组 {id}"),
         Remark::Flow(flow) => format!("流 {flow}"),

@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod compare;
 pub mod detail;
 pub mod drawing;
+pub mod glossary;
 pub mod hex;
 mod label;
 pub mod ladder;

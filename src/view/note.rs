@@ -25,7 +25,7 @@ fn change(state: &StateRecord, indent: usize, look: Look) -> Line {
 }
 
 /// A text between the indent and the right edge.
-fn paragraph(text: &str, indent: usize, columns: usize) -> Vec<Line> {
+pub(super) fn paragraph(text: &str, indent: usize, columns: usize) -> Vec<Line> {
     let lines = wrap(text, columns.saturating_sub(indent).max(20));
     lines.into_iter().map(|line| Line::default().pad_to(indent).and(line, Style::Plain)).collect()
 }
