@@ -139,8 +139,10 @@ impl Output {
             complain(&text);
             return Ok(());
         }
-        let lines = wrap(&text, self.screen.look.width);
-        self.screen.show(&lines.into_iter().map(|line| Line::of(line, Style::Dim)).collect::<Vec<_>>())
+        // A ladder and a list have set their last lines apart already.
+        let bare = matches!(self.manner, Manner::Drawn(Canvas::Detail(_) | Canvas::Hex(_)));
+        let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+        self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
     fn show_selected(&mut self, record: &Record) {

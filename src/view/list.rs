@@ -14,6 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::Look;
 use super::label::words;
 use super::note;
+use super::tally::ending;
 use super::text::{Line, Style, shorten};
 use crate::analysis::flow::Direction;
 use crate::call::End;
@@ -125,8 +126,9 @@ impl List {
     }
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {
-        let remark = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-        vec![Line::default(), Line::of(explain::remark(self.look.language, &remark), Style::Dim)]
+        let mut lines = vec![Line::default()];
+        lines.extend(ending(summary, self.look));
+        lines
     }
 }
 

@@ -39,7 +39,8 @@ fn near(wanted: &str) -> Vec<&'static str> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let allowed = (wanted.len() / 3).max(1);
+    // Two letters that have changed places count as two.
+    let allowed = if wanted.len() < 4 { 1 } else { (wanted.len() / 3).max(2) };
     let mut terms: Vec<(usize, &'static str)> = entries()
         .filter_map(|(_, entry)| {
             let distances = entry.all_names().filter_map(|name| likeness(&wanted, name, allowed));
@@ -67,7 +68,7 @@ fn likeness(wanted: &[char], name: &str, allowed: usize) -> Option<usize> {
     if distance <= allowed {
         return Some(distance);
     }
-    (holds(&name, wanted) || (name.len() > 2 && holds(wanted, &name))).then_some(allowed + 1)
+    (holds(&name, wanted) || (name.len() > 3 && holds(wanted, &name))).then_some(allowed + 1)
 }
 
 /// How many letters have to be changed, put in, or left out.

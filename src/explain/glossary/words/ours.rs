@@ -481,7 +481,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "ladder",
-        names: &["ladder diagram", "sequence diagram", "time diagram", "lifeline", "梯形图", "时序图"],
+        names: &["ladder diagram", "sequence diagram", "time diagram", "lifeline", "时序图"],
         en: Text {
             name: "ladder",
             what: "Two lifelines and an arrow for each packet, time running down, as the book draws \
@@ -490,7 +490,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
                 know.",
         },
         zh: Text {
-            name: "时序图",
+            name: "梯形图",
             what: "两条生命线，每个分组一个箭头，时间向下，与书中的画法相同。状态和调用写在生命线旁，句子写\
                 在箭头下。",
             look: "箭头画成水平的：分组何时离开或到达远端，一处捕获无法知道。",
