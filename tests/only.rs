@@ -130,8 +130,8 @@ fn real_troubles_are_found() {
     assert!(zero.contains("win 0: the server has no room left."), "{zero}");
     let refused = list("refused", "resets");
     assert!(refused.contains("Refused: a reset answers the SYN"), "{refused}");
-    let lost = list("syn-loss", "retransmissions");
-    assert!(lost.contains("packets shown: only retransmissions"), "{lost}");
+    let sent_again = list("syn-loss", "retransmissions");
+    assert!(sent_again.contains("packets shown: only retransmissions"), "{sent_again}");
 }
 
 #[test]

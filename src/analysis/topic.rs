@@ -33,13 +33,15 @@ pub enum Topic {
     Udp,
     /// What hosts and routers report.
     Icmp,
+    /// Pieces of packets that were too long for a link.
+    Fragments,
     /// Where the capture did not see everything.
     Unseen,
 }
 
 impl Topic {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Problems,
         Self::Handshakes,
         Self::Data,
@@ -53,6 +55,7 @@ impl Topic {
         Self::Resets,
         Self::Udp,
         Self::Icmp,
+        Self::Fragments,
         Self::Unseen,
     ];
 
@@ -72,6 +75,7 @@ impl Topic {
             Self::Resets => "resets",
             Self::Udp => "udp",
             Self::Icmp => "icmp",
+            Self::Fragments => "fragments",
             Self::Unseen => "unseen",
         }
     }

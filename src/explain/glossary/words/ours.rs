@@ -272,14 +272,15 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         en: Text {
             name: "topic",
             what: "What facts are about, by a word for --only: problems, handshakes, data, acks, \
-                retransmissions, windows, rtt, congestion, keepalives, teardowns, resets, udp, icmp, unseen. \
-                A fact may belong to several.",
+                retransmissions, windows, rtt, congestion, keepalives, teardowns, resets, udp, icmp, \
+                fragments, unseen. A fact may belong to several.",
             look: "If no packet has one, captrace says which topics there are.",
         },
         zh: Text {
             name: "主题",
             what: "事实所属的类别，用于 --only：problems、handshakes、data、acks、retransmissions、windows、\
-                rtt、congestion、keepalives、teardowns、resets、udp、icmp、unseen。一个事实可以属于几个。",
+                rtt、congestion、keepalives、teardowns、resets、udp、icmp、fragments、unseen。一个事实可以属\
+                于几个。",
             look: "如果没有分组属于它，captrace 会说明有哪些。",
         },
         rfc: "",
