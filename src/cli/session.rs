@@ -14,7 +14,7 @@ use crate::frame::{Timestamp, VantageIndex};
 use crate::source::live::{Running, now};
 use crate::source::privilege::Way;
 use crate::source::surrender::surrender;
-use crate::source::{Capture, CaptureError, Conversation, Instruction, Interface, Privileges};
+use crate::source::{Capture, CaptureError, Conversation, Filter, Interface, Privileges};
 use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
@@ -82,14 +82,14 @@ impl Stage {
         Ok(())
     }
 
-    /// Captures what a program selects on an interface.
+    /// Captures what a filter selects on an interface.
     pub(super) fn capture_selected(
         &mut self,
         interface: &Interface,
-        program: &[Instruction],
+        filter: Filter,
         promiscuous: bool,
     ) -> Result<(), Failure> {
-        let capture = Capture::selected(interface, program, VantageIndex(0), promiscuous)
+        let capture = Capture::selected(interface, filter, VantageIndex(0), promiscuous)
             .map_err(|error| refuse(&error, self.instead))?;
         self.captures.push((None, capture));
         Ok(())
