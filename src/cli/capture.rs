@@ -46,11 +46,11 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     let stopped = stop.flag();
     let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
     session.follow_until(args.count, is_over)?;
-    let summary = session.finish()?;
-    match summary {
-        Some(summary) if drawn => screen.show(&tally(&summary, screen.look)),
-        _ => Ok(()),
+    let (summary, failure) = session.end()?;
+    if let Some(summary) = summary.filter(|_| drawn) {
+        screen.show(&tally(&summary, screen.look))?;
     }
+    failure.map_or(Ok(()), Err)
 }
 
 /// The interface that is named, or the one that the default route takes, which is said.

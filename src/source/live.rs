@@ -18,8 +18,8 @@ use pnet::datalink::{self, Channel, DataLinkReceiver, NetworkInterface};
 
 use super::bpf::{Instruction, WHOLE_FRAME};
 use super::conversation::{Conversation, ProgramError};
-use super::interface::Interface;
 use super::filter::{Filter, FilterError};
+use super::interface::Interface;
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
@@ -331,13 +331,23 @@ pub struct Running {
 }
 
 impl Running {
+    /// Whether the thread has ended; without being asked to, it ends when the interface goes down.
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Asks the capture to end, and does not wait for it.
+    pub fn ask_to_stop(&self) {
+        self.stop.store(true, Ordering::Release);
+    }
+
     /// Ends the capture and waits for it: every frame that the kernel has seen by now is delivered first, and the
     /// thread ends at the first pause of [`PATIENCE`].
     ///
     /// The error is that of an interface which went down meanwhile, or the like; the frames before it were
     /// delivered.
     pub fn stop(mut self) -> Outcome {
-        self.stop.store(true, Ordering::Release);
+        self.ask_to_stop();
         let panicked = || {
             let error = CaptureError::Panicked { interface: self.interface.clone() };
             (Statistics::default(), Some(error))
