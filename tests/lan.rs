@@ -290,3 +290,80 @@ fn frames_of(lan: &Lan, name: &str) -> Vec<Vec<u8>> {
     }
     frames
 }
+
+fn interrupted(child: Child) -> Output {
+    kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn an_interface_that_goes_ends_the_capture_and_what_was_saved_stays() {
+    for way in [&["link", "set", "wire", "down"][..], &["link", "del", "wire"][..]] {
+        let Some(lan) = Lan::new() else { return };
+        let child = capture(&lan, 1, "x.pcapng", &["udp port 9"]);
+        let mut python = Command::new("ip");
+        python.args(["netns", "exec", &lan.names[0], "python3", "-c", SEND_TAGGED]);
+        assert!(python.status().unwrap().success());
+        ip(&[&["-n", &lan.names[1]], way].concat());
+        let output = child.wait_with_output().unwrap();
+        let (text, errors) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.contains("the interface wire is down or gone"), "{errors}");
+        assert!(errors.contains("saved x.pcapng") && text.contains("2 packets captured"), "{text}{errors}");
+        assert_eq!(frames_of(&lan, "x.pcapng").len(), 2);
+    }
+}
+
+#[test]
+fn an_interface_is_promiscuous_only_while_it_is_asked_for() {
+    let Some(lan) = Lan::new() else { return };
+    let promiscuity = || {
+        let output = Command::new("ip").args(["-n", &lan.names[1], "-d", "link", "show", "wire"]).output();
+        let text = String::from_utf8(output.unwrap().stdout).unwrap();
+        let (_, after) = text.split_once("promiscuity ").unwrap_or_else(|| panic!("{text}"));
+        after.split(' ').next().unwrap().to_owned()
+    };
+    for (arguments, expected) in [(&["udp"][..], "0"), (&["--promiscuous", "udp"][..], "1")] {
+        let child = capture(&lan, 1, &format!("{expected}.jsonl"), arguments);
+        assert_eq!(promiscuity(), expected, "{arguments:?}");
+        assert!(interrupted(child).status.success());
+        assert_eq!(promiscuity(), "0");
+    }
+}
+
+#[test]
+fn without_a_name_the_interface_of_the_default_route_is_captured_and_named() {
+    let Some(lan) = Lan::new() else { return };
+    let none = lan.run(1, &["capture", "--for", "50ms"]);
+    assert_eq!(none.status.code(), Some(1), "{none:?}");
+    let errors = String::from_utf8_lossy(&none.stderr);
+    assert!(errors.contains("no route") && errors.contains("name an interface with -i"), "{errors}");
+    ip(&["-n", &lan.names[1], "route", "add", "default", "via", "10.77.0.1"]);
+    let output = lan.run(1, &["capture", "--for", "50ms"]);
+    assert!(output.status.success(), "{output:?}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("capturing on wire, which the default route takes"), "{errors}");
+}
+
+#[test]
+fn twenty_thousand_datagrams_are_captured_and_none_is_lost() {
+    let Some(lan) = Lan::new() else { return };
+    let child = capture(&lan, 1, "x.pcap", &["--view", "jsonl", "udp port 9"]);
+    let send = "
+import socket
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(20000):
+    udp.sendto(b'x' * 100, ('10.77.0.2', 9))
+";
+    // Nobody reads what it shows: a screen that stands still loses nothing either, until the kernel's room is used up.
+    let mut python = Command::new("ip");
+    python.args(["netns", "exec", &lan.names[0], "python3", "-c", send]);
+    assert!(python.status().unwrap().success());
+    let output = interrupted(child);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(frames_of(&lan, "x.pcap").len(), 20_000);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let summary = text.lines().last().unwrap();
+    assert!(summary.contains(r#""dropped":0"#), "{summary}");
+}
