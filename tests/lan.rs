@@ -204,7 +204,7 @@ fn nobody_at_the_other_end_is_told_in_the_words_of_each_protocol() {
 fn capture(lan: &Lan, host: usize, name: &str, arguments: &[&str]) -> Child {
     let mut command = lan.on(host);
     command.args(["capture", "-i", "wire", "--save", name]).args(arguments);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let path = lan.folder.path().join(name);
     for _ in 0..2000 {
         if std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
@@ -212,7 +212,9 @@ fn capture(lan: &Lan, host: usize, name: &str, arguments: &[&str]) -> Child {
         }
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    panic!("the capture did not begin");
+    let _ = child.kill();
+    let output = child.wait_with_output();
+    panic!("the capture did not begin: {output:?}");
 }
 
 /// Sends frames to everybody on the wire, each twice: a datagram to port 9 without a tag, in VLANs 5 and 6, in VLAN 5

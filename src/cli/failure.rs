@@ -28,6 +28,7 @@ impl Failure {
     }
 
     /// The same, with a further line.
+    #[must_use]
     pub fn with(self, line: &str) -> Self {
         Self { message: format!("{}\n  {line}", self.message), ..self }
     }

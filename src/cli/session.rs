@@ -220,7 +220,9 @@ impl Session {
     fn beat(&mut self) -> Result<bool, Failure> {
         let came = self.events.recv_timeout(BEAT).ok();
         let something = came.is_some();
-        came.into_iter().for_each(|event| self.take(event));
+        if let Some(event) = came {
+            self.take(event);
+        }
         self.take_all();
         let hold = i64::try_from(HOLD.as_nanos()).unwrap_or(i64::MAX);
         self.story.tell_until(Timestamp::from_nanoseconds(now().nanoseconds().saturating_sub(hold)))?;

@@ -286,9 +286,8 @@ impl Capture {
                 Ok(Read::Frame(frame)) if too_late(frame.time) => break,
                 Ok(Read::Frame(frame)) => deliver(frame),
                 Ok(Read::Unwanted) if ending && too_late(now()) => break,
-                Ok(Read::Unwanted) => {}
                 Ok(Read::Pause) if ending => break,
-                Ok(Read::Pause) => {}
+                Ok(Read::Unwanted | Read::Pause) => {}
                 // The second of two errors tells less than the first, and means that nothing can be read.
                 Err(_) if failure.is_some() => break,
                 Err(error) => failure = Some(error),
