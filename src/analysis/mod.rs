@@ -12,6 +12,7 @@ pub mod seq;
 pub mod summary;
 mod table;
 pub mod tcp;
+pub mod topic;
 pub mod udp;
 pub mod wireshark;
 
