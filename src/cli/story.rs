@@ -128,6 +128,9 @@ impl Story {
         self.tell(&mut records)?;
         self.output.flush()?;
         self.output.tell_rest()?;
+        if let Some(beside) = &self.beside {
+            beside.finish();
+        }
         for file in &self.files {
             let remark = Remark::Saved { file: super::read::shown(file.path()) };
             eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));

@@ -35,7 +35,8 @@ type Key = (Socket, Socket);
 #[derive(Debug, Default)]
 pub(super) struct Connections {
     limits: Limits,
-    latest: HashMap<Key, Connection>,
+    /// Boxed: a table has room for twice as many as it holds.
+    latest: HashMap<Key, Box<Connection>>,
     announced: Announcements,
     /// In the order in which they began or were last spared.
     order: VecDeque<Key>,
@@ -104,7 +105,7 @@ impl Connections {
         let stream = self.begun;
         self.begun = self.begun.saturating_add(1);
         let known = usize::try_from(stream).ok().and_then(|stream| self.known.get(stream)).copied();
-        let mut connection = Connection::new(stream, late, known);
+        let mut connection = Box::new(Connection::new(stream, late, known));
         let is_first = !reuses && !self.announced.take(segment);
         let verdict = connection.segment(segment, is_first, reuses);
         self.waiting += connection.waiting();
