@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod fact;
 pub mod flow;
+pub mod fragments;
 pub mod rule;
 pub mod seq;
 pub mod summary;
@@ -68,6 +69,10 @@ pub struct Verdict {
     pub changes: Changes,
     /// What it is and why it was sent.
     pub findings: Findings,
+    /// Of which datagram it is a fragment, if it is one.
+    pub datagram: Option<fragments::Datagram>,
+    /// The packet that it completes, as its last missing fragment.
+    pub assembly: Option<Box<fragments::Assembly>>,
 }
 
 /// Follows every flow of a capture.
@@ -82,6 +87,8 @@ pub struct Analysis {
     server_port: Option<u16>,
     /// Whether it has been said what UDP does without.
     told_absent: bool,
+    /// The fragments that wait for others.
+    fragments: fragments::Fragments,
 }
 
 #[derive(Debug)]
@@ -106,8 +113,9 @@ impl Analysis {
         Self { server_port, ..Self::default() }
     }
 
-    /// Follows one packet.
+    /// Follows one packet: of one in a tunnel the packet at the end of it.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict {
+        let seen = Seen { packet: seen.packet.innermost(), ..seen };
         match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => self.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => self.datagram(seen, udp),
@@ -216,6 +224,7 @@ impl Analysis {
             numbers: outcome.numbers,
             changes,
             findings: outcome.findings,
+            ..Verdict::default()
         }
     }
 

@@ -1,6 +1,7 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Fact, Phase};
+use crate::decode::reassemble::Refusal;
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -22,6 +23,7 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
             Self::Refused { .. }
@@ -44,6 +46,8 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
+            | Self::Reassembled { .. }
+            | Self::FragmentUnusable { .. }
             | Self::Unfinished => None,
         }
     }
@@ -83,11 +87,15 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
             Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
+            Self::Fragment { .. } | Self::Reassembled { .. } => "RFC 791, 3.2; RFC 8200, 4.5",
+            Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
+            Self::FragmentUnusable { .. } => "RFC 791, 3.2; RFC 8200, 4.5",
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
+    /// which are in 4.4.1 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -113,6 +121,7 @@ impl Fact {
             | Self::WindowScaled { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }

@@ -122,6 +122,13 @@ impl Tally {
         }
     }
 
+    /// Counts packets of `from`, without a message, that came before it was known that they belong here.
+    pub(super) fn count_early(&mut self, from: End, first: Timestamp, packets: u64, wire: u64) {
+        *self.packets.of_mut(from) += packets;
+        *self.wire_bytes.of_mut(from) += wire;
+        self.first = Some(self.first.map_or(first, |known| known.min(first)));
+    }
+
     /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.
     pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
         let address = |end| {

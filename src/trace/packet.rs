@@ -3,6 +3,7 @@
 mod icmp;
 mod ip;
 mod link;
+mod piece;
 
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 pub use icmp::Icmp;
 pub use ip::{Extension, Ip, IpOption};
 pub use link::{Arp, Cooked, Eth, Llc, Loopback, Vlan};
+pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +41,13 @@ pub struct PacketRecord {
     pub id: PacketId,
     /// Its length.
     pub len: Length,
+    /// Of which datagram it is a fragment; absent where it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fragment: Option<Fragment>,
+    /// What it is together with other fragments, as the last one that was missing: the layers above IP are those of the
+    /// whole. Absent where others are still missing, and where it is whole by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reassembled: Option<Reassembled>,
     /// What somebody remarked on it in the capture file that it comes from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
@@ -232,13 +241,15 @@ pub struct StopRecord {
 impl Layers {
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
+        // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.
+        let inner = if packet.quoted().is_some() { Numbers::default() } else { numbers };
         let mut layers = Self {
             vlan: packet.tags.as_slice().iter().copied().map(Vlan::new).collect(),
             llc: packet.llc.as_ref().map(Llc::new),
             arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
             ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
             payload: payload(packet, frame),
-            inner: packet.inner.as_ref().map(|inner| Box::new(Self::new(inner, frame, Numbers::default()))),
+            inner: packet.inner.as_ref().map(|packet| Box::new(Self::new(packet, frame, inner))),
             stop: packet.stop.as_ref().map(StopRecord::new),
             ..Self::default()
         };
