@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Checksum, ChecksumStatus, Link, Network, Packet, Transport};
-use super::{extension, vlan};
+use super::{extension, mpls, vlan};
 
 /// A layer and its fields, in the order in which they stand in the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +146,8 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
         None => {}
     }
     vlan::trees(packet, frame, layers);
+    layers.extend(packet.pppoe.map(|header| header.tree(packet, frame)));
+    mpls::trees(packet, layers);
     layers.extend(packet.llc.as_ref().map(|header| header.tree(packet)));
     layers.extend(packet.arp.as_ref().map(|header| header.tree(packet, frame)));
     match &packet.network {

@@ -19,7 +19,7 @@ use crate::analysis::tcp::Numbers;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 pub use icmp::Icmp;
 pub use ip::{Extension, Ip, IpOption};
-pub use link::{Arp, Cooked, Eth, Llc, Loopback, Vlan};
+pub use link::{Arp, Cooked, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
 pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
@@ -84,6 +84,12 @@ pub struct Layers {
     /// The VLAN tags, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vlan: Vec<Vlan>,
+    /// PPP over Ethernet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pppoe: Option<Pppoe>,
+    /// The MPLS labels, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mpls: Vec<Mpls>,
     /// Logical link control, where the link layer gives a length in place of a type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub llc: Option<Llc>,
@@ -245,6 +251,8 @@ impl Layers {
         let inner = if packet.quoted().is_some() { Numbers::default() } else { numbers };
         let mut layers = Self {
             vlan: packet.tags.as_slice().iter().copied().map(Vlan::new).collect(),
+            pppoe: packet.pppoe.map(Pppoe::new),
+            mpls: packet.labels.iter().copied().map(Mpls::new).collect(),
             llc: packet.llc.as_ref().map(Llc::new),
             arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
             ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
-use crate::decode::{icmp_name, number};
+use crate::decode::{icmp_name, number, pppoe};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -173,7 +173,7 @@ fn other(packet: &PacketRecord) -> Vec<String> {
             vec![protocol]
         }
     } else {
-        let by_link = layers.llc.as_ref().map(llc_words);
+        let by_link = layers.llc.as_ref().map(llc_words).or_else(|| Some(ppp_words(layers.pppoe?.proto?)));
         let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| ether_type(eth.ether_type)));
         by_link.or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto))).into_iter().collect()
     };
@@ -209,6 +209,10 @@ fn llc_words(llc: &Llc) -> String {
         (None, 0xfe) => "LLC OSI network layer".to_owned(),
         (None, dsap) => format!("LLC 0x{dsap:02x}"),
     }
+}
+
+fn ppp_words(protocol: u16) -> String {
+    pppoe::protocol_name(protocol).map_or_else(|| format!("PPP protocol 0x{protocol:04x}"), str::to_owned)
 }
 
 fn ether_type(kind: u16) -> String {
