@@ -150,7 +150,6 @@ pub const fn protocol_name(number: u16) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::super::{Network, decode};
-    use super::*;
     use crate::frame::LinkType;
 
     const IP: [u8; 21] = [0x45, 0, 0, 21, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 7];

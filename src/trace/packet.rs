@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
+use super::origin::PacketOrigin;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
@@ -51,6 +52,9 @@ pub struct PacketRecord {
     /// What somebody remarked on it in the capture file that it comes from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
+    /// What that file says of it otherwise; absent where it says nothing, or there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PacketOrigin>,
     /// Its layers.
     #[serde(flatten)]
     pub layers: Layers,

@@ -55,6 +55,7 @@ impl Recorder {
             fragment: verdict.datagram.as_ref().map(Fragment::new),
             reassembled: None,
             comments: Vec::new(),
+            file: None,
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
             raw: frame.bytes,
         });
