@@ -10,11 +10,11 @@ use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 
 use super::fact::{Basis, Evidence, Fact, Finding, PacketId, PacketRef};
-use super::flow::FlowId;
+use super::flow::{Endpoints, FlowId};
 use super::{Analysis, Seen, Verdict, count};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::{Key, Limits, Outcome, Piece, Reassembled};
-use crate::decode::{self, Flags, Fragment, Reassembler};
+use crate::decode::{self, Fragment, Reassembler};
 use crate::frame::{Timestamp, VantageIndex};
 
 /// Vantages whose fragments are put together at the same time: 8 times 4 MiB at the most. Of more, the one that has seen
@@ -65,16 +65,9 @@ struct Known {
     begun: u64,
     since: Timestamp,
     first: PacketRef,
-    sockets: Option<Sockets>,
+    /// Source and destination, in the places of client and server, as the first fragment tells.
+    sockets: Option<Endpoints>,
     early: Early,
-}
-
-/// Who sends to whom, as the first fragment tells.
-#[derive(Debug, Clone, Copy)]
-struct Sockets {
-    transport: Transport,
-    source: SocketAddr,
-    destination: SocketAddr,
 }
 
 /// Fragments that came before it was known which flow they are of.
@@ -127,7 +120,7 @@ impl Analysis {
         }
         self.fragments.keep(place, known, assembly.is_some());
         findings.extend(verdict.findings);
-        let ports = known.sockets.map(|sockets| (sockets.source.port(), sockets.destination.port()));
+        let ports = known.sockets.map(|sockets| (sockets.client.port(), sockets.server.port()));
         let datagram = Datagram { first: known.first, bytes: length(piece.packet.payload_len), ports };
         Verdict { findings: findings.into(), datagram: Some(datagram), assembly, ..verdict }
     }
@@ -135,25 +128,26 @@ impl Analysis {
     /// The flow of a fragment, as its datagram's first one has told it. A UDP flow may begin with a fragment; a TCP
     /// connection begins with a whole segment, whose flags tell who is who.
     fn of_known_flow(&mut self, seen: Seen<'_>, known: &Known) -> Verdict {
-        let Some(Sockets { transport, source, destination }) = known.sockets else {
-            return Verdict::default();
-        };
-        let endpoints = self.who_is_who(transport, source, destination, Flags::default());
-        let index = match transport {
-            Transport::Udp => Some(self.find_or_begin(endpoints)),
-            Transport::Tcp => self.current.get(&endpoints.key()).copied(),
-        };
-        let Some(flow) = index.and_then(|index| self.flows.get_mut(index)) else { return Verdict::default() };
-        let direction = flow.endpoints.direction(source);
-        flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), 0);
-        Verdict { flow: Some((flow.id, direction)), ..Verdict::default() }
+        let Some(endpoints) = known.sockets else { return Verdict::default() };
+        self.step(seen.time, |this| {
+            let place = match endpoints.transport {
+                Transport::Udp => Some(this.find_or_begin(endpoints)),
+                Transport::Tcp => this.table.find(&endpoints),
+            };
+            let Some(place) = place else { return Verdict::default() };
+            this.touch(place, |flow| {
+                let direction = flow.endpoints.direction(endpoints.client);
+                flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), 0);
+                Verdict { flow: Some((flow.id, direction)), ..Verdict::default() }
+            })
+        })
     }
 
     /// Counts the fragments that came before it was known that `from` sends them in this flow.
     fn count_early(&mut self, flow: FlowId, from: End, known: &mut Known) {
         let Early { packets, wire } = std::mem::take(&mut known.early);
         if packets > 0
-            && let Some(flow) = self.flows.iter_mut().rfind(|of| of.id == flow)
+            && let Some(flow) = self.table.flows_mut().find(|of| of.id == flow)
         {
             flow.tally.count_early(from, known.since, packets, wire);
         }
@@ -256,7 +250,7 @@ fn observed(fact: Fact, packet: PacketRef) -> Finding {
 }
 
 /// Who sends to whom, where this is the first fragment and holds the ports of TCP or UDP: in both they come first.
-fn sockets(piece: &Piece<'_>, frame: &[u8]) -> Option<Sockets> {
+fn sockets(piece: &Piece<'_>, frame: &[u8]) -> Option<Endpoints> {
     let transport = match piece.fragment {
         Fragment { offset: 0, protocol: decode::tcp::PROTOCOL, .. } => Transport::Tcp,
         Fragment { offset: 0, protocol: decode::udp::PROTOCOL, .. } => Transport::Udp,
@@ -269,10 +263,10 @@ fn sockets(piece: &Piece<'_>, frame: &[u8]) -> Option<Sockets> {
     };
     let [s0, s1, d0, d1] = *data.first_chunk()?;
     let port = |bytes| u16::from_be_bytes(bytes);
-    Some(Sockets {
+    Some(Endpoints {
         transport,
-        source: SocketAddr::new(piece.network.source(), port([s0, s1])),
-        destination: SocketAddr::new(piece.network.destination(), port([d0, d1])),
+        client: SocketAddr::new(piece.network.source(), port([s0, s1])),
+        server: SocketAddr::new(piece.network.destination(), port([d0, d1])),
     })
 }
 

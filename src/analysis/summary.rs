@@ -129,6 +129,11 @@ impl Tally {
         self.first = Some(self.first.map_or(first, |known| known.min(first)));
     }
 
+    /// How long nothing has come, by `now`.
+    pub(super) fn idle(&self, now: Timestamp) -> i64 {
+        self.last.map_or(0, |last| now.since(last))
+    }
+
     /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.
     pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
         let address = |end| {

@@ -84,6 +84,18 @@ impl Exchange {
         self.waiting.remove(place).map(|asked| asked.packet)
     }
 
+    /// How many datagrams are remembered.
+    pub fn remembered(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Forgets the oldest datagrams but for so many.
+    pub fn forget(&mut self, keep: usize) {
+        let surplus = self.waiting.len().saturating_sub(keep);
+        self.waiting.drain(..surplus);
+        self.waiting.shrink_to(keep);
+    }
+
     /// Whether the server has sent anything.
     pub const fn is_answered(&self) -> bool {
         self.sent.server > 0

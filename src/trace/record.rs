@@ -16,6 +16,7 @@ use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
 pub use super::statement::Statement;
 pub use super::words::Words;
+use crate::analysis::Untracked;
 use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
@@ -286,4 +287,7 @@ pub struct Summary {
     pub dropped: Option<u64>,
     /// Each flow's counts and times.
     pub flows: Vec<FlowSummary>,
+    /// What had no room; absent where everything had.
+    #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
+    pub untracked: Untracked,
 }

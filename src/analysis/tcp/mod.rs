@@ -173,6 +173,26 @@ impl Connection {
         Outcome { numbers: self.numbers(from, segment), changes, findings }
     }
 
+    /// How many segments and ranges are remembered: what of a connection grows.
+    pub fn remembered(&self) -> usize {
+        let of = |sender: &Sender| sender.history.remembered() + sender.arrived.remembered();
+        of(&self.senders.client) + of(&self.senders.server)
+    }
+
+    /// Forgets the oldest segments that are acknowledged but for so many.
+    pub fn forget_acknowledged(&mut self, keep: usize) {
+        self.senders.client.history.forget_acknowledged(keep);
+        self.senders.server.history.forget_acknowledged(keep);
+    }
+
+    /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
+    pub fn forget_waiting(&mut self, keep: usize) {
+        for sender in [&mut self.senders.client, &mut self.senders.server] {
+            sender.history.forget_waiting(keep);
+            sender.arrived.forget(keep);
+        }
+    }
+
     /// The end that closed first, where one did.
     const fn closed_first(&self) -> Option<End> {
         if self.closed_at_once { None } else { self.closed_first }
