@@ -54,7 +54,7 @@ fn capture_of(packets: &[Vec<u8>]) -> tempfile::NamedTempFile {
 /// An IPv4 packet from 10.0.0.`from` to 10.0.0.`to`: a fragment where `more` or `offset` say so. Its checksum is right.
 fn ip(protocol: u8, (from, to): (u8, u8), id: u8, (offset, more): (u16, bool), data: &[u8]) -> Vec<u8> {
     let len = u16::try_from(20 + data.len()).unwrap().to_be_bytes();
-    let place = (offset / 8 | if more { 0x2000 } else { 0 }).to_be_bytes();
+    let place = ((offset / 8) | if more { 0x2000 } else { 0 }).to_be_bytes();
     let mut bytes = vec![0x45, 0, len[0], len[1], 0, id, place[0], place[1], 64, protocol, 0, 0];
     bytes.extend([10, 0, 0, from, 10, 0, 0, to]);
     let sum: u32 = bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(pair[1])).sum();
@@ -84,29 +84,23 @@ fn a_datagram_in_fragments_is_one_datagram_of_its_flow_wherever_its_pieces_came(
     let members = ["flow", "dir", "fragment", "reassembled", "udp", "payload"];
     let seen: Vec<Value> =
         packets.iter().map(|packet| members.iter().map(|name| packet[name].clone()).collect()).collect();
-    let first = packets[0]["n"].clone();
+    let first = &packets[0]["n"];
+    let end = String::from_utf8(whole[24..].to_vec()).unwrap();
     assert_eq!(
         seen,
         [
             // Nobody can tell whose the end of a datagram is before its beginning was seen.
-            json!([null, null, {"first": first, "len": 16}, null, null, {"len": 16, "text": "t in pieces."}]),
+            json!([null, null, {"first": first, "len": 16}, null, null, {"len": 16, "text": end}]),
             json!([1, "c2s", {"first": first, "len": 16, "sport": 4000, "dport": 12000}, null, null, {"len": 16}]),
             json!([
                 1,
                 "c2s",
                 {"first": first, "len": 8, "sport": 4000, "dport": 12000},
-                {"fragments": [packets[0]["n"], packets[1]["n"], packets[2]["n"]], "len": 40},
+                {"fragments": [first, packets[1]["n"], packets[2]["n"]], "len": 40},
                 {"sport": 4000, "dport": 12000, "length": 40, "checksum": {"value": 0, "status": "absent"}},
                 {"len": 32, "text": "a message that is cut in pieces."},
             ]),
         ]
-        .map(|row| {
-            let mut row = row;
-            if row[5]["text"] == "t in pieces." {
-                row[5] = packets[0]["payload"].clone();
-            }
-            row
-        })
     );
     let notes = of_type(&all, "note");
     let told = notes.iter().find(|note| note["rule"] == "ip.reassembled").unwrap();

@@ -273,3 +273,63 @@ fn sockets(piece: &Piece<'_>, frame: &[u8]) -> Option<Endpoints> {
 fn length(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fact::RecordNumber;
+    use super::*;
+    use crate::decode::decode;
+    use crate::frame::LinkType;
+
+    /// The first fragment of a UDP datagram with this identification.
+    fn beginning(id: u16) -> Vec<u8> {
+        let [high, low] = id.to_be_bytes();
+        let mut bytes = vec![0x45, 0, 0, 28, high, low, 0x20, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        bytes.extend([0x0f, 0xa0, 0x2e, 0xe0, 0, 100, 0, 0]);
+        bytes
+    }
+
+    fn see(analysis: &mut Analysis, number: u64, vantage: usize, bytes: &[u8]) -> Verdict {
+        let packet = decode(LinkType::RawIp, bytes, bytes.len());
+        let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
+        let time = Timestamp::default();
+        analysis.frame(
+            Seen { reference, time, wire_len: bytes.len(), packet: &packet },
+            VantageIndex(vantage),
+            bytes,
+        )
+    }
+
+    #[test]
+    fn memory_is_bounded_in_datagrams_fragments_and_vantages() {
+        let mut analysis = Analysis::new(None);
+        let many = REMEMBERED as u64 + 100;
+        for number in 1..=many {
+            let id = u16::try_from(number % 3000).unwrap();
+            see(&mut analysis, number, usize::from(id % 20), &beginning(id));
+        }
+        let Fragments { reassemblers, datagrams, seen, .. } = &analysis.fragments;
+        assert_eq!((reassemblers.len(), datagrams.len(), seen.len()), (VANTAGES, DATAGRAMS, REMEMBERED));
+    }
+
+    #[test]
+    fn a_fragment_that_the_capture_cut_and_those_behind_it_belong_to_the_flow() {
+        let mut analysis = Analysis::new(None);
+        let mut first = beginning(7);
+        first[3] = 36;
+        let packet = decode(LinkType::RawIp, &first, 36);
+        let reference = PacketRef { id: PacketId(1), n: RecordNumber(1) };
+        let seen = Seen { reference, time: Timestamp::default(), wire_len: 36, packet: &packet };
+        let verdict = analysis.frame(seen, VantageIndex(0), &first);
+        assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(1)));
+        let cut = Fact::FragmentUnusable { why: crate::decode::reassemble::Refusal::Cut };
+        assert!(verdict.findings.iter().any(|finding| finding.fact == cut));
+        let mut next = beginning(7);
+        next[6..8].copy_from_slice(&[0x20, 2]);
+        let verdict = see(&mut analysis, 2, 0, &next);
+        assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(1)));
+        assert_eq!(verdict.datagram.and_then(|datagram| datagram.ports), Some((4000, 12000)));
+        // Another vantage has not seen the ports.
+        assert_eq!(see(&mut analysis, 3, 1, &next).flow, None);
+    }
+}

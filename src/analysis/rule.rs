@@ -87,9 +87,10 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
             Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
-            Self::Fragment { .. } | Self::Reassembled { .. } => "RFC 791, 3.2; RFC 8200, 4.5",
             Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
-            Self::FragmentUnusable { .. } => "RFC 791, 3.2; RFC 8200, 4.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
+                "RFC 791, 3.2; RFC 8200, 4.5"
+            }
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }

@@ -1,5 +1,6 @@
 //! What a capture file says beside its bytes and times, on its way into a trace and out of one.
 
+use crate::decode::field::hex;
 use crate::source::file::{Direction, Flags, FrameRef, Interface, Remarks, Section};
 use crate::trace::origin::{FileOption, FileOrigin, InterfaceOrigin, PacketOrigin, Passage};
 use crate::trace::record::Vantage;
@@ -89,10 +90,6 @@ pub(super) fn remarks(origin: &PacketOrigin) -> Remarks {
         drop_count: *dropped,
         others: options.iter().filter_map(|option| Some((option.code, bytes(&option.data)?))).collect(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes that stand here in hexadecimal; none where something else does.

@@ -438,7 +438,7 @@ fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<Pack
     let end = if more {
         "\"More fragments\" is set.".to_owned()
     } else {
-        format!("\"More fragments\" is not set: this is the end, after {offset} + {count} = {} bytes.", next)
+        format!("\"More fragments\" is not set: this is the end, after {offset} + {count} = {next} bytes.")
     };
     format!("A fragment of {whole}: {what}, counted from 0. {place} {end}")
 }
