@@ -125,6 +125,17 @@ fn fragments_are_arrows_of_their_flow_and_the_last_one_says_what_it_completes() 
 }
 
 #[test]
+fn in_detail_the_whole_datagram_follows_the_fragment_that_completes_it() {
+    let whole = datagram();
+    let pieces = [ip(17, (1, 2), 7, (0, true), &whole[..24]), ip(17, (1, 2), 7, (24, false), &whole[24..])];
+    let capture = capture_of(&pieces);
+    let drawn = run(&["read", capture.path().to_str().unwrap(), "--view", "detail"]);
+    let after = drawn.split("put together from 1, 2").nth(1).unwrap();
+    assert!(after.contains("Source port") && after.contains("4000") && after.contains("32 bytes"), "{drawn}");
+    assert!(!drawn.split("put together").next().unwrap().contains("Source port"), "{drawn}");
+}
+
+#[test]
 fn what_a_tunnel_carries_has_a_flow_and_numbers_and_what_an_icmp_error_quotes_has_none() {
     let segment = |flags: u8, seq: u32, data: &[u8]| {
         let mut bytes = [4000_u16, 80].map(u16::to_be_bytes).concat();

@@ -8,10 +8,14 @@
 //!   ACK                   1  set                                 bit 11 of   46-47
 //! ```
 
+use std::collections::BTreeMap;
+
 use super::Look;
 use super::text::{Line, Style, rule, shorten, wrap};
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
+use crate::decode::reassemble::{Outcome, Reassembled, Reassembler};
+use crate::frame::Timestamp;
 use crate::trace::packet::PacketRecord;
 use crate::trace::{Links, Record};
 
@@ -25,18 +29,27 @@ const PLACE: usize = 20;
 pub struct Detail {
     look: Look,
     links: Links,
+    /// The fragments that wait for others, by vantage.
+    reassemblers: BTreeMap<String, Reassembler>,
 }
+
+/// Vantages whose fragments are put together at the same time.
+const VANTAGES: usize = 8;
 
 /// The layers and fields of a packet, read from its bytes.
 pub(super) fn layers(packet: &PacketRecord, links: &Links) -> Vec<LayerTree> {
+    tree(&decoded(packet, links), &packet.raw)
+}
+
+fn decoded(packet: &PacketRecord, links: &Links) -> decode::Packet {
     let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-    tree(&decode::decode(links.of_packet(packet), &packet.raw, wire), &packet.raw)
+    decode::decode(links.of_packet(packet), &packet.raw, wire)
 }
 
 impl Detail {
     /// A view of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, links: Links::default() }
+        Self { look, links: Links::default(), reassemblers: BTreeMap::new() }
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -51,11 +64,14 @@ impl Detail {
         }
     }
 
-    fn packet(&self, packet: &PacketRecord) -> Vec<Line> {
+    fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
         let mut lines = vec![rule(&format!("packet {}", packet.id.0), self.look.width)];
-        for layer in layers(packet, &self.links) {
-            lines.push(self.heading(&layer));
-            lines.extend(layer.fields.iter().flat_map(|field| self.field(&layer, field)));
+        lines.extend(self.layers(&layers(packet, &self.links)));
+        if let Some(whole) = self.whole(packet) {
+            let numbers: Vec<_> = whole.frames.iter().map(ToString::to_string).collect();
+            let title = format!("packet {}, put together from {}", packet.id.0, numbers.join(", "));
+            lines.push(rule(&shorten(&title, self.look.width.saturating_sub(8)), self.look.width));
+            lines.extend(self.layers(&tree(&whole.packet, &whole.bytes)));
         }
         if let Some(stop) = &packet.layers.stop {
             let text = format!(
@@ -66,6 +82,29 @@ impl Detail {
         }
         lines.push(Line::default());
         lines
+    }
+
+    /// The datagram that a fragment completes, if those that make it up were shown.
+    fn whole(&mut self, packet: &PacketRecord) -> Option<Reassembled> {
+        packet.fragment.as_ref()?;
+        if self.reassemblers.len() >= VANTAGES && !self.reassemblers.contains_key(&packet.vantage) {
+            self.reassemblers.clear();
+        }
+        let decoded = decoded(packet, &self.links);
+        let reassembler = self.reassemblers.entry(packet.vantage.clone()).or_default();
+        let time = Timestamp::from_nanoseconds(packet.t_ns);
+        match reassembler.feed(packet.id.0, time, &decoded, &packet.raw) {
+            Outcome::Complete(whole) => Some(*whole),
+            _ => None,
+        }
+    }
+
+    fn layers(&self, layers: &[LayerTree]) -> Vec<Line> {
+        let of_layer = |layer: &LayerTree| {
+            let fields = layer.fields.iter().flat_map(|field| self.field(layer, field));
+            std::iter::once(self.heading(layer)).chain(fields).collect::<Vec<_>>()
+        };
+        layers.iter().flat_map(of_layer).collect()
     }
 
     fn heading(&self, layer: &LayerTree) -> Line {
