@@ -130,7 +130,7 @@ fn in_detail_the_whole_datagram_follows_the_fragment_that_completes_it() {
     let pieces = [ip(17, (1, 2), 7, (0, true), &whole[..24]), ip(17, (1, 2), 7, (24, false), &whole[24..])];
     let capture = capture_of(&pieces);
     let drawn = run(&["read", capture.path().to_str().unwrap(), "--view", "detail"]);
-    let after = drawn.split("put together from 1, 2").nth(1).unwrap();
+    let after = drawn.split("put together from packets 1, 2").nth(1).unwrap();
     assert!(after.contains("Source port") && after.contains("4000") && after.contains("32 bytes"), "{drawn}");
     assert!(!drawn.split("put together").next().unwrap().contains("Source port"), "{drawn}");
 }

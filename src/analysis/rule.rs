@@ -1,6 +1,10 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Fact, Phase};
+use super::topic::Topic::{
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns,
+    Udp, Unseen, Windows,
+};
 use crate::decode::reassemble::Refusal;
 
 impl Fact {
@@ -140,6 +144,45 @@ impl Fact {
             | Self::Closed { .. }
             | Self::Unopened { .. }
             | Self::Unfinished => "3.5.6",
+        }
+    }
+
+    /// What it is about: one group of facts or several.
+    pub const fn topics(&self) -> &'static [Topic] {
+        match self {
+            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
+            Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
+            Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::WindowScaled { .. } => &[Windows],
+            Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
+            Self::Unopened { .. } => &[Handshakes, Problems],
+            Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
+                &[Data, Retransmissions, Problems]
+            }
+            Self::DataBefore { .. } => &[Data, Unseen],
+            Self::DataGap { .. } => &[Data, Problems, Unseen],
+            Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
+            Self::AckDuplicate { .. } => &[Acks, Problems],
+            Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
+            Self::AckFin { .. } => &[Acks, Teardowns],
+            Self::WindowUpdate { .. } => &[Acks, Windows],
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => &[Windows, Problems],
+            Self::KeepAlive { .. } => &[KeepAlives],
+            Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
+            Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
+            Self::Refused { .. } => &[Handshakes, Resets, Problems],
+            Self::Reset { .. } => &[Resets, Problems],
+            Self::ResetIgnored { .. } => &[Resets],
+            Self::OddFlags { .. } => &[Problems],
+            Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
+            Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
+            Self::FragmentUnusable { .. } => &[Fragments, Problems],
+            Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
+            Self::Absent { .. } => &[Udp],
+            Self::Unanswered { .. } => &[Udp, Problems],
+            Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
         }
     }
 

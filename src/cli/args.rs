@@ -4,7 +4,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::analysis::topic::Topic;
 
 /// The port of the textbook's programs.
 pub const TEXTBOOK_PORT: u16 = 12000;
@@ -17,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   captrace server tcp --show                draw what your own client does
   captrace client udp --host 127.0.0.1 hi   ask the server for capital letters
   captrace read --sample tcp-refused        an exchange captured elsewhere
+  captrace explain TIME-WAIT                what a flag, field, state or word is
   captrace read file.pcapng tcp port 80     a file of Wireshark or tcpdump";
 
 /// See what TCP and UDP really do.
@@ -85,6 +89,8 @@ pub enum Command {
     Convert(Convert),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Explain a flag, a field, a state, an option, a fact or a word
+    Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not
     Doctor,
     /// List the interfaces of this machine
@@ -127,6 +133,9 @@ pub struct Demo {
     /// Which end closes the TCP connection first
     #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
     pub close_first: Closer,
+    /// Whether sentences stand under packets.
+    #[command(flatten)]
+    pub why: Why,
     /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
     #[arg(long, conflicts_with = "server")]
     pub ipv6: bool,
@@ -236,6 +245,12 @@ pub struct Read {
     /// Show packets up to this number
     #[arg(long, value_name = "N")]
     pub to: Option<u64>,
+    /// Show packets that carry a fact about these alone, with commas between several
+    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic())]
+    pub only: Vec<Topic>,
+    /// Whether sentences stand under packets.
+    #[command(flatten)]
+    pub why: Why,
     /// The field to mark in the hex view, for example tcp.seq
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
@@ -245,6 +260,38 @@ pub struct Read {
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
     pub absolute: bool,
+}
+
+/// Whether sentences stand under packets.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Why {
+    /// Say under each packet what it does [default: in the ladder and in detail]
+    #[arg(long, overrides_with = "no_why")]
+    pub why: bool,
+    /// Say nothing under packets [default: in the list and in hex]
+    #[arg(long, overrides_with = "why")]
+    pub no_why: bool,
+}
+
+impl Why {
+    /// What was asked for; none where nothing was.
+    pub const fn wish(self) -> Option<bool> {
+        match (self.why, self.no_why) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Reads a topic, as `--only` takes it.
+fn topic() -> impl TypedValueParser<Value = Topic> {
+    let singular = |name: &'static str| name.strip_suffix('s').filter(|_| name != "acks").unwrap_or(name);
+    let values = Topic::ALL.map(|topic| {
+        let (name, alias) = (topic.name(), singular(topic.name()));
+        if name == alias { PossibleValue::new(name) } else { PossibleValue::new(name).alias(alias) }
+    });
+    PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))
 }
 
 /// The views.
@@ -285,6 +332,12 @@ pub struct Capture {
     /// Show this flow alone, as a ladder where no view is named
     #[arg(long, value_name = "N")]
     pub flow: Option<u32>,
+    /// Show packets that carry a fact about these alone, with commas between several
+    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic())]
+    pub only: Vec<Topic>,
+    /// Whether sentences stand under packets.
+    #[command(flatten)]
+    pub why: Why,
     /// Save what is captured: .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
@@ -340,6 +393,17 @@ pub struct Compare {
     pub a: PathBuf,
     /// The other trace
     pub b: PathBuf,
+}
+
+/// Arguments of `captrace explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// What to explain: SYN, tcp.window, TIME-WAIT, rwnd, tcp.ack.duplicate, 三次握手 … [default: list all terms]
+    #[arg(value_name = "TERM")]
+    pub term: Vec<String>,
+    /// Print it as JSON, in both languages
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Reads a time with its unit, as `--for` takes it.

@@ -19,7 +19,7 @@ use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
 
 pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute);
+    let screen = Screen::new(look, args.absolute).why(args.why);
     let filter = filter(&args.filter)?.map_or_else(|| Filter::parse("").map_err(Failure::usage), Ok)?;
     let interface = chosen(args)?;
     let program = filter.program(interface.link_type).map_err(Failure::usage)?;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     stage.cut(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
     let began = now();
     let plan = Plan {
-        output: output.of_flow(args.flow),
+        output: output.of_flow(args.flow).only(&args.only),
         files,
         interfaces: vec![(interface, VantageKind::Link)],
         endpoints: Vec::new(),

@@ -22,7 +22,7 @@ use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
 use crate::trace::record::VantageKind;
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute);
+    let screen = Screen::new(look, args.absolute).why(args.why);
     match &args.server {
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &place(args, screen)?),

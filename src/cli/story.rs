@@ -109,6 +109,7 @@ impl Story {
         let mut records = self.recorder.finish(Some(dropped));
         self.tell(&records)?;
         self.output.flush()?;
+        self.output.tell_rest()?;
         for file in &self.files {
             let remark = Remark::Saved { file: super::read::shown(file.path()) };
             eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
