@@ -167,7 +167,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         rfc: "RFC 2516, 4",
         book: "",
         see: &["eth.type", "MSS"],
-        show: "read FILE pppoes --view detail",
+        show: "read FILE 'ether proto 0x8864' --view detail",
     },
     Entry {
         term: "mpls",
@@ -187,7 +187,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         rfc: "RFC 3032, 2.1; RFC 5462",
         book: "6.5.1",
         see: &["eth.type"],
-        show: "read FILE mpls --view detail",
+        show: "read FILE 'ether proto 0x8847' --view detail",
     },
     Entry {
         term: "eth.trailer",
