@@ -323,7 +323,7 @@ pub struct Capture {
     /// End after this many packets
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// End after this time: 10s, 500ms, 2m
+    /// End after this time: 10s, 0.5s, 500ms, 2m
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub time: Option<Duration>,
     /// How to show them [default: a ladder of one flow, a list of several]
@@ -406,18 +406,24 @@ pub struct Explain {
     pub json: bool,
 }
 
-/// Reads a time with its unit, as `--for` takes it.
+/// Reads a time with its unit, as `--for` takes it, fractions allowed.
 fn duration(text: &str) -> Result<Duration, String> {
-    let expected = || "expected a time with its unit, for example 10s, 500ms or 2m".to_owned();
-    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let expected = || "expected a time with its unit, for example 10s, 0.5s, 500ms or 2m".to_owned();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().map_err(|_| expected())?;
-    match unit {
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" | "" => Ok(Duration::from_secs(number)),
-        "m" | "min" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(expected),
-        "h" => number.checked_mul(3600).map(Duration::from_secs).ok_or_else(expected),
-        _ => Err(expected()),
+    let number: f64 = number.parse().map_err(|_| expected())?;
+    let seconds = match unit {
+        "ms" => 0.001,
+        "s" | "" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(expected()),
+    };
+    let duration = Duration::try_from_secs_f64(number * seconds).map_err(|_| expected())?;
+    if duration.is_zero() {
+        Err("a capture of no time sees nothing: at least 1ms".to_owned())
+    } else {
+        Ok(duration)
     }
 }
 
