@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod fact;
 pub mod flow;
+pub mod measure;
 pub mod rule;
 pub mod seq;
 pub mod summary;

@@ -13,6 +13,12 @@ pub fn duration(nanoseconds: i64) -> String {
     }
 }
 
+/// A time in nanoseconds as a number of milliseconds, to the microsecond: what a sum of times is written in.
+#[expect(clippy::cast_precision_loss, reason = "microseconds are shown")]
+pub fn milliseconds(nanoseconds: i64) -> String {
+    format!("{:.3}", nanoseconds as f64 / 1e6)
+}
+
 /// So many of these for one of those, with one decimal below 100: `4.4`, `131`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn ratio(of: u64, to: u64) -> String {

@@ -17,6 +17,7 @@ mod opening;
 pub mod segment;
 mod sender;
 pub mod state;
+mod timing;
 
 pub use segment::Segment;
 pub use state::{Event, TcpState};
@@ -30,6 +31,7 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use sender::Sender;
+use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +51,7 @@ pub struct Connection {
     told_midstream: bool,
     told_scale: Both<bool>,
     told_closed: bool,
+    timing: Timing,
     /// The edges of the table that were taken.
     #[cfg(test)]
     taken: Vec<(TcpState, Event)>,
@@ -63,6 +66,8 @@ pub struct Numbers {
     pub ack_rel: Option<u32>,
     /// By how many bits the window is to be shifted: 0 where scaling is not in use, none where it is not known.
     pub scale: Option<u8>,
+    /// How many bytes its sender has in flight after it, where it carries any and that can be known.
+    pub in_flight: Option<u32>,
 }
 
 /// What one segment brought.
@@ -127,7 +132,7 @@ impl Connection {
             ending,
             closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
             states: self.states,
-            ..summary
+            ..self.timing.complete(summary)
         }
     }
 
@@ -169,8 +174,9 @@ impl Connection {
         let mut findings = self.classify(from, segment);
         self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
         let changes = if segment.is_odd() { Vec::new() } else { self.follow(from, segment) };
+        let in_flight = self.timing.segment(from, segment, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
-        Outcome { numbers: self.numbers(from, segment), changes, findings }
+        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
     }
 
     /// The end that closed first, where one did.
@@ -189,6 +195,7 @@ impl Connection {
             seq_rel: own.relative(segment.seq()),
             ack_rel: segment.ack().and_then(|ack| other.relative(ack)),
             scale: self.scale(from, segment.has(Flags::SYN)),
+            in_flight: None,
         }
     }
 
