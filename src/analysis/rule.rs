@@ -130,7 +130,7 @@ impl Fact {
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
             | Self::RttAmbiguous { .. } => "3.5.3",
-            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7.1",
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
             | Self::WindowFull { .. }

@@ -236,7 +236,7 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
         (handshakes()[18].clone(), "ack 17 = 15 + 1 byte + 1 for the FIN"),
         (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYNACK) + 0.093 (SYNACK to ACK)"),
         (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
-        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.413"),
+        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.414"),
     ];
     for (fact, sum) in sums {
         assert!(sentence(Language::English, &fact).contains(sum), "{fact:?}");

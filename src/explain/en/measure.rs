@@ -3,14 +3,17 @@
 use super::{bytes, duration, name};
 use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
 use crate::call::End;
-use crate::explain::quantity::milliseconds as ms;
+use crate::explain::quantity::{Sum, Unit};
 
-pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, initial_ns: i64) -> String {
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+    let unit = Unit::of(syn_ns.max(syn_ack_ns));
+    let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "The first round trip: {} ms = {} (SYN to SYNACK) + {} (SYNACK to ACK).",
-        ms(initial_ns),
-        ms(syn_ns),
-        ms(syn_ack_ns)
+        "The first round trip: {} {} = {} (SYN to SYNACK) + {} (SYNACK to ACK).",
+        unit.number(both),
+        unit.name(),
+        unit.number(syn_ns),
+        unit.number(syn_ack_ns)
     )
 }
 
@@ -32,38 +35,31 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample {
-        segment,
-        sample_ns,
-        before_ns,
-        estimated_ns,
-        deviation_ns,
-        timeout_ns,
-        by,
-        short,
-        also,
-        ..
-    } = fact
-    else {
+    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
         return String::new();
     };
+    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let number = |time: i64| unit.number(time);
     let part = if *short == Some(true) { " (partial)" } else { "" };
-    let whence = match by {
-        SampleBy::Ack => format!("from packet {} to its first acknowledgment", segment.0),
-        SampleBy::Timestamp => {
+    let whence = match (by, before_ns) {
+        (SampleBy::Ack, None) => format!("from packet {} to its first acknowledgment", segment.0),
+        (SampleBy::Ack, Some(_)) => format!("from packet {}", segment.0),
+        (SampleBy::Timestamp, _) => {
             format!("from packet {}: the echoed timestamp tells the copies apart", segment.0)
         }
     };
-    let (sample, estimated) = (ms(*sample_ns), ms(*estimated_ns));
+    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
     let estimate = match before_ns {
-        None => format!("The first sample is EstimatedRTT, half of it DevRTT: {}", ms(*deviation_ns)),
-        Some(before) => format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", ms(*before)),
+        None => format!("The first sample is EstimatedRTT, half of it DevRTT: {deviation}"),
+        Some(before) => {
+            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
+        }
     };
     format!(
-        "SampleRTT{part} = {sample} ms, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {} = {}.",
+        "SampleRTT{part} = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation} = {}.",
+        unit.name(),
         covering(also),
-        ms(*deviation_ns),
-        ms(*timeout_ns)
+        number(timeout)
     )
 }
 
@@ -71,12 +67,12 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
 fn covering(also: &[Covered]) -> String {
     match also {
         [] => String::new(),
-        [one] => format!(" It covers packet {} as well ({} ms).", one.segment.0, ms(one.sample_ns)),
+        [one] => format!(" It covers packet {} as well ({}).", one.segment.0, duration(one.sample_ns)),
         [oldest, ..] => format!(
-            " It covers {} more, the oldest packet {} ({} ms).",
+            " It covers {} more, the oldest packet {} ({}).",
             also.len(),
             oldest.segment.0,
-            ms(oldest.sample_ns)
+            duration(oldest.sample_ns)
         ),
     }
 }
@@ -120,7 +116,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
         ),
         Congestion::FastRecovery => format!(
             "Fast recovery begins, it seems, with {sizes} bytes in flight: after three duplicate ACKs, TCP halves cwnd \
-             (some take a little less away) and goes on."
+             (CUBIC takes away less) and goes on."
         ),
         Congestion::Timeout => format!(
             "A timeout, it seems, with {sizes} bytes in flight: cwnd falls to one segment, and slow start begins again."

@@ -3,14 +3,17 @@
 use super::{duration, name};
 use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
 use crate::call::End;
-use crate::explain::quantity::milliseconds as ms;
+use crate::explain::quantity::{Sum, Unit};
 
-pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, initial_ns: i64) -> String {
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+    let unit = Unit::of(syn_ns.max(syn_ack_ns));
+    let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "第一个往返时间：{} ms = {}（SYN 到 SYNACK）+ {}（SYNACK 到 ACK）。",
-        ms(initial_ns),
-        ms(syn_ns),
-        ms(syn_ack_ns)
+        "第一个往返时间：{} {} = {}（SYN 到 SYNACK）+ {}（SYNACK 到 ACK）。",
+        unit.number(both),
+        unit.name(),
+        unit.number(syn_ns),
+        unit.number(syn_ack_ns)
     )
 }
 
@@ -29,37 +32,29 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample {
-        segment,
-        sample_ns,
-        before_ns,
-        estimated_ns,
-        deviation_ns,
-        timeout_ns,
-        by,
-        short,
-        also,
-        ..
-    } = fact
-    else {
+    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
         return String::new();
     };
+    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let number = |time: i64| unit.number(time);
     let part = if *short == Some(true) { "（部分）" } else { " " };
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
         (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
         (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
     };
-    let (sample, estimated) = (ms(*sample_ns), ms(*estimated_ns));
+    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
     let estimate = match before_ns {
-        None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{}", ms(*deviation_ns)),
-        Some(before) => format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", ms(*before)),
+        None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{deviation}"),
+        Some(before) => {
+            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
+        }
     };
     format!(
-        "SampleRTT{part}= {sample} ms，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {} = {}。",
+        "SampleRTT{part}= {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation} = {}。",
+        unit.name(),
         covering(also),
-        ms(*deviation_ns),
-        ms(*timeout_ns)
+        number(timeout)
     )
 }
 
@@ -67,12 +62,12 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
 fn covering(also: &[Covered]) -> String {
     match also {
         [] => String::new(),
-        [one] => format!("它也确认了第 {} 个分组（{} ms）。", one.segment.0, ms(one.sample_ns)),
+        [one] => format!("它也确认了第 {} 个分组（{}）。", one.segment.0, duration(one.sample_ns)),
         [oldest, ..] => format!(
-            "它还确认了 {} 个，最早的是第 {} 个分组（{} ms）。",
+            "它还确认了 {} 个，最早的是第 {} 个分组（{}）。",
             also.len(),
             oldest.segment.0,
-            ms(oldest.sample_ns)
+            duration(oldest.sample_ns)
         ),
     }
 }
@@ -109,7 +104,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
             format!("看来是拥塞避免：{this}在相继的往返时间里发送了 {sizes} 字节，每次大约多一个报文段。")
         }
         Congestion::FastRecovery => format!(
-            "看来快速恢复开始了，在途 {sizes} 字节：收到三个冗余 ACK 后，TCP 把 cwnd 减半（有的少减一些），继续发送。"
+            "看来快速恢复开始了，在途 {sizes} 字节：收到三个冗余 ACK 后，TCP 把 cwnd 减半（CUBIC 减得少些），继续发送。"
         ),
         Congestion::Timeout => {
             format!("看来是超时，在途 {sizes} 字节：cwnd 降为一个报文段，重新开始慢启动。")

@@ -90,6 +90,25 @@ fn a_syn_that_was_sent_twice_gives_no_round_trip() {
 }
 
 #[test]
+fn a_syn_ack_that_is_acknowledged_with_the_data_behind_it_gives_no_round_trip() {
+    let mut talk = Talk::new().hears([client(0).syn(), server(27).syn().ack(1)]);
+    talk.says(server(28).seq(1).ack(1).data(10));
+    assert_eq!(talk.measures(client(60).seq(1).ack(11)).len(), 1);
+    let summary = talk.summary();
+    assert_eq!(summary.initial_rtt_ns, None);
+    assert_eq!(summary.rtt.client.map(|rtt| rtt.max_ns), Some(27 * MS));
+    assert_eq!(summary.rtt.server.map(|rtt| rtt.max_ns), Some(32 * MS));
+}
+
+#[test]
+fn a_refusal_took_a_round_trip_too() {
+    let mut talk = Talk::new().hears([client(0).syn()]);
+    assert_eq!(talk.measures(server(9).rst().seq(0).ack(1)), []);
+    let summary = talk.summary();
+    assert_eq!((summary.rtt.client.map(|rtt| rtt.median_ns), summary.initial_rtt_ns), (Some(9 * MS), None));
+}
+
+#[test]
 fn syns_that_cross_give_no_round_trip() {
     let mut talk = Talk::new().hears([client(0).syn(), server(0).syn(), client(9).syn().ack(1)]);
     assert_eq!(talk.measures(server(9).syn().ack(1)), []);

@@ -22,7 +22,8 @@ pub(super) struct Syn {
     pub(super) mss: Option<u16>,
     /// Whether it carries an acknowledgment.
     answers: bool,
-    repeated: bool,
+    /// Whether it was sent again, or acknowledged together with what came after it.
+    unclear: bool,
     /// The first acknowledgment of it.
     answered: Option<Timestamp>,
 }
@@ -32,10 +33,10 @@ impl Syn {
         self.answered.is_some()
     }
 
-    /// The time until its first acknowledgment, if it was sent only once.
+    /// The time until its first acknowledgment, if that can answer nothing else.
     pub(super) fn sample(&self) -> Option<i64> {
         let sample = self.answered?.since(self.time);
-        (!self.repeated && sample >= 0).then_some(sample)
+        (!self.unclear && sample >= 0).then_some(sample)
     }
 }
 
@@ -63,11 +64,11 @@ impl Handshake {
             scale: segment.tcp.window_scale(),
             mss: segment.tcp.mss(),
             answers: segment.has(Flags::ACK),
-            repeated: false,
+            unclear: false,
             answered: None,
         };
         match self.syns.of_mut(from) {
-            Some(first) => first.repeated = true,
+            Some(first) => first.unclear = true,
             none => *none = Some(syn),
         }
     }
@@ -79,6 +80,8 @@ impl Handshake {
         let first = covers && syn.answered.is_none();
         if first {
             syn.answered = Some(segment.time);
+            // With data behind the SYN, it may have waited for that.
+            syn.unclear |= ack != syn.end;
         }
         first
     }

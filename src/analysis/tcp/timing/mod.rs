@@ -69,10 +69,15 @@ impl Timing {
         segment: &Segment<'_>,
         findings: &mut impl Extend<Finding>,
     ) -> Option<u32> {
-        if segment.is_odd() || segment.has(Flags::RST) {
+        if segment.is_odd() {
             return None;
         }
         self.last = Some(segment.time);
+        if segment.has(Flags::RST) {
+            // One that refuses a SYN acknowledges it.
+            self.handshake.acknowledges(from, segment);
+            return None;
+        }
         if segment.has(Flags::SYN) {
             self.handshake.sends(from, segment);
             return None;
