@@ -14,12 +14,13 @@ pub struct Rtt {
     pub median_ns: i64,
     /// The longest.
     pub max_ns: i64,
-    /// The textbook's EstimatedRTT at the end; null where only a SYN was timed, which it does not count.
-    pub estimated_ns: Option<i64>,
+    /// The textbook's EstimatedRTT at the end. It begins with the first segment after the SYN; where only that was timed,
+    /// with the SYN.
+    pub estimated_ns: i64,
     /// The textbook's DevRTT at the end.
-    pub deviation_ns: Option<i64>,
+    pub deviation_ns: i64,
     /// The textbook's TimeoutInterval at the end: EstimatedRTT + 4 DevRTT.
-    pub timeout_ns: Option<i64>,
+    pub timeout_ns: i64,
 }
 
 /// How fast the bytes of one end got through.
@@ -43,24 +44,24 @@ impl Throughput {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// How many acknowledgments covered bytes that none before had covered.
-    pub acks: u64,
+    pub acks: u32,
     /// The commonest number of bytes.
     pub usual_bytes: u32,
     /// How many covered one segment (or a part of one).
-    pub one: u64,
+    pub one: u32,
     /// How many covered two.
-    pub two: u64,
+    pub two: u32,
     /// How many covered more.
-    pub more: u64,
+    pub more: u32,
 }
 
 /// Segments of one end that travelled close together, with pauses eight times longer than the usual gap in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fleets {
     /// How many fleets of three segments or more.
-    pub fleets: u64,
+    pub fleets: u32,
     /// How many segments they had together.
-    pub segments: u64,
+    pub segments: u32,
     /// Nanoseconds from the beginning of one to that of the next: the median. About a round trip where the sender
     /// waits for acknowledgments.
     pub period_ns: i64,

@@ -84,23 +84,23 @@ pub struct FlowSummary {
     pub initial_rtt_ns: Option<i64>,
     /// The window in each end's SYN, which is never scaled.
     #[serde(default)]
-    pub syn_window: Both<Option<u64>>,
+    pub syn_window: Both<Option<u16>>,
     /// The smallest window that each end advertised after its SYN, resets left out; null where none was seen, or the
     /// scale is unknown.
     #[serde(default)]
-    pub smallest_window: Both<Option<u64>>,
+    pub smallest_window: Both<Option<u32>>,
     /// How often the window of each end became 0.
     #[serde(default)]
-    pub zero_windows: Both<u64>,
+    pub zero_windows: Both<u32>,
     /// For how many nanoseconds it was 0, to the last packet where it stayed so.
     #[serde(default)]
     pub zero_window_ns: Both<i64>,
     /// How many segments of each end filled the other end's window.
     #[serde(default)]
-    pub full_windows: Both<u64>,
+    pub full_windows: Both<u32>,
     /// The most bytes that each end had sent and not seen acknowledged.
     #[serde(default)]
-    pub most_in_flight: Both<u64>,
+    pub most_in_flight: Both<u32>,
     /// How fast the bytes of each end got through.
     #[serde(default)]
     pub throughput: Both<Option<Throughput>>,
@@ -156,6 +156,11 @@ impl Tally {
         if from == End::Server && payload > 0 && self.packets.client > 0 {
             self.first_reply.get_or_insert(time);
         }
+    }
+
+    /// How long nothing has come, by `now`.
+    pub(super) fn idle(&self, now: Timestamp) -> i64 {
+        self.last.map_or(0, |last| now.since(last))
     }
 
     /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.

@@ -63,8 +63,8 @@ impl Connection {
             piggybacked,
         };
         let is_ambiguous = covered.last.is_some_and(|sent| sent.copy.is_some());
-        let known = if is_ambiguous { inferred } else { observed };
-        Some(known(fact, evidence(answers).collect::<Vec<_>>()))
+        let evidence = evidence(answers);
+        Some(if is_ambiguous { inferred(fact, evidence) } else { observed(fact, evidence) })
     }
 
     /// An acknowledgment number that was sent before.

@@ -56,6 +56,17 @@ impl Arrived {
         self.edge = Some(edge);
     }
 
+    /// How many ranges beyond the edge are remembered.
+    pub(super) fn remembered(&self) -> usize {
+        self.beyond.len()
+    }
+
+    /// Forgets the farthest ranges but for so many.
+    pub(super) fn forget(&mut self, keep: usize) {
+        self.beyond.truncate(keep);
+        self.beyond.shrink_to(keep);
+    }
+
     /// Puts the ranges in order and joins those that touch.
     fn merge(&mut self, edge: SeqNumber) {
         self.beyond.sort_by_key(|(from, _)| from.relative_to(edge));

@@ -22,11 +22,11 @@ mod timing;
 pub use segment::Segment;
 pub use state::{Event, TcpState};
 
-use super::Change;
-use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use super::fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use super::flow::Both;
 use super::seq::SeqNumber;
 use super::summary::{Ending, FlowSummary};
+use super::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
@@ -76,9 +76,9 @@ pub struct Outcome {
     /// Its relative numbers.
     pub numbers: Numbers,
     /// The states that changed, in order.
-    pub changes: Vec<Change>,
+    pub changes: Changes,
     /// What it is and why it was sent.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Connection {
@@ -173,10 +173,31 @@ impl Connection {
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
         let mut findings = self.classify(from, segment);
         self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
-        let changes = if segment.is_odd() { Vec::new() } else { self.follow(from, segment) };
+        let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
         let in_flight = self.timing.segment(from, segment, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
+    }
+
+    /// How many segments and ranges are remembered: what of a connection grows.
+    pub fn remembered(&self) -> usize {
+        let of = |sender: &Sender| sender.history.remembered() + sender.arrived.remembered();
+        of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
+    }
+
+    /// Forgets the oldest segments that are acknowledged but for so many.
+    pub fn forget_acknowledged(&mut self, keep: usize) {
+        self.senders.client.history.forget_acknowledged(keep);
+        self.senders.server.history.forget_acknowledged(keep);
+    }
+
+    /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
+    pub fn forget_waiting(&mut self, keep: usize) {
+        self.timing.forget(keep);
+        for sender in [&mut self.senders.client, &mut self.senders.server] {
+            sender.history.forget_waiting(keep);
+            sender.arrived.forget(keep);
+        }
     }
 
     /// The end that closed first, where one did.

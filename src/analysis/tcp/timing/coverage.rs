@@ -48,8 +48,8 @@ impl Acknowledged {
 
     pub(super) fn coverage(&self) -> Option<Coverage> {
         let (usual_bytes, _) = self.sizes.iter().max_by_key(|(_, count)| *count)?;
-        let [one, two, more] = [self.one, self.two, self.more].map(u64::from);
-        let acks = one + two + more;
+        let Self { one, two, more, .. } = *self;
+        let acks = one.saturating_add(two).saturating_add(more);
         (acks > 0).then_some(Coverage { acks, usual_bytes: *usual_bytes, one, two, more })
     }
 

@@ -21,8 +21,8 @@ pub(super) struct Fleet {
     segments: u32,
     /// When the fleet before it began.
     before: Option<Timestamp>,
-    fleets: u64,
-    sent: u64,
+    fleets: u32,
+    sent: u32,
     periods: Option<Box<Samples>>,
 }
 
@@ -56,8 +56,8 @@ impl Fleet {
             self.before = None;
             return;
         }
-        self.fleets += 1;
-        self.sent += u64::from(self.segments);
+        self.fleets = self.fleets.saturating_add(1);
+        self.sent = self.sent.saturating_add(self.segments);
         if let (Some(before), Some(began)) = (self.before, self.began) {
             self.periods.get_or_insert_default().add(began.since(before));
         }

@@ -52,8 +52,8 @@ struct Sent {
     /// When something last moved: an acknowledgment came, or a segment was sent.
     moved: Option<Timestamp>,
     /// How many of its segments filled the other end's window.
-    filled: u64,
-    most_in_flight: u64,
+    filled: u32,
+    most_in_flight: u32,
     acknowledged: Acknowledged,
     /// Begun when a segment is sent that need not wait for the acknowledgment of the last.
     flights: Option<Box<Flights>>,
@@ -106,7 +106,7 @@ impl Timing {
         FlowSummary {
             rtt: both(|end| self.rtt(end)),
             initial_rtt_ns,
-            syn_window: both(|end| self.handshake.syn(end).map(|syn| u64::from(syn.window))),
+            syn_window: both(|end| self.handshake.syn(end).map(|syn| syn.window)),
             smallest_window: both(|end| of(end)?.window.smallest),
             zero_windows: both(|end| of(end).map_or(0, |measured| measured.window.zeros)),
             zero_window_ns: both(|end| {
@@ -121,6 +121,22 @@ impl Timing {
         }
     }
 
+    /// How many segments are being timed.
+    pub(super) fn remembered(&self) -> usize {
+        let of = |measured: &Measured| measured.sent.as_ref().map_or(0, |sent| sent.timer.waiting());
+        self.directions.as_ref().map_or(0, |both| of(&both.client) + of(&both.server))
+    }
+
+    /// Times no more than so many segments of each end.
+    pub(super) fn forget(&mut self, keep: usize) {
+        let Some(directions) = &mut self.directions else { return };
+        for measured in [&mut directions.client, &mut directions.server] {
+            if let Some(sent) = &mut measured.sent {
+                sent.timer.forget_waiting(keep);
+            }
+        }
+    }
+
     fn rtt(&self, end: End) -> Option<Rtt> {
         let timer =
             self.directions.as_ref().and_then(|directions| Some(&directions.of(end).sent.as_ref()?.timer));
@@ -129,15 +145,15 @@ impl Timing {
         if let Some(syn) = syn {
             samples.add(syn);
         }
-        let estimate = timer.and_then(|timer| timer.estimate);
+        let estimate = timer.and_then(|timer| timer.estimate).or(syn.map(|syn| Estimate::after(None, syn)))?;
         Some(Rtt {
             samples: samples.count(),
             min_ns: samples.min(),
             median_ns: samples.median()?,
             max_ns: samples.max(),
-            estimated_ns: estimate.map(|estimate| estimate.rtt),
-            deviation_ns: estimate.map(|estimate| estimate.deviation),
-            timeout_ns: estimate.map(Estimate::timeout),
+            estimated_ns: estimate.rtt,
+            deviation_ns: estimate.deviation,
+            timeout_ns: estimate.timeout(),
         })
     }
 }
@@ -176,7 +192,12 @@ impl Step<'_> {
         let room = own.window.room();
         let opened = own.window.tells(segment, handshake.scale(from));
         findings.extend(opened.map(|window::Opened { closed_by, closed_ns, window }| {
-            let fact = Fact::WindowOpened { end: from, closed_by: closed_by.id, closed_ns, window };
+            let fact = Fact::WindowOpened {
+                end: from,
+                closed_by: closed_by.id,
+                closed_ns,
+                window: window.map(u64::from),
+            };
             observed(fact, [packet, closed_by])
         }));
         let same_room = room == own.window.room();
@@ -219,7 +240,7 @@ impl Step<'_> {
             return None;
         }
         own.acknowledged.sends(time);
-        own.most_in_flight = own.most_in_flight.max(u64::from(in_flight.unwrap_or(0)));
+        own.most_in_flight = own.most_in_flight.max(in_flight.unwrap_or(0));
         let moved = own.moved.replace(time);
         match (sending, own.timer.unacked(), own.timer.next()) {
             (Sending::New, _, Some(next)) => {
@@ -241,8 +262,11 @@ impl Step<'_> {
             _ => {}
         }
         if let (Some(window @ 1..), true) = (room, edge == Some(segment.after_data())) {
-            own.filled += 1;
-            findings.extend([observed(Fact::WindowFull { end: from, window }, [segment.packet])]);
+            own.filled = own.filled.saturating_add(1);
+            findings.extend([observed(
+                Fact::WindowFull { end: from, window: u64::from(window) },
+                [segment.packet],
+            )]);
         }
         in_flight
     }

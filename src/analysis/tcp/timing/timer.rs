@@ -263,7 +263,13 @@ impl Timer {
         (self.waiting.capacity() + self.copies.capacity()) * size_of::<Timed>() + self.samples.heap()
     }
 
-    #[cfg(test)]
+    /// Forgets the last segments that wait, but for so many: no acknowledgment of theirs is a sample.
+    pub(super) fn forget_waiting(&mut self, keep: usize) {
+        self.waiting.truncate(keep);
+        self.waiting.shrink_to(keep);
+    }
+
+    /// How many segments wait for their acknowledgment.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.len()
     }

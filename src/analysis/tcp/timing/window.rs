@@ -9,12 +9,12 @@ use crate::frame::Timestamp;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Advertised {
     /// The acknowledgment number that the window counts from, and the room from there in bytes, if it is known.
-    last: Option<(SeqNumber, Option<u64>)>,
+    last: Option<(SeqNumber, Option<u32>)>,
     closed: Option<(Timestamp, PacketRef)>,
     /// The smallest room after the handshake.
-    pub(super) smallest: Option<u64>,
+    pub(super) smallest: Option<u32>,
     /// How often it became 0, and for how long it was.
-    pub(super) zeros: u64,
+    pub(super) zeros: u32,
     zero_ns: i64,
 }
 
@@ -23,13 +23,13 @@ pub(super) struct Advertised {
 pub(super) struct Opened {
     pub(super) closed_by: PacketRef,
     pub(super) closed_ns: i64,
-    pub(super) window: Option<u64>,
+    pub(super) window: Option<u32>,
 }
 
 impl Advertised {
     /// What a SYN advertises: never scaled (RFC 7323, 2.2).
     pub(super) const fn in_syn(window: u16, ack: SeqNumber) -> Self {
-        let last = Some((ack, Some(window as u64)));
+        let last = Some((ack, Some(window as u32)));
         Self { last, closed: None, smallest: None, zeros: 0, zero_ns: 0 }
     }
 
@@ -40,7 +40,7 @@ impl Advertised {
         if self.last.is_some_and(|(last, _)| ack.is_before(last)) {
             return None;
         }
-        let raw = u64::from(segment.tcp.window);
+        let raw = u32::from(segment.tcp.window);
         // No scale makes more of nothing.
         let window = if raw == 0 { Some(0) } else { scale.map(|scale| raw << scale) };
         self.last = Some((ack, window));
@@ -51,7 +51,7 @@ impl Advertised {
         if raw == 0 {
             if self.closed.is_none() {
                 self.closed = Some((segment.time, segment.packet));
-                self.zeros += 1;
+                self.zeros = self.zeros.saturating_add(1);
             }
             return None;
         }
@@ -64,11 +64,11 @@ impl Advertised {
     /// The first number that has no room; none while that is not known.
     pub(super) fn edge(&self) -> Option<SeqNumber> {
         let (ack, window) = self.last?;
-        Some(ack.plus(u32::try_from(window?).ok()?))
+        Some(ack.plus(window?))
     }
 
     /// The room that was told last.
-    pub(super) fn room(&self) -> Option<u64> {
+    pub(super) fn room(&self) -> Option<u32> {
         self.last?.1
     }
 
