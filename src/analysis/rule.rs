@@ -66,16 +66,12 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
-            Self::InitialRtt { .. } | Self::SeenFrom { .. } => "RFC 6298, 2",
             Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
-            Self::RttSample { .. } => "RFC 6298, 2",
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
-            Self::WindowFull { .. } => "RFC 9293, 3.8.6",
-            Self::WindowOpened { .. } => "RFC 9293, 3.8.6.1",
             Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
             Self::CongestionPhase { .. } => "RFC 5681, 3.1",
-            Self::Recovered { .. } => "RFC 5681, 3.2",
-            Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
+            Self::Recovered { .. } | Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
             Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
             Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
             Self::DataGap { .. }
@@ -88,8 +84,10 @@ impl Fact {
             | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
             Self::Offload { .. } => "RFC 9293, 3.7.1",
             Self::AckDuplicate { .. } => "RFC 5681, 2",
-            Self::WindowUpdate { .. } => "RFC 9293, 3.8.6",
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "RFC 9293, 3.8.6.1",
+            Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowOpened { .. } => {
+                "RFC 9293, 3.8.6.1"
+            }
             Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
