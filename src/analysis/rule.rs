@@ -1,6 +1,11 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
+use super::topic::Topic::{
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns,
+    Udp, Unseen, Windows,
+};
+use crate::decode::reassemble::Refusal;
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -24,6 +29,7 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
             Self::Refused { .. }
@@ -52,6 +58,8 @@ impl Fact {
             | Self::WindowOpened { .. }
             | Self::CongestionPhase { .. }
             | Self::Recovered { .. }
+            | Self::Reassembled { .. }
+            | Self::FragmentUnusable { .. }
             | Self::Unfinished => None,
         }
     }
@@ -98,11 +106,16 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
             Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
+            Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
+                "RFC 791, 3.2; RFC 8200, 4.5"
+            }
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
+    /// which are in 4.4.1 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -135,6 +148,7 @@ impl Fact {
             | Self::WindowOpened { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -168,6 +182,54 @@ impl Fact {
                 | Self::CongestionPhase { .. }
                 | Self::Recovered { .. }
         )
+    }
+
+    /// What it is about: one group of facts or several.
+    pub const fn topics(&self) -> &'static [Topic] {
+        match self {
+            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
+            Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
+            Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes],
+            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Acks],
+            Self::CongestionPhase { phase: Congestion::FastRecovery | Congestion::Timeout, .. } => {
+                &[Problems]
+            }
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Data],
+            Self::WindowScaled { .. } => &[Windows],
+            Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
+            Self::Unopened { .. } => &[Handshakes, Problems],
+            Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
+                &[Data, Retransmissions, Problems]
+            }
+            Self::DataBefore { .. } => &[Data, Unseen],
+            Self::DataGap { .. } => &[Data, Problems, Unseen],
+            Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
+            Self::AckDuplicate { .. } => &[Acks, Problems],
+            Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
+            Self::AckFin { .. } => &[Acks, Teardowns],
+            Self::WindowUpdate { .. } => &[Acks, Windows],
+            Self::ZeroWindow { .. }
+            | Self::WindowProbe { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. } => &[Windows, Problems],
+            Self::KeepAlive { .. } => &[KeepAlives],
+            Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
+            Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
+            Self::Refused { .. } => &[Handshakes, Resets, Problems],
+            Self::Reset { .. } => &[Resets, Problems],
+            Self::ResetIgnored { .. } => &[Resets],
+            Self::OddFlags { .. } => &[Problems],
+            Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
+            Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
+            Self::FragmentUnusable { .. } => &[Fragments, Problems],
+            Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
+            Self::Absent { .. } => &[Udp],
+            Self::Unanswered { .. } => &[Udp, Problems],
+            Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
+        }
     }
 
     /// Whether it tells of a segment that repeats something.

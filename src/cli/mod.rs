@@ -1,6 +1,7 @@
 //! The command line: arguments, and one file a command that turns them into library calls and output.
 
 pub mod args;
+mod beside;
 
 mod capture;
 mod client;
@@ -9,10 +10,12 @@ mod convert;
 mod demo;
 mod doctor;
 mod exchange;
+mod explain;
 mod failure;
 mod header;
 mod input;
 mod interfaces;
+mod only;
 mod output;
 mod progress;
 mod read;
@@ -51,6 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Capture(args) => capture::run(args, &arguments.look),
         Command::Convert(args) => convert::run(args, &arguments.look),
         Command::Interfaces => interfaces::run(),
+        Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
     }
 }
