@@ -1,10 +1,11 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
-use super::fact::{Fact, Phase};
+use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::topic::Topic::{
-    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns, Udp,
-    Unseen, Windows,
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns,
+    Udp, Unseen, Windows,
 };
+use crate::decode::reassemble::Refusal;
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -16,6 +17,8 @@ impl Fact {
             | Self::SynOptions { .. }
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. }
+            | Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
             | Self::SynAgain { .. } => Some(Phase::Handshake),
             Self::Data { .. }
             | Self::DataAgain { .. }
@@ -26,6 +29,7 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
             Self::Refused { .. }
@@ -48,6 +52,14 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. }
+            | Self::CongestionPhase { .. }
+            | Self::Recovered { .. }
+            | Self::Reassembled { .. }
+            | Self::FragmentUnusable { .. }
             | Self::Unfinished => None,
         }
     }
@@ -62,7 +74,12 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
-            Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
+            Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
+            Self::RttAmbiguous { .. } => "RFC 6298, 3",
+            Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
+            Self::CongestionPhase { .. } => "RFC 5681, 3.1",
+            Self::Recovered { .. } | Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
             Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
             Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
             Self::DataGap { .. }
@@ -75,8 +92,10 @@ impl Fact {
             | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
             Self::Offload { .. } => "RFC 9293, 3.7.1",
             Self::AckDuplicate { .. } => "RFC 5681, 2",
-            Self::WindowUpdate { .. } => "RFC 9293, 3.8.6",
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "RFC 9293, 3.8.6.1",
+            Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowOpened { .. } => {
+                "RFC 9293, 3.8.6.1"
+            }
             Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
@@ -87,11 +106,16 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
             Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
+            Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
+                "RFC 791, 3.2; RFC 8200, 4.5"
+            }
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
+    /// which are in 4.4.1 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -113,10 +137,18 @@ impl Fact {
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
+            Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. } => "3.5.3",
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -137,12 +169,33 @@ impl Fact {
         }
     }
 
+    /// Whether it is measured: a time, a window, a flight, and not what the segment is for.
+    pub const fn is_measured(&self) -> bool {
+        matches!(
+            self,
+            Self::InitialRtt { .. }
+                | Self::SeenFrom { .. }
+                | Self::RttSample { .. }
+                | Self::RttAmbiguous { .. }
+                | Self::WindowFull { .. }
+                | Self::WindowOpened { .. }
+                | Self::CongestionPhase { .. }
+                | Self::Recovered { .. }
+        )
+    }
+
     /// What it is about: one group of facts or several.
     pub const fn topics(&self) -> &'static [Topic] {
         match self {
             Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes],
+            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Acks],
+            Self::CongestionPhase { phase: Congestion::FastRecovery | Congestion::Timeout, .. } => {
+                &[Problems]
+            }
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Data],
             Self::WindowScaled { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
@@ -157,7 +210,10 @@ impl Fact {
             Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => &[Windows, Problems],
+            Self::ZeroWindow { .. }
+            | Self::WindowProbe { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. } => &[Windows, Problems],
             Self::KeepAlive { .. } => &[KeepAlives],
             Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
             Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
@@ -166,6 +222,9 @@ impl Fact {
             Self::ResetIgnored { .. } => &[Resets],
             Self::OddFlags { .. } => &[Problems],
             Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
+            Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
+            Self::FragmentUnusable { .. } => &[Fragments, Problems],
             Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
             Self::Absent { .. } => &[Udp],
             Self::Unanswered { .. } => &[Udp, Problems],

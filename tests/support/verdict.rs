@@ -73,18 +73,8 @@ pub(crate) const COLUMNS: &[Column] = &[
 ];
 
 /// What captrace shows as bytes and tshark finds TCP in.
-pub(crate) const UNREAD: &[&str] = &[
-    ":mpls:",
-    ":pppoes:",
-    ":vxlan:",
-    ":udp:gre:",
-    ":erspan:",
-    ":ayiya:",
-    ":geneve:",
-    ":sflow:",
-    ":vntag:",
-    ":etag:",
-];
+pub(crate) const UNREAD: &[&str] =
+    &[":vxlan:", ":udp:gre:", ":erspan:", ":ayiya:", ":geneve:", ":sflow:", ":vntag:", ":etag:"];
 
 /// Single files and columns that differ, and why.
 const LISTED: &[(&str, &str, &str)] = &[
