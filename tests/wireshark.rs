@@ -17,7 +17,7 @@ mod oracle;
 #[path = "support/verdict.rs"]
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,7 +26,7 @@ use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
 use captrace::decode;
 use captrace::source::file;
 use oracle::Oracle;
-use verdict::{COLUMNS, Column, UNREAD};
+use verdict::COLUMNS;
 
 /// Walks through a capture file, of which tshark numbers the frames like this.
 fn walk(capture: &Path, numbers: &[u64], wireshark: &mut Wireshark) -> Vec<Option<Verdict>> {
@@ -59,57 +59,11 @@ struct Totals {
     differences: Vec<String>,
 }
 
-/// What follows from segments inside protocols that captrace does not decode.
-struct Unread {
-    /// The connections that have such segments, by tshark's number.
-    streams: BTreeSet<String>,
-    /// The number that captrace has for the same connection, by tshark's number.
-    ours: BTreeMap<String, u32>,
-}
-
-impl Unread {
-    fn new(verdicts: &[Option<Verdict>], oracle: &Oracle) -> Self {
-        let stream = |line| oracle.value(line, "tcp.stream").to_owned();
-        let rows = || verdicts.iter().zip(&oracle.lines).filter(|(_, line)| !stream(line).is_empty());
-        Self {
-            streams: rows().filter(|(verdict, _)| verdict.is_none()).map(|(_, line)| stream(line)).collect(),
-            ours: rows()
-                .rev()
-                .filter_map(|(verdict, line)| Some((stream(line), verdict.as_ref()?.stream)))
-                .collect(),
-        }
-    }
-
-    fn excuse(
-        &self,
-        verdict: Option<&Verdict>,
-        oracle: &Oracle,
-        line: &[String],
-        column: &Column,
-    ) -> Option<&'static str> {
-        let stream = oracle.value(line, "tcp.stream");
-        let Some(verdict) = verdict else {
-            let inside = UNREAD.iter().any(|layer| oracle.value(line, "frame.protocols").contains(layer));
-            return inside.then_some("inside a protocol that captrace does not decode");
-        };
-        if self.streams.is_empty() {
-            None
-        } else if self.streams.contains(stream) {
-            Some("a connection that goes through such a protocol in part")
-        } else if column.name == "tcp.stream" && self.ours.get(stream) == Some(&verdict.stream) {
-            Some("counted from what captrace decodes: the same connection under another number")
-        } else {
-            None
-        }
-    }
-}
-
 fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
     let numbers: Vec<u64> =
         oracle.lines.iter().map(|line| oracle.value(line, "frame.number").parse().unwrap()).collect();
     let verdicts = verdicts(capture, &numbers);
     assert_eq!(verdicts.len(), oracle.lines.len(), "frames in {name}");
-    let unread = Unread::new(&verdicts, oracle);
     totals.files += 1;
     for ((verdict, line), number) in verdicts.iter().zip(&oracle.lines).zip(&numbers) {
         let protocols = oracle.value(line, "frame.protocols");
@@ -125,8 +79,7 @@ fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
             if theirs == ours {
                 continue;
             }
-            let excuse = column.excuse(protocols, theirs, name);
-            if let Some(reason) = excuse.or_else(|| unread.excuse(verdict.as_ref(), oracle, line, column)) {
+            if let Some(reason) = column.excuse(verdict.is_some(), protocols, theirs, name) {
                 *totals.excused.entry(reason).or_default() += 1;
             } else {
                 totals.differences.push(format!(

@@ -73,7 +73,7 @@ pub(crate) const COLUMNS: &[Column] = &[
 ];
 
 /// What captrace shows as bytes and tshark finds TCP in.
-pub(crate) const UNREAD: &[&str] =
+const UNREAD: &[&str] =
     &[":vxlan:", ":udp:gre:", ":erspan:", ":ayiya:", ":geneve:", ":sflow:", ":vntag:", ":etag:"];
 
 /// Single files and columns that differ, and why.
@@ -87,10 +87,19 @@ const CLOCK: &str =
 
 impl Column {
     /// Why this difference is none, if there is a reason.
-    pub(crate) fn excuse(&self, protocols: &str, theirs: &str, file: &str) -> Option<&'static str> {
+    pub(crate) fn excuse(
+        &self,
+        has_verdict: bool,
+        protocols: &str,
+        theirs: &str,
+        file: &str,
+    ) -> Option<&'static str> {
         let listed = LISTED.iter().find(|(name, column, _)| file.ends_with(name) && *column == self.name);
         if let Some((_, _, reason)) = listed {
             return Some(reason);
+        }
+        if !has_verdict && UNREAD.iter().any(|layer| protocols.contains(layer)) {
+            return Some("inside a protocol that captrace does not decode");
         }
         let quoted = protocols.contains(":icmp:") && !theirs.is_empty();
         (quoted && self.name == "tcp.seq").then_some("an ICMP error quotes no more of the header: no segment")
