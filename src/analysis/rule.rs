@@ -2,8 +2,8 @@
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::topic::Topic::{
-    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns,
-    Udp, Unseen, Windows,
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
+    Teardowns, Udp, Unseen, Windows,
 };
 use crate::decode::reassemble::Refusal;
 
@@ -190,12 +190,14 @@ impl Fact {
             Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
-            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes],
-            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Acks],
+            Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. } => &[Rtt],
             Self::CongestionPhase { phase: Congestion::FastRecovery | Congestion::Timeout, .. } => {
-                &[Problems]
+                &[Topic::Congestion, Problems]
             }
-            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Data],
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
             Self::WindowScaled { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
@@ -210,10 +212,10 @@ impl Fact {
             Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
-            Self::ZeroWindow { .. }
-            | Self::WindowProbe { .. }
-            | Self::WindowFull { .. }
-            | Self::WindowOpened { .. } => &[Windows, Problems],
+            Self::WindowOpened { .. } => &[Windows],
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowFull { .. } => {
+                &[Windows, Problems]
+            }
             Self::KeepAlive { .. } => &[KeepAlives],
             Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
             Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
