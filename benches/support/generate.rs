@@ -17,31 +17,74 @@ const TEXT: &[u8] =
 /// Writes a pcap file of so many packets.
 pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
     let mut random = Random(seed | 1);
-    out.write_all(&0xa1b2_3c4d_u32.to_le_bytes())?;
-    out.write_all(&[2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
-    out.write_all(&262_144_u32.to_le_bytes())?;
-    out.write_all(&1_u32.to_le_bytes())?;
+    let mut file = Pcap::begin(out)?;
     let mut begun = 0;
     let mut exchanges: Vec<Exchange> = Vec::new();
-    let mut time = 1_750_000_000_000_000_000_u64;
     for _ in 0..packets {
         if exchanges.len() < AT_ONCE {
             exchanges.push(Exchange::new(begun, &mut random));
             begun += 1;
         }
+        file.next(&mut exchanges, &mut random)?;
+    }
+    out.flush()
+}
+
+/// Writes a pcap file of so many packets in so many TCP connections, all of about one length, `at_once` of them open at
+/// any time.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+pub(crate) fn connections(
+    out: &mut impl Write,
+    packets: u64,
+    connections: u64,
+    at_once: usize,
+    seed: u64,
+) -> io::Result<()> {
+    let mut random = Random(seed | 1);
+    let mut file = Pcap::begin(out)?;
+    // Three segments open a connection, three close it, and each message has its acknowledgment.
+    let messages = (packets / connections).saturating_sub(6) / 2;
+    let mut begun = 0;
+    let mut exchanges: Vec<Exchange> = Vec::new();
+    while begun < connections || !exchanges.is_empty() {
+        if exchanges.len() < at_once && begun < connections {
+            exchanges.push(Exchange { step: Step::Syn, messages, ..Exchange::new(begun, &mut random) });
+            begun += 1;
+        }
+        file.next(&mut exchanges, &mut random)?;
+    }
+    out.flush()
+}
+
+/// A pcap file that is being written.
+struct Pcap<'a, W> {
+    out: &'a mut W,
+    time: u64,
+}
+
+impl<'a, W: Write> Pcap<'a, W> {
+    fn begin(out: &'a mut W) -> io::Result<Self> {
+        out.write_all(&0xa1b2_3c4d_u32.to_le_bytes())?;
+        out.write_all(&[2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
+        out.write_all(&262_144_u32.to_le_bytes())?;
+        out.write_all(&1_u32.to_le_bytes())?;
+        Ok(Self { out, time: 1_750_000_000_000_000_000 })
+    }
+
+    /// The next packet of one of the exchanges.
+    fn next(&mut self, exchanges: &mut Vec<Exchange>, random: &mut Random) -> io::Result<()> {
         let chosen = usize::try_from(random.below(exchanges.len() as u64)).unwrap();
-        let frame = exchanges[chosen].next(&mut random, time);
+        let frame = exchanges[chosen].next(random, self.time);
         if exchanges[chosen].is_over() {
             exchanges.swap_remove(chosen);
         }
-        time += 500 + random.below(40_000);
-        out.write_all(&low(time / 1_000_000_000).to_le_bytes())?;
-        out.write_all(&low(time % 1_000_000_000).to_le_bytes())?;
+        self.time += 500 + random.below(40_000);
+        self.out.write_all(&low(self.time / 1_000_000_000).to_le_bytes())?;
+        self.out.write_all(&low(self.time % 1_000_000_000).to_le_bytes())?;
         let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
-        out.write_all(&[length, length].concat())?;
-        out.write_all(&frame)?;
+        self.out.write_all(&[length, length].concat())?;
+        self.out.write_all(&frame)
     }
-    out.flush()
 }
 
 /// xorshift64*: not for secrets.
@@ -96,6 +139,8 @@ struct Exchange {
     /// The next sequence number of each.
     seq: [u32; 2],
     id: u16,
+    /// How many messages it has, all in all.
+    messages: u64,
 }
 
 impl Exchange {
@@ -109,6 +154,7 @@ impl Exchange {
             ends: [client, server],
             seq: [low(random.next()), low(random.next())],
             id: u16::from_le_bytes([a, b]),
+            messages: 2 * (1 + random.below(6)),
         }
     }
 
@@ -123,7 +169,7 @@ impl Exchange {
             Step::Answer | Step::Over => (self.datagram(1, &random.message()), Step::Over),
             Step::Syn => (self.segment(0, SYN, &[], time), Step::SynAck),
             Step::SynAck => (self.segment(1, SYN | ACK, &[], time), Step::HandshakeAck),
-            Step::HandshakeAck => (self.segment(0, ACK, &[], time), Step::Data(2 * (1 + random.below(6)))),
+            Step::HandshakeAck => (self.segment(0, ACK, &[], time), Step::Data(self.messages)),
             Step::Data(left) => {
                 let from = usize::from(left % 2 == 1);
                 (self.segment(from, PSH | ACK, &random.message(), time), Step::DataAck(left))

@@ -3,9 +3,11 @@
 //! One pass, in order of time. Nothing here opens, asks or looks at a clock: the same packets give the same facts on
 //! every machine.
 
+pub mod column;
 pub mod compare;
 pub mod fact;
 pub mod flow;
+pub mod hierarchy;
 mod past;
 pub mod rule;
 pub mod seq;

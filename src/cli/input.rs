@@ -42,6 +42,17 @@ pub(super) enum Outcome {
     Capture(Option<String>),
 }
 
+/// Opens a file, or standard input for `-`; the format is that of a capture file, none where it is no such file.
+pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
+    let cannot = |error: FileError| match error {
+        FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
+        other => Failure::failed(format!("{}: {other}", shown(path))),
+    };
+    let mut input = Input::open(path).map_err(cannot)?;
+    let format = input.format().map_err(cannot)?;
+    Ok((input, format))
+}
+
 /// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece.
 /// Ends early where `sink` fails.
 pub(super) fn records(
@@ -49,12 +60,8 @@ pub(super) fn records(
     reach: Reach,
     mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
-    let cannot = |error: FileError| match error {
-        FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
-        other => Failure::failed(format!("{}: {other}", shown(path))),
-    };
-    let mut input = Input::open(path).map_err(cannot)?;
-    if let Some(format) = input.format().map_err(cannot)? {
+    let (input, format) = open(path)?;
+    if let Some(format) = format {
         let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
         let outcome =
             capture(input, &ahead, reach, &mut |records: &[Record]| sink(Origin::Capture, records))?;

@@ -10,6 +10,7 @@ mod label;
 pub mod ladder;
 pub mod list;
 pub mod paint;
+pub mod stats;
 pub mod tally;
 pub mod text;
 
