@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 
 /// How many exchanges are under way at any time.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
 const AT_ONCE: usize = 64;
 const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
@@ -15,6 +16,7 @@ const TEXT: &[u8] =
     b"Input lowercase sentence: the network core, packet switching and the store-and-forward router. ";
 
 /// Writes a pcap file of so many packets.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
 pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
     let mut random = Random(seed | 1);
     let mut file = Pcap::begin(out)?;
@@ -71,6 +73,16 @@ impl<'a, W: Write> Pcap<'a, W> {
         Ok(Self { out, time: 1_750_000_000_000_000_000 })
     }
 
+    /// Writes one frame.
+    fn frame(&mut self, frame: &[u8], random: &mut Random) -> io::Result<()> {
+        self.time += 500 + random.below(40_000);
+        self.out.write_all(&low(self.time / 1_000_000_000).to_le_bytes())?;
+        self.out.write_all(&low(self.time % 1_000_000_000).to_le_bytes())?;
+        let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
+        self.out.write_all(&[length, length].concat())?;
+        self.out.write_all(frame)
+    }
+
     /// The next packet of one of the exchanges.
     fn next(&mut self, exchanges: &mut Vec<Exchange>, random: &mut Random) -> io::Result<()> {
         let chosen = usize::try_from(random.below(exchanges.len() as u64)).unwrap();
@@ -78,13 +90,49 @@ impl<'a, W: Write> Pcap<'a, W> {
         if exchanges[chosen].is_over() {
             exchanges.swap_remove(chosen);
         }
-        self.time += 500 + random.below(40_000);
-        self.out.write_all(&low(self.time / 1_000_000_000).to_le_bytes())?;
-        self.out.write_all(&low(self.time % 1_000_000_000).to_le_bytes())?;
-        let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
-        self.out.write_all(&[length, length].concat())?;
-        self.out.write_all(&frame)
+        self.frame(&frame, random)
     }
+}
+
+/// What nobody wants in a capture.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Hostile {
+    /// SYNs to one server, each from another client, none answered.
+    SynFlood,
+    /// Acknowledgments alone, in so many connections in turn.
+    Acks(u64),
+    /// Any flags, numbers and lengths, in so many connections in turn.
+    Noise(u64),
+}
+
+/// Writes a pcap file of so many packets that nobody wants.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+pub(crate) fn hostile(out: &mut impl Write, kind: Hostile, packets: u64, seed: u64) -> io::Result<()> {
+    let mut random = Random(seed | 1);
+    let mut file = Pcap::begin(out)?;
+    for n in 0..packets {
+        let of = match kind {
+            Hostile::SynFlood => n,
+            Hostile::Acks(connections) | Hostile::Noise(connections) => n % connections,
+        };
+        let [a, b, c, ..] = of.to_le_bytes();
+        let mut exchange = Exchange {
+            ends: [([10, c, b, a], 40_000), ([192, 0, 2, 1], 80)],
+            ..Exchange::new(0, &mut random)
+        };
+        let (from, flags, length) = match kind {
+            Hostile::SynFlood => (0, SYN, 0),
+            Hostile::Acks(_) => (usize::from(random.below(2) == 1), ACK, 0),
+            Hostile::Noise(_) => {
+                let flags = u8::try_from(random.below(256)).unwrap();
+                (usize::from(random.below(2) == 1), flags, usize::try_from(random.below(100)).unwrap())
+            }
+        };
+        let time = file.time;
+        file.frame(&exchange.segment(from, flags, &vec![7; length], time), &mut random)?;
+    }
+    out.flush()
 }
 
 /// xorshift64*: not for secrets.

@@ -1,7 +1,7 @@
 //! `captrace stats`: what a trace or a capture file comes to. No records are made and no sentences: packets go from the
 //! file straight through decode into analysis.
 
-use std::io::BufReader;
+use std::io::{self, BufReader, BufWriter, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::input::open;
 use super::progress::Progress;
 use super::read::{complaint, shown};
 use super::save::unreadable;
-use super::screen::{Screen, print};
+use super::screen::{Screen, written_out};
 use super::selection::filter;
 use super::{Failure, header};
 use crate::analysis::column::{Order, sort};
@@ -47,7 +47,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
     let packets = counts.hierarchy.packets();
     let stats = counts.finish(args);
     if args.json {
-        print(&stats.document()?)?;
+        stats.write()?;
     } else if packets > 0 || defect.is_none() {
         stats.draw(screen)?;
     }
@@ -238,7 +238,8 @@ struct Document<'a> {
 }
 
 impl Stats {
-    fn document(&self) -> Result<String, Failure> {
+    /// Prints the document, without ever having the whole text in memory.
+    fn write(&self) -> Result<(), Failure> {
         let document = Document {
             schema: SCHEMA,
             version: VERSION,
@@ -253,9 +254,9 @@ impl Stats {
             untracked: self.totals.untracked,
             protocols: &self.protocols,
         };
-        let mut text = serde_json::to_string(&document).map_err(Failure::failed)?;
-        text.push('\n');
-        Ok(text)
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        let written = serde_json::to_writer(&mut stdout, &document).map_err(io::Error::from);
+        written_out(written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()))
     }
 
     fn draw(&self, screen: Screen) -> Result<(), Failure> {
