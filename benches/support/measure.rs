@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 /// Set for the copy that measures.
 const COPY: &str = "CAPTRACE_MEASURES";
@@ -20,6 +21,8 @@ const NOT_INSTALLED: i32 = 99;
 pub(crate) struct Cost {
     /// Time by the clock.
     pub(crate) seconds: f64,
+    /// Time of the processors, which other programs on the machine disturb less.
+    pub(crate) processor: f64,
     /// The most memory, in KiB (`VmHWM`).
     pub(crate) kib: u64,
 }
@@ -42,8 +45,9 @@ pub(crate) fn be_the_one_who_measures() {
     let start = Instant::now();
     let Ok(status) = command.status() else { std::process::exit(NOT_INSTALLED) };
     let elapsed = start.elapsed();
-    let most = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
-    println!("{} {most}", elapsed.as_nanos());
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let processor = usage.user_time() + usage.system_time();
+    println!("{} {} {}", elapsed.as_micros(), processor.num_microseconds(), usage.max_rss());
     std::process::exit(i32::from(!status.success()));
 }
 
@@ -59,6 +63,8 @@ pub(crate) fn run(command: &[&str]) -> Option<Cost> {
     }
     assert!(status.success(), "{command:?} failed");
     let mut numbers = text.split_whitespace().map(|number| number.parse::<u64>().unwrap());
-    let (nanoseconds, kib) = (numbers.next().unwrap(), numbers.next().unwrap());
-    Some(Cost { seconds: Duration::from_nanos(nanoseconds).as_secs_f64(), kib })
+    let mut next = || numbers.next().unwrap();
+    let mut time = || Duration::from_micros(next()).as_secs_f64();
+    let (seconds, processor) = (time(), time());
+    Some(Cost { seconds, processor, kib: next() })
 }

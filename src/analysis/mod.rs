@@ -127,6 +127,8 @@ struct Flow {
     protocol: Protocol,
     /// The number of its last packet, counted over all flows.
     touched: u64,
+    /// How many segments, ranges and datagrams are remembered of it.
+    remembered: usize,
     /// Whether it is kept only for what may come late.
     lingers: bool,
     /// Whether its closing remarks have been made.
@@ -139,6 +141,16 @@ enum Protocol {
     Udp(Box<Exchange>),
 }
 
+impl Protocol {
+    /// How many segments, ranges and datagrams are remembered.
+    fn remembered(&self) -> usize {
+        match self {
+            Self::Tcp(connection) => connection.remembered(),
+            Self::Udp(exchange) => exchange.remembered(),
+        }
+    }
+}
+
 impl Analysis {
     /// An analysis that knows nothing yet, but that `server_port`, if given, is a server's.
     pub fn new(server_port: Option<u16>) -> Self {
@@ -148,7 +160,7 @@ impl Analysis {
     /// Follows one packet.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict {
         self.packets += 1;
-        let verdict = match &seen.packet.transport {
+        let mut verdict = match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => self.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => self.datagram(seen, udp),
             Some(decode::Transport::Icmp(icmp)) => self.icmp_error(seen, icmp).unwrap_or_default(),
@@ -157,7 +169,10 @@ impl Analysis {
         while let Some(gone) = self.table.next_gone(seen.time) {
             self.leave(&gone);
         }
-        Verdict { closing: mem::take(&mut self.closing), ..verdict }
+        if !self.closing.is_empty() {
+            verdict.closing = mem::take(&mut self.closing);
+        }
+        verdict
     }
 
     /// Follows one socket call, told under record number `n`.
@@ -392,6 +407,7 @@ impl Analysis {
             tally: Tally::default(),
             protocol,
             touched: self.packets,
+            remembered: 0,
             lingers: false,
             concluded: false,
         })
@@ -401,14 +417,15 @@ impl Analysis {
     fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict) -> Verdict {
         let scarce = self.remembered.saturating_sub(REMEMBERED);
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
-        let (was_over, had) = (flow.is_over(), flow.remembered());
+        let (was_over, had) = (flow.is_over(), flow.remembered);
         flow.touched = self.packets;
         let verdict = change(flow);
         if scarce > 0 {
             flow.forget(scarce > REMEMBERED);
         }
+        flow.remembered = flow.protocol.remembered();
         let (is_over, transport) = (flow.is_over(), flow.endpoints.transport);
-        self.remembered = (self.remembered + flow.remembered()).saturating_sub(had);
+        self.remembered = (self.remembered + flow.remembered).saturating_sub(had);
         if was_over != is_over {
             let census = self.census(transport);
             census.open = if is_over { census.open.saturating_sub(1) } else { census.open + 1 };
@@ -421,7 +438,7 @@ impl Analysis {
 
     /// Keeps of a flow what is left of it when it is followed no more.
     fn leave(&mut self, flow: &Flow) {
-        self.remembered = self.remembered.saturating_sub(flow.remembered());
+        self.remembered = self.remembered.saturating_sub(flow.remembered);
         if !flow.is_over() {
             let census = self.census(flow.endpoints.transport);
             census.open = census.open.saturating_sub(1);
@@ -496,14 +513,6 @@ impl Flow {
         match &self.protocol {
             Protocol::Tcp(connection) => connection.is_over(),
             Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
-        }
-    }
-
-    /// How many segments, ranges and datagrams are remembered of it.
-    fn remembered(&self) -> usize {
-        match &self.protocol {
-            Protocol::Tcp(connection) => connection.remembered(),
-            Protocol::Udp(exchange) => exchange.remembered(),
         }
     }
 
