@@ -8,6 +8,7 @@ pub mod compare;
 pub mod fact;
 pub mod flow;
 pub mod hierarchy;
+pub mod measure;
 mod past;
 pub mod rule;
 pub mod seq;

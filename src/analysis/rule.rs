@@ -1,6 +1,6 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
-use super::fact::{Fact, Phase};
+use super::fact::{Congestion, Fact, Phase, SampleBy};
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -12,6 +12,8 @@ impl Fact {
             | Self::SynOptions { .. }
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. }
+            | Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
             | Self::SynAgain { .. } => Some(Phase::Handshake),
             Self::Data { .. }
             | Self::DataAgain { .. }
@@ -44,6 +46,12 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. }
+            | Self::CongestionPhase { .. }
+            | Self::Recovered { .. }
             | Self::Unfinished => None,
         }
     }
@@ -58,6 +66,15 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } => "RFC 6298, 2",
+            Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
+            Self::RttSample { .. } => "RFC 6298, 2",
+            Self::RttAmbiguous { .. } => "RFC 6298, 3",
+            Self::WindowFull { .. } => "RFC 9293, 3.8.6",
+            Self::WindowOpened { .. } => "RFC 9293, 3.8.6.1",
+            Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
+            Self::CongestionPhase { .. } => "RFC 5681, 3.1",
+            Self::Recovered { .. } => "RFC 5681, 3.2",
             Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
             Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
             Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
@@ -109,8 +126,15 @@ impl Fact {
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
+            Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. } => "3.5.3",
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
             Self::Syn { .. }
@@ -131,6 +155,21 @@ impl Fact {
             | Self::Unopened { .. }
             | Self::Unfinished => "3.5.6",
         }
+    }
+
+    /// Whether it is measured: a time, a window, a flight, and not what the segment is for.
+    pub const fn is_measured(&self) -> bool {
+        matches!(
+            self,
+            Self::InitialRtt { .. }
+                | Self::SeenFrom { .. }
+                | Self::RttSample { .. }
+                | Self::RttAmbiguous { .. }
+                | Self::WindowFull { .. }
+                | Self::WindowOpened { .. }
+                | Self::CongestionPhase { .. }
+                | Self::Recovered { .. }
+        )
     }
 
     /// Whether it tells of a segment that repeats something.

@@ -1,6 +1,7 @@
 //! English.
 
 mod column;
+mod measure;
 mod sentence;
 
 use super::quantity::{duration, ratio};

@@ -17,6 +17,7 @@ mod opening;
 pub mod segment;
 mod sender;
 pub mod state;
+mod timing;
 
 pub use segment::Segment;
 pub use state::{Event, TcpState};
@@ -30,6 +31,7 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use sender::Sender;
+use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +51,7 @@ pub struct Connection {
     told_midstream: bool,
     told_scale: Both<bool>,
     told_closed: bool,
+    timing: Timing,
     /// The edges of the table that were taken.
     #[cfg(test)]
     taken: Vec<(TcpState, Event)>,
@@ -63,6 +66,8 @@ pub struct Numbers {
     pub ack_rel: Option<u32>,
     /// By how many bits the window is to be shifted: 0 where scaling is not in use, none where it is not known.
     pub scale: Option<u8>,
+    /// How many bytes its sender has in flight after it, where it carries any and that can be known.
+    pub in_flight: Option<u32>,
 }
 
 /// What one segment brought.
@@ -127,7 +132,7 @@ impl Connection {
             ending,
             closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
             states: self.states,
-            ..summary
+            ..self.timing.complete(summary)
         }
     }
 
@@ -169,14 +174,15 @@ impl Connection {
         let mut findings = self.classify(from, segment);
         self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
         let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
+        let in_flight = self.timing.segment(from, segment, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
-        Outcome { numbers: self.numbers(from, segment), changes, findings }
+        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
     }
 
     /// How many segments and ranges are remembered: what of a connection grows.
     pub fn remembered(&self) -> usize {
         let of = |sender: &Sender| sender.history.remembered() + sender.arrived.remembered();
-        of(&self.senders.client) + of(&self.senders.server)
+        of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
     }
 
     /// Forgets the oldest segments that are acknowledged but for so many.
@@ -187,6 +193,7 @@ impl Connection {
 
     /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
     pub fn forget_waiting(&mut self, keep: usize) {
+        self.timing.forget(keep);
         for sender in [&mut self.senders.client, &mut self.senders.server] {
             sender.history.forget_waiting(keep);
             sender.arrived.forget(keep);
@@ -209,6 +216,7 @@ impl Connection {
             seq_rel: own.relative(segment.seq()),
             ack_rel: segment.ack().and_then(|ack| other.relative(ack)),
             scale: self.scale(from, segment.has(Flags::SYN)),
+            in_flight: None,
         }
     }
 

@@ -6,9 +6,10 @@
 mod cases;
 mod facts;
 mod hostile;
+mod timing;
 
 use crate::analysis::Change;
-use crate::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use crate::analysis::fact::{Basis, Fact, Finding, PacketId, PacketRef, RecordNumber};
 use crate::call::End;
 use crate::decode::tcp_option::Options;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
@@ -25,6 +26,7 @@ const MS: i64 = 1_000_000;
 struct Line {
     from: End,
     at: i64,
+    micros: i64,
     flags: Flags,
     seq: u32,
     ack: Option<u32>,
@@ -35,7 +37,7 @@ struct Line {
 
 const fn line(from: End, at: i64) -> Line {
     let flags = Flags::from_bits(0);
-    Line { from, at, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new() }
+    Line { from, at, micros: 0, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new() }
 }
 
 const fn client(at: i64) -> Line {
@@ -85,6 +87,16 @@ impl Line {
         self.options.extend([3, 3, shift]);
         self
     }
+    fn clocks(mut self, value: u32, echo: u32) -> Self {
+        self.options.extend([8, 10]);
+        self.options.extend([value, echo].map(u32::to_be_bytes).concat());
+        self
+    }
+    /// So many microseconds later.
+    fn micros(mut self, micros: i64) -> Self {
+        self.micros = micros;
+        self
+    }
     fn sack(mut self, left: u32, right: u32) -> Self {
         self.options.extend([5, 10]);
         self.options.extend([left, right].map(u32::to_be_bytes).concat());
@@ -99,6 +111,8 @@ struct Talk {
     packets: u64,
     changes: Vec<Change>,
     bases: Vec<Basis>,
+    /// What was measured by the last segment.
+    measured: Vec<Finding>,
 }
 
 impl Talk {
@@ -114,7 +128,7 @@ impl Talk {
         talk
     }
 
-    /// Follows one segment; gives what is said of it.
+    /// Follows one segment; gives what is said of it, apart from what it measures.
     #[expect(clippy::needless_pass_by_value, reason = "a line is made where it is said")]
     fn says(&mut self, line: Line) -> Vec<Fact> {
         let isn = |end| if end == End::Client { CLIENT_ISN } else { SERVER_ISN };
@@ -132,12 +146,15 @@ impl Talk {
             options: Options::new(&line.options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
-        let time = Timestamp::from_nanoseconds(line.at * MS);
+        let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
         let segment = Segment { packet, time, tcp: &tcp, len: line.len };
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
-        self.bases = outcome.findings.iter().map(|finding| finding.basis).collect();
-        outcome.findings.into_iter().map(|finding| finding.fact).collect()
+        let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());
+        self.measured = measured;
+        let said: Vec<Finding> = said;
+        self.bases = said.iter().map(|finding| finding.basis).collect();
+        said.into_iter().map(|finding| finding.fact).collect()
     }
 
     /// Follows several segments.
