@@ -281,8 +281,12 @@ pub enum SortKey {
     Duration,
     /// Time that the handshake took
     Handshake,
+    /// The median round trip
+    Rtt,
     /// Segments that repeated something
     Retransmissions,
+    /// How often a window became 0, both ways
+    ZeroWindows,
 }
 
 /// The views.

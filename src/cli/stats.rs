@@ -203,7 +203,9 @@ const fn order(key: SortKey) -> Order {
         SortKey::Bytes => Order::Bytes,
         SortKey::Duration => Order::Duration,
         SortKey::Handshake => Order::Handshake,
+        SortKey::Rtt => Order::Rtt,
         SortKey::Retransmissions => Order::Retransmissions,
+        SortKey::ZeroWindows => Order::ZeroWindows,
     }
 }
 

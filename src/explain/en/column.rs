@@ -14,6 +14,10 @@ pub(in crate::explain) const fn heading(column: Column) -> &'static str {
         Column::Bytes => "bytes",
         Column::Duration => "duration",
         Column::Handshake => "handshake",
+        Column::RttMin => "RTT min",
+        Column::RttMedian => "RTT median",
+        Column::RttMax => "RTT max",
+        Column::ZeroWindows => "zero windows",
         Column::Retransmissions => "resent",
         Column::Closed => "end",
     }

@@ -14,6 +14,10 @@ pub(in crate::explain) const fn heading(column: Column) -> &'static str {
         Column::Bytes => "字节",
         Column::Duration => "持续时间",
         Column::Handshake => "握手",
+        Column::RttMin => "RTT 最小",
+        Column::RttMedian => "RTT 中位",
+        Column::RttMax => "RTT 最大",
+        Column::ZeroWindows => "零窗口",
         Column::Retransmissions => "重发",
         Column::Closed => "结束",
     }
