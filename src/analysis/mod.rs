@@ -421,8 +421,10 @@ impl Analysis {
         let (was_over, had) = (flow.is_over(), flow.remembered);
         flow.touched = self.packets;
         let verdict = change(flow);
-        if scarce > 0 {
-            flow.forget(scarce > REMEMBERED);
+        // Of a connection that is over little is needed: enough to tell a late copy from something new.
+        let ends = !was_over && flow.is_over();
+        if scarce > 0 || ends {
+            flow.forget(ends || scarce > REMEMBERED);
         }
         flow.remembered = flow.protocol.remembered();
         let (is_over, transport) = (flow.is_over(), flow.endpoints.transport);
