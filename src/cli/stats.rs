@@ -4,6 +4,8 @@
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::mpsc;
+use std::{mem, thread};
 
 use serde::Serialize;
 
@@ -21,7 +23,7 @@ use crate::analysis::hierarchy::{Hierarchy, ProtocolNode};
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::{Analysis, Seen, Untracked};
 use crate::call::{Call, End};
-use crate::decode;
+use crate::decode::{self, Packet};
 use crate::frame::{LinkType, Timestamp};
 use crate::source::Filter;
 use crate::source::file::{Input, Reader};
@@ -44,7 +46,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
         Some(_) => capture(input, &mut counts)?.map(|defect| format!("{}: {defect}", shown(&args.file))),
         None => trace(input, &args.file, &mut counts)?,
     };
-    let packets = counts.hierarchy.packets();
+    let packets = counts.intake.hierarchy.packets();
     let stats = counts.finish(args);
     if args.json {
         stats.write()?;
@@ -54,27 +56,57 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
     defect.map_or(Ok(()), |defect| Err(Failure::failed(defect)))
 }
 
+/// How many packets go from one thread to the other together, and how many such batches may be on their way.
+const BATCH: usize = 256;
+const BATCHES: usize = 4;
+
 /// Counts the packets of a capture file; gives what was wrong with it, after everything before that has been counted.
+///
+/// Two threads share the work: this one reads and decodes, the other one follows the flows.
 fn capture(input: Input, counts: &mut Counts) -> Result<Option<String>, Failure> {
     let mut reader = match Reader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };
     let mut progress = Progress::new(reader.input().size());
-    let mut last = Timestamp::default();
-    let defect = loop {
-        progress.reached(reader.input().taken());
-        match reader.next() {
-            Ok(Some(frame)) => {
-                last = frame.time.unwrap_or(last);
-                counts.packet(last, frame.link_type, frame.bytes, frame.original_len)?;
+    let Counts { intake, analysis } = counts;
+    let (full, to_follow) = mpsc::sync_channel::<Vec<Decoded>>(BATCHES);
+    let (empty, to_fill) = mpsc::channel::<Vec<Decoded>>();
+    let outcome = thread::scope(|scope| {
+        scope.spawn(move || {
+            for mut batch in to_follow {
+                for decoded in batch.drain(..) {
+                    decoded.follow(analysis);
+                }
+                // At the end of the file nobody takes it back.
+                let _ = empty.send(batch);
             }
-            Ok(None) => break None,
-            Err(error) => break Some(error.to_string()),
-        }
-    };
+        });
+        let mut last = Timestamp::default();
+        let mut batch = Vec::with_capacity(BATCH);
+        let defect = loop {
+            progress.reached(reader.input().taken());
+            match reader.next() {
+                Ok(Some(frame)) => {
+                    last = frame.time.unwrap_or(last);
+                    batch.extend(intake.packet(last, frame.link_type, frame.bytes, frame.original_len)?);
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error.to_string()),
+            }
+            if batch.len() == BATCH {
+                let next = to_fill.try_recv().unwrap_or_else(|_| Vec::with_capacity(BATCH));
+                // The other thread ends only after this one.
+                let _ = full.send(mem::replace(&mut batch, next));
+            }
+        };
+        let _ = full.send(batch);
+        // The other thread ends when nothing more can come.
+        drop(full);
+        Ok(defect)
+    });
     progress.clear();
-    Ok(defect)
+    outcome
 }
 
 /// Counts the packets of a trace; gives what was wrong with it.
@@ -91,7 +123,10 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
         Record::Packet(packet) if failure.is_none() => {
             let time = Timestamp::from_nanoseconds(epoch.saturating_add(packet.t_ns));
             let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-            failure = counts.packet(time, links.of_packet(&packet), &packet.raw, wire).err();
+            match counts.intake.packet(time, links.of_packet(&packet), &packet.raw, wire) {
+                Ok(decoded) => decoded.into_iter().for_each(|decoded| decoded.follow(&mut counts.analysis)),
+                Err(error) => failure = Some(error),
+            }
         }
         Record::Call(call) => counts.call(&call, epoch),
         _ => {}
@@ -102,27 +137,47 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
 
 /// What is counted.
 struct Counts {
+    intake: Intake,
+    analysis: Analysis,
+}
+
+/// What is counted of packets as they come in, and which of them are followed.
+struct Intake {
     filter: Option<Filter>,
     /// The link types that the filter is known to suit.
     suited: Vec<LinkType>,
-    analysis: Analysis,
     hierarchy: Hierarchy,
     number: u64,
     first: Option<Timestamp>,
     last: Timestamp,
 }
 
+/// A packet on its way to analysis.
+struct Decoded {
+    reference: PacketRef,
+    time: Timestamp,
+    wire_len: usize,
+    packet: Packet,
+}
+
+impl Decoded {
+    fn follow(&self, analysis: &mut Analysis) {
+        let Self { reference, time, wire_len, ref packet } = *self;
+        analysis.packet(Seen { reference, time, wire_len, packet });
+    }
+}
+
 impl Counts {
     fn new(filter: Option<Filter>) -> Self {
-        Self {
+        let intake = Intake {
             filter,
             suited: Vec::new(),
-            analysis: Analysis::default(),
             hierarchy: Hierarchy::default(),
             number: 0,
             first: None,
             last: Timestamp::default(),
-        }
+        };
+        Self { intake, analysis: Analysis::default() }
     }
 
     /// Takes from a trace's header which port is the server's, as it was known when the trace was made.
@@ -131,34 +186,13 @@ impl Counts {
         self.analysis = Analysis::new(server.map(|server| server.at.port));
     }
 
-    /// Counts one packet, if the filter admits it.
-    fn packet(
-        &mut self,
-        time: Timestamp,
-        link: LinkType,
-        bytes: &[u8],
-        wire_len: usize,
-    ) -> Result<(), Failure> {
-        self.number += 1;
-        if !self.admits(link, bytes, wire_len)? {
-            return Ok(());
-        }
-        self.first.get_or_insert(time);
-        self.last = time;
-        let packet = decode::decode(link, bytes, wire_len);
-        self.hierarchy.count(&packet, wire_len);
-        let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
-        self.analysis.packet(Seen { reference, time, wire_len, packet: &packet });
-        Ok(())
-    }
-
     /// Follows a socket call, which tells who is the client and who listens; a filter is for packets alone.
     fn call(&mut self, call: &CallRecord, epoch: i64) {
-        if self.filter.is_some() {
+        if self.intake.filter.is_some() {
             return;
         }
         let socket = |address: Address| SocketAddr::new(address.address, address.port);
-        self.number += 1;
+        self.intake.number += 1;
         let call = Call {
             time: Timestamp::from_nanoseconds(epoch.saturating_add(call.t_ns)),
             end: call.end,
@@ -167,7 +201,46 @@ impl Counts {
             peer: call.peer.map(socket),
             action: call.action,
         };
-        self.analysis.call(RecordNumber(self.number), &call);
+        self.analysis.call(RecordNumber(self.intake.number), &call);
+    }
+
+    fn finish(self, args: &args::Stats) -> Stats {
+        let Self { intake, analysis } = self;
+        let (packets, bytes) = (intake.hierarchy.packets(), intake.hierarchy.bytes());
+        let (mut flows, untracked) = analysis.finish();
+        let all = untracked.flows.saturating_add(u64::try_from(flows.len()).unwrap_or(u64::MAX));
+        sort(&mut flows, order(args.sort));
+        flows.truncate(args.top.unwrap_or(usize::MAX));
+        Stats {
+            file: args.file.to_string_lossy().into_owned(),
+            filter: intake.filter.map(|filter| filter.expression().to_owned()),
+            duration_ns: intake.first.map_or(0, |first| intake.last.since(first)),
+            totals: Totals { flows: all, packets, bytes, untracked },
+            flows,
+            protocols: intake.hierarchy.tree(),
+        }
+    }
+}
+
+impl Intake {
+    /// Counts one packet, if the filter admits it.
+    fn packet(
+        &mut self,
+        time: Timestamp,
+        link: LinkType,
+        bytes: &[u8],
+        wire_len: usize,
+    ) -> Result<Option<Decoded>, Failure> {
+        self.number += 1;
+        if !self.admits(link, bytes, wire_len)? {
+            return Ok(None);
+        }
+        self.first.get_or_insert(time);
+        self.last = time;
+        let packet = decode::decode(link, bytes, wire_len);
+        self.hierarchy.count(&packet, wire_len);
+        let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
+        Ok(Some(Decoded { reference, time, wire_len, packet }))
     }
 
     fn admits(&mut self, link: LinkType, bytes: &[u8], wire_len: usize) -> Result<bool, Failure> {
@@ -177,22 +250,6 @@ impl Counts {
             self.suited.push(link);
         }
         Ok(filter.matches(link, bytes, wire_len))
-    }
-
-    fn finish(self, args: &args::Stats) -> Stats {
-        let (packets, bytes) = (self.hierarchy.packets(), self.hierarchy.bytes());
-        let (mut flows, untracked) = self.analysis.finish();
-        let all = untracked.flows.saturating_add(u64::try_from(flows.len()).unwrap_or(u64::MAX));
-        sort(&mut flows, order(args.sort));
-        flows.truncate(args.top.unwrap_or(usize::MAX));
-        Stats {
-            file: args.file.to_string_lossy().into_owned(),
-            filter: self.filter.map(|filter| filter.expression().to_owned()),
-            duration_ns: self.first.map_or(0, |first| self.last.since(first)),
-            totals: Totals { flows: all, packets, bytes, untracked },
-            flows,
-            protocols: self.hierarchy.tree(),
-        }
     }
 }
 
