@@ -1,6 +1,10 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
+use super::topic::Topic::{
+    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns, Udp,
+    Unseen, Windows,
+};
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -170,6 +174,47 @@ impl Fact {
                 | Self::CongestionPhase { .. }
                 | Self::Recovered { .. }
         )
+    }
+
+    /// What it is about: one group of facts or several.
+    pub const fn topics(&self) -> &'static [Topic] {
+        match self {
+            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
+            Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
+            Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::WindowScaled { .. } => &[Windows],
+            Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
+            Self::Unopened { .. } => &[Handshakes, Problems],
+            Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
+                &[Data, Retransmissions, Problems]
+            }
+            Self::DataBefore { .. } => &[Data, Unseen],
+            Self::DataGap { .. } => &[Data, Problems, Unseen],
+            Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
+            Self::AckDuplicate { .. } => &[Acks, Problems],
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes],
+            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Acks],
+            Self::WindowFull { .. } => &[Windows, Problems],
+            Self::WindowOpened { .. } | Self::CongestionPhase { .. } => &[Windows],
+            Self::Recovered { .. } => &[Retransmissions],
+            Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
+            Self::AckFin { .. } => &[Acks, Teardowns],
+            Self::WindowUpdate { .. } => &[Acks, Windows],
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => &[Windows, Problems],
+            Self::KeepAlive { .. } => &[KeepAlives],
+            Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
+            Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
+            Self::Refused { .. } => &[Handshakes, Resets, Problems],
+            Self::Reset { .. } => &[Resets, Problems],
+            Self::ResetIgnored { .. } => &[Resets],
+            Self::OddFlags { .. } => &[Problems],
+            Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
+            Self::Absent { .. } => &[Udp],
+            Self::Unanswered { .. } => &[Udp, Problems],
+            Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
+        }
     }
 
     /// Whether it tells of a segment that repeats something.
