@@ -2,7 +2,7 @@
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::topic::Topic::{
-    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns, Udp,
+    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt, Teardowns, Udp,
     Unseen, Windows,
 };
 
@@ -193,11 +193,11 @@ impl Fact {
             Self::DataGap { .. } => &[Data, Problems, Unseen],
             Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
             Self::AckDuplicate { .. } => &[Acks, Problems],
-            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes],
-            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Acks],
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes, Rtt],
+            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Rtt],
             Self::WindowFull { .. } => &[Windows, Problems],
-            Self::WindowOpened { .. } | Self::CongestionPhase { .. } => &[Windows],
-            Self::Recovered { .. } => &[Retransmissions],
+            Self::WindowOpened { .. } => &[Windows],
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
             Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
