@@ -83,8 +83,8 @@ pub struct Verdict {
 }
 
 /// How many segments, ranges and datagrams are remembered in all. Each flow may remember many, all of them together no
-/// more than this: some 8 MiB.
-const REMEMBERED: usize = 1 << 17;
+/// more than this: some 2 MiB.
+const REMEMBERED: usize = 1 << 15;
 
 /// How many of each kind a flow may remember beyond that.
 const SCARCE: usize = 8;
