@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use captrace::analysis::fact::{Fact, PacketId, PacketRef, RecordNumber, SampleBy};
+use captrace::analysis::fact::{Congestion, Fact, PacketId, PacketRef, RecordNumber, SampleBy};
 use captrace::analysis::flow::FlowId;
 use captrace::analysis::summary::FlowSummary;
 use captrace::analysis::{Analysis, Seen};
@@ -256,4 +256,35 @@ fn round_trips_are_tsharks_wherever_both_know_them() {
     let shown: Vec<_> = differences.iter().take(40).cloned().collect();
     assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
     assert!(*equal > 1000, "only {equal} compared");
+}
+
+/// The questions of the textbook's lab on TCP that ask for a measure, answered from a download over a real path. The
+/// values were worked out from tshark's columns.
+#[test]
+fn the_labs_questions_are_answered_for_a_real_download() {
+    let Some(corpus) = capture::corpus() else { return };
+    let path = corpus.join("tcp-trouble/udemy/udemy-server-slowfiledownload.pcapng");
+    let measured = measured(&path, &Oracle::beside(&path).unwrap());
+    let flow = measured.summaries.values().max_by_key(|flow| flow.total_packets()).unwrap();
+    assert_eq!(flow.initial_rtt_ns, Some(40_095_000));
+    // Question 9: the smallest receive buffer. The sender filled it nowhere, and it was never 0.
+    assert_eq!(flow.smallest_window.client, Some(64_000));
+    assert_eq!((flow.full_windows.server, flow.zero_windows.client), (0, 0));
+    // Question 11: how much an acknowledgment usually covers: of 1197, 310 cover four segments of 1460
+    // bytes and 300 cover six.
+    assert!(matches!(flow.coverage.server.map(|acks| acks.usual_bytes), Some(5840 | 8760)));
+    // Question 12: from the first data in frame 15 to the last acknowledgment in frame 3024.
+    let throughput = flow.throughput.server.unwrap();
+    assert_eq!((throughput.bytes, throughput.duration_ns), (10_300_963, 13_637_226_000));
+    assert_eq!(throughput.bytes_per_second(), Some(755_356));
+    // Question 13: where slow start shows, and the first losses after it.
+    let phases: Vec<_> = (1..=3024)
+        .flat_map(|number| measured.facts.get(&number).into_iter().flatten().map(move |fact| (number, fact)))
+        .filter_map(|(number, fact)| match fact {
+            Fact::CongestionPhase { phase, .. } => Some((number, *phase)),
+            _ => None,
+        })
+        .take(2)
+        .collect();
+    assert_eq!(phases, [(345, Congestion::SlowStart), (1460, Congestion::FastRecovery)]);
 }

@@ -45,7 +45,7 @@ impl Throughput {
 pub struct Coverage {
     /// How many acknowledgments covered bytes that none before had covered.
     pub acks: u32,
-    /// The commonest number of bytes.
+    /// The commonest number of bytes, or one that is nearly as common: only twelve are counted.
     pub usual_bytes: u32,
     /// How many covered one segment (or a part of one).
     pub one: u32,

@@ -2,9 +2,10 @@
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::topic::Topic::{
-    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt, Teardowns, Udp,
-    Unseen, Windows,
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
+    Teardowns, Udp, Unseen, Windows,
 };
+use crate::decode::reassemble::Refusal;
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -28,6 +29,7 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
             Self::Refused { .. }
@@ -56,6 +58,8 @@ impl Fact {
             | Self::WindowOpened { .. }
             | Self::CongestionPhase { .. }
             | Self::Recovered { .. }
+            | Self::Reassembled { .. }
+            | Self::FragmentUnusable { .. }
             | Self::Unfinished => None,
         }
     }
@@ -70,16 +74,12 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
-            Self::InitialRtt { .. } | Self::SeenFrom { .. } => "RFC 6298, 2",
             Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
-            Self::RttSample { .. } => "RFC 6298, 2",
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
-            Self::WindowFull { .. } => "RFC 9293, 3.8.6",
-            Self::WindowOpened { .. } => "RFC 9293, 3.8.6.1",
             Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
             Self::CongestionPhase { .. } => "RFC 5681, 3.1",
-            Self::Recovered { .. } => "RFC 5681, 3.2",
-            Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
+            Self::Recovered { .. } | Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
             Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
             Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
             Self::DataGap { .. }
@@ -92,8 +92,10 @@ impl Fact {
             | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
             Self::Offload { .. } => "RFC 9293, 3.7.1",
             Self::AckDuplicate { .. } => "RFC 5681, 2",
-            Self::WindowUpdate { .. } => "RFC 9293, 3.8.6",
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "RFC 9293, 3.8.6.1",
+            Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowOpened { .. } => {
+                "RFC 9293, 3.8.6.1"
+            }
             Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
@@ -104,11 +106,16 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
             Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
+            Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
+                "RFC 791, 3.2; RFC 8200, 4.5"
+            }
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
+    /// which are in 4.4.1 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -141,6 +148,7 @@ impl Fact {
             | Self::WindowOpened { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -182,6 +190,14 @@ impl Fact {
             Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. } => &[Rtt],
+            Self::CongestionPhase { phase: Congestion::FastRecovery | Congestion::Timeout, .. } => {
+                &[Topic::Congestion, Problems]
+            }
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
             Self::WindowScaled { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
@@ -193,15 +209,13 @@ impl Fact {
             Self::DataGap { .. } => &[Data, Problems, Unseen],
             Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
             Self::AckDuplicate { .. } => &[Acks, Problems],
-            Self::InitialRtt { .. } | Self::SeenFrom { .. } => &[Handshakes, Rtt],
-            Self::RttSample { .. } | Self::RttAmbiguous { .. } => &[Rtt],
-            Self::WindowFull { .. } => &[Windows, Problems],
-            Self::WindowOpened { .. } => &[Windows],
-            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
             Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => &[Windows, Problems],
+            Self::WindowOpened { .. } => &[Windows],
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowFull { .. } => {
+                &[Windows, Problems]
+            }
             Self::KeepAlive { .. } => &[KeepAlives],
             Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
             Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
@@ -210,6 +224,9 @@ impl Fact {
             Self::ResetIgnored { .. } => &[Resets],
             Self::OddFlags { .. } => &[Problems],
             Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
+            Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
+            Self::FragmentUnusable { .. } => &[Fragments, Problems],
             Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
             Self::Absent { .. } => &[Udp],
             Self::Unanswered { .. } => &[Udp, Problems],

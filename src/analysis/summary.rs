@@ -76,40 +76,45 @@ pub struct FlowSummary {
     /// The last known state of each end; null for UDP, which has none.
     pub states: Both<Option<TcpState>>,
     /// The round trips of the segments that each end sent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub rtt: Both<Option<Rtt>>,
-    /// Nanoseconds from the SYN to the segment that acknowledged the SYN ACK; null where one of them was not seen, or
-    /// sent again.
-    #[serde(default)]
+    /// Nanoseconds from the SYN to the segment that acknowledged the SYN ACK; absent where one of them was not
+    /// seen, or sent again.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub initial_rtt_ns: Option<i64>,
     /// The window in each end's SYN, which is never scaled.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub syn_window: Both<Option<u16>>,
     /// The smallest window that each end advertised after its SYN, resets left out; null where none was seen, or the
     /// scale is unknown.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub smallest_window: Both<Option<u32>>,
     /// How often the window of each end became 0.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub zero_windows: Both<u32>,
     /// For how many nanoseconds it was 0, to the last packet where it stayed so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub zero_window_ns: Both<i64>,
     /// How many segments of each end filled the other end's window.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub full_windows: Both<u32>,
     /// The most bytes that each end had sent and not seen acknowledged.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub most_in_flight: Both<u32>,
     /// How fast the bytes of each end got through.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub throughput: Both<Option<Throughput>>,
     /// How much the acknowledgments of each end's bytes cover.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub coverage: Both<Option<Coverage>>,
     /// The fleets in which each end's segments travelled, where they did.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub fleets: Both<Option<Fleets>>,
+}
+
+/// Whether there is nothing to say: of UDP, and of what was not seen in either direction.
+fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl FlowSummary {
@@ -156,6 +161,13 @@ impl Tally {
         if from == End::Server && payload > 0 && self.packets.client > 0 {
             self.first_reply.get_or_insert(time);
         }
+    }
+
+    /// Counts packets of `from`, without a message, that came before it was known that they belong here.
+    pub(super) fn count_early(&mut self, from: End, first: Timestamp, packets: u64, wire: u64) {
+        *self.packets.of_mut(from) += packets;
+        *self.wire_bytes.of_mut(from) += wire;
+        self.first = Some(self.first.map_or(first, |known| known.min(first)));
     }
 
     /// How long nothing has come, by `now`.

@@ -23,8 +23,9 @@ use crate::analysis::hierarchy::{Hierarchy, ProtocolNode};
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::{Analysis, Seen, Untracked};
 use crate::call::{Call, End};
+use crate::decode::reassemble::Piece;
 use crate::decode::{self, Packet};
-use crate::frame::{LinkType, Timestamp};
+use crate::frame::{LinkType, Timestamp, VantageIndex};
 use crate::source::Filter;
 use crate::source::file::{Input, Reader};
 use crate::trace::read::read;
@@ -89,7 +90,14 @@ fn capture(input: Input, counts: &mut Counts) -> Result<Option<String>, Failure>
             match reader.next() {
                 Ok(Some(frame)) => {
                     last = frame.time.unwrap_or(last);
-                    batch.extend(intake.packet(last, frame.link_type, frame.bytes, frame.original_len)?);
+                    let seen = Taken {
+                        time: last,
+                        vantage: frame.vantage,
+                        link: frame.link_type,
+                        bytes: frame.bytes,
+                        wire_len: frame.original_len,
+                    };
+                    batch.extend(intake.packet(seen)?);
                 }
                 Ok(None) => break None,
                 Err(error) => break Some(error.to_string()),
@@ -112,18 +120,27 @@ fn capture(input: Input, counts: &mut Counts) -> Result<Option<String>, Failure>
 /// Counts the packets of a trace; gives what was wrong with it.
 fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String>, Failure> {
     let mut links = Links::default();
+    let mut vantages = Vec::new();
     let mut epoch = 0;
     let mut failure = None;
     let findings = read(BufReader::new(input), |record| match record {
         Record::Header(header) => {
             links = Links::of(&header);
             epoch = header::epoch(&header).unwrap_or(0);
+            vantages = header.vantages.iter().map(|vantage| vantage.id.clone()).collect();
             counts.learn(&header);
         }
         Record::Packet(packet) if failure.is_none() => {
             let time = Timestamp::from_nanoseconds(epoch.saturating_add(packet.t_ns));
-            let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-            match counts.intake.packet(time, links.of_packet(&packet), &packet.raw, wire) {
+            let place = vantages.iter().position(|vantage| *vantage == packet.vantage);
+            let taken = Taken {
+                time,
+                vantage: VantageIndex(place.unwrap_or(vantages.len())),
+                link: links.of_packet(&packet),
+                bytes: &packet.raw,
+                wire_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
+            };
+            match counts.intake.packet(taken) {
                 Ok(decoded) => decoded.into_iter().for_each(|decoded| decoded.follow(&mut counts.analysis)),
                 Err(error) => failure = Some(error),
             }
@@ -156,14 +173,26 @@ struct Intake {
 struct Decoded {
     reference: PacketRef,
     time: Timestamp,
+    vantage: VantageIndex,
     wire_len: usize,
     packet: Packet,
+    /// Its bytes, where it is a fragment, to be put together with others; otherwise nothing needs them any more.
+    bytes: Vec<u8>,
+}
+
+/// A packet as it was read.
+struct Taken<'a> {
+    time: Timestamp,
+    vantage: VantageIndex,
+    link: LinkType,
+    bytes: &'a [u8],
+    wire_len: usize,
 }
 
 impl Decoded {
     fn follow(&self, analysis: &mut Analysis) {
-        let Self { reference, time, wire_len, ref packet } = *self;
-        analysis.packet(Seen { reference, time, wire_len, packet });
+        let Self { reference, time, vantage, wire_len, ref packet, ref bytes } = *self;
+        analysis.frame(Seen { reference, time, wire_len, packet }, vantage, bytes);
     }
 }
 
@@ -224,13 +253,8 @@ impl Counts {
 
 impl Intake {
     /// Counts one packet, if the filter admits it.
-    fn packet(
-        &mut self,
-        time: Timestamp,
-        link: LinkType,
-        bytes: &[u8],
-        wire_len: usize,
-    ) -> Result<Option<Decoded>, Failure> {
+    fn packet(&mut self, taken: Taken<'_>) -> Result<Option<Decoded>, Failure> {
+        let Taken { time, vantage, link, bytes, wire_len } = taken;
         self.number += 1;
         if !self.admits(link, bytes, wire_len)? {
             return Ok(None);
@@ -240,7 +264,8 @@ impl Intake {
         let packet = decode::decode(link, bytes, wire_len);
         self.hierarchy.count(&packet, wire_len);
         let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
-        Ok(Some(Decoded { reference, time, wire_len, packet }))
+        let bytes = if Piece::of(&packet).is_some() { bytes.to_vec() } else { Vec::new() };
+        Ok(Some(Decoded { reference, time, vantage, wire_len, packet, bytes }))
     }
 
     fn admits(&mut self, link: LinkType, bytes: &[u8], wire_len: usize) -> Result<bool, Failure> {

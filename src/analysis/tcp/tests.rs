@@ -138,7 +138,8 @@ impl Talk {
             destination_port: if line.from == End::Client { 12000 } else { 43512 },
             seq: isn(line.from).wrapping_add(line.seq),
             ack: line.ack.map_or(0, |ack| isn(line.from.other()).wrapping_add(ack)),
-            header_len: 20,
+            // Options are padded to whole words.
+            header_len: 20 + line.options.len().next_multiple_of(4),
             flags: line.flags,
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },

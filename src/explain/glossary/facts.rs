@@ -3,4 +3,5 @@
 
 pub(super) mod data;
 pub(super) mod ending;
+pub(super) mod fragments;
 pub(super) mod opening;

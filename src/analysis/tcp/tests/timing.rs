@@ -363,6 +363,24 @@ fn an_acknowledgment_of_more_than_was_seen_times_nothing() {
     assert_eq!(sample(&talk.measures(server(1050).seq(1).ack(510))).1, 50);
 }
 
+// ---- segments that are too long ----
+
+#[test]
+fn the_timestamps_option_takes_room_from_each_segment_that_a_card_cuts() {
+    let syns = [client(0).syn().mss(1460), server(1).syn().ack(1).mss(1460), client(2).seq(1).ack(1)];
+    let offload = |line: Line| {
+        let facts = Talk::new().hears(syns.clone()).says(line);
+        facts.into_iter().find_map(|fact| match fact {
+            Fact::Offload { segments, .. } => Some(segments),
+            _ => None,
+        })
+    };
+    let data = |len| client(3).seq(1).ack(1).data(len);
+    // 1460 bytes each, or 1448 with the 12 bytes of the padded option.
+    assert_eq!([1460, 1461, 2920, 2921].map(|len| offload(data(len))), [None, Some(2), Some(2), Some(3)]);
+    assert_eq!([1448, 2896, 2897].map(|len| offload(data(len).clocks(1, 1))), [None, Some(2), Some(3)]);
+}
+
 // ---- windows ----
 
 #[test]

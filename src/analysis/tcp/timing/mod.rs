@@ -99,6 +99,7 @@ impl Timing {
     }
 
     /// Fills in what was measured.
+    #[expect(clippy::large_types_passed_by_value, reason = "it is made once a flow, and handed on")]
     pub(super) fn complete(&self, summary: FlowSummary) -> FlowSummary {
         let of = |end| Some(self.directions.as_ref()?.of(end));
         let sent = |end| of(end)?.sent.as_ref();

@@ -46,7 +46,9 @@ impl Samples {
             (Kept::Exact(times), Ok(short)) if times.len() < EXACT => times.push(short),
             (Kept::Exact(times), _) => {
                 let mut buckets = Vec::new();
-                times.iter().for_each(|short| count(&mut buckets, u64::from(*short)));
+                for short in times.iter() {
+                    count(&mut buckets, u64::from(*short));
+                }
                 count(&mut buckets, sample.unsigned_abs());
                 self.kept = Kept::Counted(buckets);
             }
