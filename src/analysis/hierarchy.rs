@@ -158,6 +158,10 @@ impl Stack {
         for _ in packet.tags.as_slice() {
             self.push(Some(Protocol::Vlan));
         }
+        self.push(packet.pppoe.as_ref().map(|_| Protocol::Pppoe));
+        for _ in &packet.labels {
+            self.push(Some(Protocol::Mpls));
+        }
         self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
         self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
         self.push(packet.network.as_ref().map(|network| match network {
@@ -229,10 +233,12 @@ enum Protocol {
     Fragment,
     Data,
     Unreadable,
+    Pppoe,
+    Mpls,
 }
 
 impl Protocol {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Ethernet,
         Self::Cooked,
         Self::Loopback,
@@ -249,6 +255,8 @@ impl Protocol {
         Self::Fragment,
         Self::Data,
         Self::Unreadable,
+        Self::Pppoe,
+        Self::Mpls,
     ];
 
     const fn name(self) -> &'static str {
@@ -269,6 +277,42 @@ impl Protocol {
             Self::Fragment => "fragment",
             Self::Data => "data",
             Self::Unreadable => "unreadable",
+            Self::Pppoe => "pppoe",
+            Self::Mpls => "mpls",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::LinkType;
+
+    #[test]
+    fn packets_are_counted_below_what_carries_them() {
+        let mut hierarchy = Hierarchy::default();
+        // A UDP datagram with four bytes, directly in IP; then bytes that are no IP packet.
+        let datagram = [
+            0x45, 0, 0, 32, 0, 1, 0x40, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 0x0f, 0xa0, 0x2e, 0xe0,
+            0, 12, 0, 0, b'p', b'i', b'n', b'g',
+        ];
+        for bytes in [&datagram[..], &datagram, &[0xff; 7]] {
+            hierarchy.count(&crate::decode::decode(LinkType::RawIp, bytes, bytes.len()), bytes.len());
+        }
+        assert_eq!((hierarchy.packets(), hierarchy.bytes()), (3, 71));
+        let tree = hierarchy.tree();
+        let names: Vec<_> = tree.iter().map(|node| (node.name.as_str(), node.packets, node.bytes)).collect();
+        assert_eq!(names, [("ip", 2, 64), ("unreadable", 1, 7)]);
+        assert_eq!(tree[0].children[0].children[0].name, "data");
+    }
+
+    #[test]
+    fn stacks_of_any_height_take_bounded_room() {
+        let mut stack = Stack::default();
+        for _ in 0..100 {
+            stack.push(Some(Protocol::Vlan));
+        }
+        assert_eq!(stack.protocols().count(), 25);
+        assert_eq!(stack.bottom().protocols().count(), 1);
     }
 }
