@@ -181,6 +181,7 @@ struct Decoded {
 }
 
 /// A packet as it was read.
+#[derive(Clone, Copy)]
 struct Taken<'a> {
     time: Timestamp,
     vantage: VantageIndex,
