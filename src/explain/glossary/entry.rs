@@ -76,6 +76,7 @@ impl Group {
                 facts::data::ENTRIES,
                 facts::ending::ENTRIES,
                 facts::fragments::ENTRIES,
+                facts::measure::ENTRIES,
             ],
             Self::Verdict => &[verdicts::ENTRIES],
             Self::Word => &[

@@ -13,8 +13,8 @@ pub(super) struct Acknowledged {
     two: u32,
     more: u32,
     /// The commonest sizes, each with its count; the rarest gives way to a new one and leaves it its count, so
-    /// that what makes up a twelfth of all is never missed (the "space saving" count of frequent items).
-    sizes: [(u32, u32); 12],
+    /// that what makes up a sixth of all is never missed (the "space saving" count of frequent items).
+    sizes: [(u32, u32); 6],
 }
 
 impl Acknowledged {
