@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 
 /// How many exchanges are under way at any time.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
 const AT_ONCE: usize = 64;
 const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
@@ -15,31 +16,121 @@ const TEXT: &[u8] =
     b"Input lowercase sentence: the network core, packet switching and the store-and-forward router. ";
 
 /// Writes a pcap file of so many packets.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
 pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
     let mut random = Random(seed | 1);
-    out.write_all(&0xa1b2_3c4d_u32.to_le_bytes())?;
-    out.write_all(&[2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
-    out.write_all(&262_144_u32.to_le_bytes())?;
-    out.write_all(&1_u32.to_le_bytes())?;
+    let mut file = Pcap::begin(out)?;
     let mut begun = 0;
     let mut exchanges: Vec<Exchange> = Vec::new();
-    let mut time = 1_750_000_000_000_000_000_u64;
     for _ in 0..packets {
         if exchanges.len() < AT_ONCE {
             exchanges.push(Exchange::new(begun, &mut random));
             begun += 1;
         }
+        file.next(&mut exchanges, &mut random)?;
+    }
+    out.flush()
+}
+
+/// Writes a pcap file of so many packets in so many TCP connections, all of about one length, `at_once` of them open at
+/// any time.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+pub(crate) fn connections(
+    out: &mut impl Write,
+    packets: u64,
+    connections: u64,
+    at_once: usize,
+    seed: u64,
+) -> io::Result<()> {
+    let mut random = Random(seed | 1);
+    let mut file = Pcap::begin(out)?;
+    // Three segments open a connection, three close it, and each message has its acknowledgment.
+    let messages = (packets / connections).saturating_sub(6) / 2;
+    let mut begun = 0;
+    let mut exchanges: Vec<Exchange> = Vec::new();
+    while begun < connections || !exchanges.is_empty() {
+        if exchanges.len() < at_once && begun < connections {
+            exchanges.push(Exchange { step: Step::Syn, messages, ..Exchange::new(begun, &mut random) });
+            begun += 1;
+        }
+        file.next(&mut exchanges, &mut random)?;
+    }
+    out.flush()
+}
+
+/// A pcap file that is being written.
+struct Pcap<'a, W> {
+    out: &'a mut W,
+    time: u64,
+}
+
+impl<'a, W: Write> Pcap<'a, W> {
+    fn begin(out: &'a mut W) -> io::Result<Self> {
+        out.write_all(&0xa1b2_3c4d_u32.to_le_bytes())?;
+        out.write_all(&[2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
+        out.write_all(&262_144_u32.to_le_bytes())?;
+        out.write_all(&1_u32.to_le_bytes())?;
+        Ok(Self { out, time: 1_750_000_000_000_000_000 })
+    }
+
+    /// Writes one frame.
+    fn frame(&mut self, frame: &[u8], random: &mut Random) -> io::Result<()> {
+        self.time += 500 + random.below(40_000);
+        self.out.write_all(&low(self.time / 1_000_000_000).to_le_bytes())?;
+        self.out.write_all(&low(self.time % 1_000_000_000).to_le_bytes())?;
+        let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
+        self.out.write_all(&[length, length].concat())?;
+        self.out.write_all(frame)
+    }
+
+    /// The next packet of one of the exchanges.
+    fn next(&mut self, exchanges: &mut Vec<Exchange>, random: &mut Random) -> io::Result<()> {
         let chosen = usize::try_from(random.below(exchanges.len() as u64)).unwrap();
-        let frame = exchanges[chosen].next(&mut random, time);
+        let frame = exchanges[chosen].next(random, self.time);
         if exchanges[chosen].is_over() {
             exchanges.swap_remove(chosen);
         }
-        time += 500 + random.below(40_000);
-        out.write_all(&low(time / 1_000_000_000).to_le_bytes())?;
-        out.write_all(&low(time % 1_000_000_000).to_le_bytes())?;
-        let length = u32::try_from(frame.len()).unwrap().to_le_bytes();
-        out.write_all(&[length, length].concat())?;
-        out.write_all(&frame)?;
+        self.frame(&frame, random)
+    }
+}
+
+/// What nobody wants in a capture.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Hostile {
+    /// SYNs to one server, each from another client, none answered.
+    SynFlood,
+    /// Acknowledgments alone, in so many connections in turn.
+    Acks(u64),
+    /// Any flags, numbers and lengths, in so many connections in turn.
+    Noise(u64),
+}
+
+/// Writes a pcap file of so many packets that nobody wants.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+pub(crate) fn hostile(out: &mut impl Write, kind: Hostile, packets: u64, seed: u64) -> io::Result<()> {
+    let mut random = Random(seed | 1);
+    let mut file = Pcap::begin(out)?;
+    for n in 0..packets {
+        let of = match kind {
+            Hostile::SynFlood => n,
+            Hostile::Acks(connections) | Hostile::Noise(connections) => n % connections,
+        };
+        let [a, b, c, ..] = of.to_le_bytes();
+        let mut exchange = Exchange {
+            ends: [([10, c, b, a], 40_000), ([192, 0, 2, 1], 80)],
+            ..Exchange::new(0, &mut random)
+        };
+        let (from, flags, length) = match kind {
+            Hostile::SynFlood => (0, SYN, 0),
+            Hostile::Acks(_) => (usize::from(random.below(2) == 1), ACK, 0),
+            Hostile::Noise(_) => {
+                let flags = u8::try_from(random.below(256)).unwrap();
+                (usize::from(random.below(2) == 1), flags, usize::try_from(random.below(100)).unwrap())
+            }
+        };
+        let time = file.time;
+        file.frame(&exchange.segment(from, flags, &vec![7; length], time), &mut random)?;
     }
     out.flush()
 }
@@ -96,6 +187,8 @@ struct Exchange {
     /// The next sequence number of each.
     seq: [u32; 2],
     id: u16,
+    /// How many messages it has, all in all.
+    messages: u64,
 }
 
 impl Exchange {
@@ -109,6 +202,7 @@ impl Exchange {
             ends: [client, server],
             seq: [low(random.next()), low(random.next())],
             id: u16::from_le_bytes([a, b]),
+            messages: 2 * (1 + random.below(6)),
         }
     }
 
@@ -123,7 +217,7 @@ impl Exchange {
             Step::Answer | Step::Over => (self.datagram(1, &random.message()), Step::Over),
             Step::Syn => (self.segment(0, SYN, &[], time), Step::SynAck),
             Step::SynAck => (self.segment(1, SYN | ACK, &[], time), Step::HandshakeAck),
-            Step::HandshakeAck => (self.segment(0, ACK, &[], time), Step::Data(2 * (1 + random.below(6)))),
+            Step::HandshakeAck => (self.segment(0, ACK, &[], time), Step::Data(self.messages)),
             Step::Data(left) => {
                 let from = usize::from(left % 2 == 1);
                 (self.segment(from, PSH | ACK, &random.message(), time), Step::DataAck(left))

@@ -3,10 +3,12 @@
 //! One pass, in order of time. Nothing here opens, asks or looks at a clock: the same packets give the same facts on
 //! every machine.
 
+pub mod column;
 pub mod compare;
 pub mod fact;
 pub mod flow;
 pub mod fragments;
+pub mod hierarchy;
 pub mod measure;
 mod past;
 pub mod rule;
@@ -87,8 +89,8 @@ pub struct Verdict {
 }
 
 /// How many segments, ranges and datagrams are remembered in all. Each flow may remember many, all of them together no
-/// more than this: some 8 MiB.
-const REMEMBERED: usize = 1 << 17;
+/// more than this: some 2 MiB.
+const REMEMBERED: usize = 1 << 15;
 
 /// How many of each kind a flow may remember beyond that.
 const SCARCE: usize = 8;
@@ -135,6 +137,8 @@ struct Flow {
     protocol: Protocol,
     /// The number of its last packet, counted over all flows.
     touched: u64,
+    /// How many segments, ranges and datagrams are remembered of it.
+    remembered: usize,
     /// Whether it is kept only for what may come late.
     lingers: bool,
     /// Whether its closing remarks have been made.
@@ -145,6 +149,16 @@ struct Flow {
 enum Protocol {
     Tcp(Box<Connection>),
     Udp(Box<Exchange>),
+}
+
+impl Protocol {
+    /// How many segments, ranges and datagrams are remembered.
+    fn remembered(&self) -> usize {
+        match self {
+            Self::Tcp(connection) => connection.remembered(),
+            Self::Udp(exchange) => exchange.remembered(),
+        }
+    }
 }
 
 impl Analysis {
@@ -167,11 +181,14 @@ impl Analysis {
     /// Takes the step of one packet that was seen at `time`, and leaves what is gone by then.
     fn step(&mut self, time: Timestamp, follow: impl FnOnce(&mut Self) -> Verdict) -> Verdict {
         self.packets += 1;
-        let verdict = follow(self);
+        let mut verdict = follow(self);
         while let Some(gone) = self.table.next_gone(time) {
             self.leave(&gone);
         }
-        Verdict { closing: mem::take(&mut self.closing), ..verdict }
+        if !self.closing.is_empty() {
+            verdict.closing = mem::take(&mut self.closing);
+        }
+        verdict
     }
 
     /// Follows one socket call, told under record number `n`.
@@ -406,6 +423,7 @@ impl Analysis {
             tally: Tally::default(),
             protocol,
             touched: self.packets,
+            remembered: 0,
             lingers: false,
             concluded: false,
         })
@@ -415,14 +433,17 @@ impl Analysis {
     fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict) -> Verdict {
         let scarce = self.remembered.saturating_sub(REMEMBERED);
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
-        let (was_over, had) = (flow.is_over(), flow.remembered());
+        let (was_over, had) = (flow.is_over(), flow.remembered);
         flow.touched = self.packets;
         let verdict = change(flow);
-        if scarce > 0 {
-            flow.forget(scarce > REMEMBERED);
+        // Of a connection that is over little is needed: enough to tell a late copy from something new.
+        let ends = !was_over && flow.is_over();
+        if scarce > 0 || ends {
+            flow.forget(ends || scarce > REMEMBERED);
         }
+        flow.remembered = flow.protocol.remembered();
         let (is_over, transport) = (flow.is_over(), flow.endpoints.transport);
-        self.remembered = (self.remembered + flow.remembered()).saturating_sub(had);
+        self.remembered = (self.remembered + flow.remembered).saturating_sub(had);
         if was_over != is_over {
             let census = self.census(transport);
             census.open = if is_over { census.open.saturating_sub(1) } else { census.open + 1 };
@@ -435,7 +456,7 @@ impl Analysis {
 
     /// Keeps of a flow what is left of it when it is followed no more.
     fn leave(&mut self, flow: &Flow) {
-        self.remembered = self.remembered.saturating_sub(flow.remembered());
+        self.remembered = self.remembered.saturating_sub(flow.remembered);
         if !flow.is_over() {
             let census = self.census(flow.endpoints.transport);
             census.open = census.open.saturating_sub(1);
@@ -510,14 +531,6 @@ impl Flow {
         match &self.protocol {
             Protocol::Tcp(connection) => connection.is_over(),
             Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
-        }
-    }
-
-    /// How many segments, ranges and datagrams are remembered of it.
-    fn remembered(&self) -> usize {
-        match &self.protocol {
-            Protocol::Tcp(connection) => connection.remembered(),
-            Protocol::Udp(exchange) => exchange.remembered(),
         }
     }
 

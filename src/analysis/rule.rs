@@ -198,7 +198,7 @@ impl Fact {
                 &[Topic::Congestion, Problems]
             }
             Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
-            Self::WindowScaled { .. } => &[Windows],
+            Self::WindowScaled { .. } | Self::WindowOpened { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
             Self::Data { .. } | Self::Offload { .. } => &[Data],
@@ -212,7 +212,6 @@ impl Fact {
             Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
-            Self::WindowOpened { .. } => &[Windows],
             Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowFull { .. } => {
                 &[Windows, Problems]
             }

@@ -21,7 +21,7 @@ pub(super) const FOLLOWED: usize = 1 << 15;
 const TOGETHER: usize = FOLLOWED / 8;
 
 /// How many connections that are over are kept, so that late segments still find them.
-const OVER: usize = 1 << 12;
+const OVER: usize = 1 << 10;
 
 /// How long they are kept at most. RFC 9293, 3.4.2 and 3.6.1: for two maximum segment lifetimes of two minutes each a
 /// segment of theirs may still be under way.

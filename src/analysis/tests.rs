@@ -291,3 +291,11 @@ proptest! {
 fn socket_of((host, _): (u8, u16)) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(10, 0, 0, host))
 }
+
+/// What one flow takes, so that as many as are followed at once stay within what ARCHITECTURE.md says.
+#[test]
+fn a_flow_takes_little_memory() {
+    let connection = size_of::<Connection>();
+    let (flow, summary) = (size_of::<Option<Flow>>(), size_of::<FlowSummary>());
+    assert!(connection <= 2048 && flow <= 256 && summary <= 1024, "{connection} {flow} {summary}");
+}

@@ -91,9 +91,11 @@ impl Exchange {
 
     /// Forgets the oldest datagrams but for so many.
     pub fn forget(&mut self, keep: usize) {
-        let surplus = self.waiting.len().saturating_sub(keep);
-        self.waiting.drain(..surplus);
-        self.waiting.shrink_to(keep);
+        if self.waiting.len() >= 2 * keep {
+            let surplus = self.waiting.len() - keep;
+            self.waiting.drain(..surplus);
+            self.waiting.shrink_to(2 * keep);
+        }
     }
 
     /// Whether the server has sent anything.

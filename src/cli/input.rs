@@ -43,6 +43,17 @@ pub(super) enum Outcome {
     Capture(Option<String>),
 }
 
+/// Opens a file, or standard input for `-`; the format is that of a capture file, none where it is no such file.
+pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
+    let cannot = |error: FileError| match error {
+        FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
+        other => Failure::failed(format!("{}: {other}", shown(path))),
+    };
+    let mut input = Input::open(path).map_err(cannot)?;
+    let format = input.format().map_err(cannot)?;
+    Ok((input, format))
+}
+
 /// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece.
 /// Ends early where `sink` fails.
 pub(super) fn records(
@@ -79,12 +90,8 @@ pub(super) fn all(
     reach: Reach,
     sink: &mut impl FnMut(Origin, &mut [Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
-    let cannot = |error: FileError| match error {
-        FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
-        other => Failure::failed(format!("{}: {other}", shown(path))),
-    };
-    let mut input = Input::open(path).map_err(cannot)?;
-    if let Some(format) = input.format().map_err(cannot)? {
+    let (input, format) = open(path)?;
+    if let Some(format) = format {
         let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
         let outcome =
             capture(input, &ahead, reach, &mut |records: &mut [Record]| sink(Origin::Capture, records))?;

@@ -26,6 +26,7 @@ mod screen;
 mod selection;
 mod server;
 mod session;
+mod stats;
 mod story;
 mod text;
 mod wireshark;
@@ -52,6 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
+        Command::Stats(args) => stats::run(args, &arguments.look),
         Command::Capture(args) => capture::run(args, &arguments.look),
         Command::Convert(args) => convert::run(args, &arguments.look),
         Command::Interfaces => interfaces::run(),

@@ -64,7 +64,12 @@ impl Screen {
 /// Writes text to standard output, at once; ends the program where nobody reads it any more.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// What came of writing to standard output; ends the program where nobody reads it any more.
+pub(super) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         outcome => {
             outcome.map_err(|error| Failure::failed(format!("cannot write to standard output: {error}")))

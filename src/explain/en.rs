@@ -1,5 +1,6 @@
 //! English.
 
+mod column;
 mod measure;
 mod sentence;
 
@@ -9,6 +10,7 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
+pub(super) use column::{ending, heading};
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {
@@ -49,6 +51,10 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::From => "from",
         Term::To => "to",
         Term::What => "what it says",
+        Term::Flows => "flows",
+        Term::Protocols => "protocols",
+        Term::Packets => "packets",
+        Term::Bytes => "bytes",
         Term::Does => "What it does",
         Term::Look => "look for",
         Term::Book => "book",
@@ -68,6 +74,21 @@ pub(super) fn remark(remark: &Remark) -> String {
                 ),
                 None => format!("{packets} captured"),
             }
+        }
+        Remark::Flows { shown, flows, packets, bytes: count } => {
+            let flows = match (shown, flows) {
+                (1, 1) => "1 flow".to_owned(),
+                (shown, flows) if shown == flows => format!("{flows} flows"),
+                (shown, flows) => format!("{shown} of {flows} flows"),
+            };
+            let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
+            format!("{flows}; {packets}, {} in the capture", bytes(*count))
+        }
+        Remark::BothEnds => "a/b: a from the client, b from the server".to_owned(),
+        Remark::Hidden { columns, width } => {
+            let columns =
+                if *columns == 1 { "1 more column".to_owned() } else { format!("{columns} more columns") };
+            format!("{columns} with --width {width}, and everything with --json")
         }
         Remark::Untracked(untracked) => untracked_remark(untracked),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),

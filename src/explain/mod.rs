@@ -8,8 +8,10 @@ pub mod quantity;
 mod zh;
 
 use crate::analysis::Untracked;
+use crate::analysis::column::Column;
 use crate::analysis::compare::{Row, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
 use crate::call::End;
 
@@ -68,6 +70,14 @@ pub enum Term {
     To,
     /// Column heading: what the packet says.
     What,
+    /// Heading: the flows of a capture.
+    Flows,
+    /// Heading: the protocols of a capture.
+    Protocols,
+    /// Column heading: how many packets.
+    Packets,
+    /// Column heading: how many bytes.
+    Bytes,
     /// Section heading: what a packet does.
     Does,
     /// Label: what to look for in a trace.
@@ -89,6 +99,26 @@ pub enum Remark {
         packets: u64,
         /// Packets that the kernel dropped for lack of room; none where nobody counted.
         dropped: Option<u64>,
+    },
+    /// What a table of flows comes to.
+    Flows {
+        /// How many flows are shown.
+        shown: u64,
+        /// How many there are.
+        flows: u64,
+        /// Packets in the capture.
+        packets: u64,
+        /// Their bytes on the wire.
+        bytes: u64,
+    },
+    /// Two numbers in one cell are the two ends'.
+    BothEnds,
+    /// Columns that had no room.
+    Hidden {
+        /// How many.
+        columns: usize,
+        /// How wide the table would have to be for all.
+        width: usize,
     },
     /// What had no room in memory.
     Untracked(Untracked),
@@ -255,6 +285,22 @@ pub fn why(language: Language, row: &Row) -> &'static str {
     match language {
         Language::English => en::why(row.measure, same_protocol),
         Language::Chinese => zh::why(row.measure, same_protocol),
+    }
+}
+
+/// The heading of a column of flows.
+pub const fn heading(language: Language, column: Column) -> &'static str {
+    match language {
+        Language::English => en::heading(column),
+        Language::Chinese => zh::heading(column),
+    }
+}
+
+/// How a flow ended, in few words; `by` is the end that closed or broke off first.
+pub const fn ending(language: Language, ending: Ending, by: Option<End>) -> &'static str {
+    match language {
+        Language::English => en::ending(ending, by),
+        Language::Chinese => zh::ending(ending, by),
     }
 }
 

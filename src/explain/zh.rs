@@ -1,6 +1,7 @@
 //! Chinese (simplified). Words follow the Chinese edition of the textbook: 报文段 (segment), 数据报 (datagram),
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
+mod column;
 mod measure;
 mod sentence;
 
@@ -10,6 +11,7 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
+pub(super) use column::{ending, heading};
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {
@@ -29,10 +31,13 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Why => "原因",
         Term::Unseen => "未看到",
         Term::Seconds => "秒",
-        Term::Flow => "流",
+        Term::Flow | Term::Flows => "流",
         Term::From => "发送方",
         Term::To => "接收方",
         Term::What => "内容",
+        Term::Protocols => "协议",
+        Term::Packets => "分组",
+        Term::Bytes => "字节",
         Term::Does => "说明",
         Term::Look => "观察",
         Term::Book => "教材",
@@ -76,6 +81,18 @@ pub(super) fn remark(remark: &Remark) -> String {
             }
             None => format!("捕获 {packets} 个分组"),
         },
+        Remark::Flows { shown, flows, packets, bytes } => {
+            let flows = if shown == flows {
+                format!("{flows} 个流")
+            } else {
+                format!("{flows} 个流中的 {shown} 个")
+            };
+            format!("{flows}；共捕获 {packets} 个分组，{bytes} 字节")
+        }
+        Remark::BothEnds => "a/b：a 由客户端发出，b 由服务器发出".to_owned(),
+        Remark::Hidden { columns, width } => {
+            format!("用 --width {width} 可再显示 {columns} 列，用 --json 可得到全部")
+        }
         Remark::Untracked(untracked) => untracked_remark(untracked),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),

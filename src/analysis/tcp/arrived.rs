@@ -63,8 +63,10 @@ impl Arrived {
 
     /// Forgets the farthest ranges but for so many.
     pub(super) fn forget(&mut self, keep: usize) {
-        self.beyond.truncate(keep);
-        self.beyond.shrink_to(keep);
+        if self.beyond.len() >= 2 * keep {
+            self.beyond.truncate(keep);
+            self.beyond.shrink_to(2 * keep);
+        }
     }
 
     /// Puts the ranges in order and joins those that touch.

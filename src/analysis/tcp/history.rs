@@ -98,17 +98,23 @@ impl History {
 
     /// Forgets the oldest of the acknowledged segments but for so many.
     pub(super) fn forget_acknowledged(&mut self, keep: usize) {
-        let surplus = self.acknowledged.len().saturating_sub(keep);
-        self.acknowledged.drain(..surplus);
-        self.acknowledged.shrink_to(keep);
+        // Not at every segment: taking memory and giving it back costs more than the segment.
+        if self.acknowledged.len() >= 2 * keep {
+            let surplus = self.acknowledged.len() - keep;
+            self.acknowledged.drain(..surplus);
+            self.acknowledged.shrink_to(2 * keep);
+        }
     }
 
     /// Forgets the oldest of those that wait but for so many.
     pub(super) fn forget_waiting(&mut self, keep: usize) {
-        let surplus = self.waiting.len().saturating_sub(keep);
+        if self.waiting.len() < 2 * keep {
+            return;
+        }
+        let surplus = self.waiting.len() - keep;
         self.forgotten = self.forgotten.saturating_add(u32::try_from(surplus).unwrap_or(u32::MAX));
         self.waiting.drain(..surplus);
-        self.waiting.shrink_to(keep);
+        self.waiting.shrink_to(2 * keep);
     }
 
     /// The segment that carried `seq` first, if it is still remembered.

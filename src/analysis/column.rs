@@ -1,0 +1,178 @@
+//! What a table of flows can show of each, and by what the flows can be put in order.
+
+use std::cmp::Reverse;
+
+use super::flow::Both;
+use super::measure::Rtt;
+use super::summary::{Address, Ending, FlowSummary};
+use crate::call::{End, Transport};
+
+/// A column of a table of flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// The number of the flow.
+    Flow,
+    /// TCP or UDP.
+    Protocol,
+    /// Who spoke first.
+    Client,
+    /// Who was spoken to.
+    Server,
+    /// Packets of each end.
+    Packets,
+    /// Bytes of each end on the wire.
+    Bytes,
+    /// From the first packet to the last.
+    Duration,
+    /// From the SYN to the segment that completed the handshake.
+    Handshake,
+    /// The shortest round trip, of the end that the others of this name are about.
+    RttMin,
+    /// The median round trip of one end's segments: the end whose segments took longer to be acknowledged. Beside one
+    /// end, only the other's acknowledgments come from across the network.
+    RttMedian,
+    /// The longest round trip.
+    RttMax,
+    /// Segments that repeated something.
+    Retransmissions,
+    /// How often each end's window became 0.
+    ZeroWindows,
+    /// How it ended.
+    Closed,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    /// It does not apply, or was not seen.
+    Nothing,
+    /// A count.
+    Count(u64),
+    /// A count for each end.
+    Counts(Both<u64>),
+    /// A time in nanoseconds.
+    Time(i64),
+    /// Address and port.
+    At(Address),
+    /// The protocol.
+    Protocol(Transport),
+    /// How it ended, and who closed or broke off first.
+    Closed(Ending, Option<End>),
+}
+
+impl Column {
+    /// Every column, as they stand from left to right.
+    pub const ALL: [Self; COLUMNS] = [
+        Self::Flow,
+        Self::Protocol,
+        Self::Client,
+        Self::Server,
+        Self::Packets,
+        Self::Bytes,
+        Self::Duration,
+        Self::Handshake,
+        Self::RttMin,
+        Self::RttMedian,
+        Self::RttMax,
+        Self::Retransmissions,
+        Self::ZeroWindows,
+        Self::Closed,
+    ];
+
+    /// The same, the one that is needed most first: where not all have room, the last ones are left out.
+    pub const BY_NEED: [Self; COLUMNS] = [
+        Self::Flow,
+        Self::Client,
+        Self::Server,
+        Self::Packets,
+        Self::Bytes,
+        Self::Retransmissions,
+        Self::Closed,
+        Self::RttMedian,
+        Self::Duration,
+        Self::Handshake,
+        Self::ZeroWindows,
+        Self::RttMin,
+        Self::RttMax,
+        Self::Protocol,
+    ];
+
+    /// What stands in this column for a flow.
+    pub fn cell(self, flow: &FlowSummary) -> Cell {
+        let is_tcp = flow.protocol == Transport::Tcp;
+        let of_tcp = |cell: Cell| if is_tcp { cell } else { Cell::Nothing };
+        let time = |time: Option<i64>| time.map_or(Cell::Nothing, Cell::Time);
+        match self {
+            Self::Flow => Cell::Count(u64::from(flow.flow.0)),
+            Self::Protocol => Cell::Protocol(flow.protocol),
+            Self::Client => Cell::At(flow.client),
+            Self::Server => Cell::At(flow.server),
+            Self::Packets => Cell::Counts(flow.packets),
+            Self::Bytes => Cell::Counts(flow.wire_bytes),
+            Self::Duration => Cell::Time(flow.duration_ns),
+            Self::Handshake => time(flow.handshake_ns),
+            Self::RttMin => time(rtt(flow).map(|rtt| rtt.min_ns)),
+            Self::RttMedian => time(rtt(flow).map(|rtt| rtt.median_ns)),
+            Self::RttMax => time(rtt(flow).map(|rtt| rtt.max_ns)),
+            Self::ZeroWindows => {
+                let Both { client, server } = flow.zero_windows;
+                of_tcp(Cell::Counts(Both { client: client.into(), server: server.into() }))
+            }
+            Self::Retransmissions => of_tcp(Cell::Count(flow.retransmissions)),
+            Self::Closed => Cell::Closed(flow.ending, flow.closed_first),
+        }
+    }
+}
+
+/// By what flows are put in order. The first is the one with the most, but for the order of appearance; flows of which
+/// it is not known come last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As they appeared.
+    #[default]
+    Flow,
+    /// Packets, both ways.
+    Packets,
+    /// Bytes on the wire, both ways.
+    Bytes,
+    /// Time from the first packet to the last.
+    Duration,
+    /// Time that the handshake took.
+    Handshake,
+    /// The median round trip, as the table shows it.
+    Rtt,
+    /// Segments that repeated something.
+    Retransmissions,
+    /// How often a window became 0, both ways.
+    ZeroWindows,
+}
+
+/// How many columns there are.
+const COLUMNS: usize = 14;
+
+/// The round trips of the end whose segments took longer to be acknowledged.
+fn rtt(flow: &FlowSummary) -> Option<Rtt> {
+    let both = [flow.rtt.client, flow.rtt.server];
+    both.into_iter().flatten().max_by_key(|rtt| rtt.median_ns)
+}
+
+/// Puts flows in order.
+pub fn sort(flows: &mut [FlowSummary], order: Order) {
+    flows.sort_by_key(|flow| (Reverse(rank(flow, order)), flow.flow));
+}
+
+/// None comes before everything, and so last in falling order.
+fn rank(flow: &FlowSummary, order: Order) -> Option<i128> {
+    match order {
+        Order::Flow => None,
+        Order::Packets => Some(flow.total_packets().into()),
+        Order::Bytes => Some(flow.total_wire().into()),
+        Order::Duration => Some(flow.duration_ns.into()),
+        Order::Handshake => flow.handshake_ns.map(i128::from),
+        Order::Rtt => rtt(flow).map(|rtt| rtt.median_ns.into()),
+        Order::Retransmissions => Some(flow.retransmissions.into()),
+        Order::ZeroWindows => {
+            Some(i128::from(flow.zero_windows.client) + i128::from(flow.zero_windows.server))
+        }
+    }
+}

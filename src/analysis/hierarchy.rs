@@ -1,0 +1,318 @@
+//! Which protocols a capture holds, each below the one that carries it, with packets and bytes.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::decode::{Link, Network, Packet, Transport};
+
+/// How many different stacks of protocols are told apart. Real captures hold a few dozen; tunnels in tunnels can be
+/// piled up in more ways than there is memory for.
+const STACKS: usize = 1 << 12;
+
+/// One protocol in the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProtocolNode {
+    /// The protocol, by the name that its layer has in a packet's record; `data` is what no decoder reads,
+    /// `fragment` a piece of a larger packet, `unreadable` what could not be read to its end.
+    pub name: String,
+    /// Packets that hold it here.
+    pub packets: u64,
+    /// The bytes of these packets on the wire, all headers included.
+    pub bytes: u64,
+    /// What it carries.
+    pub children: Vec<Self>,
+}
+
+/// Counts packets by their stacks of protocols.
+#[derive(Debug, Default)]
+pub struct Hierarchy {
+    hasher: RandomState,
+    stacks: HashTable<Counted>,
+    /// The stack of the last packet: the next one mostly has the same.
+    last: Counted,
+    packets: u64,
+    bytes: u64,
+}
+
+/// One stack, and what was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Counted {
+    stack: Stack,
+    packets: u64,
+    bytes: u64,
+}
+
+impl Hierarchy {
+    /// Counts one packet of so many bytes on the wire.
+    pub fn count(&mut self, packet: &Packet, wire_len: usize) {
+        let bytes = u64::try_from(wire_len).unwrap_or(u64::MAX);
+        self.packets += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+        let stack = Stack::of(packet);
+        if stack != self.last.stack {
+            self.settle();
+            self.last.stack = stack;
+        }
+        self.last.packets += 1;
+        self.last.bytes = self.last.bytes.saturating_add(bytes);
+    }
+
+    /// How many packets were counted.
+    pub const fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    /// How many bytes they had on the wire.
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The tree: what was seen first in a frame at the root, the protocol with the most packets before the others.
+    pub fn tree(mut self) -> Vec<ProtocolNode> {
+        self.settle();
+        let mut roots = Vec::new();
+        for counted in self.stacks {
+            let mut level = &mut roots;
+            for protocol in counted.stack.protocols() {
+                level = below(level, protocol.name(), counted);
+            }
+        }
+        sort(&mut roots);
+        roots
+    }
+
+    /// Puts what was counted last to the rest.
+    fn settle(&mut self) {
+        let last = std::mem::take(&mut self.last);
+        if last.packets == 0 {
+            return;
+        }
+        // Where there is no room for another stack, the protocol at the bottom stands for all that it carries.
+        let full = self.stacks.len() >= STACKS;
+        let known = |this: &Self, stack: Stack| {
+            this.stacks.find(this.hasher.hash_one(stack.0), |other| other.stack == stack).is_some()
+        };
+        let stack = if full && !known(self, last.stack) { last.stack.bottom() } else { last.stack };
+        let Self { hasher, stacks, .. } = self;
+        let entry = stacks.entry(
+            hasher.hash_one(stack.0),
+            |other| other.stack == stack,
+            |other| hasher.hash_one(other.stack.0),
+        );
+        let mut entry = entry.or_insert(Counted { stack, ..Counted::default() });
+        let counted = entry.get_mut();
+        counted.packets += last.packets;
+        counted.bytes = counted.bytes.saturating_add(last.bytes);
+    }
+}
+
+/// The children of the node of this name in a level, with the packets counted there.
+fn below<'a>(level: &'a mut Vec<ProtocolNode>, name: &str, counted: Counted) -> &'a mut Vec<ProtocolNode> {
+    let place = level.iter().position(|node| node.name == name).unwrap_or_else(|| {
+        level.push(ProtocolNode { name: name.to_owned(), packets: 0, bytes: 0, children: Vec::new() });
+        level.len() - 1
+    });
+    #[expect(clippy::indexing_slicing, reason = "the place was found or made in the line before")]
+    let node = &mut level[place];
+    node.packets += counted.packets;
+    node.bytes = node.bytes.saturating_add(counted.bytes);
+    &mut node.children
+}
+
+fn sort(level: &mut [ProtocolNode]) {
+    level.sort_by(|a, b| (b.packets, b.bytes, &a.name).cmp(&(a.packets, a.bytes, &b.name)));
+    for node in level {
+        sort(&mut node.children);
+    }
+}
+
+/// The protocols of one packet, the outermost in the lowest bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Stack(u128);
+
+/// Bits of each protocol.
+const BITS: u32 = 5;
+
+impl Stack {
+    fn of(packet: &Packet) -> Self {
+        let mut stack = Self::default();
+        let mut next = Some(packet);
+        while let Some(packet) = next {
+            stack.layers(packet);
+            // What an ICMP error quotes is part of the message.
+            next = packet.tunnelled();
+        }
+        stack
+    }
+
+    fn layers(&mut self, packet: &Packet) {
+        self.push(packet.link.as_ref().map(|link| match link {
+            Link::Ethernet(_) => Protocol::Ethernet,
+            Link::Cooked(_) => Protocol::Cooked,
+            Link::Loopback(_) => Protocol::Loopback,
+        }));
+        for _ in packet.tags.as_slice() {
+            self.push(Some(Protocol::Vlan));
+        }
+        self.push(packet.pppoe.as_ref().map(|_| Protocol::Pppoe));
+        for _ in &packet.labels {
+            self.push(Some(Protocol::Mpls));
+        }
+        self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
+        self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
+        self.push(packet.network.as_ref().map(|network| match network {
+            Network::Ipv4(_) => Protocol::Ipv4,
+            Network::Ipv6(_) => Protocol::Ipv6,
+        }));
+        let is_v6 = matches!(packet.network, Some(Network::Ipv6(_)));
+        self.push(packet.transport.as_ref().map(|transport| match transport {
+            Transport::Tcp(_) | Transport::TcpStart(_) => Protocol::Tcp,
+            Transport::Udp(_) => Protocol::Udp,
+            Transport::Icmp(_) if is_v6 => Protocol::Icmpv6,
+            Transport::Icmp(_) => Protocol::Icmp,
+            Transport::Gre(_) => Protocol::Gre,
+        }));
+        let ends_here = packet.inner.is_none();
+        let is_whole_message = matches!(packet.transport, Some(Transport::Icmp(_))) || packet.arp.is_some();
+        self.push(if packet.transport.is_none() && packet.is_fragment() {
+            Some(Protocol::Fragment)
+        } else if packet.stop.as_ref().is_some_and(|stop| stop.needed == 0 || packet.transport.is_none())
+            && ends_here
+        {
+            Some(Protocol::Unreadable)
+        } else if ends_here && packet.payload_len > 0 && !is_whole_message {
+            Some(Protocol::Data)
+        } else {
+            None
+        });
+    }
+
+    /// Adds a protocol on top, while there is room: 25 fit, which is more than tunnels may have here.
+    fn push(&mut self, protocol: Option<Protocol>) {
+        let Some(protocol) = protocol else { return };
+        let used = (u128::BITS - self.0.leading_zeros()).div_ceil(BITS) * BITS;
+        if used + BITS <= u128::BITS {
+            self.0 |= u128::from(protocol as u8) << used;
+        }
+    }
+
+    /// The outermost protocol alone.
+    const fn bottom(self) -> Self {
+        Self(self.0 & 31)
+    }
+
+    /// The outermost first.
+    fn protocols(self) -> impl Iterator<Item = Protocol> {
+        (0..u128::BITS / BITS).filter_map(move |level| {
+            let number = (self.0 >> (level * BITS)) & 31;
+            Protocol::ALL.into_iter().find(|protocol| u128::from(*protocol as u8) == number)
+        })
+    }
+}
+
+/// What a layer is. 0 is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    Ethernet = 1,
+    Cooked,
+    Loopback,
+    Vlan,
+    Llc,
+    Arp,
+    Ipv4,
+    Ipv6,
+    Tcp,
+    Udp,
+    Icmp,
+    Icmpv6,
+    Gre,
+    Fragment,
+    Data,
+    Unreadable,
+    Pppoe,
+    Mpls,
+}
+
+impl Protocol {
+    const ALL: [Self; 18] = [
+        Self::Ethernet,
+        Self::Cooked,
+        Self::Loopback,
+        Self::Vlan,
+        Self::Llc,
+        Self::Arp,
+        Self::Ipv4,
+        Self::Ipv6,
+        Self::Tcp,
+        Self::Udp,
+        Self::Icmp,
+        Self::Icmpv6,
+        Self::Gre,
+        Self::Fragment,
+        Self::Data,
+        Self::Unreadable,
+        Self::Pppoe,
+        Self::Mpls,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Ethernet => "eth",
+            Self::Cooked => "sll",
+            Self::Loopback => "loopback",
+            Self::Vlan => "vlan",
+            Self::Llc => "llc",
+            Self::Arp => "arp",
+            Self::Ipv4 => "ip",
+            Self::Ipv6 => "ipv6",
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+            Self::Icmp => "icmp",
+            Self::Icmpv6 => "icmpv6",
+            Self::Gre => "gre",
+            Self::Fragment => "fragment",
+            Self::Data => "data",
+            Self::Unreadable => "unreadable",
+            Self::Pppoe => "pppoe",
+            Self::Mpls => "mpls",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::LinkType;
+
+    #[test]
+    fn packets_are_counted_below_what_carries_them() {
+        let mut hierarchy = Hierarchy::default();
+        // A UDP datagram with four bytes, directly in IP; then bytes that are no IP packet.
+        let datagram = [
+            0x45, 0, 0, 32, 0, 1, 0x40, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 0x0f, 0xa0, 0x2e, 0xe0,
+            0, 12, 0, 0, b'p', b'i', b'n', b'g',
+        ];
+        for bytes in [&datagram[..], &datagram, &[0xff; 7]] {
+            hierarchy.count(&crate::decode::decode(LinkType::RawIp, bytes, bytes.len()), bytes.len());
+        }
+        assert_eq!((hierarchy.packets(), hierarchy.bytes()), (3, 71));
+        let tree = hierarchy.tree();
+        let names: Vec<_> = tree.iter().map(|node| (node.name.as_str(), node.packets, node.bytes)).collect();
+        assert_eq!(names, [("ip", 2, 64), ("unreadable", 1, 7)]);
+        assert_eq!(tree[0].children[0].children[0].name, "data");
+    }
+
+    #[test]
+    fn stacks_of_any_height_take_bounded_room() {
+        let mut stack = Stack::default();
+        for _ in 0..100 {
+            stack.push(Some(Protocol::Vlan));
+        }
+        assert_eq!(stack.protocols().count(), 25);
+        assert_eq!(stack.bottom().protocols().count(), 1);
+    }
+}
