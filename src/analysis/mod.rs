@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod fact;
 pub mod flow;
+pub mod reason;
 pub mod rule;
 pub mod seq;
 pub mod summary;
@@ -147,6 +148,9 @@ impl Analysis {
             verdict.changes.extend(connection.begins(End::Client, TcpState::Closed, Some(n)));
             verdict.changes.extend(known_listener(connection, listening));
         }
+        if let Protocol::Tcp(connection) = &mut flow.protocol {
+            verdict.changes.extend(connection.called(call.end, call.action, n));
+        }
         verdict
     }
 
@@ -190,6 +194,7 @@ impl Analysis {
             time: seen.time,
             tcp,
             len: u32::try_from(len).unwrap_or(u32::MAX),
+            ip_id: tcp::ip_id(network),
         };
         self.give_way(source, destination, &segment);
         let guess = self.who_is_who(Transport::Tcp, source, destination, tcp.flags);

@@ -1,6 +1,7 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Fact, Phase};
+use super::reason::{AckCause, Question, ResendCause};
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -12,7 +13,9 @@ impl Fact {
             | Self::SynOptions { .. }
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. }
-            | Self::SynAgain { .. } => Some(Phase::Handshake),
+            | Self::SynAgain { .. }
+            | Self::HalfOpen { .. }
+            | Self::PortsReused { .. } => Some(Phase::Handshake),
             Self::Data { .. }
             | Self::DataAgain { .. }
             | Self::DataOverlap { .. }
@@ -31,6 +34,10 @@ impl Fact {
             Self::AckData { .. }
             | Self::AckFin { .. }
             | Self::AckDuplicate { .. }
+            | Self::AckSelective { .. }
+            | Self::AckTwice { .. }
+            | Self::CopyArrived { .. }
+            | Self::SeenTwice { .. }
             | Self::WindowUpdate { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
@@ -44,7 +51,7 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
-            | Self::Unfinished => None,
+            | Self::Unfinished { .. } => None,
         }
     }
 
@@ -58,9 +65,25 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
-            Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
-            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
+            Self::DataAgain { cause, .. } => resend_rfc(*cause),
+            Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
+            Self::Data { .. } => "RFC 9293, 3.4",
+            Self::AckData { cause, .. } => match cause {
+                AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
+                AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
+                    "RFC 5681, 4.2; RFC 9293, 3.8.6.3"
+                }
+                AckCause::GapFilled | AckCause::GapPartFilled => "RFC 5681, 4.2",
+            },
+            Self::AckAgain { to: Some(Question::KeepAlive), .. } => "RFC 9293, 3.8.4",
+            Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
+            Self::AckAgain { to: Some(Question::Challenge), .. } => "RFC 5961, 3 and 4",
+            Self::AckSelective { .. } => "RFC 2018, 4",
+            Self::AckTwice { .. } => "RFC 2883, 4",
+            Self::CopyArrived { .. } => "RFC 3522, 3.2",
+            Self::HalfOpen { .. } => "RFC 9293, 3.5.1",
+            Self::SeenTwice { .. } => "RFC 6864, 4",
+            Self::PortsReused { .. } => "RFC 9293, 3.4.1 and 3.6.1",
             Self::DataGap { .. }
             | Self::DataLate { .. }
             | Self::DataOverlap { .. }
@@ -78,7 +101,7 @@ impl Fact {
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
             Self::Reset { .. } => "RFC 9293, 3.5.2",
             Self::OddFlags { .. } => "RFC 9293, 3.10.7",
-            Self::MidStream { .. } | Self::Unfinished => "RFC 9293, 3.3.2",
+            Self::MidStream { .. } | Self::Unfinished { .. } => "RFC 9293, 3.3.2",
             Self::Unopened { .. } => "RFC 9293, 3.8.3",
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
@@ -93,6 +116,16 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
                 "3.3"
             }
+            Self::AckData {
+                cause:
+                    AckCause::Delayed
+                    | AckCause::AtOnce
+                    | AckCause::SecondSegment
+                    | AckCause::Several
+                    | AckCause::GapFilled
+                    | AckCause::GapPartFilled,
+                ..
+            } => "3.5.4",
             Self::Data { .. }
             | Self::AckData { .. }
             | Self::MidStream { .. }
@@ -105,6 +138,10 @@ impl Fact {
             | Self::DataBefore { .. }
             | Self::DataGap { .. }
             | Self::AckDuplicate { .. }
+            | Self::AckSelective { .. }
+            | Self::AckTwice { .. }
+            | Self::CopyArrived { .. }
+            | Self::SeenTwice { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
@@ -122,6 +159,8 @@ impl Fact {
             | Self::AckFin { .. }
             | Self::Fin { .. }
             | Self::FinAgain { .. }
+            | Self::HalfOpen { .. }
+            | Self::PortsReused { .. }
             | Self::Refused { .. }
             | Self::Reset { .. }
             | Self::ResetIgnored { .. }
@@ -129,15 +168,34 @@ impl Fact {
             | Self::IcmpError { .. }
             | Self::Closed { .. }
             | Self::Unopened { .. }
-            | Self::Unfinished => "3.5.6",
+            | Self::Unfinished { .. } => "3.5.6",
         }
     }
 
     /// Whether it tells of a segment that repeats something.
     pub const fn repeats(&self) -> bool {
+        use super::reason::LateCause;
         matches!(
             self,
-            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::FinAgain { .. }
+            Self::SynAgain { .. }
+                | Self::DataAgain { .. }
+                | Self::DataOverlap { .. }
+                | Self::DataLate { cause: LateCause::SentAgain, .. }
+                | Self::FinAgain { .. }
         )
+    }
+}
+
+/// Where the rule stands by which bytes are sent again.
+const fn resend_rfc(cause: ResendCause) -> &'static str {
+    match cause {
+        ResendCause::Timeout => "RFC 6298, 5.4",
+        ResendCause::AfterTimeout => "RFC 5681, 3.1",
+        ResendCause::Fast => "RFC 5681, 3.2",
+        ResendCause::PartialAck => "RFC 6582, 3.2",
+        ResendCause::Sack => "RFC 6675, 5; RFC 8985, 6",
+        ResendCause::TailProbe => "RFC 8985, 7.3",
+        ResendCause::Needless => "RFC 9293, 3.10.7.4",
+        ResendCause::Unknown => "RFC 9293, 3.8.1",
     }
 }

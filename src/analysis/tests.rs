@@ -58,7 +58,7 @@ impl Story {
         self.packets += 1;
         let packet = decode::decode(LinkType::RawIp, bytes, bytes.len());
         let reference = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
-        let time = Timestamp::from_nanoseconds(i64::try_from(self.packets).unwrap());
+        let time = Timestamp::from_nanoseconds(i64::try_from(self.packets).unwrap() * 1_000_000);
         self.analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet })
     }
 

@@ -7,28 +7,39 @@
 //! the states (`follow`), and its entry into the books (`sender`).
 
 mod acknowledgment;
+mod answer;
 mod arrived;
+mod calls;
 mod classify;
+mod completeness;
 mod data;
 mod ending;
 mod follow;
+mod former;
 mod history;
 mod opening;
+mod resend;
+mod sack;
 pub mod segment;
 mod sender;
 pub mod state;
+mod twice;
 
-pub use segment::Segment;
+pub use former::Former;
+pub use segment::{Segment, ip_id};
 pub use state::{Event, TcpState};
 
 use super::Change;
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
+use super::reason::{Question, Shape};
 use super::seq::SeqNumber;
 use super::summary::{Ending, FlowSummary};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
+use calls::Calls;
+use completeness::Completeness;
 use sender::Sender;
 
 /// A connection between two ends, as far as packets and socket calls tell.
@@ -42,10 +53,19 @@ pub struct Connection {
     closed_first: Option<End>,
     /// Both FINs were under way before either arrived.
     closed_at_once: bool,
+    /// The second FIN came with the acknowledgment of the first.
+    closed_in_three: bool,
     /// The moment of the first SYN, and of the segment that completed the handshake.
     opened: Option<Timestamp>,
     established: Option<Timestamp>,
-    retransmissions: u64,
+    calls: Calls,
+    completeness: Completeness,
+    /// The connection before, between the same sockets, until it has been told of.
+    former: Option<Former>,
+    /// An ACK that knows nothing of the SYN under way, and its number.
+    stranger: Option<(PacketRef, SeqNumber)>,
+    /// The last segment.
+    last: Option<(PacketRef, Timestamp)>,
     told_midstream: bool,
     told_scale: Both<bool>,
     told_closed: bool,
@@ -57,7 +77,7 @@ pub struct Connection {
 /// The numbers of a segment that only the connection knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Numbers {
-    /// Sequence number counted from the sender's initial one.
+    /// Sequence number counted from the sender's initial one; like the field, it wraps.
     pub seq_rel: Option<u32>,
     /// Acknowledgment number counted from the receiver's initial one.
     pub ack_rel: Option<u32>,
@@ -123,12 +143,22 @@ impl Connection {
             handshake_ns,
             first_reply_ns,
             round_trips: first_reply_ns.and_then(trips),
-            retransmissions: self.retransmissions,
+            retransmissions: self.senders.client.retransmitted + self.senders.server.retransmitted,
+            shape: Some(self.shape()),
+            completeness: Some(self.completeness.sum()),
+            retransmitted: self.each(|sender| sender.retransmitted),
+            duplicate_acks: self.each(|sender| sender.duplicates_sent),
+            out_of_order: self.each(|sender| sender.out_of_order),
             ending,
             closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
             states: self.states,
             ..summary
         }
+    }
+
+    /// A count of each end.
+    fn each(&self, count: impl Fn(&Sender) -> u64) -> Both<u64> {
+        Both { client: count(&self.senders.client), server: count(&self.senders.server) }
     }
 
     /// What there is to say of the connection now that nothing more comes.
@@ -146,7 +176,12 @@ impl Connection {
             Some(syn) if server.next.is_none() => {
                 remark(Fact::Unopened { syns: client.syns }, Some(syn.packet))
             }
-            _ => remark(Fact::Unfinished, None),
+            _ => {
+                let ends = [(End::Client, client.fin), (End::Server, server.fin)];
+                let closed = ends.into_iter().find_map(|(end, fin)| Some((end, fin?.packet)));
+                let end = closed.map(|(end, _)| end).filter(|_| self.shape() == Shape::HalfClosed);
+                remark(Fact::Unfinished { closed: end }, closed.map(|(_, packet)| packet))
+            }
         })
     }
 
@@ -166,11 +201,46 @@ impl Connection {
 
     /// Follows one segment, sent by `from`.
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
+        if let Some(twice) = self.seen_twice(from, segment) {
+            let numbers = self.numbers(from, segment);
+            return Outcome { numbers, findings: vec![twice], ..Outcome::default() };
+        }
+        if let Some(stranger) = self.half_open(from, segment) {
+            return Outcome { findings: vec![stranger], ..Outcome::default() };
+        }
+        self.last = Some((segment.packet, segment.time));
+        self.completeness.note(segment);
         let mut findings = self.classify(from, segment);
-        self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
+        let asks = self.count(from, segment, &findings);
         let changes = if segment.is_odd() { Vec::new() } else { self.follow(from, segment) };
+        self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
+        findings.extend(self.ports_reused(from, segment));
         findings.extend(self.closed_remark(segment.packet));
         Outcome { numbers: self.numbers(from, segment), changes, findings }
+    }
+
+    /// Counts what was found in a segment, and gives what it asks of the other end, if it asks for an answer and
+    /// brings nothing new.
+    fn count(&mut self, from: End, segment: &Segment<'_>, findings: &[Finding]) -> Option<Question> {
+        let mut asks = None;
+        for Finding { fact, .. } in findings {
+            self.note_resend(from, segment, fact);
+            let own = self.senders.of_mut(from);
+            own.retransmitted += u64::from(fact.repeats());
+            own.out_of_order += u64::from(matches!(fact, Fact::DataLate { .. }) && !fact.repeats());
+            self.closed_in_three |= matches!(fact, Fact::AckFin { with_fin: true, .. });
+            asks = asks.or(match fact {
+                Fact::KeepAlive { .. } => Some(Question::KeepAlive),
+                Fact::WindowProbe { .. } => Some(Question::WindowProbe),
+                Fact::DataAgain { .. }
+                | Fact::SynAgain { .. }
+                | Fact::FinAgain { .. }
+                | Fact::DataBefore { .. } => Some(Question::Repetition),
+                Fact::ResetIgnored { over: false, .. } => Some(Question::Challenge),
+                _ => None,
+            });
+        }
+        asks
     }
 
     /// The end that closed first, where one did.
@@ -186,8 +256,8 @@ impl Connection {
     fn numbers(&self, from: End, segment: &Segment<'_>) -> Numbers {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         Numbers {
-            seq_rel: own.relative(segment.seq()),
-            ack_rel: segment.ack().and_then(|ack| other.relative(ack)),
+            seq_rel: own.relative(segment.seq()).map(wrapped),
+            ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
             scale: self.scale(from, segment.has(Flags::SYN)),
         }
     }
@@ -208,6 +278,11 @@ impl Connection {
         let scale = self.scale(from, segment.has(Flags::SYN)).unwrap_or(0);
         u64::from(segment.tcp.window) << scale
     }
+}
+
+/// A count of bytes as a field of 32 bits shows it.
+fn wrapped(count: u64) -> u32 {
+    u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

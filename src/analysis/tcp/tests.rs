@@ -14,7 +14,7 @@ use crate::decode::tcp_option::Options;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
 use crate::frame::Timestamp;
 
-use super::{Connection, Segment, TcpState};
+use super::{Connection, Finding, Segment, TcpState};
 
 const CLIENT_ISN: u32 = u32::MAX - 2;
 const SERVER_ISN: u32 = u32::MAX - 7;
@@ -31,11 +31,12 @@ struct Line {
     len: u32,
     window: u16,
     options: Vec<u8>,
+    ip_id: Option<u16>,
 }
 
 const fn line(from: End, at: i64) -> Line {
     let flags = Flags::from_bits(0);
-    Line { from, at, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new() }
+    Line { from, at, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new(), ip_id: None }
 }
 
 const fn client(at: i64) -> Line {
@@ -85,9 +86,26 @@ impl Line {
         self.options.extend([3, 3, shift]);
         self
     }
-    fn sack(mut self, left: u32, right: u32) -> Self {
-        self.options.extend([5, 10]);
-        self.options.extend([left, right].map(u32::to_be_bytes).concat());
+    fn sack_permitted(mut self) -> Self {
+        self.options.extend([4, 2]);
+        self
+    }
+    /// Ranges of the other end's bytes, by their relative numbers.
+    fn sack(mut self, ranges: &[(u32, u32)]) -> Self {
+        let isn = if self.from == End::Client { SERVER_ISN } else { CLIENT_ISN };
+        self.options.extend([5, u8::try_from(2 + 8 * ranges.len()).unwrap()]);
+        for (left, right) in ranges {
+            self.options.extend([left, right].map(|n| isn.wrapping_add(*n).to_be_bytes()).concat());
+        }
+        self
+    }
+    fn timestamps(mut self, clock: u32, echo: u32) -> Self {
+        self.options.extend([8, 10]);
+        self.options.extend([clock, echo].map(u32::to_be_bytes).concat());
+        self
+    }
+    const fn ip_id(mut self, id: u16) -> Self {
+        self.ip_id = Some(id);
         self
     }
 }
@@ -99,6 +117,8 @@ struct Talk {
     packets: u64,
     changes: Vec<Change>,
     bases: Vec<Basis>,
+    /// The packets that the last finding rests on.
+    evidence: Vec<u64>,
 }
 
 impl Talk {
@@ -133,9 +153,11 @@ impl Talk {
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS);
-        let segment = Segment { packet, time, tcp: &tcp, len: line.len };
+        let segment = Segment { packet, time, tcp: &tcp, len: line.len, ip_id: line.ip_id };
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
+        let packets = |finding: &Finding| finding.evidence.iter().map(|packet| packet.id.0).collect();
+        self.evidence = outcome.findings.last().map(packets).unwrap_or_default();
         self.bases = outcome.findings.iter().map(|finding| finding.basis).collect();
         outcome.findings.into_iter().map(|finding| finding.fact).collect()
     }
