@@ -147,6 +147,8 @@ pub enum Fact {
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
+        /// Whether it had been refused, so that nothing is waited for any more.
+        refused: bool,
     },
     /// Bytes that had not been sent before.
     #[serde(rename = "tcp.data")]
@@ -296,6 +298,16 @@ pub enum Fact {
         count: u32,
         /// The packet that probably provoked it: the last one of the other end.
         answers: Option<PacketId>,
+    },
+    /// An acknowledgment of bytes that the capture has not seen: it missed them, and the receiver did not.
+    #[serde(rename = "tcp.ack.missed")]
+    AckMissed {
+        /// Who acknowledges.
+        end: End,
+        /// The first byte that was not seen.
+        first: u64,
+        /// How many bytes from there on were not seen.
+        bytes: u32,
     },
     /// Bytes beyond a gap arrived, and a selective acknowledgment tells so (RFC 2018).
     #[serde(rename = "tcp.ack.selective")]

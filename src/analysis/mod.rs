@@ -22,7 +22,7 @@ use crate::frame::Timestamp;
 use fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use flow::{Direction, Endpoints, FlowId};
 use summary::{Ending, FlowSummary, Tally};
-use tcp::{Connection, Numbers, Segment, TcpState};
+use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use udp::Exchange;
 
 /// A packet, as it is handed to analysis.
@@ -129,9 +129,7 @@ impl Analysis {
             End::Server => (peer, local),
         };
         let endpoints = Endpoints { transport: call.transport, client, server };
-        if call.action == Action::Connect {
-            self.retire(endpoints);
-        }
+        let former = if call.action == Action::Connect { self.retire(endpoints) } else { None };
         let index = if local.ip().is_unspecified() {
             // A UDP server at every address knows its own from the packet alone: the flow is there already.
             let Some(index) = self.of_client(call.transport, peer, local.port()) else {
@@ -145,6 +143,9 @@ impl Analysis {
         let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
         let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
+            if former.is_some() {
+                connection.comes_after(former);
+            }
             verdict.changes.extend(connection.begins(End::Client, TcpState::Closed, Some(n)));
             verdict.changes.extend(known_listener(connection, listening));
         }
@@ -196,7 +197,7 @@ impl Analysis {
             len: u32::try_from(len).unwrap_or(u32::MAX),
             ip_id: tcp::ip_id(network),
         };
-        self.give_way(source, destination, &segment);
+        let former = self.give_way(source, destination, &segment);
         let guess = self.who_is_who(Transport::Tcp, source, destination, tcp.flags);
         let opens = tcp.flags.has(Flags::SYN) && !tcp.flags.has(Flags::ACK);
         let index = self.find_or_begin(guess);
@@ -205,6 +206,9 @@ impl Analysis {
         let direction = flow.endpoints.direction(source);
         flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
         let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
+        if former.is_some() {
+            connection.comes_after(former);
+        }
         let mut changes = Vec::new();
         if opens {
             changes.extend(known_listener(connection, listening));
@@ -298,22 +302,34 @@ impl Analysis {
     }
 
     /// A `connect` between two endpoints whose last connection is over begins a new one.
-    fn retire(&mut self, endpoints: Endpoints) {
+    fn retire(&mut self, endpoints: Endpoints) -> Option<Former> {
         let key = endpoints.key();
-        let over = self.current.get(&key).and_then(|index| self.flows.get(*index)).is_some_and(Flow::is_over);
-        if over && endpoints.transport == Transport::Tcp {
-            self.current.remove(&key);
-        }
+        let flow = self.current.get(&key).and_then(|index| self.flows.get_mut(*index));
+        let Protocol::Tcp(connection) = &mut flow.filter(|flow| flow.is_over())?.protocol else {
+            return None;
+        };
+        let former = connection.gives_way();
+        self.current.remove(&key);
+        former
     }
 
     /// A SYN that belongs to no connection that is known begins a new one between the same two sockets.
-    fn give_way(&mut self, source: SocketAddr, destination: SocketAddr, segment: &Segment<'_>) {
+    fn give_way(
+        &mut self,
+        source: SocketAddr,
+        destination: SocketAddr,
+        segment: &Segment<'_>,
+    ) -> Option<Former> {
         let key = Endpoints { transport: Transport::Tcp, client: source, server: destination }.key();
-        let Some(flow) = self.current.get(&key).and_then(|index| self.flows.get(*index)) else { return };
+        let flow = self.current.get(&key).and_then(|index| self.flows.get_mut(*index))?;
         let from = flow.endpoints.direction(source).sender();
-        if matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment)) {
-            self.current.remove(&key);
+        let Protocol::Tcp(connection) = &mut flow.protocol else { return None };
+        if !connection.begins_anew(from, segment) {
+            return None;
         }
+        let former = connection.gives_way();
+        self.current.remove(&key);
+        former
     }
 
     /// The call by which a program of ours began to listen where `endpoints` have their server.

@@ -34,6 +34,7 @@ impl Fact {
             Self::AckData { .. }
             | Self::AckFin { .. }
             | Self::AckDuplicate { .. }
+            | Self::AckMissed { .. }
             | Self::AckSelective { .. }
             | Self::AckTwice { .. }
             | Self::CopyArrived { .. }
@@ -78,6 +79,7 @@ impl Fact {
             Self::AckAgain { to: Some(Question::KeepAlive), .. } => "RFC 9293, 3.8.4",
             Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
             Self::AckAgain { to: Some(Question::Challenge), .. } => "RFC 5961, 3 and 4",
+            Self::AckMissed { .. } => "RFC 9293, 3.4",
             Self::AckSelective { .. } => "RFC 2018, 4",
             Self::AckTwice { .. } => "RFC 2883, 4",
             Self::CopyArrived { .. } => "RFC 3522, 3.2",
@@ -138,6 +140,7 @@ impl Fact {
             | Self::DataBefore { .. }
             | Self::DataGap { .. }
             | Self::AckDuplicate { .. }
+            | Self::AckMissed { .. }
             | Self::AckSelective { .. }
             | Self::AckTwice { .. }
             | Self::CopyArrived { .. }

@@ -50,7 +50,8 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
         Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000 },
+        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000, refused: false },
+        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 504_000_000, refused: true },
         fin(SERVER, true, false),
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
@@ -147,6 +148,7 @@ fn transfers() -> Vec<Fact> {
         ack(7, AckCause::Several),
         ack(3, AckCause::GapFilled),
         ack(1, AckCause::GapPartFilled),
+        Fact::AckMissed { end: SERVER, first: 1461, bytes: 2920 },
         Fact::AckSelective {
             end: SERVER,
             first: 2921,

@@ -29,11 +29,24 @@ impl Connection {
     pub(super) fn more_of_ack(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
         let before = self.senders.of(from.other()).acked;
         let copy = before.and_then(|before| self.which_copy(from, segment, before));
-        let mut findings: Vec<_> = copy.into_iter().collect();
+        let missed = self.missed(from, segment);
+        let mut findings: Vec<_> = [missed, copy].into_iter().flatten().collect();
         if let Some(ranges) = self.ranges(from, segment) {
             findings.extend(self.selective(from, segment, &ranges));
         }
         findings
+    }
+
+    /// The first bytes, of those that are acknowledged only now, that were not seen.
+    fn missed(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let ack = segment.ack().filter(|ack| !other.is_beyond(*ack))?;
+        let edge = other.arrived.edge().filter(|edge| edge.is_before(ack))?;
+        let until = other.arrived.beyond().first().map_or(ack, |(start, _)| *start);
+        let until = if until.is_after(ack) { ack } else { until };
+        let fact =
+            Fact::AckMissed { end: from, first: other.relative(edge)?, bytes: until.relative_to(edge) };
+        Some(observed(fact, [segment.packet]))
     }
 
     /// An acknowledgment of more than was seen.
@@ -114,18 +127,15 @@ impl Connection {
     /// bytes that came twice does not. The answer to a question is none.
     pub(super) fn is_duplicate(&self, from: End, segment: &Segment<'_>) -> bool {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let repeats = segment.is_pure_ack()
-            && other.in_flight() > 0
-            && own.window.is_some()
-            && other.acked == segment.ack();
-        if !repeats {
+        if !segment.is_pure_ack() || own.window.is_none() || other.acked != segment.ack() {
             return false;
         }
         let asked = other.question.is_some_and(|(_, kind)| kind != Question::Repetition);
         match self.ranges(from, segment) {
+            // Bytes beyond a gap were on their way, seen or not.
             Some(ranges) if ranges.news.is_some() => true,
             Some(ranges) if ranges.twice.is_some() => false,
-            _ => !asked && own.window == Some(self.window(from, segment)),
+            _ => other.in_flight() > 0 && !asked && own.window == Some(self.window(from, segment)),
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::call::End;
 /// An ACK that comes so much later than the fastest one was held back. Delayed ACKs wait 40 to 500 ms (RFC 9293,
 /// 3.8.6.3, allows no more), queues on the way rarely so long.
 const HELD_BACK_NS: i64 = 20_000_000;
+/// No delayed ACK may wait longer (RFC 9293, 3.8.6.3).
+const LONGEST_NS: i64 = 500_000_000;
 
 /// Why an ACK of bytes was sent.
 #[derive(Debug, Clone, Copy)]
@@ -41,16 +43,18 @@ impl Connection {
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
         let waited = answers.map(|(_, time)| segment.time.since(time));
-        let held_back =
-            waited.zip(own.fastest).is_some_and(|(waited, fastest)| waited - fastest >= HELD_BACK_NS);
+        let held_back = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
+        // What the capture missed may have been what made the receiver answer.
+        let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
         let cause = match covered.segments {
             _ if !segment.is_pure_ack() => AckCause::Piggybacked,
             _ if had_gap && self.still_lacks(from, segment, ack) => AckCause::GapPartFilled,
             _ if had_gap => AckCause::GapFilled,
             0 => AckCause::Unknown,
-            _ if own.fastest.is_none() || sent_again => AckCause::Unknown,
-            _ if held_back => AckCause::Delayed,
+            _ if sent_again || !saw_all || held_back > LONGEST_NS => AckCause::Unknown,
+            _ if held_back >= HELD_BACK_NS => AckCause::Delayed,
             1 if self.is_offload(from.other(), ack.relative_to(before)) => AckCause::Several,
+            1 if own.fastest.is_none() => AckCause::Unknown,
             1 => AckCause::AtOnce,
             2 => AckCause::SecondSegment,
             3.. => AckCause::Several,

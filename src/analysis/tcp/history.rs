@@ -29,6 +29,8 @@ pub(super) struct Sent {
     /// The sender's clock in it (RFC 7323, 3), and its IP identification, where it has them.
     pub(super) clock: Option<u32>,
     pub(super) ip_id: Option<u16>,
+    /// Whether it is the rest of a segment, of which a part was sent again by itself.
+    is_rest: bool,
 }
 
 /// A segment sent again.
@@ -71,6 +73,15 @@ pub(super) struct Covered {
     pub(super) last: Option<Sent>,
 }
 
+/// Cuts the segment that `seq` lies inside of.
+fn cut(sent: &mut VecDeque<Sent>, seq: SeqNumber) {
+    let at = place(sent, seq);
+    let Some(whole) = sent.get_mut(at).filter(|whole| whole.seq.is_before(seq)) else { return };
+    let rest = Sent { seq, is_rest: true, ..whole.clone() };
+    whole.end = seq;
+    sent.insert(at + 1, rest);
+}
+
 /// The place of the first segment that ends after `seq`.
 fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
     sent.partition_point(|sent| !sent.end.is_after(seq))
@@ -79,14 +90,27 @@ fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
 impl History {
     /// Adds a segment: what of it is known is a copy of what carried it before, and the rest is new.
     pub(super) fn add(&mut self, segment: &Segment<'_>, is_new: bool) {
-        let (seq, end, clock) = (segment.seq(), segment.end(), segment.clock());
+        let (seq, clock) = (segment.seq(), segment.clock());
         let is_last = self.waiting.back().is_none_or(|last| !seq.is_before(last.end));
         if !(is_new && is_last) {
             self.copied(segment, clock);
         }
-        if !is_new {
-            return;
+        if is_new {
+            self.insert(segment, clock, is_last);
         }
+        let end = self.waiting.back().map(|last| last.end);
+        let too_far = |first: &Sent| {
+            end.is_some_and(|end| end.is_after(first.seq) && end.relative_to(first.seq) > REACH)
+        };
+        while self.waiting.len() > REMEMBERED || self.waiting.front().is_some_and(too_far) {
+            self.waiting.pop_front();
+            self.forgotten = self.forgotten.saturating_add(1);
+        }
+    }
+
+    /// Puts what of a segment is new in its place.
+    fn insert(&mut self, segment: &Segment<'_>, clock: Option<u32>, is_last: bool) {
+        let (seq, end) = (segment.seq(), segment.end());
         let at = if is_last { self.waiting.len() } else { place(&self.waiting, seq) };
         let (mut at, mut seq, mut end) = (at, seq, end);
         while let Some(next) = self.waiting.get(at).filter(|next| !next.seq.is_after(seq)) {
@@ -99,18 +123,15 @@ impl History {
             return;
         }
         let (packet, time, ip_id) = (segment.packet, segment.time, segment.ip_id);
-        self.waiting.insert(at, Sent { packet, time, copy: None, seq, end, clock, ip_id });
-        let too_far = |first: &Sent| end.is_after(first.seq) && end.relative_to(first.seq) > REACH;
-        while self.waiting.len() > REMEMBERED || self.waiting.front().is_some_and(too_far) {
-            self.waiting.pop_front();
-            self.forgotten = self.forgotten.saturating_add(1);
-        }
+        self.waiting.insert(at, Sent { packet, time, copy: None, seq, end, clock, ip_id, is_rest: false });
     }
 
     /// Takes note of a copy with those that carried its bytes before.
     fn copied(&mut self, segment: &Segment<'_>, clock: Option<u32>) {
         let (seq, end) = (segment.seq(), segment.end());
         for sent in [&mut self.acknowledged, &mut self.waiting] {
+            cut(sent, seq);
+            cut(sent, end);
             let first = place(sent, seq);
             for sent in sent.iter_mut().skip(first).take_while(|sent| sent.seq.is_before(end)) {
                 let count = sent.copy.as_ref().map_or(0, |copy| copy.count).saturating_add(1);
@@ -122,9 +143,10 @@ impl History {
 
     /// What `ack` covers whole and no acknowledgment covered before.
     pub(super) fn covered(&self, ack: SeqNumber) -> Covered {
-        let segments = place(&self.waiting, ack);
-        let last = segments.checked_sub(1).and_then(|last| self.waiting.get(last)).cloned();
-        let forgotten = if segments > 0 { self.forgotten } else { 0 };
+        let covered = place(&self.waiting, ack);
+        let last = covered.checked_sub(1).and_then(|last| self.waiting.get(last)).cloned();
+        let forgotten = if covered > 0 { self.forgotten } else { 0 };
+        let segments = self.waiting.iter().take(covered).filter(|sent| !sent.is_rest).count();
         Covered { segments: u32::try_from(segments).unwrap_or(u32::MAX).saturating_add(forgotten), last }
     }
 

@@ -236,7 +236,11 @@ impl Connection {
                 | Fact::SynAgain { .. }
                 | Fact::FinAgain { .. }
                 | Fact::DataBefore { .. } => Some(Question::Repetition),
-                Fact::ResetIgnored { over: false, .. } => Some(Question::Challenge),
+                // RFC 5961, 3.2: in the window, but not the number that is expected.
+                Fact::ResetIgnored { over: false, .. } => {
+                    let beyond = own.arrived.edge().is_some_and(|edge| segment.seq().is_after(edge));
+                    beyond.then_some(Question::Challenge)
+                }
                 _ => None,
             });
         }

@@ -17,6 +17,8 @@ const THRESHOLD: u32 = 3;
 /// How long a timer runs at least, where no round trip was seen to tell more. RFC 6298 asks for a second; Linux waits
 /// 200 ms, others less.
 const SHORTEST_TIMER_NS: i64 = 100_000_000;
+/// The shortest timer of Linux, which also sends tail loss probes before it.
+const USUAL_TIMER_NS: i64 = 200_000_000;
 /// How far two IP identifications may be apart and still be of one count.
 const ID_SPAN: u16 = 256;
 
@@ -52,15 +54,17 @@ impl Connection {
             return (ResendCause::Fast, other.duplicate_acks.into_iter().flatten().collect());
         }
         let is_last = own.next == Some(segment.end());
-        let cause = match (lost, is_first, is_last) {
+        let probes = is_last && own.permits_sack && other.permits_sack;
+        let cause = match (lost, is_first, probes) {
             // A loss that SACK shows is made good within a round trip; a timer takes longer.
             (true, true, _) if timer_ran_out && self.waited_since_duplicates(own, segment) => {
                 ResendCause::Timeout
             }
             (true, ..) => return (ResendCause::Sack, by_sack()),
-            (_, true, _) if timer_ran_out => ResendCause::Timeout,
             // The timer would send the first bytes that wait; the probe sends the last (RFC 8985, 7.3), and needs SACK.
-            (_, false, true) if own.permits_sack && other.permits_sack => ResendCause::TailProbe,
+            (_, false, true) => ResendCause::TailProbe,
+            (_, true, true) if timer_ran_out && is_early(own, segment) => ResendCause::TailProbe,
+            (_, true, _) if timer_ran_out => ResendCause::Timeout,
             _ => ResendCause::Unknown,
         };
         (cause, Vec::new())
@@ -132,4 +136,11 @@ fn order_of_sending(late: &Segment<'_>, passed: &Sent) -> Option<LateCause> {
         (_, 1..ID_SPAN) => Some(LateCause::SentAgain),
         _ => None,
     }
+}
+
+/// Whether a timer would hardly have run out yet, and the bytes are sent again for the first time.
+fn is_early(own: &Sender, segment: &Segment<'_>) -> bool {
+    let waited = own.timer.map(|started| segment.time.since(started));
+    let first = own.history.carried(segment.first_byte()).is_some_and(|sent| sent.copy.is_none());
+    first && waited.is_some_and(|waited| waited < USUAL_TIMER_NS)
 }

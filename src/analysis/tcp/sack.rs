@@ -6,6 +6,7 @@ use super::history::Sent;
 use super::segment::Segment;
 use super::sender::Sender;
 use super::{Connection, Fact, Finding};
+use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::call::End;
 
@@ -81,6 +82,11 @@ impl Connection {
     /// RFC 2883: the range tells of bytes that arrived twice; where they were sent twice, once was enough.
     fn twice(&self, from: End, segment: &Segment<'_>, block: Block) -> Option<Finding> {
         let other = self.senders.of(from.other());
+        // The byte of a keep-alive or a probe is meant to be one that arrived before.
+        if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
+        {
+            return None;
+        }
         let sent = other.history.carried(block.0);
         let copy = sent.and_then(|sent| sent.copy.as_ref()).map(|copy| copy.packet);
         let original = sent.map(|sent| sent.packet);

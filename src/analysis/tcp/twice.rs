@@ -5,13 +5,14 @@ use std::collections::VecDeque;
 
 use super::classify::inferred;
 use super::segment::Segment;
+use super::sender::Sender;
 use super::{Connection, Fact, Finding};
 use crate::analysis::fact::PacketRef;
 use crate::call::End;
 use crate::frame::Timestamp;
 
 /// How many segments of each end are remembered: copies come close behind each other.
-const RECENT: usize = 8;
+const RECENT: usize = 16;
 /// Within how many nanoseconds a packet with the same IP identification is the same one. Far longer than any mirror
 /// takes, and shorter than any timer for sending again.
 const SAME_ID_NS: i64 = 10_000_000;
@@ -24,7 +25,7 @@ pub(super) struct Recent(VecDeque<(u64, PacketRef, Timestamp)>);
 
 impl Recent {
     /// Takes note of a segment; gives the packet that was the same, and when it came.
-    fn seen(&mut self, segment: &Segment<'_>) -> Option<(PacketRef, Timestamp)> {
+    fn seen(&mut self, segment: &Segment<'_>, brings_news: bool) -> Option<(PacketRef, Timestamp)> {
         let mark = mark(segment);
         let within = if segment.ip_id.is_some() { SAME_ID_NS } else { NO_ID_NS };
         // Two ACKs of the same number may follow each other at once: without an identification nobody can tell.
@@ -32,7 +33,11 @@ impl Recent {
         let same = |(other, _, time): &&(u64, PacketRef, Timestamp)| {
             *other == mark && (0..=within).contains(&segment.time.since(*time))
         };
-        if let Some((_, packet, time)) = self.0.iter().find(same).filter(|_| tells) {
+        // What goes beyond everything before it cannot be the second capture of anything.
+        if tells
+            && !brings_news
+            && let Some((_, packet, time)) = self.0.iter().find(same)
+        {
             return Some((*packet, *time));
         }
         if self.0.len() == RECENT {
@@ -60,9 +65,22 @@ fn mark(segment: &Segment<'_>) -> u64 {
 impl Connection {
     /// Whether this is a packet that was captured before.
     pub(super) fn seen_twice(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let (first, time) = self.senders.of_mut(from).recent.seen(segment)?;
+        let own = self.senders.of_mut(from);
+        let brings_news = own.next.is_none_or(|next| segment.end().is_after(next));
+        let recent = own.recent.seen(segment, brings_news);
+        let (first, time) = recent.or_else(|| own.carried_with(segment))?;
         let after_ns = segment.time.since(time);
         let fact = Fact::SeenTwice { end: from, first: first.id, after_ns };
         Some(inferred(fact, [segment.packet, first]))
+    }
+}
+
+impl Sender {
+    /// The segment that the ledger has with the same numbers and the same IP identification.
+    fn carried_with(&self, segment: &Segment<'_>) -> Option<(PacketRef, Timestamp)> {
+        let sent = self.history.carried(segment.seq()).filter(|_| segment.occupies())?;
+        let is_same = (sent.seq, sent.end, sent.ip_id) == (segment.seq(), segment.end(), segment.ip_id);
+        let soon = segment.time.since(sent.time) <= SAME_ID_NS;
+        (is_same && soon && sent.ip_id.is_some()).then_some((sent.packet, sent.time))
     }
 }

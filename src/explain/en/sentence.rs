@@ -84,7 +84,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+            "The {} asks once more, {} after packet {}, although it was refused: with the same SYN, in case the server \
+             has started by now.",
+            name(end),
+            duration(after_ns),
+            original.0
+        ),
+        Fact::SynAgain { end, original, after_ns, .. } => format!(
             "The {} sends its SYN again, {} after packet {}. It still waits for the answer: its timer has probably \
              run out.",
             name(end),
@@ -130,6 +137,10 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 ordinal(count)
             )
         }
+        Fact::AckMissed { first, bytes: count, .. } => format!(
+            "It acknowledges {}, too, which this capture has not seen: they arrived, and the capture missed them.",
+            range(first, count)
+        ),
         Fact::AckSelective {
             first, bytes: count, ranges, total, missing, missing_bytes, answers, ..
         } => {
@@ -195,7 +206,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
         Fact::FinAgain { end, original, after_ns } => format!(
-            "The {} sends its FIN again, {} after packet {}: the acknowledgment of it is lost or late.",
+            "The {} sends its FIN again, {} after packet {}: the FIN or the acknowledgment of it is lost or late.",
             name(end),
             duration(after_ns),
             original.0

@@ -51,7 +51,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+            "{}虽被拒绝，仍用同一个 SYN 再次请求，距第 {} 个分组 {}：也许服务器现在已经启动。",
+            name(end),
+            original.0,
+            duration(after_ns)
+        ),
+        Fact::SynAgain { end, original, after_ns, .. } => format!(
             "{}重发 SYN，距第 {} 个分组 {}。它还在等待回应，多半是定时器超时了。",
             name(end),
             original.0,
@@ -98,6 +104,9 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!(
                 "第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。连续收到三个，发送方不等定时器就重发（快速重传）。"
             )
+        }
+        Fact::AckMissed { first, bytes, .. } => {
+            format!("它还确认了{}，而捕获中没有看到它们：它们到达了，是捕获漏掉了。", range(first, bytes))
         }
         Fact::AckSelective { first, bytes, ranges, total, missing, missing_bytes, answers, .. } => {
             let answers = answers.map_or(String::new(), |packet| format!("（随第 {} 个分组）", packet.0));
@@ -154,7 +163,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         }
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
         Fact::FinAgain { end, original, after_ns } => format!(
-            "{}重发 FIN，距第 {} 个分组 {}：对它的确认丢失了或者迟到了。",
+            "{}重发 FIN，距第 {} 个分组 {}：FIN 或者对它的确认丢失了或者迟到了。",
             name(end),
             original.0,
             duration(after_ns)

@@ -72,7 +72,7 @@ fn syn_sent_by_both() -> Talk {
 #[test]
 fn a_syn_again_counts_as_a_retransmission_and_its_cause_is_inferred() {
     let mut talk = syn_sent();
-    let again = Fact::SynAgain { end: Client, original: id(1), after_ns: 1000 * MS };
+    let again = Fact::SynAgain { end: Client, original: id(1), after_ns: 1000 * MS, refused: false };
     assert_eq!(talk.says(client(1000).syn()), [again]);
     assert_eq!(
         (talk.bases.as_slice(), talk.connection.senders.client.retransmitted),
