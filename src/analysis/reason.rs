@@ -90,10 +90,12 @@ pub enum ResetCause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FormerState {
-    /// It was broken off, or never opened.
+    /// It was closed long ago, refused or broken off.
     Ended,
     /// It was closed, and one end or both were in TIME-WAIT.
     TimeWait,
+    /// Nobody answered its SYN.
+    Unanswered,
     /// It was not over, as far as was seen.
     Open,
 }

@@ -177,7 +177,7 @@ fn round_trips_and_the_first_reply_count_from_the_syn() {
     let summary = story.analysis.summaries()[0];
     assert_eq!(
         (summary.handshake_ns, summary.first_reply_ns, summary.round_trips),
-        (Some(2), Some(4), Some(2))
+        (Some(2_000_000), Some(4_000_000), Some(2))
     );
 }
 

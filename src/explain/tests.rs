@@ -76,6 +76,7 @@ fn handshakes() -> Vec<Fact> {
         Fact::SeenTwice { end: CLIENT, first: id(1), after_ns: 5000 },
         reused(FormerState::Ended),
         reused(FormerState::TimeWait),
+        reused(FormerState::Unanswered),
         reused(FormerState::Open),
         Fact::ResetIgnored { end: SERVER, over: true },
         Fact::ResetIgnored { end: SERVER, over: false },

@@ -40,7 +40,8 @@ impl Connection {
     /// The first bytes, of those that are acknowledged only now, that were not seen.
     fn missed(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let other = self.senders.of(from.other());
-        let ack = segment.ack().filter(|ack| !other.is_beyond(*ack))?;
+        // Where nothing at all was seen of the other end, the capture holds one direction only.
+        let ack = segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
         let edge = other.arrived.edge().filter(|edge| edge.is_before(ack))?;
         let until = other.arrived.beyond().first().map_or(ack, |(start, _)| *start);
         let until = if until.is_after(ack) { ack } else { until };

@@ -2,7 +2,8 @@
 
 use super::classify::{inferred, observed};
 use super::segment::Segment;
-use super::{Connection, Event, Fact, Finding, TcpState};
+use super::{Basis, Connection, Event, Fact, Finding, TcpState};
+use crate::analysis::Change;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{FormerState, ResetCause};
 use crate::call::End;
@@ -23,9 +24,12 @@ impl Connection {
         let (packet, time) = self.last?;
         let waits = |end| self.state(end) == Some(TcpState::TimeWait);
         let state = match (self.is_over(), waits(End::Client) || waits(End::Server)) {
-            (true, true) => FormerState::TimeWait,
-            (true, false) => FormerState::Ended,
+            (_, true) => FormerState::TimeWait,
+            (true, _) => FormerState::Ended,
             _ if self.reset.is_some() => FormerState::Ended,
+            _ if self.senders.client.next.is_none() || self.senders.server.next.is_none() => {
+                FormerState::Unanswered
+            }
             _ => FormerState::Open,
         };
         for end in [End::Client, End::Server] {
@@ -50,13 +54,20 @@ impl Connection {
 
     /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
     /// connection, of which the one who sent the SYN knows nothing.
-    pub(super) fn half_open(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    pub(super) fn half_open(
+        &mut self,
+        from: End,
+        segment: &Segment<'_>,
+    ) -> Option<(Finding, Option<Change>)> {
         if let Some((packet, _)) =
             self.stranger.filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
         {
             // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
-            return Some(observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet]));
+            return Some((
+                observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet]),
+                None,
+            ));
         }
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked)?;
@@ -65,6 +76,15 @@ impl Connection {
             return None;
         }
         self.stranger = Some((segment.packet, ack));
-        Some(inferred(Fact::HalfOpen { end: from, answers: syn.packet.id }, [segment.packet, syn.packet]))
+        let finding =
+            inferred(Fact::HalfOpen { end: from, answers: syn.packet.id }, [segment.packet, syn.packet]);
+        // The SYN did not reach the socket that listens: this one was in its way.
+        let (state, to) = (self.state(from), TcpState::Listen);
+        if state != Some(TcpState::SynReceived) {
+            return Some((finding, None));
+        }
+        *self.states.of_mut(from) = Some(to);
+        let cause = Some(segment.packet.n);
+        Some((finding, Some(Change { end: from, from: state, to, cause, basis: Basis::Inferred })))
     }
 }

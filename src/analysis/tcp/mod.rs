@@ -205,8 +205,9 @@ impl Connection {
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: vec![twice], ..Outcome::default() };
         }
-        if let Some(stranger) = self.half_open(from, segment) {
-            return Outcome { findings: vec![stranger], ..Outcome::default() };
+        if let Some((stranger, change)) = self.half_open(from, segment) {
+            let (changes, findings) = (change.into_iter().collect(), vec![stranger]);
+            return Outcome { changes, findings, ..Outcome::default() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);

@@ -4,8 +4,10 @@
 //! wrap within the first bytes of both directions, so that every case crosses the wrap.
 
 mod cases;
+mod defects;
 mod facts;
 mod hostile;
+mod reasons;
 
 use crate::analysis::Change;
 use crate::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};

@@ -446,6 +446,7 @@ fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
 fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
     let was = match state {
         FormerState::Ended => "which was over".to_owned(),
+        FormerState::Unanswered => "which was not answered as far as was seen".to_owned(),
         FormerState::TimeWait => {
             "which was closed: its TIME-WAIT is over, or this SYN cuts it short".to_owned()
         }

@@ -346,6 +346,7 @@ fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
 fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
     let was = match state {
         FormerState::Ended => "那条连接已经结束".to_owned(),
+        FormerState::Unanswered => "没有看到对那条连接的回应".to_owned(),
         FormerState::TimeWait => {
             "那条连接已经关闭：它的 TIME-WAIT 已结束，或者被这个 SYN 提前结束".to_owned()
         }
