@@ -63,7 +63,7 @@ impl Connection {
             (true, ..) => return (ResendCause::Sack, by_sack()),
             // The timer would send the first bytes that wait; the probe sends the last (RFC 8985, 7.3), and needs SACK.
             (_, false, true) => ResendCause::TailProbe,
-            (_, true, true) if timer_ran_out && is_early(own, segment) => ResendCause::TailProbe,
+            (_, true, true) if self.probes_early(own, segment) => ResendCause::TailProbe,
             (_, true, _) if timer_ran_out => ResendCause::Timeout,
             _ => ResendCause::Unknown,
         };
@@ -76,6 +76,14 @@ impl Connection {
         let waited = own.timer.map(|started| segment.time.since(started));
         let shortest = self.round_trip().map_or(SHORTEST_TIMER_NS, |trip| trip.max(SHORTEST_TIMER_NS / 2));
         waited.is_some_and(|waited| waited > shortest)
+    }
+
+    /// Whether a probe may have been due, which waits two round trips (RFC 8985, 7.2), and a timer hardly: the bytes
+    /// are sent again for the first time.
+    fn probes_early(&self, own: &Sender, segment: &Segment<'_>) -> bool {
+        let Some(waited) = own.timer.map(|started| segment.time.since(started)) else { return false };
+        let first = own.history.carried(segment.first_byte()).is_some_and(|sent| sent.copy.is_none());
+        first && self.round_trip().is_some_and(|trip| (trip..USUAL_TIMER_NS).contains(&waited))
     }
 
     /// Whether the last sign of a loss is so old that the sender cannot be answering it.
@@ -136,11 +144,4 @@ fn order_of_sending(late: &Segment<'_>, passed: &Sent) -> Option<LateCause> {
         (_, 1..ID_SPAN) => Some(LateCause::SentAgain),
         _ => None,
     }
-}
-
-/// Whether a timer would hardly have run out yet, and the bytes are sent again for the first time.
-fn is_early(own: &Sender, segment: &Segment<'_>) -> bool {
-    let waited = own.timer.map(|started| segment.time.since(started));
-    let first = own.history.carried(segment.first_byte()).is_some_and(|sent| sent.copy.is_none());
-    first && waited.is_some_and(|waited| waited < USUAL_TIMER_NS)
 }
