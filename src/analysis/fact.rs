@@ -5,6 +5,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
@@ -48,8 +49,14 @@ pub struct Finding {
     /// How.
     pub basis: Basis,
     /// From which packets, the one that it is about first.
-    pub evidence: Vec<PacketRef>,
+    pub evidence: Evidence,
 }
+
+/// The packets that support a fact: inline up to two, which is as many as nearly every fact has.
+pub type Evidence = SmallVec<[PacketRef; 2]>;
+
+/// What is found of one packet: inline up to two, which is as many as nearly every packet has.
+pub type Findings = SmallVec<[Finding; 2]>;
 
 /// The part of an exchange that a packet belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

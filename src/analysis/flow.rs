@@ -58,6 +58,14 @@ impl Endpoints {
         (self.transport, self.client.min(self.server), self.client.max(self.server))
     }
 
+    /// Whether they are the same two, whoever is who.
+    pub(super) fn joins(&self, other: &Self) -> bool {
+        let Self { transport, client, server } = *self;
+        transport == other.transport
+            && ((client == other.client && server == other.server)
+                || (client == other.server && server == other.client))
+    }
+
     /// The same two, the parts exchanged.
     #[must_use]
     pub(super) const fn swapped(self) -> Self {

@@ -6,22 +6,30 @@
 pub mod compare;
 pub mod fact;
 pub mod flow;
+mod past;
 pub mod reason;
 pub mod rule;
 pub mod seq;
 pub mod summary;
+mod table;
 pub mod tcp;
 pub mod udp;
 
 use std::collections::HashMap;
+use std::mem;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use smallvec::{SmallVec, smallvec};
 
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::Timestamp;
-use fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Direction, Endpoints, FlowId};
+use past::Past;
+pub use past::{LISTED, Untracked};
 use summary::{Ending, FlowSummary, Tally};
+use table::{Place, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use udp::Exchange;
 
@@ -53,6 +61,9 @@ pub struct Change {
     pub basis: Basis,
 }
 
+/// The states that one packet or call changed: inline up to two, one for each end.
+pub type Changes = SmallVec<[Change; 2]>;
+
 /// What analysis says of one packet or call.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
@@ -61,17 +72,36 @@ pub struct Verdict {
     /// The relative numbers of a segment.
     pub numbers: Numbers,
     /// The states that changed.
-    pub changes: Vec<Change>,
+    pub changes: Changes,
     /// What it is and why it was sent.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
+    /// What there is to say of flows as a whole that are followed no more, now that there is one more packet.
+    pub closing: Vec<(FlowId, Finding)>,
 }
 
-/// Follows every flow of a capture.
+/// How many segments, ranges and datagrams are remembered in all. Each flow may remember many, all of them together no
+/// more than this: some 8 MiB.
+const REMEMBERED: usize = 1 << 17;
+
+/// How many of each kind a flow may remember beyond that.
+const SCARCE: usize = 8;
+
+/// Follows every flow of a capture, in room that is bounded by the flows that are open and the data in flight.
 #[derive(Debug, Default)]
 pub struct Analysis {
-    flows: Vec<Flow>,
-    /// The flow that two endpoints use now; an earlier one between the same two is over.
-    current: HashMap<(Transport, SocketAddr, SocketAddr), usize>,
+    table: Table,
+    past: Past,
+    /// How many flows have begun.
+    begun: u32,
+    /// Of each protocol: how many flows have begun, and how many of those that are followed are not over.
+    udp: Census,
+    tcp: Census,
+    /// Counts packets, to tell how long a flow has been idle.
+    packets: u64,
+    /// How many segments, ranges and datagrams are remembered.
+    remembered: usize,
+    /// What is to be said of flows that are followed no more.
+    closing: Vec<(FlowId, Finding)>,
     /// Sockets that a program of ours listens on, with the call that began it.
     listening: HashMap<(Transport, SocketAddr), RecordNumber>,
     /// The port that is known to be a server's, where the capture was made for one.
@@ -80,12 +110,24 @@ pub struct Analysis {
     told_absent: bool,
 }
 
+/// How many flows of a protocol there are.
+#[derive(Debug, Default)]
+struct Census {
+    begun: u64,
+    open: u64,
+}
+
 #[derive(Debug)]
 struct Flow {
     id: FlowId,
+    place: Place,
     endpoints: Endpoints,
     tally: Tally,
     protocol: Protocol,
+    /// The number of its last packet, counted over all flows.
+    touched: u64,
+    /// Whether it is kept only for what may come late.
+    lingers: bool,
     /// Whether its closing remarks have been made.
     concluded: bool,
 }
@@ -93,7 +135,7 @@ struct Flow {
 #[derive(Debug)]
 enum Protocol {
     Tcp(Box<Connection>),
-    Udp(Exchange),
+    Udp(Box<Exchange>),
 }
 
 impl Analysis {
@@ -104,12 +146,17 @@ impl Analysis {
 
     /// Follows one packet.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict {
-        match &seen.packet.transport {
+        self.packets += 1;
+        let verdict = match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => self.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => self.datagram(seen, udp),
             Some(decode::Transport::Icmp(icmp)) => self.icmp_error(seen, icmp).unwrap_or_default(),
             Some(decode::Transport::TcpStart(_) | decode::Transport::Gre(_)) | None => Verdict::default(),
+        };
+        while let Some(gone) = self.table.next_gone(seen.time) {
+            self.leave(&gone);
         }
+        Verdict { closing: mem::take(&mut self.closing), ..verdict }
     }
 
     /// Follows one socket call, told under record number `n`.
@@ -117,6 +164,7 @@ impl Analysis {
         match (call.action, call.local, call.peer) {
             (Action::Listen | Action::Bind, Some(local), _) => {
                 self.listening.insert((call.transport, local), n);
+                self.table.index_clients();
             }
             (Action::Close, Some(local), None) => {
                 self.listening.remove(&(call.transport, local));
@@ -130,17 +178,16 @@ impl Analysis {
         };
         let endpoints = Endpoints { transport: call.transport, client, server };
         let former = if call.action == Action::Connect { self.retire(endpoints) } else { None };
-        let index = if local.ip().is_unspecified() {
+        let place = if local.ip().is_unspecified() {
             // A UDP server at every address knows its own from the packet alone: the flow is there already.
-            let Some(index) = self.of_client(call.transport, peer, local.port()) else {
-                return Verdict::default();
-            };
-            index
+            self.table.of_client(call.transport, peer, local.port())
         } else {
-            self.find_or_begin(endpoints)
+            Some(self.find_or_begin(endpoints))
         };
         let listening = self.listener(endpoints);
-        let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
+        let Some(flow) = place.and_then(|place| self.table.flow_mut(place)) else {
+            return Verdict::default();
+        };
         let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
             if former.is_some() {
@@ -152,37 +199,51 @@ impl Analysis {
         if let Protocol::Tcp(connection) = &mut flow.protocol {
             verdict.changes.extend(connection.called(call.end, call.action, n));
         }
+        verdict.closing = mem::take(&mut self.closing);
         verdict
     }
 
     /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
     /// comes; said once.
     pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<(FlowId, Finding)> {
-        let concerned = |flow: &Flow| transport.is_none_or(|transport| flow.endpoints.transport == transport);
-        let mut remarks = Vec::new();
-        for flow in self.flows.iter_mut().filter(|flow| !flow.concluded && concerned(flow)) {
+        let concerned = |flow: &&mut Flow| {
+            !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
+        };
+        let mut remarks = mem::take(&mut self.closing);
+        let mut flows: Vec<_> = self.table.flows_mut().filter(concerned).collect();
+        flows.sort_unstable_by_key(|flow| flow.id);
+        for flow in flows {
             flow.concluded = true;
             for finding in flow.closing_remarks() {
-                // What UDP does without is the same each time: said of the first exchange, it is said of all.
-                let is_absent = matches!(finding.fact, Fact::Absent { .. });
-                if !(is_absent && self.told_absent) {
-                    remarks.push((flow.id, finding));
-                }
-                self.told_absent |= is_absent;
+                remarks.extend(once(&mut self.told_absent, flow.id, finding));
             }
         }
         remarks
     }
 
-    /// The counts and times of each flow.
+    /// The counts and times of each flow, and what had no room.
+    pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
+        for flow in self.table.into_flows() {
+            self.past.add(flow.summary());
+        }
+        self.past.list()
+    }
+
+    /// The same of the flows so far, in order of their numbers.
     pub fn summaries(&self) -> Vec<FlowSummary> {
-        self.flows.iter().map(Flow::summary).collect()
+        let so_far = self.table.flows().map(Flow::summary);
+        let mut summaries: Vec<_> = self.past.listed().iter().copied().chain(so_far).collect();
+        summaries.sort_unstable_by_key(|summary| summary.flow);
+        summaries
     }
 
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
-    pub fn is_over(&self, transport: Transport) -> bool {
-        let mut flows = self.flows.iter().filter(|flow| flow.endpoints.transport == transport).peekable();
-        flows.peek().is_some() && flows.all(Flow::is_over)
+    pub const fn is_over(&self, transport: Transport) -> bool {
+        let census = match transport {
+            Transport::Udp => &self.udp,
+            Transport::Tcp => &self.tcp,
+        };
+        census.begun > 0 && census.open == 0
     }
 
     fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict {
@@ -197,46 +258,52 @@ impl Analysis {
             len: u32::try_from(len).unwrap_or(u32::MAX),
             ip_id: tcp::ip_id(network),
         };
-        let former = self.give_way(source, destination, &segment);
-        let guess = self.who_is_who(Transport::Tcp, source, destination, tcp.flags);
+        let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
+        let mut former = None;
+        let place = match self.table.find(&forward) {
+            Some(place) if !self.begins_anew(place, source, &segment) => place,
+            Some(place) => {
+                former = self.give_way(place);
+                self.begin(self.who_is_who(forward, tcp.flags))
+            }
+            None => self.begin(self.who_is_who(forward, tcp.flags)),
+        };
         let opens = tcp.flags.has(Flags::SYN) && !tcp.flags.has(Flags::ACK);
-        let index = self.find_or_begin(guess);
-        let listening = self.listener(guess);
-        let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
-        let direction = flow.endpoints.direction(source);
-        flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
-        let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
-        if former.is_some() {
-            connection.comes_after(former);
-        }
-        let mut changes = Vec::new();
-        if opens {
-            changes.extend(known_listener(connection, listening));
-        }
-        let outcome = connection.segment(direction.sender(), &segment);
-        changes.extend(outcome.changes);
-        Verdict {
-            flow: Some((flow.id, direction)),
-            numbers: outcome.numbers,
-            changes,
-            findings: outcome.findings,
-        }
+        let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
+        let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
+        self.touch(place, |flow| {
+            let direction = flow.endpoints.direction(source);
+            flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
+            let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
+            if former.is_some() {
+                connection.comes_after(former);
+            }
+            let mut changes = Changes::new();
+            if opens {
+                changes.extend(known_listener(connection, listening));
+            }
+            let outcome = connection.segment(direction.sender(), &segment);
+            changes.extend(outcome.changes);
+            let (numbers, findings) = (outcome.numbers, outcome.findings);
+            Verdict { flow: Some((flow.id, direction)), numbers, changes, findings, closing: Vec::new() }
+        })
     }
 
     fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let source = SocketAddr::new(network.source(), udp.source_port);
         let destination = SocketAddr::new(network.destination(), udp.destination_port);
-        let index =
-            self.find_or_begin(self.who_is_who(Transport::Udp, source, destination, Flags::default()));
-        let Some(flow) = self.flows.get_mut(index) else { return Verdict::default() };
-        let direction = flow.endpoints.direction(source);
-        let len = seen.packet.payload_len;
-        flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
-        let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
-        let len = u32::try_from(len).unwrap_or(u32::MAX);
-        let finding = exchange.datagram(direction.sender(), seen.reference, udp, len);
-        Verdict { flow: Some((flow.id, direction)), findings: vec![finding], ..Verdict::default() }
+        let forward = Endpoints { transport: Transport::Udp, client: source, server: destination };
+        let place = self.find_or_begin(forward);
+        self.touch(place, |flow| {
+            let direction = flow.endpoints.direction(source);
+            let len = seen.packet.payload_len;
+            flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
+            let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
+            let len = u32::try_from(len).unwrap_or(u32::MAX);
+            let finding = exchange.datagram(direction.sender(), seen.reference, udp, len);
+            Verdict { flow: Some((flow.id, direction)), findings: smallvec![finding], ..Verdict::default() }
+        })
     }
 
     /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
@@ -253,40 +320,14 @@ impl Analysis {
         };
         let source = SocketAddr::new(network.source(), source_port);
         let destination = SocketAddr::new(network.destination(), destination_port);
-        let index = self.find_or_begin(self.who_is_who(protocol, source, destination, Flags::default()));
-        let flow = self.flows.get_mut(index)?;
-        let sender = flow.endpoints.direction(source).sender();
-        let direction = Direction::from(sender.other());
-        flow.tally.count(sender.other(), seen.time, count(seen.wire_len), 0);
-        let about = match (&mut flow.protocol, header) {
-            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
-                exchange.unreachable(sender, udp)
-            }
-            (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
-            _ => None,
-        };
-        let fact = if icmp.is_port_unreachable() {
-            Fact::PortUnreachable { protocol, port: destination_port, about: about.map(|packet| packet.id) }
-        } else {
-            Fact::IcmpError { kind: icmp.kind, code: icmp.code }
-        };
-        let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
-        let findings = vec![Finding { fact, basis: Basis::Observed, evidence }];
-        Some(Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() })
+        let forward = Endpoints { transport: protocol, client: source, server: destination };
+        let place = self.find_or_begin(forward);
+        Some(self.touch(place, |flow| flow.icmp_error(seen, (icmp, header), source, destination_port)))
     }
 
-    /// Who is the client of a packet from `source` to `destination`, told from the packet alone.
-    fn who_is_who(
-        &self,
-        transport: Transport,
-        source: SocketAddr,
-        destination: SocketAddr,
-        flags: Flags,
-    ) -> Endpoints {
-        let forward = Endpoints { transport, client: source, server: destination };
-        if let Some(known) = self.current.get(&forward.key()).and_then(|index| self.flows.get(*index)) {
-            return known.endpoints;
-        }
+    /// Who is the client of the first packet of a flow, told from the packet alone; `forward` takes its sender for that.
+    fn who_is_who(&self, forward: Endpoints, flags: Flags) -> Endpoints {
+        let Endpoints { transport, client: source, server: destination } = forward;
         let is_server = |address: SocketAddr| self.server_port == Some(address.port());
         let backward = if flags.has(Flags::SYN) {
             // The one who answers a SYN is the server.
@@ -303,37 +344,36 @@ impl Analysis {
 
     /// A `connect` between two endpoints whose last connection is over begins a new one.
     fn retire(&mut self, endpoints: Endpoints) -> Option<Former> {
-        let key = endpoints.key();
-        let flow = self.current.get(&key).and_then(|index| self.flows.get_mut(*index));
-        let Protocol::Tcp(connection) = &mut flow.filter(|flow| flow.is_over())?.protocol else {
-            return None;
+        let place = self.table.find(&endpoints)?;
+        let over = self.table.flow(place).is_some_and(Flow::is_over);
+        if over && endpoints.transport == Transport::Tcp { self.give_way(place) } else { None }
+    }
+
+    /// Makes room for a new connection between the sockets of the one at `place`.
+    fn give_way(&mut self, place: Place) -> Option<Former> {
+        let former = match self.table.flow_mut(place).map(|flow| &mut flow.protocol) {
+            Some(Protocol::Tcp(connection)) => connection.gives_way(),
+            _ => None,
         };
-        let former = connection.gives_way();
-        self.current.remove(&key);
+        self.table.give_way(place);
         former
     }
 
-    /// A SYN that belongs to no connection that is known begins a new one between the same two sockets.
-    fn give_way(
-        &mut self,
-        source: SocketAddr,
-        destination: SocketAddr,
-        segment: &Segment<'_>,
-    ) -> Option<Former> {
-        let key = Endpoints { transport: Transport::Tcp, client: source, server: destination }.key();
-        let flow = self.current.get(&key).and_then(|index| self.flows.get_mut(*index))?;
-        let from = flow.endpoints.direction(source).sender();
-        let Protocol::Tcp(connection) = &mut flow.protocol else { return None };
-        if !connection.begins_anew(from, segment) {
-            return None;
+    /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.
+    fn begins_anew(&self, place: Place, source: SocketAddr, segment: &Segment<'_>) -> bool {
+        if !segment.has(Flags::SYN) {
+            return false;
         }
-        let former = connection.gives_way();
-        self.current.remove(&key);
-        former
+        let Some(flow) = self.table.flow(place) else { return false };
+        let from = flow.endpoints.direction(source).sender();
+        matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment))
     }
 
     /// The call by which a program of ours began to listen where `endpoints` have their server.
     fn listener(&self, endpoints: Endpoints) -> Option<RecordNumber> {
+        if self.listening.is_empty() {
+            return None;
+        }
         let Endpoints { transport, server, .. } = endpoints;
         let everywhere = |address: IpAddr| SocketAddr::new(address, server.port());
         [server, everywhere(Ipv4Addr::UNSPECIFIED.into()), everywhere(Ipv6Addr::UNSPECIFIED.into())]
@@ -341,27 +381,92 @@ impl Analysis {
             .find_map(|local| self.listening.get(&(transport, *local)).copied())
     }
 
-    /// The latest flow of a client with a server at this port, whatever the server's address.
-    fn of_client(&self, transport: Transport, client: SocketAddr, port: u16) -> Option<usize> {
-        let is_it = |flow: &Flow| {
-            let Endpoints { transport: of, client: from, server } = flow.endpoints;
-            of == transport && from == client && server.port() == port
-        };
-        self.flows.iter().rposition(is_it)
+    /// The place of the flow between two endpoints, begun if there is none.
+    fn find_or_begin(&mut self, forward: Endpoints) -> Place {
+        let found = self.table.find(&forward);
+        found.unwrap_or_else(|| self.begin(self.who_is_who(forward, Flags::default())))
     }
 
-    /// The place of the flow between two endpoints, begun if there is none.
-    fn find_or_begin(&mut self, endpoints: Endpoints) -> usize {
-        *self.current.entry(endpoints.key()).or_insert_with(|| {
-            let id = FlowId(u32::try_from(self.flows.len()).unwrap_or(u32::MAX).saturating_add(1));
-            let protocol = match endpoints.transport {
-                Transport::Tcp => Protocol::Tcp(Box::default()),
-                Transport::Udp => Protocol::Udp(Exchange::default()),
-            };
-            self.flows.push(Flow { id, endpoints, tally: Tally::default(), protocol, concluded: false });
-            self.flows.len() - 1
+    /// Begins a flow. Where too many are followed, those that have been idle longest are let go.
+    fn begin(&mut self, endpoints: Endpoints) -> Place {
+        for flow in self.table.crowded_out() {
+            self.past.let_go(&flow);
+            self.leave(&flow);
+        }
+        self.begun = self.begun.saturating_add(1);
+        let census = self.census(endpoints.transport);
+        census.begun += 1;
+        census.open += 1;
+        let protocol = match endpoints.transport {
+            Transport::Tcp => Protocol::Tcp(Box::default()),
+            Transport::Udp => Protocol::Udp(Box::default()),
+        };
+        self.table.add(|place| Flow {
+            id: FlowId(self.begun),
+            place,
+            endpoints,
+            tally: Tally::default(),
+            protocol,
+            touched: self.packets,
+            lingers: false,
+            concluded: false,
         })
     }
+
+    /// Changes a flow, and keeps the counts over all flows right.
+    fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict) -> Verdict {
+        let scarce = self.remembered.saturating_sub(REMEMBERED);
+        let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
+        let (was_over, had) = (flow.is_over(), flow.remembered());
+        flow.touched = self.packets;
+        let verdict = change(flow);
+        if scarce > 0 {
+            flow.forget(scarce > REMEMBERED);
+        }
+        let (is_over, transport) = (flow.is_over(), flow.endpoints.transport);
+        self.remembered = (self.remembered + flow.remembered()).saturating_sub(had);
+        if was_over != is_over {
+            let census = self.census(transport);
+            census.open = if is_over { census.open.saturating_sub(1) } else { census.open + 1 };
+        }
+        if is_over && transport == Transport::Tcp {
+            self.table.is_over(place);
+        }
+        verdict
+    }
+
+    /// Keeps of a flow what is left of it when it is followed no more.
+    fn leave(&mut self, flow: &Flow) {
+        self.remembered = self.remembered.saturating_sub(flow.remembered());
+        if !flow.is_over() {
+            let census = self.census(flow.endpoints.transport);
+            census.open = census.open.saturating_sub(1);
+        }
+        if !flow.concluded {
+            // That a connection was open when the capture ended cannot be said of it.
+            let said = |finding: &Finding| !matches!(finding.fact, Fact::Unfinished { .. });
+            for finding in flow.closing_remarks().into_iter().filter(said) {
+                self.closing.extend(once(&mut self.told_absent, flow.id, finding));
+            }
+        }
+        self.past.add(flow.summary());
+    }
+
+    const fn census(&mut self, transport: Transport) -> &mut Census {
+        match transport {
+            Transport::Udp => &mut self.udp,
+            Transport::Tcp => &mut self.tcp,
+        }
+    }
+}
+
+/// A closing remark, but for what UDP does without: it is the same each time, and said of the first exchange it is said
+/// of all.
+fn once(told_absent: &mut bool, flow: FlowId, finding: Finding) -> Option<(FlowId, Finding)> {
+    let is_absent = matches!(finding.fact, Fact::Absent { .. });
+    let again = is_absent && *told_absent;
+    *told_absent |= is_absent;
+    (!again).then_some((flow, finding))
 }
 
 /// Says that the server listens, where a program of ours told so.
@@ -374,10 +479,61 @@ fn count(len: usize) -> u64 {
 }
 
 impl Flow {
+    /// Takes an ICMP error that quotes a packet from `source` to `destination`, which begins with this header.
+    fn icmp_error(
+        &mut self,
+        seen: Seen<'_>,
+        (icmp, header): (&Icmp, &decode::Transport),
+        source: SocketAddr,
+        port: u16,
+    ) -> Verdict {
+        let protocol = self.endpoints.transport;
+        let sender = self.endpoints.direction(source).sender();
+        let direction = Direction::from(sender.other());
+        self.tally.count(sender.other(), seen.time, count(seen.wire_len), 0);
+        let about = match (&mut self.protocol, header) {
+            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
+                exchange.unreachable(sender, udp)
+            }
+            (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
+            _ => None,
+        };
+        let fact = if icmp.is_port_unreachable() {
+            Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id) }
+        } else {
+            Fact::IcmpError { kind: icmp.kind, code: icmp.code }
+        };
+        let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
+        let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
+        Verdict { flow: Some((self.id, direction)), findings, ..Verdict::default() }
+    }
+
     fn is_over(&self) -> bool {
         match &self.protocol {
             Protocol::Tcp(connection) => connection.is_over(),
             Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
+        }
+    }
+
+    /// How many segments, ranges and datagrams are remembered of it.
+    fn remembered(&self) -> usize {
+        match &self.protocol {
+            Protocol::Tcp(connection) => connection.remembered(),
+            Protocol::Udp(exchange) => exchange.remembered(),
+        }
+    }
+
+    /// Forgets what is least likely to be needed; where even more is to be forgotten, what waits for its
+    /// acknowledgment, too.
+    fn forget(&mut self, more: bool) {
+        match &mut self.protocol {
+            Protocol::Tcp(connection) => {
+                connection.forget_acknowledged(SCARCE);
+                if more {
+                    connection.forget_waiting(SCARCE);
+                }
+            }
+            Protocol::Udp(exchange) => exchange.forget(SCARCE),
         }
     }
 

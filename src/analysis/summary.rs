@@ -140,6 +140,11 @@ impl Tally {
         }
     }
 
+    /// How long nothing has come, by `now`.
+    pub(super) fn idle(&self, now: Timestamp) -> i64 {
+        self.last.map_or(0, |last| now.since(last))
+    }
+
     /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.
     pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
         let address = |end| {

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::fact::{Basis, Fact, Finding, PacketRef};
+use smallvec::smallvec;
+
+use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::Both;
 use crate::call::End;
 use crate::decode::Udp;
@@ -51,12 +53,12 @@ impl Exchange {
             Some(Asked { packet: asked, .. }) => Finding {
                 fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
                 basis: Basis::Inferred,
-                evidence: vec![packet, asked],
+                evidence: smallvec![packet, asked],
             },
             None => Finding {
                 fact: Fact::Datagram { end: from, bytes, length, opens },
                 basis: Basis::Observed,
-                evidence: vec![packet],
+                evidence: smallvec![packet],
             },
         }
     }
@@ -82,6 +84,18 @@ impl Exchange {
         self.waiting.remove(place).map(|asked| asked.packet)
     }
 
+    /// How many datagrams are remembered.
+    pub fn remembered(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Forgets the oldest datagrams but for so many.
+    pub fn forget(&mut self, keep: usize) {
+        let surplus = self.waiting.len().saturating_sub(keep);
+        self.waiting.drain(..surplus);
+        self.waiting.shrink_to(keep);
+    }
+
     /// Whether the server has sent anything.
     pub const fn is_answered(&self) -> bool {
         self.sent.server > 0
@@ -94,7 +108,7 @@ impl Exchange {
 
     /// What there is to say of the exchange as a whole.
     pub fn closing_remarks(&self) -> Vec<Finding> {
-        let evidence: Vec<_> =
+        let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
         if evidence.is_empty() {
             return Vec::new();

@@ -5,6 +5,7 @@ mod sentence;
 use super::quantity::{duration, ratio};
 use super::{Remark, Term, end_term};
 use crate::analysis::compare::{Measure, Value};
+use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
 pub(super) use sentence::sentence;
@@ -52,6 +53,7 @@ pub(super) fn remark(remark: &Remark) -> String {
                 None => format!("{packets} captured"),
             }
         }
+        Remark::Untracked(untracked) => untracked_remark(untracked),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {
@@ -71,6 +73,30 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
     }
+}
+
+/// What had no room, and what became of it.
+fn untracked_remark(untracked: &Untracked) -> String {
+    let count = |count: u64, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    let Untracked { flows, packets, bytes, let_go } = *untracked;
+    let listed = (flows > 0).then(|| {
+        format!(
+            "{} with {} ({}) not listed: only the {LISTED} with the most packets are",
+            count(flows, "flow"),
+            count(packets, "packet"),
+            count(bytes, "byte")
+        )
+    });
+    let let_go = (let_go > 0).then(|| {
+        format!(
+            "{} let go while idle, because too many were open at once: what came later counts as another flow",
+            count(let_go, "flow")
+        )
+    });
+    [listed, let_go].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 pub(super) const fn measure(measure: Measure) -> &'static str {

@@ -6,6 +6,7 @@ mod en;
 pub mod quantity;
 mod zh;
 
+use crate::analysis::Untracked;
 use crate::analysis::compare::{Row, Value};
 use crate::analysis::fact::Fact;
 use crate::call::End;
@@ -77,6 +78,8 @@ pub enum Remark {
         /// Packets that the kernel dropped for lack of room; none where nobody counted.
         dropped: Option<u64>,
     },
+    /// What had no room in memory.
+    Untracked(Untracked),
     /// The trace has no summary: the capture was cut short.
     CutShort,
     /// A packet of no flow that analysis follows.

@@ -6,6 +6,7 @@ mod sentence;
 use super::quantity::{duration, ratio};
 use super::{Remark, Term, end_term};
 use crate::analysis::compare::{Measure, Value};
+use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
 pub(super) use sentence::sentence;
@@ -43,6 +44,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             }
             None => format!("捕获 {packets} 个分组"),
         },
+        Remark::Untracked(untracked) => untracked_remark(untracked),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {
@@ -59,6 +61,17 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Bytes(count) => format!("{count} 字节"),
         Remark::EndOfStream => "流结束".to_owned(),
     }
+}
+
+/// What had no room, and what became of it.
+fn untracked_remark(untracked: &Untracked) -> String {
+    let Untracked { flows, packets, bytes, let_go } = *untracked;
+    let listed = (flows > 0).then(|| {
+        format!("另有 {flows} 个流（{packets} 个分组，{bytes} 字节）未列出：只列出分组最多的 {LISTED} 个")
+    });
+    let let_go = (let_go > 0)
+        .then(|| format!("同时打开的流太多，{let_go} 个空闲最久的不再跟踪：之后再来的分组算作另一个流"));
+    [listed, let_go].into_iter().flatten().collect::<Vec<_>>().join("；")
 }
 
 pub(super) const fn measure(measure: Measure) -> &'static str {

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::packet::PacketRecord;
 pub use super::statement::Statement;
 pub use super::words::Words;
+use crate::analysis::Untracked;
 use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
@@ -279,4 +280,7 @@ pub struct Summary {
     pub dropped: Option<u64>,
     /// Each flow's counts and times.
     pub flows: Vec<FlowSummary>,
+    /// What had no room; absent where everything had.
+    #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
+    pub untracked: Untracked,
 }

@@ -1,6 +1,8 @@
 //! Where the streams join: frames and socket calls come in in order of time, get their numbers, pass through decode
 //! and analysis, and leave as the records of a trace.
 
+use std::mem;
+
 use super::packet::{Layers, Length, PacketRecord};
 use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary, Words};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
@@ -61,6 +63,7 @@ impl Recorder {
         records.extend(
             verdict.findings.into_iter().map(|finding| self.note(t_ns, flow, Some(reference.n), finding)),
         );
+        records.extend(self.closing(t_ns, verdict.closing));
         records
     }
 
@@ -83,6 +86,7 @@ impl Recorder {
             action: call.action,
         })];
         records.extend(self.states(t_ns, flow, &verdict.changes));
+        records.extend(self.closing(t_ns, verdict.closing));
         records
     }
 
@@ -90,7 +94,7 @@ impl Recorder {
     pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<Record> {
         let t_ns = self.last_time.since(self.epoch);
         let remarks = self.analysis.conclude(transport);
-        remarks.into_iter().map(|(flow, finding)| self.note(t_ns, Some(flow), None, finding)).collect()
+        self.closing(t_ns, remarks)
     }
 
     /// The records that end the trace: the closing remarks that have not been made, and the summary. `dropped` is
@@ -98,8 +102,9 @@ impl Recorder {
     pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Record> {
         let mut records = self.conclude(None);
         let t_ns = self.last_time.since(self.epoch);
-        let (n, packets, flows) = (self.next_number(), self.packets, self.analysis.summaries());
-        records.push(Record::Summary(Summary { n, t_ns, packets, dropped, flows }));
+        let (n, packets) = (self.next_number(), self.packets);
+        let (flows, untracked) = mem::take(&mut self.analysis).finish();
+        records.push(Record::Summary(Summary { n, t_ns, packets, dropped, flows, untracked }));
         records
     }
 
@@ -130,6 +135,10 @@ impl Recorder {
             Record::State(StateRecord { n: self.next_number(), t_ns, flow, end, from, to, cause, basis })
         };
         changes.iter().map(state).collect()
+    }
+
+    fn closing(&mut self, t_ns: i64, remarks: Vec<(FlowId, Finding)>) -> Vec<Record> {
+        remarks.into_iter().map(|(flow, finding)| self.note(t_ns, Some(flow), None, finding)).collect()
     }
 
     fn note(

@@ -11,10 +11,11 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
 use super::label::words;
+use super::tally::ending;
 use super::text::{Line, Style, shorten};
 use crate::analysis::flow::Direction;
 use crate::call::End;
-use crate::explain::{self, Remark, Term};
+use crate::explain::{self, Term};
 use crate::trace::packet::{Layers, PacketRecord};
 use crate::trace::record::{Record, Summary};
 
@@ -109,8 +110,9 @@ impl List {
     }
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {
-        let remark = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-        vec![Line::default(), Line::of(explain::remark(self.look.language, &remark), Style::Dim)]
+        let mut lines = vec![Line::default()];
+        lines.extend(ending(summary, self.look));
+        lines
     }
 }
 

@@ -1,10 +1,12 @@
 //! What a capture came to: packets by protocol, and each flow in a line.
 
 use super::Look;
-use super::text::{Line, Style, shorten};
+use super::text::{Line, Style, shorten, wrap};
+use crate::analysis::Untracked;
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
 use crate::explain::quantity::duration;
+use crate::explain::{self, Remark};
 use crate::trace::record::Summary;
 
 /// How many flows are shown one by one.
@@ -17,7 +19,7 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
         of.map(FlowSummary::total_packets).sum()
     };
     let (tcp, udp) = (packets(Transport::Tcp), packets(Transport::Udp));
-    let other = summary.packets.saturating_sub(tcp + udp);
+    let other = summary.packets.saturating_sub(tcp + udp + summary.untracked.packets);
     let mut lines = vec![Line::of(format!("TCP {tcp}  UDP {udp}  other {other}"), Style::Dim)];
     lines.extend(summary.flows.iter().take(FLOWS).map(|flow| line(flow, look)));
     let more = summary.flows.len().saturating_sub(FLOWS);
@@ -25,6 +27,25 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
         lines.push(Line::of(format!("and {more} more flows"), Style::Dim));
     }
     lines
+}
+
+/// The last lines of a view: how many packets there were, and what was lost on the way.
+pub(super) fn ending(summary: &Summary, look: Look) -> Vec<Line> {
+    let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
+    let text = explain::remark(look.language, &captured);
+    let mut lines: Vec<_> =
+        wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)).collect();
+    lines.extend(untracked(summary.untracked, look));
+    lines
+}
+
+/// What had no room; nothing where everything had.
+pub(super) fn untracked(untracked: Untracked, look: Look) -> Vec<Line> {
+    if untracked.is_nothing() {
+        return Vec::new();
+    }
+    let text = explain::remark(look.language, &Remark::Untracked(untracked));
+    wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Alarm)).collect()
 }
 
 fn line(flow: &FlowSummary, look: Look) -> Line {

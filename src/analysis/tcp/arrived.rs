@@ -98,6 +98,17 @@ impl Arrived {
         self.edge = Some(edge);
     }
 
+    /// How many ranges beyond the edge are remembered.
+    pub(super) fn remembered(&self) -> usize {
+        self.beyond.len()
+    }
+
+    /// Forgets the farthest ranges but for so many.
+    pub(super) fn forget(&mut self, keep: usize) {
+        self.beyond.truncate(keep);
+        self.beyond.shrink_to(keep);
+    }
+
     /// Puts a range in its place, and joins those that it touches.
     fn insert(&mut self, start: SeqNumber, end: SeqNumber) {
         let first = self.beyond.partition_point(|(_, to)| to.is_before(start));

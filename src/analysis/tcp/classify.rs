@@ -1,7 +1,9 @@
 //! What a segment is for: told from its header and from what went before, and nothing else.
 
+use smallvec::smallvec;
+
 use super::segment::Segment;
-use super::{Basis, Connection, Fact, Finding, TcpState};
+use super::{Basis, Connection, Fact, Finding, Findings, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::call::End;
 use crate::decode::Flags;
@@ -10,14 +12,14 @@ impl Connection {
     /// Everything there is to say of a segment sent by `from`: what it is first, what it carries beside that after.
     ///
     /// Looks at the books as they were before the segment.
-    pub(super) fn classify(&mut self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
+    pub(super) fn classify(&mut self, from: End, segment: &Segment<'_>) -> Findings {
         if segment.is_odd() {
-            return vec![observed(Fact::OddFlags { end: from }, [segment.packet])];
+            return smallvec![observed(Fact::OddFlags { end: from }, [segment.packet])];
         }
         if segment.has(Flags::RST) {
-            return vec![self.reset_by(from, segment)];
+            return smallvec![self.reset_by(from, segment)];
         }
-        let mut findings = Vec::new();
+        let mut findings = Findings::new();
         findings.extend(self.midstream(from, segment));
         if segment.has(Flags::SYN) {
             findings.extend(self.syn(from, segment));

@@ -10,10 +10,10 @@ use crate::decode::tcp::field;
 
 impl Connection {
     /// What there is to say of the data, or of a FIN beyond a gap.
-    pub(super) fn data(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
+    pub(super) fn data(&self, from: End, segment: &Segment<'_>) -> impl Iterator<Item = Finding> + use<> {
         let what = self.bytes(from, segment);
         let offload = if segment.len == 0 { None } else { self.offload(from, segment) };
-        [what, offload].into_iter().flatten().collect()
+        [what, offload].into_iter().flatten()
     }
 
     fn bytes(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {

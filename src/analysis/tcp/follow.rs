@@ -1,17 +1,22 @@
 //! What a segment does to the states of both ends, and its entry into the books.
 
+use smallvec::SmallVec;
+
 use super::sender::Mark;
 use super::{Basis, Connection, End, Flags, Segment};
 use super::{Event, TcpState, state};
-use crate::analysis::Change;
 use crate::analysis::fact::RecordNumber;
+use crate::analysis::{Change, Changes};
+
+/// What one segment makes happen to one end: seldom more than two events.
+type Events = SmallVec<[Event; 4]>;
 
 impl Connection {
     /// Moves both ends along the table of states, and enters the segment into the books of both directions.
     ///
     /// Its sender comes first: what it must have known to send this, then what it does by it. The other end comes
     /// after, as if the segment had arrived.
-    pub(super) fn follow(&mut self, from: End, segment: &Segment<'_>) -> Vec<Change> {
+    pub(super) fn follow(&mut self, from: End, segment: &Segment<'_>) -> Changes {
         let (to, cause) = (from.other(), Some(segment.packet.n));
         let mut changes = self.beginnings(from, segment);
         if segment.has(Flags::RST) {
@@ -48,7 +53,7 @@ impl Connection {
     }
 
     /// What must have been before this segment, where nothing is known yet.
-    fn beginnings(&mut self, from: End, segment: &Segment<'_>) -> Vec<Change> {
+    fn beginnings(&mut self, from: End, segment: &Segment<'_>) -> Changes {
         let syn = segment.has(Flags::SYN);
         let ack = segment.has(Flags::ACK);
         let to = from.other();
@@ -74,7 +79,7 @@ impl Connection {
         inferred.iter().filter_map(begin).collect()
     }
 
-    fn follow_reset(&mut self, from: End, segment: &Segment<'_>, changes: &mut Vec<Change>) {
+    fn follow_reset(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
         if !self.reset_counts(from, segment) {
             return;
         }
@@ -86,7 +91,7 @@ impl Connection {
     }
 
     /// Takes back what this segment shows not to have arrived: its sender would not have sent it otherwise.
-    fn take_back(&mut self, from: End, segment: &Segment<'_>, changes: &mut Vec<Change>) {
+    fn take_back(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
         use TcpState::{CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, TimeWait};
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let (syn, fin, ack) = (segment.has(Flags::SYN), segment.has(Flags::FIN), segment.has(Flags::ACK));
@@ -129,9 +134,9 @@ impl Connection {
     }
 
     /// What must have reached the sender of this segment, seen or not.
-    fn has_got(&mut self, from: End, segment: &Segment<'_>) -> Vec<Event> {
-        let (syn, Some(ack)) = (segment.has(Flags::SYN), segment.ack()) else { return Vec::new() };
-        let mut events = Vec::new();
+    fn has_got(&mut self, from: End, segment: &Segment<'_>) -> Events {
+        let (syn, Some(ack)) = (segment.has(Flags::SYN), segment.ack()) else { return Events::new() };
+        let mut events = Events::new();
         if self.state(from) == Some(TcpState::SynSent) {
             // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
             events.push(if syn { Event::GetsSyn } else { Event::GetsSynAck });
@@ -150,7 +155,7 @@ impl Connection {
         end: End,
         event: Event,
         cause: Option<RecordNumber>,
-        changes: &mut Vec<Change>,
+        changes: &mut Changes,
     ) {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
@@ -162,8 +167,8 @@ impl Connection {
 
     /// What reaches `end` with this segment, in the order in which RFC 9293, 3.10.7.4 looks at it. The segment is in
     /// the books of its sender already.
-    fn gets(&mut self, end: End, segment: &Segment<'_>) -> Vec<Event> {
-        let mut events = Vec::new();
+    fn gets(&mut self, end: End, segment: &Segment<'_>) -> Events {
+        let mut events = Events::new();
         let own = self.senders.of(end);
         // RFC 9293, 3.10.7.4: an acknowledgment of something not sent is answered and not used.
         let acks_syn = segment.ack().is_some_and(|ack| match own.syn {

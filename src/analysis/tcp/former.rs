@@ -3,9 +3,9 @@
 use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
-use crate::analysis::Change;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{FormerState, ResetCause};
+use crate::analysis::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
@@ -33,7 +33,7 @@ impl Connection {
             _ => FormerState::Open,
         };
         for end in [End::Client, End::Server] {
-            self.step(end, Event::WaitIsOver, None, &mut Vec::new());
+            self.step(end, Event::WaitIsOver, None, &mut Changes::new());
         }
         Some(Former { packet, time, state })
     }

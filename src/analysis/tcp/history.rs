@@ -161,6 +161,26 @@ impl History {
         self.acknowledged.drain(..surplus);
     }
 
+    /// How many segments are remembered.
+    pub(super) fn remembered(&self) -> usize {
+        self.waiting.len() + self.acknowledged.len()
+    }
+
+    /// Forgets the oldest of the acknowledged segments but for so many.
+    pub(super) fn forget_acknowledged(&mut self, keep: usize) {
+        let surplus = self.acknowledged.len().saturating_sub(keep);
+        self.acknowledged.drain(..surplus);
+        self.acknowledged.shrink_to(keep);
+    }
+
+    /// Forgets the oldest of those that wait but for so many.
+    pub(super) fn forget_waiting(&mut self, keep: usize) {
+        let surplus = self.waiting.len().saturating_sub(keep);
+        self.forgotten = self.forgotten.saturating_add(u32::try_from(surplus).unwrap_or(u32::MAX));
+        self.waiting.drain(..surplus);
+        self.waiting.shrink_to(keep);
+    }
+
     /// The segment that carried `seq` first, if it is still remembered.
     pub(super) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a Sent> {
         let find =

@@ -29,12 +29,14 @@ pub use former::Former;
 pub use segment::{Segment, ip_id};
 pub use state::{Event, TcpState};
 
-use super::Change;
-use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use smallvec::smallvec;
+
+use super::fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use super::flow::Both;
 use super::reason::{Question, Shape};
 use super::seq::SeqNumber;
 use super::summary::{Ending, FlowSummary};
+use super::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
@@ -91,9 +93,9 @@ pub struct Outcome {
     /// Its relative numbers.
     pub numbers: Numbers,
     /// The states that changed, in order.
-    pub changes: Vec<Change>,
+    pub changes: Changes,
     /// What it is and why it was sent.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Connection {
@@ -203,17 +205,17 @@ impl Connection {
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
         if let Some(twice) = self.seen_twice(from, segment) {
             let numbers = self.numbers(from, segment);
-            return Outcome { numbers, findings: vec![twice], ..Outcome::default() };
+            return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
         }
         if let Some((stranger, change)) = self.half_open(from, segment) {
-            let (changes, findings) = (change.into_iter().collect(), vec![stranger]);
+            let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
             return Outcome { changes, findings, ..Outcome::default() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
         let mut findings = self.classify(from, segment);
         let asks = self.count(from, segment, &findings);
-        let changes = if segment.is_odd() { Vec::new() } else { self.follow(from, segment) };
+        let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
         self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
         findings.extend(self.ports_reused(from, segment));
         findings.extend(self.closed_remark(segment.packet));
@@ -246,6 +248,32 @@ impl Connection {
             });
         }
         asks
+    }
+
+    /// How many segments and ranges are remembered: what of a connection grows.
+    pub fn remembered(&self) -> usize {
+        let of = |sender: &Sender| {
+            let ranges = sender.arrived.remembered() + sender.sacked.remembered();
+            sender.history.remembered() + ranges + sender.recent.remembered()
+        };
+        of(&self.senders.client) + of(&self.senders.server)
+    }
+
+    /// Forgets the oldest segments that are acknowledged, and the last of all, but for so many.
+    pub fn forget_acknowledged(&mut self, keep: usize) {
+        for sender in [&mut self.senders.client, &mut self.senders.server] {
+            sender.history.forget_acknowledged(keep);
+            sender.recent.forget(keep);
+        }
+    }
+
+    /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
+    pub fn forget_waiting(&mut self, keep: usize) {
+        for sender in [&mut self.senders.client, &mut self.senders.server] {
+            sender.history.forget_waiting(keep);
+            sender.arrived.forget(keep);
+            sender.sacked.forget(keep);
+        }
     }
 
     /// The end that closed first, where one did.

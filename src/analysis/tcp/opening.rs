@@ -8,12 +8,12 @@ use crate::decode::Flags;
 
 impl Connection {
     /// What a SYN or SYN ACK is, and what it offers.
-    pub(super) fn syn(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
+    pub(super) fn syn(&self, from: End, segment: &Segment<'_>) -> impl Iterator<Item = Finding> + use<> {
         let what =
             if segment.has(Flags::ACK) { self.syn_ack(from, segment) } else { self.plain_syn(from, segment) };
         let again = what.fact.repeats() || matches!(what.fact, Fact::SynCrossedAck { .. });
         let offer = if again { None } else { self.offer(from, segment) };
-        [Some(what), offer].into_iter().flatten().collect()
+        [Some(what), offer].into_iter().flatten()
     }
 
     fn plain_syn(&self, from: End, segment: &Segment<'_>) -> Finding {

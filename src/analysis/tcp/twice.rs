@@ -24,6 +24,17 @@ const NO_ID_NS: i64 = 50_000;
 pub(super) struct Recent(VecDeque<(u64, PacketRef, Timestamp)>);
 
 impl Recent {
+    /// How many segments are remembered.
+    pub(super) fn remembered(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Forgets the oldest but for so many.
+    pub(super) fn forget(&mut self, keep: usize) {
+        self.0.drain(..self.0.len().saturating_sub(keep));
+        self.0.shrink_to(keep);
+    }
+
     /// Takes note of a segment; gives the packet that was the same, and when it came.
     fn seen(&mut self, segment: &Segment<'_>, brings_news: bool) -> Option<(PacketRef, Timestamp)> {
         let mark = mark(segment);

@@ -18,7 +18,8 @@ use std::collections::HashMap;
 
 use super::Look;
 use super::label;
-use super::text::{Line, Style, rule, shorten, width, wrap};
+use super::tally::ending;
+use super::text::{Line, Style, rule, shorten, width};
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::{Action, End, Transport};
@@ -325,10 +326,8 @@ impl Ladder {
 
     /// The last lines of the trace.
     fn ending(&self, summary: &Summary) -> Vec<Line> {
-        let remark = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-        let text = explain::remark(self.look.language, &remark);
         let mut lines = vec![Line::default()];
-        lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+        lines.extend(ending(summary, self.look));
         lines
     }
 }

@@ -1,0 +1,410 @@
+#!/usr/bin/env python3
+"""Makes the captures in this folder: what can happen to a TCP connection, as the client's interface sees it.
+
+    sudo ./make.py            every scenario
+    sudo ./make.py reorder    one of them
+
+The programs are Python's sockets and the TCP is the kernel's; only the wire between the two hosts is this process.
+It carries frames between two network namespaces: each waits 10 ms and its turn at 8 Mbit/s, and a scenario may lose,
+hold back or repeat the nth segment with data (counted from 1, each direction by itself). Needs root, iproute2, tcpdump.
+"""
+
+import collections
+import ctypes
+import fcntl
+import gzip
+import os
+import select
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+DELAY = 0.010
+BYTES_A_SECOND = 1_000_000
+CLIENT, SERVER = "10.9.0.1", "10.9.0.2"
+PORT = 12000
+
+Rule = collections.namedtuple("Rule", "side kind number action", defaults=["lose"])
+Scenario = collections.namedtuple("Scenario", "client server rules", defaults=[()])
+
+
+def text(size):
+    """Lines that say where in the text they stand."""
+    lines, length = [], 0
+    while length < size:
+        line = f"This line begins with byte {length} of what is sent.\n"
+        lines.append(line)
+        length += len(line)
+    return "".join(lines).encode()[:size]
+
+
+# What the programs do. Each gets a socket: the client's is connected, the server's was accepted.
+
+
+def send(size):
+    """Sends so much, waits for an answer, closes."""
+
+    def client(connection):
+        connection.sendall(text(size))
+        connection.recv(4096)
+
+    return client
+
+
+def post(size):
+    """Uploads by HTTP, and waits for the answer."""
+
+    def client(connection):
+        head = f"POST /upload HTTP/1.1\r\nHost: {SERVER}\r\nContent-Length: {size}\r\n\r\n"
+        connection.sendall(head.encode() + text(size))
+        connection.recv(4096)
+
+    return client
+
+
+def answer(size, pause=0.0):
+    """Reads so much, after a pause, answers, and waits for the client to close."""
+
+    def server(connection):
+        time.sleep(pause)
+        left = size
+        while left > 0:
+            left -= len(connection.recv(65536))
+        connection.sendall(b"Received.")
+        connection.recv(1)
+
+    return server
+
+
+def answer_post(connection):
+    """Reads an upload by HTTP, and answers it."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += connection.recv(4096)
+    head, rest = head.split(b"\r\n\r\n", 1)
+    left = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0]) - len(rest)
+    while left > 0:
+        left -= len(connection.recv(65536))
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nReceived.")
+    connection.recv(1)
+
+
+def turns(connection):
+    """Three questions, each after the answer to the one before."""
+    for question in (b"one", b"two", b"three"):
+        connection.sendall(question)
+        connection.recv(4096)
+
+
+def slow_turns(connection):
+    """Answers each question so late that its acknowledgment cannot wait for the answer."""
+    while question := connection.recv(4096):
+        time.sleep(0.3)
+        connection.sendall(question.upper())
+
+
+def keep_alive(connection):
+    """Says nothing for so long that the kernel asks whether the other end is still there."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 1)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
+    connection.sendall(b"hello")
+    connection.recv(4096)
+    time.sleep(2.5)
+
+
+def abort(connection):
+    """Closes without a FIN."""
+    connection.sendall(b"hello")
+    connection.recv(4096)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def half_close(connection):
+    """Has sent everything, and says so, before the answer comes."""
+    connection.sendall(text(3000))
+    connection.shutdown(socket.SHUT_WR)
+    while connection.recv(4096):
+        pass
+
+
+def answer_after_end(connection):
+    """Answers when the client has finished."""
+    size = 0
+    while part := connection.recv(4096):
+        size += len(part)
+    time.sleep(0.1)
+    connection.sendall(text(size).upper())
+
+
+def leave_unread(connection):
+    """Closes while the client's bytes lie unread: the kernel says so with a RST."""
+    time.sleep(0.2)
+
+
+def write_on(connection):
+    """Goes on sending to an end that has closed."""
+    for _ in range(3):
+        connection.sendall(b"is anybody there?")
+        time.sleep(0.15)
+
+
+def close_at_once(connection):
+    """Closes in the same moment as the other end."""
+    connection.sendall(b"hello")
+    connection.recv(5, socket.MSG_WAITALL)
+    at_the_moment()
+
+
+def at_the_moment():
+    """Waits for the moment that was named to both ends."""
+    time.sleep(float(os.environ["MOMENT"]) - time.time())
+
+
+def close_first(connection):
+    """Reads a sentence, answers, and closes without waiting."""
+    connection.recv(4096)
+    connection.sendall(b"HELLO")
+
+
+def read_to_the_end(connection):
+    """Asks, and reads until the server has closed."""
+    connection.sendall(b"hello")
+    while connection.recv(4096):
+        pass
+
+
+FULL = 30_000
+
+SCENARIOS = {
+    "upload": Scenario(post(150_000), answer_post),
+    "upload-loss": Scenario(post(150_000), answer_post, [Rule("client", "data", 40)]),
+    "loss": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5)]),
+    "tail-loss": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 21)]),
+    "timeout": Scenario(send(100), answer(100), [Rule("client", "data", n) for n in (1, 2, 3)]),
+    "ack-loss": Scenario(send(100), answer(100, 0.5), [Rule("server", "ack", 1)]),
+    "syn-loss": Scenario(send(100), answer(100), [Rule("client", "syn", 1)]),
+    "syn-ack-loss": Scenario(send(100), answer(100), [Rule("server", "syn", 1)]),
+    "fin-loss": Scenario(send(100), answer(100), [Rule("client", "fin", 1)]),
+    "reorder": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5, 0.004)]),
+    "late": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5, 0.060)]),
+    "duplicate": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5, "repeat")]),
+    "zero-window": Scenario(send(200_000), answer(200_000, 1.5)),
+    "delayed-ack": Scenario(turns, slow_turns),
+    "keep-alive": Scenario(keep_alive, answer(5)),
+    "server-closes": Scenario(read_to_the_end, close_first),
+    "half-close": Scenario(half_close, answer_after_end),
+    "both-close": Scenario(close_at_once, close_at_once),
+    "abort": Scenario(abort, answer(5)),
+    "unread": Scenario(send(100), leave_unread),
+    "write-after-close": Scenario(write_on, lambda connection: connection.recv(4096)),
+    "both-open": Scenario(None, None),
+    "port-again": Scenario(None, answer(5)),
+    "refused": Scenario(None, None),
+}
+
+# The two hosts.
+
+
+def cut_by_hand(interface):
+    """Lets the kernel, not the card, cut segments and fill in checksums: then every frame is as on a wire."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        # ETHTOOL_SRXCSUM, _STXCSUM, _STSO, _SGSO, _SGRO (linux/ethtool.h), through SIOCETHTOOL
+        for command in (0x15, 0x17, 0x1F, 0x24, 0x2C):
+            value = ctypes.create_string_buffer(struct.pack("II", command, 0))
+            fcntl.ioctl(control, 0x8946, struct.pack("16sP", interface.encode(), ctypes.addressof(value)))
+
+
+def connected(port=0):
+    """A socket that is connected to the server."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    connection.bind((CLIENT, port))
+    connection.connect((SERVER, PORT))
+    return connection
+
+
+def run_client(name):
+    """The client's part of a scenario."""
+    if name == "both-open":
+        open_at_once(CLIENT, SERVER)
+    elif name == "port-again":
+        for _ in range(2):
+            with connected(40_000) as connection:
+                abort(connection)
+    elif name == "refused":
+        try:
+            connected()
+        except ConnectionRefusedError:
+            pass
+    else:
+        with connected() as connection:
+            try:
+                SCENARIOS[name].client(connection)
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+
+
+def run_server(name):
+    """The server's part of a scenario."""
+    if name == "both-open":
+        open_at_once(SERVER, CLIENT)
+        return
+    if name == "refused":
+        time.sleep(0.5)
+        return
+    with socket.socket() as listener:
+        if name == "zero-window":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+        listener.bind((SERVER, PORT))
+        listener.listen()
+        for _ in range(2 if name == "port-again" else 1):
+            connection, _ = listener.accept()
+            try:
+                SCENARIOS[name].server(connection)
+            except ConnectionResetError:
+                pass
+            connection.close()
+
+
+def open_at_once(own, other):
+    """Both ends call connect, and neither listens."""
+    with socket.socket() as connection:
+        connection.bind((own, PORT))
+        at_the_moment()
+        connection.connect((other, PORT))
+        connection.sendall(b"hello")
+        connection.recv(4096)
+
+
+# The wire.
+
+
+def kind_of(frame):
+    """What a rule may ask for: syn, fin, data or ack."""
+    if frame[12:14] != b"\x08\x00" or frame[23] != 6:
+        return None
+    start = 14 + (frame[14] & 15) * 4
+    flags = frame[start + 13]
+    length = struct.unpack("!H", frame[16:18])[0] - (start - 14) - (frame[start + 12] >> 4) * 4
+    if flags & 2:
+        return "syn"
+    if flags & 1:
+        return "fin"
+    return "data" if length > 0 else "ack"
+
+
+class Wire:
+    """Both directions of the link."""
+
+    def __init__(self, rules):
+        self.rules = rules
+        self.sides = ("client", "server")
+        self.counts = collections.Counter()
+        self.waiting = {side: [] for side in self.sides}
+        self.free = dict.fromkeys(self.sides, 0.0)
+        self.ends = {}
+        for side in self.sides:
+            end = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+            end.bind((f"wire-{side}", 0))
+            end.setsockopt(263, 23, 1)  # SOL_PACKET, PACKET_IGNORE_OUTGOING
+            self.ends[side] = end
+
+    def take(self, side):
+        """A frame that a host sends."""
+        frame = self.ends[side].recv(65536)
+        kind = kind_of(frame)
+        self.counts[side, kind] += 1
+        fitting = [r.action for r in self.rules if (r.side, r.kind, r.number) == (side, kind, self.counts[side, kind])]
+        if "lose" in fitting:
+            return
+        held = sum(action for action in fitting if not isinstance(action, str))
+        for _ in range(2 if "repeat" in fitting else 1):
+            now = time.monotonic()
+            self.free[side] = max(self.free[side], now) + len(frame) / BYTES_A_SECOND
+            self.waiting[side].append((self.free[side] + DELAY + held, frame))
+        self.waiting[side].sort(key=lambda entry: entry[0])
+
+    def carry(self, finished):
+        """Carries frames until `finished` says so and the wire has been empty for a while."""
+        until = None
+        other = dict(zip(self.sides, reversed(self.sides)))
+        while until is None or time.monotonic() < until:
+            if until is None and finished():
+                until = time.monotonic() + 0.7
+            due = [entries[0][0] for entries in self.waiting.values() if entries]
+            wait = min(due, default=time.monotonic() + 0.01) - time.monotonic()
+            ready, _, _ = select.select(list(self.ends.values()), [], [], max(0.0, wait))
+            for side in self.sides:
+                if self.ends[side] in ready:
+                    self.take(side)
+                while self.waiting[side] and self.waiting[side][0][0] <= time.monotonic():
+                    self.ends[other[side]].send(self.waiting[side].pop(0)[1])
+
+
+def run(*words):
+    subprocess.run(words, check=True)
+
+
+def inside(side, *words):
+    return ("ip", "netns", "exec", f"lab-{side}", *words)
+
+
+def build(side, number, address):
+    """One host, with one interface."""
+    run("ip", "link", "add", f"wire-{side}", "type", "veth", "peer", "name", "eth0", "netns", f"lab-{side}")
+    run("ip", "link", "set", f"wire-{side}", "up")
+    host = ("ip", "-n", f"lab-{side}")
+    run(*host, "link", "set", "eth0", "address", f"02:00:00:00:00:0{number}")
+    run(*host, "address", "add", f"{address}/24", "dev", "eth0")
+    run(*host, "link", "set", "eth0", "up")
+    run(*inside(side, sys.executable, __file__, "--cut-by-hand", "eth0"))
+
+
+def make(name):
+    """Plays one scenario, and leaves its capture."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    raw = os.path.join(here, f"{name}.pcap")
+    for side in ("client", "server"):
+        run("ip", "netns", "add", f"lab-{side}")
+    try:
+        build("client", 1, CLIENT)
+        build("server", 2, SERVER)
+        wire = Wire(SCENARIOS[name].rules)
+        words = ("tcpdump", "-Z", "root", "--immediate-mode", "--time-stamp-precision=nano", "-i", "eth0", "-w", raw, "tcp")
+        tcpdump = subprocess.Popen(inside("client", *words), stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        os.environ["MOMENT"] = str(time.time() + 2.0)
+        server = subprocess.Popen(inside("server", sys.executable, __file__, "--server", name))
+        time.sleep(0.3)
+        client = subprocess.Popen(inside("client", sys.executable, __file__, "--client", name))
+        wire.carry(lambda: client.poll() is not None and server.poll() is not None)
+        tcpdump.send_signal(signal.SIGINT)
+        tcpdump.wait(5)
+    finally:
+        for side in ("client", "server"):
+            run("ip", "netns", "delete", f"lab-{side}")
+    with open(raw, "rb") as plain, gzip.GzipFile(f"{raw}.gz", "wb", 9, mtime=0) as packed:
+        shutil.copyfileobj(plain, packed)
+    os.remove(raw)
+
+
+def main(arguments):
+    match arguments:
+        case ["--cut-by-hand", interface]:
+            cut_by_hand(interface)
+        case ["--server", name]:
+            run_server(name)
+        case ["--client", name]:
+            run_client(name)
+        case _:
+            for name in arguments or SCENARIOS:
+                make(name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
