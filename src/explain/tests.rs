@@ -165,6 +165,7 @@ fn transfers() -> Vec<Fact> {
         Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: true },
         Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: false },
         Fact::AckDuplicate { end: SERVER, ack: 11, count: 1, answers: Some(id(7)) },
+        Fact::AckDuplicate { end: SERVER, ack: 11, count: 4, answers: Some(id(10)) },
         Fact::AckAgain { end: SERVER, ack: 16, answers: None, to: None },
         ack_again(Question::Repetition),
         ack_again(Question::KeepAlive),

@@ -36,7 +36,9 @@ impl Connection {
         covered: &Covered,
     ) -> Reason {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let last = covered.last.as_ref();
+        // An ACK may end inside of what was captured as one segment, and was several on the wire.
+        let inside = other.history.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
+        let last = inside.or(covered.last.as_ref());
         let had_gap = other.filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
         // A gap begins where the receiver waited: what fills it carries the first byte that it lacked.
         let filler = other.filler.or_else(|| Some(other.history.carried(before)?.last_packet()));
@@ -46,14 +48,13 @@ impl Connection {
         let held_back = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
         // What the capture missed may have been what made the receiver answer.
         let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
-        let cause = match covered.segments {
+        let cause = match self.segments(from.other(), covered.segments, ack.relative_to(before)) {
             _ if !segment.is_pure_ack() => AckCause::Piggybacked,
             _ if had_gap && self.still_lacks(from, segment, ack) => AckCause::GapPartFilled,
             _ if had_gap => AckCause::GapFilled,
             0 => AckCause::Unknown,
             _ if sent_again || !saw_all || held_back > LONGEST_NS => AckCause::Unknown,
             _ if held_back >= HELD_BACK_NS => AckCause::Delayed,
-            1 if self.is_offload(from.other(), ack.relative_to(before)) => AckCause::Several,
             1 if own.fastest.is_none() => AckCause::Unknown,
             1 => AckCause::AtOnce,
             2 => AckCause::SecondSegment,
@@ -80,9 +81,11 @@ impl Connection {
             || other.arrived.beyond().iter().any(beyond)
     }
 
-    /// Whether so many bytes of `end` cannot have been one segment on the wire.
-    fn is_offload(&self, end: End, bytes: u32) -> bool {
-        self.senders.of(end.other()).mss.is_some_and(|mss| bytes > u32::from(mss))
+    /// How many segments on the wire so many bytes of `end` took, which were captured as `seen`: none of them can have
+    /// been larger than the other end accepts.
+    fn segments(&self, end: End, seen: u32, bytes: u32) -> u32 {
+        let mss = self.senders.of(end.other()).mss.map(u32::from).filter(|mss| *mss > 0);
+        mss.map_or(seen, |mss| seen.max(bytes.div_ceil(mss)))
     }
 
     /// What probably made `from` repeat the acknowledgment `number` for the `count`th time: the segment that a range

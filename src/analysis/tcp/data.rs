@@ -22,11 +22,14 @@ impl Connection {
         if !segment.occupies() || (bytes == 0 && !segment.has(Flags::FIN)) {
             return None;
         }
-        let Some(next) = own.next else {
+        if own.base.is_none() {
             return (bytes > 0).then(|| self.new_bytes(from, segment, 1));
-        };
+        }
         let Some(first) = own.relative(seq) else {
             return (bytes > 0).then(|| observed(Fact::DataBefore { end, bytes }, [segment.packet]));
+        };
+        let Some(next) = own.next else {
+            return (bytes > 0).then(|| self.new_bytes(from, segment, first));
         };
         if seq.is_after(next) && !segment.has(Flags::SYN) {
             let (expected, missing) = (own.relative(next)?, seq.relative_to(next));

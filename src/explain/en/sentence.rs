@@ -131,11 +131,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         }
         Fact::AckDuplicate { ack, count, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
-            format!(
-                "The {} duplicate ACK{after}: still ack {ack}, so byte {ack} had not arrived. The third in a row makes \
-                 the sender resend without waiting for its timer (fast retransmit).",
-                ordinal(count)
-            )
+            // Told until it has happened.
+            let rule = if count > 3 {
+                ""
+            } else {
+                " The third in a row makes the sender resend without waiting for its timer (fast retransmit)."
+            };
+            let nth = ordinal(count);
+            format!("The {nth} duplicate ACK{after}: still ack {ack}, so byte {ack} had not arrived.{rule}")
         }
         Fact::AckMissed { first, bytes: count, .. } => format!(
             "It acknowledges {}, too, which this capture has not seen: they arrived, and the capture missed them.",

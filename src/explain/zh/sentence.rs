@@ -101,9 +101,12 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         }
         Fact::AckDuplicate { ack, count, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
-            format!(
-                "第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。连续收到三个，发送方不等定时器就重发（快速重传）。"
-            )
+            let rule = if count > 3 {
+                ""
+            } else {
+                "连续收到三个，发送方不等定时器就重发（快速重传）。"
+            };
+            format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。{rule}")
         }
         Fact::AckMissed { first, bytes, .. } => {
             format!("它还确认了{}，而捕获中没有看到它们：它们到达了，是捕获漏掉了。", range(first, bytes))
