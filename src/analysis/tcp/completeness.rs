@@ -14,7 +14,8 @@ impl Completeness {
         let kinds = [
             (1, has(Flags::SYN) && !has(Flags::ACK)),
             (2, has(Flags::SYN) && has(Flags::ACK)),
-            (4, segment.is_pure_ack()),
+            // A FIN or RST without data counts as one, if it acknowledges something.
+            (4, segment.len == 0 && has(Flags::ACK) && !has(Flags::SYN)),
             (8, segment.len > 0),
             (16, has(Flags::FIN)),
             (32, has(Flags::RST)),
