@@ -155,6 +155,7 @@ pub enum Fact {
         /// Nanoseconds since then.
         after_ns: i64,
         /// Whether it had been refused, so that nothing is waited for any more.
+        #[schemars(default)]
         refused: bool,
     },
     /// Bytes that had not been sent before.
@@ -190,8 +191,10 @@ pub enum Fact {
         /// (RFC 5681, 3.2).
         duplicate_acks: u32,
         /// Why they were sent again.
+        #[schemars(default)]
         cause: ResendCause,
         /// The how-manieth copy of them this is, the original not counted.
+        #[schemars(default)]
         copies: u32,
     },
     /// Bytes of which some were sent before, and the rest was not.
@@ -220,8 +223,10 @@ pub enum Fact {
         /// The first byte that is still missing after this segment.
         expected: u64,
         /// Why they come late.
+        #[schemars(default)]
         cause: LateCause,
         /// The packet with later bytes that came before them and shows why.
+        #[schemars(default)]
         passed_by: Option<PacketId>,
     },
     /// Bytes from before the first one that the capture saw.
@@ -274,8 +279,10 @@ pub enum Fact {
         /// Whether the segment carries it beside data or a FIN of its own.
         piggybacked: bool,
         /// What made the receiver send it: the row of the table of ACK generation.
+        #[schemars(default)]
         cause: AckCause,
         /// Nanoseconds since the packet that it answers, as seen here; none where it was sent more than once.
+        #[schemars(default)]
         waited_ns: Option<i64>,
     },
     /// An acknowledgment of a FIN.
@@ -402,6 +409,7 @@ pub enum Fact {
         /// Room as told before.
         before: u64,
         /// The probe or keep-alive that it answers, where it answers one.
+        #[schemars(default)]
         answers: Option<PacketId>,
     },
     /// An acknowledgment that says nothing new.
@@ -414,6 +422,7 @@ pub enum Fact {
         /// What asked for it, where something did: a keep-alive, a probe, or something that was sent again.
         answers: Option<PacketId>,
         /// What kind of question that was.
+        #[schemars(default)]
         to: Option<Question>,
     },
     /// An acknowledgment number below one that was sent before.
@@ -490,6 +499,7 @@ pub enum Fact {
         /// The segment that met a closed socket or a host without the connection, where the reset answers one.
         answers: Option<PacketId>,
         /// Why, as far as flags and numbers tell.
+        #[schemars(default)]
         cause: ResetCause,
     },
     /// A reset that changes nothing.
@@ -518,6 +528,7 @@ pub enum Fact {
         /// The end that closed first and stays in TIME-WAIT; none where both closed at once.
         first: Option<End>,
         /// In how many segments.
+        #[schemars(default)]
         shape: Shape,
     },
     /// A datagram that answers none.
@@ -578,9 +589,12 @@ pub enum Fact {
     },
     /// The capture ended while the connection was open.
     #[serde(rename = "tcp.unfinished")]
-    Unfinished {
-        /// The end that had closed its direction, where one had.
-        closed: Option<End>,
+    Unfinished,
+    /// The capture ended while one direction was closed, and the other one open.
+    #[serde(rename = "tcp.half_closed")]
+    HalfClosed {
+        /// The end that had closed its direction.
+        closed: End,
     },
     /// SYNs, and no answer to any.
     #[serde(rename = "tcp.unanswered")]

@@ -444,7 +444,8 @@ impl Analysis {
         }
         if !flow.concluded {
             // That a connection was open when the capture ended cannot be said of it.
-            let said = |finding: &Finding| !matches!(finding.fact, Fact::Unfinished { .. });
+            let said =
+                |finding: &Finding| !matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
             for finding in flow.closing_remarks().into_iter().filter(said) {
                 self.closing.extend(once(&mut self.told_absent, flow.id, finding));
             }

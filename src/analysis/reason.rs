@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why bytes were sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum ResendCause {
     /// Nothing acknowledged them until the sender's timer ran out (RFC 6298, 5.4).
@@ -22,11 +22,12 @@ pub enum ResendCause {
     /// They were acknowledged already.
     Needless,
     /// The packets do not tell.
+    #[default]
     Unknown,
 }
 
 /// Why bytes came later than bytes behind them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum LateCause {
     /// They were sent in order and overtaken on the way.
@@ -34,12 +35,13 @@ pub enum LateCause {
     /// They were sent again; the first copy was lost before the place of the capture.
     SentAgain,
     /// The packets do not tell.
+    #[default]
     Unknown,
 }
 
 /// Which event at the receiver made it acknowledge bytes: a row of the textbook's table of ACK generation
 /// (RFC 5681, 4.2; RFC 9293, 3.8.6.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum AckCause {
     /// Bytes in order came, and no more while it waited: a delayed ACK.
@@ -57,6 +59,7 @@ pub enum AckCause {
     /// It rides along with data or a FIN of its own.
     Piggybacked,
     /// The packets do not tell.
+    #[default]
     Unknown,
 }
 
@@ -75,10 +78,11 @@ pub enum Question {
 }
 
 /// Why a connection was broken off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum ResetCause {
     /// The end gives the connection up (ABORT; RFC 9293, 3.10.5).
+    #[default]
     Aborted,
     /// Data met a socket that was closed (RFC 9293, 3.6).
     AfterClose,
@@ -101,7 +105,7 @@ pub enum FormerState {
 }
 
 /// How a connection was closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// FIN, ACK, FIN, ACK.
@@ -117,5 +121,6 @@ pub enum Shape {
     /// A RST refused it.
     Refused,
     /// No close was seen.
+    #[default]
     Unseen,
 }

@@ -52,7 +52,8 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
-            | Self::Unfinished { .. } => None,
+            | Self::Unfinished
+            | Self::HalfClosed { .. } => None,
         }
     }
 
@@ -103,7 +104,7 @@ impl Fact {
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
             Self::Reset { .. } => "RFC 9293, 3.5.2",
             Self::OddFlags { .. } => "RFC 9293, 3.10.7",
-            Self::MidStream { .. } | Self::Unfinished { .. } => "RFC 9293, 3.3.2",
+            Self::MidStream { .. } | Self::Unfinished | Self::HalfClosed { .. } => "RFC 9293, 3.3.2",
             Self::Unopened { .. } => "RFC 9293, 3.8.3",
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
@@ -171,7 +172,8 @@ impl Fact {
             | Self::IcmpError { .. }
             | Self::Closed { .. }
             | Self::Unopened { .. }
-            | Self::Unfinished { .. } => "3.5.6",
+            | Self::Unfinished
+            | Self::HalfClosed { .. } => "3.5.6",
         }
     }
 

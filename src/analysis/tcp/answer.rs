@@ -22,7 +22,7 @@ pub(super) struct Reason {
     pub(super) answers: Option<PacketRef>,
     /// Nanoseconds since that segment.
     pub(super) waited_ns: Option<i64>,
-    /// Whether several copies of it were sent, and nobody can say which one arrived.
+    /// Whether others are possible: a copy of that segment, or a queue in place of a delay.
     pub(super) is_ambiguous: bool,
 }
 
@@ -68,7 +68,7 @@ impl Connection {
             cause,
             answers: answers.map(|(packet, _)| packet),
             waited_ns: waited.filter(|_| !sent_again),
-            is_ambiguous: sent_again,
+            is_ambiguous: sent_again || cause == AckCause::Delayed,
         }
     }
 

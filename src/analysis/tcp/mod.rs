@@ -180,9 +180,11 @@ impl Connection {
             }
             _ => {
                 let ends = [(End::Client, client.fin), (End::Server, server.fin)];
-                let closed = ends.into_iter().find_map(|(end, fin)| Some((end, fin?.packet)));
-                let end = closed.map(|(end, _)| end).filter(|_| self.shape() == Shape::HalfClosed);
-                remark(Fact::Unfinished { closed: end }, closed.map(|(_, packet)| packet))
+                let half = ends.into_iter().find_map(|(closed, fin)| Some((closed, fin?.packet)));
+                match half.filter(|_| self.shape() == Shape::HalfClosed) {
+                    Some((closed, packet)) => remark(Fact::HalfClosed { closed }, Some(packet)),
+                    None => remark(Fact::Unfinished, None),
+                }
             }
         })
     }

@@ -277,10 +277,8 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::IcmpError { kind, code } => format!(
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
-        Fact::Unfinished { closed: None } => {
-            "The capture ends here, before the connection was closed.".to_owned()
-        }
-        Fact::Unfinished { closed: Some(end) } => format!(
+        Fact::Unfinished => "The capture ends here, before the connection was closed.".to_owned(),
+        Fact::HalfClosed { closed: end } => format!(
             "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
             name(end),
             name(end.other())

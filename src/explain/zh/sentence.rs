@@ -218,8 +218,8 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::IcmpError { kind, code } => {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
         }
-        Fact::Unfinished { closed: None } => "捕获到此结束，连接还没有关闭。".to_owned(),
-        Fact::Unfinished { closed: Some(end) } => format!(
+        Fact::Unfinished => "捕获到此结束，连接还没有关闭。".to_owned(),
+        Fact::HalfClosed { closed: end } => format!(
             "捕获到此结束。{}已关闭它的方向；没有看到{}关闭另一个方向（半关闭）。",
             name(end),
             name(end.other())
