@@ -69,7 +69,7 @@ impl Fact {
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
             Self::DataAgain { cause, .. } => resend_rfc(*cause),
             Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } => "RFC 9293, 3.4",
+            Self::Data { .. } | Self::AckMissed { .. } => "RFC 9293, 3.4",
             Self::AckData { cause, .. } => match cause {
                 AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
                 AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
@@ -77,10 +77,13 @@ impl Fact {
                 }
                 AckCause::GapFilled | AckCause::GapPartFilled => "RFC 5681, 4.2",
             },
-            Self::AckAgain { to: Some(Question::KeepAlive), .. } => "RFC 9293, 3.8.4",
-            Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
             Self::AckAgain { to: Some(Question::Challenge), .. } => "RFC 5961, 3 and 4",
-            Self::AckMissed { .. } => "RFC 9293, 3.4",
+            Self::KeepAlive { .. } | Self::AckAgain { to: Some(Question::KeepAlive), .. } => {
+                "RFC 9293, 3.8.4"
+            }
+            Self::ZeroWindow { .. }
+            | Self::WindowProbe { .. }
+            | Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
             Self::AckSelective { .. } => "RFC 2018, 4",
             Self::AckTwice { .. } => "RFC 2883, 4",
             Self::CopyArrived { .. } => "RFC 3522, 3.2",
@@ -98,8 +101,6 @@ impl Fact {
             Self::Offload { .. } => "RFC 9293, 3.7.1",
             Self::AckDuplicate { .. } => "RFC 5681, 2",
             Self::WindowUpdate { .. } => "RFC 9293, 3.8.6",
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => "RFC 9293, 3.8.6.1",
-            Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
             Self::Reset { .. } => "RFC 9293, 3.5.2",
@@ -128,14 +129,8 @@ impl Fact {
                     | AckCause::GapFilled
                     | AckCause::GapPartFilled,
                 ..
-            } => "3.5.4",
-            Self::Data { .. }
-            | Self::AckData { .. }
-            | Self::MidStream { .. }
-            | Self::SynOptions { .. }
-            | Self::Offload { .. }
-            | Self::OddFlags { .. } => "3.5.2",
-            Self::DataAgain { .. }
+            }
+            | Self::DataAgain { .. }
             | Self::DataOverlap { .. }
             | Self::DataLate { .. }
             | Self::DataBefore { .. }
@@ -150,6 +145,12 @@ impl Fact {
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
+            Self::Data { .. }
+            | Self::AckData { .. }
+            | Self::MidStream { .. }
+            | Self::SynOptions { .. }
+            | Self::Offload { .. }
+            | Self::OddFlags { .. } => "3.5.2",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
             | Self::ZeroWindow { .. }

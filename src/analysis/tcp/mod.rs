@@ -46,6 +46,10 @@ use sender::Sender;
 
 /// A connection between two ends, as far as packets and socket calls tell.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each tells whether one thing was seen, whatever the others"
+)]
 pub struct Connection {
     states: Both<Option<TcpState>>,
     senders: Both<Sender>,

@@ -39,6 +39,10 @@ const REACH: u32 = 1 << 30;
 
 /// One end's half of the numbers.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each tells whether one thing was seen, whatever the others"
+)]
 pub(super) struct Sender {
     /// What counts as 0 in relative numbers: its initial sequence number, or one before the first number seen.
     pub(super) base: Option<SeqNumber>,
@@ -183,10 +187,9 @@ impl Sender {
         if self.next.is_none_or(|next| segment.end().is_after(next)) {
             self.next = Some(segment.end());
             self.reaches(segment.end());
-            self.acked = self.acked.map(|acked| match segment.end().relative_to(acked) > REACH {
-                true => segment.end().minus(REACH),
-                false => acked,
-            });
+            let end = segment.end();
+            let too_far = |acked: &SeqNumber| end.relative_to(*acked) > REACH;
+            self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
         if segment.occupies() {

@@ -356,8 +356,8 @@ fn a_new_connection_tells_what_the_one_before_had_come_to() {
     assert_eq!(reused(time_wait()), told(6, 8995, FormerState::TimeWait));
     assert_eq!(reused(established()), told(3, 8998, FormerState::Open));
     assert_eq!(reused(syn_sent()), told(1, 9000, FormerState::Unanswered));
-    let refused = syn_sent().hears([server(1).rst().ack(1)]);
-    assert_eq!(reused(refused), told(2, 8999, FormerState::Ended));
+    let broken = syn_sent().hears([server(1).rst().ack(1)]);
+    assert_eq!(reused(broken), told(2, 8999, FormerState::Ended));
 }
 
 #[test]
