@@ -359,3 +359,142 @@ fn a_bad_filter_is_refused_before_anything_is_opened() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("^^^^"), "{output:?}");
     assert!(!file.exists());
 }
+
+/// A disk of 16 KiB, which is there while this lives.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn new() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        let mounted = mount.args(["-t", "tmpfs", "-o", "size=16k", "none"]).arg(folder.path()).output();
+        let mounted = mounted.is_ok_and(|output| output.status.success());
+        if !mounted {
+            here::left_out("a small disk cannot be mounted here");
+        }
+        mounted.then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+#[test]
+fn a_full_disk_ends_it_and_it_says_what_was_saved() {
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    for end in ["pcapng", "jsonl", "json", "pcap"] {
+        let Some(disk) = SmallDisk::new() else { return };
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (whole, short) =
+            (elsewhere.path().join("whole.jsonl"), disk.0.path().join(format!("short.{end}")));
+        let pair = Pair::new();
+        let filter = pair.filter();
+        let capture = Capture::start(&["--save", short.to_str().unwrap(), &filter], &whole);
+        for _ in 0..60 {
+            pair.send(&[b'x'; 500]);
+        }
+        let ended = capture.end();
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+        assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
+        assert!(ended.stderr.contains(short.to_str().unwrap()), "{}", ended.stderr);
+        let held: usize = ended
+            .stderr
+            .split_once("it holds what was captured before: ")
+            .and_then(|(_, after)| after.split(' ').next())
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_else(|| panic!("{end}: {}", ended.stderr));
+        assert!(held > 0, "{}", ended.stderr);
+        let output = Command::new(PROGRAM).args(["read", "--view", "jsonl"]).arg(&short).output().unwrap();
+        let read = String::from_utf8(output.stdout).unwrap().matches(r#""type":"packet""#).count();
+        assert!((held..=held + 1).contains(&read), "{end} holds {read} packets, said were {held}");
+        // What is saved elsewhere is whole, and the summary is shown.
+        assert!(fs::read_to_string(&whole).unwrap().contains(r#""type":"summary""#));
+        assert!(ended.stdout.contains("packets captured"), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_from_the_beginning_is_reported() {
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let Some(disk) = SmallDisk::new() else { return };
+    let filling = fs::write(disk.0.path().join("filling"), vec![0; 1 << 20]);
+    assert!(filling.is_err(), "the disk takes no more");
+    let file = disk.0.path().join("x.pcapng");
+    let output = Command::new(PROGRAM).args(["capture", "-i", "lo", "--save"]).arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("No space left on device") && errors.contains("no packet was saved"), "{errors}");
+}
+
+#[test]
+fn under_sudo_files_belong_to_the_user_who_called() {
+    use std::os::unix::fs::MetadataExt;
+    if !can_capture() || !here::is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["x.jsonl", "x.json", "x.pcap", "x.pcapng"].map(|name| folder.path().join(name));
+    let sudo = || {
+        let mut command = Command::new(PROGRAM);
+        command.env("SUDO_UID", "12345").env("SUDO_GID", "12346");
+        command
+    };
+    let mut capture = sudo();
+    capture.args(["capture", "-i", "lo", "--for", "50ms"]);
+    for file in &files {
+        capture.arg("--save").arg(file);
+    }
+    let output = capture.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let converted = folder.path().join("converted.pcapng");
+    let output = sudo().arg("convert").arg(&files[0]).arg(&converted).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    for file in files.iter().chain([&converted]) {
+        let metadata = fs::metadata(file).unwrap();
+        assert_eq!((metadata.uid(), metadata.gid()), (12345, 12346), "{}", file.display());
+    }
+}
+
+#[test]
+fn a_time_may_have_a_fraction_and_must_have_a_meaning() {
+    if !can_capture() {
+        return;
+    }
+    for time in ["0.1s", "100ms", "0.002m", "0.1"] {
+        let output = Command::new(PROGRAM).args(["capture", "-i", "lo", "--for", time]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{time}: {output:?}");
+    }
+    for time in ["", "s", "-1s", "5 parsecs", "0s", "1e9s", "1.2.3s", "nan", "99999999999999999999999h"] {
+        let for_ = format!("--for={time}");
+        let output = Command::new(PROGRAM).args(["capture", "-i", "lo", &for_]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{time}: {output:?}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains("--for"), "{errors}");
+    }
+}
+
+#[test]
+fn memory_is_bounded_however_many_packets_come_and_however_slow_the_screen_is() {
+    if !can_capture() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let pair = Pair::new();
+    let filter = pair.filter();
+    // Nobody reads the screen: the pipe is full after 64 KiB, and frames have to wait.
+    let capture = Capture::start(&[&filter], &folder.path().join("x.jsonl"));
+    for _ in 0..200_000 {
+        pair.send(&[b'x'; 1000]);
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", capture.child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(kilobytes < 150_000, "{kilobytes} kB");
+}

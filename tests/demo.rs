@@ -515,3 +515,30 @@ fn tshark_reads_the_same_from_the_same_packets() {
         .collect();
     assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), ours);
 }
+
+#[test]
+fn a_message_that_no_datagram_can_carry_is_told_of_before_anything_starts() {
+    if !here::can_capture() {
+        return;
+    }
+    let message = "x".repeat(65_508);
+    let port = free_port();
+    let run = |arguments: &[&str]| {
+        let common = ["demo", "--on", "loopback", "--port", &port, "--message", &message];
+        std::process::Command::new(PROGRAM).args(common).args(arguments).output().unwrap()
+    };
+    let udp = run(&["--udp"]);
+    assert_eq!(udp.status.code(), Some(2), "{}", stderr(&udp));
+    assert_eq!(
+        stderr(&udp),
+        "captrace: the message has 65508 bytes, one datagram holds at most 65507 = 65,535 - 20 (IPv4's header) - 8 \
+         (UDP's header): shorten it, or use --tcp, which has no such limit\n"
+    );
+    assert!(udp.stdout.is_empty(), "{}", String::from_utf8_lossy(&udp.stdout));
+    let both = run(&[]);
+    assert!(both.status.success(), "{}", stderr(&both));
+    assert!(stderr(&both).contains("TCP, which has no such limit, is shown alone"), "{}", stderr(&both));
+    assert!(stdout(&both).contains("SYN") && !stdout(&both).contains("UDP  "), "{}", stdout(&both));
+    // IPv6's length does not count its own header.
+    assert!(run(&["--udp", "--ipv6"]).status.success());
+}

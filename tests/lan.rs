@@ -16,6 +16,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use captrace::frame::LinkType;
 use exchange::Trace;
 use here::{PROGRAM, has, is_root};
 use nix::sys::signal::{Signal, kill};
@@ -197,4 +198,174 @@ fn nobody_at_the_other_end_is_told_in_the_words_of_each_protocol() {
         lan.run(0, &["client", "udp", "--host", "10.77.0.9", "--timeout", "0.3", "--save", "s.jsonl", "x"]);
     assert_eq!(silent.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&silent.stderr).contains("no reply"), "{silent:?}");
+}
+
+/// A capture on a host's end of the wire, saved in the test's folder, once it has begun.
+fn capture(lan: &Lan, host: usize, name: &str, arguments: &[&str]) -> Child {
+    let mut command = lan.on(host);
+    command.args(["capture", "-i", "wire", "--save", name]).args(arguments);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let path = lan.folder.path().join(name);
+    for _ in 0..2000 {
+        if std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
+            return child;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    let output = child.wait_with_output();
+    panic!("the capture did not begin: {output:?}");
+}
+
+/// Sends frames to everybody on the wire, each twice: a datagram to port 9 without a tag, in VLANs 5 and 6, in VLAN 5
+/// within 6, and an ARP-like frame in VLAN 5.
+const SEND_TAGGED: &str = r#"
+import socket, struct
+wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+wire.bind(("wire", 0))
+udp = struct.pack("!HHHH", 4000, 9, 12, 0) + b"tags"
+ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0, bytes([10,77,0,1]), bytes([10,77,0,255]))
+ip = ip[:10] + bytes(2) + ip[12:]
+link = b"\xff" * 6 + bytes([2, 0, 0, 0, 0, 1])
+tag = lambda number: struct.pack("!HH", 0x8100, number)
+for frame in [b"\x08\x00" + ip + udp,
+              tag(5) + b"\x08\x00" + ip + udp,
+              tag(0xe006) + b"\x08\x00" + ip + udp,
+              tag(6) + tag(5) + b"\x08\x00" + ip + udp,
+              tag(5) + b"\x08\x06" + bytes(28)]:
+    for _ in range(2):
+        wire.send(link + frame)
+"#;
+
+#[test]
+fn vlan_tags_are_captured_and_selected_as_they_are_from_a_file() {
+    let Some(lan) = Lan::new() else { return };
+    let selected = [
+        ("udp port 9 or vlan", 10),
+        ("vlan", 8),
+        ("vlan 5", 4),
+        ("vlan 5 and udp port 9", 2),
+        ("vlan 6", 4),
+        ("vlan 6 and vlan 5 and udp", 2),
+        ("udp port 9", 2),
+        ("vlan and arp", 2),
+    ];
+    // The sender's own kernel leaves the tags in the frames, the receiver's takes them out.
+    let captures: Vec<(String, Child)> = [0, 1]
+        .iter()
+        .flat_map(|host| selected.iter().map(move |(filter, _)| (*host, *filter)))
+        .enumerate()
+        .map(|(place, (host, filter))| {
+            let name = format!("{place}.pcapng");
+            let child = capture(&lan, host, &name, &["-c", "10", "--for", "3s", filter]);
+            (name, child)
+        })
+        .collect();
+    let mut python = Command::new("ip");
+    python.args(["netns", "exec", &lan.names[0], "python3", "-c", SEND_TAGGED]);
+    assert!(python.status().unwrap().success());
+
+    let mut frames = Vec::new();
+    for (name, child) in captures {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        frames.push(frames_of(&lan, &name));
+    }
+    let (sent, received) = frames.split_at(selected.len());
+    assert_eq!(sent, received, "the same frames, tags included");
+    for (((filter, count), frames), name) in selected.iter().zip(received).zip(0..) {
+        assert_eq!(frames.len(), *count, "{filter} ({name})");
+        let filter = captrace::source::Filter::parse(filter).unwrap();
+        let of_all = received[0].iter();
+        let wanted = of_all.filter(|frame| filter.matches(LinkType::Ethernet, frame, frame.len()));
+        assert!(wanted.eq(frames.iter()), "{} selects the same live as from a file", filter.expression());
+    }
+    let text = stdout(&lan.run(1, &["read", "2.pcapng", "--view", "detail"]));
+    assert!(text.contains("802.1Q"), "{text}");
+}
+
+fn frames_of(lan: &Lan, name: &str) -> Vec<Vec<u8>> {
+    let mut reader = captrace::source::file::open(&lan.folder.path().join(name)).unwrap();
+    let mut frames = Vec::new();
+    while let Some(frame) = reader.next().unwrap() {
+        frames.push(frame.bytes.to_vec());
+    }
+    frames
+}
+
+fn interrupted(child: Child) -> Output {
+    kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn an_interface_that_goes_ends_the_capture_and_what_was_saved_stays() {
+    for way in [&["link", "set", "wire", "down"][..], &["link", "del", "wire"][..]] {
+        let Some(lan) = Lan::new() else { return };
+        let child = capture(&lan, 1, "x.pcapng", &["udp port 9"]);
+        let mut python = Command::new("ip");
+        python.args(["netns", "exec", &lan.names[0], "python3", "-c", SEND_TAGGED]);
+        assert!(python.status().unwrap().success());
+        ip(&[&["-n", &lan.names[1]], way].concat());
+        let output = child.wait_with_output().unwrap();
+        let (text, errors) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.contains("the interface wire is down or gone"), "{errors}");
+        assert!(errors.contains("saved x.pcapng") && text.contains("2 packets captured"), "{text}{errors}");
+        assert_eq!(frames_of(&lan, "x.pcapng").len(), 2);
+    }
+}
+
+#[test]
+fn an_interface_is_promiscuous_only_while_it_is_asked_for() {
+    let Some(lan) = Lan::new() else { return };
+    let promiscuity = || {
+        let output = Command::new("ip").args(["-n", &lan.names[1], "-d", "link", "show", "wire"]).output();
+        let text = String::from_utf8(output.unwrap().stdout).unwrap();
+        let (_, after) = text.split_once("promiscuity ").unwrap_or_else(|| panic!("{text}"));
+        after.split(' ').next().unwrap().to_owned()
+    };
+    for (arguments, expected) in [(&["udp"][..], "0"), (&["--promiscuous", "udp"][..], "1")] {
+        let child = capture(&lan, 1, &format!("{expected}.jsonl"), arguments);
+        assert_eq!(promiscuity(), expected, "{arguments:?}");
+        assert!(interrupted(child).status.success());
+        assert_eq!(promiscuity(), "0");
+    }
+}
+
+#[test]
+fn without_a_name_the_interface_of_the_default_route_is_captured_and_named() {
+    let Some(lan) = Lan::new() else { return };
+    let none = lan.run(1, &["capture", "--for", "50ms"]);
+    assert_eq!(none.status.code(), Some(1), "{none:?}");
+    let errors = String::from_utf8_lossy(&none.stderr);
+    assert!(errors.contains("no route") && errors.contains("name an interface with -i"), "{errors}");
+    ip(&["-n", &lan.names[1], "route", "add", "default", "via", "10.77.0.1"]);
+    let output = lan.run(1, &["capture", "--for", "50ms"]);
+    assert!(output.status.success(), "{output:?}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("capturing on wire, which the default route takes"), "{errors}");
+}
+
+#[test]
+fn twenty_thousand_datagrams_are_captured_and_none_is_lost() {
+    let Some(lan) = Lan::new() else { return };
+    let child = capture(&lan, 1, "x.pcap", &["--view", "jsonl", "udp port 9"]);
+    let send = "
+import socket
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(20000):
+    udp.sendto(b'x' * 100, ('10.77.0.2', 9))
+";
+    // Nobody reads what it shows: a screen that stands still loses nothing either, until the kernel's room is used up.
+    let mut python = Command::new("ip");
+    python.args(["netns", "exec", &lan.names[0], "python3", "-c", send]);
+    assert!(python.status().unwrap().success());
+    let output = interrupted(child);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(frames_of(&lan, "x.pcap").len(), 20_000);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let summary = text.lines().last().unwrap();
+    assert!(summary.contains(r#""dropped":0"#), "{summary}");
 }

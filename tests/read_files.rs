@@ -179,6 +179,8 @@ fn sweep(path: &Path) -> Vec<String> {
     wrong.extend(complaints(filtered.as_ref(), &[0, 1, 2]).into_iter().map(|it| format!("filter: {it}")));
     let compared = run(&["compare", name, name], b"");
     wrong.extend(complaints(compared.as_ref(), &[0, 1]).into_iter().map(|it| format!("compare: {it}")));
+    let piped = run(&["read", "-"], &fs::read(path).unwrap());
+    wrong.extend(complaints(piped.as_ref(), &[0, 1]).into_iter().map(|it| format!("read -: {it}")));
     let folder = tempfile::tempdir().unwrap();
     for form in ["jsonl", "json", "pcapng", "pcap"] {
         let output = folder.path().join(format!("x.{form}"));
@@ -221,6 +223,21 @@ fn sweep_all(files: &[PathBuf]) {
     });
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let most = most_memory();
+    assert!(most < MOST_MEMORY, "a command took {most} kB");
+}
+
+/// The most that any one command may take, in kB: some 30 MB are the program itself, built without optimisation.
+const MOST_MEMORY: i64 = 100_000;
+
+/// The most that any one command took so far, in kB.
+#[expect(unsafe_code, reason = "nix has this behind a feature that nothing else needs")]
+fn most_memory() -> i64 {
+    // SAFETY: all its members may be 0, and the call fills it.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the pointer is to a live value of the type that the call writes.
+    assert_eq!(unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage) }, 0);
+    usage.ru_maxrss
 }
 
 #[test]
@@ -377,4 +394,91 @@ fn what_cannot_be_read_is_said_and_leaves_no_output_behind() {
     assert_eq!(ran.code, Some(1));
     assert!(!ran.stderr.is_empty());
     assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
+}
+
+#[test]
+fn reading_stops_when_nobody_looks_any_more() {
+    // A pipe that stays open: only the closed output can end it.
+    let frame = [&[0xff; 12][..], &[0x12, 0x34], &[b'x'; 1000]].concat();
+    let input = pcap(&vec![frame; 500]);
+    for view in VIEWS {
+        let mut child = Command::new(here::PROGRAM)
+            .args(["read", "-", "--view", view])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().unwrap();
+        let _ = stdin.write_all(&input);
+        let mut waited = Duration::ZERO;
+        while child.try_wait().unwrap().is_none() {
+            if view == "ladder" {
+                // It draws flows alone, and this has none: it writes nothing until the end.
+                break;
+            }
+            assert!(waited < LIMIT, "--view {view} goes on");
+            thread::sleep(BEAT);
+            waited += BEAT;
+        }
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.stderr, b"", "--view {view}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_answered_clearly() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("empty"), "").unwrap();
+    let cases = [
+        (folder.path().to_str().unwrap().to_owned(), "Is a directory"),
+        (path("missing"), "No such file"),
+        (path("empty"), "the file is empty"),
+        ("/dev/null".to_owned(), "the file is empty"),
+    ];
+    for (name, expected) in cases {
+        let output = path("x.jsonl");
+        for arguments in [vec!["read", &name], vec!["convert", &name, &output]] {
+            let ran = run(&arguments, b"").unwrap();
+            assert_eq!(ran.code, Some(1), "{arguments:?}: {}", ran.stderr);
+            assert!(ran.stderr.contains(expected), "{arguments:?}: {}", ran.stderr);
+            assert!(ran.stderr.contains(&name), "{arguments:?}: {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_fifo_is_read_as_it_is_filled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fifo");
+    nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let (copy, trace) = (path.clone(), sample("udp.jsonl"));
+    let writer = thread::spawn(move || fs::copy(trace, copy).unwrap());
+    let ran = read(&[path.to_str().unwrap()]);
+    writer.join().unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("2 packets captured"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_filter_is_checked_again_for_interfaces_that_a_pipe_describes_late() {
+    let block = |kind: u32, body: &[u8]| {
+        let total = u32::try_from(body.len() + 12).unwrap().to_le_bytes();
+        [&kind.to_le_bytes()[..], &total, body, &total].concat()
+    };
+    let section = block(0x0a0d_0d0a, &[&[0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..], &[0xff; 8]].concat());
+    let interface = |link_type: u8| block(1, &[link_type, 0, 0, 0, 0, 0, 0, 0]);
+    let packet = |interface: u8| {
+        let head = [interface, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 0, 0, 0, 60, 0, 0, 0];
+        block(6, &[&head[..], &[0; 60]].concat())
+    };
+    let file = [section, interface(1), packet(0), interface(101), packet(1)].concat();
+    let ran = run(&["read", "-", "vlan"], &file).unwrap();
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("only Ethernet frames have VLAN tags"), "{}", ran.stderr);
+    let ran = run(&["read", "-", "less 100", "--view", "list"], &file).unwrap();
+    assert_eq!(shown("list", &ran.stdout), Some(2), "{}{}", ran.stdout, ran.stderr);
 }

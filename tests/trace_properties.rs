@@ -48,11 +48,14 @@ fn check(bytes: &[u8], look: Look) -> Findings {
 }
 
 fn look() -> impl Strategy<Value = Look> {
-    (60..=400_usize, any::<bool>(), any::<bool>()).prop_map(|(width, chinese, absolute)| Look {
-        width,
-        language: if chinese { Language::Chinese } else { Language::English },
-        absolute,
-    })
+    (60..=400_usize, any::<bool>(), any::<bool>(), any::<Option<bool>>()).prop_map(
+        |(width, chinese, absolute, why)| Look {
+            width,
+            language: if chinese { Language::Chinese } else { Language::English },
+            absolute,
+            why,
+        },
+    )
 }
 
 /// Any JSON, with the words of the format more often than chance would have them.
@@ -267,7 +270,8 @@ fn many_strange_records_leave_few_findings() {
         write!(text, "\n{{\"type\":\"strange{number}\"}}\n{{\"type\":\"packet\",\"n\":\"{number}\"}}")
             .unwrap();
     }
-    let findings = check(text.as_bytes(), Look { width: 80, language: Language::English, absolute: false });
+    let findings =
+        check(text.as_bytes(), Look { width: 80, language: Language::English, absolute: false, why: None });
     assert_eq!(findings.more_passed_over, 20_000 - 8);
     assert_eq!(findings.more_defects, 20_000 - MAX_DEFECTS as u64);
 }

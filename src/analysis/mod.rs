@@ -13,6 +13,7 @@ pub mod seq;
 pub mod summary;
 mod table;
 pub mod tcp;
+pub mod topic;
 pub mod udp;
 
 use std::collections::HashMap;

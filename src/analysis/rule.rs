@@ -1,7 +1,11 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Fact, Phase};
-use super::reason::{AckCause, Question, ResendCause};
+use super::reason::{AckCause, LateCause, Question, ResendCause};
+use super::topic::Topic::{
+    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns, Udp,
+    Unseen, Windows,
+};
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -178,9 +182,51 @@ impl Fact {
         }
     }
 
+    /// What it is about: one group of facts or several.
+    pub const fn topics(&self) -> &'static [Topic] {
+        match self {
+            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } | Self::PortsReused { .. } => {
+                &[Handshakes]
+            }
+            Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
+            Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
+            Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::WindowScaled { .. } => &[Windows],
+            Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
+            Self::Unopened { .. } => &[Handshakes, Problems],
+            Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::DataLate { cause: LateCause::Overtaken, .. } => &[Data, Problems],
+            Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
+                &[Data, Retransmissions, Problems]
+            }
+            Self::AckTwice { .. } | Self::CopyArrived { .. } => &[Acks, Retransmissions, Problems],
+            Self::SeenTwice { .. } => &[Unseen],
+            Self::DataBefore { .. } => &[Data, Unseen],
+            Self::DataGap { .. } => &[Data, Problems, Unseen],
+            Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
+            Self::AckDuplicate { .. } | Self::AckSelective { .. } => &[Acks, Problems],
+            Self::AckUnseen { .. } | Self::AckMissed { .. } => &[Acks, Problems, Unseen],
+            Self::AckFin { .. } => &[Acks, Teardowns],
+            Self::WindowUpdate { .. } => &[Acks, Windows],
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => &[Windows, Problems],
+            Self::KeepAlive { .. } => &[KeepAlives],
+            Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
+            Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
+            Self::Refused { .. } => &[Handshakes, Resets, Problems],
+            Self::Reset { .. } => &[Resets, Problems],
+            Self::ResetIgnored { .. } => &[Resets],
+            Self::OddFlags { .. } => &[Problems],
+            Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::HalfClosed { .. } => &[Teardowns, Unseen],
+            Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
+            Self::Absent { .. } => &[Udp],
+            Self::Unanswered { .. } => &[Udp, Problems],
+            Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
+        }
+    }
+
     /// Whether it tells of a segment that repeats something.
     pub const fn repeats(&self) -> bool {
-        use super::reason::LateCause;
         matches!(
             self,
             Self::SynAgain { .. }

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::analysis::topic::Topic;
 
 /// The port of the textbook's programs.
 pub const TEXTBOOK_PORT: u16 = 12000;
@@ -17,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   captrace server tcp --show                draw what your own client does
   captrace client udp --host 127.0.0.1 hi   ask the server for capital letters
   captrace read --sample tcp-refused        an exchange captured elsewhere
+  captrace explain TIME-WAIT                what a flag, field, state or word is
   captrace read file.pcapng tcp port 80     a file of Wireshark or tcpdump";
 
 /// See what TCP and UDP really do.
@@ -85,6 +89,8 @@ pub enum Command {
     Convert(Convert),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Explain a flag, a field, a state, an option, a fact or a word
+    Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not
     Doctor,
     /// List the interfaces of this machine
@@ -127,6 +133,9 @@ pub struct Demo {
     /// Which end closes the TCP connection first
     #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
     pub close_first: Closer,
+    /// Whether sentences stand under packets.
+    #[command(flatten)]
+    pub why: Why,
     /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
     #[arg(long, conflicts_with = "server")]
     pub ipv6: bool,
@@ -236,6 +245,12 @@ pub struct Read {
     /// Show packets up to this number
     #[arg(long, value_name = "N")]
     pub to: Option<u64>,
+    /// Show packets that carry a fact about these alone, with commas between several
+    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic())]
+    pub only: Vec<Topic>,
+    /// Whether sentences stand under packets.
+    #[command(flatten)]
+    pub why: Why,
     /// The field to mark in the hex view, for example tcp.seq
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
@@ -245,6 +260,38 @@ pub struct Read {
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long)]
     pub absolute: bool,
+}
+
+/// Whether sentences stand under packets.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Why {
+    /// Say under each packet what it does [default: in the ladder and in detail]
+    #[arg(long, overrides_with = "no_why")]
+    pub why: bool,
+    /// Say nothing under packets [default: in the list and in hex]
+    #[arg(long, overrides_with = "why")]
+    pub no_why: bool,
+}
+
+impl Why {
+    /// What was asked for; none where nothing was.
+    pub const fn wish(self) -> Option<bool> {
+        match (self.why, self.no_why) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Reads a topic, as `--only` takes it.
+fn topic() -> impl TypedValueParser<Value = Topic> {
+    let singular = |name: &'static str| name.strip_suffix('s').filter(|_| name != "acks").unwrap_or(name);
+    let values = Topic::ALL.map(|topic| {
+        let (name, alias) = (topic.name(), singular(topic.name()));
+        if name == alias { PossibleValue::new(name) } else { PossibleValue::new(name).alias(alias) }
+    });
+    PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))
 }
 
 /// The views.
@@ -276,7 +323,7 @@ pub struct Capture {
     /// End after this many packets
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// End after this time: 10s, 500ms, 2m
+    /// End after this time: 10s, 0.5s, 500ms, 2m
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub time: Option<Duration>,
     /// How to show them [default: a ladder of one flow, a list of several]
@@ -285,6 +332,12 @@ pub struct Capture {
     /// Show this flow alone, as a ladder where no view is named
     #[arg(long, value_name = "N")]
     pub flow: Option<u32>,
+    /// Show packets that carry a fact about these alone, with commas between several
+    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic())]
+    pub only: Vec<Topic>,
+    /// Whether sentences stand under packets.
+    #[command(flatten)]
+    pub why: Why,
     /// Save what is captured: .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
@@ -342,18 +395,35 @@ pub struct Compare {
     pub b: PathBuf,
 }
 
-/// Reads a time with its unit, as `--for` takes it.
+/// Arguments of `captrace explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// What to explain: SYN, tcp.window, TIME-WAIT, rwnd, tcp.ack.duplicate, 三次握手 … [default: list all terms]
+    #[arg(value_name = "TERM")]
+    pub term: Vec<String>,
+    /// Print it as JSON, in both languages
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads a time with its unit, as `--for` takes it, fractions allowed.
 fn duration(text: &str) -> Result<Duration, String> {
-    let expected = || "expected a time with its unit, for example 10s, 500ms or 2m".to_owned();
-    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let expected = || "expected a time with its unit, for example 10s, 0.5s, 500ms or 2m".to_owned();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().map_err(|_| expected())?;
-    match unit {
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" | "" => Ok(Duration::from_secs(number)),
-        "m" | "min" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(expected),
-        "h" => number.checked_mul(3600).map(Duration::from_secs).ok_or_else(expected),
-        _ => Err(expected()),
+    let number: f64 = number.parse().map_err(|_| expected())?;
+    let seconds = match unit {
+        "ms" => 0.001,
+        "s" | "" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(expected()),
+    };
+    let duration = Duration::try_from_secs_f64(number * seconds).map_err(|_| expected())?;
+    if duration.is_zero() {
+        Err("a capture of no time sees nothing: at least 1ms".to_owned())
+    } else {
+        Ok(duration)
     }
 }
 

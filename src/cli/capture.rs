@@ -19,10 +19,10 @@ use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
 
 pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute);
+    let screen = Screen::new(look, args.absolute).why(args.why);
     let filter = filter(&args.filter)?.map_or_else(|| Filter::parse("").map_err(Failure::usage), Ok)?;
     let interface = chosen(args)?;
-    let program = filter.program(interface.link_type).map_err(Failure::usage)?;
+    filter.live_program(interface.link_type).map_err(Failure::usage)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let output = match (args.view, args.flow) {
         (Some(view), _) => Output::new(screen, view, None),
@@ -31,11 +31,11 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     };
     let drawn = output.is_drawn();
     let mut stage = Stage::new("captrace demo");
-    stage.capture_selected(&interface, &program, args.promiscuous)?;
+    stage.capture_selected(&interface, filter, args.promiscuous)?;
     stage.cut(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
     let began = now();
     let plan = Plan {
-        output: output.of_flow(args.flow),
+        output: output.of_flow(args.flow).only(&args.only),
         files,
         interfaces: vec![(interface, VantageKind::Link)],
         endpoints: Vec::new(),
@@ -46,11 +46,11 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     let stopped = stop.flag();
     let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
     session.follow_until(args.count, is_over)?;
-    let summary = session.finish()?;
-    match summary {
-        Some(summary) if drawn => screen.show(&tally(&summary, screen.look)),
-        _ => Ok(()),
+    let (summary, failure) = session.end()?;
+    if let Some(summary) = summary.filter(|_| drawn) {
+        screen.show(&tally(&summary, screen.look))?;
     }
+    failure.map_or(Ok(()), Err)
 }
 
 /// The interface that is named, or the one that the default route takes, which is said.

@@ -11,7 +11,7 @@ use super::output::Output;
 use super::save::open_files;
 use super::screen::Screen;
 use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission};
-use super::{Failure, server, transport};
+use super::{Failure, complain, server, transport};
 use crate::call::{Transport, Watch, nobody};
 use crate::explain::{self, Remark};
 use crate::frame::VantageIndex;
@@ -22,7 +22,7 @@ use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
 use crate::trace::record::VantageKind;
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute);
+    let screen = Screen::new(look, args.absolute).why(args.why);
     match &args.server {
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &place(args, screen)?),
@@ -37,6 +37,30 @@ fn protocols(args: &args::Demo) -> Vec<Transport> {
         (.., Some(protocol)) => vec![transport(protocol)],
         (.., None) => vec![Transport::Udp, Transport::Tcp],
     }
+}
+
+/// Which protocols can carry the sentence: one that UDP cannot is told of before anything starts, and sent over TCP
+/// alone.
+fn possible(args: &args::Demo) -> Result<Vec<Transport>, Failure> {
+    /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
+    const MOST: usize = 65_535;
+    let (most, sum) = if args.ipv6 {
+        (MOST - 8, "65,535 - 8 (UDP's header)")
+    } else {
+        (MOST - 20 - 8, "65,535 - 20 (IPv4's header) - 8 (UDP's header)")
+    };
+    let mut protocols = protocols(args);
+    let len = args.message.len();
+    if len <= most || !protocols.contains(&Transport::Udp) {
+        return Ok(protocols);
+    }
+    let too_long = format!("the message has {len} bytes, one datagram holds at most {most} = {sum}");
+    protocols.retain(|protocol| *protocol != Transport::Udp);
+    if protocols.is_empty() {
+        return Err(Failure::usage(format!("{too_long}: shorten it, or use --tcp, which has no such limit")));
+    }
+    complain(&format!("{too_long}: TCP, which has no such limit, is shown alone"));
+    Ok(protocols)
 }
 
 const fn closing(args: &args::Demo) -> Closing {
@@ -114,13 +138,14 @@ fn enter_private() -> Result<Interface, Failure> {
 
 /// Server and client in this process, one protocol after the other.
 fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Result<(), Failure> {
+    let protocols = possible(args)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
     let at = SocketAddr::new(address, args.port);
     let mut stage = Stage::new("captrace demo, without --on: it makes a private network of its own");
     // First the capture, which needs to know the client's port; then the server; then the client may speak.
     let mut clients = Vec::new();
-    for transport in protocols(args) {
+    for transport in protocols {
         let client = Client::bind(transport, at, Some(address), stage.watch()).map_err(Failure::failed)?;
         let conversation = Conversation::between(transport, client.local(), at);
         stage.capture(interface, VantageIndex(0), &conversation)?;

@@ -26,6 +26,12 @@ impl Failure {
     pub fn permission(message: impl fmt::Display) -> Self {
         Self { code: 3, message: message.to_string() }
     }
+
+    /// The same, with a further line.
+    #[must_use]
+    pub fn with(self, line: &str) -> Self {
+        Self { message: format!("{}\n  {line}", self.message), ..self }
+    }
 }
 
 impl fmt::Display for Failure {

@@ -9,10 +9,12 @@ mod convert;
 mod demo;
 mod doctor;
 mod exchange;
+mod explain;
 mod failure;
 mod header;
 mod input;
 mod interfaces;
+mod only;
 mod output;
 mod progress;
 mod read;
@@ -51,6 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Capture(args) => capture::run(args, &arguments.look),
         Command::Convert(args) => convert::run(args, &arguments.look),
         Command::Interfaces => interfaces::run(),
+        Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
     }
 }

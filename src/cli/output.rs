@@ -2,11 +2,16 @@
 
 use super::Failure;
 use super::args::View;
+use super::complain;
+use super::only::{Fate, Only};
 use super::screen::{Screen, print};
 use super::selection::Selection;
+use crate::analysis::topic::Topic;
+use crate::explain;
 use crate::trace::Record;
 use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
+use crate::view::text::{Line, Style, wrap};
 
 /// Standard output for records.
 pub(super) struct Output {
@@ -14,6 +19,10 @@ pub(super) struct Output {
     manner: Manner,
     /// Which records are shown.
     selection: Selection,
+    /// Which of them carry the facts that were asked for.
+    only: Only,
+    /// How many packets there were.
+    packets: u64,
     /// What was drawn and has not been written.
     pending: String,
     /// How much of it may wait, in bytes.
@@ -41,13 +50,18 @@ impl Output {
             View::Jsonl => Manner::Written(Form::Lines, 0),
             View::Json => Manner::Written(Form::Document, 0),
         };
-        Self { screen, manner, selection: Selection::default(), pending: String::new(), patience: 0 }
+        Self::on(screen, manner)
+    }
+
+    fn on(screen: Screen, manner: Manner) -> Self {
+        let (selection, only, pending) = (Selection::default(), Only::default(), String::new());
+        Self { screen, manner, selection, only, packets: 0, pending, patience: 0 }
     }
 
     /// A ladder of one flow, a list of several.
     pub(super) fn auto(screen: Screen) -> Self {
         let manner = Manner::Drawn(Canvas::auto(screen.look));
-        Self { screen, manner, selection: Selection::default(), pending: String::new(), patience: 0 }
+        Self::on(screen, manner)
     }
 
     /// The same, showing one flow alone.
@@ -68,15 +82,67 @@ impl Output {
         self
     }
 
+    /// The same, showing packets that carry facts about these topics alone, where any is named.
+    pub(super) fn only(mut self, topics: &[Topic]) -> Self {
+        self.only = Only::new(topics);
+        self
+    }
+
     /// Shows records that belong together.
     pub(super) fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
         for record in records {
-            if self.selection.admits(record)? {
-                self.show_selected(record);
-                self.write_beyond(self.patience)?;
+            self.packets += u64::from(matches!(record, Record::Packet(_)));
+            if !self.selection.admits(record)? {
+                continue;
             }
+            if self.only.is_idle() {
+                self.show_selected(record);
+            } else {
+                for fate in self.only.take(record) {
+                    self.befall(&fate);
+                }
+            }
+            self.write_beyond(self.patience)?;
         }
         Ok(())
+    }
+
+    /// Shows what is to be shown, and takes note of what is not.
+    fn befall(&mut self, fate: &Fate) {
+        match fate {
+            Fate::Shown(records) => records.iter().for_each(|record| self.show_selected(record)),
+            Fate::LeftOut(records) => {
+                let Manner::Drawn(canvas) = &mut self.manner else { return };
+                for record in records {
+                    if let Record::Packet(packet) = record {
+                        canvas.meet(packet);
+                    }
+                }
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        if let Some(fate) = self.only.settle() {
+            self.befall(&fate);
+        }
+    }
+
+    /// Says how many packets `--only` left out, once everything has been shown. For programs, it is said to the person
+    /// beside them.
+    pub(super) fn tell_rest(&self) -> Result<(), Failure> {
+        if self.only.is_idle() {
+            return Ok(());
+        }
+        let text = explain::remark(self.screen.look.language, &self.only.remark(self.packets));
+        if !self.is_drawn() {
+            complain(&text);
+            return Ok(());
+        }
+        // A ladder and a list have set their last lines apart already.
+        let bare = matches!(self.manner, Manner::Drawn(Canvas::Detail(_) | Canvas::Hex(_)));
+        let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+        self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
     fn show_selected(&mut self, record: &Record) {
@@ -92,6 +158,7 @@ impl Output {
 
     /// Shows what need not wait for what comes next.
     pub(super) fn flush_live(&mut self) -> Result<(), Failure> {
+        self.settle();
         if let Manner::Drawn(canvas) = &mut self.manner {
             self.screen.draw(&mut self.pending, &canvas.flush_live());
         }
@@ -100,6 +167,7 @@ impl Output {
 
     /// Shows everything that is left.
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        self.settle();
         if let Manner::Drawn(canvas) = &mut self.manner {
             self.screen.draw(&mut self.pending, &canvas.flush());
         }

@@ -16,7 +16,7 @@ use crate::trace::read::{Findings, read};
 use crate::view::text::{Line, Style, visible};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute);
+    let screen = Screen::new(look, args.absolute).why(args.why);
     let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
     match (args.sample, &args.file) {
         (Some(sample), _) => {
@@ -56,6 +56,7 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
         Outcome::Trace(findings) => showing.trace_ends(path, &findings),
         Outcome::Capture(defect) => {
             showing.output.flush()?;
+            showing.output.tell_rest()?;
             match defect {
                 Some(defect) => Err(Failure::failed(format!("{}: {defect}", shown(path)))),
                 None => Ok(()),
@@ -73,7 +74,7 @@ impl Showing {
     /// The view that was asked for, or else the one that suits.
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
         let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
-        let output = Output::new(screen, view, args.field.clone()).selecting(selection);
+        let output = Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.only);
         // What comes through a pipe may come slowly, from a capture that goes on.
         let at_hand = args.file.as_ref().is_none_or(|path| path.is_file());
         Self { output: if at_hand { output.in_bulk() } else { output } }
@@ -86,6 +87,7 @@ impl Showing {
     /// The end of a trace: what is left to show, and what is to be said of it.
     fn trace_ends(&mut self, path: &Path, findings: &Findings) -> Result<(), Failure> {
         self.output.flush()?;
+        self.output.tell_rest()?;
         if findings.records > 0 && !findings.complete && self.output.is_drawn() {
             let screen = self.output.screen;
             let text = explain::remark(screen.look.language, &Remark::CutShort);

@@ -31,8 +31,13 @@ impl Screen {
             ColorChoice::Never => false,
             ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
         };
-        let look = Look { width: usize::from(width), language: language(look), absolute };
+        let look = Look { width: usize::from(width), language: language(look), absolute, why: None };
         Self { look, colour }
+    }
+
+    /// The same, with or without sentences under packets, where that was asked for.
+    pub(super) const fn why(self, why: args::Why) -> Self {
+        Self { look: Look { why: why.wish(), ..self.look }, ..self }
     }
 
     /// Writes lines, at once.

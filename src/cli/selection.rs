@@ -46,7 +46,7 @@ impl Selection {
                 Ok(true)
             }
             Record::Packet(packet) => {
-                self.shown = self.admits_packet(packet);
+                self.shown = self.admits_packet(packet)?;
                 Ok(self.shown)
             }
             Record::Summary(_) => Ok(true),
@@ -81,14 +81,15 @@ impl Selection {
         self.flow.is_none_or(|wanted| flow == Some(wanted))
     }
 
-    fn admits_packet(&self, packet: &PacketRecord) -> bool {
+    fn admits_packet(&self, packet: &PacketRecord) -> Result<bool, Failure> {
         let id = packet.id.0;
-        self.admits_flow(packet.flow.map(|flow| flow.0))
+        let asked_for = self.admits_flow(packet.flow.map(|flow| flow.0))
             && self.from.is_none_or(|from| id >= from)
-            && self.to.is_none_or(|to| id <= to)
-            && self.filter.as_ref().is_none_or(|filter| {
-                let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-                filter.matches(self.links.of_packet(packet), &packet.raw, wire)
-            })
+            && self.to.is_none_or(|to| id <= to);
+        let Some(filter) = self.filter.as_ref().filter(|_| asked_for) else { return Ok(asked_for) };
+        let link = self.links.of_packet(packet);
+        // What comes through a pipe may have interfaces that its header does not name: they were not asked yet.
+        filter.applies_to(link).map_err(Failure::usage)?;
+        Ok(filter.matches(link, &packet.raw, usize::try_from(packet.len.wire).unwrap_or(usize::MAX)))
     }
 }

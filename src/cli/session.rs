@@ -1,7 +1,9 @@
 //! One sitting at the network: captures that run, programs of ours that talk, and the story that both tell.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, SendError, Sender, TryRecvError};
+use std::thread;
 use std::time::Duration;
 
 use super::Failure;
@@ -10,11 +12,11 @@ use super::output::Output;
 use super::save::Target;
 use super::story::{Event, Story};
 use crate::call::{Transport, Watch};
-use crate::frame::{Timestamp, VantageIndex};
+use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::source::live::{Running, now};
 use crate::source::privilege::Way;
 use crate::source::surrender::surrender;
-use crate::source::{Capture, CaptureError, Conversation, Instruction, Interface, Privileges};
+use crate::source::{Capture, CaptureError, Conversation, Filter, Interface, Privileges};
 use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
@@ -27,6 +29,9 @@ const BEAT: Duration = Duration::from_millis(2);
 pub(super) const LAST_PACKETS: Duration = Duration::from_secs(2);
 /// How long the network must have been quiet before the capture of a finished exchange ends.
 const QUIET: Duration = Duration::from_millis(15);
+/// How many bytes of frames may wait to be told, before those that follow wait in the kernel, which drops and counts
+/// what it has no room for: a screen that stands still must not fill the memory.
+const MOST_WAITING: usize = 32 << 20;
 
 /// What is made ready before the story begins: the wires by which it will hear, and captures that hold what comes.
 pub(super) struct Stage {
@@ -54,6 +59,8 @@ pub(super) struct Session {
     events: Receiver<Event>,
     captures: Vec<(Option<Transport>, Running)>,
     story: Story,
+    /// How many bytes of frames are on their way from the captures.
+    waiting: Arc<AtomicUsize>,
     dropped: u64,
 }
 
@@ -82,14 +89,14 @@ impl Stage {
         Ok(())
     }
 
-    /// Captures what a program selects on an interface.
+    /// Captures what a filter selects on an interface.
     pub(super) fn capture_selected(
         &mut self,
         interface: &Interface,
-        program: &[Instruction],
+        filter: Filter,
         promiscuous: bool,
     ) -> Result<(), Failure> {
-        let capture = Capture::selected(interface, program, VantageIndex(0), promiscuous)
+        let capture = Capture::selected(interface, filter, VantageIndex(0), promiscuous)
             .map_err(|error| refuse(&error, self.instead))?;
         self.captures.push((None, capture));
         Ok(())
@@ -106,16 +113,28 @@ impl Stage {
         surrender().map_err(Failure::failed)?;
         let story = Story::begin(plan.output, plan.files, &header, self.epoch, plan.port)?;
         let mut captures = Vec::new();
+        let waiting = Arc::new(AtomicUsize::new(0));
         for (transport, capture) in self.captures {
-            let sender = self.sender.clone();
+            let (sender, waiting) = (self.sender.clone(), Arc::clone(&waiting));
             let snaplen = self.snaplen.unwrap_or(usize::MAX);
             let running = capture.spawn(move |mut frame| {
-                frame.bytes.truncate(snaplen);
-                drop(sender.send(Event::Frame(frame)));
+                if frame.bytes.len() > snaplen {
+                    frame.bytes.truncate(snaplen);
+                    frame.bytes.shrink_to_fit();
+                }
+                // Whoever ends a capture goes on taking what it sends, so this ends.
+                while waiting.load(Ordering::Acquire) > MOST_WAITING {
+                    thread::sleep(BEAT);
+                }
+                waiting.fetch_add(room_of(&frame), Ordering::AcqRel);
+                if let Err(SendError(Event::Frame(frame))) = sender.send(Event::Frame(frame)) {
+                    // Nobody listens any more, and nothing waits.
+                    waiting.fetch_sub(room_of(&frame), Ordering::AcqRel);
+                }
             });
             captures.push((transport, running.map_err(|error| refuse(&error, ""))?));
         }
-        Ok(Session { sender: self.sender, events: self.events, captures, story, dropped: 0 })
+        Ok(Session { sender: self.sender, events: self.events, captures, story, waiting, dropped: 0 })
     }
 }
 
@@ -142,14 +161,15 @@ impl Session {
         }
     }
 
-    /// Tells what happens until `ended` says that it is enough, or `packets` have been told.
+    /// Tells what happens until `ended` says that it is enough, `packets` have been told, a capture has ended by itself
+    /// or a file cannot be written any further.
     pub(super) fn follow_until(
         &mut self,
         packets: Option<u64>,
         mut ended: impl FnMut() -> bool,
     ) -> Result<(), Failure> {
         self.story.limit(packets);
-        while !ended() && !self.story.is_full() {
+        while !ended() && !self.story.is_full() && !self.story.has_failed() && !self.has_lost_a_capture() {
             self.beat()?;
         }
         Ok(())
@@ -172,22 +192,54 @@ impl Session {
         }
     }
 
+    /// Whether a capture has ended without being told to: its interface went down, or away.
+    fn has_lost_a_capture(&self) -> bool {
+        self.captures.iter().any(|(_, capture)| capture.has_ended())
+    }
+
     /// Ends the story with its summary.
-    pub(super) fn finish(mut self) -> Result<Option<Summary>, Failure> {
-        for of in [Some(Transport::Udp), Some(Transport::Tcp), None] {
-            self.end_captures(of)?;
+    pub(super) fn finish(self) -> Result<Option<Summary>, Failure> {
+        match self.end()? {
+            (_, Some(failure)) => Err(failure),
+            (summary, None) => Ok(summary),
         }
-        self.story.finish(self.dropped)
+    }
+
+    /// Ends the story with its summary, and says what had gone wrong before that.
+    pub(super) fn end(mut self) -> Result<(Option<Summary>, Option<Failure>), Failure> {
+        let mut failure = None;
+        for of in [Some(Transport::Udp), Some(Transport::Tcp), None] {
+            let ended = self.end_captures(of);
+            failure = failure.or(ended.err());
+        }
+        let (summary, unsaved) = self.story.finish(self.dropped)?;
+        Ok((summary, failure.or(unsaved)))
     }
 
     /// Takes what comes in for one beat, and tells what needs to wait no longer; true where something came.
     fn beat(&mut self) -> Result<bool, Failure> {
         let came = self.events.recv_timeout(BEAT).ok();
         let something = came.is_some();
-        came.into_iter().chain(self.events.try_iter()).for_each(|event| self.story.take(event));
+        if let Some(event) = came {
+            self.take(event);
+        }
+        self.take_all();
         let hold = i64::try_from(HOLD.as_nanos()).unwrap_or(i64::MAX);
         self.story.tell_until(Timestamp::from_nanoseconds(now().nanoseconds().saturating_sub(hold)))?;
         Ok(something)
+    }
+
+    fn take_all(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            self.take(event);
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        if let Event::Frame(frame) = &event {
+            self.waiting.fetch_sub(room_of(frame), Ordering::AcqRel);
+        }
+        self.story.take(event);
     }
 
     /// Ends the captures of one protocol, and tells what they still held.
@@ -197,14 +249,23 @@ impl Session {
             self.captures.drain(..).partition(|(of, _)| *of == transport);
         self.captures = going_on;
         for (_, capture) in ending {
+            capture.ask_to_stop();
+            while !capture.has_ended() {
+                self.beat()?;
+            }
             let (statistics, error) = capture.stop();
             self.dropped += statistics.dropped;
             failure = failure.or(error);
         }
-        self.events.try_iter().for_each(|event| self.story.take(event));
+        self.take_all();
         self.story.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
         failure.map_or(Ok(()), |error| Err(refuse(&error, "")))
     }
+}
+
+/// How many bytes a frame takes while it waits.
+fn room_of(frame: &Frame) -> usize {
+    size_of::<Event>().saturating_add(frame.bytes.len())
 }
 
 /// A watch that reports to the story. The story may have ended before the last program closes its socket.

@@ -4,6 +4,7 @@
 use super::Failure;
 use super::output::Output;
 use super::save::Target;
+use super::text::count;
 use crate::call::{Call, Transport};
 use crate::explain::{self, Remark};
 use crate::frame::{Frame, Timestamp};
@@ -37,6 +38,10 @@ pub(super) struct Story {
     limit: Option<u64>,
     /// What has come in and may still have to wait for something earlier.
     waiting: Vec<Event>,
+    /// How many packets every file has.
+    saved: u64,
+    /// Why a file could not be written any further.
+    failure: Option<Failure>,
 }
 
 impl Story {
@@ -49,7 +54,8 @@ impl Story {
         port: Option<u16>,
     ) -> Result<Self, Failure> {
         let recorder = Recorder::new(header, epoch, port);
-        let mut story = Self { output, files, recorder, limit: None, waiting: Vec::new() };
+        let mut story =
+            Self { output, files, recorder, limit: None, waiting: Vec::new(), saved: 0, failure: None };
         story.tell(&[Record::Header(header.clone())])?;
         Ok(story)
     }
@@ -87,6 +93,11 @@ impl Story {
         self.limit.is_some_and(|limit| self.recorder.packets() >= limit)
     }
 
+    /// Whether a file could not be written any further.
+    pub(super) const fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
     /// Whether something still waits to be told.
     pub(super) const fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
@@ -103,33 +114,45 @@ impl Story {
         self.tell(&records)
     }
 
-    /// Ends the story, says where it was saved, and gives its summary.
-    pub(super) fn finish(mut self, dropped: u64) -> Result<Option<Summary>, Failure> {
+    /// Ends the story, says where it was saved, and gives its summary, and what went wrong with saving.
+    pub(super) fn finish(mut self, dropped: u64) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
         let mut records = self.recorder.finish(Some(dropped));
         self.tell(&records)?;
         self.output.flush()?;
+        self.output.tell_rest()?;
         for file in &self.files {
             let remark = Remark::Saved { file: super::read::shown(file.path()) };
             eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
         }
-        Ok(records
+        let summary = records
             .pop()
-            .and_then(|record| if let Record::Summary(summary) = record { Some(summary) } else { None }))
+            .and_then(|record| if let Record::Summary(summary) = record { Some(summary) } else { None });
+        Ok((summary, self.failure))
     }
 
     /// Saves and draws records that belong together.
     fn tell(&mut self, records: &[Record]) -> Result<(), Failure> {
-        for record in records {
-            for file in &mut self.files {
-                file.write(record)?;
+        let saved = self.saved;
+        self.files.retain_mut(|file| match save(file, records) {
+            Ok(()) => true,
+            Err(failure) => {
+                let held = match saved {
+                    0 => "no packet was saved in it".to_owned(),
+                    _ => format!("it holds what was captured before: {}", count(saved, "packet")),
+                };
+                self.failure.get_or_insert(failure.with(&held));
+                false
             }
-        }
-        // Records that belong together come together: nothing more is to be said of the packet.
-        for file in &mut self.files {
-            file.finish()?;
-        }
+        });
+        self.saved = self.recorder.packets();
         self.output.show(records)?;
         self.output.flush_live()
     }
+}
+
+/// Saves records that belong together: nothing more is to be said of their packet.
+fn save(file: &mut Target, records: &[Record]) -> Result<(), Failure> {
+    records.iter().try_for_each(|record| file.write(record))?;
+    file.finish()
 }

@@ -139,6 +139,25 @@ impl TcpOption<'_> {
         }
     }
 
+    /// What its RFC calls it.
+    const fn title(&self) -> &'static str {
+        match self {
+            Self::EndOfList => "End of option list",
+            Self::Nop => "No-operation",
+            Self::Mss { .. } => "Maximum segment size",
+            Self::WindowScale { .. } => "Window scale",
+            Self::SackPermitted => "SACK permitted",
+            Self::Sack { .. } => "SACK",
+            Self::Timestamps { .. } => "Timestamps",
+            Self::Md5 { .. } => "MD5 signature",
+            Self::UserTimeout { .. } => "User timeout",
+            Self::Authentication { .. } => "Authentication (TCP-AO)",
+            Self::Multipath { .. } => "Multipath TCP",
+            Self::FastOpen { .. } => "Fast Open cookie",
+            Self::Unknown { .. } => "Unknown option",
+        }
+    }
+
     /// What it says, for people.
     fn value(&self) -> String {
         match self {
@@ -177,8 +196,8 @@ impl Options {
         for raw in Walk::new(self.0.as_slice()) {
             let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);
             layer
-                .field(format!("Option {}", raw.kind), "tcp.options", range, option.value())
-                .means(option.name());
+                .field(option.title(), "tcp.options", range, option.value())
+                .means(format!("option {}", raw.kind));
         }
         if let Some(padding) = self.0.padding() {
             let range = start + padding.start..start + padding.end;

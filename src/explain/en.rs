@@ -3,7 +3,7 @@
 mod sentence;
 
 use super::quantity::{duration, ratio};
-use super::{Remark, Term, end_term};
+use super::{Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
@@ -19,6 +19,16 @@ fn bytes(count: impl Into<u64>) -> String {
         1 => "1 byte".to_owned(),
         count => format!("{count} bytes"),
     }
+}
+
+fn packets(count: u64) -> String {
+    if count == 1 { "1 packet".to_owned() } else { format!("{count} packets") }
+}
+
+/// Which packets are shown.
+fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
+    let chosen = if of < all { format!(" that were chosen from {all}") } else { String::new() };
+    format!("{shown} of {}{chosen} shown: only {topics}", packets(of))
 }
 
 pub(super) const fn term(term: Term) -> &'static str {
@@ -38,13 +48,18 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::From => "from",
         Term::To => "to",
         Term::What => "what it says",
+        Term::Does => "What it does",
+        Term::Look => "look for",
+        Term::Book => "book",
+        Term::Related => "related",
+        Term::Command => "see it",
     }
 }
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
         Remark::Captured { packets, dropped } => {
-            let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
+            let packets = self::packets(*packets);
             match dropped {
                 Some(0) => format!("{packets} captured, none dropped by the kernel"),
                 Some(dropped) => format!(
@@ -72,6 +87,40 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
+        Remark::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
+        Remark::NoneOnly { of, topics, found } => {
+            let topics = names(topics, ", ");
+            let there = match counts(found, ", ") {
+                there if there.is_empty() => "nor is there one about any other topic".to_owned(),
+                there => format!("packets by topic: {there}"),
+            };
+            format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
+        }
+        Remark::Explain => {
+            "captrace explain TERM tells more. Case, spaces, dots, - and _ do not matter; the names of \
+                            RFCs, of Wireshark and of the book are known, too."
+                .to_owned()
+        }
+        Remark::UnknownTerm { term, near } if near.is_empty() => {
+            format!("no entry for \"{term}\"\n  captrace explain lists all terms")
+        }
+        Remark::UnknownTerm { term, near } => {
+            let near = near.join(", ");
+            format!("no entry for \"{term}\"\n  did you mean: {near}?\n  captrace explain lists all terms")
+        }
+        Remark::Packet(id) => format!("packet {id}"),
+        Remark::Flow(flow) => format!("flow {flow}"),
+        Remark::Bits { first, last, bytes } if first == last => format!("bit {first} of {bytes}"),
+        Remark::Bits { first, last, bytes } => format!("bits {first}-{last} of {bytes}"),
+        Remark::Stop { layer, offset, needed, available, promised_by } => {
+            format!("{layer} at byte {offset}: {needed} bytes needed ({promised_by}), {available} there")
+        }
+        Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  other {other}"),
+        Remark::FlowTotal { packets: count, bytes: size } => {
+            format!("{}  {}", packets(*count), bytes(*size))
+        }
+        Remark::MoreFlows(1) => "and 1 more flow".to_owned(),
+        Remark::MoreFlows(more) => format!("and {more} more flows"),
     }
 }
 

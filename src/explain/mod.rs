@@ -3,12 +3,14 @@
 //! Protocol words (SYN, ACK, seq, TIME-WAIT) are spelled as the RFCs spell them, in every language.
 
 mod en;
+pub mod glossary;
 pub mod quantity;
 mod zh;
 
 use crate::analysis::Untracked;
 use crate::analysis::compare::{Row, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::topic::Topic;
 use crate::call::End;
 
 /// A language that captrace speaks.
@@ -66,6 +68,16 @@ pub enum Term {
     To,
     /// Column heading: what the packet says.
     What,
+    /// Section heading: what a packet does.
+    Does,
+    /// Label: what to look for in a trace.
+    Look,
+    /// Label: the section of the textbook.
+    Book,
+    /// Label: terms to read next.
+    Related,
+    /// Label: the command that shows it.
+    Command,
 }
 
 /// Something that a view says of a trace as a whole.
@@ -112,6 +124,79 @@ pub enum Remark {
     Bytes(u64),
     /// A `receive` that told the program of the other end's FIN.
     EndOfStream,
+    /// Some packets are shown: those with facts about these topics.
+    Only {
+        /// How many are shown.
+        shown: u64,
+        /// Of how many that were looked at.
+        of: u64,
+        /// How many there are: more where others were left out for other reasons.
+        all: u64,
+        /// The topics.
+        topics: Vec<Topic>,
+    },
+    /// No packet has a fact about these topics.
+    NoneOnly {
+        /// How many were looked at.
+        of: u64,
+        /// The topics.
+        topics: Vec<Topic>,
+        /// The topics that there are, and how many packets (or flows) have a fact about each.
+        found: Vec<(Topic, u64)>,
+    },
+    /// What to do with a list of terms.
+    Explain,
+    /// The glossary does not have a term.
+    UnknownTerm {
+        /// The term.
+        term: String,
+        /// Those that are nearest.
+        near: Vec<String>,
+    },
+    /// The heading of a packet.
+    Packet(u64),
+    /// The heading of a flow.
+    Flow(u32),
+    /// A field of a header that takes some bits of these bytes.
+    Bits {
+        /// The first bit, counted from the first sent.
+        first: usize,
+        /// The last.
+        last: usize,
+        /// The bytes of the frame, as `46-47`.
+        bytes: String,
+    },
+    /// Why a packet could not be read to the end.
+    Stop {
+        /// The layer.
+        layer: String,
+        /// Where it begins.
+        offset: u64,
+        /// Bytes that it needed.
+        needed: u64,
+        /// Bytes that were there.
+        available: u64,
+        /// Which field said so.
+        promised_by: String,
+    },
+    /// How many packets a capture has of each protocol.
+    Protocols {
+        /// TCP's.
+        tcp: u64,
+        /// UDP's.
+        udp: u64,
+        /// All others.
+        other: u64,
+    },
+    /// What a flow comes to.
+    FlowTotal {
+        /// Packets in both directions.
+        packets: u64,
+        /// Bytes on the wire in both directions.
+        bytes: u64,
+    },
+    /// Flows that are not shown one by one.
+    MoreFlows(usize),
 }
 
 /// The words for a fact: whole sentences.
@@ -161,6 +246,24 @@ pub fn why(language: Language, row: &Row) -> &'static str {
         Language::English => en::why(row.measure, same_protocol),
         Language::Chinese => zh::why(row.measure, same_protocol),
     }
+}
+
+/// What a layer of a packet is called, which decode names in English.
+pub fn layer<'a>(language: Language, machine: &str, name: &'a str) -> &'a str {
+    match language {
+        Language::English => name,
+        Language::Chinese => zh::layer(machine, name),
+    }
+}
+
+/// The names of topics, with commas between them.
+fn names(topics: &[Topic], comma: &str) -> String {
+    topics.iter().map(|topic| topic.name()).collect::<Vec<_>>().join(comma)
+}
+
+/// The names of topics, each with its count.
+fn counts(found: &[(Topic, u64)], comma: &str) -> String {
+    found.iter().map(|(topic, count)| format!("{topic} {count}")).collect::<Vec<_>>().join(comma)
 }
 
 /// The word for an end.

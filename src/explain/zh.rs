@@ -4,7 +4,7 @@
 mod sentence;
 
 use super::quantity::{duration, ratio};
-use super::{Remark, Term, end_term};
+use super::{Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
@@ -32,6 +32,34 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::From => "发送方",
         Term::To => "接收方",
         Term::What => "内容",
+        Term::Does => "说明",
+        Term::Look => "观察",
+        Term::Book => "教材",
+        Term::Related => "相关",
+        Term::Command => "命令",
+    }
+}
+
+/// The names of layers; those that are names of their own in Chinese, too, stay as decode spells them.
+pub(super) fn layer<'a>(machine: &str, name: &'a str) -> &'a str {
+    match (machine, name) {
+        ("eth", _) => "以太网",
+        ("loopback", _) => "环回（BSD）",
+        ("sll", _) => "Linux cooked 捕获",
+        ("vlan", _) => "虚拟局域网（VLAN）标签",
+        ("llc", _) => "逻辑链路控制（LLC）",
+        ("arp", _) => "地址解析协议（ARP）",
+        ("ip", "Internet Protocol version 4") => "网际协议（IPv4）",
+        ("ip", "Internet Protocol version 6") => "网际协议（IPv6）",
+        ("tcp", _) => "传输控制协议（TCP）",
+        ("tcp_start", _) => "传输控制协议（TCP），仅开头",
+        ("udp", _) => "用户数据报协议（UDP）",
+        ("icmp", _) => "互联网控制报文协议（ICMP）",
+        ("icmpv6", _) => "互联网控制报文协议（ICMPv6）",
+        ("gre", _) => "通用路由封装（GRE）",
+        ("payload", "Fragment of a larger packet") => "较大分组的一个分片",
+        ("payload", _) => "数据",
+        _ => name,
     }
 }
 
@@ -60,6 +88,43 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Unreadable { stop } => format!("无法完整解析：{stop}。"),
         Remark::Bytes(count) => format!("{count} 字节"),
         Remark::EndOfStream => "流结束".to_owned(),
+        Remark::Only { shown, of, all, topics } => {
+            let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
+            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", names(topics, "、"))
+        }
+        Remark::NoneOnly { of, topics, found } => {
+            let there = match counts(found, "，") {
+                there if there.is_empty() => "也没有其他类别".to_owned(),
+                there => format!("各类别的分组数：{there}"),
+            };
+            format!("{of} 个分组一个也没有显示：没有 {} 类的事实；{there}", names(topics, "、"))
+        }
+        Remark::Explain => {
+            "用 captrace explain 词语 查看说明。大小写、空格、点、- 和 _ 不影响查找；也可以用 RFC、\
+                            Wireshark 或教材中的名称，以及英文原词。"
+                .to_owned()
+        }
+        Remark::UnknownTerm { term, near } if near.is_empty() => {
+            format!("没有“{term}”这一条\n  captrace explain 列出全部词语")
+        }
+        Remark::UnknownTerm { term, near } => {
+            format!(
+                "没有“{term}”这一条\n  是不是要找：{}？\n  captrace explain 列出全部词语",
+                near.join("、")
+            )
+        }
+        Remark::Packet(id) => format!("分组 {id}"),
+        Remark::Flow(flow) => format!("流 {flow}"),
+        Remark::Bits { first, last, bytes } if first == last => format!("{bytes} 的第 {first} 位"),
+        Remark::Bits { first, last, bytes } => format!("{bytes} 的第 {first}-{last} 位"),
+        Remark::Stop { layer, offset, needed, available, promised_by } => {
+            format!(
+                "第 {offset} 字节处的 {layer}：需要 {needed} 字节（{promised_by}），只有 {available} 字节"
+            )
+        }
+        Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  其他 {other}"),
+        Remark::FlowTotal { packets, bytes } => format!("{packets} 个分组  {bytes} 字节"),
+        Remark::MoreFlows(more) => format!("另有 {more} 个流"),
     }
 }
 

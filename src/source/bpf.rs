@@ -45,6 +45,23 @@ pub(super) const RETURN: u16 = 0x06;
 /// Added to a calculation or a comparison: the other number is not in the instruction but in X.
 pub(super) const WITH_X: u16 = 0x08;
 
+/// How many instructions [`accept_tagged`] adds.
+pub(super) const ACCEPT_TAGGED: usize = 3;
+
+/// The program that accepts every frame of which the kernel took a VLAN tag, and asks `program` about the others. A
+/// program sees such a frame without its tag: everything behind it stands four bytes too early.
+pub(super) fn accept_tagged(program: &[Instruction]) -> Vec<Instruction> {
+    /// Whether there is a tag, 1 or 0 (`SKF_AD_OFF` and `SKF_AD_VLAN_TAG_PRESENT` in linux/filter.h).
+    const TAG_PRESENT: u32 = 0xffff_f000 + 48;
+    let mut whole = vec![
+        Instruction { code: LOAD_BYTE, if_true: 0, if_false: 0, value: TAG_PRESENT },
+        Instruction { code: JUMP_IF_EQUAL, if_true: 1, if_false: 0, value: 0 },
+        answer(WHOLE_FRAME),
+    ];
+    whole.extend(program);
+    whole
+}
+
 /// One instruction, as the kernel takes it (`sock_filter` in linux/filter.h).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instruction {

@@ -18,8 +18,9 @@ use pnet::datalink::{self, Channel, DataLinkReceiver, NetworkInterface};
 
 use super::bpf::{Instruction, WHOLE_FRAME};
 use super::conversation::{Conversation, ProgramError};
+use super::filter::{Filter, FilterError};
 use super::interface::Interface;
-use super::socket::PacketSocket;
+use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
 /// How long [`Capture::next`] waits for a frame.
@@ -74,6 +75,9 @@ pub enum CaptureError {
         /// Why.
         source: ProgramError,
     },
+    /// Frames of this interface do not have what a filter asks for.
+    #[error(transparent)]
+    Unfit(#[from] FilterError),
     /// The kernel refused something that it should not have.
     #[error("cannot {what} on the interface {interface}: {source}")]
     Refused {
@@ -99,8 +103,21 @@ pub struct Capture {
     socket: PacketSocket,
     interface: String,
     link_type: LinkType,
+    /// The kernel takes the outer VLAN tag out of frames from Ethernet; loopback takes no VLANs.
+    may_have_tags: bool,
+    /// Decides of frames to which a tag was given back: the kernel's program saw them without.
+    tagged: Option<Filter>,
     vantage: VantageIndex,
     counted: Statistics,
+}
+
+/// What one look at the socket gave.
+enum Read {
+    Frame(Frame),
+    /// A frame that the filter does not select, now that it has its tag back.
+    Unwanted,
+    /// There was none for [`PATIENCE`].
+    Pause,
 }
 
 impl Capture {
@@ -117,16 +134,27 @@ impl Capture {
         let program = conversation
             .program(interface.link_type)
             .map_err(|source| CaptureError::Unreadable { interface: interface.name.clone(), source })?;
-        Self::selected(interface, &program, vantage, false)
+        Self::begin(interface, &program, vantage, false)
     }
 
-    /// Begins to capture what this program selects; from here on no frame of it is missed. `promiscuous` asks the card
+    /// Begins to capture what this filter selects; from here on no frame of it is missed. `promiscuous` asks the card
     /// for frames that are addressed to others, too.
     ///
     /// # Errors
     ///
-    /// As [`Capture::open`].
+    /// As [`Capture::open`], and [`CaptureError::Unfit`].
     pub fn selected(
+        interface: &Interface,
+        filter: Filter,
+        vantage: VantageIndex,
+        promiscuous: bool,
+    ) -> Result<Self, CaptureError> {
+        let program = filter.live_program(interface.link_type)?;
+        let capture = Self::begin(interface, &program, vantage, promiscuous)?;
+        Ok(Self { tagged: Some(filter), ..capture })
+    }
+
+    fn begin(
         interface: &Interface,
         program: &[Instruction],
         vantage: VantageIndex,
@@ -136,8 +164,12 @@ impl Capture {
         let refused = |what| move |error: io::Error| because(error, what, name);
 
         let socket = PacketSocket::open().map_err(refused("open a packet socket"))?;
+        let may_have_tags = interface.link_type == LinkType::Ethernet && !interface.loopback;
         if interface.loopback {
             socket.ignore_outgoing().map_err(refused("see each frame once"))?;
+        }
+        if may_have_tags {
+            socket.tell_tags().map_err(refused("see VLAN tags"))?;
         }
         socket.attach(program).map_err(refused("filter frames"))?;
         socket.make_room(ROOM).map_err(refused("make room for frames"))?;
@@ -154,12 +186,14 @@ impl Capture {
             socket,
             interface: name.clone(),
             link_type: interface.link_type,
+            may_have_tags,
+            tagged: None,
             vantage,
             counted: Statistics::default(),
         })
     }
 
-    /// The next frame, waiting for it no longer than [`PATIENCE`]; `None` when there was none.
+    /// The next frame, waiting for it no longer than [`PATIENCE`]; `None` when there was none that is wanted.
     ///
     /// Its bytes are all that the frame had: the filter keeps, and the buffer holds, more than the kernel ever
     /// puts into one frame, so the original length is their number.
@@ -169,14 +203,44 @@ impl Capture {
     /// [`CaptureError::Down`] once when the interface goes down; frames that waited can still be read.
     #[expect(clippy::should_implement_trait, reason = "an iterator would end at the first pause")]
     pub fn next(&mut self) -> Result<Option<Frame>, CaptureError> {
-        let bytes = match self.receiver.next() {
-            Ok(bytes) => bytes.to_vec(),
-            Err(error) => return self.explain(error).map_or(Ok(None), Err),
+        Ok(match self.read()? {
+            Read::Frame(frame) => Some(frame),
+            Read::Unwanted | Read::Pause => None,
+        })
+    }
+
+    fn read(&mut self) -> Result<Read, CaptureError> {
+        let read = self.next_tag().and_then(|tag| Ok((tag, self.receiver.next()?.to_vec())));
+        let (tag, mut bytes) = match read {
+            Ok(read) => read,
+            Err(error) => return self.explain(error).map_or(Ok(Read::Pause), Err),
         };
         let time =
             self.socket.last_stamp().map_err(|error| because(error, "read the time", &self.interface))?;
+        if let Some(tag) = tag {
+            tag.put_back(&mut bytes);
+            let filter = self.tagged.as_ref();
+            if filter.is_some_and(|filter| !filter.matches(self.link_type, &bytes, bytes.len())) {
+                return Ok(Read::Unwanted);
+            }
+        }
         let original_len = bytes.len();
-        Ok(Some(Frame { time, vantage: self.vantage, link_type: self.link_type, bytes, original_len }))
+        let (vantage, link_type) = (self.vantage, self.link_type);
+        Ok(Read::Frame(Frame { time, vantage, link_type, bytes, original_len }))
+    }
+
+    /// The VLAN tag that the kernel took out of the next frame. pnet's receiver gives the frame, but not what is told
+    /// beside it, so it is looked at before the frame is taken: nobody else takes any.
+    fn next_tag(&self) -> io::Result<Option<VlanTag>> {
+        if !self.may_have_tags {
+            return Ok(None);
+        }
+        match self.socket.tag_of_next() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && self.socket.wait(PATIENCE)? => {
+                self.socket.tag_of_next()
+            }
+            looked_at => looked_at,
+        }
     }
 
     /// What the kernel counted so far.
@@ -217,11 +281,13 @@ impl Capture {
             if ending && stopped_at.is_none() {
                 stopped_at = Some(now());
             }
-            match self.next() {
-                Ok(Some(frame)) if stopped_at.is_some_and(|end| frame.time.since(end) > LAST_FRAMES) => break,
-                Ok(Some(frame)) => deliver(frame),
-                Ok(None) if ending => break,
-                Ok(None) => {}
+            let too_late = |time: Timestamp| stopped_at.is_some_and(|end| time.since(end) > LAST_FRAMES);
+            match self.read() {
+                Ok(Read::Frame(frame)) if too_late(frame.time) => break,
+                Ok(Read::Frame(frame)) => deliver(frame),
+                Ok(Read::Unwanted) if ending && too_late(now()) => break,
+                Ok(Read::Pause) if ending => break,
+                Ok(Read::Unwanted | Read::Pause) => {}
                 // The second of two errors tells less than the first, and means that nothing can be read.
                 Err(_) if failure.is_some() => break,
                 Err(error) => failure = Some(error),
@@ -264,13 +330,23 @@ pub struct Running {
 }
 
 impl Running {
+    /// Whether the thread has ended; without being asked to, it ends when the interface goes down.
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Asks the capture to end, and does not wait for it.
+    pub fn ask_to_stop(&self) {
+        self.stop.store(true, Ordering::Release);
+    }
+
     /// Ends the capture and waits for it: every frame that the kernel has seen by now is delivered first, and the
     /// thread ends at the first pause of [`PATIENCE`].
     ///
     /// The error is that of an interface which went down meanwhile, or the like; the frames before it were
     /// delivered.
     pub fn stop(mut self) -> Outcome {
-        self.stop.store(true, Ordering::Release);
+        self.ask_to_stop();
         let panicked = || {
             let error = CaptureError::Panicked { interface: self.interface.clone() };
             (Statistics::default(), Some(error))

@@ -1,6 +1,6 @@
 #![allow(
     unsafe_code,
-    reason = "two socket options and one ioctl of packet sockets have no safe wrapper anywhere"
+    reason = "three socket options, one ioctl and one control message of packet sockets have no safe wrapper anywhere"
 )]
 //! The packet socket: what the kernel must be told before the first frame, and asked after each.
 //!
@@ -8,9 +8,11 @@
 //! loopback would otherwise show each frame twice: once as it leaves and once as it arrives.
 
 use std::io;
-use std::mem::size_of;
-use std::os::fd::{AsRawFd, IntoRawFd, RawFd};
+use std::mem::{size_of, size_of_val};
+use std::os::fd::{AsFd, AsRawFd, IntoRawFd, RawFd};
+use std::time::Duration;
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, SockFilter, Socket, Type};
 
@@ -42,19 +44,28 @@ impl PacketSocket {
 
     /// Frames that leave are not received (Linux 4.20 and later).
     pub(super) fn ignore_outgoing(&self) -> io::Result<()> {
-        let on: libc::c_int = 1;
-        // SAFETY: the pointer is to a live int and the length is that of an int, as this option wants; the
+        self.set(libc::PACKET_IGNORE_OUTGOING, 1)
+    }
+
+    /// Sets an option of packet sockets that is an int.
+    fn set(&self, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
+        // SAFETY: the pointer is to a live int and the length is that of an int, as these options want; the
         // descriptor is open while `self` lives.
         let result = unsafe {
             libc::setsockopt(
                 self.0.as_raw_fd(),
                 libc::SOL_PACKET,
-                libc::PACKET_IGNORE_OUTGOING,
-                (&raw const on).cast(),
+                option,
+                (&raw const value).cast(),
                 length_of::<libc::c_int>(),
             )
         };
         check(result)
+    }
+
+    /// What the kernel takes out of a frame is told beside it: see [`PacketSocket::tag_of_next`].
+    pub(super) fn tell_tags(&self) -> io::Result<()> {
+        self.set(libc::PACKET_AUXDATA, 1)
     }
 
     /// Receives only what this program accepts.
@@ -84,6 +95,45 @@ impl PacketSocket {
         Ok(Timestamp::from_seconds(seconds.into(), nanoseconds.into()))
     }
 
+    /// Waits for a frame, no longer than `patience`; whether there is one, or an error, which the next call gives.
+    pub(super) fn wait(&self, patience: Duration) -> io::Result<bool> {
+        let mut wanted = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
+        let patience = PollTimeout::try_from(patience).unwrap_or(PollTimeout::MAX);
+        Ok(poll(&mut wanted, patience)? > 0)
+    }
+
+    /// The VLAN tag that the kernel took out of the frame that waits, if it took one; the frame goes on waiting. Fails
+    /// with [`io::ErrorKind::WouldBlock`] where none waits.
+    pub(super) fn tag_of_next(&self) -> io::Result<Option<VlanTag>> {
+        // No bytes of the frame are wanted: whoever takes it gets them.
+        let mut nothing = libc::iovec { iov_base: std::ptr::null_mut(), iov_len: 0 };
+        // As `u64`s, so that the header of a control message is where it must be in memory.
+        let mut control = [0_u64; 8];
+        // SAFETY: all its members may be 0.
+        let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
+        message.msg_iov = &raw mut nothing;
+        message.msg_iovlen = 1;
+        message.msg_control = control.as_mut_ptr().cast();
+        message.msg_controllen = size_of_val(&control) as _;
+        // SAFETY: what the message points to lives longer than the call, and has the lengths that it says.
+        let got = unsafe {
+            libc::recvmsg(self.0.as_raw_fd(), &raw mut message, libc::MSG_PEEK | libc::MSG_DONTWAIT)
+        };
+        if got < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: the kernel has filled `control` and said in `message` how far.
+        let header = unsafe { libc::CMSG_FIRSTHDR(&raw const message) };
+        // SAFETY: it is null or points to a whole header within `control`.
+        let Some(first) = (unsafe { header.as_ref() }) else { return Ok(None) };
+        if (first.cmsg_level, first.cmsg_type) != (libc::SOL_PACKET, libc::PACKET_AUXDATA) {
+            return Ok(None);
+        }
+        // SAFETY: this is what the kernel puts behind such a header, at any alignment; `control` has room for it.
+        let beside = unsafe { libc::CMSG_DATA(header).cast::<libc::tpacket_auxdata>().read_unaligned() };
+        Ok(VlanTag::of(&beside))
+    }
+
     /// What was counted since the last call: reading sets the kernel's counts back to 0.
     pub(super) fn counts(&self) -> io::Result<Counts> {
         let mut counts = libc::tpacket_stats { tp_packets: 0, tp_drops: 0 };
@@ -110,6 +160,34 @@ impl PacketSocket {
     /// The same socket by a second descriptor, which whoever takes it must close.
     pub(super) fn second_descriptor(&self) -> io::Result<RawFd> {
         self.0.try_clone().map(IntoRawFd::into_raw_fd)
+    }
+}
+
+/// A tag of IEEE 802.1Q, as it stands in a frame behind the two addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct VlanTag {
+    /// Which kind of tag: 0x8100 or 0x88a8.
+    protocol: u16,
+    /// Priority and number.
+    control: u16,
+}
+
+impl VlanTag {
+    fn of(beside: &libc::tpacket_auxdata) -> Option<Self> {
+        if beside.tp_status & libc::TP_STATUS_VLAN_VALID == 0 {
+            return None;
+        }
+        // Linux 3.14 and later say which kind; before that there was one.
+        let named = beside.tp_status & libc::TP_STATUS_VLAN_TPID_VALID != 0;
+        Some(Self { protocol: if named { beside.tp_vlan_tpid } else { 0x8100 }, control: beside.tp_vlan_tci })
+    }
+
+    /// Puts the tag back where it stood on the wire.
+    pub(super) fn put_back(self, frame: &mut Vec<u8>) {
+        const BEHIND_ADDRESSES: usize = 12;
+        let at = BEHIND_ADDRESSES.min(frame.len());
+        let bytes = [self.protocol.to_be_bytes(), self.control.to_be_bytes()].concat();
+        frame.splice(at..at, bytes);
     }
 }
 

@@ -28,10 +28,13 @@ impl fmt::Display for Holder {
     }
 }
 
-/// The process that keeps a server from `address`, where this user may know it.
+/// The process that keeps a server from `address`, where this user may know it. A child has its parent's sockets: of
+/// several processes it is the one that began first.
 pub(super) fn holder(transport: Transport, address: SocketAddr) -> Option<Holder> {
     let inodes = inodes(transport, address);
-    all_processes().ok()?.flatten().find(|process| holds(process, &inodes)).map(|process| Holder {
+    let holders = all_processes().ok()?.flatten().filter(|process| holds(process, &inodes));
+    let began = |process: &Process| process.stat().map_or(u64::MAX, |stat| stat.starttime);
+    holders.min_by_key(began).map(|process| Holder {
         name: process.stat().map_or_else(|_| "a program".to_owned(), |stat| stat.comm),
         pid: process.pid(),
     })

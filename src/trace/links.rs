@@ -1,6 +1,6 @@
 //! The link type of each vantage: what the bytes of its packets begin with.
 
-use super::packet::PacketRecord;
+use super::packet::{Cooked, Layers, PacketRecord};
 use super::record::{Header, Vantage};
 use crate::frame::LinkType;
 
@@ -14,15 +14,29 @@ impl Links {
         Self(header.vantages.iter().map(|vantage| (vantage.id.clone(), vantage.link())).collect())
     }
 
-    /// What the bytes of a packet begin with; Ethernet where the header does not tell.
+    /// What the bytes of a packet begin with. Where the header does not tell, because the packet came from an interface
+    /// that its file described late, the first layer does.
     pub fn of_packet(&self, packet: &PacketRecord) -> LinkType {
         let known = self.0.iter().find(|(vantage, _)| *vantage == packet.vantage);
-        known.map_or(LinkType::Ethernet, |(_, link)| *link)
+        known.map_or_else(|| first_layer(&packet.layers), |(_, link)| *link)
     }
 
     /// Each vantage's.
     pub fn iter(&self) -> impl Iterator<Item = LinkType> {
         self.0.iter().map(|(_, link)| *link)
+    }
+}
+
+/// The link type of frames that begin like this; one that nothing is known of where no layer could be read.
+fn first_layer(layers: &Layers) -> LinkType {
+    match layers {
+        Layers { eth: Some(_), .. } => LinkType::Ethernet,
+        Layers { sll: Some(Cooked { version: 2, .. }), .. } => LinkType::LinuxCooked2,
+        Layers { sll: Some(_), .. } => LinkType::LinuxCooked,
+        Layers { loopback: Some(_), .. } => LinkType::Null,
+        Layers { ip: Some(_), .. } => LinkType::RawIp,
+        // LINKTYPE_USER0: whatever somebody agreed upon.
+        _ => LinkType::Other(147),
     }
 }
 

@@ -8,6 +8,7 @@ use super::list::List;
 use super::text::Line;
 use crate::analysis::flow::FlowId;
 use crate::trace::Record;
+use crate::trace::packet::PacketRecord;
 
 /// What records are drawn on.
 #[derive(Debug)]
@@ -88,6 +89,19 @@ impl Canvas {
                 }
                 lines.extend(if *several { list.feed(record) } else { ladder.feed(record) });
                 lines
+            }
+        }
+    }
+
+    /// Takes note of a packet that is not drawn: times are counted from the first one all the same.
+    pub fn meet(&mut self, packet: &PacketRecord) {
+        match self {
+            Self::Ladder(drawing) => drawing.meet(packet),
+            Self::List(list) => list.begin(packet.t_ns),
+            Self::Detail(_) | Self::Hex(_) => {}
+            Self::Auto { ladder, list, .. } => {
+                ladder.meet(packet);
+                list.begin(packet.t_ns);
             }
         }
     }

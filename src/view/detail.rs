@@ -1,30 +1,46 @@
-//! The detail view: every layer of a packet, every field of a layer, with its bytes, its bits and what it means.
+//! The detail view: every layer of a packet, every field of a layer, with its bytes, its bits and what it means; then
+//! what the packet does.
 //!
 //! ```text
-//! ── packet 4 ────────────────────────────────────────────────────────────────────
-//! TCP                                                                 bytes 34-65
-//!   Source port           43512                                              34-35
-//!   Sequence number       2847561094                                         38-41
-//!   ACK                   1  set                                 bit 11 of   46-47
+//! ── packet 4 · flow 1 · client → server ─────────────────────────────────────────
+//! Transmission Control Protocol                                              34-65
+//!   Source port                43512                                         34-35
+//!   Sequence number            2847561094                                    38-41
+//!   Acknowledgment             1  set                               bit 11 of 46-47
+//! What it does
+//!   The client sends bytes 1 to 15. The next byte will be number 16 = 1 + 15.
 //! ```
 
-use super::Look;
-use super::text::{Line, Style, rule, shorten, wrap};
+use super::text::{Line, Style, rule, width, wrap};
+use super::{Look, note};
+use crate::analysis::flow::Direction;
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
+use crate::explain::{self, Remark, Term};
 use crate::trace::packet::PacketRecord;
+use crate::trace::record::NoteRecord;
 use crate::trace::{Links, Record};
 
-/// Columns of a field's name, its indent included.
-const NAME: usize = 26;
-/// Columns at the right for where it stands.
-const PLACE: usize = 20;
+/// Columns of a field's name, its indent included: the longest, "Congestion window reduced", and two.
+const NAME: usize = 29;
 
 /// Draws packets field by field.
 #[derive(Debug)]
 pub struct Detail {
     look: Look,
     links: Links,
+    under: Under,
+}
+
+/// What stands between packets, and under each: its states and sentences, below a heading.
+#[derive(Debug)]
+pub(super) struct Under {
+    look: Look,
+    /// Whether states and sentences are shown.
+    why: bool,
+    /// Whether something has been drawn, from which what comes next is set apart.
+    begun: bool,
+    headed: bool,
 }
 
 /// The layers and fields of a packet, read from its bytes.
@@ -33,10 +49,53 @@ pub(super) fn layers(packet: &PacketRecord, links: &Links) -> Vec<LayerTree> {
     tree(&decode::decode(links.of_packet(packet), &packet.raw, wire), &packet.raw)
 }
 
+/// A packet's heading: its number, its flow, and which way it travels.
+pub(super) fn title(packet: &PacketRecord, look: Look) -> String {
+    let mut title = explain::remark(look.language, &Remark::Packet(packet.id.0));
+    if let Some(flow) = packet.flow {
+        title = format!("{title} · {}", explain::remark(look.language, &Remark::Flow(flow.0)));
+    }
+    if let Some(sender) = packet.dir.map(Direction::sender) {
+        let (from, to) = (explain::end(look.language, sender), explain::end(look.language, sender.other()));
+        title = format!("{title} · {from} → {to}");
+    }
+    title
+}
+
+impl Under {
+    pub(super) fn new(look: Look, why: bool) -> Self {
+        Self { look, why: look.why.unwrap_or(why), begun: false, headed: false }
+    }
+
+    /// The line that sets a packet apart from what stands above it.
+    pub(super) fn gap(&mut self) -> Option<Line> {
+        self.headed = false;
+        std::mem::replace(&mut self.begun, true).then(Line::default)
+    }
+
+    /// The lines of a state or a note.
+    pub(super) fn told(&mut self, record: &Record) -> Vec<Line> {
+        if !self.why {
+            return Vec::new();
+        }
+        let mut lines = Vec::new();
+        let mut indent = 2;
+        if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
+            lines.extend(self.gap());
+            lines.push(rule(&explain::remark(self.look.language, &Remark::Flow(flow.0)), self.look.width));
+            indent = 0;
+        } else if !std::mem::replace(&mut self.headed, true) {
+            lines.push(Line::of(explain::term(self.look.language, Term::Does), Style::Heading));
+        }
+        lines.extend(note::lines(record, indent, self.look));
+        lines
+    }
+}
+
 impl Detail {
     /// A view of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, links: Links::default() }
+        Self { look, links: Links::default(), under: Under::new(look, true) }
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -47,60 +106,80 @@ impl Detail {
                 Vec::new()
             }
             Record::Packet(packet) => self.packet(packet),
-            Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => Vec::new(),
+            Record::State(state) if state.from.is_none() => Vec::new(),
+            Record::State(_) | Record::Note(_) => self.under.told(record),
+            Record::Call(_) | Record::Summary(_) => Vec::new(),
         }
     }
 
-    fn packet(&self, packet: &PacketRecord) -> Vec<Line> {
-        let mut lines = vec![rule(&format!("packet {}", packet.id.0), self.look.width)];
+    fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
+        let mut lines = Vec::from_iter(self.under.gap());
+        lines.push(rule(&title(packet, self.look), self.look.width));
         for layer in layers(packet, &self.links) {
             lines.push(self.heading(&layer));
             lines.extend(layer.fields.iter().flat_map(|field| self.field(&layer, field)));
         }
         if let Some(stop) = &packet.layers.stop {
-            let text = format!(
-                "{} at byte {}: {} bytes needed ({}), {} there",
-                stop.layer, stop.offset, stop.needed, stop.promised_by, stop.available
-            );
+            let remark = Remark::Stop {
+                layer: stop.layer.clone(),
+                offset: stop.offset,
+                needed: stop.needed,
+                available: stop.available,
+                promised_by: stop.promised_by.clone(),
+            };
+            let text = explain::remark(self.look.language, &remark);
             lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
-        lines.push(Line::default());
         lines
     }
 
     fn heading(&self, layer: &LayerTree) -> Line {
-        let name = format!("{}{}", "  ".repeat(layer.depth), layer.name);
+        let name = explain::layer(self.look.language, layer.machine, &layer.name);
+        let name = format!("{}{name}", "  ".repeat(layer.depth));
         let place = place(layer.range.start, layer.range.end);
         self.with_place(Line::of(name, Style::Heading), &place)
     }
 
     fn field(&self, layer: &LayerTree, field: &Field) -> Vec<Line> {
         let name = format!("{}  {}", "  ".repeat(layer.depth), field.name);
-        let mut line = Line::of(shorten(&name, NAME - 1), Style::Plain).pad_to(NAME);
-        let room = self.look.width.saturating_sub(NAME + PLACE).max(8);
-        let value = shorten(&field.value, room).into_owned();
-        line = line.and(&value, Style::State);
-        let bytes = place(field.range.start, field.range.end);
-        let place = match &field.bits {
-            Some(bits) if bits.len() == 1 => format!("bit {} of {bytes}", bits.start),
-            Some(bits) => format!("bits {}-{} of {bytes}", bits.start, bits.end.saturating_sub(1)),
-            None => bytes,
+        let at = (width(&name) + 1).max(NAME);
+        let place = self.place_of(field);
+        let room = self.look.width.saturating_sub(at + width(&place) + 1).max(8);
+        // What is too long goes on below, not one letter left out.
+        let mut values = note::chunks(&field.value, room).into_iter();
+        let value = values.next().unwrap_or_default();
+        let line = Line::of(name, Style::Plain).pad_to(at).and(&value, Style::State);
+        let below = |text: String, style| Line::default().pad_to(NAME).and(text, style);
+        let rest: Vec<_> = values.map(|value| below(value, Style::State)).collect();
+        let Some(meaning) = &field.meaning else {
+            return [self.with_place(line, &place)].into_iter().chain(rest).collect();
         };
-        let Some(meaning) = &field.meaning else { return vec![self.with_place(line, &place)] };
-        let used = NAME + super::text::width(&value) + 2;
-        let left = self.look.width.saturating_sub(used + PLACE);
-        if super::text::width(meaning) <= left {
-            return vec![self.with_place(line.and(format!("  {meaning}"), Style::Dim), &place)];
+        let gap = if value.is_empty() { "" } else { "  " };
+        if rest.is_empty() && width(&value) + width(gap) + width(meaning) <= room {
+            return vec![self.with_place(line.and(gap, Style::Dim).and(meaning, Style::Dim), &place)];
         }
         let mut lines = vec![self.with_place(line, &place)];
-        let below = wrap(meaning, self.look.width.saturating_sub(NAME));
-        lines.extend(below.into_iter().map(|text| Line::default().pad_to(NAME).and(text, Style::Dim)));
+        lines.extend(rest);
+        let meaning = wrap(meaning, self.look.width.saturating_sub(NAME));
+        lines.extend(meaning.into_iter().map(|text| below(text, Style::Dim)));
         lines
+    }
+
+    /// Where a field stands.
+    fn place_of(&self, field: &Field) -> String {
+        let bytes = place(field.range.start, field.range.end);
+        match &field.bits {
+            Some(bits) => {
+                let (first, last) = (bits.start, bits.end.saturating_sub(1));
+                explain::remark(self.look.language, &Remark::Bits { first, last, bytes })
+            }
+            None => bytes,
+        }
     }
 
     /// The line with where it stands at the right edge.
     fn with_place(&self, line: Line, place: &str) -> Line {
-        let at = self.look.width.saturating_sub(super::text::width(place));
+        let at = self.look.width.saturating_sub(width(place));
         line.pad_to(at).and(place, Style::Dim)
     }
 }

@@ -8,6 +8,7 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
 use crate::trace::Record;
+use crate::trace::packet::PacketRecord;
 use crate::trace::record::{Header, Summary};
 
 /// Draws the records of one trace, from the header to the summary.
@@ -52,6 +53,13 @@ impl Drawing {
             lines.extend(table(("", udp), ("", tcp), self.look));
         }
         lines
+    }
+
+    /// Takes note of a packet that is not drawn.
+    pub fn meet(&mut self, packet: &PacketRecord) {
+        if let Manner::Ladder(ladder) = &mut self.manner {
+            ladder.meet(packet);
+        }
     }
 
     /// Draws what has been fed and not been drawn, where that does not have to wait for the end.

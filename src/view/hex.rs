@@ -9,8 +9,9 @@
 use std::ops::Range;
 
 use super::Look;
-use super::detail::layers;
+use super::detail::{Under, layers, title};
 use super::text::{Line, Style, rule};
+use crate::explain;
 use crate::trace::packet::PacketRecord;
 use crate::trace::{Links, Record};
 
@@ -24,12 +25,13 @@ pub struct Hex {
     links: Links,
     /// The field to mark, by the name that holds for good (`tcp.seq`).
     field: Option<String>,
+    under: Under,
 }
 
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self { look, links: Links::default(), field }
+        Self { look, links: Links::default(), field, under: Under::new(look, false) }
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -40,27 +42,30 @@ impl Hex {
                 Vec::new()
             }
             Record::Packet(packet) => self.packet(packet),
-            Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => Vec::new(),
+            Record::State(state) if state.from.is_none() => Vec::new(),
+            Record::State(_) | Record::Note(_) => self.under.told(record),
+            Record::Call(_) | Record::Summary(_) => Vec::new(),
         }
     }
 
-    fn packet(&self, packet: &PacketRecord) -> Vec<Line> {
+    fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
         let tree = layers(packet, &self.links);
-        let mut title = format!("packet {}", packet.id.0);
+        let mut title = title(packet, self.look);
         let fields = || tree.iter().flat_map(|layer| &layer.fields);
         let marked = self.field.as_deref().and_then(|name| fields().find(|field| field.machine == name));
         let marked = marked.map_or(0..0, |field| {
             title = format!("{title} · {} = {}", field.machine, field.value);
             field.range.clone()
         });
-        let mut lines = vec![rule(&title, self.look.width)];
+        let mut lines = Vec::from_iter(self.under.gap());
+        lines.push(rule(&title, self.look.width));
         for layer in &tree {
+            let name = explain::layer(self.look.language, layer.machine, &layer.name);
             let place = format!("{:04x}-{:04x}", layer.range.start, layer.range.end.max(1) - 1);
-            lines.push(Line::of(place, Style::Dim).and(format!("  {}", layer.name), Style::Plain));
+            lines.push(Line::of(place, Style::Dim).and(format!("  {name}"), Style::Plain));
         }
         let rows = packet.raw.chunks(ROW).zip(0..);
         lines.extend(rows.map(|(bytes, row): (_, usize)| line(bytes, row * ROW, &marked)));
-        lines.push(Line::default());
         lines
     }
 }

@@ -5,19 +5,22 @@
 //! 1     0.000000     1  127.0.0.1:43512         SYN  seq 0  len 0  win 65495  mss 65495
 //! 2     0.000021     1  127.0.0.1:12000         SYN ACK  seq 0  ack 1  len 0  win 65483  mss 65495
 //! ```
+//!
+//! Where reasons are asked for, states and sentences stand under the line of their packet.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
 use super::label::words;
+use super::note;
 use super::tally::ending;
 use super::text::{Line, Style, shorten};
 use crate::analysis::flow::Direction;
 use crate::call::End;
-use crate::explain::{self, Term};
+use crate::explain::{self, Remark, Term};
 use crate::trace::packet::{Layers, PacketRecord};
-use crate::trace::record::{Record, Summary};
+use crate::trace::record::{NoteRecord, Record, Summary};
 
 /// The narrowest list that has room for the receiver beside the sender.
 const WIDE: usize = 110;
@@ -58,6 +61,9 @@ impl List {
                 heading.into_iter().chain([self.packet(packet)]).collect()
             }
             Record::Summary(summary) => self.ending(summary),
+            // What was before the first packet has no line to stand under.
+            Record::State(state) if state.from.is_none() => Vec::new(),
+            Record::State(_) | Record::Note(_) if self.look.why == Some(true) => self.told(record),
             Record::Header(_) | Record::Call(_) | Record::State(_) | Record::Note(_) => Vec::new(),
         }
     }
@@ -107,6 +113,16 @@ impl List {
         let words = words(packet, self.look);
         let room = self.look.width.saturating_sub(what).max(8);
         line.and(words.fit(room), words.style)
+    }
+
+    /// States and sentences under the line of their packet; those of a flow as a whole name it.
+    fn told(&self, record: &Record) -> Vec<Line> {
+        let mut lines = note::lines(record, TIME, self.look);
+        if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
+            let name = explain::remark(self.look.language, &Remark::Flow(flow.0));
+            lines.insert(0, Line::of(name, Style::Heading));
+        }
+        lines
     }
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {

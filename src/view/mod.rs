@@ -5,10 +5,12 @@ pub mod canvas;
 pub mod compare;
 pub mod detail;
 pub mod drawing;
+pub mod glossary;
 pub mod hex;
 mod label;
 pub mod ladder;
 pub mod list;
+mod note;
 pub mod paint;
 pub mod tally;
 pub mod text;
@@ -24,4 +26,6 @@ pub struct Look {
     pub language: Language,
     /// Whether sequence numbers are shown as they are on the wire.
     pub absolute: bool,
+    /// Whether sentences stand under packets; none: as suits the view.
+    pub why: Option<bool>,
 }

@@ -20,11 +20,12 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
     };
     let (tcp, udp) = (packets(Transport::Tcp), packets(Transport::Udp));
     let other = summary.packets.saturating_sub(tcp + udp + summary.untracked.packets);
-    let mut lines = vec![Line::of(format!("TCP {tcp}  UDP {udp}  other {other}"), Style::Dim)];
+    let remark = |remark: Remark| explain::remark(look.language, &remark);
+    let mut lines = vec![Line::of(remark(Remark::Protocols { tcp, udp, other }), Style::Dim)];
     lines.extend(summary.flows.iter().take(FLOWS).map(|flow| line(flow, look)));
     let more = summary.flows.len().saturating_sub(FLOWS);
     if more > 0 {
-        lines.push(Line::of(format!("and {more} more flows"), Style::Dim));
+        lines.push(Line::of(remark(Remark::MoreFlows(more)), Style::Dim));
     }
     lines
 }
@@ -54,13 +55,13 @@ fn line(flow: &FlowSummary, look: Look) -> Line {
         Transport::Udp => "UDP",
     };
     let socket = |at: crate::analysis::summary::Address| std::net::SocketAddr::new(at.address, at.port);
+    let total = Remark::FlowTotal { packets: flow.total_packets(), bytes: flow.total_wire() };
     let text = format!(
-        "{:>4}  {protocol}  {} → {}  {} packets  {} bytes  {}",
+        "{:>4}  {protocol}  {} → {}  {}  {}",
         flow.flow.0,
         socket(flow.client),
         socket(flow.server),
-        flow.total_packets(),
-        flow.total_wire(),
+        explain::remark(look.language, &total),
         duration(flow.duration_ns)
     );
     Line::of(shorten(&text, look.width), Style::Plain)

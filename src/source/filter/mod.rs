@@ -60,7 +60,7 @@ use self::error::{Fault, Span};
 use self::link::Link;
 use self::meaning::Refusal;
 use self::syntax::Node;
-use super::bpf::Instruction;
+use super::bpf::{self, Instruction};
 use crate::frame::LinkType;
 
 /// How many bytes of expression are read: some thousands of addresses.
@@ -110,17 +110,36 @@ impl Filter {
 
     /// The program that accepts the wanted frames of this type, whole, and refuses the others.
     ///
-    /// It sees what a capture gets. The kernel takes a VLAN tag out of the frame before anyone captures it and keeps
-    /// it elsewhere, so on a live interface `vlan` finds outer tags no more than the frames do.
+    /// It sees frames as files have them. On a live interface the kernel has taken the outer VLAN tag out of a frame
+    /// before a program sees it: see [`Filter::live_program`].
     ///
     /// # Errors
     ///
     /// As [`Filter::applies_to`], and [`Problem::TooLong`] for a program that the kernel would not take.
     pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterError> {
+        self.program_within(link_type, to_bpf::MOST)
+    }
+
+    /// The same for a live interface. Where the kernel has taken a VLAN tag out of a frame, this accepts the frame
+    /// whatever it is: whoever puts the tag back asks [`Filter::matches`] then, so that a live capture selects what it
+    /// would select from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Filter::program`].
+    pub fn live_program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterError> {
+        if link_type != LinkType::Ethernet {
+            return self.program(link_type);
+        }
+        let program = self.program_within(link_type, to_bpf::MOST - bpf::ACCEPT_TAGGED)?;
+        Ok(bpf::accept_tagged(&program))
+    }
+
+    fn program_within(&self, link_type: LinkType, most: usize) -> Result<Vec<Instruction>, FilterError> {
         let program = to_bpf::program(self.decision(link_type)?);
-        if program.len() > to_bpf::MOST {
+        if program.len() > most {
             let span = Span { start: 0, end: self.expression.len() };
-            let problem = Problem::TooLong { instructions: program.len(), most: to_bpf::MOST };
+            let problem = Problem::TooLong { instructions: program.len(), most };
             return Err(FilterError::new(&self.expression, Fault::new(span, problem)));
         }
         Ok(program)

@@ -86,6 +86,14 @@ impl Ladder {
         }
     }
 
+    /// Takes note of a packet that is not drawn: whose flow it is, and when that began.
+    pub fn meet(&mut self, packet: &PacketRecord) {
+        self.zeros.entry(packet.flow).or_insert(packet.t_ns);
+        if let Some((flow, endpoints)) = packet.flow.zip(Endpoints::of_packet(packet)) {
+            self.flows.entry(flow).or_insert(endpoints);
+        }
+    }
+
     /// Takes note of the endpoints that a header names, without drawing its title.
     pub fn announce(&mut self, header: &Header) {
         self.announced = Endpoints::announced(header);
@@ -155,7 +163,8 @@ impl Ladder {
         lines
             .extend(group.packet.as_deref().and_then(|packet| self.unreadable(packet)).into_iter().flatten());
         let about_flow = group.packet.is_none();
-        for note in &group.notes {
+        let told = if self.look.why.unwrap_or(true) { group.notes.as_slice() } else { &[] };
+        for note in told {
             lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
             lines.extend(self.sentence(note));
         }

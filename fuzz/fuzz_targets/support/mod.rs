@@ -1,0 +1,126 @@
+//! What the targets share: frames told as a command tells them, and files read as a command reads them.
+#![allow(dead_code, reason = "no target needs all of it")]
+
+use std::io::Cursor;
+
+use captrace::explain::Language;
+use captrace::frame::{Frame, LinkType, Timestamp};
+use captrace::source::file::{FileFrame, Format, Reader, Writer};
+use captrace::trace::record::{Clock, Header, SCHEMA, VERSION};
+use captrace::trace::write::{Form, text};
+use captrace::trace::{Record, Recorder};
+use captrace::view::Look;
+use captrace::view::canvas::Canvas;
+
+/// Frames on their way to the screen: recorded, written as a trace and read again, drawn in a view of each kind.
+pub struct Told {
+    recorder: Recorder,
+    canvases: Vec<Canvas>,
+}
+
+impl Told {
+    /// Whether it is drawn one way or the other, a byte of the input decides: all at once is slow.
+    pub fn new(choice: u8) -> Self {
+        let (width, language, absolute) =
+            if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
+        let look = Look { width, language, absolute };
+        let canvases = match choice / 2 % 2 {
+            0 => vec![Canvas::ladder(look), Canvas::detail(look)],
+            _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
+        };
+        let recorder = Recorder::new(&header(), Timestamp::default(), None);
+        let mut told = Self { recorder, canvases };
+        told.show(&[Record::Header(header())]);
+        told
+    }
+
+    pub fn frame(&mut self, frame: Frame) {
+        let records = self.recorder.frame(frame);
+        self.show(&records);
+    }
+
+    /// The closing remarks and the summary.
+    pub fn end(mut self) {
+        let records = self.recorder.finish(Some(0));
+        self.show(&records);
+        for canvas in &mut self.canvases {
+            drop(canvas.flush());
+        }
+    }
+
+    fn show(&mut self, records: &[Record]) {
+        for record in records {
+            let line = text(Form::Lines, record, 1);
+            let again: Record = serde_json::from_slice(&line).unwrap();
+            assert_eq!(&again, record);
+            for canvas in &mut self.canvases {
+                drop(canvas.feed(record));
+                drop(canvas.flush_live());
+            }
+        }
+    }
+}
+
+/// A frame of this link type, of which the capture cut so many bytes.
+pub fn frame(nanoseconds: i64, link_type: LinkType, bytes: &[u8], cut: usize) -> Frame {
+    Frame {
+        time: Timestamp::from_nanoseconds(nanoseconds),
+        vantage: captrace::frame::VantageIndex(0),
+        link_type,
+        bytes: bytes.to_vec(),
+        original_len: bytes.len() + cut,
+    }
+}
+
+/// Every frame that bytes hold as a capture file; those are the same after they were written and read again.
+pub fn read_and_write(bytes: &[u8]) {
+    let Some((frames, interfaces)) = read(bytes) else { return };
+    let mut writer = Writer::new(Vec::new(), Format::PcapNg);
+    if writer.declare(&interfaces).is_err() {
+        return;
+    }
+    if frames.iter().any(|frame| writer.write(&frame.borrowed()).is_err()) {
+        return;
+    }
+    let Ok(file) = writer.finish() else { return };
+    let (again, _) = read(&file).unwrap();
+    let of = |frames: Vec<FileFrame>| -> Vec<_> {
+        frames.into_iter().map(|it| (it.frame.time, it.frame.bytes, it.frame.original_len)).collect()
+    };
+    assert_eq!(of(again), of(frames));
+}
+
+fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::Interface>)> {
+    let mut reader = Reader::new(Cursor::new(bytes.to_vec())).ok()?;
+    let mut frames = Vec::new();
+    loop {
+        match reader.next() {
+            Ok(Some(frame)) => frames.push(frame.keep()),
+            Ok(None) => break,
+            Err(error) => {
+                drop(error.to_string());
+                break;
+            }
+        }
+    }
+    let interfaces = reader.interfaces().to_vec();
+    Some((frames, interfaces))
+}
+
+fn header() -> Header {
+    Header {
+        schema: SCHEMA.to_owned(),
+        version: VERSION.to_owned(),
+        tool: "fuzz".to_owned(),
+        tool_version: "0".to_owned(),
+        created: "1970-01-01T00:00:00Z".to_owned(),
+        command: String::new(),
+        endpoints: Vec::new(),
+        vantages: Vec::new(),
+        clock: Clock {
+            source: "realtime".to_owned(),
+            epoch: "1970-01-01T00:00:00Z".to_owned(),
+            unit: "ns".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,141 @@
+//! What an entry is made of.
+
+use serde::Serialize;
+
+use super::{facts, fields, flags, options, states, verdicts, words};
+use crate::explain::Language;
+
+/// What there is to know of one term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The term, by the name that holds for good.
+    pub term: &'static str,
+    /// Its other names: the RFC's, the book's, Wireshark's, in both languages.
+    pub names: &'static [&'static str],
+    /// In English.
+    pub en: Text,
+    /// In Chinese.
+    pub zh: Text,
+    /// Number and section of the RFC; empty where no RFC tells of it.
+    pub rfc: &'static str,
+    /// The section of the textbook; empty where it does not tell of it.
+    pub book: &'static str,
+    /// Terms to read next.
+    pub see: &'static [&'static str],
+    /// The command that shows it, without the program's name.
+    pub show: &'static str,
+}
+
+/// What an entry says in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it is.
+    pub what: &'static str,
+    /// What to look for in a trace.
+    pub look: &'static str,
+}
+
+/// What kind of term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Group {
+    /// A flag of TCP.
+    Flag,
+    /// A state of TCP.
+    State,
+    /// An option of TCP.
+    Option,
+    /// A field of a header, by its name in JSON.
+    Field,
+    /// A fact, by its token.
+    Fact,
+    /// A verdict on a checksum, or how a flow ended.
+    Verdict,
+    /// A word of the book, of the RFCs, or of our own.
+    Word,
+}
+
+impl Group {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Flag, Self::State, Self::Option, Self::Field, Self::Fact, Self::Verdict, Self::Word];
+
+    /// Its entries.
+    pub fn entries(self) -> impl Iterator<Item = &'static Entry> {
+        let files: &[&[Entry]] = match self {
+            Self::Flag => &[flags::ENTRIES],
+            Self::State => &[states::ENTRIES],
+            Self::Option => &[options::ENTRIES],
+            Self::Field => {
+                &[fields::tcp::ENTRIES, fields::ip::ENTRIES, fields::icmp::ENTRIES, fields::link::ENTRIES]
+            }
+            Self::Fact => &[facts::opening::ENTRIES, facts::data::ENTRIES, facts::ending::ENTRIES],
+            Self::Verdict => &[verdicts::ENTRIES],
+            Self::Word => &[
+                words::connection::ENTRIES,
+                words::transfer::ENTRIES,
+                words::control::ENTRIES,
+                words::layers::ENTRIES,
+                words::ours::ENTRIES,
+            ],
+        };
+        files.iter().copied().flatten()
+    }
+
+    /// What it is called.
+    pub const fn name(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::English, Self::Flag) => "flag",
+            (Language::English, Self::State) => "state",
+            (Language::English, Self::Option) => "option",
+            (Language::English, Self::Field) => "field",
+            (Language::English, Self::Fact) => "fact",
+            (Language::English, Self::Verdict) => "verdict",
+            (Language::English, Self::Word) => "word",
+            (Language::Chinese, Self::Flag) => "标志",
+            (Language::Chinese, Self::State) => "状态",
+            (Language::Chinese, Self::Option) => "选项",
+            (Language::Chinese, Self::Field) => "字段",
+            (Language::Chinese, Self::Fact) => "事实",
+            (Language::Chinese, Self::Verdict) => "判断",
+            (Language::Chinese, Self::Word) => "词语",
+        }
+    }
+
+    /// The heading of its list.
+    pub const fn heading(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::English, Self::Flag) => "Flags of TCP",
+            (Language::English, Self::State) => "States of TCP",
+            (Language::English, Self::Option) => "Options of TCP",
+            (Language::English, Self::Field) => "Fields of headers, by their names in JSON",
+            (Language::English, Self::Fact) => "Facts, by their tokens",
+            (Language::English, Self::Verdict) => "Checksums and endings",
+            (Language::English, Self::Word) => "Words",
+            (Language::Chinese, Self::Flag) => "TCP 的标志",
+            (Language::Chinese, Self::State) => "TCP 的状态",
+            (Language::Chinese, Self::Option) => "TCP 的选项",
+            (Language::Chinese, Self::Field) => "首部字段（JSON 中的名称）",
+            (Language::Chinese, Self::Fact) => "事实（标识）",
+            (Language::Chinese, Self::Verdict) => "检验和与结局",
+            (Language::Chinese, Self::Word) => "词语",
+        }
+    }
+}
+
+impl Entry {
+    /// What it says in a language.
+    pub const fn text(&self, language: Language) -> &Text {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => &self.zh,
+        }
+    }
+
+    /// Every name that it can be asked for by.
+    pub fn all_names(&self) -> impl Iterator<Item = &'static str> {
+        [self.term, self.en.name, self.zh.name].into_iter().chain(self.names.iter().copied())
+    }
+}

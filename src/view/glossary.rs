@@ -1,0 +1,80 @@
+//! Entries of the glossary as lines: one of them, or the list of all terms.
+//!
+//! ```text
+//! ── SYN · flag · synchronize sequence numbers ───────────────────────────────────
+//! A segment with SYN asks to open a connection and tells the sender's …
+//!
+//!   look for  Two segments with SYN open each connection: …
+//!   RFC       RFC 9293, 3.5
+//! ```
+
+use super::Look;
+use super::note::paragraph;
+use super::text::{Line, Style, rule, width};
+use crate::explain::glossary::{Entry, Group, shown};
+use crate::explain::{self, Language, Term};
+
+/// Columns between a label and what it labels.
+const GAP: usize = 2;
+
+/// One entry.
+pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
+    let text = entry.text(look.language);
+    let mut title = format!("{} · {}", entry.term, group.name(look.language));
+    if text.name != entry.term {
+        title = format!("{title} · {}", text.name);
+    }
+    let mut lines = vec![rule(&title, look.width)];
+    lines.extend(paragraph(text.what, 0, look.width));
+    lines.push(Line::default());
+    let word = |term| explain::term(look.language, term);
+    let book = if entry.book.is_empty() { String::new() } else { format!("Kurose & Ross, {}", entry.book) };
+    let comma = if look.language == Language::Chinese { "、" } else { ", " };
+    let see: Vec<_> = entry.see.iter().map(|term| shown(term, look.language)).collect();
+    let labelled = [
+        (word(Term::Look), text.look.to_owned()),
+        ("RFC", entry.rfc.to_owned()),
+        (word(Term::Book), book),
+        (word(Term::Related), see.join(comma)),
+        (word(Term::Command), format!("captrace {}", entry.show)),
+    ];
+    let column = labelled.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 2 + GAP;
+    for (label, text) in labelled.iter().filter(|(_, text)| !text.is_empty()) {
+        let mut label = Some(Line::of(format!("  {label}"), Style::Dim).pad_to(column));
+        // A command is there to be copied: it stays on one line.
+        let below = if *text == labelled[4].1 {
+            vec![Line::default().pad_to(column).and(text, Style::Plain)]
+        } else {
+            paragraph(text, column, look.width)
+        };
+        lines.extend(below.into_iter().map(|line| match label.take() {
+            Some(label) => label.and(line.text().trim_start(), Style::Plain),
+            None => line,
+        }));
+    }
+    lines
+}
+
+/// All terms, by group.
+pub fn list(look: Look) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for group in Group::ALL {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::of(group.heading(look.language), Style::Heading));
+        let mut line = String::new();
+        for entry in group.entries() {
+            let term = shown(entry.term, look.language);
+            if !line.is_empty() && width(&line) + width(term) + 4 > look.width {
+                lines.push(Line::of(format!("  {}", std::mem::take(&mut line)), Style::Plain));
+            }
+            if !line.is_empty() {
+                line.push_str("  ");
+            }
+            line.push_str(term);
+        }
+        lines.push(Line::of(format!("  {line}"), Style::Plain));
+    }
+    lines
+}

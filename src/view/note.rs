@@ -1,0 +1,45 @@
+//! States and sentences as lines of text: what stands under a packet where there are no lifelines beside it.
+
+use super::Look;
+use super::text::{Line, Style, width, wrap};
+use crate::explain;
+use crate::trace::record::{Record, StateRecord};
+
+/// The lines of a state or a note, indented by so many columns; none for any other record.
+pub(super) fn lines(record: &Record, indent: usize, look: Look) -> Vec<Line> {
+    match record {
+        Record::State(state) => vec![change(state, indent, look)],
+        Record::Note(note) => paragraph(&note.words(look.language), indent, look.width),
+        Record::Header(_) | Record::Packet(_) | Record::Call(_) | Record::Summary(_) => Vec::new(),
+    }
+}
+
+/// Who goes from which state to which.
+fn change(state: &StateRecord, indent: usize, look: Look) -> Line {
+    let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
+    Line::default()
+        .pad_to(indent)
+        .and(explain::end(look.language, state.end), Style::Plain)
+        .and("  ", Style::Plain)
+        .and(format!("{from}{arrow}{}", state.to.name()), Style::State)
+}
+
+/// A text between the indent and the right edge.
+pub(super) fn paragraph(text: &str, indent: usize, columns: usize) -> Vec<Line> {
+    let lines = wrap(text, columns.saturating_sub(indent).max(20));
+    lines.into_iter().map(|line| Line::default().pad_to(indent).and(line, Style::Plain)).collect()
+}
+
+/// A text in lines of so many columns, broken anywhere: a number or an address has no better place.
+pub(super) fn chunks(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for letter in text.chars() {
+        let mut buffer = [0; 4];
+        let letter: &str = letter.encode_utf8(&mut buffer);
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || width(line) + width(letter) <= columns => line.push_str(letter),
+            _ => lines.push(letter.to_owned()),
+        }
+    }
+    lines
+}
