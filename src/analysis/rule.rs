@@ -109,7 +109,8 @@ impl Fact {
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
             Self::Reset { .. } => "RFC 9293, 3.5.2",
             Self::OddFlags { .. } => "RFC 9293, 3.10.7",
-            Self::MidStream { .. } | Self::Unfinished | Self::HalfClosed { .. } => "RFC 9293, 3.3.2",
+            Self::MidStream { .. } | Self::Unfinished => "RFC 9293, 3.3.2",
+            Self::HalfClosed { .. } => "RFC 9293, 3.6.1",
             Self::Unopened { .. } => "RFC 9293, 3.8.3",
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
@@ -124,16 +125,7 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
                 "3.3"
             }
-            Self::AckData {
-                cause:
-                    AckCause::Delayed
-                    | AckCause::AtOnce
-                    | AckCause::SecondSegment
-                    | AckCause::Several
-                    | AckCause::GapFilled
-                    | AckCause::GapPartFilled,
-                ..
-            }
+            Self::AckData { .. }
             | Self::DataAgain { .. }
             | Self::DataOverlap { .. }
             | Self::DataLate { .. }
@@ -150,7 +142,6 @@ impl Fact {
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
             Self::Data { .. }
-            | Self::AckData { .. }
             | Self::MidStream { .. }
             | Self::SynOptions { .. }
             | Self::Offload { .. }

@@ -71,7 +71,12 @@ impl Group {
             Self::Field => {
                 &[fields::tcp::ENTRIES, fields::ip::ENTRIES, fields::icmp::ENTRIES, fields::link::ENTRIES]
             }
-            Self::Fact => &[facts::opening::ENTRIES, facts::data::ENTRIES, facts::ending::ENTRIES],
+            Self::Fact => &[
+                facts::opening::ENTRIES,
+                facts::data::ENTRIES,
+                facts::evidence::ENTRIES,
+                facts::ending::ENTRIES,
+            ],
             Self::Verdict => &[verdicts::ENTRIES],
             Self::Word => &[
                 words::connection::ENTRIES,

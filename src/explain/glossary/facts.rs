@@ -3,4 +3,5 @@
 
 pub(super) mod data;
 pub(super) mod ending;
+pub(super) mod evidence;
 pub(super) mod opening;
