@@ -153,9 +153,10 @@ fn shown(view: &str, text: &str) -> Option<u64> {
     Some(u64::try_from(count).unwrap())
 }
 
-/// The number that the last line tells.
+/// The number that the last words tell.
 fn told(text: &str) -> Option<u64> {
-    text.lines().last()?.split(' ').next()?.parse().ok()
+    let is_told = |line: &&str| line.contains(" captured");
+    text.lines().rfind(is_told)?.split(' ').next()?.parse().ok()
 }
 
 fn sweep(path: &Path) -> Vec<String> {

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
+use crate::decode::reassemble::Refusal;
 
 /// A packet's number in a trace, counted from 1 in order of time: what a ladder shows beside the arrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -586,6 +587,40 @@ pub enum Fact {
         kind: u8,
         /// The ICMP code.
         code: u8,
+    },
+    /// A piece of an IP packet that was cut.
+    #[serde(rename = "ip.fragment")]
+    Fragment {
+        /// The identification that all pieces share.
+        id: u32,
+        /// Where its data stands in the whole, in bytes: eight times the field.
+        offset: u32,
+        /// How many bytes of data it has.
+        bytes: u32,
+        /// Whether it says that more follow.
+        more: bool,
+        /// The piece of the same packet that was seen first; none where this is it.
+        first: Option<PacketId>,
+    },
+    /// All pieces of an IP packet are there.
+    #[serde(rename = "ip.reassembled")]
+    Reassembled {
+        /// How many packets it took.
+        fragments: u32,
+        /// How many bytes of data the whole has.
+        bytes: u32,
+        /// How many they carried: more where some overlap.
+        carried: u32,
+        /// The bytes of each, in the order in which they came, where they are few.
+        lengths: Vec<u32>,
+        /// The first of them.
+        first: PacketId,
+    },
+    /// A piece of an IP packet that cannot be put together with others.
+    #[serde(rename = "ip.fragment.unusable")]
+    FragmentUnusable {
+        /// Why.
+        why: Refusal,
     },
     /// The capture ended while the connection was open.
     #[serde(rename = "tcp.unfinished")]

@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod fact;
 pub mod flow;
+pub mod fragments;
 mod past;
 pub mod reason;
 pub mod rule;
@@ -76,6 +77,10 @@ pub struct Verdict {
     pub changes: Changes,
     /// What it is and why it was sent.
     pub findings: Findings,
+    /// Of which datagram it is a fragment, if it is one.
+    pub datagram: Option<fragments::Datagram>,
+    /// The packet that it completes, as its last missing fragment.
+    pub assembly: Option<Box<fragments::Assembly>>,
     /// What there is to say of flows as a whole that are followed no more, now that there is one more packet.
     pub closing: Vec<(FlowId, Finding)>,
 }
@@ -109,6 +114,8 @@ pub struct Analysis {
     server_port: Option<u16>,
     /// Whether it has been said what UDP does without.
     told_absent: bool,
+    /// The fragments that wait for others.
+    fragments: fragments::Fragments,
 }
 
 /// How many flows of a protocol there are.
@@ -145,16 +152,22 @@ impl Analysis {
         Self { server_port, ..Self::default() }
     }
 
-    /// Follows one packet.
+    /// Follows one packet: of one in a tunnel the packet at the end of it.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict {
-        self.packets += 1;
-        let verdict = match &seen.packet.transport {
-            Some(decode::Transport::Tcp(tcp)) => self.segment(seen, tcp),
-            Some(decode::Transport::Udp(udp)) => self.datagram(seen, udp),
-            Some(decode::Transport::Icmp(icmp)) => self.icmp_error(seen, icmp).unwrap_or_default(),
+        let seen = Seen { packet: seen.packet.innermost(), ..seen };
+        self.step(seen.time, |this| match &seen.packet.transport {
+            Some(decode::Transport::Tcp(tcp)) => this.segment(seen, tcp),
+            Some(decode::Transport::Udp(udp)) => this.datagram(seen, udp),
+            Some(decode::Transport::Icmp(icmp)) => this.icmp_error(seen, icmp).unwrap_or_default(),
             Some(decode::Transport::TcpStart(_) | decode::Transport::Gre(_)) | None => Verdict::default(),
-        };
-        while let Some(gone) = self.table.next_gone(seen.time) {
+        })
+    }
+
+    /// Takes the step of one packet that was seen at `time`, and leaves what is gone by then.
+    fn step(&mut self, time: Timestamp, follow: impl FnOnce(&mut Self) -> Verdict) -> Verdict {
+        self.packets += 1;
+        let verdict = follow(self);
+        while let Some(gone) = self.table.next_gone(time) {
             self.leave(&gone);
         }
         Verdict { closing: mem::take(&mut self.closing), ..verdict }
@@ -286,7 +299,7 @@ impl Analysis {
             let outcome = connection.segment(direction.sender(), &segment);
             changes.extend(outcome.changes);
             let (numbers, findings) = (outcome.numbers, outcome.findings);
-            Verdict { flow: Some((flow.id, direction)), numbers, changes, findings, closing: Vec::new() }
+            Verdict { flow: Some((flow.id, direction)), numbers, changes, findings, ..Verdict::default() }
         })
     }
 

@@ -3,9 +3,10 @@
 use super::fact::{Fact, Phase};
 use super::reason::{AckCause, LateCause, Question, ResendCause};
 use super::topic::Topic::{
-    self, Acks, Data, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns, Udp,
-    Unseen, Windows,
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns,
+    Udp, Unseen, Windows,
 };
+use crate::decode::reassemble::Refusal;
 
 impl Fact {
     /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
@@ -29,6 +30,7 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
             Self::Refused { .. }
@@ -56,6 +58,8 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
+            | Self::Reassembled { .. }
+            | Self::FragmentUnusable { .. }
             | Self::Unfinished
             | Self::HalfClosed { .. } => None,
         }
@@ -115,11 +119,16 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
             Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
+            Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
+                "RFC 791, 3.2; RFC 8200, 4.5"
+            }
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it (the same from the sixth edition to the eighth).
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
+    /// which are in 4.4.1 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -150,6 +159,7 @@ impl Fact {
             | Self::WindowScaled { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
+            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -209,6 +219,9 @@ impl Fact {
             Self::OddFlags { .. } => &[Problems],
             Self::MidStream { .. } | Self::Unfinished => &[Unseen],
             Self::HalfClosed { .. } => &[Teardowns, Unseen],
+            Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
+            Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
+            Self::FragmentUnusable { .. } => &[Fragments, Problems],
             Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
             Self::Absent { .. } => &[Udp],
             Self::Unanswered { .. } => &[Udp, Problems],

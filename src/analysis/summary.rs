@@ -140,6 +140,13 @@ impl Tally {
         }
     }
 
+    /// Counts packets of `from`, without a message, that came before it was known that they belong here.
+    pub(super) fn count_early(&mut self, from: End, first: Timestamp, packets: u64, wire: u64) {
+        *self.packets.of_mut(from) += packets;
+        *self.wire_bytes.of_mut(from) += wire;
+        self.first = Some(self.first.map_or(first, |known| known.min(first)));
+    }
+
     /// How long nothing has come, by `now`.
     pub(super) fn idle(&self, now: Timestamp) -> i64 {
         self.last.map_or(0, |last| now.since(last))

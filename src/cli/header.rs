@@ -18,6 +18,7 @@ pub(super) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
         endpoints,
         vantages,
         clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
+        file: None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::read::shown;
 use super::save::unreadable;
 use super::text::count;
-use super::{Failure, header};
+use super::{Failure, beside, header};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
 use crate::trace::read::{Findings, read};
@@ -74,6 +74,7 @@ pub(super) fn records(
 /// pcapng file may describe one as late as just before that interface's first packet.
 #[derive(Default)]
 struct Ahead {
+    sections: Vec<file::Section>,
     interfaces: Vec<file::Interface>,
     /// The first time that a packet has: simple packet blocks have none.
     time: Option<Timestamp>,
@@ -91,8 +92,15 @@ impl Ahead {
         while let Ok(Some(frame)) = reader.next() {
             ahead.time = ahead.time.or(frame.time);
         }
+        ahead.sections = reader.sections().to_vec();
         ahead.interfaces = reader.interfaces().to_vec();
         ahead
+    }
+
+    /// What is known ahead, where that is more than what has been read.
+    fn or<'a>(&'a self, read: Described<'a>) -> Described<'a> {
+        let is_more = self.interfaces.len() > read.1.len() || self.sections.len() > read.0.len();
+        if is_more { (&self.sections, &self.interfaces) } else { read }
     }
 }
 
@@ -112,23 +120,21 @@ fn capture(
     let mut progress = Progress::new(reader.input().size());
     let defect = loop {
         progress.reached(reader.input().taken());
-        let (mut frame, comments) = match reader.next() {
+        let (mut frame, comments, origin) = match reader.next() {
             Ok(Some(frame)) => {
                 last = frame.time.unwrap_or(last);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
                 let comments: Vec<_> = frame.comments().map(std::borrow::Cow::into_owned).collect();
-                (
-                    Frame { time: last, vantage, link_type, bytes: frame.bytes.to_vec(), original_len },
-                    comments,
-                )
+                let origin = beside::of_packet(&frame);
+                let frame =
+                    Frame { time: last, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
+                (frame, comments, origin)
             }
             Ok(None) => break None,
             Err(error) => break Some(error),
         };
         if told.is_none() {
-            let known = reader.interfaces();
-            let known = if ahead.interfaces.len() > known.len() { &ahead.interfaces } else { known };
-            let (new, header) = Told::begin(known, frame.time);
+            let (new, header) = Told::begin(ahead.or((reader.sections(), reader.interfaces())), frame.time);
             sink(&[Record::Header(header)])?;
             told = Some(new);
         }
@@ -136,23 +142,29 @@ fn capture(
         told.admit(&mut frame, reach);
         let mut records = told.recorder.frame(frame);
         if let Some(Record::Packet(packet)) = records.first_mut() {
-            packet.comments = comments;
+            (packet.comments, packet.file) = (comments, origin);
         }
         sink(&records)?;
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
-        let (new, header) = Told::begin(reader.interfaces(), last);
+        let (new, header) = Told::begin((reader.sections(), reader.interfaces()), last);
         sink(&[Record::Header(header)])?;
         told = Some(new);
     }
     let mut defects: Vec<_> = defect.iter().map(ToString::to_string).collect();
     if let Some(mut told) = told {
-        sink(&told.recorder.finish(None))?;
+        let dropped =
+            reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
+        let dropped = dropped.map(|count| count.min(MAX_INTEGER.unsigned_abs()));
+        sink(&told.recorder.finish(dropped))?;
         defects.extend(told.defects());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
 }
+
+/// The sections and interfaces that a file describes.
+type Described<'a> = (&'a [file::Section], &'a [file::Interface]);
 
 /// A capture file that is being told.
 struct Told {
@@ -167,8 +179,8 @@ struct Told {
 }
 
 impl Told {
-    fn begin(interfaces: &[file::Interface], epoch: Timestamp) -> (Self, Header) {
-        let header = header_of(interfaces, epoch);
+    fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
+        let header = header_of((sections, interfaces), epoch);
         let recorder = Recorder::new(&header, epoch, None);
         (Self { recorder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
     }
@@ -204,7 +216,7 @@ impl Told {
 }
 
 /// The header of the trace that a capture file becomes.
-fn header_of(interfaces: &[file::Interface], epoch: Timestamp) -> Header {
+fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header {
     let vantage = |(interface, place): (&file::Interface, usize)| {
         let name = interface.name.clone().unwrap_or_else(|| format!("interface-{place}"));
         Vantage {
@@ -213,9 +225,11 @@ fn header_of(interfaces: &[file::Interface], epoch: Timestamp) -> Header {
             interface: name,
             link_type: interface.link_type.to_string(),
             mtu: None,
+            file: beside::of_interface(interface),
         }
     };
-    header::of(epoch, Vec::new(), interfaces.iter().zip(0..).map(vantage).collect())
+    let header = header::of(epoch, Vec::new(), interfaces.iter().zip(0..).map(vantage).collect());
+    Header { file: beside::of_sections(sections), ..header }
 }
 
 /// A name that no two interfaces of a file share.

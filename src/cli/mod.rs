@@ -1,6 +1,7 @@
 //! The command line: arguments, and one file a command that turns them into library calls and output.
 
 pub mod args;
+mod beside;
 
 mod capture;
 mod client;

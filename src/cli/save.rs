@@ -5,15 +5,15 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{Failure, header};
+use super::{Failure, beside, header};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use crate::source::file::{self, Format, FrameRef, Interface, Remarks, Writer};
+use crate::source::file::{self, FileFrame, Format, Remarks, Writer};
 use crate::source::surrender::caller;
 use crate::trace::Record;
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{Header, VantageKind};
+use crate::trace::record::{Header, Summary, VantageKind};
 use crate::trace::write::{TraceFile, WriteError, open};
 
 /// A file that records are saved in.
@@ -104,7 +104,7 @@ pub(super) struct CaptureFile {
     language: Language,
     epoch: i64,
     vantages: HashMap<String, Lane>,
-    waiting: Option<(Frame, Remarks)>,
+    waiting: Option<FileFrame>,
 }
 
 /// One vantage of the trace, as an interface of the file.
@@ -137,7 +137,8 @@ impl CaptureFile {
                 Ok(())
             }
             Record::Note(note) if note.about.is_some() => {
-                if let Some((_, remarks)) = &mut self.waiting {
+                // A packet without a time stands in a block that has no room for comments.
+                if let Some(FileFrame { remarks, timed: true, .. }) = &mut self.waiting {
                     let words = note.words(self.language);
                     if !remarks.comments.contains(&words) {
                         remarks.comments.push(words);
@@ -145,7 +146,10 @@ impl CaptureFile {
                 }
                 Ok(())
             }
-            Record::Summary(_) => self.flush(),
+            Record::Summary(summary) => {
+                self.flush()?;
+                self.dropped(summary)
+            }
             Record::Call(_) | Record::State(_) | Record::Note(_) => Ok(()),
         }
     }
@@ -155,9 +159,10 @@ impl CaptureFile {
         let mut interfaces = Vec::new();
         for (index, vantage) in header.vantages.iter().enumerate() {
             let link_type = vantage.link();
-            interfaces.push(Interface::named(&vantage.interface, link_type));
+            interfaces.push(beside::interface(vantage));
             self.vantages.insert(vantage.id.clone(), Lane { index, link_type, kind: vantage.kind });
         }
+        self.writer.begin_with(&beside::section(header.file.as_ref()));
         self.writer.declare(&interfaces).map_err(|error| self.failed(&error))
     }
 
@@ -172,21 +177,38 @@ impl CaptureFile {
             bytes: packet.raw.clone(),
             original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
         };
+        let timed = packet.file.as_ref().is_none_or(|origin| origin.timed);
+        let told = packet.file.as_ref().map(beside::remarks).unwrap_or_default();
+        let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::Flags::from);
         let remarks = Remarks {
             comments: packet.comments.clone(),
-            flags: packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::Flags::from),
-            packet_id: Some(packet.id.0),
-            drop_count: None,
+            flags: told.flags.or_else(way),
+            packet_id: told.packet_id.or_else(|| timed.then_some(packet.id.0)),
+            ..told
         };
-        self.waiting = Some((frame, remarks));
+        self.waiting = Some(FileFrame { frame, timed, remarks });
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
-        let Some((frame, mut remarks)) = self.waiting.take() else { return Ok(()) };
+        let Some(mut waiting) = self.waiting.take() else { return Ok(()) };
         if self.format == Format::Pcap {
-            remarks = Remarks::default();
+            // It has no room for remarks, and a time that is not known would be 1970.
+            waiting = FileFrame { timed: true, remarks: Remarks::default(), ..waiting };
         }
-        self.writer.write(&FrameRef::with_remarks(&frame, &remarks)).map_err(|error| self.failed(&error))
+        // The one block without a time belongs to the first interface: of another, the packet keeps the time before it.
+        waiting.timed |= waiting.frame.vantage.0 > 0;
+        self.writer.write(&waiting.borrowed()).map_err(|error| self.failed(&error))
+    }
+
+    /// Saves how many packets were lost. A trace has one count, so with several interfaces only "none" can be told.
+    fn dropped(&mut self, summary: &Summary) -> Result<(), Failure> {
+        let Some(count) = summary.dropped else { return Ok(()) };
+        let time = Timestamp::from_nanoseconds(self.epoch.saturating_add(summary.t_ns));
+        let interfaces = self.writer.declared();
+        for vantage in (0..interfaces).filter(|_| count == 0 || interfaces == 1) {
+            self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(&error))?;
+        }
+        Ok(())
     }
 
     fn failed(&self, error: &file::WriteError) -> Failure {

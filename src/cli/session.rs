@@ -312,6 +312,7 @@ fn header(plan: &Plan, epoch: Timestamp) -> Header {
         interface: interface.name.clone(),
         link_type: interface.link_type.to_string(),
         mtu: Some(interface.mtu),
+        file: None,
     };
     header::of(epoch, plan.endpoints.clone(), plan.interfaces.iter().map(vantage).collect())
 }

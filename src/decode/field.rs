@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Checksum, ChecksumStatus, Link, Network, Packet, Transport};
-use super::{extension, vlan};
+use super::{extension, mpls, vlan};
 
 /// A layer and its fields, in the order in which they stand in the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +134,27 @@ pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
         depth += 1;
         next = packet.inner.as_deref();
     }
+    layers.extend(trailer(packet, &layers, frame));
     layers
+}
+
+/// The shortest Ethernet frame without its check sequence (IEEE 802.3): shorter ones are padded.
+const SHORTEST_FRAME: usize = 60;
+
+/// What an Ethernet frame has behind all that its layers count; nothing where one of them could not be read.
+fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerTree> {
+    let end = layers.iter().map(|layer| layer.range.end).max()?;
+    let is_whole = packet.stop.is_none() && packet.inner.is_none();
+    if !matches!(packet.link, Some(Link::Ethernet(_))) || !is_whole || end >= frame.len() {
+        return None;
+    }
+    let mut layer = LayerTree::new("Behind the packet", "trailer", end..frame.len());
+    let is_padding = frame.len() <= SHORTEST_FRAME;
+    let value = format!("{} bytes", frame.len() - end);
+    layer
+        .field("Trailer", "eth.trailer", 0..frame.len() - end, value)
+        .may_mean(is_padding.then_some("padding: no frame is shorter than 60 bytes"));
+    Some(layer)
 }
 
 /// The layers of a packet without those inside it.
@@ -146,6 +166,8 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
         None => {}
     }
     vlan::trees(packet, frame, layers);
+    layers.extend(packet.pppoe.map(|header| header.tree(packet, frame)));
+    mpls::trees(packet, layers);
     layers.extend(packet.llc.as_ref().map(|header| header.tree(packet)));
     layers.extend(packet.arp.as_ref().map(|header| header.tree(packet, frame)));
     match &packet.network {

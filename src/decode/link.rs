@@ -3,7 +3,7 @@
 use super::ethernet::Ethernet;
 use super::loopback::Loopback;
 use super::stop::{Reader, Stop};
-use super::{Cooked, Packet, arp, ipv4, ipv6, llc};
+use super::{Cooked, Packet, arp, ipv4, ipv6, llc, mpls, pppoe};
 
 /// A link-layer header, or what a capture puts in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) fn above(
         ipv4::ETHER_TYPE => ipv4::decode(reader, packet),
         ipv6::ETHER_TYPE => ipv6::decode(reader, packet),
         arp::ETHER_TYPE | arp::REVERSE => arp::decode(reader, packet),
+        pppoe::DISCOVERY | pppoe::SESSION => pppoe::decode(ether_type, reader, packet),
+        labels if mpls::ETHER_TYPES.contains(&labels) => mpls::decode(reader, packet),
         length @ 0..=MAX_LENGTH => llc::decode(reader.cut(usize::from(length), field), packet),
         _ => Ok(()),
     }

@@ -39,10 +39,12 @@ pub mod ipv6;
 pub mod link;
 pub mod llc;
 pub mod loopback;
+pub mod mpls;
 pub mod neighbour;
 pub mod network;
 pub mod number;
 mod option_bytes;
+pub mod pppoe;
 pub mod reassemble;
 pub mod stop;
 pub mod tcp;
@@ -65,6 +67,7 @@ pub use ipv6::Ipv6;
 pub use link::Link;
 pub use llc::Llc;
 pub use network::{Fragment, Network};
+pub use pppoe::Pppoe;
 pub use reassemble::Reassembler;
 pub use stop::Stop;
 pub use tcp::{Tcp, TcpStart};
@@ -83,6 +86,10 @@ pub struct Packet {
     pub link: Option<Link>,
     /// The VLAN tags behind it.
     pub tags: Tags,
+    /// PPP over Ethernet.
+    pub pppoe: Option<Pppoe>,
+    /// The MPLS labels, outermost first.
+    pub labels: Vec<mpls::Label>,
     /// Logical link control, where the link layer gives a length in place of a type.
     pub llc: Option<Llc>,
     /// ARP, which stands in the place of the network layer.
@@ -110,6 +117,10 @@ pub struct Places {
     pub link: usize,
     /// The first VLAN tag, counted from what its EtherType announces.
     pub tags: usize,
+    /// PPP over Ethernet.
+    pub pppoe: usize,
+    /// The first MPLS label.
+    pub mpls: usize,
     /// Logical link control.
     pub llc: usize,
     /// The network layer, or ARP.

@@ -12,6 +12,9 @@ mod piece;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Fragment, Network, Packet, decode};
 use crate::frame::{LinkType, Timestamp};
 use datagram::Head;
@@ -52,13 +55,20 @@ pub struct Reassembler {
 
 /// What makes fragments belong together (RFC 791, 3.2; RFC 8200, 4.5), and the VLAN that they travel in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
+pub struct Key {
     source: IpAddr,
     destination: IpAddr,
     id: u32,
     /// Zero in IPv6, where it does not count.
     protocol: u8,
     vlan: Option<u16>,
+}
+
+impl Key {
+    /// Nanoseconds that all fragments may take.
+    pub const fn timeout(&self) -> i64 {
+        if self.source.is_ipv4() { IPV4_TIMEOUT } else { IPV6_TIMEOUT }
+    }
 }
 
 /// A datagram that waits for fragments.
@@ -83,6 +93,8 @@ pub struct Reassembled {
     pub bytes: Vec<u8>,
     /// Its layers, decoded from `bytes`.
     pub packet: Packet,
+    /// Where in `bytes` that begins which was cut into fragments.
+    pub data_at: usize,
     /// The numbers of the frames that took part, in the order in which they came.
     pub frames: Vec<u64>,
 }
@@ -101,7 +113,8 @@ pub enum Outcome {
 }
 
 /// Why a fragment cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Not all of its bytes were captured.
     Cut,
@@ -136,14 +149,8 @@ impl Reassembler {
     /// Takes a packet that was seen at `time`, with the frame that it was decoded from. `number` is the caller's name
     /// for the frame. Of packets inside packets, the outermost that is a fragment counts.
     pub fn feed(&mut self, number: u64, time: Timestamp, packet: &Packet, frame: &[u8]) -> Outcome {
-        let Some((packet, vlan)) = outermost_fragment(packet) else { return Outcome::Whole };
-        let (Some(network), Some(fragment)) = (&packet.network, packet.fragment()) else {
-            return Outcome::Whole;
-        };
+        let Some(Piece { packet, fragment, key, .. }) = Piece::of(packet) else { return Outcome::Whole };
         self.expire(time);
-        let protocol = if matches!(network, Network::Ipv4(_)) { fragment.protocol } else { 0 };
-        let (source, destination) = (network.source(), network.destination());
-        let key = Key { source, destination, id: fragment.id, protocol, vlan };
         if let Err(refusal) = usable(packet, fragment) {
             return Outcome::Refused(refusal);
         }
@@ -168,10 +175,11 @@ impl Reassembler {
         let Some(Waiting { pieces, head: Some(head), frames, .. }) = self.remove(key) else {
             return Outcome::Kept;
         };
+        let data_at = head.len();
         let Some(bytes) = head.datagram(pieces) else { return Outcome::Refused(Refusal::TooLong) };
         let packet = decode(LinkType::RawIp, &bytes, bytes.len());
-        if outermost_fragment(&packet).is_none() {
-            return Outcome::Complete(Box::new(Reassembled { bytes, packet, frames }));
+        if Piece::of(&packet).is_none() {
+            return Outcome::Complete(Box::new(Reassembled { bytes, packet, data_at, frames }));
         }
         match self.feed(number, time, &packet, &bytes) {
             Outcome::Complete(mut inner) => {
@@ -193,13 +201,9 @@ impl Reassembler {
 
     /// Gives up what has waited too long at `now`.
     fn expire(&mut self, now: Timestamp) {
-        let late = |key: &Key, waiting: &Waiting| {
-            let timeout = if key.source.is_ipv4() { IPV4_TIMEOUT } else { IPV6_TIMEOUT };
-            now.since(waiting.since) > timeout
-        };
         while let Some(key) = self.oldest() {
             let Some(waiting) = self.waiting.get(&key) else { break };
-            if !late(&key, waiting) {
+            if now.since(waiting.since) <= key.timeout() {
                 break;
             }
             self.give_up(&key);
@@ -264,17 +268,35 @@ impl Waiting {
     }
 }
 
-/// The outermost packet that is a fragment, and the VLAN of the frame. A quoted packet is nobody's fragment.
-fn outermost_fragment(packet: &Packet) -> Option<(&Packet, Option<u16>)> {
-    let vlan = packet.tags.as_slice().first().map(|tag| tag.id);
-    let mut next = Some(packet);
-    while let Some(packet) = next {
-        if packet.is_fragment() {
-            return Some((packet, vlan));
+/// A fragment, in a packet or in a tunnel that the packet is.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    /// The packet that is the fragment.
+    pub packet: &'a Packet,
+    /// Its network layer.
+    pub network: &'a Network,
+    /// Which piece it is.
+    pub fragment: Fragment,
+    /// The same in every fragment of its datagram.
+    pub key: Key,
+}
+
+impl<'a> Piece<'a> {
+    /// The outermost fragment in a packet; none where everything is whole. A quoted packet is nobody's fragment.
+    pub fn of(packet: &'a Packet) -> Option<Self> {
+        let vlan = packet.tags.as_slice().first().map(|tag| tag.id);
+        let mut next = Some(packet);
+        while let Some(packet) = next {
+            if let (Some(network), Some(fragment)) = (&packet.network, packet.fragment()) {
+                let protocol = if matches!(network, Network::Ipv4(_)) { fragment.protocol } else { 0 };
+                let (source, destination) = (network.source(), network.destination());
+                let key = Key { source, destination, id: fragment.id, protocol, vlan };
+                return Some(Self { packet, network, fragment, key });
+            }
+            next = packet.tunnelled();
         }
-        next = packet.tunnelled();
+        None
     }
-    None
 }
 
 /// The longest datagram that IP's length fields can name.

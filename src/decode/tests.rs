@@ -347,3 +347,17 @@ proptest! {
         holds(link, &bytes[..kept], if whole { kept } else { len })?;
     }
 }
+
+#[test]
+fn what_stands_behind_the_packet_is_shown_as_such() {
+    let mut bytes = vec![0; 12];
+    bytes.extend([8, 0, 0x45, 0, 0, 21, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 7]);
+    bytes.extend([0; 25]);
+    let layers = tree(&decode(LinkType::Ethernet, &bytes, bytes.len()), &bytes);
+    let last = layers.last().unwrap();
+    assert_eq!((last.machine, last.range.clone()), ("trailer", 35..60));
+    assert_eq!(last.fields[0].meaning.as_deref(), Some("padding: no frame is shorter than 60 bytes"));
+    let unpadded = &bytes[..35];
+    let layers = tree(&decode(LinkType::Ethernet, unpadded, 35), unpadded);
+    assert_eq!(layers.last().unwrap().machine, "payload");
+}

@@ -85,6 +85,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
+        Remark::Assembled { packets } => format!("put together from packets {packets}"),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
         Remark::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),

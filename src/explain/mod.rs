@@ -120,6 +120,11 @@ pub enum Remark {
         /// Why, in the words of decode.
         stop: String,
     },
+    /// What follows is the datagram that a fragment completes.
+    Assembled {
+        /// The numbers of all its fragments.
+        packets: String,
+    },
     /// Bytes of data.
     Bytes(u64),
     /// A `receive` that told the program of the other end's FIN.

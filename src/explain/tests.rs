@@ -6,6 +6,7 @@ use super::*;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::Transport;
+use crate::decode::reassemble::Refusal;
 
 /// Columns between the lifelines of a ladder of 80 columns.
 const COLUMNS: usize = 60;
@@ -196,6 +197,24 @@ fn datagrams() -> Vec<Fact> {
         unreachable(Transport::Udp),
         unreachable(Transport::Tcp),
         Fact::IcmpError { kind: 3, code: 1 },
+        Fact::Fragment { id: 4660, offset: 0, bytes: 1480, more: true, first: None },
+        Fact::Fragment { id: 4660, offset: 1480, bytes: 1480, more: true, first: Some(id(3)) },
+        Fact::Fragment { id: 4660, offset: 2960, bytes: 48, more: false, first: Some(id(3)) },
+        Fact::Reassembled {
+            fragments: 3,
+            bytes: 3008,
+            carried: 3008,
+            lengths: vec![1480, 1480, 48],
+            first: id(3),
+        },
+        Fact::Reassembled { fragments: 2, bytes: 40, carried: 48, lengths: vec![24, 24], first: id(3) },
+        Fact::Reassembled { fragments: 45, bytes: 65508, carried: 65508, lengths: Vec::new(), first: id(3) },
+        Fact::FragmentUnusable { why: Refusal::Cut },
+        Fact::FragmentUnusable { why: Refusal::Length },
+        Fact::FragmentUnusable { why: Refusal::TooLong },
+        Fact::FragmentUnusable { why: Refusal::Overlap },
+        Fact::FragmentUnusable { why: Refusal::End },
+        Fact::FragmentUnusable { why: Refusal::Duplicate },
     ]
 }
 

@@ -47,6 +47,9 @@ pub(super) fn layer<'a>(machine: &str, name: &'a str) -> &'a str {
         ("loopback", _) => "环回（BSD）",
         ("sll", _) => "Linux cooked 捕获",
         ("vlan", _) => "虚拟局域网（VLAN）标签",
+        ("pppoe", _) => "以太网上的点对点协议（PPPoE）",
+        ("mpls", _) => "多协议标签交换（MPLS）标签",
+        ("trailer", _) => "分组之后的字节",
         ("llc", _) => "逻辑链路控制（LLC）",
         ("arp", _) => "地址解析协议（ARP）",
         ("ip", "Internet Protocol version 4") => "网际协议（IPv4）",
@@ -86,6 +89,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("已保存 {file}"),
         Remark::Unreadable { stop } => format!("无法完整解析：{stop}。"),
+        Remark::Assembled { packets } => format!("由第 {packets} 个分组重组"),
         Remark::Bytes(count) => format!("{count} 字节"),
         Remark::EndOfStream => "流结束".to_owned(),
         Remark::Only { shown, of, all, topics } => {

@@ -4,6 +4,7 @@
 
 pub mod links;
 pub mod option;
+pub mod origin;
 pub mod packet;
 pub mod read;
 pub mod record;

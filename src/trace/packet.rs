@@ -3,6 +3,7 @@
 mod icmp;
 mod ip;
 mod link;
+mod piece;
 
 use std::borrow::Cow;
 
@@ -12,13 +13,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
+use super::origin::PacketOrigin;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 pub use icmp::Icmp;
 pub use ip::{Extension, Ip, IpOption};
-pub use link::{Arp, Cooked, Eth, Llc, Loopback, Vlan};
+pub use link::{Arp, Cooked, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
+pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,9 +42,19 @@ pub struct PacketRecord {
     pub id: PacketId,
     /// Its length.
     pub len: Length,
+    /// Of which datagram it is a fragment; absent where it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fragment: Option<Fragment>,
+    /// What it is together with other fragments, as the last one that was missing: the layers above IP are those of the
+    /// whole. Absent where others are still missing, and where it is whole by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reassembled: Option<Reassembled>,
     /// What somebody remarked on it in the capture file that it comes from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
+    /// What that file says of it otherwise; absent where it says nothing, or there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PacketOrigin>,
     /// Its layers.
     #[serde(flatten)]
     pub layers: Layers,
@@ -75,6 +88,12 @@ pub struct Layers {
     /// The VLAN tags, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vlan: Vec<Vlan>,
+    /// PPP over Ethernet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pppoe: Option<Pppoe>,
+    /// The MPLS labels, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mpls: Vec<Mpls>,
     /// Logical link control, where the link layer gives a length in place of a type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub llc: Option<Llc>,
@@ -232,13 +251,17 @@ pub struct StopRecord {
 impl Layers {
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
+        // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.
+        let inner = if packet.quoted().is_some() { Numbers::default() } else { numbers };
         let mut layers = Self {
             vlan: packet.tags.as_slice().iter().copied().map(Vlan::new).collect(),
+            pppoe: packet.pppoe.map(Pppoe::new),
+            mpls: packet.labels.iter().copied().map(Mpls::new).collect(),
             llc: packet.llc.as_ref().map(Llc::new),
             arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
             ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
             payload: payload(packet, frame),
-            inner: packet.inner.as_ref().map(|inner| Box::new(Self::new(inner, frame, Numbers::default()))),
+            inner: packet.inner.as_ref().map(|packet| Box::new(Self::new(packet, frame, inner))),
             stop: packet.stop.as_ref().map(StopRecord::new),
             ..Self::default()
         };

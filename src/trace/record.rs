@@ -12,6 +12,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
 pub use super::statement::Statement;
 pub use super::words::Words;
@@ -97,6 +98,9 @@ pub struct Header {
     pub vantages: Vec<Vantage>,
     /// The clock that `t_ns` is counted by.
     pub clock: Clock,
+    /// What the capture file says of itself that the trace was made of; absent where it says nothing, or there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileOrigin>,
 }
 
 /// One endpoint of the exchange.
@@ -136,6 +140,9 @@ pub struct Vantage {
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
+    /// What the capture file says of the interface; absent where it says no more than this, or there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<InterfaceOrigin>,
 }
 
 /// Where on the path packets were seen.

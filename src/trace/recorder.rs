@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::packet::{Layers, Length, PacketRecord};
+use super::packet::{Fragment, Layers, Length, PacketRecord};
 use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary, Words};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::FlowId;
@@ -44,9 +44,9 @@ impl Recorder {
         self.packets += 1;
         let reference = PacketRef { id: PacketId(self.packets), n: self.next_number() };
         let seen = Seen { reference, time: frame.time, wire_len: frame.original_len, packet: &packet };
-        let verdict = self.analysis.packet(seen);
+        let verdict = self.analysis.frame(seen, frame.vantage, &frame.bytes);
         let t_ns = frame.time.since(self.epoch);
-        let mut records = vec![Record::Packet(Box::new(PacketRecord {
+        let mut record = Box::new(PacketRecord {
             n: reference.n,
             t_ns,
             vantage: self.vantage(frame.vantage),
@@ -54,10 +54,17 @@ impl Recorder {
             dir: verdict.flow.map(|(_, direction)| direction),
             id: reference.id,
             len: Length { wire: length(frame.original_len), captured: length(frame.bytes.len()) },
+            fragment: verdict.datagram.as_ref().map(Fragment::new),
+            reassembled: None,
             comments: Vec::new(),
+            file: None,
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
             raw: frame.bytes,
-        }))];
+        });
+        if let Some(assembly) = &verdict.assembly {
+            record.complete(assembly, verdict.numbers);
+        }
+        let mut records = vec![Record::Packet(record)];
         let flow = verdict.flow.map(|(flow, _)| flow);
         records.extend(self.states(t_ns, flow, &verdict.changes));
         records.extend(

@@ -11,12 +11,16 @@
 //!   The client sends bytes 1 to 15. The next byte will be number 16 = 1 + 15.
 //! ```
 
-use super::text::{Line, Style, rule, width, wrap};
+use std::collections::BTreeMap;
+
+use super::text::{Line, Style, rule, shorten, width, wrap};
 use super::{Look, note};
 use crate::analysis::flow::Direction;
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
+use crate::decode::reassemble::{Outcome, Reassembled, Reassembler};
 use crate::explain::{self, Remark, Term};
+use crate::frame::Timestamp;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::NoteRecord;
 use crate::trace::{Links, Record};
@@ -29,6 +33,8 @@ const NAME: usize = 29;
 pub struct Detail {
     look: Look,
     links: Links,
+    /// The fragments that wait for others, by vantage.
+    reassemblers: BTreeMap<String, Reassembler>,
     under: Under,
 }
 
@@ -43,10 +49,17 @@ pub(super) struct Under {
     headed: bool,
 }
 
+/// Vantages whose fragments are put together at the same time.
+const VANTAGES: usize = 8;
+
 /// The layers and fields of a packet, read from its bytes.
 pub(super) fn layers(packet: &PacketRecord, links: &Links) -> Vec<LayerTree> {
+    tree(&decoded(packet, links), &packet.raw)
+}
+
+fn decoded(packet: &PacketRecord, links: &Links) -> decode::Packet {
     let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-    tree(&decode::decode(links.of_packet(packet), &packet.raw, wire), &packet.raw)
+    decode::decode(links.of_packet(packet), &packet.raw, wire)
 }
 
 /// A packet's heading: its number, its flow, and which way it travels.
@@ -95,7 +108,8 @@ impl Under {
 impl Detail {
     /// A view of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, links: Links::default(), under: Under::new(look, true) }
+        let (links, reassemblers) = (Links::default(), BTreeMap::new());
+        Self { look, links, reassemblers, under: Under::new(look, true) }
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -115,9 +129,13 @@ impl Detail {
     fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
         let mut lines = Vec::from_iter(self.under.gap());
         lines.push(rule(&title(packet, self.look), self.look.width));
-        for layer in layers(packet, &self.links) {
-            lines.push(self.heading(&layer));
-            lines.extend(layer.fields.iter().flat_map(|field| self.field(&layer, field)));
+        lines.extend(self.layers(&layers(packet, &self.links)));
+        if let Some(whole) = self.whole(packet) {
+            let numbers: Vec<_> = whole.frames.iter().map(ToString::to_string).collect();
+            let remark = Remark::Assembled { packets: numbers.join(", ") };
+            let text = explain::remark(self.look.language, &remark);
+            lines.push(rule(&shorten(&text, self.look.width.saturating_sub(8)), self.look.width));
+            lines.extend(self.layers(&tree(&whole.packet, &whole.bytes)));
         }
         if let Some(stop) = &packet.layers.stop {
             let remark = Remark::Stop {
@@ -131,6 +149,29 @@ impl Detail {
             lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
         lines
+    }
+
+    /// The datagram that a fragment completes, if those that make it up were shown.
+    fn whole(&mut self, packet: &PacketRecord) -> Option<Reassembled> {
+        packet.fragment.as_ref()?;
+        if self.reassemblers.len() >= VANTAGES && !self.reassemblers.contains_key(&packet.vantage) {
+            self.reassemblers.clear();
+        }
+        let decoded = decoded(packet, &self.links);
+        let reassembler = self.reassemblers.entry(packet.vantage.clone()).or_default();
+        let time = Timestamp::from_nanoseconds(packet.t_ns);
+        match reassembler.feed(packet.id.0, time, &decoded, &packet.raw) {
+            Outcome::Complete(whole) => Some(*whole),
+            _ => None,
+        }
+    }
+
+    fn layers(&self, layers: &[LayerTree]) -> Vec<Line> {
+        let of_layer = |layer: &LayerTree| {
+            let fields = layer.fields.iter().flat_map(|field| self.field(layer, field));
+            std::iter::once(self.heading(layer)).chain(fields).collect::<Vec<_>>()
+        };
+        layers.iter().flat_map(of_layer).collect()
     }
 
     fn heading(&self, layer: &LayerTree) -> Line {

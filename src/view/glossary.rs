@@ -16,15 +16,13 @@ use crate::explain::{self, Language, Term};
 
 /// Columns between a label and what it labels.
 const GAP: usize = 2;
+/// Columns that a rule needs beside its words.
+const RULE: usize = 4;
 
 /// One entry.
 pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
     let text = entry.text(look.language);
-    let mut title = format!("{} · {}", entry.term, group.name(look.language));
-    if text.name != entry.term {
-        title = format!("{title} · {}", text.name);
-    }
-    let mut lines = vec![rule(&title, look.width)];
+    let mut lines = title(group, entry, look);
     lines.extend(paragraph(text.what, 0, look.width));
     lines.push(Line::default());
     let word = |term| explain::term(look.language, term);
@@ -53,6 +51,22 @@ pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
         }));
     }
     lines
+}
+
+/// The term, its group, and what it is called in full: on a line of its own where one line has no room for all three.
+fn title(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
+    let name = entry.text(look.language).name;
+    let short = format!("{} · {}", entry.term, group.name(look.language));
+    let long = format!("{short} · {name}");
+    if name == entry.term {
+        vec![rule(&short, look.width)]
+    } else if width(&long) + RULE <= look.width {
+        vec![rule(&long, look.width)]
+    } else {
+        let name =
+            paragraph(name, 0, look.width).into_iter().map(|line| Line::of(line.text(), Style::Heading));
+        std::iter::once(rule(&short, look.width)).chain(name).collect()
+    }
 }
 
 /// All terms, by group.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
-use crate::decode::{icmp_name, number};
+use crate::decode::{icmp_name, number, pppoe};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -99,12 +99,14 @@ impl Label {
 
 /// The label of a packet's arrow.
 pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
-    let layers = &packet.layers;
+    let layers = packet.layers.innermost();
     let quote = layers.payload.as_ref().and_then(|payload| Some(quoted(payload.text.as_ref()?, look.width)));
     if let Some(tcp) = &layers.tcp {
         let is_reset = tcp.flags.iter().any(|flag| flag == "RST");
         let style = if is_reset { Style::Alarm } else { Style::Heading };
-        return Label { pieces: tcp_pieces(tcp, look.absolute), quote, style };
+        let mut pieces = tcp_pieces(tcp, look.absolute);
+        around(packet, &mut pieces);
+        return Label { pieces, quote, style };
     }
     let mut pieces = Pieces::with_room();
     if let Some(udp) = &layers.udp {
@@ -112,6 +114,7 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
         pieces.push(format_args!("UDP"));
         pieces.push(format_args!("length {}", udp.length));
         pieces.push(format_args!("len {len}"));
+        around(packet, &mut pieces);
     } else if let Some(icmp) = layers.icmp.as_ref().or(layers.icmpv6.as_ref()) {
         let name = if layers.icmpv6.is_some() { "ICMPv6" } else { "ICMP" };
         pieces.push(format_args!("{name}"));
@@ -126,16 +129,27 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
     Label { pieces, quote, style: if failed { Style::Alarm } else { Style::Heading } }
 }
 
+/// What the packet came in that is told: fragments, a tunnel.
+fn around(packet: &PacketRecord, pieces: &mut Pieces) {
+    if let Some(reassembled) = &packet.reassembled {
+        pieces.push(format_args!("{} fragments", reassembled.fragments.len()));
+    }
+    if packet.layers.inner.is_some() {
+        pieces.push(format_args!("in {}", if packet.layers.gre.is_some() { "GRE" } else { "IP" }));
+    }
+}
+
 /// The words of a packet's line in a list: its label, but for ICMP by name in place of numbers.
 pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
     let label = label(packet, look);
-    let is_icmp = packet.layers.icmp.is_some() || packet.layers.icmpv6.is_some();
+    let layers = packet.layers.innermost();
+    let is_icmp = layers.icmp.is_some() || layers.icmpv6.is_some();
     if is_icmp { Label { pieces: Pieces::of(&other(packet)), ..label } } else { label }
 }
 
 /// What a packet is that is neither TCP nor UDP.
 fn other(packet: &PacketRecord) -> Vec<String> {
-    let layers = &packet.layers;
+    let layers = packet.layers.innermost();
     let len = format!("len {}", packet.len.wire);
     let mut pieces = if let Some(arp) = &layers.arp {
         arp_pieces(arp)
@@ -159,11 +173,11 @@ fn other(packet: &PacketRecord) -> Vec<String> {
             vec![protocol]
         }
     } else {
-        let by_link = layers.llc.as_ref().map(llc_words);
+        let by_link = layers.llc.as_ref().map(llc_words).or_else(|| Some(ppp_words(layers.pppoe?.proto?)));
         let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| ether_type(eth.ether_type)));
         by_link.or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto))).into_iter().collect()
     };
-    if let Some(stop) = &layers.stop {
+    if let Some(stop) = layers.stop.as_ref().or(packet.layers.stop.as_ref()) {
         // A frame that the capture cut is nobody's fault; of any other the reason comes first.
         let place = if stop.promised_by == SNAPSHOT { pieces.len() } else { 0 };
         pieces.insert(place, unread(stop));
@@ -195,6 +209,10 @@ fn llc_words(llc: &Llc) -> String {
         (None, 0xfe) => "LLC OSI network layer".to_owned(),
         (None, dsap) => format!("LLC 0x{dsap:02x}"),
     }
+}
+
+fn ppp_words(protocol: u16) -> String {
+    pppoe::protocol_name(protocol).map_or_else(|| format!("PPP protocol 0x{protocol:04x}"), str::to_owned)
 }
 
 fn ether_type(kind: u16) -> String {

@@ -149,6 +149,7 @@ impl fmt::Display for Time {
 
 /// Sender and receiver, with ports where there are any; the receiver only where it is shown.
 fn addresses(layers: &Layers, both: bool) -> (String, String) {
+    let layers = layers.innermost();
     let ports = match (&layers.tcp, &layers.udp) {
         (Some(tcp), _) => Some((tcp.sport, tcp.dport)),
         (None, Some(udp)) => Some((udp.sport, udp.dport)),

@@ -54,6 +54,7 @@ fn frames(link_types: &[LinkType]) -> Vec<FileFrame> {
                     flags: Some(direction.into()),
                     packet_id: Some(n.into()),
                     drop_count: None,
+                    others: Vec::new(),
                 },
             }
         })

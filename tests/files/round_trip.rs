@@ -62,12 +62,15 @@ fn any_remarks() -> impl Strategy<Value = Remarks> {
         prop::option::of(any::<u32>().prop_map(Flags)),
         prop::option::of(any::<u64>()),
         prop::option::of(any::<u64>()),
+        // The numbers below have names, as far as they have a meaning.
+        prop::collection::vec((6..3000_u16, prop::collection::vec(any::<u8>(), 0..20)), 0..3),
     )
-        .prop_map(|(comments, flags, packet_id, drop_count)| Remarks {
+        .prop_map(|(comments, flags, packet_id, drop_count, others)| Remarks {
             comments,
             flags,
             packet_id,
             drop_count,
+            others,
         })
 }
 

@@ -260,11 +260,13 @@ pub(crate) const COLUMNS: &[Column] = &[
 ];
 
 /// The protocols that decode reads on, by the names that tshark has for them; behind another one it sees bytes.
-const READ: [&str; 17] = [
+const READ: [&str; 19] = [
     "eth",
     "ethertype",
     "vlan",
     "ieee8021ad",
+    "pppoes",
+    "mpls",
     "llc",
     "sll",
     "null",
@@ -314,6 +316,8 @@ impl Column {
 
     /// Whether decode reads all protocols up to this column's.
     fn is_read(&self, protocols: &str) -> bool {
+        // PPP is read in a PPPoE session, not in GRE.
+        let protocols = protocols.replace("pppoes:ppp", "pppoes");
         for protocol in protocols.split(':') {
             if protocol == self.layer {
                 return true;

@@ -122,5 +122,6 @@ fn header() -> Header {
             epoch: "1970-01-01T00:00:00Z".to_owned(),
             unit: "ns".to_owned(),
         },
+        file: None,
     }
 }

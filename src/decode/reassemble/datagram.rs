@@ -40,6 +40,11 @@ impl Head {
         }
     }
 
+    /// Its length in bytes.
+    pub(super) const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// The datagram; none where IP could not name its length.
     pub(super) fn datagram(self, pieces: Pieces) -> Option<Vec<u8>> {
         let Self { mut bytes, v6 } = self;

@@ -7,6 +7,7 @@ use super::{bytes, duration, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
+use crate::decode::reassemble::Refusal;
 
 /// "byte 7" or "bytes 1 to 16".
 fn range(first: u64, count: u32) -> String {
@@ -274,6 +275,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             counted(datagrams, "datagram was", "datagrams were")
         ),
         Fact::PortUnreachable { protocol, port, about } => port_unreachable(protocol, port, about),
+        Fact::Fragment { id, offset, bytes, more, first } => fragment(id, (offset, bytes), more, first),
+        Fact::Reassembled { fragments, bytes, carried, ref lengths, first } => {
+            reassembled(fragments, (bytes, carried), lengths, first)
+        }
+        Fact::FragmentUnusable { why } => unusable(why).to_owned(),
         Fact::IcmpError { kind, code } => format!(
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
@@ -606,6 +612,69 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
         ),
     };
     format!("An ICMP message comes back: port unreachable. {why}{about}")
+}
+
+fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<PacketId>) -> String {
+    let whole = first.map_or_else(
+        || format!("an IP packet that was cut (identification {id})"),
+        |first| format!("the same IP packet as packet {}", first.0),
+    );
+    let next = offset.saturating_add(count);
+    let what = match count {
+        0 => "no byte".to_owned(),
+        _ => format!("{} of its data", range(u64::from(offset), count)),
+    };
+    let place = match offset {
+        0 => "What IP carries begins here, with its header.".to_owned(),
+        _ => format!("The offset field counts in units of 8 bytes: {} × 8 = {offset}.", offset / 8),
+    };
+    let end = if more {
+        "\"More fragments\" is set.".to_owned()
+    } else {
+        format!("\"More fragments\" is not set: this is the end, after {offset} + {count} = {next} bytes.")
+    };
+    format!("A fragment of {whole}: {what}, counted from 0. {place} {end}")
+}
+
+fn reassembled(fragments: u32, (count, carried): (u32, u32), lengths: &[u32], first: PacketId) -> String {
+    let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
+    let sum = match lengths.as_slice() {
+        [] => String::new(),
+        _ => format!("{} = ", lengths.join(" + ")),
+    };
+    let overlap = match carried.saturating_sub(count) {
+        0 => String::new(),
+        over => format!(" {} of it came more than once: here what came first stays.", bytes(over)),
+    };
+    format!(
+        "Now every byte of the IP packet that began with packet {} is there: {} carried {sum}{}.{overlap} Only now can what \
+         IP carries be read as a whole, as it is here.",
+        first.0,
+        counted(fragments.into(), "fragment", "fragments"),
+        bytes(carried)
+    )
+}
+
+const fn unusable(why: Refusal) -> &'static str {
+    match why {
+        Refusal::Cut => {
+            "The capture kept only a part of this fragment, so it cannot be put together with the others here. The \
+             receiver may have had all of it."
+        }
+        Refusal::Length => {
+            "No receiver can use it: a fragment has data, and unless it is the last one, a multiple of 8 bytes of it."
+        }
+        Refusal::TooLong => {
+            "It would end beyond byte 65535, farther than IP's length fields can count: a receiver must drop it. Such \
+             fragments were once sent to crash hosts (the \"ping of death\")."
+        }
+        Refusal::Overlap => {
+            "It belongs to an IPv6 packet whose fragments overlap. No sender has a reason for that, so a receiver must \
+             drop the whole packet."
+        }
+        Refusal::End => "It contradicts another fragment on where the packet ends, so it is not used here.",
+        Refusal::Duplicate => "All of its bytes had come before: it adds nothing.",
+    }
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ impl Group {
                 facts::data::ENTRIES,
                 facts::evidence::ENTRIES,
                 facts::ending::ENTRIES,
+                facts::fragments::ENTRIES,
             ],
             Self::Verdict => &[verdicts::ENTRIES],
             Self::Word => &[

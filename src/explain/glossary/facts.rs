@@ -4,4 +4,5 @@
 pub(super) mod data;
 pub(super) mod ending;
 pub(super) mod evidence;
+pub(super) mod fragments;
 pub(super) mod opening;

@@ -6,6 +6,7 @@ use super::{duration, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
+use crate::decode::reassemble::Refusal;
 
 /// "第 7 字节" or "第 1 到 16 字节".
 fn range(first: u64, count: u32) -> String {
@@ -215,6 +216,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重发，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
         ),
         Fact::PortUnreachable { protocol, port, about } => port_unreachable(protocol, port, about),
+        Fact::Fragment { id, offset, bytes, more, first } => fragment(id, (offset, bytes), more, first),
+        Fact::Reassembled { fragments, bytes, carried, ref lengths, first } => {
+            reassembled(fragments, (bytes, carried), lengths, first)
+        }
+        Fact::FragmentUnusable { why } => unusable(why).to_owned(),
         Fact::IcmpError { kind, code } => {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
         }
@@ -471,4 +477,59 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
         }
     };
     format!("收到 ICMP 报文：端口不可达。{why}{about}")
+}
+
+fn fragment(id: u32, (offset, bytes): (u32, u32), more: bool, first: Option<PacketId>) -> String {
+    let whole = first.map_or_else(
+        || format!("这是一个被分片的 IP 数据报的一片（标识 {id}）"),
+        |first| format!("这一片和第 {} 个分组属于同一个 IP 数据报", first.0),
+    );
+    let next = offset.saturating_add(bytes);
+    let what = match bytes {
+        0 => "不带数据".to_owned(),
+        _ => format!("带着其数据的第 {offset} 到第 {} 字节（从 0 数起）", next.saturating_sub(1)),
+    };
+    let place = match offset {
+        0 => "IP 承载的内容从这里开始，首部在最前面。".to_owned(),
+        _ => format!("片偏移字段以 8 字节为单位：{} × 8 = {offset}。", offset / 8),
+    };
+    let end = if more {
+        "“更多分片”标志为 1。".to_owned()
+    } else {
+        format!("“更多分片”标志为 0：到此结束，共 {offset} + {bytes} = {next} 字节。")
+    };
+    format!("{whole}，{what}。{place}{end}")
+}
+
+fn reassembled(fragments: u32, (bytes, carried): (u32, u32), lengths: &[u32], first: PacketId) -> String {
+    let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
+    let sum = if lengths.is_empty() { String::new() } else { format!("{} = ", lengths.join(" + ")) };
+    let overlap = match carried.saturating_sub(bytes) {
+        0 => String::new(),
+        over => format!("其中有 {over} 字节重复，这里保留先到的。"),
+    };
+    format!(
+        "从第 {} 个分组开始的 IP 数据报已经齐全：{fragments} 片共带来 {sum}{carried} 字节。{overlap}现在才能完整地读出 IP 承载的内容，\
+         所以它显示在这里。",
+        first.0
+    )
+}
+
+const fn unusable(why: Refusal) -> &'static str {
+    match why {
+        Refusal::Cut => {
+            "抓包只保留了这一片的一部分，所以这里无法把它和其他片重组。接收方收到的可能是完整的。"
+        }
+        Refusal::Length => {
+            "接收方用不了这一片：每一片都要有数据，而且除了最后一片，数据长度必须是 8 字节的倍数。"
+        }
+        Refusal::TooLong => {
+            "它会结束在第 65535 字节之后，超出 IP 长度字段的范围：接收方必须丢弃它。曾有人用这样的分片使主机崩溃（“死亡之 ping”）。"
+        }
+        Refusal::Overlap => {
+            "它所属的 IPv6 分组有重叠的分片。发送方没有理由这样做，所以接收方必须丢弃整个分组。"
+        }
+        Refusal::End => "它和另一片对数据报在哪里结束说法不一，所以这里不用它。",
+        Refusal::Duplicate => "它的字节之前都已经到了：没有新内容。",
+    }
 }

@@ -46,6 +46,8 @@ pub struct Remarks {
     pub packet_id: Option<u64>,
     /// How many packets its interface lost between the one before and this one.
     pub drop_count: Option<u64>,
+    /// pcapng's other options, by their numbers, in the order of the file; numbers in them lowest byte first.
+    pub others: Vec<(u16, Vec<u8>)>,
 }
 
 /// The bits that pcapng has for a packet (`epb_flags`).
@@ -170,6 +172,18 @@ impl<'a> FrameRef<'a> {
         }
     }
 
+    /// pcapng's other options, by their numbers: what a filter decided, hashes, queues, and whatever somebody defined
+    /// and allows to be copied. Numbers in them stand lowest byte first.
+    pub fn other_options(&self) -> impl Iterator<Item = (u16, Cow<'a, [u8]>)> + use<'a> {
+        let (kept, options) = match self.beside {
+            Beside::Flags(_) => (None, None),
+            Beside::Options { options, .. } => (None, Some(options)),
+            Beside::Remarks(remarks) => (Some(remarks.others.iter()), None),
+        };
+        let found = options.into_iter().flat_map(packet::others);
+        kept.into_iter().flatten().map(|(code, value)| (*code, Cow::Borrowed(value.as_slice()))).chain(found)
+    }
+
     /// All that is said beside it.
     pub fn remarks(&self) -> Remarks {
         Remarks {
@@ -177,6 +191,7 @@ impl<'a> FrameRef<'a> {
             flags: self.flags(),
             packet_id: self.packet_id(),
             drop_count: self.drop_count(),
+            others: self.other_options().map(|(code, value)| (code, value.into_owned())).collect(),
         }
     }
 

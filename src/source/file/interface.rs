@@ -24,6 +24,8 @@ pub struct Interface {
     pub time_offset: i64,
     /// How many bytes of frame check sequence each packet ends with, where that is told.
     pub fcs_length: Option<u8>,
+    /// How many packets it lost for lack of room, as far as the file has told.
+    pub dropped: Option<u64>,
     /// Which of the file's sections it belongs to, from 0.
     pub section: usize,
 }
@@ -46,6 +48,7 @@ impl Interface {
             resolution: NANOSECONDS,
             time_offset: 0,
             fcs_length: None,
+            dropped: None,
             section: 0,
         }
     }

@@ -14,6 +14,9 @@ pub(super) const BLOCK: usize = 16 << 20;
 /// The longest block that describes a section or an interface. What is in it is kept, and takes more room there.
 pub(super) const DESCRIPTION: usize = 4 << 20;
 
+/// The longest block of an interface's counts that is looked into: each of the few counts takes 12 bytes.
+pub(super) const STATISTICS: usize = 64 << 10;
+
 /// Interfaces in one file. Each takes some 200 bytes of memory.
 pub(super) const INTERFACES: usize = 1 << 16;
 

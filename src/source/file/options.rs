@@ -9,9 +9,41 @@ pub(super) const COMMENT: u16 = 1;
 
 /// In the block of a packet.
 pub(super) mod packet {
+    use std::borrow::Cow;
+
+    use super::{Options, Order};
+
     pub(in super::super) const FLAGS: u16 = 2;
     pub(in super::super) const DROP_COUNT: u16 = 4;
     pub(in super::super) const PACKET_ID: u16 = 5;
+    const QUEUE: u16 = 6;
+    const VERDICT: u16 = 7;
+    /// Somebody's own, text and bytes, with the number of who defined it (an IANA private enterprise number).
+    const CUSTOM: [u16; 2] = [2988, 2989];
+    /// The same, not to be copied into another file.
+    const NOT_COPIED: [u16; 2] = [19372, 19373];
+
+    /// The options that have no name here, with their numbers lowest byte first.
+    pub(in super::super) fn others(options: Options<'_>) -> impl Iterator<Item = (u16, Cow<'_, [u8]>)> {
+        let named = |code| {
+            matches!(code, super::COMMENT | FLAGS | DROP_COUNT | PACKET_ID) || NOT_COPIED.contains(&code)
+        };
+        let swaps = options.order == Order::Big;
+        options.into_iter().filter(move |(code, _)| !named(*code)).map(move |(code, value)| {
+            let number = match (code, value) {
+                (QUEUE, _) => 0..4,
+                // A kind of verdict, and what the kernel's hook gave back (kinds 1 and 2).
+                (VERDICT, [1 | 2, ..]) => 1..9,
+                (code, _) if CUSTOM.contains(&code) => 0..4,
+                _ => 0..0,
+            };
+            let mut value = Cow::Borrowed(value);
+            if swaps && value.get(number.clone()).is_some_and(|number| !number.is_empty()) {
+                value.to_mut().get_mut(number).unwrap_or_default().reverse();
+            }
+            (code, value)
+        })
+    }
 }
 
 /// In the block of an interface.
@@ -21,6 +53,12 @@ pub(super) mod interface {
     pub(in super::super) const TIME_RESOLUTION: u16 = 9;
     pub(in super::super) const FCS_LENGTH: u16 = 13;
     pub(in super::super) const TIME_OFFSET: u16 = 14;
+}
+
+/// In the block of an interface's counts.
+pub(super) mod statistics {
+    pub(in super::super) const INTERFACE_DROPS: u16 = 5;
+    pub(in super::super) const SYSTEM_DROPS: u16 = 7;
 }
 
 /// In the block that begins a section.

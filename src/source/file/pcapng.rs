@@ -8,7 +8,7 @@ use super::fields::{Fields, Order};
 use super::input::Input;
 use super::interface::{Interface, MICROSECONDS, Section};
 use super::limit;
-use super::options::{self, Options, interface, section};
+use super::options::{self, Options, interface, section, statistics};
 use super::reader::{Found, Known};
 use crate::frame::LinkType;
 
@@ -19,6 +19,7 @@ const SHORTEST: usize = 12;
 
 const SECTION: u32 = 0x0a0d_0d0a;
 const INTERFACE: u32 = 1;
+const STATISTICS: u32 = 5;
 
 /// A pcapng file that is being read.
 #[derive(Debug)]
@@ -76,6 +77,9 @@ impl PcapNg {
             match kind {
                 SECTION => self.section(input, known)?,
                 INTERFACE => self.interface(input, known)?,
+                STATISTICS if self.length(input).is_ok_and(|length| length <= limit::STATISTICS) => {
+                    self.statistics(input, known)?;
+                }
                 packet::ENHANCED | packet::SIMPLE | packet::OBSOLETE => {
                     let block = self.block(input, kind, self.longest)?;
                     return self.packet(input, &block).map(Some);
@@ -140,6 +144,22 @@ impl PcapNg {
         known.add_interface(interface, block.offset)?;
         self.lanes.push(Lane { link_type, snaplen, clock });
         self.longest = self.longest.max(limit::packet_block(link_type));
+        Ok(())
+    }
+
+    /// Takes notice of how many packets an interface has lost since it began. A later count stands for an earlier one.
+    fn statistics(&self, input: &mut Input, known: &mut Known) -> Result<(), FileError> {
+        let block = self.block(input, STATISTICS, limit::STATISTICS)?;
+        let mut fields = Fields::new(input.slice(block.body.clone()), self.order);
+        let (Some(interface), Some(_time)) = (fields.u32(), fields.u64()) else { return Ok(()) };
+        let options = Options::new(fields.rest(), self.order);
+        let counts = [statistics::INTERFACE_DROPS, statistics::SYSTEM_DROPS].map(|code| options.u64(code));
+        let of_section = known.interfaces.get_mut(self.before..).unwrap_or_default();
+        if let (Some(interface), [Some(_), _] | [_, Some(_)]) =
+            (of_section.get_mut(interface as usize), counts)
+        {
+            interface.dropped = Some(counts.into_iter().flatten().fold(0, u64::saturating_add));
+        }
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::frame_ref::FrameRef;
 use super::interface::{Interface, Section};
 use super::limit;
 use super::magic::Format;
-use crate::frame::LinkType;
+use crate::frame::{LinkType, Timestamp, VantageIndex};
 
 mod error;
 mod pcap;
@@ -74,6 +74,15 @@ impl<W: Write> Writer<W> {
         match format {
             Format::Pcap => Self::pcap(out),
             Format::PcapNg => Self::pcapng(out, &Section::ours()),
+        }
+    }
+
+    /// Begins the file with this section in place of the one that [`Writer::new`] gave it: before anything else is written.
+    pub fn begin_with(&mut self, section: &Section) {
+        if self.format == Format::PcapNg && self.lanes.is_empty() && self.sections == 1 {
+            self.pending.clear();
+            self.sections = 0;
+            self.begin_section(section);
         }
     }
 
@@ -159,6 +168,25 @@ impl<W: Write> Writer<W> {
             Format::Pcap => self.write_pcap(frame)?,
             Format::PcapNg => self.write_pcapng(frame)?,
         }
+        self.send(self.patience)
+    }
+
+    /// Writes, in pcapng, how many packets an interface has lost by `time`.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::UnknownVantage`] and [`WriteError::Io`].
+    pub fn dropped(&mut self, vantage: VantageIndex, time: Timestamp, count: u64) -> Result<(), WriteError> {
+        if self.format == Format::Pcap {
+            return Ok(());
+        }
+        let number = vantage.0.checked_sub(self.before);
+        let lane = self.lanes.get(vantage.0).copied();
+        let (Some(number), Some(lane)) = (number, lane) else {
+            return Err(WriteError::UnknownVantage { vantage: vantage.0 });
+        };
+        let ticks = u64::try_from(i128::from(time.nanoseconds()) - lane.offset).unwrap_or(0);
+        pcapng::statistics(&mut self.pending, number, ticks, count);
         self.send(self.patience)
     }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::field::colons;
-use crate::decode::{self, Packet, vlan};
+use crate::decode::{self, Packet, mpls, vlan};
 
 /// An Ethernet header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +61,38 @@ pub struct Vlan {
     /// The EtherType that announced the tag; absent in traces that do not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tpid: Option<u16>,
+}
+
+/// A header of PPP over Ethernet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pppoe {
+    /// Version.
+    pub version: u8,
+    /// Type.
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// What a discovery packet is for; 0 in a session.
+    pub code: u8,
+    /// The number of the session.
+    pub session: u16,
+    /// Bytes that follow the header, as it says.
+    pub length: u16,
+    /// What PPP carries (its own protocol numbers); absent in the discovery stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proto: Option<u16>,
+}
+
+/// An MPLS label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Mpls {
+    /// The label.
+    pub label: u32,
+    /// Traffic class.
+    pub tc: u8,
+    /// Whether it is the last one.
+    pub bottom: bool,
+    /// Time to live.
+    pub ttl: u8,
 }
 
 /// A header of logical link control.
@@ -128,6 +160,20 @@ impl Vlan {
     pub(super) const fn new(tag: vlan::Tag) -> Self {
         let vlan::Tag { tpid, pcp, dei, id } = tag;
         Self { id, pcp, dei, tpid: Some(tpid) }
+    }
+}
+
+impl Pppoe {
+    pub(super) const fn new(header: decode::Pppoe) -> Self {
+        let decode::Pppoe { version, kind, code, session, length, protocol } = header;
+        Self { version, kind, code, session, length, proto: protocol }
+    }
+}
+
+impl Mpls {
+    pub(super) const fn new(label: mpls::Label) -> Self {
+        let mpls::Label { label, class, bottom, ttl } = label;
+        Self { label, tc: class, bottom, ttl }
     }
 }
 

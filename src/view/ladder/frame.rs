@@ -6,8 +6,9 @@ use crate::analysis::fact::PacketId;
 use crate::analysis::flow::Direction;
 use crate::analysis::summary::Address;
 use crate::call::{End, Transport};
+use crate::decode::{tcp, udp};
 use crate::explain::{self, Language};
-use crate::trace::packet::PacketRecord;
+use crate::trace::packet::{Fragment, Layers, PacketRecord};
 use crate::trace::record::{CallRecord, Header};
 use crate::view::label::Label;
 use crate::view::text::{Line, Style, shorten, width, wrap};
@@ -42,6 +43,11 @@ impl Endpoints {
 
     pub(super) fn of_packet(packet: &PacketRecord) -> Option<Self> {
         let (direction, layers) = (packet.dir?, &packet.layers);
+        let layers = layers.innermost();
+        if let Some(fragment) = packet.fragment.as_ref().filter(|_| packet.reassembled.is_none()) {
+            let sent = Self::of_fragment(layers, fragment)?;
+            return Some(if direction == Direction::ClientToServer { sent } else { sent.swapped() });
+        }
         // An ICMP error has no ports: the packet that it quotes has, and travelled the other way.
         if let Some(inner) = layers.inner.as_deref() {
             let quoted = Self::of_layers(inner)?;
@@ -52,7 +58,7 @@ impl Endpoints {
     }
 
     /// Source and destination, as if the source were the client.
-    fn of_layers(layers: &crate::trace::packet::Layers) -> Option<Self> {
+    fn of_layers(layers: &Layers) -> Option<Self> {
         let ip = layers.ip.as_ref()?;
         let (transport, sport, dport) = match (&layers.tcp, &layers.tcp_start, &layers.udp) {
             (Some(tcp), _, _) => (Transport::Tcp, tcp.sport, tcp.dport),
@@ -64,6 +70,21 @@ impl Endpoints {
             transport,
             client: SocketAddr::new(ip.src, sport),
             server: SocketAddr::new(ip.dst, dport),
+        })
+    }
+
+    /// Source and destination of a fragment, which has no ports of its own.
+    fn of_fragment(layers: &Layers, fragment: &Fragment) -> Option<Self> {
+        let ip = layers.ip.as_ref()?;
+        let transport = match ip.proto {
+            tcp::PROTOCOL => Transport::Tcp,
+            udp::PROTOCOL => Transport::Udp,
+            _ => return None,
+        };
+        Some(Self {
+            transport,
+            client: SocketAddr::new(ip.src, fragment.sport?),
+            server: SocketAddr::new(ip.dst, fragment.dport?),
         })
     }
 

@@ -20,7 +20,7 @@ use super::Look;
 use super::label;
 use super::tally::ending;
 use super::text::{Line, Style, rule, shorten, width};
-use crate::analysis::fact::Phase;
+use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Remark, Term};
@@ -61,12 +61,19 @@ impl Group {
         self.packet.is_none() && self.call.is_none() && self.states.is_empty() && self.notes.is_empty()
     }
 
-    /// The phase that its facts belong to; the first that knows one decides.
+    /// The phase that its facts belong to; the first that knows one decides. That a packet is a fragment decides only
+    /// where it has no more to say, and of what belongs to no flow there are no phases.
     fn phase(&self) -> Option<Phase> {
-        self.notes.iter().find_map(|note| match &note.statement {
-            Statement::Known(fact) => fact.phase(),
-            Statement::Other { .. } => None,
-        })
+        let facts = || {
+            let in_flow = self.notes.iter().filter(|note| note.flow.is_some());
+            in_flow.filter_map(|note| match &note.statement {
+                Statement::Known(fact) => Some(fact),
+                Statement::Other { .. } => None,
+            })
+        };
+        let is_fragment = |fact: &&Fact| matches!(fact, Fact::Fragment { .. });
+        let above = facts().filter(|fact| !is_fragment(fact)).find_map(Fact::phase);
+        above.or_else(|| facts().find_map(Fact::phase))
     }
 }
 
@@ -308,7 +315,7 @@ impl Ladder {
             }
             _ => {
                 let bytes = packet.len.wire;
-                let piece = packet.layers.ip.as_ref().filter(|ip| ip.is_fragment());
+                let piece = packet.layers.innermost().ip.as_ref().filter(|ip| ip.is_fragment());
                 let remark = match piece {
                     Some(ip) => Remark::Fragment { bytes, offset: ip.frag_offset.unwrap_or(0) },
                     None => Remark::OtherPacket { bytes },

@@ -141,6 +141,75 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         show: "read FILE vlan --view detail",
     },
     Entry {
+        term: "pppoe",
+        names: &[
+            "pppoe.version",
+            "pppoe.type",
+            "pppoe.code",
+            "pppoe.session",
+            "pppoe.length",
+            "pppoe.proto",
+            "PPPoE",
+            "PPP over Ethernet",
+        ],
+        en: Text {
+            name: "PPP over Ethernet",
+            what: "How a DSL modem's frames reach the provider: a session with a number carries PPP, and proto says \
+                what is in that. In the discovery stage code says what the packet is for, and nothing is carried.",
+            look: "The eight bytes that it takes leave 1492 of Ethernet's 1500: TCP's MSS is 1452 there.",
+        },
+        zh: Text {
+            name: "以太网上的点对点协议",
+            what: "DSL 调制解调器的帧这样到达运营商：一个有编号的会话承载 PPP，proto 说明其中是什么。在发现阶段，code 说明\
+                分组的用途，没有承载内容。",
+            look: "它占 8 字节，以太网的 1500 字节只剩 1492：那里 TCP 的 MSS 是 1452。",
+        },
+        rfc: "RFC 2516, 4",
+        book: "",
+        see: &["eth.type", "MSS"],
+        show: "read FILE 'ether proto 0x8864' --view detail",
+    },
+    Entry {
+        term: "mpls",
+        names: &["mpls.label", "mpls.tc", "mpls.bottom", "mpls.ttl", "MPLS", "label stack", "多协议标签交换"],
+        en: Text {
+            name: "MPLS label",
+            what: "Routers of a provider forward the packet by this number, without a look at its IP header. Several \
+                may follow each other; bottom marks the last one. tc says how urgent it is, ttl limits the hops.",
+            look: "No label says what follows: captrace reads IP where the next four bits are its version.",
+        },
+        zh: Text {
+            name: "MPLS 标签",
+            what: "运营商的路由器按这个数字转发分组，不看它的 IP 首部。可以有几个标签相连，bottom 标出最后一个。tc 是\
+                紧急程度，ttl 限制跳数。",
+            look: "标签不说明后面是什么：如果接下来的 4 位是 IP 的版本号，captrace 就读 IP。",
+        },
+        rfc: "RFC 3032, 2.1; RFC 5462",
+        book: "6.5.1",
+        see: &["eth.type"],
+        show: "read FILE 'ether proto 0x8847' --view detail",
+    },
+    Entry {
+        term: "eth.trailer",
+        names: &["trailer", "padding", "填充"],
+        en: Text {
+            name: "bytes behind the packet",
+            what: "No Ethernet frame is shorter than 60 bytes without its check sequence: a shorter packet is padded, \
+                and IP's own length says where it ends. In longer frames a device may have added a note of its own.",
+            look: "An ACK without data has 40 bytes of headers, so 6 bytes of padding follow it.",
+        },
+        zh: Text {
+            name: "分组之后的字节",
+            what: "不算校验序列，以太网帧不短于 60 字节：更短的分组要填充，IP 自己的长度说明它在哪里结束。更长的帧后面，\
+                可能是某个设备添加的内容。",
+            look: "没有数据的 ACK 有 40 字节首部，所以后面有 6 字节填充。",
+        },
+        rfc: "RFC 894",
+        book: "6.4.2",
+        see: &["eth"],
+        show: "read FILE --view detail",
+    },
+    Entry {
         term: "llc",
         names: &[
             "llc.dsap",

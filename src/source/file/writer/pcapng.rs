@@ -73,9 +73,7 @@ pub(super) fn packet(
     }
     let block = Block::begin(into, 6);
     into.extend(length(number));
-    let [low @ .., h0, h1, h2, h3] = ticks.to_le_bytes();
-    into.extend([h0, h1, h2, h3]);
-    into.extend(low);
+    high_and_low(into, ticks);
     into.extend(length(frame.bytes.len()));
     into.extend(length(frame.original_len));
     bytes(into, frame.bytes);
@@ -89,12 +87,33 @@ pub(super) fn packet(
     if let Some(id) = frame.packet_id() {
         list.option(options::packet::PACKET_ID, &id.to_le_bytes());
     }
+    for (code, value) in frame.other_options() {
+        list.option(code, &value);
+    }
     for comment in frame.comments() {
         list.text(options::COMMENT, &comment);
     }
     list.end();
     block.end(into);
     Ok(())
+}
+
+/// The block that says, at this time, how many packets an interface has lost since it began.
+pub(super) fn statistics(into: &mut Vec<u8>, number: usize, ticks: u64, dropped: u64) {
+    let block = Block::begin(into, 5);
+    into.extend(length(number));
+    high_and_low(into, ticks);
+    let mut list = List::begin(into);
+    list.option(options::statistics::SYSTEM_DROPS, &dropped.to_le_bytes());
+    list.end();
+    block.end(into);
+}
+
+/// A time as pcapng has it: its upper half comes first.
+fn high_and_low(into: &mut Vec<u8>, ticks: u64) {
+    let [low @ .., h0, h1, h2, h3] = ticks.to_le_bytes();
+    into.extend([h0, h1, h2, h3]);
+    into.extend(low);
 }
 
 /// The frame's time by the clock of its interface.
@@ -118,6 +137,7 @@ fn is_simple(frame: &FrameRef<'_>, lane: Lane) -> bool {
         && frame.flags().is_none()
         && frame.packet_id().is_none()
         && frame.drop_count().is_none()
+        && frame.other_options().next().is_none()
         && frame.comments().next().is_none()
 }
 

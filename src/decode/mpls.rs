@@ -1,0 +1,134 @@
+//! MPLS (RFC 3032): labels by which routers within a provider's network forward a packet, without a look at its IP
+//! header. Several may stand one after the other; the last one says that it is the last, none says what follows.
+
+use super::field::{LayerTree, number};
+use super::stop::{self, Reader, Stop};
+use super::{Packet, ipv4, ipv6};
+
+/// The EtherTypes that announce labels: for one receiver, and for a group.
+pub const ETHER_TYPES: [u16; 2] = [0x8847, 0x8848];
+
+/// Where the fields stand, in bytes from the start of an entry (RFC 3032, 2.1).
+pub mod field {
+    use std::ops::Range;
+
+    /// All of them.
+    pub const ENTRY: Range<usize> = 0..4;
+    /// Of these, the label.
+    pub const LABEL_BITS: Range<usize> = 0..20;
+    /// Of these, the traffic class (RFC 5462).
+    pub const CLASS_BITS: Range<usize> = 20..23;
+    /// Of these, "bottom of stack".
+    pub const BOTTOM_BIT: usize = 23;
+    /// Of these, the time to live.
+    pub const TTL_BITS: Range<usize> = 24..32;
+    /// The length of an entry.
+    pub const LEN: usize = 4;
+}
+
+/// One label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label {
+    /// The label: 0 to 1,048,575.
+    pub label: u32,
+    /// Traffic class: 0 to 7.
+    pub class: u8,
+    /// Whether it is the last one.
+    pub bottom: bool,
+    /// Time to live.
+    pub ttl: u8,
+}
+
+/// How many labels are read; more are a fuzzer's.
+const MAX_LABELS: usize = 16;
+
+/// Reads the labels, and IP behind them, which is told by its version: what else a label may stand for, only the
+/// routers know.
+pub(super) fn decode(mut reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.mpls = reader.at();
+    loop {
+        let entry = number(reader.take("mpls", field::LEN)?, field::ENTRY);
+        let byte = |shift: u32| u8::try_from(entry >> shift & 0xff).unwrap_or_default();
+        let (class, bottom) = (byte(9) & 7, byte(8) & 1 == 1);
+        if packet.labels.len() == MAX_LABELS {
+            return Err(reader.unexpected("mpls", stop::DEPTH));
+        }
+        packet.labels.push(Label { label: entry >> 12, class, bottom, ttl: byte(0) });
+        reader = reader.after(field::LEN);
+        packet.carries(reader);
+        if bottom {
+            break;
+        }
+    }
+    match reader.bytes().first().map(|byte| byte >> 4) {
+        Some(4) => ipv4::decode(reader, packet),
+        Some(6) => ipv6::decode(reader, packet),
+        _ => Ok(()),
+    }
+}
+
+/// The fields of every label.
+pub(super) fn trees(packet: &Packet, layers: &mut Vec<LayerTree>) {
+    for (place, label) in packet.labels.iter().enumerate() {
+        let at = packet.at.mpls + place * field::LEN;
+        let mut layer = LayerTree::new("MPLS label", "mpls", at..at + field::LEN);
+        layer
+            .bits("Label", "mpls.label", (field::ENTRY, field::LABEL_BITS), label.label.to_string())
+            .may_mean(reserved(label.label));
+        layer.bits("Traffic class", "mpls.tc", (field::ENTRY, field::CLASS_BITS), label.class.to_string());
+        layer.flag("Bottom of stack", "mpls.bottom", (field::ENTRY, field::BOTTOM_BIT), label.bottom);
+        layer.bits("Time to live", "mpls.ttl", (field::ENTRY, field::TTL_BITS), label.ttl.to_string());
+        layers.push(layer);
+    }
+}
+
+/// What the labels mean that have a meaning of their own (RFC 3032, 2.1).
+const fn reserved(label: u32) -> Option<&'static str> {
+    Some(match label {
+        0 => "IPv4 explicit null",
+        1 => "router alert",
+        2 => "IPv6 explicit null",
+        3 => "implicit null",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, decode};
+    use super::*;
+    use crate::frame::LinkType;
+
+    fn labelled(labels: &[[u8; 4]], above: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 12];
+        bytes.extend([0x88, 0x47]);
+        bytes.extend(labels.iter().flatten());
+        bytes.extend(above);
+        bytes
+    }
+
+    #[test]
+    fn ip_behind_two_labels_is_read() {
+        let ip = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        let bytes = labelled(&[[0, 1, 0xd0, 254], [0, 1, 0x2b, 1]], &ip);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        let outer = Label { label: 29, class: 0, bottom: false, ttl: 254 };
+        assert_eq!(packet.labels, [outer, Label { label: 18, class: 5, bottom: true, ttl: 1 }]);
+        assert!(matches!(packet.network, Some(Network::Ipv4(_))));
+        assert_eq!(packet.stop, None);
+    }
+
+    #[test]
+    fn what_is_no_ip_is_shown_as_bytes_and_a_stack_without_a_bottom_ends() {
+        let bytes = labelled(&[[0, 1, 1, 64]], &[0, 0, 0, 0, 9]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!((packet.payload(&bytes), packet.stop), (&[0, 0, 0, 0, 9][..], None));
+        let bytes = labelled(&[[0; 4]; 40], &[]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!(packet.labels.len(), MAX_LABELS);
+        assert_eq!(packet.stop.map(|stop| (stop.layer, stop.promised_by)), Some(("mpls", stop::DEPTH)));
+        let bytes = labelled(&[[0; 4]], &[1, 2]);
+        let stop = decode(LinkType::Ethernet, &bytes, bytes.len()).stop.unwrap();
+        assert_eq!((stop.layer, stop.offset, stop.needed, stop.available), ("mpls", 18, 4, 2));
+    }
+}

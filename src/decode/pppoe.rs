@@ -1,0 +1,195 @@
+//! PPP over Ethernet (RFC 2516): how a DSL modem's frames reach the provider. A session carries PPP, and that IP.
+
+use super::field::{LayerTree, number, number16};
+use super::stop::{Reader, Stop};
+use super::{Packet, ipv4, ipv6};
+
+/// The EtherType of the discovery stage, in which a session is agreed upon.
+pub const DISCOVERY: u16 = 0x8863;
+/// The EtherType of the session stage.
+pub const SESSION: u16 = 0x8864;
+
+/// Where the fields stand, in bytes from the start of the header (RFC 2516, 4).
+pub mod field {
+    use std::ops::Range;
+
+    /// Version and type.
+    pub const VERSION_AND_TYPE: Range<usize> = 0..1;
+    /// Of these, the version.
+    pub const VERSION_BITS: Range<usize> = 0..4;
+    /// Of these, the type.
+    pub const TYPE_BITS: Range<usize> = 4..8;
+    /// The code: what a discovery packet is for, 0 in a session.
+    pub const CODE: Range<usize> = 1..2;
+    /// The number of the session.
+    pub const SESSION: Range<usize> = 2..4;
+    /// The length of what follows the header.
+    pub const LENGTH: Range<usize> = 4..6;
+    /// PPP's protocol number, in a session.
+    pub const PROTOCOL: Range<usize> = 6..8;
+    /// The same, in its short form.
+    pub const SHORT_PROTOCOL: Range<usize> = 6..7;
+    /// The length of the header.
+    pub const LEN: usize = 6;
+}
+
+/// PPP's number of IPv4 (RFC 1332).
+const IPV4: u16 = 0x0021;
+/// PPP's number of IPv6 (RFC 5072).
+const IPV6: u16 = 0x0057;
+
+/// A PPPoE header, with the protocol number of PPP behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pppoe {
+    /// Version: always 1.
+    pub version: u8,
+    /// Type: always 1.
+    pub kind: u8,
+    /// What a discovery packet is for; 0 in a session.
+    pub code: u8,
+    /// The number of the session.
+    pub session: u16,
+    /// The length of what follows the header, in bytes.
+    pub length: u16,
+    /// PPP's protocol number; none in the discovery stage.
+    pub protocol: Option<u16>,
+}
+
+/// Reads a PPPoE packet of either stage.
+pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = reader.take("pppoe", field::LEN)?;
+    let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
+    let first = byte(field::VERSION_AND_TYPE);
+    let mut header = Pppoe {
+        version: first >> 4,
+        kind: first & 0xf,
+        code: byte(field::CODE),
+        session: number16(bytes, field::SESSION),
+        length: number16(bytes, field::LENGTH),
+        protocol: None,
+    };
+    packet.at.pppoe = reader.at();
+    packet.pppoe = Some(header);
+    let above = reader.after(field::LEN).cut(usize::from(header.length), "pppoe.length");
+    packet.carries(above);
+    packet.promises("pppoe", above);
+    if ether_type == DISCOVERY || header.code != 0 {
+        return Ok(());
+    }
+    // The lowest bit of a protocol number's last byte is 1, of its first byte 0: so a number may be sent without a
+    // first byte of zero (RFC 1661, 2 and 6.5).
+    let first = above.take("ppp", 1)?;
+    let is_short = first.first().is_some_and(|byte| byte & 1 == 1);
+    let len = if is_short { 1 } else { 2 };
+    let protocol = number16(above.take("ppp", len)?, 0..len);
+    header.protocol = Some(protocol);
+    packet.pppoe = Some(header);
+    let above = above.after(len);
+    packet.carries(above);
+    match protocol {
+        IPV4 => ipv4::decode(above, packet),
+        IPV6 => ipv6::decode(above, packet),
+        _ => Ok(()),
+    }
+}
+
+impl Pppoe {
+    /// Its fields.
+    pub(super) fn tree(self, packet: &Packet, frame: &[u8]) -> LayerTree {
+        let at = packet.at.pppoe;
+        let is_short = frame.get(at + field::LEN).is_some_and(|byte| byte & 1 == 1);
+        let protocol = if is_short { field::SHORT_PROTOCOL } else { field::PROTOCOL };
+        let end = if self.protocol.is_some() { protocol.end } else { field::LEN };
+        let mut layer = LayerTree::new("PPP over Ethernet", "pppoe", at..at + end);
+        let place = |bits| (field::VERSION_AND_TYPE, bits);
+        layer.bits("Version", "pppoe.version", place(field::VERSION_BITS), self.version.to_string());
+        layer.bits("Type", "pppoe.type", place(field::TYPE_BITS), self.kind.to_string());
+        layer
+            .field("Code", "pppoe.code", field::CODE, format!("0x{:02x}", self.code))
+            .may_mean(code(self.code));
+        layer.field("Session", "pppoe.session", field::SESSION, self.session.to_string());
+        layer.field("Length", "pppoe.length", field::LENGTH, format!("{} bytes", self.length));
+        if let Some(number) = self.protocol {
+            layer
+                .field("Protocol", "pppoe.proto", protocol, format!("0x{number:04x}"))
+                .may_mean(protocol_name(number));
+        }
+        layer
+    }
+}
+
+/// What a code means (RFC 2516, 4 and 5).
+const fn code(code: u8) -> Option<&'static str> {
+    Some(match code {
+        0x00 => "session data",
+        0x07 => "offer (PADO)",
+        0x09 => "initiation (PADI)",
+        0x19 => "request (PADR)",
+        0x65 => "session confirmation (PADS)",
+        0xa7 => "termination (PADT)",
+        _ => return None,
+    })
+}
+
+/// What PPP calls the protocol of this number (the IANA's list).
+pub const fn protocol_name(number: u16) -> Option<&'static str> {
+    Some(match number {
+        IPV4 => "IPv4",
+        IPV6 => "IPv6",
+        0x8021 => "PPP IPCP",
+        0x8057 => "PPP IPV6CP",
+        0x80fd => "PPP CCP",
+        0xc021 => "PPP LCP",
+        0xc023 => "PPP PAP",
+        0xc025 => "PPP LQR",
+        0xc223 => "PPP CHAP",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, decode};
+    use crate::frame::LinkType;
+
+    const IP: [u8; 21] = [0x45, 0, 0, 21, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 7];
+
+    fn session(length: u8, protocol: &[u8], above: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 12];
+        bytes.extend([0x88, 0x64, 0x11, 0, 0, 9, 0, length]);
+        bytes.extend(protocol);
+        bytes.extend(above);
+        bytes
+    }
+
+    #[test]
+    fn ip_in_a_session_is_read_and_padding_left_out() {
+        for protocol in [&[0, 0x21][..], &[0x21]] {
+            let mut bytes = session(u8::try_from(protocol.len()).unwrap() + 21, protocol, &IP);
+            bytes.extend([0; 9]);
+            let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+            let header = packet.pppoe.unwrap();
+            assert_eq!((header.session, header.protocol), (9, Some(0x21)));
+            assert!(matches!(packet.network, Some(Network::Ipv4(_))));
+            assert_eq!((packet.payload(&bytes), packet.stop), (&[7][..], None));
+        }
+    }
+
+    #[test]
+    fn a_length_beyond_the_frame_is_blamed() {
+        let bytes = session(40, &[0xc0, 0x21], &[1, 1, 0, 4]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!(packet.pppoe.unwrap().protocol, Some(0xc021));
+        let stop = packet.stop.unwrap();
+        assert_eq!((stop.needed, stop.available, stop.promised_by), (40, 6, "pppoe.length"));
+    }
+
+    #[test]
+    fn discovery_has_no_protocol() {
+        let mut bytes = vec![0; 12];
+        bytes.extend([0x88, 0x63, 0x11, 0x09, 0, 0, 0, 4, 1, 1, 0, 0]);
+        let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
+        assert_eq!(packet.pppoe.map(|header| (header.code, header.protocol)), Some((9, None)));
+        assert_eq!(packet.payload(&bytes), [1, 1, 0, 0]);
+    }
+}
