@@ -201,7 +201,6 @@ impl Fact {
                 &[Data, Retransmissions, Problems]
             }
             Self::AckTwice { .. } | Self::CopyArrived { .. } => &[Acks, Retransmissions, Problems],
-            Self::SeenTwice { .. } => &[Unseen],
             Self::DataBefore { .. } => &[Data, Unseen],
             Self::DataGap { .. } => &[Data, Problems, Unseen],
             Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
@@ -217,7 +216,7 @@ impl Fact {
             Self::Reset { .. } => &[Resets, Problems],
             Self::ResetIgnored { .. } => &[Resets],
             Self::OddFlags { .. } => &[Problems],
-            Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::MidStream { .. } | Self::Unfinished | Self::SeenTwice { .. } => &[Unseen],
             Self::HalfClosed { .. } => &[Teardowns, Unseen],
             Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
             Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
