@@ -72,6 +72,61 @@ pub enum Phase {
     Reset,
 }
 
+/// What made a sample of the round trip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SampleBy {
+    /// The acknowledgment number: the segment was sent once.
+    Ack,
+    /// The timestamps option, which tells the copies of a segment apart (RFC 7323, 4).
+    Timestamp,
+}
+
+/// A segment that the acknowledgment of a later one covers, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Covered {
+    /// The segment.
+    pub segment: PacketId,
+    /// Its own SampleRTT.
+    pub sample_ns: i64,
+}
+
+/// Where on the path a capture stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Vantage {
+    /// At the client or near it.
+    Client,
+    /// At the server or near it.
+    Server,
+    /// Far from both.
+    Between,
+}
+
+impl From<End> for Vantage {
+    fn from(end: End) -> Self {
+        match end {
+            End::Client => Self::Client,
+            End::Server => Self::Server,
+        }
+    }
+}
+
+/// What a sender's congestion control does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Congestion {
+    /// The window doubles each round trip, or nearly.
+    SlowStart,
+    /// The window grows by about one segment each round trip.
+    #[serde(rename = "congestion_avoidance")]
+    Avoidance,
+    /// A loss is repaired after three duplicate acknowledgments.
+    FastRecovery,
+    /// A loss is repaired after the timer ran out.
+    Timeout,
+}
+
 /// One thing that analysis knows.
 ///
 /// What follows from its kind alone (the phase, the RFC, the section of the book) stands in [`rule`](super::rule).
@@ -127,6 +182,98 @@ pub enum Fact {
         shift: u8,
         /// The window in bytes.
         bytes: u64,
+    },
+    /// The round trip of the handshake.
+    #[serde(rename = "tcp.rtt.initial")]
+    InitialRtt {
+        /// Nanoseconds from the SYN to the SYN ACK: from where the capture stands to the server and back.
+        syn_ns: i64,
+        /// Nanoseconds from the SYN ACK to its acknowledgment: to the client and back.
+        syn_ack_ns: i64,
+        /// Both together.
+        initial_ns: i64,
+    },
+    /// Where the capture seems to have been made.
+    #[serde(rename = "tcp.rtt.vantage")]
+    SeenFrom {
+        /// Near whom.
+        vantage: Vantage,
+    },
+    /// A sample of the round trip, and the textbook's estimate after it.
+    #[serde(rename = "tcp.rtt.sample")]
+    RttSample {
+        /// Whose segment was timed.
+        end: End,
+        /// The segment: the last one that this acknowledgment covers.
+        segment: PacketId,
+        /// SampleRTT: nanoseconds from the segment to this acknowledgment.
+        sample_ns: i64,
+        /// EstimatedRTT before; null at the first sample.
+        before_ns: Option<i64>,
+        /// EstimatedRTT after it.
+        estimated_ns: i64,
+        /// DevRTT after it.
+        deviation_ns: i64,
+        /// TimeoutInterval after it.
+        timeout_ns: i64,
+        /// How segment and acknowledgment were matched.
+        by: SampleBy,
+        /// Whether it is only a part of the round trip, because the capture was not made near the end that sent the
+        /// segment; null where that cannot be told.
+        short: Option<bool>,
+        /// The segments before it that are acknowledged for the first time, too, with the sample of each. The estimate
+        /// takes one sample from each acknowledgment and leaves these out.
+        also: Vec<Covered>,
+    },
+    /// An acknowledgment that gives no sample, because what it answers was sent more than once.
+    #[serde(rename = "tcp.rtt.ambiguous")]
+    RttAmbiguous {
+        /// Whose segment it is.
+        end: End,
+        /// The packet that carried it first.
+        segment: PacketId,
+        /// The last copy of it, if it is remembered.
+        copy: Option<PacketId>,
+    },
+    /// A segment that fills the other end's window exactly.
+    #[serde(rename = "tcp.window.full")]
+    WindowFull {
+        /// Who sent it.
+        end: End,
+        /// The window that it fills, in bytes.
+        window: u64,
+    },
+    /// A window that was 0 and is no longer.
+    #[serde(rename = "tcp.window.opened")]
+    WindowOpened {
+        /// Whose.
+        end: End,
+        /// The packet that closed it.
+        closed_by: PacketId,
+        /// For how many nanoseconds it was 0.
+        closed_ns: i64,
+        /// The room now, in bytes; null where the scale is unknown.
+        window: Option<u64>,
+    },
+    /// What the sender's congestion control seems to do from now on.
+    #[serde(rename = "tcp.congestion.phase")]
+    CongestionPhase {
+        /// The sender.
+        end: End,
+        /// What it does.
+        phase: Congestion,
+        /// Bytes sent in each of the last round trips, which show it; for a recovery the bytes in flight.
+        flights: Vec<u32>,
+    },
+    /// The end of a recovery.
+    #[serde(rename = "tcp.congestion.recovered")]
+    Recovered {
+        /// The sender.
+        end: End,
+        /// The segment sent again with which it began.
+        since: PacketId,
+        /// Nanoseconds since then.
+        lasted_ns: i64,
     },
     /// A SYN under way at the same time as the other end's: both open at once.
     #[serde(rename = "tcp.handshake.crossing")]

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod fact;
 pub mod flow;
 pub mod fragments;
+pub mod measure;
 mod past;
 pub mod reason;
 pub mod rule;

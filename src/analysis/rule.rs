@@ -1,10 +1,10 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
-use super::fact::{Fact, Phase};
+use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::reason::{AckCause, LateCause, Question, ResendCause};
 use super::topic::Topic::{
-    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Teardowns,
-    Udp, Unseen, Windows,
+    self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
+    Teardowns, Udp, Unseen, Windows,
 };
 use crate::decode::reassemble::Refusal;
 
@@ -18,6 +18,8 @@ impl Fact {
             | Self::SynOptions { .. }
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. }
+            | Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
             | Self::SynAgain { .. }
             | Self::HalfOpen { .. }
             | Self::PortsReused { .. } => Some(Phase::Handshake),
@@ -58,6 +60,12 @@ impl Fact {
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. }
+            | Self::CongestionPhase { .. }
+            | Self::Recovered { .. }
             | Self::Reassembled { .. }
             | Self::FragmentUnusable { .. }
             | Self::Unfinished
@@ -75,6 +83,12 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
+            Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
+            Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
+            Self::RttAmbiguous { .. } => "RFC 6298, 3",
+            Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
+            Self::CongestionPhase { .. } => "RFC 5681, 3.1",
+            Self::Recovered { .. } => "RFC 5681, 3.2",
             Self::DataAgain { cause, .. } => resend_rfc(*cause),
             Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
             Self::Data { .. } | Self::AckMissed { .. } => "RFC 9293, 3.4",
@@ -91,6 +105,7 @@ impl Fact {
             }
             Self::ZeroWindow { .. }
             | Self::WindowProbe { .. }
+            | Self::WindowOpened { .. }
             | Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
             Self::AckSelective { .. } => "RFC 2018, 4",
             Self::AckTwice { .. } => "RFC 2883, 4",
@@ -108,7 +123,7 @@ impl Fact {
             | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
             Self::Offload { .. } => "RFC 9293, 3.7.1",
             Self::AckDuplicate { .. } => "RFC 5681, 2",
-            Self::WindowUpdate { .. } => "RFC 9293, 3.8.6",
+            Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
             Self::Reset { .. } => "RFC 9293, 3.5.2",
@@ -155,8 +170,15 @@ impl Fact {
             | Self::SynOptions { .. }
             | Self::Offload { .. }
             | Self::OddFlags { .. } => "3.5.2",
+            Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. } => "3.5.3",
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
+            | Self::WindowFull { .. }
+            | Self::WindowOpened { .. }
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
@@ -183,6 +205,21 @@ impl Fact {
         }
     }
 
+    /// Whether it is measured: a time, a window, a flight, and not what the segment is for.
+    pub const fn is_measured(&self) -> bool {
+        matches!(
+            self,
+            Self::InitialRtt { .. }
+                | Self::SeenFrom { .. }
+                | Self::RttSample { .. }
+                | Self::RttAmbiguous { .. }
+                | Self::WindowFull { .. }
+                | Self::WindowOpened { .. }
+                | Self::CongestionPhase { .. }
+                | Self::Recovered { .. }
+        )
+    }
+
     /// What it is about: one group of facts or several.
     pub const fn topics(&self) -> &'static [Topic] {
         match self {
@@ -192,6 +229,14 @@ impl Fact {
             Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::InitialRtt { .. }
+            | Self::SeenFrom { .. }
+            | Self::RttSample { .. }
+            | Self::RttAmbiguous { .. } => &[Rtt],
+            Self::CongestionPhase { phase: Congestion::FastRecovery | Congestion::Timeout, .. } => {
+                &[Topic::Congestion, Problems]
+            }
+            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
             Self::WindowScaled { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
@@ -208,7 +253,10 @@ impl Fact {
             Self::AckUnseen { .. } | Self::AckMissed { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } => &[Windows, Problems],
+            Self::WindowOpened { .. } => &[Windows],
+            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowFull { .. } => {
+                &[Windows, Problems]
+            }
             Self::KeepAlive { .. } => &[KeepAlives],
             Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
             Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::flow::{Both, Endpoints, FlowId};
+use super::measure::{Coverage, Fleets, Rtt, Throughput};
 use super::reason::Shape;
 use super::tcp::TcpState;
 use crate::call::{End, Transport};
@@ -92,6 +93,46 @@ pub struct FlowSummary {
     pub closed_first: Option<End>,
     /// The last known state of each end; null for UDP, which has none.
     pub states: Both<Option<TcpState>>,
+    /// The round trips of the segments that each end sent.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub rtt: Both<Option<Rtt>>,
+    /// Nanoseconds from the SYN to the segment that acknowledged the SYN ACK; absent where one of them was not
+    /// seen, or sent again.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub initial_rtt_ns: Option<i64>,
+    /// The window in each end's SYN, which is never scaled.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub syn_window: Both<Option<u16>>,
+    /// The smallest window that each end advertised after its SYN, resets left out; null where none was seen, or the
+    /// scale is unknown.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub smallest_window: Both<Option<u32>>,
+    /// How often the window of each end became 0.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub zero_windows: Both<u32>,
+    /// For how many nanoseconds it was 0, to the last packet where it stayed so.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub zero_window_ns: Both<i64>,
+    /// How many segments of each end filled the other end's window.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub full_windows: Both<u32>,
+    /// The most bytes that each end had sent and not seen acknowledged.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub most_in_flight: Both<u32>,
+    /// How fast the bytes of each end got through.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub throughput: Both<Option<Throughput>>,
+    /// How much the acknowledgments of each end's bytes cover.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub coverage: Both<Option<Coverage>>,
+    /// The fleets in which each end's segments travelled, where they did.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub fleets: Both<Option<Fleets>>,
+}
+
+/// Whether there is nothing to say: of UDP, and of what was not seen in either direction.
+fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl FlowSummary {
@@ -180,6 +221,17 @@ impl Tally {
             ending: Ending::Open,
             closed_first: None,
             states: Both::default(),
+            rtt: Both::default(),
+            initial_rtt_ns: None,
+            syn_window: Both::default(),
+            smallest_window: Both::default(),
+            zero_windows: Both::default(),
+            zero_window_ns: Both::default(),
+            full_windows: Both::default(),
+            most_in_flight: Both::default(),
+            throughput: Both::default(),
+            coverage: Both::default(),
+            fleets: Both::default(),
         }
     }
 }

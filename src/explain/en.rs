@@ -1,5 +1,6 @@
 //! English.
 
+mod measure;
 mod sentence;
 
 use super::quantity::{duration, ratio};

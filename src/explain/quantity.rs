@@ -13,6 +13,74 @@ pub fn duration(nanoseconds: i64) -> String {
     }
 }
 
+/// The unit that a sum of times is written in: its terms are rounded first and then added, so that what is read
+/// adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Below a millisecond: each nanosecond is shown.
+    Microseconds,
+    /// Each microsecond is shown.
+    Milliseconds,
+}
+
+impl Unit {
+    /// The unit for a sum whose largest term is this.
+    pub const fn of(nanoseconds: i64) -> Self {
+        if nanoseconds < 1_000_000 { Self::Microseconds } else { Self::Milliseconds }
+    }
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Microseconds => "µs",
+            Self::Milliseconds => "ms",
+        }
+    }
+
+    /// A time in nanoseconds as it is shown in this unit.
+    pub const fn rounded(self, nanoseconds: i64) -> i64 {
+        match self {
+            Self::Microseconds => nanoseconds,
+            Self::Milliseconds => nanoseconds.saturating_add(500) / 1000 * 1000,
+        }
+    }
+
+    /// A time in nanoseconds as a number of this unit.
+    #[expect(clippy::cast_precision_loss, reason = "three decimals are shown")]
+    pub fn number(self, nanoseconds: i64) -> String {
+        let value = self.rounded(nanoseconds) as f64;
+        match self {
+            Self::Microseconds if nanoseconds % 1000 == 0 => format!("{:.0}", value / 1e3),
+            Self::Microseconds => format!("{:.3}", value / 1e3),
+            Self::Milliseconds => format!("{:.3}", value / 1e6),
+        }
+    }
+}
+
+/// The estimate of the round trip in numbers that add up as they are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) unit: Unit,
+    pub(super) estimated: i64,
+    pub(super) timeout: i64,
+}
+
+impl Sum {
+    /// From SampleRTT, the EstimatedRTT before it, and the DevRTT after it.
+    pub(super) fn of(sample: i64, before: Option<i64>, deviation: i64) -> Self {
+        let unit = Unit::of(sample.max(before.unwrap_or(0)));
+        let sample = unit.rounded(sample);
+        let estimated = before.map_or(sample, |before| {
+            let before = unit.rounded(before);
+            unit.rounded(
+                before.saturating_add((sample.saturating_sub(before)).saturating_add(4).div_euclid(8)),
+            )
+        });
+        let timeout = estimated.saturating_add(unit.rounded(deviation).saturating_mul(4));
+        Self { unit, estimated, timeout }
+    }
+}
+
 /// So many of these for one of those, with one decimal below 100: `4.4`, `131`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn ratio(of: u64, to: u64) -> String {
@@ -30,6 +98,26 @@ mod tests {
         assert_eq!(duration(12_340_000), "12.3 ms");
         assert_eq!(duration(-1_250_000_000), "-1.25 s");
         assert_eq!(duration(12), "12 ns");
+    }
+
+    #[test]
+    fn the_terms_of_a_sum_add_up_as_they_are_shown() {
+        let exact = Unit::of(16_213);
+        assert_eq!(
+            (exact.number(16_213), exact.number(8_000), exact.name()),
+            ("16.213".into(), "8".into(), "µs")
+        );
+        let rounded = Unit::of(27_460_600);
+        assert_eq!(
+            (rounded.number(27_460_600), rounded.number(500), rounded.name()),
+            ("27.461".into(), "0.001".into(), "ms")
+        );
+        // 27.461 + 4 × 13.731 = 82.385, although the time itself is 82.382.
+        let first = Sum::of(27_460_600, None, 13_730_500);
+        assert_eq!((first.estimated, first.timeout), (27_461_000, 82_385_000));
+        // 0.875 × 40 + 0.125 × 80 = 45.
+        assert_eq!(Sum::of(80_000_000, Some(40_000_000), 0).estimated, 45_000_000);
+        assert!(Sum::of(i64::MAX, Some(i64::MAX), i64::MAX).timeout > 0);
     }
 
     #[test]

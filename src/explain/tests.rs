@@ -3,7 +3,7 @@
 //! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
 use super::*;
-use crate::analysis::fact::PacketId;
+use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage};
 use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::Transport;
 use crate::decode::reassemble::Refusal;
@@ -218,9 +218,49 @@ fn datagrams() -> Vec<Fact> {
     ]
 }
 
+/// Facts of times, windows and flights.
+fn measures() -> Vec<Fact> {
+    let sample = |before_ns, by, short, also| Fact::RttSample {
+        end: CLIENT,
+        segment: id(106),
+        sample_ns: 1_213_000,
+        before_ns,
+        estimated_ns: 1_201_625,
+        deviation_ns: 52_844,
+        timeout_ns: 1_413_001,
+        by,
+        short,
+        also,
+    };
+    let older = |packet| Covered { segment: id(packet), sample_ns: 1_412_000 };
+    let seen = |vantage| Fact::SeenFrom { vantage };
+    let phase =
+        |phase, flights: &[u32]| Fact::CongestionPhase { end: SERVER, phase, flights: flights.to_vec() };
+    vec![
+        Fact::InitialRtt { syn_ns: 23_172_000, syn_ack_ns: 93_000, initial_ns: 23_265_000 },
+        seen(Vantage::Client),
+        seen(Vantage::Server),
+        seen(Vantage::Between),
+        sample(None, SampleBy::Ack, None, vec![]),
+        sample(None, SampleBy::Ack, Some(true), vec![older(105)]),
+        sample(Some(1_200_000), SampleBy::Ack, None, vec![]),
+        sample(Some(1_200_000), SampleBy::Ack, Some(true), vec![older(104), older(105)]),
+        sample(Some(1_200_000), SampleBy::Timestamp, Some(false), vec![]),
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: Some(id(9)) },
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: None },
+        Fact::WindowFull { end: CLIENT, window: 5840 },
+        Fact::WindowOpened { end: SERVER, closed_by: id(9), closed_ns: 2_300_000_000, window: Some(8760) },
+        phase(Congestion::SlowStart, &[4380, 8760, 16060]),
+        phase(Congestion::Avoidance, &[17520, 18980, 20440, 21900]),
+        phase(Congestion::FastRecovery, &[21900]),
+        phase(Congestion::Timeout, &[21900]),
+        Fact::Recovered { end: SERVER, since: id(120), lasted_ns: 87_000_000 },
+    ]
+}
+
 /// Facts of every kind.
 pub(super) fn every_fact() -> Vec<Fact> {
-    [handshakes(), transfers(), datagrams()].concat()
+    [handshakes(), transfers(), datagrams(), measures()].concat()
 }
 
 /// What is wrong with how a Chinese text is set; none where nothing is.
@@ -283,6 +323,9 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
+        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYNACK) + 0.093 (SYNACK to ACK)"),
+        (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
+        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.414"),
     ];
     let facts = [transfers(), handshakes()].concat();
     let sum_of = |fact: &Fact| match fact {

@@ -1,6 +1,7 @@
 //! Chinese (simplified). Words follow the Chinese edition of the textbook: 报文段 (segment), 数据报 (datagram),
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
+mod measure;
 mod sentence;
 
 use super::quantity::{duration, ratio};

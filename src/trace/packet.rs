@@ -149,6 +149,10 @@ pub struct Tcp {
     pub ack_rel: Option<u32>,
     /// Bytes of data.
     pub len: u32,
+    /// Bytes that its sender has in flight after this segment: sent and not acknowledged. Where it carries none, or that
+    /// cannot be known, it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_flight: Option<u32>,
     /// Header length in bytes.
     pub header_len: u32,
     /// Names of the control bits that are set.
@@ -310,6 +314,7 @@ impl Tcp {
             seq_rel: numbers.seq_rel,
             ack_rel: numbers.ack_rel,
             len: u32::try_from(len).unwrap_or(u32::MAX),
+            in_flight: numbers.in_flight,
             header_len: u32::try_from(tcp.header_len).unwrap_or(u32::MAX),
             flags: tcp.flags.names().map(Cow::Borrowed).collect(),
             flags_bits: tcp.flags.bits(),

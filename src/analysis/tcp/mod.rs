@@ -23,6 +23,7 @@ mod sack;
 pub mod segment;
 mod sender;
 pub mod state;
+mod timing;
 mod twice;
 
 pub use former::Former;
@@ -43,6 +44,7 @@ use crate::frame::Timestamp;
 use calls::Calls;
 use completeness::Completeness;
 use sender::Sender;
+use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +77,7 @@ pub struct Connection {
     told_midstream: bool,
     told_scale: Both<bool>,
     told_closed: bool,
+    timing: Timing,
     /// The edges of the table that were taken.
     #[cfg(test)]
     taken: Vec<(TcpState, Event)>,
@@ -89,6 +92,8 @@ pub struct Numbers {
     pub ack_rel: Option<u32>,
     /// By how many bits the window is to be shifted: 0 where scaling is not in use, none where it is not known.
     pub scale: Option<u8>,
+    /// How many bytes its sender has in flight after it, where it carries any and that can be known.
+    pub in_flight: Option<u32>,
 }
 
 /// What one segment brought.
@@ -158,7 +163,7 @@ impl Connection {
             ending,
             closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
             states: self.states,
-            ..summary
+            ..self.timing.complete(summary)
         }
     }
 
@@ -224,8 +229,9 @@ impl Connection {
         let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
         self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
         findings.extend(self.ports_reused(from, segment));
+        let in_flight = self.timing.segment(from, segment, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
-        Outcome { numbers: self.numbers(from, segment), changes, findings }
+        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
     }
 
     /// Counts what was found in a segment, and gives what it asks of the other end, if it asks for an answer and
@@ -262,7 +268,7 @@ impl Connection {
             let ranges = sender.arrived.remembered() + sender.sacked.remembered();
             sender.history.remembered() + ranges + sender.recent.remembered()
         };
-        of(&self.senders.client) + of(&self.senders.server)
+        of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
     }
 
     /// Forgets the oldest segments that are acknowledged, and the last of all, but for so many.
@@ -275,6 +281,7 @@ impl Connection {
 
     /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
     pub fn forget_waiting(&mut self, keep: usize) {
+        self.timing.forget(keep);
         for sender in [&mut self.senders.client, &mut self.senders.server] {
             sender.history.forget_waiting(keep);
             sender.arrived.forget(keep);
@@ -298,6 +305,7 @@ impl Connection {
             seq_rel: own.relative(segment.seq()).map(wrapped),
             ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
             scale: self.scale(from, segment.has(Flags::SYN)),
+            in_flight: None,
         }
     }
 

@@ -8,15 +8,16 @@ mod defects;
 mod facts;
 mod hostile;
 mod reasons;
+mod timing;
 
 use crate::analysis::Change;
-use crate::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use crate::analysis::fact::{Basis, Fact, Finding, PacketId, PacketRef, RecordNumber};
 use crate::call::End;
 use crate::decode::tcp_option::Options;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
 use crate::frame::Timestamp;
 
-use super::{Connection, Finding, Segment, TcpState};
+use super::{Connection, Segment, TcpState};
 
 const CLIENT_ISN: u32 = u32::MAX - 2;
 const SERVER_ISN: u32 = u32::MAX - 7;
@@ -27,6 +28,7 @@ const MS: i64 = 1_000_000;
 struct Line {
     from: End,
     at: i64,
+    micros: i64,
     flags: Flags,
     seq: u32,
     ack: Option<u32>,
@@ -38,7 +40,8 @@ struct Line {
 
 const fn line(from: End, at: i64) -> Line {
     let flags = Flags::from_bits(0);
-    Line { from, at, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new(), ip_id: None }
+    let options = Vec::new();
+    Line { from, at, micros: 0, flags, seq: 0, ack: None, len: 0, window: 1000, options, ip_id: None }
 }
 
 const fn client(at: i64) -> Line {
@@ -88,6 +91,14 @@ impl Line {
         self.options.extend([3, 3, shift]);
         self
     }
+    fn clocks(self, value: u32, echo: u32) -> Self {
+        self.timestamps(value, echo)
+    }
+    /// So many microseconds later.
+    fn micros(mut self, micros: i64) -> Self {
+        self.micros = micros;
+        self
+    }
     fn sack_permitted(mut self) -> Self {
         self.options.extend([4, 2]);
         self
@@ -121,6 +132,8 @@ struct Talk {
     bases: Vec<Basis>,
     /// The packets that the last finding rests on.
     evidence: Vec<u64>,
+    /// What was measured by the last segment.
+    measured: Vec<Finding>,
 }
 
 impl Talk {
@@ -136,7 +149,7 @@ impl Talk {
         talk
     }
 
-    /// Follows one segment; gives what is said of it.
+    /// Follows one segment; gives what is said of it, apart from what it measures.
     #[expect(clippy::needless_pass_by_value, reason = "a line is made where it is said")]
     fn says(&mut self, line: Line) -> Vec<Fact> {
         let isn = |end| if end == End::Client { CLIENT_ISN } else { SERVER_ISN };
@@ -146,7 +159,8 @@ impl Talk {
             destination_port: if line.from == End::Client { 12000 } else { 43512 },
             seq: isn(line.from).wrapping_add(line.seq),
             ack: line.ack.map_or(0, |ack| isn(line.from.other()).wrapping_add(ack)),
-            header_len: 20,
+            // Options are padded to whole words.
+            header_len: 20 + line.options.len().next_multiple_of(4),
             flags: line.flags,
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
@@ -154,14 +168,17 @@ impl Talk {
             options: Options::new(&line.options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
-        let time = Timestamp::from_nanoseconds(line.at * MS);
+        let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
         let segment = Segment { packet, time, tcp: &tcp, len: line.len, ip_id: line.ip_id };
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
+        let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());
+        self.measured = measured;
+        let said: Vec<Finding> = said;
         let packets = |finding: &Finding| finding.evidence.iter().map(|packet| packet.id.0).collect();
-        self.evidence = outcome.findings.last().map(packets).unwrap_or_default();
-        self.bases = outcome.findings.iter().map(|finding| finding.basis).collect();
-        outcome.findings.into_iter().map(|finding| finding.fact).collect()
+        self.evidence = said.last().map(packets).unwrap_or_default();
+        self.bases = said.iter().map(|finding| finding.basis).collect();
+        said.into_iter().map(|finding| finding.fact).collect()
     }
 
     /// Follows several segments.

@@ -3,7 +3,7 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! told as probable.
 
-use super::{bytes, duration, name};
+use super::{bytes, duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
@@ -73,6 +73,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 "win {count}: the field says {raw}, and window scale {shift} makes that {raw} × {factor}."
             )
         }
+        Fact::InitialRtt { syn_ns, syn_ack_ns, .. } => measure::initial_rtt(syn_ns, syn_ack_ns),
+        Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
+        Fact::RttSample { .. } => measure::rtt_sample(fact),
+        Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
+        Fact::WindowFull { end, window } => measure::window_full(end, window),
+        Fact::WindowOpened { end, closed_by, closed_ns, .. } => {
+            measure::window_opened(end, closed_by, closed_ns)
+        }
+        Fact::CongestionPhase { end, phase, ref flights } => measure::phase(end, phase, flights),
+        Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \
              picked {raw_isn} as its initial sequence number; we call it 0.",

@@ -77,6 +77,7 @@ impl Group {
                 facts::evidence::ENTRIES,
                 facts::ending::ENTRIES,
                 facts::fragments::ENTRIES,
+                facts::measure::ENTRIES,
             ],
             Self::Verdict => &[verdicts::ENTRIES],
             Self::Word => &[

@@ -2,7 +2,7 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::{duration, name};
+use super::{duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
@@ -42,6 +42,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
         }
+        Fact::InitialRtt { syn_ns, syn_ack_ns, .. } => measure::initial_rtt(syn_ns, syn_ack_ns),
+        Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
+        Fact::RttSample { .. } => measure::rtt_sample(fact),
+        Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
+        Fact::WindowFull { end, window } => measure::window_full(end, window),
+        Fact::WindowOpened { end, closed_by, closed_ns, .. } => {
+            measure::window_opened(end, closed_by, closed_ns)
+        }
+        Fact::CongestionPhase { end, phase, ref flights } => measure::phase(end, phase, flights),
+        Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",
             other.0,

@@ -1,0 +1,174 @@
+//! What the sender's congestion window seems to do, from how much it sends in each round trip.
+//!
+//! The window itself stands in no packet. A claim is made only where the capture stands near the sender, where the
+//! sender kept sending through each round as acknowledgments came, and where the receiver's window left room: then what
+//! limits it is its own window, and how that grows can be seen. In every other case nothing is said.
+
+use crate::analysis::fact::{Congestion, PacketRef};
+use crate::analysis::seq::SeqNumber;
+use crate::frame::Timestamp;
+
+/// So many duplicate ACKs make a sender resend without its timer (RFC 5681, 3.2).
+const DUPLICATES: u32 = 3;
+/// No timer of a common TCP runs out earlier. RFC 6298 wants one second; Linux waits 200 ms.
+const TIMER: i64 = 200_000_000;
+/// As many rounds as a claim needs at most.
+const ROUNDS: usize = 4;
+
+/// What one end sent round by round, and how it repairs losses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Flights {
+    /// The round ends when this number is acknowledged.
+    mark: Option<SeqNumber>,
+    rounds: [Round; ROUNDS],
+    /// How many of them, from the last back, follow each other without a break.
+    streak: usize,
+    phase: Option<Congestion>,
+    recovery: Option<Recovery>,
+    /// The duplicate ACKs since the last that moved on.
+    duplicates: u32,
+    /// The longest segment sent: about an MSS.
+    largest: u32,
+}
+
+/// What was sent in a round, and the acknowledgment that ended it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Round {
+    bytes: u32,
+    ended: Option<PacketRef>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Recovery {
+    until: SeqNumber,
+    since: Timestamp,
+    packet: PacketRef,
+}
+
+/// A change of phase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Another phase begins, as the flights show.
+    Begins { phase: Congestion, flights: Vec<u32>, evidence: Vec<PacketRef> },
+    /// Everything that was sent before the loss was seen is acknowledged.
+    Recovered { since: PacketRef, lasted_ns: i64 },
+}
+
+impl Flights {
+    /// Takes note of new data that is sent; `is_limited` where the receiver's window has no room for more.
+    pub(super) fn sends(&mut self, len: u32, is_limited: bool) {
+        self.largest = self.largest.max(len);
+        if is_limited {
+            self.streak = 0;
+        }
+    }
+
+    /// Takes note of data that is sent again, the first that is not acknowledged, when nothing had moved for `waited`
+    /// nanoseconds. `in_flight` bytes are not acknowledged; they are at `until`.
+    pub(super) fn repeats(
+        &mut self,
+        packet: PacketRef,
+        time: Timestamp,
+        waited: i64,
+        (in_flight, until): (u32, SeqNumber),
+    ) -> Option<Turn> {
+        self.streak = 0;
+        self.mark = None;
+        let phase = if self.recovery.is_none() && self.duplicates >= DUPLICATES {
+            Congestion::FastRecovery
+        } else if waited >= TIMER && self.duplicates == 0 {
+            Congestion::Timeout
+        } else {
+            return None;
+        };
+        if self.recovery.is_some() && self.phase == Some(phase) {
+            return None;
+        }
+        self.recovery = Some(Recovery { until, since: time, packet });
+        self.phase = Some(phase);
+        Some(Turn::Begins { phase, flights: vec![in_flight], evidence: vec![packet] })
+    }
+
+    /// The longest segment sent so far.
+    pub(super) const fn largest(&self) -> u32 {
+        self.largest
+    }
+
+    /// Takes note of a duplicate acknowledgment.
+    pub(super) const fn duplicate(&mut self) {
+        self.duplicates = self.duplicates.saturating_add(1);
+    }
+
+    /// Takes note of an acknowledgment that moves on from `before` to `ack`, when everything up to `next` was sent.
+    /// `is_near` where the capture stands near the sender.
+    pub(super) fn advances(
+        &mut self,
+        (packet, time): (PacketRef, Timestamp),
+        (before, ack, next): (SeqNumber, SeqNumber, SeqNumber),
+        is_near: bool,
+    ) -> Option<Turn> {
+        self.duplicates = 0;
+        if let Some(Recovery { until, since, packet }) = self.recovery {
+            if ack.is_before(until) {
+                return None;
+            }
+            (self.recovery, self.phase, self.mark, self.streak) = (None, None, None, 0);
+            return Some(Turn::Recovered { since: packet, lasted_ns: time.since(since).max(0) });
+        }
+        match self.mark {
+            Some(mark) if ack.is_before(mark) => return None,
+            Some(mark) => self.round(next.relative_to(mark), packet),
+            None => self.round(next.relative_to(before), packet),
+        }
+        self.mark = Some(next);
+        if next == ack {
+            // All is acknowledged and nothing follows: the sender had no more to send, or could not.
+            (self.mark, self.streak) = (None, 0);
+        }
+        let phase = self.shown().filter(|phase| is_near && self.phase != Some(*phase))?;
+        self.phase = Some(phase);
+        let shown = self.rounds.get(ROUNDS - shows(phase)..).unwrap_or_default();
+        Some(Turn::Begins {
+            phase,
+            flights: shown.iter().map(|round| round.bytes).collect(),
+            evidence: shown.iter().rev().filter_map(|round| round.ended).collect(),
+        })
+    }
+
+    fn round(&mut self, bytes: u32, ended: PacketRef) {
+        if bytes == 0 {
+            self.streak = 0;
+            return;
+        }
+        self.rounds.rotate_left(1);
+        if let Some(last) = self.rounds.last_mut() {
+            *last = Round { bytes, ended: Some(ended) };
+        }
+        self.streak = (self.streak + 1).min(ROUNDS);
+    }
+
+    /// The phase that the last rounds show.
+    fn shown(&self) -> Option<Congestion> {
+        let [a, b, c, d] = self.rounds.map(|round| u64::from(round.bytes));
+        let mss = u64::from(self.largest);
+        // RFC 5681, 3.1: in slow start the window doubles each round trip, or grows by half where every second
+        // segment is acknowledged.
+        let grows = |from: u64, to: u64| to * 2 >= from * 3;
+        if self.streak >= 3 && b >= mss && grows(b, c) && grows(c, d) {
+            return Some(Congestion::SlowStart);
+        }
+        // RFC 5681, 3.1: in congestion avoidance by about one segment each round trip. Small windows are left out:
+        // one more segment is nearly a doubling there.
+        let adds = |from: u64, to: u64| to >= from && to - from <= 2 * mss;
+        let linear = adds(a, b) && adds(b, c) && adds(c, d) && d - a >= 2 * mss;
+        (self.streak >= 4 && a >= 6 * mss && linear).then_some(Congestion::Avoidance)
+    }
+}
+
+/// How many flights show a phase.
+const fn shows(phase: Congestion) -> usize {
+    match phase {
+        Congestion::Avoidance => 4,
+        _ => 3,
+    }
+}

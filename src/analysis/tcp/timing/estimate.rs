@@ -1,0 +1,74 @@
+//! The textbook's estimate of the round trip (section 3.5.3), which is RFC 6298's with the names of the book.
+
+/// `EstimatedRTT` and `DevRTT` after some samples.
+///
+/// The book begins with the first sample, and leaves open where `DevRTT` begins: here it is half of the first sample,
+/// as in RFC 6298, 2.2, because with 0 the first `TimeoutInterval` would leave no margin at all. After that the book's
+/// order counts: the deviation is taken from the new `EstimatedRTT` (RFC 6298, 2.3 takes the old one). What the
+/// RFC adds for real timers, at least one second, is left out, as the book does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Estimate {
+    pub(super) rtt: i64,
+    pub(super) deviation: i64,
+}
+
+impl Estimate {
+    /// The estimate after `sample`, from the one before it.
+    pub(super) const fn after(before: Option<Self>, sample: i64) -> Self {
+        let Some(Self { rtt, deviation }) = before else {
+            return Self { rtt: sample, deviation: sample / 2 };
+        };
+        // 0.875 * before + 0.125 * sample, and 0.75 * before + 0.25 * difference, without leaving 64 bits.
+        let rtt = rtt + rounded(sample - rtt, 8);
+        let deviation = deviation + rounded((sample - rtt).saturating_abs() - deviation, 4);
+        Self { rtt, deviation }
+    }
+
+    /// `EstimatedRTT + 4 * DevRTT`.
+    pub(super) const fn timeout(self) -> i64 {
+        self.rtt.saturating_add(self.deviation.saturating_mul(4))
+    }
+}
+
+const fn rounded(value: i64, by: i64) -> i64 {
+    value.saturating_add(value.signum() * by / 2) / by
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five samples and the values after each, worked out by hand with the book's formulas: 100 ms and 5 ms before.
+    #[test]
+    fn the_formulas_of_the_book() {
+        let mut estimate = Estimate { rtt: 100_000_000, deviation: 5_000_000 };
+        let rows = [
+            (106, 100_750_000, 5_062_500),
+            (120, 103_156_250, 8_007_812),
+            (140, 107_761_719, 14_065_429),
+            (90, 105_541_504, 14_434_448),
+            (115, 106_723_816, 12_894_882),
+        ];
+        for (sample, rtt, deviation) in rows {
+            estimate = Estimate::after(Some(estimate), sample * 1_000_000);
+            let near = |have: i64, want: i64| (have - want).abs() <= 2;
+            assert!(near(estimate.rtt, rtt) && near(estimate.deviation, deviation), "{sample}: {estimate:?}");
+        }
+        assert_eq!(estimate.timeout(), estimate.rtt + 4 * estimate.deviation);
+    }
+
+    #[test]
+    fn the_first_sample_is_the_estimate_and_half_of_it_the_deviation() {
+        let first = Estimate::after(None, 213_000);
+        assert_eq!((first.rtt, first.deviation, first.timeout()), (213_000, 106_500, 639_000));
+    }
+
+    #[test]
+    fn no_sample_overflows() {
+        let mut estimate = None;
+        for sample in [i64::MAX, 0, i64::MAX, i64::MAX, 1] {
+            estimate = Some(Estimate::after(estimate, sample));
+        }
+        assert!(estimate.is_some_and(|estimate| estimate.rtt >= 0 && estimate.timeout() >= 0));
+    }
+}

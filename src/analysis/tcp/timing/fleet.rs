@@ -1,0 +1,101 @@
+//! Segments that travel close together: fleets, as the textbook's lab calls them.
+
+use super::samples::Samples;
+use crate::analysis::measure::Fleets;
+use crate::frame::Timestamp;
+
+/// A gap so many times longer than the usual one ends a fleet.
+const PAUSE: i64 = 8;
+/// Fewer segments are no fleet: every second ACK lets two go.
+const FEWEST: u32 = 3;
+/// Below a microsecond gaps are those of the clock.
+const SHORTEST: i64 = 1_000;
+
+/// The fleets of one end.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fleet {
+    last: Option<Timestamp>,
+    /// About the median of the gaps: each one pulls it a quarter up or down, so that half are above it.
+    usual: i64,
+    began: Option<Timestamp>,
+    segments: u32,
+    /// When the fleet before it began.
+    before: Option<Timestamp>,
+    fleets: u32,
+    sent: u32,
+    periods: Option<Box<Samples>>,
+}
+
+impl Fleet {
+    /// Takes note of a segment with new data.
+    pub(super) fn sends(&mut self, time: Timestamp) {
+        let Some(last) = self.last.replace(time) else {
+            (self.began, self.segments) = (Some(time), 1);
+            return;
+        };
+        let gap = time.since(last).max(SHORTEST);
+        if self.usual > 0 && gap / PAUSE > self.usual {
+            self.ends();
+            (self.began, self.segments) = (Some(time), 0);
+        }
+        self.segments = self.segments.saturating_add(1);
+        self.usual = match self.usual {
+            0 => gap,
+            usual if gap > usual => usual.saturating_add(usual / 4).min(gap),
+            usual => (usual - usual / 4).max(gap),
+        };
+    }
+
+    #[cfg(test)]
+    pub(super) fn heap(&self) -> usize {
+        self.periods.as_ref().map_or(0, |periods| size_of::<Samples>() + periods.heap())
+    }
+
+    fn ends(&mut self) {
+        if self.segments < FEWEST {
+            self.before = None;
+            return;
+        }
+        self.fleets = self.fleets.saturating_add(1);
+        self.sent = self.sent.saturating_add(self.segments);
+        if let (Some(before), Some(began)) = (self.before, self.began) {
+            self.periods.get_or_insert_default().add(began.since(before));
+        }
+        self.before = self.began;
+    }
+
+    /// All fleets, the one under way included; none where fewer than three were seen, which have no period.
+    pub(super) fn sum(&self) -> Option<Fleets> {
+        let mut all = self.clone();
+        all.ends();
+        let period_ns = all.periods?.median()?;
+        (all.fleets >= 3).then_some(Fleets { fleets: all.fleets, segments: all.sent, period_ns })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: i64 = 1_000_000;
+
+    fn sum(times: impl IntoIterator<Item = i64>) -> Option<Fleets> {
+        let mut fleet = Fleet::default();
+        times.into_iter().for_each(|time| fleet.sends(Timestamp::from_nanoseconds(time)));
+        fleet.sum()
+    }
+
+    #[test]
+    fn fleets_of_six_every_150_ms() {
+        let times = (0..10).flat_map(|fleet| (0..6).map(move |n| fleet * 150 * MS + n * MS));
+        assert_eq!(sum(times), Some(Fleets { fleets: 10, segments: 60, period_ns: 150 * MS }));
+    }
+
+    #[test]
+    fn an_even_stream_and_a_pair_at_a_time_are_no_fleets() {
+        assert_eq!(sum((0..100).map(|n| n * 10 * MS)), None);
+        assert_eq!(sum((0..50).flat_map(|n| [n * 100 * MS, n * 100 * MS + 10_000])), None);
+        assert_eq!(sum([]), None);
+        assert_eq!(sum([i64::MIN, i64::MAX, i64::MIN, 0]), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! Sentences about times, windows and flights, in the book's words.
+
+use super::{bytes, duration, name};
+use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
+use crate::call::End;
+use crate::explain::quantity::{Sum, Unit};
+
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+    let unit = Unit::of(syn_ns.max(syn_ack_ns));
+    let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
+    format!(
+        "The first round trip: {} {} = {} (SYN to SYNACK) + {} (SYNACK to ACK).",
+        unit.number(both),
+        unit.name(),
+        unit.number(syn_ns),
+        unit.number(syn_ack_ns)
+    )
+}
+
+pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
+    match vantage {
+        Vantage::Client => {
+            "So this capture was probably made near the client. From here, only the client's segments are timed over \
+             the whole round trip; the server's are timed from here to the client and back."
+        }
+        Vantage::Server => {
+            "So this capture was probably made near the server. From here, only the server's segments are timed over \
+             the whole round trip; the client's are timed from here to the server and back."
+        }
+        Vantage::Between => {
+            "So this capture was probably made between the two, far from both. Every time from a segment to its \
+             acknowledgment is only a part of the round trip here."
+        }
+    }
+}
+
+pub(super) fn rtt_sample(fact: &Fact) -> String {
+    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
+        return String::new();
+    };
+    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let number = |time: i64| unit.number(time);
+    let part = if *short == Some(true) { " (partial)" } else { "" };
+    let whence = match (by, before_ns) {
+        (SampleBy::Ack, None) => format!("from packet {} to its first acknowledgment", segment.0),
+        (SampleBy::Ack, Some(_)) => format!("from packet {}", segment.0),
+        (SampleBy::Timestamp, _) => {
+            format!("from packet {}: the echoed timestamp tells the copies apart", segment.0)
+        }
+    };
+    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
+    let estimate = match before_ns {
+        None => format!("The first sample is EstimatedRTT, half of it DevRTT: {deviation}"),
+        Some(before) => {
+            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
+        }
+    };
+    format!(
+        "SampleRTT{part} = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation} = {}.",
+        unit.name(),
+        covering(also),
+        number(timeout)
+    )
+}
+
+/// What else the acknowledgment covers.
+fn covering(also: &[Covered]) -> String {
+    match also {
+        [] => String::new(),
+        [one] => format!(" It covers packet {} as well ({}).", one.segment.0, duration(one.sample_ns)),
+        [oldest, ..] => format!(
+            " It covers {} more, the oldest packet {} ({}).",
+            also.len(),
+            oldest.segment.0,
+            duration(oldest.sample_ns)
+        ),
+    }
+}
+
+pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String {
+    let copies = match copy {
+        Some(copy) => format!("packet {} or its copy, packet {}", segment.0, copy.0),
+        None => format!("packet {} or a copy of it", segment.0),
+    };
+    format!("No SampleRTT: nobody can tell whether this answers {copies} (Karn's algorithm).")
+}
+
+pub(super) fn window_full(end: End, window: u64) -> String {
+    format!(
+        "The window is full: {} in flight are all that rwnd allows. The {} must wait for an acknowledgment.",
+        bytes(window),
+        name(end)
+    )
+}
+
+pub(super) fn window_opened(end: End, closed_by: PacketId, closed_ns: i64) -> String {
+    format!(
+        "rwnd was 0 for {}, since packet {}: so long flow control kept the {} from sending data.",
+        duration(closed_ns),
+        closed_by.0,
+        name(end.other())
+    )
+}
+
+pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
+    let this = name(end);
+    let sizes = flights.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    match phase {
+        Congestion::SlowStart => format!(
+            "Slow start, it seems: round trip by round trip the {this} sent {sizes} bytes, half as much again or more \
+             each time."
+        ),
+        Congestion::Avoidance => format!(
+            "Congestion avoidance, it seems: round trip by round trip the {this} sent {sizes} bytes, about one segment \
+             more each time."
+        ),
+        Congestion::FastRecovery => format!(
+            "Fast recovery begins, it seems, with {sizes} bytes in flight: after three duplicate ACKs, TCP halves cwnd \
+             (CUBIC takes away less) and goes on."
+        ),
+        Congestion::Timeout => format!(
+            "A timeout, it seems, with {sizes} bytes in flight: cwnd falls to one segment, and slow start begins again."
+        ),
+    }
+}
+
+pub(super) fn recovered(end: End, since: PacketId, lasted_ns: i64) -> String {
+    format!(
+        "The loss is repaired, {} after packet {}: all that the {} had sent before that is acknowledged.",
+        duration(lasted_ns),
+        since.0,
+        name(end)
+    )
+}

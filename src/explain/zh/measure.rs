@@ -1,0 +1,122 @@
+//! 时间、窗口与拥塞。Sentences about times, windows and flights, in the book's words.
+
+use super::{duration, name};
+use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
+use crate::call::End;
+use crate::explain::quantity::{Sum, Unit};
+
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+    let unit = Unit::of(syn_ns.max(syn_ack_ns));
+    let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
+    format!(
+        "第一个往返时间：{} {} = {}（SYN 到 SYNACK）+ {}（SYNACK 到 ACK）。",
+        unit.number(both),
+        unit.name(),
+        unit.number(syn_ns),
+        unit.number(syn_ack_ns)
+    )
+}
+
+pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
+    match vantage {
+        Vantage::Client => {
+            "所以捕获点多半靠近客户端：在这里，只有客户端的报文段测到的是完整的往返时间；服务器的报文段测到的只是从这里到客户端的来回。"
+        }
+        Vantage::Server => {
+            "所以捕获点多半靠近服务器：在这里，只有服务器的报文段测到的是完整的往返时间；客户端的报文段测到的只是从这里到服务器的来回。"
+        }
+        Vantage::Between => {
+            "所以捕获点多半在两端之间，离双方都远：在这里，从报文段到确认的时间都只是往返时间的一部分。"
+        }
+    }
+}
+
+pub(super) fn rtt_sample(fact: &Fact) -> String {
+    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
+        return String::new();
+    };
+    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let number = |time: i64| unit.number(time);
+    let part = if *short == Some(true) { "（部分）" } else { " " };
+    let whence = match (by, before_ns) {
+        (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
+        (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
+        (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
+    };
+    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
+    let estimate = match before_ns {
+        None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{deviation}"),
+        Some(before) => {
+            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
+        }
+    };
+    format!(
+        "SampleRTT{part}= {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation} = {}。",
+        unit.name(),
+        covering(also),
+        number(timeout)
+    )
+}
+
+/// What else the acknowledgment covers.
+fn covering(also: &[Covered]) -> String {
+    match also {
+        [] => String::new(),
+        [one] => format!("它也确认了第 {} 个分组（{}）。", one.segment.0, duration(one.sample_ns)),
+        [oldest, ..] => format!(
+            "它还确认了 {} 个，最早的是第 {} 个分组（{}）。",
+            also.len(),
+            oldest.segment.0,
+            duration(oldest.sample_ns)
+        ),
+    }
+}
+
+pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String {
+    let copies = match copy {
+        Some(copy) => format!("第 {} 个分组还是它的副本第 {} 个分组", segment.0, copy.0),
+        None => format!("第 {} 个分组还是它的某个副本", segment.0),
+    };
+    format!("没有 SampleRTT：无法知道这里确认的是{copies}（Karn 算法）。")
+}
+
+pub(super) fn window_full(end: End, window: u64) -> String {
+    format!("窗口已满：在途的 {window} 字节正是 rwnd 允许的全部。{}必须等待确认。", name(end))
+}
+
+pub(super) fn window_opened(end: End, closed_by: PacketId, closed_ns: i64) -> String {
+    format!(
+        "rwnd 从第 {} 个分组起为 0，持续了 {}：这段时间流量控制不让{}发送数据。",
+        closed_by.0,
+        duration(closed_ns),
+        name(end.other())
+    )
+}
+
+pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
+    let this = name(end);
+    let sizes = flights.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
+    match phase {
+        Congestion::SlowStart => {
+            format!("看来是慢启动：{this}在相继的往返时间里发送了 {sizes} 字节，每次至少增加一半。")
+        }
+        Congestion::Avoidance => {
+            format!("看来是拥塞避免：{this}在相继的往返时间里发送了 {sizes} 字节，每次大约多一个报文段。")
+        }
+        Congestion::FastRecovery => format!(
+            "看来快速恢复开始了，在途 {sizes} 字节：收到三个冗余 ACK 后，TCP 把 cwnd 减半（CUBIC 减得少些），继续发送。"
+        ),
+        Congestion::Timeout => {
+            format!("看来是超时，在途 {sizes} 字节：cwnd 降为一个报文段，重新开始慢启动。")
+        }
+    }
+}
+
+pub(super) fn recovered(end: End, since: PacketId, lasted_ns: i64) -> String {
+    format!(
+        "丢失已经弥补，距第 {} 个分组 {}：{}在那之前发送的数据全部得到了确认。",
+        since.0,
+        duration(lasted_ns),
+        name(end)
+    )
+}

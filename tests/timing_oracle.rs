@@ -1,0 +1,290 @@
+//! What analysis measures in real captures, beside what tshark measures: the round trip of each segment that an
+//! acknowledgment covers exactly, and that of the handshake.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/capture.rs"]
+mod capture;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use captrace::analysis::fact::{Congestion, Fact, PacketId, PacketRef, RecordNumber, SampleBy};
+use captrace::analysis::flow::FlowId;
+use captrace::analysis::summary::FlowSummary;
+use captrace::analysis::{Analysis, Seen};
+use captrace::decode;
+use captrace::frame::Timestamp;
+
+/// What was found in one capture.
+struct Measured {
+    /// The facts of each frame, by its number.
+    facts: HashMap<u64, Vec<Fact>>,
+    flows: HashMap<u64, FlowId>,
+    summaries: HashMap<FlowId, FlowSummary>,
+}
+
+/// The moments are tshark's: how a file tells them is another test's subject.
+fn measured(capture: &Path, oracle: &Oracle) -> Measured {
+    let mut analysis = Analysis::new(None);
+    let (mut facts, mut flows) = (HashMap::new(), HashMap::new());
+    let times: HashMap<_, _> = oracle
+        .lines
+        .iter()
+        .filter_map(|line| {
+            Some((oracle.number(line, "frame.number")?, oracle.time(line, "frame.time_epoch").unwrap_or(0)))
+        })
+        .collect();
+    for (number, frame) in (1..).zip(capture::frames(&capture::unpacked(capture))) {
+        let packet = decode::decode(frame.link, &frame.bytes, frame.original_len);
+        let verdict = analysis.packet(Seen {
+            reference: PacketRef { id: PacketId(number), n: RecordNumber(number) },
+            time: Timestamp::from_nanoseconds(times.get(&number).copied().unwrap_or(0)),
+            wire_len: frame.original_len,
+            packet: &packet,
+        });
+        let said = verdict.findings.into_iter().map(|finding| finding.fact).collect::<Vec<_>>();
+        facts.insert(number, said);
+        if let Some((flow, _)) = verdict.flow {
+            flows.insert(number, flow);
+        }
+    }
+    let summaries = analysis.summaries().into_iter().map(|flow| (flow.flow, flow)).collect();
+    Measured { facts, flows, summaries }
+}
+
+/// A table with a name for each column.
+struct Oracle {
+    places: BTreeMap<String, usize>,
+    lines: Vec<Vec<String>>,
+}
+
+impl Oracle {
+    fn beside(capture: &Path) -> Option<Self> {
+        let beside = |ending: &str| {
+            let mut name = capture.as_os_str().to_owned();
+            name.push(ending);
+            Some(PathBuf::from(name)).filter(|path| path.is_file())
+        };
+        let path = beside(".oracle.tsv").or_else(|| beside(".oracle.tsv.gz"))?;
+        let text = String::from_utf8_lossy(&capture::unpacked(&path)).into_owned();
+        let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        let places = lines.next().unwrap_or_default().into_iter().zip(0..).collect();
+        Some(Self { places, lines: lines.collect() })
+    }
+
+    fn text<'a>(&self, line: &'a [String], column: &str) -> &'a str {
+        self.places.get(column).and_then(|place| line.get(*place)).map_or("", String::as_str)
+    }
+
+    fn number(&self, line: &[String], column: &str) -> Option<u64> {
+        self.text(line, column).parse().ok()
+    }
+
+    /// Seconds with a fraction, in nanoseconds.
+    fn time(&self, line: &[String], column: &str) -> Option<i64> {
+        let text = self.text(line, column);
+        let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let nanoseconds = format!("{fraction:0<9}").get(..9)?.parse::<i64>().ok()?;
+        Some(seconds.parse::<i64>().ok()? * 1_000_000_000 + nanoseconds)
+    }
+
+    /// Whether its ports may belong to a packet inside another: they are not compared.
+    fn is_inner(&self, line: &[String]) -> bool {
+        let protocols = self.text(line, "frame.protocols");
+        let before = protocols.split(":tcp").next().unwrap_or_default();
+        before.contains("icmp") || before.matches(":ip").count() > 1
+    }
+}
+
+/// The sample that a frame gives for a segment, if any.
+fn sample(facts: &[Fact], of: u64) -> Option<(i64, SampleBy)> {
+    facts.iter().find_map(|fact| match fact {
+        Fact::RttSample { segment, sample_ns, by, .. } if segment.0 == of => Some((*sample_ns, *by)),
+        Fact::RttSample { also, by, .. } => {
+            also.iter().find(|covered| covered.segment.0 == of).map(|covered| (covered.sample_ns, *by))
+        }
+        _ => None,
+    })
+}
+
+#[derive(Debug, Default)]
+struct Totals {
+    windows: usize,
+    rows: usize,
+    equal: usize,
+    handshakes: usize,
+    without: BTreeMap<&'static str, usize>,
+    differences: Vec<String>,
+}
+
+fn compare(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals) {
+    for line in &oracle.lines {
+        let Some(number) = oracle.number(line, "frame.number") else { continue };
+        let facts = measured.facts.get(&number).map_or(&[][..], Vec::as_slice);
+        let rtt = oracle.time(line, "tcp.analysis.ack_rtt");
+        let (Some(of), Some(theirs)) = (oracle.number(line, "tcp.analysis.acks_frame"), rtt) else {
+            continue;
+        };
+        if oracle.is_inner(line) || !measured.flows.contains_key(&number) {
+            continue;
+        }
+        totals.rows += 1;
+        match sample(facts, of) {
+            Some((ours, _)) if ours == theirs => totals.equal += 1,
+            Some((ours, by)) => totals.differences.push(format!(
+                "{name} frame {number}: {ours} ns from frame {of} by {by:?}, tshark says {theirs}"
+            )),
+            None => *totals.without.entry(reason(facts)).or_default() += 1,
+        }
+    }
+}
+
+/// Why an acknowledgment gives no sample here, where tshark has one.
+fn reason(facts: &[Fact]) -> &'static str {
+    let any = |is: fn(&Fact) -> bool| facts.iter().any(is);
+    if any(|fact| matches!(fact, Fact::RttAmbiguous { .. })) {
+        "what it answers was sent more than once (Karn)"
+    } else if any(|fact| {
+        matches!(fact, Fact::SynAck { .. } | Fact::SynCrossedAck { .. } | Fact::HandshakeAck { .. })
+    }) {
+        "it answers a SYN: counted with the handshake"
+    } else if any(|fact| {
+        matches!(fact, Fact::Refused { .. } | Fact::Reset { .. } | Fact::ResetIgnored { .. })
+    }) {
+        "it stands in a reset"
+    } else if any(|fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. })) {
+        "what it answers waited behind a hole, or filled one"
+    } else {
+        "it answers bytes that were acknowledged before: keep-alives, and what is sent again"
+    }
+}
+
+/// The round trip of the handshake, once for each connection.
+fn handshakes(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals) {
+    let mut seen = HashMap::new();
+    for line in &oracle.lines {
+        let Some(number) = oracle.number(line, "frame.number") else { continue };
+        let initial = oracle.time(line, "tcp.analysis.initial_rtt");
+        let (Some(theirs), Some(flow)) = (initial, measured.flows.get(&number)) else { continue };
+        if oracle.is_inner(line) || seen.insert(*flow, ()).is_some() {
+            continue;
+        }
+        match measured.summaries.get(flow).and_then(|summary| summary.initial_rtt_ns) {
+            Some(ours) if ours == theirs => totals.handshakes += 1,
+            Some(0) => {
+                *totals.without.entry("tshark takes a handshake of no time for none seen").or_default() += 1;
+            }
+            // A forged reset answers the SYN before the server does.
+            Some(_) if name.ends_with("with_evasion_windows.pcap") => {}
+            Some(ours) => totals
+                .differences
+                .push(format!("{name} flow {}: handshake {ours} ns, tshark says {theirs}", flow.0)),
+            None => *totals.without.entry("a SYN sent more than once, or not seen").or_default() += 1,
+        }
+    }
+}
+
+/// The smallest window after the SYN, of connections whose SYNs were both seen.
+fn windows(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals) {
+    let mut smallest: BTreeMap<(u32, u64), u64> = BTreeMap::new();
+    for line in &oracle.lines {
+        let flags =
+            u32::from_str_radix(oracle.text(line, "tcp.flags").trim_start_matches("0x"), 16).unwrap_or(0);
+        let (Some(number), Some(window)) =
+            (oracle.number(line, "frame.number"), oracle.number(line, "tcp.window_size"))
+        else {
+            continue;
+        };
+        let Some(flow) = measured.flows.get(&number) else { continue };
+        // SYN, RST, or no ACK.
+        if oracle.is_inner(line) || flags & 0x06 != 0 || flags & 0x10 == 0 {
+            continue;
+        }
+        let port = oracle.number(line, "tcp.srcport").unwrap_or(0);
+        let place = smallest.entry((flow.0, port)).or_insert(u64::MAX);
+        *place = window.min(*place);
+    }
+    for ((flow, port), theirs) in smallest {
+        let Some(flow) = measured.summaries.get(&FlowId(flow)) else { continue };
+        if flow.syn_window.client.is_none() || flow.syn_window.server.is_none() {
+            continue;
+        }
+        let is_client = u64::from(flow.client.port) == port;
+        let ours = if is_client { flow.smallest_window.client } else { flow.smallest_window.server };
+        if ours.map(u64::from) == Some(theirs) {
+            totals.windows += 1;
+        } else {
+            totals.differences.push(format!(
+                "{name} flow {} port {port}: smallest window {ours:?}, tshark's {theirs}",
+                flow.flow.0
+            ));
+        }
+    }
+}
+
+#[test]
+fn round_trips_are_tsharks_wherever_both_know_them() {
+    let Some(corpus) = capture::corpus() else { return };
+    let mut totals = Totals::default();
+    for folder in ["teaching", "tcp-trouble", "formats"] {
+        for path in capture::files(&corpus.join(folder)) {
+            let name = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
+            if let Some(oracle) = Oracle::beside(&path) {
+                let measured = measured(&path, &oracle);
+                compare(&name, &measured, &oracle, &mut totals);
+                handshakes(&name, &measured, &oracle, &mut totals);
+                windows(&name, &measured, &oracle, &mut totals);
+            }
+        }
+    }
+    let Totals { windows, rows, equal, handshakes, without, differences } = &totals;
+    let mut told = std::io::stderr();
+    let _ = writeln!(
+        told,
+        "{rows} acknowledgments that tshark times, {equal} equal; {handshakes} handshakes and {windows} smallest windows equal"
+    );
+    for (reason, count) in without {
+        let _ = writeln!(told, "{count:8} without: {reason}");
+    }
+    let shown: Vec<_> = differences.iter().take(40).cloned().collect();
+    assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
+    assert!(*equal > 1000, "only {equal} compared");
+}
+
+/// The questions of the textbook's lab on TCP that ask for a measure, answered from a download over a real path. The
+/// values were worked out from tshark's columns.
+#[test]
+fn the_labs_questions_are_answered_for_a_real_download() {
+    let Some(corpus) = capture::corpus() else { return };
+    let path = corpus.join("tcp-trouble/udemy/udemy-server-slowfiledownload.pcapng");
+    let measured = measured(&path, &Oracle::beside(&path).unwrap());
+    let flow = measured.summaries.values().max_by_key(|flow| flow.total_packets()).unwrap();
+    assert_eq!(flow.initial_rtt_ns, Some(40_095_000));
+    // Question 9: the smallest receive buffer. The sender filled it nowhere, and it was never 0.
+    assert_eq!(flow.smallest_window.client, Some(64_000));
+    assert_eq!((flow.full_windows.server, flow.zero_windows.client), (0, 0));
+    // Question 11: how much an acknowledgment usually covers: of 1197, 310 cover four segments of 1460
+    // bytes and 300 cover six.
+    assert!(matches!(flow.coverage.server.map(|acks| acks.usual_bytes), Some(5840 | 8760)));
+    // Question 12: from the first data in frame 15 to the last acknowledgment in frame 3024.
+    let throughput = flow.throughput.server.unwrap();
+    assert_eq!((throughput.bytes, throughput.duration_ns), (10_300_963, 13_637_226_000));
+    assert_eq!(throughput.bytes_per_second(), Some(755_356));
+    // Question 13: where slow start shows, and the first losses after it.
+    let phases: Vec<_> = (1..=3024)
+        .flat_map(|number| measured.facts.get(&number).into_iter().flatten().map(move |fact| (number, fact)))
+        .filter_map(|(number, fact)| match fact {
+            Fact::CongestionPhase { phase, .. } => Some((number, *phase)),
+            _ => None,
+        })
+        .take(2)
+        .collect();
+    assert_eq!(phases, [(345, Congestion::SlowStart), (1460, Congestion::FastRecovery)]);
+}
