@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use super::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
@@ -148,7 +149,7 @@ pub enum Fact {
         /// The SYN that it answers, if it was seen.
         answers: Option<PacketId>,
         /// The acknowledgment number: more than 1 where the SYN carried data that was taken (RFC 7413).
-        ack: u32,
+        ack: u64,
     },
     /// Third step of the handshake.
     #[serde(rename = "tcp.handshake.ack")]
@@ -156,7 +157,7 @@ pub enum Fact {
         /// The SYN ACK that it answers.
         answers: PacketId,
         /// The acknowledgment number: more than 1 where the server's first data is acknowledged with its SYN.
-        ack: u32,
+        ack: u64,
     },
     /// What a SYN or SYN ACK offers in its options.
     #[serde(rename = "tcp.handshake.options")]
@@ -301,6 +302,9 @@ pub enum Fact {
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
+        /// Whether it had been refused, so that nothing is waited for any more.
+        #[schemars(default)]
+        refused: bool,
     },
     /// Bytes that had not been sent before.
     #[serde(rename = "tcp.data")]
@@ -308,11 +312,11 @@ pub enum Fact {
         /// Who sent them.
         end: End,
         /// Number of the first byte.
-        first: u32,
+        first: u64,
         /// How many bytes.
         bytes: u32,
         /// The sequence number after the last byte: the one that an ACK of all of them carries.
-        next: u32,
+        next: u64,
         /// How many bytes the other end had still to acknowledge before this segment.
         in_flight: u32,
     },
@@ -322,7 +326,7 @@ pub enum Fact {
         /// Who sent them.
         end: End,
         /// Number of the first byte.
-        first: u32,
+        first: u64,
         /// How many bytes.
         bytes: u32,
         /// The packet that carried them first, if it is still remembered.
@@ -334,6 +338,12 @@ pub enum Fact {
         /// How often in a row the other end had asked for the first of them: three make a fast retransmit
         /// (RFC 5681, 3.2).
         duplicate_acks: u32,
+        /// Why they were sent again.
+        #[schemars(default)]
+        cause: ResendCause,
+        /// The how-manieth copy of them this is, the original not counted.
+        #[schemars(default)]
+        copies: u32,
     },
     /// Bytes of which some were sent before, and the rest was not.
     #[serde(rename = "tcp.data.overlap")]
@@ -341,13 +351,13 @@ pub enum Fact {
         /// Who sent them.
         end: End,
         /// Number of the first byte.
-        first: u32,
+        first: u64,
         /// How many bytes.
         bytes: u32,
         /// How many of them, from the first on, were sent before.
         known: u32,
         /// The sequence number after the last byte.
-        next: u32,
+        next: u64,
     },
     /// Bytes that were missing: they come later than bytes behind them.
     #[serde(rename = "tcp.data.late")]
@@ -355,11 +365,17 @@ pub enum Fact {
         /// Who sent them.
         end: End,
         /// Number of the first byte.
-        first: u32,
+        first: u64,
         /// How many bytes.
         bytes: u32,
         /// The first byte that is still missing after this segment.
-        expected: u32,
+        expected: u64,
+        /// Why they come late.
+        #[schemars(default)]
+        cause: LateCause,
+        /// The packet with later bytes that came before them and shows why.
+        #[schemars(default)]
+        passed_by: Option<PacketId>,
     },
     /// Bytes from before the first one that the capture saw.
     #[serde(rename = "tcp.data.before")]
@@ -387,11 +403,11 @@ pub enum Fact {
         /// Who sent them.
         end: End,
         /// Number of the first byte.
-        first: u32,
+        first: u64,
         /// How many bytes; none where the segment carries a FIN alone.
         bytes: u32,
         /// The byte that was expected.
-        expected: u32,
+        expected: u64,
         /// How many bytes before `first` have not been seen.
         missing: u32,
     },
@@ -401,15 +417,21 @@ pub enum Fact {
         /// Who acknowledges.
         end: End,
         /// The acknowledgment number.
-        ack: u32,
+        ack: u64,
         /// The one before.
-        before: u32,
+        before: u64,
         /// The last packet whose bytes it covers, if it was seen.
         answers: Option<PacketId>,
         /// How many segments it covers that were not acknowledged before.
         segments: u32,
         /// Whether the segment carries it beside data or a FIN of its own.
         piggybacked: bool,
+        /// What made the receiver send it: the row of the table of ACK generation.
+        #[schemars(default)]
+        cause: AckCause,
+        /// Nanoseconds since the packet that it answers, as seen here; none where it was sent more than once.
+        #[schemars(default)]
+        waited_ns: Option<i64>,
     },
     /// An acknowledgment of a FIN.
     #[serde(rename = "tcp.ack.fin")]
@@ -417,7 +439,7 @@ pub enum Fact {
         /// Who acknowledges.
         end: End,
         /// The acknowledgment number.
-        ack: u32,
+        ack: u64,
         /// The packet with the FIN.
         answers: PacketId,
         /// How many bytes of data it acknowledges beside the FIN.
@@ -433,11 +455,97 @@ pub enum Fact {
         /// Who acknowledges.
         end: End,
         /// The acknowledgment number.
-        ack: u32,
+        ack: u64,
         /// The how-manieth repetition this is.
         count: u32,
         /// The packet that probably provoked it: the last one of the other end.
         answers: Option<PacketId>,
+    },
+    /// An acknowledgment of bytes that the capture has not seen: it missed them, and the receiver did not.
+    #[serde(rename = "tcp.ack.missed")]
+    AckMissed {
+        /// Who acknowledges.
+        end: End,
+        /// The first byte that was not seen.
+        first: u64,
+        /// How many bytes from there on were not seen.
+        bytes: u32,
+    },
+    /// Bytes beyond a gap arrived, and a selective acknowledgment tells so (RFC 2018).
+    #[serde(rename = "tcp.ack.selective")]
+    AckSelective {
+        /// Who tells.
+        end: End,
+        /// The range that was told first, the one with the latest segment: number of its first byte.
+        first: u64,
+        /// How many bytes it has.
+        bytes: u32,
+        /// How many ranges are told.
+        ranges: u32,
+        /// How many bytes all of them have.
+        total: u64,
+        /// The first byte that is missing.
+        missing: u64,
+        /// How many bytes are missing from there to the lowest range.
+        missing_bytes: u32,
+        /// The packet that made the range longer, if it was seen.
+        answers: Option<PacketId>,
+    },
+    /// Bytes arrived twice, and the receiver says so (DSACK, RFC 2883).
+    #[serde(rename = "tcp.ack.twice")]
+    AckTwice {
+        /// Who tells.
+        end: End,
+        /// Number of the first byte.
+        first: u64,
+        /// How many bytes.
+        bytes: u32,
+        /// The packet that carried them first, if it is still remembered.
+        original: Option<PacketId>,
+        /// The packet that carried them again and turns out to have been needless, if one was seen.
+        copy: Option<PacketId>,
+    },
+    /// Of bytes that were sent twice, which copy arrived first: the timestamp that is echoed tells (RFC 3522).
+    #[serde(rename = "tcp.ack.copy")]
+    CopyArrived {
+        /// Who tells.
+        end: End,
+        /// The packet that carried them first.
+        original: PacketId,
+        /// The packet that carried them again.
+        copy: PacketId,
+        /// Whether it was the first one: then the second was needless.
+        first: bool,
+    },
+    /// An answer to a SYN that knows nothing of it: the other end still has an earlier connection (RFC 9293, 3.5.1).
+    #[serde(rename = "tcp.half_open")]
+    HalfOpen {
+        /// Who still has it.
+        end: End,
+        /// The SYN.
+        answers: PacketId,
+    },
+    /// A packet that was captured a second time, not sent a second time.
+    #[serde(rename = "tcp.seen_twice")]
+    SeenTwice {
+        /// Who sent it.
+        end: End,
+        /// The packet when it was captured first.
+        first: PacketId,
+        /// Nanoseconds since then.
+        after_ns: i64,
+    },
+    /// A new connection between the same two sockets.
+    #[serde(rename = "tcp.ports_reused")]
+    PortsReused {
+        /// Who opens it.
+        end: End,
+        /// The last packet of the connection before.
+        former: PacketId,
+        /// Nanoseconds since then.
+        after_ns: i64,
+        /// What that connection had come to.
+        state: FormerState,
     },
     /// The same acknowledgment with another window.
     #[serde(rename = "tcp.ack.window")]
@@ -448,6 +556,9 @@ pub enum Fact {
         window: u64,
         /// Room as told before.
         before: u64,
+        /// The probe or keep-alive that it answers, where it answers one.
+        #[schemars(default)]
+        answers: Option<PacketId>,
     },
     /// An acknowledgment that says nothing new.
     #[serde(rename = "tcp.ack.again")]
@@ -455,9 +566,12 @@ pub enum Fact {
         /// Who acknowledges.
         end: End,
         /// The acknowledgment number.
-        ack: u32,
+        ack: u64,
         /// What asked for it, where something did: a keep-alive, a probe, or something that was sent again.
         answers: Option<PacketId>,
+        /// What kind of question that was.
+        #[schemars(default)]
+        to: Option<Question>,
     },
     /// An acknowledgment number below one that was sent before.
     #[serde(rename = "tcp.ack.old")]
@@ -465,9 +579,9 @@ pub enum Fact {
         /// Who acknowledges.
         end: End,
         /// The acknowledgment number; none where it lies before the first number that was seen.
-        ack: Option<u32>,
+        ack: Option<u64>,
         /// The highest one sent before.
-        highest: u32,
+        highest: u64,
     },
     /// An acknowledgment of more than was seen.
     #[serde(rename = "tcp.ack.unseen")]
@@ -475,7 +589,7 @@ pub enum Fact {
         /// Who acknowledges.
         end: End,
         /// The highest acknowledgment number that what was seen allows.
-        highest: u32,
+        highest: u64,
     },
     /// No more room.
     #[serde(rename = "tcp.window.zero")]
@@ -505,7 +619,7 @@ pub enum Fact {
         /// Whether the other end's FIN had not reached the sender yet: both close at once.
         crosses: bool,
         /// The FIN's own sequence number.
-        seq: u32,
+        seq: u64,
     },
     /// A FIN that was sent before.
     #[serde(rename = "tcp.fin.again")]
@@ -530,8 +644,11 @@ pub enum Fact {
     Reset {
         /// Who broke it off.
         end: End,
-        /// The segment that met a closed socket, where the reset answers one.
+        /// The segment that met a closed socket or a host without the connection, where the reset answers one.
         answers: Option<PacketId>,
+        /// Why, as far as flags and numbers tell.
+        #[schemars(default)]
+        cause: ResetCause,
     },
     /// A reset that changes nothing.
     #[serde(rename = "tcp.reset.ignored")]
@@ -558,6 +675,9 @@ pub enum Fact {
     Closed {
         /// The end that closed first and stays in TIME-WAIT; none where both closed at once.
         first: Option<End>,
+        /// In how many segments.
+        #[schemars(default)]
+        shape: Shape,
     },
     /// A datagram that answers none.
     #[serde(rename = "udp.datagram")]
@@ -652,6 +772,12 @@ pub enum Fact {
     /// The capture ended while the connection was open.
     #[serde(rename = "tcp.unfinished")]
     Unfinished,
+    /// The capture ended while one direction was closed, and the other one open.
+    #[serde(rename = "tcp.half_closed")]
+    HalfClosed {
+        /// The end that had closed its direction.
+        closed: End,
+    },
     /// SYNs, and no answer to any.
     #[serde(rename = "tcp.unanswered")]
     Unopened {

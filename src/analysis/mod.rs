@@ -11,6 +11,7 @@ pub mod fragments;
 pub mod hierarchy;
 pub mod measure;
 mod past;
+pub mod reason;
 pub mod rule;
 pub mod seq;
 pub mod summary;
@@ -35,7 +36,7 @@ use past::Past;
 pub use past::{LISTED, Untracked};
 use summary::{Ending, FlowSummary, Tally};
 use table::{Place, Table};
-use tcp::{Connection, Numbers, Segment, TcpState};
+use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use udp::Exchange;
 
 /// A packet, as it is handed to analysis.
@@ -209,9 +210,7 @@ impl Analysis {
             End::Server => (peer, local),
         };
         let endpoints = Endpoints { transport: call.transport, client, server };
-        if call.action == Action::Connect {
-            self.retire(endpoints);
-        }
+        let former = if call.action == Action::Connect { self.retire(endpoints) } else { None };
         let place = if local.ip().is_unspecified() {
             // A UDP server at every address knows its own from the packet alone: the flow is there already.
             self.table.of_client(call.transport, peer, local.port())
@@ -224,8 +223,14 @@ impl Analysis {
         };
         let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
+            if former.is_some() {
+                connection.comes_after(former);
+            }
             verdict.changes.extend(connection.begins(End::Client, TcpState::Closed, Some(n)));
             verdict.changes.extend(known_listener(connection, listening));
+        }
+        if let Protocol::Tcp(connection) = &mut flow.protocol {
+            verdict.changes.extend(connection.called(call.end, call.action, n));
         }
         verdict.closing = mem::take(&mut self.closing);
         verdict
@@ -284,12 +289,14 @@ impl Analysis {
             time: seen.time,
             tcp,
             len: u32::try_from(len).unwrap_or(u32::MAX),
+            ip_id: tcp::ip_id(network),
         };
         let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
+        let mut former = None;
         let place = match self.table.find(&forward) {
             Some(place) if !self.begins_anew(place, source, &segment) => place,
             Some(place) => {
-                self.table.give_way(place);
+                former = self.give_way(place);
                 self.begin(self.who_is_who(forward, tcp.flags))
             }
             None => self.begin(self.who_is_who(forward, tcp.flags)),
@@ -301,6 +308,9 @@ impl Analysis {
             let direction = flow.endpoints.direction(source);
             flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
             let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
+            if former.is_some() {
+                connection.comes_after(former);
+            }
             let mut changes = Changes::new();
             if opens {
                 changes.extend(known_listener(connection, listening));
@@ -366,12 +376,20 @@ impl Analysis {
     }
 
     /// A `connect` between two endpoints whose last connection is over begins a new one.
-    fn retire(&mut self, endpoints: Endpoints) {
-        let Some(place) = self.table.find(&endpoints) else { return };
+    fn retire(&mut self, endpoints: Endpoints) -> Option<Former> {
+        let place = self.table.find(&endpoints)?;
         let over = self.table.flow(place).is_some_and(Flow::is_over);
-        if over && endpoints.transport == Transport::Tcp {
-            self.table.give_way(place);
-        }
+        if over && endpoints.transport == Transport::Tcp { self.give_way(place) } else { None }
+    }
+
+    /// Makes room for a new connection between the sockets of the one at `place`.
+    fn give_way(&mut self, place: Place) -> Option<Former> {
+        let former = match self.table.flow_mut(place).map(|flow| &mut flow.protocol) {
+            Some(Protocol::Tcp(connection)) => connection.gives_way(),
+            _ => None,
+        };
+        self.table.give_way(place);
+        former
     }
 
     /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.
@@ -463,7 +481,8 @@ impl Analysis {
         }
         if !flow.concluded {
             // That a connection was open when the capture ended cannot be said of it.
-            let said = |finding: &Finding| !matches!(finding.fact, Fact::Unfinished);
+            let said =
+                |finding: &Finding| !matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
             for finding in flow.closing_remarks().into_iter().filter(said) {
                 self.closing.extend(once(&mut self.told_absent, flow.id, finding));
             }

@@ -1,6 +1,7 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
+use super::reason::{AckCause, LateCause, Question, ResendCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -19,7 +20,9 @@ impl Fact {
             | Self::SynCrossedAck { .. }
             | Self::InitialRtt { .. }
             | Self::SeenFrom { .. }
-            | Self::SynAgain { .. } => Some(Phase::Handshake),
+            | Self::SynAgain { .. }
+            | Self::HalfOpen { .. }
+            | Self::PortsReused { .. } => Some(Phase::Handshake),
             Self::Data { .. }
             | Self::DataAgain { .. }
             | Self::DataOverlap { .. }
@@ -39,6 +42,11 @@ impl Fact {
             Self::AckData { .. }
             | Self::AckFin { .. }
             | Self::AckDuplicate { .. }
+            | Self::AckMissed { .. }
+            | Self::AckSelective { .. }
+            | Self::AckTwice { .. }
+            | Self::CopyArrived { .. }
+            | Self::SeenTwice { .. }
             | Self::WindowUpdate { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
@@ -60,7 +68,8 @@ impl Fact {
             | Self::Recovered { .. }
             | Self::Reassembled { .. }
             | Self::FragmentUnusable { .. }
-            | Self::Unfinished => None,
+            | Self::Unfinished
+            | Self::HalfClosed { .. } => None,
         }
     }
 
@@ -79,9 +88,31 @@ impl Fact {
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
             Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
             Self::CongestionPhase { .. } => "RFC 5681, 3.1",
-            Self::Recovered { .. } | Self::DataAgain { duplicate_acks: 3.., .. } => "RFC 5681, 3.2",
-            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } | Self::AckData { .. } => "RFC 9293, 3.4",
+            Self::Recovered { .. } => "RFC 5681, 3.2",
+            Self::DataAgain { cause, .. } => resend_rfc(*cause),
+            Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
+            Self::Data { .. } | Self::AckMissed { .. } => "RFC 9293, 3.4",
+            Self::AckData { cause, .. } => match cause {
+                AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
+                AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
+                    "RFC 5681, 4.2; RFC 9293, 3.8.6.3"
+                }
+                AckCause::GapFilled | AckCause::GapPartFilled => "RFC 5681, 4.2",
+            },
+            Self::AckAgain { to: Some(Question::Challenge), .. } => "RFC 5961, 3 and 4",
+            Self::KeepAlive { .. } | Self::AckAgain { to: Some(Question::KeepAlive), .. } => {
+                "RFC 9293, 3.8.4"
+            }
+            Self::ZeroWindow { .. }
+            | Self::WindowProbe { .. }
+            | Self::WindowOpened { .. }
+            | Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
+            Self::AckSelective { .. } => "RFC 2018, 4",
+            Self::AckTwice { .. } => "RFC 2883, 4",
+            Self::CopyArrived { .. } => "RFC 3522, 3.2",
+            Self::HalfOpen { .. } => "RFC 9293, 3.5.1",
+            Self::SeenTwice { .. } => "RFC 6864, 4",
+            Self::PortsReused { .. } => "RFC 9293, 3.4.1 and 3.6.1",
             Self::DataGap { .. }
             | Self::DataLate { .. }
             | Self::DataOverlap { .. }
@@ -93,15 +124,12 @@ impl Fact {
             Self::Offload { .. } => "RFC 9293, 3.7.1",
             Self::AckDuplicate { .. } => "RFC 5681, 2",
             Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowOpened { .. } => {
-                "RFC 9293, 3.8.6.1"
-            }
-            Self::KeepAlive { .. } => "RFC 9293, 3.8.4",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
             Self::Reset { .. } => "RFC 9293, 3.5.2",
             Self::OddFlags { .. } => "RFC 9293, 3.10.7",
             Self::MidStream { .. } | Self::Unfinished => "RFC 9293, 3.3.2",
+            Self::HalfClosed { .. } => "RFC 9293, 3.6.1",
             Self::Unopened { .. } => "RFC 9293, 3.8.3",
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
             Self::Unanswered { .. } => "RFC 8085, 3.3",
@@ -121,22 +149,27 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
                 "3.3"
             }
-            Self::Data { .. }
-            | Self::AckData { .. }
-            | Self::MidStream { .. }
-            | Self::SynOptions { .. }
-            | Self::Offload { .. }
-            | Self::OddFlags { .. } => "3.5.2",
-            Self::DataAgain { .. }
+            Self::AckData { .. }
+            | Self::DataAgain { .. }
             | Self::DataOverlap { .. }
             | Self::DataLate { .. }
             | Self::DataBefore { .. }
             | Self::DataGap { .. }
             | Self::AckDuplicate { .. }
+            | Self::AckMissed { .. }
+            | Self::AckSelective { .. }
+            | Self::AckTwice { .. }
+            | Self::CopyArrived { .. }
+            | Self::SeenTwice { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
+            Self::Data { .. }
+            | Self::MidStream { .. }
+            | Self::SynOptions { .. }
+            | Self::Offload { .. }
+            | Self::OddFlags { .. } => "3.5.2",
             Self::InitialRtt { .. }
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
@@ -158,6 +191,8 @@ impl Fact {
             | Self::AckFin { .. }
             | Self::Fin { .. }
             | Self::FinAgain { .. }
+            | Self::HalfOpen { .. }
+            | Self::PortsReused { .. }
             | Self::Refused { .. }
             | Self::Reset { .. }
             | Self::ResetIgnored { .. }
@@ -165,7 +200,8 @@ impl Fact {
             | Self::IcmpError { .. }
             | Self::Closed { .. }
             | Self::Unopened { .. }
-            | Self::Unfinished => "3.5.6",
+            | Self::Unfinished
+            | Self::HalfClosed { .. } => "3.5.6",
         }
     }
 
@@ -187,7 +223,10 @@ impl Fact {
     /// What it is about: one group of facts or several.
     pub const fn topics(&self) -> &'static [Topic] {
         match self {
-            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } => &[Handshakes],
+            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } | Self::PortsReused { .. } => {
+                &[Handshakes]
+            }
+            Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
             Self::InitialRtt { .. }
@@ -202,14 +241,16 @@ impl Fact {
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
             Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::DataLate { cause: LateCause::Overtaken, .. } => &[Data, Problems],
             Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
                 &[Data, Retransmissions, Problems]
             }
+            Self::AckTwice { .. } | Self::CopyArrived { .. } => &[Acks, Retransmissions, Problems],
             Self::DataBefore { .. } => &[Data, Unseen],
             Self::DataGap { .. } => &[Data, Problems, Unseen],
             Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
-            Self::AckDuplicate { .. } => &[Acks, Problems],
-            Self::AckUnseen { .. } => &[Acks, Problems, Unseen],
+            Self::AckDuplicate { .. } | Self::AckSelective { .. } => &[Acks, Problems],
+            Self::AckUnseen { .. } | Self::AckMissed { .. } => &[Acks, Problems, Unseen],
             Self::AckFin { .. } => &[Acks, Teardowns],
             Self::WindowUpdate { .. } => &[Acks, Windows],
             Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowFull { .. } => {
@@ -222,7 +263,8 @@ impl Fact {
             Self::Reset { .. } => &[Resets, Problems],
             Self::ResetIgnored { .. } => &[Resets],
             Self::OddFlags { .. } => &[Problems],
-            Self::MidStream { .. } | Self::Unfinished => &[Unseen],
+            Self::MidStream { .. } | Self::Unfinished | Self::SeenTwice { .. } => &[Unseen],
+            Self::HalfClosed { .. } => &[Teardowns, Unseen],
             Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
             Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
             Self::FragmentUnusable { .. } => &[Fragments, Problems],
@@ -237,7 +279,25 @@ impl Fact {
     pub const fn repeats(&self) -> bool {
         matches!(
             self,
-            Self::SynAgain { .. } | Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::FinAgain { .. }
+            Self::SynAgain { .. }
+                | Self::DataAgain { .. }
+                | Self::DataOverlap { .. }
+                | Self::DataLate { cause: LateCause::SentAgain, .. }
+                | Self::FinAgain { .. }
         )
+    }
+}
+
+/// Where the rule stands by which bytes are sent again.
+const fn resend_rfc(cause: ResendCause) -> &'static str {
+    match cause {
+        ResendCause::Timeout => "RFC 6298, 5.4",
+        ResendCause::AfterTimeout => "RFC 5681, 3.1",
+        ResendCause::Fast => "RFC 5681, 3.2",
+        ResendCause::PartialAck => "RFC 6582, 3.2",
+        ResendCause::Sack => "RFC 6675, 5; RFC 8985, 6",
+        ResendCause::TailProbe => "RFC 8985, 7.3",
+        ResendCause::Needless => "RFC 9293, 3.10.7.4",
+        ResendCause::Unknown => "RFC 9293, 3.8.1",
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
+use super::reason::Shape;
 use super::tcp::TcpState;
 use crate::call::{End, Transport};
 use crate::frame::Timestamp;
@@ -67,8 +68,25 @@ pub struct FlowSummary {
     /// Round trips before that byte: at least one for the request, and one for the handshake where it was complete
     /// by then. A long request takes more: it is sent in rounds.
     pub round_trips: Option<u32>,
-    /// Segments that repeated a SYN, data or a FIN that was seen before.
+    /// Segments that repeated a SYN, data or a FIN that was seen before, or whose first copy was lost before the place of
+    /// the capture.
     pub retransmissions: u64,
+    /// The same, by the end that sent them.
+    #[serde(default)]
+    pub retransmitted: Both<u64>,
+    /// Duplicate ACKs that each end sent (RFC 5681, 2).
+    #[serde(default)]
+    pub duplicate_acks: Both<u64>,
+    /// Segments of each end that came later than segments behind them, and were not sent again.
+    #[serde(default)]
+    pub out_of_order: Both<u64>,
+    /// How it was closed; null for UDP, which has nothing to close.
+    #[serde(default)]
+    pub shape: Option<Shape>,
+    /// What of a whole connection was seen, as Wireshark sums it up: 1 SYN, 2 SYN ACK, 4 ACK, 8 data, 16 FIN, 32 RST; null
+    /// for UDP.
+    #[serde(default)]
+    pub completeness: Option<u8>,
     /// How it ended.
     pub ending: Ending,
     /// The end that closed (or broke off) first.
@@ -195,6 +213,11 @@ impl Tally {
             first_reply_ns: since_first(self.first_reply),
             round_trips: self.first_reply.map(|_| 1),
             retransmissions: 0,
+            retransmitted: Both::default(),
+            duplicate_acks: Both::default(),
+            out_of_order: Both::default(),
+            shape: None,
+            completeness: None,
             ending: Ending::Open,
             closed_first: None,
             states: Both::default(),

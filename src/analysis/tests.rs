@@ -58,7 +58,7 @@ impl Story {
         self.packets += 1;
         let packet = decode::decode(LinkType::RawIp, bytes, bytes.len());
         let reference = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
-        let time = Timestamp::from_nanoseconds(i64::try_from(self.packets).unwrap());
+        let time = Timestamp::from_nanoseconds(i64::try_from(self.packets).unwrap() * 1_000_000);
         self.analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet })
     }
 
@@ -177,7 +177,7 @@ fn round_trips_and_the_first_reply_count_from_the_syn() {
     let summary = story.analysis.summaries()[0];
     assert_eq!(
         (summary.handshake_ns, summary.first_reply_ns, summary.round_trips),
-        (Some(2), Some(4), Some(2))
+        (Some(2_000_000), Some(4_000_000), Some(2))
     );
 }
 

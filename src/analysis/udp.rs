@@ -11,6 +11,8 @@ use crate::decode::Udp;
 
 /// How many datagrams without an answer are remembered: a bound, because a capture may hold one direction only.
 const REMEMBERED: usize = 1024;
+/// How many of the server's last datagrams are remembered.
+const REPLIED: usize = 4;
 
 /// A datagram that nothing has answered yet.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Exchange {
     sent: Both<u64>,
     /// The client's datagrams without an answer, the oldest first.
     waiting: VecDeque<Asked>,
+    /// The server's last datagrams: an ICMP error may come back for them, too.
+    replied: VecDeque<Asked>,
     first: Option<PacketRef>,
     last: Option<PacketRef>,
     unreachable: bool,
@@ -48,6 +52,11 @@ impl Exchange {
                 self.waiting.pop_front();
             }
             self.waiting.push_back(Asked { packet, header: udp.clone() });
+        } else {
+            if self.replied.len() == REPLIED {
+                self.replied.pop_front();
+            }
+            self.replied.push_back(Asked { packet, header: udp.clone() });
         }
         match asked {
             Some(Asked { packet: asked, .. }) => Finding {
@@ -68,25 +77,23 @@ impl Exchange {
     /// Of several that wait, the quoted length and checksum tell which one it is, unless two are alike.
     pub fn unreachable(&mut self, sender: End, quoted: &Udp) -> Option<PacketRef> {
         self.unreachable |= sender == End::Client;
-        if sender == End::Server {
-            return None;
-        }
+        let sent = if sender == End::Client { &mut self.waiting } else { &mut self.replied };
         let is_quoted = |asked: &Asked| {
             (asked.header.length, asked.header.checksum.value) == (quoted.length, quoted.checksum.value)
         };
-        let mut alike = self.waiting.iter().enumerate().filter(|(_, asked)| is_quoted(asked));
+        let mut alike = sent.iter().enumerate().filter(|(_, asked)| is_quoted(asked));
         let place = match (alike.next(), alike.next()) {
             (Some((place, _)), None) => place,
             // A checksum that the network card completed differs from the one that was captured.
-            (None, _) if self.waiting.len() == 1 => 0,
+            (None, _) if sent.len() == 1 => 0,
             _ => return None,
         };
-        self.waiting.remove(place).map(|asked| asked.packet)
+        sent.remove(place).map(|asked| asked.packet)
     }
 
     /// How many datagrams are remembered.
     pub fn remembered(&self) -> usize {
-        self.waiting.len()
+        self.waiting.len() + self.replied.len()
     }
 
     /// Forgets the oldest datagrams but for so many.

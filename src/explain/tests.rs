@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage};
+use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::Transport;
 use crate::decode::reassemble::Refusal;
 
@@ -29,6 +30,7 @@ const fn id(packet: u64) -> PacketId {
 /// Facts of opening and closing.
 fn handshakes() -> Vec<Fact> {
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
+    let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
     let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
         end: CLIENT,
         ack: 17,
@@ -49,7 +51,8 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
         Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000 },
+        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000, refused: false },
+        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 504_000_000, refused: true },
         fin(SERVER, true, false),
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
@@ -57,15 +60,25 @@ fn handshakes() -> Vec<Fact> {
         ack_fin(0, false, false),
         ack_fin(0, true, true),
         ack_fin(1, true, false),
-        Fact::Closed { first: Some(SERVER) },
-        Fact::Closed { first: None },
+        Fact::Closed { first: Some(SERVER), shape: Shape::FourSegments },
+        Fact::Closed { first: Some(SERVER), shape: Shape::ThreeSegments },
+        Fact::Closed { first: None, shape: Shape::Simultaneous },
         Fact::Unfinished,
+        Fact::HalfClosed { closed: CLIENT },
         Fact::Unopened { syns: 1 },
         Fact::Unopened { syns: 7 },
         Fact::MidStream { end: CLIENT },
         Fact::Refused { port: 12000, answers: id(1) },
-        Fact::Reset { end: CLIENT, answers: None },
-        Fact::Reset { end: SERVER, answers: Some(id(9)) },
+        Fact::Reset { end: CLIENT, answers: None, cause: ResetCause::Aborted },
+        Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::AfterClose },
+        Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::NoConnection },
+        Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
+        Fact::HalfOpen { end: SERVER, answers: id(1) },
+        Fact::SeenTwice { end: CLIENT, first: id(1), after_ns: 5000 },
+        reused(FormerState::Ended),
+        reused(FormerState::TimeWait),
+        reused(FormerState::Unanswered),
+        reused(FormerState::Open),
         Fact::ResetIgnored { end: SERVER, over: true },
         Fact::ResetIgnored { end: SERVER, over: false },
         Fact::OddFlags { end: CLIENT },
@@ -74,46 +87,95 @@ fn handshakes() -> Vec<Fact> {
 
 /// Facts of data and of its acknowledgment.
 fn transfers() -> Vec<Fact> {
-    let again = |was_acknowledged, duplicate_acks| Fact::DataAgain {
+    let again = |cause, copies| Fact::DataAgain {
         end: CLIENT,
         first: 1,
         bytes: 15,
         original: Some(id(4)),
         after_ns: Some(204_000_000),
-        was_acknowledged,
-        duplicate_acks,
+        was_acknowledged: cause == ResendCause::Needless,
+        duplicate_acks: if cause == ResendCause::Fast { 3 } else { 0 },
+        cause,
+        copies,
     };
-    let ack = |segments, piggybacked| Fact::AckData {
+    let late = |expected, cause, passed| Fact::DataLate {
+        end: CLIENT,
+        first: 11,
+        bytes: 10,
+        expected,
+        cause,
+        passed_by: passed,
+    };
+    let ack_again = |to| Fact::AckAgain { end: SERVER, ack: 16, answers: Some(id(9)), to: Some(to) };
+    let ack = |segments, cause| Fact::AckData {
         end: SERVER,
         ack: 13,
         before: 1,
         answers: Some(id(4)),
         segments,
-        piggybacked,
+        piggybacked: cause == AckCause::Piggybacked,
+        cause,
+        waited_ns: Some(41_200_000),
     };
     vec![
         Fact::Data { end: CLIENT, first: 1, bytes: 15, next: 16, in_flight: 0 },
         Fact::Data { end: CLIENT, first: 1, bytes: 1, next: 2, in_flight: 0 },
         Fact::Data { end: CLIENT, first: 65483, bytes: 62491, next: 127_974, in_flight: 32741 },
-        again(false, 0),
-        again(false, 3),
-        again(true, 0),
+        again(ResendCause::Timeout, 1),
+        again(ResendCause::Timeout, 2),
+        again(ResendCause::AfterTimeout, 1),
+        again(ResendCause::Fast, 1),
+        again(ResendCause::PartialAck, 1),
+        again(ResendCause::Sack, 1),
+        again(ResendCause::TailProbe, 1),
+        again(ResendCause::Needless, 1),
+        again(ResendCause::Unknown, 1),
         Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31 },
-        Fact::DataLate { end: CLIENT, first: 11, bytes: 10, expected: 31 },
-        Fact::DataLate { end: CLIENT, first: 11, bytes: 10, expected: 1 },
+        late(31, LateCause::Unknown, None),
+        late(1, LateCause::Unknown, None),
+        late(31, LateCause::Overtaken, Some(id(8))),
+        late(31, LateCause::SentAgain, Some(id(8))),
         Fact::DataBefore { end: CLIENT, bytes: 1 },
         Fact::DataGap { end: CLIENT, first: 21, bytes: 10, expected: 11, missing: 10 },
         Fact::DataGap { end: CLIENT, first: 12, bytes: 0, expected: 11, missing: 1 },
         Fact::Offload { end: CLIENT, bytes: 4380, mss: 1460, segments: 4 },
-        ack(1, false),
-        ack(2, false),
-        ack(1, true),
+        ack(1, AckCause::Unknown),
+        ack(2, AckCause::Unknown),
+        ack(1, AckCause::Piggybacked),
+        ack(1, AckCause::Delayed),
+        ack(2, AckCause::Delayed),
+        ack(1, AckCause::AtOnce),
+        ack(2, AckCause::SecondSegment),
+        ack(1, AckCause::Several),
+        ack(7, AckCause::Several),
+        ack(3, AckCause::GapFilled),
+        ack(1, AckCause::GapPartFilled),
+        Fact::AckMissed { end: SERVER, first: 1461, bytes: 2920 },
+        Fact::AckSelective {
+            end: SERVER,
+            first: 2921,
+            bytes: 1460,
+            ranges: 2,
+            total: 4380,
+            missing: 1461,
+            missing_bytes: 1460,
+            answers: Some(id(7)),
+        },
+        Fact::AckTwice { end: SERVER, first: 1, bytes: 15, original: Some(id(4)), copy: Some(id(7)) },
+        Fact::AckTwice { end: SERVER, first: 1, bytes: 15, original: None, copy: None },
+        Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: true },
+        Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: false },
         Fact::AckDuplicate { end: SERVER, ack: 11, count: 1, answers: Some(id(7)) },
-        Fact::AckAgain { end: SERVER, ack: 16, answers: None },
-        Fact::AckAgain { end: SERVER, ack: 16, answers: Some(id(9)) },
+        Fact::AckDuplicate { end: SERVER, ack: 11, count: 4, answers: Some(id(10)) },
+        Fact::AckAgain { end: SERVER, ack: 16, answers: None, to: None },
+        ack_again(Question::Repetition),
+        ack_again(Question::KeepAlive),
+        ack_again(Question::WindowProbe),
+        ack_again(Question::Challenge),
         Fact::AckOld { end: SERVER, ack: Some(5), highest: 16 },
         Fact::AckUnseen { end: SERVER, highest: 16 },
-        Fact::WindowUpdate { end: SERVER, window: 67584, before: 0 },
+        Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: None },
+        Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: Some(id(9)) },
         Fact::ZeroWindow { end: SERVER },
         Fact::WindowProbe { end: CLIENT },
         Fact::KeepAlive { end: CLIENT },
@@ -261,14 +323,20 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
-        (transfers()[13].clone(), "ack 13 = 1 + 12 bytes"),
-        (handshakes()[16].clone(), "ack 17 = 16 + 1"),
-        (handshakes()[18].clone(), "ack 17 = 15 + 1 byte + 1 for the FIN"),
         (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYNACK) + 0.093 (SYNACK to ACK)"),
         (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
         (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.414"),
     ];
-    for (fact, sum) in sums {
+    let facts = [transfers(), handshakes()].concat();
+    let sum_of = |fact: &Fact| match fact {
+        Fact::AckData { .. } => Some("ack 13 = 1 + 12 bytes"),
+        Fact::AckFin { bytes: 0, .. } => Some("ack 17 = 16 + 1"),
+        Fact::AckFin { .. } => Some("ack 17 = 15 + 1 byte + 1 for the FIN"),
+        _ => None,
+    };
+    let others: Vec<_> = facts.into_iter().filter_map(|fact| sum_of(&fact).map(|sum| (fact, sum))).collect();
+    assert!(others.len() > 10);
+    for (fact, sum) in sums.into_iter().chain(others) {
         assert!(sentence(Language::English, &fact).contains(sum), "{fact:?}");
     }
 }

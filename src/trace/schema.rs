@@ -16,6 +16,7 @@ pub fn schema() -> Schema {
     let mut generator = SchemaSettings::draft2020_12()
         .for_serialize()
         .with_transform(RecursiveTransform(absent_is_not_null))
+        .with_transform(RecursiveTransform(added_later))
         .with_transform(RecursiveTransform(bounds))
         .with_transform(RecursiveTransform(addresses))
         .into_generator();
@@ -67,6 +68,19 @@ fn absent_is_not_null(schema: &mut Schema) {
         if let Some(member) = member.as_object_mut().filter(|_| may_be_absent) {
             without_null(member);
         }
+    }
+}
+
+/// A member with a default was added by a minor version: this one always writes it, and earlier ones did not.
+fn added_later(schema: &mut Schema) {
+    let Some(Value::Object(members)) = schema.get_mut("properties") else { return };
+    let mut added = Vec::new();
+    for (name, member) in members.iter_mut() {
+        let default = member.as_object_mut().and_then(|member| member.remove("default"));
+        added.extend(default.map(|_| Value::String(name.clone())));
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !added.contains(name));
     }
 }
 

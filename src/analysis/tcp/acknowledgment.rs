@@ -3,7 +3,7 @@
 use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Connection, Fact, Finding};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::call::End;
 use crate::decode::Flags;
@@ -25,6 +25,31 @@ impl Connection {
         }
     }
 
+    /// What an acknowledgment tells beside its number: bytes beyond gaps, and which of two copies arrived.
+    pub(super) fn more_of_ack(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
+        let before = self.senders.of(from.other()).acked;
+        let copy = before.and_then(|before| self.which_copy(from, segment, before));
+        let missed = self.missed(from, segment);
+        let mut findings: Vec<_> = [missed, copy].into_iter().flatten().collect();
+        if let Some(ranges) = self.ranges(from, segment) {
+            findings.extend(self.selective(from, segment, &ranges));
+        }
+        findings
+    }
+
+    /// The first bytes, of those that are acknowledged only now, that were not seen.
+    fn missed(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        // Where nothing at all was seen of the other end, the capture holds one direction only.
+        let ack = segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
+        let edge = other.arrived.edge().filter(|edge| edge.is_before(ack))?;
+        let until = other.arrived.beyond().first().map_or(ack, |(start, _)| *start);
+        let until = if until.is_after(ack) { ack } else { until };
+        let fact =
+            Fact::AckMissed { end: from, first: other.relative(edge)?, bytes: until.relative_to(edge) };
+        Some(observed(fact, [segment.packet]))
+    }
+
     /// An acknowledgment of more than was seen.
     pub(super) fn beyond(&self, from: End, segment: &Segment<'_>) -> Finding {
         let other = self.senders.of(from.other());
@@ -42,29 +67,28 @@ impl Connection {
         let other = self.senders.of(from.other());
         let (ack, before_rel) = (other.relative(number)?, other.relative(before)?);
         let piggybacked = !segment.is_pure_ack();
-        let evidence = |answers: Option<PacketRef>| [Some(segment.packet), answers].into_iter().flatten();
         if let Some(fin) = other.fin.filter(|_| other.fin_is_covered(number)) {
             // The FIN took one number of its own.
             let bytes = number.relative_to(before).saturating_sub(1);
             let with_fin = segment.has(Flags::FIN) && self.senders.of(from).fin.is_none();
             let answers = fin.packet.id;
             let fact = Fact::AckFin { end: from, ack, answers, bytes, piggybacked, with_fin };
-            return Some(observed(fact, evidence(Some(fin.packet))));
+            return Some(observed(fact, [segment.packet, fin.packet]));
         }
         let covered = other.history.covered(number);
-        // Of two copies nobody can say which one arrived; the last one is the likelier.
-        let answers = covered.last.map(|sent| sent.copy.unwrap_or(sent.packet));
+        let reason = self.ack_reason(from, segment, (before, number), &covered);
         let fact = Fact::AckData {
             end: from,
             ack,
             before: before_rel,
-            answers: answers.map(|packet| packet.id),
+            answers: reason.answers.map(|packet| packet.id),
             segments: covered.segments,
             piggybacked,
+            cause: reason.cause,
+            waited_ns: reason.waited_ns,
         };
-        let is_ambiguous = covered.last.is_some_and(|sent| sent.copy.is_some());
-        let evidence = evidence(answers);
-        Some(if is_ambiguous { inferred(fact, evidence) } else { observed(fact, evidence) })
+        let known = if reason.is_ambiguous { inferred } else { observed };
+        Some(known(fact, [Some(segment.packet), reason.answers]))
     }
 
     /// An acknowledgment number that was sent before.
@@ -77,32 +101,42 @@ impl Connection {
         }
         let ack = other.relative(number).unwrap_or(1);
         if self.is_duplicate(from, segment) {
-            let answers = other.last_sent.map(|packet| packet.id);
             let count = own.duplicates.saturating_add(1);
-            let fact = Fact::AckDuplicate { end: from, ack, count, answers };
-            return inferred(fact, [Some(segment.packet), other.last_sent].into_iter().flatten());
+            let answers = self.provoked_by(from, segment, (number, count));
+            let fact = Fact::AckDuplicate { end: from, ack, count, answers: answers.map(|packet| packet.id) };
+            return inferred(fact, [Some(segment.packet), answers]);
         }
-        let window = self.window(from, segment);
-        match own.window {
-            Some(before) if before != window && other.question.is_none() => {
-                observed(Fact::WindowUpdate { end: from, window, before }, [segment.packet])
+        let (window, question) = (self.window(from, segment), other.question);
+        let asked = question.map(|(packet, _)| packet);
+        let answers = asked.map(|packet| packet.id);
+        match own.window.filter(|before| *before != window) {
+            Some(before) if !matches!(question, Some((_, Question::Repetition | Question::Challenge))) => {
+                observed(
+                    Fact::WindowUpdate { end: from, window, before, answers },
+                    [Some(segment.packet), asked],
+                )
             }
             _ => {
-                let answers = other.question.map(|packet| packet.id);
-                let evidence = [Some(segment.packet), other.question].into_iter().flatten();
-                observed(Fact::AckAgain { end: from, ack, answers }, evidence)
+                let to = question.map(|(_, kind)| kind);
+                observed(Fact::AckAgain { end: from, ack, answers, to }, [Some(segment.packet), asked])
             }
         }
     }
 
     /// RFC 5681, 2: bytes wait for an acknowledgment, this segment carries none, and repeats number and window. With
-    /// SACK, a report of bytes beyond a gap counts too, whatever its window (RFC 6675, 2).
+    /// SACK, a report of bytes beyond a gap counts too, whatever its window (RFC 6675, 2), and a report of nothing but
+    /// bytes that came twice does not. The answer to a question is none.
     pub(super) fn is_duplicate(&self, from: End, segment: &Segment<'_>) -> bool {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        segment.is_pure_ack()
-            && other.in_flight() > 0
-            && (own.window == Some(self.window(from, segment)) || segment.has_sack())
-            && own.window.is_some()
-            && other.acked == segment.ack()
+        if !segment.is_pure_ack() || own.window.is_none() || other.acked != segment.ack() {
+            return false;
+        }
+        let asked = other.question.is_some_and(|(_, kind)| kind != Question::Repetition);
+        match self.ranges(from, segment) {
+            // Bytes beyond a gap were on their way, seen or not.
+            Some(ranges) if ranges.news.is_some() => true,
+            Some(ranges) if ranges.twice.is_some() => false,
+            _ => other.in_flight() > 0 && !asked && own.window == Some(self.window(from, segment)),
+        }
     }
 }

@@ -1,9 +1,15 @@
 //! What of one direction has been seen: everything up to an edge, and ranges beyond gaps.
+//!
+//! The same books are kept of what selective acknowledgments tell: everything up to the acknowledgment number, and
+//! the ranges beyond it.
 
 use crate::analysis::seq::SeqNumber;
 
-/// How many separate ranges beyond the edge are remembered. What is forgotten is told as new when it comes again.
+/// How many separate ranges beyond the edge are remembered. Of more, the oldest gap is given up: nothing has filled it
+/// while this many others opened.
 const RANGES: usize = 256;
+/// No window is larger (RFC 7323, 2.3): a gap so far back cannot be filled any more.
+const REACH: u32 = 1 << 30;
 
 /// The sequence numbers that have been seen.
 #[derive(Debug, Clone, Default)]
@@ -20,10 +26,41 @@ impl Arrived {
         self.edge
     }
 
+    /// The ranges beyond the first gap, in order.
+    pub(super) fn beyond(&self) -> &[(SeqNumber, SeqNumber)] {
+        &self.beyond
+    }
+
+    /// The place of the first range that ends after `seq`.
+    fn place(&self, seq: SeqNumber) -> usize {
+        self.beyond.partition_point(|(_, to)| !to.is_after(seq))
+    }
+
     /// Whether every number from `start` up to `end`, `end` not included, has been seen.
     pub(super) fn holds(&self, start: SeqNumber, end: SeqNumber) -> bool {
         self.edge.is_some_and(|edge| !end.is_after(edge))
-            || self.beyond.iter().any(|(from, to)| !start.is_before(*from) && !end.is_after(*to))
+            || self
+                .beyond
+                .get(self.place(start))
+                .is_some_and(|(from, to)| !start.is_before(*from) && !end.is_after(*to))
+    }
+
+    /// The first number from `start` on, and before `end`, that has not been seen.
+    pub(super) fn missing(&self, start: SeqNumber, end: SeqNumber) -> Option<SeqNumber> {
+        let start = self.edge.filter(|edge| edge.is_after(start)).unwrap_or(start);
+        let holding = self.beyond.get(self.place(start)).filter(|(from, _)| !from.is_after(start));
+        let start = holding.map_or(start, |(_, to)| *to);
+        start.is_before(end).then_some(start)
+    }
+
+    /// The edge after `start` to `end` would have been added.
+    pub(super) fn edge_with(&self, start: SeqNumber, end: SeqNumber) -> Option<SeqNumber> {
+        let edge = self.edge?;
+        if start.is_after(edge) || !end.is_after(edge) {
+            return Some(edge);
+        }
+        let joins = self.beyond.iter().take_while(|(from, _)| !from.is_after(end));
+        Some(joins.map(|(_, to)| *to).last().filter(|to| to.is_after(end)).unwrap_or(end))
     }
 
     /// Adds the numbers from `start` up to `end`. The first range that is added begins everything.
@@ -31,9 +68,14 @@ impl Arrived {
         let edge = *self.edge.get_or_insert(start);
         if !start.is_after(edge) {
             self.up_to(end);
-        } else if start != end && self.beyond.len() < RANGES {
-            self.beyond.push((start, end));
-            self.merge(edge);
+        } else if start.relative_to(edge) > REACH {
+            self.up_to(start);
+            self.up_to(end);
+        } else if start != end {
+            self.insert(start, end);
+            if let Some((_, to)) = self.beyond.first().copied().filter(|_| self.beyond.len() > RANGES) {
+                self.up_to(to);
+            }
         }
     }
 
@@ -69,16 +111,15 @@ impl Arrived {
         }
     }
 
-    /// Puts the ranges in order and joins those that touch.
-    fn merge(&mut self, edge: SeqNumber) {
-        self.beyond.sort_by_key(|(from, _)| from.relative_to(edge));
-        self.beyond.dedup_by(|next, kept| {
-            let touches = !next.0.is_after(kept.1);
-            if touches && next.1.is_after(kept.1) {
-                kept.1 = next.1;
-            }
-            touches
-        });
+    /// Puts a range in its place, and joins those that it touches.
+    fn insert(&mut self, start: SeqNumber, end: SeqNumber) {
+        let first = self.beyond.partition_point(|(_, to)| to.is_before(start));
+        let touched = self.beyond.iter().skip(first).take_while(|(from, _)| !from.is_after(end)).count();
+        let last = self.beyond.get((first + touched).wrapping_sub(1)).filter(|_| touched > 0);
+        let end = last.map(|(_, to)| *to).filter(|to| to.is_after(end)).unwrap_or(end);
+        let joined = self.beyond.get(first).filter(|_| touched > 0);
+        let start = joined.map(|(from, _)| *from).filter(|from| from.is_before(start)).unwrap_or(start);
+        self.beyond.splice(first..first + touched, [(start, end)]);
     }
 }
 
@@ -99,6 +140,7 @@ mod tests {
         seen.add(at(20), at(30));
         assert_eq!(seen.edge(), Some(at(10)));
         assert!(seen.holds(at(20), at(40)) && !seen.holds(at(10), at(30)));
+        assert_eq!(seen.edge_with(at(10), at(20)), Some(at(40)));
         seen.add(at(10), at(20));
         assert_eq!((seen.edge(), seen.beyond.len()), (Some(at(40)), 0));
     }
@@ -112,12 +154,38 @@ mod tests {
         seen.add(at(40), at(50));
         seen.add(at(12), at(14));
         assert_eq!(seen.beyond, [(at(10), at(30)), (at(40), at(50))]);
+        seen.add(at(5), at(45));
+        assert_eq!(seen.beyond, [(at(5), at(50))]);
     }
 
     #[test]
-    fn the_number_of_ranges_is_bounded() {
+    fn the_first_number_that_is_missing_is_found_before_between_and_behind_ranges() {
+        let mut seen = Arrived::default();
+        seen.add(at(0), at(10));
+        seen.add(at(20), at(30));
+        let missing = |start, end| seen.missing(at(start), at(end));
+        assert_eq!(missing(0, 10), None);
+        assert_eq!(missing(5, 30), Some(at(10)));
+        assert_eq!(missing(20, 30), None);
+        assert_eq!(missing(20, 40), Some(at(30)));
+        assert_eq!(missing(40, 50), Some(at(40)));
+    }
+
+    #[test]
+    fn of_too_many_gaps_the_oldest_is_given_up() {
         let mut seen = Arrived::default();
         (0..10_000).for_each(|n| seen.add(at(n * 10 + 5), at(n * 10 + 6)));
         assert!(seen.beyond.len() <= RANGES);
+        assert!(seen.holds(at(99_995), at(99_996)), "the latest is remembered");
+    }
+
+    #[test]
+    fn a_gap_too_far_back_is_given_up() {
+        let mut seen = Arrived::default();
+        seen.add(at(0), at(1));
+        // Twice around the circle, in steps of half a window.
+        let step = |n: u32| n.wrapping_mul(1 << 29);
+        (0..18).for_each(|n| seen.add(at(10).plus(step(n)), at(20).plus(step(n))));
+        assert_eq!(seen.edge(), Some(at(20).plus(step(17))));
     }
 }

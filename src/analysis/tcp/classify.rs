@@ -36,6 +36,7 @@ impl Connection {
         let full = self.zero_window(from, segment);
         let alone = findings.len() == begun && full.is_none();
         findings.extend(self.acknowledgment(from, segment, alone));
+        findings.extend(self.more_of_ack(from, segment));
         findings.extend(full);
         findings.extend(self.scaled_window(from, segment));
         findings
@@ -64,17 +65,22 @@ impl Connection {
     }
 
     /// RFC 9293, 3.8.4: a keep-alive repeats the number before the next one, with no data or one byte of it. While the
-    /// other end has no room, the same segment asks whether it has some again (3.8.6.1).
+    /// other end has no room, the same segment asks whether it has some again (3.8.6.1); so does one new byte.
     fn question(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let next = own.next?;
+        let next = own.next.filter(|_| segment.len <= 1 && !segment.has(Flags::FIN))?;
         let nothing_waits = own.acked == Some(next);
-        let repeats = segment.len <= 1 && segment.seq() == next.minus(1) && !segment.has(Flags::FIN);
-        let fact = match other.window {
-            Some(0) => Fact::WindowProbe { end: from },
-            _ => Fact::KeepAlive { end: from },
+        let repeats = segment.seq() == next.minus(1);
+        let fact = if other.window == Some(0) {
+            // A probe's byte that was refused waits, and is sent again.
+            let waits_alone = own.acked == Some(next.minus(1)) && segment.len == 1;
+            let is_next = segment.seq() == next && segment.len == 1;
+            let probes = (repeats && (nothing_waits || waits_alone)) || (is_next && nothing_waits);
+            probes.then_some(Fact::WindowProbe { end: from })
+        } else {
+            (nothing_waits && repeats).then_some(Fact::KeepAlive { end: from })
         };
-        (nothing_waits && repeats).then(|| inferred(fact, [segment.packet]))
+        fact.map(|fact| inferred(fact, [segment.packet]))
     }
 
     /// Told when the window becomes 0, and not while it stays so.
@@ -91,11 +97,19 @@ impl Connection {
 }
 
 /// A fact that stands in the packets.
-pub(super) fn observed(fact: Fact, evidence: impl IntoIterator<Item = PacketRef>) -> Finding {
-    Finding { fact, basis: Basis::Observed, evidence: evidence.into_iter().collect() }
+pub(super) fn observed(
+    fact: Fact,
+    evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
+) -> Finding {
+    let evidence = evidence.into_iter().filter_map(Into::into);
+    Finding { fact, basis: Basis::Observed, evidence: evidence.collect() }
 }
 
 /// A fact that follows from the packets, if the ends keep to the rules and the capture missed nothing.
-pub(super) fn inferred(fact: Fact, evidence: impl IntoIterator<Item = PacketRef>) -> Finding {
-    Finding { fact, basis: Basis::Inferred, evidence: evidence.into_iter().collect() }
+pub(super) fn inferred(
+    fact: Fact,
+    evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
+) -> Finding {
+    let evidence = evidence.into_iter().filter_map(Into::into);
+    Finding { fact, basis: Basis::Inferred, evidence: evidence.collect() }
 }

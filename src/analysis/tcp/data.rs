@@ -3,6 +3,7 @@
 use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Connection, Fact, Finding};
+use crate::analysis::reason::LateCause;
 use crate::call::End;
 use crate::decode::Flags;
 use crate::decode::tcp::field;
@@ -21,11 +22,14 @@ impl Connection {
         if !segment.occupies() || (bytes == 0 && !segment.has(Flags::FIN)) {
             return None;
         }
-        let Some(next) = own.next else {
+        if own.base.is_none() {
             return (bytes > 0).then(|| self.new_bytes(from, segment, 1));
-        };
+        }
         let Some(first) = own.relative(seq) else {
             return (bytes > 0).then(|| observed(Fact::DataBefore { end, bytes }, [segment.packet]));
+        };
+        let Some(next) = own.next else {
+            return (bytes > 0).then(|| self.new_bytes(from, segment, first));
         };
         if seq.is_after(next) && !segment.has(Flags::SYN) {
             let (expected, missing) = (own.relative(next)?, seq.relative_to(next));
@@ -43,35 +47,40 @@ impl Connection {
             return self.late_bytes(from, segment, first);
         }
         if seq.is_before(next) {
-            let (known, next) = (next.relative_to(seq), first.wrapping_add(bytes));
+            let (known, next) = (next.relative_to(seq), first + u64::from(bytes));
             let fact = Fact::DataOverlap { end, first, bytes, known, next };
             return Some(observed(fact, [segment.packet]));
         }
         Some(self.new_bytes(from, segment, first))
     }
 
-    fn new_bytes(&self, from: End, segment: &Segment<'_>, first: u32) -> Finding {
+    fn new_bytes(&self, from: End, segment: &Segment<'_>, first: u64) -> Finding {
         let bytes = segment.len;
-        let next = first.wrapping_add(bytes);
-        let in_flight = self.senders.of(from).bytes_in_flight();
+        let next = first + u64::from(bytes);
+        // Where nothing of the other end was seen, its acknowledgments were not either.
+        let is_heard = self.senders.of(from.other()).next.is_some();
+        let in_flight = if is_heard { self.senders.of(from).bytes_in_flight() } else { 0 };
         observed(Fact::Data { end: from, first, bytes, next, in_flight }, [segment.packet])
     }
 
     /// Bytes that fill a gap, whole or in part.
-    fn late_bytes(&self, from: End, segment: &Segment<'_>, first: u32) -> Option<Finding> {
+    fn late_bytes(&self, from: End, segment: &Segment<'_>, first: u64) -> Option<Finding> {
         let own = self.senders.of(from);
-        let mut arrived = own.arrived.clone();
-        arrived.add(segment.seq(), segment.end());
-        let expected = own.relative(arrived.edge()?)?;
-        let fact = Fact::DataLate { end: from, first, bytes: segment.len, expected };
-        Some(observed(fact, [segment.packet]))
+        let expected = own.relative(own.arrived.edge_with(segment.seq(), segment.end())?)?;
+        let (cause, passed) = self.late_cause(from, segment);
+        let passed = passed.filter(|_| cause != LateCause::Unknown);
+        let (bytes, passed_by) = (segment.len, passed.map(|packet| packet.id));
+        let fact = Fact::DataLate { end: from, first, bytes, expected, cause, passed_by };
+        let known = if cause == LateCause::Unknown { observed } else { inferred };
+        Some(known(fact, [Some(segment.packet), passed]))
     }
 
     /// Bytes that were all sent before.
-    fn data_again(&self, from: End, segment: &Segment<'_>, first: u32) -> Finding {
+    fn data_again(&self, from: End, segment: &Segment<'_>, first: u64) -> Finding {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let original = own.history.carried(segment.first_byte());
         let acknowledged = own.acked.is_some_and(|acked| !segment.after_data().is_after(acked));
+        let (cause, shown_by) = self.resend_cause(from, segment);
         let asked_for = own.acked == Some(segment.first_byte());
         let fact = Fact::DataAgain {
             end: from,
@@ -81,9 +90,14 @@ impl Connection {
             after_ns: original.map(|sent| segment.time.since(sent.time)),
             was_acknowledged: acknowledged,
             duplicate_acks: if asked_for { other.duplicates } else { 0 },
+            cause,
+            copies: original
+                .and_then(|sent| sent.copy.as_ref())
+                .map_or(0, |copy| copy.count)
+                .saturating_add(1),
         };
         let evidence = [Some(segment.packet), original.map(|sent| sent.packet)];
-        inferred(fact, evidence.into_iter().flatten())
+        inferred(fact, evidence.into_iter().flatten().chain(shown_by))
     }
 
     /// RFC 9293, 3.7.1: no segment may carry more data than the other end's MSS option says, less the options that go

@@ -4,6 +4,7 @@ use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::{ResetCause, Shape};
 use crate::call::End;
 use crate::decode::Flags;
 
@@ -21,7 +22,7 @@ impl Connection {
         let first = self.senders.of(from.other()).fin.is_none();
         let crosses = self.crosses_fin(from, segment);
         // Of a connection that begins with its FIN, the FIN is number 1.
-        let seq = own.relative(segment.after_data()).unwrap_or(segment.len.wrapping_add(1));
+        let seq = own.relative(segment.after_data()).unwrap_or(u64::from(segment.len) + 1);
         Some(observed(Fact::Fin { end: from, first, crosses, seq }, [segment.packet]))
     }
 
@@ -38,9 +39,9 @@ impl Connection {
                 [segment.packet, syn.packet],
             ),
             _ => {
-                let answers = self.answered_by_reset(from);
-                let fact = Fact::Reset { end: from, answers: answers.map(|packet| packet.id) };
-                observed(fact, [Some(segment.packet), answers].into_iter().flatten())
+                let (cause, answers) = self.reset_cause(from, segment);
+                let fact = Fact::Reset { end: from, answers: answers.map(|packet| packet.id), cause };
+                inferred(fact, [Some(segment.packet), answers])
             }
         }
     }
@@ -71,10 +72,34 @@ impl Connection {
         }
     }
 
-    /// The segment that met a closed socket: `from` had closed, and something of the other end has no answer yet.
-    fn answered_by_reset(&self, from: End) -> Option<PacketRef> {
+    /// Why `from` breaks the connection off.
+    ///
+    /// RFC 9293, 3.5.2: a host without the connection takes the RST's number from the acknowledgment number that it
+    /// answers, and sets no ACK. An end that has the connection sends its next number (3.10.5), most with an ACK.
+    fn reset_cause(&self, from: End, segment: &Segment<'_>) -> (ResetCause, Option<PacketRef>) {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        other.last_sent.filter(|_| own.fin.is_some() && other.bytes_in_flight() > 0)
+        let waits = other.last_sent.filter(|_| other.acked.is_none() || other.in_flight() > 0);
+        let fits = segment.ack().is_none() && (own.acked.is_none() || own.acked == Some(segment.seq()));
+        match (own.fin.is_some(), fits, waits) {
+            (true, _, Some(data)) if other.bytes_in_flight() > 0 => (ResetCause::AfterClose, Some(data)),
+            (false, true, Some(packet)) => (ResetCause::NoConnection, Some(packet)),
+            (_, true, None) if own.next.is_none() => (ResetCause::NoConnection, None),
+            _ => (ResetCause::Aborted, None),
+        }
+    }
+
+    /// How the connection was closed, as far as was seen.
+    pub(super) fn shape(&self) -> Shape {
+        let fins = [self.senders.client.fin, self.senders.server.fin];
+        match (self.reset, fins) {
+            (Some((_, true)), _) => Shape::Refused,
+            (Some((_, false)), _) => Shape::Reset,
+            (None, [Some(_), Some(_)]) if self.closed_at_once => Shape::Simultaneous,
+            (None, [Some(_), Some(_)]) if self.closed_in_three => Shape::ThreeSegments,
+            (None, [Some(_), Some(_)]) => Shape::FourSegments,
+            (None, [None, None]) => Shape::Unseen,
+            (None, _) => Shape::HalfClosed,
+        }
     }
 
     /// The remark that goes with the segment that ended the connection.
@@ -92,6 +117,7 @@ impl Connection {
             _ => None,
         };
         let fins = [client.packet, server.packet].into_iter().filter(|fin| *fin != packet);
-        Some(inferred(Fact::Closed { first }, [packet].into_iter().chain(fins)))
+        let shape = self.shape();
+        Some(inferred(Fact::Closed { first, shape }, [packet].into_iter().chain(fins)))
     }
 }

@@ -17,7 +17,7 @@ impl Connection {
     /// Its sender comes first: what it must have known to send this, then what it does by it. The other end comes
     /// after, as if the segment had arrived.
     pub(super) fn follow(&mut self, from: End, segment: &Segment<'_>) -> Changes {
-        let (to, cause) = (from.other(), segment.packet.n);
+        let (to, cause) = (from.other(), Some(segment.packet.n));
         let mut changes = self.beginnings(from, segment);
         if segment.has(Flags::RST) {
             self.follow_reset(from, segment, &mut changes);
@@ -83,7 +83,7 @@ impl Connection {
         if !self.reset_counts(from, segment) {
             return;
         }
-        let (to, cause) = (from.other(), segment.packet.n);
+        let (to, cause) = (from.other(), Some(segment.packet.n));
         let refuses = self.refuses(from);
         self.reset.get_or_insert((from, refuses));
         self.step(from, Event::SendsRst, cause, changes);
@@ -149,14 +149,20 @@ impl Connection {
         events
     }
 
-    fn step(&mut self, end: End, event: Event, cause: RecordNumber, changes: &mut Changes) {
-        let state = self.states.of_mut(end);
-        let Some(from) = *state else { return };
+    /// Moves one end along the table. What a program's call caused is known, and the call is its cause.
+    pub(super) fn step(
+        &mut self,
+        end: End,
+        event: Event,
+        cause: Option<RecordNumber>,
+        changes: &mut Changes,
+    ) {
+        let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
-        *state = Some(to);
-        #[cfg(test)]
-        self.taken.push((from, event));
-        changes.push(Change { end, from: Some(from), to, cause: Some(cause), basis: Basis::Inferred });
+        self.take(end, event, to);
+        let call = self.calls.of(end, event);
+        let basis = if call.is_some() { Basis::Known } else { Basis::Inferred };
+        changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });
     }
 
     /// What reaches `end` with this segment, in the order in which RFC 9293, 3.10.7.4 looks at it. The segment is in
@@ -199,19 +205,35 @@ impl Connection {
         }
         let window = self.window(from, segment);
         let own = self.senders.of_mut(from);
-        own.duplicates = if duplicate { own.duplicates.saturating_add(1) } else { 0 };
+        if duplicate {
+            own.duplicates = own.duplicates.saturating_add(1);
+            let [latest, before, _] = own.duplicate_acks;
+            own.duplicate_acks = [Some(segment.packet), latest, before];
+            own.duplicates_sent += 1;
+        }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         let window = own.window.filter(|_| is_old).unwrap_or(window);
         own.sends(segment, window);
+        if duplicate {
+            self.senders.of_mut(from.other()).loss_sign = Some(segment.time);
+        }
     }
 
     fn note_ack(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
+        let ranges = self.ranges(from, segment);
+        self.note_answer(from, segment);
         let other = self.senders.of_mut(from.other());
         other.question = None;
         // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
         if other.acked.or(other.base).is_none_or(|before| ack.is_after(before)) && !other.is_beyond(ack) {
-            other.is_acknowledged(ack);
+            other.is_acknowledged(ack, segment.time);
+            // RFC 5681, 3.2: duplicates count until an ACK moves on.
+            let own = self.senders.of_mut(from);
+            (own.duplicates, own.duplicate_acks) = (0, [None; 3]);
+        }
+        if let Some(ranges) = ranges {
+            self.senders.of_mut(from.other()).is_selected(segment, &ranges);
         }
     }
 

@@ -1,4 +1,5 @@
-//! The segments that one end sent: those that wait for their acknowledgment, and the last of those that have it.
+//! The ledger of one direction: the segments that wait for their acknowledgment, in order of their numbers and apart
+//! from each other, and the last of those that have it.
 
 use std::collections::VecDeque;
 
@@ -11,18 +12,47 @@ use crate::frame::Timestamp;
 /// a bound, because a capture may hold one direction only.
 pub(super) const REMEMBERED: usize = 4096;
 /// How many acknowledged segments are remembered: enough to name the original of one that is sent again needlessly.
-const ACKNOWLEDGED: usize = 64;
+const ACKNOWLEDGED: usize = 8;
+/// No window is larger (RFC 7323, 2.3): what lies further back waits no more.
+const REACH: u32 = 1 << 30;
 
 /// A segment that was sent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Sent {
     /// The packet that carried it first, and when.
     pub(super) packet: PacketRef,
     pub(super) time: Timestamp,
-    /// The last copy of it, where it was sent again: an acknowledgment does not say which copy arrived.
-    pub(super) copy: Option<PacketRef>,
+    /// The last copy of it, where it was sent again: an acknowledgment alone does not say which copy arrived.
+    pub(super) copy: Option<Box<Again>>,
     pub(super) seq: SeqNumber,
     pub(super) end: SeqNumber,
+    /// The sender's clock in it (RFC 7323, 3), and its IP identification, where it has them.
+    pub(super) clock: Option<u32>,
+    pub(super) ip_id: Option<u16>,
+    /// Whether it is the rest of a segment, of which a part was sent again by itself.
+    is_rest: bool,
+}
+
+/// A segment sent again.
+#[derive(Debug, Clone)]
+pub(super) struct Again {
+    pub(super) packet: PacketRef,
+    pub(super) time: Timestamp,
+    pub(super) clock: Option<u32>,
+    /// How often it was sent again by now.
+    pub(super) count: u32,
+}
+
+impl Sent {
+    /// When it was sent last.
+    pub(super) fn last_time(&self) -> Timestamp {
+        self.copy.as_ref().map_or(self.time, |copy| copy.time)
+    }
+
+    /// The packet that carried it last.
+    pub(super) fn last_packet(&self) -> PacketRef {
+        self.copy.as_ref().map_or(self.packet, |copy| copy.packet)
+    }
 }
 
 /// What one end sent.
@@ -35,7 +65,7 @@ pub(super) struct History {
 }
 
 /// What one acknowledgment covers that none covered before.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Covered {
     /// How many segments.
     pub(super) segments: u32,
@@ -43,50 +73,90 @@ pub(super) struct Covered {
     pub(super) last: Option<Sent>,
 }
 
+/// Cuts the segment that `seq` lies inside of.
+fn cut(sent: &mut VecDeque<Sent>, seq: SeqNumber) {
+    let at = place(sent, seq);
+    let Some(whole) = sent.get_mut(at).filter(|whole| whole.seq.is_before(seq)) else { return };
+    let rest = Sent { seq, is_rest: true, ..whole.clone() };
+    whole.end = seq;
+    sent.insert(at + 1, rest);
+}
+
+/// The place of the first segment that ends after `seq`.
+fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
+    sent.partition_point(|sent| !sent.end.is_after(seq))
+}
+
 impl History {
-    /// Adds a segment; one that is not new is a copy of those that carried its bytes before.
+    /// Adds a segment: what of it is known is a copy of what carried it before, and the rest is new.
     pub(super) fn add(&mut self, segment: &Segment<'_>, is_new: bool) {
-        let (packet, time, seq, end) = (segment.packet, segment.time, segment.seq(), segment.end());
-        if !is_new {
-            let overlaps = |sent: &&mut Sent| sent.seq.is_before(end) && sent.end.is_after(seq);
-            self.waiting.iter_mut().filter(overlaps).for_each(|sent| sent.copy = Some(packet));
-            return;
+        let (seq, clock) = (segment.seq(), segment.clock());
+        let is_last = self.waiting.back().is_none_or(|last| !seq.is_before(last.end));
+        if !(is_new && is_last) {
+            self.copied(segment, clock);
         }
-        if self.waiting.len() == REMEMBERED {
+        if is_new {
+            self.insert(segment, clock, is_last);
+        }
+        let end = self.waiting.back().map(|last| last.end);
+        let too_far = |first: &Sent| {
+            end.is_some_and(|end| end.is_after(first.seq) && end.relative_to(first.seq) > REACH)
+        };
+        while self.waiting.len() > REMEMBERED || self.waiting.front().is_some_and(too_far) {
             self.waiting.pop_front();
             self.forgotten = self.forgotten.saturating_add(1);
         }
-        self.waiting.push_back(Sent { packet, time, copy: None, seq, end });
+    }
+
+    /// Puts what of a segment is new in its place.
+    fn insert(&mut self, segment: &Segment<'_>, clock: Option<u32>, is_last: bool) {
+        let (seq, end) = (segment.seq(), segment.end());
+        let at = if is_last { self.waiting.len() } else { place(&self.waiting, seq) };
+        let (mut at, mut seq, mut end) = (at, seq, end);
+        while let Some(next) = self.waiting.get(at).filter(|next| !next.seq.is_after(seq)) {
+            (seq, at) = (next.end, at + 1);
+        }
+        if let Some(next) = self.waiting.get(at).filter(|next| next.seq.is_before(end)) {
+            end = next.seq;
+        }
+        if !end.is_after(seq) {
+            return;
+        }
+        let (packet, time, ip_id) = (segment.packet, segment.time, segment.ip_id);
+        self.waiting.insert(at, Sent { packet, time, copy: None, seq, end, clock, ip_id, is_rest: false });
+    }
+
+    /// Takes note of a copy with those that carried its bytes before.
+    fn copied(&mut self, segment: &Segment<'_>, clock: Option<u32>) {
+        let (seq, end) = (segment.seq(), segment.end());
+        for sent in [&mut self.acknowledged, &mut self.waiting] {
+            cut(sent, seq);
+            cut(sent, end);
+            let first = place(sent, seq);
+            for sent in sent.iter_mut().skip(first).take_while(|sent| sent.seq.is_before(end)) {
+                let count = sent.copy.as_ref().map_or(0, |copy| copy.count).saturating_add(1);
+                let (packet, time) = (segment.packet, segment.time);
+                sent.copy = Some(Box::new(Again { packet, time, clock, count }));
+            }
+        }
     }
 
     /// What `ack` covers whole and no acknowledgment covered before.
     pub(super) fn covered(&self, ack: SeqNumber) -> Covered {
-        let mut covered = Covered { segments: 0, last: None };
-        for sent in self.waiting.iter().filter(|sent| !sent.end.is_after(ack)) {
-            covered.segments += 1;
-            if covered.last.is_none_or(|last: Sent| sent.end.is_after(last.end)) {
-                covered.last = Some(*sent);
-            }
-        }
-        if covered.segments > 0 {
-            covered.segments = covered.segments.saturating_add(self.forgotten);
-        }
-        covered
+        let covered = place(&self.waiting, ack);
+        let last = covered.checked_sub(1).and_then(|last| self.waiting.get(last)).cloned();
+        let forgotten = if covered > 0 { self.forgotten } else { 0 };
+        let segments = self.waiting.iter().take(covered).filter(|sent| !sent.is_rest).count();
+        Covered { segments: u32::try_from(segments).unwrap_or(u32::MAX).saturating_add(forgotten), last }
     }
 
     /// Takes note of an acknowledgment.
     pub(super) fn acknowledge(&mut self, ack: SeqNumber) {
-        let before = self.waiting.len();
-        self.waiting.retain(|sent| {
-            let waits = sent.end.is_after(ack);
-            if !waits {
-                self.acknowledged.push_back(*sent);
-            }
-            waits
-        });
-        if self.waiting.len() < before {
+        let covered = place(&self.waiting, ack);
+        if covered > 0 {
             self.forgotten = 0;
         }
+        self.acknowledged.extend(self.waiting.drain(..covered));
         let surplus = self.acknowledged.len().saturating_sub(ACKNOWLEDGED);
         self.acknowledged.drain(..surplus);
     }
@@ -118,9 +188,15 @@ impl History {
     }
 
     /// The segment that carried `seq` first, if it is still remembered.
-    pub(super) fn carried(&self, seq: SeqNumber) -> Option<Sent> {
-        let carries = |sent: &&Sent| !sent.seq.is_after(seq) && sent.end.is_after(seq);
-        self.acknowledged.iter().chain(&self.waiting).find(carries).copied()
+    pub(super) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a Sent> {
+        let find =
+            |sent: &'a VecDeque<Sent>| sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq));
+        find(&self.acknowledged).or_else(|| find(&self.waiting))
+    }
+
+    /// The segment that waits in the place `count` after the one that carries `seq` (or would), counted from 0.
+    pub(super) fn after(&self, seq: SeqNumber, count: usize) -> Option<&Sent> {
+        self.waiting.get(place(&self.waiting, seq).saturating_add(count))
     }
 
     #[cfg(test)]

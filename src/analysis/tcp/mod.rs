@@ -7,34 +7,51 @@
 //! the states (`follow`), and its entry into the books (`sender`).
 
 mod acknowledgment;
+mod answer;
 mod arrived;
+mod calls;
 mod classify;
+mod completeness;
 mod data;
 mod ending;
 mod follow;
+mod former;
 mod history;
 mod opening;
+mod resend;
+mod sack;
 pub mod segment;
 mod sender;
 pub mod state;
 mod timing;
+mod twice;
 
-pub use segment::Segment;
+pub use former::Former;
+pub use segment::{Segment, ip_id};
 pub use state::{Event, TcpState};
+
+use smallvec::smallvec;
 
 use super::fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use super::flow::Both;
+use super::reason::{Question, Shape};
 use super::seq::SeqNumber;
 use super::summary::{Ending, FlowSummary};
 use super::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
+use calls::Calls;
+use completeness::Completeness;
 use sender::Sender;
 use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each tells whether one thing was seen, whatever the others"
+)]
 pub struct Connection {
     states: Both<Option<TcpState>>,
     senders: Both<Sender>,
@@ -44,10 +61,19 @@ pub struct Connection {
     closed_first: Option<End>,
     /// Both FINs were under way before either arrived.
     closed_at_once: bool,
+    /// The second FIN came with the acknowledgment of the first.
+    closed_in_three: bool,
     /// The moment of the first SYN, and of the segment that completed the handshake.
     opened: Option<Timestamp>,
     established: Option<Timestamp>,
-    retransmissions: u64,
+    calls: Calls,
+    completeness: Completeness,
+    /// The connection before, between the same sockets, until it has been told of.
+    former: Option<Former>,
+    /// An ACK that knows nothing of the SYN under way, and its number.
+    stranger: Option<(PacketRef, SeqNumber)>,
+    /// The last segment.
+    last: Option<(PacketRef, Timestamp)>,
     told_midstream: bool,
     told_scale: Both<bool>,
     told_closed: bool,
@@ -60,7 +86,7 @@ pub struct Connection {
 /// The numbers of a segment that only the connection knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Numbers {
-    /// Sequence number counted from the sender's initial one.
+    /// Sequence number counted from the sender's initial one; like the field, it wraps.
     pub seq_rel: Option<u32>,
     /// Acknowledgment number counted from the receiver's initial one.
     pub ack_rel: Option<u32>,
@@ -128,12 +154,22 @@ impl Connection {
             handshake_ns,
             first_reply_ns,
             round_trips: first_reply_ns.and_then(trips),
-            retransmissions: self.retransmissions,
+            retransmissions: self.senders.client.retransmitted + self.senders.server.retransmitted,
+            shape: Some(self.shape()),
+            completeness: Some(self.completeness.sum()),
+            retransmitted: self.each(|sender| sender.retransmitted),
+            duplicate_acks: self.each(|sender| sender.duplicates_sent),
+            out_of_order: self.each(|sender| sender.out_of_order),
             ending,
             closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
             states: self.states,
             ..self.timing.complete(summary)
         }
+    }
+
+    /// A count of each end.
+    fn each(&self, count: impl Fn(&Sender) -> u64) -> Both<u64> {
+        Both { client: count(&self.senders.client), server: count(&self.senders.server) }
     }
 
     /// What there is to say of the connection now that nothing more comes.
@@ -151,7 +187,14 @@ impl Connection {
             Some(syn) if server.next.is_none() => {
                 remark(Fact::Unopened { syns: client.syns }, Some(syn.packet))
             }
-            _ => remark(Fact::Unfinished, None),
+            _ => {
+                let ends = [(End::Client, client.fin), (End::Server, server.fin)];
+                let half = ends.into_iter().find_map(|(closed, fin)| Some((closed, fin?.packet)));
+                match half.filter(|_| self.shape() == Shape::HalfClosed) {
+                    Some((closed, packet)) => remark(Fact::HalfClosed { closed }, Some(packet)),
+                    None => remark(Fact::Unfinished, None),
+                }
+            }
         })
     }
 
@@ -171,24 +214,69 @@ impl Connection {
 
     /// Follows one segment, sent by `from`.
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
+        if let Some(twice) = self.seen_twice(from, segment) {
+            let numbers = self.numbers(from, segment);
+            return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
+        }
+        if let Some((stranger, change)) = self.half_open(from, segment) {
+            let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
+            return Outcome { changes, findings, ..Outcome::default() };
+        }
+        self.last = Some((segment.packet, segment.time));
+        self.completeness.note(segment);
         let mut findings = self.classify(from, segment);
-        self.retransmissions += u64::from(findings.iter().any(|finding| finding.fact.repeats()));
+        let asks = self.count(from, segment, &findings);
         let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
+        self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
+        findings.extend(self.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
     }
 
+    /// Counts what was found in a segment, and gives what it asks of the other end, if it asks for an answer and
+    /// brings nothing new.
+    fn count(&mut self, from: End, segment: &Segment<'_>, findings: &[Finding]) -> Option<Question> {
+        let mut asks = None;
+        for Finding { fact, .. } in findings {
+            self.note_resend(from, segment, fact);
+            let own = self.senders.of_mut(from);
+            own.retransmitted += u64::from(fact.repeats());
+            own.out_of_order += u64::from(matches!(fact, Fact::DataLate { .. }) && !fact.repeats());
+            self.closed_in_three |= matches!(fact, Fact::AckFin { with_fin: true, .. });
+            asks = asks.or(match fact {
+                Fact::KeepAlive { .. } => Some(Question::KeepAlive),
+                Fact::WindowProbe { .. } => Some(Question::WindowProbe),
+                Fact::DataAgain { .. }
+                | Fact::SynAgain { .. }
+                | Fact::FinAgain { .. }
+                | Fact::DataBefore { .. } => Some(Question::Repetition),
+                // RFC 5961, 3.2: in the window, but not the number that is expected.
+                Fact::ResetIgnored { over: false, .. } => {
+                    let beyond = own.arrived.edge().is_some_and(|edge| segment.seq().is_after(edge));
+                    beyond.then_some(Question::Challenge)
+                }
+                _ => None,
+            });
+        }
+        asks
+    }
+
     /// How many segments and ranges are remembered: what of a connection grows.
     pub fn remembered(&self) -> usize {
-        let of = |sender: &Sender| sender.history.remembered() + sender.arrived.remembered();
+        let of = |sender: &Sender| {
+            let ranges = sender.arrived.remembered() + sender.sacked.remembered();
+            sender.history.remembered() + ranges + sender.recent.remembered()
+        };
         of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
     }
 
-    /// Forgets the oldest segments that are acknowledged but for so many.
+    /// Forgets the oldest segments that are acknowledged, and the last of all, but for so many.
     pub fn forget_acknowledged(&mut self, keep: usize) {
-        self.senders.client.history.forget_acknowledged(keep);
-        self.senders.server.history.forget_acknowledged(keep);
+        for sender in [&mut self.senders.client, &mut self.senders.server] {
+            sender.history.forget_acknowledged(keep);
+            sender.recent.forget(keep);
+        }
     }
 
     /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
@@ -197,6 +285,7 @@ impl Connection {
         for sender in [&mut self.senders.client, &mut self.senders.server] {
             sender.history.forget_waiting(keep);
             sender.arrived.forget(keep);
+            sender.sacked.forget(keep);
         }
     }
 
@@ -213,8 +302,8 @@ impl Connection {
     fn numbers(&self, from: End, segment: &Segment<'_>) -> Numbers {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         Numbers {
-            seq_rel: own.relative(segment.seq()),
-            ack_rel: segment.ack().and_then(|ack| other.relative(ack)),
+            seq_rel: own.relative(segment.seq()).map(wrapped),
+            ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
             scale: self.scale(from, segment.has(Flags::SYN)),
             in_flight: None,
         }
@@ -236,6 +325,11 @@ impl Connection {
         let scale = self.scale(from, segment.has(Flags::SYN)).unwrap_or(0);
         u64::from(segment.tcp.window) << scale
     }
+}
+
+/// A count of bytes as a field of 32 bits shows it.
+fn wrapped(count: u64) -> u32 {
+    u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

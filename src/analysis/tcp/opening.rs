@@ -2,7 +2,7 @@
 
 use super::classify::{inferred, observed};
 use super::segment::Segment;
-use super::{Connection, Fact, Finding};
+use super::{Connection, Fact, Finding, TcpState};
 use crate::call::End;
 use crate::decode::Flags;
 
@@ -51,7 +51,8 @@ impl Connection {
     fn syn_again(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let original = self.senders.of(from).syn?;
         let after_ns = segment.time.since(original.time);
-        let fact = Fact::SynAgain { end: from, original: original.packet.id, after_ns };
+        let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
+        let fact = Fact::SynAgain { end: from, original: original.packet.id, after_ns, refused };
         Some(inferred(fact, [segment.packet, original.packet]))
     }
 

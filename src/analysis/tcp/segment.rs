@@ -2,7 +2,7 @@
 
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
-use crate::decode::{Flags, Tcp, TcpOption};
+use crate::decode::{Flags, Network, Tcp, TcpOption};
 use crate::frame::Timestamp;
 
 /// One segment, seen at one moment.
@@ -16,6 +16,17 @@ pub struct Segment<'a> {
     pub tcp: &'a Tcp,
     /// How many bytes of data it carries, captured or not.
     pub len: u32,
+    /// The identification of its IP packet, where that has one (IPv4) and it is not 0.
+    pub ip_id: Option<u16>,
+}
+
+/// The identification of an IP packet: none for IPv6, and none where it is 0, as it may be for a packet that must not
+/// be cut (RFC 6864, 4.1).
+pub const fn ip_id(network: &Network) -> Option<u16> {
+    match network {
+        Network::Ipv4(ip) if ip.id != 0 => Some(ip.id),
+        _ => None,
+    }
 }
 
 impl Segment<'_> {
@@ -70,6 +81,40 @@ impl Segment<'_> {
             .options
             .iter()
             .any(|option| matches!(option, TcpOption::Sack { blocks } if !blocks.is_empty()))
+    }
+
+    /// Whether it permits selective acknowledgments (RFC 2018, 2).
+    pub fn permits_sack(&self) -> bool {
+        self.tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted))
+    }
+
+    /// The ranges of its selective acknowledgment, in its order.
+    pub fn sack_blocks(&self) -> impl Iterator<Item = (SeqNumber, SeqNumber)> {
+        let blocks = |option| match option {
+            TcpOption::Sack { blocks } => Some(blocks),
+            _ => None,
+        };
+        let blocks = self.tcp.options.iter().find_map(blocks);
+        let range = |(from, to)| (SeqNumber(from), SeqNumber(to));
+        // Eight bytes each after the first two: an option has room for no more than four (RFC 2018, 3).
+        let mut ranges = [None; 4];
+        if let Some(blocks) = blocks {
+            ranges.iter_mut().zip(blocks.iter()).for_each(|(to, block)| *to = Some(range(block)));
+        }
+        ranges.into_iter().flatten().filter(|(from, to)| to.is_after(*from))
+    }
+
+    /// Its timestamps (RFC 7323, 3): the sender's clock, and the other end's, echoed.
+    pub fn timestamps(&self) -> Option<(u32, u32)> {
+        self.tcp.options.iter().find_map(|option| match option {
+            TcpOption::Timestamps { value, echo } => Some((value, echo)),
+            _ => None,
+        })
+    }
+
+    /// The sender's clock in it.
+    pub fn clock(&self) -> Option<u32> {
+        self.timestamps().map(|(clock, _)| clock)
     }
 
     /// Whether it carries nothing but an acknowledgment.

@@ -3,7 +3,9 @@
 use super::arrived::Arrived;
 use super::history::History;
 use super::segment::Segment;
+use super::twice::Recent;
 use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
@@ -19,11 +21,34 @@ pub(super) struct Mark {
     pub(super) seq: SeqNumber,
 }
 
+/// A recovery from a loss: it goes on until everything that was sent when it began is acknowledged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recovery {
+    /// Whether the timer began it; otherwise acknowledgments did.
+    pub(super) by_timer: bool,
+    /// The number that ends it.
+    pub(super) until: SeqNumber,
+    /// The packet that was sent again first.
+    pub(super) began: PacketRef,
+}
+
+/// How many duplicate ACKs are kept as evidence: as many as make a fast retransmit.
+const DUPLICATES: usize = 3;
+/// No window is larger (RFC 7323, 2.3): what lies further back is not known to wait.
+const REACH: u32 = 1 << 30;
+
 /// One end's half of the numbers.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each tells whether one thing was seen, whatever the others"
+)]
 pub(super) struct Sender {
     /// What counts as 0 in relative numbers: its initial sequence number, or one before the first number seen.
     pub(super) base: Option<SeqNumber>,
+    /// The furthest number that was seen of it, sent or acknowledged, and how far that is from `base`: numbers wrap,
+    /// this count does not.
+    head: Option<(SeqNumber, u64)>,
     pub(super) syn: Option<Mark>,
     /// Whether it has sent its SYN with an acknowledgment of the other's.
     pub(super) syn_acked: bool,
@@ -50,18 +75,56 @@ pub(super) struct Sender {
     /// Its last segment that takes up sequence numbers.
     pub(super) last_sent: Option<PacketRef>,
     /// Its segment that brings nothing new and must be answered all the same: a keep-alive, a probe, a repetition.
-    pub(super) question: Option<PacketRef>,
+    pub(super) question: Option<(PacketRef, Question)>,
     pub(super) history: History,
+    /// What selective acknowledgments of the other end tell of it (RFC 2018), and the last one that told news.
+    pub(super) sacked: Arrived,
+    pub(super) told_sack: Option<PacketRef>,
+    /// When the other end last told of a gap.
+    pub(super) loss_sign: Option<Timestamp>,
+    /// Whether its SYN permitted selective acknowledgments.
+    pub(super) permits_sack: bool,
+    /// The last duplicate ACKs that it sent, the latest first.
+    pub(super) duplicate_acks: [Option<PacketRef>; DUPLICATES],
+    /// When its retransmission timer was started last, if it keeps to RFC 6298, 5.
+    pub(super) timer: Option<Timestamp>,
+    pub(super) recovery: Option<Recovery>,
+    /// Its segment that filled a gap that was seen, until that is acknowledged.
+    pub(super) filler: Option<PacketRef>,
+    /// The shortest time that it took to acknowledge a segment, as seen here.
+    pub(super) fastest: Option<i64>,
+    /// Its last segments, by which a second capture of one is known.
+    pub(super) recent: Recent,
+    /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
+    pub(super) retransmitted: u64,
+    pub(super) duplicates_sent: u64,
+    pub(super) out_of_order: u64,
 }
 
 impl Sender {
-    /// The relative number of `seq`; none before anything is known of this end, and for what lies before `base`.
-    pub(super) fn relative(&self, seq: SeqNumber) -> Option<u32> {
-        let base = self.base?;
-        // Beyond half the circle a number cannot be told from one before the base: what has been sent tells.
-        let sent = self.next.or(self.acked).map_or(0, |next| next.relative_to(base));
-        let is_before = sent < 1 << 31 && seq.is_before(base);
-        (!is_before).then(|| seq.relative_to(base))
+    /// The relative number of `seq`, counted on where sequence numbers wrap; none before anything is known of this end,
+    /// and for what lies before `base`.
+    pub(super) fn relative(&self, seq: SeqNumber) -> Option<u64> {
+        let (head, count) = self.head?;
+        // Half the circle on either side of the furthest number that was seen.
+        count.checked_add_signed(i64::from(seq.relative_to(head).cast_signed()))
+    }
+
+    /// Counts from `base` on.
+    fn count_from(&mut self, base: SeqNumber) {
+        let head = self.head.map_or(base, |(head, _)| head);
+        self.base = Some(base);
+        self.head = Some((head, u64::from(head.relative_to(base))));
+    }
+
+    /// Takes note that `seq` has been reached.
+    fn reaches(&mut self, seq: SeqNumber) {
+        let count = self.relative(seq);
+        if let (Some((head, _)), Some(count)) = (self.head, count)
+            && seq.is_after(head)
+        {
+            self.head = Some((seq, count));
+        }
     }
 
     /// Bytes (and SYN, FIN) sent and not acknowledged.
@@ -106,28 +169,42 @@ impl Sender {
             self.syns += 1;
             self.syn_acked |= segment.has(Flags::ACK);
             if self.syn.is_none() {
-                self.base = Some(segment.seq());
+                self.count_from(segment.seq());
                 self.syn = Some(mark(segment.seq()));
             }
             self.offered_scale = segment.tcp.window_scale();
             self.mss = segment.tcp.mss();
+            self.permits_sack = segment.permits_sack();
         }
         // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.
-        self.base.get_or_insert(segment.seq().minus(1));
+        if self.base.is_none() {
+            self.count_from(segment.seq().minus(1));
+        }
         let is_new = !self.arrived.holds(segment.seq(), segment.end());
         if segment.has(Flags::FIN) && self.fin.is_none() {
             self.fin = Some(mark(segment.after_data()));
         }
         if self.next.is_none_or(|next| segment.end().is_after(next)) {
             self.next = Some(segment.end());
+            self.reaches(segment.end());
+            let end = segment.end();
+            let too_far = |acked: &SeqNumber| end.relative_to(*acked) > REACH;
+            self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
         if segment.occupies() {
+            // RFC 6298, 5.1 and 5.5: the timer starts with the first byte that waits, and again when it runs out.
+            let waits_for_this = self.acked.is_none_or(|acked| !segment.seq().is_after(acked));
+            if self.timer.is_none() || waits_for_this {
+                self.timer = Some(segment.time);
+            }
+            let fills = self.arrived.edge() == Some(segment.seq()) && !self.arrived.beyond().is_empty();
+            if fills {
+                self.filler = Some(segment.packet);
+            }
             self.last_sent = Some(segment.packet);
             self.history.add(segment, is_new);
         }
-        let asks = if segment.occupies() { !is_new } else { self.next == Some(segment.seq().plus(1)) };
-        self.question = asks.then_some(segment.packet);
         self.arrived.add(segment.seq(), segment.end());
     }
 
@@ -140,9 +217,17 @@ impl Sender {
     }
 
     /// Takes note of an acknowledgment that the other end sends, higher than any before.
-    pub(super) fn is_acknowledged(&mut self, ack: SeqNumber) {
-        self.base.get_or_insert(ack.minus(1));
+    pub(super) fn is_acknowledged(&mut self, ack: SeqNumber, time: Timestamp) {
+        if self.base.is_none() {
+            self.count_from(ack.minus(1));
+        }
+        self.reaches(ack);
         self.acked = Some(ack);
+        // RFC 6298, 5.2 and 5.3.
+        self.timer = (self.in_flight() > 0).then_some(time);
+        self.recovery = self.recovery.filter(|recovery| recovery.until.is_after(ack));
+        self.filler = None;
+        self.sacked.up_to(ack);
         self.fin_acked |= self.fin_is_covered(ack);
         self.arrived.up_to(ack);
         self.history.acknowledge(ack);

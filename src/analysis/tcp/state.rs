@@ -114,17 +114,22 @@ pub enum Event {
     GetsFin,
     /// A RST reaches it.
     GetsRst,
+    /// Its program closes the socket before anything else happens: no segment tells of it.
+    GivesUp,
+    /// The wait of TIME-WAIT is over, or a new SYN cuts it short: seen only by what comes after.
+    WaitIsOver,
 }
 
 use Event::{
-    GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, SendsFin, SendsRst, SendsSyn,
+    GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, GivesUp, SendsFin, SendsRst, SendsSyn,
+    WaitIsOver,
 };
 
 /// One edge: in this state, at this event, comes this state; the section of RFC 9293 that says so.
 type Edge = (TcpState, Event, TcpState, &'static str);
 
-/// Every edge that packets can show. What only a program or a clock does (a passive open, the end of TIME-WAIT)
-/// leaves no packet and stands elsewhere. So does the FIN that reaches SYN-RECEIVED (3.10.7.4): its segment must also
+/// Every edge that packets or calls can show. A passive open leaves no packet: that an end listens is told by its
+/// program's call. A timeout of the user (3.10.8) leaves none either, and is never told. Nor has an edge the FIN that reaches SYN-RECEIVED (3.10.7.4): its segment must also
 /// acknowledge the SYN, which is looked at first and leads to ESTABLISHED.
 pub const TABLE: &[Edge] = &[
     (Closed, SendsSyn, SynSent, "3.10.1"),
@@ -161,6 +166,9 @@ pub const TABLE: &[Edge] = &[
     (LastAck, GetsRst, Closed, "3.10.7.4"),
     (TimeWait, SendsRst, Closed, "3.10.7.1"),
     (TimeWait, GetsRst, Closed, "3.10.7.4"),
+    (Listen, GivesUp, Closed, "3.10.4"),
+    (SynSent, GivesUp, Closed, "3.10.4"),
+    (TimeWait, WaitIsOver, Closed, "3.10.8; 3.6.1"),
 ];
 
 /// The state after `event`; none where the event changes nothing.

@@ -4,8 +4,10 @@
 //! wrap within the first bytes of both directions, so that every case crosses the wrap.
 
 mod cases;
+mod defects;
 mod facts;
 mod hostile;
+mod reasons;
 mod timing;
 
 use crate::analysis::Change;
@@ -33,11 +35,13 @@ struct Line {
     len: u32,
     window: u16,
     options: Vec<u8>,
+    ip_id: Option<u16>,
 }
 
 const fn line(from: End, at: i64) -> Line {
     let flags = Flags::from_bits(0);
-    Line { from, at, micros: 0, flags, seq: 0, ack: None, len: 0, window: 1000, options: Vec::new() }
+    let options = Vec::new();
+    Line { from, at, micros: 0, flags, seq: 0, ack: None, len: 0, window: 1000, options, ip_id: None }
 }
 
 const fn client(at: i64) -> Line {
@@ -87,19 +91,34 @@ impl Line {
         self.options.extend([3, 3, shift]);
         self
     }
-    fn clocks(mut self, value: u32, echo: u32) -> Self {
-        self.options.extend([8, 10]);
-        self.options.extend([value, echo].map(u32::to_be_bytes).concat());
-        self
+    fn clocks(self, value: u32, echo: u32) -> Self {
+        self.timestamps(value, echo)
     }
     /// So many microseconds later.
     fn micros(mut self, micros: i64) -> Self {
         self.micros = micros;
         self
     }
-    fn sack(mut self, left: u32, right: u32) -> Self {
-        self.options.extend([5, 10]);
-        self.options.extend([left, right].map(u32::to_be_bytes).concat());
+    fn sack_permitted(mut self) -> Self {
+        self.options.extend([4, 2]);
+        self
+    }
+    /// Ranges of the other end's bytes, by their relative numbers.
+    fn sack(mut self, ranges: &[(u32, u32)]) -> Self {
+        let isn = if self.from == End::Client { SERVER_ISN } else { CLIENT_ISN };
+        self.options.extend([5, u8::try_from(2 + 8 * ranges.len()).unwrap()]);
+        for (left, right) in ranges {
+            self.options.extend([left, right].map(|n| isn.wrapping_add(*n).to_be_bytes()).concat());
+        }
+        self
+    }
+    fn timestamps(mut self, clock: u32, echo: u32) -> Self {
+        self.options.extend([8, 10]);
+        self.options.extend([clock, echo].map(u32::to_be_bytes).concat());
+        self
+    }
+    const fn ip_id(mut self, id: u16) -> Self {
+        self.ip_id = Some(id);
         self
     }
 }
@@ -111,6 +130,8 @@ struct Talk {
     packets: u64,
     changes: Vec<Change>,
     bases: Vec<Basis>,
+    /// The packets that the last finding rests on.
+    evidence: Vec<u64>,
     /// What was measured by the last segment.
     measured: Vec<Finding>,
 }
@@ -148,12 +169,14 @@ impl Talk {
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
-        let segment = Segment { packet, time, tcp: &tcp, len: line.len };
+        let segment = Segment { packet, time, tcp: &tcp, len: line.len, ip_id: line.ip_id };
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
         let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());
         self.measured = measured;
         let said: Vec<Finding> = said;
+        let packets = |finding: &Finding| finding.evidence.iter().map(|packet| packet.id.0).collect();
+        self.evidence = said.last().map(packets).unwrap_or_default();
         self.bases = said.iter().map(|finding| finding.basis).collect();
         said.into_iter().map(|finding| finding.fact).collect()
     }

@@ -5,15 +5,21 @@
 
 use super::{bytes, duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
 /// "byte 7" or "bytes 1 to 16".
-fn range(first: u32, count: u32) -> String {
+fn range(first: u64, count: u32) -> String {
     match count {
         1 => format!("byte {first}"),
-        _ => format!("bytes {first} to {}", first.wrapping_add(count).wrapping_sub(1)),
+        _ => format!("bytes {first} to {}", last(first, count)),
     }
+}
+
+/// The last byte of a range.
+fn last(first: u64, count: u32) -> u64 {
+    first.saturating_add(u64::from(count)).saturating_sub(1)
 }
 
 fn capitalized(text: &str) -> String {
@@ -89,7 +95,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+            "The {} asks once more, {} after packet {}, although it was refused: with the same SYN, in case the server \
+             has started by now.",
+            name(end),
+            duration(after_ns),
+            original.0
+        ),
+        Fact::SynAgain { end, original, after_ns, .. } => format!(
             "The {} sends its SYN again, {} after packet {}. It still waits for the answer: its timer has probably \
              run out.",
             name(end),
@@ -98,18 +111,21 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
         Fact::DataAgain {
-            first, bytes: count, original, after_ns, was_acknowledged, duplicate_acks, ..
+            first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
         } => {
             let since = since(original, after_ns);
-            let why = again(was_acknowledged, duplicate_acks);
-            format!("{} again{since}: {why}.", capitalized(&range(first, count)))
+            let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
+            let why = again(cause, duplicate_acks);
+            format!("{} again{nth}{since}: {why}.", capitalized(&range(first, count)))
         }
         Fact::DataOverlap { first, bytes: count, known, next, .. } => format!(
             "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
              {count}.",
             capitalized(&range(first, count))
         ),
-        Fact::DataLate { first, bytes: count, expected, .. } => late(first, count, expected),
+        Fact::DataLate { first, bytes: count, expected, cause, passed_by, .. } => {
+            late((first, count), expected, (cause, passed_by))
+        }
         Fact::DataBefore { bytes: count, .. } => {
             format!("{} from before the first one that this capture saw: late, or sent again.", bytes(count))
         }
@@ -118,28 +134,63 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "Too long for one segment (mss {mss}): on the wire it takes at least {segments}. Cutting and joining them \
              is left to the network card (offload)."
         ),
-        Fact::AckData { end, ack, before, answers, segments, piggybacked } => {
-            ack_data(end, (ack, before), answers, segments, piggybacked)
+        Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data(end, (ack, before), answers, segments, (cause, waited_ns))
         }
         Fact::AckFin { end, ack, answers, bytes: count, piggybacked, with_fin } => {
             ack_fin(end, ack, count, (piggybacked, with_fin)) + &answering(Some(answers))
         }
         Fact::AckDuplicate { ack, count, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
+            // Told until it has happened.
+            let rule = if count > 3 {
+                ""
+            } else {
+                " The third in a row makes the sender resend without waiting for its timer (fast retransmit)."
+            };
+            let nth = ordinal(count);
+            format!("The {nth} duplicate ACK{after}: still ack {ack}, so byte {ack} had not arrived.{rule}")
+        }
+        Fact::AckMissed { first, bytes: count, .. } => format!(
+            "It acknowledges {}, too, which this capture has not seen: they arrived, and the capture missed them.",
+            range(first, count)
+        ),
+        Fact::AckSelective {
+            first, bytes: count, ranges, total, missing, missing_bytes, answers, ..
+        } => {
+            let answers = answers.map_or(String::new(), |packet| format!(", with packet {}", packet.0));
+            let all = if ranges > 1 {
+                format!(" ({ranges} ranges, {} in all)", bytes(total))
+            } else {
+                String::new()
+            };
             format!(
-                "The {} duplicate ACK{after}: still ack {ack}, so byte {ack} had not arrived. The third in a row makes \
-                 the sender resend without waiting for its timer (fast retransmit).",
-                ordinal(count)
+                "Selective ACK: {} arrived beyond a gap{answers}{all}. Still missing: {}.",
+                range(first, count),
+                range(missing, missing_bytes)
             )
         }
-        Fact::WindowUpdate { end, window, before } => format!(
-            "A window update: the {} now has room for {} (before: {before}). It acknowledges nothing new.",
-            name(end),
-            bytes(window)
-        ),
-        Fact::AckAgain { ack, answers: Some(answers), .. } => {
-            format!("Still ack {ack}: packet {} brought nothing new, but asks for an answer.", answers.0)
+        Fact::AckTwice { first, bytes: count, original, copy, .. } => {
+            twice(&range(first, count), original, copy)
         }
+        Fact::CopyArrived { original, copy, first, .. } => {
+            let (arrived, so) = if first {
+                (original, format!("the first copy arrived, and packet {} was needless", copy.0))
+            } else {
+                (copy, format!("the copy arrived, and packet {} was lost or came later", original.0))
+            };
+            format!(
+                "Which of the two arrived? The timestamp that comes back is packet {}'s: {so}.",
+                arrived.0
+            )
+        }
+        Fact::WindowUpdate { end, window, before, answers } => format!(
+            "A window update: the {} now has room for {} (before: {before}). It acknowledges nothing new.{}",
+            name(end),
+            bytes(window),
+            answering(answers)
+        ),
+        Fact::AckAgain { end, ack, answers: Some(answers), to } => ack_again(end, ack, answers, to),
         Fact::AckAgain { ack, .. } => format!("ack {ack} once more: it acknowledges nothing new."),
         Fact::AckOld { ack: Some(ack), highest, .. } => format!(
             "An old acknowledgment: ack {ack} comes after ack {highest}, probably overtaken on its way. It changes \
@@ -169,7 +220,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
         Fact::FinAgain { end, original, after_ns } => format!(
-            "The {} sends its FIN again, {} after packet {}: the acknowledgment of it is lost or late.",
+            "The {} sends its FIN again, {} after packet {}: the FIN or the acknowledgment of it is lost or late.",
             name(end),
             duration(after_ns),
             original.0
@@ -179,16 +230,19 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
              {port}; a firewall can answer in this way, too.{}",
             answering(Some(answers))
         ),
-        Fact::Reset { end, answers } => {
-            let met = answers.map_or(String::new(), |packet| {
-                format!(" It answers packet {}: data for a socket that was closed.", packet.0)
-            });
-            format!(
-                "The {} breaks the connection off: a reset closes both directions at once; data still on its way is \
-                 lost.{met}",
-                name(end)
-            )
-        }
+        Fact::Reset { end, answers, cause } => reset(end, answers, cause),
+        Fact::HalfOpen { end, answers } => format!(
+            "The {0} answers the SYN, packet {1}, with an ACK of other numbers: it still has an earlier connection \
+             between these ports (half-open). TCP answers with a reset, and the {0} learns that it is over.",
+            name(end),
+            answers.0
+        ),
+        Fact::SeenTwice { first, after_ns, .. } => format!(
+            "Packet {} once more, {} later, with the same headers and bytes: captured twice, not sent twice.",
+            first.0,
+            duration(after_ns)
+        ),
+        Fact::PortsReused { end, former, after_ns, state } => ports_reused(end, former, after_ns, state),
         Fact::ResetIgnored { over: true, .. } => {
             "Another reset: the connection is over already, and nothing changes.".to_owned()
         }
@@ -205,7 +259,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                                    ESTABLISHED, and bytes are counted from the first one seen."
                 .to_owned()
         }
-        Fact::Closed { first } => closed(first),
+        Fact::Closed { first, shape } => closed(first, shape),
         Fact::Datagram { end, bytes: count, length, opens } => datagram(end, count, length, opens),
         Fact::Answer { end, bytes: count, length, answers, waiting } => {
             let which = if waiting > 1 {
@@ -240,6 +294,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
         Fact::Unfinished => "The capture ends here, before the connection was closed.".to_owned(),
+        Fact::HalfClosed { closed: end } => format!(
+            "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
+            name(end),
+            name(end.other())
+        ),
         Fact::Unopened { syns } => format!(
             "{} sent, and no answer was seen: the SYN or its answer was lost, or a firewall drops it. A host where \
              nobody listens would answer with a reset.",
@@ -249,7 +308,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
 }
 
 /// The sum behind an acknowledgment of a SYN, and of data with it.
-fn ack_of_syn(ack: u32) -> String {
+fn ack_of_syn(ack: u64) -> String {
     match ack.saturating_sub(1) {
         0 => "ack 1 = 0 + 1".to_owned(),
         data => format!("ack {ack} = 0 + 1 for the SYN + {}", bytes(data)),
@@ -270,7 +329,7 @@ fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) 
     [mss, scale].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn data(end: End, first: u32, count: u32, next: u32, in_flight: u32) -> String {
+fn data(end: End, first: u64, count: u32, next: u64, in_flight: u32) -> String {
     let waiting = match in_flight {
         0 => String::new(),
         1 => " Pipelining: the byte before is not acknowledged yet.".to_owned(),
@@ -290,30 +349,137 @@ fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
     }
 }
 
-fn again(was_acknowledged: bool, duplicate_acks: u32) -> String {
-    match (was_acknowledged, duplicate_acks) {
-        (true, _) => "they had been acknowledged, but that ACK is lost or late".to_owned(),
-        (false, 3..) => {
+fn again(cause: ResendCause, duplicate_acks: u32) -> String {
+    match cause {
+        ResendCause::Needless => "they had been acknowledged, but that ACK is lost or late".to_owned(),
+        ResendCause::Fast => {
             format!(
                 "after {duplicate_acks} duplicate ACKs the sender does not wait for its timer (fast retransmit)"
             )
         }
-        (false, _) => {
+        ResendCause::Timeout => {
             "no acknowledgment of them was seen, and the sender's timer has probably run out".to_owned()
+        }
+        ResendCause::AfterTimeout => {
+            "since its timer ran out, the sender goes on from the first byte that waits".to_owned()
+        }
+        ResendCause::PartialAck => {
+            "the last ACK moved on, but only to here: probably lost, too, and sent again at once".to_owned()
+        }
+        ResendCause::Sack => {
+            "the other end has told (SACK) that later bytes arrived, so these are probably lost".to_owned()
+        }
+        ResendCause::TailProbe => {
+            "the last bytes on their way, sent again probably to draw an ACK before the timer runs out (tail loss \
+             probe)"
+                .to_owned()
+        }
+        ResendCause::Unknown => "the packets do not tell why".to_owned(),
+    }
+}
+
+fn late(
+    (first, count): (u64, u32),
+    expected: u64,
+    (cause, passed_by): (LateCause, Option<PacketId>),
+) -> String {
+    let rest = if expected > first {
+        format!("Now every byte up to {} has been seen.", expected.saturating_sub(1))
+    } else {
+        format!("Byte {expected} is still missing.")
+    };
+    let packet = passed_by.map_or(0, |packet| packet.0);
+    let why = match cause {
+        LateCause::Overtaken => format!("sent before packet {packet}, which overtook them"),
+        LateCause::SentAgain => {
+            format!(
+                "sent after packet {packet}, so most likely sent again, and the first copy was lost on its way here"
+            )
+        }
+        LateCause::Unknown => "late, or sent again".to_owned(),
+    };
+    format!("{} had been missing: {why}. {rest}", capitalized(&range(first, count)))
+}
+
+fn twice(range: &str, original: Option<PacketId>, copy: Option<PacketId>) -> String {
+    match (original, copy) {
+        (Some(original), Some(copy)) => format!(
+            "A duplicate SACK: {range} arrived twice. So packet {} was not lost, and sending it again as packet {} was \
+             needless.",
+            original.0, copy.0
+        ),
+        _ => format!(
+            "A duplicate SACK: {range} arrived twice. The second copy was not seen here, or is not remembered."
+        ),
+    }
+}
+
+fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> String {
+    let packet = answers.0;
+    match to {
+        Some(Question::KeepAlive) => {
+            format!(
+                "Still ack {ack}: the {} answers the keep-alive, packet {packet}. It is there.",
+                name(end)
+            )
+        }
+        Some(Question::WindowProbe) => {
+            format!(
+                "Still ack {ack}: the {} answers the window probe, packet {packet}. Its window has not changed.",
+                name(end)
+            )
+        }
+        Some(Question::Challenge) => format!(
+            "A challenge ACK: packet {packet} may be a stranger's. ack {ack} tells a true {} which number a reset must have.",
+            name(end.other())
+        ),
+        Some(Question::Repetition) | None => {
+            format!("Still ack {ack}: packet {packet} brought nothing new, but asks for an answer.")
         }
     }
 }
 
-fn late(first: u32, count: u32, expected: u32) -> String {
-    let rest = if expected > first {
-        format!("Now every byte up to {} has been seen.", expected.wrapping_sub(1))
-    } else {
-        format!("Byte {expected} is still missing.")
-    };
-    format!("{} had been missing: late, or sent again. {rest}", capitalized(&range(first, count)))
+fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
+    let this = name(end);
+    match (cause, answers) {
+        (ResetCause::AfterClose, Some(packet)) => format!(
+            "The {this} breaks the connection off: a reset closes both directions at once; data still on its way is \
+             lost. It answers packet {}: data for a socket that was closed.",
+            packet.0
+        ),
+        (ResetCause::NoConnection, Some(packet)) => format!(
+            "A reset answers packet {}: most likely the {this}'s host has no such connection, or no more.",
+            packet.0
+        ),
+        (ResetCause::NoConnection, None) => {
+            format!("A reset: most likely the {this}'s host has no such connection, or no more.")
+        }
+        _ => format!(
+            "The {this} breaks the connection off: a reset closes both directions at once; data still on its way is lost."
+        ),
+    }
 }
 
-fn gap(first: u32, count: u32, expected: u32, missing: u32) -> String {
+fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
+    let was = match state {
+        FormerState::Ended => "which was over".to_owned(),
+        FormerState::Unanswered => "which was not answered as far as was seen".to_owned(),
+        FormerState::TimeWait => {
+            "which was closed: its TIME-WAIT is over, or this SYN cuts it short".to_owned()
+        }
+        FormerState::Open => format!(
+            "whose close was not seen: either this capture missed it, or the {} has forgotten it",
+            name(end)
+        ),
+    };
+    format!(
+        "A new connection between the same two ports, {} after packet {}, the last of the one before, {was}.",
+        duration(after_ns),
+        former.0
+    )
+}
+
+fn gap(first: u64, count: u32, expected: u64, missing: u32) -> String {
     let maybe = "lost, late, or missing from this capture alone";
     let (have, they) = if missing == 1 { ("has", "It") } else { ("have", "They") };
     let missing = bytes(missing);
@@ -330,28 +496,50 @@ fn gap(first: u32, count: u32, expected: u32, missing: u32) -> String {
 
 fn ack_data(
     end: End,
-    (ack, before): (u32, u32),
+    (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
-    piggybacked: bool,
+    (cause, waited_ns): (AckCause, Option<i64>),
 ) -> String {
-    let arrived = format!("ack {ack} = {before} + {}", bytes(ack.wrapping_sub(before)));
-    let answers = answering(answers);
+    let arrived = format!("ack {ack} = {before} + {}", bytes(ack.saturating_sub(before)));
     let several = if segments > 1 { format!(" One ACK for {segments} segments.") } else { String::new() };
-    if piggybacked {
-        return format!("The acknowledgment rides along (piggybacked): {arrived}.{several}{answers}");
-    }
-    let last = ack.wrapping_sub(1);
+    let answers = answering(answers);
+    let why = match (cause, waited_ns) {
+        (AckCause::Piggybacked, _) => {
+            return format!("The acknowledgment rides along (piggybacked): {arrived}.{several}{answers}");
+        }
+        (AckCause::Delayed, Some(waited)) => format!(
+            "{several} It came {} later, probably held back for another segment (delayed ACK).",
+            duration(waited)
+        ),
+        (AckCause::AtOnce, _) => " It did not wait for a second segment.".to_owned(),
+        (AckCause::SecondSegment, _) => {
+            " One ACK for two segments: the second, in order, ends the wait of the first.".to_owned()
+        }
+        (AckCause::Several, _) if segments < 2 => " Its data took several segments on the wire.".to_owned(),
+        (AckCause::GapFilled, _) => format!("{several} A gap is filled, so the answer comes at once."),
+        (AckCause::GapPartFilled, _) => {
+            format!("{several} A gap is filled in part, so the answer comes at once; more is missing.")
+        }
+        _ => several,
+    };
+    let last = ack.saturating_sub(1);
     format!(
-        "The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}.{several}{answers}",
+        "The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}.{why}{answers}",
         name(end)
     )
 }
 
-fn ack_fin(end: End, ack: u32, count: u32, (piggybacked, with_fin): (bool, bool)) -> String {
+fn ack_fin(end: End, ack: u64, count: u32, (piggybacked, with_fin): (bool, bool)) -> String {
     let sum = match count {
-        0 => format!("{} + 1", ack.wrapping_sub(1)),
-        count => format!("{} + {} + 1 for the FIN", ack.wrapping_sub(1).wrapping_sub(count), bytes(count)),
+        0 => format!("{} + 1", ack.saturating_sub(1)),
+        count => {
+            format!(
+                "{} + {} + 1 for the FIN",
+                ack.saturating_sub(1).saturating_sub(u64::from(count)),
+                bytes(count)
+            )
+        }
     };
     let other = name(end.other());
     if with_fin {
@@ -367,7 +555,7 @@ fn ack_fin(end: End, ack: u32, count: u32, (piggybacked, with_fin): (bool, bool)
     )
 }
 
-fn fin(end: End, (first, crosses): (bool, bool), seq: u32) -> String {
+fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
     let (this, other) = (name(end), name(end.other()));
     if first {
         format!(
@@ -384,12 +572,17 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u32) -> String {
     }
 }
 
-fn closed(first: Option<End>) -> String {
+fn closed(first: Option<End>, shape: Shape) -> String {
     let wait = "TIME-WAIT (4 minutes in the RFC, 60 seconds in Linux)";
+    let segments = match shape {
+        Shape::ThreeSegments => ", in three segments",
+        Shape::FourSegments => ", each by a FIN and its ACK",
+        _ => "",
+    };
     match first {
         Some(end) => format!(
-            "Both directions are closed. The {} closed first, so it stays in {wait}: if its last ACK is lost, the \
-             {}'s FIN comes again and must be answered.",
+            "Both directions are closed{segments}. The {} closed first, so it stays in {wait}: if its last ACK is lost, \
+             the {}'s FIN comes again and must be answered.",
             name(end),
             name(end.other())
         ),
@@ -439,7 +632,7 @@ fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<Pack
     let next = offset.saturating_add(count);
     let what = match count {
         0 => "no byte".to_owned(),
-        _ => format!("{} of its data", range(offset, count)),
+        _ => format!("{} of its data", range(u64::from(offset), count)),
     };
     let place = match offset {
         0 => "What IP carries begins here, with its header.".to_owned(),

@@ -74,6 +74,7 @@ impl Group {
             Self::Fact => &[
                 facts::opening::ENTRIES,
                 facts::data::ENTRIES,
+                facts::evidence::ENTRIES,
                 facts::ending::ENTRIES,
                 facts::fragments::ENTRIES,
                 facts::measure::ENTRIES,

@@ -3,6 +3,7 @@
 
 pub(super) mod data;
 pub(super) mod ending;
+pub(super) mod evidence;
 pub(super) mod fragments;
 pub(super) mod measure;
 pub(super) mod opening;

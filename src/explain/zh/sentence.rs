@@ -4,14 +4,15 @@
 
 use super::{duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
 /// "第 7 字节" or "第 1 到 16 字节".
-fn range(first: u32, count: u32) -> String {
+fn range(first: u64, count: u32) -> String {
     match count {
         1 => format!("第 {first} 字节"),
-        _ => format!("第 {first} 到 {} 字节", first.wrapping_add(count).wrapping_sub(1)),
+        _ => format!("第 {first} 到 {} 字节", first.saturating_add(u64::from(count)).saturating_sub(1)),
     }
 }
 
@@ -61,26 +62,35 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+            "{}虽被拒绝，仍用同一个 SYN 再次请求，距第 {} 个分组 {}：也许服务器现在已经启动。",
+            name(end),
+            original.0,
+            duration(after_ns)
+        ),
+        Fact::SynAgain { end, original, after_ns, .. } => format!(
             "{}重发 SYN，距第 {} 个分组 {}。它还在等待回应，多半是定时器超时了。",
             name(end),
             original.0,
             duration(after_ns)
         ),
         Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
-        Fact::DataAgain { first, bytes, original, after_ns, was_acknowledged, duplicate_acks, .. } => {
+        Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
             let since = match (original, after_ns) {
                 (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
                 _ => String::new(),
             };
-            let why = again(was_acknowledged, duplicate_acks);
-            format!("重发{}{since}：{why}。", range(first, bytes))
+            let nth = if copies > 1 { format!("第 {copies} 次") } else { String::new() };
+            let why = again(cause, duplicate_acks);
+            format!("{nth}重发{}{since}：{why}。", range(first, bytes))
         }
         Fact::DataOverlap { first, bytes, known, next, .. } => format!(
             "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。",
             range(first, bytes)
         ),
-        Fact::DataLate { first, bytes, expected, .. } => late(first, bytes, expected),
+        Fact::DataLate { first, bytes, expected, cause, passed_by, .. } => {
+            late((first, bytes), expected, (cause, passed_by))
+        }
         Fact::DataBefore { bytes, .. } => {
             format!("{bytes} 字节，位于捕获看到的第一个字节之前：迟到了，或者是重发的。")
         }
@@ -94,27 +104,54 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::Offload { mss, segments, .. } => format!(
             "一个报文段装不下（mss {mss}）：在线路上至少要 {segments} 个。分段与合并由网卡代劳（offload）。"
         ),
-        Fact::AckData { end, ack, before, answers, segments, piggybacked } => {
-            ack_data(end, (ack, before), answers, segments, piggybacked)
+        Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data(end, (ack, before), answers, segments, (cause, waited_ns))
         }
         Fact::AckFin { end, ack, answers, bytes, piggybacked, with_fin } => {
             ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &answering(Some(answers))
         }
         Fact::AckDuplicate { ack, count, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
+            let rule = if count > 3 {
+                ""
+            } else {
+                "连续收到三个，发送方不等定时器就重发（快速重传）。"
+            };
+            format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。{rule}")
+        }
+        Fact::AckMissed { first, bytes, .. } => {
+            format!("它还确认了{}，而捕获中没有看到它们：它们到达了，是捕获漏掉了。", range(first, bytes))
+        }
+        Fact::AckSelective { first, bytes, ranges, total, missing, missing_bytes, answers, .. } => {
+            let answers = answers.map_or(String::new(), |packet| format!("（随第 {} 个分组）", packet.0));
+            let all = if ranges > 1 {
+                format!("共 {ranges} 段、{total} 字节在缺口之后。")
+            } else {
+                String::new()
+            };
             format!(
-                "第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。连续收到三个，发送方不等定时器就重发（快速重传）。"
+                "选择确认（SACK）：{}越过缺口到达{answers}。{all}仍然缺失：{}。",
+                range(first, bytes),
+                range(missing, missing_bytes)
             )
         }
-        Fact::WindowUpdate { end, window, before } => {
+        Fact::AckTwice { first, bytes, original, copy, .. } => twice(&range(first, bytes), original, copy),
+        Fact::CopyArrived { original, copy, first, .. } => {
+            let (arrived, so) = if first {
+                (original, format!("先到的是原来那一份，第 {} 个分组是多余的", copy.0))
+            } else {
+                (copy, format!("到达的是重发的那一份，第 {} 个分组丢失了，或者更晚才到", original.0))
+            };
+            format!("两份中哪一份到了？带回的时间戳是第 {} 个分组的：{so}。", arrived.0)
+        }
+        Fact::WindowUpdate { end, window, before, answers } => {
             format!(
-                "窗口更新：{}现在有 {window} 字节的空间（之前是 {before}）。没有确认新的数据。",
-                name(end)
+                "窗口更新：{}现在有 {window} 字节的空间（之前是 {before}）。没有确认新的数据。{}",
+                name(end),
+                answering(answers)
             )
         }
-        Fact::AckAgain { ack, answers: Some(answers), .. } => {
-            format!("仍是 ack {ack}：第 {} 个分组没有带来新内容，但要求回应。", answers.0)
-        }
+        Fact::AckAgain { end, ack, answers: Some(answers), to } => ack_again(end, ack, answers, to),
         Fact::AckAgain { ack, .. } => format!("再次说 ack {ack}：没有确认新的数据。"),
         Fact::AckOld { ack: Some(ack), highest, .. } => {
             format!("旧的确认：ack {ack} 出现在 ack {highest} 之后，多半在途中被超过了。它不起作用。")
@@ -140,7 +177,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         }
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
         Fact::FinAgain { end, original, after_ns } => format!(
-            "{}重发 FIN，距第 {} 个分组 {}：对它的确认丢失了或者迟到了。",
+            "{}重发 FIN，距第 {} 个分组 {}：FIN 或者对它的确认丢失了或者迟到了。",
             name(end),
             original.0,
             duration(after_ns)
@@ -149,12 +186,18 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
             answering(Some(answers))
         ),
-        Fact::Reset { end, answers } => {
-            let met = answers.map_or(String::new(), |packet| {
-                format!("它回应第 {} 个分组：数据到达时，套接字已经关闭。", packet.0)
-            });
-            format!("{}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。{met}", name(end))
-        }
+        Fact::Reset { end, answers, cause } => reset(end, answers, cause),
+        Fact::HalfOpen { end, answers } => format!(
+            "{0}用另外的号码回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
+            name(end),
+            answers.0
+        ),
+        Fact::SeenTwice { first, after_ns, .. } => format!(
+            "又是第 {} 个分组，晚 {}，首部和字节都相同：它被捕获了两次，而不是发送了两次。",
+            first.0,
+            duration(after_ns)
+        ),
+        Fact::PortsReused { end, former, after_ns, state } => ports_reused(end, former, after_ns, state),
         Fact::ResetIgnored { over: true, .. } => "又一个复位（RST）：连接已经结束，什么也不改变。".to_owned(),
         Fact::ResetIgnored { end, .. } => {
             format!("这个复位（RST）的号码与连接不符：{}不予理会。", name(end.other()))
@@ -165,7 +208,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::MidStream { .. } => {
             "捕获从连接的中途开始。假定双方都处于 ESTABLISHED，字节从看到的第一个开始计数。".to_owned()
         }
-        Fact::Closed { first } => closed(first),
+        Fact::Closed { first, shape } => closed(first, shape),
         Fact::Datagram { end, bytes, length, opens } => datagram(end, bytes, length, opens),
         Fact::Answer { end, bytes, length, answers, waiting } => {
             let which = if waiting > 1 {
@@ -192,6 +235,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
         }
         Fact::Unfinished => "捕获到此结束，连接还没有关闭。".to_owned(),
+        Fact::HalfClosed { closed: end } => format!(
+            "捕获到此结束。{}已关闭它的方向；没有看到{}关闭另一个方向（半关闭）。",
+            name(end),
+            name(end.other())
+        ),
         Fact::Unopened { syns } => format!(
             "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用复位（RST）回答。"
         ),
@@ -199,7 +247,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
 }
 
 /// The sum behind an acknowledgment of a SYN, and of data with it.
-fn ack_of_syn(ack: u32) -> String {
+fn ack_of_syn(ack: u64) -> String {
     match ack.saturating_sub(1) {
         0 => "ack 1 = 0 + 1".to_owned(),
         data => format!("ack {ack} = 0 + SYN 的 1 + {data} 字节"),
@@ -218,7 +266,7 @@ fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) 
     mss + &scale
 }
 
-fn data(end: End, first: u32, bytes: u32, next: u32, in_flight: u32) -> String {
+fn data(end: End, first: u64, bytes: u32, next: u64, in_flight: u32) -> String {
     let waiting = match in_flight {
         0 => String::new(),
         waiting => format!("流水线：之前还有 {waiting} 字节未被确认。"),
@@ -230,48 +278,146 @@ fn data(end: End, first: u32, bytes: u32, next: u32, in_flight: u32) -> String {
     )
 }
 
-fn again(was_acknowledged: bool, duplicate_acks: u32) -> String {
-    match (was_acknowledged, duplicate_acks) {
-        (true, _) => "它们已被确认，但那个 ACK 丢失了或者迟到了".to_owned(),
-        (false, 3..) => format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）"),
-        (false, _) => "没有看到对它们的确认，多半是发送方的定时器超时了".to_owned(),
+fn again(cause: ResendCause, duplicate_acks: u32) -> String {
+    match cause {
+        ResendCause::Needless => "它们已被确认，但那个 ACK 丢失了或者迟到了".to_owned(),
+        ResendCause::Fast => {
+            format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）")
+        }
+        ResendCause::Timeout => "没有看到对它们的确认，多半是发送方的定时器超时了".to_owned(),
+        ResendCause::AfterTimeout => "定时器超时之后，发送方从第一个等待确认的字节继续重发".to_owned(),
+        ResendCause::PartialAck => "上一个 ACK 只前进到这里：多半也丢失了，所以立即重发".to_owned(),
+        ResendCause::Sack => "对方用 SACK 说后面的字节已经到达，所以这些多半丢失了".to_owned(),
+        ResendCause::TailProbe => {
+            "它们是在途的最后一些字节，多半是为了在定时器超时之前引出一个 ACK（尾部丢失探测）".to_owned()
+        }
+        ResendCause::Unknown => "分组没有说明原因".to_owned(),
     }
 }
 
-fn late(first: u32, bytes: u32, expected: u32) -> String {
+fn late(
+    (first, bytes): (u64, u32),
+    expected: u64,
+    (cause, passed_by): (LateCause, Option<PacketId>),
+) -> String {
     let rest = if expected > first {
-        format!("现在第 {} 字节为止的数据都看到了。", expected.wrapping_sub(1))
+        format!("现在第 {} 字节为止的数据都看到了。", expected.saturating_sub(1))
     } else {
         format!("第 {expected} 字节仍然缺失。")
     };
-    format!("补上了之前缺失的{}：它们迟到了，或者是重发的。{rest}", range(first, bytes))
+    let packet = passed_by.map_or(0, |packet| packet.0);
+    let why = match cause {
+        LateCause::Overtaken => format!("它们比第 {packet} 个分组先发出，在途中被超过了"),
+        LateCause::SentAgain => {
+            format!("它们在第 {packet} 个分组之后发出，多半是重发的，原来那一份在到达这里之前就丢失了")
+        }
+        LateCause::Unknown => "它们迟到了，或者是重发的".to_owned(),
+    };
+    format!("补上了之前缺失的{}：{why}。{rest}", range(first, bytes))
+}
+
+fn twice(range: &str, original: Option<PacketId>, copy: Option<PacketId>) -> String {
+    match (original, copy) {
+        (Some(original), Some(copy)) => format!(
+            "重复的选择确认（DSACK）：{range}到达了两次。所以第 {} 个分组没有丢失，第 {} 个分组的重发是多余的。",
+            original.0, copy.0
+        ),
+        _ => format!("重复的选择确认（DSACK）：{range}到达了两次。第二份在这里没有看到，或者已不再记得。"),
+    }
+}
+
+fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> String {
+    let packet = answers.0;
+    match to {
+        Some(Question::KeepAlive) => {
+            format!("仍是 ack {ack}：{}回应保活探测（第 {packet} 个分组）。它还在。", name(end))
+        }
+        Some(Question::WindowProbe) => {
+            format!("仍是 ack {ack}：{}回应窗口探测（第 {packet} 个分组）。窗口没有变化。", name(end))
+        }
+        Some(Question::Challenge) => format!(
+            "质询 ACK：第 {packet} 个分组可能来自外人。ack {ack} 告诉真正的{}，复位应当用哪个序号。",
+            name(end.other())
+        ),
+        Some(Question::Repetition) | None => {
+            format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容，但要求回应。")
+        }
+    }
+}
+
+fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
+    let this = name(end);
+    match (cause, answers) {
+        (ResetCause::AfterClose, Some(packet)) => format!(
+            "{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。它回应第 {} 个分组：数据到达时，套接字已经关闭。",
+            packet.0
+        ),
+        (ResetCause::NoConnection, Some(packet)) => {
+            format!("复位（RST）回应第 {} 个分组：{this}的主机多半没有这条连接，或者不再有。", packet.0)
+        }
+        (ResetCause::NoConnection, None) => {
+            format!("复位（RST）：{this}的主机多半没有这条连接，或者不再有。")
+        }
+        _ => format!("{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。"),
+    }
+}
+
+fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
+    let was = match state {
+        FormerState::Ended => "那条连接已经结束".to_owned(),
+        FormerState::Unanswered => "没有看到对那条连接的回应".to_owned(),
+        FormerState::TimeWait => {
+            "那条连接已经关闭：它的 TIME-WAIT 已结束，或者被这个 SYN 提前结束".to_owned()
+        }
+        FormerState::Open => {
+            format!("没有看到那条连接关闭：可能捕获漏掉了，也可能{}已经忘记了它", name(end))
+        }
+    };
+    format!(
+        "相同两个端口之间的新连接，距前一条连接的最后一个分组（第 {} 个）{}；{was}。",
+        former.0,
+        duration(after_ns)
+    )
 }
 
 fn ack_data(
     end: End,
-    (ack, before): (u32, u32),
+    (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
-    piggybacked: bool,
+    (cause, waited_ns): (AckCause, Option<i64>),
 ) -> String {
-    let arrived = format!("ack {ack} = {before} + {} 字节", ack.wrapping_sub(before));
+    let arrived = format!("ack {ack} = {before} + {} 字节", ack.saturating_sub(before));
     let answers = answering(answers);
     let several =
         if segments > 1 { format!("一个 ACK 确认 {segments} 个报文段。") } else { String::new() };
-    if piggybacked {
-        return format!("捎带确认：{arrived}。{several}{answers}");
-    }
-    let last = ack.wrapping_sub(1);
+    let why = match (cause, waited_ns) {
+        (AckCause::Piggybacked, _) => return format!("捎带确认：{arrived}。{several}{answers}"),
+        (AckCause::Delayed, Some(waited)) => {
+            format!("{several}它晚了 {}，多半是在等另一个报文段（延迟确认）。", duration(waited))
+        }
+        (AckCause::AtOnce, _) => "它没有等第二个报文段。".to_owned(),
+        (AckCause::SecondSegment, _) => {
+            "一个 ACK 确认两个报文段：第二个按序到达，第一个就不必再等。".to_owned()
+        }
+        (AckCause::Several, _) if segments < 2 => "这些数据在线路上是几个报文段。".to_owned(),
+        (AckCause::GapFilled, _) => format!("{several}缺口补上了，所以立即确认。"),
+        (AckCause::GapPartFilled, _) => format!("{several}缺口补上了一部分，所以立即确认；还有缺失。"),
+        _ => several,
+    };
+    let last = ack.saturating_sub(1);
     format!(
-        "{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：{arrived}。{several}{answers}",
+        "{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：{arrived}。{why}{answers}",
         name(end)
     )
 }
 
-fn ack_fin(end: End, ack: u32, bytes: u32, (piggybacked, with_fin): (bool, bool)) -> String {
+fn ack_fin(end: End, ack: u64, bytes: u32, (piggybacked, with_fin): (bool, bool)) -> String {
     let sum = match bytes {
-        0 => format!("{} + 1", ack.wrapping_sub(1)),
-        bytes => format!("{} + {bytes} 字节 + FIN 的 1", ack.wrapping_sub(1).wrapping_sub(bytes)),
+        0 => format!("{} + 1", ack.saturating_sub(1)),
+        bytes => {
+            format!("{} + {bytes} 字节 + FIN 的 1", ack.saturating_sub(1).saturating_sub(u64::from(bytes)))
+        }
     };
     let (this, other) = (name(end), name(end.other()));
     if with_fin {
@@ -283,7 +429,7 @@ fn ack_fin(end: End, ack: u32, bytes: u32, (piggybacked, with_fin): (bool, bool)
     format!("{this}{also}确认{other}的 FIN：ack {ack} = {sum}。FIN 和 SYN 一样占用一个序号。")
 }
 
-fn fin(end: End, (first, crosses): (bool, bool), seq: u32) -> String {
+fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
     let (this, other) = (name(end), name(end.other()));
     if first {
         format!(
@@ -296,11 +442,16 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u32) -> String {
     }
 }
 
-fn closed(first: Option<End>) -> String {
+fn closed(first: Option<End>, shape: Shape) -> String {
     let wait = "TIME-WAIT（RFC 规定 4 分钟，Linux 是 60 秒）";
+    let segments = match shape {
+        Shape::ThreeSegments => "，共用三个报文段",
+        Shape::FourSegments => "，各用一个 FIN 和一个 ACK",
+        _ => "",
+    };
     match first {
         Some(end) => format!(
-            "两个方向都已关闭。{}先关闭，所以停留在 {wait}：万一它的最后一个 ACK 丢了，{}会重发 FIN，必须有人回应。",
+            "两个方向都已关闭{segments}。{}先关闭，所以停留在 {wait}：万一它的最后一个 ACK 丢了，{}会重发 FIN，必须有人回应。",
             name(end),
             name(end.other())
         ),

@@ -1,8 +1,10 @@
 //! The paths through the table of states, and that no edge of it lacks a case.
 
 use super::*;
+use crate::analysis::reason::Question;
 use crate::analysis::tcp::Event;
 use crate::analysis::tcp::state::TABLE;
+use crate::call::Action;
 use TcpState::{
     CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
     TimeWait,
@@ -19,6 +21,9 @@ const CASES: &[Case] = &[
     server_closes_before_the_handshake_is_complete,
     listener_that_opens,
     refused,
+    gives_up,
+    stops_listening,
+    ports_used_again,
 ];
 
 fn client_closes_first() -> Talk {
@@ -56,6 +61,28 @@ fn refused() -> Talk {
     talk.hears([client(0).syn(), server(1).rst().ack(1)])
 }
 
+/// A program that closes its socket before the SYN is answered.
+fn gives_up() -> Talk {
+    let mut talk = syn_sent();
+    let change = talk.connection.called(End::Client, Action::Close, RecordNumber(9));
+    talk.changes.extend(change);
+    talk
+}
+
+fn stops_listening() -> Talk {
+    let mut talk = Talk::announced();
+    let change = talk.connection.called(End::Server, Action::Close, RecordNumber(9));
+    talk.changes.extend(change);
+    talk
+}
+
+/// A connection that gives way to the next one while its client waits in TIME-WAIT.
+fn ports_used_again() -> Talk {
+    let mut talk = client_closes_first();
+    talk.connection.gives_way();
+    talk
+}
+
 /// A connection in each state that a reset ends (the client's; in SYN-RECEIVED and LAST-ACK the server's, too).
 const STATES: &[Case] = &[
     syn_received,
@@ -77,6 +104,7 @@ fn broken_off() -> Vec<Talk> {
             let talk = state();
             let sender = talk.connection.senders.of(end);
             let seq = sender.next.and_then(|next| sender.relative(next)).unwrap();
+            let seq = u32::try_from(seq).unwrap();
             talks.push(talk.hears([line(end, 9).rst().seq(seq)]));
         }
     }
@@ -135,7 +163,7 @@ fn in_a_simultaneous_open_both_ends_go_through_syn_received() {
     assert_eq!(talk.path(End::Client), [SynSent, SynReceived, Established]);
     assert_eq!(talk.path(End::Server), [SynSent, SynReceived, Established]);
     assert!(talk.connection.established.is_some());
-    assert_eq!(talk.connection.retransmissions, 0);
+    assert_eq!(talk.connection.senders.client.retransmitted, 0);
 }
 
 #[test]
@@ -186,7 +214,7 @@ fn a_lost_last_ack_leaves_the_other_end_in_last_ack_until_it_comes_again() {
     let facts = talk.says(client(201).seq(2).ack(2));
     talk.are(TimeWait, Closed);
     let answers = Some(PacketId(talk.packets - 1));
-    assert_eq!(facts, [Fact::AckAgain { end: End::Client, ack: 2, answers }]);
+    assert_eq!(facts, [Fact::AckAgain { end: End::Client, ack: 2, answers, to: Some(Question::Repetition) }]);
 }
 
 #[test]
@@ -275,7 +303,7 @@ fn a_new_connection_is_told_from_a_syn_that_comes_again() {
             options: Options::default(),
         };
         let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
-        let segment = Segment { packet, time: Timestamp::default(), tcp: &tcp, len: 0 };
+        let segment = Segment { packet, time: Timestamp::default(), tcp: &tcp, len: 0, ip_id: None };
         talk.connection.begins_anew(from, &segment)
     };
     let over = client_closes_first();

@@ -1,6 +1,7 @@
 //! What is said of segments.
 
 use super::*;
+use crate::analysis::reason::{AckCause, LateCause, Question, ResendCause, ResetCause, Shape};
 use End::{Client, Server};
 
 fn id(packet: u64) -> PacketId {
@@ -71,9 +72,12 @@ fn syn_sent_by_both() -> Talk {
 #[test]
 fn a_syn_again_counts_as_a_retransmission_and_its_cause_is_inferred() {
     let mut talk = syn_sent();
-    let again = Fact::SynAgain { end: Client, original: id(1), after_ns: 1000 * MS };
+    let again = Fact::SynAgain { end: Client, original: id(1), after_ns: 1000 * MS, refused: false };
     assert_eq!(talk.says(client(1000).syn()), [again]);
-    assert_eq!((talk.bases.as_slice(), talk.connection.retransmissions), ([Basis::Inferred].as_slice(), 1));
+    assert_eq!(
+        (talk.bases.as_slice(), talk.connection.senders.client.retransmitted),
+        ([Basis::Inferred].as_slice(), 1)
+    );
 }
 
 #[test]
@@ -89,6 +93,8 @@ fn an_ack_covers_several_segments_and_names_the_last() {
         answers: Some(id(5)),
         segments: 2,
         piggybacked: false,
+        cause: AckCause::SecondSegment,
+        waited_ns: Some(MS),
     };
     assert_eq!(talk.says(server(4).seq(1).ack(21)), [ack]);
 }
@@ -105,6 +111,8 @@ fn a_copy_is_no_second_segment() {
         after_ns: Some(200 * MS),
         was_acknowledged: false,
         duplicate_acks: 0,
+        cause: ResendCause::Timeout,
+        copies: 1,
     };
     assert_eq!(talk.says(client(203).seq(1).ack(1).data(10)), [again]);
     let facts = talk.says(server(204).seq(1).ack(11));
@@ -140,11 +148,25 @@ fn a_gap_is_filled_from_either_side() {
     let mut talk = established();
     let gap = Fact::DataGap { end: Client, first: 21, bytes: 10, expected: 1, missing: 20 };
     assert_eq!(talk.says(client(3).seq(21).ack(1).data(10)), [gap]);
-    let late = Fact::DataLate { end: Client, first: 11, bytes: 10, expected: 1 };
+    let late = Fact::DataLate {
+        end: Client,
+        first: 11,
+        bytes: 10,
+        expected: 1,
+        cause: LateCause::Unknown,
+        passed_by: None,
+    };
     assert_eq!(talk.says(client(4).seq(11).ack(1).data(10)), [late]);
-    let late = Fact::DataLate { end: Client, first: 1, bytes: 10, expected: 31 };
+    let late = Fact::DataLate {
+        end: Client,
+        first: 1,
+        bytes: 10,
+        expected: 31,
+        cause: LateCause::Unknown,
+        passed_by: None,
+    };
     assert_eq!(talk.says(client(5).seq(1).ack(1).data(10)), [late]);
-    assert_eq!(talk.connection.retransmissions, 0);
+    assert_eq!(talk.connection.senders.client.retransmitted, 0);
 }
 
 #[test]
@@ -158,7 +180,10 @@ fn three_duplicate_acks_make_a_fast_retransmit() {
         assert_eq!(facts, [duplicate]);
     }
     let facts = talk.says(client(5).seq(1).ack(1).data(10));
-    assert!(matches!(facts[..], [Fact::DataAgain { duplicate_acks: 3, .. }]), "{facts:?}");
+    assert!(
+        matches!(facts[..], [Fact::DataAgain { duplicate_acks: 3, cause: ResendCause::Fast, .. }]),
+        "{facts:?}"
+    );
     assert_eq!(facts[0].rfc(), "RFC 5681, 3.2");
 }
 
@@ -167,10 +192,11 @@ fn with_sack_a_duplicate_ack_may_tell_another_window() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
     talk.says(client(3).seq(21).ack(1).data(10));
-    let facts = talk.says(
-        server(4).seq(1).ack(1).window(990).sack(CLIENT_ISN.wrapping_add(21), CLIENT_ISN.wrapping_add(31)),
+    let facts = talk.says(server(4).seq(1).ack(1).window(990).sack(&[(21, 31)]));
+    assert!(
+        matches!(facts[..], [Fact::AckDuplicate { count: 1, .. }, Fact::AckSelective { .. }]),
+        "{facts:?}"
     );
-    assert!(matches!(facts[..], [Fact::AckDuplicate { count: 1, .. }]), "{facts:?}");
 }
 
 #[test]
@@ -180,9 +206,10 @@ fn a_window_closes_is_probed_and_opens() {
     let facts = talk.says(server(4).seq(1).ack(11).window(0));
     assert_eq!(facts[1..], [Fact::ZeroWindow { end: Server }]);
     assert_eq!(talk.says(client(9).seq(10).ack(1)), [Fact::WindowProbe { end: Client }]);
-    let still = Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)) };
+    let still =
+        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)), to: Some(Question::WindowProbe) };
     assert_eq!(talk.says(server(10).seq(1).ack(11).window(0)), [still]);
-    let update = Fact::WindowUpdate { end: Server, window: 500, before: 0 };
+    let update = Fact::WindowUpdate { end: Server, window: 500, before: 0, answers: None };
     assert_eq!(talk.says(server(11).seq(1).ack(11).window(500)), [update]);
 }
 
@@ -193,14 +220,14 @@ fn the_window_of_a_syn_is_not_scaled_beside_later_ones() {
     let mut talk = Talk::announced().hears(lines);
     let facts = talk.says(server(3).seq(1).ack(1).window(500));
     let scaled = Fact::WindowScaled { end: Server, raw: 500, shift: 7, bytes: 64000 };
-    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 1, answers: None }, scaled]);
+    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 1, answers: None, to: None }, scaled]);
 }
 
 #[test]
 fn a_keep_alive_asks_and_is_answered() {
     let mut talk = established();
     assert_eq!(talk.says(client(9).seq(0).ack(1)), [Fact::KeepAlive { end: Client }]);
-    let answer = Fact::AckAgain { end: Server, ack: 1, answers: Some(id(4)) };
+    let answer = Fact::AckAgain { end: Server, ack: 1, answers: Some(id(4)), to: Some(Question::KeepAlive) };
     assert_eq!(talk.says(server(10).seq(1).ack(1)), [answer]);
 }
 
@@ -219,7 +246,10 @@ fn a_fin_takes_a_number_and_shares_a_segment() {
     let facts = talk.says(server(5).seq(6).ack(2));
     assert!(matches!(
         facts[..],
-        [Fact::AckFin { with_fin: false, .. }, Fact::Closed { first: Some(Server) }]
+        [
+            Fact::AckFin { with_fin: false, .. },
+            Fact::Closed { first: Some(Server), shape: Shape::ThreeSegments }
+        ]
     ));
 }
 
@@ -231,7 +261,7 @@ fn crossing_fins_are_told_as_such() {
     let mut talk = closing();
     talk.says(client(4).seq(2).ack(2));
     let facts = talk.says(server(4).seq(2).ack(2));
-    assert_eq!(facts.last(), Some(&Fact::Closed { first: None }));
+    assert_eq!(facts.last(), Some(&Fact::Closed { first: None, shape: Shape::Simultaneous }));
 }
 
 #[test]
@@ -239,7 +269,7 @@ fn a_reset_that_answers_data_after_close_names_it() {
     let mut talk = fin_wait_2();
     talk.says(server(5).seq(1).ack(2).data(10));
     let facts = talk.says(client(6).rst().seq(2));
-    assert_eq!(facts, [Fact::Reset { end: Client, answers: Some(id(6)) }]);
+    assert_eq!(facts, [Fact::Reset { end: Client, answers: Some(id(6)), cause: ResetCause::AfterClose }]);
     let facts = talk.says(client(7).rst().seq(2));
     assert_eq!(facts, [Fact::ResetIgnored { end: Client, over: true }]);
 }
@@ -278,7 +308,11 @@ fn an_acknowledgment_that_was_overtaken_is_old() {
     let old = Fact::AckOld { end: Server, ack: Some(1), highest: 11 };
     assert_eq!(talk.says(server(5).seq(1).ack(1).window(1)), [old]);
     let facts = talk.says(server(6).seq(1).ack(11));
-    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 11, answers: None }], "its window was not taken");
+    assert_eq!(
+        facts,
+        [Fact::AckAgain { end: Server, ack: 11, answers: None, to: None }],
+        "its window was not taken"
+    );
 }
 
 #[test]

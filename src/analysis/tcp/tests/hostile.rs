@@ -46,7 +46,9 @@ fn what_waits_is_bounded_and_the_count_stays_right() {
 
 /// Changes that take back what turned out not to have arrived.
 fn takes_back(from: TcpState, to: TcpState) -> bool {
-    use TcpState::{CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, SynReceived};
+    use TcpState::{
+        CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived,
+    };
     use TcpState::{SynSent, TimeWait};
     matches!(
         (from, to),
@@ -55,6 +57,7 @@ fn takes_back(from: TcpState, to: TcpState) -> bool {
             | (FinWait2 | TimeWait, FinWait1)
             | (TimeWait, Closing)
             | (Closed, LastAck)
+            | (SynReceived, Listen)
     )
 }
 

@@ -183,16 +183,17 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
             what: "The end has every byte below this number and expects the byte with this number next. One \
                 ACK may cover several segments, and it may ride along with data (piggybacked). TCP has the \
                 bytes then; the program may not have read them yet.",
-            look: "The difference to the ACK before is what is new.",
+            look: "The difference to the ACK before is what is new. `cause` names the row of the book's table: \
+                delayed, second segment, gap filled.",
         },
         zh: Text {
             name: "确认数据",
             what: "这一端已收到比它小的全部字节，接下来期待这个编号的字节。一个 ACK 可以确认多个报文段，也可\
                 以随数据捎带。这表示 TCP 收到了字节；程序可能还没有读取。",
-            look: "与前一个 ACK 之差就是新确认的字节数。",
+            look: "与前一个 ACK 之差就是新确认的字节数。`cause` 是书中表格的那一行：延迟、第二个报文段、填补缺口。",
         },
         rfc: "RFC 9293, 3.4, 3.8.6.3; RFC 5681, 4.2",
-        book: "3.5.2",
+        book: "3.5.4",
         see: &["cumulative acknowledgment", "delayed ACK", "piggybacking"],
         show: "read --sample tcp-server-closes --only acks",
     },

@@ -1,0 +1,125 @@
+//! Why an acknowledgment was sent: the row of the textbook's table of ACK generation that fits it.
+
+use super::Connection;
+use super::history::Covered;
+use super::segment::Segment;
+use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::{AckCause, Question};
+use crate::analysis::seq::SeqNumber;
+use crate::call::End;
+
+/// An ACK that comes so much later than the fastest one was held back. Delayed ACKs wait 40 to 500 ms (RFC 9293,
+/// 3.8.6.3, allows no more), queues on the way rarely so long.
+const HELD_BACK_NS: i64 = 20_000_000;
+/// No delayed ACK may wait longer (RFC 9293, 3.8.6.3).
+const LONGEST_NS: i64 = 500_000_000;
+
+/// Why an ACK of bytes was sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reason {
+    pub(super) cause: AckCause,
+    /// The segment that made the receiver send it.
+    pub(super) answers: Option<PacketRef>,
+    /// Nanoseconds since that segment.
+    pub(super) waited_ns: Option<i64>,
+    /// Whether others are possible: a copy of that segment, or a queue in place of a delay.
+    pub(super) is_ambiguous: bool,
+}
+
+impl Connection {
+    /// Why `from` acknowledges the bytes up to `ack`, which lie behind `before`.
+    pub(super) fn ack_reason(
+        &self,
+        from: End,
+        segment: &Segment<'_>,
+        (before, ack): (SeqNumber, SeqNumber),
+        covered: &Covered,
+    ) -> Reason {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        // An ACK may end inside of what was captured as one segment, and was several on the wire.
+        let inside = other.history.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
+        let last = inside.or(covered.last.as_ref());
+        let had_gap = other.filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
+        // A gap begins where the receiver waited: what fills it carries the first byte that it lacked.
+        let filler = other.filler.or_else(|| Some(other.history.carried(before)?.last_packet()));
+        let sent_again = last.is_some_and(|sent| sent.copy.is_some());
+        let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
+        let waited = answers.map(|(_, time)| segment.time.since(time));
+        let held_back = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
+        // What the capture missed may have been what made the receiver answer.
+        let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
+        let cause = match self.segments(from.other(), covered.segments, ack.relative_to(before)) {
+            _ if !segment.is_pure_ack() => AckCause::Piggybacked,
+            _ if had_gap && self.still_lacks(from, segment, ack) => AckCause::GapPartFilled,
+            _ if had_gap => AckCause::GapFilled,
+            0 => AckCause::Unknown,
+            _ if sent_again || !saw_all || held_back > LONGEST_NS => AckCause::Unknown,
+            _ if held_back >= HELD_BACK_NS => AckCause::Delayed,
+            1 if own.fastest.is_none() => AckCause::Unknown,
+            1 => AckCause::AtOnce,
+            2 => AckCause::SecondSegment,
+            3.. => AckCause::Several,
+        };
+        if matches!(cause, AckCause::GapFilled | AckCause::GapPartFilled) {
+            let waited_ns = None;
+            return Reason { cause, answers: filler, waited_ns, is_ambiguous: true };
+        }
+        Reason {
+            cause,
+            answers: answers.map(|(packet, _)| packet),
+            waited_ns: waited.filter(|_| !sent_again),
+            is_ambiguous: sent_again || cause == AckCause::Delayed,
+        }
+    }
+
+    /// Whether the receiver has bytes beyond a gap after this ACK.
+    fn still_lacks(&self, from: End, segment: &Segment<'_>, ack: SeqNumber) -> bool {
+        let other = self.senders.of(from.other());
+        let beyond = |(start, _): &(SeqNumber, SeqNumber)| start.is_after(ack);
+        segment.sack_blocks().any(|block| beyond(&block))
+            || other.sacked.beyond().iter().any(beyond)
+            || other.arrived.beyond().iter().any(beyond)
+    }
+
+    /// How many segments on the wire so many bytes of `end` took, which were captured as `seen`: none of them can have
+    /// been larger than the other end accepts.
+    fn segments(&self, end: End, seen: u32, bytes: u32) -> u32 {
+        let mss = self.senders.of(end.other()).mss.map(u32::from).filter(|mss| *mss > 0);
+        mss.map_or(seen, |mss| seen.max(bytes.div_ceil(mss)))
+    }
+
+    /// What probably made `from` repeat the acknowledgment `number` for the `count`th time: the segment that a range
+    /// of its SACK option is new for, or else, in order, one of those behind the gap.
+    pub(super) fn provoked_by(
+        &self,
+        from: End,
+        segment: &Segment<'_>,
+        (number, count): (SeqNumber, u32),
+    ) -> Option<PacketRef> {
+        let other = self.senders.of(from.other());
+        if let Some(ranges) = self.ranges(from, segment) {
+            return match (ranges.news, ranges.twice) {
+                (Some(news), _) => Some(other.history.carried(news)?.packet),
+                (None, Some((twice, _))) => Some(other.history.carried(twice)?.last_packet()),
+                (None, None) => other.last_sent,
+            };
+        }
+        if let Some((packet, Question::Repetition)) = other.question {
+            return Some(packet);
+        }
+        let gap_was_seen = other.history.carried(number).is_none();
+        let place = usize::try_from(count).ok()?.checked_sub(usize::from(gap_was_seen))?;
+        other.history.after(number, place).map(|sent| sent.packet).or(other.last_sent)
+    }
+
+    /// Takes note of how fast `from` answers, by an ACK of what was sent once.
+    pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
+        let Some(ack) = segment.ack() else { return };
+        let Some(sent) = self.senders.of(from.other()).history.covered(ack).last else { return };
+        let waited = segment.time.since(sent.time);
+        if sent.copy.is_none() && waited >= 0 {
+            let own = self.senders.of_mut(from);
+            own.fastest = Some(own.fastest.map_or(waited, |fastest| fastest.min(waited)));
+        }
+    }
+}

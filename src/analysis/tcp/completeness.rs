@@ -1,0 +1,30 @@
+//! What of a whole connection was seen: the sum that Wireshark documents as `tcp.completeness`.
+
+use super::segment::Segment;
+use crate::decode::Flags;
+
+/// The kinds of segments that were seen, one bit each.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Completeness(u8);
+
+impl Completeness {
+    /// Takes note of a segment.
+    pub(super) fn note(&mut self, segment: &Segment<'_>) {
+        let has = |flag| segment.has(flag);
+        let kinds = [
+            (1, has(Flags::SYN) && !has(Flags::ACK)),
+            (2, has(Flags::SYN) && has(Flags::ACK)),
+            // A FIN or RST without data counts as one, if it acknowledges something.
+            (4, segment.len == 0 && has(Flags::ACK) && !has(Flags::SYN)),
+            (8, segment.len > 0),
+            (16, has(Flags::FIN)),
+            (32, has(Flags::RST)),
+        ];
+        self.0 |= kinds.iter().filter(|(_, seen)| *seen).map(|(bit, _)| bit).sum::<u8>();
+    }
+
+    /// The sum.
+    pub(super) const fn sum(self) -> u8 {
+        self.0
+    }
+}

@@ -1,0 +1,90 @@
+//! The connection before: another one between the same two sockets, and what a new SYN tells of it.
+
+use super::classify::{inferred, observed};
+use super::segment::Segment;
+use super::{Basis, Connection, Event, Fact, Finding, TcpState};
+use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::{FormerState, ResetCause};
+use crate::analysis::{Change, Changes};
+use crate::call::End;
+use crate::decode::Flags;
+use crate::frame::Timestamp;
+
+/// What is remembered of a connection when another one takes its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Former {
+    packet: PacketRef,
+    time: Timestamp,
+    state: FormerState,
+}
+
+impl Connection {
+    /// Gives way to a new connection between the same two sockets: their TIME-WAIT, if any, is over.
+    pub fn gives_way(&mut self) -> Option<Former> {
+        let (packet, time) = self.last?;
+        let waits = |end| self.state(end) == Some(TcpState::TimeWait);
+        let state = match (self.is_over(), waits(End::Client) || waits(End::Server)) {
+            (_, true) => FormerState::TimeWait,
+            (true, _) => FormerState::Ended,
+            _ if self.reset.is_some() => FormerState::Ended,
+            _ if self.senders.client.next.is_none() || self.senders.server.next.is_none() => {
+                FormerState::Unanswered
+            }
+            _ => FormerState::Open,
+        };
+        for end in [End::Client, End::Server] {
+            self.step(end, Event::WaitIsOver, None, &mut Changes::new());
+        }
+        Some(Former { packet, time, state })
+    }
+
+    /// Says which connection was there before this one.
+    pub fn comes_after(&mut self, former: Option<Former>) {
+        self.former = former;
+    }
+
+    /// Told once, with the SYN that begins the new connection.
+    pub(super) fn ports_reused(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let Former { packet, time, state } = self.former.filter(|_| segment.has(Flags::SYN))?;
+        self.former = None;
+        let after_ns = segment.time.since(time);
+        let fact = Fact::PortsReused { end: from, former: packet.id, after_ns, state };
+        Some(inferred(fact, [segment.packet, packet]))
+    }
+
+    /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
+    /// connection, of which the one who sent the SYN knows nothing.
+    pub(super) fn half_open(
+        &mut self,
+        from: End,
+        segment: &Segment<'_>,
+    ) -> Option<(Finding, Option<Change>)> {
+        if let Some((packet, _)) =
+            self.stranger.filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
+        {
+            // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
+            let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
+            return Some((
+                observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet]),
+                None,
+            ));
+        }
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked)?;
+        let ack = segment.ack().filter(|_| !segment.has(Flags::SYN) && !segment.has(Flags::RST))?;
+        if other.syn_is_covered(ack) || segment.len > 0 {
+            return None;
+        }
+        self.stranger = Some((segment.packet, ack));
+        let finding =
+            inferred(Fact::HalfOpen { end: from, answers: syn.packet.id }, [segment.packet, syn.packet]);
+        // The SYN did not reach the socket that listens: this one was in its way.
+        let (state, to) = (self.state(from), TcpState::Listen);
+        if state != Some(TcpState::SynReceived) {
+            return Some((finding, None));
+        }
+        *self.states.of_mut(from) = Some(to);
+        let cause = Some(segment.packet.n);
+        Some((finding, Some(Change { end: from, from: state, to, cause, basis: Basis::Inferred })))
+    }
+}

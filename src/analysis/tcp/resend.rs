@@ -1,0 +1,147 @@
+//! Why bytes were sent again: told from what the other end had said by then, and from the time that had passed.
+//!
+//! A capture shows no timer and no congestion control: every cause here is inferred, from rules that the sender is
+//! taken to keep.
+
+use super::history::Sent;
+use super::segment::Segment;
+use super::sender::{Recovery, Sender};
+use super::{Connection, Fact};
+use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::{LateCause, ResendCause};
+use crate::analysis::seq::SeqNumber;
+use crate::call::End;
+
+/// Three make a fast retransmit (RFC 5681, 3.2), and so many separate ranges beyond a gap make it a loss (RFC 6675, 4).
+const THRESHOLD: u32 = 3;
+/// How long a timer runs at least, where no round trip was seen to tell more. RFC 6298 asks for a second; Linux waits
+/// 200 ms, others less.
+const SHORTEST_TIMER_NS: i64 = 100_000_000;
+/// The shortest timer of Linux, which also sends tail loss probes before it.
+const USUAL_TIMER_NS: i64 = 200_000_000;
+/// How far two IP identifications may be apart and still be of one count.
+const ID_SPAN: u16 = 256;
+
+impl Connection {
+    /// The time of a round trip, as the fastest answers of both ends show it; none where one of them is not known.
+    fn round_trip(&self) -> Option<i64> {
+        Some(self.senders.client.fastest?.saturating_add(self.senders.server.fastest?))
+    }
+
+    /// Why `from` sends bytes again that were sent before, and the packets that show it.
+    pub(super) fn resend_cause(&self, from: End, segment: &Segment<'_>) -> (ResendCause, Vec<PacketRef>) {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (seq, end) = (segment.first_byte(), segment.after_data());
+        if own.acked.is_some_and(|acked| !end.is_after(acked)) {
+            return (ResendCause::Needless, Vec::new());
+        }
+        let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
+        let timer_ran_out = self.timer_ran_out(own, segment);
+        let lost = own.sacked.beyond().iter().any(|(range, _)| range.is_after(seq));
+        let by_sack = || own.told_sack.into_iter().collect::<Vec<_>>();
+        if let Some(recovery) = own.recovery.filter(|recovery| seq.is_before(recovery.until)) {
+            let again = own.history.carried(seq).is_some_and(|sent| sent.copy.is_some());
+            let cause = match (again && is_first && timer_ran_out, recovery.by_timer, lost) {
+                (true, ..) => return (ResendCause::Timeout, Vec::new()),
+                (_, true, _) => ResendCause::AfterTimeout,
+                (_, false, true) => return (ResendCause::Sack, by_sack()),
+                (_, false, false) if is_first && !again => ResendCause::PartialAck,
+                _ => ResendCause::Unknown,
+            };
+            return (cause, vec![recovery.began]);
+        }
+        if is_first && other.duplicates >= THRESHOLD && !self.waited_since_duplicates(own, segment) {
+            return (ResendCause::Fast, other.duplicate_acks.into_iter().flatten().collect());
+        }
+        let is_last = own.next == Some(segment.end());
+        let probes = is_last && own.permits_sack && other.permits_sack;
+        let cause = match (lost, is_first, probes) {
+            // A loss that SACK shows is made good within a round trip; a timer takes longer.
+            (true, true, _) if timer_ran_out && self.waited_since_duplicates(own, segment) => {
+                ResendCause::Timeout
+            }
+            (true, ..) => return (ResendCause::Sack, by_sack()),
+            // The timer would send the first bytes that wait; the probe sends the last (RFC 8985, 7.3), and needs SACK.
+            (_, false, true) => ResendCause::TailProbe,
+            (_, true, true) if self.probes_early(own, segment) => ResendCause::TailProbe,
+            (_, true, _) if timer_ran_out => ResendCause::Timeout,
+            _ => ResendCause::Unknown,
+        };
+        (cause, Vec::new())
+    }
+
+    /// Whether so much time has passed since the sender's timer was started that it may have run out: more than a
+    /// round trip, which it always waits for (RFC 6298, 2).
+    fn timer_ran_out(&self, own: &Sender, segment: &Segment<'_>) -> bool {
+        let waited = own.timer.map(|started| segment.time.since(started));
+        let shortest = self.round_trip().map_or(SHORTEST_TIMER_NS, |trip| trip.max(SHORTEST_TIMER_NS / 2));
+        waited.is_some_and(|waited| waited > shortest)
+    }
+
+    /// Whether a probe may have been due, which waits two round trips (RFC 8985, 7.2), and a timer hardly: the bytes
+    /// are sent again for the first time.
+    fn probes_early(&self, own: &Sender, segment: &Segment<'_>) -> bool {
+        let Some(waited) = own.timer.map(|started| segment.time.since(started)) else { return false };
+        let first = own.history.carried(segment.first_byte()).is_some_and(|sent| sent.copy.is_none());
+        first && self.round_trip().is_some_and(|trip| (trip..USUAL_TIMER_NS).contains(&waited))
+    }
+
+    /// Whether the last sign of a loss is so old that the sender cannot be answering it.
+    fn waited_since_duplicates(&self, own: &Sender, segment: &Segment<'_>) -> bool {
+        let trip = self.round_trip().unwrap_or(0).saturating_add(SHORTEST_TIMER_NS);
+        own.loss_sign.is_some_and(|sign| segment.time.since(sign) > trip)
+    }
+
+    /// Why bytes come later than bytes behind them, and the packet that came before them.
+    pub(super) fn late_cause(&self, from: End, segment: &Segment<'_>) -> (LateCause, Option<PacketRef>) {
+        let own = self.senders.of(from);
+        let Some(passed) = own.history.after(segment.end(), 0) else { return (LateCause::Unknown, None) };
+        let cause = order_of_sending(segment, passed).unwrap_or_else(|| self.by_time(from, segment, passed));
+        (cause, Some(passed.packet))
+    }
+
+    /// No answer to a loss comes sooner than a round trip after it was noticed.
+    fn by_time(&self, from: End, segment: &Segment<'_>, passed: &Sent) -> LateCause {
+        let other = self.senders.of(from.other());
+        let waited = segment.time.since(passed.time);
+        match self.round_trip() {
+            Some(trip) if waited < trip / 2 => LateCause::Overtaken,
+            Some(trip) if waited >= trip && other.duplicates > 0 => LateCause::SentAgain,
+            _ => LateCause::Unknown,
+        }
+    }
+
+    /// Takes note of what the cause says of the sender's recovery.
+    pub(super) fn note_resend(&mut self, from: End, segment: &Segment<'_>, fact: &Fact) {
+        let Fact::DataAgain { cause, .. } = fact else { return };
+        let own = self.senders.of_mut(from);
+        let by_timer = match cause {
+            ResendCause::Timeout => true,
+            ResendCause::Fast | ResendCause::Sack => false,
+            _ => return,
+        };
+        let begins = own.recovery.is_none_or(|recovery| by_timer && !recovery.by_timer);
+        if let Some(until) = own.next.filter(|_| begins) {
+            own.recovery = Some(Recovery { by_timer, until, began: segment.packet });
+        }
+    }
+}
+
+/// Which of two segments was sent first, by the sender's clock (RFC 7323, 3) or its count of IP packets.
+fn order_of_sending(late: &Segment<'_>, passed: &Sent) -> Option<LateCause> {
+    let clocks =
+        late.clock().zip(passed.clock).map(|(late, passed)| SeqNumber(late).relative_to(SeqNumber(passed)));
+    match clocks.map(u32::cast_signed) {
+        Some(..=-1) => return Some(LateCause::Overtaken),
+        Some(1..) => return Some(LateCause::SentAgain),
+        _ => {}
+    }
+    let (late, passed) = late.ip_id.zip(passed.ip_id)?;
+    let later = late.wrapping_sub(passed);
+    let earlier = passed.wrapping_sub(late);
+    match (earlier, later) {
+        (1..ID_SPAN, _) => Some(LateCause::Overtaken),
+        (_, 1..ID_SPAN) => Some(LateCause::SentAgain),
+        _ => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! What selective acknowledgments tell (RFC 2018), and what a repetition turns out to have been for (RFC 2883, RFC
+//! 3522).
+
+use super::classify::{inferred, observed};
+use super::history::Sent;
+use super::segment::Segment;
+use super::sender::Sender;
+use super::{Connection, Fact, Finding};
+use crate::analysis::reason::Question;
+use crate::analysis::seq::SeqNumber;
+use crate::call::End;
+
+/// One range of a selective acknowledgment: its first number, and the one after its last.
+type Block = (SeqNumber, SeqNumber);
+
+/// What the ranges of one segment tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ranges {
+    /// Bytes that arrived twice.
+    pub(super) twice: Option<Block>,
+    /// The first number that no range told of before: it lies in the segment that the ACK answers.
+    pub(super) news: Option<SeqNumber>,
+    /// The ranges beyond gaps: how many, how many bytes, and the lowest.
+    count: u32,
+    bytes: u64,
+    lowest: Option<Block>,
+    newest: Option<Block>,
+}
+
+impl Connection {
+    /// What the ranges of a segment by `from` tell of the other end's bytes.
+    pub(super) fn ranges(&self, from: End, segment: &Segment<'_>) -> Option<Ranges> {
+        let ack = segment.ack().filter(|_| segment.has_sack())?;
+        let own = self.senders.of(from.other());
+        let mut blocks = segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
+        let first = *blocks.peek()?;
+        let mut ranges = Ranges::default();
+        for (place, block) in blocks.enumerate() {
+            if is_below(block, ack) {
+                ranges.twice = ranges.twice.or(Some(block).filter(|_| place == 0));
+                continue;
+            }
+            let inside = |outer: Block| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
+            if place == 1 && ranges.twice.is_none() && inside(block) {
+                // RFC 2883, 4.2: the first range lies within the second one.
+                ranges = Ranges { twice: Some(first), ..Ranges::default() };
+            }
+            ranges.news = ranges.news.or_else(|| own.sacked.missing(block.0, block.1));
+            ranges.count += 1;
+            ranges.bytes += u64::from(block.1.relative_to(block.0));
+            ranges.newest = ranges.newest.or(Some(block));
+            ranges.lowest = ranges.lowest.filter(|lowest| lowest.0.is_before(block.0)).or(Some(block));
+        }
+        Some(ranges)
+    }
+
+    /// What there is to say of the ranges.
+    pub(super) fn selective(&self, from: End, segment: &Segment<'_>, ranges: &Ranges) -> Vec<Finding> {
+        let twice = ranges.twice.and_then(|block| self.twice(from, segment, block));
+        [self.beyond_gaps(from, segment, ranges), twice].into_iter().flatten().collect()
+    }
+
+    /// Told when a range is new: which bytes arrived beyond which gap.
+    fn beyond_gaps(&self, from: End, segment: &Segment<'_>, ranges: &Ranges) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
+        let ack = segment.ack()?;
+        let answers = other.history.carried(news).map(Sent::last_packet);
+        let fact = Fact::AckSelective {
+            end: from,
+            first: other.relative(newest.0)?,
+            bytes: newest.1.relative_to(newest.0),
+            ranges: ranges.count,
+            total: ranges.bytes,
+            missing: other.relative(ack)?,
+            missing_bytes: lowest.0.relative_to(ack),
+            answers: answers.map(|packet| packet.id),
+        };
+        Some(observed(fact, [Some(segment.packet), answers].into_iter().flatten()))
+    }
+
+    /// RFC 2883: the range tells of bytes that arrived twice; where they were sent twice, once was enough.
+    fn twice(&self, from: End, segment: &Segment<'_>, block: Block) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        // The byte of a keep-alive or a probe is meant to be one that arrived before.
+        if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
+        {
+            return None;
+        }
+        let sent = other.history.carried(block.0);
+        let copy = sent.and_then(|sent| sent.copy.as_ref()).map(|copy| copy.packet);
+        let original = sent.map(|sent| sent.packet);
+        let fact = Fact::AckTwice {
+            end: from,
+            first: other.relative(block.0)?,
+            bytes: block.1.relative_to(block.0),
+            original: original.map(|packet| packet.id),
+            copy: copy.map(|packet| packet.id),
+        };
+        Some(observed(fact, [Some(segment.packet), original, copy].into_iter().flatten()))
+    }
+
+    /// RFC 3522: the ACK of bytes that were sent twice echoes the clock of the copy that arrived first.
+    pub(super) fn which_copy(&self, from: End, segment: &Segment<'_>, before: SeqNumber) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let (_, echo) = segment.timestamps()?;
+        let sent = other.history.carried(before)?;
+        let copy = sent.copy.as_ref()?;
+        if !segment.ack()?.is_after(before) || copy.count != 1 || copy.clock == sent.clock {
+            return None;
+        }
+        let (first, second) = (sent.clock?, copy.clock?);
+        let original = match echo {
+            echo if echo == first => true,
+            echo if echo == second => false,
+            _ => return None,
+        };
+        let (first, copied) = (sent.packet, copy.packet);
+        let fact = Fact::CopyArrived { end: from, original: first.id, copy: copied.id, first: original };
+        Some(inferred(fact, [segment.packet, first, copied]))
+    }
+}
+
+impl Sender {
+    /// Takes note of the ranges that the other end told of.
+    pub(super) fn is_selected(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
+        let Some(ack) = segment.ack() else { return };
+        self.sacked.up_to(ack);
+        for block in segment.sack_blocks() {
+            let known = Some(block) == ranges.twice || is_below(block, ack) || self.is_beyond(block.1);
+            if !known {
+                self.sacked.add(block.0, block.1);
+            }
+        }
+        if ranges.news.is_some() {
+            self.told_sack = Some(segment.packet);
+            self.loss_sign = Some(segment.time);
+        }
+    }
+}
+
+/// Whether the whole range is acknowledged already: RFC 2883, 4.1.
+fn is_below(block: Block, ack: SeqNumber) -> bool {
+    !block.1.is_after(ack)
+}
