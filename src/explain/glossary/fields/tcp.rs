@@ -33,15 +33,15 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
             name: "bytes in flight after this segment",
             what: "These bytes the sender has sent and nobody has acknowledged yet, this segment's own included. \
                 No header has them: they are counted from the sequence numbers sent and the acknowledgment \
-                numbers that came back. At the sender they never exceed the smaller of its congestion window \
-                and the receiver's window.",
+                numbers that came back. A sender keeps them within the smaller of its congestion window and \
+                the receiver's window.",
             look: "While they stand at the receiver's window, the receiver sets the pace; where they grow with \
                 each round trip, congestion control does.",
         },
         zh: Text {
             name: "这个报文段之后的在途字节数",
             what: "发送方已发送、还没有被确认的字节数，包括这个报文段自己的。它不在任何首部中，而是由发出的序号和收到\
-                的确认号算出。在发送方，它不会超过拥塞窗口和接收方窗口中较小的一个。",
+                的确认号算出。发送方让它不超过拥塞窗口和接收方窗口中较小的一个。",
             look: "停在接收方窗口处，由接收方决定速度；随每个往返增长，由拥塞控制决定速度。",
         },
         rfc: "RFC 9293, 3.8.6; RFC 5681, 2",
