@@ -310,7 +310,8 @@ pub enum SortKey {
 /// Whether sentences stand under packets.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Why {
-    /// Say under each packet what it does [default: in the ladder and in detail]
+    /// Say under each packet what it does, in full each time [default: in detail, and in the ladder, which explains
+    /// each thing once and then gives the numbers]
     #[arg(long, overrides_with = "no_why")]
     pub why: bool,
     /// Say nothing under packets [default: in the list and in hex]

@@ -1,5 +1,6 @@
 //! English.
 
+mod brief;
 mod column;
 mod measure;
 mod sentence;
@@ -10,6 +11,7 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
+pub(super) use brief::brief;
 pub(super) use column::{ending, heading};
 pub(super) use sentence::sentence;
 

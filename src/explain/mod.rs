@@ -247,6 +247,14 @@ pub fn sentence(language: Language, fact: &Fact) -> String {
     }
 }
 
+/// The words for a fact whose lesson has been told: its numbers, in few words; none where it need not be told again.
+pub fn brief(language: Language, fact: &Fact) -> Option<String> {
+    match language {
+        Language::English => en::brief(fact),
+        Language::Chinese => zh::brief(fact),
+    }
+}
+
 /// The word for a term.
 pub const fn term(language: Language, term: Term) -> &'static str {
     match language {

@@ -323,7 +323,7 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
-        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYNACK) + 0.093 (SYNACK to ACK)"),
+        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYN ACK) + 0.093 (SYN ACK to ACK)"),
         (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
         (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.414"),
     ];

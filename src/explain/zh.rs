@@ -1,6 +1,7 @@
 //! Chinese (simplified). Words follow the Chinese edition of the textbook: 报文段 (segment), 数据报 (datagram),
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
+mod brief;
 mod column;
 mod measure;
 mod sentence;
@@ -11,6 +12,7 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
+pub(super) use brief::brief;
 pub(super) use column::{ending, heading};
 pub(super) use sentence::sentence;
 

@@ -9,7 +9,7 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "The first round trip: {} {} = {} (SYN to SYNACK) + {} (SYNACK to ACK).",
+        "The first round trip: {} {} = {} (SYN to SYN ACK) + {} (SYN ACK to ACK).",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
@@ -49,6 +49,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
+    let named = if before_ns.is_some() { " (DevRTT)" } else { "" };
     let estimate = match before_ns {
         None => format!("The first sample is EstimatedRTT, half of it DevRTT: {deviation}"),
         Some(before) => {
@@ -56,7 +57,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     format!(
-        "SampleRTT{part} = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation} = {}.",
+        "SampleRTT{part} = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation}{named} = {}.",
         unit.name(),
         covering(also),
         number(timeout)

@@ -9,7 +9,7 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "第一个往返时间：{} {} = {}（SYN 到 SYNACK）+ {}（SYNACK 到 ACK）。",
+        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
@@ -44,6 +44,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
     };
     let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
+    let named = if before_ns.is_some() { "（DevRTT）" } else { " " };
     let estimate = match before_ns {
         None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{deviation}"),
         Some(before) => {
@@ -51,7 +52,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     format!(
-        "SampleRTT{part}= {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation} = {}。",
+        "SampleRTT{part}= {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation}{named}= {}。",
         unit.name(),
         covering(also),
         number(timeout)
