@@ -80,6 +80,7 @@ impl Showing {
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
         let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
         let output = Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.only);
+        let output = if args.view.is_none() { output.offering_ladder() } else { output };
         // What comes through a pipe may come slowly, from a capture that goes on.
         let at_hand = args.file.as_ref().is_none_or(|path| path.is_file());
         Self { output: if at_hand { output.in_bulk() } else { output } }
@@ -125,6 +126,9 @@ pub(super) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
         findings.defects.iter().map(|defect| format!("{}: {}", shown(path), visible(&defect.to_string())));
     let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
     let lines: Vec<_> = lines.chain(more).collect();
+    let hint = (findings.records == 0 && !lines.is_empty())
+        .then(|| "a file to read is a trace (.jsonl, .json) or a capture file (pcap, pcapng)".to_owned());
+    let lines: Vec<_> = lines.into_iter().chain(hint).collect();
     (!lines.is_empty()).then(|| lines.join("\n  "))
 }
 

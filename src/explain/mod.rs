@@ -184,6 +184,17 @@ pub enum Remark {
         /// The topics that there are, and how many packets (or flows) have a fact about each.
         found: Vec<(Topic, u64)>,
     },
+    /// No packet is shown: none was chosen by its flow, its number or a filter.
+    NoneChosen {
+        /// How many there are.
+        of: u64,
+        /// How many flows they belong to.
+        flows: u32,
+    },
+    /// No packet that is shown has a field of this name.
+    NoField(String),
+    /// How to see a flow as a ladder.
+    OfferLadder,
     /// What to do with a list of terms.
     Explain,
     /// The glossary does not have a term.

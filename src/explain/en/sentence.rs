@@ -170,6 +170,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 range(missing, missing_bytes)
             )
         }
+        Fact::AckTwice { first: 0, original, copy, .. } => {
+            let packets = match (original, copy) {
+                (Some(original), Some(copy)) => format!(": in packets {} and {}", original.0, copy.0),
+                _ => String::new(),
+            };
+            format!("A duplicate SACK of number 0: the SYN has arrived twice{packets}.")
+        }
         Fact::AckTwice { first, bytes: count, original, copy, .. } => {
             twice(&range(first, count), original, copy)
         }

@@ -11,9 +11,9 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
         Fact::Data { first, bytes, next, in_flight, .. } => {
             let waiting = match in_flight {
                 0 => String::new(),
-                waiting => format!("；之前在途 {waiting} 字节"),
+                waiting => format!("；之前在途 {waiting}"),
             };
-            format!("{}；下一个是 {next}{waiting}。", range(first, bytes))
+            format!("{}；下一个 {next}{waiting}。", range(first, bytes))
         }
         Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
             let since = match (original, after_ns) {

@@ -32,12 +32,15 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
+    let Fact::RttSample { end, segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact
+    else {
         return String::new();
     };
+    if *short == Some(true) {
+        return part_of_round_trip(*end, *segment, *sample_ns, also);
+    }
     let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
     let number = |time: i64| unit.number(time);
-    let part = if *short == Some(true) { "（部分）" } else { " " };
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
         (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
@@ -52,10 +55,23 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     format!(
-        "SampleRTT{part}= {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation}{named}= {}。",
+        "SampleRTT = {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation}{named}= {}。",
         unit.name(),
         covering(also),
         number(timeout)
+    )
+}
+
+/// A sample that says little of the round trip: no estimate is made of it in words.
+fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Covered]) -> String {
+    let unit = Unit::of(sample_ns);
+    format!(
+        "SampleRTT（部分）= {} {}，从第 {} 个分组到对它的首次确认：只是从这里到{}的来回，不是完整的往返时间。{}",
+        unit.number(sample_ns),
+        unit.name(),
+        segment.0,
+        name(end.other()),
+        covering(also)
     )
 }
 

@@ -135,6 +135,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 range(missing, missing_bytes)
             )
         }
+        Fact::AckTwice { first: 0, original, copy, .. } => {
+            let packets = match (original, copy) {
+                (Some(original), Some(copy)) => format!("（第 {} 和第 {} 个分组）", original.0, copy.0),
+                _ => String::new(),
+            };
+            format!("重复的选择确认（DSACK），序号 0：SYN 到达了两次{packets}。")
+        }
         Fact::AckTwice { first, bytes, original, copy, .. } => twice(&range(first, bytes), original, copy),
         Fact::CopyArrived { original, copy, first, .. } => {
             let (arrived, so) = if first {
