@@ -11,7 +11,7 @@
 #[path = "support/capture.rs"]
 mod capture;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -168,12 +168,12 @@ fn reason(facts: &[Fact]) -> &'static str {
 
 /// The round trip of the handshake, once for each connection.
 fn handshakes(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals) {
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for line in &oracle.lines {
         let Some(number) = oracle.number(line, "frame.number") else { continue };
         let initial = oracle.time(line, "tcp.analysis.initial_rtt");
         let (Some(theirs), Some(flow)) = (initial, measured.flows.get(&number)) else { continue };
-        if oracle.is_inner(line) || seen.insert(*flow, ()).is_some() {
+        if oracle.is_inner(line) || !seen.insert(*flow) {
             continue;
         }
         match measured.summaries.get(flow).and_then(|summary| summary.initial_rtt_ns) {
