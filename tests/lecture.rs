@@ -82,3 +82,9 @@ fn where_nothing_is_shown_the_last_line_says_why() {
     assert_eq!(last(&["--view", "list"]), "", "who chose the list need not be told of the ladder");
     assert_eq!(last(&["--flow", "1"]), "");
 }
+
+#[test]
+fn a_queue_on_the_way_is_not_called_a_delayed_ack() {
+    // Nothing is lost and nobody waits: 8 Mbit/s fill a queue, and every ACK comes later than the one before.
+    assert!(!read("upload", &["--flow", "1"]).contains("delayed ACK"));
+}

@@ -79,7 +79,8 @@ impl Connection {
 
     /// Whether `from` may have had a reason to wait before it acknowledged the bytes up to `ack`. It has none where two full
     /// segments have come (RFC 5681, 4.2), or where the next one was sent so long ago that it would have come, too: then
-    /// the way was long, and not the wait.
+    /// the way was long, and not the wait. So it was where an ACK went ahead shortly before: that one would have covered
+    /// what waited.
     fn may_wait(&self, from: End, segment: &Segment<'_>, (before, ack): (SeqNumber, SeqNumber)) -> bool {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let is_full = own.mss.is_some_and(|mss| {
@@ -89,7 +90,8 @@ impl Connection {
         let next = other.history.carried(ack);
         let fastest = own.fastest.unwrap_or(0);
         let has_next = next.is_some_and(|next| segment.time.since(next.last_time()) > fastest);
-        !is_full && !has_next
+        let went_ahead = own.last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
+        !is_full && !has_next && !went_ahead
     }
 
     /// Whether the receiver has bytes beyond a gap after this ACK.
@@ -135,6 +137,7 @@ impl Connection {
     /// Takes note of how fast `from` answers, by an ACK of what was sent once.
     pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
+        self.senders.of_mut(from).last_ack = Some(segment.time);
         let Some(sent) = self.senders.of(from.other()).history.covered(ack).last else { return };
         let waited = segment.time.since(sent.time);
         if sent.copy.is_none() && waited >= 0 {
