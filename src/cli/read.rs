@@ -126,9 +126,6 @@ pub(super) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
         findings.defects.iter().map(|defect| format!("{}: {}", shown(path), visible(&defect.to_string())));
     let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
     let lines: Vec<_> = lines.chain(more).collect();
-    let hint = (findings.records == 0 && !lines.is_empty())
-        .then(|| "a file to read is a trace (.jsonl, .json) or a capture file (pcap, pcapng)".to_owned());
-    let lines: Vec<_> = lines.into_iter().chain(hint).collect();
     (!lines.is_empty()).then(|| lines.join("\n  "))
 }
 
