@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ask::{Row, Trace, capture, ids, number, tshark};
+use crate::ask::{Note, Row, Trace, capture, ids, number, tshark};
 
 /// By how much each acknowledgment of the server's went on, with its frame; the handshake's left out.
 fn advances(rows: &[Row]) -> Vec<(u64, u64)> {
@@ -35,6 +35,14 @@ fn acknowledgments_cover_one_segment_or_two() {
     let first: Vec<_> = acks.iter().filter(|note| note.number("answers") <= tenth).collect();
     assert_eq!(first.len(), 10);
     assert!(first.iter().all(|note| note.number("ack") - note.number("before") == 1448));
+
+    // Segments wait up to 75 ms in the queue before the wire, and no ACK was held back: they come 1.5 ms apart, as fast
+    // as the wire carries segments.
+    let delayed = |note: &&Note| note.values["cause"] == "delayed";
+    for name in ["upload", "upload-loss", "upload-far"] {
+        let found = Trace::of(name).notes("tcp.ack.data").iter().filter(delayed).count();
+        assert_eq!(found, 0, "{name}");
+    }
 
     let Some(rows) = tshark(&capture("upload")) else { return };
     let expected = advances(&rows);

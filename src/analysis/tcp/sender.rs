@@ -91,6 +91,8 @@ pub(super) struct Sender {
     pub(super) recovery: Option<Recovery>,
     /// Its segment that filled a gap that was seen, until that is acknowledged.
     pub(super) filler: Option<PacketRef>,
+    /// When its last acknowledgment was seen.
+    pub(super) told: Option<Timestamp>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
     /// Its last segments, by which a second capture of one is known.
@@ -192,6 +194,7 @@ impl Sender {
             self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
+        self.told = segment.ack().map(|_| segment.time).or(self.told);
         if segment.occupies() {
             // RFC 6298, 5.1 and 5.5: the timer starts with the first byte that waits, and again when it runs out.
             let waits_for_this = self.acked.is_none_or(|acked| !segment.seq().is_after(acked));
