@@ -12,6 +12,7 @@
 //! | 24 to 32 | datagrams | `datagrams` |
 //! | 34, 35, 38, 42 | who closed, how, and how much was sent in all | `closing` |
 //! | | two connections in one trace are not mixed up | `together` |
+//! | 15, 35, 41 again | of captures that others made | `witness` |
 //!
 //! What a trace alone cannot answer, or not wholly:
 //!
@@ -41,3 +42,4 @@ mod here;
 mod opening;
 mod rates;
 mod together;
+mod witness;

@@ -329,12 +329,14 @@ const fn sack_permitted(client: bool, server: bool) -> &'static str {
             "Both SYNs permit selective acknowledgments (SACK): a receiver may tell which bytes beyond a gap it has."
         }
         (true, false) => {
-            "Selective acknowledgments (SACK): only the client's SYN permits them, so only the server may send any."
+            "Only the client's SYN permits selective acknowledgments (SACK): the client must not send any, and most \
+             servers that do not permit them send none, either."
         }
         (false, true) => {
-            "Selective acknowledgments (SACK): only the server's SYN permits them, so only the client may send any."
+            "Only the server's SYN permits selective acknowledgments (SACK): the server must not send any, and most \
+             clients that do not permit them send none, either."
         }
-        (false, false) => "Neither SYN permits selective acknowledgments (SACK), so no end may send any.",
+        (false, false) => "Neither SYN permits selective acknowledgments (SACK): both ends must do without.",
     }
 }
 

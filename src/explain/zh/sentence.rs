@@ -261,8 +261,12 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
 const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
         (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明缺口之后哪些字节已经收到。",
-        (true, false) => "选择确认（SACK）：只有客户端的 SYN 允许，所以只有服务器可以发送。",
-        (false, true) => "选择确认（SACK）：只有服务器的 SYN 允许，所以只有客户端可以发送。",
+        (true, false) => {
+            "选择确认（SACK）：只有客户端的 SYN 允许，所以客户端不得发送；自己不允许的服务器多半也不会发送。"
+        }
+        (false, true) => {
+            "选择确认（SACK）：只有服务器的 SYN 允许，所以服务器不得发送；自己不允许的客户端多半也不会发送。"
+        }
         (false, false) => "双方的 SYN 都不允许选择确认（SACK），所以谁也不能发送。",
     }
 }
