@@ -246,10 +246,10 @@ impl Fact {
             Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
-            Self::SackPermitted { .. } => &[Handshakes, Acks],
+            Self::SackPermitted { .. } => &[Handshakes],
             Self::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } => &[Topic::Congestion, Problems],
             Self::Ecn { .. } => &[Topic::Congestion, Handshakes],
-            Self::BytesInAll { .. } => &[Data, Teardowns],
+            Self::BytesInAll { .. } => &[Teardowns],
             Self::InitialRtt { .. }
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }

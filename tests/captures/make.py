@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the captures in this folder: what can happen to a TCP connection (and to datagrams), as the client's interface sees it.
+"""Makes the captures in this folder: what can happen to a TCP connection, and to datagrams, as the client's interface
+sees it.
 
     sudo ./make.py            every scenario
     sudo ./make.py reorder    one of them

@@ -170,3 +170,24 @@ fn row(line: &str) -> Row {
         wire: number(7),
     }
 }
+
+/// A capture file of frames, each with its time and how long it was, in a folder that lasts as long as it is kept.
+pub(crate) fn written(
+    frames: impl IntoIterator<Item = (i64, usize, Vec<u8>)>,
+) -> (tempfile::TempDir, String) {
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
+    // The header of a pcap with nanoseconds, version 2.4, Ethernet.
+    let mut bytes = words(&[0xa1b2_3c4d, 2 | 4 << 16, 0, 0, 262_144, 1]);
+    for (time, original, frame) in frames {
+        let moment = [time / 1_000_000_000, time % 1_000_000_000].map(|part| u32::try_from(part).unwrap());
+        let lengths = [frame.len(), original].map(|len| u32::try_from(len).unwrap());
+        bytes.extend(words(&moment));
+        bytes.extend(words(&lengths));
+        bytes.extend(frame);
+    }
+    let room = tempfile::tempdir().unwrap();
+    let path = room.path().join("written.pcap");
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (room, path)
+}

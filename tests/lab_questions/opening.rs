@@ -1,8 +1,11 @@
 //! Who talks to whom, and how they begin.
 
+use std::path::Path;
+
 use serde_json::json;
 
-use crate::ask::{Trace, captrace, capture, number};
+use crate::ask::{Trace, captrace, capture, number, written};
+use crate::capture as file;
 
 /// Questions 1, 2 and 3.
 #[test]
@@ -52,6 +55,21 @@ fn selective_acknowledgments_need_the_option_in_both_syns() {
     // And so it went: of the same loss one receiver tells selectively, the other does not.
     assert!(!Trace::of("loss").notes("tcp.ack.selective").is_empty());
     assert!(Trace::of("loss-without-sack").notes("tcp.ack.selective").is_empty());
+}
+
+/// Question 15 where the capture cut every frame after 54 bytes, the headers without options: nothing is claimed.
+#[test]
+fn options_that_were_not_captured_permit_and_forbid_nothing() {
+    let frames = file::frames(&file::unpacked(Path::new(&capture("upload"))));
+    let cut = frames.into_iter().map(|frame| {
+        let mut bytes = frame.bytes;
+        bytes.truncate(54);
+        (frame.nanoseconds, frame.original_len, bytes)
+    });
+    let (_room, path) = written(cut);
+    let trace = Trace::read(&path);
+    assert_eq!(trace.notes("tcp.handshake.syn_ack").len(), 1);
+    assert!(trace.notes("tcp.handshake.sack").is_empty());
 }
 
 /// Question 33.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::ask::{Note, Trace, capture};
+use crate::ask::{Note, Trace, capture, written};
 use crate::capture as file;
 
 /// Clients of the same port of the same server.
@@ -21,24 +21,13 @@ fn together() -> (tempfile::TempDir, String) {
         let own = file::frames(&file::unpacked(Path::new(&capture(name))));
         let began = own[0].nanoseconds;
         frames.extend(
-            own.into_iter().map(|frame| (frame.nanoseconds - began + place * 2_000_007, frame.bytes)),
+            own.into_iter().map(|frame| {
+                (frame.nanoseconds - began + place * 2_000_007, frame.original_len, frame.bytes)
+            }),
         );
     }
-    frames.sort_by_key(|(time, _)| *time);
-    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
-    // The header of a pcap with nanoseconds, version 2.4, Ethernet.
-    let mut bytes = words(&[0xa1b2_3c4d, 2 | 4 << 16, 0, 0, 262_144, 1]);
-    for (time, frame) in frames {
-        let len = u32::try_from(frame.len()).unwrap();
-        let (seconds, rest) = (time / 1_000_000_000, time % 1_000_000_000);
-        bytes.extend(words(&[u32::try_from(seconds).unwrap(), u32::try_from(rest).unwrap(), len, len]));
-        bytes.extend(frame);
-    }
-    let room = tempfile::tempdir().unwrap();
-    let path = room.path().join("together.pcap");
-    std::fs::write(&path, bytes).unwrap();
-    let path = path.to_str().unwrap().to_owned();
-    (room, path)
+    frames.sort_by_key(|(time, ..)| *time);
+    written(frames)
 }
 
 /// A note as it would be if there were no other packets than those of its flow.

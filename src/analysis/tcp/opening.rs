@@ -68,10 +68,10 @@ impl Connection {
     /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
     pub(super) fn sack_permitted(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let other = self.senders.of(from.other());
-        let (syn, own) = (other.syn?, segment.permits_sack());
+        let (syn, own, others) = (other.syn?, segment.permits_sack()?, other.permits_sack?);
         let (client, server) = match from {
-            End::Client => (own, other.permits_sack),
-            End::Server => (other.permits_sack, own),
+            End::Client => (own, others),
+            End::Server => (others, own),
         };
         Some(observed(Fact::SackPermitted { client, server }, [segment.packet, syn.packet]))
     }

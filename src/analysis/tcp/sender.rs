@@ -82,8 +82,8 @@ pub(super) struct Sender {
     pub(super) told_sack: Option<PacketRef>,
     /// When the other end last told of a gap.
     pub(super) loss_sign: Option<Timestamp>,
-    /// Whether its SYN permitted selective acknowledgments.
-    pub(super) permits_sack: bool,
+    /// Whether its SYN permitted selective acknowledgments, if that is known.
+    pub(super) permits_sack: Option<bool>,
     /// The last duplicate ACKs that it sent, the latest first.
     pub(super) duplicate_acks: [Option<PacketRef>; DUPLICATES],
     /// When its retransmission timer was started last, if it keeps to RFC 6298, 5.
