@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use super::reason::{AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
@@ -170,6 +170,50 @@ pub enum Fact {
         shift: Option<u8>,
         /// Whether windows will be shifted: once both SYNs were seen, they are if both offered it.
         scaled: Option<bool>,
+    },
+    /// Whether selective acknowledgments may be used, once both SYNs were seen.
+    #[serde(rename = "tcp.handshake.sack")]
+    SackPermitted {
+        /// Whether the client's SYN permits the server to send them.
+        client: bool,
+        /// Whether the server's SYN permits the client to send them.
+        server: bool,
+    },
+    /// A step of explicit congestion notification, told by the flags ECE and CWR.
+    #[serde(rename = "tcp.ecn")]
+    Ecn {
+        /// Who says it.
+        end: End,
+        /// What.
+        step: EcnStep,
+        /// The packet that it answers, where it answers one.
+        answers: Option<PacketId>,
+    },
+    /// Urgent data: the URG flag makes the pointer count.
+    #[serde(rename = "tcp.data.urgent")]
+    Urgent {
+        /// Who sends it.
+        end: End,
+        /// The sequence number of the segment, from which the pointer counts.
+        seq: u64,
+        /// The urgent pointer.
+        pointer: u16,
+        /// The number of the last urgent byte.
+        last: u64,
+    },
+    /// How many bytes one end sent in all, told by the acknowledgment of its FIN.
+    #[serde(rename = "tcp.bytes")]
+    BytesInAll {
+        /// Who sent them.
+        end: End,
+        /// How many.
+        bytes: u64,
+        /// The acknowledgment number: one more for the SYN, one more for the FIN.
+        ack: u64,
+        /// The same as on the wire.
+        raw_ack: u32,
+        /// The sender's initial sequence number, as on the wire.
+        raw_isn: u32,
     },
     /// The first window of an end that is to be multiplied.
     #[serde(rename = "tcp.window.scaled")]

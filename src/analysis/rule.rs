@@ -1,7 +1,7 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
-use super::reason::{AckCause, LateCause, Question, ResendCause};
+use super::reason::{AckCause, EcnStep, LateCause, Question, ResendCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -16,6 +16,11 @@ impl Fact {
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
             | Self::SynOptions { .. }
+            | Self::SackPermitted { .. }
+            | Self::Ecn {
+                step: EcnStep::Asks | EcnStep::AsksAccurate | EcnStep::Agrees | EcnStep::Declines,
+                ..
+            }
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. }
             | Self::InitialRtt { .. }
@@ -34,7 +39,9 @@ impl Fact {
             | Self::Answer { .. }
             | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
-            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
+            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => {
+                Some(Phase::Teardown)
+            }
             Self::Refused { .. }
             | Self::Reset { .. }
             | Self::PortUnreachable { .. }
@@ -57,6 +64,8 @@ impl Fact {
             | Self::KeepAlive { .. }
             | Self::ResetIgnored { .. }
             | Self::OddFlags { .. }
+            | Self::Ecn { .. }
+            | Self::Urgent { .. }
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
@@ -83,6 +92,11 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
+            Self::SackPermitted { .. } => "RFC 2018, 2 and 4",
+            Self::Ecn { step: EcnStep::AsksAccurate, .. } => "RFC 9768, 3.1",
+            Self::Ecn { .. } => "RFC 3168, 6.1",
+            Self::Urgent { .. } => "RFC 9293, 3.8.5; RFC 6093",
+            Self::BytesInAll { .. } => "RFC 9293, 3.4",
             Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
             Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
@@ -166,6 +180,9 @@ impl Fact {
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
             Self::Data { .. }
+            | Self::BytesInAll { .. }
+            | Self::Urgent { .. }
+            | Self::SackPermitted { .. }
             | Self::MidStream { .. }
             | Self::SynOptions { .. }
             | Self::Offload { .. }
@@ -174,7 +191,7 @@ impl Fact {
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
             | Self::RttAmbiguous { .. } => "3.5.3",
-            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7",
+            Self::CongestionPhase { .. } | Self::Recovered { .. } | Self::Ecn { .. } => "3.7",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
             | Self::WindowFull { .. }
@@ -229,6 +246,10 @@ impl Fact {
             Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::SackPermitted { .. } => &[Handshakes],
+            Self::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } => &[Topic::Congestion, Problems],
+            Self::Ecn { .. } => &[Topic::Congestion, Handshakes],
+            Self::BytesInAll { .. } => &[Teardowns],
             Self::InitialRtt { .. }
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
@@ -240,7 +261,7 @@ impl Fact {
             Self::WindowScaled { .. } | Self::WindowOpened { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
-            Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::Data { .. } | Self::Offload { .. } | Self::Urgent { .. } => &[Data],
             Self::DataLate { cause: LateCause::Overtaken, .. } => &[Data, Problems],
             Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
                 &[Data, Retransmissions, Problems]

@@ -4,7 +4,9 @@
 
 use super::*;
 use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage};
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{
+    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::Transport;
 use crate::decode::reassemble::Refusal;
 
@@ -31,6 +33,7 @@ const fn id(packet: u64) -> PacketId {
 fn handshakes() -> Vec<Fact> {
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
     let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
+    let ecn = |end, step, answers| Fact::Ecn { end, step, answers };
     let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
         end: CLIENT,
         ack: 17,
@@ -49,6 +52,18 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynOptions { end: SERVER, mss: Some(65495), shift: Some(7), scaled: Some(true) },
         Fact::SynOptions { end: SERVER, mss: Some(1460), shift: None, scaled: Some(false) },
         Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
+        Fact::SackPermitted { client: true, server: true },
+        Fact::SackPermitted { client: true, server: false },
+        Fact::SackPermitted { client: false, server: true },
+        Fact::SackPermitted { client: false, server: false },
+        ecn(CLIENT, EcnStep::Asks, None),
+        ecn(CLIENT, EcnStep::AsksAccurate, None),
+        ecn(SERVER, EcnStep::Agrees, Some(id(1))),
+        ecn(SERVER, EcnStep::Declines, Some(id(1))),
+        ecn(SERVER, EcnStep::Reports, None),
+        ecn(CLIENT, EcnStep::Reduces, Some(id(24))),
+        ecn(CLIENT, EcnStep::Reduces, None),
+        Fact::BytesInAll { end: CLIENT, bytes: 15, ack: 17, raw_ack: 2_847_561_110, raw_isn: 2_847_561_093 },
         Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
         Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000, refused: false },
@@ -138,6 +153,7 @@ fn transfers() -> Vec<Fact> {
         Fact::DataBefore { end: CLIENT, bytes: 1 },
         Fact::DataGap { end: CLIENT, first: 21, bytes: 10, expected: 11, missing: 10 },
         Fact::DataGap { end: CLIENT, first: 12, bytes: 0, expected: 11, missing: 1 },
+        Fact::Urgent { end: CLIENT, seq: 1, pointer: 5, last: 5 },
         Fact::Offload { end: CLIENT, bytes: 4380, mss: 1460, segments: 4 },
         ack(1, AckCause::Unknown),
         ack(2, AckCause::Unknown),

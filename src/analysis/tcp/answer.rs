@@ -8,8 +8,8 @@ use crate::analysis::reason::{AckCause, Question};
 use crate::analysis::seq::SeqNumber;
 use crate::call::End;
 
-/// An ACK that comes so much later than the fastest one was held back. Delayed ACKs wait 40 to 500 ms (RFC 9293,
-/// 3.8.6.3, allows no more), queues on the way rarely so long.
+/// An ACK that comes so much later than the fastest one was held back, if the receiver had said nothing in that time.
+/// Delayed ACKs wait 40 to 500 ms (RFC 9293, 3.8.6.3, allows no more).
 const HELD_BACK_NS: i64 = 20_000_000;
 /// No delayed ACK may wait longer (RFC 9293, 3.8.6.3).
 const LONGEST_NS: i64 = 500_000_000;
@@ -48,7 +48,11 @@ impl Connection {
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
         let waited = answers.map(|(_, time)| segment.time.since(time));
-        let held_back = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
+        // In a queue segments wait as long, and their ACKs come one soon after the other. What an ACK does not cover
+        // came to the receiver after it was sent: no segment was held back for longer than since the ACK before.
+        let silent = own.told.map_or(i64::MAX, |told| segment.time.since(told).max(0));
+        let late = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
+        let held_back = late.min(silent);
         // What the capture missed may have been what made the receiver answer.
         let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
         let cause = match self.segments(from.other(), covered.segments, ack.relative_to(before)) {

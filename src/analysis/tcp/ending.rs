@@ -26,6 +26,24 @@ impl Connection {
         Some(observed(Fact::Fin { end: from, first, crosses, seq }, [segment.packet]))
     }
 
+    /// What the acknowledgment of a FIN tells of everything before it: the SYN and the FIN took one number each.
+    pub(super) fn bytes_in_all(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let (syn, fin, number) = (other.syn?, other.fin?, segment.ack()?);
+        if other.fin_acked || !other.fin_is_covered(number) {
+            return None;
+        }
+        let ack = other.relative(number)?;
+        let fact = Fact::BytesInAll {
+            end: from.other(),
+            bytes: ack.checked_sub(2)?,
+            ack,
+            raw_ack: number.0,
+            raw_isn: syn.seq.0,
+        };
+        Some(observed(fact, [segment.packet, syn.packet, fin.packet]))
+    }
+
     pub(super) fn reset_by(&self, from: End, segment: &Segment<'_>) -> Finding {
         let other = self.senders.of(from.other());
         if !self.reset_counts(from, segment) {

@@ -65,6 +65,17 @@ impl Connection {
         (mss.is_some() || shift.is_some()).then(|| observed(fact, [segment.packet]))
     }
 
+    /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
+    pub(super) fn sack_permitted(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let (syn, own, others) = (other.syn?, segment.permits_sack()?, other.permits_sack?);
+        let (client, server) = match from {
+            End::Client => (own, others),
+            End::Server => (others, own),
+        };
+        Some(observed(Fact::SackPermitted { client, server }, [segment.packet, syn.packet]))
+    }
+
     /// The third step: the first acknowledgment of the server's SYN.
     pub(super) fn handshake_ack(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));

@@ -54,7 +54,7 @@ impl Connection {
             return (ResendCause::Fast, other.duplicate_acks.into_iter().flatten().collect());
         }
         let is_last = own.next == Some(segment.end());
-        let probes = is_last && own.permits_sack && other.permits_sack;
+        let probes = is_last && own.permits_sack == Some(true) && other.permits_sack == Some(true);
         let cause = match (lost, is_first, probes) {
             // A loss that SACK shows is made good within a round trip; a timer takes longer.
             (true, true, _) if timer_ran_out && self.waited_since_duplicates(own, segment) => {

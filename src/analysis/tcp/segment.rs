@@ -2,6 +2,7 @@
 
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
+use crate::decode::tcp::field;
 use crate::decode::{Flags, Network, Tcp, TcpOption};
 use crate::frame::Timestamp;
 
@@ -83,9 +84,12 @@ impl Segment<'_> {
             .any(|option| matches!(option, TcpOption::Sack { blocks } if !blocks.is_empty()))
     }
 
-    /// Whether it permits selective acknowledgments (RFC 2018, 2).
-    pub fn permits_sack(&self) -> bool {
-        self.tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted))
+    /// Whether it permits selective acknowledgments (RFC 2018, 2); none where its options were not captured whole and
+    /// what is there does not.
+    pub fn permits_sack(&self) -> Option<bool> {
+        let permits = self.tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted));
+        let is_whole = self.tcp.options.captured() + field::MIN_HEADER_LEN >= self.tcp.header_len;
+        (permits || is_whole).then_some(permits)
     }
 
     /// The ranges of its selective acknowledgment, in its order.

@@ -82,8 +82,8 @@ pub(super) struct Sender {
     pub(super) told_sack: Option<PacketRef>,
     /// When the other end last told of a gap.
     pub(super) loss_sign: Option<Timestamp>,
-    /// Whether its SYN permitted selective acknowledgments.
-    pub(super) permits_sack: bool,
+    /// Whether its SYN permitted selective acknowledgments, if that is known.
+    pub(super) permits_sack: Option<bool>,
     /// The last duplicate ACKs that it sent, the latest first.
     pub(super) duplicate_acks: [Option<PacketRef>; DUPLICATES],
     /// When its retransmission timer was started last, if it keeps to RFC 6298, 5.
@@ -91,6 +91,8 @@ pub(super) struct Sender {
     pub(super) recovery: Option<Recovery>,
     /// Its segment that filled a gap that was seen, until that is acknowledged.
     pub(super) filler: Option<PacketRef>,
+    /// When its last acknowledgment was seen.
+    pub(super) told: Option<Timestamp>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
     /// When it sent its last acknowledgment, as seen here.
@@ -194,6 +196,7 @@ impl Sender {
             self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
+        self.told = segment.ack().map(|_| segment.time).or(self.told);
         if segment.occupies() {
             // RFC 6298, 5.1 and 5.5: the timer starts with the first byte that waits, and again when it runs out.
             let waits_for_this = self.acked.is_none_or(|acked| !segment.seq().is_after(acked));

@@ -154,18 +154,20 @@ impl Talk {
     fn says(&mut self, line: Line) -> Vec<Fact> {
         let isn = |end| if end == End::Client { CLIENT_ISN } else { SERVER_ISN };
         self.packets += 1;
+        // Options are padded to whole words.
+        let mut options = line.options.clone();
+        options.resize(options.len().next_multiple_of(4), 0);
         let tcp = Tcp {
             source_port: if line.from == End::Client { 43512 } else { 12000 },
             destination_port: if line.from == End::Client { 12000 } else { 43512 },
             seq: isn(line.from).wrapping_add(line.seq),
             ack: line.ack.map_or(0, |ack| isn(line.from.other()).wrapping_add(ack)),
-            // Options are padded to whole words.
-            header_len: 20 + line.options.len().next_multiple_of(4),
+            header_len: 20 + options.len(),
             flags: line.flags,
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: Options::new(&line.options),
+            options: Options::new(&options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);

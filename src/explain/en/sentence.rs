@@ -5,7 +5,9 @@
 
 use super::{bytes, duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{
+    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
@@ -67,6 +69,20 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answering(Some(answers))
         ),
         Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::SackPermitted { client, server } => sack_permitted(client, server).to_owned(),
+        Fact::Ecn { end, step, answers } => ecn(end, step, answers),
+        Fact::Urgent { end, seq, pointer, last } => format!(
+            "URG: the {}'s urgent data ends with byte {last} = {seq} + {pointer} (urgent pointer) - 1. It lies in order \
+             among the other bytes; the receiving program is told that something urgent is coming.",
+            name(end)
+        ),
+        Fact::BytesInAll { end, bytes: count, ack, .. } => {
+            format!(
+                "All that the {} sent: {} = ack {ack} - 1 for its SYN - 1 for its FIN.",
+                name(end),
+                bytes(count)
+            )
+        }
         Fact::WindowScaled { raw, shift, bytes: count, .. } => {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!(
@@ -311,6 +327,53 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
              nobody listens would answer with a reset.",
             counted(syns, "SYN was", "SYNs were")
         ),
+    }
+}
+
+const fn sack_permitted(client: bool, server: bool) -> &'static str {
+    match (client, server) {
+        (true, true) => {
+            "Both SYNs permit selective acknowledgments (SACK): a receiver may tell which bytes beyond a gap it has."
+        }
+        (true, false) => {
+            "Only the client's SYN permits selective acknowledgments (SACK): the client must not send any, and most \
+             servers that do not permit them send none, either."
+        }
+        (false, true) => {
+            "Only the server's SYN permits selective acknowledgments (SACK): the server must not send any, and most \
+             clients that do not permit them send none, either."
+        }
+        (false, false) => "Neither SYN permits selective acknowledgments (SACK): both ends must do without.",
+    }
+}
+
+fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String {
+    let (own, other) = (name(end), name(end.other()));
+    match step {
+        EcnStep::Asks => format!(
+            "ECE and CWR in a SYN: the {own} can do explicit congestion notification (ECN) and asks whether the {other} \
+             can: a router may then mark packets in place of dropping them."
+        ),
+        EcnStep::AsksAccurate => format!(
+            "AE, CWR and ECE in a SYN: the {own} asks for accurate ECN, where the receiver counts the packets that \
+             routers have marked."
+        ),
+        EcnStep::Agrees => {
+            format!("ECE alone in a SYN ACK: the {own} can do ECN, too.{}", answering(answers))
+        }
+        EcnStep::Declines => {
+            format!("Neither ECE nor CWR: the {own} does not agree to ECN.{}", answering(answers))
+        }
+        EcnStep::Reports => format!(
+            "ECE: a packet of the {other} came with a router's mark, congestion experienced. The {own} says so in every \
+             ACK until CWR tells it that the {other} has reacted."
+        ),
+        EcnStep::Reduces => {
+            let why = answers.map_or_else(String::new, |packet| {
+                format!(" The {other} has reported a mark since packet {}.", packet.0)
+            });
+            format!("CWR: the {own} has reduced its congestion window, as it would after a loss.{why}")
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 
 use super::{duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{
+    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
@@ -38,6 +40,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answering(Some(answers))
         ),
         Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::SackPermitted { client, server } => sack_permitted(client, server).to_owned(),
+        Fact::Ecn { end, step, answers } => ecn(end, step, answers),
+        Fact::Urgent { end, seq, pointer, last } => format!(
+            "URG：{}的紧急数据到第 {last} 字节为止：{last} = {seq} + {pointer}（紧急指针）- 1。它按顺序排在其他字节之中；\
+             接收方的程序会得知有紧急数据到来。",
+            name(end)
+        ),
+        Fact::BytesInAll { end, bytes, ack, .. } => {
+            format!("{}一共发送了 {bytes} 字节：{bytes} = ack {ack} - 1（SYN）- 1（FIN）。", name(end))
+        }
         Fact::WindowScaled { raw, shift, bytes, .. } => {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
@@ -250,6 +262,42 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::Unopened { syns } => format!(
             "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用复位（RST）回答。"
         ),
+    }
+}
+
+const fn sack_permitted(client: bool, server: bool) -> &'static str {
+    match (client, server) {
+        (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明缺口之后哪些字节已经收到。",
+        (true, false) => {
+            "选择确认（SACK）：只有客户端的 SYN 允许，所以客户端不得发送；自己不允许的服务器多半也不会发送。"
+        }
+        (false, true) => {
+            "选择确认（SACK）：只有服务器的 SYN 允许，所以服务器不得发送；自己不允许的客户端多半也不会发送。"
+        }
+        (false, false) => "双方的 SYN 都不允许选择确认（SACK），所以谁也不能发送。",
+    }
+}
+
+fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String {
+    let (own, other) = (name(end), name(end.other()));
+    match step {
+        EcnStep::Asks => format!(
+            "SYN 中的 ECE 和 CWR：{own}支持显式拥塞通知（ECN），并询问{other}是否也支持。那样路由器可以给分组做标记，而不必丢弃它。"
+        ),
+        EcnStep::AsksAccurate => {
+            format!("SYN 中的 AE、CWR 和 ECE：{own}请求精确 ECN，由接收方统计被路由器标记的分组数。")
+        }
+        EcnStep::Agrees => format!("SYN ACK 中只有 ECE：{own}也支持 ECN。{}", answering(answers)),
+        EcnStep::Declines => format!("没有 ECE，也没有 CWR：{own}不同意使用 ECN。{}", answering(answers)),
+        EcnStep::Reports => format!(
+            "ECE：{other}的一个分组到达时带有路由器的标记（遇到拥塞）。{own}在每个 ACK 中都这样报告，直到 CWR 说明{other}已经作出反应。"
+        ),
+        EcnStep::Reduces => {
+            let why = answers.map_or_else(String::new, |packet| {
+                format!("从第 {} 个分组起，{other}一直在报告标记。", packet.0)
+            });
+            format!("CWR：{own}已经减小拥塞窗口，就像丢包之后那样。{why}")
+        }
     }
 }
 

@@ -202,4 +202,25 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         see: &["icmp.type", "icmp.code", "ip.ttl"],
         show: "read FILE --only icmp",
     },
+    Entry {
+        term: "tcp.bytes",
+        names: &["bytes in all", "total bytes", "总字节数"],
+        en: Text {
+            name: "how many bytes one end sent in all",
+            what: "SYN and FIN take one sequence number each, and every byte of data takes one. So the \
+                acknowledgment of a FIN, less the initial sequence number, less 2, is the number of bytes; what was sent \
+                again counts once.",
+            look: "Subtract with the numbers as on the wire, too: they give the same (modulo 2 to the 32).",
+        },
+        zh: Text {
+            name: "一端总共发送的字节数",
+            what: "SYN 和 FIN 各占一个序号，每个数据字节也占一个。所以对 FIN 的确认号减去初始序号再减 2，就是数据字\
+                节数；重发的只算一次。",
+            look: "也可以用网络上的原始号码相减：结果相同（模 2 的 32 次方）。",
+        },
+        rfc: "RFC 9293, 3.4",
+        book: "3.5.2",
+        see: &["ISN", "tcp.ack.fin", "tcp.data"],
+        show: "read --sample tcp-server-closes --only teardowns",
+    },
 ];
