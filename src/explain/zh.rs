@@ -11,7 +11,7 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
-pub(super) use column::{ending, heading};
+pub(super) use column::{ending, heading, shape};
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {
