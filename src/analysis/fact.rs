@@ -727,13 +727,44 @@ pub enum Fact {
         /// The packet, if it was seen.
         about: Option<PacketId>,
     },
-    /// Another ICMP error about a packet of this flow.
+    /// A question whether a host is there (ping).
+    #[serde(rename = "icmp.echo")]
+    EchoRequest {
+        /// Identifier: which requests belong together.
+        id: u16,
+        /// Sequence number: which of them.
+        seq: u16,
+        /// Bytes of data, which are to come back.
+        bytes: u32,
+        /// The last packet that asked the same, where nothing has answered it.
+        before: Option<PacketId>,
+    },
+    /// The answer to such a question.
+    #[serde(rename = "icmp.echo.reply")]
+    EchoReply {
+        /// Identifier, as in the request.
+        id: u16,
+        /// Sequence number, as in the request.
+        seq: u16,
+        /// Bytes of data.
+        bytes: u32,
+        /// The request, if it was seen.
+        answers: Option<PacketId>,
+        /// Nanoseconds since the request; none where several were the same, or it had been answered.
+        round_trip_ns: Option<i64>,
+        /// The first reply to the same request, where this is another one.
+        before: Option<PacketId>,
+    },
+    /// Another ICMP error about a packet that was sent.
     #[serde(rename = "icmp.error")]
     IcmpError {
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
+        /// The packet, if it was seen.
+        #[schemars(default)]
+        about: Option<PacketId>,
     },
     /// A piece of an IP packet that was cut.
     #[serde(rename = "ip.fragment")]

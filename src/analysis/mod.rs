@@ -5,6 +5,7 @@
 
 pub mod column;
 pub mod compare;
+mod echo;
 pub mod fact;
 pub mod flow;
 pub mod fragments;
@@ -30,6 +31,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::Timestamp;
+use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Direction, Endpoints, FlowId};
 use past::Past;
@@ -120,6 +122,8 @@ pub struct Analysis {
     told_absent: bool,
     /// The fragments that wait for others.
     fragments: fragments::Fragments,
+    /// The echo requests that may be answered.
+    echoes: Echoes,
 }
 
 /// How many flows of a protocol there are.
@@ -174,7 +178,7 @@ impl Analysis {
         self.step(seen.time, |this| match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => this.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => this.datagram(seen, udp),
-            Some(decode::Transport::Icmp(icmp)) => this.icmp_error(seen, icmp).unwrap_or_default(),
+            Some(decode::Transport::Icmp(icmp)) => this.icmp(seen, icmp).unwrap_or_default(),
             Some(decode::Transport::TcpStart(_) | decode::Transport::Gre(_)) | None => Verdict::default(),
         })
     }
@@ -339,6 +343,10 @@ impl Analysis {
         })
     }
 
+    fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+        self.echoes.message(seen, icmp).or_else(|| self.icmp_error(seen, icmp))
+    }
+
     /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
     fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
         let quoted = seen.packet.quoted()?;
@@ -349,7 +357,8 @@ impl Analysis {
             decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
             // RFC 792 asks for no more than eight bytes of it.
             decode::Transport::TcpStart(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
-            decode::Transport::Icmp(_) | decode::Transport::Gre(_) => return None,
+            decode::Transport::Icmp(quoted) => return self.echoes.error(seen, icmp, (network, quoted)),
+            decode::Transport::Gre(_) => return None,
         };
         let source = SocketAddr::new(network.source(), source_port);
         let destination = SocketAddr::new(network.destination(), destination_port);
@@ -533,13 +542,15 @@ impl Flow {
             (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
                 exchange.unreachable(sender, udp)
             }
+            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
             (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
             _ => None,
         };
+        let quoted = about.map(|packet| packet.id);
         let fact = if icmp.is_port_unreachable() {
-            Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id) }
+            Fact::PortUnreachable { protocol, port, about: quoted }
         } else {
-            Fact::IcmpError { kind: icmp.kind, code: icmp.code }
+            Fact::IcmpError { kind: icmp.kind, code: icmp.code, about: quoted }
         };
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
         let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];

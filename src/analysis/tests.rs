@@ -262,7 +262,10 @@ fn another_icmp_error_is_not_taken_for_an_answer() {
     let mut story = Story::new(None);
     let datagram = udp(CLIENT, SERVER, b"abc");
     story.packet(&datagram);
-    assert_eq!(story.says(&icmp(9, CLIENT.0, (11, 0), &datagram)), [Fact::IcmpError { kind: 11, code: 0 }]);
+    assert_eq!(
+        story.says(&icmp(9, CLIENT.0, (11, 0), &datagram)),
+        [Fact::IcmpError { kind: 11, code: 0, about: Some(PacketId(1)) }]
+    );
     assert!(!story.analysis.is_over(Transport::Udp));
 }
 

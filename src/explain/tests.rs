@@ -184,6 +184,10 @@ fn transfers() -> Vec<Fact> {
 
 /// Facts of datagrams and of ICMP.
 fn datagrams() -> Vec<Fact> {
+    let reply = |answers: Option<u64>, round_trip_ns, before: Option<u64>| {
+        let (answers, before) = (answers.map(PacketId), before.map(PacketId));
+        Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
+    };
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -196,7 +200,14 @@ fn datagrams() -> Vec<Fact> {
         Fact::Unanswered { datagrams: 1 },
         unreachable(Transport::Udp),
         unreachable(Transport::Tcp),
-        Fact::IcmpError { kind: 3, code: 1 },
+        Fact::IcmpError { kind: 3, code: 1, about: None },
+        Fact::IcmpError { kind: 11, code: 0, about: Some(id(1)) },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 1, before: Some(id(1)) },
+        reply(Some(1), Some(23_400_000), None),
+        reply(Some(1), None, None),
+        reply(Some(1), None, Some(2)),
+        reply(None, None, None),
         Fact::Fragment { id: 4660, offset: 0, bytes: 1480, more: true, first: None },
         Fact::Fragment { id: 4660, offset: 1480, bytes: 1480, more: true, first: Some(id(3)) },
         Fact::Fragment { id: 4660, offset: 2960, bytes: 48, more: false, first: Some(id(3)) },

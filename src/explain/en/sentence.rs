@@ -290,9 +290,17 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code } => format!(
+        Fact::IcmpError { kind, code, about: None } => format!(
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
+        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
+            "An ICMP message (type {kind}, code {code}): the network reports trouble with packet {}, which it quotes.",
+            packet.0
+        ),
+        Fact::EchoRequest { id, seq, bytes: count, before } => echo_request((id, seq), count, before),
+        Fact::EchoReply { id, seq, bytes: count, answers, round_trip_ns, before } => {
+            echo_reply((id, seq), count, answers, round_trip_ns, before)
+        }
         Fact::Unfinished => "The capture ends here, before the connection was closed.".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
@@ -569,6 +577,49 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
         )
     } else {
         format!("Now the {this} closes its direction, too: its FIN uses up number {seq}.")
+    }
+}
+
+fn echo_request((id, seq): (u16, u16), count: u32, before: Option<PacketId>) -> String {
+    match before {
+        None => format!(
+            "An echo request (ping), number {seq} of those with identifier {id}: whoever gets it is to send its {} back.",
+            bytes(count)
+        ),
+        Some(packet) => format!(
+            "The same echo request as packet {}: identifier {id}, number {seq}. No reply to that one was seen.",
+            packet.0
+        ),
+    }
+}
+
+fn echo_reply(
+    (id, seq): (u16, u16),
+    count: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("identifier {id}, number {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => {
+            format!("An echo reply with {}: {numbers}. Its request was not seen.", bytes(count))
+        }
+        (Some(request), Some(time), _) => format!(
+            "The reply to packet {}, told by its numbers: {numbers}. It brings {} back. The round trip took {}.",
+            request.0,
+            bytes(count),
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => format!(
+            "Another reply to packet {}, which packet {} has answered already: {numbers}.",
+            request.0, first.0
+        ),
+        (Some(request), None, None) => format!(
+            "The reply to packet {} or to the same request before it: {numbers}. Which one it answers cannot be told, \
+             nor how long the round trip took.",
+            request.0
+        ),
     }
 }
 

@@ -231,8 +231,24 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code } => {
+        Fact::IcmpError { kind, code, about: None } => {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
+        }
+        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
+            "ICMP 报文（类型 {kind}，代码 {code}）：网络报告第 {} 个分组有问题，报文引用了它。",
+            packet.0
+        ),
+        Fact::EchoRequest { id, seq, bytes, before: None } => {
+            format!(
+                "回显请求（ping），标识符 {id}，序号 {seq}：收到它的主机应把其中的 {bytes} 字节原样送回。"
+            )
+        }
+        Fact::EchoRequest { id, seq, before: Some(packet), .. } => format!(
+            "与第 {} 个分组相同的回显请求：标识符 {id}，序号 {seq}。没有看到对前一个的回答。",
+            packet.0
+        ),
+        Fact::EchoReply { id, seq, bytes, answers, round_trip_ns, before } => {
+            echo_reply((id, seq), bytes, answers, round_trip_ns, before)
         }
         Fact::Unfinished => "捕获到此结束，连接还没有关闭。".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
@@ -439,6 +455,31 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
         format!("{other}的 FIN 还没有到达，{this}也关闭了：双方同时关闭。它的 FIN 占用序号 {seq}。")
     } else {
         format!("现在{this}也关闭它的方向：它的 FIN 占用序号 {seq}。")
+    }
+}
+
+fn echo_reply(
+    (id, seq): (u16, u16),
+    bytes: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("标识符 {id}，序号 {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => format!("回显回答，{bytes} 字节：{numbers}。没有看到它的请求。"),
+        (Some(request), Some(time), _) => format!(
+            "对第 {} 个分组的回答，由编号得知：{numbers}。它送回 {bytes} 字节。往返时间是 {}。",
+            request.0,
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => {
+            format!("对第 {} 个分组的又一个回答，第 {} 个分组已经回答过：{numbers}。", request.0, first.0)
+        }
+        (Some(request), None, None) => format!(
+            "对第 {} 个分组或之前相同请求的回答：{numbers}。无法得知它回答的是哪一个，也就无法得知往返时间。",
+            request.0
+        ),
     }
 }
 
