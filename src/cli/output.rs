@@ -93,6 +93,12 @@ impl Output {
         for record in records {
             self.packets += u64::from(matches!(record, Record::Packet(_)));
             if !self.selection.admits(record)? {
+                // Times are counted from the first packet of what was asked for, shown or not.
+                if let (Record::Packet(packet), Manner::Drawn(canvas)) = (record, &mut self.manner)
+                    && self.selection.concerns(packet)
+                {
+                    canvas.meet(packet);
+                }
                 continue;
             }
             if self.only.is_idle() {

@@ -28,6 +28,9 @@ use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
 use frame::{Endpoints, Frame};
 
+/// Of how many flows the beginning is remembered before one of them is drawn.
+const MET: usize = 1 << 15;
+
 /// Draws records as a ladder.
 #[derive(Debug)]
 pub struct Ladder {
@@ -95,6 +98,9 @@ impl Ladder {
 
     /// Takes note of a packet that is not drawn: whose flow it is, and when that began.
     pub fn meet(&mut self, packet: &PacketRecord) {
+        if self.flows.len() >= MET {
+            return;
+        }
         self.zeros.entry(packet.flow).or_insert(packet.t_ns);
         if let Some((flow, endpoints)) = packet.flow.zip(Endpoints::of_packet(packet)) {
             self.flows.entry(flow).or_insert(endpoints);
@@ -119,7 +125,10 @@ impl Ladder {
         }
         match record {
             Record::Header(header) => lines.extend(self.title(header)),
-            Record::Packet(packet) => self.group.packet = Some(packet.clone()),
+            Record::Packet(packet) => {
+                self.zeros.entry(packet.flow).or_insert(packet.t_ns);
+                self.group.packet = Some(packet.clone());
+            }
             Record::Call(call) => self.group.call = Some(call.clone()),
             Record::State(state) => self.group.states.push(state.clone()),
             Record::Note(note) => self.group.notes.push(note.clone()),
