@@ -81,6 +81,8 @@ pub struct Verdict {
     pub numbers: Numbers,
     /// The states that changed.
     pub changes: Changes,
+    /// The states of earlier flows that it changed: a connection that gives way to the next one leaves TIME-WAIT.
+    pub ended: Vec<(FlowId, Change)>,
     /// What it is and why it was sent.
     pub findings: Findings,
     /// Of which datagram it is a fragment, if it is one.
@@ -214,7 +216,8 @@ impl Analysis {
             End::Server => (peer, local),
         };
         let endpoints = Endpoints { transport: call.transport, client, server };
-        let former = if call.action == Action::Connect { self.retire(endpoints) } else { None };
+        let (former, ended) =
+            if call.action == Action::Connect { self.retire(endpoints, n) } else { (None, Vec::new()) };
         let place = if local.ip().is_unspecified() {
             // A UDP server at every address knows its own from the packet alone: the flow is there already.
             self.table.of_client(call.transport, peer, local.port())
@@ -225,7 +228,8 @@ impl Analysis {
         let Some(flow) = place.and_then(|place| self.table.flow_mut(place)) else {
             return Verdict::default();
         };
-        let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
+        let flow_and_way = Some((flow.id, Direction::from(call.end)));
+        let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
             if former.is_some() {
                 connection.comes_after(former);
@@ -294,13 +298,14 @@ impl Analysis {
             tcp,
             len: u32::try_from(len).unwrap_or(u32::MAX),
             ip_id: tcp::ip_id(network),
+            ttl: network.ttl(),
         };
         let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
-        let mut former = None;
+        let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
             Some(place) if !self.begins_anew(place, source, &segment) => place,
             Some(place) => {
-                former = self.give_way(place);
+                (former, ended) = self.give_way(place, seen.reference.n);
                 self.begin(self.who_is_who(forward, tcp.flags))
             }
             None => self.begin(self.who_is_who(forward, tcp.flags)),
@@ -322,7 +327,8 @@ impl Analysis {
             let outcome = connection.segment(direction.sender(), &segment);
             changes.extend(outcome.changes);
             let (numbers, findings) = (outcome.numbers, outcome.findings);
-            Verdict { flow: Some((flow.id, direction)), numbers, changes, findings, ..Verdict::default() }
+            let flow = Some((flow.id, direction));
+            Verdict { flow, numbers, changes, ended, findings, ..Verdict::default() }
         })
     }
 
@@ -385,20 +391,31 @@ impl Analysis {
     }
 
     /// A `connect` between two endpoints whose last connection is over begins a new one.
-    fn retire(&mut self, endpoints: Endpoints) -> Option<Former> {
-        let place = self.table.find(&endpoints)?;
+    fn retire(
+        &mut self,
+        endpoints: Endpoints,
+        cause: RecordNumber,
+    ) -> (Option<Former>, Vec<(FlowId, Change)>) {
+        let Some(place) = self.table.find(&endpoints) else { return (None, Vec::new()) };
         let over = self.table.flow(place).is_some_and(Flow::is_over);
-        if over && endpoints.transport == Transport::Tcp { self.give_way(place) } else { None }
+        if over && endpoints.transport == Transport::Tcp {
+            self.give_way(place, cause)
+        } else {
+            (None, Vec::new())
+        }
     }
 
-    /// Makes room for a new connection between the sockets of the one at `place`.
-    fn give_way(&mut self, place: Place) -> Option<Former> {
-        let former = match self.table.flow_mut(place).map(|flow| &mut flow.protocol) {
-            Some(Protocol::Tcp(connection)) => connection.gives_way(),
-            _ => None,
-        };
+    /// Makes room for a new connection between the sockets of the one at `place`; tells what that came to, and which of
+    /// its states end with it.
+    fn give_way(&mut self, place: Place, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
+        let (mut former, mut ended) = (None, Vec::new());
+        if let Some(Flow { id, protocol: Protocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
+            let (state, changes) = connection.gives_way(Some(cause));
+            former = state;
+            ended.extend(changes.into_iter().map(|change| (*id, change)));
+        }
         self.table.give_way(place);
-        former
+        (former, ended)
     }
 
     /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.

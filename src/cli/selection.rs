@@ -62,7 +62,9 @@ impl Selection {
             Record::Note(note) if note.about.is_none() => {
                 Ok(!self.narrows() && self.admits_flow(note.flow.map(|flow| flow.0)))
             }
-            Record::State(_) | Record::Note(_) => Ok(self.shown),
+            // A packet may end an earlier flow, too, between the same sockets.
+            Record::State(state) => Ok(self.shown && self.admits_flow(Some(state.flow.0))),
+            Record::Note(_) => Ok(self.shown),
         }
     }
 

@@ -344,7 +344,7 @@ fn a_host_without_the_connection_answers_with_the_number_that_it_was_told() {
 #[test]
 fn a_new_connection_tells_what_the_one_before_had_come_to() {
     let reused = |mut before: Talk| {
-        let former = before.connection.gives_way();
+        let former = before.connection.gives_way(None).0;
         let mut talk = Talk::new();
         talk.packets = 100;
         talk.connection.comes_after(former);
