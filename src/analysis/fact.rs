@@ -305,6 +305,15 @@ pub enum Fact {
         /// Whether it had been refused, so that nothing is waited for any more.
         #[schemars(default)]
         refused: bool,
+        /// Why, as far as the time that has passed tells.
+        #[schemars(default)]
+        cause: ResendCause,
+        /// Whether it is a SYN ACK.
+        #[schemars(default)]
+        with_ack: bool,
+        /// The SYN that was sent again and asked for it, where one did.
+        #[schemars(default)]
+        answers: Option<PacketId>,
     },
     /// Bytes that had not been sent before.
     #[serde(rename = "tcp.data")]
@@ -358,6 +367,9 @@ pub enum Fact {
         known: u32,
         /// The sequence number after the last byte.
         next: u64,
+        /// Why those were sent again.
+        #[schemars(default)]
+        cause: ResendCause,
     },
     /// Bytes that were missing: they come later than bytes behind them.
     #[serde(rename = "tcp.data.late")]
@@ -630,6 +642,9 @@ pub enum Fact {
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
+        /// Why, as far as acknowledgments and the time that has passed tell.
+        #[schemars(default)]
+        cause: ResendCause,
     },
     /// A SYN answered by a reset.
     #[serde(rename = "tcp.reset.refused")]

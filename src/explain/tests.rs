@@ -29,6 +29,16 @@ const fn id(packet: u64) -> PacketId {
 
 /// Facts of opening and closing.
 fn handshakes() -> Vec<Fact> {
+    let syn_again = |end, cause, answers| Fact::SynAgain {
+        end,
+        original: id(1),
+        after_ns: 1_004_000_000,
+        refused: false,
+        cause,
+        with_ack: end == SERVER,
+        answers,
+    };
+    let fin_again = |cause| Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000, cause };
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
     let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
     let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
@@ -51,12 +61,25 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
         Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000, refused: false },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 504_000_000, refused: true },
+        syn_again(CLIENT, ResendCause::Timeout, None),
+        syn_again(CLIENT, ResendCause::Unknown, None),
+        syn_again(SERVER, ResendCause::Timeout, None),
+        syn_again(SERVER, ResendCause::Unknown, Some(id(3))),
+        Fact::SynAgain {
+            end: CLIENT,
+            original: id(1),
+            after_ns: 504_000_000,
+            refused: true,
+            cause: ResendCause::Timeout,
+            with_ack: false,
+            answers: None,
+        },
         fin(SERVER, true, false),
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
-        Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000 },
+        fin_again(ResendCause::Timeout),
+        fin_again(ResendCause::Needless),
+        fin_again(ResendCause::Unknown),
         ack_fin(0, false, false),
         ack_fin(0, true, true),
         ack_fin(1, true, false),
@@ -98,6 +121,7 @@ fn transfers() -> Vec<Fact> {
         cause,
         copies,
     };
+    let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
     let late = |expected, cause, passed| Fact::DataLate {
         end: CLIENT,
         first: 11,
@@ -130,7 +154,8 @@ fn transfers() -> Vec<Fact> {
         again(ResendCause::TailProbe, 1),
         again(ResendCause::Needless, 1),
         again(ResendCause::Unknown, 1),
-        Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31 },
+        overlap(ResendCause::Unknown),
+        overlap(ResendCause::Timeout),
         late(31, LateCause::Unknown, None),
         late(1, LateCause::Unknown, None),
         late(31, LateCause::Overtaken, Some(id(8))),

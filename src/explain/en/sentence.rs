@@ -95,20 +95,23 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
             "The {} asks once more, {} after packet {}, although it was refused: with the same SYN, in case the server \
              has started by now.",
             name(end),
             duration(after_ns),
             original.0
         ),
-        Fact::SynAgain { end, original, after_ns, .. } => format!(
-            "The {} sends its SYN again, {} after packet {}. It still waits for the answer: its timer has probably \
-             run out.",
-            name(end),
-            duration(after_ns),
-            original.0
-        ),
+        Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
+            let what = if with_ack { "SYN ACK" } else { "SYN" };
+            let why = syn_again(cause, with_ack, answers);
+            format!(
+                "The {} sends its {what} again, {} after packet {}{why}",
+                name(end),
+                duration(after_ns),
+                original.0
+            )
+        }
         Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
         Fact::DataAgain {
             first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
@@ -118,11 +121,17 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = again(cause, duplicate_acks);
             format!("{} again{nth}{since}: {why}.", capitalized(&range(first, count)))
         }
-        Fact::DataOverlap { first, bytes: count, known, next, .. } => format!(
-            "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
-             {count}.",
-            capitalized(&range(first, count))
-        ),
+        Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
+            let why = match cause {
+                ResendCause::Unknown => String::new(),
+                cause => format!(" Why again: {}.", again(cause, 3)),
+            };
+            format!(
+                "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
+                 {count}.{why}",
+                capitalized(&range(first, count))
+            )
+        }
         Fact::DataLate { first, bytes: count, expected, cause, passed_by, .. } => {
             late((first, count), expected, (cause, passed_by))
         }
@@ -219,12 +228,21 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end.other())
         ),
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns } => format!(
-            "The {} sends its FIN again, {} after packet {}: the FIN or the acknowledgment of it is lost or late.",
-            name(end),
-            duration(after_ns),
-            original.0
-        ),
+        Fact::FinAgain { end, original, after_ns, cause } => {
+            let why = match cause {
+                ResendCause::Timeout => {
+                    "no acknowledgment of it was seen, and the timer has probably run out"
+                }
+                ResendCause::Needless => "it had been acknowledged, but that ACK is lost or late",
+                _ => "the FIN or the acknowledgment of it is lost or late",
+            };
+            format!(
+                "The {} sends its FIN again, {} after packet {}: {why}.",
+                name(end),
+                duration(after_ns),
+                original.0
+            )
+        }
         Fact::Refused { port, answers } => format!(
             "Refused: a reset answers the SYN, and there is no connection. Most likely no program listens on port \
              {port}; a firewall can answer in this way, too.{}",
@@ -354,6 +372,27 @@ fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
     match (original, after_ns) {
         (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
         _ => String::new(),
+    }
+}
+
+/// What follows "sends its SYN again, a second after packet 1".
+fn syn_again(cause: ResendCause, with_ack: bool, answers: Option<PacketId>) -> String {
+    match (cause, with_ack, answers) {
+        (_, _, Some(packet)) => {
+            format!(
+                ": packet {} asks for it once more, so that its first answer is probably lost or late.",
+                packet.0
+            )
+        }
+        (ResendCause::Timeout, true, None) => {
+            ". It still waits for the ACK of it: its timer has probably run out.".to_owned()
+        }
+        (ResendCause::Timeout, false, None) => {
+            ". It still waits for the answer: its timer has probably run out.".to_owned()
+        }
+        _ => {
+            ". It still waits for the answer; the packets do not tell why it sends again so soon.".to_owned()
+        }
     }
 }
 

@@ -62,18 +62,24 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
             "{}虽被拒绝，仍用同一个 SYN 再次请求，距第 {} 个分组 {}：也许服务器现在已经启动。",
             name(end),
             original.0,
             duration(after_ns)
         ),
-        Fact::SynAgain { end, original, after_ns, .. } => format!(
-            "{}重发 SYN，距第 {} 个分组 {}。它还在等待回应，多半是定时器超时了。",
-            name(end),
-            original.0,
-            duration(after_ns)
-        ),
+        Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
+            let what = if with_ack { "SYN ACK" } else { "SYN" };
+            let why = match (cause, with_ack, answers) {
+                (_, _, Some(packet)) => {
+                    format!("第 {} 个分组再次请求，可见它的上一个回应多半丢失或迟到了。", packet.0)
+                }
+                (ResendCause::Timeout, true, None) => "它还在等待对它的 ACK，多半是定时器超时了。".to_owned(),
+                (ResendCause::Timeout, false, None) => "它还在等待回应，多半是定时器超时了。".to_owned(),
+                _ => "它还在等待回应；为什么这么快就重发，从分组无法得知。".to_owned(),
+            };
+            format!("{}重发 {what}，距第 {} 个分组 {}。{why}", name(end), original.0, duration(after_ns))
+        }
         Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
         Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
             let since = match (original, after_ns) {
@@ -84,10 +90,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = again(cause, duplicate_acks);
             format!("{nth}重发{}{since}：{why}。", range(first, bytes))
         }
-        Fact::DataOverlap { first, bytes, known, next, .. } => format!(
-            "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。",
-            range(first, bytes)
-        ),
+        Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
+            let why = match cause {
+                ResendCause::Unknown => String::new(),
+                cause => format!("重发的原因：{}。", again(cause, 3)),
+            };
+            format!(
+                "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。{why}",
+                range(first, bytes)
+            )
+        }
         Fact::DataLate { first, bytes, expected, cause, passed_by, .. } => {
             late((first, bytes), expected, (cause, passed_by))
         }
@@ -176,12 +188,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("保活探测：{}故意重复一个旧序号。{}只要还在，就必须回应。", name(end), name(end.other()))
         }
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns } => format!(
-            "{}重发 FIN，距第 {} 个分组 {}：FIN 或者对它的确认丢失了或者迟到了。",
-            name(end),
-            original.0,
-            duration(after_ns)
-        ),
+        Fact::FinAgain { end, original, after_ns, cause } => {
+            let why = match cause {
+                ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
+                ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了或者迟到了",
+                _ => "FIN 或者对它的确认丢失了或者迟到了",
+            };
+            format!("{}重发 FIN，距第 {} 个分组 {}：{why}。", name(end), original.0, duration(after_ns))
+        }
         Fact::Refused { port, answers } => format!(
             "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
             answering(Some(answers))
