@@ -40,6 +40,7 @@ pub struct Detail {
 
 /// What stands between packets, and under each: its states and sentences, below a heading.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each tells of one thing, whatever the others")]
 pub(super) struct Under {
     look: Look,
     /// Whether states and sentences are shown.
