@@ -349,6 +349,15 @@ pub enum Fact {
         /// Whether it had been refused, so that nothing is waited for any more.
         #[schemars(default)]
         refused: bool,
+        /// Why, as far as the time that has passed tells.
+        #[schemars(default)]
+        cause: ResendCause,
+        /// Whether it is a SYN ACK.
+        #[schemars(default)]
+        with_ack: bool,
+        /// The SYN that was sent again and asked for it, where one did.
+        #[schemars(default)]
+        answers: Option<PacketId>,
     },
     /// Bytes that had not been sent before.
     #[serde(rename = "tcp.data")]
@@ -402,6 +411,9 @@ pub enum Fact {
         known: u32,
         /// The sequence number after the last byte.
         next: u64,
+        /// Why those were sent again.
+        #[schemars(default)]
+        cause: ResendCause,
     },
     /// Bytes that were missing: they come later than bytes behind them.
     #[serde(rename = "tcp.data.late")]
@@ -674,6 +686,9 @@ pub enum Fact {
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
+        /// Why, as far as acknowledgments and the time that has passed tell.
+        #[schemars(default)]
+        cause: ResendCause,
     },
     /// A SYN answered by a reset.
     #[serde(rename = "tcp.reset.refused")]
@@ -771,13 +786,44 @@ pub enum Fact {
         /// The packet, if it was seen.
         about: Option<PacketId>,
     },
-    /// Another ICMP error about a packet of this flow.
+    /// A question whether a host is there (ping).
+    #[serde(rename = "icmp.echo")]
+    EchoRequest {
+        /// Identifier: which requests belong together.
+        id: u16,
+        /// Sequence number: which of them.
+        seq: u16,
+        /// Bytes of data, which are to come back.
+        bytes: u32,
+        /// The last packet that asked the same, where nothing has answered it.
+        before: Option<PacketId>,
+    },
+    /// The answer to such a question.
+    #[serde(rename = "icmp.echo.reply")]
+    EchoReply {
+        /// Identifier, as in the request.
+        id: u16,
+        /// Sequence number, as in the request.
+        seq: u16,
+        /// Bytes of data.
+        bytes: u32,
+        /// The request, if it was seen.
+        answers: Option<PacketId>,
+        /// Nanoseconds since the request; none where several were the same, or it had been answered.
+        round_trip_ns: Option<i64>,
+        /// The first reply to the same request, where this is another one.
+        before: Option<PacketId>,
+    },
+    /// Another ICMP error about a packet that was sent.
     #[serde(rename = "icmp.error")]
     IcmpError {
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
+        /// The packet, if it was seen.
+        #[schemars(default)]
+        about: Option<PacketId>,
     },
     /// A piece of an IP packet that was cut.
     #[serde(rename = "ip.fragment")]

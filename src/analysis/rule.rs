@@ -37,6 +37,8 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::EchoRequest { .. }
+            | Self::EchoReply { .. }
             | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => {
@@ -152,12 +154,14 @@ impl Fact {
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
                 "RFC 791, 3.2; RFC 8200, 4.5"
             }
+            Self::EchoRequest { .. } => "RFC 792; RFC 4443, 4.1",
+            Self::EchoReply { .. } => "RFC 792; RFC 4443, 4.2",
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
-    /// which are in 4.4.1 of the sixth.
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments
+    /// and ICMP's echo, which are in 4.4.1 and 4.4.3 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -199,6 +203,7 @@ impl Fact {
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
+            Self::EchoRequest { .. } | Self::EchoReply { .. } => "5.6",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -292,6 +297,8 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
             Self::Absent { .. } => &[Udp],
             Self::Unanswered { .. } => &[Udp, Problems],
+            Self::EchoRequest { .. } => &[Icmp],
+            Self::EchoReply { .. } => &[Icmp, Rtt],
             Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
         }
     }

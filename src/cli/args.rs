@@ -305,6 +305,10 @@ pub enum SortKey {
     Rtt,
     /// Segments that repeated something
     Retransmissions,
+    /// Duplicate ACKs, both ways
+    DuplicateAcks,
+    /// Segments that were overtaken on the way, both ways
+    OutOfOrder,
     /// How often a window became 0, both ways
     ZeroWindows,
 }

@@ -120,8 +120,10 @@ impl Output {
             let flow = packet.and_then(|packet| packet.flow);
             self.flows = self.flows.max(flow.map_or(0, |flow| flow.0));
             if !self.selection.admits(record)? {
-                // Times are counted from the first packet, though it is not shown.
-                if let (Some(packet), Manner::Drawn(canvas)) = (packet, &mut self.manner) {
+                // Times are counted from the first packet of what was asked for, shown or not.
+                if let (Some(packet), Manner::Drawn(canvas)) = (packet, &mut self.manner)
+                    && self.selection.concerns(packet)
+                {
                     canvas.meet(packet);
                 }
                 continue;

@@ -12,7 +12,7 @@ use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
 pub(super) use brief::brief;
-pub(super) use column::{ending, heading};
+pub(super) use column::{ending, heading, shape};
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {

@@ -11,6 +11,7 @@ use crate::analysis::Untracked;
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Row, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
 use crate::call::End;
@@ -312,6 +313,14 @@ pub const fn heading(language: Language, column: Column) -> &'static str {
     match language {
         Language::English => en::heading(column),
         Language::Chinese => zh::heading(column),
+    }
+}
+
+/// In which segments a connection was closed, in few words.
+pub const fn shape(language: Language, shape: Shape) -> &'static str {
+    match language {
+        Language::English => en::shape(shape),
+        Language::Chinese => zh::shape(shape),
     }
 }
 

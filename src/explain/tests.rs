@@ -31,6 +31,16 @@ const fn id(packet: u64) -> PacketId {
 
 /// Facts of opening and closing.
 fn handshakes() -> Vec<Fact> {
+    let syn_again = |end, cause, answers| Fact::SynAgain {
+        end,
+        original: id(1),
+        after_ns: 1_004_000_000,
+        refused: false,
+        cause,
+        with_ack: end == SERVER,
+        answers,
+    };
+    let fin_again = |cause| Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000, cause };
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
     let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
     let ecn = |end, step, answers| Fact::Ecn { end, step, answers };
@@ -66,12 +76,25 @@ fn handshakes() -> Vec<Fact> {
         Fact::BytesInAll { end: CLIENT, bytes: 15, ack: 17, raw_ack: 2_847_561_110, raw_isn: 2_847_561_093 },
         Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000, refused: false },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 504_000_000, refused: true },
+        syn_again(CLIENT, ResendCause::Timeout, None),
+        syn_again(CLIENT, ResendCause::Unknown, None),
+        syn_again(SERVER, ResendCause::Timeout, None),
+        syn_again(SERVER, ResendCause::Unknown, Some(id(3))),
+        Fact::SynAgain {
+            end: CLIENT,
+            original: id(1),
+            after_ns: 504_000_000,
+            refused: true,
+            cause: ResendCause::Timeout,
+            with_ack: false,
+            answers: None,
+        },
         fin(SERVER, true, false),
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
-        Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000 },
+        fin_again(ResendCause::Timeout),
+        fin_again(ResendCause::Needless),
+        fin_again(ResendCause::Unknown),
         ack_fin(0, false, false),
         ack_fin(0, true, true),
         ack_fin(1, true, false),
@@ -113,6 +136,7 @@ fn transfers() -> Vec<Fact> {
         cause,
         copies,
     };
+    let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
     let late = |expected, cause, passed| Fact::DataLate {
         end: CLIENT,
         first: 11,
@@ -145,7 +169,8 @@ fn transfers() -> Vec<Fact> {
         again(ResendCause::TailProbe, 1),
         again(ResendCause::Needless, 1),
         again(ResendCause::Unknown, 1),
-        Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31 },
+        overlap(ResendCause::Unknown),
+        overlap(ResendCause::Timeout),
         late(31, LateCause::Unknown, None),
         late(1, LateCause::Unknown, None),
         late(31, LateCause::Overtaken, Some(id(8))),
@@ -201,6 +226,10 @@ fn transfers() -> Vec<Fact> {
 
 /// Facts of datagrams and of ICMP.
 fn datagrams() -> Vec<Fact> {
+    let reply = |answers: Option<u64>, round_trip_ns, before: Option<u64>| {
+        let (answers, before) = (answers.map(PacketId), before.map(PacketId));
+        Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
+    };
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -213,7 +242,14 @@ fn datagrams() -> Vec<Fact> {
         Fact::Unanswered { datagrams: 1 },
         unreachable(Transport::Udp),
         unreachable(Transport::Tcp),
-        Fact::IcmpError { kind: 3, code: 1 },
+        Fact::IcmpError { kind: 3, code: 1, about: None },
+        Fact::IcmpError { kind: 11, code: 0, about: Some(id(1)) },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 1, before: Some(id(1)) },
+        reply(Some(1), Some(23_400_000), None),
+        reply(Some(1), None, None),
+        reply(Some(1), None, Some(2)),
+        reply(None, None, None),
         Fact::Fragment { id: 4660, offset: 0, bytes: 1480, more: true, first: None },
         Fact::Fragment { id: 4660, offset: 1480, bytes: 1480, more: true, first: Some(id(3)) },
         Fact::Fragment { id: 4660, offset: 2960, bytes: 48, more: false, first: Some(id(3)) },

@@ -58,8 +58,8 @@ impl Hex {
             }
             Record::Packet(packet) => self.packet(packet),
             Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) => self.under.told(record),
-            Record::Call(_) | Record::Summary(_) => Vec::new(),
+            Record::State(_) | Record::Note(_) | Record::Call(_) => self.under.told(record),
+            Record::Summary(_) => Vec::new(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Hex {
         });
         self.drawn = true;
         self.found |= !marked.is_empty();
-        let mut lines = Vec::from_iter(self.under.gap());
+        let mut lines = Vec::from_iter(self.under.packet(packet.flow));
         lines.push(rule(&title, self.look.width));
         for layer in &tree {
             let name = explain::layer(self.look.language, layer.machine, &layer.name);

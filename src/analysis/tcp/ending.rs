@@ -1,10 +1,11 @@
 //! What is said of the segments that close a connection or break it off.
 
 use super::classify::{inferred, observed};
+use super::resend::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::{ResetCause, Shape};
+use crate::analysis::reason::{ResendCause, ResetCause, Shape};
 use crate::call::End;
 use crate::decode::Flags;
 
@@ -16,7 +17,8 @@ impl Connection {
         let own = self.senders.of(from);
         if let Some(original) = own.fin {
             let after_ns = segment.time.since(original.time);
-            let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns };
+            let cause = if own.fin_acked { ResendCause::Needless } else { by_timer(after_ns) };
+            let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns, cause };
             return Some(inferred(fact, [segment.packet, original.packet]));
         }
         let first = self.senders.of(from.other()).fin.is_none();

@@ -222,7 +222,7 @@ impl Connection {
         }
         if let Some((stranger, change)) = self.half_open(from, segment) {
             let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
-            return Outcome { changes, findings, ..Outcome::default() };
+            return Outcome { numbers: self.numbers(from, segment), changes, findings };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);

@@ -19,6 +19,8 @@ pub struct Segment<'a> {
     pub len: u32,
     /// The identification of its IP packet, where that has one (IPv4) and it is not 0.
     pub ip_id: Option<u16>,
+    /// How many routers its IP packet may still pass.
+    pub ttl: u8,
 }
 
 /// The identification of an IP packet: none for IPv6, and none where it is 0, as it may be for a packet that must not

@@ -36,12 +36,25 @@ struct Line {
     window: u16,
     options: Vec<u8>,
     ip_id: Option<u16>,
+    ttl: u8,
 }
 
 const fn line(from: End, at: i64) -> Line {
     let flags = Flags::from_bits(0);
     let options = Vec::new();
-    Line { from, at, micros: 0, flags, seq: 0, ack: None, len: 0, window: 1000, options, ip_id: None }
+    Line {
+        from,
+        at,
+        micros: 0,
+        flags,
+        seq: 0,
+        ack: None,
+        len: 0,
+        window: 1000,
+        options,
+        ip_id: None,
+        ttl: 64,
+    }
 }
 
 const fn client(at: i64) -> Line {
@@ -121,6 +134,11 @@ impl Line {
         self.ip_id = Some(id);
         self
     }
+    /// Behind so many routers.
+    const fn routers(mut self, passed: u8) -> Self {
+        self.ttl -= passed;
+        self
+    }
 }
 
 /// A connection with what has been said and become of it.
@@ -171,7 +189,7 @@ impl Talk {
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
-        let segment = Segment { packet, time, tcp: &tcp, len: line.len, ip_id: line.ip_id };
+        let segment = Segment { packet, time, tcp: &tcp, len: line.len, ip_id: line.ip_id, ttl: line.ttl };
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
         let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());

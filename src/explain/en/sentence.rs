@@ -111,20 +111,23 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
             "The {} asks once more, {} after packet {}, although it was refused: with the same SYN, in case the server \
              has started by now.",
             name(end),
             duration(after_ns),
             original.0
         ),
-        Fact::SynAgain { end, original, after_ns, .. } => format!(
-            "The {} sends its SYN again, {} after packet {}. It still waits for the answer: its timer has probably \
-             run out.",
-            name(end),
-            duration(after_ns),
-            original.0
-        ),
+        Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
+            let what = if with_ack { "SYN ACK" } else { "SYN" };
+            let why = syn_again(cause, with_ack, answers);
+            format!(
+                "The {} sends its {what} again, {} after packet {}{why}",
+                name(end),
+                duration(after_ns),
+                original.0
+            )
+        }
         Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
         Fact::DataAgain {
             first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
@@ -134,11 +137,17 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = again(cause, duplicate_acks);
             format!("{} again{nth}{since}: {why}.", capitalized(&range(first, count)))
         }
-        Fact::DataOverlap { first, bytes: count, known, next, .. } => format!(
-            "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
-             {count}.",
-            capitalized(&range(first, count))
-        ),
+        Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
+            let why = match cause {
+                ResendCause::Unknown => String::new(),
+                cause => format!(" Why again: {}.", again(cause, 3)),
+            };
+            format!(
+                "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
+                 {count}.{why}",
+                capitalized(&range(first, count))
+            )
+        }
         Fact::DataLate { first, bytes: count, expected, cause, passed_by, .. } => {
             late((first, count), expected, (cause, passed_by))
         }
@@ -242,12 +251,21 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end.other())
         ),
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns } => format!(
-            "The {} sends its FIN again, {} after packet {}: the FIN or the acknowledgment of it is lost or late.",
-            name(end),
-            duration(after_ns),
-            original.0
-        ),
+        Fact::FinAgain { end, original, after_ns, cause } => {
+            let why = match cause {
+                ResendCause::Timeout => {
+                    "no acknowledgment of it was seen, and the timer has probably run out"
+                }
+                ResendCause::Needless => "it had been acknowledged, but that ACK is lost or late",
+                _ => "the FIN or the acknowledgment of it is lost or late",
+            };
+            format!(
+                "The {} sends its FIN again, {} after packet {}: {why}.",
+                name(end),
+                duration(after_ns),
+                original.0
+            )
+        }
         Fact::Refused { port, answers } => format!(
             "Refused: a reset answers the SYN, and there is no connection. Most likely no program listens on port \
              {port}; a firewall can answer in this way, too.{}",
@@ -313,9 +331,17 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code } => format!(
+        Fact::IcmpError { kind, code, about: None } => format!(
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
+        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
+            "An ICMP message (type {kind}, code {code}): the network reports trouble with packet {}, which it quotes.",
+            packet.0
+        ),
+        Fact::EchoRequest { id, seq, bytes: count, before } => echo_request((id, seq), count, before),
+        Fact::EchoReply { id, seq, bytes: count, answers, round_trip_ns, before } => {
+            echo_reply((id, seq), count, answers, round_trip_ns, before)
+        }
         Fact::Unfinished => "The capture ends here, and no close of the connection was seen.".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
@@ -419,6 +445,27 @@ pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String
     match (original, after_ns) {
         (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
         _ => String::new(),
+    }
+}
+
+/// What follows "sends its SYN again, a second after packet 1".
+fn syn_again(cause: ResendCause, with_ack: bool, answers: Option<PacketId>) -> String {
+    match (cause, with_ack, answers) {
+        (_, _, Some(packet)) => {
+            format!(
+                ": packet {} asks for it once more, so that its first answer is probably lost or late.",
+                packet.0
+            )
+        }
+        (ResendCause::Timeout, true, None) => {
+            ". It still waits for the ACK of it: its timer has probably run out.".to_owned()
+        }
+        (ResendCause::Timeout, false, None) => {
+            ". It still waits for the answer: its timer has probably run out.".to_owned()
+        }
+        _ => {
+            ". It still waits for the answer; the packets do not tell why it sends again so soon.".to_owned()
+        }
     }
 }
 
@@ -642,6 +689,49 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
         )
     } else {
         format!("Now the {this} closes its direction, too: its FIN uses up number {seq}.")
+    }
+}
+
+fn echo_request((id, seq): (u16, u16), count: u32, before: Option<PacketId>) -> String {
+    match before {
+        None => format!(
+            "An echo request (ping), number {seq} of those with identifier {id}: whoever gets it is to send its {} back.",
+            bytes(count)
+        ),
+        Some(packet) => format!(
+            "The same echo request as packet {}: identifier {id}, number {seq}. No reply to that one was seen.",
+            packet.0
+        ),
+    }
+}
+
+fn echo_reply(
+    (id, seq): (u16, u16),
+    count: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("identifier {id}, number {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => {
+            format!("An echo reply with {}: {numbers}. Its request was not seen.", bytes(count))
+        }
+        (Some(request), Some(time), _) => format!(
+            "The reply to packet {}, told by its numbers: {numbers}. It brings {} back. The round trip took {}.",
+            request.0,
+            bytes(count),
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => format!(
+            "Another reply to packet {}, which packet {} has answered already: {numbers}.",
+            request.0, first.0
+        ),
+        (Some(request), None, None) => format!(
+            "The reply to packet {} or to the same request before it: {numbers}. Which one it answers cannot be told, \
+             nor how long the round trip took.",
+            request.0
+        ),
     }
 }
 

@@ -74,18 +74,24 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
             "{}虽被拒绝，仍用同一个 SYN 再次请求，距第 {} 个分组 {}：也许服务器现在已经启动。",
             name(end),
             original.0,
             duration(after_ns)
         ),
-        Fact::SynAgain { end, original, after_ns, .. } => format!(
-            "{}重发 SYN，距第 {} 个分组 {}。它还在等待回应，多半是定时器超时了。",
-            name(end),
-            original.0,
-            duration(after_ns)
-        ),
+        Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
+            let what = if with_ack { "SYN ACK" } else { "SYN" };
+            let why = match (cause, with_ack, answers) {
+                (_, _, Some(packet)) => {
+                    format!("第 {} 个分组再次请求，可见它的上一个回应多半丢失或迟到了。", packet.0)
+                }
+                (ResendCause::Timeout, true, None) => "它还在等待对它的 ACK，多半是定时器超时了。".to_owned(),
+                (ResendCause::Timeout, false, None) => "它还在等待回应，多半是定时器超时了。".to_owned(),
+                _ => "它还在等待回应；为什么这么快就重发，从分组无法得知。".to_owned(),
+            };
+            format!("{}重发 {what}，距第 {} 个分组 {}。{why}", name(end), original.0, duration(after_ns))
+        }
         Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
         Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
             let since = match (original, after_ns) {
@@ -96,10 +102,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = again(cause, duplicate_acks);
             format!("{nth}重发{}{since}：{why}。", range(first, bytes))
         }
-        Fact::DataOverlap { first, bytes, known, next, .. } => format!(
-            "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。",
-            range(first, bytes)
-        ),
+        Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
+            let why = match cause {
+                ResendCause::Unknown => String::new(),
+                cause => format!("重发的原因：{}。", again(cause, 3)),
+            };
+            format!(
+                "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。{why}",
+                range(first, bytes)
+            )
+        }
         Fact::DataLate { first, bytes, expected, cause, passed_by, .. } => {
             late((first, bytes), expected, (cause, passed_by))
         }
@@ -195,12 +207,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("保活探测：{}故意重复一个旧序号。{}只要还在，就必须回应。", name(end), name(end.other()))
         }
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns } => format!(
-            "{}重发 FIN，距第 {} 个分组 {}：FIN 或者对它的确认丢失了或者迟到了。",
-            name(end),
-            original.0,
-            duration(after_ns)
-        ),
+        Fact::FinAgain { end, original, after_ns, cause } => {
+            let why = match cause {
+                ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
+                ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了或者迟到了",
+                _ => "FIN 或者对它的确认丢失了或者迟到了",
+            };
+            format!("{}重发 FIN，距第 {} 个分组 {}：{why}。", name(end), original.0, duration(after_ns))
+        }
         Fact::Refused { port, answers } => format!(
             "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
             answering(Some(answers))
@@ -250,8 +264,24 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code } => {
+        Fact::IcmpError { kind, code, about: None } => {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
+        }
+        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
+            "ICMP 报文（类型 {kind}，代码 {code}）：网络报告第 {} 个分组有问题，报文引用了它。",
+            packet.0
+        ),
+        Fact::EchoRequest { id, seq, bytes, before: None } => {
+            format!(
+                "回显请求（ping），标识符 {id}，序号 {seq}：收到它的主机应把其中的 {bytes} 字节原样送回。"
+            )
+        }
+        Fact::EchoRequest { id, seq, before: Some(packet), .. } => format!(
+            "与第 {} 个分组相同的回显请求：标识符 {id}，序号 {seq}。没有看到对前一个的回答。",
+            packet.0
+        ),
+        Fact::EchoReply { id, seq, bytes, answers, round_trip_ns, before } => {
+            echo_reply((id, seq), bytes, answers, round_trip_ns, before)
         }
         Fact::Unfinished => "捕获到此结束，没有看到连接关闭。".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
@@ -498,6 +528,31 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
         format!("{other}的 FIN 还没有到达，{this}也关闭了：双方同时关闭。它的 FIN 占用序号 {seq}。")
     } else {
         format!("现在{this}也关闭它的方向：它的 FIN 占用序号 {seq}。")
+    }
+}
+
+fn echo_reply(
+    (id, seq): (u16, u16),
+    bytes: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("标识符 {id}，序号 {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => format!("回显回答，{bytes} 字节：{numbers}。没有看到它的请求。"),
+        (Some(request), Some(time), _) => format!(
+            "对第 {} 个分组的回答，由编号得知：{numbers}。它送回 {bytes} 字节。往返时间是 {}。",
+            request.0,
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => {
+            format!("对第 {} 个分组的又一个回答，第 {} 个分组已经回答过：{numbers}。", request.0, first.0)
+        }
+        (Some(request), None, None) => format!(
+            "对第 {} 个分组或之前相同请求的回答：{numbers}。无法得知它回答的是哪一个，也就无法得知往返时间。",
+            request.0
+        ),
     }
 }
 

@@ -75,7 +75,15 @@ fn syn_sent_by_both() -> Talk {
 #[test]
 fn a_syn_again_counts_as_a_retransmission_and_its_cause_is_inferred() {
     let mut talk = syn_sent();
-    let again = Fact::SynAgain { end: Client, original: id(1), after_ns: 1000 * MS, refused: false };
+    let again = Fact::SynAgain {
+        end: Client,
+        original: id(1),
+        after_ns: 1000 * MS,
+        refused: false,
+        cause: ResendCause::Timeout,
+        with_ack: false,
+        answers: None,
+    };
     assert_eq!(talk.says(client(1000).syn()), [again]);
     assert_eq!(
         (talk.bases.as_slice(), talk.connection.senders.client.retransmitted),
@@ -142,7 +150,14 @@ fn bytes_that_were_acknowledged_and_come_again_still_name_their_original() {
 fn a_segment_with_old_and_new_bytes_tells_which() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
-    let overlap = Fact::DataOverlap { end: Client, first: 6, bytes: 10, known: 5, next: 16 };
+    let overlap = Fact::DataOverlap {
+        end: Client,
+        first: 6,
+        bytes: 10,
+        known: 5,
+        next: 16,
+        cause: ResendCause::Unknown,
+    };
     assert_eq!(talk.says(client(4).seq(6).ack(1).data(10)), [overlap]);
 }
 
