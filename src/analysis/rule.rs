@@ -98,7 +98,6 @@ impl Fact {
             Self::Ecn { step: EcnStep::AsksAccurate, .. } => "RFC 9768, 3.1",
             Self::Ecn { .. } => "RFC 3168, 6.1",
             Self::Urgent { .. } => "RFC 9293, 3.8.5; RFC 6093",
-            Self::BytesInAll { .. } => "RFC 9293, 3.4",
             Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
             Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
@@ -107,7 +106,7 @@ impl Fact {
             Self::Recovered { .. } => "RFC 5681, 3.2",
             Self::DataAgain { cause, .. } => resend_rfc(*cause),
             Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } | Self::AckMissed { .. } => "RFC 9293, 3.4",
+            Self::Data { .. } | Self::AckMissed { .. } | Self::BytesInAll { .. } => "RFC 9293, 3.4",
             Self::AckData { cause, .. } => match cause {
                 AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
                 AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
@@ -254,7 +253,6 @@ impl Fact {
             Self::SackPermitted { .. } => &[Handshakes],
             Self::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } => &[Topic::Congestion, Problems],
             Self::Ecn { .. } => &[Topic::Congestion, Handshakes],
-            Self::BytesInAll { .. } => &[Teardowns],
             Self::InitialRtt { .. }
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
@@ -283,7 +281,7 @@ impl Fact {
                 &[Windows, Problems]
             }
             Self::KeepAlive { .. } => &[KeepAlives],
-            Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
+            Self::Fin { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => &[Teardowns],
             Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
             Self::Refused { .. } => &[Handshakes, Resets, Problems],
             Self::Reset { .. } => &[Resets, Problems],

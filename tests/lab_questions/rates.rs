@@ -50,7 +50,9 @@ fn acknowledgments_cover_one_segment_or_two() {
     let ours: Vec<_> = server.map(|note| (note.about, note.number("ack") - note.number("before"))).collect();
     assert_eq!(ours, expected);
     let mut sizes = BTreeMap::new();
-    expected.iter().for_each(|(_, bytes)| *sizes.entry(*bytes).or_insert(0) += 1);
+    for (_, bytes) in &expected {
+        *sizes.entry(*bytes).or_insert(0) += 1;
+    }
     let usual = sizes.iter().max_by_key(|(_, count)| **count).unwrap().0;
     assert_eq!(*usual, 1448);
 }
@@ -124,7 +126,9 @@ fn headers_are_what_is_left_of_the_bytes_on_the_wire() {
     assert_eq!(rows.iter().map(|row| row.wire).sum::<u64>(), 162_800);
     // The rate over time: bytes in each 50 ms.
     let mut rate = BTreeMap::new();
-    rows.iter().for_each(|row| *rate.entry(row.ns / 50_000_000).or_insert(0) += row.wire);
+    for row in &rows {
+        *rate.entry(row.ns / 50_000_000).or_insert(0) += row.wire;
+    }
     let mut ours = BTreeMap::new();
     for packet in trace.packets() {
         *ours.entry(packet["t_ns"].as_i64().unwrap() / 50_000_000).or_insert(0) +=

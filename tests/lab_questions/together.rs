@@ -82,7 +82,8 @@ fn connections_that_are_captured_together_are_not_mixed_up() {
             assert_eq!(told(ours), told(theirs), "{name}");
         }
         let (mut ours, mut theirs) = (all.flow(flow).clone(), apart.flow(1).clone());
-        [&mut ours, &mut theirs].into_iter().for_each(|summary| summary["flow"] = Value::Null);
+        ours["flow"] = Value::Null;
+        theirs["flow"] = Value::Null;
         assert_eq!(ours, theirs, "{name}");
     }
 }

@@ -39,10 +39,6 @@ const REACH: u32 = 1 << 30;
 
 /// One end's half of the numbers.
 #[derive(Debug, Clone, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each tells whether one thing was seen, whatever the others"
-)]
 pub(super) struct Sender {
     /// What counts as 0 in relative numbers: its initial sequence number, or one before the first number seen.
     pub(super) base: Option<SeqNumber>,
