@@ -5,6 +5,7 @@
 
 pub mod column;
 pub mod compare;
+pub mod difference;
 pub mod fact;
 pub mod flow;
 pub mod fragments;
