@@ -152,8 +152,10 @@ pub enum Remark {
     },
     /// What Wireshark would say of a packet.
     Wireshark {
-        /// In its own words.
+        /// In its own words; empty where it flags nothing.
         words: String,
+        /// Why captrace says something else, where it does.
+        differs: Vec<String>,
     },
     /// What follows is the datagram that a fragment completes.
     Assembled {
@@ -252,6 +254,17 @@ pub const fn term(language: Language, term: Term) -> &'static str {
     match language {
         Language::English => en::term(term),
         Language::Chinese => zh::term(term),
+    }
+}
+
+/// Why captrace and Wireshark differ, in few words: the token that a trace has, as it can be asked for; in Chinese with
+/// what it is called.
+pub fn difference(language: Language, token: &str) -> String {
+    let spaced = token.replace('_', " ");
+    let is_it = |entry: &&glossary::Entry| entry.term == token;
+    match (language, glossary::Group::Difference.entries().find(is_it)) {
+        (Language::Chinese, Some(entry)) => format!("{}（{token}）", entry.zh.name),
+        _ => spaced,
     }
 }
 
