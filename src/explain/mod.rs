@@ -257,17 +257,6 @@ pub const fn term(language: Language, term: Term) -> &'static str {
     }
 }
 
-/// Why captrace and Wireshark differ, in few words: the token that a trace has, as it can be asked for; in Chinese with
-/// what it is called.
-pub fn difference(language: Language, token: &str) -> String {
-    let spaced = token.replace('_', " ");
-    let is_it = |entry: &&glossary::Entry| entry.term == token;
-    match (language, glossary::Group::Difference.entries().find(is_it)) {
-        (Language::Chinese, Some(entry)) => format!("{}（{token}）", entry.zh.name),
-        _ => spaced,
-    }
-}
-
 /// The words for a remark.
 pub fn remark(language: Language, remark: &Remark) -> String {
     match language {

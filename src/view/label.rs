@@ -151,8 +151,8 @@ pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
 /// What Wireshark would say of a packet, and why that differs; none where it flags nothing as we do, or nobody asked.
 pub(super) fn wireshark(packet: &PacketRecord, look: Look) -> Option<String> {
     let words = packet.wireshark.as_ref()?.words();
-    let differs: Vec<_> =
-        packet.differs.iter().map(|token| explain::difference(look.language, token)).collect();
+    // By the token that `captrace explain` knows.
+    let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
     (!words.is_empty() || !differs.is_empty())
         .then(|| explain::remark(look.language, &Remark::Wireshark { words, differs }))
 }

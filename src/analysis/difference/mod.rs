@@ -42,6 +42,8 @@ pub enum Difference {
     AckedBeforeSeen,
     /// A segment with a number of its own moved what Wireshark expects.
     StrayNumber,
+    /// Both ends open at once: each sends its SYN twice, the second time with an ACK.
+    CrossingSyns,
     /// The bytes come from before the first one that was seen.
     BeforeFirstByte,
     /// A reset carries bytes, which are no part of the stream.
@@ -74,7 +76,7 @@ pub enum Difference {
 
 impl Difference {
     /// All of them, in the order in which the documentation tells of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SeenTwice,
         Self::OriginalWasCaptured,
         Self::OrderOfSending,
@@ -82,6 +84,7 @@ impl Difference {
         Self::LatestSegment,
         Self::AckedBeforeSeen,
         Self::StrayNumber,
+        Self::CrossingSyns,
         Self::BeforeFirstByte,
         Self::ResetWithData,
         Self::NoNewConnection,
@@ -108,6 +111,7 @@ impl Difference {
             Self::LatestSegment => "latest_segment",
             Self::AckedBeforeSeen => "acked_before_seen",
             Self::StrayNumber => "stray_number",
+            Self::CrossingSyns => "crossing_syns",
             Self::BeforeFirstByte => "before_first_byte",
             Self::ResetWithData => "reset_with_data",
             Self::NoNewConnection => "no_new_connection",

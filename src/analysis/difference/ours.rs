@@ -44,6 +44,7 @@ pub(super) struct Ours {
     pub(super) seen_twice: bool,
     pub(super) bytes: Bytes,
     pub(super) handshake: bool,
+    pub(super) crossing: bool,
     pub(super) fin_again: bool,
     pub(super) gap: bool,
     pub(super) reset: bool,
@@ -72,6 +73,7 @@ impl Ours {
         match fact {
             Fact::SeenTwice { .. } => self.seen_twice = true,
             Fact::HandshakeAck { .. } | Fact::SynAck { .. } => self.handshake = true,
+            Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,
             Fact::Data { .. } => self.bytes = Bytes::New,
             Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
             Fact::SynAgain { .. } => self.bytes = Bytes::Again(ResendCause::Unknown),

@@ -45,6 +45,7 @@ pub(super) fn again(ours: &Ours, verdict: &Verdict) -> Comparison {
         Theirs::Nothing if !ours.says_again() => return Same,
         Theirs::Nothing if ours.bytes == Bytes::Overlap => return Differs(Difference::ProbeByte),
         // A RST that takes part in nothing is judged by its bytes.
+        _ if ours.crossing => return Differs(Difference::CrossingSyns),
         _ if ours.reset => return Differs(Difference::ResetWithData),
         _ => {}
     }

@@ -168,6 +168,27 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         show: "read FILE --wireshark",
     },
     Entry {
+        term: "crossing_syns",
+        names: &[],
+        en: Text {
+            name: "both ends open at once",
+            what: "Wireshark says retransmission: a SYN with this number was sent before. captrace says \
+                that both ends open at once: each answers the other's SYN with a SYN ACK, which \
+                repeats its own number.",
+            look: "captrace is right: that is how the RFC draws a simultaneous open. Nothing was lost.",
+        },
+        zh: Text {
+            name: "两端同时打开",
+            what: "Wireshark 说重传：带这个序号的 SYN 已经发送过。captrace 说两端同时打开：每一端都用 SYN ACK 回\
+                应对方的 SYN，其中重复自己的序号。",
+            look: "captrace 是对的：RFC 就是这样描述同时打开的。什么也没有丢失。",
+        },
+        rfc: "RFC 9293, 3.5",
+        book: "3.5.6",
+        see: &["tcp.handshake.crossing", "tcp.handshake.crossing_ack"],
+        show: "read FILE --wireshark",
+    },
+    Entry {
         term: "before_first_byte",
         names: &[],
         en: Text {
