@@ -236,3 +236,69 @@ fn every_view_says_in_few_words_why_the_two_differ() {
     let told = captrace(&["explain", "sack tells news"]);
     assert!(told.contains("RFC 6675, 2"), "{told}");
 }
+
+/// The document, with each command's output below it as captrace says it now; and the commands, each with the heading
+/// that it stands under and its output.
+fn rendered(name: &str) -> (String, String, Vec<(String, String)>) {
+    let text = std::fs::read_to_string(root().join("docs").join(name)).unwrap();
+    let (mut now, mut shown, mut heading, mut in_output) = (String::new(), Vec::new(), "", false);
+    for line in text.lines() {
+        heading = line.strip_prefix("### `").and_then(|rest| rest.split('`').next()).unwrap_or(heading);
+        in_output &= line != "```";
+        if in_output {
+            continue;
+        }
+        now += &format!("{line}\n");
+        if let Some(command) = line.strip_prefix("$ captrace ") {
+            let arguments: Vec<_> = command.split(' ').collect();
+            let output = Command::new(here::PROGRAM)
+                .args(arguments)
+                .current_dir(root())
+                .env("LANG", "C.UTF-8")
+                .env_remove("LC_ALL")
+                .env_remove("COLUMNS")
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{name}: {command}");
+            let output = String::from_utf8(output.stdout).unwrap();
+            now += &output;
+            shown.push((heading.to_owned(), output));
+            in_output = true;
+        }
+    }
+    (text, now, shown)
+}
+
+#[test]
+fn the_documentation_tells_of_every_reason_and_shows_what_captrace_says() {
+    let mut commands = Vec::new();
+    for (name, colon) in [("wireshark.md", "differs: "), ("wireshark.zh-CN.md", "不同：")] {
+        let (text, now, shown) = rendered(name);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(root().join("docs").join(name), &now).unwrap();
+        } else {
+            assert!(text == now, "docs/{name} shows what is not said any more: UPDATE_DOCS=1 renews it");
+        }
+        let expected: Vec<_> = Difference::ALL.iter().map(|reason| reason.token()).collect();
+        let told: Vec<_> = shown.iter().map(|(heading, _)| heading.as_str()).collect();
+        assert_eq!(told, expected, "docs/{name}");
+        for (reason, output) in &shown {
+            assert!(output.contains(&format!("{colon}{reason}")), "docs/{name}: {reason} in\n{output}");
+        }
+        let of_text = text.lines().filter(|line| line.starts_with("$ "));
+        commands.push(of_text.map(|line| line.replace(" --lang zh", "")).collect::<Vec<_>>());
+    }
+    assert_eq!(commands[0], commands[1], "both languages show the same");
+}
+
+#[test]
+fn the_glossary_has_every_reason_and_no_other() {
+    use captrace::explain::glossary::Group;
+    let listed: Vec<_> = Group::Difference.entries().map(|entry| entry.term).collect();
+    let expected: Vec<_> = Difference::ALL.iter().map(|reason| reason.token()).collect();
+    assert_eq!(listed, expected);
+    for reason in Difference::ALL {
+        let written = serde_json::to_value(reason).unwrap();
+        assert_eq!(written, reason.token());
+    }
+}
