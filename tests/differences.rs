@@ -88,7 +88,8 @@ impl Totals {
                     }
                     Comparison::Unexplained => {
                         let facts: Vec<_> = ours.findings.iter().map(|finding| &finding.fact).collect();
-                        let line = format!("{name} {number}: {claim:?}: {} beside {facts:?}", verdict.words());
+                        let line =
+                            format!("{name} {number}: {claim:?}: {} beside {facts:?}", verdict.words());
                         self.unexplained.push(line);
                     }
                 }
@@ -103,8 +104,7 @@ impl Totals {
         let Self { segments, agreed, .. } = self;
         let _ = writeln!(told, "{title}: {segments} segments, {agreed} claims agree, {all} differ:");
         for ((reason, claim), (count, first)) in &self.differences {
-            let _ =
-                writeln!(told, "{count:8} {:22} {:10} {first}", reason.token(), format!("{claim:?}"));
+            let _ = writeln!(told, "{count:8} {:22} {:10} {first}", reason.token(), format!("{claim:?}"));
         }
     }
 
@@ -181,8 +181,10 @@ fn made_up_captures_are_what_they_were_made_of() {
         names.insert(path);
     }
     let there: Vec<_> = capture::files(&folder);
-    let stray: Vec<_> =
-        there.iter().filter(|path| path.extension().is_some_and(|end| end == "pcap") && !names.contains(*path)).collect();
+    let stray: Vec<_> = there
+        .iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "pcap") && !names.contains(*path))
+        .collect();
     assert!(stray.is_empty(), "{stray:?}");
 }
 

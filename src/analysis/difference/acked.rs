@@ -17,8 +17,9 @@ pub(super) const fn unseen(ours: &Ours, verdict: &Verdict) -> Comparison {
 /// Whether it says the same again, or the same with another window.
 pub(super) const fn repeated(ours: &Ours, verdict: &Verdict) -> Comparison {
     match (ours.repeated, verdict.duplicate_ack, verdict.window_update) {
-        (Repeated::Duplicate, true, _) | (Repeated::Window, _, true) => Same,
-        (Repeated::No | Repeated::Again(_) | Repeated::Old, false, false) => Same,
+        (Repeated::Duplicate, true, _)
+        | (Repeated::Window, _, true)
+        | (Repeated::No | Repeated::Again(_) | Repeated::Old, false, false) => Same,
         (Repeated::Duplicate, false, true) if ours.selective => Differs(Difference::SackTellsNews),
         (Repeated::Window, true, _) => Differs(Difference::WindowScaled),
         (Repeated::Duplicate | Repeated::Window, ..) => Differs(Difference::LatestSegment),

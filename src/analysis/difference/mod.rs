@@ -177,11 +177,7 @@ pub enum Comparison {
 }
 
 /// Compares what the facts about a segment and Wireshark's verdict say to one claim.
-pub fn compare<'a>(
-    claim: Claim,
-    facts: impl IntoIterator<Item = &'a Fact>,
-    verdict: &Verdict,
-) -> Comparison {
+pub fn compare<'a>(claim: Claim, facts: impl IntoIterator<Item = &'a Fact>, verdict: &Verdict) -> Comparison {
     of(claim, &Ours::of(facts), verdict)
 }
 
