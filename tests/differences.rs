@@ -37,7 +37,7 @@ struct Packet<'a> {
     time: Timestamp,
     vantage: VantageIndex,
     wire_len: usize,
-    packet: decode::Packet,
+    layers: decode::Packet,
     bytes: &'a [u8],
 }
 
@@ -48,9 +48,9 @@ fn walk(path: &Path, mut take: impl FnMut(&Packet<'_>)) {
     while let Ok(Some(frame)) = reader.next() {
         number += 1;
         time = frame.time.unwrap_or(time);
-        let packet = decode::decode(frame.link_type, frame.bytes, frame.original_len);
+        let layers = decode::decode(frame.link_type, frame.bytes, frame.original_len);
         let (vantage, wire_len) = (frame.vantage, frame.original_len);
-        take(&Packet { number, time, vantage, wire_len, packet, bytes: frame.bytes });
+        take(&Packet { number, time, vantage, wire_len, layers, bytes: frame.bytes });
     }
 }
 
@@ -67,12 +67,12 @@ impl Totals {
     fn compare(&mut self, path: &Path, name: &str) {
         let mut ahead = Wireshark::ahead(Limits::default());
         walk(path, |seen| {
-            ahead.packet(seen.number, seen.time, &seen.packet, seen.bytes);
+            ahead.packet(seen.number, seen.time, &seen.layers, seen.bytes);
         });
         let mut wireshark = Wireshark::again(Limits::default(), ahead.foresight());
         let mut analysis = Analysis::new(None);
         walk(path, |seen| {
-            let Packet { number, time, wire_len, ref packet, .. } = *seen;
+            let Packet { number, time, wire_len, layers: ref packet, .. } = *seen;
             let verdict = wireshark.packet(number, time, packet, seen.bytes);
             let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
             let ours = analysis.frame(Seen { reference, time, wire_len, packet }, seen.vantage, seen.bytes);
@@ -250,7 +250,8 @@ fn rendered(name: &str) -> (String, String, Vec<(String, String)>) {
         if in_output {
             continue;
         }
-        now += &format!("{line}\n");
+        now.push_str(line);
+        now.push('\n');
         if let Some(command) = line.strip_prefix("$ captrace ") {
             let arguments: Vec<_> = command.split(' ').collect();
             let output = Command::new(here::PROGRAM)

@@ -309,7 +309,9 @@ pub(crate) fn pcap(segments: &[Segment]) -> Vec<u8> {
         // 2026-01-01 00:00:00
         let (seconds, micros) = (1_767_225_600 + segment.at_us / 1_000_000, segment.at_us % 1_000_000);
         let len = u32::try_from(packet.len()).unwrap();
-        [seconds, micros, len, len].iter().for_each(|word| file.extend(word.to_le_bytes()));
+        for word in [seconds, micros, len, len] {
+            file.extend(word.to_le_bytes());
+        }
         file.extend(packet);
     }
     file
