@@ -10,6 +10,7 @@ pub mod fact;
 pub mod flow;
 pub mod fragments;
 pub mod hierarchy;
+pub mod lesson;
 pub mod measure;
 mod past;
 pub mod reason;

@@ -122,7 +122,7 @@ impl Fact {
             | Self::AckUnseen { .. }
             | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
             Self::Offload { .. } => "RFC 9293, 3.7.1",
-            Self::AckDuplicate { .. } => "RFC 5681, 2",
+            Self::AckDuplicate { .. } => "RFC 5681, 2; RFC 6675, 2",
             Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",

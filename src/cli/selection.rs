@@ -54,7 +54,7 @@ impl Selection {
             Record::Note(note) if note.about.is_none() => {
                 Ok(!self.narrows() && self.admits_flow(note.flow.map(|flow| flow.0)))
             }
-            Record::State(state) if state.from.is_none() && self.filter.is_none() => {
+            Record::State(state) if state.from.is_none() && self.filter.is_none() && self.from.is_none() => {
                 Ok(self.admits_flow(Some(state.flow.0)))
             }
             Record::State(_) | Record::Note(_) => Ok(self.shown),

@@ -186,6 +186,17 @@ pub enum Remark {
         /// The topics that there are, and how many packets (or flows) have a fact about each.
         found: Vec<(Topic, u64)>,
     },
+    /// No packet is shown: none was chosen by its flow, its number or a filter.
+    NoneChosen {
+        /// How many there are.
+        of: u64,
+        /// How many flows they belong to.
+        flows: u32,
+    },
+    /// No packet that is shown has a field of this name.
+    NoField(String),
+    /// How to see a flow as a ladder.
+    OfferLadder,
     /// What to do with a list of terms.
     Explain,
     /// The glossary does not have a term.
@@ -246,6 +257,14 @@ pub fn sentence(language: Language, fact: &Fact) -> String {
     match language {
         Language::English => en::sentence(fact),
         Language::Chinese => zh::sentence(fact),
+    }
+}
+
+/// The words for a fact whose lesson has been told: its numbers, in few words; none where it need not be told again.
+pub fn brief(language: Language, fact: &Fact) -> Option<String> {
+    match language {
+        Language::English => en::brief(fact),
+        Language::Chinese => zh::brief(fact),
     }
 }
 

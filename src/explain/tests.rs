@@ -163,6 +163,7 @@ fn transfers() -> Vec<Fact> {
         },
         Fact::AckTwice { end: SERVER, first: 1, bytes: 15, original: Some(id(4)), copy: Some(id(7)) },
         Fact::AckTwice { end: SERVER, first: 1, bytes: 15, original: None, copy: None },
+        Fact::AckTwice { end: SERVER, first: 0, bytes: 1, original: Some(id(2)), copy: Some(id(4)) },
         Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: true },
         Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: false },
         Fact::AckDuplicate { end: SERVER, ack: 11, count: 1, answers: Some(id(7)) },
@@ -295,14 +296,51 @@ fn every_sentence_fits_in_four_lines_of_the_ladder() {
                 println!("    {line}");
             }
             assert!(lines.len() <= 4, "{} lines: {fact:?}", lines.len());
+            let Some(short) = fact.lesson().and_then(|_| brief(language, &fact)) else { continue };
+            println!("    -> {short}");
+            assert!(short.len() <= text.len(), "the short one is longer: {short}");
+        }
+    }
+}
+
+/// Numbers of a text, as they stand in it.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_other = |letter: char| !letter.is_ascii_digit() && letter != '.';
+    let all = text.split(is_other).map(|number| number.trim_matches('.'));
+    all.filter(|number| !number.is_empty()).collect()
+}
+
+#[test]
+fn few_words_invent_no_number() {
+    let is_estimate = |fact: &&Fact| matches!(fact, Fact::RttSample { .. });
+    let facts = every_fact();
+    let taught: Vec<_> = facts.iter().filter(|fact| fact.lesson().is_some() && !is_estimate(fact)).collect();
+    assert!(taught.len() > 30);
+    for fact in taught {
+        for language in [Language::English, Language::Chinese] {
+            let (long, short) = (sentence(language, fact), brief(language, fact).unwrap());
+            let long = long.replace("two", "2").replace("两", "2");
+            for number in numbers(&short) {
+                assert!(numbers(&long).contains(&number), "{number} of {short} in {long}");
+            }
         }
     }
 }
 
 #[test]
+fn an_estimate_in_few_words_is_the_measured_one_and_a_part_of_it_is_left_out() {
+    let samples: Vec<_> = measures().iter().filter_map(|fact| brief(Language::English, fact)).collect();
+    let said = "SampleRTT 1.213 ms (packet 106): EstimatedRTT 1.202, DevRTT 0.053, TimeoutInterval 1.413."
+        .to_owned();
+    assert!(samples.contains(&said), "{samples:?}");
+    assert!(measures().iter().any(|fact| brief(Language::English, fact).is_none()));
+}
+
+#[test]
 fn a_count_of_one_has_no_plural() {
     for fact in every_fact() {
-        let text = sentence(Language::English, &fact);
+        let short = brief(Language::English, &fact).unwrap_or_default();
+        let text = sentence(Language::English, &fact) + &short;
         for wrong in [" 1 bytes", " 1 packets", " 1 datagrams", " 1 SYNs", " 1 segments", "  "] {
             assert!(!text.contains(wrong), "{text}");
         }
@@ -315,6 +353,9 @@ fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
         let said = sentence(Language::Chinese, &fact);
         assert_eq!(misprint(&said), None, "{said}");
         assert!(said.ends_with('。'), "{said}");
+        let Some(short) = brief(Language::Chinese, &fact) else { continue };
+        assert_eq!(misprint(&short), None, "{short}");
+        assert!(short.ends_with('。'), "{short}");
     }
 }
 
@@ -323,9 +364,9 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
-        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYNACK) + 0.093 (SYNACK to ACK)"),
+        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYN ACK) + 0.093 (SYN ACK to ACK)"),
         (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
-        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.414"),
+        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 (DevRTT) = 1.414"),
     ];
     let facts = [transfers(), handshakes()].concat();
     let sum_of = |fact: &Fact| match fact {

@@ -25,13 +25,28 @@ pub struct Hex {
     links: Links,
     /// The field to mark, by the name that holds for good (`tcp.seq`).
     field: Option<String>,
+    /// Whether a packet was drawn, and whether one had the field.
+    drawn: bool,
+    found: bool,
     under: Under,
 }
 
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self { look, links: Links::default(), field, under: Under::new(look, false) }
+        Self {
+            look,
+            links: Links::default(),
+            field,
+            drawn: false,
+            found: false,
+            under: Under::new(look, false),
+        }
+    }
+
+    /// The field to mark, if packets were drawn and none had it.
+    pub fn lacks(&self) -> Option<&str> {
+        self.field.as_deref().filter(|_| self.drawn && !self.found)
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -57,6 +72,8 @@ impl Hex {
             title = format!("{title} · {} = {}", field.machine, field.value);
             field.range.clone()
         });
+        self.drawn = true;
+        self.found |= !marked.is_empty();
         let mut lines = Vec::from_iter(self.under.gap());
         lines.push(rule(&title, self.look.width));
         for layer in &tree {

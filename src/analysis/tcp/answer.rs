@@ -14,6 +14,9 @@ const HELD_BACK_NS: i64 = 20_000_000;
 /// No delayed ACK may wait longer (RFC 9293, 3.8.6.3).
 const LONGEST_NS: i64 = 500_000_000;
 
+/// The most bytes of options, which take room from a segment's data (RFC 9293, 3.1).
+const LONGEST_OPTIONS: u32 = 40;
+
 /// Why an ACK of bytes was sent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reason {
@@ -54,7 +57,9 @@ impl Connection {
             _ if had_gap => AckCause::GapFilled,
             0 => AckCause::Unknown,
             _ if sent_again || !saw_all || held_back > LONGEST_NS => AckCause::Unknown,
-            _ if held_back >= HELD_BACK_NS => AckCause::Delayed,
+            _ if held_back >= HELD_BACK_NS && self.may_wait(from, segment, (before, ack)) => {
+                AckCause::Delayed
+            }
             1 if own.fastest.is_none() => AckCause::Unknown,
             1 => AckCause::AtOnce,
             2 => AckCause::SecondSegment,
@@ -70,6 +75,23 @@ impl Connection {
             waited_ns: waited.filter(|_| !sent_again),
             is_ambiguous: sent_again || cause == AckCause::Delayed,
         }
+    }
+
+    /// Whether `from` may have had a reason to wait before it acknowledged the bytes up to `ack`. It has none where two full
+    /// segments have come (RFC 5681, 4.2), or where the next one was sent so long ago that it would have come, too: then
+    /// the way was long, and not the wait. So it was where an ACK went ahead shortly before: that one would have covered
+    /// what waited.
+    fn may_wait(&self, from: End, segment: &Segment<'_>, (before, ack): (SeqNumber, SeqNumber)) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let is_full = own.mss.is_some_and(|mss| {
+            let full = u32::from(mss).saturating_sub(LONGEST_OPTIONS).max(1);
+            ack.relative_to(before) >= full.saturating_mul(2)
+        });
+        let next = other.history.carried(ack);
+        let fastest = own.fastest.unwrap_or(0);
+        let has_next = next.is_some_and(|next| segment.time.since(next.last_time()) > fastest);
+        let went_ahead = own.last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
+        !is_full && !has_next && !went_ahead
     }
 
     /// Whether the receiver has bytes beyond a gap after this ACK.
@@ -115,6 +137,7 @@ impl Connection {
     /// Takes note of how fast `from` answers, by an ACK of what was sent once.
     pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
+        self.senders.of_mut(from).last_ack = Some(segment.time);
         let Some(sent) = self.senders.of(from.other()).history.covered(ack).last else { return };
         let waited = segment.time.since(sent.time);
         if sent.copy.is_none() && waited >= 0 {

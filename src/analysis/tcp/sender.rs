@@ -93,6 +93,8 @@ pub(super) struct Sender {
     pub(super) filler: Option<PacketRef>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
+    /// When it sent its last acknowledgment, as seen here.
+    pub(super) last_ack: Option<Timestamp>,
     /// Its last segments, by which a second capture of one is known.
     pub(super) recent: Recent,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.

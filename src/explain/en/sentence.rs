@@ -10,7 +10,7 @@ use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
 /// "byte 7" or "bytes 1 to 16".
-fn range(first: u64, count: u32) -> String {
+pub(super) fn range(first: u64, count: u32) -> String {
     match count {
         1 => format!("byte {first}"),
         _ => format!("bytes {first} to {}", last(first, count)),
@@ -22,12 +22,12 @@ fn last(first: u64, count: u32) -> u64 {
     first.saturating_add(u64::from(count)).saturating_sub(1)
 }
 
-fn capitalized(text: &str) -> String {
+pub(super) fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn ordinal(count: u32) -> String {
+pub(super) fn ordinal(count: u32) -> String {
     let ending = match (count % 10, count % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",
@@ -43,7 +43,7 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 /// " Answers packet 4.", or nothing.
-fn answering(answers: Option<PacketId>) -> String {
+pub(super) fn answering(answers: Option<PacketId>) -> String {
     answers.map_or_else(String::new, |packet| format!(" Answers packet {}.", packet.0))
 }
 
@@ -170,6 +170,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 range(missing, missing_bytes)
             )
         }
+        Fact::AckTwice { first: 0, original, copy, .. } => {
+            let packets = match (original, copy) {
+                (Some(original), Some(copy)) => format!(": in packets {} and {}", original.0, copy.0),
+                _ => String::new(),
+            };
+            format!("A duplicate SACK of number 0: the SYN has arrived twice{packets}.")
+        }
         Fact::AckTwice { first, bytes: count, original, copy, .. } => {
             twice(&range(first, count), original, copy)
         }
@@ -238,7 +245,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answers.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
-            "Packet {} once more, {} later, with the same headers and bytes: captured twice, not sent twice.",
+            "Packet {} once more, {} later, with the same headers and bytes: probably captured twice, not sent twice.",
             first.0,
             duration(after_ns)
         ),
@@ -251,7 +258,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end.other())
         ),
         Fact::OddFlags { .. } => {
-            "An odd set of flags: no connection opens or goes on with it, and hosts drop such a segment."
+            "An odd set of flags: no connection opens or goes on with it, and most hosts drop such a segment."
                 .to_owned()
         }
         Fact::MidStream { .. } => {
@@ -293,7 +300,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::IcmpError { kind, code } => format!(
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
-        Fact::Unfinished => "The capture ends here, before the connection was closed.".to_owned(),
+        Fact::Unfinished => "The capture ends here, and no close of the connection was seen.".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
             name(end),
@@ -320,9 +327,12 @@ fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) 
         mss.map(|mss| format!("mss {mss}: the {} accepts at most that much data in one segment.", name(end)));
     let scale = match (shift, scaled) {
         (Some(shift), None) => Some(format!("It offers window scale {shift}.")),
-        (Some(shift), Some(true)) => {
-            Some(format!("Window scale {shift}: later windows of both ends are scaled."))
-        }
+        (Some(shift), Some(true)) => Some(format!(
+            "Window scale {shift}, which both ends offer: from now on the {}'s window field counts units of \
+                 2^{shift} = {}.",
+            name(end),
+            bytes(1u32.checked_shl(u32::from(shift)).unwrap_or(1))
+        )),
         (_, Some(false)) => Some("Windows are not scaled: both ends must offer it.".to_owned()),
         (None, _) => None,
     };
@@ -342,7 +352,7 @@ fn data(end: End, first: u64, count: u32, next: u64, in_flight: u32) -> String {
     )
 }
 
-fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
+pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
     match (original, after_ns) {
         (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
         _ => String::new(),
@@ -351,7 +361,7 @@ fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
 
 fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
-        ResendCause::Needless => "they had been acknowledged, but that ACK is lost or late".to_owned(),
+        ResendCause::Needless => "they had been acknowledged, but that ACK is probably lost or late".to_owned(),
         ResendCause::Fast => {
             format!(
                 "after {duplicate_acks} duplicate ACKs the sender does not wait for its timer (fast retransmit)"
@@ -591,7 +601,7 @@ fn closed(first: Option<End>, shape: Shape) -> String {
 }
 
 /// "length 23 = 8 (header) + 15 (data)".
-fn udp_length(count: u32, length: u32) -> String {
+pub(super) fn udp_length(count: u32, length: u32) -> String {
     if count.checked_add(8) == Some(length) {
         format!("length {length} = 8 (header) + {count} (data)")
     } else {

@@ -9,7 +9,7 @@ use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
 /// "第 7 字节" or "第 1 到 16 字节".
-fn range(first: u64, count: u32) -> String {
+pub(super) fn range(first: u64, count: u32) -> String {
     match count {
         1 => format!("第 {first} 字节"),
         _ => format!("第 {first} 到 {} 字节", first.saturating_add(u64::from(count)).saturating_sub(1)),
@@ -17,7 +17,7 @@ fn range(first: u64, count: u32) -> String {
 }
 
 /// "回应第 4 个分组。", or nothing.
-fn answering(answers: Option<PacketId>) -> String {
+pub(super) fn answering(answers: Option<PacketId>) -> String {
     answers.map_or_else(String::new, |packet| format!("回应第 {} 个分组。", packet.0))
 }
 
@@ -135,6 +135,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 range(missing, missing_bytes)
             )
         }
+        Fact::AckTwice { first: 0, original, copy, .. } => {
+            let packets = match (original, copy) {
+                (Some(original), Some(copy)) => format!("（第 {} 和第 {} 个分组）", original.0, copy.0),
+                _ => String::new(),
+            };
+            format!("重复的选择确认（DSACK），序号 0：SYN 到达了两次{packets}。")
+        }
         Fact::AckTwice { first, bytes, original, copy, .. } => twice(&range(first, bytes), original, copy),
         Fact::CopyArrived { original, copy, first, .. } => {
             let (arrived, so) = if first {
@@ -188,22 +195,22 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Reset { end, answers, cause } => reset(end, answers, cause),
         Fact::HalfOpen { end, answers } => format!(
-            "{0}用另外的号码回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
+            "{0}用不相符的确认号回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
             name(end),
             answers.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
-            "又是第 {} 个分组，晚 {}，首部和字节都相同：它被捕获了两次，而不是发送了两次。",
+            "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了两次，而不是发送了两次。",
             first.0,
             duration(after_ns)
         ),
         Fact::PortsReused { end, former, after_ns, state } => ports_reused(end, former, after_ns, state),
         Fact::ResetIgnored { over: true, .. } => "又一个复位（RST）：连接已经结束，什么也不改变。".to_owned(),
         Fact::ResetIgnored { end, .. } => {
-            format!("这个复位（RST）的号码与连接不符：{}不予理会。", name(end.other()))
+            format!("这个复位（RST）的序号与连接不符：{}不予理会。", name(end.other()))
         }
         Fact::OddFlags { .. } => {
-            "标志的组合不正常：没有连接会这样开始或继续，主机会丢弃这样的报文段。".to_owned()
+            "标志的组合不正常：没有连接会这样开始或继续，大多数主机会丢弃这样的报文段。".to_owned()
         }
         Fact::MidStream { .. } => {
             "捕获从连接的中途开始。假定双方都处于 ESTABLISHED，字节从看到的第一个开始计数。".to_owned()
@@ -234,7 +241,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::IcmpError { kind, code } => {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
         }
-        Fact::Unfinished => "捕获到此结束，连接还没有关闭。".to_owned(),
+        Fact::Unfinished => "捕获到此结束，没有看到连接关闭。".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "捕获到此结束。{}已关闭它的方向；没有看到{}关闭另一个方向（半关闭）。",
             name(end),
@@ -259,7 +266,11 @@ fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) 
         .map_or(String::new(), |mss| format!("mss {mss}：{}每个报文段最多接收 {mss} 字节数据。", name(end)));
     let scale = match (shift, scaled) {
         (Some(shift), None) => format!("它提出窗口扩大因子 {shift}。"),
-        (Some(shift), Some(true)) => format!("窗口扩大因子 {shift}：此后双方的窗口字段都要放大。"),
+        (Some(shift), Some(true)) => format!(
+            "窗口扩大因子 {shift}，双方都提出了：此后{}的窗口字段以 2^{shift} = {} 字节为单位。",
+            name(end),
+            1u32.checked_shl(u32::from(shift)).unwrap_or(1)
+        ),
         (_, Some(false)) => "窗口不放大：那需要双方都提出。".to_owned(),
         (None, _) => String::new(),
     };
@@ -280,7 +291,7 @@ fn data(end: End, first: u64, bytes: u32, next: u64, in_flight: u32) -> String {
 
 fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
-        ResendCause::Needless => "它们已被确认，但那个 ACK 丢失了或者迟到了".to_owned(),
+        ResendCause::Needless => "它们已被确认，但那个 ACK 多半丢失了或者迟到了".to_owned(),
         ResendCause::Fast => {
             format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）")
         }
@@ -460,7 +471,7 @@ fn closed(first: Option<End>, shape: Shape) -> String {
 }
 
 /// "长度 23 = 首部 8 字节 + 数据 15 字节".
-fn udp_length(bytes: u32, length: u32) -> String {
+pub(super) fn udp_length(bytes: u32, length: u32) -> String {
     if bytes.checked_add(8) == Some(length) {
         format!("长度 {length} = 首部 8 字节 + 数据 {bytes} 字节")
     } else {
@@ -528,7 +539,7 @@ fn reassembled(fragments: u32, (bytes, carried): (u32, u32), lengths: &[u32], fi
 const fn unusable(why: Refusal) -> &'static str {
     match why {
         Refusal::Cut => {
-            "抓包只保留了这一片的一部分，所以这里无法把它和其他片重组。接收方收到的可能是完整的。"
+            "捕获只保留了这一片的一部分，所以这里无法把它和其他片重组。接收方收到的可能是完整的。"
         }
         Refusal::Length => {
             "接收方用不了这一片：每一片都要有数据，而且除了最后一片，数据长度必须是 8 字节的倍数。"

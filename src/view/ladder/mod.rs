@@ -14,7 +14,7 @@
 
 mod frame;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Look;
 use super::label;
@@ -22,6 +22,7 @@ use super::tally::ending;
 use super::text::{Line, Style, rule, shorten, width};
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::lesson::Lesson;
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Remark, Term};
 use crate::trace::packet::PacketRecord;
@@ -45,6 +46,8 @@ pub struct Ladder {
     flows: HashMap<FlowId, Endpoints>,
     /// Calls that wait for the next packet, drawn.
     held: Vec<(CallRecord, Line)>,
+    /// What has been explained of each end's packets, and is told in few words from then on.
+    told: HashSet<(Option<Direction>, Lesson)>,
 }
 
 /// Records that are drawn together.
@@ -90,6 +93,7 @@ impl Ladder {
             zeros: HashMap::new(),
             flows: HashMap::new(),
             held: Vec::new(),
+            told: HashSet::new(),
         }
     }
 
@@ -171,9 +175,10 @@ impl Ladder {
             .extend(group.packet.as_deref().and_then(|packet| self.unreadable(packet)).into_iter().flatten());
         let about_flow = group.packet.is_none();
         let told = if self.look.why.unwrap_or(true) { group.notes.as_slice() } else { &[] };
+        let direction = group.packet.as_ref().and_then(|packet| packet.dir);
         for note in told {
             lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
-            lines.extend(self.sentence(note));
+            lines.extend(self.sentence(note, direction));
         }
         let wireshark = group.packet.as_deref().and_then(|packet| label::wireshark(packet, self.look));
         lines.extend(wireshark.into_iter().flat_map(|text| self.frame.text(&text, Style::Dim)));
@@ -338,8 +343,21 @@ impl Ladder {
         Some(self.frame.text(&text, Style::Alarm))
     }
 
-    fn sentence(&self, note: &NoteRecord) -> Vec<Line> {
-        self.frame.text(&note.words(self.look.language), Style::Plain)
+    /// A note in full where it teaches something for the first time, in few words from then on.
+    fn sentence(&mut self, note: &NoteRecord, direction: Option<Direction>) -> Vec<Line> {
+        let language = self.look.language;
+        let words = match &note.statement {
+            Statement::Known(fact) if self.look.why.is_none() && self.has_told(fact, direction) => {
+                explain::brief(language, fact)
+            }
+            Statement::Known(_) | Statement::Other { .. } => Some(note.words(language)),
+        };
+        words.map_or_else(Vec::new, |words| self.frame.text(&words, Style::Plain))
+    }
+
+    /// Whether the lesson of a fact has been told before; from now on it has.
+    fn has_told(&mut self, fact: &Fact, direction: Option<Direction>) -> bool {
+        fact.lesson().is_some_and(|lesson| !self.told.insert((direction, lesson)))
     }
 
     /// The last lines of the trace.

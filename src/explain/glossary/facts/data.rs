@@ -222,7 +222,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
                 两个可能只是失序；连续三个，发送方不等定时器就重发缺失的报文段。",
             look: "它要求的是哪个字节？那个字节什么时候到来？",
         },
-        rfc: "RFC 5681, 2",
+        rfc: "RFC 5681, 2; RFC 6675, 2",
         book: "3.5.4",
         see: &["fast retransmit", "tcp.data.gap", "sack"],
         show: "read FILE --only acks",
