@@ -557,7 +557,16 @@ fn both_languages_have_the_same_headings_under_the_same_anchors_and_the_same_com
 
 #[test]
 fn every_link_leads_somewhere() {
-    for name in [ENGLISH, CHINESE, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "traces/README.md"] {
+    for name in [
+        ENGLISH,
+        CHINESE,
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "traces/README.md",
+        "docs/wireshark.md",
+        "docs/wireshark.zh-CN.md",
+    ] {
         let text = text(name);
         let folder = root().join(name).parent().unwrap().to_owned();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -252,7 +252,7 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
         )
     };
     let expected = [
-        ("24", "Wireshark: [TCP Window Update]"),
+        ("24", "Wireshark: [TCP Window Update], differs: sack_tells_news"),
         ("25", "Wireshark: [TCP Dup ACK 21#1]"),
         ("28", "Wireshark: [TCP Dup ACK 21#2]"),
         ("29", "Wireshark: [TCP Dup ACK 21#3]"),
@@ -261,7 +261,10 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
     assert_eq!(told(&read(&["--wireshark"])), owned(&expected), "the list");
     assert_eq!(told(&read(&["--wireshark", "--view", "ladder"])), owned(&expected), "the ladder");
     let chinese = told(&read(&["--wireshark", "--view", "ladder", "--lang", "zh"]));
-    assert_eq!(chinese[0], ("24".to_owned(), "Wireshark：[TCP Window Update]".to_owned()));
+    assert_eq!(
+        chinese[0],
+        ("24".to_owned(), "Wireshark：[TCP Window Update]，不同：sack_tells_news".to_owned())
+    );
     assert_eq!(told(&read(&[])), [], "nobody asked");
     let detail = read(&["--wireshark", "--view", "detail"]);
     let (_, told) = detail.split_once("Wireshark: [TCP Dup ACK 21#1]\n").unwrap();

@@ -5,6 +5,7 @@
 
 pub mod column;
 pub mod compare;
+pub mod difference;
 mod echo;
 pub mod fact;
 pub mod flow;

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::read::shown;
 use super::save::unreadable;
 use super::text::count;
-use super::wireshark::Beside;
+use super::wireshark::{Beside, Together};
 use super::{Failure, beside, header};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
@@ -72,12 +72,25 @@ pub(super) fn records_beside(
     mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let mut beside = if wireshark { Some(Beside::of(path, reach)?) } else { None };
+    let mut together = Together::default();
     let outcome = all(path, reach, &mut |origin, records| {
-        if let Some(beside) = &mut beside {
+        let Some(beside) = &mut beside else { return sink(origin, records) };
+        if origin == Origin::Capture {
             beside.put(records);
+            return sink(origin, records);
         }
-        sink(origin, records)
+        for record in records {
+            let mut whole = together.take(record.clone());
+            beside.put(&mut whole);
+            sink(origin, &whole)?;
+        }
+        Ok(())
     });
+    let mut rest = together.rest();
+    if let (Some(beside), Ok(_)) = (&mut beside, &outcome) {
+        beside.put(&mut rest);
+        sink(Origin::Trace, &rest)?;
+    }
     if let Some(beside) = &beside {
         beside.finish();
     }

@@ -9,7 +9,7 @@ use super::output::Output;
 use super::screen::Screen;
 use super::selection::{Selection, filter};
 use super::text::count;
-use super::wireshark::Beside;
+use super::wireshark::{Beside, Together};
 use super::{Failure, args, samples};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
@@ -25,14 +25,17 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
             let mut showing = Showing::new(args, screen, selection, View::Ladder);
             let mut failure = None;
             let mut beside = args.wireshark.then(|| Beside::of_text(text));
-            let findings = read(text.as_bytes(), |mut record| {
+            let mut together = Together::default();
+            let mut show = |mut records: Vec<Record>| {
                 if let Some(beside) = &mut beside {
-                    beside.put(std::slice::from_mut(&mut record));
+                    beside.put(&mut records);
                 }
                 if failure.is_none() {
-                    failure = showing.show(&[record]).err();
+                    failure = showing.show(&records).err();
                 }
-            });
+            };
+            let findings = read(text.as_bytes(), |record| show(together.take(record)));
+            show(together.rest());
             failure.map_or(Ok(()), Err)?;
             showing.trace_ends(Path::new(name), &findings.map_err(Failure::failed)?)
         }

@@ -3,16 +3,21 @@
 //! Wireshark reads a file twice, because some of what it shows is known at the end only. So does this with what lies in
 //! a file. What comes through a pipe or from the network can be read once: there it says what tshark says without `-2`.
 
+use std::borrow::Cow;
+use std::mem;
 use std::path::Path;
 
 use super::input::{self, Reach};
 use super::text::count;
 use super::{Failure, complain, header};
+use crate::analysis::difference::{Difference, differences};
+use crate::analysis::fact::{Fact, RecordNumber};
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark};
 use crate::decode;
 use crate::frame::Timestamp;
 use crate::trace::packet::PacketRecord;
 use crate::trace::read::read;
+use crate::trace::record::Statement;
 use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Links, Record};
 
@@ -51,17 +56,22 @@ impl Beside {
         Self::new(Wireshark::again(Limits::default(), foresight_of_text(text)))
     }
 
-    /// Puts beside each packet what Wireshark would say of it.
+    /// Puts beside each packet what Wireshark would say of it, and why that differs from what the notes behind it say.
     pub(super) fn put(&mut self, records: &mut [Record]) {
-        for record in records {
+        let mut rest = records;
+        while let Some((record, behind)) = rest.split_first_mut() {
             match record {
                 Record::Header(header) => {
                     self.links = Links::of(header);
                     self.epoch = header::epoch(header).unwrap_or_default();
                 }
-                Record::Packet(packet) => self.judge(packet),
+                Record::Packet(packet) => {
+                    self.judge(packet);
+                    packet.differs = differs(packet, behind);
+                }
                 Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => {}
             }
+            rest = behind;
         }
     }
 
@@ -88,6 +98,43 @@ impl Beside {
                 count(given_up, "connection")
             ));
         }
+    }
+}
+
+/// Why what Wireshark would say of a packet differs from the notes about it, which are behind it.
+fn differs(packet: &PacketRecord, behind: &[Record]) -> Vec<Cow<'static, str>> {
+    let Some(verdict) = &packet.wireshark else { return Vec::new() };
+    let found = differences(facts(packet.n, behind), verdict);
+    found.into_iter().map(Difference::token).map(Cow::Borrowed).collect()
+}
+
+/// The facts about a packet.
+fn facts(about: RecordNumber, behind: &[Record]) -> impl Iterator<Item = &Fact> {
+    behind.iter().filter_map(move |record| match record {
+        Record::Note(note) if note.about == Some(about) => match &note.statement {
+            Statement::Known(fact) => Some(fact),
+            Statement::Other { .. } => None,
+        },
+        _ => None,
+    })
+}
+
+/// The records of a trace, which come one by one, put together: a packet with what is said of it.
+#[derive(Default)]
+pub(super) struct Together(Vec<Record>);
+
+impl Together {
+    /// Takes a record; gives those before it, if it begins something new.
+    pub(super) fn take(&mut self, record: Record) -> Vec<Record> {
+        let begins = matches!(record, Record::Packet(_) | Record::Call(_) | Record::Summary(_));
+        let before = if begins { mem::take(&mut self.0) } else { Vec::new() };
+        self.0.push(record);
+        before
+    }
+
+    /// The last of them.
+    pub(super) fn rest(self) -> Vec<Record> {
+        self.0
     }
 }
 

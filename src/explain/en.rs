@@ -109,7 +109,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
-        Remark::Wireshark { words } => format!("Wireshark: {words}"),
+        Remark::Wireshark { words, differs } => wireshark(words, differs),
         Remark::Assembled { packets } => format!("put together from packets {packets}"),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
@@ -241,5 +241,14 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
             "TCP resends what no ACK has confirmed; UDP knows no ACK. A lost ACK is made good by the next."
         }
         (Measure::Loss, true) => "Only an acknowledgment can tell a sender that something is missing.",
+    }
+}
+
+/// What Wireshark would say, and why captrace says something else.
+fn wireshark(words: &str, differs: &[String]) -> String {
+    let words = if words.is_empty() { "nothing" } else { words };
+    match differs.join(", ") {
+        reasons if reasons.is_empty() => format!("Wireshark: {words}"),
+        reasons => format!("Wireshark: {words}, differs: {reasons}"),
     }
 }

@@ -153,8 +153,10 @@ pub enum Remark {
     },
     /// What Wireshark would say of a packet.
     Wireshark {
-        /// In its own words.
+        /// In its own words; empty where it flags nothing.
         words: String,
+        /// Why captrace says something else, where it does.
+        differs: Vec<String>,
     },
     /// What follows is the datagram that a fragment completes.
     Assembled {

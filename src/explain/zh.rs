@@ -109,7 +109,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("已保存 {file}"),
         Remark::Unreadable { stop } => format!("无法完整解析：{stop}。"),
-        Remark::Wireshark { words } => format!("Wireshark：{words}"),
+        Remark::Wireshark { words, differs } => wireshark(words, differs),
         Remark::Assembled { packets } => format!("由第 {packets} 个分组重组"),
         Remark::Bytes(count) => format!("{count} 字节"),
         Remark::EndOfStream => "流结束".to_owned(),
@@ -220,5 +220,14 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
         (Measure::State, true) => "TCP 记住发送和到达的内容；UDP 发完即忘。",
         (Measure::Loss, false) => "没有得到 ACK 确认的，TCP 会重发；UDP 没有 ACK。丢失的 ACK 由下一个弥补。",
         (Measure::Loss, true) => "只有确认才能让发送方知道缺了什么。",
+    }
+}
+
+/// What Wireshark would say, and why captrace says something else.
+fn wireshark(words: &str, differs: &[String]) -> String {
+    let words = if words.is_empty() { "没有标记" } else { words };
+    match differs.join("、") {
+        reasons if reasons.is_empty() => format!("Wireshark：{words}"),
+        reasons => format!("Wireshark：{words}，不同：{reasons}"),
     }
 }

@@ -62,6 +62,10 @@ pub struct PacketRecord {
     /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wireshark: Option<Box<wireshark::Verdict>>,
+    /// Why that differs from what captrace says of it: `captrace explain` and `docs/wireshark.md` tell of each reason.
+    /// Absent where both say the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]

@@ -60,6 +60,7 @@ impl Recorder {
             file: None,
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
             wireshark: None,
+            differs: Vec::new(),
             raw: frame.bytes,
         });
         if let Some(assembly) = &verdict.assembly {

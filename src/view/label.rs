@@ -148,10 +148,13 @@ pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
     if is_icmp { Label { pieces: Pieces::of(&other(packet)), ..label } } else { label }
 }
 
-/// What Wireshark would say of a packet; none where it flags nothing, or nobody asked.
+/// What Wireshark would say of a packet, and why that differs; none where it flags nothing as we do, or nobody asked.
 pub(super) fn wireshark(packet: &PacketRecord, look: Look) -> Option<String> {
-    let words = packet.wireshark.as_ref().map(|verdict| verdict.words()).filter(|words| !words.is_empty())?;
-    Some(explain::remark(look.language, &Remark::Wireshark { words }))
+    let words = packet.wireshark.as_ref()?.words();
+    // By the token that `captrace explain` knows.
+    let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
+    (!words.is_empty() || !differs.is_empty())
+        .then(|| explain::remark(look.language, &Remark::Wireshark { words, differs }))
 }
 
 /// What a packet is that is neither TCP nor UDP.

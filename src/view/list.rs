@@ -15,7 +15,7 @@ use super::Look;
 use super::label::{wireshark, words};
 use super::note;
 use super::tally::ending;
-use super::text::{Line, Style, shorten, width};
+use super::text::{Line, Style, shorten, width, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::explain::{self, Remark, Term};
@@ -126,12 +126,13 @@ impl List {
     }
 
     /// What Wireshark would say, below what the packet says; further to the left where it is long.
-    fn wireshark(&self, packet: &PacketRecord) -> Option<Line> {
+    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
         let (_, what) = self.columns();
-        let text = wireshark(packet, self.look)?;
+        let Some(text) = wireshark(packet, self.look) else { return Vec::new() };
         let at = what.min(self.look.width.saturating_sub(width(&text))).max(TIME);
-        let room = self.look.width.saturating_sub(at);
-        Some(Line::default().pad_to(at).and(shorten(&text, room), Style::Dim))
+        let room = self.look.width.saturating_sub(at).max(8);
+        let line = |text: String| Line::default().pad_to(at).and(text, Style::Dim);
+        wrap(&text, room).into_iter().map(line).collect()
     }
 
     /// States and sentences under the line of their packet; those of a flow as a whole name it.

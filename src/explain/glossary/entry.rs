@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{facts, fields, flags, options, states, verdicts, words};
+use super::{differences, facts, fields, flags, options, states, verdicts, words};
 use crate::explain::Language;
 
 /// What there is to know of one term.
@@ -53,14 +53,24 @@ pub enum Group {
     Fact,
     /// A verdict on a checksum, or how a flow ended.
     Verdict,
+    /// Why captrace and Wireshark differ.
+    Difference,
     /// A word of the book, of the RFCs, or of our own.
     Word,
 }
 
 impl Group {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Flag, Self::State, Self::Option, Self::Field, Self::Fact, Self::Verdict, Self::Word];
+    pub const ALL: [Self; 8] = [
+        Self::Flag,
+        Self::State,
+        Self::Option,
+        Self::Field,
+        Self::Fact,
+        Self::Verdict,
+        Self::Difference,
+        Self::Word,
+    ];
 
     /// Its entries.
     pub fn entries(self) -> impl Iterator<Item = &'static Entry> {
@@ -80,6 +90,7 @@ impl Group {
                 facts::measure::ENTRIES,
             ],
             Self::Verdict => &[verdicts::ENTRIES],
+            Self::Difference => &[differences::ENTRIES],
             Self::Word => &[
                 words::connection::ENTRIES,
                 words::transfer::ENTRIES,
@@ -100,6 +111,7 @@ impl Group {
             (Language::English, Self::Field) => "field",
             (Language::English, Self::Fact) => "fact",
             (Language::English, Self::Verdict) => "verdict",
+            (Language::English, Self::Difference) => "difference",
             (Language::English, Self::Word) => "word",
             (Language::Chinese, Self::Flag) => "标志",
             (Language::Chinese, Self::State) => "状态",
@@ -107,6 +119,7 @@ impl Group {
             (Language::Chinese, Self::Field) => "字段",
             (Language::Chinese, Self::Fact) => "事实",
             (Language::Chinese, Self::Verdict) => "判断",
+            (Language::Chinese, Self::Difference) => "差异",
             (Language::Chinese, Self::Word) => "词语",
         }
     }
@@ -120,6 +133,7 @@ impl Group {
             (Language::English, Self::Field) => "Fields of headers, by their names in JSON",
             (Language::English, Self::Fact) => "Facts, by their tokens",
             (Language::English, Self::Verdict) => "Checksums and endings",
+            (Language::English, Self::Difference) => "Why captrace and Wireshark differ",
             (Language::English, Self::Word) => "Words",
             (Language::Chinese, Self::Flag) => "TCP 的标志",
             (Language::Chinese, Self::State) => "TCP 的状态",
@@ -127,6 +141,7 @@ impl Group {
             (Language::Chinese, Self::Field) => "首部字段（JSON 中的名称）",
             (Language::Chinese, Self::Fact) => "事实（标识）",
             (Language::Chinese, Self::Verdict) => "检验和与结局",
+            (Language::Chinese, Self::Difference) => "captrace 与 Wireshark 为什么不同",
             (Language::Chinese, Self::Word) => "词语",
         }
     }

@@ -4,6 +4,7 @@
 //! One file a subject. An entry gives the term, its other names, what it is, what to look for in a trace, where that is
 //! written, what to read next, and a command that shows it.
 
+mod differences;
 mod entry;
 mod facts;
 mod fields;

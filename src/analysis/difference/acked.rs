@@ -1,0 +1,38 @@
+//! What is acknowledged: bytes that were not seen, the same again, a window.
+
+use super::Comparison::{self, Differs, Same, Unexplained};
+use super::Difference;
+use super::ours::{Ours, Repeated};
+use crate::analysis::wireshark::Verdict;
+
+/// Whether it acknowledges bytes that were not seen.
+pub(super) const fn unseen(ours: &Ours, verdict: &Verdict) -> Comparison {
+    match (ours.unseen || ours.missed, verdict.ack_lost_segment) {
+        (true, true) | (false, false) => Same,
+        (true, false) => Differs(Difference::SaidOnce),
+        (false, true) => Differs(Difference::BytesWereSeen),
+    }
+}
+
+/// Whether it says the same again, or the same with another window.
+pub(super) const fn repeated(ours: &Ours, verdict: &Verdict) -> Comparison {
+    match (ours.repeated, verdict.duplicate_ack, verdict.window_update) {
+        (Repeated::Duplicate, true, _)
+        | (Repeated::Window, _, true)
+        | (Repeated::No | Repeated::Again(_) | Repeated::Old, false, false) => Same,
+        (Repeated::Duplicate, false, true) if ours.selective => Differs(Difference::SackTellsNews),
+        (Repeated::Window, true, _) => Differs(Difference::WindowScaled),
+        (Repeated::Duplicate | Repeated::Window, ..) => Differs(Difference::LatestSegment),
+        _ if ours.unseen => Differs(Difference::SaidOnce),
+        (Repeated::Again(None), true, _) if !ours.twice => Differs(Difference::NothingOutstanding),
+        (Repeated::Again(_), ..) => Differs(Difference::AnswersRepetition),
+        _ if ours.twice || ours.handshake => Differs(Difference::AnswersRepetition),
+        (Repeated::Old, ..) => Differs(Difference::LatestSegment),
+        (Repeated::No, ..) => Unexplained,
+    }
+}
+
+/// Whether it fills the window.
+pub(super) const fn full(ours: &Ours, verdict: &Verdict) -> Comparison {
+    if ours.full == verdict.window_full { Same } else { Differs(Difference::LatestSegment) }
+}

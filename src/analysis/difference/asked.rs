@@ -1,0 +1,41 @@
+//! Keep-alives, window probes, and windows that are closed.
+
+use super::Comparison::{self, Differs, Same, Unexplained};
+use super::Difference;
+use super::ours::{Bytes, Ours, Repeated};
+use crate::analysis::reason::Question;
+use crate::analysis::wireshark::Verdict;
+
+/// Whether it says that its sender has no room.
+pub(super) const fn closed(ours: &Ours, verdict: &Verdict) -> Comparison {
+    if ours.closed == verdict.zero_window { Same } else { Differs(Difference::ClosedOnce) }
+}
+
+/// Whether it asks something, or answers that.
+pub(super) fn question(ours: &Ours, verdict: &Verdict) -> Comparison {
+    if verdict.keep_alive {
+        return match (ours.keep_alive, ours.probe) {
+            (true, _) => Same,
+            (_, true) => Differs(Difference::ClosedWindow),
+            _ => Differs(Difference::DataWaits),
+        };
+    }
+    if verdict.zero_window_probe {
+        return match ours.bytes {
+            _ if ours.probe => Same,
+            Bytes::New | Bytes::Again(_) => Differs(Difference::DataWaits),
+            _ => Unexplained,
+        };
+    }
+    if ours.keep_alive || ours.probe {
+        return Differs(Difference::StrayNumber);
+    }
+    let answers = |question| ours.repeated == Repeated::Again(Some(question));
+    if verdict.keep_alive_ack && !answers(Question::KeepAlive) {
+        return Differs(Difference::DataWaits);
+    }
+    if verdict.zero_window_probe_ack && !answers(Question::WindowProbe) {
+        return Differs(Difference::ProbeByte);
+    }
+    Same
+}

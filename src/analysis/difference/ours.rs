@@ -1,0 +1,107 @@
+//! What the facts about one segment claim, put in words that Wireshark has, too.
+
+use crate::analysis::fact::Fact;
+use crate::analysis::reason::{LateCause, Question, ResendCause};
+
+/// What is said of the bytes of a segment, or of its SYN or FIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Bytes {
+    /// It has none, or nothing is said of them.
+    #[default]
+    None,
+    /// They were not seen before.
+    New,
+    /// All of them were seen before.
+    Again(ResendCause),
+    /// Some of them were seen before.
+    Overlap,
+    /// They fill a gap.
+    Late(LateCause),
+    /// They come from before the first one that was seen.
+    Before,
+}
+
+/// What is said of a repeated acknowledgment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Repeated {
+    /// It is none, or nothing is said of that.
+    #[default]
+    No,
+    /// A duplicate by RFC 5681.
+    Duplicate,
+    /// The same number, another window.
+    Window,
+    /// It says nothing new.
+    Again(Option<Question>),
+    /// A number below the highest.
+    Old,
+}
+
+/// What is said of one segment.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that is there or not")]
+pub(super) struct Ours {
+    pub(super) seen_twice: bool,
+    pub(super) bytes: Bytes,
+    pub(super) handshake: bool,
+    pub(super) crossing: bool,
+    pub(super) fin_again: bool,
+    pub(super) gap: bool,
+    pub(super) reset: bool,
+    pub(super) reused: bool,
+    pub(super) unseen: bool,
+    pub(super) missed: bool,
+    pub(super) repeated: Repeated,
+    pub(super) selective: bool,
+    pub(super) twice: bool,
+    pub(super) full: bool,
+    pub(super) closed: bool,
+    pub(super) keep_alive: bool,
+    pub(super) probe: bool,
+}
+
+impl Ours {
+    pub(super) fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
+        let mut ours = Self::default();
+        for fact in facts {
+            ours.add(fact);
+        }
+        ours
+    }
+
+    fn add(&mut self, fact: &Fact) {
+        match fact {
+            Fact::SeenTwice { .. } => self.seen_twice = true,
+            Fact::HandshakeAck { .. } | Fact::SynAck { .. } => self.handshake = true,
+            Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,
+            Fact::Data { .. } => self.bytes = Bytes::New,
+            Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
+            Fact::SynAgain { .. } => self.bytes = Bytes::Again(ResendCause::Unknown),
+            Fact::FinAgain { .. } => self.fin_again = true,
+            Fact::DataOverlap { .. } => self.bytes = Bytes::Overlap,
+            Fact::DataLate { cause, .. } => self.bytes = Bytes::Late(*cause),
+            Fact::DataBefore { .. } => self.bytes = Bytes::Before,
+            Fact::DataGap { .. } => self.gap = true,
+            Fact::Refused { .. } | Fact::Reset { .. } | Fact::ResetIgnored { .. } => self.reset = true,
+            Fact::PortsReused { .. } => self.reused = true,
+            Fact::AckUnseen { .. } => self.unseen = true,
+            Fact::AckMissed { .. } => self.missed = true,
+            Fact::AckDuplicate { .. } => self.repeated = Repeated::Duplicate,
+            Fact::WindowUpdate { .. } => self.repeated = Repeated::Window,
+            Fact::AckAgain { to, .. } => self.repeated = Repeated::Again(*to),
+            Fact::AckOld { .. } => self.repeated = Repeated::Old,
+            Fact::AckSelective { .. } => self.selective = true,
+            Fact::AckTwice { .. } => self.twice = true,
+            Fact::WindowFull { .. } => self.full = true,
+            Fact::ZeroWindow { .. } => self.closed = true,
+            Fact::KeepAlive { .. } => self.keep_alive = true,
+            Fact::WindowProbe { .. } => self.probe = true,
+            _ => {}
+        }
+    }
+
+    /// Whether it carries anything that takes numbers, as far as facts tell.
+    pub(super) fn says_again(&self) -> bool {
+        self.fin_again || matches!(self.bytes, Bytes::Again(_) | Bytes::Overlap | Bytes::Late(_))
+    }
+}

@@ -1,0 +1,307 @@
+//! Where ours and Wireshark's verdicts differ, each difference has one reason of a closed list, and each reason has an
+//! example here, which `docs/wireshark.md` shows.
+//!
+//! With `UPDATE_CAPTURES=1` the made-up captures are written anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/capture.rs"]
+mod capture;
+#[path = "support/here.rs"]
+mod here;
+#[path = "support/made.rs"]
+mod made;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use captrace::analysis::difference::{self, Claim, Comparison, Difference};
+use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
+use captrace::analysis::wireshark::{Limits, Wireshark};
+use captrace::analysis::{Analysis, Seen};
+use captrace::decode;
+use captrace::frame::{Timestamp, VantageIndex};
+use captrace::source::file;
+use serde_json::Value;
+
+/// A packet of a file, decoded.
+struct Packet<'a> {
+    number: u64,
+    time: Timestamp,
+    vantage: VantageIndex,
+    wire_len: usize,
+    layers: decode::Packet,
+    bytes: &'a [u8],
+}
+
+/// Hands on every packet of a file, as far as it can be read.
+fn walk(path: &Path, mut take: impl FnMut(&Packet<'_>)) {
+    let Ok(mut reader) = file::open(path) else { return };
+    let (mut number, mut time) = (0, Timestamp::default());
+    while let Ok(Some(frame)) = reader.next() {
+        number += 1;
+        time = frame.time.unwrap_or(time);
+        let layers = decode::decode(frame.link_type, frame.bytes, frame.original_len);
+        let (vantage, wire_len) = (frame.vantage, frame.original_len);
+        take(&Packet { number, time, vantage, wire_len, layers, bytes: frame.bytes });
+    }
+}
+
+/// What was counted: for each claim and reason how often, and where first.
+#[derive(Default)]
+struct Totals {
+    segments: usize,
+    agreed: usize,
+    differences: BTreeMap<(Difference, Claim), (usize, String)>,
+    unexplained: Vec<String>,
+}
+
+impl Totals {
+    fn compare(&mut self, path: &Path, name: &str) {
+        let mut ahead = Wireshark::ahead(Limits::default());
+        walk(path, |seen| {
+            ahead.packet(seen.number, seen.time, &seen.layers, seen.bytes);
+        });
+        let mut wireshark = Wireshark::again(Limits::default(), ahead.foresight());
+        let mut analysis = Analysis::new(None);
+        walk(path, |seen| {
+            let Packet { number, time, wire_len, layers: ref packet, .. } = *seen;
+            let verdict = wireshark.packet(number, time, packet, seen.bytes);
+            let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
+            let ours = analysis.frame(Seen { reference, time, wire_len, packet }, seen.vantage, seen.bytes);
+            let Some(verdict) = verdict else { return };
+            self.segments += 1;
+            for claim in Claim::ALL {
+                let facts = ours.findings.iter().map(|finding| &finding.fact);
+                match difference::compare(claim, facts, &verdict) {
+                    Comparison::Same => self.agreed += 1,
+                    Comparison::Differs(reason) => {
+                        let place = || (0, format!("{name} {number}"));
+                        self.differences.entry((reason, claim)).or_insert_with(place).0 += 1;
+                    }
+                    Comparison::Unexplained => {
+                        let facts: Vec<_> = ours.findings.iter().map(|finding| &finding.fact).collect();
+                        let line =
+                            format!("{name} {number}: {claim:?}: {} beside {facts:?}", verdict.words());
+                        self.unexplained.push(line);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Prints what was counted.
+    fn tell(&self, title: &str) {
+        let mut told = std::io::stderr();
+        let all: usize = self.differences.values().map(|(count, _)| count).sum();
+        let Self { segments, agreed, .. } = self;
+        let _ = writeln!(told, "{title}: {segments} segments, {agreed} claims agree, {all} differ:");
+        for ((reason, claim), (count, first)) in &self.differences {
+            let _ = writeln!(told, "{count:8} {:22} {:10} {first}", reason.token(), format!("{claim:?}"));
+        }
+    }
+
+    #[track_caller]
+    fn assert_explained(&self) {
+        let (count, some) = (self.unexplained.len(), self.unexplained.iter().take(20));
+        let some = some.cloned().collect::<Vec<_>>().join("\n");
+        assert!(self.unexplained.is_empty(), "{count} differences without a reason, the first are\n{some}");
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn captrace(arguments: &[&str]) -> String {
+    let output = Command::new(here::PROGRAM).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The captures that come with captrace; its traces among them, written as pcapng.
+fn own_captures(folder: &Path) -> Vec<PathBuf> {
+    let is_trace = |path: &PathBuf| path.extension().is_some_and(|end| end == "jsonl" || end == "json");
+    let written = capture::files(&root().join("traces")).into_iter().filter(is_trace).map(|trace| {
+        let capture = folder.join(trace.file_name().unwrap()).with_extension("pcapng");
+        captrace(&["convert", trace.to_str().unwrap(), capture.to_str().unwrap()]);
+        capture
+    });
+    let is_capture = |path: &PathBuf| path.to_string_lossy().contains(".pcap");
+    written.chain(capture::files(&root().join("tests/captures")).into_iter().filter(is_capture)).collect()
+}
+
+#[test]
+fn every_difference_in_real_captures_has_one_of_the_reasons() {
+    let Some(corpus) = capture::corpus() else { return };
+    let mut totals = Totals::default();
+    for folder in ["teaching", "tcp-trouble", "formats"] {
+        let is_capture = |path: &PathBuf| !path.to_string_lossy().contains(".oracle.");
+        for path in capture::files(&corpus.join(folder)).into_iter().filter(is_capture) {
+            totals.compare(&path, &path.strip_prefix(&corpus).unwrap().to_string_lossy());
+        }
+    }
+    totals.tell("corpus");
+    totals.assert_explained();
+    assert!(totals.segments > 0);
+}
+
+#[test]
+fn every_reason_has_an_example_and_every_difference_in_the_examples_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut totals = Totals::default();
+    for path in own_captures(folder.path()) {
+        let name = path.strip_prefix(root().join("tests/captures")).unwrap_or(&path);
+        totals.compare(&path, &name.to_string_lossy());
+    }
+    totals.tell("own captures");
+    totals.assert_explained();
+    let shown: BTreeSet<_> = totals.differences.keys().map(|(reason, _)| *reason).collect();
+    let without: Vec<_> = Difference::ALL.iter().filter(|reason| !shown.contains(reason)).collect();
+    assert!(without.is_empty(), "no example of {without:?}");
+}
+
+#[test]
+fn made_up_captures_are_what_they_were_made_of() {
+    let folder = root().join("tests/captures/made");
+    let mut names = BTreeSet::new();
+    for (name, segments) in made::captures() {
+        let (path, bytes) = (folder.join(name).with_extension("pcap"), made::pcap(&segments));
+        if std::env::var_os("UPDATE_CAPTURES").is_some() {
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        assert!(std::fs::read(&path).unwrap() == bytes, "{name}.pcap: UPDATE_CAPTURES=1 makes it again");
+        names.insert(path);
+    }
+    let there: Vec<_> = capture::files(&folder);
+    let stray: Vec<_> = there
+        .iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "pcap") && !names.contains(*path))
+        .collect();
+    assert!(stray.is_empty(), "{stray:?}");
+}
+
+/// The reasons that stand in the records of a trace, by the number of the packet.
+fn differs(trace: &str) -> BTreeMap<u64, Vec<String>> {
+    let records = trace.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let packets = records.filter(|record| record["type"] == "packet");
+    let reasons = |packet: Value| {
+        let tokens = packet.get("differs")?.as_array()?.clone();
+        let tokens = tokens.iter().map(|token| token.as_str().unwrap().to_owned()).collect();
+        Some((packet["id"].as_u64()?, tokens))
+    };
+    packets.filter_map(reasons).collect()
+}
+
+#[test]
+fn a_record_names_the_reasons_beside_what_wireshark_says_and_not_in_it() {
+    let path = root().join("tests/captures/loss.pcap.gz");
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("loss.jsonl");
+    let (path, trace) = (path.to_str().unwrap(), trace.to_str().unwrap());
+    let of_capture = captrace(&["read", path, "--wireshark", "--view", "jsonl"]);
+    let expected = BTreeMap::from([(24, vec!["sack_tells_news".to_owned()])]);
+    assert_eq!(differs(&of_capture), expected);
+    assert!(!of_capture.contains(r#""wireshark":{"differs"#));
+    assert_eq!(differs(&captrace(&["read", path, "--view", "jsonl"])), BTreeMap::new(), "nobody asked");
+    // The records of a trace come one by one: the facts about a packet come after it.
+    captrace(&["convert", path, trace]);
+    let of_trace = captrace(&["read", trace, "--wireshark", "--view", "jsonl"]);
+    assert_eq!(differs(&of_trace), expected);
+    assert_eq!(of_trace.lines().count(), of_capture.lines().count());
+    let sample = captrace(&["read", "--sample", "tcp-server-closes", "--wireshark", "--view", "jsonl"]);
+    let plain = captrace(&["read", "--sample", "tcp-server-closes", "--view", "jsonl"]);
+    assert_eq!(sample.lines().count(), plain.lines().count());
+}
+
+#[test]
+fn every_view_says_in_few_words_why_the_two_differ() {
+    let path = root().join("tests/captures/loss.pcap.gz");
+    let read = |more: &[&str]| {
+        let arguments = ["read", path.to_str().unwrap(), "--wireshark", "--from", "24", "--to", "24"];
+        captrace(&[&arguments, more].concat())
+    };
+    let english = "Wireshark: [TCP Window Update], differs: sack_tells_news";
+    for view in ["list", "ladder", "detail"] {
+        let drawn = read(&["--view", view]);
+        assert!(drawn.contains(english), "{view}: {drawn}");
+    }
+    let chinese = read(&["--lang", "zh"]);
+    assert!(chinese.contains("Wireshark：[TCP Window Update]，不同：sack_tells_news"), "{chinese}");
+    let told = captrace(&["explain", "sack tells news"]);
+    assert!(told.contains("RFC 6675, 2"), "{told}");
+}
+
+/// The document, with each command's output below it as captrace says it now; and the commands, each with the heading
+/// that it stands under and its output.
+fn rendered(name: &str) -> (String, String, Vec<(String, String)>) {
+    let text = std::fs::read_to_string(root().join("docs").join(name)).unwrap();
+    let (mut now, mut shown, mut heading, mut in_output) = (String::new(), Vec::new(), "", false);
+    for line in text.lines() {
+        heading = line.strip_prefix("### `").and_then(|rest| rest.split('`').next()).unwrap_or(heading);
+        in_output &= line != "```";
+        if in_output {
+            continue;
+        }
+        now.push_str(line);
+        now.push('\n');
+        if let Some(command) = line.strip_prefix("$ captrace ") {
+            let arguments: Vec<_> = command.split(' ').collect();
+            let output = Command::new(here::PROGRAM)
+                .args(arguments)
+                .current_dir(root())
+                .env("LANG", "C.UTF-8")
+                .env_remove("LC_ALL")
+                .env_remove("COLUMNS")
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{name}: {command}");
+            let output = String::from_utf8(output.stdout).unwrap();
+            now += &output;
+            shown.push((heading.to_owned(), output));
+            in_output = true;
+        }
+    }
+    (text, now, shown)
+}
+
+#[test]
+fn the_documentation_tells_of_every_reason_and_shows_what_captrace_says() {
+    let mut commands = Vec::new();
+    for (name, colon) in [("wireshark.md", "differs: "), ("wireshark.zh-CN.md", "不同：")] {
+        let (text, now, shown) = rendered(name);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(root().join("docs").join(name), &now).unwrap();
+        } else {
+            assert!(text == now, "docs/{name} shows what is not said any more: UPDATE_DOCS=1 renews it");
+        }
+        let expected: Vec<_> = Difference::ALL.iter().map(|reason| reason.token()).collect();
+        let told: Vec<_> = shown.iter().map(|(heading, _)| heading.as_str()).collect();
+        assert_eq!(told, expected, "docs/{name}");
+        for (reason, output) in &shown {
+            assert!(output.contains(&format!("{colon}{reason}")), "docs/{name}: {reason} in\n{output}");
+        }
+        let of_text = text.lines().filter(|line| line.starts_with("$ "));
+        commands.push(of_text.map(|line| line.replace(" --lang zh", "")).collect::<Vec<_>>());
+    }
+    assert_eq!(commands[0], commands[1], "both languages show the same");
+}
+
+#[test]
+fn the_glossary_has_every_reason_and_no_other() {
+    use captrace::explain::glossary::Group;
+    let listed: Vec<_> = Group::Difference.entries().map(|entry| entry.term).collect();
+    let expected: Vec<_> = Difference::ALL.iter().map(|reason| reason.token()).collect();
+    assert_eq!(listed, expected);
+    for reason in Difference::ALL {
+        let written = serde_json::to_value(reason).unwrap();
+        assert_eq!(written, reason.token());
+    }
+}

@@ -1,0 +1,361 @@
+//! Small captures that are made up, packet by packet: for what no kernel can be made to do, and no capture here shows.
+#![allow(dead_code, reason = "every test file takes what it needs")]
+
+/// Who sends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Client,
+    Server,
+}
+use Side::{Client, Server};
+
+/// A segment.
+#[derive(Clone)]
+pub(crate) struct Segment {
+    at_us: u32,
+    from: Side,
+    flags: u8,
+    seq: u32,
+    ack: u32,
+    window: u16,
+    len: usize,
+    options: Vec<u8>,
+    /// The IP identification, where it is not the next one.
+    id: Option<u16>,
+}
+
+pub(crate) const FIN: u8 = 1;
+pub(crate) const SYN: u8 = 2;
+pub(crate) const RST: u8 = 4;
+pub(crate) const ACK: u8 = 16;
+
+/// A segment with an ACK, at so many microseconds.
+fn ack(at_us: u32, from: Side, seq: u32, ack: u32) -> Segment {
+    Segment { at_us, from, flags: ACK, seq, ack, window: 8192, len: 0, options: Vec::new(), id: None }
+}
+
+/// One with data.
+fn data(at_us: u32, from: Side, (seq, len): (u32, usize), number: u32) -> Segment {
+    Segment { len, ..ack(at_us, from, seq, number) }
+}
+
+impl Segment {
+    fn flags(self, flags: u8) -> Self {
+        Self { flags, ..self }
+    }
+
+    fn window(self, window: u16) -> Self {
+        Self { window, ..self }
+    }
+
+    fn options(self, options: &[u8]) -> Self {
+        Self { options: options.to_vec(), ..self }
+    }
+
+    /// With the sender's clock.
+    fn clock(self, clock: u32) -> Self {
+        let [a, b, c, d] = clock.to_be_bytes();
+        self.options(&[1, 1, 8, 10, a, b, c, d, 0, 0, 0, 1])
+    }
+
+    /// With one range that arrived beyond a gap.
+    fn sack(self, from: u32, to: u32) -> Self {
+        let mut options = vec![1, 1, 5, 10];
+        options.extend(sequence(Client, from).to_be_bytes());
+        options.extend(sequence(Client, to).to_be_bytes());
+        self.options(&options)
+    }
+
+    fn id(self, id: u16) -> Self {
+        Self { id: Some(id), ..self }
+    }
+}
+
+/// The numbers on the wire begin here.
+fn sequence(of: Side, relative: u32) -> u32 {
+    relative.wrapping_add(if of == Client { 100_000 } else { 700_000 })
+}
+
+/// The handshake, as it is seen beside the client; the server is 20 ms away.
+fn handshake() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN).options(&SACK_AND_MSS),
+        ack(20_000, Server, 0, 1).flags(SYN | ACK).options(&SACK_AND_MSS),
+        ack(20_040, Client, 1, 1),
+    ]
+}
+
+/// An MSS of 1460, and SACK permitted.
+const SACK_AND_MSS: [u8; 8] = [2, 4, 5, 180, 1, 1, 4, 2];
+/// The same, and windows times 128.
+const SCALED: [u8; 12] = [2, 4, 5, 180, 1, 1, 4, 2, 1, 3, 3, 7];
+
+/// The handshake, and then these.
+fn after_handshake(more: impl IntoIterator<Item = Segment>) -> Vec<Segment> {
+    handshake().into_iter().chain(more).collect()
+}
+
+/// Every capture by its name, with the segments in it.
+pub(crate) fn captures() -> Vec<(&'static str, Vec<Segment>)> {
+    vec![
+        ("mirrored", mirrored()),
+        ("repeated-ack", repeated_ack()),
+        ("sent-later", sent_later()),
+        ("sack-soon", sack_soon()),
+        ("fast-late", fast_late()),
+        ("acks-overtaken", acks_overtaken()),
+        ("ack-first", ack_first()),
+        ("stray-reset", stray_reset()),
+        ("from-before", from_before()),
+        ("reset-says-why", reset_says_why()),
+        ("two-answers", two_answers()),
+        ("ack-beyond", ack_beyond()),
+        ("acks-unseen", acks_unseen()),
+        ("regrouped", regrouped()),
+        ("scaled-after-syn", scaled_after_syn()),
+        ("ack-after-fin", ack_after_fin()),
+        ("probe-taken", probe_taken()),
+    ]
+}
+
+/// A mirrored port shows each packet twice.
+fn mirrored() -> Vec<Segment> {
+    let once = after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(50_000, Server, 1, 101),
+        data(51_000, Server, (1, 50), 101),
+        ack(51_040, Client, 101, 51),
+    ]);
+    let numbered = (1..).zip(once).map(|(id, segment)| segment.id(id));
+    numbered.flat_map(|segment| [segment.clone(), Segment { at_us: segment.at_us + 12, ..segment }]).collect()
+}
+
+/// The server says the same twice, and nothing waits.
+fn repeated_ack() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(50_000, Server, 1, 101),
+        ack(90_000, Server, 1, 101),
+    ])
+}
+
+/// A lost segment is sent again, and comes within a round trip of those behind it: its clock shows that.
+fn sent_later() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1461, 1460), 1).clock(500),
+        data(42_000, Client, (1, 1460), 1).clock(512),
+        ack(62_000, Server, 1, 2921),
+    ])
+}
+
+/// A loss that SACK shows is repaired before a round trip has passed since the last new segment.
+fn sack_soon() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 1460), 1),
+        data(30_100, Client, (1461, 1460), 1),
+        data(30_200, Client, (2921, 1460), 1),
+        data(44_000, Client, (4381, 1460), 1),
+        ack(50_200, Server, 1, 1).sack(1461, 4381),
+        data(50_300, Client, (1, 1460), 1),
+        ack(70_300, Server, 1, 5841),
+    ])
+}
+
+/// Three duplicate ACKs, and a sender that takes 25 ms to answer them.
+fn fast_late() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 1460), 1),
+        data(30_100, Client, (1461, 1460), 1),
+        data(30_200, Client, (2921, 1460), 1),
+        data(30_300, Client, (4381, 1460), 1),
+        ack(50_100, Server, 1, 1),
+        ack(50_200, Server, 1, 1),
+        ack(50_300, Server, 1, 1),
+        data(75_300, Client, (1, 1460), 1),
+        ack(95_300, Server, 1, 5841),
+    ])
+}
+
+/// An ACK is overtaken by the next; bytes that both cover are sent again.
+fn acks_overtaken() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 1460), 1),
+        data(30_100, Client, (1461, 1460), 1),
+        ack(50_100, Server, 1, 2921),
+        ack(50_200, Server, 1, 1461),
+        data(280_000, Client, (1461, 1460), 1),
+        ack(300_000, Server, 1, 2921),
+    ])
+}
+
+/// In the file, the ACK stands before what it acknowledges.
+fn ack_first() -> Vec<Segment> {
+    after_handshake([
+        ack(30_060, Server, 1, 16),
+        data(30_000, Client, (1, 15), 1),
+        data(50_000, Server, (1, 88), 16),
+    ])
+}
+
+/// A reset with a number of its own, which nobody heeds.
+fn stray_reset() -> Vec<Segment> {
+    after_handshake([
+        ack(25_000, Server, 12_504, 0).flags(RST),
+        data(30_000, Client, (1, 12), 1),
+        data(50_000, Server, (1, 14), 13),
+    ])
+}
+
+/// The capture begins in the middle, and an older segment comes.
+fn from_before() -> Vec<Segment> {
+    vec![
+        data(0, Client, (5000, 100), 1),
+        ack(20_000, Server, 1, 4900),
+        data(60_000, Client, (4900, 100), 1),
+        ack(80_000, Server, 1, 5100),
+    ]
+}
+
+/// The reset says in words why.
+fn reset_says_why() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN),
+        data(20_000, Server, (0, 11), 1).flags(RST | ACK),
+        ack(520_000, Client, 0, 0).flags(SYN),
+        data(540_000, Server, (0, 11), 1).flags(RST | ACK),
+    ]
+}
+
+/// A SYN is refused, and then answered with another number.
+fn two_answers() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN),
+        ack(20_000, Server, 0, 1).flags(RST | ACK),
+        ack(21_000, Server, 59_247, 1).flags(SYN | ACK),
+        ack(21_040, Client, 1, 59_248),
+    ]
+}
+
+/// The capture misses bytes of the server; its next segment has none.
+fn ack_beyond() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        data(50_000, Client, (101, 100), 501),
+        ack(70_000, Server, 501, 201),
+        data(70_100, Server, (501, 60), 201),
+    ])
+}
+
+/// The capture misses what the server acknowledges.
+fn acks_unseen() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(50_000, Server, 1, 1461),
+        ack(51_000, Server, 1, 2921),
+        data(60_000, Client, (2921, 100), 1),
+    ])
+}
+
+/// Bytes are sent again together with new ones.
+fn regrouped() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 69), 1),
+        data(330_000, Client, (1, 122), 1),
+        ack(350_000, Server, 1, 123),
+    ])
+}
+
+/// The field of the window stays the same, and means more.
+fn scaled_after_syn() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN).options(&SCALED),
+        ack(20_000, Server, 0, 1).flags(SYN | ACK).options(&SCALED),
+        ack(20_040, Client, 1, 1).window(500),
+        ack(20_500, Server, 1, 1),
+    ]
+}
+
+/// An ACK is overtaken by the FIN behind it.
+fn ack_after_fin() -> Vec<Segment> {
+    after_handshake([
+        ack(30_000, Client, 1, 1).flags(FIN | ACK),
+        ack(30_300, Client, 1, 1),
+        ack(50_000, Server, 1, 2).flags(FIN | ACK),
+        ack(50_040, Client, 2, 2),
+    ])
+}
+
+/// A probe's byte is taken, and more follow it.
+fn probe_taken() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(50_000, Server, 1, 101).window(0),
+        data(250_000, Client, (101, 1), 1),
+        ack(270_000, Server, 1, 102),
+        data(270_100, Client, (102, 100), 1),
+        ack(290_100, Server, 1, 202),
+    ])
+}
+
+/// The bytes of a pcap file with these segments in it (link type 101: IP alone).
+pub(crate) fn pcap(segments: &[Segment]) -> Vec<u8> {
+    let mut file = Vec::new();
+    file.extend(0xa1b2_c3d4_u32.to_le_bytes());
+    file.extend([2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    file.extend(65_535_u32.to_le_bytes());
+    file.extend(101_u32.to_le_bytes());
+    for (number, segment) in (0_u16..).zip(segments) {
+        let packet = packet(segment, segment.id.unwrap_or(1000 + number));
+        // 2026-01-01 00:00:00
+        let (seconds, micros) = (1_767_225_600 + segment.at_us / 1_000_000, segment.at_us % 1_000_000);
+        let len = u32::try_from(packet.len()).unwrap();
+        for word in [seconds, micros, len, len] {
+            file.extend(word.to_le_bytes());
+        }
+        file.extend(packet);
+    }
+    file
+}
+
+fn packet(segment: &Segment, id: u16) -> Vec<u8> {
+    let Segment { from, flags, seq, ack, window, len, ref options, .. } = *segment;
+    let (client, server) = (([192, 0, 2, 1], 40_000_u16), ([192, 0, 2, 2], 12_000_u16));
+    let (source, destination, to) =
+        if from == Client { (client, server, Server) } else { (server, client, Client) };
+    let mut tcp = Vec::new();
+    tcp.extend(source.1.to_be_bytes());
+    tcp.extend(destination.1.to_be_bytes());
+    tcp.extend(sequence(from, seq).to_be_bytes());
+    tcp.extend(if flags & ACK == 0 { 0 } else { sequence(to, ack) }.to_be_bytes());
+    tcp.push(u8::try_from(5 + options.len() / 4).unwrap() << 4);
+    tcp.push(flags);
+    tcp.extend(window.to_be_bytes());
+    tcp.extend([0; 4]);
+    tcp.extend(options);
+    tcp.extend(b"captrace ".iter().cycle().take(len));
+    let mut pseudo = [source.0, destination.0].concat();
+    pseudo.extend([0, 6]);
+    pseudo.extend(u16::try_from(tcp.len()).unwrap().to_be_bytes());
+    let sum = checksum(&[pseudo, tcp.clone()].concat());
+    tcp[16..18].copy_from_slice(&sum.to_be_bytes());
+    let mut ip = vec![0x45, 0];
+    ip.extend(u16::try_from(20 + tcp.len()).unwrap().to_be_bytes());
+    ip.extend(id.to_be_bytes());
+    ip.extend([0, 0, 64, 6, 0, 0]);
+    ip.extend(source.0);
+    ip.extend(destination.0);
+    let sum = checksum(&ip);
+    ip[10..12].copy_from_slice(&sum.to_be_bytes());
+    ip.extend(tcp);
+    ip
+}
+
+/// RFC 1071.
+fn checksum(bytes: &[u8]) -> u16 {
+    let words = bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(*pair.get(1).unwrap_or(&0)));
+    let mut sum: u32 = words.sum();
+    while sum > 0xffff {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    !u16::try_from(sum).unwrap()
+}
