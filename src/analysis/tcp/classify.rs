@@ -36,9 +36,11 @@ impl Connection {
         let full = self.zero_window(from, segment);
         let alone = findings.len() == begun && full.is_none();
         findings.extend(self.acknowledgment(from, segment, alone));
-        findings.extend(self.more_of_ack(from, segment));
-        findings.extend(full);
-        findings.extend(self.scaled_window(from, segment));
+        if segment.is_told {
+            findings.extend(self.more_of_ack(from, segment));
+            findings.extend(full);
+            findings.extend(self.scaled_window(from, segment));
+        }
         findings
     }
 

@@ -18,6 +18,8 @@ pub struct Segment<'a> {
     pub len: u32,
     /// The identification of its IP packet, where that has one (IPv4) and it is not 0.
     pub ip_id: Option<u16>,
+    /// Whether anybody reads what is said of it; otherwise it is only counted.
+    pub is_told: bool,
 }
 
 /// The identification of an IP packet: none for IPv6, and none where it is 0, as it may be for a packet that must not

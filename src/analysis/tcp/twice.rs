@@ -15,7 +15,7 @@ use crate::frame::Timestamp;
 const RECENT: usize = 16;
 /// Within how many nanoseconds a packet with the same IP identification is the same one. Far longer than any mirror
 /// takes, and shorter than any timer for sending again.
-const SAME_ID_NS: i64 = 10_000_000;
+pub(super) const SAME_ID_NS: i64 = 10_000_000;
 /// The same where there is no identification: no loss is noticed so soon.
 const NO_ID_NS: i64 = 50_000;
 
@@ -31,8 +31,11 @@ impl Recent {
 
     /// Forgets the oldest but for so many.
     pub(super) fn forget(&mut self, keep: usize) {
-        self.0.drain(..self.0.len().saturating_sub(keep));
-        self.0.shrink_to(keep);
+        // Not at every segment: taking memory and giving it back costs more than the segment.
+        if self.0.len() >= 2 * keep {
+            self.0.drain(..self.0.len() - keep);
+            self.0.shrink_to(keep);
+        }
     }
 
     /// Takes note of a segment; gives the packet that was the same, and when it came.
@@ -51,8 +54,13 @@ impl Recent {
         {
             return Some((*packet, *time));
         }
-        if self.0.len() == RECENT {
+        // Clocks may go back a little; what is much older cannot be the same packet any more.
+        let is_old = |time: Timestamp| segment.time.since(time) > 10 * SAME_ID_NS;
+        while self.0.len() == RECENT || self.0.front().is_some_and(|(_, _, time)| is_old(*time)) {
             self.0.pop_front();
+        }
+        if self.0.capacity() == 0 {
+            self.0.reserve_exact(1);
         }
         self.0.push_back((mark, segment.packet, segment.time));
         None
@@ -76,10 +84,12 @@ fn mark(segment: &Segment<'_>) -> u64 {
 impl Connection {
     /// Whether this is a packet that was captured before.
     pub(super) fn seen_twice(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let own = self.senders.of_mut(from);
+        let own: &mut Sender = self.senders.of_mut(from);
         let brings_news = own.next.is_none_or(|next| segment.end().is_after(next));
         let recent = own.recent.seen(segment, brings_news);
-        let (first, time) = recent.or_else(|| own.carried_with(segment))?;
+        // The ledger has nothing that goes beyond what was sent before.
+        let carried = || if brings_news { None } else { own.carried_with(segment) };
+        let (first, time) = recent.or_else(carried)?;
         let after_ns = segment.time.since(time);
         let fact = Fact::SeenTwice { end: from, first: first.id, after_ns };
         Some(inferred(fact, [segment.packet, first]))

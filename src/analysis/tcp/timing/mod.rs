@@ -55,7 +55,7 @@ struct Sent {
     filled: u32,
     most_in_flight: u32,
     acknowledged: Acknowledged,
-    /// Begun when a segment is sent that need not wait for the acknowledgment of the last.
+    /// Begun when a segment is sent that need not wait for the acknowledgment of the last, where anybody is told.
     flights: Option<Box<Flights>>,
     fleet: Fleet,
 }
@@ -192,7 +192,7 @@ impl Step<'_> {
         let own = self.directions.of_mut(from);
         let room = own.window.room();
         let opened = own.window.tells(segment, handshake.scale(from));
-        findings.extend(opened.map(|window::Opened { closed_by, closed_ns, window }| {
+        findings.extend(opened.filter(|_| segment.is_told).map(|window::Opened { closed_by, closed_ns, window }| {
             let fact = Fact::WindowOpened {
                 end: from,
                 closed_by: closed_by.id,
@@ -207,7 +207,7 @@ impl Step<'_> {
         let Some(advance) = other.timer.acknowledges(ack, time, echo) else {
             // RFC 5681, 2; with SACK a report counts whatever its window (RFC 6675, 2).
             let waits = before == Some(ack) && next != before;
-            if waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
+            if segment.is_told && waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
                 other.flights.get_or_insert_default().duplicate();
             }
             return;
@@ -216,7 +216,7 @@ impl Step<'_> {
         other.acknowledged.advances(bytes, segments, time);
         other.moved = Some(time);
         let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
-        findings.extend(answer.map(|answer| answered(to, segment, answer, short)));
+        findings.extend(answer.filter(|_| segment.is_told).map(|answer| answered(to, segment, answer, short)));
         if let (Some(before), Some(next), Some(flights)) = (before, next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), short == Some(false));
             findings.extend(turn.map(|turn| turned(to, segment, turn)));
@@ -246,7 +246,7 @@ impl Step<'_> {
         match (sending, own.timer.unacked(), own.timer.next()) {
             (Sending::New, _, Some(next)) => {
                 own.fleet.sends(time);
-                if in_flight.is_some_and(|in_flight| in_flight > len) {
+                if segment.is_told && in_flight.is_some_and(|in_flight| in_flight > len) {
                     own.flights.get_or_insert_default();
                 }
                 if let Some(flights) = &mut own.flights {
@@ -254,7 +254,7 @@ impl Step<'_> {
                     flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
                 }
             }
-            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => {
+            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) if segment.is_told => {
                 let waited = moved.map_or(0, |moved| time.since(moved));
                 let flights = own.flights.get_or_insert_default();
                 let turn = flights.repeats(segment.packet, time, waited, (next.relative_to(unacked), next));
@@ -264,10 +264,8 @@ impl Step<'_> {
         }
         if let (Some(window @ 1..), true) = (room, edge == Some(segment.after_data())) {
             own.filled = own.filled.saturating_add(1);
-            findings.extend([observed(
-                Fact::WindowFull { end: from, window: u64::from(window) },
-                [segment.packet],
-            )]);
+            let fact = Fact::WindowFull { end: from, window: u64::from(window) };
+            findings.extend(segment.is_told.then(|| observed(fact, [segment.packet])));
         }
         in_flight
     }
