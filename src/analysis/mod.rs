@@ -273,7 +273,7 @@ impl Analysis {
     /// The same of the flows so far, in order of their numbers.
     pub fn summaries(&self) -> Vec<FlowSummary> {
         let so_far = self.table.flows().map(Flow::summary);
-        let mut summaries: Vec<_> = self.past.listed().iter().copied().chain(so_far).collect();
+        let mut summaries: Vec<_> = self.past.listed().iter().cloned().chain(so_far).collect();
         summaries.sort_unstable_by_key(|summary| summary.flow);
         summaries
     }
@@ -292,14 +292,9 @@ impl Analysis {
         let source = SocketAddr::new(network.source(), tcp.source_port);
         let destination = SocketAddr::new(network.destination(), tcp.destination_port);
         let len = seen.packet.payload_len;
-        let segment = Segment {
-            packet: seen.reference,
-            time: seen.time,
-            tcp,
-            len: u32::try_from(len).unwrap_or(u32::MAX),
-            ip_id: tcp::ip_id(network),
-            is_told: !self.only_counts,
-        };
+        let (carried, ip_id) = (u32::try_from(len).unwrap_or(u32::MAX), tcp::ip_id(network));
+        let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, ip_id);
+        segment.is_told = !self.only_counts;
         let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
         let mut former = None;
         let place = match self.table.find(&forward) {
@@ -465,7 +460,7 @@ impl Analysis {
         let verdict = change(flow);
         // Of a connection that is over little is needed: enough to tell a late copy from something new.
         let ends = !was_over && flow.is_over();
-        if scarce > 0 || ends {
+        if ends || (scarce > 0 && flow.protocol.remembered() > SCARCE) {
             flow.forget(ends || scarce > REMEMBERED);
         }
         flow.remembered = flow.protocol.remembered();

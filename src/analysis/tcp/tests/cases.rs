@@ -303,7 +303,7 @@ fn a_new_connection_is_told_from_a_syn_that_comes_again() {
             options: Options::default(),
         };
         let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
-        let segment = Segment { packet, time: Timestamp::default(), tcp: &tcp, len: 0, ip_id: None, is_told: true };
+        let segment = Segment::new(packet, Timestamp::default(), &tcp, 0, None);
         talk.connection.begins_anew(from, &segment)
     };
     let over = client_closes_first();

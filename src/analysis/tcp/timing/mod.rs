@@ -19,7 +19,6 @@ use crate::analysis::fact::{SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::summary::FlowSummary;
-use crate::decode::TcpOption;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
 use coverage::Acknowledged;
@@ -82,7 +81,7 @@ impl Timing {
             self.handshake.sends(from, segment);
             return None;
         }
-        let clocks = clocks(segment);
+        let clocks = segment.timestamps();
         let answers_syn = self.handshake.acknowledges(from, segment);
         let directions = self.directions.get_or_insert_with(|| {
             Box::new(Both {
@@ -105,7 +104,7 @@ impl Timing {
         let sent = |end| of(end)?.sent.as_ref();
         let initial_rtt_ns = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
         FlowSummary {
-            rtt: both(|end| self.rtt(end)),
+            rtt: both(|end| self.rtt(end).map(Box::new)),
             initial_rtt_ns,
             syn_window: both(|end| self.handshake.syn(end).map(|syn| syn.window)),
             smallest_window: both(|end| of(end)?.window.smallest),
@@ -115,9 +114,9 @@ impl Timing {
             }),
             full_windows: both(|end| sent(end).map_or(0, |sent| sent.filled)),
             most_in_flight: both(|end| sent(end).map_or(0, |sent| sent.most_in_flight)),
-            throughput: both(|end| sent(end)?.acknowledged.throughput()),
-            coverage: both(|end| sent(end)?.acknowledged.coverage()),
-            fleets: both(|end| sent(end)?.fleet.sum()),
+            throughput: both(|end| sent(end)?.acknowledged.throughput().map(Box::new)),
+            coverage: both(|end| sent(end)?.acknowledged.coverage().map(Box::new)),
+            fleets: both(|end| sent(end)?.fleet.sum().map(Box::new)),
             ..summary
         }
     }
@@ -324,14 +323,6 @@ fn turned(end: End, segment: &Segment<'_>, turn: Turn) -> Finding {
             inferred(fact, [segment.packet, since])
         }
     }
-}
-
-/// The clocks in the timestamps option: the sender's, and the other end's as it was last seen.
-fn clocks(segment: &Segment<'_>) -> Option<(u32, u32)> {
-    segment.tcp.options.iter().find_map(|option| match option {
-        TcpOption::Timestamps { value, echo } => Some((value, echo)),
-        _ => None,
-    })
 }
 
 fn both<T>(of: impl Fn(End) -> T) -> Both<T> {
