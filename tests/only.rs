@@ -98,7 +98,7 @@ fn where_nothing_is_of_the_topic_the_topics_that_there_are_are_told() {
     assert_eq!(
         last,
         [
-            "data 2, acks 5, windows 4, teardowns 3",
+            "data 2, acks 5, windows 4, rtt 5, teardowns 3",
             "none of 10 packets shown: no fact about resets; packets by topic: handshakes 3,",
         ]
     );

@@ -56,9 +56,28 @@ fn every_record_that_is_read_and_written_again_is_the_same_json() {
     each(|path, text| {
         for value in traces::records(text) {
             let record = Record::deserialize(&value).unwrap();
-            assert_eq!(serde_json::to_value(&record).unwrap(), value, "{}", path.display());
+            let again = serde_json::to_value(&record).unwrap();
+            if path.starts_with(traces::frozen_folder()) {
+                assert!(holds(&again, &value), "{}\n{again}\n{value}", path.display());
+            } else {
+                assert_eq!(again, value, "{}", path.display());
+            }
         }
     });
+}
+
+/// Whether everything in `earlier` stands in `later` unchanged. A minor version may only add members.
+fn holds(later: &Value, earlier: &Value) -> bool {
+    match (later, earlier) {
+        (Value::Object(later), Value::Object(earlier)) => {
+            earlier.iter().all(|(name, value)| later.get(name).is_some_and(|later| holds(later, value)))
+        }
+        (Value::Array(later), Value::Array(earlier)) => {
+            later.len() == earlier.len()
+                && later.iter().zip(earlier).all(|(later, earlier)| holds(later, earlier))
+        }
+        _ => later == earlier,
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ impl Told {
     pub fn new(choice: u8) -> Self {
         let (width, language, absolute) =
             if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
-        let look = Look { width, language, absolute };
+        let look = Look { width, language, absolute, why: None };
         let canvases = match choice / 2 % 2 {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
