@@ -39,7 +39,8 @@ impl Connection {
         // An ACK may end inside of what was captured as one segment, and was several on the wire.
         let inside = other.history.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
         let last = inside.or(covered.last.as_ref());
-        let had_gap = other.clues().filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
+        let had_gap =
+            other.clues().filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
         // A gap begins where the receiver waited: what fills it carries the first byte that it lacked.
         let filler = other.clues().filler.or_else(|| Some(other.history.carried(before)?.last_packet()));
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());

@@ -59,8 +59,11 @@ impl Connection {
         from: End,
         segment: &Segment<'_>,
     ) -> Option<(Finding, Option<Change>)> {
-        if let Some((packet, _)) =
-            self.stranger.as_deref().copied().filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
+        if let Some((packet, _)) = self
+            .stranger
+            .as_deref()
+            .copied()
+            .filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
         {
             // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);

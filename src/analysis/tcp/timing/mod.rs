@@ -191,15 +191,17 @@ impl Step<'_> {
         let own = self.directions.of_mut(from);
         let room = own.window.room();
         let opened = own.window.tells(segment, handshake.scale(from));
-        findings.extend(opened.filter(|_| segment.is_told).map(|window::Opened { closed_by, closed_ns, window }| {
-            let fact = Fact::WindowOpened {
-                end: from,
-                closed_by: closed_by.id,
-                closed_ns,
-                window: window.map(u64::from),
-            };
-            observed(fact, [packet, closed_by])
-        }));
+        findings.extend(opened.filter(|_| segment.is_told).map(
+            |window::Opened { closed_by, closed_ns, window }| {
+                let fact = Fact::WindowOpened {
+                    end: from,
+                    closed_by: closed_by.id,
+                    closed_ns,
+                    window: window.map(u64::from),
+                };
+                observed(fact, [packet, closed_by])
+            },
+        ));
         let same_room = room == own.window.room();
         let Some(other) = &mut self.directions.of_mut(to).sent else { return };
         let (before, next) = (other.timer.unacked(), other.timer.next());
@@ -215,7 +217,8 @@ impl Step<'_> {
         other.acknowledged.advances(bytes, segments, time);
         other.moved = Some(time);
         let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
-        findings.extend(answer.filter(|_| segment.is_told).map(|answer| answered(to, segment, answer, short)));
+        findings
+            .extend(answer.filter(|_| segment.is_told).map(|answer| answered(to, segment, answer, short)));
         if let (Some(before), Some(next), Some(flights)) = (before, next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), short == Some(false));
             findings.extend(turn.map(|turn| turned(to, segment, turn)));
