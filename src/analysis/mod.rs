@@ -581,7 +581,7 @@ impl Flow {
     fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
         match &self.protocol {
-            Protocol::Tcp(connection) => connection.complete(summary),
+            Protocol::Tcp(connection) => connection.complete(&summary),
             Protocol::Udp(exchange) => {
                 let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
                     (true, _) => Ending::Answered,

@@ -138,7 +138,7 @@ impl Connection {
 
     /// Fills in what only the connection knows.
     #[must_use]
-    pub fn complete(&self, summary: FlowSummary) -> FlowSummary {
+    pub fn complete(&self, summary: &FlowSummary) -> FlowSummary {
         let handshake_ns = self.opened.and_then(|opened| Some(self.established?.since(opened)));
         let ending = match self.reset {
             Some((_, true)) => Ending::Refused,

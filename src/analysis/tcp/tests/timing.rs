@@ -24,7 +24,7 @@ impl Talk {
     fn summary(&self) -> FlowSummary {
         let address = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
         let endpoints = Endpoints { transport: Transport::Tcp, client: address, server: address };
-        self.connection.complete(Tally::default().summary(FlowId(1), &endpoints))
+        self.connection.complete(&Tally::default().summary(FlowId(1), &endpoints))
     }
 }
 

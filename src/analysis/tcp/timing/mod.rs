@@ -98,8 +98,7 @@ impl Timing {
     }
 
     /// Fills in what was measured.
-    #[expect(clippy::large_types_passed_by_value, reason = "it is made once a flow, and handed on")]
-    pub(super) fn complete(&self, summary: FlowSummary) -> FlowSummary {
+    pub(super) fn complete(&self, summary: &FlowSummary) -> FlowSummary {
         let of = |end| Some(self.directions.as_ref()?.of(end));
         let sent = |end| of(end)?.sent.as_ref();
         let initial_rtt_ns = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
@@ -117,7 +116,7 @@ impl Timing {
             throughput: both(|end| sent(end)?.acknowledged.throughput().map(Box::new)),
             coverage: both(|end| sent(end)?.acknowledged.coverage().map(Box::new)),
             fleets: both(|end| sent(end)?.fleet.sum().map(Box::new)),
-            ..summary
+            ..*summary
         }
     }
 
