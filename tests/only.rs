@@ -156,3 +156,38 @@ fn every_topic_can_be_asked_for_and_no_other() {
     assert!(said.stderr.contains("a similar value exists: 'handshakes'"), "{}", said.stderr);
     assert_eq!(read(&[TRACE, &["--only", ""]].concat()).code, Some(2));
 }
+
+#[test]
+fn a_range_of_packets_has_the_calls_and_states_between_them_and_no_others() {
+    let trace = format!("{}/traces/udp-and-tcp.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let ladder = |more: &[&str]| printed(&[&[trace.as_str(), "--no-why", "--width", "80"], more].concat());
+    // The states of the connection that begins with packet 3 are none of packets 1 and 2.
+    let udp = ladder(&["--to", "2"]);
+    assert!(udp.contains("bind(port 12000)"), "{udp}");
+    assert!(!udp.contains("LISTEN") && !udp.contains("CLOSED"), "{udp}");
+    let opens = ladder(&["--to", "3", "--flow", "2"]);
+    assert!(opens.contains("CLOSED") && opens.contains("connect(") && opens.contains("SYN-SENT"), "{opens}");
+    assert!(!opens.contains("ESTABLISHED") && !opens.contains("send("), "{opens}");
+    // Times are those of the whole, with the call that caused the first of them.
+    let middle = ladder(&["--from", "6", "--to", "7"]);
+    let lines: Vec<_> = middle.lines().map(str::trim_start).collect();
+    let at = lines.iter().position(|line| line.contains("hello, captrace")).unwrap();
+    assert!(lines[at].starts_with("0.211") && lines[at - 1].contains("send(15 bytes)"), "{middle}");
+    // The records are the same for programs.
+    let records = printed(&[&trace, "--from", "6", "--to", "7", "--view", "jsonl"]);
+    let records: Vec<Value> = records.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<_> = records.iter().map(|record| record["type"].as_str().unwrap()).collect();
+    assert_eq!(
+        kinds,
+        ["header", "call", "packet", "note", "packet", "note", "note", "note", "summary"],
+        "send() before packet 6; recv() comes after packet 7"
+    );
+}
+
+#[test]
+fn every_view_counts_time_from_the_first_packet_shown_or_not() {
+    let list = sample(&["--view", "list", "--from", "5", "--to", "5"]);
+    let whole = sample(&["--view", "list"]);
+    let line = list.lines().find(|line| line.starts_with("5 ")).unwrap();
+    assert!(whole.lines().any(|other| other == line), "{line}\n{whole}");
+}

@@ -47,10 +47,11 @@ fn number(value: &Value) -> u64 {
 fn a_trace_and_captures_come_to_tables() {
     insta::assert_snapshot!("stats_trace", stats(&["traces/udp-and-tcp.jsonl"]));
     insta::assert_snapshot!("stats_trace_zh", stats(&["traces/udp-and-tcp.jsonl", "--lang", "zh"]));
-    insta::assert_snapshot!("stats_loss", stats(&["tests/captures/loss.pcap.gz", "--width", "160"]));
+    insta::assert_snapshot!("stats_loss", stats(&["tests/captures/loss.pcap.gz", "--width", "120"]));
+    insta::assert_snapshot!("stats_reorder", stats(&["tests/captures/reorder.pcap.gz", "--width", "200"]));
     insta::assert_snapshot!(
         "stats_zero_window",
-        stats(&["tests/captures/zero-window.pcap.gz", "--width", "160"])
+        stats(&["tests/captures/zero-window.pcap.gz", "--width", "200"])
     );
     insta::assert_snapshot!(
         "stats_port_again",

@@ -70,7 +70,7 @@ fn with_member(number: usize, pointer: &str, value: Value) -> Vec<u8> {
 
 #[test]
 fn a_file_that_is_no_trace_is_named_for_what_it_is() {
-    let expected = "captrace: x: line 1: not a captrace trace: expected a header with \"schema\":\"captrace.trace\", found";
+    let expected = "captrace: x: line 1: neither a capture file (pcap, pcapng) nor a trace: expected a header with \"schema\":\"captrace.trace\", found";
     for (contents, found) in [
         (b"Dear all,\nplease find attached\n".as_slice(), "some other text"),
         (b"\xff\xfe\x00\x01binary", "bytes that are no text"),
@@ -96,7 +96,7 @@ fn a_file_that_is_no_trace_is_named_for_what_it_is() {
         b"\x1f\x8b\x08\0",
     ] {
         let Said { out, err, code } = read(contents);
-        assert!(err.starts_with("captrace: x: ") && !err.contains("captrace trace"), "{err}");
+        assert!(err.starts_with("captrace: x: ") && !err.contains("nor a trace"), "{err}");
         assert_eq!((out.as_str(), code), ("", Some(1)));
     }
 }
@@ -645,7 +645,7 @@ fn only_whole_traces_are_compared() {
         (
             &other,
             format!(
-                "{other}: line 1: not a captrace trace: expected a header with \"schema\":\"captrace.trace\", found some other text"
+                "{other}: line 1: neither a capture file (pcap, pcapng) nor a trace: expected a header with \"schema\":\"captrace.trace\", found some other text"
             ),
         ),
     ] {

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::flow::Both;
 use super::measure::Rtt;
+use super::reason::Shape;
 use super::summary::{Address, Ending, FlowSummary};
 use crate::call::{End, Transport};
 
@@ -33,12 +34,18 @@ pub enum Column {
     RttMedian,
     /// The longest round trip.
     RttMax,
-    /// Segments that repeated something.
+    /// Segments of each end that repeated something.
     Retransmissions,
+    /// Duplicate ACKs of each end.
+    DuplicateAcks,
+    /// Segments of each end that were overtaken on the way.
+    OutOfOrder,
     /// How often each end's window became 0.
     ZeroWindows,
     /// How it ended.
     Closed,
+    /// In which segments it was closed.
+    Shape,
 }
 
 /// What stands in a cell.
@@ -58,6 +65,8 @@ pub enum Cell {
     Protocol(Transport),
     /// How it ended, and who closed or broke off first.
     Closed(Ending, Option<End>),
+    /// In which segments it was closed.
+    Shape(Shape),
 }
 
 impl Column {
@@ -75,8 +84,11 @@ impl Column {
         Self::RttMedian,
         Self::RttMax,
         Self::Retransmissions,
+        Self::DuplicateAcks,
+        Self::OutOfOrder,
         Self::ZeroWindows,
         Self::Closed,
+        Self::Shape,
     ];
 
     /// The same, the one that is needed most first: where not all have room, the last ones are left out.
@@ -91,7 +103,10 @@ impl Column {
         Self::RttMedian,
         Self::Duration,
         Self::Handshake,
+        Self::DuplicateAcks,
+        Self::OutOfOrder,
         Self::ZeroWindows,
+        Self::Shape,
         Self::RttMin,
         Self::RttMax,
         Self::Protocol,
@@ -118,8 +133,11 @@ impl Column {
                 let Both { client, server } = flow.zero_windows;
                 of_tcp(Cell::Counts(Both { client: client.into(), server: server.into() }))
             }
-            Self::Retransmissions => of_tcp(Cell::Count(flow.retransmissions)),
+            Self::Retransmissions => of_tcp(Cell::Counts(flow.retransmitted)),
+            Self::DuplicateAcks => of_tcp(Cell::Counts(flow.duplicate_acks)),
+            Self::OutOfOrder => of_tcp(Cell::Counts(flow.out_of_order)),
             Self::Closed => Cell::Closed(flow.ending, flow.closed_first),
+            Self::Shape => flow.shape.map_or(Cell::Nothing, Cell::Shape),
         }
     }
 }
@@ -143,17 +161,25 @@ pub enum Order {
     Rtt,
     /// Segments that repeated something.
     Retransmissions,
+    /// Duplicate ACKs, both ways.
+    DuplicateAcks,
+    /// Segments that were overtaken, both ways.
+    OutOfOrder,
     /// How often a window became 0, both ways.
     ZeroWindows,
 }
 
 /// How many columns there are.
-const COLUMNS: usize = 14;
+const COLUMNS: usize = 17;
 
 /// The round trips of the end whose segments took longer to be acknowledged.
 fn rtt(flow: &FlowSummary) -> Option<&Rtt> {
     let both = [flow.rtt.client.as_deref(), flow.rtt.server.as_deref()];
     both.into_iter().flatten().max_by_key(|rtt| rtt.median_ns)
+}
+
+fn total(both: Both<u64>) -> i128 {
+    i128::from(both.client) + i128::from(both.server)
 }
 
 /// Puts flows in order.
@@ -171,6 +197,8 @@ fn rank(flow: &FlowSummary, order: Order) -> Option<i128> {
         Order::Handshake => flow.handshake_ns.map(i128::from),
         Order::Rtt => rtt(flow).map(|rtt| rtt.median_ns.into()),
         Order::Retransmissions => Some(flow.retransmissions.into()),
+        Order::DuplicateAcks => Some(total(flow.duplicate_acks)),
+        Order::OutOfOrder => Some(total(flow.out_of_order)),
         Order::ZeroWindows => {
             Some(i128::from(flow.zero_windows.client) + i128::from(flow.zero_windows.server))
         }

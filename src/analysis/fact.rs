@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use super::reason::{AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
@@ -171,6 +171,50 @@ pub enum Fact {
         /// Whether windows will be shifted: once both SYNs were seen, they are if both offered it.
         scaled: Option<bool>,
     },
+    /// Whether selective acknowledgments may be used, once both SYNs were seen.
+    #[serde(rename = "tcp.handshake.sack")]
+    SackPermitted {
+        /// Whether the client's SYN permits the server to send them.
+        client: bool,
+        /// Whether the server's SYN permits the client to send them.
+        server: bool,
+    },
+    /// A step of explicit congestion notification, told by the flags ECE and CWR.
+    #[serde(rename = "tcp.ecn")]
+    Ecn {
+        /// Who says it.
+        end: End,
+        /// What.
+        step: EcnStep,
+        /// The packet that it answers, where it answers one.
+        answers: Option<PacketId>,
+    },
+    /// Urgent data: the URG flag makes the pointer count.
+    #[serde(rename = "tcp.data.urgent")]
+    Urgent {
+        /// Who sends it.
+        end: End,
+        /// The sequence number of the segment, from which the pointer counts.
+        seq: u64,
+        /// The urgent pointer.
+        pointer: u16,
+        /// The number of the last urgent byte.
+        last: u64,
+    },
+    /// How many bytes one end sent in all, told by the acknowledgment of its FIN.
+    #[serde(rename = "tcp.bytes")]
+    BytesInAll {
+        /// Who sent them.
+        end: End,
+        /// How many.
+        bytes: u64,
+        /// The acknowledgment number: one more for the SYN, one more for the FIN.
+        ack: u64,
+        /// The same as on the wire.
+        raw_ack: u32,
+        /// The sender's initial sequence number, as on the wire.
+        raw_isn: u32,
+    },
     /// The first window of an end that is to be multiplied.
     #[serde(rename = "tcp.window.scaled")]
     WindowScaled {
@@ -305,6 +349,15 @@ pub enum Fact {
         /// Whether it had been refused, so that nothing is waited for any more.
         #[schemars(default)]
         refused: bool,
+        /// Why, as far as the time that has passed tells.
+        #[schemars(default)]
+        cause: ResendCause,
+        /// Whether it is a SYN ACK.
+        #[schemars(default)]
+        with_ack: bool,
+        /// The SYN that was sent again and asked for it, where one did.
+        #[schemars(default)]
+        answers: Option<PacketId>,
     },
     /// Bytes that had not been sent before.
     #[serde(rename = "tcp.data")]
@@ -358,6 +411,9 @@ pub enum Fact {
         known: u32,
         /// The sequence number after the last byte.
         next: u64,
+        /// Why those were sent again.
+        #[schemars(default)]
+        cause: ResendCause,
     },
     /// Bytes that were missing: they come later than bytes behind them.
     #[serde(rename = "tcp.data.late")]
@@ -630,6 +686,9 @@ pub enum Fact {
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
+        /// Why, as far as acknowledgments and the time that has passed tell.
+        #[schemars(default)]
+        cause: ResendCause,
     },
     /// A SYN answered by a reset.
     #[serde(rename = "tcp.reset.refused")]
@@ -727,13 +786,44 @@ pub enum Fact {
         /// The packet, if it was seen.
         about: Option<PacketId>,
     },
-    /// Another ICMP error about a packet of this flow.
+    /// A question whether a host is there (ping).
+    #[serde(rename = "icmp.echo")]
+    EchoRequest {
+        /// Identifier: which requests belong together.
+        id: u16,
+        /// Sequence number: which of them.
+        seq: u16,
+        /// Bytes of data, which are to come back.
+        bytes: u32,
+        /// The last packet that asked the same, where nothing has answered it.
+        before: Option<PacketId>,
+    },
+    /// The answer to such a question.
+    #[serde(rename = "icmp.echo.reply")]
+    EchoReply {
+        /// Identifier, as in the request.
+        id: u16,
+        /// Sequence number, as in the request.
+        seq: u16,
+        /// Bytes of data.
+        bytes: u32,
+        /// The request, if it was seen.
+        answers: Option<PacketId>,
+        /// Nanoseconds since the request; none where several were the same, or it had been answered.
+        round_trip_ns: Option<i64>,
+        /// The first reply to the same request, where this is another one.
+        before: Option<PacketId>,
+    },
+    /// Another ICMP error about a packet that was sent.
     #[serde(rename = "icmp.error")]
     IcmpError {
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
+        /// The packet, if it was seen.
+        #[schemars(default)]
+        about: Option<PacketId>,
     },
     /// A piece of an IP packet that was cut.
     #[serde(rename = "ip.fragment")]

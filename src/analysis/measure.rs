@@ -55,7 +55,8 @@ pub struct Coverage {
     pub more: u32,
 }
 
-/// Segments of one end that travelled close together, with pauses eight times longer than the usual gap in between.
+/// Segments of one end that travelled close together, with pauses in between that are eight times longer than the usual
+/// gap, and no shorter than a quarter of the round trip of the handshake, where that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fleets {
     /// How many fleets of three segments or more.

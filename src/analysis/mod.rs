@@ -5,10 +5,12 @@
 
 pub mod column;
 pub mod compare;
+mod echo;
 pub mod fact;
 pub mod flow;
 pub mod fragments;
 pub mod hierarchy;
+pub mod lesson;
 pub mod measure;
 mod past;
 pub mod reason;
@@ -30,6 +32,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::Timestamp;
+use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Direction, Endpoints, FlowId};
 use past::Past;
@@ -79,6 +82,8 @@ pub struct Verdict {
     pub numbers: Numbers,
     /// The states that changed.
     pub changes: Changes,
+    /// The states of earlier flows that it changed: a connection that gives way to the next one leaves TIME-WAIT.
+    pub ended: Vec<(FlowId, Change)>,
     /// What it is and why it was sent.
     pub findings: Findings,
     /// Of which datagram it is a fragment, if it is one.
@@ -122,6 +127,8 @@ pub struct Analysis {
     only_counts: bool,
     /// The fragments that wait for others.
     fragments: fragments::Fragments,
+    /// The echo requests that may be answered.
+    echoes: Echoes,
 }
 
 /// How many flows of a protocol there are.
@@ -182,7 +189,7 @@ impl Analysis {
         self.step(seen.time, |this| match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => this.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => this.datagram(seen, udp),
-            Some(decode::Transport::Icmp(icmp)) => this.icmp_error(seen, icmp).unwrap_or_default(),
+            Some(decode::Transport::Icmp(icmp)) => this.icmp(seen, icmp).unwrap_or_default(),
             Some(decode::Transport::TcpStart(_) | decode::Transport::Gre(_)) | None => Verdict::default(),
         })
     }
@@ -218,7 +225,8 @@ impl Analysis {
             End::Server => (peer, local),
         };
         let endpoints = Endpoints { transport: call.transport, client, server };
-        let former = if call.action == Action::Connect { self.retire(endpoints) } else { None };
+        let (former, ended) =
+            if call.action == Action::Connect { self.retire(endpoints, n) } else { (None, Vec::new()) };
         let place = if local.ip().is_unspecified() {
             // A UDP server at every address knows its own from the packet alone: the flow is there already.
             self.table.of_client(call.transport, peer, local.port())
@@ -229,7 +237,8 @@ impl Analysis {
         let Some(flow) = place.and_then(|place| self.table.flow_mut(place)) else {
             return Verdict::default();
         };
-        let mut verdict = Verdict { flow: Some((flow.id, Direction::from(call.end))), ..Verdict::default() };
+        let flow_and_way = Some((flow.id, Direction::from(call.end)));
+        let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
             if former.is_some() {
                 connection.comes_after(former);
@@ -294,13 +303,14 @@ impl Analysis {
         let len = seen.packet.payload_len;
         let (carried, ip_id) = (u32::try_from(len).unwrap_or(u32::MAX), tcp::ip_id(network));
         let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, ip_id);
+        segment.ttl = network.ttl();
         segment.is_told = !self.only_counts;
         let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
-        let mut former = None;
+        let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
             Some(place) if !self.begins_anew(place, source, &segment) => place,
             Some(place) => {
-                former = self.give_way(place);
+                (former, ended) = self.give_way(place, seen.reference.n);
                 self.begin(self.who_is_who(forward, tcp.flags))
             }
             None => self.begin(self.who_is_who(forward, tcp.flags)),
@@ -322,7 +332,8 @@ impl Analysis {
             let outcome = connection.segment(direction.sender(), &segment);
             changes.extend(outcome.changes);
             let (numbers, findings) = (outcome.numbers, outcome.findings);
-            Verdict { flow: Some((flow.id, direction)), numbers, changes, findings, ..Verdict::default() }
+            let flow = Some((flow.id, direction));
+            Verdict { flow, numbers, changes, ended, findings, ..Verdict::default() }
         })
     }
 
@@ -343,6 +354,10 @@ impl Analysis {
         })
     }
 
+    fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+        self.echoes.message(seen, icmp).or_else(|| self.icmp_error(seen, icmp))
+    }
+
     /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
     fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
         let quoted = seen.packet.quoted()?;
@@ -353,7 +368,8 @@ impl Analysis {
             decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
             // RFC 792 asks for no more than eight bytes of it.
             decode::Transport::TcpStart(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
-            decode::Transport::Icmp(_) | decode::Transport::Gre(_) => return None,
+            decode::Transport::Icmp(quoted) => return self.echoes.error(seen, icmp, (network, quoted)),
+            decode::Transport::Gre(_) => return None,
         };
         let source = SocketAddr::new(network.source(), source_port);
         let destination = SocketAddr::new(network.destination(), destination_port);
@@ -380,20 +396,31 @@ impl Analysis {
     }
 
     /// A `connect` between two endpoints whose last connection is over begins a new one.
-    fn retire(&mut self, endpoints: Endpoints) -> Option<Former> {
-        let place = self.table.find(&endpoints)?;
+    fn retire(
+        &mut self,
+        endpoints: Endpoints,
+        cause: RecordNumber,
+    ) -> (Option<Former>, Vec<(FlowId, Change)>) {
+        let Some(place) = self.table.find(&endpoints) else { return (None, Vec::new()) };
         let over = self.table.flow(place).is_some_and(Flow::is_over);
-        if over && endpoints.transport == Transport::Tcp { self.give_way(place) } else { None }
+        if over && endpoints.transport == Transport::Tcp {
+            self.give_way(place, cause)
+        } else {
+            (None, Vec::new())
+        }
     }
 
-    /// Makes room for a new connection between the sockets of the one at `place`.
-    fn give_way(&mut self, place: Place) -> Option<Former> {
-        let former = match self.table.flow_mut(place).map(|flow| &mut flow.protocol) {
-            Some(Protocol::Tcp(connection)) => connection.gives_way(),
-            _ => None,
-        };
+    /// Makes room for a new connection between the sockets of the one at `place`; tells what that came to, and which of
+    /// its states end with it.
+    fn give_way(&mut self, place: Place, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
+        let (mut former, mut ended) = (None, Vec::new());
+        if let Some(Flow { id, protocol: Protocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
+            let (state, changes) = connection.gives_way(Some(cause));
+            former = state;
+            ended.extend(changes.into_iter().map(|change| (*id, change)));
+        }
         self.table.give_way(place);
-        former
+        (former, ended)
     }
 
     /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.
@@ -537,13 +564,15 @@ impl Flow {
             (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
                 exchange.unreachable(sender, udp)
             }
+            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
             (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
             _ => None,
         };
+        let quoted = about.map(|packet| packet.id);
         let fact = if icmp.is_port_unreachable() {
-            Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id) }
+            Fact::PortUnreachable { protocol, port, about: quoted }
         } else {
-            Fact::IcmpError { kind: icmp.kind, code: icmp.code }
+            Fact::IcmpError { kind: icmp.kind, code: icmp.code, about: quoted }
         };
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
         let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];

@@ -77,6 +77,24 @@ pub enum Question {
     Challenge,
 }
 
+/// What ECE and CWR say (RFC 3168, 6.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EcnStep {
+    /// The SYN asks for explicit congestion notification.
+    Asks,
+    /// The SYN asks for accurate ECN (RFC 9768).
+    AsksAccurate,
+    /// The SYN ACK agrees.
+    Agrees,
+    /// The SYN ACK does not.
+    Declines,
+    /// A packet that a router had marked has arrived, and the receiver says so.
+    Reports,
+    /// The sender has reduced its congestion window.
+    Reduces,
+}
+
 /// Why a connection was broken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]

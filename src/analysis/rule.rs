@@ -1,7 +1,7 @@
 //! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
-use super::reason::{AckCause, LateCause, Question, ResendCause};
+use super::reason::{AckCause, EcnStep, LateCause, Question, ResendCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -16,6 +16,11 @@ impl Fact {
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
             | Self::SynOptions { .. }
+            | Self::SackPermitted { .. }
+            | Self::Ecn {
+                step: EcnStep::Asks | EcnStep::AsksAccurate | EcnStep::Agrees | EcnStep::Declines,
+                ..
+            }
             | Self::SynCrosses { .. }
             | Self::SynCrossedAck { .. }
             | Self::InitialRtt { .. }
@@ -32,9 +37,13 @@ impl Fact {
             | Self::Offload { .. }
             | Self::Datagram { .. }
             | Self::Answer { .. }
+            | Self::EchoRequest { .. }
+            | Self::EchoReply { .. }
             | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
-            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } => Some(Phase::Teardown),
+            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => {
+                Some(Phase::Teardown)
+            }
             Self::Refused { .. }
             | Self::Reset { .. }
             | Self::PortUnreachable { .. }
@@ -57,6 +66,8 @@ impl Fact {
             | Self::KeepAlive { .. }
             | Self::ResetIgnored { .. }
             | Self::OddFlags { .. }
+            | Self::Ecn { .. }
+            | Self::Urgent { .. }
             | Self::Absent { .. }
             | Self::Unanswered { .. }
             | Self::Unopened { .. }
@@ -83,6 +94,10 @@ impl Fact {
             | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
             Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
             Self::WindowScaled { .. } => "RFC 7323, 2.3",
+            Self::SackPermitted { .. } => "RFC 2018, 2 and 4",
+            Self::Ecn { step: EcnStep::AsksAccurate, .. } => "RFC 9768, 3.1",
+            Self::Ecn { .. } => "RFC 3168, 6.1",
+            Self::Urgent { .. } => "RFC 9293, 3.8.5; RFC 6093",
             Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
             Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
@@ -91,7 +106,7 @@ impl Fact {
             Self::Recovered { .. } => "RFC 5681, 3.2",
             Self::DataAgain { cause, .. } => resend_rfc(*cause),
             Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } | Self::AckMissed { .. } => "RFC 9293, 3.4",
+            Self::Data { .. } | Self::AckMissed { .. } | Self::BytesInAll { .. } => "RFC 9293, 3.4",
             Self::AckData { cause, .. } => match cause {
                 AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
                 AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
@@ -122,7 +137,7 @@ impl Fact {
             | Self::AckUnseen { .. }
             | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
             Self::Offload { .. } => "RFC 9293, 3.7.1",
-            Self::AckDuplicate { .. } => "RFC 5681, 2",
+            Self::AckDuplicate { .. } => "RFC 5681, 2; RFC 6675, 2",
             Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
             Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
             Self::Refused { .. } => "RFC 9293, 3.10.7.1",
@@ -138,12 +153,14 @@ impl Fact {
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
                 "RFC 791, 3.2; RFC 8200, 4.5"
             }
+            Self::EchoRequest { .. } => "RFC 792; RFC 4443, 4.1",
+            Self::EchoReply { .. } => "RFC 792; RFC 4443, 4.2",
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
 
-    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments,
-    /// which are in 4.4.1 of the sixth.
+    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments
+    /// and ICMP's echo, which are in 4.4.1 and 4.4.3 of the sixth.
     pub const fn book(&self) -> &'static str {
         match self {
             Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
@@ -166,6 +183,9 @@ impl Fact {
             | Self::AckUnseen { .. }
             | Self::KeepAlive { .. } => "3.5.4",
             Self::Data { .. }
+            | Self::BytesInAll { .. }
+            | Self::Urgent { .. }
+            | Self::SackPermitted { .. }
             | Self::MidStream { .. }
             | Self::SynOptions { .. }
             | Self::Offload { .. }
@@ -174,7 +194,7 @@ impl Fact {
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
             | Self::RttAmbiguous { .. } => "3.5.3",
-            Self::CongestionPhase { .. } | Self::Recovered { .. } => "3.7",
+            Self::CongestionPhase { .. } | Self::Recovered { .. } | Self::Ecn { .. } => "3.7",
             Self::WindowUpdate { .. }
             | Self::WindowScaled { .. }
             | Self::WindowFull { .. }
@@ -182,6 +202,7 @@ impl Fact {
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
+            Self::EchoRequest { .. } | Self::EchoReply { .. } => "5.6",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -229,6 +250,9 @@ impl Fact {
             Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
             Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
             Self::SynOptions { .. } => &[Handshakes, Windows],
+            Self::SackPermitted { .. } => &[Handshakes],
+            Self::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } => &[Topic::Congestion, Problems],
+            Self::Ecn { .. } => &[Topic::Congestion, Handshakes],
             Self::InitialRtt { .. }
             | Self::SeenFrom { .. }
             | Self::RttSample { .. }
@@ -240,7 +264,7 @@ impl Fact {
             Self::WindowScaled { .. } | Self::WindowOpened { .. } => &[Windows],
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
-            Self::Data { .. } | Self::Offload { .. } => &[Data],
+            Self::Data { .. } | Self::Offload { .. } | Self::Urgent { .. } => &[Data],
             Self::DataLate { cause: LateCause::Overtaken, .. } => &[Data, Problems],
             Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
                 &[Data, Retransmissions, Problems]
@@ -257,7 +281,7 @@ impl Fact {
                 &[Windows, Problems]
             }
             Self::KeepAlive { .. } => &[KeepAlives],
-            Self::Fin { .. } | Self::Closed { .. } => &[Teardowns],
+            Self::Fin { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => &[Teardowns],
             Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
             Self::Refused { .. } => &[Handshakes, Resets, Problems],
             Self::Reset { .. } => &[Resets, Problems],
@@ -271,6 +295,8 @@ impl Fact {
             Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
             Self::Absent { .. } => &[Udp],
             Self::Unanswered { .. } => &[Udp, Problems],
+            Self::EchoRequest { .. } => &[Icmp],
+            Self::EchoReply { .. } => &[Icmp, Rtt],
             Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
         }
     }

@@ -247,6 +247,31 @@ fn the_known_port_is_the_server_even_if_it_speaks_first() {
 }
 
 #[test]
+fn a_new_syn_ends_time_wait_in_the_flow_before() {
+    let mut story = Story::new(None);
+    let (syn, ack, fin) = (2, 16, 17);
+    story.sees(&[
+        tcp(CLIENT, SERVER, syn, (0, 0), b""),
+        tcp(SERVER, CLIENT, syn | ack, (100, 1), b""),
+        tcp(CLIENT, SERVER, ack, (1, 101), b""),
+        tcp(CLIENT, SERVER, fin, (1, 101), b""),
+        tcp(SERVER, CLIENT, fin, (101, 2), b""),
+        tcp(CLIENT, SERVER, ack, (2, 102), b""),
+    ]);
+    let verdict = story.packet(&tcp(CLIENT, SERVER, syn, (9000, 0), b""));
+    assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(2)));
+    let change = Change {
+        end: End::Client,
+        from: Some(TcpState::TimeWait),
+        to: TcpState::Closed,
+        cause: Some(RecordNumber(7)),
+        basis: Basis::Inferred,
+    };
+    assert_eq!(verdict.ended, [(FlowId(1), change)]);
+    assert_eq!(story.analysis.summaries()[0].states.client, Some(TcpState::Closed));
+}
+
+#[test]
 fn port_unreachable_names_the_datagram_that_it_quotes() {
     let mut story = Story::new(None);
     let datagrams = [udp(CLIENT, SERVER, b"abc"), udp(CLIENT, SERVER, b"defg")];
@@ -262,7 +287,10 @@ fn another_icmp_error_is_not_taken_for_an_answer() {
     let mut story = Story::new(None);
     let datagram = udp(CLIENT, SERVER, b"abc");
     story.packet(&datagram);
-    assert_eq!(story.says(&icmp(9, CLIENT.0, (11, 0), &datagram)), [Fact::IcmpError { kind: 11, code: 0 }]);
+    assert_eq!(
+        story.says(&icmp(9, CLIENT.0, (11, 0), &datagram)),
+        [Fact::IcmpError { kind: 11, code: 0, about: Some(PacketId(1)) }]
+    );
     assert!(!story.analysis.is_over(Transport::Udp));
 }
 

@@ -77,18 +77,36 @@ impl Exchange {
     /// Of several that wait, the quoted length and checksum tell which one it is, unless two are alike.
     pub fn unreachable(&mut self, sender: End, quoted: &Udp) -> Option<PacketRef> {
         self.unreachable |= sender == End::Client;
+        let place = self.place(sender, quoted)?;
         let sent = if sender == End::Client { &mut self.waiting } else { &mut self.replied };
+        sent.remove(place).map(|asked| asked.packet)
+    }
+
+    /// The same of an ICMP error after which an answer may still come.
+    pub fn quoted(&self, sender: End, quoted: &Udp) -> Option<PacketRef> {
+        self.sent_by(sender).get(self.place(sender, quoted)?).map(|asked| asked.packet)
+    }
+
+    const fn sent_by(&self, sender: End) -> &VecDeque<Asked> {
+        match sender {
+            End::Client => &self.waiting,
+            End::Server => &self.replied,
+        }
+    }
+
+    /// Where the datagram that is quoted stands among those that wait.
+    fn place(&self, sender: End, quoted: &Udp) -> Option<usize> {
+        let sent = self.sent_by(sender);
         let is_quoted = |asked: &Asked| {
             (asked.header.length, asked.header.checksum.value) == (quoted.length, quoted.checksum.value)
         };
         let mut alike = sent.iter().enumerate().filter(|(_, asked)| is_quoted(asked));
-        let place = match (alike.next(), alike.next()) {
-            (Some((place, _)), None) => place,
+        match (alike.next(), alike.next()) {
+            (Some((place, _)), None) => Some(place),
             // A checksum that the network card completed differs from the one that was captured.
-            (None, _) if sent.len() == 1 => 0,
-            _ => return None,
-        };
-        sent.remove(place).map(|asked| asked.packet)
+            (None, _) if sent.len() == 1 => Some(0),
+            _ => None,
+        }
     }
 
     /// How many datagrams are remembered.

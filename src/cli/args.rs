@@ -14,14 +14,16 @@ pub const TEXTBOOK_PORT: u16 = 12000;
 
 /// What `captrace --help` ends with.
 const EXAMPLES: &str = "Examples:
-  captrace demo --tcp                       watch a handshake, data, and the close
-  captrace demo                             UDP, then TCP, and what each cost
-  captrace demo --tcp --save mine.jsonl     keep it, for captrace read mine.jsonl
-  captrace server tcp --show                draw what your own client does
-  captrace client udp --host 127.0.0.1 hi   ask the server for capital letters
-  captrace read --sample tcp-refused        an exchange captured elsewhere
-  captrace explain TIME-WAIT                what a flag, field, state or word is
-  captrace read file.pcapng tcp port 80     a file of Wireshark or tcpdump";
+  captrace demo --tcp                      a handshake, data, and the close
+  captrace demo                            UDP, then TCP, and what each cost
+  captrace demo --tcp --save mine.jsonl    keep it
+  captrace read mine.jsonl                 and draw it again
+  captrace read --sample tcp-refused       an exchange captured elsewhere
+  captrace read file.pcapng tcp port 80    a file of Wireshark or tcpdump
+  captrace read file.pcapng --flow 1       one flow of it, as a ladder
+  captrace explain TIME-WAIT               what a flag, field, state or word is
+  captrace server tcp --show               draw what your own client does
+  captrace client tcp --host 127.0.0.1 hi  ask that server for capital letters";
 
 /// See what TCP and UDP really do.
 ///
@@ -303,6 +305,10 @@ pub enum SortKey {
     Rtt,
     /// Segments that repeated something
     Retransmissions,
+    /// Duplicate ACKs, both ways
+    DuplicateAcks,
+    /// Segments that were overtaken on the way, both ways
+    OutOfOrder,
     /// How often a window became 0, both ways
     ZeroWindows,
 }
@@ -310,7 +316,8 @@ pub enum SortKey {
 /// Whether sentences stand under packets.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Why {
-    /// Say under each packet what it does [default: in the ladder and in detail]
+    /// Say under each packet what it does, in full each time [default: in detail, and in the ladder, which explains
+    /// each thing once and then gives the numbers]
     #[arg(long, overrides_with = "no_why")]
     pub why: bool,
     /// Say nothing under packets [default: in the list and in hex]

@@ -7,7 +7,7 @@ use super::only::{Fate, Only};
 use super::screen::{Screen, print};
 use super::selection::Selection;
 use crate::analysis::topic::Topic;
-use crate::explain;
+use crate::explain::{self, Remark};
 use crate::trace::Record;
 use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
@@ -23,6 +23,12 @@ pub(super) struct Output {
     only: Only,
     /// How many packets there were.
     packets: u64,
+    /// How many of them were selected.
+    selected: u64,
+    /// The highest number of a flow that one of them had.
+    flows: u32,
+    /// Whether a list ends by saying how to see a flow as a ladder.
+    offers_ladder: bool,
     /// What was drawn and has not been written.
     pending: String,
     /// How much of it may wait, in bytes.
@@ -55,7 +61,19 @@ impl Output {
 
     fn on(screen: Screen, manner: Manner) -> Self {
         let (selection, only, pending) = (Selection::default(), Only::default(), String::new());
-        Self { screen, manner, selection, only, packets: 0, pending, patience: 0 }
+        let (packets, selected, flows, offers_ladder) = (0, 0, 0, false);
+        Self {
+            screen,
+            manner,
+            selection,
+            only,
+            packets,
+            selected,
+            flows,
+            offers_ladder,
+            pending,
+            patience: 0,
+        }
     }
 
     /// A ladder of one flow, a list of several.
@@ -88,13 +106,29 @@ impl Output {
         self
     }
 
+    /// The same, ending a list by saying how to see a flow as a ladder.
+    pub(super) fn offering_ladder(mut self) -> Self {
+        self.offers_ladder = matches!(self.manner, Manner::Drawn(Canvas::List(_)));
+        self
+    }
+
     /// Shows records that belong together.
     pub(super) fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
         for record in records {
-            self.packets += u64::from(matches!(record, Record::Packet(_)));
+            let packet = if let Record::Packet(packet) = record { Some(packet) } else { None };
+            self.packets += u64::from(packet.is_some());
+            let flow = packet.and_then(|packet| packet.flow);
+            self.flows = self.flows.max(flow.map_or(0, |flow| flow.0));
             if !self.selection.admits(record)? {
+                // Times are counted from the first packet of what was asked for, shown or not.
+                if let (Some(packet), Manner::Drawn(canvas)) = (packet, &mut self.manner)
+                    && self.selection.concerns(packet)
+                {
+                    canvas.meet(packet);
+                }
                 continue;
             }
+            self.selected += u64::from(packet.is_some());
             if self.only.is_idle() {
                 self.show_selected(record);
             } else {
@@ -128,13 +162,27 @@ impl Output {
         }
     }
 
-    /// Says how many packets `--only` left out, once everything has been shown. For programs, it is said to the person
-    /// beside them.
-    pub(super) fn tell_rest(&self) -> Result<(), Failure> {
-        if self.only.is_idle() {
-            return Ok(());
+    /// What is to be said once everything has been shown: how many packets `--only` left out, that none was chosen, how
+    /// to see more; nothing where all is there.
+    fn rest(&self) -> Option<Remark> {
+        if !self.only.is_idle() {
+            return Some(self.only.remark(self.packets));
         }
-        let text = explain::remark(self.screen.look.language, &self.only.remark(self.packets));
+        if self.selected == 0 && self.packets > 0 {
+            return Some(Remark::NoneChosen { of: self.packets, flows: self.flows });
+        }
+        if let Manner::Drawn(Canvas::Hex(hex)) = &self.manner
+            && let Some(field) = hex.lacks()
+        {
+            return Some(Remark::NoField(field.to_owned()));
+        }
+        (self.offers_ladder && self.flows > 0).then_some(Remark::OfferLadder)
+    }
+
+    /// Says what is to be said at the end. For programs, it is said to the person beside them.
+    pub(super) fn tell_rest(&self) -> Result<(), Failure> {
+        let Some(remark) = self.rest() else { return Ok(()) };
+        let text = explain::remark(self.screen.look.language, &remark);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());

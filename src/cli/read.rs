@@ -80,6 +80,7 @@ impl Showing {
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
         let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
         let output = Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.only);
+        let output = if args.view.is_none() { output.offering_ladder() } else { output };
         // What comes through a pipe may come slowly, from a capture that goes on.
         let at_hand = args.file.as_ref().is_none_or(|path| path.is_file());
         Self { output: if at_hand { output.in_bulk() } else { output } }

@@ -15,7 +15,9 @@ pub(super) struct Selection {
     pub(super) from: Option<u64>,
     pub(super) to: Option<u64>,
     links: Links,
-    /// Whether the packet that records now belong to is shown.
+    /// The last packet, shown or not.
+    at: u64,
+    /// Whether the packet or call that records now belong to is shown.
     shown: bool,
 }
 
@@ -46,18 +48,26 @@ impl Selection {
                 Ok(true)
             }
             Record::Packet(packet) => {
+                self.at = packet.id.0;
                 self.shown = self.admits_packet(packet)?;
                 Ok(self.shown)
             }
             Record::Summary(_) => Ok(true),
-            Record::Call(call) => Ok(!self.narrows() && self.admits_flow(call.flow.map(|flow| flow.0))),
+            Record::Call(call) => {
+                self.shown = self.filter.is_none()
+                    && self.is_between()
+                    && self.admits_flow(call.flow.map(|flow| flow.0));
+                Ok(self.shown)
+            }
             Record::Note(note) if note.about.is_none() => {
                 Ok(!self.narrows() && self.admits_flow(note.flow.map(|flow| flow.0)))
             }
-            Record::State(state) if state.from.is_none() && self.filter.is_none() => {
+            Record::State(state) if state.from.is_none() && self.filter.is_none() && self.from.is_none() => {
                 Ok(self.admits_flow(Some(state.flow.0)))
             }
-            Record::State(_) | Record::Note(_) => Ok(self.shown),
+            // A packet may end an earlier flow, too, between the same sockets.
+            Record::State(state) => Ok(self.shown && self.admits_flow(Some(state.flow.0))),
+            Record::Note(_) => Ok(self.shown),
         }
     }
 
@@ -72,9 +82,20 @@ impl Selection {
         Ok(())
     }
 
+    /// Whether what comes now stands before a packet that is shown by its number, or within those that are.
+    fn is_between(&self) -> bool {
+        self.from.is_none_or(|from| self.at.saturating_add(1) >= from)
+            && self.to.is_none_or(|to| self.at < to)
+    }
+
     /// Whether packets of a flow are left out: then nothing is shown that is of the flow and of no packet.
     const fn narrows(&self) -> bool {
         self.filter.is_some() || self.from.is_some() || self.to.is_some()
+    }
+
+    /// Whether a packet is of the flow that is shown, where one was named.
+    pub(super) fn concerns(&self, packet: &PacketRecord) -> bool {
+        self.admits_flow(packet.flow.map(|flow| flow.0))
     }
 
     fn admits_flow(&self, flow: Option<u32>) -> bool {

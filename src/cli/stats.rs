@@ -289,6 +289,8 @@ const fn order(key: SortKey) -> Order {
         SortKey::Handshake => Order::Handshake,
         SortKey::Rtt => Order::Rtt,
         SortKey::Retransmissions => Order::Retransmissions,
+        SortKey::DuplicateAcks => Order::DuplicateAcks,
+        SortKey::OutOfOrder => Order::OutOfOrder,
         SortKey::ZeroWindows => Order::ZeroWindows,
     }
 }

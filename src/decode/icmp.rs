@@ -109,6 +109,16 @@ impl Icmp {
         matches!((self.v6, self.kind, self.code), (false, 3, 3) | (true, 1, 4))
     }
 
+    /// Whether it asks for an echo (RFC 792; RFC 4443, 4.1).
+    pub const fn is_echo_request(&self) -> bool {
+        matches!((self.v6, self.kind), (false, 8) | (true, 128))
+    }
+
+    /// Whether it is the echo that was asked for (RFC 792; RFC 4443, 4.2).
+    pub const fn is_echo_reply(&self) -> bool {
+        matches!((self.v6, self.kind), (false, 0) | (true, 129))
+    }
+
     /// Whether it is an error, which quotes the packet it is about.
     pub const fn is_error(&self) -> bool {
         // RFC 792: destination unreachable, source quench, redirect, time exceeded, parameter problem.

@@ -44,6 +44,14 @@ impl Network {
         }
     }
 
+    /// How many routers it may still pass: the time to live, in IPv6 the hop limit.
+    pub const fn ttl(&self) -> u8 {
+        match self {
+            Self::Ipv4(ip) => ip.ttl,
+            Self::Ipv6(ip) => ip.hop_limit,
+        }
+    }
+
     /// What is inside, behind any extension headers (an IP protocol number).
     pub const fn protocol(&self) -> u8 {
         match self {

@@ -192,6 +192,11 @@ impl Options {
     }
 
     /// A field for each option; they begin at `start` of the layer.
+    /// How many bytes of them were captured.
+    pub fn captured(&self) -> usize {
+        self.0.as_slice().len()
+    }
+
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
         for raw in Walk::new(self.0.as_slice()) {
             let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);

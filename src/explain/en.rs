@@ -1,5 +1,6 @@
 //! English.
 
+mod brief;
 mod column;
 mod measure;
 mod sentence;
@@ -10,7 +11,8 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
-pub(super) use column::{ending, heading};
+pub(super) use brief::brief;
+pub(super) use column::{ending, heading, shape};
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {
@@ -120,6 +122,23 @@ pub(super) fn remark(remark: &Remark) -> String {
             };
             format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
         }
+        Remark::NoneChosen { of, flows } => {
+            let there = match flows {
+                0 => "none belongs to a flow".to_owned(),
+                1 => "all flows: 1".to_owned(),
+                flows => format!("all flows: 1 to {flows}"),
+            };
+            format!(
+                "none of {} shown: the filter, --flow, --from or --to left out each; {there}",
+                packets(*of)
+            )
+        }
+        Remark::NoField(field) => {
+            format!(
+                "no packet shown has a field \"{field}\": names are like eth.type, ip.ttl, tcp.seq, udp.length"
+            )
+        }
+        Remark::OfferLadder => "--flow 1 draws flow 1 as a ladder, with its story".to_owned(),
         Remark::Explain => {
             "captrace explain TERM tells more. Case, spaces, dots, - and _ do not matter; the names of \
                             RFCs, of Wireshark and of the book are known, too."

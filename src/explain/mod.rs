@@ -11,6 +11,7 @@ use crate::analysis::Untracked;
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Row, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
 use crate::call::End;
@@ -184,6 +185,17 @@ pub enum Remark {
         /// The topics that there are, and how many packets (or flows) have a fact about each.
         found: Vec<(Topic, u64)>,
     },
+    /// No packet is shown: none was chosen by its flow, its number or a filter.
+    NoneChosen {
+        /// How many there are.
+        of: u64,
+        /// How many flows they belong to.
+        flows: u32,
+    },
+    /// No packet that is shown has a field of this name.
+    NoField(String),
+    /// How to see a flow as a ladder.
+    OfferLadder,
     /// What to do with a list of terms.
     Explain,
     /// The glossary does not have a term.
@@ -247,6 +259,14 @@ pub fn sentence(language: Language, fact: &Fact) -> String {
     }
 }
 
+/// The words for a fact whose lesson has been told: its numbers, in few words; none where it need not be told again.
+pub fn brief(language: Language, fact: &Fact) -> Option<String> {
+    match language {
+        Language::English => en::brief(fact),
+        Language::Chinese => zh::brief(fact),
+    }
+}
+
 /// The word for a term.
 pub const fn term(language: Language, term: Term) -> &'static str {
     match language {
@@ -293,6 +313,14 @@ pub const fn heading(language: Language, column: Column) -> &'static str {
     match language {
         Language::English => en::heading(column),
         Language::Chinese => zh::heading(column),
+    }
+}
+
+/// In which segments a connection was closed, in few words.
+pub const fn shape(language: Language, shape: Shape) -> &'static str {
+    match language {
+        Language::English => en::shape(shape),
+        Language::Chinese => zh::shape(shape),
     }
 }
 

@@ -4,7 +4,9 @@
 
 use super::*;
 use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage};
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{
+    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::Transport;
 use crate::decode::reassemble::Refusal;
 
@@ -29,8 +31,19 @@ const fn id(packet: u64) -> PacketId {
 
 /// Facts of opening and closing.
 fn handshakes() -> Vec<Fact> {
+    let syn_again = |end, cause, answers| Fact::SynAgain {
+        end,
+        original: id(1),
+        after_ns: 1_004_000_000,
+        refused: false,
+        cause,
+        with_ack: end == SERVER,
+        answers,
+    };
+    let fin_again = |cause| Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000, cause };
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
     let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
+    let ecn = |end, step, answers| Fact::Ecn { end, step, answers };
     let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
         end: CLIENT,
         ack: 17,
@@ -49,14 +62,39 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynOptions { end: SERVER, mss: Some(65495), shift: Some(7), scaled: Some(true) },
         Fact::SynOptions { end: SERVER, mss: Some(1460), shift: None, scaled: Some(false) },
         Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
+        Fact::SackPermitted { client: true, server: true },
+        Fact::SackPermitted { client: true, server: false },
+        Fact::SackPermitted { client: false, server: true },
+        Fact::SackPermitted { client: false, server: false },
+        ecn(CLIENT, EcnStep::Asks, None),
+        ecn(CLIENT, EcnStep::AsksAccurate, None),
+        ecn(SERVER, EcnStep::Agrees, Some(id(1))),
+        ecn(SERVER, EcnStep::Declines, Some(id(1))),
+        ecn(SERVER, EcnStep::Reports, None),
+        ecn(CLIENT, EcnStep::Reduces, Some(id(24))),
+        ecn(CLIENT, EcnStep::Reduces, None),
+        Fact::BytesInAll { end: CLIENT, bytes: 15, ack: 17, raw_ack: 2_847_561_110, raw_isn: 2_847_561_093 },
         Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 1_004_000_000, refused: false },
-        Fact::SynAgain { end: CLIENT, original: id(1), after_ns: 504_000_000, refused: true },
+        syn_again(CLIENT, ResendCause::Timeout, None),
+        syn_again(CLIENT, ResendCause::Unknown, None),
+        syn_again(SERVER, ResendCause::Timeout, None),
+        syn_again(SERVER, ResendCause::Unknown, Some(id(3))),
+        Fact::SynAgain {
+            end: CLIENT,
+            original: id(1),
+            after_ns: 504_000_000,
+            refused: true,
+            cause: ResendCause::Timeout,
+            with_ack: false,
+            answers: None,
+        },
         fin(SERVER, true, false),
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
-        Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000 },
+        fin_again(ResendCause::Timeout),
+        fin_again(ResendCause::Needless),
+        fin_again(ResendCause::Unknown),
         ack_fin(0, false, false),
         ack_fin(0, true, true),
         ack_fin(1, true, false),
@@ -98,6 +136,7 @@ fn transfers() -> Vec<Fact> {
         cause,
         copies,
     };
+    let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
     let late = |expected, cause, passed| Fact::DataLate {
         end: CLIENT,
         first: 11,
@@ -130,7 +169,8 @@ fn transfers() -> Vec<Fact> {
         again(ResendCause::TailProbe, 1),
         again(ResendCause::Needless, 1),
         again(ResendCause::Unknown, 1),
-        Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31 },
+        overlap(ResendCause::Unknown),
+        overlap(ResendCause::Timeout),
         late(31, LateCause::Unknown, None),
         late(1, LateCause::Unknown, None),
         late(31, LateCause::Overtaken, Some(id(8))),
@@ -138,6 +178,7 @@ fn transfers() -> Vec<Fact> {
         Fact::DataBefore { end: CLIENT, bytes: 1 },
         Fact::DataGap { end: CLIENT, first: 21, bytes: 10, expected: 11, missing: 10 },
         Fact::DataGap { end: CLIENT, first: 12, bytes: 0, expected: 11, missing: 1 },
+        Fact::Urgent { end: CLIENT, seq: 1, pointer: 5, last: 5 },
         Fact::Offload { end: CLIENT, bytes: 4380, mss: 1460, segments: 4 },
         ack(1, AckCause::Unknown),
         ack(2, AckCause::Unknown),
@@ -163,6 +204,7 @@ fn transfers() -> Vec<Fact> {
         },
         Fact::AckTwice { end: SERVER, first: 1, bytes: 15, original: Some(id(4)), copy: Some(id(7)) },
         Fact::AckTwice { end: SERVER, first: 1, bytes: 15, original: None, copy: None },
+        Fact::AckTwice { end: SERVER, first: 0, bytes: 1, original: Some(id(2)), copy: Some(id(4)) },
         Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: true },
         Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: false },
         Fact::AckDuplicate { end: SERVER, ack: 11, count: 1, answers: Some(id(7)) },
@@ -184,6 +226,10 @@ fn transfers() -> Vec<Fact> {
 
 /// Facts of datagrams and of ICMP.
 fn datagrams() -> Vec<Fact> {
+    let reply = |answers: Option<u64>, round_trip_ns, before: Option<u64>| {
+        let (answers, before) = (answers.map(PacketId), before.map(PacketId));
+        Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
+    };
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -196,7 +242,14 @@ fn datagrams() -> Vec<Fact> {
         Fact::Unanswered { datagrams: 1 },
         unreachable(Transport::Udp),
         unreachable(Transport::Tcp),
-        Fact::IcmpError { kind: 3, code: 1 },
+        Fact::IcmpError { kind: 3, code: 1, about: None },
+        Fact::IcmpError { kind: 11, code: 0, about: Some(id(1)) },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 1, before: Some(id(1)) },
+        reply(Some(1), Some(23_400_000), None),
+        reply(Some(1), None, None),
+        reply(Some(1), None, Some(2)),
+        reply(None, None, None),
         Fact::Fragment { id: 4660, offset: 0, bytes: 1480, more: true, first: None },
         Fact::Fragment { id: 4660, offset: 1480, bytes: 1480, more: true, first: Some(id(3)) },
         Fact::Fragment { id: 4660, offset: 2960, bytes: 48, more: false, first: Some(id(3)) },
@@ -295,14 +348,51 @@ fn every_sentence_fits_in_four_lines_of_the_ladder() {
                 println!("    {line}");
             }
             assert!(lines.len() <= 4, "{} lines: {fact:?}", lines.len());
+            let Some(short) = fact.lesson().and_then(|_| brief(language, &fact)) else { continue };
+            println!("    -> {short}");
+            assert!(short.len() <= text.len(), "the short one is longer: {short}");
+        }
+    }
+}
+
+/// Numbers of a text, as they stand in it.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_other = |letter: char| !letter.is_ascii_digit() && letter != '.';
+    let all = text.split(is_other).map(|number| number.trim_matches('.'));
+    all.filter(|number| !number.is_empty()).collect()
+}
+
+#[test]
+fn few_words_invent_no_number() {
+    let is_estimate = |fact: &&Fact| matches!(fact, Fact::RttSample { .. });
+    let facts = every_fact();
+    let taught: Vec<_> = facts.iter().filter(|fact| fact.lesson().is_some() && !is_estimate(fact)).collect();
+    assert!(taught.len() > 30);
+    for fact in taught {
+        for language in [Language::English, Language::Chinese] {
+            let (long, short) = (sentence(language, fact), brief(language, fact).unwrap());
+            let long = long.replace("two", "2").replace("两", "2");
+            for number in numbers(&short) {
+                assert!(numbers(&long).contains(&number), "{number} of {short} in {long}");
+            }
         }
     }
 }
 
 #[test]
+fn an_estimate_in_few_words_is_the_measured_one_and_a_part_of_it_is_left_out() {
+    let samples: Vec<_> = measures().iter().filter_map(|fact| brief(Language::English, fact)).collect();
+    let said = "SampleRTT 1.213 ms (packet 106): EstimatedRTT 1.202, DevRTT 0.053, TimeoutInterval 1.413."
+        .to_owned();
+    assert!(samples.contains(&said), "{samples:?}");
+    assert!(measures().iter().any(|fact| brief(Language::English, fact).is_none()));
+}
+
+#[test]
 fn a_count_of_one_has_no_plural() {
     for fact in every_fact() {
-        let text = sentence(Language::English, &fact);
+        let short = brief(Language::English, &fact).unwrap_or_default();
+        let text = sentence(Language::English, &fact) + &short;
         for wrong in [" 1 bytes", " 1 packets", " 1 datagrams", " 1 SYNs", " 1 segments", "  "] {
             assert!(!text.contains(wrong), "{text}");
         }
@@ -315,6 +405,9 @@ fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
         let said = sentence(Language::Chinese, &fact);
         assert_eq!(misprint(&said), None, "{said}");
         assert!(said.ends_with('。'), "{said}");
+        let Some(short) = brief(Language::Chinese, &fact) else { continue };
+        assert_eq!(misprint(&short), None, "{short}");
+        assert!(short.ends_with('。'), "{short}");
     }
 }
 
@@ -323,9 +416,9 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
-        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYNACK) + 0.093 (SYNACK to ACK)"),
+        (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYN ACK) + 0.093 (SYN ACK to ACK)"),
         (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
-        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 = 1.414"),
+        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 (DevRTT) = 1.414"),
     ];
     let facts = [transfers(), handshakes()].concat();
     let sum_of = |fact: &Fact| match fact {

@@ -1,6 +1,7 @@
 //! Chinese (simplified). Words follow the Chinese edition of the textbook: 报文段 (segment), 数据报 (datagram),
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
+mod brief;
 mod column;
 mod measure;
 mod sentence;
@@ -11,7 +12,8 @@ use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
-pub(super) use column::{ending, heading};
+pub(super) use brief::brief;
+pub(super) use column::{ending, heading, shape};
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {
@@ -122,6 +124,18 @@ pub(super) fn remark(remark: &Remark) -> String {
             };
             format!("{of} 个分组一个也没有显示：没有 {} 类的事实；{there}", names(topics, "、"))
         }
+        Remark::NoneChosen { of, flows } => {
+            let there = match flows {
+                0 => "没有分组属于任何流".to_owned(),
+                1 => "只有流 1".to_owned(),
+                flows => format!("共有流 1 到 {flows}"),
+            };
+            format!("{of} 个分组一个也没有显示：过滤表达式、--flow、--from 或 --to 把它们都排除了；{there}")
+        }
+        Remark::NoField(field) => {
+            format!("显示的分组都没有字段“{field}”：名称形如 eth.type、ip.ttl、tcp.seq、udp.length")
+        }
+        Remark::OfferLadder => "用 --flow 1 把流 1 画成带讲解的梯形图".to_owned(),
         Remark::Explain => {
             "用 captrace explain 词语 查看说明。大小写、空格、点、- 和 _ 不影响查找；也可以用 RFC、\
                             Wireshark 或教材中的名称，以及英文原词。"

@@ -66,6 +66,7 @@ impl Recorder {
             record.complete(assembly, verdict.numbers);
         }
         let mut records = vec![Record::Packet(record)];
+        records.extend(self.ended(t_ns, &verdict.ended));
         let flow = verdict.flow.map(|(flow, _)| flow);
         records.extend(self.states(t_ns, flow, &verdict.changes));
         records.extend(
@@ -93,6 +94,7 @@ impl Recorder {
             peer: call.peer.map(address),
             action: call.action,
         })];
+        records.extend(self.ended(t_ns, &verdict.ended));
         records.extend(self.states(t_ns, flow, &verdict.changes));
         records.extend(self.closing(t_ns, verdict.closing));
         records
@@ -143,6 +145,14 @@ impl Recorder {
             Record::State(StateRecord { n: self.next_number(), t_ns, flow, end, from, to, cause, basis })
         };
         changes.iter().map(state).collect()
+    }
+
+    /// The states of flows that gave way to this one.
+    fn ended(&mut self, t_ns: i64, ended: &[(FlowId, Change)]) -> Vec<Record> {
+        ended
+            .iter()
+            .flat_map(|(flow, change)| self.states(t_ns, Some(*flow), std::slice::from_ref(change)))
+            .collect()
     }
 
     fn closing(&mut self, t_ns: i64, remarks: Vec<(FlowId, Finding)>) -> Vec<Record> {

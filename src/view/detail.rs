@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::text::{Line, Style, rule, shorten, width, wrap};
 use super::{Look, label, note};
-use crate::analysis::flow::Direction;
+use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
 use crate::decode::field::{Field, LayerTree, tree};
 use crate::decode::reassemble::{Outcome, Reassembled, Reassembler};
@@ -40,6 +40,7 @@ pub struct Detail {
 
 /// What stands between packets, and under each: its states and sentences, below a heading.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each tells of one thing, whatever the others")]
 pub(super) struct Under {
     look: Look,
     /// Whether states and sentences are shown.
@@ -47,6 +48,10 @@ pub(super) struct Under {
     /// Whether something has been drawn, from which what comes next is set apart.
     begun: bool,
     headed: bool,
+    /// Whether what stands last is a call.
+    called: bool,
+    /// The flow of the packet that stands last.
+    flow: Option<FlowId>,
 }
 
 /// Vantages whose fragments are put together at the same time.
@@ -77,16 +82,22 @@ pub(super) fn title(packet: &PacketRecord, look: Look) -> String {
 
 impl Under {
     pub(super) fn new(look: Look, why: bool) -> Self {
-        Self { look, why: look.why.unwrap_or(why), begun: false, headed: false }
+        Self { look, why: look.why.unwrap_or(why), begun: false, headed: false, called: false, flow: None }
     }
 
     /// The line that sets a packet apart from what stands above it.
     pub(super) fn gap(&mut self) -> Option<Line> {
-        self.headed = false;
+        (self.headed, self.called) = (false, false);
         std::mem::replace(&mut self.begun, true).then(Line::default)
     }
 
-    /// The lines of a state or a note.
+    /// The same for a packet of this flow.
+    pub(super) fn packet(&mut self, flow: Option<FlowId>) -> Option<Line> {
+        self.flow = flow;
+        self.gap()
+    }
+
+    /// The lines of a state, a note or a call.
     pub(super) fn told(&mut self, record: &Record) -> Vec<Line> {
         if !self.why {
             return Vec::new();
@@ -97,10 +108,19 @@ impl Under {
             lines.extend(self.gap());
             lines.push(rule(&explain::remark(self.look.language, &Remark::Flow(flow.0)), self.look.width));
             indent = 0;
+        } else if let Record::Call(_) = record {
+            // Calls stand between packets, and those that follow each other stand together.
+            if !self.called {
+                lines.extend(self.gap());
+            }
+            self.called = true;
+            indent = 0;
+        } else if self.called {
+            indent = 0;
         } else if !std::mem::replace(&mut self.headed, true) {
             lines.push(Line::of(explain::term(self.look.language, Term::Does), Style::Heading));
         }
-        lines.extend(note::lines(record, indent, self.look));
+        lines.extend(note::lines(record, indent, self.look, self.flow));
         lines
     }
 }
@@ -121,13 +141,13 @@ impl Detail {
             }
             Record::Packet(packet) => self.packet(packet),
             Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) => self.under.told(record),
-            Record::Call(_) | Record::Summary(_) => Vec::new(),
+            Record::State(_) | Record::Note(_) | Record::Call(_) => self.under.told(record),
+            Record::Summary(_) => Vec::new(),
         }
     }
 
     fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
-        let mut lines = Vec::from_iter(self.under.gap());
+        let mut lines = Vec::from_iter(self.under.packet(packet.flow));
         lines.push(rule(&title(packet, self.look), self.look.width));
         lines.extend(self.layers(&layers(packet, &self.links)));
         if let Some(whole) = self.whole(packet) {

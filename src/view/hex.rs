@@ -25,13 +25,28 @@ pub struct Hex {
     links: Links,
     /// The field to mark, by the name that holds for good (`tcp.seq`).
     field: Option<String>,
+    /// Whether a packet was drawn, and whether one had the field.
+    drawn: bool,
+    found: bool,
     under: Under,
 }
 
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self { look, links: Links::default(), field, under: Under::new(look, false) }
+        Self {
+            look,
+            links: Links::default(),
+            field,
+            drawn: false,
+            found: false,
+            under: Under::new(look, false),
+        }
+    }
+
+    /// The field to mark, if packets were drawn and none had it.
+    pub fn lacks(&self) -> Option<&str> {
+        self.field.as_deref().filter(|_| self.drawn && !self.found)
     }
 
     /// Takes the next record; gives the lines that are ready.
@@ -43,8 +58,8 @@ impl Hex {
             }
             Record::Packet(packet) => self.packet(packet),
             Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) => self.under.told(record),
-            Record::Call(_) | Record::Summary(_) => Vec::new(),
+            Record::State(_) | Record::Note(_) | Record::Call(_) => self.under.told(record),
+            Record::Summary(_) => Vec::new(),
         }
     }
 
@@ -57,7 +72,9 @@ impl Hex {
             title = format!("{title} · {} = {}", field.machine, field.value);
             field.range.clone()
         });
-        let mut lines = Vec::from_iter(self.under.gap());
+        self.drawn = true;
+        self.found |= !marked.is_empty();
+        let mut lines = Vec::from_iter(self.under.packet(packet.flow));
         lines.push(rule(&title, self.look.width));
         for layer in &tree {
             let name = explain::layer(self.look.language, layer.machine, &layer.name);

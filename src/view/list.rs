@@ -6,7 +6,7 @@
 //! 2     0.000021     1  127.0.0.1:12000         SYN ACK  seq 0  ack 1  len 0  win 65483  mss 65495
 //! ```
 //!
-//! Where reasons are asked for, states and sentences stand under the line of their packet.
+//! Where reasons are asked for, states, socket calls and sentences stand under the line of their packet.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -16,7 +16,7 @@ use super::label::{wireshark, words};
 use super::note;
 use super::tally::ending;
 use super::text::{Line, Style, shorten, width};
-use crate::analysis::flow::Direction;
+use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::explain::{self, Remark, Term};
 use crate::trace::packet::{Layers, PacketRecord};
@@ -37,12 +37,14 @@ pub struct List {
     look: Look,
     zero: Option<i64>,
     headed: bool,
+    /// The flow of the packet that stands last.
+    flow: Option<FlowId>,
 }
 
 impl List {
     /// An empty list.
     pub const fn new(look: Look) -> Self {
-        Self { look, zero: None, headed: false }
+        Self { look, zero: None, headed: false, flow: None }
     }
 
     /// Counts time from here, unless it is counted already.
@@ -56,15 +58,18 @@ impl List {
     pub fn feed(&mut self, record: &Record) -> Vec<Line> {
         match record {
             Record::Packet(packet) => {
-                let heading = (!self.headed).then(|| self.heading());
-                self.headed = true;
+                let heading = self.heading();
+                self.flow = packet.flow;
                 let line = self.packet(packet);
                 heading.into_iter().chain([line]).chain(self.wireshark(packet)).collect()
             }
             Record::Summary(summary) => self.ending(summary),
             // What was before the first packet has no line to stand under.
             Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) if self.look.why == Some(true) => self.told(record),
+            Record::State(_) | Record::Note(_) | Record::Call(_) if self.look.why == Some(true) => {
+                let heading = self.heading();
+                heading.into_iter().chain(self.told(record)).collect()
+            }
             Record::Header(_) | Record::Call(_) | Record::State(_) | Record::Note(_) => Vec::new(),
         }
     }
@@ -79,7 +84,11 @@ impl List {
         (after_source, if self.is_wide() { after_source + ADDRESS + 2 } else { after_source })
     }
 
-    fn heading(&self) -> Line {
+    /// The names of the columns, above the first line.
+    fn heading(&mut self) -> Option<Line> {
+        if std::mem::replace(&mut self.headed, true) {
+            return None;
+        }
         let word = |term| explain::term(self.look.language, term);
         let (destination, what) = self.columns();
         let mut line = Line::of("#", Style::Dim).pad_to(TIME + 5).and(word(Term::Seconds), Style::Dim);
@@ -88,7 +97,7 @@ impl List {
         if self.is_wide() {
             line = line.pad_to(destination).and(word(Term::To), Style::Dim);
         }
-        line.pad_to(what).and(word(Term::What), Style::Dim)
+        Some(line.pad_to(what).and(word(Term::What), Style::Dim))
     }
 
     fn packet(&mut self, packet: &PacketRecord) -> Line {
@@ -127,7 +136,7 @@ impl List {
 
     /// States and sentences under the line of their packet; those of a flow as a whole name it.
     fn told(&self, record: &Record) -> Vec<Line> {
-        let mut lines = note::lines(record, TIME, self.look);
+        let mut lines = note::lines(record, TIME, self.look, self.flow);
         if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
             let name = explain::remark(self.look.language, &Remark::Flow(flow.0));
             lines.insert(0, Line::of(name, Style::Heading));

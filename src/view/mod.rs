@@ -27,6 +27,7 @@ pub struct Look {
     pub language: Language,
     /// Whether sequence numbers are shown as they are on the wire.
     pub absolute: bool,
-    /// Whether sentences stand under packets; none: as suits the view.
+    /// Whether sentences stand under packets, each in full; none: as suits the view. The ladder explains each thing once
+    /// for each end, and then gives the numbers.
     pub why: Option<bool>,
 }

@@ -1,24 +1,65 @@
-//! States and sentences as lines of text: what stands under a packet where there are no lifelines beside it.
+//! States, calls and sentences as lines of text: what stands under a packet where there are no lifelines beside it.
 
 use super::Look;
 use super::text::{Line, Style, width, wrap};
-use crate::explain;
-use crate::trace::record::{Record, StateRecord};
+use crate::analysis::flow::FlowId;
+use crate::call::{Action, Transport};
+use crate::explain::{self, Language, Remark};
+use crate::trace::record::{CallRecord, Record, StateRecord};
 
-/// The lines of a state or a note, indented by so many columns; none for any other record.
-pub(super) fn lines(record: &Record, indent: usize, look: Look) -> Vec<Line> {
+/// The lines of a state, a note or a call, indented by so many columns; none for any other record. Of a state of another
+/// flow than `of`, the flow is named.
+pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
     match record {
-        Record::State(state) => vec![change(state, indent, look)],
+        Record::State(state) => vec![change(state, indent, look, of)],
+        Record::Call(call) => vec![
+            Line::default()
+                .pad_to(indent)
+                .and(explain::end(look.language, call.end), Style::Dim)
+                .and("  ", Style::Dim)
+                .and(called(call, look.language), Style::Dim),
+        ],
         Record::Note(note) => paragraph(&note.words(look.language), indent, look.width),
-        Record::Header(_) | Record::Packet(_) | Record::Call(_) | Record::Summary(_) => Vec::new(),
+        Record::Header(_) | Record::Packet(_) | Record::Summary(_) => Vec::new(),
+    }
+}
+
+/// The call as a program would write it.
+pub(super) fn called(call: &CallRecord, language: Language) -> String {
+    let bytes = |bytes: u64| explain::remark(language, &Remark::Bytes(bytes));
+    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
+    let peer = call
+        .peer
+        .map_or(String::new(), |peer| std::net::SocketAddr::new(peer.address, peer.port).to_string());
+    let (send, receive) = match call.protocol {
+        Transport::Tcp => ("send", "recv"),
+        Transport::Udp => ("sendto", "recvfrom"),
+    };
+    match call.action {
+        Action::Bind => format!("bind({port})"),
+        Action::Listen => format!("listen({port})"),
+        Action::Connect => format!("connect({peer})"),
+        Action::Accept => "accept()".to_owned(),
+        Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
+        Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
+            format!("{receive}() → {}", explain::remark(language, &Remark::EndOfStream))
+        }
+        Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
+        Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
+        Action::Close => "close()".to_owned(),
     }
 }
 
 /// Who goes from which state to which.
-fn change(state: &StateRecord, indent: usize, look: Look) -> Line {
+fn change(state: &StateRecord, indent: usize, look: Look, of: Option<FlowId>) -> Line {
+    let flow = of
+        .filter(|of| *of != state.flow)
+        .map(|_| explain::remark(look.language, &Remark::Flow(state.flow.0)));
+    let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
     let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
     Line::default()
         .pad_to(indent)
+        .and(flow, Style::Dim)
         .and(explain::end(look.language, state.end), Style::Plain)
         .and("  ", Style::Plain)
         .and(format!("{from}{arrow}{}", state.to.name()), Style::State)

@@ -12,6 +12,7 @@ use super::tally::untracked;
 use super::text::{Line, Style, rule, shorten, width, wrap};
 use crate::analysis::Untracked;
 use crate::analysis::column::{Cell, Column};
+use crate::analysis::flow::Both;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
@@ -121,14 +122,16 @@ impl FlowTable {
 
 /// Numbers stand at the right edge of their column.
 const fn is_number(column: Column) -> bool {
-    !matches!(column, Column::Client | Column::Server | Column::Protocol | Column::Closed)
+    !matches!(column, Column::Client | Column::Server | Column::Protocol | Column::Closed | Column::Shape)
 }
 
 const fn style(column: Column, cell: Cell) -> Style {
     match (column, cell) {
         (Column::Client, _) => Style::Client,
         (Column::Server, _) => Style::Server,
-        (Column::Retransmissions, Cell::Count(1..)) => Style::Alarm,
+        (Column::Retransmissions, Cell::Counts(Both { client: 1.., .. } | Both { server: 1.., .. })) => {
+            Style::Alarm
+        }
         (Column::Flow | Column::Protocol, _) => Style::Dim,
         _ => Style::Plain,
     }
@@ -144,6 +147,7 @@ fn text(cell: Cell, look: Look) -> String {
         Cell::Protocol(Transport::Tcp) => "TCP".to_owned(),
         Cell::Protocol(Transport::Udp) => "UDP".to_owned(),
         Cell::Closed(ending, by) => explain::ending(look.language, ending, by).to_owned(),
+        Cell::Shape(shape) => explain::shape(look.language, shape).to_owned(),
     }
 }
 

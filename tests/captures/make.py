@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Makes the captures in this folder: what can happen to a TCP connection, as the client's interface sees it.
+"""Makes the captures in this folder: what can happen to a TCP connection, and to datagrams, as the client's interface
+sees it.
 
     sudo ./make.py            every scenario
     sudo ./make.py reorder    one of them
 
 The programs are Python's sockets and the TCP is the kernel's; only the wire between the two hosts is this process.
 It carries frames between two network namespaces: each waits 10 ms and its turn at 8 Mbit/s, and a scenario may lose,
-hold back or repeat the nth segment with data (counted from 1, each direction by itself). Needs root, iproute2, tcpdump.
+hold back, repeat or mark the nth segment with data (counted from 1, each direction by itself). Needs root, iproute2,
+tcpdump.
 """
 
 import collections
@@ -29,7 +31,7 @@ CLIENT, SERVER = "10.9.0.1", "10.9.0.2"
 PORT = 12000
 
 Rule = collections.namedtuple("Rule", "side kind number action", defaults=["lose"])
-Scenario = collections.namedtuple("Scenario", "client server rules", defaults=[()])
+Scenario = collections.namedtuple("Scenario", "client server rules delay", defaults=[(), DELAY])
 
 
 def text(size):
@@ -178,12 +180,61 @@ def read_to_the_end(connection):
         pass
 
 
+def shout(connection):
+    """Sends a word whose last byte is urgent."""
+    connection.send(b"stop!", socket.MSG_OOB)
+    connection.recv(4096)
+
+
+def query(number, name):
+    """A question for an address, as DNS asks it (RFC 1035, 4.1)."""
+    labels = b"".join(bytes([len(label)]) + label for label in name.split(b"."))
+    return struct.pack("!6H", number, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!2H", 1, 1)
+
+
+def ask_by_datagrams():
+    """Four datagrams to the server and one to everybody, each from a socket of its own."""
+    so_no_check = 11
+
+    def ask(message, address, *options):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            for option in options:
+                datagrams.setsockopt(socket.SOL_SOCKET, option, 1)
+            datagrams.settimeout(0.5)
+            datagrams.bind((CLIENT, 0))
+            datagrams.sendto(message, address)
+            try:
+                datagrams.recvfrom(65536)
+            except TimeoutError:
+                pass
+
+    ask(query(1, b"www.example.com"), (SERVER, 53))
+    ask(query(2, b"www.example.org"), (SERVER, 53), so_no_check)
+    ask(text(5000), (SERVER, 53))
+    ask(b"is anybody there?", ("10.9.0.255", 9), socket.SO_BROADCAST)
+
+
+def answer_datagrams():
+    """Answers questions of DNS with an address, and what is none with its length."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        datagrams.bind((SERVER, 53))
+        for _ in range(3):
+            question, client = datagrams.recvfrom(65536)
+            reply = str(len(question)).encode()
+            if len(question) < 512:
+                record = struct.pack("!3HIH4B", 0xC00C, 1, 1, 60, 4, 192, 0, 2, 1)
+                reply = question[:2] + struct.pack("!5H", 0x8180, 1, 1, 0, 0) + question[12:] + record
+            datagrams.sendto(reply, client)
+
+
 FULL = 30_000
 
 SCENARIOS = {
     "upload": Scenario(post(150_000), answer_post),
     "upload-loss": Scenario(post(150_000), answer_post, [Rule("client", "data", 40)]),
+    "upload-far": Scenario(post(150_000), answer_post, delay=0.100),
     "loss": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5)]),
+    "loss-without-sack": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5)]),
     "tail-loss": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 21)]),
     "timeout": Scenario(send(100), answer(100), [Rule("client", "data", n) for n in (1, 2, 3)]),
     "ack-loss": Scenario(send(100), answer(100, 0.5), [Rule("server", "ack", 1)]),
@@ -205,6 +256,16 @@ SCENARIOS = {
     "both-open": Scenario(None, None),
     "port-again": Scenario(None, answer(5)),
     "refused": Scenario(None, None),
+    "congestion-marked": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5, "mark")]),
+    "urgent": Scenario(shout, answer(4)),
+    "datagrams": Scenario(None, None),
+}
+
+# What both kernels are told to do otherwise than they do by themselves.
+SETTINGS = {
+    "upload-far": "net.ipv4.tcp_congestion_control=reno",
+    "loss-without-sack": "net.ipv4.tcp_sack=0",
+    "congestion-marked": "net.ipv4.tcp_ecn=1",
 }
 
 # The two hosts.
@@ -236,6 +297,8 @@ def run_client(name):
         for _ in range(2):
             with connected(40_000) as connection:
                 abort(connection)
+    elif name == "datagrams":
+        ask_by_datagrams()
     elif name == "refused":
         try:
             connected()
@@ -256,6 +319,9 @@ def run_server(name):
         return
     if name == "refused":
         time.sleep(0.5)
+        return
+    if name == "datagrams":
+        answer_datagrams()
         return
     with socket.socket() as listener:
         if name == "zero-window":
@@ -298,11 +364,24 @@ def kind_of(frame):
     return "data" if length > 0 else "ack"
 
 
+def marked(frame):
+    """The same frame after a router that says: congestion experienced (RFC 3168, 5)."""
+    header = bytearray(frame[14 : 14 + (frame[14] & 15) * 4])
+    header[1] |= 3
+    header[10:12] = b"\0\0"
+    total = sum(struct.unpack(f"!{len(header) // 2}H", header))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    header[10:12] = struct.pack("!H", total ^ 0xFFFF)
+    return frame[:14] + bytes(header) + frame[14 + len(header) :]
+
+
 class Wire:
     """Both directions of the link."""
 
-    def __init__(self, rules):
+    def __init__(self, rules, delay):
         self.rules = rules
+        self.delay = delay
         self.sides = ("client", "server")
         self.counts = collections.Counter()
         self.waiting = {side: [] for side in self.sides}
@@ -322,11 +401,13 @@ class Wire:
         fitting = [r.action for r in self.rules if (r.side, r.kind, r.number) == (side, kind, self.counts[side, kind])]
         if "lose" in fitting:
             return
+        if "mark" in fitting:
+            frame = marked(frame)
         held = sum(action for action in fitting if not isinstance(action, str))
         for _ in range(2 if "repeat" in fitting else 1):
             now = time.monotonic()
             self.free[side] = max(self.free[side], now) + len(frame) / BYTES_A_SECOND
-            self.waiting[side].append((self.free[side] + DELAY + held, frame))
+            self.waiting[side].append((self.free[side] + self.delay + held, frame))
         self.waiting[side].sort(key=lambda entry: entry[0])
 
     def carry(self, finished):
@@ -374,8 +455,11 @@ def make(name):
     try:
         build("client", 1, CLIENT)
         build("server", 2, SERVER)
-        wire = Wire(SCENARIOS[name].rules)
-        words = ("tcpdump", "-Z", "root", "--immediate-mode", "--time-stamp-precision=nano", "-i", "eth0", "-w", raw, "tcp")
+        if name in SETTINGS:
+            for side in ("client", "server"):
+                run(*inside(side, "sysctl", "-qw", SETTINGS[name]))
+        wire = Wire(SCENARIOS[name].rules, SCENARIOS[name].delay)
+        words = ("tcpdump", "-Z", "root", "--immediate-mode", "--time-stamp-precision=nano", "-i", "eth0", "-w", raw, "ip")
         tcpdump = subprocess.Popen(inside("client", *words), stderr=subprocess.DEVNULL)
         time.sleep(1)
         os.environ["MOMENT"] = str(time.time() + 2.0)

@@ -8,11 +8,14 @@ use crate::analysis::reason::{AckCause, Question};
 use crate::analysis::seq::SeqNumber;
 use crate::call::End;
 
-/// An ACK that comes so much later than the fastest one was held back. Delayed ACKs wait 40 to 500 ms (RFC 9293,
-/// 3.8.6.3, allows no more), queues on the way rarely so long.
+/// An ACK that comes so much later than the fastest one was held back, if the receiver had said nothing in that time.
+/// Delayed ACKs wait 40 to 500 ms (RFC 9293, 3.8.6.3, allows no more).
 const HELD_BACK_NS: i64 = 20_000_000;
 /// No delayed ACK may wait longer (RFC 9293, 3.8.6.3).
 const LONGEST_NS: i64 = 500_000_000;
+
+/// The most bytes of options, which take room from a segment's data (RFC 9293, 3.1).
+const LONGEST_OPTIONS: u32 = 40;
 
 /// Why an ACK of bytes was sent.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +49,11 @@ impl Connection {
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
         let waited = answers.map(|(_, time)| segment.time.since(time));
-        let held_back = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
+        // In a queue segments wait as long, and their ACKs come one soon after the other. What an ACK does not cover
+        // came to the receiver after it was sent: no segment was held back for longer than since the ACK before.
+        let silent = own.told.map_or(i64::MAX, |told| segment.time.since(told).max(0));
+        let late = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
+        let held_back = late.min(silent);
         // What the capture missed may have been what made the receiver answer.
         let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
         let cause = match self.segments(from.other(), covered.segments, ack.relative_to(before)) {
@@ -55,7 +62,9 @@ impl Connection {
             _ if had_gap => AckCause::GapFilled,
             0 => AckCause::Unknown,
             _ if sent_again || !saw_all || held_back > LONGEST_NS => AckCause::Unknown,
-            _ if held_back >= HELD_BACK_NS => AckCause::Delayed,
+            _ if held_back >= HELD_BACK_NS && self.may_wait(from, segment, (before, ack)) => {
+                AckCause::Delayed
+            }
             1 if own.fastest.is_none() => AckCause::Unknown,
             1 => AckCause::AtOnce,
             2 => AckCause::SecondSegment,
@@ -71,6 +80,23 @@ impl Connection {
             waited_ns: waited.filter(|_| !sent_again),
             is_ambiguous: sent_again || cause == AckCause::Delayed,
         }
+    }
+
+    /// Whether `from` may have had a reason to wait before it acknowledged the bytes up to `ack`. It has none where two full
+    /// segments have come (RFC 5681, 4.2), or where the next one was sent so long ago that it would have come, too: then
+    /// the way was long, and not the wait. So it was where an ACK went ahead shortly before: that one would have covered
+    /// what waited.
+    fn may_wait(&self, from: End, segment: &Segment<'_>, (before, ack): (SeqNumber, SeqNumber)) -> bool {
+        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let is_full = own.mss.is_some_and(|mss| {
+            let full = u32::from(mss).saturating_sub(LONGEST_OPTIONS).max(1);
+            ack.relative_to(before) >= full.saturating_mul(2)
+        });
+        let next = other.history.carried(ack);
+        let fastest = own.fastest.unwrap_or(0);
+        let has_next = next.is_some_and(|next| segment.time.since(next.last_time()) > fastest);
+        let went_ahead = own.last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
+        !is_full && !has_next && !went_ahead
     }
 
     /// Whether the receiver has bytes beyond a gap after this ACK.
@@ -116,6 +142,7 @@ impl Connection {
     /// Takes note of how fast `from` answers, by an ACK of what was sent once.
     pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
+        self.senders.of_mut(from).last_ack = Some(segment.time);
         let Some(sent) = self.senders.of(from.other()).history.last_covered(ack) else { return };
         let waited = segment.time.since(sent.time);
         if sent.copy.is_none() && waited >= 0 {

@@ -22,7 +22,12 @@ impl Connection {
         let mut findings = Findings::new();
         findings.extend(self.midstream(from, segment));
         if segment.has(Flags::SYN) {
-            findings.extend(self.syn(from, segment));
+            let opening = self.syn(from, segment);
+            findings.extend(opening);
+            if findings.iter().any(|finding| opens(&finding.fact)) {
+                findings.extend(self.sack_permitted(from, segment));
+                findings.extend(self.ecn_offer(from, segment));
+            }
             findings.extend(self.data(from, segment));
             return findings;
         }
@@ -38,6 +43,9 @@ impl Connection {
         findings.extend(self.acknowledgment(from, segment, alone));
         if segment.is_told {
             findings.extend(self.more_of_ack(from, segment));
+            findings.extend(self.bytes_in_all(from, segment));
+            findings.extend(self.urgent(from, segment));
+            findings.extend(self.ecn_mark(from, segment));
             findings.extend(full);
             findings.extend(self.scaled_window(from, segment));
         }
@@ -96,6 +104,11 @@ impl Connection {
     pub(super) fn awaits_handshake_ack(&self, end: End) -> bool {
         self.state(end) == Some(TcpState::SynReceived)
     }
+}
+
+/// Whether a SYN or SYN ACK with this fact is seen for the first time, and counts.
+const fn opens(fact: &Fact) -> bool {
+    matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. } | Fact::SynCrosses { .. })
 }
 
 /// A fact that stands in the packets.

@@ -48,8 +48,9 @@ impl Connection {
         }
         if seq.is_before(next) {
             let (known, next) = (next.relative_to(seq), first + u64::from(bytes));
-            let fact = Fact::DataOverlap { end, first, bytes, known, next };
-            return Some(observed(fact, [segment.packet]));
+            let (cause, shown_by) = self.resend_cause(from, segment);
+            let fact = Fact::DataOverlap { end, first, bytes, known, next, cause };
+            return Some(observed(fact, std::iter::once(segment.packet).chain(shown_by)));
         }
         segment.is_told.then(|| self.new_bytes(from, segment, first))
     }

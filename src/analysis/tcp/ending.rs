@@ -1,10 +1,11 @@
 //! What is said of the segments that close a connection or break it off.
 
 use super::classify::{inferred, observed};
+use super::resend::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::{ResetCause, Shape};
+use crate::analysis::reason::{ResendCause, ResetCause, Shape};
 use crate::call::End;
 use crate::decode::Flags;
 
@@ -16,7 +17,8 @@ impl Connection {
         let own = self.senders.of(from);
         if let Some(original) = own.fin {
             let after_ns = segment.time.since(original.time);
-            let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns };
+            let cause = if own.fin_acked { ResendCause::Needless } else { by_timer(after_ns) };
+            let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns, cause };
             return Some(inferred(fact, [segment.packet, original.packet]));
         }
         let first = self.senders.of(from.other()).fin.is_none();
@@ -24,6 +26,24 @@ impl Connection {
         // Of a connection that begins with its FIN, the FIN is number 1.
         let seq = own.relative(segment.after_data()).unwrap_or(u64::from(segment.len) + 1);
         Some(observed(Fact::Fin { end: from, first, crosses, seq }, [segment.packet]))
+    }
+
+    /// What the acknowledgment of a FIN tells of everything before it: the SYN and the FIN took one number each.
+    pub(super) fn bytes_in_all(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let (syn, fin, number) = (other.syn?, other.fin?, segment.ack()?);
+        if other.fin_acked || !other.fin_is_covered(number) {
+            return None;
+        }
+        let ack = other.relative(number)?;
+        let fact = Fact::BytesInAll {
+            end: from.other(),
+            bytes: ack.checked_sub(2)?,
+            ack,
+            raw_ack: number.0,
+            raw_isn: syn.seq.0,
+        };
+        Some(observed(fact, [segment.packet, syn.packet, fin.packet]))
     }
 
     pub(super) fn reset_by(&self, from: End, segment: &Segment<'_>) -> Finding {

@@ -3,7 +3,7 @@
 use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, RecordNumber};
 use crate::analysis::reason::{FormerState, ResetCause};
 use crate::analysis::{Change, Changes};
 use crate::call::End;
@@ -19,9 +19,11 @@ pub struct Former {
 }
 
 impl Connection {
-    /// Gives way to a new connection between the same two sockets: their TIME-WAIT, if any, is over.
-    pub fn gives_way(&mut self) -> Option<Former> {
-        let (packet, time) = self.last?;
+    /// Gives way to a new connection between the same two sockets, which record `cause` begins: their TIME-WAIT, if any,
+    /// is over (RFC 9293, 3.6.1; RFC 6191).
+    pub fn gives_way(&mut self, cause: Option<RecordNumber>) -> (Option<Former>, Changes) {
+        let mut changes = Changes::new();
+        let Some((packet, time)) = self.last else { return (None, changes) };
         let waits = |end| self.state(end) == Some(TcpState::TimeWait);
         let state = match (self.is_over(), waits(End::Client) || waits(End::Server)) {
             (_, true) => FormerState::TimeWait,
@@ -33,9 +35,9 @@ impl Connection {
             _ => FormerState::Open,
         };
         for end in [End::Client, End::Server] {
-            self.step(end, Event::WaitIsOver, None, &mut Changes::new());
+            self.step(end, Event::WaitIsOver, cause, &mut changes);
         }
-        Some(Former { packet, time, state })
+        (Some(Former { packet, time, state }), changes)
     }
 
     /// Says which connection was there before this one.

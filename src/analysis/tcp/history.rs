@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::segment::Segment;
-use super::twice::SAME_ID_NS;
+use super::twice::SAME_NS;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
@@ -164,7 +164,7 @@ impl History {
     pub(super) fn acknowledge(&mut self, ack: SeqNumber, by: &Segment<'_>) {
         // Where nothing is told, the original of a needless copy need not be named: it is only of use as long as the
         // copy may be a second capture of it.
-        let needed = |sent: &Sent| by.is_told || by.time.since(sent.time) <= 10 * SAME_ID_NS;
+        let needed = |sent: &Sent| by.is_told || by.time.since(sent.time) <= 10 * SAME_NS;
         while self.acknowledged.front().is_some_and(|sent| !needed(sent)) {
             self.acknowledged.pop_front();
         }

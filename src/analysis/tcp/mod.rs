@@ -17,6 +17,7 @@ mod ending;
 mod follow;
 mod former;
 mod history;
+mod marks;
 mod opening;
 mod resend;
 mod sack;
@@ -77,6 +78,7 @@ pub struct Connection {
     told_midstream: bool,
     told_scale: Both<bool>,
     told_closed: bool,
+    ecn: marks::Ecn,
     timing: Timing,
     /// The edges of the table that were taken.
     #[cfg(test)]
@@ -220,7 +222,7 @@ impl Connection {
         }
         if let Some((stranger, change)) = self.half_open(from, segment) {
             let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
-            return Outcome { changes, findings, ..Outcome::default() };
+            return Outcome { numbers: self.numbers(from, segment), changes, findings };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);

@@ -1,8 +1,10 @@
 //! What is said of the segments that open a connection.
 
 use super::classify::{inferred, observed};
+use super::resend::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
+use crate::analysis::reason::ResendCause;
 use crate::call::End;
 use crate::decode::Flags;
 
@@ -52,8 +54,13 @@ impl Connection {
         let original = self.senders.of(from).syn?;
         let after_ns = segment.time.since(original.time);
         let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
-        let fact = Fact::SynAgain { end: from, original: original.packet.id, after_ns, refused };
-        Some(inferred(fact, [segment.packet, original.packet]))
+        let with_ack = segment.has(Flags::ACK);
+        let asked_by = self.asked_again(from).filter(|_| with_ack);
+        let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
+        let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
+        let fact =
+            Fact::SynAgain { end: from, original: original.id, after_ns, refused, cause, with_ack, answers };
+        Some(inferred(fact, [Some(segment.packet), Some(original), asked_by]))
     }
 
     /// The options of a SYN that change how the connection works.
@@ -63,6 +70,17 @@ impl Connection {
         let scaled = other.syn.map(|_| shift.is_some() && other.offered_scale.is_some());
         let fact = Fact::SynOptions { end: from, mss, shift, scaled };
         (mss.is_some() || shift.is_some()).then(|| observed(fact, [segment.packet]))
+    }
+
+    /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
+    pub(super) fn sack_permitted(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let other = self.senders.of(from.other());
+        let (syn, own, others) = (other.syn?, segment.permits_sack()?, other.permits_sack?);
+        let (client, server) = match from {
+            End::Client => (own, others),
+            End::Server => (others, own),
+        };
+        Some(observed(Fact::SackPermitted { client, server }, [segment.packet, syn.packet]))
     }
 
     /// The third step: the first acknowledgment of the server's SYN.

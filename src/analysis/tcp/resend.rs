@@ -8,7 +8,7 @@ use super::segment::Segment;
 use super::sender::{Recovery, Sender};
 use super::{Connection, Fact};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::{LateCause, ResendCause};
+use crate::analysis::reason::{LateCause, Question, ResendCause};
 use crate::analysis::seq::SeqNumber;
 use crate::call::End;
 
@@ -54,7 +54,7 @@ impl Connection {
             return (ResendCause::Fast, other.clues().duplicate_acks.into_iter().flatten().collect());
         }
         let is_last = own.next == Some(segment.end());
-        let probes = is_last && own.permits_sack && other.permits_sack;
+        let probes = is_last && own.permits_sack == Some(true) && other.permits_sack == Some(true);
         let cause = match (lost, is_first, probes) {
             // A loss that SACK shows is made good within a round trip; a timer takes longer.
             (true, true, _) if timer_ran_out && self.waited_since_duplicates(own, segment) => {
@@ -111,6 +111,13 @@ impl Connection {
         }
     }
 
+    /// The packet with which the other end last sent something again, if `from` has not answered it yet.
+    pub(super) fn asked_again(&self, from: End) -> Option<PacketRef> {
+        let (packet, question) = self.senders.of(from.other()).question?;
+        let unanswered = self.senders.of(from).clues().last_sent.is_none_or(|last| last.id < packet.id);
+        (question == Question::Repetition && unanswered).then_some(packet)
+    }
+
     /// Takes note of what the cause says of the sender's recovery.
     pub(super) fn note_resend(&mut self, from: End, segment: &Segment<'_>, fact: &Fact) {
         if !segment.is_told {
@@ -128,6 +135,11 @@ impl Connection {
             own.clues_mut().recovery = Some(Recovery { by_timer, until, began: segment.packet });
         }
     }
+}
+
+/// Why a SYN or FIN is sent again so long after it was sent first.
+pub(super) const fn by_timer(after_ns: i64) -> ResendCause {
+    if after_ns >= SHORTEST_TIMER_NS { ResendCause::Timeout } else { ResendCause::Unknown }
 }
 
 /// Which of two segments was sent first, by the sender's clock (RFC 7323, 3) or its count of IP packets.

@@ -2,6 +2,7 @@
 
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
+use crate::decode::tcp::field;
 use crate::decode::{Flags, Network, Tcp, TcpOption};
 use crate::frame::Timestamp;
 
@@ -18,6 +19,8 @@ pub struct Segment<'a> {
     pub len: u32,
     /// The identification of its IP packet, where that has one (IPv4) and it is not 0.
     pub ip_id: Option<u16>,
+    /// How many routers its IP packet may still pass.
+    pub ttl: u8,
     /// Whether anybody reads what is said of it; otherwise it is only counted.
     pub is_told: bool,
     /// What of its options is asked for time and again.
@@ -59,7 +62,7 @@ pub const fn ip_id(network: &Network) -> Option<u16> {
 impl<'a> Segment<'a> {
     /// A segment of `len` bytes of data that is told of.
     pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
-        Self { packet, time, tcp, len, ip_id, is_told: true, options: Asked::of(tcp) }
+        Self { packet, time, tcp, len, ip_id, ttl: 0, is_told: true, options: Asked::of(tcp) }
     }
 }
 
@@ -114,9 +117,12 @@ impl Segment<'_> {
         self.options.has_sack
     }
 
-    /// Whether it permits selective acknowledgments (RFC 2018, 2).
-    pub fn permits_sack(&self) -> bool {
-        self.tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted))
+    /// Whether it permits selective acknowledgments (RFC 2018, 2); none where its options were not captured whole and
+    /// what is there does not.
+    pub fn permits_sack(&self) -> Option<bool> {
+        let permits = self.tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted));
+        let is_whole = self.tcp.options.captured() + field::MIN_HEADER_LEN >= self.tcp.header_len;
+        (permits || is_whole).then_some(permits)
     }
 
     /// The ranges of its selective acknowledgment, in its order.

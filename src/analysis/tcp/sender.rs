@@ -71,10 +71,6 @@ static NO_CLUES: Clues = Clues {
 
 /// One end's half of the numbers.
 #[derive(Debug, Clone, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each tells whether one thing was seen, whatever the others"
-)]
 pub(super) struct Sender {
     /// What counts as 0 in relative numbers: its initial sequence number, or one before the first number seen.
     pub(super) base: Option<SeqNumber>,
@@ -110,10 +106,14 @@ pub(super) struct Sender {
     /// What selective acknowledgments of the other end tell of it (RFC 2018).
     pub(super) sacked: Arrived,
     clues: Option<Box<Clues>>,
-    /// Whether its SYN permitted selective acknowledgments.
-    pub(super) permits_sack: bool,
+    /// Whether its SYN permitted selective acknowledgments, if that is known.
+    pub(super) permits_sack: Option<bool>,
+    /// When its last acknowledgment was seen.
+    pub(super) told: Option<Timestamp>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
+    /// When it sent its last acknowledgment, as seen here.
+    pub(super) last_ack: Option<Timestamp>,
     /// Its last segments, by which a second capture of one is known.
     pub(super) recent: Recent,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
@@ -242,6 +242,7 @@ impl Sender {
             self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
+        self.told = segment.ack().map(|_| segment.time).or(self.told);
         if segment.occupies() {
             if segment.is_told {
                 self.leaves_clues(segment);

@@ -36,12 +36,25 @@ struct Line {
     window: u16,
     options: Vec<u8>,
     ip_id: Option<u16>,
+    ttl: u8,
 }
 
 const fn line(from: End, at: i64) -> Line {
     let flags = Flags::from_bits(0);
     let options = Vec::new();
-    Line { from, at, micros: 0, flags, seq: 0, ack: None, len: 0, window: 1000, options, ip_id: None }
+    Line {
+        from,
+        at,
+        micros: 0,
+        flags,
+        seq: 0,
+        ack: None,
+        len: 0,
+        window: 1000,
+        options,
+        ip_id: None,
+        ttl: 64,
+    }
 }
 
 const fn client(at: i64) -> Line {
@@ -121,6 +134,11 @@ impl Line {
         self.ip_id = Some(id);
         self
     }
+    /// Behind so many routers.
+    const fn routers(mut self, passed: u8) -> Self {
+        self.ttl -= passed;
+        self
+    }
 }
 
 /// A connection with what has been said and become of it.
@@ -154,22 +172,25 @@ impl Talk {
     fn says(&mut self, line: Line) -> Vec<Fact> {
         let isn = |end| if end == End::Client { CLIENT_ISN } else { SERVER_ISN };
         self.packets += 1;
+        // Options are padded to whole words.
+        let mut options = line.options.clone();
+        options.resize(options.len().next_multiple_of(4), 0);
         let tcp = Tcp {
             source_port: if line.from == End::Client { 43512 } else { 12000 },
             destination_port: if line.from == End::Client { 12000 } else { 43512 },
             seq: isn(line.from).wrapping_add(line.seq),
             ack: line.ack.map_or(0, |ack| isn(line.from.other()).wrapping_add(ack)),
-            // Options are padded to whole words.
-            header_len: 20 + line.options.len().next_multiple_of(4),
+            header_len: 20 + options.len(),
             flags: line.flags,
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: Options::new(&line.options),
+            options: Options::new(&options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
-        let segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
+        let mut segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
+        segment.ttl = line.ttl;
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
         let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());

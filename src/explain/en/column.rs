@@ -1,6 +1,7 @@
 //! The words of a table of flows.
 
 use crate::analysis::column::Column;
+use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::call::End;
 
@@ -19,7 +20,10 @@ pub(in crate::explain) const fn heading(column: Column) -> &'static str {
         Column::RttMax => "RTT max",
         Column::ZeroWindows => "zero windows",
         Column::Retransmissions => "resent",
+        Column::DuplicateAcks => "dup ACKs",
+        Column::OutOfOrder => "out of order",
         Column::Closed => "end",
+        Column::Shape => "close",
     }
 }
 
@@ -36,5 +40,17 @@ pub(in crate::explain) const fn ending(ending: Ending, by: Option<End>) -> &'sta
         (Ending::Answered, _) => "answered",
         (Ending::Unanswered, _) => "no answer seen",
         (Ending::Unreachable, _) => "unreachable",
+    }
+}
+
+pub(in crate::explain) const fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::FourSegments => "4 segments",
+        Shape::ThreeSegments => "3 segments",
+        Shape::Simultaneous => "both at once",
+        Shape::HalfClosed => "half-closed",
+        Shape::Reset => "RST",
+        Shape::Refused => "refused",
+        Shape::Unseen => "not seen",
     }
 }

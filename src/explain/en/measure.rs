@@ -9,7 +9,7 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "The first round trip: {} {} = {} (SYN to SYNACK) + {} (SYNACK to ACK).",
+        "The first round trip: {} {} = {} (SYN to SYN ACK) + {} (SYN ACK to ACK).",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
@@ -35,12 +35,15 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
+    let Fact::RttSample { end, segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact
+    else {
         return String::new();
     };
+    if *short == Some(true) {
+        return part_of_round_trip(*end, *segment, *sample_ns, also);
+    }
     let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
     let number = |time: i64| unit.number(time);
-    let part = if *short == Some(true) { " (partial)" } else { "" };
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("from packet {} to its first acknowledgment", segment.0),
         (SampleBy::Ack, Some(_)) => format!("from packet {}", segment.0),
@@ -49,6 +52,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
+    let named = if before_ns.is_some() { " (DevRTT)" } else { "" };
     let estimate = match before_ns {
         None => format!("The first sample is EstimatedRTT, half of it DevRTT: {deviation}"),
         Some(before) => {
@@ -56,10 +60,24 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     format!(
-        "SampleRTT{part} = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation} = {}.",
+        "SampleRTT = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation}{named} = {}.",
         unit.name(),
         covering(also),
         number(timeout)
+    )
+}
+
+/// A sample that says little of the round trip: no estimate is made of it in words.
+fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Covered]) -> String {
+    let unit = Unit::of(sample_ns);
+    format!(
+        "SampleRTT (partial) = {} {}, from packet {} to its first acknowledgment: the way from here to the {} and back, \
+         not the whole round trip.{}",
+        unit.number(sample_ns),
+        unit.name(),
+        segment.0,
+        name(end.other()),
+        covering(also)
     )
 }
 

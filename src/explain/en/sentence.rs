@@ -5,12 +5,14 @@
 
 use super::{bytes, duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{
+    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
 /// "byte 7" or "bytes 1 to 16".
-fn range(first: u64, count: u32) -> String {
+pub(super) fn range(first: u64, count: u32) -> String {
     match count {
         1 => format!("byte {first}"),
         _ => format!("bytes {first} to {}", last(first, count)),
@@ -22,12 +24,12 @@ fn last(first: u64, count: u32) -> u64 {
     first.saturating_add(u64::from(count)).saturating_sub(1)
 }
 
-fn capitalized(text: &str) -> String {
+pub(super) fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn ordinal(count: u32) -> String {
+pub(super) fn ordinal(count: u32) -> String {
     let ending = match (count % 10, count % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",
@@ -43,7 +45,7 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 /// " Answers packet 4.", or nothing.
-fn answering(answers: Option<PacketId>) -> String {
+pub(super) fn answering(answers: Option<PacketId>) -> String {
     answers.map_or_else(String::new, |packet| format!(" Answers packet {}.", packet.0))
 }
 
@@ -67,6 +69,20 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answering(Some(answers))
         ),
         Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::SackPermitted { client, server } => sack_permitted(client, server).to_owned(),
+        Fact::Ecn { end, step, answers } => ecn(end, step, answers),
+        Fact::Urgent { end, seq, pointer, last } => format!(
+            "URG: the {}'s urgent data ends with byte {last} = {seq} + {pointer} (urgent pointer) - 1. It lies in order \
+             among the other bytes; the receiving program is told that something urgent is coming.",
+            name(end)
+        ),
+        Fact::BytesInAll { end, bytes: count, ack, .. } => {
+            format!(
+                "All that the {} sent: {} = ack {ack} - 1 for its SYN - 1 for its FIN.",
+                name(end),
+                bytes(count)
+            )
+        }
         Fact::WindowScaled { raw, shift, bytes: count, .. } => {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!(
@@ -95,20 +111,23 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
             "The {} asks once more, {} after packet {}, although it was refused: with the same SYN, in case the server \
              has started by now.",
             name(end),
             duration(after_ns),
             original.0
         ),
-        Fact::SynAgain { end, original, after_ns, .. } => format!(
-            "The {} sends its SYN again, {} after packet {}. It still waits for the answer: its timer has probably \
-             run out.",
-            name(end),
-            duration(after_ns),
-            original.0
-        ),
+        Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
+            let what = if with_ack { "SYN ACK" } else { "SYN" };
+            let why = syn_again(cause, with_ack, answers);
+            format!(
+                "The {} sends its {what} again, {} after packet {}{why}",
+                name(end),
+                duration(after_ns),
+                original.0
+            )
+        }
         Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
         Fact::DataAgain {
             first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
@@ -118,11 +137,17 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = again(cause, duplicate_acks);
             format!("{} again{nth}{since}: {why}.", capitalized(&range(first, count)))
         }
-        Fact::DataOverlap { first, bytes: count, known, next, .. } => format!(
-            "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
-             {count}.",
-            capitalized(&range(first, count))
-        ),
+        Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
+            let why = match cause {
+                ResendCause::Unknown => String::new(),
+                cause => format!(" Why again: {}.", again(cause, 3)),
+            };
+            format!(
+                "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
+                 {count}.{why}",
+                capitalized(&range(first, count))
+            )
+        }
         Fact::DataLate { first, bytes: count, expected, cause, passed_by, .. } => {
             late((first, count), expected, (cause, passed_by))
         }
@@ -169,6 +194,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 range(first, count),
                 range(missing, missing_bytes)
             )
+        }
+        Fact::AckTwice { first: 0, original, copy, .. } => {
+            let packets = match (original, copy) {
+                (Some(original), Some(copy)) => format!(": in packets {} and {}", original.0, copy.0),
+                _ => String::new(),
+            };
+            format!("A duplicate SACK of number 0: the SYN has arrived twice{packets}.")
         }
         Fact::AckTwice { first, bytes: count, original, copy, .. } => {
             twice(&range(first, count), original, copy)
@@ -219,12 +251,21 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end.other())
         ),
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns } => format!(
-            "The {} sends its FIN again, {} after packet {}: the FIN or the acknowledgment of it is lost or late.",
-            name(end),
-            duration(after_ns),
-            original.0
-        ),
+        Fact::FinAgain { end, original, after_ns, cause } => {
+            let why = match cause {
+                ResendCause::Timeout => {
+                    "no acknowledgment of it was seen, and the timer has probably run out"
+                }
+                ResendCause::Needless => "it had been acknowledged, but that ACK is lost or late",
+                _ => "the FIN or the acknowledgment of it is lost or late",
+            };
+            format!(
+                "The {} sends its FIN again, {} after packet {}: {why}.",
+                name(end),
+                duration(after_ns),
+                original.0
+            )
+        }
         Fact::Refused { port, answers } => format!(
             "Refused: a reset answers the SYN, and there is no connection. Most likely no program listens on port \
              {port}; a firewall can answer in this way, too.{}",
@@ -238,7 +279,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answers.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
-            "Packet {} once more, {} later, with the same headers and bytes: captured twice, not sent twice.",
+            "Packet {} once more, {} later, with the same headers and bytes: probably captured twice, not sent twice.",
             first.0,
             duration(after_ns)
         ),
@@ -251,7 +292,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end.other())
         ),
         Fact::OddFlags { .. } => {
-            "An odd set of flags: no connection opens or goes on with it, and hosts drop such a segment."
+            "An odd set of flags: no connection opens or goes on with it, and most hosts drop such a segment."
                 .to_owned()
         }
         Fact::MidStream { .. } => {
@@ -290,10 +331,18 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code } => format!(
+        Fact::IcmpError { kind, code, about: None } => format!(
             "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
         ),
-        Fact::Unfinished => "The capture ends here, before the connection was closed.".to_owned(),
+        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
+            "An ICMP message (type {kind}, code {code}): the network reports trouble with packet {}, which it quotes.",
+            packet.0
+        ),
+        Fact::EchoRequest { id, seq, bytes: count, before } => echo_request((id, seq), count, before),
+        Fact::EchoReply { id, seq, bytes: count, answers, round_trip_ns, before } => {
+            echo_reply((id, seq), count, answers, round_trip_ns, before)
+        }
+        Fact::Unfinished => "The capture ends here, and no close of the connection was seen.".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
             name(end),
@@ -304,6 +353,53 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
              nobody listens would answer with a reset.",
             counted(syns, "SYN was", "SYNs were")
         ),
+    }
+}
+
+const fn sack_permitted(client: bool, server: bool) -> &'static str {
+    match (client, server) {
+        (true, true) => {
+            "Both SYNs permit selective acknowledgments (SACK): a receiver may tell which bytes beyond a gap it has."
+        }
+        (true, false) => {
+            "Only the client's SYN permits selective acknowledgments (SACK): the client must not send any, and most \
+             servers that do not permit them send none, either."
+        }
+        (false, true) => {
+            "Only the server's SYN permits selective acknowledgments (SACK): the server must not send any, and most \
+             clients that do not permit them send none, either."
+        }
+        (false, false) => "Neither SYN permits selective acknowledgments (SACK): both ends must do without.",
+    }
+}
+
+fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String {
+    let (own, other) = (name(end), name(end.other()));
+    match step {
+        EcnStep::Asks => format!(
+            "ECE and CWR in a SYN: the {own} can do explicit congestion notification (ECN) and asks whether the {other} \
+             can: a router may then mark packets in place of dropping them."
+        ),
+        EcnStep::AsksAccurate => format!(
+            "AE, CWR and ECE in a SYN: the {own} asks for accurate ECN, where the receiver counts the packets that \
+             routers have marked."
+        ),
+        EcnStep::Agrees => {
+            format!("ECE alone in a SYN ACK: the {own} can do ECN, too.{}", answering(answers))
+        }
+        EcnStep::Declines => {
+            format!("Neither ECE nor CWR: the {own} does not agree to ECN.{}", answering(answers))
+        }
+        EcnStep::Reports => format!(
+            "ECE: a packet of the {other} came with a router's mark, congestion experienced. The {own} says so in every \
+             ACK until CWR tells it that the {other} has reacted."
+        ),
+        EcnStep::Reduces => {
+            let why = answers.map_or_else(String::new, |packet| {
+                format!(" The {other} has reported a mark since packet {}.", packet.0)
+            });
+            format!("CWR: the {own} has reduced its congestion window, as it would after a loss.{why}")
+        }
     }
 }
 
@@ -320,9 +416,12 @@ fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) 
         mss.map(|mss| format!("mss {mss}: the {} accepts at most that much data in one segment.", name(end)));
     let scale = match (shift, scaled) {
         (Some(shift), None) => Some(format!("It offers window scale {shift}.")),
-        (Some(shift), Some(true)) => {
-            Some(format!("Window scale {shift}: later windows of both ends are scaled."))
-        }
+        (Some(shift), Some(true)) => Some(format!(
+            "Window scale {shift}, which both ends offer: from now on the {}'s window field counts units of \
+                 2^{shift} = {}.",
+            name(end),
+            bytes(1u32.checked_shl(u32::from(shift)).unwrap_or(1))
+        )),
         (_, Some(false)) => Some("Windows are not scaled: both ends must offer it.".to_owned()),
         (None, _) => None,
     };
@@ -342,16 +441,37 @@ fn data(end: End, first: u64, count: u32, next: u64, in_flight: u32) -> String {
     )
 }
 
-fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
+pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
     match (original, after_ns) {
         (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
         _ => String::new(),
     }
 }
 
+/// What follows "sends its SYN again, a second after packet 1".
+fn syn_again(cause: ResendCause, with_ack: bool, answers: Option<PacketId>) -> String {
+    match (cause, with_ack, answers) {
+        (_, _, Some(packet)) => {
+            format!(
+                ": packet {} asks for it once more, so that its first answer is probably lost or late.",
+                packet.0
+            )
+        }
+        (ResendCause::Timeout, true, None) => {
+            ". It still waits for the ACK of it: its timer has probably run out.".to_owned()
+        }
+        (ResendCause::Timeout, false, None) => {
+            ". It still waits for the answer: its timer has probably run out.".to_owned()
+        }
+        _ => {
+            ". It still waits for the answer; the packets do not tell why it sends again so soon.".to_owned()
+        }
+    }
+}
+
 fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
-        ResendCause::Needless => "they had been acknowledged, but that ACK is lost or late".to_owned(),
+        ResendCause::Needless => "they had been acknowledged, but that ACK is probably lost or late".to_owned(),
         ResendCause::Fast => {
             format!(
                 "after {duplicate_acks} duplicate ACKs the sender does not wait for its timer (fast retransmit)"
@@ -572,6 +692,49 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
     }
 }
 
+fn echo_request((id, seq): (u16, u16), count: u32, before: Option<PacketId>) -> String {
+    match before {
+        None => format!(
+            "An echo request (ping), number {seq} of those with identifier {id}: whoever gets it is to send its {} back.",
+            bytes(count)
+        ),
+        Some(packet) => format!(
+            "The same echo request as packet {}: identifier {id}, number {seq}. No reply to that one was seen.",
+            packet.0
+        ),
+    }
+}
+
+fn echo_reply(
+    (id, seq): (u16, u16),
+    count: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("identifier {id}, number {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => {
+            format!("An echo reply with {}: {numbers}. Its request was not seen.", bytes(count))
+        }
+        (Some(request), Some(time), _) => format!(
+            "The reply to packet {}, told by its numbers: {numbers}. It brings {} back. The round trip took {}.",
+            request.0,
+            bytes(count),
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => format!(
+            "Another reply to packet {}, which packet {} has answered already: {numbers}.",
+            request.0, first.0
+        ),
+        (Some(request), None, None) => format!(
+            "The reply to packet {} or to the same request before it: {numbers}. Which one it answers cannot be told, \
+             nor how long the round trip took.",
+            request.0
+        ),
+    }
+}
+
 fn closed(first: Option<End>, shape: Shape) -> String {
     let wait = "TIME-WAIT (4 minutes in the RFC, 60 seconds in Linux)";
     let segments = match shape {
@@ -591,7 +754,7 @@ fn closed(first: Option<End>, shape: Shape) -> String {
 }
 
 /// "length 23 = 8 (header) + 15 (data)".
-fn udp_length(count: u32, length: u32) -> String {
+pub(super) fn udp_length(count: u32, length: u32) -> String {
     if count.checked_add(8) == Some(length) {
         format!("length {length} = 8 (header) + {count} (data)")
     } else {

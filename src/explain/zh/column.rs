@@ -1,6 +1,7 @@
 //! The words of a table of flows.
 
 use crate::analysis::column::Column;
+use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::call::End;
 
@@ -19,7 +20,10 @@ pub(in crate::explain) const fn heading(column: Column) -> &'static str {
         Column::RttMax => "RTT 最大",
         Column::ZeroWindows => "零窗口",
         Column::Retransmissions => "重发",
+        Column::DuplicateAcks => "重复 ACK",
+        Column::OutOfOrder => "乱序",
         Column::Closed => "结束",
+        Column::Shape => "关闭",
     }
 }
 
@@ -36,5 +40,17 @@ pub(in crate::explain) const fn ending(ending: Ending, by: Option<End>) -> &'sta
         (Ending::Answered, _) => "有回答",
         (Ending::Unanswered, _) => "未看到回答",
         (Ending::Unreachable, _) => "不可达",
+    }
+}
+
+pub(in crate::explain) const fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::FourSegments => "四个报文段",
+        Shape::ThreeSegments => "三个报文段",
+        Shape::Simultaneous => "同时关闭",
+        Shape::HalfClosed => "半关闭",
+        Shape::Reset => "RST",
+        Shape::Refused => "被拒绝",
+        Shape::Unseen => "未看到",
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "第一个往返时间：{} {} = {}（SYN 到 SYNACK）+ {}（SYNACK 到 ACK）。",
+        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
@@ -32,18 +32,22 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample { segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact else {
+    let Fact::RttSample { end, segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact
+    else {
         return String::new();
     };
+    if *short == Some(true) {
+        return part_of_round_trip(*end, *segment, *sample_ns, also);
+    }
     let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
     let number = |time: i64| unit.number(time);
-    let part = if *short == Some(true) { "（部分）" } else { " " };
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
         (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
         (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
     };
     let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
+    let named = if before_ns.is_some() { "（DevRTT）" } else { " " };
     let estimate = match before_ns {
         None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{deviation}"),
         Some(before) => {
@@ -51,10 +55,23 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         }
     };
     format!(
-        "SampleRTT{part}= {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation} = {}。",
+        "SampleRTT = {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation}{named}= {}。",
         unit.name(),
         covering(also),
         number(timeout)
+    )
+}
+
+/// A sample that says little of the round trip: no estimate is made of it in words.
+fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Covered]) -> String {
+    let unit = Unit::of(sample_ns);
+    format!(
+        "SampleRTT（部分）= {} {}，从第 {} 个分组到对它的首次确认：只是从这里到{}的来回，不是完整的往返时间。{}",
+        unit.number(sample_ns),
+        unit.name(),
+        segment.0,
+        name(end.other()),
+        covering(also)
     )
 }
 

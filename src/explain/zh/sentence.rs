@@ -4,12 +4,14 @@
 
 use super::{duration, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{
+    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::Refusal;
 
 /// "第 7 字节" or "第 1 到 16 字节".
-fn range(first: u64, count: u32) -> String {
+pub(super) fn range(first: u64, count: u32) -> String {
     match count {
         1 => format!("第 {first} 字节"),
         _ => format!("第 {first} 到 {} 字节", first.saturating_add(u64::from(count)).saturating_sub(1)),
@@ -17,7 +19,7 @@ fn range(first: u64, count: u32) -> String {
 }
 
 /// "回应第 4 个分组。", or nothing.
-fn answering(answers: Option<PacketId>) -> String {
+pub(super) fn answering(answers: Option<PacketId>) -> String {
     answers.map_or_else(String::new, |packet| format!("回应第 {} 个分组。", packet.0))
 }
 
@@ -38,6 +40,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             answering(Some(answers))
         ),
         Fact::SynOptions { end, mss, shift, scaled } => options(end, mss, shift, scaled),
+        Fact::SackPermitted { client, server } => sack_permitted(client, server).to_owned(),
+        Fact::Ecn { end, step, answers } => ecn(end, step, answers),
+        Fact::Urgent { end, seq, pointer, last } => format!(
+            "URG：{}的紧急数据到第 {last} 字节为止：{last} = {seq} + {pointer}（紧急指针）- 1。它按顺序排在其他字节之中；\
+             接收方的程序会得知有紧急数据到来。",
+            name(end)
+        ),
+        Fact::BytesInAll { end, bytes, ack, .. } => {
+            format!("{}一共发送了 {bytes} 字节：{bytes} = ack {ack} - 1（SYN）- 1（FIN）。", name(end))
+        }
         Fact::WindowScaled { raw, shift, bytes, .. } => {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
@@ -62,18 +74,24 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answering(Some(answers))
         ),
-        Fact::SynAgain { end, original, after_ns, refused: true } => format!(
+        Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
             "{}虽被拒绝，仍用同一个 SYN 再次请求，距第 {} 个分组 {}：也许服务器现在已经启动。",
             name(end),
             original.0,
             duration(after_ns)
         ),
-        Fact::SynAgain { end, original, after_ns, .. } => format!(
-            "{}重发 SYN，距第 {} 个分组 {}。它还在等待回应，多半是定时器超时了。",
-            name(end),
-            original.0,
-            duration(after_ns)
-        ),
+        Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
+            let what = if with_ack { "SYN ACK" } else { "SYN" };
+            let why = match (cause, with_ack, answers) {
+                (_, _, Some(packet)) => {
+                    format!("第 {} 个分组再次请求，可见它的上一个回应多半丢失或迟到了。", packet.0)
+                }
+                (ResendCause::Timeout, true, None) => "它还在等待对它的 ACK，多半是定时器超时了。".to_owned(),
+                (ResendCause::Timeout, false, None) => "它还在等待回应，多半是定时器超时了。".to_owned(),
+                _ => "它还在等待回应；为什么这么快就重发，从分组无法得知。".to_owned(),
+            };
+            format!("{}重发 {what}，距第 {} 个分组 {}。{why}", name(end), original.0, duration(after_ns))
+        }
         Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
         Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
             let since = match (original, after_ns) {
@@ -84,10 +102,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = again(cause, duplicate_acks);
             format!("{nth}重发{}{since}：{why}。", range(first, bytes))
         }
-        Fact::DataOverlap { first, bytes, known, next, .. } => format!(
-            "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。",
-            range(first, bytes)
-        ),
+        Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
+            let why = match cause {
+                ResendCause::Unknown => String::new(),
+                cause => format!("重发的原因：{}。", again(cause, 3)),
+            };
+            format!(
+                "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。{why}",
+                range(first, bytes)
+            )
+        }
         Fact::DataLate { first, bytes, expected, cause, passed_by, .. } => {
             late((first, bytes), expected, (cause, passed_by))
         }
@@ -135,6 +159,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 range(missing, missing_bytes)
             )
         }
+        Fact::AckTwice { first: 0, original, copy, .. } => {
+            let packets = match (original, copy) {
+                (Some(original), Some(copy)) => format!("（第 {} 和第 {} 个分组）", original.0, copy.0),
+                _ => String::new(),
+            };
+            format!("重复的选择确认（DSACK），序号 0：SYN 到达了两次{packets}。")
+        }
         Fact::AckTwice { first, bytes, original, copy, .. } => twice(&range(first, bytes), original, copy),
         Fact::CopyArrived { original, copy, first, .. } => {
             let (arrived, so) = if first {
@@ -176,34 +207,36 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("保活探测：{}故意重复一个旧序号。{}只要还在，就必须回应。", name(end), name(end.other()))
         }
         Fact::Fin { end, first, crosses, seq } => fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns } => format!(
-            "{}重发 FIN，距第 {} 个分组 {}：FIN 或者对它的确认丢失了或者迟到了。",
-            name(end),
-            original.0,
-            duration(after_ns)
-        ),
+        Fact::FinAgain { end, original, after_ns, cause } => {
+            let why = match cause {
+                ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
+                ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了或者迟到了",
+                _ => "FIN 或者对它的确认丢失了或者迟到了",
+            };
+            format!("{}重发 FIN，距第 {} 个分组 {}：{why}。", name(end), original.0, duration(after_ns))
+        }
         Fact::Refused { port, answers } => format!(
             "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
             answering(Some(answers))
         ),
         Fact::Reset { end, answers, cause } => reset(end, answers, cause),
         Fact::HalfOpen { end, answers } => format!(
-            "{0}用另外的号码回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
+            "{0}用不相符的确认号回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
             name(end),
             answers.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
-            "又是第 {} 个分组，晚 {}，首部和字节都相同：它被捕获了两次，而不是发送了两次。",
+            "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了两次，而不是发送了两次。",
             first.0,
             duration(after_ns)
         ),
         Fact::PortsReused { end, former, after_ns, state } => ports_reused(end, former, after_ns, state),
         Fact::ResetIgnored { over: true, .. } => "又一个复位（RST）：连接已经结束，什么也不改变。".to_owned(),
         Fact::ResetIgnored { end, .. } => {
-            format!("这个复位（RST）的号码与连接不符：{}不予理会。", name(end.other()))
+            format!("这个复位（RST）的序号与连接不符：{}不予理会。", name(end.other()))
         }
         Fact::OddFlags { .. } => {
-            "标志的组合不正常：没有连接会这样开始或继续，主机会丢弃这样的报文段。".to_owned()
+            "标志的组合不正常：没有连接会这样开始或继续，大多数主机会丢弃这样的报文段。".to_owned()
         }
         Fact::MidStream { .. } => {
             "捕获从连接的中途开始。假定双方都处于 ESTABLISHED，字节从看到的第一个开始计数。".to_owned()
@@ -231,10 +264,26 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code } => {
+        Fact::IcmpError { kind, code, about: None } => {
             format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
         }
-        Fact::Unfinished => "捕获到此结束，连接还没有关闭。".to_owned(),
+        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
+            "ICMP 报文（类型 {kind}，代码 {code}）：网络报告第 {} 个分组有问题，报文引用了它。",
+            packet.0
+        ),
+        Fact::EchoRequest { id, seq, bytes, before: None } => {
+            format!(
+                "回显请求（ping），标识符 {id}，序号 {seq}：收到它的主机应把其中的 {bytes} 字节原样送回。"
+            )
+        }
+        Fact::EchoRequest { id, seq, before: Some(packet), .. } => format!(
+            "与第 {} 个分组相同的回显请求：标识符 {id}，序号 {seq}。没有看到对前一个的回答。",
+            packet.0
+        ),
+        Fact::EchoReply { id, seq, bytes, answers, round_trip_ns, before } => {
+            echo_reply((id, seq), bytes, answers, round_trip_ns, before)
+        }
+        Fact::Unfinished => "捕获到此结束，没有看到连接关闭。".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "捕获到此结束。{}已关闭它的方向；没有看到{}关闭另一个方向（半关闭）。",
             name(end),
@@ -243,6 +292,42 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::Unopened { syns } => format!(
             "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用复位（RST）回答。"
         ),
+    }
+}
+
+const fn sack_permitted(client: bool, server: bool) -> &'static str {
+    match (client, server) {
+        (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明缺口之后哪些字节已经收到。",
+        (true, false) => {
+            "选择确认（SACK）：只有客户端的 SYN 允许，所以客户端不得发送；自己不允许的服务器多半也不会发送。"
+        }
+        (false, true) => {
+            "选择确认（SACK）：只有服务器的 SYN 允许，所以服务器不得发送；自己不允许的客户端多半也不会发送。"
+        }
+        (false, false) => "双方的 SYN 都不允许选择确认（SACK），所以谁也不能发送。",
+    }
+}
+
+fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String {
+    let (own, other) = (name(end), name(end.other()));
+    match step {
+        EcnStep::Asks => format!(
+            "SYN 中的 ECE 和 CWR：{own}支持显式拥塞通知（ECN），并询问{other}是否也支持。那样路由器可以给分组做标记，而不必丢弃它。"
+        ),
+        EcnStep::AsksAccurate => {
+            format!("SYN 中的 AE、CWR 和 ECE：{own}请求精确 ECN，由接收方统计被路由器标记的分组数。")
+        }
+        EcnStep::Agrees => format!("SYN ACK 中只有 ECE：{own}也支持 ECN。{}", answering(answers)),
+        EcnStep::Declines => format!("没有 ECE，也没有 CWR：{own}不同意使用 ECN。{}", answering(answers)),
+        EcnStep::Reports => format!(
+            "ECE：{other}的一个分组到达时带有路由器的标记（遇到拥塞）。{own}在每个 ACK 中都这样报告，直到 CWR 说明{other}已经作出反应。"
+        ),
+        EcnStep::Reduces => {
+            let why = answers.map_or_else(String::new, |packet| {
+                format!("从第 {} 个分组起，{other}一直在报告标记。", packet.0)
+            });
+            format!("CWR：{own}已经减小拥塞窗口，就像丢包之后那样。{why}")
+        }
     }
 }
 
@@ -259,7 +344,11 @@ fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) 
         .map_or(String::new(), |mss| format!("mss {mss}：{}每个报文段最多接收 {mss} 字节数据。", name(end)));
     let scale = match (shift, scaled) {
         (Some(shift), None) => format!("它提出窗口扩大因子 {shift}。"),
-        (Some(shift), Some(true)) => format!("窗口扩大因子 {shift}：此后双方的窗口字段都要放大。"),
+        (Some(shift), Some(true)) => format!(
+            "窗口扩大因子 {shift}，双方都提出了：此后{}的窗口字段以 2^{shift} = {} 字节为单位。",
+            name(end),
+            1u32.checked_shl(u32::from(shift)).unwrap_or(1)
+        ),
         (_, Some(false)) => "窗口不放大：那需要双方都提出。".to_owned(),
         (None, _) => String::new(),
     };
@@ -280,7 +369,7 @@ fn data(end: End, first: u64, bytes: u32, next: u64, in_flight: u32) -> String {
 
 fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
-        ResendCause::Needless => "它们已被确认，但那个 ACK 丢失了或者迟到了".to_owned(),
+        ResendCause::Needless => "它们已被确认，但那个 ACK 多半丢失了或者迟到了".to_owned(),
         ResendCause::Fast => {
             format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）")
         }
@@ -442,6 +531,31 @@ fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String {
     }
 }
 
+fn echo_reply(
+    (id, seq): (u16, u16),
+    bytes: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("标识符 {id}，序号 {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => format!("回显回答，{bytes} 字节：{numbers}。没有看到它的请求。"),
+        (Some(request), Some(time), _) => format!(
+            "对第 {} 个分组的回答，由编号得知：{numbers}。它送回 {bytes} 字节。往返时间是 {}。",
+            request.0,
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => {
+            format!("对第 {} 个分组的又一个回答，第 {} 个分组已经回答过：{numbers}。", request.0, first.0)
+        }
+        (Some(request), None, None) => format!(
+            "对第 {} 个分组或之前相同请求的回答：{numbers}。无法得知它回答的是哪一个，也就无法得知往返时间。",
+            request.0
+        ),
+    }
+}
+
 fn closed(first: Option<End>, shape: Shape) -> String {
     let wait = "TIME-WAIT（RFC 规定 4 分钟，Linux 是 60 秒）";
     let segments = match shape {
@@ -460,7 +574,7 @@ fn closed(first: Option<End>, shape: Shape) -> String {
 }
 
 /// "长度 23 = 首部 8 字节 + 数据 15 字节".
-fn udp_length(bytes: u32, length: u32) -> String {
+pub(super) fn udp_length(bytes: u32, length: u32) -> String {
     if bytes.checked_add(8) == Some(length) {
         format!("长度 {length} = 首部 8 字节 + 数据 {bytes} 字节")
     } else {
@@ -528,7 +642,7 @@ fn reassembled(fragments: u32, (bytes, carried): (u32, u32), lengths: &[u32], fi
 const fn unusable(why: Refusal) -> &'static str {
     match why {
         Refusal::Cut => {
-            "抓包只保留了这一片的一部分，所以这里无法把它和其他片重组。接收方收到的可能是完整的。"
+            "捕获只保留了这一片的一部分，所以这里无法把它和其他片重组。接收方收到的可能是完整的。"
         }
         Refusal::Length => {
             "接收方用不了这一片：每一片都要有数据，而且除了最后一片，数据长度必须是 8 字节的倍数。"

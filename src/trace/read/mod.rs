@@ -194,7 +194,7 @@ impl<'a, Sink: FnMut(Record)> Reader<'a, Sink> {
     fn refuse(&mut self, line: Option<u64>, found: &str) {
         self.fatal(
             line,
-            format!("not a captrace trace: expected a header with \"schema\":\"{SCHEMA}\", found {found}"),
+            format!("neither a capture file (pcap, pcapng) nor a trace: expected a header with \"schema\":\"{SCHEMA}\", found {found}"),
         );
     }
 

@@ -14,19 +14,23 @@
 
 mod frame;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Look;
-use super::label;
 use super::tally::ending;
 use super::text::{Line, Style, rule, shorten, width};
+use super::{label, note};
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::lesson::Lesson;
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Remark, Term};
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
 use frame::{Endpoints, Frame};
+
+/// Of how many flows the beginning is remembered before one of them is drawn.
+const MET: usize = 1 << 15;
 
 /// Draws records as a ladder.
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub struct Ladder {
     flows: HashMap<FlowId, Endpoints>,
     /// Calls that wait for the next packet, drawn.
     held: Vec<(CallRecord, Line)>,
+    /// What has been explained of each end's packets, and is told in few words from then on.
+    told: HashSet<(Option<Direction>, Lesson)>,
 }
 
 /// Records that are drawn together.
@@ -57,6 +63,13 @@ struct Group {
 }
 
 impl Group {
+    /// Whether a state is of another flow than the packet or call that changed it.
+    fn is_of_another(&self, state: &StateRecord) -> bool {
+        let packet = self.packet.as_ref().and_then(|packet| packet.flow);
+        let flow = packet.or_else(|| self.call.as_ref().and_then(|call| call.flow));
+        flow.is_some_and(|flow| flow != state.flow)
+    }
+
     const fn is_empty(&self) -> bool {
         self.packet.is_none() && self.call.is_none() && self.states.is_empty() && self.notes.is_empty()
     }
@@ -90,11 +103,15 @@ impl Ladder {
             zeros: HashMap::new(),
             flows: HashMap::new(),
             held: Vec::new(),
+            told: HashSet::new(),
         }
     }
 
     /// Takes note of a packet that is not drawn: whose flow it is, and when that began.
     pub fn meet(&mut self, packet: &PacketRecord) {
+        if self.flows.len() >= MET {
+            return;
+        }
         self.zeros.entry(packet.flow).or_insert(packet.t_ns);
         if let Some((flow, endpoints)) = packet.flow.zip(Endpoints::of_packet(packet)) {
             self.flows.entry(flow).or_insert(endpoints);
@@ -119,8 +136,13 @@ impl Ladder {
         }
         match record {
             Record::Header(header) => lines.extend(self.title(header)),
-            Record::Packet(packet) => self.group.packet = Some(packet.clone()),
+            Record::Packet(packet) => {
+                self.zeros.entry(packet.flow).or_insert(packet.t_ns);
+                self.group.packet = Some(packet.clone());
+            }
             Record::Call(call) => self.group.call = Some(call.clone()),
+            // What ends an earlier connection has its lifelines elsewhere; the note about its ports tells of it.
+            Record::State(state) if self.group.is_of_another(state) => {}
             Record::State(state) => self.group.states.push(state.clone()),
             Record::Note(note) => self.group.notes.push(note.clone()),
             Record::Summary(summary) => {
@@ -171,9 +193,10 @@ impl Ladder {
             .extend(group.packet.as_deref().and_then(|packet| self.unreadable(packet)).into_iter().flatten());
         let about_flow = group.packet.is_none();
         let told = if self.look.why.unwrap_or(true) { group.notes.as_slice() } else { &[] };
+        let direction = group.packet.as_ref().and_then(|packet| packet.dir);
         for note in told {
             lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
-            lines.extend(self.sentence(note));
+            lines.extend(self.sentence(note, direction));
         }
         let wireshark = group.packet.as_deref().and_then(|packet| label::wireshark(packet, self.look));
         lines.extend(wireshark.into_iter().flat_map(|text| self.frame.text(&text, Style::Dim)));
@@ -272,39 +295,12 @@ impl Ladder {
     /// A socket call, beside the lifeline of its caller.
     fn call(&self, call: &CallRecord) -> Option<Line> {
         self.current?;
-        let text = self.call_text(call);
+        let text = note::called(call, self.look.language);
         let nothing = ("", Style::Plain);
         Some(match call.end {
             End::Client => self.frame.inside_both((&text, Style::Dim), nothing),
             End::Server => self.frame.inside_both(nothing, (&text, Style::Dim)),
         })
-    }
-
-    /// The call as a program would write it.
-    fn call_text(&self, call: &CallRecord) -> String {
-        let language = self.look.language;
-        let bytes = |bytes: u64| explain::remark(language, &Remark::Bytes(bytes));
-        let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
-        let peer = call
-            .peer
-            .map_or(String::new(), |peer| std::net::SocketAddr::new(peer.address, peer.port).to_string());
-        let (send, receive) = match call.protocol {
-            Transport::Tcp => ("send", "recv"),
-            Transport::Udp => ("sendto", "recvfrom"),
-        };
-        match call.action {
-            Action::Bind => format!("bind({port})"),
-            Action::Listen => format!("listen({port})"),
-            Action::Connect => format!("connect({peer})"),
-            Action::Accept => "accept()".to_owned(),
-            Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-            Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
-                format!("{receive}() → {}", explain::remark(language, &Remark::EndOfStream))
-            }
-            Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
-            Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
-            Action::Close => "close()".to_owned(),
-        }
     }
 
     fn packet(&mut self, packet: &PacketRecord) -> Line {
@@ -338,8 +334,21 @@ impl Ladder {
         Some(self.frame.text(&text, Style::Alarm))
     }
 
-    fn sentence(&self, note: &NoteRecord) -> Vec<Line> {
-        self.frame.text(&note.words(self.look.language), Style::Plain)
+    /// A note in full where it teaches something for the first time, in few words from then on.
+    fn sentence(&mut self, note: &NoteRecord, direction: Option<Direction>) -> Vec<Line> {
+        let language = self.look.language;
+        let words = match &note.statement {
+            Statement::Known(fact) if self.look.why.is_none() && self.has_told(fact, direction) => {
+                explain::brief(language, fact)
+            }
+            Statement::Known(_) | Statement::Other { .. } => Some(note.words(language)),
+        };
+        words.map_or_else(Vec::new, |words| self.frame.text(&words, Style::Plain))
+    }
+
+    /// Whether the lesson of a fact has been told before; from now on it has.
+    fn has_told(&mut self, fact: &Fact, direction: Option<Direction>) -> bool {
+        fact.lesson().is_some_and(|lesson| !self.told.insert((direction, lesson)))
     }
 
     /// The last lines of the trace.

@@ -79,7 +79,8 @@ fn stops_listening() -> Talk {
 /// A connection that gives way to the next one while its client waits in TIME-WAIT.
 fn ports_used_again() -> Talk {
     let mut talk = client_closes_first();
-    talk.connection.gives_way();
+    let (_, changes) = talk.connection.gives_way(Some(RecordNumber(20)));
+    talk.changes.extend(changes);
     talk
 }
 
@@ -303,7 +304,8 @@ fn a_new_connection_is_told_from_a_syn_that_comes_again() {
             options: Options::default(),
         };
         let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
-        let segment = Segment::new(packet, Timestamp::default(), &tcp, 0, None);
+        let mut segment = Segment::new(packet, Timestamp::default(), &tcp, 0, None);
+        segment.ttl = 64;
         talk.connection.begins_anew(from, &segment)
     };
     let over = client_closes_first();

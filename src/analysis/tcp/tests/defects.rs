@@ -95,6 +95,31 @@ fn a_copy_has_another_identification_or_comes_later() {
     assert!(is_again(again(client(203).seq(1).ack(1).data(10).ip_id(7))), "some senders never change it");
 }
 
+/// IPv6 has no identification: the copies here are alike in every header.
+#[test]
+fn without_an_identification_a_copy_comes_at_once_and_unasked_or_from_behind_a_router() {
+    let ticks = |micros, clock| client(3).micros(micros).seq(1).ack(1).data(10).clocks(clock, 7);
+    let data = |micros| ticks(micros, 7);
+    let is_twice = |facts: &[Fact]| matches!(facts, [Fact::SeenTwice { .. }]);
+    let after = |between: &[Line], line: Line| {
+        let mut talk = established().hears([data(0)]).hears(between.iter().cloned());
+        talk.says(line)
+    };
+    assert!(is_twice(&after(&[], data(49))));
+    assert!(!is_twice(&after(&[], data(51))), "a sender whose round trip is short may be that quick");
+    let asks = server(3).micros(20).seq(1).ack(1).sack(&[(11, 21)]);
+    let facts = after(&[asks], data(40));
+    assert!(matches!(facts[0], Fact::DataAgain { .. }), "the other end asked for it: {facts:?}");
+    // Both sides of a router, up to ten milliseconds apart.
+    assert!(is_twice(&after(&[], data(9000).routers(1))));
+    assert!(!is_twice(&after(&[], data(11_000).routers(1))));
+    let ack = |micros| server(4).micros(micros).seq(1).ack(11);
+    assert!(is_twice(&after(&[ack(0)], ack(500).routers(1))));
+    assert!(!is_twice(&after(&[ack(0)], ack(10))), "two ACKs of the same number may follow each other");
+    // Another time on the sender's clock makes it another segment.
+    assert!(!is_twice(&after(&[], ticks(20, 8))));
+}
+
 /// Bytes in one segment of the tests below: more than any real one has, so that few of them go around.
 const STRIDE: u32 = 1 << 20;
 

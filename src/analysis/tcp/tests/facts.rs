@@ -8,12 +8,15 @@ fn id(packet: u64) -> PacketId {
     PacketId(packet)
 }
 
+/// What the second SYN says where the option is in neither.
+const NO_SACK: Fact = Fact::SackPermitted { client: false, server: false };
+
 #[test]
 fn the_three_steps_of_the_handshake() {
     let mut talk = Talk::announced();
     assert_eq!(talk.says(client(0).syn()), [Fact::Syn { raw_isn: CLIENT_ISN }]);
     let syn_ack = Fact::SynAck { raw_isn: SERVER_ISN, answers: Some(id(1)), ack: 1 };
-    assert_eq!(talk.says(server(1).syn().ack(1)), [syn_ack]);
+    assert_eq!(talk.says(server(1).syn().ack(1)), [syn_ack, NO_SACK]);
     let ack = Fact::HandshakeAck { answers: id(2), ack: 1 };
     assert_eq!(talk.says(client(2).seq(1).ack(1)), [ack]);
 }
@@ -26,7 +29,7 @@ fn what_the_syns_offer() {
     assert_eq!(facts[1..], [offer]);
     let facts = talk.says(server(1).syn().ack(1).mss(1400));
     let offer = Fact::SynOptions { end: Server, mss: Some(1400), shift: None, scaled: Some(false) };
-    assert_eq!(facts[1..], [offer]);
+    assert_eq!(facts[1..], [offer, NO_SACK]);
 }
 
 #[test]
@@ -43,7 +46,7 @@ fn data_in_a_syn_is_acknowledged_with_it() {
     let data = Fact::Data { end: Client, first: 1, bytes: 5, next: 6, in_flight: 0 };
     assert_eq!(talk.says(client(0).syn().data(5))[1..], [data]);
     let syn_ack = Fact::SynAck { raw_isn: SERVER_ISN, answers: Some(id(1)), ack: 6 };
-    assert_eq!(talk.says(server(1).syn().ack(6)), [syn_ack]);
+    assert_eq!(talk.says(server(1).syn().ack(6)), [syn_ack, NO_SACK]);
     talk.are(TcpState::Established, TcpState::SynReceived);
 }
 
@@ -65,14 +68,22 @@ fn syn_sent_by_both() -> Talk {
     let mut talk = Talk::new();
     talk.says(client(0).syn());
     let facts = talk.says(server(0).syn());
-    assert_eq!(facts, [Fact::SynCrosses { end: Server, raw_isn: SERVER_ISN, other: id(1) }]);
+    assert_eq!(facts, [Fact::SynCrosses { end: Server, raw_isn: SERVER_ISN, other: id(1) }, NO_SACK]);
     talk
 }
 
 #[test]
 fn a_syn_again_counts_as_a_retransmission_and_its_cause_is_inferred() {
     let mut talk = syn_sent();
-    let again = Fact::SynAgain { end: Client, original: id(1), after_ns: 1000 * MS, refused: false };
+    let again = Fact::SynAgain {
+        end: Client,
+        original: id(1),
+        after_ns: 1000 * MS,
+        refused: false,
+        cause: ResendCause::Timeout,
+        with_ack: false,
+        answers: None,
+    };
     assert_eq!(talk.says(client(1000).syn()), [again]);
     assert_eq!(
         (talk.bases.as_slice(), talk.connection.senders.client.retransmitted),
@@ -139,7 +150,14 @@ fn bytes_that_were_acknowledged_and_come_again_still_name_their_original() {
 fn a_segment_with_old_and_new_bytes_tells_which() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
-    let overlap = Fact::DataOverlap { end: Client, first: 6, bytes: 10, known: 5, next: 16 };
+    let overlap = Fact::DataOverlap {
+        end: Client,
+        first: 6,
+        bytes: 10,
+        known: 5,
+        next: 16,
+        cause: ResendCause::Unknown,
+    };
     assert_eq!(talk.says(client(4).seq(6).ack(1).data(10)), [overlap]);
 }
 
@@ -242,12 +260,15 @@ fn a_fin_takes_a_number_and_shares_a_segment() {
     let fin = Fact::Fin { end: Client, first: false, crosses: false, seq: 1 };
     let ack =
         Fact::AckFin { end: Client, ack: 6, answers: id(4), bytes: 4, piggybacked: true, with_fin: true };
-    assert_eq!(facts, [fin, ack]);
+    let raw_ack = SERVER_ISN.wrapping_add(6);
+    let all = Fact::BytesInAll { end: Server, bytes: 4, ack: 6, raw_ack, raw_isn: SERVER_ISN };
+    assert_eq!(facts, [fin, ack, all]);
     let facts = talk.says(server(5).seq(6).ack(2));
     assert!(matches!(
         facts[..],
         [
             Fact::AckFin { with_fin: false, .. },
+            Fact::BytesInAll { end: Client, bytes: 0, ack: 2, .. },
             Fact::Closed { first: Some(Server), shape: Shape::ThreeSegments }
         ]
     ));

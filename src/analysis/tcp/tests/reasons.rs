@@ -344,7 +344,7 @@ fn a_host_without_the_connection_answers_with_the_number_that_it_was_told() {
 #[test]
 fn a_new_connection_tells_what_the_one_before_had_come_to() {
     let reused = |mut before: Talk| {
-        let former = before.connection.gives_way();
+        let former = before.connection.gives_way(None).0;
         let mut talk = Talk::new();
         talk.packets = 100;
         talk.connection.comes_after(former);
@@ -372,6 +372,39 @@ fn half_open_one_end_forgot_and_a_reset_tells_the_other() {
     talk.says(server(1001).syn().ack(1));
     talk.says(client(1002).seq(1).ack(1));
     talk.are(TcpState::Established, TcpState::Established);
+}
+
+#[test]
+fn a_syn_ack_is_sent_again_for_the_timer_or_for_the_syn_that_came_again() {
+    let again = |facts: Vec<Fact>| match facts.first() {
+        Some(Fact::SynAgain { cause, with_ack: true, answers, .. }) => (*cause, *answers),
+        _ => panic!("{facts:?}"),
+    };
+    let mut talk = syn_received();
+    talk.says(client(1000).syn());
+    assert_eq!(again(talk.says(server(1001).syn().ack(1))), (ResendCause::Unknown, Some(id(3))));
+    assert_eq!(talk.evidence, [4, 2, 3]);
+    assert_eq!(again(talk.says(server(2001).syn().ack(1))), (ResendCause::Timeout, None));
+}
+
+#[test]
+fn a_fin_is_sent_again_for_the_timer_or_although_it_was_acknowledged() {
+    let cause = |facts: Vec<Fact>| match facts.first() {
+        Some(Fact::FinAgain { cause, .. }) => *cause,
+        _ => panic!("{facts:?}"),
+    };
+    let fin = |at| client(at).fin().seq(1).ack(1);
+    assert_eq!(cause(fin_wait_1().says(fin(203))), ResendCause::Timeout);
+    assert_eq!(cause(fin_wait_1().says(fin(4))), ResendCause::Unknown);
+    assert_eq!(cause(fin_wait_2().says(fin(203))), ResendCause::Needless);
+}
+
+#[test]
+fn bytes_sent_again_with_new_ones_behind_them_have_a_cause() {
+    let facts = five_segments().says(client(230).seq(1).ack(1).data(60));
+    let cause = ResendCause::Timeout;
+    let overlap = Fact::DataOverlap { end: Client, first: 1, bytes: 60, known: 50, next: 61, cause };
+    assert_eq!(facts.first(), Some(&overlap));
 }
 
 #[test]

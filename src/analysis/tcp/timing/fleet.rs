@@ -4,8 +4,11 @@ use super::samples::Samples;
 use crate::analysis::measure::Fleets;
 use crate::frame::Timestamp;
 
-/// A gap so many times longer than the usual one ends a fleet.
+/// A gap so many times longer than the usual one ends a fleet, if it is long beside the round trip, too: each ACK lets
+/// a few segments go at once, and the time between two ACKs is no pause of the sender's.
 const PAUSE: i64 = 8;
+/// Into so many parts a round trip is divided; a pause is one of them at least.
+const PARTS: i64 = 4;
 /// Fewer segments are no fleet: every second ACK lets two go.
 const FEWEST: u32 = 3;
 /// Below a microsecond gaps are those of the clock.
@@ -27,14 +30,14 @@ pub(super) struct Fleet {
 }
 
 impl Fleet {
-    /// Takes note of a segment with new data.
-    pub(super) fn sends(&mut self, time: Timestamp) {
+    /// Takes note of a segment with new data; `round_trip` is that of the handshake, 0 where it was not seen.
+    pub(super) fn sends(&mut self, time: Timestamp, round_trip: i64) {
         let Some(last) = self.last.replace(time) else {
             (self.began, self.segments) = (Some(time), 1);
             return;
         };
         let gap = time.since(last).max(SHORTEST);
-        if self.usual > 0 && gap / PAUSE > self.usual {
+        if self.usual > 0 && gap / PAUSE > self.usual && gap >= round_trip / PARTS {
             self.ends();
             (self.began, self.segments) = (Some(time), 0);
         }
@@ -80,8 +83,12 @@ mod tests {
     const MS: i64 = 1_000_000;
 
     fn sum(times: impl IntoIterator<Item = i64>) -> Option<Fleets> {
+        sum_at(0, times)
+    }
+
+    fn sum_at(round_trip: i64, times: impl IntoIterator<Item = i64>) -> Option<Fleets> {
         let mut fleet = Fleet::default();
-        times.into_iter().for_each(|time| fleet.sends(Timestamp::from_nanoseconds(time)));
+        times.into_iter().for_each(|time| fleet.sends(Timestamp::from_nanoseconds(time), round_trip));
         fleet.sum()
     }
 
@@ -89,6 +96,19 @@ mod tests {
     fn fleets_of_six_every_150_ms() {
         let times = (0..10).flat_map(|fleet| (0..6).map(move |n| fleet * 150 * MS + n * MS));
         assert_eq!(sum(times), Some(Fleets { fleets: 10, segments: 60, period_ns: 150 * MS }));
+    }
+
+    #[test]
+    fn what_one_ack_lets_go_is_no_fleet_of_its_own() {
+        // Three segments with each ACK, ten ACKs with each round trip.
+        let burst = |start: i64| (0..30).map(move |n| start + n / 3 * MS + n % 3 * 10_000);
+        let times = || (0..5).flat_map(|fleet| burst(fleet * 200 * MS));
+        let fleets = Fleets { fleets: 5, segments: 150, period_ns: 200 * MS };
+        assert_eq!(sum_at(200 * MS, times()), Some(fleets));
+        assert!(
+            sum(times()).is_some_and(|fleets| fleets.fleets > 5),
+            "without the round trip they look alike"
+        );
     }
 
     #[test]

@@ -246,7 +246,8 @@ impl Step<'_> {
         let moved = own.moved.replace(time);
         match (sending, own.timer.unacked(), own.timer.next()) {
             (Sending::New, _, Some(next)) => {
-                own.fleet.sends(time);
+                let round_trip = handshake.steps.map_or(0, |(beyond, before)| beyond.saturating_add(before));
+                own.fleet.sends(time, round_trip);
                 if segment.is_told && in_flight.is_some_and(|in_flight| in_flight > len) {
                     own.flights.get_or_insert_default();
                 }

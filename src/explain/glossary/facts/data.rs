@@ -222,7 +222,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
                 两个可能只是失序；连续三个，发送方不等定时器就重发缺失的报文段。",
             look: "它要求的是哪个字节？那个字节什么时候到来？",
         },
-        rfc: "RFC 5681, 2",
+        rfc: "RFC 5681, 2; RFC 6675, 2",
         book: "3.5.4",
         see: &["fast retransmit", "tcp.data.gap", "sack"],
         show: "read FILE --only acks",
@@ -369,5 +369,26 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         book: "3.3",
         see: &["udp", "icmp.port_unreachable", "answered"],
         show: "read FILE --only udp,problems",
+    },
+    Entry {
+        term: "tcp.data.urgent",
+        names: &["urgent data", "紧急数据"],
+        en: Text {
+            name: "urgent data",
+            what: "URG makes the urgent pointer count: sequence number + pointer is the number after the last urgent \
+                byte. Urgent data takes its turn like any other; the receiving program is told that it comes. New \
+                programs should not use it.",
+            look: "Old systems read the pointer as that of the last urgent byte itself.",
+        },
+        zh: Text {
+            name: "紧急数据",
+            what: "URG 使紧急指针有效：序号 + 指针是最后一个紧急字节之后的序号。紧急数据像其他数据一样按顺序发送，\
+                只是接收方的程序会得知它的到来。新程序不应使用它。",
+            look: "旧系统把指针理解为最后一个紧急字节本身的序号。",
+        },
+        rfc: "RFC 9293, 3.8.5; RFC 6093",
+        book: "3.5.2",
+        see: &["URG", "tcp.urgent"],
+        show: "read FILE --only data",
     },
 ];

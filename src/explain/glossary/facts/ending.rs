@@ -183,6 +183,45 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         show: "read --sample udp-unreachable --only icmp",
     },
     Entry {
+        term: "icmp.echo",
+        names: &["ping", "echo request", "回显请求"],
+        en: Text {
+            name: "a question whether a host is there",
+            what: "ICMP's echo request, which ping sends: whoever gets it is to send the same bytes back. The \
+                identifier tells which program asks, the sequence number which of its requests this is.",
+            look: "Is there a reply with the same identifier and number? How long did it take?",
+        },
+        zh: Text {
+            name: "询问主机是否在线",
+            what: "ICMP 的回显请求，由 ping 发送：收到它的主机应把同样的字节送回。标识符说明是哪个程序在问，\
+                序号说明是它的第几个请求。",
+            look: "有没有标识符和序号相同的回答？用了多长时间？",
+        },
+        rfc: "RFC 792; RFC 4443, 4.1",
+        book: "5.6",
+        see: &["icmp.echo.reply", "icmp.id", "icmp.seq"],
+        show: "read FILE --only icmp --why",
+    },
+    Entry {
+        term: "icmp.echo.reply",
+        names: &["echo reply", "pong", "回显回答"],
+        en: Text {
+            name: "the answer to ping",
+            what: "The host sends the bytes of an echo request back, with its identifier and sequence number. The \
+                time between the two is a round trip as seen from the place of the capture.",
+            look: "Which request does it answer? Do requests have replies that are missing, or two of them?",
+        },
+        zh: Text {
+            name: "对 ping 的回答",
+            what: "主机把回显请求的字节送回，带着同样的标识符和序号。两者之间的时间是从捕获位置看到的往返时间。",
+            look: "它回答的是哪个请求？有没有请求缺少回答，或者有两个回答？",
+        },
+        rfc: "RFC 792; RFC 4443, 4.2",
+        book: "5.6",
+        see: &["icmp.echo", "icmp.id", "icmp.seq"],
+        show: "read FILE --only icmp --why",
+    },
+    Entry {
         term: "icmp.error",
         names: &["ICMP error", "ICMP 差错", "差错报文"],
         en: Text {
@@ -201,5 +240,26 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         book: "3.5.6",
         see: &["icmp.type", "icmp.code", "ip.ttl"],
         show: "read FILE --only icmp",
+    },
+    Entry {
+        term: "tcp.bytes",
+        names: &["bytes in all", "total bytes", "总字节数"],
+        en: Text {
+            name: "how many bytes one end sent in all",
+            what: "SYN and FIN take one sequence number each, and every byte of data takes one. So the \
+                acknowledgment of a FIN, less the initial sequence number, less 2, is the number of bytes; what was sent \
+                again counts once.",
+            look: "Subtract with the numbers as on the wire, too: they give the same (modulo 2 to the 32).",
+        },
+        zh: Text {
+            name: "一端总共发送的字节数",
+            what: "SYN 和 FIN 各占一个序号，每个数据字节也占一个。所以对 FIN 的确认号减去初始序号再减 2，就是数据字\
+                节数；重发的只算一次。",
+            look: "也可以用网络上的原始号码相减：结果相同（模 2 的 32 次方）。",
+        },
+        rfc: "RFC 9293, 3.4",
+        book: "3.5.2",
+        see: &["ISN", "tcp.ack.fin", "tcp.data"],
+        show: "read --sample tcp-server-closes --only teardowns",
     },
 ];

@@ -311,4 +311,46 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         see: &["tcp.ack.again", "tcp.window.probe"],
         show: "read FILE --only keepalives",
     },
+    Entry {
+        term: "tcp.handshake.sack",
+        names: &["SACK negotiation", "SACK 协商"],
+        en: Text {
+            name: "whether selective acknowledgments may be sent",
+            what: "The option SACK-permitted stands in SYNs only. Whoever received it may tell in its ACKs which \
+                bytes beyond a gap it has; whoever did not must not.",
+            look: "Look for the option in both SYNs. Most systems use SACK only where both have it.",
+        },
+        zh: Text {
+            name: "能否发送选择确认",
+            what: "SACK-permitted 选项只出现在 SYN 中。收到它的一端可以在 ACK 中说明缺口之后哪些字节已经收到；没\
+                有收到的一端不得这样做。",
+            look: "看双方的 SYN 是否都有这个选项。多数系统只有在双方都有时才使用 SACK。",
+        },
+        rfc: "RFC 2018, 2 and 4",
+        book: "3.5.2",
+        see: &["sack_permitted", "tcp.ack.selective"],
+        show: "read FILE --only handshakes",
+    },
+    Entry {
+        term: "tcp.ecn",
+        names: &["explicit congestion notification", "显式拥塞通知"],
+        en: Text {
+            name: "a step of explicit congestion notification",
+            what: "With ECN a router marks a packet in place of dropping it. The two SYNs agree on it by ECE and CWR; \
+                then the receiver of a marked packet sets ECE in its ACKs, and the sender, once it has reduced its \
+                window, answers with CWR.",
+            look: "The mark itself stands in the IP header (ip.ecn = 3), on the way from the router to the receiver: a \
+                capture near the sender sees ECE only.",
+        },
+        zh: Text {
+            name: "显式拥塞通知的一步",
+            what: "使用 ECN 时，路由器给分组做标记，而不丢弃它。双方的 SYN 用 ECE 和 CWR 商定；此后，收到有标记分组\
+                的一端在 ACK 中置 ECE，发送方减小窗口后用 CWR 回答。",
+            look: "标记本身在 IP 首部（ip.ecn = 3），从路由器到接收方之间才看得到：靠近发送方的捕获只看到 ECE。",
+        },
+        rfc: "RFC 3168, 6.1; RFC 9768, 3.1",
+        book: "3.7",
+        see: &["ECE", "CWR", "ip.ecn", "congestion window"],
+        show: "read FILE --only congestion",
+    },
 ];

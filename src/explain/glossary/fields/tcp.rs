@@ -430,16 +430,18 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "udp.length",
-        names: &["UDP length", "UDP 长度"],
+        names: &["UDP length", "UDP 长度", "65527", "65507"],
         en: Text {
             name: "length of header and data",
-            what: "It counts the eight bytes of the header and the data, so 8 is the least. In IPv6 a 0 \
-                belongs to a jumbogram, which is longer than the field can say.",
+            what: "It counts the eight bytes of the header and the data, so 8 is the least. The field ends at \
+                65535: at most 65527 bytes of data. Over IPv4 an IP packet ends there, too, header included: 65535 - \
+                20 - 8 = 65507. In IPv6 a 0 belongs to a jumbogram, which is longer than the field can say.",
             look: "The data is this number less 8.",
         },
         zh: Text {
             name: "首部与数据的长度",
-            what: "它包含首部 8 字节和数据，所以最小是 8。在 IPv6 中，0 用于超长数据报（jumbogram），其长度\
+            what: "它包含首部 8 字节和数据，所以最小是 8。字段最大是 65535，所以数据最多 65527 字节。在 IPv4 上，\
+                整个 IP 分组连首部也不超过 65535：65535 - 20 - 8 = 65507。在 IPv6 中，0 用于超长数据报（jumbogram），其长度\
                 超出字段的范围。",
             look: "数据长度就是它减去 8。",
         },

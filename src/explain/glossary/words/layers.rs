@@ -78,14 +78,14 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         ],
         en: Text {
             name: "port",
-            what: "A number of 16 bits that names a program within a host. Below 1024 are the well-known \
+            what: "A number of 16 bits, 65535 at most, that names a program within a host. Below 1024 are the well-known \
                 ones, which need privileges; a client's is picked from a range for this (Linux: 32768 to \
                 60999). TCP and UDP have separate ports with the same numbers.",
             look: "The server's is the one that was known beforehand.",
         },
         zh: Text {
             name: "端口",
-            what: "16 位的数字，指明主机中的一个程序。1024 以下是知名端口，使用它们需要权限；客户端的端口从\
+            what: "16 位的数字，最大 65535，指明主机中的一个程序。1024 以下是知名端口，使用它们需要权限；客户端的端口从\
                 专用范围中挑选（Linux：32768 到 60999）。TCP 和 UDP 的端口各自独立，编号相同。",
             look: "预先知道的那个是服务器的。",
         },

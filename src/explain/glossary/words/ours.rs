@@ -486,14 +486,15 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         en: Text {
             name: "ladder",
             what: "Two lifelines and an arrow for each packet, time running down, as the book draws \
-                exchanges. States stand beside the lifelines, calls too, and sentences below the arrows.",
+                exchanges. States stand beside the lifelines, calls too, and sentences below the arrows: each \
+                thing is explained once for each end, then the numbers are given; --why explains each time.",
             look: "Arrows are drawn level: when a packet left or arrived at the far end, one capture cannot \
                 know.",
         },
         zh: Text {
             name: "梯形图",
             what: "两条生命线，每个分组一个箭头，时间向下，与书中的画法相同。状态和调用写在生命线旁，句子写\
-                在箭头下。",
+                在箭头下：每件事对每一端解释一次，以后只给数字；--why 每次都完整解释。",
             look: "箭头画成水平的：分组何时离开或到达远端，一处捕获无法知道。",
         },
         rfc: "",

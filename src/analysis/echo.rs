@@ -1,0 +1,280 @@
+//! Echo requests and their replies (ping): told to belong together by the two hosts, the identifier and the sequence
+//! number (RFC 792; RFC 4443, 4.1 and 4.2). They have no ports, and belong to no flow.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+
+use smallvec::smallvec;
+
+use super::fact::{Basis, Fact, Finding, PacketId, PacketRef};
+use super::{Seen, Verdict};
+use crate::decode::icmp::Body;
+use crate::decode::{Icmp, Network};
+use crate::frame::Timestamp;
+
+/// How many requests are remembered: as many as a flood of them has under way in a round trip. Of more, the oldest are
+/// forgotten.
+const REMEMBERED: usize = 4096;
+
+/// What a request and its reply share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    asks: IpAddr,
+    /// None where a group was asked: each member answers from its own address.
+    asked: Option<IpAddr>,
+    id: u16,
+    seq: u16,
+}
+
+/// A request that was seen.
+#[derive(Debug, Clone, Copy)]
+struct Request {
+    packet: PacketRef,
+    time: Timestamp,
+    /// Whether the same was seen before it: then nobody can tell which of them a reply answers.
+    again: bool,
+    /// The first reply.
+    answered: Option<PacketId>,
+}
+
+/// The last requests.
+#[derive(Debug, Default)]
+pub(super) struct Echoes {
+    requests: HashMap<Key, Request>,
+    /// In the order in which they came.
+    order: VecDeque<(Key, PacketId)>,
+}
+
+impl Echoes {
+    /// Takes note of an echo request or its reply; gives nothing for other messages.
+    pub(super) fn message(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+        let Body::Query { id, seq } = icmp.body else { return None };
+        let network = seen.packet.network.as_ref()?;
+        let finding = if icmp.is_echo_request() {
+            self.request(seen, Key::of(network, id, seq))
+        } else if icmp.is_echo_reply() {
+            self.reply(seen, network, id, seq)
+        } else {
+            return None;
+        };
+        Some(Verdict { findings: smallvec![finding], ..Verdict::default() })
+    }
+
+    /// What there is to say of an ICMP error about an echo request.
+    pub(super) fn error(&self, seen: Seen<'_>, error: &Icmp, quoted: (&Network, &Icmp)) -> Option<Verdict> {
+        let (network, icmp) = quoted;
+        let Body::Query { id, seq } = icmp.body else { return None };
+        let request = self.requests.get(&Key::of(network, id, seq)).filter(|_| icmp.is_echo_request());
+        let about = request.map(|request| request.packet);
+        let fact =
+            Fact::IcmpError { kind: error.kind, code: error.code, about: about.map(|packet| packet.id) };
+        let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
+        let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
+        Some(Verdict { findings, ..Verdict::default() })
+    }
+
+    fn request(&mut self, seen: Seen<'_>, key: Key) -> Finding {
+        let (packet, time) = (seen.reference, seen.time);
+        // Once it has been answered, the same numbers ask something new: 16 bits are soon used up.
+        let before = self.requests.get(&key).filter(|request| request.answered.is_none()).copied();
+        let request = Request { packet, time, again: before.is_some(), answered: None };
+        self.requests.insert(key, request);
+        self.order.push_back((key, packet.id));
+        if self.order.len() > REMEMBERED
+            && let Some((oldest, id)) = self.order.pop_front()
+            && self.requests.get(&oldest).is_some_and(|request| request.packet.id == id)
+        {
+            self.requests.remove(&oldest);
+        }
+        let Key { id, seq, .. } = key;
+        let before = before.map(|request| request.packet);
+        Finding {
+            fact: Fact::EchoRequest { id, seq, bytes: length(seen), before: before.map(|packet| packet.id) },
+            basis: Basis::Observed,
+            evidence: [Some(packet), before].into_iter().flatten().collect(),
+        }
+    }
+
+    fn reply(&mut self, seen: Seen<'_>, network: &Network, id: u16, seq: u16) -> Finding {
+        let (asks, from) = (network.destination(), network.source());
+        let group = Key { asks, asked: None, id, seq };
+        let key = Key { asked: Some(from), ..group };
+        let place = if self.requests.contains_key(&key) { key } else { group };
+        let request = self.requests.get_mut(&place);
+        let bytes = length(seen);
+        let (answers, round_trip_ns, before) = match request {
+            None => (None, None, None),
+            Some(request) => {
+                let before = request.answered.filter(|_| place.asked.is_some());
+                request.answered.get_or_insert(seen.reference.id);
+                let time = seen.time.since(request.time);
+                // Of two replies the second tells how long a copy took, not the way there and back.
+                (Some(request.packet), (!request.again && before.is_none()).then_some(time), before)
+            }
+        };
+        let answered = answers.map(|packet| packet.id);
+        Finding {
+            fact: Fact::EchoReply { id, seq, bytes, answers: answered, round_trip_ns, before },
+            basis: if answers.is_some() { Basis::Inferred } else { Basis::Observed },
+            evidence: [Some(seen.reference), answers].into_iter().flatten().collect(),
+        }
+    }
+}
+
+impl Key {
+    fn of(network: &Network, id: u16, seq: u16) -> Self {
+        let asked = network.destination();
+        let is_group = match asked {
+            IpAddr::V4(address) => address.is_multicast() || address.is_broadcast(),
+            IpAddr::V6(address) => address.is_multicast(),
+        };
+        Self { asks: network.source(), asked: (!is_group).then_some(asked), id, seq }
+    }
+}
+
+/// The bytes that go there and come back.
+fn length(seen: Seen<'_>) -> u32 {
+    u32::try_from(seen.packet.payload_len).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Analysis;
+    use super::super::fact::RecordNumber;
+    use super::*;
+    use crate::decode::decode;
+    use crate::frame::LinkType;
+
+    /// An ICMP message with 4 bytes of data from 10.0.0.`from` to 10.0.0.`to`.
+    fn message(kind: u8, (from, to): (u8, u8), seq: u16) -> Vec<u8> {
+        let mut bytes = vec![0x45, 0, 0, 32, 0, 1, 0, 0, 64, 1, 0, 0, 10, 0, 0, from, 10, 0, 0, to];
+        bytes.extend([kind, 0, 0, 0, 0, 7]);
+        bytes.extend(seq.to_be_bytes());
+        bytes.extend(b"abcd");
+        bytes
+    }
+
+    /// The same over IPv6.
+    fn message_v6(kind: u8, (from, to): (u8, u8), seq: u16) -> Vec<u8> {
+        let mut bytes = vec![0x60, 0, 0, 0, 0, 12, 58, 64];
+        for host in [from, to] {
+            bytes.extend([0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host]);
+        }
+        bytes.extend([kind, 0, 0, 0, 0, 7]);
+        bytes.extend(seq.to_be_bytes());
+        bytes.extend(b"abcd");
+        bytes
+    }
+
+    /// An ICMP error from 10.0.0.9 to 10.0.0.1 about this packet.
+    fn error(kind: u8, code: u8, packet: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0x45, 0, 0, 56, 0, 1, 0, 0, 64, 1, 0, 0, 10, 0, 0, 9, 10, 0, 0, 1];
+        bytes.extend([kind, code, 0, 0, 0, 0, 0, 0]);
+        bytes.extend(packet.iter().take(28));
+        bytes
+    }
+
+    /// What is said of packets that come a millisecond after each other.
+    fn facts(packets: &[Vec<u8>]) -> Vec<Fact> {
+        let mut analysis = Analysis::new(None);
+        let mut facts = Vec::new();
+        for (number, bytes) in (1..).zip(packets) {
+            let packet = decode(LinkType::RawIp, bytes, bytes.len());
+            let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
+            let time = Timestamp::from_nanoseconds(i64::try_from(number).unwrap() * 1_000_000);
+            let verdict = analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet });
+            assert_eq!(verdict.flow, None);
+            facts.extend(verdict.findings.into_iter().map(|finding| finding.fact));
+        }
+        facts
+    }
+
+    fn request(seq: u16, before: Option<u64>) -> Fact {
+        Fact::EchoRequest { id: 7, seq, bytes: 4, before: before.map(PacketId) }
+    }
+
+    fn reply(seq: u16, answers: Option<u64>, round_trip_ns: Option<i64>, before: Option<u64>) -> Fact {
+        let (answers, before) = (answers.map(PacketId), before.map(PacketId));
+        Fact::EchoReply { id: 7, seq, bytes: 4, answers, round_trip_ns, before }
+    }
+
+    const THERE: (u8, u8) = (1, 2);
+    const BACK: (u8, u8) = (2, 1);
+
+    #[test]
+    fn replies_find_their_requests_by_number_and_host() {
+        let packets = [
+            message(8, THERE, 1),
+            message(8, THERE, 2),
+            message(0, BACK, 2),
+            message(0, BACK, 1),
+            message(0, BACK, 3),
+            message(0, (3, 1), 1),
+        ];
+        let expected = [
+            request(1, None),
+            request(2, None),
+            reply(2, Some(2), Some(1_000_000), None),
+            reply(1, Some(1), Some(3_000_000), None),
+            reply(3, None, None, None),
+            reply(1, None, None, None),
+        ];
+        assert_eq!(facts(&packets), expected);
+        let v6 = [message_v6(128, THERE, 1), message_v6(129, BACK, 1)];
+        assert_eq!(facts(&v6), [request(1, None), reply(1, Some(1), Some(1_000_000), None)]);
+    }
+
+    #[test]
+    fn of_copies_nobody_knows_which_was_answered() {
+        let twice = [message(8, THERE, 1), message(8, THERE, 1), message(0, BACK, 1)];
+        assert_eq!(facts(&twice), [request(1, None), request(1, Some(1)), reply(1, Some(2), None, None)]);
+        let replies = [message(8, THERE, 1), message(0, BACK, 1), message(0, BACK, 1), message(8, THERE, 1)];
+        let expected = [
+            request(1, None),
+            reply(1, Some(1), Some(1_000_000), None),
+            reply(1, Some(1), None, Some(2)),
+            request(1, None),
+        ];
+        assert_eq!(facts(&replies), expected);
+    }
+
+    #[test]
+    fn every_member_of_a_group_answers_for_itself() {
+        let mut to_all = message(8, THERE, 1);
+        to_all[16..20].copy_from_slice(&[224, 0, 0, 1]);
+        let packets = [to_all, message(0, (2, 1), 1), message(0, (3, 1), 1)];
+        let expected = [
+            request(1, None),
+            reply(1, Some(1), Some(1_000_000), None),
+            reply(1, Some(1), Some(2_000_000), None),
+        ];
+        assert_eq!(facts(&packets), expected);
+    }
+
+    #[test]
+    fn an_error_about_a_request_names_it() {
+        let (one, two) = (message(8, THERE, 1), message(8, THERE, 2));
+        let packets = [one, two.clone(), error(11, 0, &two), error(11, 0, &message(8, THERE, 9))];
+        let expected = [
+            request(1, None),
+            request(2, None),
+            Fact::IcmpError { kind: 11, code: 0, about: Some(PacketId(2)) },
+            Fact::IcmpError { kind: 11, code: 0, about: None },
+        ];
+        assert_eq!(facts(&packets), expected);
+    }
+
+    #[test]
+    fn a_flood_of_requests_is_forgotten_from_its_beginning() {
+        let mut analysis = Analysis::new(None);
+        for number in 1..=u64::try_from(REMEMBERED).unwrap() * 3 {
+            let bytes = message(8, THERE, u16::try_from(number % 6000).unwrap());
+            let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+            let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
+            let time = Timestamp::default();
+            analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet });
+        }
+        let Echoes { requests, order } = &analysis.echoes;
+        assert_eq!((requests.len(), order.len()), (REMEMBERED, REMEMBERED));
+    }
+}

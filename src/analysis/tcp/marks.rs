@@ -1,0 +1,109 @@
+//! What the rarer flags say: ECE and CWR, by which routers' marks are reported (RFC 3168), and URG.
+
+use super::classify::observed;
+use super::segment::Segment;
+use super::{Connection, Fact, Finding};
+use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::EcnStep;
+use crate::analysis::seq::SeqNumber;
+use crate::call::End;
+use crate::decode::Flags;
+
+/// What is known of explicit congestion notification.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ecn {
+    /// The SYN that asked for it.
+    asked: Option<PacketRef>,
+    /// Both ends can do it: only then do the flags mean what RFC 3168 says.
+    agreed: bool,
+    /// What the client reports, and the server.
+    reports: [Option<Report>; 2],
+}
+
+/// A router's mark that a receiver reports.
+#[derive(Debug, Clone, Copy)]
+struct Report {
+    /// The first segment that does.
+    began: PacketRef,
+    /// The number of the segment with CWR, once one was seen: until that is acknowledged, ECE repeats the report.
+    answered: Option<SeqNumber>,
+}
+
+const MARKS: Flags = Flags::from_bits(Flags::ECE.bits() | Flags::CWR.bits());
+
+impl Ecn {
+    /// RFC 3168, 6.1.1: a SYN with both flags asks; a SYN ACK with ECE alone agrees. With the third bit they ask for
+    /// accurate ECN (RFC 9768), whose answers are others.
+    fn opens(&mut self, segment: &Segment<'_>) -> Option<(EcnStep, Option<PacketRef>)> {
+        let all = MARKS | Flags::AE;
+        if !segment.has(Flags::ACK) {
+            self.asked = (segment.has(MARKS) && !segment.has(Flags::AE)).then_some(segment.packet);
+            return segment
+                .has(MARKS)
+                .then(|| (if segment.has(Flags::AE) { EcnStep::AsksAccurate } else { EcnStep::Asks }, None));
+        }
+        let asked = self.asked?;
+        self.agreed = segment.tcp.flags.bits() & all.bits() == Flags::ECE.bits();
+        let declined = !segment.tcp.flags.has_any(all);
+        match (self.agreed, declined) {
+            (true, _) => Some((EcnStep::Agrees, Some(asked))),
+            (_, true) => Some((EcnStep::Declines, Some(asked))),
+            _ => None,
+        }
+    }
+
+    /// RFC 3168, 6.1.2 and 6.1.3: ECE is repeated until CWR comes; only the first one is news.
+    fn goes_on(&mut self, from: End, segment: &Segment<'_>) -> Option<(EcnStep, Option<PacketRef>)> {
+        let [client, server] = &mut self.reports;
+        let (own, other) = if from == End::Client { (client, server) } else { (server, client) };
+        if segment.has(Flags::CWR) {
+            let report = other.as_mut().filter(|report| report.answered.is_none());
+            let began = report.map(|report| {
+                report.answered = Some(segment.seq());
+                report.began
+            });
+            return Some((EcnStep::Reduces, began));
+        }
+        let repeats = |report: &Report| {
+            report.answered.is_none_or(|seq| segment.ack().is_none_or(|ack| !ack.is_after(seq)))
+        };
+        if !segment.has(Flags::ECE) || own.as_ref().is_some_and(repeats) {
+            return None;
+        }
+        *own = Some(Report { began: segment.packet, answered: None });
+        Some((EcnStep::Reports, None))
+    }
+}
+
+impl Connection {
+    /// What a SYN or SYN ACK says of ECN.
+    pub(super) fn ecn_offer(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let (step, packet) = self.ecn.opens(segment)?;
+        Some(told(from, segment, step, packet))
+    }
+
+    /// What a later segment says of marks of congestion.
+    pub(super) fn ecn_mark(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        if !self.ecn.agreed || !segment.tcp.flags.has_any(MARKS) {
+            return None;
+        }
+        let (step, packet) = self.ecn.goes_on(from, segment)?;
+        Some(told(from, segment, step, packet))
+    }
+
+    /// RFC 9293, 3.8.5: the urgent pointer, added to the sequence number, gives the byte after the urgent data.
+    pub(super) fn urgent(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let pointer = segment.tcp.urgent;
+        if !segment.has(Flags::URG) || pointer == 0 {
+            return None;
+        }
+        let seq = self.senders.of(from).relative(segment.seq())?;
+        let last = (seq + u64::from(pointer)).checked_sub(1)?;
+        Some(observed(Fact::Urgent { end: from, seq, pointer, last }, [segment.packet]))
+    }
+}
+
+fn told(end: End, segment: &Segment<'_>, step: EcnStep, packet: Option<PacketRef>) -> Finding {
+    let fact = Fact::Ecn { end, step, answers: packet.map(|packet| packet.id) };
+    observed(fact, [Some(segment.packet), packet])
+}

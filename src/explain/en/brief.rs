@@ -1,0 +1,162 @@
+//! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
+
+use super::sentence::{answering, capitalized, ordinal, range, since, udp_length};
+use super::{bytes, duration, name};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{AckCause, Question, ResendCause};
+use crate::explain::quantity::Unit;
+
+pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
+    Some(match *fact {
+        Fact::Data { first, bytes: count, next, in_flight, .. } => {
+            let waiting = match in_flight {
+                0 => String::new(),
+                waiting => format!("; in flight before: {waiting}"),
+            };
+            format!("{}; next {next}{waiting}.", capitalized(&range(first, count)))
+        }
+        Fact::DataAgain {
+            first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
+        } => {
+            let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
+            let why = again(cause, duplicate_acks);
+            format!("{} again{nth}{}: {why}.", capitalized(&range(first, count)), since(original, after_ns))
+        }
+        Fact::DataGap { first, bytes: count @ 1.., expected, missing, .. } => format!(
+            "{}, although byte {expected} was expected: {} not seen yet.",
+            capitalized(&range(first, count)),
+            bytes(missing)
+        ),
+        Fact::Offload { mss, segments, .. } => {
+            format!("At least {segments} segments on the wire (mss {mss}, offload).")
+        }
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data((ack, before), answers, segments, (cause, waited_ns))
+        }
+        Fact::AckDuplicate { ack, count, answers, .. } => {
+            let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
+            format!("The {} duplicate ACK{after}: still ack {ack}.", ordinal(count))
+        }
+        Fact::AckSelective { first, bytes: count, ranges, total, missing, missing_bytes, .. } => {
+            let all = match ranges {
+                2.. => format!(" ({ranges} ranges, {} in all)", bytes(total)),
+                _ => String::new(),
+            };
+            format!("SACK: {}{all}. Missing: {}.", range(first, count), range(missing, missing_bytes))
+        }
+        Fact::AckAgain { ack, answers: Some(answers), to, .. } => {
+            let packet = answers.0;
+            match to {
+                Some(Question::KeepAlive) => {
+                    format!("Still ack {ack}: answers the keep-alive, packet {packet}.")
+                }
+                Some(Question::WindowProbe) => {
+                    format!("Still ack {ack}: answers the probe, packet {packet}.")
+                }
+                Some(Question::Challenge) => format!("A challenge ACK: packet {packet} may be a stranger's."),
+                Some(Question::Repetition) | None => {
+                    format!("Still ack {ack}: packet {packet} brought nothing new.")
+                }
+            }
+        }
+        Fact::WindowUpdate { window, before, answers, .. } => {
+            format!("A window update: room for {} (before: {before}).{}", bytes(window), answering(answers))
+        }
+        Fact::ZeroWindow { end } => format!("win 0: the {} has no room left.", name(end)),
+        Fact::WindowFull { window, .. } => format!("The window is full: {} in flight.", bytes(window)),
+        Fact::WindowProbe { .. } => "A window probe.".to_owned(),
+        Fact::KeepAlive { .. } => "A keep-alive.".to_owned(),
+        Fact::RttSample { .. } => return sample(fact),
+        Fact::RttAmbiguous { segment, copy, .. } => {
+            let copy = copy.map_or("a copy of it".to_owned(), |copy| format!("its copy, packet {}", copy.0));
+            format!("No SampleRTT: packet {} or {copy} (Karn's algorithm).", segment.0)
+        }
+        Fact::Answer { end, bytes: count, length, answers, waiting } => {
+            let likely = if waiting > 1 {
+                format!(" (by their order: {waiting} were waiting)")
+            } else {
+                String::new()
+            };
+            format!(
+                "The {}'s answer to packet {}{likely}: {}.",
+                name(end),
+                answers.0,
+                udp_length(count, length)
+            )
+        }
+        Fact::Fragment { offset, bytes: count @ 1.., more, first: Some(first), .. } => {
+            let end = if more { "More follow." } else { "The end." };
+            format!(
+                "A fragment of packet {}'s: {} ({} × 8 = {offset}). {end}",
+                first.0,
+                range(u64::from(offset), count),
+                offset / 8
+            )
+        }
+        _ => return Some(super::sentence(fact)),
+    })
+}
+
+const fn cause_of_ack(cause: AckCause, segments: u32) -> &'static str {
+    match cause {
+        AckCause::AtOnce => ", at once",
+        AckCause::GapFilled => ", a gap is filled",
+        AckCause::GapPartFilled => ", a gap is filled in part",
+        AckCause::Several if segments < 2 => ", several segments on the wire",
+        AckCause::Delayed
+        | AckCause::SecondSegment
+        | AckCause::Several
+        | AckCause::Piggybacked
+        | AckCause::Unknown => "",
+    }
+}
+
+fn ack_data(
+    (ack, before): (u64, u64),
+    answers: Option<PacketId>,
+    segments: u32,
+    (cause, waited_ns): (AckCause, Option<i64>),
+) -> String {
+    let how = if cause == AckCause::Piggybacked { "Piggybacked: " } else { "" };
+    let several = if segments > 1 { format!(", one ACK for {segments} segments") } else { String::new() };
+    let waited = match (cause, waited_ns) {
+        (AckCause::Delayed, Some(waited)) => format!(", {} later (delayed ACK, probably)", duration(waited)),
+        _ => cause_of_ack(cause, segments).to_owned(),
+    };
+    let covered = bytes(ack.saturating_sub(before));
+    format!("{how}ack {ack} = {before} + {covered}{several}{waited}.{}", answering(answers))
+}
+
+fn again(cause: ResendCause, duplicate_acks: u32) -> String {
+    match cause {
+        ResendCause::Timeout => "no ACK of them was seen; probably a timeout".to_owned(),
+        ResendCause::AfterTimeout => "the sender goes on after its timeout".to_owned(),
+        ResendCause::Fast => format!("fast retransmit, after {duplicate_acks} duplicate ACKs"),
+        ResendCause::PartialAck => "the last ACK moved on only to here".to_owned(),
+        ResendCause::Sack => "probably lost (SACK)".to_owned(),
+        ResendCause::TailProbe => "probably a tail loss probe".to_owned(),
+        ResendCause::Needless => "they had been acknowledged".to_owned(),
+        ResendCause::Unknown => "the packets do not tell why".to_owned(),
+    }
+}
+
+/// What a sample makes of the estimate. One that covers only a part of the round trip is left to those who look closer.
+fn sample(fact: &Fact) -> Option<String> {
+    let Fact::RttSample { segment, sample_ns, estimated_ns, deviation_ns, timeout_ns, short, .. } = fact
+    else {
+        return None;
+    };
+    if *short == Some(true) {
+        return None;
+    }
+    let unit = Unit::of(*sample_ns.max(estimated_ns));
+    Some(format!(
+        "SampleRTT {} {} (packet {}): EstimatedRTT {}, DevRTT {}, TimeoutInterval {}.",
+        unit.number(*sample_ns),
+        unit.name(),
+        segment.0,
+        unit.number(*estimated_ns),
+        unit.number(*deviation_ns),
+        unit.number(*timeout_ns)
+    ))
+}

@@ -1,0 +1,90 @@
+//! The ladder as a lecture: each thing is explained once, and from then on the numbers are given; and what is said where
+//! there is nothing to show.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/here.rs"]
+mod here;
+
+use std::process::Command;
+
+/// What `captrace read` prints of one of our captures, without the title, which names the place of the file.
+fn read(name: &str, arguments: &[&str]) -> String {
+    let file = format!("{}/tests/captures/{name}.pcap.gz", env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(here::PROGRAM);
+    command
+        .args(["read", &file])
+        .args(arguments)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", "C");
+    let output = command.output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.split_once('\n')
+        .filter(|(title, _)| title.starts_with("captrace read"))
+        .map_or(text.clone(), |(_, rest)| rest.to_owned())
+}
+
+#[test]
+fn a_loss_is_told_from_the_first_segment_to_the_repair() {
+    insta::assert_snapshot!("loss.en", read("loss", &["--flow", "1", "--from", "4", "--to", "44"]));
+    insta::assert_snapshot!(
+        "loss.zh",
+        read("loss", &["--flow", "1", "--from", "4", "--to", "44", "--lang", "zh"])
+    );
+}
+
+#[test]
+fn a_closed_window_is_told_and_so_are_the_probes() {
+    insta::assert_snapshot!(
+        "zero_window",
+        read("zero-window", &["--flow", "1", "--from", "22", "--to", "33"])
+    );
+}
+
+#[test]
+fn why_says_everything_in_full_each_time() {
+    let times = |text: &str, words: &str| text.matches(words).count();
+    let (usual, full) = (read("loss", &["--flow", "1"]), read("loss", &["--flow", "1", "--why"]));
+    assert_eq!(times(&usual, "Pipelining:"), 1);
+    assert!(times(&full, "Pipelining:") > 10);
+    assert!(usual.lines().count() * 4 < full.lines().count() * 3);
+}
+
+#[test]
+fn each_end_is_explained() {
+    let ladder = read("delayed-ack", &["--flow", "1"]);
+    for end in ["client", "server"] {
+        assert!(ladder.contains(&format!("The {end} sends bytes 1 to ")), "{ladder}");
+        assert!(ladder.contains(&format!("The {end}'s TCP has every byte up to ")), "{ladder}");
+    }
+}
+
+#[test]
+fn where_nothing_is_shown_the_last_line_says_why() {
+    let last = |arguments: &[&str]| {
+        let text = read("port-again", arguments);
+        text.rsplit_once("captured\n").map_or(text.clone(), |(_, rest)| rest.to_owned())
+    };
+    assert_eq!(
+        last(&["--flow", "3"]),
+        "none of 16 packets shown: the filter, --flow, --from or --to left out each; all\nflows: 1 to 2\n"
+    );
+    let unknown = last(&["--field", "tcp.foo", "--to", "1"]);
+    assert!(unknown.contains("no packet shown has a field \"tcp.foo\": names are like"), "{unknown}");
+    assert_eq!(last(&[]), "--flow 1 draws flow 1 as a ladder, with its story\n");
+    assert_eq!(last(&["--view", "list"]), "", "who chose the list need not be told of the ladder");
+    assert_eq!(last(&["--flow", "1"]), "");
+}
+
+#[test]
+fn a_queue_on_the_way_is_not_called_a_delayed_ack() {
+    // Nothing is lost and nobody waits: 8 Mbit/s fill a queue, and every ACK comes later than the one before.
+    assert!(!read("upload", &["--flow", "1"]).contains("delayed ACK"));
+}
