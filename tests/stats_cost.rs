@@ -24,6 +24,9 @@ use nix::sys::time::TimeValLike as _;
 /// What `captrace` may ever need here, in KiB: a debug build, with every flow that is followed at once taken.
 const ENOUGH: i64 = 120_000;
 
+/// What one open connection may cost in bytes, its summary included, beyond what the runs before it needed in all.
+const EACH: i64 = 5_000;
+
 type Write1<'a> = &'a dyn Fn(&mut BufWriter<File>, u64) -> io::Result<()>;
 
 fn file(room: &Path, name: &str, packets: u64, write: Write1<'_>) -> PathBuf {
@@ -73,6 +76,13 @@ fn memory_is_flat_and_time_linear() {
     };
     let (of_small, of_large) = (all(&small), all(&large));
     assert!(of_large - of_small < 4_000, "{of_small} KiB, and {of_large} KiB for five times the packets");
+
+    // Every connection open at once: what one of them costs, with nothing more than a message and its answer on the way.
+    let open: Write1<'_> = &|out, packets| generate::connections(out, packets, packets / 10, usize::MAX, 7);
+    let cost = |packets| run(&["stats", "--top", "0", file(room, "open", packets, open).to_str().unwrap()]).1;
+    let (few, many) = (cost(10_000), cost(100_000));
+    let each = (many - few) * 1024 / 9_000;
+    assert!(each < EACH, "{each} bytes for each connection");
 
     for (name, kind) in [
         ("flood", Hostile::SynFlood),

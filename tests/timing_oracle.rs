@@ -287,9 +287,9 @@ fn the_labs_questions_are_answered_for_a_real_download() {
     assert_eq!((flow.full_windows.server, flow.zero_windows.client), (0, 0));
     // Question 11: how much an acknowledgment usually covers: of 1197, 310 cover four segments of 1460
     // bytes and 300 cover six.
-    assert!(matches!(flow.coverage.server.map(|acks| acks.usual_bytes), Some(5840 | 8760)));
+    assert!(matches!(flow.coverage.server.as_ref().map(|acks| acks.usual_bytes), Some(5840 | 8760)));
     // Question 12: from the first data in frame 15 to the last acknowledgment in frame 3024.
-    let throughput = flow.throughput.server.unwrap();
+    let throughput = flow.throughput.server.as_ref().unwrap();
     assert_eq!((throughput.bytes, throughput.duration_ns), (10_300_963, 13_637_226_000));
     assert_eq!(throughput.bytes_per_second(), Some(755_356));
     // Question 13: where slow start shows, and the first losses after it.

@@ -173,8 +173,8 @@ pub enum Order {
 const COLUMNS: usize = 17;
 
 /// The round trips of the end whose segments took longer to be acknowledged.
-fn rtt(flow: &FlowSummary) -> Option<Rtt> {
-    let both = [flow.rtt.client, flow.rtt.server];
+fn rtt(flow: &FlowSummary) -> Option<&Rtt> {
+    let both = [flow.rtt.client.as_deref(), flow.rtt.server.as_deref()];
     both.into_iter().flatten().max_by_key(|rtt| rtt.median_ns)
 }
 

@@ -124,6 +124,8 @@ pub struct Analysis {
     server_port: Option<u16>,
     /// Whether it has been said what UDP does without.
     told_absent: bool,
+    /// Whether nobody reads what is said of packets.
+    only_counts: bool,
     /// The fragments that wait for others.
     fragments: fragments::Fragments,
     /// The echo requests that may be answered.
@@ -174,6 +176,12 @@ impl Analysis {
     /// An analysis that knows nothing yet, but that `server_port`, if given, is a server's.
     pub fn new(server_port: Option<u16>) -> Self {
         Self { server_port, ..Self::default() }
+    }
+
+    /// The same, where nobody reads what is said of the packets: it comes to the same summaries with less work, and says
+    /// little or nothing of each packet.
+    pub fn counting(server_port: Option<u16>) -> Self {
+        Self { only_counts: true, ..Self::new(server_port) }
     }
 
     /// Follows one packet: of one in a tunnel the packet at the end of it.
@@ -275,7 +283,7 @@ impl Analysis {
     /// The same of the flows so far, in order of their numbers.
     pub fn summaries(&self) -> Vec<FlowSummary> {
         let so_far = self.table.flows().map(Flow::summary);
-        let mut summaries: Vec<_> = self.past.listed().iter().copied().chain(so_far).collect();
+        let mut summaries: Vec<_> = self.past.listed().iter().cloned().chain(so_far).collect();
         summaries.sort_unstable_by_key(|summary| summary.flow);
         summaries
     }
@@ -294,14 +302,10 @@ impl Analysis {
         let source = SocketAddr::new(network.source(), tcp.source_port);
         let destination = SocketAddr::new(network.destination(), tcp.destination_port);
         let len = seen.packet.payload_len;
-        let segment = Segment {
-            packet: seen.reference,
-            time: seen.time,
-            tcp,
-            len: u32::try_from(len).unwrap_or(u32::MAX),
-            ip_id: tcp::ip_id(network),
-            ttl: network.ttl(),
-        };
+        let (carried, ip_id) = (u32::try_from(len).unwrap_or(u32::MAX), tcp::ip_id(network));
+        let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, ip_id);
+        segment.ttl = network.ttl();
+        segment.is_told = !self.only_counts;
         let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
         let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
@@ -484,7 +488,7 @@ impl Analysis {
         let verdict = change(flow);
         // Of a connection that is over little is needed: enough to tell a late copy from something new.
         let ends = !was_over && flow.is_over();
-        if scarce > 0 || ends {
+        if ends || (scarce > 0 && flow.protocol.remembered() > SCARCE) {
             flow.forget(ends || scarce > REMEMBERED);
         }
         flow.remembered = flow.protocol.remembered();
@@ -607,7 +611,7 @@ impl Flow {
     fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
         match &self.protocol {
-            Protocol::Tcp(connection) => connection.complete(summary),
+            Protocol::Tcp(connection) => connection.complete(&summary),
             Protocol::Udp(exchange) => {
                 let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
                     (true, _) => Ending::Answered,

@@ -57,7 +57,6 @@ pub(super) struct Past {
 
 impl Past {
     /// Adds a flow that is followed no more.
-    #[expect(clippy::large_types_passed_by_value, reason = "it is made once a flow, and handed on")]
     pub(super) fn add(&mut self, summary: FlowSummary) {
         let rank = (summary.total_packets(), Reverse(summary.flow));
         if self.listed.len() < LISTED {

@@ -41,8 +41,8 @@ pub enum Ending {
     Unreachable,
 }
 
-/// The counts and times of one flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// The counts and times of one flow. What many flows never have is kept apart: a flood has many flows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FlowSummary {
     /// Which flow.
     pub flow: FlowId,
@@ -95,7 +95,7 @@ pub struct FlowSummary {
     pub states: Both<Option<TcpState>>,
     /// The round trips of the segments that each end sent.
     #[serde(default, skip_serializing_if = "is_nothing")]
-    pub rtt: Both<Option<Rtt>>,
+    pub rtt: Both<Option<Box<Rtt>>>,
     /// Nanoseconds from the SYN to the segment that acknowledged the SYN ACK; absent where one of them was not
     /// seen, or sent again.
     #[serde(default, skip_serializing_if = "is_nothing")]
@@ -121,13 +121,13 @@ pub struct FlowSummary {
     pub most_in_flight: Both<u32>,
     /// How fast the bytes of each end got through.
     #[serde(default, skip_serializing_if = "is_nothing")]
-    pub throughput: Both<Option<Throughput>>,
+    pub throughput: Both<Option<Box<Throughput>>>,
     /// How much the acknowledgments of each end's bytes cover.
     #[serde(default, skip_serializing_if = "is_nothing")]
-    pub coverage: Both<Option<Coverage>>,
+    pub coverage: Both<Option<Box<Coverage>>>,
     /// The fleets in which each end's segments travelled, where they did.
     #[serde(default, skip_serializing_if = "is_nothing")]
-    pub fleets: Both<Option<Fleets>>,
+    pub fleets: Both<Option<Box<Fleets>>>,
 }
 
 /// Whether there is nothing to say: of UDP, and of what was not seen in either direction.

@@ -163,7 +163,7 @@ fn a_connection_that_was_seen_from_its_middle_has_no_times_from_its_beginning() 
     let mut story = Story::new(None);
     story.packet(&tcp(CLIENT, SERVER, ACK, (100, 500), b"abc"));
     story.packet(&tcp(SERVER, CLIENT, ACK, (500, 103), b"ABC"));
-    let summary = story.analysis.summaries()[0];
+    let summary = story.analysis.summaries()[0].clone();
     assert_eq!((summary.handshake_ns, summary.first_reply_ns, summary.round_trips), (None, None, None));
     assert_eq!(summary.server.port, SERVER.1, "the lower port is the likelier server");
 }
@@ -174,7 +174,7 @@ fn round_trips_and_the_first_reply_count_from_the_syn() {
     story.sees(&whole_connection(100)[..3]);
     story.packet(&tcp(CLIENT, SERVER, ACK, (101, 501), b"abc"));
     story.packet(&tcp(SERVER, CLIENT, ACK, (501, 104), b"ABC"));
-    let summary = story.analysis.summaries()[0];
+    let summary = story.analysis.summaries()[0].clone();
     assert_eq!(
         (summary.handshake_ns, summary.first_reply_ns, summary.round_trips),
         (Some(2_000_000), Some(4_000_000), Some(2))
@@ -242,7 +242,7 @@ fn the_known_port_is_the_server_even_if_it_speaks_first() {
     let verdict = story.packet(&udp(SERVER, CLIENT, b"ABC"));
     assert_eq!(verdict.flow, Some((FlowId(1), Direction::ServerToClient)));
     story.packet(&udp(CLIENT, SERVER, b"abc"));
-    let summary = story.analysis.summaries()[0];
+    let summary = story.analysis.summaries()[0].clone();
     assert_eq!((summary.first_reply_ns, summary.round_trips), (None, None), "it replied to nothing");
 }
 
@@ -307,7 +307,7 @@ proptest! {
                 if is_udp { udp(from, to, &data) } else { tcp(from, to, flags, (seq, ack), &data) };
             let verdict = story.packet(&bytes);
             let (flow, direction) = verdict.flow.unwrap();
-            let summary = story.analysis.summaries()[usize::try_from(flow.0).unwrap() - 1];
+            let summary = story.analysis.summaries()[usize::try_from(flow.0).unwrap() - 1].clone();
             let sender = if direction.sender() == End::Client { summary.client } else { summary.server };
             prop_assert_eq!((sender.address, sender.port), (socket_of(from), from.1));
         }

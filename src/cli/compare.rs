@@ -56,7 +56,7 @@ fn draw(path: &Path, look: Look) -> Result<Drawn, Failure> {
         Some(Record::Summary(summary)) => summary.flows.as_slice(),
         _ => &[],
     };
-    let Some(flow) = flows.first().copied() else {
+    let Some(flow) = flows.first().cloned() else {
         return Err(Failure::failed(format!("{}: holds no flow to compare", shown(path))));
     };
     if flows.len() > 1 {

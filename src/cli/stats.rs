@@ -76,9 +76,10 @@ fn capture(input: Input, counts: &mut Counts) -> Result<Option<String>, Failure>
     let outcome = thread::scope(|scope| {
         scope.spawn(move || {
             for mut batch in to_follow {
-                for decoded in batch.drain(..) {
+                for decoded in &batch {
                     decoded.follow(analysis);
                 }
+                batch.clear();
                 // At the end of the file nobody takes it back.
                 let _ = empty.send(batch);
             }
@@ -97,7 +98,7 @@ fn capture(input: Input, counts: &mut Counts) -> Result<Option<String>, Failure>
                         bytes: frame.bytes,
                         wire_len: frame.original_len,
                     };
-                    batch.extend(intake.packet(seen)?);
+                    intake.packet(seen, &mut batch)?;
                 }
                 Ok(None) => break None,
                 Err(error) => break Some(error.to_string()),
@@ -122,6 +123,7 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
     let mut links = Links::default();
     let mut vantages = Vec::new();
     let mut epoch = 0;
+    let mut batch = Vec::new();
     let mut failure = None;
     let findings = read(BufReader::new(input), |record| match record {
         Record::Header(header) => {
@@ -140,10 +142,8 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
                 bytes: &packet.raw,
                 wire_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
             };
-            match counts.intake.packet(taken) {
-                Ok(decoded) => decoded.into_iter().for_each(|decoded| decoded.follow(&mut counts.analysis)),
-                Err(error) => failure = Some(error),
-            }
+            failure = counts.intake.packet(taken, &mut batch).err();
+            batch.drain(..).for_each(|decoded| decoded.follow(&mut counts.analysis));
         }
         Record::Call(call) => counts.call(&call, epoch),
         _ => {}
@@ -207,13 +207,13 @@ impl Counts {
             first: None,
             last: Timestamp::default(),
         };
-        Self { intake, analysis: Analysis::default() }
+        Self { intake, analysis: Analysis::counting(None) }
     }
 
     /// Takes from a trace's header which port is the server's, as it was known when the trace was made.
     fn learn(&mut self, header: &Header) {
         let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
-        self.analysis = Analysis::new(server.map(|server| server.at.port));
+        self.analysis = Analysis::counting(server.map(|server| server.at.port));
     }
 
     /// Follows a socket call, which tells who is the client and who listens; a filter is for packets alone.
@@ -253,20 +253,21 @@ impl Counts {
 }
 
 impl Intake {
-    /// Counts one packet, if the filter admits it.
-    fn packet(&mut self, taken: Taken<'_>) -> Result<Option<Decoded>, Failure> {
+    /// Counts one packet and adds it to a batch, if the filter admits it.
+    fn packet(&mut self, taken: Taken<'_>, batch: &mut Vec<Decoded>) -> Result<(), Failure> {
         let Taken { time, vantage, link, bytes, wire_len } = taken;
         self.number += 1;
         if !self.admits(link, bytes, wire_len)? {
-            return Ok(None);
+            return Ok(());
         }
         self.first.get_or_insert(time);
         self.last = time;
-        let packet = decode::decode(link, bytes, wire_len);
+        let packet = decode::outline(link, bytes, wire_len);
         self.hierarchy.count(&packet, wire_len);
         let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
         let bytes = if Piece::of(&packet).is_some() { bytes.to_vec() } else { Vec::new() };
-        Ok(Some(Decoded { reference, time, vantage, wire_len, packet, bytes }))
+        batch.push(Decoded { reference, time, vantage, wire_len, packet, bytes });
+        Ok(())
     }
 
     fn admits(&mut self, link: LinkType, bytes: &[u8], wire_len: usize) -> Result<bool, Failure> {

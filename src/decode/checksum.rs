@@ -77,10 +77,11 @@ pub(super) fn judge_with_pseudo_header(
     whole: bool,
     (source, destination, protocol): (IpAddr, IpAddr, u8),
 ) -> Checksum {
+    if !whole {
+        return Checksum { value, status: ChecksumStatus::Unverified };
+    }
     let pseudo = pseudo_header(source, destination, protocol, bytes.len());
-    let status = if !whole {
-        ChecksumStatus::Unverified
-    } else if fold(u64::from(pseudo) + u64::from(sum(bytes))) == 0xffff {
+    let status = if fold(u64::from(pseudo) + u64::from(sum(bytes))) == 0xffff {
         ChecksumStatus::Ok
     } else if value == fold(u64::from(pseudo)) {
         // The kernel leaves the folded, not complemented, sum of the pseudo-header where a card would go on.

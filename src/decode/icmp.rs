@@ -296,8 +296,8 @@ fn query(message: &[u8]) -> Body {
 fn judge(value: u16, reader: Reader<'_>, network: &Network, v6: bool) -> Checksum {
     if v6 {
         let pseudo: (IpAddr, IpAddr, u8) = network.pseudo_header(PROTOCOL_V6);
-        checksum::judge_with_pseudo_header(value, reader.bytes(), reader.is_whole(), pseudo)
+        checksum::judge_with_pseudo_header(value, reader.bytes(), reader.is_verifiable(), pseudo)
     } else {
-        checksum::judge(value, reader.bytes(), reader.is_whole())
+        checksum::judge(value, reader.bytes(), reader.is_verifiable())
     }
 }

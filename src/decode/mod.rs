@@ -195,8 +195,17 @@ impl Packet {
 
 /// Reads the layers of a frame of `original_len` bytes, of which `bytes` were captured.
 pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
+    layers(link, Reader::new(bytes, original_len))
+}
+
+/// The same for who does not ask whether checksums are right: [`ChecksumStatus::Unverified`] stands for the verdicts that
+/// cost a look at every byte.
+pub fn outline(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
+    layers(link, Reader::new(bytes, original_len).trusting())
+}
+
+fn layers(link: LinkType, reader: Reader<'_>) -> Packet {
     let mut packet = Packet::default();
-    let reader = Reader::new(bytes, original_len);
     packet.carries(reader);
     let outcome = match link {
         LinkType::Ethernet => ethernet::decode(reader, &mut packet),

@@ -81,6 +81,8 @@ pub(super) struct Reader<'a> {
     /// [`FRAGMENT`].
     piece: Option<&'static str>,
     depth: u8,
+    /// Whether nobody asks for the verdict on its checksums.
+    trusts: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -88,7 +90,17 @@ impl<'a> Reader<'a> {
     pub(super) fn new(frame: &'a [u8], original_len: usize) -> Self {
         let sent_end = original_len.max(frame.len());
         let (end, promised_end) = (frame.len(), sent_end);
-        Self { frame, at: 0, end, sent_end, promised_end, limit: FRAME, piece: None, depth: 0 }
+        Self { frame, at: 0, end, sent_end, promised_end, limit: FRAME, piece: None, depth: 0, trusts: false }
+    }
+
+    /// The same, for who does not ask whether checksums are right.
+    pub(super) const fn trusting(self) -> Self {
+        Self { trusts: true, ..self }
+    }
+
+    /// Whether a checksum over the whole of it is to be verified, and can be.
+    pub(super) const fn is_verifiable(&self) -> bool {
+        self.is_whole() && !self.trusts
     }
 
     /// Where in the frame it begins.

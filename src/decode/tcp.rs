@@ -164,7 +164,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         Some(network) => checksum::judge_with_pseudo_header(
             value,
             reader.bytes(),
-            reader.is_whole(),
+            reader.is_verifiable(),
             network.pseudo_header(PROTOCOL),
         ),
         None => Checksum { value, status: ChecksumStatus::Unverified },

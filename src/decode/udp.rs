@@ -92,7 +92,7 @@ fn judge(value: u16, datagram: Reader<'_>, network: Option<&Network>) -> Checksu
         _ => checksum::judge_with_pseudo_header(
             value,
             datagram.bytes(),
-            datagram.is_whole(),
+            datagram.is_verifiable(),
             network.pseudo_header(PROTOCOL),
         ),
     }

@@ -14,14 +14,14 @@ impl Connection {
         let ack = segment.ack()?;
         let other = self.senders.of(from.other());
         if other.is_beyond(ack) {
-            return Some(self.beyond(from, segment));
+            return segment.is_told.then(|| self.beyond(from, segment));
         }
         // Without the first acknowledgment, the first byte that was seen is the one that waits.
         match other.acked.or(other.base.map(|base| base.plus(1))) {
             Some(before) if ack.is_after(before) => self.advance(from, segment, (before, ack)),
             // Nothing is known yet of what it acknowledges.
             None => None,
-            Some(_) => alone.then(|| self.repetition(from, segment, ack)),
+            Some(_) => (alone && segment.is_told).then(|| self.repetition(from, segment, ack)),
         }
     }
 
@@ -74,6 +74,9 @@ impl Connection {
             let answers = fin.packet.id;
             let fact = Fact::AckFin { end: from, ack, answers, bytes, piggybacked, with_fin };
             return Some(observed(fact, [segment.packet, fin.packet]));
+        }
+        if !segment.is_told {
+            return None;
         }
         let covered = other.history.covered(number);
         let reason = self.ack_reason(from, segment, (before, number), &covered);

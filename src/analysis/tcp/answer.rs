@@ -42,9 +42,10 @@ impl Connection {
         // An ACK may end inside of what was captured as one segment, and was several on the wire.
         let inside = other.history.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
         let last = inside.or(covered.last.as_ref());
-        let had_gap = other.filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
+        let had_gap =
+            other.clues().filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
         // A gap begins where the receiver waited: what fills it carries the first byte that it lacked.
-        let filler = other.filler.or_else(|| Some(other.history.carried(before)?.last_packet()));
+        let filler = other.clues().filler.or_else(|| Some(other.history.carried(before)?.last_packet()));
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
         let waited = answers.map(|(_, time)| segment.time.since(time));
@@ -127,7 +128,7 @@ impl Connection {
             return match (ranges.news, ranges.twice) {
                 (Some(news), _) => Some(other.history.carried(news)?.packet),
                 (None, Some((twice, _))) => Some(other.history.carried(twice)?.last_packet()),
-                (None, None) => other.last_sent,
+                (None, None) => other.clues().last_sent,
             };
         }
         if let Some((packet, Question::Repetition)) = other.question {
@@ -135,14 +136,14 @@ impl Connection {
         }
         let gap_was_seen = other.history.carried(number).is_none();
         let place = usize::try_from(count).ok()?.checked_sub(usize::from(gap_was_seen))?;
-        other.history.after(number, place).map(|sent| sent.packet).or(other.last_sent)
+        other.history.after(number, place).map(|sent| sent.packet).or(other.clues().last_sent)
     }
 
     /// Takes note of how fast `from` answers, by an ACK of what was sent once.
     pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
         self.senders.of_mut(from).last_ack = Some(segment.time);
-        let Some(sent) = self.senders.of(from.other()).history.covered(ack).last else { return };
+        let Some(sent) = self.senders.of(from.other()).history.last_covered(ack) else { return };
         let waited = segment.time.since(sent.time);
         if sent.copy.is_none() && waited >= 0 {
             let own = self.senders.of_mut(from);

@@ -29,10 +29,10 @@ impl Connection {
     /// Follows a call of the program at `end`, told under record number `n`.
     pub fn called(&mut self, end: End, action: Action, n: RecordNumber) -> Option<Change> {
         match action {
-            Action::Connect => *self.calls.connect.of_mut(end) = Some(n),
+            Action::Connect => *self.calls.get_or_insert_default().connect.of_mut(end) = Some(n),
             // The first call asks for the FIN; what comes after it adds nothing.
             Action::Shutdown | Action::Close => {
-                self.calls.close.of_mut(end).get_or_insert(n);
+                self.calls.get_or_insert_default().close.of_mut(end).get_or_insert(n);
             }
             _ => {}
         }

@@ -41,12 +41,14 @@ impl Connection {
         let full = self.zero_window(from, segment);
         let alone = findings.len() == begun && full.is_none();
         findings.extend(self.acknowledgment(from, segment, alone));
-        findings.extend(self.more_of_ack(from, segment));
-        findings.extend(self.bytes_in_all(from, segment));
-        findings.extend(self.urgent(from, segment));
-        findings.extend(self.ecn_mark(from, segment));
-        findings.extend(full);
-        findings.extend(self.scaled_window(from, segment));
+        if segment.is_told {
+            findings.extend(self.more_of_ack(from, segment));
+            findings.extend(self.bytes_in_all(from, segment));
+            findings.extend(self.urgent(from, segment));
+            findings.extend(self.ecn_mark(from, segment));
+            findings.extend(full);
+            findings.extend(self.scaled_window(from, segment));
+        }
         findings
     }
 

@@ -12,7 +12,7 @@ impl Connection {
     /// What there is to say of the data, or of a FIN beyond a gap.
     pub(super) fn data(&self, from: End, segment: &Segment<'_>) -> impl Iterator<Item = Finding> + use<> {
         let what = self.bytes(from, segment);
-        let offload = if segment.len == 0 { None } else { self.offload(from, segment) };
+        let offload = if segment.len == 0 || !segment.is_told { None } else { self.offload(from, segment) };
         [what, offload].into_iter().flatten()
     }
 
@@ -23,13 +23,13 @@ impl Connection {
             return None;
         }
         if own.base.is_none() {
-            return (bytes > 0).then(|| self.new_bytes(from, segment, 1));
+            return (bytes > 0 && segment.is_told).then(|| self.new_bytes(from, segment, 1));
         }
         let Some(first) = own.relative(seq) else {
             return (bytes > 0).then(|| observed(Fact::DataBefore { end, bytes }, [segment.packet]));
         };
         let Some(next) = own.next else {
-            return (bytes > 0).then(|| self.new_bytes(from, segment, first));
+            return (bytes > 0 && segment.is_told).then(|| self.new_bytes(from, segment, first));
         };
         if seq.is_after(next) && !segment.has(Flags::SYN) {
             let (expected, missing) = (own.relative(next)?, seq.relative_to(next));
@@ -52,7 +52,7 @@ impl Connection {
             let fact = Fact::DataOverlap { end, first, bytes, known, next, cause };
             return Some(observed(fact, std::iter::once(segment.packet).chain(shown_by)));
         }
-        Some(self.new_bytes(from, segment, first))
+        segment.is_told.then(|| self.new_bytes(from, segment, first))
     }
 
     fn new_bytes(&self, from: End, segment: &Segment<'_>, first: u64) -> Finding {

@@ -98,7 +98,7 @@ impl Connection {
     /// answers, and sets no ACK. An end that has the connection sends its next number (3.10.5), most with an ACK.
     fn reset_cause(&self, from: End, segment: &Segment<'_>) -> (ResetCause, Option<PacketRef>) {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let waits = other.last_sent.filter(|_| other.acked.is_none() || other.in_flight() > 0);
+        let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.in_flight() > 0);
         let fits = segment.ack().is_none() && (own.acked.is_none() || own.acked == Some(segment.seq()));
         match (own.fin.is_some(), fits, waits) {
             (true, _, Some(data)) if other.bytes_in_flight() > 0 => (ResetCause::AfterClose, Some(data)),

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::sender::Mark;
+use super::sender::{Mark, Sender};
 use super::{Basis, Connection, End, Flags, Segment};
 use super::{Event, TcpState, state};
 use crate::analysis::fact::RecordNumber;
@@ -160,7 +160,7 @@ impl Connection {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
         self.take(end, event, to);
-        let call = self.calls.of(end, event);
+        let call = self.calls.as_ref().and_then(|calls| calls.of(end, event));
         let basis = if call.is_some() { Basis::Known } else { Basis::Inferred };
         changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });
     }
@@ -204,18 +204,21 @@ impl Connection {
             self.opened.get_or_insert(segment.time);
         }
         let window = self.window(from, segment);
-        let own = self.senders.of_mut(from);
+        let own: &mut Sender = self.senders.of_mut(from);
         if duplicate {
             own.duplicates = own.duplicates.saturating_add(1);
-            let [latest, before, _] = own.duplicate_acks;
-            own.duplicate_acks = [Some(segment.packet), latest, before];
             own.duplicates_sent += 1;
+            if segment.is_told {
+                let acks = &mut own.clues_mut().duplicate_acks;
+                let [latest, before, _] = *acks;
+                *acks = [Some(segment.packet), latest, before];
+            }
         }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         let window = own.window.filter(|_| is_old).unwrap_or(window);
         own.sends(segment, window);
-        if duplicate {
-            self.senders.of_mut(from.other()).loss_sign = Some(segment.time);
+        if duplicate && segment.is_told {
+            self.senders.of_mut(from.other()).clues_mut().loss_sign = Some(segment.time);
         }
     }
 
@@ -223,14 +226,12 @@ impl Connection {
         let Some(ack) = segment.ack() else { return };
         let ranges = self.ranges(from, segment);
         self.note_answer(from, segment);
-        let other = self.senders.of_mut(from.other());
+        let other: &mut Sender = self.senders.of_mut(from.other());
         other.question = None;
         // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
         if other.acked.or(other.base).is_none_or(|before| ack.is_after(before)) && !other.is_beyond(ack) {
-            other.is_acknowledged(ack, segment.time);
-            // RFC 5681, 3.2: duplicates count until an ACK moves on.
-            let own = self.senders.of_mut(from);
-            (own.duplicates, own.duplicate_acks) = (0, [None; 3]);
+            other.is_acknowledged(ack, segment);
+            self.senders.of_mut(from).moves_on();
         }
         if let Some(ranges) = ranges {
             self.senders.of_mut(from.other()).is_selected(segment, &ranges);

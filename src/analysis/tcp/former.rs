@@ -42,13 +42,13 @@ impl Connection {
 
     /// Says which connection was there before this one.
     pub fn comes_after(&mut self, former: Option<Former>) {
-        self.former = former;
+        self.former = former.map(Box::new);
     }
 
     /// Told once, with the SYN that begins the new connection.
     pub(super) fn ports_reused(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let Former { packet, time, state } = self.former.filter(|_| segment.has(Flags::SYN))?;
-        self.former = None;
+        let former = if segment.has(Flags::SYN) { self.former.take() } else { None };
+        let Former { packet, time, state } = *former?;
         let after_ns = segment.time.since(time);
         let fact = Fact::PortsReused { end: from, former: packet.id, after_ns, state };
         Some(inferred(fact, [segment.packet, packet]))
@@ -61,8 +61,11 @@ impl Connection {
         from: End,
         segment: &Segment<'_>,
     ) -> Option<(Finding, Option<Change>)> {
-        if let Some((packet, _)) =
-            self.stranger.filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
+        if let Some((packet, _)) = self
+            .stranger
+            .as_deref()
+            .copied()
+            .filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
         {
             // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
@@ -77,7 +80,7 @@ impl Connection {
         if other.syn_is_covered(ack) || segment.len > 0 {
             return None;
         }
-        self.stranger = Some((segment.packet, ack));
+        self.stranger = Some(Box::new((segment.packet, ack)));
         let finding =
             inferred(Fact::HalfOpen { end: from, answers: syn.packet.id }, [segment.packet, syn.packet]);
         // The SYN did not reach the socket that listens: this one was in its way.

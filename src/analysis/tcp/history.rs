@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use super::segment::Segment;
+use super::twice::SAME_NS;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
@@ -122,6 +123,10 @@ impl History {
         if !end.is_after(seq) {
             return;
         }
+        if self.waiting.capacity() == 0 {
+            // Most ends have one segment on its way at a time, many never more.
+            self.waiting.reserve_exact(1);
+        }
         let (packet, time, ip_id) = (segment.packet, segment.time, segment.ip_id);
         self.waiting.insert(at, Sent { packet, time, copy: None, seq, end, clock, ip_id, is_rest: false });
     }
@@ -150,15 +155,27 @@ impl History {
         Covered { segments: u32::try_from(segments).unwrap_or(u32::MAX).saturating_add(forgotten), last }
     }
 
-    /// Takes note of an acknowledgment.
-    pub(super) fn acknowledge(&mut self, ack: SeqNumber) {
-        let covered = place(&self.waiting, ack);
-        if covered > 0 {
-            self.forgotten = 0;
+    /// The last segment that `ack` covers whole and no acknowledgment covered before, if it was seen.
+    pub(super) fn last_covered(&self, ack: SeqNumber) -> Option<&Sent> {
+        self.waiting.get(place(&self.waiting, ack).checked_sub(1)?)
+    }
+
+    /// Takes note of an acknowledgment, which came with `by`.
+    pub(super) fn acknowledge(&mut self, ack: SeqNumber, by: &Segment<'_>) {
+        // Where nothing is told, the original of a needless copy need not be named: it is only of use as long as the
+        // copy may be a second capture of it.
+        let needed = |sent: &Sent| by.is_told || by.time.since(sent.time) <= 10 * SAME_NS;
+        while self.acknowledged.front().is_some_and(|sent| !needed(sent)) {
+            self.acknowledged.pop_front();
         }
-        self.acknowledged.extend(self.waiting.drain(..covered));
-        let surplus = self.acknowledged.len().saturating_sub(ACKNOWLEDGED);
-        self.acknowledged.drain(..surplus);
+        while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
+            self.forgotten = 0;
+            let Some(sent) = self.waiting.pop_front().filter(needed) else { continue };
+            if self.acknowledged.len() == ACKNOWLEDGED {
+                self.acknowledged.pop_front();
+            }
+            self.acknowledged.push_back(sent);
+        }
     }
 
     /// How many segments are remembered.

@@ -44,7 +44,7 @@ use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
 use completeness::Completeness;
-use sender::Sender;
+use sender::{Books, Sender};
 use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
@@ -55,7 +55,7 @@ use timing::Timing;
 )]
 pub struct Connection {
     states: Both<Option<TcpState>>,
-    senders: Both<Sender>,
+    senders: Both<Books>,
     /// How it was broken off: the end that sent the RST, and whether that refused the SYN.
     reset: Option<(End, bool)>,
     /// The end whose FIN came first.
@@ -67,12 +67,12 @@ pub struct Connection {
     /// The moment of the first SYN, and of the segment that completed the handshake.
     opened: Option<Timestamp>,
     established: Option<Timestamp>,
-    calls: Calls,
+    calls: Option<Box<Calls>>,
     completeness: Completeness,
     /// The connection before, between the same sockets, until it has been told of.
-    former: Option<Former>,
+    former: Option<Box<Former>>,
     /// An ACK that knows nothing of the SYN under way, and its number.
-    stranger: Option<(PacketRef, SeqNumber)>,
+    stranger: Option<Box<(PacketRef, SeqNumber)>>,
     /// The last segment.
     last: Option<(PacketRef, Timestamp)>,
     told_midstream: bool,
@@ -140,7 +140,7 @@ impl Connection {
 
     /// Fills in what only the connection knows.
     #[must_use]
-    pub fn complete(&self, summary: FlowSummary) -> FlowSummary {
+    pub fn complete(&self, summary: &FlowSummary) -> FlowSummary {
         let handshake_ns = self.opened.and_then(|opened| Some(self.established?.since(opened)));
         let ending = match self.reset {
             Some((_, true)) => Ending::Refused,
@@ -229,7 +229,9 @@ impl Connection {
         let mut findings = self.classify(from, segment);
         let asks = self.count(from, segment, &findings);
         let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
-        self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
+        if asks.is_some() || self.senders.of(from).question.is_some() {
+            self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
+        }
         findings.extend(self.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
@@ -242,7 +244,7 @@ impl Connection {
         let mut asks = None;
         for Finding { fact, .. } in findings {
             self.note_resend(from, segment, fact);
-            let own = self.senders.of_mut(from);
+            let own: &mut Sender = self.senders.of_mut(from);
             own.retransmitted += u64::from(fact.repeats());
             own.out_of_order += u64::from(matches!(fact, Fact::DataLate { .. }) && !fact.repeats());
             self.closed_in_three |= matches!(fact, Fact::AckFin { with_fin: true, .. });
@@ -275,7 +277,7 @@ impl Connection {
 
     /// Forgets the oldest segments that are acknowledged, and the last of all, but for so many.
     pub fn forget_acknowledged(&mut self, keep: usize) {
-        for sender in [&mut self.senders.client, &mut self.senders.server] {
+        for sender in self.books() {
             sender.history.forget_acknowledged(keep);
             sender.recent.forget(keep);
         }
@@ -284,11 +286,16 @@ impl Connection {
     /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
     pub fn forget_waiting(&mut self, keep: usize) {
         self.timing.forget(keep);
-        for sender in [&mut self.senders.client, &mut self.senders.server] {
+        for sender in self.books() {
             sender.history.forget_waiting(keep);
             sender.arrived.forget(keep);
             sender.sacked.forget(keep);
         }
+    }
+
+    /// The books that are kept.
+    fn books(&mut self) -> impl Iterator<Item = &mut Sender> {
+        [&mut self.senders.client, &mut self.senders.server].into_iter().filter_map(Books::kept)
     }
 
     /// The end that closed first, where one did.
@@ -297,7 +304,7 @@ impl Connection {
     }
 
     /// Whether a segment of this connection has been seen.
-    const fn opened_or_seen(&self) -> bool {
+    fn opened_or_seen(&self) -> bool {
         self.senders.client.next.is_some() || self.senders.server.next.is_some()
     }
 

@@ -38,8 +38,8 @@ impl Connection {
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
         let timer_ran_out = self.timer_ran_out(own, segment);
         let lost = own.sacked.beyond().iter().any(|(range, _)| range.is_after(seq));
-        let by_sack = || own.told_sack.into_iter().collect::<Vec<_>>();
-        if let Some(recovery) = own.recovery.filter(|recovery| seq.is_before(recovery.until)) {
+        let by_sack = || own.clues().told_sack.into_iter().collect::<Vec<_>>();
+        if let Some(recovery) = own.clues().recovery.filter(|recovery| seq.is_before(recovery.until)) {
             let again = own.history.carried(seq).is_some_and(|sent| sent.copy.is_some());
             let cause = match (again && is_first && timer_ran_out, recovery.by_timer, lost) {
                 (true, ..) => return (ResendCause::Timeout, Vec::new()),
@@ -51,7 +51,7 @@ impl Connection {
             return (cause, vec![recovery.began]);
         }
         if is_first && other.duplicates >= THRESHOLD && !self.waited_since_duplicates(own, segment) {
-            return (ResendCause::Fast, other.duplicate_acks.into_iter().flatten().collect());
+            return (ResendCause::Fast, other.clues().duplicate_acks.into_iter().flatten().collect());
         }
         let is_last = own.next == Some(segment.end());
         let probes = is_last && own.permits_sack == Some(true) && other.permits_sack == Some(true);
@@ -73,7 +73,7 @@ impl Connection {
     /// Whether so much time has passed since the sender's timer was started that it may have run out: more than a
     /// round trip, which it always waits for (RFC 6298, 2).
     fn timer_ran_out(&self, own: &Sender, segment: &Segment<'_>) -> bool {
-        let waited = own.timer.map(|started| segment.time.since(started));
+        let waited = own.clues().timer.map(|started| segment.time.since(started));
         let shortest = self.round_trip().map_or(SHORTEST_TIMER_NS, |trip| trip.max(SHORTEST_TIMER_NS / 2));
         waited.is_some_and(|waited| waited > shortest)
     }
@@ -81,7 +81,7 @@ impl Connection {
     /// Whether a probe may have been due, which waits two round trips (RFC 8985, 7.2), and a timer hardly: the bytes
     /// are sent again for the first time.
     fn probes_early(&self, own: &Sender, segment: &Segment<'_>) -> bool {
-        let Some(waited) = own.timer.map(|started| segment.time.since(started)) else { return false };
+        let Some(waited) = own.clues().timer.map(|started| segment.time.since(started)) else { return false };
         let first = own.history.carried(segment.first_byte()).is_some_and(|sent| sent.copy.is_none());
         first && self.round_trip().is_some_and(|trip| (trip..USUAL_TIMER_NS).contains(&waited))
     }
@@ -89,7 +89,7 @@ impl Connection {
     /// Whether the last sign of a loss is so old that the sender cannot be answering it.
     fn waited_since_duplicates(&self, own: &Sender, segment: &Segment<'_>) -> bool {
         let trip = self.round_trip().unwrap_or(0).saturating_add(SHORTEST_TIMER_NS);
-        own.loss_sign.is_some_and(|sign| segment.time.since(sign) > trip)
+        own.clues().loss_sign.is_some_and(|sign| segment.time.since(sign) > trip)
     }
 
     /// Why bytes come later than bytes behind them, and the packet that came before them.
@@ -114,12 +114,15 @@ impl Connection {
     /// The packet with which the other end last sent something again, if `from` has not answered it yet.
     pub(super) fn asked_again(&self, from: End) -> Option<PacketRef> {
         let (packet, question) = self.senders.of(from.other()).question?;
-        let unanswered = self.senders.of(from).last_sent.is_none_or(|last| last.id < packet.id);
+        let unanswered = self.senders.of(from).clues().last_sent.is_none_or(|last| last.id < packet.id);
         (question == Question::Repetition && unanswered).then_some(packet)
     }
 
     /// Takes note of what the cause says of the sender's recovery.
     pub(super) fn note_resend(&mut self, from: End, segment: &Segment<'_>, fact: &Fact) {
+        if !segment.is_told {
+            return;
+        }
         let Fact::DataAgain { cause, .. } = fact else { return };
         let own = self.senders.of_mut(from);
         let by_timer = match cause {
@@ -127,9 +130,9 @@ impl Connection {
             ResendCause::Fast | ResendCause::Sack => false,
             _ => return,
         };
-        let begins = own.recovery.is_none_or(|recovery| by_timer && !recovery.by_timer);
+        let begins = own.clues().recovery.is_none_or(|recovery| by_timer && !recovery.by_timer);
         if let Some(until) = own.next.filter(|_| begins) {
-            own.recovery = Some(Recovery { by_timer, until, began: segment.packet });
+            own.clues_mut().recovery = Some(Recovery { by_timer, until, began: segment.packet });
         }
     }
 }

@@ -132,9 +132,10 @@ impl Sender {
                 self.sacked.add(block.0, block.1);
             }
         }
-        if ranges.news.is_some() {
-            self.told_sack = Some(segment.packet);
-            self.loss_sign = Some(segment.time);
+        if segment.is_told && ranges.news.is_some() {
+            let clues = self.clues_mut();
+            clues.told_sack = Some(segment.packet);
+            clues.loss_sign = Some(segment.time);
         }
     }
 }

@@ -21,6 +21,33 @@ pub struct Segment<'a> {
     pub ip_id: Option<u16>,
     /// How many routers its IP packet may still pass.
     pub ttl: u8,
+    /// Whether anybody reads what is said of it; otherwise it is only counted.
+    pub is_told: bool,
+    /// What of its options is asked for time and again.
+    options: Asked,
+}
+
+/// Options that are looked up once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asked {
+    timestamps: Option<(u32, u32)>,
+    has_sack: bool,
+}
+
+impl Asked {
+    fn of(tcp: &Tcp) -> Self {
+        let mut asked = Self::default();
+        for option in tcp.options.iter() {
+            match option {
+                TcpOption::Timestamps { value, echo } => {
+                    asked.timestamps.get_or_insert((value, echo));
+                }
+                TcpOption::Sack { blocks } => asked.has_sack |= !blocks.is_empty(),
+                _ => {}
+            }
+        }
+        asked
+    }
 }
 
 /// The identification of an IP packet: none for IPv6, and none where it is 0, as it may be for a packet that must not
@@ -29,6 +56,13 @@ pub const fn ip_id(network: &Network) -> Option<u16> {
     match network {
         Network::Ipv4(ip) if ip.id != 0 => Some(ip.id),
         _ => None,
+    }
+}
+
+impl<'a> Segment<'a> {
+    /// A segment of `len` bytes of data that is told of.
+    pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
+        Self { packet, time, tcp, len, ip_id, ttl: 0, is_told: true, options: Asked::of(tcp) }
     }
 }
 
@@ -79,11 +113,8 @@ impl Segment<'_> {
     }
 
     /// Whether it carries a selective acknowledgment (RFC 2018): ranges that arrived beyond a gap.
-    pub fn has_sack(&self) -> bool {
-        self.tcp
-            .options
-            .iter()
-            .any(|option| matches!(option, TcpOption::Sack { blocks } if !blocks.is_empty()))
+    pub const fn has_sack(&self) -> bool {
+        self.options.has_sack
     }
 
     /// Whether it permits selective acknowledgments (RFC 2018, 2); none where its options were not captured whole and
@@ -111,11 +142,8 @@ impl Segment<'_> {
     }
 
     /// Its timestamps (RFC 7323, 3): the sender's clock, and the other end's, echoed.
-    pub fn timestamps(&self) -> Option<(u32, u32)> {
-        self.tcp.options.iter().find_map(|option| match option {
-            TcpOption::Timestamps { value, echo } => Some((value, echo)),
-            _ => None,
-        })
+    pub const fn timestamps(&self) -> Option<(u32, u32)> {
+        self.options.timestamps
     }
 
     /// The sender's clock in it.

@@ -1,5 +1,8 @@
 //! What one end has sent, what of it has been seen without a gap, and what the other end has acknowledged.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
 use super::arrived::Arrived;
 use super::history::History;
 use super::segment::Segment;
@@ -37,6 +40,35 @@ const DUPLICATES: usize = 3;
 /// No window is larger (RFC 7323, 2.3): what lies further back is not known to wait.
 const REACH: u32 = 1 << 30;
 
+/// From what the reasons of segments are told. Where nothing is told, nobody needs it and none of it is kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clues {
+    /// Its last segment that takes up sequence numbers.
+    pub(super) last_sent: Option<PacketRef>,
+    /// The last selective acknowledgment of the other end that told news.
+    pub(super) told_sack: Option<PacketRef>,
+    /// When the other end last told of a gap.
+    pub(super) loss_sign: Option<Timestamp>,
+    /// The last duplicate ACKs that it sent, the latest first.
+    pub(super) duplicate_acks: [Option<PacketRef>; DUPLICATES],
+    /// When its retransmission timer was started last, if it keeps to RFC 6298, 5.
+    pub(super) timer: Option<Timestamp>,
+    pub(super) recovery: Option<Recovery>,
+    /// Its segment that filled a gap that was seen, until that is acknowledged.
+    pub(super) filler: Option<PacketRef>,
+}
+
+/// What there is of an end of which there are no clues.
+static NO_CLUES: Clues = Clues {
+    last_sent: None,
+    told_sack: None,
+    loss_sign: None,
+    duplicate_acks: [None; DUPLICATES],
+    timer: None,
+    recovery: None,
+    filler: None,
+};
+
 /// One end's half of the numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sender {
@@ -68,25 +100,14 @@ pub(super) struct Sender {
     pub(super) window: Option<u64>,
     /// How often in a row it repeated an acknowledgment while data was on its way to it.
     pub(super) duplicates: u32,
-    /// Its last segment that takes up sequence numbers.
-    pub(super) last_sent: Option<PacketRef>,
     /// Its segment that brings nothing new and must be answered all the same: a keep-alive, a probe, a repetition.
     pub(super) question: Option<(PacketRef, Question)>,
     pub(super) history: History,
-    /// What selective acknowledgments of the other end tell of it (RFC 2018), and the last one that told news.
+    /// What selective acknowledgments of the other end tell of it (RFC 2018).
     pub(super) sacked: Arrived,
-    pub(super) told_sack: Option<PacketRef>,
-    /// When the other end last told of a gap.
-    pub(super) loss_sign: Option<Timestamp>,
+    clues: Option<Box<Clues>>,
     /// Whether its SYN permitted selective acknowledgments, if that is known.
     pub(super) permits_sack: Option<bool>,
-    /// The last duplicate ACKs that it sent, the latest first.
-    pub(super) duplicate_acks: [Option<PacketRef>; DUPLICATES],
-    /// When its retransmission timer was started last, if it keeps to RFC 6298, 5.
-    pub(super) timer: Option<Timestamp>,
-    pub(super) recovery: Option<Recovery>,
-    /// Its segment that filled a gap that was seen, until that is acknowledged.
-    pub(super) filler: Option<PacketRef>,
     /// When its last acknowledgment was seen.
     pub(super) told: Option<Timestamp>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
@@ -99,6 +120,35 @@ pub(super) struct Sender {
     pub(super) retransmitted: u64,
     pub(super) duplicates_sent: u64,
     pub(super) out_of_order: u64,
+}
+
+/// The books of one end; none are kept before there is something to note in them. Of most connections that a scan or a
+/// flood begins, one end is never heard.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Books(Option<Box<Sender>>);
+
+/// The books of an end of which nothing is known.
+static NOTHING: LazyLock<Sender> = LazyLock::new(Sender::default);
+
+impl Books {
+    /// The books that are kept, to change them.
+    pub(super) fn kept(&mut self) -> Option<&mut Sender> {
+        self.0.as_deref_mut()
+    }
+}
+
+impl Deref for Books {
+    type Target = Sender;
+
+    fn deref(&self) -> &Sender {
+        self.0.as_deref().unwrap_or_else(|| &NOTHING)
+    }
+}
+
+impl DerefMut for Books {
+    fn deref_mut(&mut self) -> &mut Sender {
+        self.0.get_or_insert_default()
+    }
 }
 
 impl Sender {
@@ -194,19 +244,45 @@ impl Sender {
         self.window = Some(window);
         self.told = segment.ack().map(|_| segment.time).or(self.told);
         if segment.occupies() {
-            // RFC 6298, 5.1 and 5.5: the timer starts with the first byte that waits, and again when it runs out.
-            let waits_for_this = self.acked.is_none_or(|acked| !segment.seq().is_after(acked));
-            if self.timer.is_none() || waits_for_this {
-                self.timer = Some(segment.time);
+            if segment.is_told {
+                self.leaves_clues(segment);
             }
-            let fills = self.arrived.edge() == Some(segment.seq()) && !self.arrived.beyond().is_empty();
-            if fills {
-                self.filler = Some(segment.packet);
-            }
-            self.last_sent = Some(segment.packet);
             self.history.add(segment, is_new);
         }
         self.arrived.add(segment.seq(), segment.end());
+    }
+
+    /// Takes note of what a segment that occupies numbers tells of the reasons of later ones.
+    fn leaves_clues(&mut self, segment: &Segment<'_>) {
+        // RFC 6298, 5.1 and 5.5: the timer starts with the first byte that waits, and again when it runs out.
+        let waits_for_this = self.acked.is_none_or(|acked| !segment.seq().is_after(acked));
+        let fills = self.arrived.edge() == Some(segment.seq()) && !self.arrived.beyond().is_empty();
+        let clues = self.clues_mut();
+        if clues.timer.is_none() || waits_for_this {
+            clues.timer = Some(segment.time);
+        }
+        if fills {
+            clues.filler = Some(segment.packet);
+        }
+        clues.last_sent = Some(segment.packet);
+    }
+
+    /// From what its reasons are told.
+    pub(super) fn clues(&self) -> &Clues {
+        self.clues.as_deref().unwrap_or(&NO_CLUES)
+    }
+
+    /// The same, to take note of more.
+    pub(super) fn clues_mut(&mut self) -> &mut Clues {
+        self.clues.get_or_insert_default()
+    }
+
+    /// Forgets its duplicate ACKs: they count until an ACK moves on (RFC 5681, 3.2).
+    pub(super) fn moves_on(&mut self) {
+        self.duplicates = 0;
+        if let Some(clues) = &mut self.clues {
+            clues.duplicate_acks = [None; DUPLICATES];
+        }
     }
 
     /// Whether its FIN has reached the other end by now; true once.
@@ -217,20 +293,24 @@ impl Sender {
         now
     }
 
-    /// Takes note of an acknowledgment that the other end sends, higher than any before.
-    pub(super) fn is_acknowledged(&mut self, ack: SeqNumber, time: Timestamp) {
+    /// Takes note of an acknowledgment that the other end sends with a segment, higher than any before.
+    pub(super) fn is_acknowledged(&mut self, ack: SeqNumber, by: &Segment<'_>) {
         if self.base.is_none() {
             self.count_from(ack.minus(1));
         }
         self.reaches(ack);
         self.acked = Some(ack);
-        // RFC 6298, 5.2 and 5.3.
-        self.timer = (self.in_flight() > 0).then_some(time);
-        self.recovery = self.recovery.filter(|recovery| recovery.until.is_after(ack));
-        self.filler = None;
+        if by.is_told {
+            // RFC 6298, 5.2 and 5.3.
+            let timer = (self.in_flight() > 0).then_some(by.time);
+            let clues = self.clues_mut();
+            clues.timer = timer;
+            clues.recovery = clues.recovery.filter(|recovery| recovery.until.is_after(ack));
+            clues.filler = None;
+        }
         self.sacked.up_to(ack);
         self.fin_acked |= self.fin_is_covered(ack);
         self.arrived.up_to(ack);
-        self.history.acknowledge(ack);
+        self.history.acknowledge(ack, by);
     }
 }

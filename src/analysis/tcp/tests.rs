@@ -189,7 +189,8 @@ impl Talk {
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
-        let segment = Segment { packet, time, tcp: &tcp, len: line.len, ip_id: line.ip_id, ttl: line.ttl };
+        let mut segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
+        segment.ttl = line.ttl;
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
         let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());

@@ -15,7 +15,7 @@ use crate::frame::Timestamp;
 const RECENT: usize = 16;
 /// Within how many nanoseconds a packet with the same IP identification, or one that went through a router in between, is
 /// the same one. Far longer than any mirror takes, and shorter than any timer for sending again.
-const SAME_NS: i64 = 10_000_000;
+pub(super) const SAME_NS: i64 = 10_000_000;
 /// The same where neither tells: in so short a time no timer runs out (RFC 6298, 2.4; RFC 8985, 7.2).
 const NO_ID_NS: i64 = 50_000;
 
@@ -65,8 +65,11 @@ impl Recent {
 
     /// Forgets the oldest but for so many.
     pub(super) fn forget(&mut self, keep: usize) {
-        self.last.drain(..self.last.len().saturating_sub(keep));
-        self.last.shrink_to(keep);
+        // Not at every segment: taking memory and giving it back costs more than the segment.
+        if self.last.len() >= 2 * keep {
+            self.last.drain(..self.last.len() - keep);
+            self.last.shrink_to(keep);
+        }
     }
 
     /// Takes note of a segment; gives the packet that was the same, and when it came.
@@ -82,8 +85,13 @@ impl Recent {
         if !brings_news && let Some(was) = self.last.iter().find(same) {
             return Some((was.packet, was.time));
         }
-        if self.last.len() == RECENT {
+        // Clocks may go back a little; what is much older cannot be the same packet any more.
+        let is_old = |was: &Was| segment.time.since(was.time) > 10 * SAME_NS;
+        while self.last.len() == RECENT || self.last.front().is_some_and(is_old) {
             self.last.pop_front();
+        }
+        if self.last.capacity() == 0 {
+            self.last.reserve_exact(1);
         }
         self.count = self.count.wrapping_add(1);
         let (packet, time, ttl) = (segment.packet, segment.time, segment.ttl);
@@ -110,10 +118,12 @@ impl Connection {
     /// Whether this is a packet that was captured before.
     pub(super) fn seen_twice(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let heard = self.senders.of(from.other()).recent.count;
-        let own = self.senders.of_mut(from);
+        let own: &mut Sender = self.senders.of_mut(from);
         let brings_news = own.next.is_none_or(|next| segment.end().is_after(next));
         let recent = own.recent.seen(segment, brings_news, heard);
-        let (first, time) = recent.or_else(|| own.carried_with(segment))?;
+        // The ledger has nothing that goes beyond what was sent before.
+        let carried = || if brings_news { None } else { own.carried_with(segment) };
+        let (first, time) = recent.or_else(carried)?;
         let after_ns = segment.time.since(time);
         let fact = Fact::SeenTwice { end: from, first: first.id, after_ns };
         Some(inferred(fact, [segment.packet, first]))

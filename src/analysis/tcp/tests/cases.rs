@@ -304,7 +304,8 @@ fn a_new_connection_is_told_from_a_syn_that_comes_again() {
             options: Options::default(),
         };
         let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
-        let segment = Segment { packet, time: Timestamp::default(), tcp: &tcp, len: 0, ip_id: None, ttl: 64 };
+        let mut segment = Segment::new(packet, Timestamp::default(), &tcp, 0, None);
+        segment.ttl = 64;
         talk.connection.begins_anew(from, &segment)
     };
     let over = client_closes_first();

@@ -109,7 +109,7 @@ fn ranges_beyond_a_gap_make_the_sender_fill_it() {
 fn the_last_bytes_sent_again_alone_are_a_probe_of_the_tail() {
     let mut talk = five_segments();
     assert_eq!(resent(&talk.says(client(45).seq(41).ack(1).data(10))), ResendCause::TailProbe);
-    assert_eq!(talk.connection.senders.client.recovery.map(|recovery| recovery.by_timer), None);
+    assert_eq!(talk.connection.senders.client.clues().recovery.map(|recovery| recovery.by_timer), None);
 }
 
 #[test]

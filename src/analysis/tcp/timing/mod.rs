@@ -19,7 +19,6 @@ use crate::analysis::fact::{SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::summary::FlowSummary;
-use crate::decode::TcpOption;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
 use coverage::Acknowledged;
@@ -55,7 +54,7 @@ struct Sent {
     filled: u32,
     most_in_flight: u32,
     acknowledged: Acknowledged,
-    /// Begun when a segment is sent that need not wait for the acknowledgment of the last.
+    /// Begun when a segment is sent that need not wait for the acknowledgment of the last, where anybody is told.
     flights: Option<Box<Flights>>,
     fleet: Fleet,
 }
@@ -82,7 +81,7 @@ impl Timing {
             self.handshake.sends(from, segment);
             return None;
         }
-        let clocks = clocks(segment);
+        let clocks = segment.timestamps();
         let answers_syn = self.handshake.acknowledges(from, segment);
         let directions = self.directions.get_or_insert_with(|| {
             Box::new(Both {
@@ -99,13 +98,12 @@ impl Timing {
     }
 
     /// Fills in what was measured.
-    #[expect(clippy::large_types_passed_by_value, reason = "it is made once a flow, and handed on")]
-    pub(super) fn complete(&self, summary: FlowSummary) -> FlowSummary {
+    pub(super) fn complete(&self, summary: &FlowSummary) -> FlowSummary {
         let of = |end| Some(self.directions.as_ref()?.of(end));
         let sent = |end| of(end)?.sent.as_ref();
         let initial_rtt_ns = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
         FlowSummary {
-            rtt: both(|end| self.rtt(end)),
+            rtt: both(|end| self.rtt(end).map(Box::new)),
             initial_rtt_ns,
             syn_window: both(|end| self.handshake.syn(end).map(|syn| syn.window)),
             smallest_window: both(|end| of(end)?.window.smallest),
@@ -115,10 +113,10 @@ impl Timing {
             }),
             full_windows: both(|end| sent(end).map_or(0, |sent| sent.filled)),
             most_in_flight: both(|end| sent(end).map_or(0, |sent| sent.most_in_flight)),
-            throughput: both(|end| sent(end)?.acknowledged.throughput()),
-            coverage: both(|end| sent(end)?.acknowledged.coverage()),
-            fleets: both(|end| sent(end)?.fleet.sum()),
-            ..summary
+            throughput: both(|end| sent(end)?.acknowledged.throughput().map(Box::new)),
+            coverage: both(|end| sent(end)?.acknowledged.coverage().map(Box::new)),
+            fleets: both(|end| sent(end)?.fleet.sum().map(Box::new)),
+            ..*summary
         }
     }
 
@@ -192,22 +190,24 @@ impl Step<'_> {
         let own = self.directions.of_mut(from);
         let room = own.window.room();
         let opened = own.window.tells(segment, handshake.scale(from));
-        findings.extend(opened.map(|window::Opened { closed_by, closed_ns, window }| {
-            let fact = Fact::WindowOpened {
-                end: from,
-                closed_by: closed_by.id,
-                closed_ns,
-                window: window.map(u64::from),
-            };
-            observed(fact, [packet, closed_by])
-        }));
+        findings.extend(opened.filter(|_| segment.is_told).map(
+            |window::Opened { closed_by, closed_ns, window }| {
+                let fact = Fact::WindowOpened {
+                    end: from,
+                    closed_by: closed_by.id,
+                    closed_ns,
+                    window: window.map(u64::from),
+                };
+                observed(fact, [packet, closed_by])
+            },
+        ));
         let same_room = room == own.window.room();
         let Some(other) = &mut self.directions.of_mut(to).sent else { return };
         let (before, next) = (other.timer.unacked(), other.timer.next());
         let Some(advance) = other.timer.acknowledges(ack, time, echo) else {
             // RFC 5681, 2; with SACK a report counts whatever its window (RFC 6675, 2).
             let waits = before == Some(ack) && next != before;
-            if waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
+            if segment.is_told && waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
                 other.flights.get_or_insert_default().duplicate();
             }
             return;
@@ -216,7 +216,8 @@ impl Step<'_> {
         other.acknowledged.advances(bytes, segments, time);
         other.moved = Some(time);
         let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
-        findings.extend(answer.map(|answer| answered(to, segment, answer, short)));
+        findings
+            .extend(answer.filter(|_| segment.is_told).map(|answer| answered(to, segment, answer, short)));
         if let (Some(before), Some(next), Some(flights)) = (before, next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), short == Some(false));
             findings.extend(turn.map(|turn| turned(to, segment, turn)));
@@ -247,7 +248,7 @@ impl Step<'_> {
             (Sending::New, _, Some(next)) => {
                 let round_trip = handshake.steps.map_or(0, |(beyond, before)| beyond.saturating_add(before));
                 own.fleet.sends(time, round_trip);
-                if in_flight.is_some_and(|in_flight| in_flight > len) {
+                if segment.is_told && in_flight.is_some_and(|in_flight| in_flight > len) {
                     own.flights.get_or_insert_default();
                 }
                 if let Some(flights) = &mut own.flights {
@@ -255,7 +256,7 @@ impl Step<'_> {
                     flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
                 }
             }
-            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => {
+            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) if segment.is_told => {
                 let waited = moved.map_or(0, |moved| time.since(moved));
                 let flights = own.flights.get_or_insert_default();
                 let turn = flights.repeats(segment.packet, time, waited, (next.relative_to(unacked), next));
@@ -265,10 +266,8 @@ impl Step<'_> {
         }
         if let (Some(window @ 1..), true) = (room, edge == Some(segment.after_data())) {
             own.filled = own.filled.saturating_add(1);
-            findings.extend([observed(
-                Fact::WindowFull { end: from, window: u64::from(window) },
-                [segment.packet],
-            )]);
+            let fact = Fact::WindowFull { end: from, window: u64::from(window) };
+            findings.extend(segment.is_told.then(|| observed(fact, [segment.packet])));
         }
         in_flight
     }
@@ -327,14 +326,6 @@ fn turned(end: End, segment: &Segment<'_>, turn: Turn) -> Finding {
             inferred(fact, [segment.packet, since])
         }
     }
-}
-
-/// The clocks in the timestamps option: the sender's, and the other end's as it was last seen.
-fn clocks(segment: &Segment<'_>) -> Option<(u32, u32)> {
-    segment.tcp.options.iter().find_map(|option| match option {
-        TcpOption::Timestamps { value, echo } => Some((value, echo)),
-        _ => None,
-    })
 }
 
 fn both<T>(of: impl Fn(End) -> T) -> Both<T> {

@@ -130,6 +130,10 @@ impl Timer {
             }
             self.next = Some(end);
             if self.waiting.len() < if self.answered { WAITING } else { UNANSWERED } {
+                if self.waiting.capacity() == 0 {
+                    // Most ends have one segment on its way at a time, many never more.
+                    self.waiting.reserve_exact(1);
+                }
                 self.waiting.push_back(timed);
             }
             return Sending::New;
