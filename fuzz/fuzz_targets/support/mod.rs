@@ -84,9 +84,15 @@ pub fn read_and_write(bytes: &[u8]) {
     }
     let Ok(file) = writer.finish() else { return };
     let (again, _) = read(&file).unwrap();
+    // A packet without a time keeps none where only a block that has one can tell the rest of it.
+    let timed: Vec<_> = frames.iter().map(|frame| frame.timed).collect();
     let of = |frames: Vec<FileFrame>| -> Vec<_> {
-        frames.into_iter().map(|it| (it.frame.time, it.frame.bytes, it.frame.original_len)).collect()
+        let told = |(it, timed): (FileFrame, &bool)| {
+            (timed.then_some(it.frame.time), it.frame.bytes, it.frame.original_len)
+        };
+        frames.into_iter().zip(&timed).map(told).collect()
     };
+    assert_eq!(again.len(), frames.len());
     assert_eq!(of(again), of(frames));
 }
 

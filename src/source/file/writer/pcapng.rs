@@ -55,8 +55,8 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &Interface, link_type: u1
     block.end(into);
 }
 
-/// The block of a packet from the section's interface of this number: a simple one where the time is unknown and nothing else would be lost, as only that can leave
-/// it out. Nothing is written where the packet has no room.
+/// The block of a packet from the section's interface of this number: a simple one where the time is unknown and
+/// nothing else would be lost, as only that can leave it out. Nothing is written where the packet has no room.
 pub(super) fn packet(
     into: &mut Vec<u8>,
     frame: &FrameRef<'_>,
