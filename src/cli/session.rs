@@ -19,9 +19,11 @@ use crate::source::surrender::surrender;
 use crate::source::{Capture, CaptureError, Conversation, Filter, Interface, Privileges};
 use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
 
-/// How long an event waits for earlier ones that become known later: the capture's thread is told of a frame within
-/// a fraction of a millisecond, on a busy machine within a few.
+/// How long an event waits for earlier ones that become known later: a program tells of a call within a fraction of a
+/// millisecond, on a busy machine within a few.
 const HOLD: Duration = Duration::from_millis(8);
+/// How long it waits at most for a capture whose thread does not get its turn.
+const LONGEST_HOLD: Duration = Duration::from_millis(500);
 /// How often the story looks at what has come in.
 const BEAT: Duration = Duration::from_millis(2);
 /// How long after the programs have ended the last packets may take: on loopback they are there already, across a
@@ -225,10 +227,20 @@ impl Session {
         if let Some(event) = came {
             self.take(event);
         }
+        let moment = self.told_until();
         self.take_all();
-        let hold = i64::try_from(HOLD.as_nanos()).unwrap_or(i64::MAX);
-        self.story.tell_until(Timestamp::from_nanoseconds(now().nanoseconds().saturating_sub(hold)))?;
+        self.story.tell_until(moment)?;
         Ok(something)
+    }
+
+    /// The moment up to which everything is known, once what waits now has been taken: calls come from the programs,
+    /// frames from the captures, each as fast as its thread gets its turn.
+    fn told_until(&self) -> Timestamp {
+        let now = now().nanoseconds();
+        let before = |hold: Duration| now.saturating_sub(i64::try_from(hold.as_nanos()).unwrap_or(i64::MAX));
+        let seen = self.captures.iter().map(|(_, capture)| capture.seen_until().nanoseconds()).min();
+        let known = before(HOLD).min(seen.unwrap_or(i64::MAX));
+        Timestamp::from_nanoseconds(known.max(before(LONGEST_HOLD)))
     }
 
     fn take_all(&mut self) {

@@ -9,7 +9,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -262,17 +262,19 @@ impl Capture {
     /// [`CaptureError::Refused`] when there can be no more threads.
     pub fn spawn(self, deliver: impl FnMut(Frame) + Send + 'static) -> Result<Running, CaptureError> {
         let stop = Arc::new(AtomicBool::new(false));
+        let seen = Arc::new(AtomicI64::new(i64::MIN));
         let interface = self.interface.clone();
-        let flag = Arc::clone(&stop);
+        let (flag, mark) = (Arc::clone(&stop), Arc::clone(&seen));
         let thread = thread::Builder::new()
             .name(format!("capture {interface}"))
-            .spawn(move || self.run(&flag, deliver))
+            .spawn(move || self.run(&flag, &mark, deliver))
             .map_err(|error| because(error, "start a thread", &interface))?;
-        Ok(Running { stop, thread: Some(thread), interface })
+        Ok(Running { stop, seen, thread: Some(thread), interface })
     }
 
-    /// Reads until it is told to stop and nothing waits any more.
-    fn run(mut self, stop: &AtomicBool, mut deliver: impl FnMut(Frame)) -> Outcome {
+    /// Reads until it is told to stop and nothing waits any more. `seen` is the moment before which every frame has
+    /// been delivered.
+    fn run(mut self, stop: &AtomicBool, seen: &AtomicI64, mut deliver: impl FnMut(Frame)) -> Outcome {
         let mut failure = None;
         let mut stopped_at = None;
         loop {
@@ -282,12 +284,20 @@ impl Capture {
                 stopped_at = Some(now());
             }
             let too_late = |time: Timestamp| stopped_at.is_some_and(|end| time.since(end) > LAST_FRAMES);
+            let begun = now();
             match self.read() {
                 Ok(Read::Frame(frame)) if too_late(frame.time) => break,
-                Ok(Read::Frame(frame)) => deliver(frame),
+                Ok(Read::Frame(frame)) => {
+                    let time = frame.time;
+                    deliver(frame);
+                    seen.fetch_max(time.nanoseconds().saturating_add(1), Ordering::AcqRel);
+                }
                 Ok(Read::Unwanted) if ending && too_late(now()) => break,
                 Ok(Read::Pause) if ending => break,
-                Ok(Read::Unwanted | Read::Pause) => {}
+                Ok(Read::Pause) => {
+                    seen.fetch_max(begun.nanoseconds(), Ordering::AcqRel);
+                }
+                Ok(Read::Unwanted) => {}
                 // The second of two errors tells less than the first, and means that nothing can be read.
                 Err(_) if failure.is_some() => break,
                 Err(error) => failure = Some(error),
@@ -325,6 +335,7 @@ pub type Outcome = (Statistics, Option<CaptureError>);
 #[derive(Debug)]
 pub struct Running {
     stop: Arc<AtomicBool>,
+    seen: Arc<AtomicI64>,
     thread: Option<JoinHandle<Outcome>>,
     interface: String,
 }
@@ -333,6 +344,14 @@ impl Running {
     /// Whether the thread has ended; without being asked to, it ends when the interface goes down.
     pub fn has_ended(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// The moment before which every frame that the kernel has seen was delivered, as far as the thread has come.
+    pub fn seen_until(&self) -> Timestamp {
+        if self.has_ended() {
+            return Timestamp::from_nanoseconds(i64::MAX);
+        }
+        Timestamp::from_nanoseconds(self.seen.load(Ordering::Acquire))
     }
 
     /// Asks the capture to end, and does not wait for it.
