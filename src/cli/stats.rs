@@ -31,7 +31,8 @@ use crate::source::file::{Input, Reader};
 use crate::trace::read::read;
 use crate::trace::record::{CallRecord, Header};
 use crate::trace::{Links, Record};
-use crate::view::stats::{FlowTable, Totals, protocols};
+use crate::view::stats::{FlowTable, Totals, protocols, title};
+use crate::view::text::Line;
 
 /// What `schema` says in the JSON document.
 const SCHEMA: &str = "captrace.stats";
@@ -350,16 +351,23 @@ impl Stats {
     fn draw(&self, screen: Screen) -> Result<(), Failure> {
         /// Rows that are written at once.
         const ROWS: usize = 256;
-        let table = FlowTable::new(&self.flows, screen.look);
-        if !self.flows.is_empty() {
-            screen.show(&table.heading())?;
-        }
-        for flows in self.flows.chunks(ROWS) {
-            let rows: Vec<_> = flows.iter().map(|flow| table.row(flow)).collect();
-            screen.show(&rows)?;
-        }
         let shown = u64::try_from(self.flows.len()).unwrap_or(u64::MAX);
-        screen.show(&table.ending(shown, &self.totals))?;
+        let tables = FlowTable::of(&self.flows, screen.look);
+        if !self.flows.is_empty() {
+            screen.show(&[title(screen.look)])?;
+        }
+        for (place, table) in tables.iter().enumerate().filter(|_| !self.flows.is_empty()) {
+            if place > 0 {
+                screen.show(&[Line::default()])?;
+            }
+            screen.show(&[table.heading()])?;
+            for flows in self.flows.chunks(ROWS) {
+                screen.show(&flows.iter().map(|flow| table.row(flow)).collect::<Vec<_>>())?;
+            }
+        }
+        if let Some(table) = tables.last() {
+            screen.show(&table.ending(shown, &self.totals))?;
+        }
         screen.show(&protocols(&self.protocols, &self.totals, screen.look))
     }
 }

@@ -48,37 +48,45 @@ pub struct FlowTable {
     whole: usize,
 }
 
+/// Up to how many flows get further tables for the columns that have no room beside each other. More of them would be
+/// far from their first row.
+const FEW: usize = 12;
+
 impl FlowTable {
-    /// A table for these flows.
-    pub fn new(flows: &[FlowSummary], look: Look) -> Self {
+    /// The table for these flows; of a few flows also those for the columns that it has no room for.
+    pub fn of(flows: &[FlowSummary], look: Look) -> Vec<Self> {
         let fit = |column: Column| {
             let heading = width(explain::heading(look.language, column));
             let cells = flows.iter().map(|flow| cell_width(column.cell(flow), look));
             (column, cells.max().unwrap_or(0).max(heading))
         };
         let all = Column::ALL.map(fit);
-        let of =
-            |column: Column| all.iter().find(|(other, _)| *other == column).map_or(0, |(_, width)| *width);
         let whole = all.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP);
-        let mut room = look.width + GAP;
-        let fits = |column: &Column| {
-            let needed = of(*column) + GAP;
-            let fits = needed <= room;
-            room = if fits { room - needed } else { 0 };
-            fits
-        };
-        let shown: Vec<_> = Column::BY_NEED.into_iter().filter(fits).collect();
-        let columns: Vec<_> = all.into_iter().filter(|(column, _)| shown.contains(column)).collect();
-        Self { look, hidden: Column::ALL.len() - columns.len(), columns, whole }
+        let mut left = Column::BY_NEED.to_vec();
+        let mut tables: Vec<Self> = Vec::new();
+        while !left.is_empty() && (tables.is_empty() || flows.len() <= FEW) {
+            if !tables.is_empty() {
+                left.insert(0, Column::Flow);
+            }
+            let shown = that_fit(&left, &all, look.width);
+            left.retain(|column| !shown.contains(column));
+            let columns: Vec<_> = all.iter().filter(|(column, _)| shown.contains(column)).copied().collect();
+            // A column that is wider than the screen, beside the number of the flow: it is left out.
+            if columns.len() < 2 {
+                left.push(Column::Flow);
+                break;
+            }
+            tables.push(Self { look, columns, hidden: 0, whole });
+        }
+        if let Some(table) = tables.last_mut() {
+            table.hidden = left.iter().filter(|column| **column != Column::Flow).count();
+        }
+        tables
     }
 
-    /// The heading.
-    pub fn heading(&self) -> Vec<Line> {
-        let word = |column| explain::heading(self.look.language, column).to_owned();
-        vec![
-            rule(explain::term(self.look.language, Term::Flows), self.look.width),
-            self.line(|column| (word(column), Style::Dim)),
-        ]
+    /// The names of the columns.
+    pub fn heading(&self) -> Line {
+        self.line(|column| (explain::heading(self.look.language, column).to_owned(), Style::Dim))
     }
 
     /// The row of one flow.
@@ -120,6 +128,19 @@ impl FlowTable {
     }
 }
 
+/// The first of these columns that have room beside each other.
+fn that_fit(wanted: &[Column], all: &[(Column, usize)], columns: usize) -> Vec<Column> {
+    let of = |column: Column| all.iter().find(|(other, _)| *other == column).map_or(0, |(_, width)| *width);
+    let mut room = columns + GAP;
+    let fits = |column: &&Column| {
+        let needed = of(**column) + GAP;
+        let fits = needed <= room;
+        room = if fits { room - needed } else { 0 };
+        fits
+    };
+    wanted.iter().filter(fits).copied().collect()
+}
+
 /// Numbers stand at the right edge of their column.
 const fn is_number(column: Column) -> bool {
     !matches!(column, Column::Client | Column::Server | Column::Protocol | Column::Closed | Column::Shape)
@@ -159,6 +180,11 @@ fn cell_width(cell: Cell, look: Look) -> usize {
         Cell::Counts(both) => digits(both.client) + 1 + digits(both.server),
         other => width(&text(other, look)),
     }
+}
+
+/// What stands above the tables.
+pub fn title(look: Look) -> Line {
+    rule(explain::term(look.language, Term::Flows), look.width)
 }
 
 /// The tree of protocols: packets and bytes of each, and their shares of all.
