@@ -180,6 +180,15 @@ fn sweep(path: &Path) -> Vec<String> {
     wrong.extend(complaints(filtered.as_ref(), &[0, 1, 2]).into_iter().map(|it| format!("filter: {it}")));
     let compared = run(&["compare", name, name], b"");
     wrong.extend(complaints(compared.as_ref(), &[0, 1]).into_iter().map(|it| format!("compare: {it}")));
+    let beside = run(&["read", name, "--wireshark", "--view", "jsonl"], b"");
+    wrong.extend(complaints(beside.as_ref(), &[0, 1]).into_iter().map(|it| format!("--wireshark: {it}")));
+    let counted = run(&["stats", name, "--json"], b"");
+    wrong.extend(complaints(counted.as_ref(), &[0, 1]).into_iter().map(|it| format!("stats: {it}")));
+    let document: Option<serde_json::Value> = counted.and_then(|ran| serde_json::from_str(&ran.stdout).ok());
+    let packets = document.as_ref().and_then(|document| document["packets"].as_u64());
+    if packets.is_some_and(|packets| packets != frames) {
+        wrong.push(format!("stats: counts {packets:?} of {frames} frames"));
+    }
     let piped = run(&["read", "-"], &fs::read(path).unwrap());
     wrong.extend(complaints(piped.as_ref(), &[0, 1]).into_iter().map(|it| format!("read -: {it}")));
     let folder = tempfile::tempdir().unwrap();
