@@ -219,6 +219,11 @@ impl Sender {
             self.syns += 1;
             self.syn_acked |= segment.has(Flags::ACK);
             if self.syn.is_none() {
+                // What came before it with lower numbers, as from who answers in another's name, is of no connection
+                // that it opens.
+                if self.arrived.edge().is_some_and(|edge| edge.is_before(segment.seq())) {
+                    self.arrived = Arrived::default();
+                }
                 self.count_from(segment.seq());
                 self.syn = Some(mark(segment.seq()));
             }

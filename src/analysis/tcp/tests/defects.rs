@@ -173,3 +173,12 @@ fn one_direction_alone_may_wrap_and_memory_stays_bounded() {
     }
     assert!(talk.connection.senders.client.history.len().0 <= 1 << 10, "no more than a window waits");
 }
+
+#[test]
+fn what_somebody_sent_in_the_servers_name_before_its_syn_is_not_missed_later() {
+    let mut talk = syn_sent();
+    talk.says(server(1).fin().seq(0u32.wrapping_sub(5000)).ack(1));
+    talk.says(server(2).syn().ack(1));
+    let facts = talk.says(client(3).seq(1).ack(1));
+    assert!(!facts.iter().any(|fact| matches!(fact, Fact::AckMissed { .. })), "{facts:?}");
+}
