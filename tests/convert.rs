@@ -136,16 +136,6 @@ fn kept(path: &Path) -> Vec<Kept> {
     frames
 }
 
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("CAPTRACE_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
-    if folder.join("MANIFEST.tsv").exists() {
-        return Some(folder);
-    }
-    here::left_out("the captures are not here (CAPTRACE_CORPUS tells where they are)");
-    None
-}
-
 /// The captures of every format, one folder deep, but for the large ones.
 fn captures(corpus: &Path) -> Vec<PathBuf> {
     let folders = fs::read_dir(corpus.join("formats")).unwrap().map(|entry| entry.unwrap().path());
@@ -160,7 +150,7 @@ fn captures(corpus: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn a_capture_file_survives_the_way_through_a_trace() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut tried = 0;
     for (capture, place) in captures(&corpus).into_iter().zip(0..) {

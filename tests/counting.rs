@@ -10,6 +10,8 @@
 
 #[path = "support/capture.rs"]
 mod capture;
+#[path = "support/here.rs"]
+mod here;
 
 use std::path::Path;
 
@@ -51,7 +53,7 @@ fn who_only_counts_comes_to_the_same_summaries() {
 
 #[test]
 fn who_only_counts_comes_to_the_same_summaries_over_the_corpus() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     for folder in ["teaching", "tcp-trouble", "formats", "malformed"] {
         compare_all(&capture::files(&corpus.join(folder)));
     }

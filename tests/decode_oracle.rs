@@ -12,6 +12,8 @@
 mod capture;
 #[path = "support/column.rs"]
 mod column;
+#[path = "support/here.rs"]
+mod here;
 #[path = "support/oracle.rs"]
 mod oracle;
 
@@ -77,16 +79,9 @@ fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
 
 #[test]
 fn every_field_that_tshark_knows_too_is_equal_or_the_difference_has_a_reason() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let mut totals = Totals::default();
-    for folder in ["teaching", "tcp-trouble", "formats"] {
-        for path in capture::files(&corpus.join(folder)) {
-            let name = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
-            if let Some(oracle) = Oracle::beside(&path) {
-                compare(&path, &name, &oracle, &mut totals);
-            }
-        }
-    }
+    oracle::each(&corpus, |path, name, oracle| compare(path, name, oracle, &mut totals));
     let Totals { files, frames, compared, equal, excused, differences } = &totals;
     let mut told = std::io::stderr();
     let excuses: usize = excused.values().sum();
@@ -104,7 +99,7 @@ fn every_field_that_tshark_knows_too_is_equal_or_the_difference_has_a_reason() {
 
 #[test]
 fn broken_captures_are_decoded_without_a_panic() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let (mut files, mut frames) = (0, 0);
     for path in capture::files(&corpus.join("malformed")) {
         let mut reassembler = Reassembler::default();

@@ -140,7 +140,7 @@ fn own_captures(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_difference_in_real_captures_has_one_of_the_reasons() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let mut totals = Totals::default();
     for folder in ["teaching", "tcp-trouble", "formats"] {
         let is_capture = |path: &PathBuf| !path.to_string_lossy().contains(".oracle.");

@@ -53,15 +53,9 @@ fn compiled(expression: &str, link: LinkType) -> Result<(Filter, Vec<Instruction
     Ok((filter, program))
 }
 
-/// The captures, if they are on this machine.
+/// The captures, if they are on this machine, and tcpdump is.
 fn corpus() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let folder = std::env::var_os("CAPTRACE_CORPUS").map_or(beside, PathBuf::from);
-    if !folder.is_dir() {
-        here::left_out(&format!("there are no captures in {} (CAPTRACE_CORPUS)", folder.display()));
-        return None;
-    }
-    has_tcpdump().then_some(folder)
+    here::corpus().filter(|_| has_tcpdump())
 }
 
 fn has_tcpdump() -> bool {

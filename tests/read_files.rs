@@ -80,16 +80,6 @@ fn read(arguments: &[&str]) -> Ran {
     run(&[&["read"], arguments].concat(), b"").expect("it ends")
 }
 
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("CAPTRACE_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
-    if folder.join("MANIFEST.tsv").exists() {
-        return Some(folder);
-    }
-    here::left_out("the captures are not here (CAPTRACE_CORPUS tells where they are)");
-    None
-}
-
 /// All captures below a folder that are no larger than `LARGEST`, in order.
 fn captures(folder: &Path) -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
@@ -252,13 +242,13 @@ fn most_memory() -> i64 {
 
 #[test]
 fn malformed_files_pass_through_every_view_and_form() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     sweep_all(&captures(&corpus.join("malformed")));
 }
 
 #[test]
 fn files_of_every_format_pass_through_every_view_and_form() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let files = captures(&corpus.join("formats"));
     sweep_all(&files.into_iter().step_by(2).collect::<Vec<_>>());
 }

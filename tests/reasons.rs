@@ -132,7 +132,7 @@ const CASES: &[(&str, &[Said])] = &[
 
 #[test]
 fn real_captures_tell_why_their_packets_were_sent() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     for (file, expected) in CASES {
         let records = records(&corpus.join(file));
         expected.iter().for_each(|said| assert_said(&records, said));
@@ -141,7 +141,7 @@ fn real_captures_tell_why_their_packets_were_sent() {
 
 #[test]
 fn every_duplicate_of_a_mirrored_port_is_seen_twice_and_nothing_was_sent_again() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let records = records(&corpus.join("tcp-trouble/arkime/http-post-upload.pcap"));
     let summary = records.iter().find(|record| record["type"] == "summary").unwrap();
     assert_eq!(summary["flows"][0]["retransmissions"], 0);
@@ -151,7 +151,7 @@ fn every_duplicate_of_a_mirrored_port_is_seen_twice_and_nothing_was_sent_again()
 
 #[test]
 fn summaries_say_how_connections_were_closed() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let shape = |file: &str| {
         let records = records(&corpus.join(file));
         let summary = records.iter().find(|record| record["type"] == "summary").unwrap().clone();

@@ -176,16 +176,6 @@ fn frames_below(text: &str, path: &[&str]) -> u64 {
     0
 }
 
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("CAPTRACE_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
-    if folder.join("MANIFEST.tsv").exists() {
-        return Some(folder);
-    }
-    here::left_out("the captures are not here (CAPTRACE_CORPUS tells where they are)");
-    None
-}
-
 fn tshark(path: &Path, table: &str) -> String {
     let mut command = Command::new("tshark");
     command.args(["-n", "-2", "-q", "-z", table, "-r"]).arg(path);
@@ -204,7 +194,7 @@ fn counts_are_those_of_tshark() {
     let mut files: Vec<PathBuf> = ["loss", "port-again", "zero-window", "both-open", "refused"]
         .map(|name| PathBuf::from(format!("tests/captures/{name}.pcap.gz")))
         .into();
-    if let Some(corpus) = corpus() {
+    if let Some(corpus) = here::corpus() {
         let mut found: Vec<PathBuf> = std::fs::read_dir(corpus.join("teaching"))
             .unwrap()
             .chain(std::fs::read_dir(corpus.join("tcp-trouble")).unwrap())

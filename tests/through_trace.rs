@@ -12,14 +12,16 @@
 mod capture;
 #[path = "support/here.rs"]
 mod here;
+#[path = "support/oracle.rs"]
+mod oracle;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::file::{self, Direction, FileFrame, Interface, Remarks, Section, Writer};
+use oracle::Oracle;
 use serde_json::{Value, json};
 
 fn run(arguments: &[&str]) -> String {
@@ -169,38 +171,24 @@ fn what_a_tunnel_carries_has_a_flow_and_numbers_and_what_an_icmp_error_quotes_ha
     assert_eq!(packets[3]["inner"]["tcp_start"]["seq"], 106);
 }
 
-/// What tshark says of a file: for each frame, the columns by name.
-fn oracle(capture: &Path) -> Option<Vec<BTreeMap<String, String>>> {
-    let beside = |ending: &str| PathBuf::from(format!("{}{ending}", capture.display()));
-    let path = [beside(".oracle.tsv"), beside(".oracle.tsv.gz")].into_iter().find(|path| path.is_file())?;
-    let text = String::from_utf8_lossy(&capture::unpacked(&path)).into_owned();
-    let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned));
-    let names: Vec<_> = lines.next()?.collect();
-    // Where a line ends early, the columns left are empty.
-    let row = |line: Vec<String>| {
-        names.iter().cloned().zip(line.into_iter().chain(std::iter::repeat(String::new()))).collect()
-    };
-    Some(lines.map(|line| row(line.collect())).collect())
-}
-
 #[test]
 fn the_row_that_completes_a_datagram_has_the_ports_that_tshark_gives_it() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let (mut compared, mut files) = (0, 0);
     for path in capture::files(&corpus.join("formats")) {
-        let Some(rows) = oracle(&path) else { continue };
-        let is_piece = |row: &BTreeMap<String, String>| {
-            row["ip.flags.mf"] == "1"
-                || row["ip.frag_offset"].parse().unwrap_or(0) > 0
-                || row["frame.protocols"].contains("fraghdr")
+        let Some(oracle) = Oracle::beside(&path) else { continue };
+        let is_piece = |row: &Vec<String>| {
+            oracle.value(row, "ip.flags.mf") == "1"
+                || oracle.number(row, "ip.frag_offset").unwrap_or(0) > 0
+                || oracle.value(row, "frame.protocols").contains("fraghdr")
         };
-        if !rows.iter().any(is_piece) {
+        if !oracle.lines.iter().any(is_piece) {
             continue;
         }
         files += 1;
         let packets = of_type(&records(&path), "packet");
-        for (packet, row) in packets.iter().zip(&rows).filter(|(_, row)| is_piece(row)) {
-            let number = |column: &str| row[column].parse::<u64>().ok();
+        for (packet, row) in packets.iter().zip(&oracle.lines).filter(|(_, row)| is_piece(row)) {
+            let number = |column| oracle.number(row, column);
             let ours = |layer: &str, field: &str| {
                 let inner = &packet["inner"];
                 packet[layer][field].as_u64().or_else(|| inner[layer][field].as_u64())
@@ -213,7 +201,7 @@ fn the_row_that_completes_a_datagram_has_the_ports_that_tshark_gives_it() {
             ];
             for (own, theirs) in pairs {
                 compared += usize::from(own.is_some());
-                assert_eq!(own, theirs, "{} frame {}", path.display(), row["frame.number"]);
+                assert_eq!(own, theirs, "{} frame {}", path.display(), oracle.value(row, "frame.number"));
             }
         }
     }
@@ -267,7 +255,7 @@ fn assert_nothing_lost(original: &Path, back: &Path) {
 
 #[test]
 fn real_pcapng_files_lose_nothing_on_the_way_through_a_trace() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut files = 0;
     for path in capture::files(&corpus).into_iter().filter(|path| !path.starts_with(corpus.join("malformed")))

@@ -10,10 +10,14 @@
 
 #[path = "support/capture.rs"]
 mod capture;
+#[path = "support/here.rs"]
+mod here;
+#[path = "support/oracle.rs"]
+mod oracle;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use captrace::analysis::fact::{Congestion, Fact, PacketId, PacketRef, RecordNumber, SampleBy};
 use captrace::analysis::flow::FlowId;
@@ -21,6 +25,7 @@ use captrace::analysis::summary::FlowSummary;
 use captrace::analysis::{Analysis, Seen};
 use captrace::decode;
 use captrace::frame::Timestamp;
+use oracle::Oracle;
 
 /// What was found in one capture.
 struct Measured {
@@ -68,48 +73,11 @@ impl Measured {
     }
 }
 
-/// A table with a name for each column.
-struct Oracle {
-    places: BTreeMap<String, usize>,
-    lines: Vec<Vec<String>>,
-}
-
-impl Oracle {
-    fn beside(capture: &Path) -> Option<Self> {
-        let beside = |ending: &str| {
-            let mut name = capture.as_os_str().to_owned();
-            name.push(ending);
-            Some(PathBuf::from(name)).filter(|path| path.is_file())
-        };
-        let path = beside(".oracle.tsv").or_else(|| beside(".oracle.tsv.gz"))?;
-        let text = String::from_utf8_lossy(&capture::unpacked(&path)).into_owned();
-        let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-        let places = lines.next().unwrap_or_default().into_iter().zip(0..).collect();
-        Some(Self { places, lines: lines.collect() })
-    }
-
-    fn text<'a>(&self, line: &'a [String], column: &str) -> &'a str {
-        self.places.get(column).and_then(|place| line.get(*place)).map_or("", String::as_str)
-    }
-
-    fn number(&self, line: &[String], column: &str) -> Option<u64> {
-        self.text(line, column).parse().ok()
-    }
-
-    /// Seconds with a fraction, in nanoseconds.
-    fn time(&self, line: &[String], column: &str) -> Option<i64> {
-        let text = self.text(line, column);
-        let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let nanoseconds = format!("{fraction:0<9}").get(..9)?.parse::<i64>().ok()?;
-        Some(seconds.parse::<i64>().ok()? * 1_000_000_000 + nanoseconds)
-    }
-
-    /// Whether its ports may belong to a packet inside another: they are not compared.
-    fn is_inner(&self, line: &[String]) -> bool {
-        let protocols = self.text(line, "frame.protocols");
-        let before = protocols.split(":tcp").next().unwrap_or_default();
-        before.contains("icmp") || before.matches(":ip").count() > 1
-    }
+/// Whether the ports of this line may belong to a packet inside another: they are not compared.
+fn is_inner(oracle: &Oracle, line: &[String]) -> bool {
+    let protocols = oracle.value(line, "frame.protocols");
+    let before = protocols.split(":tcp").next().unwrap_or_default();
+    before.contains("icmp") || before.matches(":ip").count() > 1
 }
 
 /// The sample that a frame gives for a segment, if any.
@@ -141,7 +109,7 @@ fn compare(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals
         let (Some(of), Some(theirs)) = (oracle.number(line, "tcp.analysis.acks_frame"), rtt) else {
             continue;
         };
-        if oracle.is_inner(line) || !measured.flows.contains_key(&number) {
+        if is_inner(oracle, line) || !measured.flows.contains_key(&number) {
             continue;
         }
         totals.rows += 1;
@@ -182,7 +150,7 @@ fn handshakes(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Tot
         let Some(number) = oracle.number(line, "frame.number") else { continue };
         let initial = oracle.time(line, "tcp.analysis.initial_rtt");
         let (Some(theirs), Some(flow)) = (initial, measured.flows.get(&number)) else { continue };
-        if oracle.is_inner(line) || !seen.insert(*flow) {
+        if is_inner(oracle, line) || !seen.insert(*flow) {
             continue;
         }
         match measured.summaries.get(flow).and_then(|summary| summary.initial_rtt_ns) {
@@ -211,7 +179,7 @@ fn windows(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals
     let mut smallest: BTreeMap<(u32, u64), u64> = BTreeMap::new();
     for line in &oracle.lines {
         let flags =
-            u32::from_str_radix(oracle.text(line, "tcp.flags").trim_start_matches("0x"), 16).unwrap_or(0);
+            u32::from_str_radix(oracle.value(line, "tcp.flags").trim_start_matches("0x"), 16).unwrap_or(0);
         let (Some(number), Some(window)) =
             (oracle.number(line, "frame.number"), oracle.number(line, "tcp.window_size"))
         else {
@@ -219,7 +187,7 @@ fn windows(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals
         };
         let Some(flow) = measured.flows.get(&number) else { continue };
         // SYN, RST, or no ACK.
-        if oracle.is_inner(line) || flags & 0x06 != 0 || flags & 0x10 == 0 {
+        if is_inner(oracle, line) || flags & 0x06 != 0 || flags & 0x10 == 0 {
             continue;
         }
         let port = oracle.number(line, "tcp.srcport").unwrap_or(0);
@@ -246,19 +214,14 @@ fn windows(name: &str, measured: &Measured, oracle: &Oracle, totals: &mut Totals
 
 #[test]
 fn round_trips_are_tsharks_wherever_both_know_them() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let mut totals = Totals::default();
-    for folder in ["teaching", "tcp-trouble", "formats"] {
-        for path in capture::files(&corpus.join(folder)) {
-            let name = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
-            if let Some(oracle) = Oracle::beside(&path) {
-                let measured = measured(&path, &oracle);
-                compare(&name, &measured, &oracle, &mut totals);
-                handshakes(&name, &measured, &oracle, &mut totals);
-                windows(&name, &measured, &oracle, &mut totals);
-            }
-        }
-    }
+    oracle::each(&corpus, |path, name, oracle| {
+        let measured = measured(path, oracle);
+        compare(name, &measured, oracle, &mut totals);
+        handshakes(name, &measured, oracle, &mut totals);
+        windows(name, &measured, oracle, &mut totals);
+    });
     let Totals { windows, rows, equal, handshakes, without, differences } = &totals;
     let mut told = std::io::stderr();
     let _ = writeln!(
@@ -277,7 +240,7 @@ fn round_trips_are_tsharks_wherever_both_know_them() {
 /// values were worked out from tshark's columns.
 #[test]
 fn the_labs_questions_are_answered_for_a_real_download() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let path = corpus.join("tcp-trouble/udemy/udemy-server-slowfiledownload.pcapng");
     let measured = measured(&path, &Oracle::beside(&path).unwrap());
     let flow = measured.summaries.values().max_by_key(|flow| flow.total_packets()).unwrap();

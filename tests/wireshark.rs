@@ -93,16 +93,9 @@ fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
 
 #[test]
 fn every_verdict_is_tsharks_or_the_difference_has_a_reason() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let mut totals = Totals::default();
-    for folder in ["teaching", "tcp-trouble", "formats"] {
-        for path in capture::files(&corpus.join(folder)) {
-            let name = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
-            if let Some(oracle) = Oracle::beside(&path) {
-                compare(&path, &name, &oracle, &mut totals);
-            }
-        }
-    }
+    oracle::each(&corpus, |path, name, oracle| compare(path, name, oracle, &mut totals));
     let Totals { files, segments, compared, flags, excused, differences } = &totals;
     let mut told = std::io::stderr();
     let excuses: usize = excused.values().sum();
@@ -114,8 +107,7 @@ fn every_verdict_is_tsharks_or_the_difference_has_a_reason() {
     for (reason, count) in excused {
         let _ = writeln!(told, "{count:8} excused: {reason}");
     }
-    let most = std::env::var("SHOWN").ok().and_then(|most| most.parse().ok()).unwrap_or(60);
-    let shown: Vec<_> = differences.iter().take(most).cloned().collect();
+    let shown: Vec<_> = differences.iter().take(60).cloned().collect();
     assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
     assert!(*files > 0, "no capture has an oracle beside it");
 }

@@ -11,17 +11,6 @@ use captrace::source::file::{self, FileError, Format, Input};
 
 use super::{drain, here, hostile, read, read_whole, round_trip};
 
-/// Where the captures are; nothing, visibly, where they are not.
-pub(crate) fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("CAPTRACE_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
-    if folder.join("MANIFEST.tsv").exists() {
-        return Some(folder);
-    }
-    here::left_out("the captures are not here (CAPTRACE_CORPUS tells where they are)");
-    None
-}
-
 /// Where tshark 4.0 multiplies microseconds by 1000 in 32 bits: the fraction of each packet's second is absurd there.
 const OVERFLOWS: &str = "tcp-trouble/tcpflow/bug8.pcap";
 
@@ -103,7 +92,7 @@ fn rows(frames: &[file::FileFrame]) -> Vec<Row> {
 
 #[test]
 fn every_real_capture_has_the_packets_times_and_lengths_that_tshark_sees() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let (mut files, mut packets) = (0, 0);
     let mut different = BTreeMap::new();
     for folder in ["teaching", "tcp-trouble", "formats"] {
@@ -141,7 +130,7 @@ fn every_real_capture_has_the_packets_times_and_lengths_that_tshark_sees() {
 
 #[test]
 fn every_real_capture_is_the_same_after_it_was_converted_and_back() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     for folder in ["teaching", "tcp-trouble", "formats"] {
         for path in captures(&corpus.join(folder)) {
             let bytes = std::fs::read(&path).unwrap();
@@ -158,7 +147,7 @@ fn every_real_capture_is_the_same_after_it_was_converted_and_back() {
 #[test]
 #[expect(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
 fn no_malformed_capture_panics_hangs_or_goes_unexplained() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     let mut total = 0;
     for path in captures(&corpus.join("malformed")) {
         let bytes = std::fs::read(&path).unwrap();

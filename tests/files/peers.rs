@@ -6,8 +6,8 @@ use std::process::Command;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::file::{Direction, FileFrame, Flags, Format, Interface, Remarks, Section, Writer};
 
-use super::corpus::{CUSTOM_BLOCKS, captures, corpus, nanoseconds};
-use super::here::has;
+use super::corpus::{CUSTOM_BLOCKS, captures, nanoseconds};
+use super::here::{self, has};
 use super::{read, round_trip};
 
 const BEGIN: i64 = 1_700_000_000_000_000_000;
@@ -192,7 +192,7 @@ fn tcpdump_reads_what_is_written_to_the_nanosecond() {
 
 #[test]
 fn tshark_sees_in_converted_captures_what_it_saw_before() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     if !has("tshark", "tshark") {
         return;
     }

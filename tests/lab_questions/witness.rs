@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::ask::Trace;
-use crate::{capture, here};
+use crate::here;
 
 /// A frame of TCP: sequence number and acknowledgment number as on the wire, flags, whether SACK is permitted, and the
 /// urgent pointer.
@@ -55,7 +55,7 @@ const FILES: [(&str, [usize; 4]); 5] = [
 /// Questions 15, 35 and 41.
 #[test]
 fn captures_of_others_agree() {
-    let Some(corpus) = capture::corpus() else { return };
+    let Some(corpus) = here::corpus() else { return };
     if !here::has("tshark", "tshark") {
         return;
     }

@@ -2,7 +2,7 @@
 //! that somebody else wrote.
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use captrace::frame::LinkType;
@@ -13,20 +13,6 @@ pub(crate) struct Captured {
     pub(crate) bytes: Vec<u8>,
     pub(crate) original_len: usize,
     pub(crate) nanoseconds: i64,
-}
-
-/// Where the corpus is, if it is here.
-pub(crate) fn corpus() -> Option<PathBuf> {
-    let place = std::env::var_os("CAPTRACE_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
-    if place.is_dir() {
-        return Some(place);
-    }
-    // No failure where CI=true: the captures are other people's and not in the repository.
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let line = format!("SKIPPED: {test}: the corpus of real captures is not here (CAPTRACE_CORPUS)\n");
-    let _ = std::io::stderr().write_all(line.as_bytes());
-    None
 }
 
 /// Every file below a folder, in order.

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
 
@@ -21,6 +21,18 @@ pub(crate) fn skipped(why: &str) {
 pub(crate) fn left_out(why: &str) {
     let test = thread::current().name().unwrap_or("a test").to_owned();
     let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {why}\n").as_bytes());
+}
+
+/// Where the corpus of real captures is. No failure where it is not, even where CI=true: the captures are other people's
+/// and not in the repository.
+pub(crate) fn corpus() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let folder = std::env::var_os("CAPTRACE_CORPUS").map_or(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    left_out("the corpus of real captures is not here (CAPTRACE_CORPUS tells where it is)");
+    None
 }
 
 /// Whether a real capture is possible here.

@@ -4,7 +4,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::capture::unpacked;
+use super::capture::{files, unpacked};
+
+/// Shows every capture of the corpus that has a table beside it, with its name there.
+pub(crate) fn each(corpus: &Path, mut look: impl FnMut(&Path, &str, &Oracle)) {
+    for folder in ["teaching", "tcp-trouble", "formats"] {
+        for path in files(&corpus.join(folder)) {
+            if let Some(oracle) = Oracle::beside(&path) {
+                look(&path, &path.strip_prefix(corpus).unwrap().to_string_lossy(), &oracle);
+            }
+        }
+    }
+}
 
 /// What tshark says of a file: its columns by name, and a line for each frame.
 pub(crate) struct Oracle {
@@ -42,6 +53,18 @@ impl Oracle {
 
     pub(crate) fn value<'a>(&self, line: &'a [String], column: &str) -> &'a str {
         self.places.get(column).and_then(|place| line.get(*place)).map_or("", String::as_str)
+    }
+
+    pub(crate) fn number(&self, line: &[String], column: &str) -> Option<u64> {
+        self.value(line, column).parse().ok()
+    }
+
+    /// Seconds with a fraction, in nanoseconds.
+    pub(crate) fn time(&self, line: &[String], column: &str) -> Option<i64> {
+        let text = self.value(line, column);
+        let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let nanoseconds = format!("{fraction:0<9}").get(..9)?.parse::<i64>().ok()?;
+        Some(seconds.parse::<i64>().ok()? * 1_000_000_000 + nanoseconds)
     }
 
     /// How many bytes the first range of a selective acknowledgment covers. Its edges are counted from a number that
