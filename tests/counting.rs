@@ -1,4 +1,4 @@
-//! Who only counts comes to the same summaries as who has everything told: over the captures of real kernels here, and
+//! Who only counts sees the same packets and comes to the same summaries as who has everything told: over the captures of real kernels here, and
 //! over the corpus where there is one.
 #![allow(
     clippy::unwrap_used,
@@ -17,24 +17,44 @@ use std::path::Path;
 
 use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use captrace::analysis::{Analysis, Seen};
-use captrace::decode;
+use captrace::decode::{self, ChecksumStatus, Network, Packet, Transport};
 use captrace::frame::{Timestamp, VantageIndex};
 
 /// How many flows a file has; fails where the two ways of following them differ.
 fn compare(path: &Path) -> usize {
     let (mut telling, mut counting) = (Analysis::new(None), Analysis::counting(None));
+    let mut place = Packet::default();
     for (number, frame) in (1..).zip(capture::frames(&capture::unpacked(path))) {
         let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
         let time = Timestamp::from_nanoseconds(frame.nanoseconds);
         let (bytes, wire_len) = (&frame.bytes, frame.original_len);
         let packet = decode::decode(frame.link, bytes, wire_len);
         telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
-        let packet = decode::outline(frame.link, bytes, wire_len);
-        counting.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
+        decode::outline_into(&mut place, frame.link, bytes, wire_len);
+        assert_eq!(place, unverified(packet), "packet {number} of {}", path.display());
+        counting.frame(Seen { reference, time, wire_len, packet: &place }, VantageIndex(0), bytes);
     }
     let (told, counted) = (telling.finish(), counting.finish());
     assert_eq!(told, counted, "{}", path.display());
     told.0.len()
+}
+
+/// The packet as it would be if nobody had looked whether its checksums are right.
+fn unverified(mut packet: Packet) -> Packet {
+    if let Some(Network::Ipv4(ip)) = &mut packet.network {
+        ip.checksum.status = ChecksumStatus::Unverified;
+    }
+    match &mut packet.transport {
+        Some(Transport::Tcp(tcp)) => tcp.checksum.status = ChecksumStatus::Unverified,
+        // That it is absent, or must not be, is told by the field alone.
+        Some(Transport::Udp(udp)) if udp.checksum.value != 0 => {
+            udp.checksum.status = ChecksumStatus::Unverified;
+        }
+        Some(Transport::Icmp(icmp)) => icmp.checksum.status = ChecksumStatus::Unverified,
+        _ => {}
+    }
+    packet.inner = packet.inner.map(|inner| Box::new(unverified(*inner)));
+    packet
 }
 
 fn compare_all(paths: &[std::path::PathBuf]) {

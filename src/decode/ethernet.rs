@@ -35,18 +35,25 @@ pub struct Ethernet {
     pub ether_type: u16,
 }
 
+#[inline]
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("eth", field::HEADER_LEN)?;
-    let view = EthernetPacket::new(bytes).ok_or_else(|| reader.unexpected("eth", "eth.type"))?;
+    let header = read(reader.head("eth")?).ok_or_else(|| reader.unexpected("eth", "eth.type"))?;
+    let Ethernet { destination, source, ether_type: first } = header;
     packet.at.link = reader.at();
-    let (destination, source) = (view.get_destination(), view.get_source());
-    let first = view.get_ethertype().0;
-    packet.link = Some(Link::Ethernet(Ethernet { destination, source, ether_type: first }));
+    packet.link = Some(Link::Ethernet(header));
     let above = reader.after(field::HEADER_LEN);
     packet.carries(above);
     let (ether_type, above) = vlan::decode(first, above, packet)?;
     packet.link = Some(Link::Ethernet(Ethernet { destination, source, ether_type }));
     link::above(ether_type, "eth.type", above, packet)
+}
+
+/// The header that these bytes are.
+#[inline]
+pub(super) fn read(bytes: &[u8; field::HEADER_LEN]) -> Option<Ethernet> {
+    let view = EthernetPacket::new(bytes)?;
+    let (destination, source) = (view.get_destination(), view.get_source());
+    Some(Ethernet { destination, source, ether_type: view.get_ethertype().0 })
 }
 
 impl Ethernet {

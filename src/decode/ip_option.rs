@@ -45,6 +45,7 @@ impl IpOption<'_> {
 }
 
 impl Options {
+    #[inline]
     pub(super) fn new(bytes: &[u8]) -> Self {
         Self(OptionBytes::new(bytes))
     }
@@ -61,6 +62,9 @@ impl Options {
 
     /// Where a source route ends, while it has not been followed to its end.
     pub(super) fn final_destination(&self) -> Option<Ipv4Addr> {
+        if self.is_empty() {
+            return None;
+        }
         let route = self.iter().find(|option| SOURCE_ROUTES.contains(&option.kind))?;
         let (&pointer, addresses) = route.data.split_first()?;
         // RFC 791, 3.1: the pointer counts from the option's first byte, at least 4; beyond the end, all have been used.

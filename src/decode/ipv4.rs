@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
 
-use super::checksum::{self, Checksum};
+use super::checksum::{self, Checksum, ChecksumStatus};
 use super::field::LayerTree;
 use super::ip_option::Options;
 use super::network::{self, Fragment, Network};
@@ -184,20 +184,24 @@ pub(super) fn congestion(
     layer.bits("ECN", "ip.ecn", place, ecn.to_string()).means(meaning);
 }
 
+#[inline]
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ip", field::MIN_HEADER_LEN)?;
-    let view = Ipv4Packet::new(bytes).ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
-    if view.get_version() != 4 {
+    let bytes = reader.head::<{ field::MIN_HEADER_LEN }>("ip")?;
+    let [first, ..] = *bytes;
+    if first >> 4 != 4 {
         return Err(reader.unexpected("ip", "ip.version"));
     }
-    let header_len = usize::from(view.get_header_length()) * 4;
+    let header_len = usize::from(first & 0xf) * 4;
     if header_len < field::MIN_HEADER_LEN {
         return Err(reader.unexpected("ip", "ip.header_len"));
     }
     let whole = reader.take_by("ip", header_len, "ip.header_len");
     // What is there of a header whose options were cut.
     let header = whole.as_ref().map_or(reader.bytes(), |header| *header);
-    let ip = read(&view, header, header_len, whole.is_ok());
+    let ip = read(bytes, header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
+    let mut ip = ip.ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
+    let is_verifiable = whole.is_ok() && !reader.is_trusting();
+    ip.checksum = checksum::judge(ip.checksum.value, header, is_verifiable);
     let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.fragment());
     packet.at.network = reader.at();
     packet.network = Some(Network::Ipv4(ip));
@@ -216,14 +220,17 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     network::above_or_piece(fragment, protocol, above, packet)
 }
 
-fn read(view: &Ipv4Packet<'_>, header: &[u8], header_len: usize, whole: bool) -> Ipv4 {
+/// The header that these bytes are, with its options. Its checksum is not verified.
+#[inline]
+pub(super) fn read(bytes: &[u8; field::MIN_HEADER_LEN], options: &[u8]) -> Option<Ipv4> {
+    let view = Ipv4Packet::new(bytes)?;
     let flags = view.get_flags();
-    let options = Options::new(header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
-    Ipv4 {
+    let options = Options::new(options);
+    Some(Ipv4 {
         source: view.get_source(),
         destination: view.get_destination(),
         final_destination: options.final_destination(),
-        header_len,
+        header_len: usize::from(view.get_header_length()) * 4,
         dscp: view.get_dscp(),
         ecn: view.get_ecn(),
         total_len: view.get_total_length(),
@@ -236,7 +243,7 @@ fn read(view: &Ipv4Packet<'_>, header: &[u8], header_len: usize, whole: bool) ->
         fragment_offset: usize::from(view.get_fragment_offset()) * 8,
         ttl: view.get_ttl(),
         protocol: view.get_next_level_protocol().0,
-        checksum: checksum::judge(view.get_checksum(), header, whole),
+        checksum: Checksum { value: view.get_checksum(), status: ChecksumStatus::Unverified },
         options,
-    }
+    })
 }

@@ -32,6 +32,7 @@ impl Link {
 const MAX_LENGTH: u16 = 1500;
 
 /// Reads what an EtherType announces; `field` is the field that held it.
+#[inline]
 pub(super) fn above(
     ether_type: u16,
     field: &'static str,

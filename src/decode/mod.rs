@@ -44,6 +44,7 @@ pub mod neighbour;
 pub mod network;
 pub mod number;
 mod option_bytes;
+mod outline;
 pub mod pppoe;
 pub mod reassemble;
 pub mod stop;
@@ -67,6 +68,7 @@ pub use ipv6::Ipv6;
 pub use link::Link;
 pub use llc::Llc;
 pub use network::{Fragment, Network};
+pub use outline::{outline, outline_into};
 pub use pppoe::Pppoe;
 pub use reassemble::Reassembler;
 pub use stop::Stop;
@@ -107,7 +109,7 @@ pub struct Packet {
     /// The packet inside this one: in a tunnel, or quoted by an ICMP error.
     pub inner: Option<Box<Packet>>,
     /// Why decoding stopped before the end.
-    pub stop: Option<Stop>,
+    pub stop: Option<Box<Stop>>,
 }
 
 /// Where in the frame the layers begin that the packet has.
@@ -181,6 +183,7 @@ impl Packet {
     }
 
     /// Takes what the last layer leaves for the payload, until the next layer is read.
+    #[inline]
     fn carries(&mut self, above: Reader<'_>) {
         self.payload = above.range();
         self.payload_len = above.sent();
@@ -188,39 +191,38 @@ impl Packet {
 
     /// Keeps in mind that a length field promises more than there ever was. The outermost one is the cause of the
     /// others; a header that cannot be read goes before them all.
+    #[inline]
     fn promises(&mut self, layer: &'static str, reader: Reader<'_>) {
-        self.stop = self.stop.take().or_else(|| reader.overrun(layer));
+        if self.stop.is_none() {
+            self.stop = reader.overrun(layer).map(Box::new);
+        }
     }
 }
 
 /// Reads the layers of a frame of `original_len` bytes, of which `bytes` were captured.
 pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
-    layers(link, Reader::new(bytes, original_len))
-}
-
-/// The same for who does not ask whether checksums are right: [`ChecksumStatus::Unverified`] stands for the verdicts that
-/// cost a look at every byte.
-pub fn outline(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
-    layers(link, Reader::new(bytes, original_len).trusting())
-}
-
-fn layers(link: LinkType, reader: Reader<'_>) -> Packet {
     let mut packet = Packet::default();
+    layers(&mut packet, link, Reader::new(bytes, original_len));
+    packet
+}
+
+fn layers(packet: &mut Packet, link: LinkType, reader: Reader<'_>) {
     packet.carries(reader);
     let outcome = match link {
-        LinkType::Ethernet => ethernet::decode(reader, &mut packet),
-        LinkType::LinuxCooked => cooked::decode(reader, &mut packet),
-        LinkType::LinuxCooked2 => cooked::decode2(reader, &mut packet),
-        LinkType::Null => loopback::decode_null(reader, &mut packet),
-        LinkType::Loop => loopback::decode_loop(reader, &mut packet),
-        LinkType::RawIp => network::ip(reader, &mut packet),
-        LinkType::RawIpv4 => ipv4::decode(reader, &mut packet),
-        LinkType::RawIpv6 => ipv6::decode(reader, &mut packet),
+        LinkType::Ethernet => ethernet::decode(reader, packet),
+        LinkType::LinuxCooked => cooked::decode(reader, packet),
+        LinkType::LinuxCooked2 => cooked::decode2(reader, packet),
+        LinkType::Null => loopback::decode_null(reader, packet),
+        LinkType::Loop => loopback::decode_loop(reader, packet),
+        LinkType::RawIp => network::ip(reader, packet),
+        LinkType::RawIpv4 => ipv4::decode(reader, packet),
+        LinkType::RawIpv6 => ipv6::decode(reader, packet),
         // Shown as bytes, with the link type's name.
         LinkType::Other(_) => Err(reader.unexpected(link.name().unwrap_or("link"), stop::LINK_TYPE)),
     };
-    packet.stop = outcome.err().or(packet.stop.take());
-    packet
+    if let Err(stop) = outcome {
+        packet.stop = Some(Box::new(stop));
+    }
 }
 
 #[cfg(test)]

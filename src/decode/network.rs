@@ -95,6 +95,7 @@ pub(super) fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
 
 /// Reads what stands above IP where that is whole. What stands in a fragment is a piece, and is shown as one until its
 /// datagram is put together. A first piece that the capture cut can have no part in that: its header is read as it is.
+#[inline]
 pub(super) fn above_or_piece(
     fragment: Option<Fragment>,
     protocol: u8,
@@ -111,6 +112,7 @@ pub(super) fn above_or_piece(
 }
 
 /// Reads what stands above IP, by the protocol number that the IP header gives.
+#[inline]
 pub(super) fn above(protocol: u8, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
     packet.carries(reader);
     packet.at.transport = reader.at();
@@ -134,7 +136,9 @@ pub(super) fn inside(decode: Decode, reader: Reader<'_>, packet: &mut Packet) ->
     packet.carries(reader);
     let mut inner = Packet::default();
     inner.carries(reader);
-    inner.stop = decode(reader, &mut inner).err().or(inner.stop);
+    if let Err(stop) = decode(reader, &mut inner) {
+        inner.stop = Some(Box::new(stop));
+    }
     packet.inner = Some(Box::new(inner));
     Ok(())
 }

@@ -10,7 +10,7 @@ const MAX_LEN: usize = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OptionBytes {
     bytes: [u8; MAX_LEN],
-    len: usize,
+    len: u8,
 }
 
 impl Default for OptionBytes {
@@ -21,20 +21,29 @@ impl Default for OptionBytes {
 
 impl OptionBytes {
     /// A copy of `bytes`, at most 40 of them.
+    #[inline]
     pub(super) fn new(bytes: &[u8]) -> Self {
-        let mut copy = Self { len: bytes.len().min(MAX_LEN), ..Self::default() };
-        copy.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        let mut copy = Self::default();
+        let len = bytes.len().min(MAX_LEN);
+        // Most headers of IPv4 have none.
+        if len > 0
+            && let (Some(to), Some(from)) = (copy.bytes.get_mut(..len), bytes.get(..len))
+        {
+            to.copy_from_slice(from);
+            copy.len = u8::try_from(len).unwrap_or_default();
+        }
         copy
     }
 
     /// The bytes after the end of the list, which mean nothing.
     pub(super) fn padding(&self) -> Option<Range<usize>> {
         let end = Walk::new(self.as_slice()).last()?.range.end;
-        (end < self.len).then_some(end..self.len)
+        let len = usize::from(self.len);
+        (end < len).then_some(end..len)
     }
 
     pub(super) fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 

@@ -87,6 +87,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A whole frame, which had `original_len` bytes on the wire.
+    #[inline]
     pub(super) fn new(frame: &'a [u8], original_len: usize) -> Self {
         let sent_end = original_len.max(frame.len());
         let (end, promised_end) = (frame.len(), sent_end);
@@ -94,51 +95,73 @@ impl<'a> Reader<'a> {
     }
 
     /// The same, for who does not ask whether checksums are right.
+    #[inline]
     pub(super) const fn trusting(self) -> Self {
         Self { trusts: true, ..self }
     }
 
+    /// Whether nobody asks for verdicts on checksums.
+    #[inline]
+    pub(super) const fn is_trusting(&self) -> bool {
+        self.trusts
+    }
+
     /// Whether a checksum over the whole of it is to be verified, and can be.
+    #[inline]
     pub(super) const fn is_verifiable(&self) -> bool {
         self.is_whole() && !self.trusts
     }
 
     /// Where in the frame it begins.
+    #[inline]
     pub(super) const fn at(&self) -> usize {
         self.at
     }
 
     /// How many bytes of it were captured.
+    #[inline]
     pub(super) const fn available(&self) -> usize {
         self.end - self.at
     }
 
     /// How many bytes of it were sent; of a packet that is here in part, by its own length field.
+    #[inline]
     pub(super) fn sent(&self) -> usize {
         if self.piece.is_some() { self.promised_end - self.at } else { self.sent_end.max(self.at) - self.at }
     }
 
     /// Whether every byte that the length fields promise was captured.
+    #[inline]
     pub(super) const fn is_whole(&self) -> bool {
         self.end == self.promised_end
     }
 
     /// Where its captured bytes stand in the frame.
+    #[inline]
     pub(super) const fn range(&self) -> Range<usize> {
         self.at..self.end
     }
 
     /// Its captured bytes.
+    #[inline]
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.frame.get(self.range()).unwrap_or_default()
     }
 
     /// The first `needed` bytes, a header's fixed length; or the reason why they are not there.
+    #[inline]
     pub(super) fn take(&self, layer: &'static str, needed: usize) -> Result<&'a [u8], Stop> {
         self.bytes().get(..needed).ok_or_else(|| self.short(layer, needed, self.limit))
     }
 
+    /// The first bytes, as many as a header of fixed length has; or the reason why they are not there.
+    #[inline]
+    pub(super) fn head<const N: usize>(&self, layer: &'static str) -> Result<&'a [u8; N], Stop> {
+        self.bytes().first_chunk().ok_or_else(|| self.short(layer, N, self.limit))
+    }
+
     /// The first `needed` bytes, as many as the length field `field` of the same header says.
+    #[inline]
     pub(super) fn take_by(
         &self,
         layer: &'static str,
@@ -148,6 +171,7 @@ impl<'a> Reader<'a> {
         self.bytes().get(..needed).ok_or_else(|| self.short(layer, needed, field))
     }
 
+    #[cold]
     fn short(&self, layer: &'static str, needed: usize, blamed: &'static str) -> Stop {
         let sent = needed <= self.sent_end.saturating_sub(self.at);
         let promised_by = if sent { SNAPSHOT } else { self.piece.unwrap_or(blamed) };
@@ -160,6 +184,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What is left after the first `header` bytes; nothing where they are all there is.
+    #[inline]
     pub(super) fn after(self, header: usize) -> Self {
         let at = self.at.saturating_add(header).min(self.end);
         // In a stretch that was cut within its header, the bytes of that header are not payload to come.
@@ -174,6 +199,7 @@ impl<'a> Reader<'a> {
 
     /// The same stretch, cut to the `len` bytes that the length field `limit` gives. A length beyond the captured
     /// bytes is kept as a promise.
+    #[inline]
     pub(super) fn cut(self, len: usize, limit: &'static str) -> Self {
         let promised_end = self.at.saturating_add(len);
         let (end, sent_end) = (self.end.min(promised_end), self.sent_end.min(promised_end));
@@ -181,6 +207,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The stop for a length field that promises more than there ever was; none in a piece.
+    #[inline]
     pub(super) fn overrun(&self, layer: &'static str) -> Option<Stop> {
         let over = self.promised_end > self.sent_end && self.piece.is_none();
         let needed = self.promised_end - self.at;

@@ -149,45 +149,50 @@ impl TcpStart {
     }
 }
 
+#[inline]
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = match reader.take("tcp", field::MIN_HEADER_LEN) {
+    let bytes = match reader.head("tcp") {
         Ok(bytes) => bytes,
         Err(stop) => {
             packet.transport = start(reader).map(Transport::TcpStart);
             return Err(stop);
         }
     };
-    let view = TcpPacket::new(bytes).ok_or_else(|| reader.unexpected("tcp", "tcp.header_len"))?;
+    let behind = reader.bytes().get(field::MIN_HEADER_LEN..).unwrap_or_default();
+    let mut tcp = read(bytes, behind).ok_or_else(|| reader.unexpected("tcp", "tcp.header_len"))?;
+    if let Some(network) = packet.network.as_ref().filter(|_| reader.is_verifiable()) {
+        let pseudo_header = network.pseudo_header(PROTOCOL);
+        tcp.checksum =
+            checksum::judge_with_pseudo_header(tcp.checksum.value, reader.bytes(), true, pseudo_header);
+    }
+    let header_len = tcp.header_len;
+    packet.transport = Some(Transport::Tcp(tcp));
+    packet.carries(reader.after(header_len.max(field::MIN_HEADER_LEN)));
+    if header_len < field::MIN_HEADER_LEN {
+        return Err(reader.unexpected("tcp", "tcp.header_len"));
+    }
+    reader.take_by("tcp", header_len, "tcp.header_len").map(|_| ())
+}
+
+/// The header that these bytes are, with as many of those behind it as are options. Its checksum is not verified.
+#[inline]
+pub(super) fn read(header: &[u8; field::MIN_HEADER_LEN], behind: &[u8]) -> Option<Tcp> {
+    let view = TcpPacket::new(header)?;
     let header_len = usize::from(view.get_data_offset()) * 4;
-    let value = view.get_checksum();
-    let checksum = match &packet.network {
-        Some(network) => checksum::judge_with_pseudo_header(
-            value,
-            reader.bytes(),
-            reader.is_verifiable(),
-            network.pseudo_header(PROTOCOL),
-        ),
-        None => Checksum { value, status: ChecksumStatus::Unverified },
-    };
-    let options = reader.bytes().get(field::MIN_HEADER_LEN..header_len.min(reader.available()));
-    packet.transport = Some(Transport::Tcp(Tcp {
+    let options = header_len.saturating_sub(field::MIN_HEADER_LEN).min(behind.len());
+    Some(Tcp {
         source_port: view.get_source(),
         destination_port: view.get_destination(),
         seq: view.get_sequence(),
         ack: view.get_acknowledgement(),
         header_len,
         // The view gives eight of the nine flags, and none of the reserved bits.
-        flags: Flags::from_bits(number16(bytes, field::OFFSET_AND_FLAGS)),
+        flags: Flags::from_bits(number16(header, field::OFFSET_AND_FLAGS)),
         window: view.get_window(),
-        checksum,
+        checksum: Checksum { value: view.get_checksum(), status: ChecksumStatus::Unverified },
         urgent: view.get_urgent_ptr(),
-        options: Options::new(options.unwrap_or_default()),
-    }));
-    packet.carries(reader.after(header_len.max(field::MIN_HEADER_LEN)));
-    if header_len < field::MIN_HEADER_LEN {
-        return Err(reader.unexpected("tcp", "tcp.header_len"));
-    }
-    reader.take_by("tcp", header_len, "tcp.header_len").map(|_| ())
+        options: Options::new(behind.get(..options).unwrap_or_default()),
+    })
 }
 
 /// What can be told from the beginning of a header.

@@ -182,6 +182,7 @@ impl TcpOption<'_> {
 
 impl Options {
     /// The options in these bytes, of which at most 40 count.
+    #[inline]
     pub fn new(bytes: &[u8]) -> Self {
         Self(OptionBytes::new(bytes))
     }

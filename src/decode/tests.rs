@@ -301,6 +301,9 @@ fn chained() -> Vec<u8> {
 /// What holds of every packet, whatever its bytes.
 fn holds(link: LinkType, bytes: &[u8], original_len: usize) -> Result<(), TestCaseError> {
     let packet = decode(link, bytes, original_len);
+    let outlined = outline(link, bytes, original_len);
+    prop_assert_eq!((&outlined.stop, &outlined.at), (&packet.stop, &packet.at));
+    prop_assert_eq!((&outlined.payload, outlined.payload_len), (&packet.payload, packet.payload_len));
     let mut next = Some(&packet);
     while let Some(packet) = next {
         prop_assert!(packet.payload.start <= packet.payload.end && packet.payload.end <= bytes.len());

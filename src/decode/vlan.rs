@@ -2,6 +2,7 @@
 //! stand one after the other (QinQ).
 
 use pnet::packet::vlan::VlanPacket;
+use smallvec::SmallVec;
 
 use super::field::{LayerTree, number16};
 use super::stop::{self, Reader, Stop};
@@ -43,30 +44,32 @@ pub struct Tag {
 
 /// How many tags are read; more are a fuzzer's.
 const MAX_TAGS: usize = 8;
+/// How many a frame has in practice (QinQ): so many need no memory of their own.
+const USUAL_TAGS: usize = 2;
 
 /// The tags of a frame, outermost first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tags {
-    tags: [Tag; MAX_TAGS],
-    len: usize,
-}
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tags(SmallVec<[Tag; USUAL_TAGS]>);
 
 impl Tags {
     /// The tags, outermost first.
+    #[inline]
     pub fn as_slice(&self) -> &[Tag] {
-        self.tags.get(..self.len).unwrap_or_default()
+        &self.0
     }
 
     /// Takes one more tag, if there is room.
     fn push(&mut self, tag: Tag) -> bool {
-        let Some(room) = self.tags.get_mut(self.len) else { return false };
-        *room = tag;
-        self.len += 1;
-        true
+        let has_room = self.0.len() < MAX_TAGS;
+        if has_room {
+            self.0.push(tag);
+        }
+        has_room
     }
 }
 
 /// Reads the tags that `ether_type` announces, if it does: the EtherType behind them, and what is left.
+#[inline]
 pub(super) fn decode<'a>(
     mut ether_type: u16,
     mut reader: Reader<'a>,

@@ -274,7 +274,7 @@ impl Layers {
             ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
             payload: payload(packet, frame),
             inner: packet.inner.as_ref().map(|packet| Box::new(Self::new(packet, frame, inner))),
-            stop: packet.stop.as_ref().map(StopRecord::new),
+            stop: packet.stop.as_deref().map(StopRecord::new),
             ..Self::default()
         };
         match &packet.link {

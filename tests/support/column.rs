@@ -78,7 +78,7 @@ impl<'a> Columns<'a> {
     }
 
     fn stops(&self) -> impl Iterator<Item = &'a Stop> {
-        self.packets.iter().filter_map(|(packet, _)| packet.stop.as_ref())
+        self.packets.iter().filter_map(|(packet, _)| packet.stop.as_deref())
     }
 
     fn option<T>(&self, pick: impl Fn(TcpOption<'a>) -> Option<T>) -> Option<T> {
