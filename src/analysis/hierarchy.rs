@@ -1,6 +1,7 @@
 //! Which protocols a capture holds, each below the one that carries it, with packets and bytes.
 
 use std::hash::BuildHasher;
+use std::mem;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -12,6 +13,9 @@ use crate::decode::{Link, Network, Packet, Transport};
 /// How many different stacks of protocols are told apart. Real captures hold a few dozen; tunnels in tunnels can be
 /// piled up in more ways than there is memory for.
 const STACKS: usize = 1 << 12;
+
+/// How many stacks are counted without looking for them: data, TCP's bare header and UDP's have places of their own.
+const RECENT: usize = 8;
 
 /// One protocol in the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,8 +36,9 @@ pub struct ProtocolNode {
 pub struct Hierarchy {
     hasher: RandomState,
     stacks: HashTable<Counted>,
-    /// The stack of the last packet: the next one mostly has the same.
-    last: Counted,
+    /// The stacks of the last packets, each where its innermost protocol tells, so that data and what acknowledges them
+    /// can take turns: most packets that follow have one of these.
+    recent: [Counted; RECENT],
     packets: u64,
     bytes: u64,
 }
@@ -53,12 +58,12 @@ impl Hierarchy {
         self.packets += 1;
         self.bytes = self.bytes.saturating_add(bytes);
         let stack = Stack::of(packet);
-        if stack != self.last.stack {
-            self.settle();
-            self.last.stack = stack;
+        let Some(recent) = self.recent.get_mut(stack.top() % RECENT) else { return };
+        let before = (recent.stack != stack).then(|| mem::replace(recent, Counted::new(stack)));
+        recent.add(1, bytes);
+        if let Some(before) = before {
+            self.settle(before);
         }
-        self.last.packets += 1;
-        self.last.bytes = self.last.bytes.saturating_add(bytes);
     }
 
     /// How many packets were counted.
@@ -73,7 +78,9 @@ impl Hierarchy {
 
     /// The tree: what was seen first in a frame at the root, the protocol with the most packets before the others.
     pub fn tree(mut self) -> Vec<ProtocolNode> {
-        self.settle();
+        for recent in mem::take(&mut self.recent) {
+            self.settle(recent);
+        }
         let mut roots = Vec::new();
         for counted in self.stacks {
             let mut level = &mut roots;
@@ -85,28 +92,33 @@ impl Hierarchy {
         roots
     }
 
-    /// Puts what was counted last to the rest.
-    fn settle(&mut self) {
-        let last = std::mem::take(&mut self.last);
-        if last.packets == 0 {
+    /// Puts what was counted of one of the recent stacks to the rest.
+    fn settle(&mut self, recent: Counted) {
+        if recent.packets == 0 {
             return;
         }
-        // Where there is no room for another stack, the protocol at the bottom stands for all that it carries.
-        let full = self.stacks.len() >= STACKS;
-        let known = |this: &Self, stack: Stack| {
-            this.stacks.find(this.hasher.hash_one(stack.0), |other| other.stack == stack).is_some()
-        };
-        let stack = if full && !known(self, last.stack) { last.stack.bottom() } else { last.stack };
         let Self { hasher, stacks, .. } = self;
-        let entry = stacks.entry(
-            hasher.hash_one(stack.0),
-            |other| other.stack == stack,
-            |other| hasher.hash_one(other.stack.0),
-        );
-        let mut entry = entry.or_insert(Counted { stack, ..Counted::default() });
-        let counted = entry.get_mut();
-        counted.packets += last.packets;
-        counted.bytes = counted.bytes.saturating_add(last.bytes);
+        // Where there is no room for another stack, the protocol at the bottom stands for all that it carries.
+        let is_known =
+            |stack: Stack| stacks.find(hasher.hash_one(stack.0), |other| other.stack == stack).is_some();
+        let is_full = stacks.len() >= STACKS;
+        let stack = if is_full && !is_known(recent.stack) { recent.stack.bottom() } else { recent.stack };
+        let (hash, is_same) = (hasher.hash_one(stack.0), |other: &Counted| other.stack == stack);
+        let mut entry = stacks
+            .entry(hash, is_same, |other| hasher.hash_one(other.stack.0))
+            .or_insert(Counted::new(stack));
+        entry.get_mut().add(recent.packets, recent.bytes);
+    }
+}
+
+impl Counted {
+    fn new(stack: Stack) -> Self {
+        Self { stack, ..Self::default() }
+    }
+
+    const fn add(&mut self, packets: u64, bytes: u64) {
+        self.packets += packets;
+        self.bytes = self.bytes.saturating_add(bytes);
     }
 }
 
@@ -130,12 +142,15 @@ fn sort(level: &mut [ProtocolNode]) {
     }
 }
 
-/// The protocols of one packet, the outermost in the lowest bits.
+/// The protocols of one packet, the innermost in the lowest bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Stack(u128);
 
 /// Bits of each protocol.
 const BITS: u32 = 5;
+
+/// Below this a stack has room for one more.
+const ROOM: u128 = 1 << (24 * BITS);
 
 impl Stack {
     fn of(packet: &Packet) -> Self {
@@ -155,15 +170,14 @@ impl Stack {
             Link::Cooked(_) => Protocol::Cooked,
             Link::Loopback(_) => Protocol::Loopback,
         }));
-        for _ in packet.tags.as_slice() {
-            self.push(Some(Protocol::Vlan));
+        let is_plain = packet.tags.as_slice().is_empty()
+            && packet.pppoe.is_none()
+            && packet.labels.is_empty()
+            && packet.llc.is_none()
+            && packet.arp.is_none();
+        if !is_plain {
+            self.between(packet);
         }
-        self.push(packet.pppoe.as_ref().map(|_| Protocol::Pppoe));
-        for _ in &packet.labels {
-            self.push(Some(Protocol::Mpls));
-        }
-        self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
-        self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
         self.push(packet.network.as_ref().map(|network| match network {
             Network::Ipv4(_) => Protocol::Ipv4,
             Network::Ipv6(_) => Protocol::Ipv6,
@@ -191,23 +205,47 @@ impl Stack {
         });
     }
 
+    /// What few packets have between the link and the network layer.
+    #[cold]
+    fn between(&mut self, packet: &Packet) {
+        for _ in packet.tags.as_slice() {
+            self.push(Some(Protocol::Vlan));
+        }
+        self.push(packet.pppoe.as_ref().map(|_| Protocol::Pppoe));
+        for _ in &packet.labels {
+            self.push(Some(Protocol::Mpls));
+        }
+        self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
+        self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
+    }
+
     /// Adds a protocol on top, while there is room: 25 fit, which is more than tunnels may have here.
     fn push(&mut self, protocol: Option<Protocol>) {
-        let Some(protocol) = protocol else { return };
-        let used = (u128::BITS - self.0.leading_zeros()).div_ceil(BITS) * BITS;
-        if used + BITS <= u128::BITS {
-            self.0 |= u128::from(protocol as u8) << used;
+        if let Some(protocol) = protocol
+            && self.0 < ROOM
+        {
+            self.0 = self.0 << BITS | u128::from(protocol as u8);
         }
     }
 
+    /// The number of the innermost protocol.
+    const fn top(self) -> usize {
+        (self.0 & 31) as usize
+    }
+
+    /// How many protocols it has.
+    const fn height(self) -> u32 {
+        (u128::BITS - self.0.leading_zeros()).div_ceil(BITS)
+    }
+
     /// The outermost protocol alone.
-    const fn bottom(self) -> Self {
-        Self(self.0 & 31)
+    fn bottom(self) -> Self {
+        Self(self.0 >> (self.height().saturating_sub(1) * BITS))
     }
 
     /// The outermost first.
     fn protocols(self) -> impl Iterator<Item = Protocol> {
-        (0..u128::BITS / BITS).filter_map(move |level| {
+        (0..self.height()).rev().filter_map(move |level| {
             let number = (self.0 >> (level * BITS)) & 31;
             Protocol::ALL.into_iter().find(|protocol| u128::from(*protocol as u8) == number)
         })
@@ -304,6 +342,34 @@ mod tests {
         let names: Vec<_> = tree.iter().map(|node| (node.name.as_str(), node.packets, node.bytes)).collect();
         assert_eq!(names, [("ip", 2, 64), ("unreadable", 1, 7)]);
         assert_eq!(tree[0].children[0].children[0].name, "data");
+    }
+
+    #[test]
+    fn protocols_that_take_turns_are_counted_apart() {
+        let mut hierarchy = Hierarchy::default();
+        let packet = |protocol, bytes: &[u8]| {
+            let total = 20 + u8::try_from(bytes.len()).unwrap();
+            let mut packet = vec![0x45, 0, 0, total, 0, 1, 0x40, 0, 64, protocol, 0, 0];
+            packet.extend([[127, 0, 0, 1]; 2].concat());
+            packet.extend(bytes);
+            packet
+        };
+        // Bare IP, a protocol that nobody reads, and datagrams without and with data.
+        let packets = [
+            packet(253, &[]),
+            packet(253, &[7]),
+            packet(17, &[0, 7, 0, 7, 0, 8, 0, 0]),
+            packet(17, &[0, 7, 0, 7, 0, 9, 0, 0, 7]),
+        ];
+        for bytes in packets.iter().cycle().take(400) {
+            hierarchy.count(&crate::decode::decode(LinkType::RawIp, bytes, bytes.len()), bytes.len());
+        }
+        let [ip] = &hierarchy.tree()[..] else { panic!("all of it is IP") };
+        assert_eq!((ip.packets, ip.bytes), (400, 9800));
+        let below: Vec<_> =
+            ip.children.iter().map(|node| (node.name.as_str(), node.packets, node.bytes)).collect();
+        assert_eq!(below, [("udp", 200, 5700), ("data", 100, 2100)]);
+        assert_eq!((ip.children[0].children[0].packets, ip.children[0].children[0].bytes), (100, 2900));
     }
 
     #[test]
