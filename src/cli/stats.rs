@@ -4,8 +4,8 @@
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::mpsc;
-use std::{mem, thread};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
 
 use serde::Serialize;
 
@@ -18,14 +18,12 @@ use super::screen::{Screen, written_out};
 use super::selection::filter;
 use super::{Failure, header};
 use crate::analysis::column::{Order, sort};
-use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
-use crate::analysis::hierarchy::{Hierarchy, ProtocolNode};
+use crate::analysis::fact::RecordNumber;
+use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::{Address, FlowSummary};
-use crate::analysis::{Analysis, Seen, Untracked};
+use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
-use crate::decode::reassemble::Piece;
-use crate::decode::{self, Packet};
-use crate::frame::{LinkType, Timestamp, VantageIndex};
+use crate::frame::{Timestamp, VantageIndex};
 use crate::source::Filter;
 use crate::source::file::{Input, Reader};
 use crate::trace::read::read;
@@ -33,6 +31,11 @@ use crate::trace::record::{CallRecord, Header};
 use crate::trace::{Links, Record};
 use crate::view::stats::{FlowTable, Totals, protocols, title};
 use crate::view::text::Line;
+use batch::Batch;
+use intake::{Intake, Taken};
+
+mod batch;
+mod intake;
 
 /// What `schema` says in the JSON document.
 const SCHEMA: &str = "captrace.stats";
@@ -58,9 +61,8 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
     defect.map_or(Ok(()), |defect| Err(Failure::failed(defect)))
 }
 
-/// How many packets go from one thread to the other together, and how many such batches may be on their way.
-const BATCH: usize = 256;
-const BATCHES: usize = 4;
+/// How many batches there are: one is filled, one is followed, the others are on their way.
+const BATCHES: usize = 3;
 
 /// Counts the packets of a capture file; gives what was wrong with it, after everything before that has been counted.
 ///
@@ -70,51 +72,64 @@ fn capture(input: Input, counts: &mut Counts) -> Result<Option<String>, Failure>
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };
-    let mut progress = Progress::new(reader.input().size());
     let Counts { intake, analysis } = counts;
-    let (full, to_follow) = mpsc::sync_channel::<Vec<Decoded>>(BATCHES);
-    let (empty, to_fill) = mpsc::channel::<Vec<Decoded>>();
-    let outcome = thread::scope(|scope| {
+    let (full, to_follow) = mpsc::channel::<Batch>();
+    let (empty, to_fill) = mpsc::channel();
+    for _ in 0..BATCHES {
+        // Both ends are here.
+        let _ = empty.send(Batch::default());
+    }
+    thread::scope(|scope| {
         scope.spawn(move || {
             for mut batch in to_follow {
-                for decoded in &batch {
-                    decoded.follow(analysis);
-                }
-                batch.clear();
+                batch.follow(analysis);
                 // At the end of the file nobody takes it back.
                 let _ = empty.send(batch);
             }
         });
-        let mut last = Timestamp::default();
-        let mut batch = Vec::with_capacity(BATCH);
-        let defect = loop {
-            progress.reached(reader.input().taken());
-            match reader.next() {
-                Ok(Some(frame)) => {
-                    last = frame.time.unwrap_or(last);
-                    let seen = Taken {
-                        time: last,
-                        vantage: frame.vantage,
-                        link: frame.link_type,
-                        bytes: frame.bytes,
-                        wire_len: frame.original_len,
-                    };
-                    intake.packet(seen, &mut batch)?;
-                }
-                Ok(None) => break None,
-                Err(error) => break Some(error.to_string()),
-            }
-            if batch.len() == BATCH {
-                let next = to_fill.try_recv().unwrap_or_else(|_| Vec::with_capacity(BATCH));
-                // The other thread ends only after this one.
-                let _ = full.send(mem::replace(&mut batch, next));
-            }
-        };
-        let _ = full.send(batch);
+        let outcome = fill(&mut reader, intake, &to_fill, &full);
         // The other thread ends when nothing more can come.
         drop(full);
-        Ok(defect)
-    });
+        outcome
+    })
+}
+
+/// Reads a capture file to its end, into the batches that come in; gives what was wrong with it.
+fn fill(
+    reader: &mut Reader,
+    intake: &mut Intake,
+    to_fill: &Receiver<Batch>,
+    full: &Sender<Batch>,
+) -> Result<Option<String>, Failure> {
+    let mut progress = Progress::new(reader.input().size());
+    let mut last = Timestamp::default();
+    // A batch comes back as long as the other thread runs, which is longer than this one.
+    let mut batch = to_fill.recv().unwrap_or_default();
+    let outcome = loop {
+        progress.reached(reader.input().taken());
+        match reader.next() {
+            Ok(Some(frame)) => {
+                last = frame.time.unwrap_or(last);
+                let taken = Taken {
+                    time: last,
+                    vantage: frame.vantage,
+                    link: frame.link_type,
+                    bytes: frame.bytes,
+                    wire_len: frame.original_len,
+                };
+                if let Err(failure) = intake.packet(taken, &mut batch) {
+                    break Err(failure);
+                }
+            }
+            Ok(None) => break Ok(None),
+            Err(error) => break Ok(Some(error.to_string())),
+        }
+        if batch.is_full() {
+            let _ = full.send(batch);
+            batch = to_fill.recv().unwrap_or_default();
+        }
+    };
+    let _ = full.send(batch);
     progress.clear();
     outcome
 }
@@ -124,7 +139,7 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
     let mut links = Links::default();
     let mut vantages = Vec::new();
     let mut epoch = 0;
-    let mut batch = Vec::new();
+    let mut batch = Batch::default();
     let mut failure = None;
     let findings = read(BufReader::new(input), |record| match record {
         Record::Header(header) => {
@@ -144,7 +159,7 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
                 wire_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
             };
             failure = counts.intake.packet(taken, &mut batch).err();
-            batch.drain(..).for_each(|decoded| decoded.follow(&mut counts.analysis));
+            batch.follow(&mut counts.analysis);
         }
         Record::Call(call) => counts.call(&call, epoch),
         _ => {}
@@ -159,56 +174,9 @@ struct Counts {
     analysis: Analysis,
 }
 
-/// What is counted of packets as they come in, and which of them are followed.
-struct Intake {
-    filter: Option<Filter>,
-    /// The link types that the filter is known to suit.
-    suited: Vec<LinkType>,
-    hierarchy: Hierarchy,
-    number: u64,
-    first: Option<Timestamp>,
-    last: Timestamp,
-}
-
-/// A packet on its way to analysis.
-struct Decoded {
-    reference: PacketRef,
-    time: Timestamp,
-    vantage: VantageIndex,
-    wire_len: usize,
-    packet: Packet,
-    /// Its bytes, where it is a fragment, to be put together with others; otherwise nothing needs them any more.
-    bytes: Vec<u8>,
-}
-
-/// A packet as it was read.
-#[derive(Clone, Copy)]
-struct Taken<'a> {
-    time: Timestamp,
-    vantage: VantageIndex,
-    link: LinkType,
-    bytes: &'a [u8],
-    wire_len: usize,
-}
-
-impl Decoded {
-    fn follow(&self, analysis: &mut Analysis) {
-        let Self { reference, time, vantage, wire_len, ref packet, ref bytes } = *self;
-        analysis.frame(Seen { reference, time, wire_len, packet }, vantage, bytes);
-    }
-}
-
 impl Counts {
     fn new(filter: Option<Filter>) -> Self {
-        let intake = Intake {
-            filter,
-            suited: Vec::new(),
-            hierarchy: Hierarchy::default(),
-            number: 0,
-            first: None,
-            last: Timestamp::default(),
-        };
-        Self { intake, analysis: Analysis::counting(None) }
+        Self { intake: Intake::new(filter), analysis: Analysis::counting(None) }
     }
 
     /// Takes from a trace's header which port is the server's, as it was known when the trace was made.
@@ -244,40 +212,12 @@ impl Counts {
         flows.truncate(args.top.unwrap_or(usize::MAX));
         Stats {
             file: args.file.to_string_lossy().into_owned(),
+            duration_ns: intake.duration(),
             filter: intake.filter.map(|filter| filter.expression().to_owned()),
-            duration_ns: intake.first.map_or(0, |first| intake.last.since(first)),
             totals: Totals { flows: all, packets, bytes, untracked },
             flows,
             protocols: intake.hierarchy.tree(),
         }
-    }
-}
-
-impl Intake {
-    /// Counts one packet and adds it to a batch, if the filter admits it.
-    fn packet(&mut self, taken: Taken<'_>, batch: &mut Vec<Decoded>) -> Result<(), Failure> {
-        let Taken { time, vantage, link, bytes, wire_len } = taken;
-        self.number += 1;
-        if !self.admits(link, bytes, wire_len)? {
-            return Ok(());
-        }
-        self.first.get_or_insert(time);
-        self.last = time;
-        let packet = decode::outline(link, bytes, wire_len);
-        self.hierarchy.count(&packet, wire_len);
-        let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
-        let bytes = if Piece::of(&packet).is_some() { bytes.to_vec() } else { Vec::new() };
-        batch.push(Decoded { reference, time, vantage, wire_len, packet, bytes });
-        Ok(())
-    }
-
-    fn admits(&mut self, link: LinkType, bytes: &[u8], wire_len: usize) -> Result<bool, Failure> {
-        let Some(filter) = &self.filter else { return Ok(true) };
-        if !self.suited.contains(&link) {
-            filter.applies_to(link).map_err(Failure::usage)?;
-            self.suited.push(link);
-        }
-        Ok(filter.matches(link, bytes, wire_len))
     }
 }
 
