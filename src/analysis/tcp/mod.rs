@@ -29,7 +29,7 @@ mod timing;
 mod twice;
 
 pub use former::Former;
-pub use segment::{Segment, ip_id};
+pub use segment::{Brief, Segment, ip_id};
 pub use state::{Event, TcpState};
 
 use smallvec::smallvec;
@@ -120,6 +120,13 @@ impl Connection {
     pub fn is_over(&self) -> bool {
         let over = |state: Option<TcpState>| state.is_some_and(TcpState::is_over);
         self.opened_or_seen() && over(self.states.client) && over(self.states.server)
+    }
+
+    /// Whether it is open at both ends, and neither has closed: no ordinary segment changes that.
+    pub fn is_steady(&self) -> bool {
+        let open = Some(TcpState::Established);
+        let closes = self.senders.client.fin.or(self.senders.server.fin).is_some();
+        self.states.client == open && self.states.server == open && !closes && self.reset.is_none()
     }
 
     /// Whether this SYN of `from` begins another connection between the same two sockets.
@@ -333,7 +340,7 @@ impl Connection {
     /// The room that a segment of `from` tells of, in bytes as far as the scale is known.
     fn window(&self, from: End, segment: &Segment<'_>) -> u64 {
         let scale = self.scale(from, segment.has(Flags::SYN)).unwrap_or(0);
-        u64::from(segment.tcp.window) << scale
+        u64::from(segment.header.window) << scale
     }
 }
 

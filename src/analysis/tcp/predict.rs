@@ -26,7 +26,9 @@ impl Connection {
     /// Whether it is what comes next while data flows and nothing is missing.
     fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
         let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
-        let Some(ack) = segment.ack().filter(|_| !segment.tcp.flags.has_any(unusual)) else { return false };
+        let Some(ack) = segment.ack().filter(|_| !segment.header.flags.has_any(unusual)) else {
+            return false;
+        };
         let open = Some(TcpState::Established);
         if (self.states.client, self.states.server) != (open, open) || segment.has_sack() {
             return false;
@@ -39,6 +41,6 @@ impl Connection {
             && own.next == Some(segment.seq())
             && own.flows()
             && other.flows()
-            && segment.tcp.window > 0
+            && segment.header.window > 0
     }
 }

@@ -234,8 +234,8 @@ impl Sender {
                 self.count_from(segment.seq());
                 self.syn = Some(mark(segment.seq()));
             }
-            self.offered_scale = segment.tcp.window_scale();
-            self.mss = segment.tcp.mss();
+            self.offered_scale = segment.window_scale();
+            self.mss = segment.mss();
             self.permits_sack = segment.permits_sack();
         }
         // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.

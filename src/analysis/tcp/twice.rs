@@ -103,11 +103,11 @@ impl Recent {
 /// A number that two captures of one packet share: made of all that stands in its headers, the checksum over its
 /// bytes included.
 fn mark(segment: &Segment<'_>) -> u64 {
-    let tcp = segment.tcp;
+    let header = segment.header;
     let words = [
-        u64::from(tcp.seq) << 32 | u64::from(tcp.ack),
-        u64::from(tcp.flags.bits()) << 48 | u64::from(tcp.window) << 32 | u64::from(segment.len),
-        u64::from(tcp.checksum.value) << 32 | u64::from(segment.ip_id.unwrap_or(0)),
+        u64::from(header.seq.0) << 32 | u64::from(header.ack.0),
+        u64::from(header.flags.bits()) << 48 | u64::from(header.window) << 32 | u64::from(segment.len),
+        u64::from(header.checksum) << 32 | u64::from(segment.ip_id.unwrap_or(0)),
         segment.timestamps().map_or(0, |(clock, echo)| u64::from(clock) << 32 | u64::from(echo)),
     ];
     // The constant is the golden ratio's, as Knuth's multiplicative hashing has it.
