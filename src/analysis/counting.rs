@@ -8,6 +8,8 @@
 use std::net::SocketAddr;
 
 use super::flow::Endpoints;
+use smallvec::SmallVec;
+
 use super::followed::{Flow, Protocol};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
@@ -83,14 +85,17 @@ impl Queue {
 
     /// Enters what waits of a flow into its books.
     pub(super) fn settle(&self, flow: &mut Flow) {
-        let mut places = Vec::new();
         let mut next = flow.waiting.take();
+        if next.is_none() {
+            return;
+        }
+        let mut entries = SmallVec::<[&Entry; 4 * EACH]>::new();
         while let Some(entry) = next.and_then(|place| self.0.get(usize::try_from(place).ok()?)) {
-            places.push(entry);
+            entries.push(entry);
             next = entry.before;
         }
         let Protocol::Tcp(connection) = &mut flow.protocol else { return };
-        for Entry { brief, from, .. } in places.into_iter().rev() {
+        for Entry { brief, from, .. } in entries.into_iter().rev() {
             let segment = brief.segment();
             if !connection.predicts(*from, &segment) {
                 connection.segment(*from, &segment);
@@ -112,8 +117,7 @@ impl Analysis {
     pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
         let Ordinary { endpoints, time, wire_len, brief } = *ordinary;
         if !self.waits(ordinary) {
-            let segment = brief.segment();
-            self.step(time, |this| this.follow(endpoints, &segment, u64::from(wire_len)));
+            self.step(time, |this| this.follow(endpoints, brief.segment(), u64::from(wire_len)));
         } else if self.queue.is_full(self.table.len()) {
             self.settle();
         }
@@ -125,6 +129,9 @@ impl Analysis {
         let flow = place.and_then(|place| self.table.flow_mut(place)).filter(|flow| flow.is_steady);
         let Some(flow) = flow.filter(|_| self.only_counts) else { return false };
         let from = flow.endpoints.direction(endpoints.client).sender();
+        if flow.first_seen(&mut self.recent, from, &brief.segment()).is_some() {
+            return false;
+        }
         self.packets += 1;
         flow.touched = self.packets;
         flow.tally.count(from, *time, u64::from(*wire_len), u64::from(brief.len()));

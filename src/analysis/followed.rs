@@ -5,14 +5,17 @@ use std::net::SocketAddr;
 
 use smallvec::smallvec;
 
-use super::fact::{Basis, Fact, Finding};
-use super::flow::{Direction, Endpoints, FlowId};
+use super::fact::{Basis, Fact, Finding, PacketRef};
+use super::flow::{Both, Direction, Endpoints, FlowId};
 use super::summary::{Ending, FlowSummary, Tally};
 use super::table::Place;
-use super::tcp::Connection;
+use super::tcp::{Connection, Segment};
+use super::twice::{self, Recent};
 use super::udp::Exchange;
 use super::{Seen, Verdict, count};
+use crate::call::End;
 use crate::decode::{self, Icmp};
+use crate::frame::Timestamp;
 
 /// How many segments, ranges and datagrams are remembered in all. Each flow may remember many, all of them together no
 /// more than this: some 2 MiB.
@@ -31,6 +34,8 @@ pub(super) struct Flow {
     pub(super) protocol: Protocol,
     /// The number of its last packet, counted over all flows.
     pub(super) touched: u64,
+    /// How many segments of each end have been seen, second captures left out.
+    pub(super) seen: Both<u32>,
     /// The last of its segments that wait to be counted.
     pub(super) waiting: Option<u32>,
     /// Whether no ordinary segment can change what it is to others: open, and nothing closes it.
@@ -97,6 +102,22 @@ impl Flow {
             Protocol::Tcp(connection) => connection.is_over(),
             Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
         }
+    }
+
+    /// The packet of which `segment` is a second capture.
+    pub(super) fn first_seen(
+        &mut self,
+        recent: &mut Recent,
+        end: End,
+        segment: &Segment<'_>,
+    ) -> Option<(PacketRef, Timestamp)> {
+        let sender = twice::Sender { flow: self.id, end, seen: self.seen };
+        let first = recent.first(sender, segment);
+        if first.is_none() {
+            let count = self.seen.of_mut(end);
+            *count = count.wrapping_add(1);
+        }
+        first
     }
 
     /// Looks again at what the flow remembers and is to others, after it changed; `ends` where that was its end. Of

@@ -23,6 +23,7 @@ pub mod summary;
 mod table;
 pub mod tcp;
 pub mod topic;
+mod twice;
 pub mod udp;
 pub mod wireshark;
 
@@ -38,13 +39,14 @@ use crate::frame::Timestamp;
 use counting::Queue;
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Direction, Endpoints, FlowId};
+use flow::{Both, Direction, Endpoints, FlowId};
 use followed::{Flow, Protocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
 use summary::{FlowSummary, Tally};
 use table::{Place, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
+use twice::Recent;
 
 /// A packet, as it is handed to analysis.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +125,8 @@ pub struct Analysis {
     /// Whether nobody reads what is said of packets; and the segments that wait to be counted.
     only_counts: bool,
     queue: Queue,
+    /// The last segments, by which a second capture of one is known.
+    recent: Recent,
     /// The fragments that wait for others.
     fragments: fragments::Fragments,
     /// The echo requests that may be answered.
@@ -277,21 +281,25 @@ impl Analysis {
         let forward = Endpoints { transport: Transport::Tcp, client, server };
         let mut segment = counting::segment(seen, network, tcp);
         segment.is_told = !self.only_counts;
-        self.follow(forward, &segment, count(seen.wire_len))
+        self.follow(forward, segment, count(seen.wire_len))
     }
 
     /// Follows a segment; `forward` takes its sender for the client.
-    fn follow(&mut self, forward: Endpoints, segment: &Segment<'_>, wire_len: u64) -> Verdict {
+    fn follow(&mut self, forward: Endpoints, mut segment: Segment<'_>, wire_len: u64) -> Verdict {
         let (source, flags) = (forward.client, segment.header.flags);
         let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
-            Some(place) if !self.begins_anew(place, source, segment) => place,
+            Some(place) if !self.begins_anew(place, source, &segment) => place,
             Some(place) => {
                 (former, ended) = self.give_way(place, segment.packet.n);
                 self.begin(self.who_is_who(forward, flags))
             }
             None => self.begin(self.who_is_who(forward, flags)),
         };
+        if let Some(flow) = self.table.flow_mut(place) {
+            let end = flow.endpoints.direction(source).sender();
+            segment.first_seen = flow.first_seen(&mut self.recent, end, &segment);
+        }
         let opens = flags.has(Flags::SYN) && !flags.has(Flags::ACK);
         let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
         let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
@@ -306,7 +314,7 @@ impl Analysis {
             if opens {
                 changes.extend(known_listener(connection, listening));
             }
-            let outcome = connection.segment(direction.sender(), segment);
+            let outcome = connection.segment(direction.sender(), &segment);
             changes.extend(outcome.changes);
             let (numbers, findings) = (outcome.numbers, outcome.findings);
             let flow = Some((flow.id, direction));
@@ -451,6 +459,7 @@ impl Analysis {
             touched: self.packets,
             waiting: None,
             is_steady: false,
+            seen: Both::default(),
             remembered: 0,
             lingers: false,
             concluded: false,

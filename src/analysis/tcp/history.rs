@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 
 use super::segment::Segment;
-use super::twice::SAME_NS;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
@@ -162,15 +161,10 @@ impl History {
 
     /// Takes note of an acknowledgment, which came with `by`.
     pub(super) fn acknowledge(&mut self, ack: SeqNumber, by: &Segment<'_>) {
-        // Where nothing is told, the original of a needless copy need not be named: it is only of use as long as the
-        // copy may be a second capture of it.
-        let needed = |sent: &Sent| by.is_told || by.time.since(sent.time) <= 10 * SAME_NS;
-        while self.acknowledged.front().is_some_and(|sent| !needed(sent)) {
-            self.acknowledged.pop_front();
-        }
         while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
-            let Some(sent) = self.waiting.pop_front().filter(needed) else { continue };
+            // Where nothing is told, the original of a needless copy need not be named.
+            let Some(sent) = self.waiting.pop_front().filter(|_| by.is_told) else { continue };
             if self.acknowledged.len() == ACKNOWLEDGED {
                 self.acknowledged.pop_front();
             }

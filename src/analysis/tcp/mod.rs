@@ -26,7 +26,6 @@ pub mod segment;
 mod sender;
 pub mod state;
 mod timing;
-mod twice;
 
 pub use former::Former;
 pub use segment::{Brief, Segment, ip_id};
@@ -44,6 +43,7 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
+use classify::inferred;
 use completeness::Completeness;
 use sender::{Books, Sender};
 use timing::Timing;
@@ -224,7 +224,9 @@ impl Connection {
 
     /// Follows one segment, sent by `from`.
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
-        if let Some(twice) = self.seen_twice(from, segment) {
+        if let Some((first, time)) = segment.first_seen {
+            let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
+            let twice = inferred(fact, [segment.packet, first]);
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
         }
@@ -278,7 +280,7 @@ impl Connection {
     pub fn remembered(&self) -> usize {
         let of = |sender: &Sender| {
             let ranges = sender.arrived.remembered() + sender.sacked.remembered();
-            sender.history.remembered() + ranges + sender.recent.remembered()
+            sender.history.remembered() + ranges
         };
         of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
     }
@@ -287,7 +289,6 @@ impl Connection {
     pub fn forget_acknowledged(&mut self, keep: usize) {
         for sender in self.books() {
             sender.history.forget_acknowledged(keep);
-            sender.recent.forget(keep);
         }
     }
 

@@ -11,7 +11,7 @@ impl Connection {
     /// Takes the short way with a segment sent by `from`, if it is such a one and nobody is told of it: it comes to the
     /// same as [`Self::segment`]. Otherwise gives `false`, and nothing has been done.
     pub fn predicts(&mut self, from: End, segment: &Segment<'_>) -> bool {
-        if segment.is_told || !self.is_predicted(from, segment) || self.seen_twice(from, segment).is_some() {
+        if segment.is_told || !self.is_predicted(from, segment) {
             return false;
         }
         self.last = Some((segment.packet, segment.time));

@@ -23,6 +23,8 @@ pub struct Segment<'a> {
     pub ip_id: Option<u16>,
     /// How many routers its IP packet may still pass.
     pub ttl: u8,
+    /// The packet of which it is a second capture, and when that came.
+    pub first_seen: Option<(PacketRef, Timestamp)>,
     /// Whether anybody reads what is said of it; otherwise it is only counted.
     pub is_told: bool,
     /// What of its options is asked for time and again.
@@ -98,7 +100,18 @@ impl<'a> Segment<'a> {
             checksum: tcp.checksum.value,
         };
         let options = Asked::of(tcp);
-        Self { packet, time, header, tcp: Some(tcp), len, ip_id, ttl: 0, is_told: true, options }
+        Self {
+            packet,
+            time,
+            header,
+            tcp: Some(tcp),
+            len,
+            ip_id,
+            ttl: 0,
+            first_seen: None,
+            is_told: true,
+            options,
+        }
     }
 }
 
@@ -123,7 +136,18 @@ impl Brief {
         let Self { time, header, len, ip_id, ttl, timestamps } = *self;
         let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
         let options = Asked { timestamps, has_sack: false };
-        Segment { packet, time, header, tcp: None, len, ip_id, ttl, is_told: false, options }
+        Segment {
+            packet,
+            time,
+            header,
+            tcp: None,
+            len,
+            ip_id,
+            ttl,
+            first_seen: None,
+            is_told: false,
+            options,
+        }
     }
 }
 

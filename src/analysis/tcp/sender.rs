@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use super::arrived::Arrived;
 use super::history::History;
 use super::segment::Segment;
-use super::twice::Recent;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
@@ -114,8 +113,6 @@ pub(super) struct Sender {
     pub(super) fastest: Option<i64>,
     /// When it sent its last acknowledgment, as seen here.
     pub(super) last_ack: Option<Timestamp>,
-    /// Its last segments, by which a second capture of one is known.
-    pub(super) recent: Recent,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
     pub(super) retransmitted: u64,
     pub(super) duplicates_sent: u64,
