@@ -55,6 +55,8 @@ pub(super) struct Clues {
     pub(super) recovery: Option<Recovery>,
     /// Its segment that filled a gap that was seen, until that is acknowledged.
     pub(super) filler: Option<PacketRef>,
+    /// When its last acknowledgment was seen.
+    pub(super) last_ack: Option<Timestamp>,
 }
 
 /// What there is of an end of which there are no clues.
@@ -66,6 +68,7 @@ static NO_CLUES: Clues = Clues {
     timer: None,
     recovery: None,
     filler: None,
+    last_ack: None,
 };
 
 /// One end's half of the numbers.
@@ -107,12 +110,8 @@ pub(super) struct Sender {
     clues: Option<Box<Clues>>,
     /// Whether its SYN permitted selective acknowledgments, if that is known.
     pub(super) permits_sack: Option<bool>,
-    /// When its last acknowledgment was seen.
-    pub(super) told: Option<Timestamp>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
-    /// When it sent its last acknowledgment, as seen here.
-    pub(super) last_ack: Option<Timestamp>,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
     pub(super) retransmitted: u64,
     pub(super) duplicates_sent: u64,
@@ -251,7 +250,9 @@ impl Sender {
             self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
-        self.told = segment.ack().map(|_| segment.time).or(self.told);
+        if segment.is_told && segment.ack().is_some() {
+            self.clues_mut().last_ack = Some(segment.time);
+        }
         if segment.occupies() {
             if segment.is_told {
                 self.leaves_clues(segment);
