@@ -145,8 +145,7 @@ impl Connection {
         let Some(sent) = self.senders.of(from.other()).history.last_covered(ack) else { return };
         let waited = segment.time.since(sent.time);
         if sent.copy.is_none() && waited >= 0 {
-            let own = self.senders.of_mut(from);
-            own.fastest = Some(own.fastest.map_or(waited, |fastest| fastest.min(waited)));
+            self.senders.of_mut(from).answered_in(waited);
         }
     }
 }

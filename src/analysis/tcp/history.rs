@@ -174,6 +174,16 @@ impl History {
         }
     }
 
+    /// Forgets the segments that `ack` covers; gives how long the last of them waited until `time`, if it was sent once.
+    pub(super) fn takes_next(&mut self, ack: SeqNumber, time: Timestamp) -> Option<i64> {
+        let mut waited = None;
+        while let Some(sent) = self.waiting.pop_front_if(|sent| !sent.end.is_after(ack)) {
+            self.forgotten = 0;
+            waited = sent.copy.is_none().then(|| time.since(sent.time)).filter(|waited| *waited >= 0);
+        }
+        waited
+    }
+
     /// How many segments are remembered.
     pub(super) fn remembered(&self) -> usize {
         self.waiting.len() + self.acknowledged.as_ref().map_or(0, |acknowledged| acknowledged.len())

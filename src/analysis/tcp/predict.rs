@@ -3,6 +3,7 @@
 //! reads what is said of a segment, its entry into the books is then all that is left to do.
 
 use super::segment::Segment;
+use super::sender::Sender;
 use super::{Connection, TcpState};
 use crate::call::End;
 use crate::decode::Flags;
@@ -17,8 +18,17 @@ impl Connection {
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
         let window = self.window(from, segment);
-        self.senders.of_mut(from).sends(segment, window);
-        self.note_ack(from, segment);
+        let other: &mut Sender = self.senders.of_mut(from.other());
+        let acknowledges = other.acked != segment.ack();
+        let waited = if acknowledges { other.is_acknowledged_next(segment) } else { None };
+        let own: &mut Sender = self.senders.of_mut(from);
+        own.sends_next(segment, window);
+        if acknowledges {
+            own.duplicates = 0;
+        }
+        if let Some(waited) = waited {
+            own.answered_in(waited);
+        }
         self.timing.segment(from, segment, &mut Vec::new());
         true
     }

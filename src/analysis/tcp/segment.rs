@@ -66,6 +66,9 @@ struct Asked {
 
 impl Asked {
     fn of(tcp: &Tcp) -> Self {
+        if let Some(timestamps) = tcp.options.only_timestamps() {
+            return Self { timestamps: Some(timestamps), has_sack: false };
+        }
         let mut asked = Self::default();
         for option in tcp.options.iter() {
             match option {

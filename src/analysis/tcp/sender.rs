@@ -262,6 +262,35 @@ impl Sender {
         self.arrived.add(segment.seq(), segment.end());
     }
 
+    /// The same of one that begins where nothing is missing and everything before it ends, and of which nobody is told.
+    pub(super) fn sends_next(&mut self, segment: &Segment<'_>, window: u64) {
+        self.window = Some(window);
+        if segment.len == 0 {
+            return;
+        }
+        let end = segment.end();
+        self.next = Some(end);
+        self.reaches(end);
+        self.acked =
+            self.acked.map(|acked| if end.relative_to(acked) > REACH { end.minus(REACH) } else { acked });
+        self.history.add(segment, true);
+        self.arrived.up_to(end);
+    }
+
+    /// Takes note of how long it took to acknowledge a segment, as seen here.
+    pub(super) fn answered_in(&mut self, waited: i64) {
+        self.fastest = Some(self.fastest.map_or(waited, |fastest| fastest.min(waited)));
+    }
+
+    /// Takes note of an acknowledgment of what waits, by a segment of which nobody is told. Gives how long the last
+    /// segment waited that it covers, if that was seen, and sent once.
+    pub(super) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<i64> {
+        let ack = by.ack()?;
+        self.acked = Some(ack);
+        self.sacked.up_to(ack);
+        self.history.takes_next(ack, by.time)
+    }
+
     /// Takes note of what a segment that occupies numbers tells of the reasons of later ones.
     fn leaves_clues(&mut self, segment: &Segment<'_>) {
         // RFC 6298, 5.1 and 5.5: the timer starts with the first byte that waits, and again when it runs out.
