@@ -72,7 +72,7 @@ impl Batch {
         {
             let reference = PacketRef { id: PacketId(*number), n: RecordNumber(*number) };
             let bytes = self.pieces.get(piece.clone()).unwrap_or_default();
-            analysis.frame(Seen { reference, time: *time, wire_len: *wire_len, packet }, *vantage, bytes);
+            analysis.count(Seen { reference, time: *time, wire_len: *wire_len, packet }, *vantage, bytes);
         }
         self.filled = 0;
         self.pieces.clear();
