@@ -194,8 +194,8 @@ impl Options {
     /// The sender's clock and the other end's, where they are all there is, in the order that most senders keep (RFC 7323,
     /// appendix A): behind two paddings.
     pub fn only_timestamps(&self) -> Option<(u32, u32)> {
-        let &[1, 1, 8, 10, a, b, c, d, e, f, g, h] = self.0.as_slice() else { return None };
-        Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
+        let (value, echo) = self.0.as_slice().strip_prefix(&[1, 1, 8, 10])?.split_first_chunk()?;
+        Some((u32::from_be_bytes(*value), u32::from_be_bytes(echo.try_into().ok()?)))
     }
 
     /// How many bytes of them were captured.

@@ -60,6 +60,7 @@ impl Sent {
 pub(super) struct History {
     waiting: VecDeque<Sent>,
     /// None of them before one is to be kept.
+    #[expect(clippy::box_collection, reason = "a queue that is not there is to take a quarter of the room")]
     acknowledged: Option<Box<VecDeque<Sent>>>,
     /// How many were forgotten before they were acknowledged.
     forgotten: u32,
@@ -177,8 +178,9 @@ impl History {
     /// Forgets the segments that `ack` covers; gives how long the last of them waited until `time`, if it was sent once.
     pub(super) fn takes_next(&mut self, ack: SeqNumber, time: Timestamp) -> Option<i64> {
         let mut waited = None;
-        while let Some(sent) = self.waiting.pop_front_if(|sent| !sent.end.is_after(ack)) {
+        while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
+            let Some(sent) = self.waiting.pop_front() else { break };
             waited = sent.copy.is_none().then(|| time.since(sent.time)).filter(|waited| *waited >= 0);
         }
         waited
