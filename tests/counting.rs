@@ -30,7 +30,7 @@ fn compare(path: &Path) -> usize {
         let packet = decode::decode(frame.link, bytes, wire_len);
         telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
         let packet = decode::outline(frame.link, bytes, wire_len);
-        counting.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
+        counting.count(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
     }
     let (told, counted) = (telling.finish(), counting.finish());
     assert_eq!(told, counted, "{}", path.display());

@@ -31,8 +31,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use smallvec::{SmallVec, smallvec};
 
 use crate::call::{Action, Call, End, Transport};
+use crate::decode::reassemble::Piece;
 use crate::decode::{self, Flags, Icmp, Packet};
-use crate::frame::Timestamp;
+use crate::frame::{Timestamp, VantageIndex};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Direction, Endpoints, FlowId};
@@ -297,15 +298,60 @@ impl Analysis {
         census.begun > 0 && census.open == 0
     }
 
+    /// Follows one frame that `vantage` saw as `bytes`, where nobody reads what is said of it.
+    pub fn count(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) {
+        if self.predicted(seen).is_none() {
+            self.frame(seen, vantage, bytes);
+        }
+    }
+
+    /// Takes the short way with a segment that was to be expected; none where it was not, and nothing has been done.
+    fn predicted(&mut self, seen: Seen<'_>) -> Option<()> {
+        let (Some(network), Some(decode::Transport::Tcp(tcp))) =
+            (&seen.packet.network, &seen.packet.transport)
+        else {
+            return None;
+        };
+        let source = SocketAddr::new(network.source(), tcp.source_port);
+        let destination = SocketAddr::new(network.destination(), tcp.destination_port);
+        let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
+        let place = self.table.find(&forward)?;
+        let segment = self.of_packet(seen, network, tcp);
+        let scarce = self.remembered > REMEMBERED;
+        let flow = self
+            .table
+            .flow_mut(place)
+            .filter(|_| !scarce && !segment.is_told && Piece::of(seen.packet).is_none())?;
+        let Protocol::Tcp(connection) = &mut flow.protocol else { return None };
+        let from = flow.endpoints.direction(source).sender();
+        if !connection.predicts(from, &segment) {
+            return None;
+        }
+        let had = mem::replace(&mut flow.remembered, connection.remembered());
+        self.remembered = (self.remembered + flow.remembered).saturating_sub(had);
+        self.packets += 1;
+        flow.touched = self.packets;
+        flow.tally.count(from, seen.time, count(seen.wire_len), count(seen.packet.payload_len));
+        while let Some(gone) = self.table.next_gone(seen.time) {
+            self.leave(&gone);
+        }
+        Some(())
+    }
+
+    /// A packet as a segment.
+    fn of_packet<'a>(&self, seen: Seen<'_>, network: &decode::Network, tcp: &'a decode::Tcp) -> Segment<'a> {
+        let carried = u32::try_from(seen.packet.payload_len).unwrap_or(u32::MAX);
+        let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, tcp::ip_id(network));
+        (segment.ttl, segment.is_told) = (network.ttl(), !self.only_counts);
+        segment
+    }
+
     fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let source = SocketAddr::new(network.source(), tcp.source_port);
         let destination = SocketAddr::new(network.destination(), tcp.destination_port);
         let len = seen.packet.payload_len;
-        let (carried, ip_id) = (u32::try_from(len).unwrap_or(u32::MAX), tcp::ip_id(network));
-        let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, ip_id);
-        segment.ttl = network.ttl();
-        segment.is_told = !self.only_counts;
+        let segment = self.of_packet(seen, network, tcp);
         let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
         let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {

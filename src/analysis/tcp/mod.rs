@@ -19,6 +19,7 @@ mod former;
 mod history;
 mod marks;
 mod opening;
+mod predict;
 mod resend;
 mod sack;
 pub mod segment;

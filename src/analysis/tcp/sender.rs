@@ -195,6 +195,13 @@ impl Sender {
         }
     }
 
+    /// Whether it sends and is acknowledged in order: nothing is missing, nothing is asked, it has room, and has not closed.
+    pub(super) fn flows(&self) -> bool {
+        let whole = self.arrived.edge() == self.next && self.arrived.beyond().is_empty();
+        let asks = self.question.is_some() || self.window == Some(0) || !self.sacked.beyond().is_empty();
+        whole && !asks && self.fin.is_none()
+    }
+
     /// Whether `ack` acknowledges its SYN, and nothing that it has not sent (RFC 9293, 3.4: SND.UNA < SEG.ACK =<
     /// SND.NXT).
     pub(super) fn syn_is_covered(&self, ack: SeqNumber) -> bool {
