@@ -91,6 +91,21 @@ pub struct Covered {
     pub sample_ns: i64,
 }
 
+/// How long a sender had waited when a timer made it send something again, and what was measured of it by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Waited {
+    /// Nanoseconds since its timer was started last, if it keeps to RFC 6298, 5.
+    pub waited_ns: i64,
+    /// Nanoseconds before the copy before: a timer that runs out doubles (RFC 6298, 5.5); null at the first copy.
+    pub before_ns: Option<i64>,
+    /// EstimatedRTT; null where none is known.
+    pub estimated_ns: Option<i64>,
+    /// DevRTT.
+    pub deviation_ns: Option<i64>,
+    /// Whether the bytes that are sent again were all that was on its way.
+    pub alone: bool,
+}
+
 /// Where on the path a capture stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -394,6 +409,9 @@ pub enum Fact {
         /// Why they were sent again.
         #[schemars(default)]
         cause: ResendCause,
+        /// How long the sender had waited, where a timer of its own is the cause.
+        #[schemars(default)]
+        waited: Option<Box<Waited>>,
         /// The how-manieth copy of them this is, the original not counted.
         #[schemars(default)]
         copies: u32,

@@ -19,6 +19,9 @@ pub enum ResendCause {
     Sack,
     /// The last bytes, sent again soon to draw an acknowledgment (RFC 8985, 7.3).
     TailProbe,
+    /// The only segment on its way, sent again when a probe of the tail and the timer were both due.
+    #[serde(rename = "tail_probe_or_timeout")]
+    ProbeOrTimeout,
     /// They were acknowledged already.
     Needless,
     /// The packets do not tell.

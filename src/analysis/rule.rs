@@ -301,6 +301,14 @@ impl Fact {
         }
     }
 
+    /// Why bytes were sent again, where it tells of such.
+    pub const fn resend_cause(&self) -> Option<ResendCause> {
+        match self {
+            Self::DataAgain { cause, .. } | Self::DataOverlap { cause, .. } => Some(*cause),
+            _ => None,
+        }
+    }
+
     /// Whether it tells of a segment that repeats something.
     pub const fn repeats(&self) -> bool {
         matches!(
@@ -317,12 +325,13 @@ impl Fact {
 /// Where the rule stands by which bytes are sent again.
 const fn resend_rfc(cause: ResendCause) -> &'static str {
     match cause {
-        ResendCause::Timeout => "RFC 6298, 5.4",
+        ResendCause::Timeout => "RFC 6298, 5",
         ResendCause::AfterTimeout => "RFC 5681, 3.1",
         ResendCause::Fast => "RFC 5681, 3.2",
         ResendCause::PartialAck => "RFC 6582, 3.2",
         ResendCause::Sack => "RFC 6675, 5; RFC 8985, 6",
-        ResendCause::TailProbe => "RFC 8985, 7.3",
+        ResendCause::TailProbe => "RFC 8985, 7.2 and 7.3",
+        ResendCause::ProbeOrTimeout => "RFC 8985, 7.2; RFC 6298, 5",
         ResendCause::Needless => "RFC 9293, 3.10.7.4",
         ResendCause::Unknown => "RFC 9293, 3.8.1",
     }

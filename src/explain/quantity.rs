@@ -81,6 +81,31 @@ impl Sum {
     }
 }
 
+/// What a sender's wait was, beside the wait before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Backoff {
+    /// About twice as long: its timer ran out both times (RFC 6298, 5.5).
+    Doubled,
+    /// About as long.
+    Same,
+    /// Neither.
+    Other,
+}
+
+impl Backoff {
+    pub(super) const fn of(waited: i64, before: i64) -> Self {
+        let tenths = waited.saturating_mul(10);
+        let (least, half, most) =
+            (before.saturating_mul(13), before.saturating_mul(16), before.saturating_mul(26));
+        match tenths {
+            _ if before <= 0 => Self::Other,
+            _ if tenths <= least && waited.saturating_mul(13) >= before.saturating_mul(10) => Self::Same,
+            _ if half <= tenths && tenths <= most => Self::Doubled,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// So many of these for one of those, with one decimal below 100: `4.4`, `131`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn ratio(of: u64, to: u64) -> String {

@@ -3,7 +3,7 @@
 //! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
 use super::*;
-use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage};
+use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
@@ -123,6 +123,21 @@ fn handshakes() -> Vec<Fact> {
     ]
 }
 
+/// How long was waited, where a timer is the cause.
+fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
+    let (estimated_ns, deviation_ns) = (Some(20_400_300), Some(10_200_100));
+    let (waited_ns, before_ns) = match (cause, copies) {
+        (ResendCause::Timeout, 1) => (227_680_000, None),
+        (ResendCause::Timeout, 2) => (464_000_000, Some(227_680_000)),
+        (ResendCause::Timeout, _) => (252_000_000, Some(245_700_000)),
+        (ResendCause::TailProbe, 1) => (56_875_000, None),
+        (ResendCause::ProbeOrTimeout, _) => (227_085_000, None),
+        _ => return None,
+    };
+    let alone = cause != ResendCause::TailProbe;
+    Some(Box::new(Waited { waited_ns, before_ns, estimated_ns, deviation_ns, alone }))
+}
+
 /// Facts of data and of its acknowledgment.
 fn transfers() -> Vec<Fact> {
     let again = |cause, copies| Fact::DataAgain {
@@ -134,6 +149,7 @@ fn transfers() -> Vec<Fact> {
         was_acknowledged: cause == ResendCause::Needless,
         duplicate_acks: if cause == ResendCause::Fast { 3 } else { 0 },
         cause,
+        waited: waited(cause, copies),
         copies,
     };
     let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
@@ -162,11 +178,13 @@ fn transfers() -> Vec<Fact> {
         Fact::Data { end: CLIENT, first: 65483, bytes: 62491, next: 127_974, in_flight: 32741 },
         again(ResendCause::Timeout, 1),
         again(ResendCause::Timeout, 2),
+        again(ResendCause::Timeout, 3),
         again(ResendCause::AfterTimeout, 1),
         again(ResendCause::Fast, 1),
         again(ResendCause::PartialAck, 1),
         again(ResendCause::Sack, 1),
         again(ResendCause::TailProbe, 1),
+        again(ResendCause::ProbeOrTimeout, 1),
         again(ResendCause::Needless, 1),
         again(ResendCause::Unknown, 1),
         overlap(ResendCause::Unknown),

@@ -1,7 +1,7 @@
 //! What is said of the segments that close a connection or break it off.
 
 use super::classify::{inferred, observed};
-use super::resend::by_timer;
+use super::due::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;

@@ -13,6 +13,7 @@ mod calls;
 mod classify;
 mod completeness;
 mod data;
+mod due;
 mod ending;
 mod follow;
 mod former;
@@ -28,6 +29,7 @@ pub mod state;
 mod timing;
 mod twice;
 
+pub use due::LINUX_ADDS_NS;
 pub use former::Former;
 pub use segment::{Segment, ip_id};
 pub use state::{Event, TcpState};
@@ -234,7 +236,8 @@ impl Connection {
             self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
         }
         findings.extend(self.ports_reused(from, segment));
-        let in_flight = self.timing.segment(from, segment, &mut findings);
+        let cause = findings.iter().find_map(|finding| finding.fact.resend_cause());
+        let in_flight = self.timing.segment(from, segment, cause, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
     }

@@ -1,7 +1,7 @@
 //! What is said of the segments that open a connection.
 
 use super::classify::{inferred, observed};
-use super::resend::by_timer;
+use super::due::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::reason::ResendCause;

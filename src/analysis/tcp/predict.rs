@@ -19,7 +19,7 @@ impl Connection {
         let window = self.window(from, segment);
         self.senders.of_mut(from).sends(segment, window);
         self.note_ack(from, segment);
-        self.timing.segment(from, segment, &mut Vec::new());
+        self.timing.segment(from, segment, None, &mut Vec::new());
         true
     }
 

@@ -16,11 +16,27 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
             format!("{}; next {next}{waiting}.", capitalized(&range(first, count)))
         }
         Fact::DataAgain {
-            first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
+            first,
+            bytes: count,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
         } => {
             let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
+            let waits = waited.as_deref().and_then(|waited| Some((waited.waited_ns, waited.before_ns?)));
+            let waits = waits.map_or_else(String::new, |(waited, before)| {
+                format!(" after {} (before: {})", duration(waited), duration(before))
+            });
             let why = again(cause, duplicate_acks);
-            format!("{} again{nth}{}: {why}.", capitalized(&range(first, count)), since(original, after_ns))
+            format!(
+                "{} again{nth}{}: {why}{waits}.",
+                capitalized(&range(first, count)),
+                since(original, after_ns)
+            )
         }
         Fact::DataGap { first, bytes: count @ 1.., expected, missing, .. } => format!(
             "{}, although byte {expected} was expected: {} not seen yet.",
@@ -135,6 +151,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::PartialAck => "the last ACK moved on only to here".to_owned(),
         ResendCause::Sack => "probably lost (SACK)".to_owned(),
         ResendCause::TailProbe => "probably a tail loss probe".to_owned(),
+        ResendCause::ProbeOrTimeout => "a tail loss probe or a timeout".to_owned(),
         ResendCause::Needless => "they had been acknowledged".to_owned(),
         ResendCause::Unknown => "the packets do not tell why".to_owned(),
     }

@@ -1,9 +1,11 @@
 //! Sentences about times, windows and flights, in the book's words.
 
 use super::{bytes, duration, name};
-use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
+use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
+use crate::analysis::reason::ResendCause;
+use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
-use crate::explain::quantity::{Sum, Unit};
+use crate::explain::quantity::{Backoff, Sum, Unit};
 
 pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
@@ -95,6 +97,64 @@ fn covering(also: &[Covered]) -> String {
     }
 }
 
+/// How long was waited, and what the rules make of the round trips seen.
+pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String {
+    let Waited { waited_ns, before_ns, estimated_ns, deviation_ns, alone } = *waited;
+    if let Some(before) = before_ns {
+        return waited_again(copies, waited_ns, before);
+    }
+    let Some((estimated, deviation)) = estimated_ns.zip(deviation_ns) else {
+        return format!(" It waited {}.", duration(waited_ns));
+    };
+    let unit = Unit::of(waited_ns.max(estimated));
+    let number = |time: i64| unit.number(time);
+    let (rtt, dev) = (unit.rounded(estimated), unit.rounded(deviation));
+    let probe = rtt.saturating_mul(2).saturating_add(if alone { LINUX_ADDS_NS } else { 0 });
+    let delay = if alone { format!(" + {}", number(LINUX_ADDS_NS)) } else { String::new() };
+    let linux = rtt.saturating_add(dev.saturating_mul(4).max(LINUX_ADDS_NS));
+    let why = match cause {
+        ResendCause::TailProbe => {
+            format!(
+                "a probe is due after 2 × EstimatedRTT = 2 × {} = {}",
+                number(rtt),
+                number(rtt.saturating_mul(2))
+            )
+        }
+        ResendCause::ProbeOrTimeout => format!(
+            "in Linux a probe is due after 2 × {0}{delay} = {1}, but not after the timer, at {0} + {2} = {3}",
+            number(rtt),
+            number(probe),
+            number(linux.saturating_sub(rtt)),
+            number(linux)
+        ),
+        _ => format!(
+            "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}. Linux takes {} ms at least for the second term; RFC 6298 waits for 1 second at least",
+            number(rtt),
+            number(dev),
+            number(rtt.saturating_add(dev.saturating_mul(4))),
+            LINUX_ADDS_NS / 1_000_000
+        ),
+    };
+    format!(" It waited {} {}; {why}.", number(waited_ns), unit.name())
+}
+
+/// What the waits tell of a timer that runs out again.
+fn waited_again(copies: u32, waited: i64, before: i64) -> String {
+    let (now, then) = (duration(waited), duration(before));
+    match Backoff::of(waited, before) {
+        Backoff::Doubled => {
+            format!(
+                " It waited {now}, about twice as long as before ({then}): each time the timer doubles (back-off)."
+            )
+        }
+        Backoff::Same if copies == 2 => format!(
+            " It waited {now}, about as long as before ({then}). A timer doubles, so what was sent then may have been a \
+             tail loss probe."
+        ),
+        Backoff::Same | Backoff::Other => format!(" It waited {now}, and {then} before."),
+    }
+}
+
 pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String {
     let copies = match copy {
         Some(copy) => format!("packet {} or its copy, packet {}", segment.0, copy.0),
@@ -144,7 +204,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
 
 pub(super) fn recovered(end: End, since: PacketId, lasted_ns: i64) -> String {
     format!(
-        "The loss is repaired, {} after packet {}: all that the {} had sent before that is acknowledged.",
+        "The recovery is over, {} after packet {}: all that the {} had sent before that is acknowledged.",
         duration(lasted_ns),
         since.0,
         name(end)

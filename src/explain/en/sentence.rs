@@ -130,12 +130,22 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         }
         Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
         Fact::DataAgain {
-            first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
+            first,
+            bytes: count,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
         } => {
             let since = since(original, after_ns);
             let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
             let why = again(cause, duplicate_acks);
-            format!("{} again{nth}{since}: {why}.", capitalized(&range(first, count)))
+            let waited =
+                waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
+            format!("{} again{nth}{since}: {why}.{waited}", capitalized(&range(first, count)))
         }
         Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
             let why = match cause {
@@ -490,9 +500,11 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
             "the other end has told (SACK) that later bytes arrived, so these are probably lost".to_owned()
         }
         ResendCause::TailProbe => {
-            "the last bytes on their way, sent again probably to draw an ACK before the timer runs out (tail loss \
-             probe)"
+            "the last bytes on their way, sent again probably to draw an ACK before the timer runs out (tail loss probe)"
                 .to_owned()
+        }
+        ResendCause::ProbeOrTimeout => {
+            "all that was on its way, sent again as a tail loss probe or because the sender's timer ran out".to_owned()
         }
         ResendCause::Unknown => "the packets do not tell why".to_owned(),
     }

@@ -1,9 +1,11 @@
 //! 时间、窗口与拥塞。Sentences about times, windows and flights, in the book's words.
 
 use super::{duration, name};
-use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
+use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
+use crate::analysis::reason::ResendCause;
+use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
-use crate::explain::quantity::{Sum, Unit};
+use crate::explain::quantity::{Backoff, Sum, Unit};
 
 pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
@@ -89,6 +91,61 @@ fn covering(also: &[Covered]) -> String {
     }
 }
 
+/// How long was waited, and what the rules make of the round trips seen.
+pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String {
+    let Waited { waited_ns, before_ns, estimated_ns, deviation_ns, alone } = *waited;
+    if let Some(before) = before_ns {
+        return waited_again(copies, waited_ns, before);
+    }
+    let Some((estimated, deviation)) = estimated_ns.zip(deviation_ns) else {
+        return format!("它等了 {}。", duration(waited_ns));
+    };
+    let unit = Unit::of(waited_ns.max(estimated));
+    let number = |time: i64| unit.number(time);
+    let (rtt, dev) = (unit.rounded(estimated), unit.rounded(deviation));
+    let probe = rtt.saturating_mul(2).saturating_add(if alone { LINUX_ADDS_NS } else { 0 });
+    let delay = if alone { format!(" + {}", number(LINUX_ADDS_NS)) } else { String::new() };
+    let linux = rtt.saturating_add(dev.saturating_mul(4).max(LINUX_ADDS_NS));
+    let why = match cause {
+        ResendCause::TailProbe => {
+            format!(
+                "探测应在 2 × EstimatedRTT = 2 × {} = {} 之后",
+                number(rtt),
+                number(rtt.saturating_mul(2))
+            )
+        }
+        ResendCause::ProbeOrTimeout => format!(
+            "在 Linux 中，探测应在 2 × {0}{delay} = {1} 之后，但不晚于定时器的 {0} + {2} = {3}",
+            number(rtt),
+            number(probe),
+            number(linux.saturating_sub(rtt)),
+            number(linux)
+        ),
+        _ => format!(
+            "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}。在 Linux 中第二项至少是 {} ms；RFC 6298 规定至少等 1 秒",
+            number(rtt),
+            number(dev),
+            number(rtt.saturating_add(dev.saturating_mul(4))),
+            LINUX_ADDS_NS / 1_000_000
+        ),
+    };
+    format!("它等了 {} {}；{why}。", number(waited_ns), unit.name())
+}
+
+/// What the waits tell of a timer that runs out again.
+fn waited_again(copies: u32, waited: i64, before: i64) -> String {
+    let (now, then) = (duration(waited), duration(before));
+    match Backoff::of(waited, before) {
+        Backoff::Doubled => {
+            format!("它等了 {now}，大约是上次（{then}）的两倍：定时器每超时一次就加倍（退避）。")
+        }
+        Backoff::Same if copies == 2 => {
+            format!("它等了 {now}，与上次（{then}）大致相同。定时器会加倍，所以上次发的可能是尾部丢失探测。")
+        }
+        Backoff::Same | Backoff::Other => format!("它等了 {now}，上次是 {then}。"),
+    }
+}
+
 pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String {
     let copies = match copy {
         Some(copy) => format!("第 {} 个分组还是它的副本第 {} 个分组", segment.0, copy.0),
@@ -131,7 +188,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
 
 pub(super) fn recovered(end: End, since: PacketId, lasted_ns: i64) -> String {
     format!(
-        "丢失已经弥补，距第 {} 个分组 {}：{}在那之前发送的数据全部得到了确认。",
+        "恢复结束，距第 {} 个分组 {}：{}在那之前发送的数据全部得到了确认。",
         since.0,
         duration(lasted_ns),
         name(end)

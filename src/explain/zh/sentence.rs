@@ -93,14 +93,26 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("{}重发 {what}，距第 {} 个分组 {}。{why}", name(end), original.0, duration(after_ns))
         }
         Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
-        Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
+        Fact::DataAgain {
+            first,
+            bytes,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
+        } => {
             let since = match (original, after_ns) {
                 (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
                 _ => String::new(),
             };
             let nth = if copies > 1 { format!("第 {copies} 次") } else { String::new() };
             let why = again(cause, duplicate_acks);
-            format!("{nth}重发{}{since}：{why}。", range(first, bytes))
+            let waited =
+                waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
+            format!("{nth}重发{}{since}：{why}。{waited}", range(first, bytes))
         }
         Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
             let why = match cause {
@@ -379,6 +391,9 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "对方用 SACK 说后面的字节已经到达，所以这些多半丢失了".to_owned(),
         ResendCause::TailProbe => {
             "它们是在途的最后一些字节，多半是为了在定时器超时之前引出一个 ACK（尾部丢失探测）".to_owned()
+        }
+        ResendCause::ProbeOrTimeout => {
+            "在途的只有这些，重发要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
         }
         ResendCause::Unknown => "分组没有说明原因".to_owned(),
     }
