@@ -136,7 +136,7 @@ pub enum Congestion {
     /// The window grows by about one segment each round trip.
     #[serde(rename = "congestion_avoidance")]
     Avoidance,
-    /// A loss is repaired after three duplicate acknowledgments.
+    /// A loss is repaired that acknowledgments told of: three duplicates, or selective ones.
     FastRecovery,
     /// A loss is repaired after the timer ran out.
     Timeout,
@@ -271,6 +271,9 @@ pub enum Fact {
         before_ns: Option<i64>,
         /// EstimatedRTT after it.
         estimated_ns: i64,
+        /// DevRTT before; null at the first sample.
+        #[schemars(default)]
+        deviation_before_ns: Option<i64>,
         /// DevRTT after it.
         deviation_ns: i64,
         /// TimeoutInterval after it.

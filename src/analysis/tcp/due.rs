@@ -84,10 +84,15 @@ impl Connection {
             ResendCause::TailProbe => timer?.min(segment.time.since(sent?.last_time())),
             _ => return None,
         };
+        // What acknowledgments asked for did not wait for a timer.
+        let by_timer = own.clues().recovery.is_none_or(|recovery| recovery.by_timer);
         let is_first = own.acked.is_none_or(|acked| !segment.first_byte().is_after(acked));
         Some(Box::new(Waited {
             waited_ns,
-            before_ns: sent.and_then(|sent| sent.copy.as_ref()).map(|copy| copy.after_ns),
+            before_ns: sent
+                .and_then(|sent| sent.copy.as_ref())
+                .filter(|_| by_timer)
+                .map(|copy| copy.after_ns),
             estimated_ns: estimate.map(|(estimated, _)| estimated),
             deviation_ns: estimate.map(|(_, deviation)| deviation),
             alone: is_first && own.next == Some(segment.end()),

@@ -5,7 +5,7 @@ use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vanta
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
-use crate::explain::quantity::{Backoff, Sum, Unit};
+use crate::explain::quantity::{Backoff, Unit};
 
 pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
@@ -37,14 +37,26 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample { end, segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact
+    let Fact::RttSample {
+        end,
+        segment,
+        sample_ns,
+        before_ns,
+        estimated_ns,
+        deviation_before_ns,
+        deviation_ns,
+        timeout_ns,
+        by,
+        short,
+        also,
+    } = fact
     else {
         return String::new();
     };
     if *short == Some(true) {
         return part_of_round_trip(*end, *segment, *sample_ns, also);
     }
-    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let unit = Unit::of(before_ns.unwrap_or(0).max(*sample_ns));
     let number = |time: i64| unit.number(time);
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("from packet {} to its first acknowledgment", segment.0),
@@ -53,20 +65,33 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
             format!("from packet {}: the echoed timestamp tells the copies apart", segment.0)
         }
     };
-    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
-    let named = if before_ns.is_some() { " (DevRTT)" } else { "" };
-    let estimate = match before_ns {
-        None => format!("The first sample is EstimatedRTT, half of it DevRTT: {deviation}"),
-        Some(before) => {
-            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
-        }
+    let [sample, estimated, deviation] = [*sample_ns, *estimated_ns, *deviation_ns].map(number);
+    let timeout = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}", number(*timeout_ns));
+    let (estimate, real) = match before_ns.zip(*deviation_before_ns) {
+        None => (
+            format!("The first sample is EstimatedRTT, and half of it DevRTT (RFC 6298, 2.2): {deviation}"),
+            real_timer(*timeout_ns),
+        ),
+        Some((before, deviation_before)) => (
+            format!(
+                "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}. DevRTT = 0.75 × {} + 0.25 × |{sample} - \
+                 {estimated}| = {deviation}",
+                number(before),
+                number(deviation_before)
+            ),
+            "",
+        ),
     };
-    format!(
-        "SampleRTT = {sample} {}, {whence}.{} {estimate}. TimeoutInterval = {estimated} + 4 × {deviation}{named} = {}.",
-        unit.name(),
-        covering(also),
-        number(timeout)
-    )
+    format!("SampleRTT = {sample} {}, {whence}.{} {estimate}. {timeout}.{real}", unit.name(), covering(also))
+}
+
+/// What a real timer adds to the textbook's, told once.
+const fn real_timer(timeout: i64) -> &'static str {
+    if timeout < 1_000_000_000 {
+        " RFC 6298 (2.4) waits for at least 1 second; Linux adds at least 0.2 s to EstimatedRTT."
+    } else {
+        ""
+    }
 }
 
 /// A sample that says little of the round trip: no estimate is made of it in words.
@@ -128,7 +153,7 @@ pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String
             number(linux)
         ),
         _ => format!(
-            "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}. Linux takes {} ms at least for the second term; RFC 6298 waits for 1 second at least",
+            "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}. Linux takes at least {} ms for the second term, RFC 6298 at least 1 second in all",
             number(rtt),
             number(dev),
             number(rtt.saturating_add(dev.saturating_mul(4))),
@@ -193,8 +218,8 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
              more each time."
         ),
         Congestion::FastRecovery => format!(
-            "Fast recovery begins, it seems, with {sizes} bytes in flight: after three duplicate ACKs, TCP halves cwnd \
-             (CUBIC takes away less) and goes on."
+            "Fast recovery begins, it seems, with {sizes} bytes in flight: ACKs told of the loss (three duplicates, or SACK), \
+             so TCP halves cwnd (CUBIC takes away less) and goes on."
         ),
         Congestion::Timeout => format!(
             "A timeout, it seems, with {sizes} bytes in flight: cwnd falls to one segment, and slow start begins again."

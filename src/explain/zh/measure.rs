@@ -5,7 +5,7 @@ use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vanta
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
-use crate::explain::quantity::{Backoff, Sum, Unit};
+use crate::explain::quantity::{Backoff, Unit};
 
 pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
@@ -34,34 +34,59 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample { end, segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact
+    let Fact::RttSample {
+        end,
+        segment,
+        sample_ns,
+        before_ns,
+        estimated_ns,
+        deviation_before_ns,
+        deviation_ns,
+        timeout_ns,
+        by,
+        short,
+        also,
+    } = fact
     else {
         return String::new();
     };
     if *short == Some(true) {
         return part_of_round_trip(*end, *segment, *sample_ns, also);
     }
-    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let unit = Unit::of(before_ns.unwrap_or(0).max(*sample_ns));
     let number = |time: i64| unit.number(time);
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
         (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
         (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
     };
-    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
-    let named = if before_ns.is_some() { "（DevRTT）" } else { " " };
-    let estimate = match before_ns {
-        None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{deviation}"),
-        Some(before) => {
-            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
-        }
+    let [sample, estimated, deviation] = [*sample_ns, *estimated_ns, *deviation_ns].map(number);
+    let timeout = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}", number(*timeout_ns));
+    let (estimate, real) = match before_ns.zip(*deviation_before_ns) {
+        None => (
+            format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT（RFC 6298，2.2）：{deviation}"),
+            real_timer(*timeout_ns),
+        ),
+        Some((before, deviation_before)) => (
+            format!(
+                "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}。DevRTT = 0.75 × {} + 0.25 × |{sample} - \
+                 {estimated}| = {deviation}",
+                number(before),
+                number(deviation_before)
+            ),
+            "",
+        ),
     };
-    format!(
-        "SampleRTT = {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation}{named}= {}。",
-        unit.name(),
-        covering(also),
-        number(timeout)
-    )
+    format!("SampleRTT = {sample} {}，{whence}。{}{estimate}。{timeout}。{real}", unit.name(), covering(also))
+}
+
+/// What a real timer adds to the textbook's, told once.
+const fn real_timer(timeout: i64) -> &'static str {
+    if timeout < 1_000_000_000 {
+        "RFC 6298（2.4）规定至少等 1 秒；Linux 在 EstimatedRTT 上至少加 0.2 秒。"
+    } else {
+        ""
+    }
 }
 
 /// A sample that says little of the round trip: no estimate is made of it in words.
@@ -178,7 +203,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
             format!("看来是拥塞避免：{this}在相继的往返时间里发送了 {sizes} 字节，每次大约多一个报文段。")
         }
         Congestion::FastRecovery => format!(
-            "看来快速恢复开始了，在途 {sizes} 字节：收到三个冗余 ACK 后，TCP 把 cwnd 减半（CUBIC 减得少些），继续发送。"
+            "看来快速恢复开始了，在途 {sizes} 字节：ACK 说明了丢失（三个冗余 ACK，或者 SACK），TCP 把 cwnd 减半（CUBIC 减得少些），继续发送。"
         ),
         Congestion::Timeout => {
             format!("看来是超时，在途 {sizes} 字节：cwnd 降为一个报文段，重新开始慢启动。")

@@ -193,6 +193,7 @@ fn the_first_sample_begins_the_estimate_and_the_next_move_it() {
         sample_ns: 40 * MS,
         before_ns: None,
         estimated_ns: 40 * MS,
+        deviation_before_ns: None,
         deviation_ns: 20 * MS,
         timeout_ns: 120 * MS,
         by: SampleBy::Ack,
@@ -210,6 +211,7 @@ fn the_first_sample_begins_the_estimate_and_the_next_move_it() {
             [Fact::RttSample {
                 before_ns: Some(40_000_000),
                 estimated_ns: 45_000_000,
+                deviation_before_ns: Some(20_000_000),
                 deviation_ns: 23_750_000,
                 timeout_ns: 140_000_000,
                 ..

@@ -73,13 +73,12 @@ impl Flights {
     ) -> Option<Turn> {
         self.streak = 0;
         self.mark = None;
-        let by_timer = cause == Some(ResendCause::Timeout);
-        let phase = if self.recovery.is_none() && self.duplicates >= DUPLICATES && !by_timer {
-            Congestion::FastRecovery
-        } else if by_timer {
-            Congestion::Timeout
-        } else {
-            return None;
+        let told =
+            matches!(cause, Some(ResendCause::Fast | ResendCause::Sack)) || self.duplicates >= DUPLICATES;
+        let phase = match cause {
+            Some(ResendCause::Timeout) => Congestion::Timeout,
+            _ if told && self.recovery.is_none() => Congestion::FastRecovery,
+            _ => return None,
         };
         if self.recovery.is_some() && self.phase == Some(phase) {
             return None;

@@ -306,6 +306,7 @@ fn answered(end: End, segment: &Segment<'_>, answer: Answer, short: Option<bool>
                 sample_ns: sample,
                 before_ns: before.map(|before| before.rtt),
                 estimated_ns: after.rtt,
+                deviation_before_ns: before.map(|before| before.deviation),
                 deviation_ns: after.deviation,
                 timeout_ns: after.timeout(),
                 by,
