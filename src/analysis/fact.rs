@@ -73,10 +73,11 @@ pub enum Phase {
 }
 
 /// What made a sample of the round trip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum SampleBy {
     /// The acknowledgment number: the segment was sent once.
+    #[default]
     Ack,
     /// The timestamps option, which tells the copies of a segment apart (RFC 7323, 4).
     Timestamp,
@@ -251,6 +252,9 @@ pub enum Fact {
         syn_ack_ns: i64,
         /// Both together.
         initial_ns: i64,
+        /// How SYN and answer were matched, where one was sent again.
+        #[schemars(default)]
+        by: SampleBy,
     },
     /// Where the capture seems to have been made.
     #[serde(rename = "tcp.rtt.vantage")]

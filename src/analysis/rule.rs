@@ -98,7 +98,8 @@ impl Fact {
             Self::Ecn { step: EcnStep::AsksAccurate, .. } => "RFC 9768, 3.1",
             Self::Ecn { .. } => "RFC 3168, 6.1",
             Self::Urgent { .. } => "RFC 9293, 3.8.5; RFC 6093",
-            Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
+            Self::RttSample { by: SampleBy::Timestamp, .. }
+            | Self::InitialRtt { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
             Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
             Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",

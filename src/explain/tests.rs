@@ -304,12 +304,17 @@ fn measures() -> Vec<Fact> {
         short,
         also,
     };
+    let initial = |by| {
+        let (syn_ns, syn_ack_ns, initial_ns) = (23_172_000, 93_000, 23_265_000);
+        Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by }
+    };
     let older = |packet| Covered { segment: id(packet), sample_ns: 1_412_000 };
     let seen = |vantage| Fact::SeenFrom { vantage };
     let phase =
         |phase, flights: &[u32]| Fact::CongestionPhase { end: SERVER, phase, flights: flights.to_vec() };
     vec![
-        Fact::InitialRtt { syn_ns: 23_172_000, syn_ack_ns: 93_000, initial_ns: 23_265_000 },
+        initial(SampleBy::Ack),
+        initial(SampleBy::Timestamp),
         seen(Vantage::Client),
         seen(Vantage::Server),
         seen(Vantage::Between),
@@ -437,9 +442,9 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
         (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYN ACK) + 0.093 (SYN ACK to ACK)"),
-        (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
-        (measures()[6].clone(), "DevRTT = 0.75 × 0.066 + 0.25 × |1.213 - 1.202| = 0.052"),
-        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.052 = 1.410"),
+        (measures()[7].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
+        (measures()[7].clone(), "DevRTT = 0.75 × 0.066 + 0.25 × |1.213 - 1.202| = 0.052"),
+        (measures()[7].clone(), "TimeoutInterval = 1.202 + 4 × 0.052 = 1.410"),
         (transfers()[3].clone(), "EstimatedRTT + 4 × DevRTT = 20.400 + 4 × 10.200 = 61.200"),
     ];
     let facts = [transfers(), handshakes()].concat();

@@ -7,15 +7,20 @@ use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
 use crate::explain::quantity::{Backoff, Unit};
 
-pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "The first round trip: {} {} = {} (SYN to SYN ACK) + {} (SYN ACK to ACK).",
+        "The first round trip: {} {} = {} (SYN to SYN ACK) + {} (SYN ACK to ACK).{}",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
-        unit.number(syn_ack_ns)
+        unit.number(syn_ack_ns),
+        match by {
+            SampleBy::Ack => "",
+            SampleBy::Timestamp =>
+                " One of them was sent again: the echoed timestamp tells that the last copy is answered.",
+        }
     )
 }
 

@@ -89,7 +89,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 "win {count}: the field says {raw}, and window scale {shift} makes that {raw} × {factor}."
             )
         }
-        Fact::InitialRtt { syn_ns, syn_ack_ns, .. } => measure::initial_rtt(syn_ns, syn_ack_ns),
+        Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
         Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),

@@ -7,15 +7,19 @@ use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
 use crate::explain::quantity::{Backoff, Unit};
 
-pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。",
+        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。{}",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
-        unit.number(syn_ack_ns)
+        unit.number(syn_ack_ns),
+        match by {
+            SampleBy::Ack => "",
+            SampleBy::Timestamp => "其中有重发的：回显的时间戳说明回应的是最后一份。",
+        }
     )
 }
 

@@ -54,7 +54,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
         }
-        Fact::InitialRtt { syn_ns, syn_ack_ns, .. } => measure::initial_rtt(syn_ns, syn_ack_ns),
+        Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
         Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),

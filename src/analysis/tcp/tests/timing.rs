@@ -56,7 +56,8 @@ fn sample(facts: &[Fact]) -> (PacketId, i64, SampleBy, Vec<Covered>) {
 #[test]
 fn the_handshake_gives_the_first_round_trip_in_two_parts() {
     let (talk, facts) = opened(27, 1);
-    let initial = Fact::InitialRtt { syn_ns: 27 * MS, syn_ack_ns: MS, initial_ns: 28 * MS };
+    let by = SampleBy::Ack;
+    let initial = Fact::InitialRtt { syn_ns: 27 * MS, syn_ack_ns: MS, initial_ns: 28 * MS, by };
     assert_eq!(facts, [initial, Fact::SeenFrom { vantage: Vantage::Client }]);
     let bases: Vec<_> = talk.measured.iter().map(|finding| finding.basis).collect();
     assert_eq!(bases, [Basis::Observed, Basis::Inferred]);
@@ -90,6 +91,23 @@ fn a_syn_that_was_sent_twice_gives_no_round_trip() {
     assert_eq!((summary.initial_rtt_ns, summary.rtt.client), (None, None));
     let mut talk = Talk::new().hears([client(0).syn(), server(27).syn().ack(1), server(1027).syn().ack(1)]);
     assert_eq!(talk.measures(client(1028).seq(1).ack(1)), []);
+}
+
+#[test]
+fn the_clock_that_comes_back_tells_that_the_last_syn_is_answered() {
+    let answered = |echo| {
+        let syns = [client(0).syn().clocks(100, 0), client(1000).syn().clocks(1100, 0)];
+        let mut talk = Talk::new().hears(syns).hears([server(1027).syn().ack(1).clocks(7, echo)]);
+        (talk.measures(client(1028).seq(1).ack(1).clocks(1128, 7)), talk)
+    };
+    let (facts, talk) = answered(1100);
+    let by = SampleBy::Timestamp;
+    assert_eq!(facts[0], Fact::InitialRtt { syn_ns: 27 * MS, syn_ack_ns: MS, initial_ns: 28 * MS, by });
+    assert_eq!(talk.measured[0].evidence.iter().map(|packet| packet.id.0).collect::<Vec<_>>(), [4, 3, 2]);
+    assert_eq!(talk.summary().rtt.client.map(|rtt| rtt.max_ns), Some(27 * MS));
+    // The answer to the first one was late, or it was lost and this is another: nobody can tell.
+    let (facts, talk) = answered(100);
+    assert_eq!((facts, talk.summary().initial_rtt_ns), (vec![], None));
 }
 
 #[test]

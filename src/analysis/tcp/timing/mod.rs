@@ -290,7 +290,9 @@ fn opening(handshake: &mut Handshake, from: End, segment: &Segment<'_>) -> impl 
     let steps = handshake.completes(from);
     let initial = steps.map(|(syn_ns, syn_ack_ns)| {
         let initial_ns = syn_ns.saturating_add(syn_ack_ns);
-        observed(Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns }, packets.into_iter().flatten())
+        let by = handshake.told_by();
+        let known = if by == SampleBy::Ack { observed } else { inferred };
+        known(Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by }, packets.into_iter().flatten())
     });
     let vantage = steps.and(handshake.vantage());
     let place = vantage.map(|vantage| inferred(Fact::SeenFrom { vantage }, packets.into_iter().flatten()));
