@@ -9,6 +9,8 @@ use smallvec::SmallVec;
 
 use super::reason::{AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
+use crate::decode::Icmp;
+use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
 
 /// A packet's number in a trace, counted from 1 in order of time: what a ladder shows beside the arrow.
@@ -839,13 +841,29 @@ pub enum Fact {
         /// The first reply to the same request, where this is another one.
         before: Option<PacketId>,
     },
+    /// Echo requests that nothing answered.
+    #[serde(rename = "icmp.echo.unanswered")]
+    EchoUnanswered {
+        /// How many.
+        unanswered: u64,
+        /// How many requests there were in all.
+        of: u64,
+        /// The first that nothing answered, if it is remembered.
+        first: Option<PacketId>,
+    },
     /// Another ICMP error about a packet that was sent.
     #[serde(rename = "icmp.error")]
     IcmpError {
+        /// Whether it is ICMPv6, whose types are others.
+        #[schemars(default)]
+        v6: bool,
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
+        /// The longest packet that the next link takes, where it says so.
+        #[schemars(default)]
+        mtu: Option<u32>,
         /// The packet, if it was seen.
         #[schemars(default)]
         about: Option<PacketId>,
@@ -899,4 +917,17 @@ pub enum Fact {
         /// How many SYNs the client sent.
         syns: u64,
     },
+}
+
+impl Fact {
+    /// What an ICMP error says, which quotes the packet `about`, if that was seen.
+    pub(super) fn icmp_error(icmp: &Icmp, about: Option<PacketRef>) -> Self {
+        // RFC 792 has no such number: routers before RFC 1191 send 0.
+        let mtu = match icmp.body {
+            Body::TooBig { mtu: mtu @ 1.. } => Some(mtu),
+            _ => None,
+        };
+        let Icmp { v6, kind, code, .. } = *icmp;
+        Self::IcmpError { v6, kind, code, mtu, about: about.map(|packet| packet.id) }
+    }
 }

@@ -273,6 +273,11 @@ impl Analysis {
         remarks
     }
 
+    /// What there is to say at the end of what belongs to no flow.
+    pub fn last_remark(&self) -> Option<Finding> {
+        self.echoes.closing_remark()
+    }
+
     /// The counts and times of each flow, and what had no room.
     pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
         for flow in self.table.into_flows() {
@@ -619,7 +624,7 @@ impl Flow {
         let fact = if icmp.is_port_unreachable() {
             Fact::PortUnreachable { protocol, port, about: quoted }
         } else {
-            Fact::IcmpError { kind: icmp.kind, code: icmp.code, about: quoted }
+            Fact::icmp_error(icmp, about)
         };
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
         let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];

@@ -39,6 +39,7 @@ impl Fact {
             | Self::Answer { .. }
             | Self::EchoRequest { .. }
             | Self::EchoReply { .. }
+            | Self::EchoUnanswered { .. }
             | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => {
@@ -155,7 +156,7 @@ impl Fact {
                 "RFC 791, 3.2; RFC 8200, 4.5"
             }
             Self::EchoRequest { .. } => "RFC 792; RFC 4443, 4.1",
-            Self::EchoReply { .. } => "RFC 792; RFC 4443, 4.2",
+            Self::EchoReply { .. } | Self::EchoUnanswered { .. } => "RFC 792; RFC 4443, 4.2",
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
@@ -203,7 +204,7 @@ impl Fact {
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
-            Self::EchoRequest { .. } | Self::EchoReply { .. } => "5.6",
+            Self::EchoRequest { .. } | Self::EchoReply { .. } | Self::EchoUnanswered { .. } => "5.6",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -298,6 +299,7 @@ impl Fact {
             Self::Unanswered { .. } => &[Udp, Problems],
             Self::EchoRequest { .. } => &[Icmp],
             Self::EchoReply { .. } => &[Icmp, Rtt],
+            Self::EchoUnanswered { .. } => &[Icmp, Problems],
             Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
         }
     }

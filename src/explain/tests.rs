@@ -248,6 +248,7 @@ fn datagrams() -> Vec<Fact> {
         let (answers, before) = (answers.map(PacketId), before.map(PacketId));
         Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
     };
+    let icmp = |v6, (kind, code), mtu| Fact::IcmpError { v6, kind, code, mtu, about: Some(id(1)) };
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -260,8 +261,15 @@ fn datagrams() -> Vec<Fact> {
         Fact::Unanswered { datagrams: 1 },
         unreachable(Transport::Udp),
         unreachable(Transport::Tcp),
-        Fact::IcmpError { kind: 3, code: 1, about: None },
-        Fact::IcmpError { kind: 11, code: 0, about: Some(id(1)) },
+        icmp(false, (3, 1), None),
+        icmp(false, (3, 4), Some(1400)),
+        icmp(false, (11, 0), None),
+        icmp(true, (2, 0), Some(1280)),
+        icmp(true, (1, 3), None),
+        icmp(false, (200, 7), None),
+        Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: None },
+        Fact::EchoUnanswered { unanswered: 2, of: 5, first: Some(id(4)) },
+        Fact::EchoUnanswered { unanswered: 1, of: 1, first: None },
         Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
         Fact::EchoRequest { id: 7, seq: 1, bytes: 1, before: Some(id(1)) },
         reply(Some(1), Some(23_400_000), None),

@@ -3,6 +3,7 @@
 
 mod brief;
 mod column;
+mod icmp;
 mod measure;
 mod sentence;
 

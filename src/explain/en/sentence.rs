@@ -9,6 +9,7 @@ use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
 use crate::call::{End, Transport};
+use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 
 /// "byte 7" or "bytes 1 to 16".
@@ -341,13 +342,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code, about: None } => format!(
-            "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
-        ),
-        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
-            "An ICMP message (type {kind}, code {code}): the network reports trouble with packet {}, which it quotes.",
-            packet.0
-        ),
+        Fact::IcmpError { v6, kind, code, mtu, about } => icmp_error(v6, (kind, code), mtu, about),
+        Fact::EchoUnanswered { unanswered, of, first } => {
+            let first =
+                first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));
+            format!(
+                "Of {}, {unanswered} had no reply that was seen{first}. Request or reply may be lost or filtered, or nobody is \
+                 there.",
+                counted(of, "echo request", "echo requests")
+            )
+        }
         Fact::EchoRequest { id, seq, bytes: count, before } => echo_request((id, seq), count, before),
         Fact::EchoReply { id, seq, bytes: count, answers, round_trip_ns, before } => {
             echo_reply((id, seq), count, answers, round_trip_ns, before)
@@ -797,6 +801,25 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
         ),
     };
     format!("An ICMP message comes back: port unreachable. {why}{about}")
+}
+
+fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
+    let names = [icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code)];
+    let names: Vec<_> = names.into_iter().flatten().collect();
+    let name = if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") };
+    let mtu = mtu
+        .map_or_else(String::new, |mtu| format!(" The next link takes packets of at most {}.", bytes(mtu)));
+    let why = match (v6, kind, code) {
+        (false, 11, 0) | (true, 3, 0) => {
+            " Each router takes 1 from a packet's time to live; at 0 it drops the packet. So traceroute finds its routers."
+        }
+        _ => "",
+    };
+    let about = match about {
+        Some(packet) => format!(" It quotes packet {}.", packet.0),
+        None => " It quotes a packet of this exchange.".to_owned(),
+    };
+    format!("An ICMP error (type {kind}, code {code}): {name}.{mtu}{why}{about}")
 }
 
 fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<PacketId>) -> String {

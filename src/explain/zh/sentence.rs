@@ -2,7 +2,7 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::{duration, measure, name};
+use super::{duration, icmp, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
@@ -276,13 +276,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code, about: None } => {
-            format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
+        Fact::IcmpError { v6, kind, code, mtu, about } => icmp_error(v6, (kind, code), mtu, about),
+        Fact::EchoUnanswered { unanswered, of, first } => {
+            let first =
+                first.map_or_else(String::new, |packet| format!("，其中最早的是第 {} 个分组", packet.0));
+            format!(
+                "{of} 个回显请求中，有 {unanswered} 个没有看到回答{first}。请求或回答可能丢失了或被过滤了，也可能没有主机在那里。"
+            )
         }
-        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
-            "ICMP 报文（类型 {kind}，代码 {code}）：网络报告第 {} 个分组有问题，报文引用了它。",
-            packet.0
-        ),
         Fact::EchoRequest { id, seq, bytes, before: None } => {
             format!(
                 "回显请求（ping），标识符 {id}，序号 {seq}：收到它的主机应把其中的 {bytes} 字节原样送回。"
@@ -616,6 +617,23 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
         }
     };
     format!("收到 ICMP 报文：端口不可达。{why}{about}")
+}
+
+fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
+    let names: Vec<_> = [icmp::kind(v6, kind), icmp::code(v6, kind, code)].into_iter().flatten().collect();
+    let name = if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") };
+    let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
+    let why = match (v6, kind, code) {
+        (false, 11, 0) | (true, 3, 0) => {
+            "每个路由器把分组的生存时间减 1，减到 0 就丢弃它。traceroute 由此找出沿途的路由器。"
+        }
+        _ => "",
+    };
+    let about = match about {
+        Some(packet) => format!("报文引用了第 {} 个分组。", packet.0),
+        None => "报文引用了这次交换中的一个分组。".to_owned(),
+    };
+    format!("ICMP 差错报文（类型 {kind}，代码 {code}）：{name}。{mtu}{why}{about}")
 }
 
 fn fragment(id: u32, (offset, bytes): (u32, u32), more: bool, first: Option<PacketId>) -> String {
