@@ -608,6 +608,16 @@ pub enum Fact {
         /// The SYN.
         answers: PacketId,
     },
+    /// Bytes that would be the next ones, in a segment whose timestamp is of long ago: its receiver drops it (PAWS).
+    #[serde(rename = "tcp.old_timestamp")]
+    OldTimestamp {
+        /// Who sent it.
+        end: End,
+        /// Number of the first byte.
+        first: u64,
+        /// How many bytes.
+        bytes: u32,
+    },
     /// A packet that was captured a second time, not sent a second time.
     #[serde(rename = "tcp.seen_twice")]
     SeenTwice {

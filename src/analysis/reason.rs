@@ -76,6 +76,8 @@ pub enum Question {
     WindowProbe,
     /// Something that had arrived before (RFC 9293, 3.10.7.4).
     Repetition,
+    /// A segment with a timestamp of long ago (RFC 7323, 5.3).
+    OldTimestamp,
     /// A SYN or RST that may come from a stranger: the sender has to show that it knows the numbers (RFC 5961).
     Challenge,
 }

@@ -57,6 +57,7 @@ impl Fact {
             | Self::AckTwice { .. }
             | Self::CopyArrived { .. }
             | Self::SeenTwice { .. }
+            | Self::OldTimestamp { .. }
             | Self::WindowUpdate { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
@@ -129,6 +130,9 @@ impl Fact {
             Self::CopyArrived { .. } => "RFC 3522, 3.2",
             Self::HalfOpen { .. } => "RFC 9293, 3.5.1",
             Self::SeenTwice { .. } => "RFC 6864, 4",
+            Self::OldTimestamp { .. } | Self::AckAgain { to: Some(Question::OldTimestamp), .. } => {
+                "RFC 7323, 5"
+            }
             Self::PortsReused { .. } => "RFC 9293, 3.4.1 and 3.6.1",
             Self::DataGap { .. }
             | Self::DataLate { .. }
@@ -180,6 +184,7 @@ impl Fact {
             | Self::AckTwice { .. }
             | Self::CopyArrived { .. }
             | Self::SeenTwice { .. }
+            | Self::OldTimestamp { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
@@ -288,6 +293,7 @@ impl Fact {
             Self::Refused { .. } => &[Handshakes, Resets, Problems],
             Self::Reset { .. } => &[Resets, Problems],
             Self::ResetIgnored { .. } => &[Resets],
+            Self::OldTimestamp { .. } => &[Data, Problems],
             Self::OddFlags { .. } => &[Problems],
             Self::MidStream { .. } | Self::Unfinished | Self::SeenTwice { .. } => &[Unseen],
             Self::HalfClosed { .. } => &[Teardowns, Unseen],

@@ -113,7 +113,12 @@ impl Connection {
         let asked = question.map(|(packet, _)| packet);
         let answers = asked.map(|packet| packet.id);
         match own.window.filter(|before| *before != window) {
-            Some(before) if !matches!(question, Some((_, Question::Repetition | Question::Challenge))) => {
+            Some(before)
+                if !matches!(
+                    question,
+                    Some((_, Question::Repetition | Question::Challenge | Question::OldTimestamp))
+                ) =>
+            {
                 observed(
                     Fact::WindowUpdate { end: from, window, before, answers },
                     [Some(segment.packet), asked],

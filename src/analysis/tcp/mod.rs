@@ -223,6 +223,10 @@ impl Connection {
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
         }
+        if let Some(dropped) = self.from_the_past(from, segment) {
+            let numbers = self.numbers(from, segment);
+            return Outcome { numbers, findings: smallvec![dropped], ..Outcome::default() };
+        }
         if let Some((stranger, change)) = self.half_open(from, segment) {
             let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
             return Outcome { numbers: self.numbers(from, segment), changes, findings };

@@ -37,6 +37,7 @@ impl Connection {
         let carries = segment.len > 0 && ack == waits;
         (acknowledges || carries)
             && own.next == Some(segment.seq())
+            && !own.is_from_the_past(segment)
             && own.flows()
             && other.flows()
             && segment.tcp.window > 0

@@ -69,6 +69,9 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 Some(Question::WindowProbe) => {
                     format!("Still ack {ack}: answers the probe, packet {packet}.")
                 }
+                Some(Question::OldTimestamp) => {
+                    format!("Still ack {ack}: packet {packet} was too old (PAWS).")
+                }
                 Some(Question::Challenge) => format!("A challenge ACK: packet {packet} may be a stranger's."),
                 Some(Question::Repetition) | None => {
                     format!("Still ack {ack}: packet {packet} brought nothing new.")

@@ -289,6 +289,12 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answers.0
         ),
+        Fact::OldTimestamp { end, first, bytes: count } => format!(
+            "{} have fitting numbers, but the timestamp is of long ago: most likely not from this place in the connection. The \
+             {} drops the segment and answers (PAWS).",
+            capitalized(&range(first, count)),
+            name(end.other())
+        ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
             "Packet {} once more, {} later, with the same headers and bytes: probably captured twice, not sent twice.",
             first.0,
@@ -562,6 +568,12 @@ fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> Str
         Some(Question::WindowProbe) => {
             format!(
                 "Still ack {ack}: the {} answers the window probe, packet {packet}. Its window has not changed.",
+                name(end)
+            )
+        }
+        Some(Question::OldTimestamp) => {
+            format!(
+                "Still ack {ack}: the {} took nothing of packet {packet}, whose timestamp is too old (PAWS).",
                 name(end)
             )
         }

@@ -64,6 +64,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 Some(Question::WindowProbe) => {
                     format!("仍是 ack {ack}：回应窗口探测（第 {packet} 个分组）。")
                 }
+                Some(Question::OldTimestamp) => format!("仍是 ack {ack}：第 {packet} 个分组太旧（PAWS）。"),
                 Some(Question::Challenge) => format!("质询 ACK：第 {packet} 个分组可能来自外人。"),
                 Some(Question::Repetition) | None => {
                     format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容。")

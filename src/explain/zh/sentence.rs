@@ -237,6 +237,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             name(end),
             answers.0
         ),
+        Fact::OldTimestamp { end, first, bytes } => format!(
+            "{}的序号相符，时间戳却是很久以前的：多半不属于连接的这一处。{}丢弃这个报文段，并作出回应（PAWS）。",
+            range(first, bytes),
+            name(end.other())
+        ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
             "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了两次，而不是发送了两次。",
             first.0,
@@ -439,6 +444,9 @@ fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> Str
         }
         Some(Question::WindowProbe) => {
             format!("仍是 ack {ack}：{}回应窗口探测（第 {packet} 个分组）。窗口没有变化。", name(end))
+        }
+        Some(Question::OldTimestamp) => {
+            format!("仍是 ack {ack}：第 {packet} 个分组的时间戳太旧，{}没有接受它（PAWS）。", name(end))
         }
         Some(Question::Challenge) => format!(
             "质询 ACK：第 {packet} 个分组可能来自外人。ack {ack} 告诉真正的{}，复位应当用哪个序号。",
