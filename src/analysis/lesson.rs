@@ -16,7 +16,9 @@ pub enum Lesson {
     Gap,
     /// That the network card cuts and joins segments.
     Offload,
-    /// What an acknowledgment says, and when it is sent.
+    /// What an acknowledgment number says.
+    AckNumber,
+    /// When an acknowledgment is sent.
     Ack(AckCause),
     /// What a duplicate ACK says.
     DuplicateAck,
@@ -57,6 +59,14 @@ pub enum Lesson {
 }
 
 impl Fact {
+    /// What others of its kind teach, too, whatever their lessons are.
+    pub const fn common_lesson(&self) -> Option<Lesson> {
+        match self {
+            Self::AckData { piggybacked: false, .. } => Some(Lesson::AckNumber),
+            _ => None,
+        }
+    }
+
     /// What it teaches beside its numbers; none where it is rare, or where its words are few.
     pub const fn lesson(&self) -> Option<Lesson> {
         Some(match self {

@@ -42,7 +42,7 @@ fn handshakes() -> Vec<Fact> {
     };
     let fin_again = |cause| Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000, cause };
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
-    let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
+    let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 70_004_000_000, state };
     let ecn = |end, step, answers| Fact::Ecn { end, step, answers };
     let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
         end: CLIENT,
@@ -93,6 +93,7 @@ fn handshakes() -> Vec<Fact> {
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
         fin_again(ResendCause::Timeout),
+        fin_again(ResendCause::ProbeOrTimeout),
         fin_again(ResendCause::Needless),
         fin_again(ResendCause::Unknown),
         ack_fin(0, false, false),
@@ -116,6 +117,12 @@ fn handshakes() -> Vec<Fact> {
         Fact::OldTimestamp { end: CLIENT, first: 6, bytes: 9 },
         reused(FormerState::Ended),
         reused(FormerState::TimeWait),
+        Fact::PortsReused {
+            end: CLIENT,
+            former: id(12),
+            after_ns: 280_000_000,
+            state: FormerState::TimeWait,
+        },
         reused(FormerState::Unanswered),
         reused(FormerState::Open),
         Fact::ResetIgnored { end: SERVER, over: true },
@@ -388,6 +395,17 @@ fn every_sentence_fits_in_four_lines_of_the_ladder_and_one_with_sums_in_six() {
             assert!(short.len() <= text.len(), "the short one is longer: {short}");
         }
     }
+}
+
+#[test]
+fn a_new_cause_of_an_ack_is_told_without_what_every_ack_says() {
+    let delayed = transfers()
+        .into_iter()
+        .find(|fact| matches!(fact, Fact::AckData { cause: AckCause::Delayed, segments: 1, .. }));
+    let told = difference(Language::English, &delayed.unwrap());
+    let held_back = "ack 13 = 1 + 12 bytes. It came 41.2 ms later, probably held back for another segment (delayed ACK). \
+                     Answers packet 4.";
+    assert_eq!(told, held_back);
 }
 
 /// Numbers of a text, as they stand in it.

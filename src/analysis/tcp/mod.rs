@@ -261,6 +261,7 @@ impl Connection {
                 Fact::WindowProbe { .. } => Some(Question::WindowProbe),
                 Fact::DataAgain { .. }
                 | Fact::SynAgain { .. }
+                | Fact::SynCrossedAck { .. }
                 | Fact::FinAgain { .. }
                 | Fact::DataBefore { .. } => Some(Question::Repetition),
                 // RFC 5961, 3.2: in the window, but not the number that is expected.

@@ -171,7 +171,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
              is left to the network card (offload)."
         ),
         Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
-            ack_data(end, (ack, before), answers, segments, (cause, waited_ns))
+            ack_data(Some(end), (ack, before), answers, segments, (cause, waited_ns))
         }
         Fact::AckFin { end, ack, answers, bytes: count, piggybacked, with_fin } => {
             ack_fin(end, ack, count, (piggybacked, with_fin)) + &answering(Some(answers))
@@ -220,7 +220,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let (arrived, so) = if first {
                 (original, format!("the first copy arrived, and packet {} was needless", copy.0))
             } else {
-                (copy, format!("the copy arrived, and packet {} was lost or came later", original.0))
+                (
+                    copy,
+                    format!(
+                        "the copy arrived. Packet {} was lost or came later, or the ACK of it was lost",
+                        original.0
+                    ),
+                )
             };
             format!(
                 "Which of the two arrived? The timestamp that comes back is packet {}'s: {so}.",
@@ -266,6 +272,9 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let why = match cause {
                 ResendCause::Timeout => {
                     "no acknowledgment of it was seen, and the timer has probably run out"
+                }
+                ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
+                    "no acknowledgment of it was seen; a tail loss probe, or the timer has run out"
                 }
                 ResendCause::Needless => "it had been acknowledged, but that ACK is lost or late",
                 _ => "the FIN or the acknowledgment of it is lost or late",
@@ -608,10 +617,18 @@ fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
     }
 }
 
+/// No TCP is known to end TIME-WAIT sooner by itself.
+const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+
 fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
     let was = match state {
         FormerState::Ended => "which was over".to_owned(),
         FormerState::Unanswered => "which was not answered as far as was seen".to_owned(),
+        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+            "which was closed. An end should still be in TIME-WAIT: a later timestamp or a higher sequence number lets this SYN cut \
+             it short"
+                .to_owned()
+        }
         FormerState::TimeWait => {
             "which was closed: its TIME-WAIT is over, or this SYN cuts it short".to_owned()
         }
@@ -642,8 +659,19 @@ fn gap(first: u64, count: u32, expected: u64, missing: u32) -> String {
     }
 }
 
+/// What sets it apart from others of its kind, which have been told.
+pub(in crate::explain) fn difference(fact: &Fact) -> String {
+    match *fact {
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
+        }
+        _ => sentence(fact),
+    }
+}
+
+/// The acknowledgment of `end`; of none, where what its number says is known.
 fn ack_data(
-    end: End,
+    end: Option<End>,
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
@@ -672,10 +700,13 @@ fn ack_data(
         _ => several,
     };
     let last = ack.saturating_sub(1);
-    format!(
-        "The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}.{why}{answers}",
-        name(end)
-    )
+    let says = end.map_or_else(
+        || arrived.clone(),
+        |end| {
+            format!("The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}", name(end))
+        },
+    );
+    format!("{says}.{why}{answers}")
 }
 
 fn ack_fin(end: End, ack: u64, count: u32, (piggybacked, with_fin): (bool, bool)) -> String {

@@ -141,7 +141,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "一个报文段装不下（mss {mss}）：在线路上至少要 {segments} 个。分段与合并由网卡代劳（offload）。"
         ),
         Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
-            ack_data(end, (ack, before), answers, segments, (cause, waited_ns))
+            ack_data(Some(end), (ack, before), answers, segments, (cause, waited_ns))
         }
         Fact::AckFin { end, ack, answers, bytes, piggybacked, with_fin } => {
             ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &answering(Some(answers))
@@ -183,7 +183,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let (arrived, so) = if first {
                 (original, format!("先到的是原来那一份，第 {} 个分组是多余的", copy.0))
             } else {
-                (copy, format!("到达的是重发的那一份，第 {} 个分组丢失了，或者更晚才到", original.0))
+                (
+                    copy,
+                    format!(
+                        "重发的那一份到了；第 {} 个分组丢失了，或者更晚才到，或者对它的 ACK 丢失了",
+                        original.0
+                    ),
+                )
             };
             format!("两份中哪一份到了？带回的时间戳是第 {} 个分组的：{so}。", arrived.0)
         }
@@ -222,6 +228,9 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::FinAgain { end, original, after_ns, cause } => {
             let why = match cause {
                 ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
+                ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
+                    "没有看到对它的确认，这是尾部丢失探测，或者定时器超时了"
+                }
                 ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了或者迟到了",
                 _ => "FIN 或者对它的确认丢失了或者迟到了",
             };
@@ -475,10 +484,17 @@ fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
     }
 }
 
+/// No TCP is known to end TIME-WAIT sooner by itself.
+const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+
 fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
     let was = match state {
         FormerState::Ended => "那条连接已经结束".to_owned(),
         FormerState::Unanswered => "没有看到对那条连接的回应".to_owned(),
+        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+            "那条连接已经关闭。有一端应该还在 TIME-WAIT：时间戳更晚或序号更大，这个 SYN 就能提前结束它"
+                .to_owned()
+        }
         FormerState::TimeWait => {
             "那条连接已经关闭：它的 TIME-WAIT 已结束，或者被这个 SYN 提前结束".to_owned()
         }
@@ -493,8 +509,19 @@ fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -
     )
 }
 
+/// What sets it apart from others of its kind, which have been told.
+pub(in crate::explain) fn difference(fact: &Fact) -> String {
+    match *fact {
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
+        }
+        _ => sentence(fact),
+    }
+}
+
+/// The acknowledgment of `end`; of none, where what its number says is known.
 fn ack_data(
-    end: End,
+    end: Option<End>,
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
@@ -519,10 +546,10 @@ fn ack_data(
         _ => several,
     };
     let last = ack.saturating_sub(1);
-    format!(
-        "{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：{arrived}。{why}{answers}",
-        name(end)
-    )
+    let says = end.map_or_else(String::new, |end| {
+        format!("{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：", name(end))
+    });
+    format!("{says}{arrived}。{why}{answers}")
 }
 
 fn ack_fin(end: End, ack: u64, bytes: u32, (piggybacked, with_fin): (bool, bool)) -> String {
