@@ -59,7 +59,7 @@ impl Connection {
     /// answered.
     pub(super) fn from_the_past(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let own = self.senders.of(from);
-        if segment.tcp.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
+        if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
             return None;
         }
         let first = own.relative(segment.first_byte())?;

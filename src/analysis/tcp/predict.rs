@@ -3,6 +3,7 @@
 //! reads what is said of a segment, its entry into the books is then all that is left to do.
 
 use super::segment::Segment;
+use super::sender::Sender;
 use super::{Connection, TcpState};
 use crate::call::End;
 use crate::decode::Flags;
@@ -11,14 +12,23 @@ impl Connection {
     /// Takes the short way with a segment sent by `from`, if it is such a one and nobody is told of it: it comes to the
     /// same as [`Self::segment`]. Otherwise gives `false`, and nothing has been done.
     pub fn predicts(&mut self, from: End, segment: &Segment<'_>) -> bool {
-        if segment.is_told || !self.is_predicted(from, segment) || self.seen_twice(from, segment).is_some() {
+        if segment.is_told || !self.is_predicted(from, segment) {
             return false;
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
         let window = self.window(from, segment);
-        self.senders.of_mut(from).sends(segment, window);
-        self.note_ack(from, segment);
+        let other: &mut Sender = self.senders.of_mut(from.other());
+        let acknowledges = other.acked != segment.ack();
+        let waited = if acknowledges { other.is_acknowledged_next(segment) } else { None };
+        let own: &mut Sender = self.senders.of_mut(from);
+        own.sends_next(segment, window);
+        if acknowledges {
+            own.duplicates = 0;
+        }
+        if let Some(waited) = waited {
+            own.answered_in(waited);
+        }
         self.timing.segment(from, segment, None, &mut Vec::new());
         true
     }
@@ -26,7 +36,9 @@ impl Connection {
     /// Whether it is what comes next while data flows and nothing is missing.
     fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
         let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
-        let Some(ack) = segment.ack().filter(|_| !segment.tcp.flags.has_any(unusual)) else { return false };
+        let Some(ack) = segment.ack().filter(|_| !segment.header.flags.has_any(unusual)) else {
+            return false;
+        };
         let open = Some(TcpState::Established);
         if (self.states.client, self.states.server) != (open, open) || segment.has_sack() {
             return false;
@@ -40,6 +52,6 @@ impl Connection {
             && !own.is_from_the_past(segment)
             && own.flows()
             && other.flows()
-            && segment.tcp.window > 0
+            && segment.header.window > 0
     }
 }
