@@ -170,7 +170,7 @@ const KERNEL: &[(&str, &[Said])] = &[
             said(8, "tcp.ports_reused", ("state", "open"), &[8, 7]),
             said(9, "tcp.half_open", ("answers", "8"), &[9, 8]),
             said(10, "tcp.reset", ("cause", "no_connection"), &[10, 9]),
-            said(11, "tcp.handshake.again", ("original", "8"), &[11, 8]),
+            said(11, "tcp.handshake.again", ("answers", "9"), &[11, 8, 9]),
             said(12, "tcp.handshake.syn_ack", ("answers", "11"), &[12, 11]),
             said(13, "tcp.rtt.initial", ("syn_ns", "20654140"), &[13, 12, 11]),
         ],

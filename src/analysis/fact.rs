@@ -379,7 +379,7 @@ pub enum Fact {
         /// Whether it is a SYN ACK.
         #[schemars(default)]
         with_ack: bool,
-        /// The SYN that was sent again and asked for it, where one did.
+        /// The SYN that was sent again and asked for it, where one did; for a SYN, what an earlier connection answered.
         #[schemars(default)]
         answers: Option<PacketId>,
     },

@@ -12,6 +12,8 @@ pub enum Lesson {
     Pipelining,
     /// Why bytes are sent again.
     Resent(ResendCause),
+    /// What the waits of a timer tell that runs out again.
+    Backoff,
     /// What bytes that were passed over may mean.
     Gap,
     /// That the network card cuts and joins segments.
@@ -68,10 +70,11 @@ impl Fact {
     }
 
     /// What it teaches beside its numbers; none where it is rare, or where its words are few.
-    pub const fn lesson(&self) -> Option<Lesson> {
+    pub fn lesson(&self) -> Option<Lesson> {
         Some(match self {
             Self::Data { in_flight: 0, .. } => Lesson::Bytes,
             Self::Data { .. } => Lesson::Pipelining,
+            Self::DataAgain { waited: Some(waited), .. } if waited.before_ns.is_some() => Lesson::Backoff,
             Self::DataAgain { cause, .. } => Lesson::Resent(*cause),
             Self::DataGap { .. } => Lesson::Gap,
             Self::Offload { .. } => Lesson::Offload,

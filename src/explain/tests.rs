@@ -78,6 +78,7 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
         syn_again(CLIENT, ResendCause::Timeout, None),
         syn_again(CLIENT, ResendCause::Unknown, None),
+        syn_again(CLIENT, ResendCause::Unknown, Some(id(2))),
         syn_again(SERVER, ResendCause::Timeout, None),
         syn_again(SERVER, ResendCause::Unknown, Some(id(3))),
         Fact::SynAgain {

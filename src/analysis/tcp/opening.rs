@@ -66,7 +66,9 @@ impl Connection {
         let after_ns = segment.time.since(original.time);
         let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
         let with_ack = segment.has(Flags::ACK);
-        let asked_by = self.asked_again(from).filter(|_| with_ack);
+        // A SYN that was in the way of an earlier connection is sent again once that is over.
+        let stranger = self.stranger.as_deref().map(|(packet, _)| *packet);
+        let asked_by = if with_ack { self.asked_again(from) } else { stranger };
         let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
         let fact =

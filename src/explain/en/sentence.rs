@@ -480,7 +480,13 @@ pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String
 /// What follows "sends its SYN again, a second after packet 1".
 fn syn_again(cause: ResendCause, with_ack: bool, answers: Option<PacketId>) -> String {
     match (cause, with_ack, answers) {
-        (_, _, Some(packet)) => {
+        (_, false, Some(packet)) => {
+            format!(
+                ". Packet {}, of an earlier connection, was in its way; with the reset that one is over.",
+                packet.0
+            )
+        }
+        (_, true, Some(packet)) => {
             format!(
                 ": packet {} asks for it once more, so that its first answer is probably lost or late.",
                 packet.0

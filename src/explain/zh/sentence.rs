@@ -83,7 +83,10 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
             let what = if with_ack { "SYN ACK" } else { "SYN" };
             let why = match (cause, with_ack, answers) {
-                (_, _, Some(packet)) => {
+                (_, false, Some(packet)) => {
+                    format!("之前回应的第 {} 个分组属于更早的连接；复位之后，那条连接结束了。", packet.0)
+                }
+                (_, true, Some(packet)) => {
                     format!("第 {} 个分组再次请求，可见它的上一个回应多半丢失或迟到了。", packet.0)
                 }
                 (ResendCause::Timeout, true, None) => "它还在等待对它的 ACK，多半是定时器超时了。".to_owned(),
