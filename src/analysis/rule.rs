@@ -272,7 +272,9 @@ impl Fact {
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
             Self::Data { .. } | Self::Offload { .. } | Self::Urgent { .. } => &[Data],
-            Self::DataLate { cause: LateCause::Overtaken, .. } => &[Data, Problems],
+            Self::DataLate { cause: LateCause::Overtaken, .. } | Self::OldTimestamp { .. } => {
+                &[Data, Problems]
+            }
             Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
                 &[Data, Retransmissions, Problems]
             }
@@ -293,7 +295,6 @@ impl Fact {
             Self::Refused { .. } => &[Handshakes, Resets, Problems],
             Self::Reset { .. } => &[Resets, Problems],
             Self::ResetIgnored { .. } => &[Resets],
-            Self::OldTimestamp { .. } => &[Data, Problems],
             Self::OddFlags { .. } => &[Problems],
             Self::MidStream { .. } | Self::Unfinished | Self::SeenTwice { .. } => &[Unseen],
             Self::HalfClosed { .. } => &[Teardowns, Unseen],
@@ -305,8 +306,9 @@ impl Fact {
             Self::Unanswered { .. } => &[Udp, Problems],
             Self::EchoRequest { .. } => &[Icmp],
             Self::EchoReply { .. } => &[Icmp, Rtt],
-            Self::EchoUnanswered { .. } => &[Icmp, Problems],
-            Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
+            Self::EchoUnanswered { .. } | Self::PortUnreachable { .. } | Self::IcmpError { .. } => {
+                &[Icmp, Problems]
+            }
         }
     }
 

@@ -148,6 +148,7 @@ fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
 }
 
 /// Facts of data and of its acknowledgment.
+#[expect(clippy::too_many_lines, reason = "a list, one line a fact")]
 fn transfers() -> Vec<Fact> {
     let again = |cause, copies| Fact::DataAgain {
         end: CLIENT,

@@ -57,7 +57,7 @@ impl Connection {
 
     /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
     /// answered.
-    pub(super) fn from_the_past(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    pub(super) fn drops_as_old(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let own = self.senders.of(from);
         if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
             return None;

@@ -232,7 +232,7 @@ impl Connection {
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
         }
-        if let Some(dropped) = self.from_the_past(from, segment) {
+        if let Some(dropped) = self.drops_as_old(from, segment) {
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: smallvec![dropped], ..Outcome::default() };
         }

@@ -6,6 +6,7 @@ use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::Unit;
 
+#[expect(clippy::too_many_lines, reason = "one match, one arm a fact")]
 pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
     Some(match *fact {
         Fact::Data { first, bytes: count, next, in_flight, .. } => {

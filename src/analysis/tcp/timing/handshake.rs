@@ -28,8 +28,8 @@ pub(super) struct Syn {
     /// Its sender's clock, and whether that has moved since the copy before (RFC 7323, 3).
     clock: Option<u32>,
     has_moved: bool,
-    /// Whether the clock that came back tells that this copy is answered.
-    by_clock: bool,
+    /// How it is known that this copy is answered.
+    by: SampleBy,
     /// The first acknowledgment of it.
     answered: Option<Timestamp>,
 }
@@ -73,7 +73,7 @@ impl Handshake {
             unclear: false,
             clock: segment.clock(),
             has_moved: false,
-            by_clock: false,
+            by: SampleBy::Ack,
             answered: None,
         };
         match self.syns.of_mut(from) {
@@ -96,17 +96,20 @@ impl Handshake {
             syn.answered = Some(segment.time);
             // The last copy is answered if its clock comes back (RFC 7323, 4). The clock of the first one tells nothing: a
             // SYN ACK that is sent again has it, too.
-            syn.by_clock =
+            let by_clock =
                 syn.has_moved && segment.timestamps().is_some_and(|(_, echo)| syn.clock == Some(echo));
             // With data behind the SYN, it may have waited for that.
-            syn.unclear = (syn.unclear && !syn.by_clock) || ack != syn.end;
+            if by_clock {
+                (syn.by, syn.unclear) = (SampleBy::Timestamp, false);
+            }
+            syn.unclear |= ack != syn.end;
         }
         first
     }
 
     /// By what the copies of the SYNs were told apart.
     pub(super) fn told_by(&self) -> SampleBy {
-        let by_clock = |syn: &Option<Syn>| syn.is_some_and(|syn| syn.by_clock);
+        let by_clock = |syn: &Option<Syn>| syn.is_some_and(|syn| syn.by == SampleBy::Timestamp);
         if by_clock(&self.syns.client) || by_clock(&self.syns.server) {
             SampleBy::Timestamp
         } else {
