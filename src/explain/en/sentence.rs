@@ -866,7 +866,7 @@ fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<
     };
     let about = match about {
         Some(packet) => format!(" It quotes packet {}.", packet.0),
-        None => " It quotes a packet that was not seen, or is not remembered.".to_owned(),
+        None => " The packet that it quotes is not known here.".to_owned(),
     };
     format!("An ICMP error (type {kind}, code {code}): {name}.{mtu}{why}{about}")
 }

@@ -669,7 +669,7 @@ fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<
     };
     let about = match about {
         Some(packet) => format!("报文引用了第 {} 个分组。", packet.0),
-        None => "报文引用的分组没有看到，或者已经不记得了。".to_owned(),
+        None => "它引用的分组这里没有记录。".to_owned(),
     };
     format!("ICMP 差错报文（类型 {kind}，代码 {code}）：{name}。{mtu}{why}{about}")
 }
