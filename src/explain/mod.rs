@@ -261,6 +261,14 @@ pub fn sentence(language: Language, fact: &Fact) -> String {
     }
 }
 
+/// The words for a fact whose lesson is new, where what is common to its kind has been told.
+pub fn difference(language: Language, fact: &Fact) -> String {
+    match language {
+        Language::English => en::difference(fact),
+        Language::Chinese => zh::difference(fact),
+    }
+}
+
 /// The words for a fact whose lesson has been told: its numbers, in few words; none where it need not be told again.
 pub fn brief(language: Language, fact: &Fact) -> Option<String> {
     match language {

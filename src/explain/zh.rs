@@ -3,6 +3,7 @@
 
 mod brief;
 mod column;
+mod icmp;
 mod measure;
 mod sentence;
 
@@ -14,7 +15,7 @@ use crate::call::{End, Transport};
 
 pub(super) use brief::brief;
 pub(super) use column::{ending, heading, shape};
-pub(super) use sentence::sentence;
+pub(super) use sentence::{difference, sentence};
 
 const fn name(end: End) -> &'static str {
     term(end_term(end))

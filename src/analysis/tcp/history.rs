@@ -39,6 +39,8 @@ pub(super) struct Again {
     pub(super) packet: PacketRef,
     pub(super) time: Timestamp,
     pub(super) clock: Option<u32>,
+    /// How long after the copy before it.
+    pub(super) after_ns: i64,
     /// How often it was sent again by now.
     pub(super) count: u32,
 }
@@ -142,7 +144,8 @@ impl History {
             for sent in sent.iter_mut().skip(first).take_while(|sent| sent.seq.is_before(end)) {
                 let count = sent.copy.as_ref().map_or(0, |copy| copy.count).saturating_add(1);
                 let (packet, time) = (segment.packet, segment.time);
-                sent.copy = Some(Box::new(Again { packet, time, clock, count }));
+                let after_ns = time.since(sent.last_time());
+                sent.copy = Some(Box::new(Again { packet, time, clock, after_ns, count }));
             }
         }
     }

@@ -242,7 +242,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
                 报文段。",
             look: "看它前面另一方向的分组。",
         },
-        rfc: "RFC 9293, 3.10.7.4; RFC 5961, 3, 4",
+        rfc: "RFC 9293, 3.10.7.4; RFC 5961, 3, 4; RFC 7323, 5",
         book: "3.5.4",
         see: &["tcp.keep_alive", "duplicate ACK"],
         show: "read FILE --only acks",
