@@ -18,7 +18,7 @@ pub use explain::Explain;
 pub use files::{Compare, Convert, Read, Sample};
 pub use look::{ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
-pub use reading::{View, Why};
+pub use reading::{Telling, View};
 pub use stats::{SortKey, Stats};
 
 /// What `captrace --help` ends with.

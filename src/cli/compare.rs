@@ -3,22 +3,25 @@
 use std::path::Path;
 
 use super::input::{self, Outcome, Reach};
+use super::only::{Fate, Only};
 use super::read::{complaint, shown};
 use super::screen::Screen;
 use super::{Failure, args};
 use crate::analysis::summary::FlowSummary;
+use crate::analysis::topic::Topic;
+use crate::explain;
 use crate::trace::Record;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
 use crate::view::ladder::Ladder;
-use crate::view::text::Line;
+use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, false);
+    let screen = Screen::of_story(look, &args.telling);
     let half = half(screen.look.width);
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };
-    let a = draw(&args.a, narrow)?;
-    let b = draw(&args.b, narrow)?;
+    let a = draw(&args.a, &args.telling, narrow)?;
+    let b = draw(&args.b, &args.telling, narrow)?;
     if let Some(half) = half {
         screen.show(&side_by_side(a.lines, b.lines, half))?;
     } else {
@@ -37,9 +40,9 @@ struct Drawn {
 }
 
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
-fn draw(path: &Path, look: Look) -> Result<Drawn, Failure> {
+fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
     let mut records = Vec::new();
-    let outcome = input::records(path, Reach::Trace, |_, more| {
+    let outcome = input::records(path, Reach::Trace, telling.wireshark, |_, more| {
         records.extend_from_slice(more);
         Ok(())
     })?;
@@ -62,14 +65,45 @@ fn draw(path: &Path, look: Look) -> Result<Drawn, Failure> {
     if flows.len() > 1 {
         eprintln!("captrace: {}: holds {} flows; the first one is compared", shown(path), flows.len());
     }
-    let mut ladder = Ladder::new(look);
     let is_drawn = |record: &&Record| match record {
         Record::Header(_) | Record::Summary(_) => true,
         Record::Call(call) if call.flow.is_none() => call.protocol == flow.protocol,
         other => other.flow() == Some(flow.flow),
     };
-    let mut lines: Vec<_> = records.iter().filter(is_drawn).flat_map(|record| ladder.feed(record)).collect();
-    lines.extend(ladder.flush());
+    let lines = ladder(records.iter().filter(is_drawn), &telling.only, look);
     let name = path.file_name().map_or_else(|| shown(path), |name| shown(Path::new(name)));
     Ok(Drawn { name, lines, flow })
+}
+
+/// The ladder of these records, of which those are drawn that carry facts about the topics.
+fn ladder<'a>(records: impl Iterator<Item = &'a Record>, topics: &[Topic], look: Look) -> Vec<Line> {
+    let mut ladder = Ladder::new(look);
+    let mut only = Only::new(topics);
+    let mut lines = Vec::new();
+    let mut befall = |fate: Fate| match fate {
+        Fate::Shown(records) => lines.extend(records.iter().flat_map(|record| ladder.feed(record))),
+        Fate::LeftOut(records) => {
+            for record in &records {
+                if let Record::Packet(packet) = record {
+                    ladder.meet(packet);
+                }
+            }
+        }
+    };
+    let mut packets = 0;
+    for record in records {
+        packets += u64::from(matches!(record, Record::Packet(_)));
+        if only.is_idle() {
+            befall(Fate::Shown(vec![record.clone()]));
+        } else {
+            only.take(record).into_iter().for_each(&mut befall);
+        }
+    }
+    only.settle().into_iter().for_each(befall);
+    lines.extend(ladder.flush());
+    if !only.is_idle() {
+        let remark = explain::remark(look.language, &only.remark(packets));
+        lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+    }
+    lines
 }

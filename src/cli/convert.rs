@@ -22,7 +22,7 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
         ));
     }
     let reach = if is_capture { Reach::Any } else { Reach::Trace };
-    let outcome = input::records_beside(&args.input, reach, args.wireshark, |_, records| {
+    let outcome = input::records(&args.input, reach, args.wireshark, |_, records| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?.in_bulk());
         }

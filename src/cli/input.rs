@@ -54,18 +54,9 @@ pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     Ok((input, format))
 }
 
-/// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece.
-/// Ends early where `sink` fails.
+/// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece,
+/// with what Wireshark would say beside the packets, where that is wanted. Ends early where `sink` fails.
 pub(super) fn records(
-    path: &Path,
-    reach: Reach,
-    mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
-) -> Result<Outcome, Failure> {
-    all(path, reach, &mut |origin, records| sink(origin, records))
-}
-
-/// The same, with what Wireshark would say beside the packets, where that is wanted.
-pub(super) fn records_beside(
     path: &Path,
     reach: Reach,
     wireshark: bool,
@@ -97,7 +88,7 @@ pub(super) fn records_beside(
     outcome
 }
 
-/// The same, for a `sink` that may add to them.
+/// The same, without Wireshark, for a `sink` that may add to them.
 pub(super) fn all(
     path: &Path,
     reach: Reach,

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::reading::{View, Why, topic};
 use super::time::duration;
-use crate::analysis::topic::Topic;
+use super::{Telling, View};
 
 /// Arguments of `captrace capture`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
@@ -31,12 +30,6 @@ pub struct Capture {
     /// Show this flow alone, as a ladder where no view is named
     #[arg(long, value_name = "N")]
     pub flow: Option<u32>,
-    /// Show packets that carry a fact about these alone, with commas between several
-    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic())]
-    pub only: Vec<Topic>,
-    /// Whether sentences stand under packets.
-    #[command(flatten)]
-    pub why: Why,
     /// Save what is captured: .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
@@ -46,13 +39,10 @@ pub struct Capture {
     /// Keep at most this many bytes of each packet
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub snaplen: Option<u32>,
-    /// Put beside each TCP segment what Wireshark would say of it
-    #[arg(long)]
-    pub wireshark: bool,
     /// Ask the network card for packets that are addressed to others, too
     #[arg(long)]
     pub promiscuous: bool,
-    /// Show sequence numbers as they are on the wire, not counted from 0
-    #[arg(long)]
-    pub absolute: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Protocol, TEXTBOOK_PORT, Why};
+use super::{Protocol, TEXTBOOK_PORT, Telling};
 
 /// Arguments of `captrace demo`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
@@ -40,15 +40,12 @@ pub struct Demo {
     /// Which end closes the TCP connection first
     #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
     pub close_first: Closer,
-    /// Whether sentences stand under packets.
-    #[command(flatten)]
-    pub why: Why,
     /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
     #[arg(long, conflicts_with = "server")]
     pub ipv6: bool,
-    /// Show sequence numbers as they are on the wire, not counted from 0
-    #[arg(long)]
-    pub absolute: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
     /// The server's port
     #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,

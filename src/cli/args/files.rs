@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::reading::{View, Why, topic};
-use crate::analysis::topic::Topic;
+use super::{Telling, View};
 
 /// Arguments of `captrace read`.
 #[derive(Debug, Args)]
@@ -28,24 +27,15 @@ pub struct Read {
     /// Show packets up to this number
     #[arg(long, value_name = "N")]
     pub to: Option<u64>,
-    /// Show packets that carry a fact about these alone, with commas between several
-    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic())]
-    pub only: Vec<Topic>,
-    /// Whether sentences stand under packets.
-    #[command(flatten)]
-    pub why: Why,
     /// The field to mark in the hex view, for example tcp.seq
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
-    /// Put beside each TCP segment what Wireshark would say of it
-    #[arg(long)]
-    pub wireshark: bool,
     /// Draw a trace that comes with captrace: a real capture
     #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
-    /// Show sequence numbers as they are on the wire, not counted from 0
-    #[arg(long)]
-    pub absolute: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
 }
 
 /// The traces that come with captrace.
@@ -89,4 +79,7 @@ pub struct Compare {
     pub a: PathBuf,
     /// The other trace
     pub b: PathBuf,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
 }

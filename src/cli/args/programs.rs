@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::Telling;
 use super::time::seconds;
 
 /// The port of the textbook's programs.
@@ -35,7 +36,7 @@ pub struct Server {
     /// Behave exactly as the book's program: one read of 2,048 bytes, one reply, and close first
     #[arg(long)]
     pub textbook: bool,
-    /// Capture and draw the exchanges of this server
+    /// Capture and draw the exchanges of this server; --save and the options under Story imply it
     #[arg(long)]
     pub show: bool,
     /// Save the trace (implies --show); .jsonl or .json, may be given several times
@@ -44,9 +45,9 @@ pub struct Server {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// Show sequence numbers as they are on the wire, not counted from 0
-    #[arg(long)]
-    pub absolute: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
 }
 
 /// Arguments of `captrace client`.
@@ -65,7 +66,7 @@ pub struct Client {
     /// How long to wait for the server, in seconds
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub timeout: Duration,
-    /// Capture and draw this exchange
+    /// Capture and draw this exchange; --save and the options under Story imply it
     #[arg(long)]
     pub show: bool,
     /// Save the trace (implies --show); .jsonl or .json, may be given several times
@@ -74,7 +75,21 @@ pub struct Client {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// Show sequence numbers as they are on the wire, not counted from 0
-    #[arg(long)]
-    pub absolute: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+}
+
+impl Server {
+    /// Whether its exchanges are drawn.
+    pub const fn is_shown(&self) -> bool {
+        self.show || !self.save.is_empty() || self.telling.is_asked_for()
+    }
+}
+
+impl Client {
+    /// Whether its exchange is drawn.
+    pub const fn is_shown(&self) -> bool {
+        self.show || !self.save.is_empty() || self.telling.is_asked_for()
+    }
 }

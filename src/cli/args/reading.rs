@@ -22,31 +22,46 @@ pub enum View {
     Json,
 }
 
-/// Whether sentences stand under packets.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct Why {
+/// How a story is told: the same wherever one is drawn.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
+#[derive(Debug, Clone, Default, Args)]
+pub struct Telling {
+    /// Show packets that carry a fact about these alone, with commas between several
+    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic(), help_heading = "Story")]
+    pub only: Vec<Topic>,
     /// Say under each packet what it does, in full each time [default: in detail, and in the ladder, which explains
     /// each thing once and then gives the numbers]
-    #[arg(long, overrides_with = "no_why")]
+    #[arg(long, overrides_with = "no_why", help_heading = "Story")]
     pub why: bool,
     /// Say nothing under packets [default: in the list and in hex]
-    #[arg(long, overrides_with = "why")]
+    #[arg(long, overrides_with = "why", help_heading = "Story")]
     pub no_why: bool,
+    /// Put beside each TCP segment what Wireshark would say of it
+    #[arg(long, help_heading = "Story")]
+    pub wireshark: bool,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long, help_heading = "Story")]
+    pub absolute: bool,
 }
 
-impl Why {
-    /// What was asked for; none where nothing was.
-    pub const fn wish(self) -> Option<bool> {
+impl Telling {
+    /// Whether sentences are to stand under packets; none where nothing was asked for.
+    pub const fn sentences(&self) -> Option<bool> {
         match (self.why, self.no_why) {
             (true, _) => Some(true),
             (_, true) => Some(false),
             (false, false) => None,
         }
     }
+
+    /// Whether anything was asked for: whoever does so wants to see a story.
+    pub const fn is_asked_for(&self) -> bool {
+        !self.only.is_empty() || self.why || self.no_why || self.wireshark || self.absolute
+    }
 }
 
 /// Reads a topic, as `--only` takes it.
-pub(super) fn topic() -> impl TypedValueParser<Value = Topic> {
+fn topic() -> impl TypedValueParser<Value = Topic> {
     let singular = |name: &'static str| name.strip_suffix('s').filter(|_| name != "acks").unwrap_or(name);
     let values = Topic::ALL.map(|topic| {
         let (name, alias) = (topic.name(), singular(topic.name()));
