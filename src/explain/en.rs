@@ -2,7 +2,11 @@
 
 mod brief;
 mod column;
+mod field;
+mod icmp;
+mod meaning;
 mod measure;
+mod phrase;
 mod sentence;
 
 use super::quantity::{duration, ratio};
@@ -13,6 +17,10 @@ use crate::call::{End, Transport};
 
 pub(super) use brief::brief;
 pub(super) use column::{ending, heading, shape};
+pub(super) use field::{field, title};
+pub(super) use icmp::{icmp_code, icmp_kind};
+pub(super) use meaning::meaning;
+pub(super) use phrase::phrase;
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {

@@ -3,7 +3,12 @@
 
 mod brief;
 mod column;
+mod field;
+mod icmp;
+mod meaning;
 mod measure;
+mod number;
+mod phrase;
 mod sentence;
 
 use super::quantity::{duration, ratio};
@@ -14,6 +19,11 @@ use crate::call::{End, Transport};
 
 pub(super) use brief::brief;
 pub(super) use column::{ending, heading, shape};
+pub(super) use field::{field, title};
+pub(super) use icmp::{icmp_code, icmp_kind};
+pub(super) use meaning::meaning;
+pub(super) use number::{ether_type, ip_protocol};
+pub(super) use phrase::phrase;
 pub(super) use sentence::sentence;
 
 const fn name(end: End) -> &'static str {
@@ -45,32 +55,6 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Book => "教材",
         Term::Related => "相关",
         Term::Command => "命令",
-    }
-}
-
-/// The names of layers; those that are names of their own in Chinese, too, stay as decode spells them.
-pub(super) fn layer<'a>(machine: &str, name: &'a str) -> &'a str {
-    match (machine, name) {
-        ("eth", _) => "以太网",
-        ("loopback", _) => "环回（BSD）",
-        ("sll", _) => "Linux cooked 捕获",
-        ("vlan", _) => "虚拟局域网（VLAN）标签",
-        ("pppoe", _) => "以太网上的点对点协议（PPPoE）",
-        ("mpls", _) => "多协议标签交换（MPLS）标签",
-        ("trailer", _) => "分组之后的字节",
-        ("llc", _) => "逻辑链路控制（LLC）",
-        ("arp", _) => "地址解析协议（ARP）",
-        ("ip", "Internet Protocol version 4") => "网际协议（IPv4）",
-        ("ip", "Internet Protocol version 6") => "网际协议（IPv6）",
-        ("tcp", _) => "传输控制协议（TCP）",
-        ("tcp_start", _) => "传输控制协议（TCP），仅开头",
-        ("udp", _) => "用户数据报协议（UDP）",
-        ("icmp", _) => "互联网控制报文协议（ICMP）",
-        ("icmpv6", _) => "互联网控制报文协议（ICMPv6）",
-        ("gre", _) => "通用路由封装（GRE）",
-        ("payload", "Fragment of a larger packet") => "较大分组的一个分片",
-        ("payload", _) => "数据",
-        _ => name,
     }
 }
 
