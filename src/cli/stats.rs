@@ -17,7 +17,7 @@ use super::save::unreadable;
 use super::screen::{Screen, written_out};
 use super::selection::filter;
 use super::{Failure, header};
-use crate::analysis::column::{Order, sort};
+use crate::analysis::column::{Column, Order, sort};
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::hierarchy::{Hierarchy, ProtocolNode};
 use crate::analysis::summary::{Address, FlowSummary};
@@ -244,6 +244,7 @@ impl Counts {
         flows.truncate(args.top.unwrap_or(usize::MAX));
         Stats {
             file: args.file.to_string_lossy().into_owned(),
+            by: order(args.sort).column(),
             filter: intake.filter.map(|filter| filter.expression().to_owned()),
             duration_ns: intake.first.map_or(0, |first| intake.last.since(first)),
             totals: Totals { flows: all, packets, bytes, untracked },
@@ -299,6 +300,8 @@ const fn order(key: SortKey) -> Order {
 /// What was counted, to be shown.
 struct Stats {
     file: String,
+    /// The column by which the flows are put in order.
+    by: Column,
     filter: Option<String>,
     duration_ns: i64,
     totals: Totals,
@@ -352,7 +355,7 @@ impl Stats {
         /// Rows that are written at once.
         const ROWS: usize = 256;
         let shown = u64::try_from(self.flows.len()).unwrap_or(u64::MAX);
-        let tables = FlowTable::of(&self.flows, screen.look);
+        let tables = FlowTable::of(&self.flows, self.by, screen.look);
         if !self.flows.is_empty() {
             screen.show(&[title(screen.look)])?;
         }
@@ -360,12 +363,13 @@ impl Stats {
             if place > 0 {
                 screen.show(&[Line::default()])?;
             }
-            screen.show(&[table.heading()])?;
+            screen.show(&table.heading())?;
             for flows in self.flows.chunks(ROWS) {
-                screen.show(&flows.iter().map(|flow| table.row(flow)).collect::<Vec<_>>())?;
+                screen.show(&flows.iter().flat_map(|flow| table.row(flow)).collect::<Vec<_>>())?;
             }
         }
         if let Some(table) = tables.last() {
+            screen.show(&(!self.flows.is_empty()).then(Line::default).into_iter().collect::<Vec<_>>())?;
             screen.show(&table.ending(shown, &self.totals))?;
         }
         screen.show(&protocols(&self.protocols, &self.totals, screen.look))

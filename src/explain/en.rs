@@ -92,7 +92,7 @@ pub(super) fn remark(remark: &Remark) -> String {
                 (shown, flows) => format!("{shown} of {flows} flows"),
             };
             let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
-            format!("{flows}; {packets}, {} in the capture", bytes(*count))
+            format!("{flows}; {packets}, {} in all", bytes(*count))
         }
         Remark::BothEnds => "a/b: a from the client, b from the server".to_owned(),
         Remark::Hidden { columns, width } => {
@@ -133,11 +133,11 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::NoneChosen { of, flows } => {
             let there = match flows {
                 0 => "none belongs to a flow".to_owned(),
-                1 => "all flows: 1".to_owned(),
-                flows => format!("all flows: 1 to {flows}"),
+                1 => "there is flow 1 alone".to_owned(),
+                flows => format!("there are flows 1 to {flows}"),
             };
             format!(
-                "none of {} shown: the filter, --flow, --from or --to left out each; {there}",
+                "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
                 packets(*of)
             )
         }

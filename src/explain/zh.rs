@@ -73,7 +73,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             } else {
                 format!("{flows} 个流中的 {shown} 个")
             };
-            format!("{flows}；共捕获 {packets} 个分组，{bytes} 字节")
+            format!("{flows}；共 {packets} 个分组，{bytes} 字节")
         }
         Remark::BothEnds => "a/b：a 由客户端发出，b 由服务器发出".to_owned(),
         Remark::Hidden { columns, width } => {

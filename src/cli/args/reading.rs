@@ -62,7 +62,7 @@ impl Telling {
 
 /// Reads a topic, as `--only` takes it.
 fn topic() -> impl TypedValueParser<Value = Topic> {
-    let singular = |name: &'static str| name.strip_suffix('s').filter(|_| name != "acks").unwrap_or(name);
+    let singular = |name: &'static str| name.strip_suffix('s').unwrap_or(name);
     let values = Topic::ALL.map(|topic| {
         let (name, alias) = (topic.name(), singular(topic.name()));
         if name == alias { PossibleValue::new(name) } else { PossibleValue::new(name).alias(alias) }

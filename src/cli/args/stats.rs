@@ -16,7 +16,7 @@ pub struct Stats {
     #[arg(long, value_enum, value_name = "BY", default_value_t = SortKey::Flow, hide_default_value = true)]
     pub sort: SortKey,
     /// Show the first N flows alone
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = top)]
     pub top: Option<usize>,
     /// Print one JSON document
     #[arg(long)]
@@ -46,4 +46,10 @@ pub enum SortKey {
     OutOfOrder,
     /// How often a window became 0, both ways
     ZeroWindows,
+}
+
+/// Reads how many flows `--top` shows: none is no table.
+fn top(text: &str) -> Result<usize, String> {
+    let expected = || "expected how many flows to show: 1 or more".to_owned();
+    text.parse().ok().filter(|top| *top > 0).ok_or_else(expected)
 }
