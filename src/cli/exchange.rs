@@ -135,7 +135,7 @@ pub(super) fn run(
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
     };
-    let mut stage = Stage::new("the same command without --show and --save; or captrace demo");
+    let mut stage = Stage::new("the same command without --show and what implies it; or captrace demo");
     let mut calls = Calls { target, attempts: Vec::new(), interfaces: Vec::new() };
     for transport in transports {
         for server in &addresses {

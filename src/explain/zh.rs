@@ -11,9 +11,11 @@ mod number;
 mod phrase;
 mod sentence;
 
+use super::glossary::about;
 use super::quantity::{duration, ratio};
-use super::{Remark, Term, counts, end_term, names};
+use super::{Language, Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
+use crate::analysis::topic::Topic;
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
@@ -99,7 +101,9 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::EndOfStream => "流结束".to_owned(),
         Remark::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
-            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", names(topics, "、"))
+            let told = |topic: &Topic| format!("{topic}（{}）", about(*topic, Language::Chinese));
+            let topics: Vec<_> = topics.iter().map(told).collect();
+            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
         }
         Remark::NoneOnly { of, topics, found } => {
             let there = match counts(found, "，") {

@@ -4,6 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::analysis::topic::Topic;
+use crate::explain::{Language, glossary};
 
 /// The views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,7 +66,8 @@ fn topic() -> impl TypedValueParser<Value = Topic> {
     let singular = |name: &'static str| name.strip_suffix('s').unwrap_or(name);
     let values = Topic::ALL.map(|topic| {
         let (name, alias) = (topic.name(), singular(topic.name()));
-        if name == alias { PossibleValue::new(name) } else { PossibleValue::new(name).alias(alias) }
+        let value = PossibleValue::new(name).help(glossary::about(topic, Language::English));
+        if name == alias { value } else { value.alias(alias) }
     });
     PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))
 }

@@ -23,7 +23,7 @@ use crate::trace::record::VantageKind;
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
-    let mut stage = Stage::new("the same command without --show and --save; or captrace demo");
+    let mut stage = Stage::new("the same command without --show and what implies it; or captrace demo");
     let watch_port = |stage: &mut Stage, at: SocketAddr| {
         let conversation = Conversation::with_server(transport(args.protocol), at);
         interfaces

@@ -7,6 +7,7 @@ use super::*;
 use crate::analysis::fact::{Basis, Fact};
 use crate::analysis::summary::Ending;
 use crate::analysis::tcp::TcpState;
+use crate::analysis::topic::Topic;
 use crate::decode::ChecksumStatus;
 use crate::explain::tests::{every_fact, misprint};
 
@@ -79,6 +80,9 @@ fn every_name_in_a_trace_has_an_entry() {
     }
     for ending in names::<Ending>() {
         assert_eq!(entry(Group::Verdict, &ending).term, ending);
+    }
+    for topic in Topic::ALL {
+        assert_eq!(entry(Group::Topic, topic.name()).term, topic.name());
     }
     for basis in names::<Basis>() {
         assert_eq!(entry(Group::Word, &basis).term, basis);

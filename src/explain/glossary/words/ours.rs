@@ -268,7 +268,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "topic",
-        names: &["topics", "--only", "problems", "主题", "类别"],
+        names: &["topics", "--only", "主题", "类别"],
         en: Text {
             name: "topic",
             what: "What facts are about, by a word for --only: problems, handshakes, data, acks, \
