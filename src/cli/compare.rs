@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::input::{self, Outcome, Reach};
 use super::only::{Fate, Only};
-use super::read::{complaint, shown};
+use super::read::{complaint, shown, source};
 use super::screen::Screen;
 use super::{Failure, args};
 use crate::analysis::summary::FlowSummary;
@@ -48,7 +48,7 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
     })?;
     let complaint = match outcome {
         Outcome::Trace(findings) => complaint(path, &findings),
-        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", shown(path))),
+        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", source(path))),
     };
     if let Some(complaint) = complaint {
         let only = "only whole traces are compared; captrace read shows what can be read of this one";
@@ -60,10 +60,10 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
         _ => &[],
     };
     let Some(flow) = flows.first().cloned() else {
-        return Err(Failure::failed(format!("{}: holds no flow to compare", shown(path))));
+        return Err(Failure::failed(format!("{}: holds no flow to compare", source(path))));
     };
     if flows.len() > 1 {
-        eprintln!("captrace: {}: holds {} flows; the first one is compared", shown(path), flows.len());
+        eprintln!("captrace: {}: holds {} flows; the first one is compared", source(path), flows.len());
     }
     let is_drawn = |record: &&Record| match record {
         Record::Header(_) | Record::Summary(_) => true,
@@ -71,7 +71,7 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
         other => other.flow() == Some(flow.flow),
     };
     let lines = ladder(records.iter().filter(is_drawn), &telling.only, look);
-    let name = path.file_name().map_or_else(|| shown(path), |name| shown(Path::new(name)));
+    let name = path.file_name().map_or_else(|| source(path), |name| shown(Path::new(name)));
     Ok(Drawn { name, lines, flow })
 }
 

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::progress::Progress;
-use super::read::shown;
+use super::read::source;
 use super::save::unreadable;
 use super::text::count;
 use super::wireshark::{Beside, Together};
@@ -47,7 +47,7 @@ pub(super) enum Outcome {
 pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     let cannot = |error: FileError| match error {
         FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
-        other => Failure::failed(format!("{}: {other}", shown(path))),
+        other => Failure::failed(format!("{}: {other}", source(path))),
     };
     let mut input = Input::open(path).map_err(cannot)?;
     let format = input.format().map_err(cannot)?;

@@ -66,7 +66,7 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
             showing.output.flush()?;
             showing.output.tell_rest()?;
             match defect {
-                Some(defect) => Err(Failure::failed(format!("{}: {defect}", shown(path)))),
+                Some(defect) => Err(Failure::failed(format!("{}: {defect}", source(path)))),
                 None => Ok(()),
             }
         }
@@ -122,12 +122,12 @@ pub(super) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
     if let Some(kinds) = passed_over(findings) {
         eprintln!(
             "captrace: {}: passed over records of types that this version does not know: {}",
-            shown(path),
+            source(path),
             visible(&kinds)
         );
     }
     let lines =
-        findings.defects.iter().map(|defect| format!("{}: {}", shown(path), visible(&defect.to_string())));
+        findings.defects.iter().map(|defect| format!("{}: {}", source(path), visible(&defect.to_string())));
     let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
     let lines: Vec<_> = lines.chain(more).collect();
     (!lines.is_empty()).then(|| lines.join("\n  "))
@@ -141,6 +141,11 @@ fn passed_over(findings: &Findings) -> Option<String> {
         kinds.push(format!("{} of others", findings.more_passed_over));
     }
     (!kinds.is_empty()).then(|| kinds.join(", "))
+}
+
+/// What is read, as it may be printed: a file's name, or standard input.
+pub(super) fn source(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { shown(path) }
 }
 
 /// A file's name as it may be printed.

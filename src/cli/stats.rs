@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::args::{self, SortKey};
 use super::input::open;
 use super::progress::Progress;
-use super::read::{complaint, shown};
+use super::read::{complaint, source};
 use super::save::unreadable;
 use super::screen::{Screen, written_out};
 use super::selection::filter;
@@ -45,7 +45,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
     let (input, format) = open(&args.file)?;
     let mut counts = Counts::new(filter);
     let defect = match format {
-        Some(_) => capture(input, &mut counts)?.map(|defect| format!("{}: {defect}", shown(&args.file))),
+        Some(_) => capture(input, &mut counts)?.map(|defect| format!("{}: {defect}", source(&args.file))),
         None => trace(input, &args.file, &mut counts)?,
     };
     let packets = counts.intake.hierarchy.packets();
