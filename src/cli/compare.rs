@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::input::{self, Outcome, Reach};
+use super::input::{self, Origin, Outcome, Reach};
 use super::only::{Fate, Only};
 use super::read::{complaint, shown, source};
 use super::screen::Screen;
@@ -42,8 +42,12 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
     let mut records = Vec::new();
-    let outcome = input::records(path, Reach::Trace, telling.wireshark, |_, more| {
+    let outcome = input::records(path, Reach::Trace, telling.wireshark, |origin, more| {
         records.extend_from_slice(more);
+        // A capture file has no command of its own: its ladder is headed by its name.
+        if let (Origin::Capture, Some(Record::Header(header))) = (origin, records.first_mut()) {
+            header.command = source(path);
+        }
         Ok(())
     })?;
     let complaint = match outcome {
