@@ -9,7 +9,6 @@ use super::time::duration;
 use super::{Telling, View};
 
 /// Arguments of `captrace capture`.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Debug, Args)]
 pub struct Capture {
     /// Which packets, as tcpdump says it: tcp port 80 and not host 192.0.2.1

@@ -22,7 +22,6 @@ pub enum Protocol {
 }
 
 /// Arguments of `captrace server`.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Debug, Args)]
 pub struct Server {
     /// udp or tcp

@@ -33,6 +33,7 @@ pub(in crate::explain) fn title(title: Title) -> &'static str {
 }
 
 /// What a field is called.
+#[expect(clippy::too_many_lines, reason = "a line for each field")]
 pub(in crate::explain) fn field(name: Name) -> Cow<'static, str> {
     Cow::Borrowed(match name {
         Name::Type => "类型",
