@@ -6,6 +6,7 @@ use std::hash::{BuildHasher as _, Hasher as _};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::fact::PacketRef;
 use super::flow::{Both, FlowId};
@@ -76,29 +77,25 @@ impl Recent {
     /// The packet that `segment` is a second capture of, and when that came; none where it is the first, which is
     /// remembered then.
     pub(super) fn first(&mut self, sender: Sender, segment: &Segment<'_>) -> Option<(PacketRef, Timestamp)> {
+        self.forget_before(segment.time);
         let mark = self.mark(sender, segment);
         let heard = *sender.seen.of(sender.end.other());
-        let known = self.find(mark).filter(|was| was.is(segment, heard));
-        if let Some(was) = known {
-            return Some((was.packet, was.time));
-        }
-        self.forget_before(segment.time);
         let (packet, time, ttl) = (segment.packet, segment.time, segment.ttl);
         let number = self.gone + self.last.len() as u64;
-        self.last.push_back(Was { mark, packet, time, heard, ttl });
         let Self { last, gone, index, .. } = self;
         let marks = |number: &u64| was(last, *gone, *number).map_or(0, |was| was.mark);
-        match index.find_mut(mark, |number| marks(number) == mark) {
-            Some(latest) => *latest = number,
-            None => drop(index.insert_unique(mark, number, marks)),
+        match index.entry(mark, |number| marks(number) == mark, marks) {
+            Entry::Occupied(mut latest) => {
+                let known = was(last, *gone, *latest.get()).filter(|was| was.is(segment, heard));
+                if let Some(was) = known {
+                    return Some((was.packet, was.time));
+                }
+                *latest.get_mut() = number;
+            }
+            Entry::Vacant(none) => drop(none.insert(number)),
         }
+        last.push_back(Was { mark, packet, time, heard, ttl });
         None
-    }
-
-    /// The latest segment with this mark.
-    fn find(&self, mark: u64) -> Option<&Was> {
-        let at = |number: &u64| was(&self.last, self.gone, *number);
-        self.index.find(mark, |number| at(number).is_some_and(|was| was.mark == mark)).and_then(at)
     }
 
     /// Forgets what is too old to be seen again, or too much. Clocks may go back a little.
