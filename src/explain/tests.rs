@@ -490,3 +490,19 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
         assert!(sentence(Language::English, &fact).contains(sum), "{fact:?}");
     }
 }
+
+/// The numbers that say what follows a header have names in both languages, or in none.
+#[test]
+fn every_number_with_a_name_has_one_in_both_languages() {
+    let both = |meaning: Meaning| {
+        let said = [Language::English, Language::Chinese].map(|language| super::meaning(language, meaning));
+        assert!(said.iter().all(|words| !words.is_empty()), "{meaning:?}: {said:?}");
+    };
+    for number in 0..=u16::MAX {
+        let by_number = [Meaning::ether_type(number), Meaning::hardware(number), Meaning::ppp(number)];
+        by_number.into_iter().flatten().for_each(both);
+    }
+    for number in 0..=u8::MAX {
+        [Meaning::ip_protocol(number), Meaning::service_point(number)].into_iter().flatten().for_each(both);
+    }
+}

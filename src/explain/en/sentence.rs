@@ -3,7 +3,7 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! told as probable.
 
-use super::{bytes, duration, measure, name};
+use super::{bytes, duration, icmp_code, icmp_kind, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
@@ -853,7 +853,8 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
 }
 
 fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
-    let names = [icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code)];
+    let (named, coded) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names = [named.map(icmp_kind), coded.map(icmp_code)];
     let names: Vec<_> = names.into_iter().flatten().collect();
     let name = if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") };
     let mtu = mtu

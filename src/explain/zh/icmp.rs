@@ -1,92 +1,67 @@
-//! ICMP 差错的名称。What the types and codes of ICMP's and ICMPv6's errors are called (RFC 792, RFC 4443; the IANA's lists).
+//! What the types and codes of ICMP and ICMPv6 are called.
+
+use crate::decode::icmp_name::{Code, Kind};
 
 /// What a type is called.
-pub(super) const fn kind(v6: bool, kind: u8) -> Option<&'static str> {
-    Some(match (v6, kind) {
-        (false, 3) | (true, 1) => "目的不可达",
-        (false, 4) => "源点抑制",
-        (false, 5) => "重定向",
-        (false, 11) | (true, 3) => "超时",
-        (false, 12) | (true, 4) => "参数有问题",
-        (true, 2) => "分组太长",
-        _ => return None,
-    })
+pub(in crate::explain) const fn icmp_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::EchoReply => "回显应答",
+        Kind::DestinationUnreachable => "目的不可达",
+        Kind::SourceQuench => "源抑制",
+        Kind::Redirect => "重定向",
+        Kind::EchoRequest => "回显请求",
+        Kind::RouterAdvertisement => "路由器通告",
+        Kind::RouterSolicitation => "路由器请求",
+        Kind::TimeExceeded => "超时",
+        Kind::ParameterProblem => "参数有误",
+        Kind::Timestamp => "时间戳请求",
+        Kind::TimestampReply => "时间戳应答",
+        Kind::InformationRequest => "信息请求",
+        Kind::InformationReply => "信息应答",
+        Kind::AddressMaskRequest => "地址掩码请求",
+        Kind::AddressMaskReply => "地址掩码应答",
+        Kind::PacketTooBig => "分组太大",
+        Kind::ListenerQuery => "组播侦听者查询",
+        Kind::ListenerReport => "组播侦听者报告",
+        Kind::ListenerDone => "组播侦听者离开",
+        Kind::NeighbourSolicitation => "邻居请求",
+        Kind::NeighbourAdvertisement => "邻居通告",
+        Kind::ListenerReport2 => "组播侦听者报告（第 2 版）",
+    }
 }
 
-/// What a code of a type is called.
-pub(super) const fn code(v6: bool, kind: u8, code: u8) -> Option<&'static str> {
-    if v6 { code_v6(kind, code) } else { code_v4(kind, code) }
-}
-
-const fn code_v4(kind: u8, code: u8) -> Option<&'static str> {
-    Some(match (kind, code) {
-        (3, 0) => "网络不可达",
-        (3, 1) => "主机不可达",
-        (3, 2) => "协议不可达",
-        (3, 3) => "端口不可达",
-        (3, 4) => "需要分片，但不允许分片",
-        (3, 5) => "源路由失败",
-        (3, 6) => "网络未知",
-        (3, 7) => "主机未知",
-        (3, 9) => "网络被管理员禁止",
-        (3, 10) => "主机被管理员禁止",
-        (3, 11) => "网络对这种服务类型不可达",
-        (3, 12) => "主机对这种服务类型不可达",
-        (3, 13) => "通信被管理员禁止",
-        (5, 0) => "针对网络",
-        (5, 1) => "针对主机",
-        (11, 0) => "生存时间在途中用完",
-        (11, 1) => "分片没有及时到齐",
-        (12, 0) => "指针指出位置",
-        (12, 1) => "缺少必需的选项",
-        (12, 2) => "长度不对",
-        _ => return None,
-    })
-}
-
-const fn code_v6(kind: u8, code: u8) -> Option<&'static str> {
-    Some(match (kind, code) {
-        (1, 0) => "没有到目的地的路由",
-        (1, 1) => "被管理员禁止",
-        (1, 2) => "超出源地址的范围",
-        (1, 3) => "地址不可达",
-        (1, 4) => "端口不可达",
-        (1, 5) => "源地址不符合策略",
-        (1, 6) => "路由拒绝",
-        (3, 0) => "跳数限制在途中用完",
-        (3, 1) => "分片没有及时到齐",
-        (4, 0) => "首部字段有误",
-        (4, 1) => "未知的下一个首部",
-        (4, 2) => "未知的选项",
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::decode::icmp_name;
-
-    /// The errors of RFC 792 and RFC 4443.
-    const KINDS: [(bool, u8); 9] = [
-        (false, 3),
-        (false, 4),
-        (false, 5),
-        (false, 11),
-        (false, 12),
-        (true, 1),
-        (true, 2),
-        (true, 3),
-        (true, 4),
-    ];
-
-    #[test]
-    fn what_has_an_english_name_has_a_chinese_one() {
-        for (v6, kind) in KINDS {
-            assert_eq!(super::kind(v6, kind).is_some(), icmp_name::kind(v6, kind).is_some(), "{v6} {kind}");
-            for code in 0..=u8::MAX {
-                let (ours, theirs) = (super::code(v6, kind, code), icmp_name::code(v6, kind, code));
-                assert_eq!(ours.is_some(), theirs.is_some(), "{v6} {kind} {code}");
-            }
-        }
+/// What a code is called.
+pub(in crate::explain) const fn icmp_code(code: Code) -> &'static str {
+    match code {
+        Code::NetUnreachable => "网络不可达",
+        Code::HostUnreachable => "主机不可达",
+        Code::ProtocolUnreachable => "协议不可达",
+        Code::PortUnreachable => "端口不可达",
+        Code::FragmentationNeeded => "需要分片，但不允许",
+        Code::SourceRouteFailed => "源路由失败",
+        Code::NetUnknown => "目的网络未知",
+        Code::HostUnknown => "目的主机未知",
+        Code::NetProhibited => "管理上禁止与该网络通信",
+        Code::HostProhibited => "管理上禁止与该主机通信",
+        Code::NetUnreachableForService => "网络对这种服务类型不可达",
+        Code::HostUnreachableForService => "主机对这种服务类型不可达",
+        Code::CommunicationProhibited => "管理上禁止通信",
+        Code::ForNet => "针对网络",
+        Code::ForHost => "针对主机",
+        Code::TimeToLiveRanOut => "生存时间在途中用完",
+        Code::FragmentsMissing => "分片没有及时到齐",
+        Code::PointerTells => "指针指出位置",
+        Code::OptionMissing => "缺少必需的选项",
+        Code::BadLength => "长度不对",
+        Code::NoRoute => "没有到目的地的路由",
+        Code::AdministrativelyProhibited => "管理上禁止",
+        Code::BeyondScope => "超出源地址的范围",
+        Code::AddressUnreachable => "地址不可达",
+        Code::SourceRefused => "源地址不符合策略",
+        Code::RouteRejected => "路由被拒绝",
+        Code::HopLimitRanOut => "跳数限制在途中用完",
+        Code::WrongField => "首部字段有误",
+        Code::UnknownNextHeader => "下一个首部未知",
+        Code::UnknownOption => "选项未知",
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::{duration, icmp, measure, name};
+use super::{duration, icmp_code, icmp_kind, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
 use crate::call::{End, Transport};
+use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 
 /// "第 7 字节" or "第 1 到 16 字节".
@@ -658,7 +659,8 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
 }
 
 fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
-    let names: Vec<_> = [icmp::kind(v6, kind), icmp::code(v6, kind, code)].into_iter().flatten().collect();
+    let (named, coded) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names: Vec<_> = [named.map(icmp_kind), coded.map(icmp_code)].into_iter().flatten().collect();
     let name = if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") };
     let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
     let why = match (v6, kind, code) {

@@ -30,6 +30,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
             "retransmission",
             "retransmitted data",
             "resend",
+            "resent",
             "tcp.analysis.retransmission",
             "tcp.analysis.fast_retransmission",
             "tcp.analysis.spurious_retransmission",
@@ -202,6 +203,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         names: &[
             "duplicate ACK",
             "dup ACK",
+            "dup ACKs",
             "dupack",
             "tcp.analysis.duplicate_ack",
             "冗余 ACK",
