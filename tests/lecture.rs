@@ -74,7 +74,7 @@ fn where_nothing_is_shown_the_last_line_says_why() {
     };
     assert_eq!(
         last(&["--flow", "3"]),
-        "none of 16 packets shown: the filter, --flow, --from or --to left out each; all\nflows: 1 to 2\n"
+        "none of 16 packets shown: each was left out by the filter, --flow, --from or\n--to; there are flows 1 to 2\n"
     );
     let unknown = last(&["--field", "tcp.foo", "--to", "1"]);
     assert!(unknown.contains("no packet shown has a field \"tcp.foo\": names are like"), "{unknown}");

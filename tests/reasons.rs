@@ -130,6 +130,235 @@ const CASES: &[(&str, &[Said])] = &[
     ),
 ];
 
+/// The captures of `tests/captures`, which say in their README what happened, with what is said of the packets that show
+/// it.
+const KERNEL: &[(&str, &[Said])] = &[
+    (
+        // 62.3 ms with the way there and back, 20.6 ms of them; and 42.0 ms beside the one who waited.
+        "held-back",
+        &[
+            said(5, "tcp.ack.data", ("cause", "at_once"), &[5, 4]),
+            said(9, "tcp.ack.data", ("cause", "piggybacked"), &[9, 8]),
+            said(11, "tcp.ack.data", ("cause", "delayed"), &[11, 10]),
+            said(11, "tcp.ack.data", ("waited_ns", "62257897"), &[11, 10]),
+            said(13, "tcp.ack.data", ("cause", "delayed"), &[13, 12]),
+            said(13, "tcp.ack.data", ("waited_ns", "42039682"), &[13, 12]),
+        ],
+    ),
+    (
+        "every-second",
+        &[
+            said(14, "tcp.ack.data", ("cause", "second_segment"), &[14, 5]),
+            said(19, "tcp.ack.data", ("cause", "second_segment"), &[19, 7]),
+            said(34, "tcp.ack.data", ("cause", "second_segment"), &[34, 26]),
+        ],
+    ),
+    (
+        // 280 ms after the close TIME-WAIT cannot be over.
+        "port-in-time-wait",
+        &[
+            said(11, "tcp.ports_reused", ("state", "time_wait"), &[11, 10]),
+            said(11, "tcp.ports_reused", ("after_ns", "279557281"), &[11, 10]),
+            said(10, "tcp.closed", ("first", "server"), &[10, 9, 8]),
+        ],
+    ),
+    ("port-again", &[said(9, "tcp.ports_reused", ("state", "ended"), &[9, 8])]),
+    (
+        // RFC 9293, 3.5.1, figure 9; the SYN that comes again is the one that is answered: its clock comes back.
+        "half-open",
+        &[
+            said(8, "tcp.ports_reused", ("state", "open"), &[8, 7]),
+            said(9, "tcp.half_open", ("answers", "8"), &[9, 8]),
+            said(10, "tcp.reset", ("cause", "no_connection"), &[10, 9]),
+            said(11, "tcp.handshake.again", ("answers", "9"), &[11, 8, 9]),
+            said(12, "tcp.handshake.syn_ack", ("answers", "11"), &[12, 11]),
+            said(13, "tcp.rtt.initial", ("syn_ns", "20654140"), &[13, 12, 11]),
+        ],
+    ),
+    ("forgotten", &[said(9, "tcp.reset", ("cause", "no_connection"), &[9, 8])]),
+    ("write-after-close", &[said(9, "tcp.reset", ("cause", "after_close"), &[9, 8])]),
+    ("abort", &[said(8, "tcp.reset", ("cause", "aborted"), &[8])]),
+    ("refused", &[said(2, "tcp.reset.refused", ("port", "12000"), &[2, 1])]),
+    (
+        "challenge",
+        &[
+            said(8, "tcp.reset.ignored", ("over", "false"), &[8]),
+            said(9, "tcp.ack.again", ("to", "challenge"), &[9, 8]),
+            said(10, "tcp.data", ("first", "6"), &[10]),
+        ],
+    ),
+    (
+        // The same bytes come again with a clock of today, and are new.
+        "old-timestamp",
+        &[
+            said(8, "tcp.old_timestamp", ("first", "6"), &[8]),
+            said(9, "tcp.ack.again", ("to", "old_timestamp"), &[9, 8]),
+            said(10, "tcp.data", ("first", "6"), &[10]),
+            said(11, "tcp.ack.data", ("cause", "piggybacked"), &[11, 10]),
+        ],
+    ),
+    (
+        // Linux: 22.278 + 200 ms for the timer; a probe would be due after 2 × 22.278 + 200 ms, but not after the timer.
+        "one-in-flight",
+        &[
+            said(11, "tcp.data.again", ("cause", "tail_probe_or_timeout"), &[11, 10]),
+            said(12, "tcp.ack.copy", ("first", "false"), &[12, 10, 11]),
+        ],
+    ),
+    (
+        // 228, 464 and 928 ms: without SACK there is no probe, and each wait is twice the one before.
+        "backoff",
+        &[
+            said(11, "tcp.data.again", ("cause", "timeout"), &[11, 10]),
+            said(11, "tcp.congestion.phase", ("phase", "timeout"), &[11]),
+            said(13, "tcp.data.again", ("cause", "timeout"), &[13, 10]),
+            said(13, "tcp.data.again", ("copies", "3"), &[13, 10]),
+            said(14, "tcp.rtt.sample", ("by", "timestamp"), &[14, 13]),
+        ],
+    ),
+    (
+        // The clock of the first copy comes back: nothing was lost.
+        "spurious-timeout",
+        &[
+            said(11, "tcp.data.again", ("cause", "timeout"), &[11, 10]),
+            said(12, "tcp.ack.copy", ("first", "true"), &[12, 10, 11]),
+            said(12, "tcp.rtt.sample", ("sample_ns", "320770526"), &[12, 10]),
+        ],
+    ),
+    (
+        // 57 ms after the last ACK, more than two round trips of 26.6 ms; then SACK tells of the segment before.
+        "tail-probe",
+        &[
+            said(44, "tcp.data.again", ("cause", "tail_probe"), &[44, 30]),
+            said(45, "tcp.ack.duplicate", ("answers", "44"), &[45, 44]),
+            said(46, "tcp.data.again", ("cause", "sack"), &[46, 28, 45]),
+            said(47, "tcp.ack.data", ("cause", "gap_filled"), &[47, 46]),
+        ],
+    ),
+    (
+        // The first copy is a probe: the timer runs out as soon after it, and only then doubles.
+        "timeout",
+        &[
+            said(5, "tcp.data.again", ("cause", "tail_probe_or_timeout"), &[5, 4]),
+            said(6, "tcp.data.again", ("cause", "timeout"), &[6, 4]),
+            said(7, "tcp.data.again", ("cause", "timeout"), &[7, 4]),
+        ],
+    ),
+    (
+        // The ACK was lost, not the bytes.
+        "ack-loss",
+        &[said(6, "tcp.ack.twice", ("copy", "5"), &[6, 4, 5])],
+    ),
+    (
+        "loss",
+        &[
+            said(30, "tcp.data.again", ("cause", "fast"), &[30, 8, 29, 28, 25]),
+            said(30, "tcp.congestion.phase", ("phase", "fast_recovery"), &[30]),
+        ],
+    ),
+    ("loss-without-sack", &[said(29, "tcp.data.again", ("cause", "fast"), &[29, 8, 28, 27, 24])]),
+    (
+        // Overtaken on the way to the receiver: the sender sends nothing again.
+        "reorder",
+        &[said(28, "tcp.ack.data", ("cause", "gap_filled"), &[28, 8])],
+    ),
+    ("duplicate", &[said(27, "tcp.ack.twice", ("original", "8"), &[27, 8])]),
+    (
+        // The first SYN was lost: its copy's clock comes back, and gives the round trip.
+        "syn-loss",
+        &[
+            said(2, "tcp.handshake.again", ("cause", "timeout"), &[2, 1]),
+            said(3, "tcp.handshake.syn_ack", ("answers", "2"), &[3, 2]),
+            said(4, "tcp.rtt.initial", ("by", "timestamp"), &[4, 3, 2]),
+        ],
+    ),
+    (
+        // The SYN ACK was lost; the second one echoes the first SYN, and gives none.
+        "syn-ack-loss",
+        &[said(3, "tcp.handshake.syn_ack", ("answers", "1"), &[3, 1])],
+    ),
+    ("fin-loss", &[said(9, "tcp.fin.again", ("cause", "tail_probe_or_timeout"), &[9, 8])]),
+    (
+        "zero-window",
+        &[
+            said(19, "tcp.window.full", ("window", "17376"), &[19]),
+            said(23, "tcp.window.zero", ("end", "server"), &[23]),
+            said(24, "tcp.window.probe", ("end", "client"), &[24]),
+            said(25, "tcp.ack.again", ("to", "window_probe"), &[25, 24]),
+            said(28, "tcp.ack.window", ("window", "18824"), &[28]),
+            said(28, "tcp.window.opened", ("closed_ns", "1450541611"), &[28, 23]),
+        ],
+    ),
+    (
+        "keep-alive",
+        &[
+            said(8, "tcp.keep_alive", ("end", "client"), &[8]),
+            said(9, "tcp.ack.again", ("to", "keep_alive"), &[9, 8]),
+        ],
+    ),
+    ("both-close", &[said(11, "tcp.closed", ("shape", "simultaneous"), &[11, 8, 9])]),
+    (
+        "both-open",
+        &[
+            said(2, "tcp.handshake.crossing", ("other", "1"), &[2, 1]),
+            said(5, "tcp.ack.again", ("answers", "4"), &[5, 4]),
+            said(7, "tcp.ack.twice", ("first", "0"), &[7, 1, 3]),
+        ],
+    ),
+];
+
+#[test]
+fn what_a_kernel_did_is_told_as_it_was() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (file, expected) in KERNEL {
+        let records = records(&root.join(format!("tests/captures/{file}.pcap.gz")));
+        expected.iter().for_each(|said| assert_said(&records, said));
+    }
+}
+
+/// Each of these is told by the same table, as the states of both ends.
+#[test]
+fn a_connection_gives_way_to_the_next_one_in_time_wait() {
+    let records =
+        records(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures/port-in-time-wait.pcap.gz"));
+    let states: Vec<_> = records
+        .iter()
+        .filter(|record| record["type"] == "state" && record["flow"] == 1 && record["end"] == "server")
+        .map(|record| record["to"].as_str().unwrap())
+        .collect();
+    let path = ["SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "CLOSED"];
+    assert_eq!(states, path);
+    let last = records.iter().rfind(|record| record["flow"] == 1 && record["type"] == "state").unwrap();
+    let syn = records.iter().find(|record| record["id"] == 11).unwrap();
+    assert_eq!((&last["from"], &last["cause"]), (&Value::from("TIME-WAIT"), &syn["n"]));
+}
+
+/// What a timer's wait was, and what the rules make of it, stands in the fact and adds up in the sentence.
+#[test]
+fn a_timer_is_told_with_its_arithmetic() {
+    let text = |name: &str, packet: u64| {
+        let records =
+            records(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/captures/{name}.pcap.gz")));
+        let about = records.iter().find(|record| record["id"] == packet).unwrap()["n"].clone();
+        let note =
+            records.iter().find(|record| record["about"] == about && record["rule"] == "tcp.data.again");
+        note.unwrap()["text"]["en"].as_str().unwrap().to_owned()
+    };
+    let has = |text: String, part: &str| assert!(text.contains(part), "{text}");
+    has(text("backoff", 11), "EstimatedRTT + 4 × DevRTT = 22.263 + 4 × 6.702 = 49.071.");
+    has(text("backoff", 12), "It waited 464.0 ms, about twice as long as before (227.7 ms)");
+    has(text("backoff", 13), "It waited 928.0 ms, about twice as long as before (464.0 ms)");
+    has(text("timeout", 6), "It waited 252.0 ms, about as long as before (245.7 ms). A timer doubles");
+    has(
+        text("one-in-flight", 11),
+        "2 × 22.278 + 200.000 = 244.556, but not after the timer, at 22.278 + 200.000 = 222.278.",
+    );
+    has(
+        text("tail-probe", 44),
+        "It waited 56.875 ms; a probe is due after 2 × EstimatedRTT = 2 × 26.552 = 53.104.",
+    );
+}
+
 #[test]
 fn real_captures_tell_why_their_packets_were_sent() {
     let Some(corpus) = here::corpus() else { return };

@@ -238,3 +238,19 @@ fn a_udp_server_at_every_address_has_one_flow_for_each_client() {
     assert_eq!(text.matches("recvfrom() → 5 bytes").count(), 2, "{text}");
     assert_eq!(text.lines().filter(|line| line.starts_with("UDP     ms")).count(), 3, "{text}");
 }
+
+#[test]
+fn what_is_asked_of_a_story_is_asked_of_server_and_client_alike() {
+    if !can_capture() {
+        return;
+    }
+    let server = Server::start(&["--only", "teardowns", "--no-why"]);
+    // Whoever asks how a story is told wants to see one.
+    let output = ask(server.port, &["hello", "--only", "handshakes", "--wireshark"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("Step 3 of 3.") && !text.contains("PSH ACK"), "{text}");
+    assert!(text.contains("of 10 packets shown: only handshakes"), "{text}");
+    let text = server.end(Signal::SIGINT);
+    assert!(text.contains("FIN-WAIT-1") && !text.contains("uses up number"), "{text}");
+    assert!(text.contains("of 10 packets shown: only teardowns"), "{text}");
+}

@@ -114,6 +114,31 @@ fn a_file_that_is_cut_is_counted_up_to_there() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("cut.pcap"));
 }
 
+#[test]
+fn of_many_flows_the_column_that_orders_them_is_shown_on_the_narrowest_screen() {
+    let room = tempfile::tempdir().unwrap();
+    let path = room.path().join("many.pcap");
+    let mut bytes = Vec::new();
+    generate::pcap(&mut bytes, 2000, 20).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+    for (order, heading) in [
+        ("packets", "packets"),
+        ("bytes", "bytes"),
+        ("duration", "duration"),
+        ("handshake", "handshake"),
+        ("rtt", "RTT median"),
+        ("retransmissions", "resent"),
+        ("duplicate-acks", "dup ACKs"),
+        ("out-of-order", "out of order"),
+        ("zero-windows", "zero windows"),
+    ] {
+        let text = stats(&[path.to_str().unwrap(), "--sort", order, "--width", "60"]);
+        let headings = text.lines().nth(1).unwrap();
+        assert!(headings.starts_with("flow  client ") && headings.contains(heading), "{order}: {headings}");
+        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    }
+}
+
 /// Packets each way between two sockets, the lower one first.
 type Conversations = BTreeMap<[String; 2], [u64; 2]>;
 

@@ -133,7 +133,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
         ("/tmp", "captrace: cannot read /tmp: Is a directory (os error 21)\n"),
         (
             "/dev/null",
-            "captrace: /dev/null: the file is empty: expected a trace, whose first line is its header\n",
+            "captrace: /dev/null: the file is empty: neither a trace nor a capture file (pcap, pcapng)\n",
         ),
     ] {
         let Said { out, err, code } = at(path);
@@ -142,7 +142,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
     for blank in [b"".as_slice(), b"\n\n", b"\xef\xbb\xbf\r\n"] {
         assert_eq!(
             read(blank).err,
-            "captrace: x: the file is empty: expected a trace, whose first line is its header\n"
+            "captrace: x: the file is empty: neither a trace nor a capture file (pcap, pcapng)\n"
         );
     }
 }

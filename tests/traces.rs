@@ -162,6 +162,25 @@ fn two_traces_are_compared_in_a_table_with_the_reason_for_each_row() {
 }
 
 #[test]
+fn compared_ladders_are_told_as_any_other() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
+    let output = Command::new(env!("CARGO_BIN_EXE_captrace"))
+        .arg("compare")
+        .args(["tcp-server-closes.jsonl", "tcp-client-closes.jsonl"].map(|name| folder.join(name)))
+        .args(["--lang", "en", "--only", "teardowns", "--no-why"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("3 of 10 packets shown: only teardowns").count(), 2, "{text}");
+    assert!(!text.contains("SYN  seq") && !text.contains("uses up number"), "{text}");
+    // The table is of the whole exchanges all the same.
+    assert!(
+        text.lines().any(|line| line.starts_with("packets ") && line.matches("10").count() == 2),
+        "{text}"
+    );
+}
+
+#[test]
 fn every_sample_comes_with_the_program() {
     for path in samples() {
         let name = path.file_stem().unwrap().to_str().unwrap();

@@ -124,6 +124,8 @@ impl Column {
             Self::Server => Cell::At(flow.server),
             Self::Packets => Cell::Counts(flow.packets),
             Self::Bytes => Cell::Counts(flow.wire_bytes),
+            // One packet has no duration.
+            Self::Duration if flow.total_packets() == 1 => Cell::Nothing,
             Self::Duration => Cell::Time(flow.duration_ns),
             Self::Handshake => time(flow.handshake_ns),
             Self::RttMin => time(rtt(flow).map(|rtt| rtt.min_ns)),
@@ -167,6 +169,24 @@ pub enum Order {
     OutOfOrder,
     /// How often a window became 0, both ways.
     ZeroWindows,
+}
+
+impl Order {
+    /// The column that shows why the flows stand in this order.
+    pub const fn column(self) -> Column {
+        match self {
+            Self::Flow => Column::Flow,
+            Self::Packets => Column::Packets,
+            Self::Bytes => Column::Bytes,
+            Self::Duration => Column::Duration,
+            Self::Handshake => Column::Handshake,
+            Self::Rtt => Column::RttMedian,
+            Self::Retransmissions => Column::Retransmissions,
+            Self::DuplicateAcks => Column::DuplicateAcks,
+            Self::OutOfOrder => Column::OutOfOrder,
+            Self::ZeroWindows => Column::ZeroWindows,
+        }
+    }
 }
 
 /// How many columns there are.

@@ -35,6 +35,8 @@ struct Request {
     again: bool,
     /// The first reply.
     answered: Option<PacketId>,
+    /// Whether an ICMP error quoted it.
+    failed: bool,
 }
 
 /// The last requests.
@@ -43,6 +45,9 @@ pub(super) struct Echoes {
     requests: HashMap<Key, Request>,
     /// In the order in which they came.
     order: VecDeque<(Key, PacketId)>,
+    /// How many there were, and how many of them were answered, by a reply or by an error.
+    asked: u64,
+    settled: u64,
 }
 
 impl Echoes {
@@ -61,23 +66,46 @@ impl Echoes {
     }
 
     /// What there is to say of an ICMP error about an echo request.
-    pub(super) fn error(&self, seen: Seen<'_>, error: &Icmp, quoted: (&Network, &Icmp)) -> Option<Verdict> {
+    pub(super) fn error(
+        &mut self,
+        seen: Seen<'_>,
+        error: &Icmp,
+        quoted: (&Network, &Icmp),
+    ) -> Option<Verdict> {
         let (network, icmp) = quoted;
         let Body::Query { id, seq } = icmp.body else { return None };
-        let request = self.requests.get(&Key::of(network, id, seq)).filter(|_| icmp.is_echo_request());
-        let about = request.map(|request| request.packet);
-        let fact =
-            Fact::IcmpError { kind: error.kind, code: error.code, about: about.map(|packet| packet.id) };
+        let request = self.requests.get_mut(&Key::of(network, id, seq)).filter(|_| icmp.is_echo_request());
+        let about = request.map(|request| {
+            self.settled += u64::from(request.answered.is_none() && !request.failed);
+            request.failed = true;
+            request.packet
+        });
+        let fact = Fact::icmp_error(error, about);
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
         let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
         Some(Verdict { findings, ..Verdict::default() })
+    }
+
+    /// What there is to say of the requests that nothing answered, now that nothing more comes. The first of them is
+    /// named if it is remembered.
+    pub(super) fn closing_remark(&self) -> Option<Finding> {
+        let unanswered = self.asked.saturating_sub(self.settled);
+        let waits = |(key, id): &&(Key, PacketId)| {
+            let request = self.requests.get(key).filter(|request| request.packet.id == *id);
+            request.is_some_and(|request| request.answered.is_none() && !request.failed)
+        };
+        let first = self.order.iter().find(waits).and_then(|(key, _)| Some(self.requests.get(key)?.packet));
+        let fact = Fact::EchoUnanswered { unanswered, of: self.asked, first: first.map(|packet| packet.id) };
+        let evidence = first.into_iter().collect();
+        (unanswered > 0).then_some(Finding { fact, basis: Basis::Observed, evidence })
     }
 
     fn request(&mut self, seen: Seen<'_>, key: Key) -> Finding {
         let (packet, time) = (seen.reference, seen.time);
         // Once it has been answered, the same numbers ask something new: 16 bits are soon used up.
         let before = self.requests.get(&key).filter(|request| request.answered.is_none()).copied();
-        let request = Request { packet, time, again: before.is_some(), answered: None };
+        let request = Request { packet, time, again: before.is_some(), answered: None, failed: false };
+        self.asked += 1;
         self.requests.insert(key, request);
         self.order.push_back((key, packet.id));
         if self.order.len() > REMEMBERED
@@ -106,6 +134,7 @@ impl Echoes {
             None => (None, None, None),
             Some(request) => {
                 let before = request.answered.filter(|_| place.asked.is_some());
+                self.settled += u64::from(request.answered.is_none() && !request.failed);
                 request.answered.get_or_insert(seen.reference.id);
                 let time = seen.time.since(request.time);
                 // Of two replies the second tells how long a copy took, not the way there and back.
@@ -176,6 +205,11 @@ mod tests {
 
     /// What is said of packets that come a millisecond after each other.
     fn facts(packets: &[Vec<u8>]) -> Vec<Fact> {
+        heard(packets).1
+    }
+
+    /// The requests that are remembered after such packets, and what was said.
+    fn heard(packets: &[Vec<u8>]) -> (Echoes, Vec<Fact>) {
         let mut analysis = Analysis::new(None);
         let mut facts = Vec::new();
         for (number, bytes) in (1..).zip(packets) {
@@ -186,7 +220,7 @@ mod tests {
             assert_eq!(verdict.flow, None);
             facts.extend(verdict.findings.into_iter().map(|finding| finding.fact));
         }
-        facts
+        (analysis.echoes, facts)
     }
 
     fn request(seq: u16, before: Option<u64>) -> Fact {
@@ -258,10 +292,32 @@ mod tests {
         let expected = [
             request(1, None),
             request(2, None),
-            Fact::IcmpError { kind: 11, code: 0, about: Some(PacketId(2)) },
-            Fact::IcmpError { kind: 11, code: 0, about: None },
+            Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: Some(PacketId(2)) },
+            Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: None },
         ];
         assert_eq!(facts(&packets), expected);
+    }
+
+    #[test]
+    fn requests_that_nothing_answers_are_told_at_the_end() {
+        let remark = |packets: &[Vec<u8>]| {
+            let analysis = heard(packets).0;
+            let finding = analysis.closing_remark()?;
+            Some((finding.fact, finding.evidence.iter().map(|packet| packet.id.0).collect::<Vec<_>>()))
+        };
+        let (one, two, three) = (message(8, THERE, 1), message(8, THERE, 2), message(8, THERE, 3));
+        assert_eq!(remark(&[one.clone(), message(0, BACK, 1)]), None);
+        // An error is an answer, too.
+        assert_eq!(remark(&[one.clone(), error(3, 1, &one)]), None);
+        let told = |unanswered, of, first| {
+            Some((Fact::EchoUnanswered { unanswered, of, first: Some(PacketId(first)) }, vec![first]))
+        };
+        assert_eq!(remark(&[one.clone(), two, message(0, BACK, 1), three]), told(2, 3, 2));
+        // One reply to two that were the same.
+        assert_eq!(remark(&[one.clone(), one.clone(), message(0, BACK, 1)]).map(|(fact, _)| fact), {
+            Some(Fact::EchoUnanswered { unanswered: 1, of: 2, first: None })
+        });
+        assert_eq!(remark(&[one.clone(), one]), told(2, 2, 2));
     }
 
     #[test]
@@ -274,7 +330,7 @@ mod tests {
             let time = Timestamp::default();
             analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet });
         }
-        let Echoes { requests, order } = &analysis.echoes;
+        let Echoes { requests, order, .. } = &analysis.echoes;
         assert_eq!((requests.len(), order.len()), (REMEMBERED, REMEMBERED));
     }
 }

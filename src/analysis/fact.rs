@@ -9,6 +9,8 @@ use smallvec::SmallVec;
 
 use super::reason::{AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use crate::call::{End, Transport};
+use crate::decode::Icmp;
+use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
 
 /// A packet's number in a trace, counted from 1 in order of time: what a ladder shows beside the arrow.
@@ -73,10 +75,11 @@ pub enum Phase {
 }
 
 /// What made a sample of the round trip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum SampleBy {
     /// The acknowledgment number: the segment was sent once.
+    #[default]
     Ack,
     /// The timestamps option, which tells the copies of a segment apart (RFC 7323, 4).
     Timestamp,
@@ -89,6 +92,21 @@ pub struct Covered {
     pub segment: PacketId,
     /// Its own SampleRTT.
     pub sample_ns: i64,
+}
+
+/// How long a sender had waited when a timer made it send something again, and what was measured of it by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Waited {
+    /// Nanoseconds since its timer was started last, if it keeps to RFC 6298, 5.
+    pub waited_ns: i64,
+    /// Nanoseconds before the copy before: a timer that runs out doubles (RFC 6298, 5.5); null at the first copy.
+    pub before_ns: Option<i64>,
+    /// EstimatedRTT; null where none is known.
+    pub estimated_ns: Option<i64>,
+    /// DevRTT.
+    pub deviation_ns: Option<i64>,
+    /// Whether the bytes that are sent again were all that was on its way.
+    pub alone: bool,
 }
 
 /// Where on the path a capture stands.
@@ -121,7 +139,7 @@ pub enum Congestion {
     /// The window grows by about one segment each round trip.
     #[serde(rename = "congestion_avoidance")]
     Avoidance,
-    /// A loss is repaired after three duplicate acknowledgments.
+    /// A loss is repaired that acknowledgments told of: three duplicates, or selective ones.
     FastRecovery,
     /// A loss is repaired after the timer ran out.
     Timeout,
@@ -236,6 +254,9 @@ pub enum Fact {
         syn_ack_ns: i64,
         /// Both together.
         initial_ns: i64,
+        /// How SYN and answer were matched, where one was sent again.
+        #[schemars(default)]
+        by: SampleBy,
     },
     /// Where the capture seems to have been made.
     #[serde(rename = "tcp.rtt.vantage")]
@@ -256,6 +277,9 @@ pub enum Fact {
         before_ns: Option<i64>,
         /// EstimatedRTT after it.
         estimated_ns: i64,
+        /// DevRTT before; null at the first sample.
+        #[schemars(default)]
+        deviation_before_ns: Option<i64>,
         /// DevRTT after it.
         deviation_ns: i64,
         /// TimeoutInterval after it.
@@ -355,7 +379,7 @@ pub enum Fact {
         /// Whether it is a SYN ACK.
         #[schemars(default)]
         with_ack: bool,
-        /// The SYN that was sent again and asked for it, where one did.
+        /// The SYN that was sent again and asked for it, where one did; for a SYN, what an earlier connection answered.
         #[schemars(default)]
         answers: Option<PacketId>,
     },
@@ -394,6 +418,9 @@ pub enum Fact {
         /// Why they were sent again.
         #[schemars(default)]
         cause: ResendCause,
+        /// How long the sender had waited, where a timer of its own is the cause.
+        #[schemars(default)]
+        waited: Option<Box<Waited>>,
         /// The how-manieth copy of them this is, the original not counted.
         #[schemars(default)]
         copies: u32,
@@ -580,6 +607,16 @@ pub enum Fact {
         end: End,
         /// The SYN.
         answers: PacketId,
+    },
+    /// Bytes that would be the next ones, in a segment whose timestamp is of long ago: its receiver drops it (PAWS).
+    #[serde(rename = "tcp.old_timestamp")]
+    OldTimestamp {
+        /// Who sent it.
+        end: End,
+        /// Number of the first byte.
+        first: u64,
+        /// How many bytes.
+        bytes: u32,
     },
     /// A packet that was captured a second time, not sent a second time.
     #[serde(rename = "tcp.seen_twice")]
@@ -814,13 +851,29 @@ pub enum Fact {
         /// The first reply to the same request, where this is another one.
         before: Option<PacketId>,
     },
+    /// Echo requests that nothing answered.
+    #[serde(rename = "icmp.echo.unanswered")]
+    EchoUnanswered {
+        /// How many.
+        unanswered: u64,
+        /// How many requests there were in all.
+        of: u64,
+        /// The first that nothing answered, if it is remembered.
+        first: Option<PacketId>,
+    },
     /// Another ICMP error about a packet that was sent.
     #[serde(rename = "icmp.error")]
     IcmpError {
+        /// Whether it is ICMPv6, whose types are others.
+        #[schemars(default)]
+        v6: bool,
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
+        /// The longest packet that the next link takes, where it says so.
+        #[schemars(default)]
+        mtu: Option<u32>,
         /// The packet, if it was seen.
         #[schemars(default)]
         about: Option<PacketId>,
@@ -874,4 +927,17 @@ pub enum Fact {
         /// How many SYNs the client sent.
         syns: u64,
     },
+}
+
+impl Fact {
+    /// What an ICMP error says, which quotes the packet `about`, if that was seen.
+    pub(super) fn icmp_error(icmp: &Icmp, about: Option<PacketRef>) -> Self {
+        // RFC 792 has no such number: routers before RFC 1191 send 0.
+        let mtu = match icmp.body {
+            Body::TooBig { mtu: mtu @ 1.. } => Some(mtu),
+            _ => None,
+        };
+        let Icmp { v6, kind, code, .. } = *icmp;
+        Self::IcmpError { v6, kind, code, mtu, about: about.map(|packet| packet.id) }
+    }
 }

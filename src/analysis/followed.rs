@@ -90,7 +90,7 @@ impl Flow {
         let fact = if icmp.is_port_unreachable() {
             Fact::PortUnreachable { protocol, port, about: quoted }
         } else {
-            Fact::IcmpError { kind: icmp.kind, code: icmp.code, about: quoted }
+            Fact::icmp_error(icmp, about)
         };
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
         let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];

@@ -12,11 +12,15 @@ pub enum Lesson {
     Pipelining,
     /// Why bytes are sent again.
     Resent(ResendCause),
+    /// What the waits of a timer tell that runs out again.
+    Backoff,
     /// What bytes that were passed over may mean.
     Gap,
     /// That the network card cuts and joins segments.
     Offload,
-    /// What an acknowledgment says, and when it is sent.
+    /// What an acknowledgment number says.
+    AckNumber,
+    /// When an acknowledgment is sent.
     Ack(AckCause),
     /// What a duplicate ACK says.
     DuplicateAck,
@@ -57,11 +61,20 @@ pub enum Lesson {
 }
 
 impl Fact {
+    /// What others of its kind teach, too, whatever their lessons are.
+    pub const fn common_lesson(&self) -> Option<Lesson> {
+        match self {
+            Self::AckData { piggybacked: false, .. } => Some(Lesson::AckNumber),
+            _ => None,
+        }
+    }
+
     /// What it teaches beside its numbers; none where it is rare, or where its words are few.
-    pub const fn lesson(&self) -> Option<Lesson> {
+    pub fn lesson(&self) -> Option<Lesson> {
         Some(match self {
             Self::Data { in_flight: 0, .. } => Lesson::Bytes,
             Self::Data { .. } => Lesson::Pipelining,
+            Self::DataAgain { waited: Some(waited), .. } if waited.before_ns.is_some() => Lesson::Backoff,
             Self::DataAgain { cause, .. } => Lesson::Resent(*cause),
             Self::DataGap { .. } => Lesson::Gap,
             Self::Offload { .. } => Lesson::Offload,

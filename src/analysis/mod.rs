@@ -248,6 +248,11 @@ impl Analysis {
         remarks
     }
 
+    /// What there is to say at the end of what belongs to no flow.
+    pub fn last_remark(&self) -> Option<Finding> {
+        self.echoes.closing_remark()
+    }
+
     /// The counts and times of each flow, and what had no room.
     pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
         self.settle();

@@ -19,6 +19,9 @@ pub enum ResendCause {
     Sack,
     /// The last bytes, sent again soon to draw an acknowledgment (RFC 8985, 7.3).
     TailProbe,
+    /// The only segment on its way, sent again when a probe of the tail and the timer were both due.
+    #[serde(rename = "tail_probe_or_timeout")]
+    ProbeOrTimeout,
     /// They were acknowledged already.
     Needless,
     /// The packets do not tell.
@@ -73,6 +76,8 @@ pub enum Question {
     WindowProbe,
     /// Something that had arrived before (RFC 9293, 3.10.7.4).
     Repetition,
+    /// A segment with a timestamp of long ago (RFC 7323, 5.3).
+    OldTimestamp,
     /// A SYN or RST that may come from a stranger: the sender has to show that it knows the numbers (RFC 5961).
     Challenge,
 }

@@ -39,6 +39,7 @@ impl Fact {
             | Self::Answer { .. }
             | Self::EchoRequest { .. }
             | Self::EchoReply { .. }
+            | Self::EchoUnanswered { .. }
             | Self::Fragment { .. }
             | Self::MidStream { .. } => Some(Phase::Data),
             Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => {
@@ -56,6 +57,7 @@ impl Fact {
             | Self::AckTwice { .. }
             | Self::CopyArrived { .. }
             | Self::SeenTwice { .. }
+            | Self::OldTimestamp { .. }
             | Self::WindowUpdate { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
@@ -98,7 +100,8 @@ impl Fact {
             Self::Ecn { step: EcnStep::AsksAccurate, .. } => "RFC 9768, 3.1",
             Self::Ecn { .. } => "RFC 3168, 6.1",
             Self::Urgent { .. } => "RFC 9293, 3.8.5; RFC 6093",
-            Self::RttSample { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
+            Self::RttSample { by: SampleBy::Timestamp, .. }
+            | Self::InitialRtt { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
             Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
             Self::RttAmbiguous { .. } => "RFC 6298, 3",
             Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
@@ -127,6 +130,9 @@ impl Fact {
             Self::CopyArrived { .. } => "RFC 3522, 3.2",
             Self::HalfOpen { .. } => "RFC 9293, 3.5.1",
             Self::SeenTwice { .. } => "RFC 6864, 4",
+            Self::OldTimestamp { .. } | Self::AckAgain { to: Some(Question::OldTimestamp), .. } => {
+                "RFC 7323, 5"
+            }
             Self::PortsReused { .. } => "RFC 9293, 3.4.1 and 3.6.1",
             Self::DataGap { .. }
             | Self::DataLate { .. }
@@ -154,7 +160,7 @@ impl Fact {
                 "RFC 791, 3.2; RFC 8200, 4.5"
             }
             Self::EchoRequest { .. } => "RFC 792; RFC 4443, 4.1",
-            Self::EchoReply { .. } => "RFC 792; RFC 4443, 4.2",
+            Self::EchoReply { .. } | Self::EchoUnanswered { .. } => "RFC 792; RFC 4443, 4.2",
             Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
         }
     }
@@ -178,6 +184,7 @@ impl Fact {
             | Self::AckTwice { .. }
             | Self::CopyArrived { .. }
             | Self::SeenTwice { .. }
+            | Self::OldTimestamp { .. }
             | Self::AckAgain { .. }
             | Self::AckOld { .. }
             | Self::AckUnseen { .. }
@@ -202,7 +209,7 @@ impl Fact {
             | Self::ZeroWindow { .. }
             | Self::WindowProbe { .. } => "3.5.5",
             Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
-            Self::EchoRequest { .. } | Self::EchoReply { .. } => "5.6",
+            Self::EchoRequest { .. } | Self::EchoReply { .. } | Self::EchoUnanswered { .. } => "5.6",
             Self::Syn { .. }
             | Self::SynAck { .. }
             | Self::HandshakeAck { .. }
@@ -265,7 +272,9 @@ impl Fact {
             Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
             Self::Unopened { .. } => &[Handshakes, Problems],
             Self::Data { .. } | Self::Offload { .. } | Self::Urgent { .. } => &[Data],
-            Self::DataLate { cause: LateCause::Overtaken, .. } => &[Data, Problems],
+            Self::DataLate { cause: LateCause::Overtaken, .. } | Self::OldTimestamp { .. } => {
+                &[Data, Problems]
+            }
             Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
                 &[Data, Retransmissions, Problems]
             }
@@ -297,7 +306,17 @@ impl Fact {
             Self::Unanswered { .. } => &[Udp, Problems],
             Self::EchoRequest { .. } => &[Icmp],
             Self::EchoReply { .. } => &[Icmp, Rtt],
-            Self::PortUnreachable { .. } | Self::IcmpError { .. } => &[Icmp, Problems],
+            Self::EchoUnanswered { .. } | Self::PortUnreachable { .. } | Self::IcmpError { .. } => {
+                &[Icmp, Problems]
+            }
+        }
+    }
+
+    /// Why bytes were sent again, where it tells of such.
+    pub const fn resend_cause(&self) -> Option<ResendCause> {
+        match self {
+            Self::DataAgain { cause, .. } | Self::DataOverlap { cause, .. } => Some(*cause),
+            _ => None,
         }
     }
 
@@ -317,12 +336,13 @@ impl Fact {
 /// Where the rule stands by which bytes are sent again.
 const fn resend_rfc(cause: ResendCause) -> &'static str {
     match cause {
-        ResendCause::Timeout => "RFC 6298, 5.4",
+        ResendCause::Timeout => "RFC 6298, 5",
         ResendCause::AfterTimeout => "RFC 5681, 3.1",
         ResendCause::Fast => "RFC 5681, 3.2",
         ResendCause::PartialAck => "RFC 6582, 3.2",
         ResendCause::Sack => "RFC 6675, 5; RFC 8985, 6",
-        ResendCause::TailProbe => "RFC 8985, 7.3",
+        ResendCause::TailProbe => "RFC 8985, 7.2 and 7.3",
+        ResendCause::ProbeOrTimeout => "RFC 8985, 7.2; RFC 6298, 5",
         ResendCause::Needless => "RFC 9293, 3.10.7.4",
         ResendCause::Unknown => "RFC 9293, 3.8.1",
     }

@@ -290,7 +290,7 @@ fn another_icmp_error_is_not_taken_for_an_answer() {
     story.packet(&datagram);
     assert_eq!(
         story.says(&icmp(9, CLIENT.0, (11, 0), &datagram)),
-        [Fact::IcmpError { kind: 11, code: 0, about: Some(PacketId(1)) }]
+        [Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: Some(PacketId(1)) }]
     );
     assert!(!story.analysis.is_over(Transport::Udp));
 }

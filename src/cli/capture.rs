@@ -19,7 +19,7 @@ use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
 
 pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute).why(args.why);
+    let screen = Screen::of_story(look, &args.telling);
     let filter = filter(&args.filter)?.map_or_else(|| Filter::parse("").map_err(Failure::usage), Ok)?;
     let interface = chosen(args)?;
     filter.live_program(interface.link_type).map_err(Failure::usage)?;
@@ -35,12 +35,12 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     stage.cut(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
     let began = now();
     let plan = Plan {
-        output: output.of_flow(args.flow).only(&args.only),
+        output: output.of_flow(args.flow).only(&args.telling.only),
         files,
         interfaces: vec![(interface, VantageKind::Link)],
         endpoints: Vec::new(),
         port: None,
-        wireshark: args.wireshark,
+        wireshark: args.telling.wireshark,
     };
     let stop = Stop::prepare()?;
     let mut session = stage.begin(plan)?;

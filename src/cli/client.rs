@@ -13,13 +13,13 @@ use super::{Failure, args, transport};
 use crate::call::nobody;
 use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 
-/// Sends one sentence and prints the reply; with `--show` or `--save`, after the exchange has been drawn.
+/// Sends one sentence and prints the reply; with `--show` or what implies it, after the exchange has been drawn.
 ///
 /// # Errors
 ///
 /// No reply, or not all of it; or the input ended before host and sentence were known.
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute);
+    let screen = Screen::of_story(look, &args.telling);
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let target = Target {
         host: &host(args)?,
@@ -29,8 +29,8 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure>
         closing: Closing::First,
         patience: args.timeout,
     };
-    let outcome = if args.show || !args.save.is_empty() {
-        exchange::run(&target, &[transport(args.protocol)], screen, files)?
+    let outcome = if args.is_shown() {
+        exchange::run(&target, &[transport(args.protocol)], &args.telling, screen, files)?
     } else {
         unseen(&target, args.protocol)?
     };

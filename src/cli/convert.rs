@@ -4,7 +4,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use super::input::{self, Outcome, Reach};
-use super::read::{complaint, shown};
+use super::read::{complaint, source};
 use super::save::Target;
 use super::screen::language;
 use super::{Failure, args};
@@ -22,7 +22,7 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
         ));
     }
     let reach = if is_capture { Reach::Any } else { Reach::Trace };
-    let outcome = input::records_beside(&args.input, reach, args.wireshark, |_, records| {
+    let outcome = input::records(&args.input, reach, args.wireshark, |_, records| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?.in_bulk());
         }
@@ -34,7 +34,7 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
     finished?;
     let defect = match outcome {
         Outcome::Trace(findings) => complaint(&args.input, &findings),
-        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", shown(&args.input))),
+        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", source(&args.input))),
     };
     let kept = if target.is_some() { "\n  what could be read is converted" } else { "" };
     defect.map_or(Ok(()), |defect| Err(Failure::failed(format!("{defect}{kept}"))))

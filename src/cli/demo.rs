@@ -22,7 +22,7 @@ use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
 use crate::trace::record::VantageKind;
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute).why(args.why);
+    let screen = Screen::of_story(look, &args.telling);
     match &args.server {
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &place(args, screen)?),
@@ -95,6 +95,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
     let outcome = exchange::run(
         &target,
         &protocols(args),
+        &args.telling,
         screen,
         open_files(&args.save, args.force, screen.look.language)?,
     )?;
@@ -161,7 +162,7 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         servers.push(reserved.then_some(server));
     }
     let plan = Plan {
-        output: Output::new(screen, View::Ladder, None),
+        output: Output::new(screen, View::Ladder, None).only(&args.telling.only),
         files,
         interfaces: vec![(interface.clone(), VantageKind::Loopback)],
         endpoints: clients
@@ -169,7 +170,7 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
             .flat_map(|client| endpoints(client.transport(), Some(client.local()), at))
             .collect(),
         port: Some(args.port),
-        wireshark: false,
+        wireshark: args.telling.wireshark,
     };
     let mut session = stage.begin(plan)?;
     let runtime = Runtime::new().map_err(Failure::failed)?;

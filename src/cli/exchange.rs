@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::Failure;
-use super::args::View;
+use super::args::{Telling, View};
 use super::output::Output;
 use super::save::Target as SaveTarget;
 use super::screen::Screen;
@@ -127,6 +127,7 @@ pub(super) fn start(
 pub(super) fn run(
     target: &Target<'_>,
     transports: &[Transport],
+    telling: &Telling,
     screen: Screen,
     files: Vec<SaveTarget>,
 ) -> Result<Result<Reply, ClientError>, Failure> {
@@ -134,7 +135,7 @@ pub(super) fn run(
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
     };
-    let mut stage = Stage::new("the same command without --show and --save; or captrace demo");
+    let mut stage = Stage::new("the same command without --show and what implies it; or captrace demo");
     let mut calls = Calls { target, attempts: Vec::new(), interfaces: Vec::new() };
     for transport in transports {
         for server in &addresses {
@@ -146,7 +147,7 @@ pub(super) fn run(
         return Ok(Err(error
             .unwrap_or(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() })));
     }
-    let session = RefCell::new(stage.begin(calls.plan(transports, screen, files))?);
+    let session = RefCell::new(stage.begin(calls.plan(transports, telling, screen, files))?);
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let calls = RefCell::new(calls);
     let mut outcome = Err(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() });
@@ -253,7 +254,13 @@ impl Calls<'_> {
         }
     }
 
-    fn plan(&self, transports: &[Transport], screen: Screen, files: Vec<SaveTarget>) -> Plan {
+    fn plan(
+        &self,
+        transports: &[Transport],
+        telling: &Telling,
+        screen: Screen,
+        files: Vec<SaveTarget>,
+    ) -> Plan {
         let kind = |interface: &Interface| {
             if interface.loopback { VantageKind::Loopback } else { VantageKind::Client }
         };
@@ -268,7 +275,7 @@ impl Calls<'_> {
                 .collect::<Vec<_>>()
         };
         Plan {
-            output: Output::new(screen, View::Ladder, None),
+            output: Output::new(screen, View::Ladder, None).only(&telling.only),
             files,
             interfaces: self
                 .interfaces
@@ -277,7 +284,7 @@ impl Calls<'_> {
                 .collect(),
             endpoints: transports.iter().flat_map(first).collect(),
             port: Some(self.target.port),
-            wireshark: false,
+            wireshark: telling.wireshark,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::progress::Progress;
-use super::read::shown;
+use super::read::source;
 use super::save::unreadable;
 use super::text::count;
 use super::wireshark::{Beside, Together};
@@ -47,25 +47,16 @@ pub(super) enum Outcome {
 pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     let cannot = |error: FileError| match error {
         FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
-        other => Failure::failed(format!("{}: {other}", shown(path))),
+        other => Failure::failed(format!("{}: {other}", source(path))),
     };
     let mut input = Input::open(path).map_err(cannot)?;
     let format = input.format().map_err(cannot)?;
     Ok((input, format))
 }
 
-/// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece.
-/// Ends early where `sink` fails.
+/// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece,
+/// with what Wireshark would say beside the packets, where that is wanted. Ends early where `sink` fails.
 pub(super) fn records(
-    path: &Path,
-    reach: Reach,
-    mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
-) -> Result<Outcome, Failure> {
-    all(path, reach, &mut |origin, records| sink(origin, records))
-}
-
-/// The same, with what Wireshark would say beside the packets, where that is wanted.
-pub(super) fn records_beside(
     path: &Path,
     reach: Reach,
     wireshark: bool,
@@ -97,7 +88,7 @@ pub(super) fn records_beside(
     outcome
 }
 
-/// The same, for a `sink` that may add to them.
+/// The same, without Wireshark, for a `sink` that may add to them.
 pub(super) fn all(
     path: &Path,
     reach: Reach,

@@ -82,9 +82,13 @@ pub fn complain(message: &str) {
         let indent = line.len() - line.trim_start().len();
         match columns {
             Some(columns) if indent < 6 => {
-                let margin = " ".repeat(indent);
-                for part in wrap(line.trim_start(), columns.saturating_sub(indent)) {
-                    eprintln!("{margin}{part}");
+                // What follows a bullet stands below its words.
+                let bullet = if line.trim_start().starts_with("- ") { 2 } else { 0 };
+                let room = columns.saturating_sub(indent + bullet);
+                let (mark, text) = line.trim_start().split_at(bullet);
+                for (place, part) in wrap(text, room).into_iter().enumerate() {
+                    let margin = " ".repeat(if place == 0 { indent } else { indent + bullet });
+                    eprintln!("{margin}{}{part}", if place == 0 { mark } else { "" });
                 }
             }
             _ => eprintln!("{line}"),

@@ -17,14 +17,14 @@ use crate::trace::read::{Findings, read};
 use crate::view::text::{Line, Style, visible};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, args.absolute).why(args.why);
+    let screen = Screen::of_story(look, &args.telling);
     let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
     match (args.sample, &args.file) {
         (Some(sample), _) => {
             let (name, text) = samples::trace(sample);
             let mut showing = Showing::new(args, screen, selection, View::Ladder);
             let mut failure = None;
-            let mut beside = args.wireshark.then(|| Beside::of_text(text));
+            let mut beside = args.telling.wireshark.then(|| Beside::of_text(text));
             let mut together = Together::default();
             let mut show = |mut records: Vec<Record>| {
                 if let Some(beside) = &mut beside {
@@ -50,7 +50,7 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
     let reach = if matches!(args.view, Some(View::Json | View::Jsonl)) { Reach::Trace } else { Reach::Any };
-    let outcome = input::records_beside(path, reach, args.wireshark, |origin, records| {
+    let outcome = input::records(path, reach, args.telling.wireshark, |origin, records| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
             _ => View::Ladder,
@@ -66,7 +66,7 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
             showing.output.flush()?;
             showing.output.tell_rest()?;
             match defect {
-                Some(defect) => Err(Failure::failed(format!("{}: {defect}", shown(path)))),
+                Some(defect) => Err(Failure::failed(format!("{}: {defect}", source(path)))),
                 None => Ok(()),
             }
         }
@@ -82,7 +82,8 @@ impl Showing {
     /// The view that was asked for, or else the one that suits.
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
         let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
-        let output = Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.only);
+        let output =
+            Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.telling.only);
         let output = if args.view.is_none() { output.offering_ladder() } else { output };
         // What comes through a pipe may come slowly, from a capture that goes on.
         let at_hand = args.file.as_ref().is_none_or(|path| path.is_file());
@@ -121,12 +122,12 @@ pub(super) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
     if let Some(kinds) = passed_over(findings) {
         eprintln!(
             "captrace: {}: passed over records of types that this version does not know: {}",
-            shown(path),
+            source(path),
             visible(&kinds)
         );
     }
     let lines =
-        findings.defects.iter().map(|defect| format!("{}: {}", shown(path), visible(&defect.to_string())));
+        findings.defects.iter().map(|defect| format!("{}: {}", source(path), visible(&defect.to_string())));
     let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
     let lines: Vec<_> = lines.chain(more).collect();
     (!lines.is_empty()).then(|| lines.join("\n  "))
@@ -140,6 +141,11 @@ fn passed_over(findings: &Findings) -> Option<String> {
         kinds.push(format!("{} of others", findings.more_passed_over));
     }
     (!kinds.is_empty()).then(|| kinds.join(", "))
+}
+
+/// What is read, as it may be printed: a file's name, or standard input.
+pub(super) fn source(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { shown(path) }
 }
 
 /// A file's name as it may be printed.

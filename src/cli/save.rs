@@ -243,7 +243,7 @@ pub(super) fn open_files(
 
 /// An error of the system while reading, by what it is a matter of.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let message = format!("cannot read {}: {error}", super::read::shown(path));
+    let message = format!("cannot read {}: {error}", super::read::source(path));
     if error.kind() == ErrorKind::PermissionDenied {
         Failure::permission(message)
     } else {

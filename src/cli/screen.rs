@@ -35,9 +35,10 @@ impl Screen {
         Self { look, colour }
     }
 
-    /// The same, with or without sentences under packets, where that was asked for.
-    pub(super) const fn why(self, why: args::Why) -> Self {
-        Self { look: Look { why: why.wish(), ..self.look }, ..self }
+    /// The screen for a story that is told in this way.
+    pub(super) fn of_story(look: &args::Look, telling: &args::Telling) -> Self {
+        let screen = Self::new(look, telling.absolute);
+        Self { look: Look { why: telling.sentences(), ..screen.look }, ..screen }
     }
 
     /// Writes lines, at once.

@@ -12,12 +12,12 @@ use serde::Serialize;
 use super::args::{self, SortKey};
 use super::input::open;
 use super::progress::Progress;
-use super::read::{complaint, shown};
+use super::read::{complaint, source};
 use super::save::unreadable;
 use super::screen::{Screen, written_out};
 use super::selection::filter;
 use super::{Failure, header};
-use crate::analysis::column::{Order, sort};
+use crate::analysis::column::{Column, Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::{Address, FlowSummary};
@@ -48,7 +48,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
     let (input, format) = open(&args.file)?;
     let mut counts = Counts::new(filter);
     let defect = match format {
-        Some(_) => capture(input, &mut counts)?.map(|defect| format!("{}: {defect}", shown(&args.file))),
+        Some(_) => capture(input, &mut counts)?.map(|defect| format!("{}: {defect}", source(&args.file))),
         None => trace(input, &args.file, &mut counts)?,
     };
     let packets = counts.intake.hierarchy.packets();
@@ -212,6 +212,7 @@ impl Counts {
         flows.truncate(args.top.unwrap_or(usize::MAX));
         Stats {
             file: args.file.to_string_lossy().into_owned(),
+            by: order(args.sort).column(),
             duration_ns: intake.duration(),
             filter: intake.filter.map(|filter| filter.expression().to_owned()),
             totals: Totals { flows: all, packets, bytes, untracked },
@@ -239,6 +240,8 @@ const fn order(key: SortKey) -> Order {
 /// What was counted, to be shown.
 struct Stats {
     file: String,
+    /// The column by which the flows are put in order.
+    by: Column,
     filter: Option<String>,
     duration_ns: i64,
     totals: Totals,
@@ -292,7 +295,7 @@ impl Stats {
         /// Rows that are written at once.
         const ROWS: usize = 256;
         let shown = u64::try_from(self.flows.len()).unwrap_or(u64::MAX);
-        let tables = FlowTable::of(&self.flows, screen.look);
+        let tables = FlowTable::of(&self.flows, self.by, screen.look);
         if !self.flows.is_empty() {
             screen.show(&[title(screen.look)])?;
         }
@@ -300,12 +303,13 @@ impl Stats {
             if place > 0 {
                 screen.show(&[Line::default()])?;
             }
-            screen.show(&[table.heading()])?;
+            screen.show(&table.heading())?;
             for flows in self.flows.chunks(ROWS) {
-                screen.show(&flows.iter().map(|flow| table.row(flow)).collect::<Vec<_>>())?;
+                screen.show(&flows.iter().flat_map(|flow| table.row(flow)).collect::<Vec<_>>())?;
             }
         }
         if let Some(table) = tables.last() {
+            screen.show(&(!self.flows.is_empty()).then(Line::default).into_iter().collect::<Vec<_>>())?;
             screen.show(&table.ending(shown, &self.totals))?;
         }
         screen.show(&protocols(&self.protocols, &self.totals, screen.look))

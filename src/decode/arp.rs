@@ -7,9 +7,11 @@ use std::ops::Range;
 use pnet::packet::arp::ArpPacket;
 use pnet::util::MacAddr;
 
-use super::field::{LayerTree, colons, number, number16};
+use super::field::{LayerTree, Value, colons, number, number16};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
-use super::{Packet, ipv4, number as names};
+use super::{Packet, ipv4};
 
 /// The EtherType of ARP.
 pub const ETHER_TYPE: u16 = 0x0806;
@@ -60,11 +62,11 @@ pub struct Arp {
 }
 
 /// Names of the four addresses, in the order in which they stand: to people, and for good.
-const ADDRESSES: [(&str, &str); 4] = [
-    ("Sender hardware address", "arp.sender_mac"),
-    ("Sender protocol address", "arp.sender_ip"),
-    ("Target hardware address", "arp.target_mac"),
-    ("Target protocol address", "arp.target_ip"),
+const ADDRESSES: [(Name, &str); 4] = [
+    (Name::SenderHardwareAddress, "arp.sender_mac"),
+    (Name::SenderProtocolAddress, "arp.sender_ip"),
+    (Name::TargetHardwareAddress, "arp.target_mac"),
+    (Name::TargetProtocolAddress, "arp.target_ip"),
 ];
 
 impl Arp {
@@ -89,24 +91,23 @@ impl Arp {
     pub(super) fn tree(&self, packet: &Packet, frame: &[u8]) -> LayerTree {
         let at = packet.at.network;
         let bytes = frame.get(at..).unwrap_or_default();
-        let mut layer =
-            LayerTree::new("Address Resolution Protocol", "arp", at..at + self.packet_len().min(bytes.len()));
+        let mut layer = LayerTree::new(Title::Arp, "arp", at..at + self.packet_len().min(bytes.len()));
         layer
-            .field("Hardware", "arp.hardware", field::HARDWARE, self.hardware.to_string())
-            .may_mean(names::hardware(self.hardware));
+            .field(Name::Hardware, "arp.hardware", field::HARDWARE, self.hardware.to_string())
+            .may_mean(Meaning::hardware(self.hardware));
         layer
-            .field("Protocol", "arp.protocol", field::PROTOCOL, format!("0x{:04x}", self.protocol))
-            .may_mean(names::ether_type(self.protocol));
+            .field(Name::Protocol, "arp.protocol", field::PROTOCOL, format!("0x{:04x}", self.protocol))
+            .may_mean(Meaning::ether_type(self.protocol));
         let lens = [
-            ("Hardware address length", "arp.hardware_len", field::HARDWARE_LEN, self.hardware_len),
-            ("Protocol address length", "arp.protocol_len", field::PROTOCOL_LEN, self.protocol_len),
+            (Name::HardwareAddressLength, "arp.hardware_len", field::HARDWARE_LEN, self.hardware_len),
+            (Name::ProtocolAddressLength, "arp.protocol_len", field::PROTOCOL_LEN, self.protocol_len),
         ];
         for (name, machine, range, len) in lens {
-            layer.field(name, machine, range, format!("{len} bytes"));
+            layer.field(name, machine, range, Value::Bytes(usize::from(len)));
         }
         layer
-            .field("Operation", "arp.op", field::OPERATION, self.operation.to_string())
-            .may_mean(operation(self.operation));
+            .field(Name::Operation, "arp.op", field::OPERATION, self.operation.to_string())
+            .may_mean(operation(self.operation).map(Meaning::Operation));
         let ips = [None, self.sender_ip, None, self.target_ip];
         for (((name, machine), range), ip) in ADDRESSES.into_iter().zip(self.addresses()).zip(ips) {
             let Some(address) = bytes.get(range.clone()).filter(|address| !address.is_empty()) else {
@@ -119,15 +120,27 @@ impl Arp {
     }
 }
 
-/// What an operation is called (the IANA's ARP parameters).
-pub const fn operation(number: u16) -> Option<&'static str> {
+/// What is asked or answered (the IANA's ARP parameters).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    Request,
+    Reply,
+    ReverseRequest,
+    ReverseReply,
+    InverseRequest,
+    InverseReply,
+}
+
+/// The operation of this number, if it has a name.
+pub const fn operation(number: u16) -> Option<Operation> {
     Some(match number {
-        1 => "request: who has this address?",
-        2 => "reply: I have it",
-        3 => "reverse request",
-        4 => "reverse reply",
-        8 => "inverse request",
-        9 => "inverse reply",
+        1 => Operation::Request,
+        2 => Operation::Reply,
+        3 => Operation::ReverseRequest,
+        4 => Operation::ReverseReply,
+        8 => Operation::InverseRequest,
+        9 => Operation::InverseReply,
         _ => return None,
     })
 }
@@ -197,7 +210,7 @@ mod tests {
         let trees = super::super::field::tree(&packet, &bytes);
         let layer = trees.iter().find(|layer| layer.machine == "arp").expect("its tree");
         let sender = layer.fields.iter().find(|field| field.machine == "arp.sender_mac");
-        assert_eq!(sender.map(|field| field.value.as_str()), Some("09"));
+        assert_eq!(sender.map(|field| &field.value), Some(&"09".into()));
     }
 
     #[test]

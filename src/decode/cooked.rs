@@ -8,8 +8,10 @@ use pnet::packet::sll2::SLL2Packet;
 
 use super::field::{LayerTree, colons};
 use super::link::{self, Link};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
-use super::{Packet, llc, number, vlan};
+use super::{Packet, llc, vlan};
 
 /// Where the fields of version 1 stand, in bytes from the start of the header.
 pub mod field {
@@ -86,35 +88,37 @@ impl Cooked {
         let at = packet.at.link;
         let (two, len) = (self.version == 2, self.header_len());
         let pick = |one: Range<usize>, second: Range<usize>| if two { second } else { one };
-        let name = if two { "Linux cooked capture v2" } else { "Linux cooked capture" };
-        let mut layer = LayerTree::new(name, "sll", at..at + len);
+        let title = if two { Title::Cooked2 } else { Title::Cooked };
+        let mut layer = LayerTree::new(title, "sll", at..at + len);
         if let Some(interface) = self.interface {
-            layer.field("Reserved", "sll.reserved", field2::RESERVED, "");
-            layer.field("Interface", "sll.interface", field2::INTERFACE, interface.to_string());
+            layer.field(Name::Reserved, "sll.reserved", field2::RESERVED, "");
+            layer.field(Name::Interface, "sll.interface", field2::INTERFACE, interface.to_string());
         }
         layer
             .field(
-                "Packet type",
+                Name::PacketType,
                 "sll.packet_type",
                 pick(field::PACKET_TYPE, field2::PACKET_TYPE),
                 self.packet_type.to_string(),
             )
-            .may_mean(addressed(self.packet_type));
+            .may_mean(addressed(self.packet_type).map(Meaning::Addressed));
         layer
             .field(
-                "Hardware",
+                Name::Hardware,
                 "sll.hardware",
                 pick(field::HARDWARE, field2::HARDWARE),
                 self.hardware.to_string(),
             )
-            .may_mean(number::hardware(self.hardware));
+            .may_mean(Meaning::hardware(self.hardware));
         let place = pick(field::ADDRESS_LEN, field2::ADDRESS_LEN);
-        layer.field("Address length", "sll.addr_len", place, self.address_len.to_string());
+        layer.field(Name::AddressLength, "sll.addr_len", place, self.address_len.to_string());
         let place = pick(field::ADDRESS, field2::ADDRESS);
-        layer.field("Source", "sll.addr", place, colons(self.address()));
+        layer.field(Name::Source, "sll.addr", place, colons(self.address()));
         let place = pick(field::PROTOCOL, field2::PROTOCOL);
-        let protocol = number::ether_type(self.protocol).filter(|_| self.protocol >= 1536);
-        layer.field("Protocol", "sll.proto", place, format!("0x{:04x}", self.protocol)).may_mean(protocol);
+        let protocol = Meaning::ether_type(self.protocol).filter(|_| self.protocol >= 1536);
+        layer
+            .field(Name::Protocol, "sll.proto", place, format!("0x{:04x}", self.protocol))
+            .may_mean(protocol);
         layer
     }
 
@@ -123,13 +127,24 @@ impl Cooked {
     }
 }
 
-const fn addressed(packet_type: u16) -> Option<&'static str> {
+/// Whose packet it was.
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressed {
+    ToThisHost,
+    ToEveryone,
+    ToGroup,
+    ToAnotherHost,
+    SentByThisHost,
+}
+
+const fn addressed(packet_type: u16) -> Option<Addressed> {
     Some(match packet_type {
-        0 => "to this host",
-        1 => "to everyone",
-        2 => "to a group",
-        3 => "to another host",
-        4 => "sent by this host",
+        0 => Addressed::ToThisHost,
+        1 => Addressed::ToEveryone,
+        2 => Addressed::ToGroup,
+        3 => Addressed::ToAnotherHost,
+        4 => Addressed::SentByThisHost,
         _ => return None,
     })
 }

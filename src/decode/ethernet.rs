@@ -4,10 +4,12 @@
 use pnet::packet::ethernet::EthernetPacket;
 use pnet::util::MacAddr;
 
-use super::field::{LayerTree, number16};
+use super::field::{LayerTree, Value, number16};
 use super::link::{self, Link};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
-use super::{Packet, number, vlan};
+use super::{Packet, vlan};
 
 /// Where the fields stand, in bytes from the start of the header.
 pub mod field {
@@ -60,29 +62,29 @@ impl Ethernet {
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet, frame: &[u8]) -> LayerTree {
         let at = packet.at.link;
-        let mut layer = LayerTree::new("Ethernet", "eth", at..at + field::HEADER_LEN);
+        let mut layer = LayerTree::new(Title::Ethernet, "eth", at..at + field::HEADER_LEN);
         layer
-            .field("Destination", "eth.dst", field::DESTINATION, self.destination.to_string())
+            .field(Name::Destination, "eth.dst", field::DESTINATION, self.destination.to_string())
             .may_mean(kind(self.destination));
-        layer.field("Source", "eth.src", field::SOURCE, self.source.to_string());
+        layer.field(Name::Source, "eth.src", field::SOURCE, self.source.to_string());
         let header = frame.get(at..).unwrap_or_default();
         let written = number16(header, field::TYPE);
         if usize::from(written) < 1536 {
-            layer.field("Length", "eth.type", field::TYPE, format!("{written} bytes"));
+            layer.field(Name::Length, "eth.type", field::TYPE, Value::Bytes(usize::from(written)));
         } else {
             layer
-                .field("Type", "eth.type", field::TYPE, format!("0x{written:04x}"))
-                .may_mean(number::ether_type(written));
+                .field(Name::Type, "eth.type", field::TYPE, format!("0x{written:04x}"))
+                .may_mean(Meaning::ether_type(written));
         }
         layer
     }
 }
 
 /// What is special about a destination address: the first bit sent says "a group".
-fn kind(address: MacAddr) -> Option<&'static str> {
+fn kind(address: MacAddr) -> Option<Meaning> {
     match address {
-        address if address.is_broadcast() => Some("everyone on this link"),
-        address if address.is_multicast() => Some("a group"),
+        address if address.is_broadcast() => Some(Meaning::Everyone),
+        address if address.is_multicast() => Some(Meaning::Group),
         _ => None,
     }
 }

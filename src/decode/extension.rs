@@ -4,11 +4,13 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use super::Packet;
 use super::field::{LayerTree, hex, number, number16};
 use super::ipv6::{self, Ipv6};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::network::Fragment;
 use super::stop::{self, Reader, Stop};
-use super::{Packet, number as names};
 
 /// Hop-by-hop options (RFC 8200, 4.3).
 pub const HOP_BY_HOP: u8 = 0;
@@ -177,16 +179,20 @@ pub(super) fn trees(ip: &Ipv6, packet: &Packet, frame: &[u8], layers: &mut Vec<L
     for extension in list(ip, packet, frame) {
         let range = start + extension.range.start..start + extension.range.end;
         let header = frame.get(range.clone()).unwrap_or_default();
-        let name = names::ip_protocol(extension.kind).unwrap_or("IPv6 extension header");
-        let mut layer = LayerTree::new(name, "ip.extension", range);
+        let mut layer = LayerTree::new(Title::Extension(extension.kind), "ip.extension", range);
         layer
-            .field("Next header", "ip.extension.next_header", field::NEXT_HEADER, extension.next.to_string())
-            .may_mean(names::ip_protocol(extension.next));
+            .field(
+                Name::NextHeader,
+                "ip.extension.next_header",
+                field::NEXT_HEADER,
+                extension.next.to_string(),
+            )
+            .may_mean(Meaning::ip_protocol(extension.next));
         if extension.kind != FRAGMENT {
             let value = number(header, field::LEN).to_string();
             layer
-                .field("Length", "ip.extension.len", field::LEN, value)
-                .means(format!("{} bytes", header.len()));
+                .field(Name::Length, "ip.extension.len", field::LEN, value)
+                .means(Meaning::Bytes(header.len()));
         }
         own_fields(&mut layer, extension.kind, header);
         layers.push(layer);
@@ -198,38 +204,55 @@ fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
     match kind {
         FRAGMENT => {
             let Fragment { id, offset, more, .. } = fragment(header, 0);
-            layer.field("Reserved", "ip.extension.reserved", field::FRAGMENT_RESERVED, "");
+            layer.field(Name::Reserved, "ip.extension.reserved", field::FRAGMENT_RESERVED, "");
             let place = (field::OFFSET_AND_MORE, field::OFFSET_BITS);
             layer
-                .bits("Fragment offset", "ip.frag_offset", place, (offset / 8).to_string())
-                .means(format!("byte {offset}"));
+                .bits(Name::FragmentOffset, "ip.frag_offset", place, (offset / 8).to_string())
+                .means(Meaning::AtByte(offset));
             let reserved = (field::OFFSET_AND_MORE, field::RESERVED_BITS);
-            layer.bits("Reserved", "ip.extension.reserved", reserved, "");
-            layer.flag("More fragments", "ip.mf", (field::OFFSET_AND_MORE, field::MORE_BIT), more);
-            layer.field("Identification", "ip.id", field::ID, format!("0x{id:08x}"));
+            layer.bits(Name::Reserved, "ip.extension.reserved", reserved, "");
+            layer.flag(Name::MoreFragments, "ip.mf", (field::OFFSET_AND_MORE, field::MORE_BIT), more);
+            layer.field(Name::Identification, "ip.id", field::ID, format!("0x{id:08x}"));
         }
         ROUTING => {
             let value = |range| number(header, range).to_string();
             let kind = value(field::ROUTING_TYPE);
-            layer.field("Routing type", "ip.routing.type", field::ROUTING_TYPE, kind);
+            layer.field(Name::RoutingType, "ip.routing.type", field::ROUTING_TYPE, kind);
             let left = value(field::SEGMENTS_LEFT);
-            layer.field("Segments left", "ip.routing.segments_left", field::SEGMENTS_LEFT, left);
+            layer.field(Name::SegmentsLeft, "ip.routing.segments_left", field::SEGMENTS_LEFT, left);
             let rest = header.get(field::SEGMENTS_LEFT.end..).unwrap_or_default();
             let range = field::SEGMENTS_LEFT.end..header.len();
-            layer.field("Type-specific data", "ip.routing.data", range, hex(rest));
+            layer.field(Name::TypeSpecificData, "ip.routing.data", range, hex(rest));
         }
         AUTHENTICATION if header.len() >= field::SEQUENCE.end => {
-            layer.field("Reserved", "ip.extension.reserved", field::AUTHENTICATION_RESERVED, "");
+            layer.field(Name::Reserved, "ip.extension.reserved", field::AUTHENTICATION_RESERVED, "");
             let spi = format!("0x{:08x}", number(header, field::SPI));
-            layer.field("Security parameters index", "ip.ah.spi", field::SPI, spi);
+            layer.field(Name::SecurityParametersIndex, "ip.ah.spi", field::SPI, spi);
             let sequence = number(header, field::SEQUENCE).to_string();
-            layer.field("Sequence number", "ip.ah.sequence", field::SEQUENCE, sequence);
+            layer.field(Name::SequenceNumber, "ip.ah.sequence", field::SEQUENCE, sequence);
             let check = header.get(field::SEQUENCE.end..).unwrap_or_default();
-            layer.field("Integrity check value", "ip.ah.icv", field::SEQUENCE.end..header.len(), hex(check));
+            layer.field(
+                Name::IntegrityCheckValue,
+                "ip.ah.icv",
+                field::SEQUENCE.end..header.len(),
+                hex(check),
+            );
         }
         AUTHENTICATION => {}
         _ => options(layer, header),
     }
+}
+
+/// The options that have names (the IANA's list).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderOption {
+    Pad1,
+    PadN,
+    TunnelLimit,
+    RouterAlert,
+    Jumbo,
+    HomeAddress,
 }
 
 /// The options of a hop-by-hop or destination options header (RFC 8200, 4.2).
@@ -240,16 +263,18 @@ fn options(layer: &mut LayerTree, header: &[u8]) {
         let len = if kind == 0 { 1 } else { header.get(at + 1).map_or(1, |len| usize::from(*len) + 2) };
         let range = at..(at + len).min(header.len());
         let data = header.get(at + 2..range.end).unwrap_or_default();
-        let name = match kind {
-            0 => Some("Pad1"),
-            1 => Some("PadN"),
-            4 => Some("tunnel encapsulation limit"),
-            5 => Some("router alert"),
-            194 => Some("jumbo payload"),
-            201 => Some("home address"),
+        let option = match kind {
+            0 => Some(HeaderOption::Pad1),
+            1 => Some(HeaderOption::PadN),
+            4 => Some(HeaderOption::TunnelLimit),
+            5 => Some(HeaderOption::RouterAlert),
+            194 => Some(HeaderOption::Jumbo),
+            201 => Some(HeaderOption::HomeAddress),
             _ => None,
         };
-        layer.field(format!("Option {kind}"), "ip.extension.options", range, hex(data)).may_mean(name);
+        layer
+            .field(Name::Option(kind), "ip.extension.options", range, hex(data))
+            .may_mean(option.map(Meaning::HeaderOption));
         at += len;
     }
 }

@@ -2,17 +2,18 @@
 //! holds, and in a few words what that means. Comes from a [`Packet`] and the frame it was decoded from; goes to the
 //! detail and hex views, which draw it. Each protocol's file names its byte ranges once and describes itself here.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Checksum, ChecksumStatus, Link, Network, Packet, Transport};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
+use super::{Checksum, Link, Network, Packet, Transport};
 use super::{extension, mpls, vlan};
 
 /// A layer and its fields, in the order in which they stand in the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerTree {
-    /// What the layer is called.
-    pub name: Cow<'static, str>,
+    /// Which layer it is.
+    pub title: Title,
     /// The name that holds for good, as in a packet's record (`ip`).
     pub machine: &'static str,
     /// How many packets it lies inside of: 0, but in a tunnel or in what an ICMP error quotes.
@@ -26,39 +27,56 @@ pub struct LayerTree {
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// What the RFC calls it.
-    pub name: Cow<'static, str>,
+    /// Which field it is.
+    pub name: Name,
     /// The name that holds for good (`ip.ttl`).
     pub machine: &'static str,
     /// The bytes of the frame that hold it.
     pub range: Range<usize>,
     /// Which bits of these bytes, counted as the RFCs do: 0 is the first bit sent. None where it is all of them.
     pub bits: Option<Range<usize>>,
-    /// Its value, as text.
-    pub value: String,
-    /// What the value means, in a few English words.
-    pub meaning: Option<Cow<'static, str>>,
+    /// What it holds.
+    pub value: Value,
+    /// What the value means.
+    pub meaning: Option<Meaning>,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number, an address or bytes: the same in every language.
+    Text(String),
+    /// So many bytes.
+    Bytes(usize),
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
 }
 
 impl LayerTree {
     /// A layer whose header stands at `range`.
-    pub(super) fn new(
-        name: impl Into<Cow<'static, str>>,
-        machine: &'static str,
-        range: Range<usize>,
-    ) -> Self {
-        Self { name: name.into(), machine, depth: 0, range, fields: Vec::new() }
+    pub(super) const fn new(title: Title, machine: &'static str, range: Range<usize>) -> Self {
+        Self { title, machine, depth: 0, range, fields: Vec::new() }
     }
 
     /// Adds a field that stands at `range`, counted from the start of the layer.
     pub(super) fn field(
         &mut self,
-        name: impl Into<Cow<'static, str>>,
+        name: Name,
         machine: &'static str,
         range: Range<usize>,
-        value: impl Into<String>,
+        value: impl Into<Value>,
     ) -> &mut Self {
-        let (name, value, start) = (name.into(), value.into(), self.range.start);
+        let (value, start) = (value.into(), self.range.start);
         let range = start + range.start..start + range.end;
         self.fields.push(Field { name, machine, range, bits: None, value, meaning: None });
         self
@@ -67,10 +85,10 @@ impl LayerTree {
     /// Adds a field that takes some bits of the bytes at `range`.
     pub(super) fn bits(
         &mut self,
-        name: &'static str,
+        name: Name,
         machine: &'static str,
         (range, bits): (Range<usize>, Range<usize>),
-        value: impl Into<String>,
+        value: impl Into<Value>,
     ) -> &mut Self {
         self.field(name, machine, range, value);
         if let Some(field) = self.fields.last_mut() {
@@ -82,37 +100,30 @@ impl LayerTree {
     /// Adds a field of one bit.
     pub(super) fn flag(
         &mut self,
-        name: &'static str,
+        name: Name,
         machine: &'static str,
         (range, bit): (Range<usize>, usize),
         set: bool,
     ) -> &mut Self {
         self.bits(name, machine, (range, bit..bit + 1), if set { "1" } else { "0" });
-        self.means(if set { "set" } else { "not set" })
+        self.means(if set { Meaning::Set } else { Meaning::NotSet })
     }
 
     /// Adds a checksum and the verdict on it.
     pub(super) fn checksum(&mut self, machine: &'static str, range: Range<usize>, checksum: Checksum) {
-        self.field("Checksum", machine, range, format!("0x{:04x}", checksum.value)).means(
-            match checksum.status {
-                ChecksumStatus::Ok => "correct",
-                ChecksumStatus::Bad => "wrong: damaged, or built wrongly",
-                ChecksumStatus::Partial => "left for the network card to finish",
-                ChecksumStatus::Absent => "not used",
-                ChecksumStatus::Unverified => "cannot be checked: not all bytes are there",
-            },
-        );
+        self.field(Name::Checksum, machine, range, format!("0x{:04x}", checksum.value))
+            .means(Meaning::Checksum(checksum.status));
     }
 
     /// Says what the last field's value means.
-    pub(super) fn means(&mut self, meaning: impl Into<Cow<'static, str>>) -> &mut Self {
+    pub(super) fn means(&mut self, meaning: Meaning) -> &mut Self {
         self.may_mean(Some(meaning))
     }
 
     /// Says what the last field's value means, where that is known.
-    pub(super) fn may_mean(&mut self, meaning: Option<impl Into<Cow<'static, str>>>) -> &mut Self {
+    pub(super) fn may_mean(&mut self, meaning: Option<Meaning>) -> &mut Self {
         if let Some(field) = self.fields.last_mut() {
-            field.meaning = meaning.map(Into::into);
+            field.meaning = meaning;
         }
         self
     }
@@ -148,12 +159,12 @@ fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerT
     if !matches!(packet.link, Some(Link::Ethernet(_))) || !is_whole || end >= frame.len() {
         return None;
     }
-    let mut layer = LayerTree::new("Behind the packet", "trailer", end..frame.len());
+    let mut layer = LayerTree::new(Title::Trailer, "trailer", end..frame.len());
     let is_padding = frame.len() <= SHORTEST_FRAME;
-    let value = format!("{} bytes", frame.len() - end);
+    let len = frame.len() - end;
     layer
-        .field("Trailer", "eth.trailer", 0..frame.len() - end, value)
-        .may_mean(is_padding.then_some("padding: no frame is shorter than 60 bytes"));
+        .field(Name::Trailer, "eth.trailer", 0..len, Value::Bytes(len))
+        .may_mean(is_padding.then_some(Meaning::FramePadding));
     Some(layer)
 }
 
@@ -195,12 +206,12 @@ fn payload(packet: &Packet) -> Option<LayerTree> {
     if packet.inner.is_some() || packet.payload_len == 0 {
         return None;
     }
-    let name = if packet.is_fragment() { "Fragment of a larger packet" } else { "Payload" };
-    let mut layer = LayerTree::new(name, "payload", packet.payload.clone());
+    let title = if packet.is_fragment() { Title::Fragment } else { Title::Payload };
+    let mut layer = LayerTree::new(title, "payload", packet.payload.clone());
     let all = 0..packet.payload.len();
     layer
-        .field("Data", "payload", all, format!("{} bytes", packet.payload_len))
-        .may_mean((missing > 0).then(|| format!("{missing} of them are not there")));
+        .field(Name::Data, "payload", all, Value::Bytes(packet.payload_len))
+        .may_mean((missing > 0).then_some(Meaning::Missing(missing)));
     Some(layer)
 }
 

@@ -3,9 +3,11 @@
 use pnet::packet::gre::GrePacket;
 
 use super::field::{LayerTree, number, number16};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::network;
 use super::stop::{Reader, Stop};
-use super::{Packet, Transport, ethernet, ipv4, ipv6, number as names};
+use super::{Packet, Transport, ethernet, ipv4, ipv6};
 
 /// GRE's number in the IP header.
 pub const PROTOCOL: u8 = 47;
@@ -66,29 +68,29 @@ impl Gre {
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.transport;
-        let mut layer = LayerTree::new("Generic Routing Encapsulation", "gre", at..at + self.header_len());
+        let mut layer = LayerTree::new(Title::Gre, "gre", at..at + self.header_len());
         let place = |bit| (field::FLAGS_AND_VERSION, bit);
         layer.flag(
-            "Checksum present",
+            Name::ChecksumPresent,
             "gre.has_checksum",
             place(field::CHECKSUM_BIT),
             self.checksum.is_some(),
         );
-        layer.flag("Routing present", "gre.has_routing", place(field::ROUTING_BIT), self.routing);
-        layer.flag("Key present", "gre.has_key", place(field::KEY_BIT), self.key.is_some());
+        layer.flag(Name::RoutingPresent, "gre.has_routing", place(field::ROUTING_BIT), self.routing);
+        layer.flag(Name::KeyPresent, "gre.has_key", place(field::KEY_BIT), self.key.is_some());
         let sequence = self.sequence.is_some();
-        layer.flag("Sequence number present", "gre.has_seq", place(field::SEQUENCE_BIT), sequence);
+        layer.flag(Name::SequenceNumberPresent, "gre.has_seq", place(field::SEQUENCE_BIT), sequence);
         let reserved = (field::FLAGS_AND_VERSION, field::RESERVED_BITS);
-        layer.bits("Reserved", "gre.reserved", reserved, "");
+        layer.bits(Name::Reserved, "gre.reserved", reserved, "");
         let place = (field::FLAGS_AND_VERSION, field::VERSION_BITS);
-        layer.bits("Version", "gre.version", place, self.version.to_string());
+        layer.bits(Name::Version, "gre.version", place, self.version.to_string());
         layer
-            .field("Protocol type", "gre.proto", field::PROTOCOL, format!("0x{:04x}", self.protocol))
-            .may_mean(names::ether_type(self.protocol));
+            .field(Name::ProtocolType, "gre.proto", field::PROTOCOL, format!("0x{:04x}", self.protocol))
+            .may_mean(Meaning::ether_type(self.protocol));
         let optional = [
-            ("Checksum", "gre.checksum", self.checksum.map(|value| format!("0x{value:04x}"))),
-            ("Key", "gre.key", self.key.map(|value| value.to_string())),
-            ("Sequence number", "gre.seq", self.sequence.map(|value| value.to_string())),
+            (Name::Checksum, "gre.checksum", self.checksum.map(|value| format!("0x{value:04x}"))),
+            (Name::Key, "gre.key", self.key.map(|value| value.to_string())),
+            (Name::SequenceNumber, "gre.seq", self.sequence.map(|value| value.to_string())),
         ];
         let mut at = field::MIN_LEN;
         for (name, machine, value) in optional {

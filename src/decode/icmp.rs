@@ -8,6 +8,8 @@ use pnet::packet::icmp::IcmpPacket;
 
 use super::checksum::{self, Checksum};
 use super::field::{LayerTree, hex, number, number16};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::neighbour::{self, LinkAddresses};
 use super::network::{self, Network};
 use super::stop::{self, Reader, Stop};
@@ -143,15 +145,14 @@ impl Icmp {
     pub(super) fn tree(&self, packet: &Packet, frame: &[u8]) -> LayerTree {
         let at = packet.at.transport;
         let machine = |v4, v6| if self.v6 { v6 } else { v4 };
-        let name =
-            machine("Internet Control Message Protocol", "Internet Control Message Protocol version 6");
-        let mut layer = LayerTree::new(name, Self::layer(self.v6), at..at + self.header_len());
+        let title = if self.v6 { Title::Icmpv6 } else { Title::Icmp };
+        let mut layer = LayerTree::new(title, Self::layer(self.v6), at..at + self.header_len());
         layer
-            .field("Type", machine("icmp.type", "icmpv6.type"), field::TYPE, self.kind.to_string())
-            .may_mean(icmp_name::kind(self.v6, self.kind));
+            .field(Name::Type, machine("icmp.type", "icmpv6.type"), field::TYPE, self.kind.to_string())
+            .may_mean(icmp_name::kind(self.v6, self.kind).map(Meaning::IcmpKind));
         layer
-            .field("Code", machine("icmp.code", "icmpv6.code"), field::CODE, self.code.to_string())
-            .may_mean(icmp_name::code(self.v6, self.kind, self.code));
+            .field(Name::Code, machine("icmp.code", "icmpv6.code"), field::CODE, self.code.to_string())
+            .may_mean(icmp_name::code(self.v6, self.kind, self.code).map(Meaning::IcmpCode));
         layer.checksum(machine("icmp.checksum", "icmpv6.checksum"), field::CHECKSUM, self.checksum);
         self.body_fields(&mut layer, frame);
         if let Body::Neighbour { .. } = self.body {
@@ -171,9 +172,9 @@ impl Icmp {
         let machine = |v4, v6| if self.v6 { v6 } else { v4 };
         match &self.body {
             Body::Query { id, seq } => {
-                layer.field("Identifier", machine("icmp.id", "icmpv6.id"), field::ID, id.to_string());
+                layer.field(Name::Identifier, machine("icmp.id", "icmpv6.id"), field::ID, id.to_string());
                 layer.field(
-                    "Sequence number",
+                    Name::SequenceNumber,
                     machine("icmp.seq", "icmpv6.seq"),
                     field::SEQ,
                     seq.to_string(),
@@ -181,38 +182,43 @@ impl Icmp {
             }
             Body::TooBig { mtu } => {
                 if !self.v6 {
-                    layer.field("Unused", "icmp.unused", field::ID, "");
+                    layer.field(Name::Unused, "icmp.unused", field::ID, "");
                 }
                 let place = if self.v6 { field::REST } else { field::NEXT_HOP_MTU };
-                layer.field("Next-hop MTU", machine("icmp.mtu", "icmpv6.mtu"), place, mtu.to_string());
+                layer.field(Name::NextHopMtu, machine("icmp.mtu", "icmpv6.mtu"), place, mtu.to_string());
             }
             Body::Redirect { gateway } => {
-                layer.field("Gateway address", "icmp.gateway", field::REST, gateway.to_string());
+                layer.field(Name::GatewayAddress, "icmp.gateway", field::REST, gateway.to_string());
             }
             Body::Problem { pointer } => {
                 let place = if self.v6 { field::REST } else { field::POINTER };
                 let unused = place.end..field::HEADER_LEN;
                 layer
-                    .field("Pointer", machine("icmp.pointer", "icmpv6.pointer"), place, pointer.to_string())
-                    .means("the byte of the quoted packet that is wrong");
+                    .field(
+                        Name::Pointer,
+                        machine("icmp.pointer", "icmpv6.pointer"),
+                        place,
+                        pointer.to_string(),
+                    )
+                    .means(Meaning::WrongByte);
                 if !unused.is_empty() {
-                    layer.field("Unused", "icmp.unused", unused, "");
+                    layer.field(Name::Unused, "icmp.unused", unused, "");
                 }
             }
             Body::Neighbour { target, destination, .. } => {
                 neighbour::head(layer, self.kind, frame);
                 if let Some(target) = target {
-                    layer.field("Target address", "icmpv6.target", field::TARGET, target.to_string());
+                    layer.field(Name::TargetAddress, "icmpv6.target", field::TARGET, target.to_string());
                 }
                 if let Some(destination) = destination {
                     let text = destination.to_string();
-                    layer.field("Destination address", "icmpv6.destination", field::DESTINATION, text);
+                    layer.field(Name::DestinationAddress, "icmpv6.destination", field::DESTINATION, text);
                 }
             }
             Body::Other => {
                 let name = machine("icmp.rest", "icmpv6.rest");
                 let rest = frame.get(layer.range.start..).and_then(|message| message.get(field::REST));
-                layer.field("Rest of header", name, field::REST, hex(rest.unwrap_or_default()));
+                layer.field(Name::RestOfHeader, name, field::REST, hex(rest.unwrap_or_default()));
             }
         }
     }

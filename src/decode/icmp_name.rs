@@ -1,97 +1,161 @@
 //! What the types and codes of ICMP and ICMPv6 mean (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
 
-/// What a type is called.
-pub const fn kind(v6: bool, kind: u8) -> Option<&'static str> {
+/// A type.
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    EchoReply,
+    DestinationUnreachable,
+    SourceQuench,
+    Redirect,
+    EchoRequest,
+    RouterAdvertisement,
+    RouterSolicitation,
+    TimeExceeded,
+    ParameterProblem,
+    Timestamp,
+    TimestampReply,
+    InformationRequest,
+    InformationReply,
+    AddressMaskRequest,
+    AddressMaskReply,
+    PacketTooBig,
+    ListenerQuery,
+    ListenerReport,
+    ListenerDone,
+    NeighbourSolicitation,
+    NeighbourAdvertisement,
+    ListenerReport2,
+}
+
+/// A code of a type.
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    NetUnreachable,
+    HostUnreachable,
+    ProtocolUnreachable,
+    PortUnreachable,
+    FragmentationNeeded,
+    SourceRouteFailed,
+    NetUnknown,
+    HostUnknown,
+    NetProhibited,
+    HostProhibited,
+    NetUnreachableForService,
+    HostUnreachableForService,
+    CommunicationProhibited,
+    ForNet,
+    ForHost,
+    TimeToLiveRanOut,
+    FragmentsMissing,
+    PointerTells,
+    OptionMissing,
+    BadLength,
+    NoRoute,
+    AdministrativelyProhibited,
+    BeyondScope,
+    AddressUnreachable,
+    SourceRefused,
+    RouteRejected,
+    HopLimitRanOut,
+    WrongField,
+    UnknownNextHeader,
+    UnknownOption,
+}
+
+/// The type of this number, if it has a name.
+pub const fn kind(v6: bool, kind: u8) -> Option<Kind> {
     if v6 { kind_v6(kind) } else { kind_v4(kind) }
 }
 
-/// What a code of a type is called.
-pub const fn code(v6: bool, kind: u8, code: u8) -> Option<&'static str> {
+/// The code of this number, if it has a name.
+pub const fn code(v6: bool, kind: u8, code: u8) -> Option<Code> {
     if v6 { code_v6(kind, code) } else { code_v4(kind, code) }
 }
 
-const fn kind_v4(kind: u8) -> Option<&'static str> {
+const fn kind_v4(kind: u8) -> Option<Kind> {
     Some(match kind {
-        0 => "echo reply",
-        3 => "destination unreachable",
-        4 => "source quench",
-        5 => "redirect",
-        8 => "echo request",
-        9 => "router advertisement",
-        10 => "router solicitation",
-        11 => "time exceeded",
-        12 => "parameter problem",
-        13 => "timestamp",
-        14 => "timestamp reply",
-        15 => "information request",
-        16 => "information reply",
-        17 => "address mask request",
-        18 => "address mask reply",
+        0 => Kind::EchoReply,
+        3 => Kind::DestinationUnreachable,
+        4 => Kind::SourceQuench,
+        5 => Kind::Redirect,
+        8 => Kind::EchoRequest,
+        9 => Kind::RouterAdvertisement,
+        10 => Kind::RouterSolicitation,
+        11 => Kind::TimeExceeded,
+        12 => Kind::ParameterProblem,
+        13 => Kind::Timestamp,
+        14 => Kind::TimestampReply,
+        15 => Kind::InformationRequest,
+        16 => Kind::InformationReply,
+        17 => Kind::AddressMaskRequest,
+        18 => Kind::AddressMaskReply,
         _ => return None,
     })
 }
 
-const fn code_v4(kind: u8, code: u8) -> Option<&'static str> {
+const fn code_v4(kind: u8, code: u8) -> Option<Code> {
     Some(match (kind, code) {
-        (3, 0) => "net unreachable",
-        (3, 1) => "host unreachable",
-        (3, 2) => "protocol unreachable",
-        (3, 3) => "port unreachable",
-        (3, 4) => "fragmentation needed, but forbidden",
-        (3, 5) => "source route failed",
-        (3, 6) => "net unknown",
-        (3, 7) => "host unknown",
-        (3, 9) => "net administratively prohibited",
-        (3, 10) => "host administratively prohibited",
-        (3, 11) => "net unreachable for this type of service",
-        (3, 12) => "host unreachable for this type of service",
-        (3, 13) => "communication administratively prohibited",
-        (5, 0) => "for the net",
-        (5, 1) => "for the host",
-        (11, 0) => "time to live ran out on the way",
-        (11, 1) => "fragments did not all arrive in time",
-        (12, 0) => "the pointer tells where",
-        (12, 1) => "a required option is missing",
-        (12, 2) => "bad length",
+        (3, 0) => Code::NetUnreachable,
+        (3, 1) => Code::HostUnreachable,
+        (3, 2) => Code::ProtocolUnreachable,
+        (3, 3) => Code::PortUnreachable,
+        (3, 4) => Code::FragmentationNeeded,
+        (3, 5) => Code::SourceRouteFailed,
+        (3, 6) => Code::NetUnknown,
+        (3, 7) => Code::HostUnknown,
+        (3, 9) => Code::NetProhibited,
+        (3, 10) => Code::HostProhibited,
+        (3, 11) => Code::NetUnreachableForService,
+        (3, 12) => Code::HostUnreachableForService,
+        (3, 13) => Code::CommunicationProhibited,
+        (5, 0) => Code::ForNet,
+        (5, 1) => Code::ForHost,
+        (11, 0) => Code::TimeToLiveRanOut,
+        (11, 1) => Code::FragmentsMissing,
+        (12, 0) => Code::PointerTells,
+        (12, 1) => Code::OptionMissing,
+        (12, 2) => Code::BadLength,
         _ => return None,
     })
 }
 
-const fn kind_v6(kind: u8) -> Option<&'static str> {
+const fn kind_v6(kind: u8) -> Option<Kind> {
     Some(match kind {
-        1 => "destination unreachable",
-        2 => "packet too big",
-        3 => "time exceeded",
-        4 => "parameter problem",
-        128 => "echo request",
-        129 => "echo reply",
-        130 => "multicast listener query",
-        131 => "multicast listener report",
-        132 => "multicast listener done",
-        133 => "router solicitation",
-        134 => "router advertisement",
-        135 => "neighbour solicitation",
-        136 => "neighbour advertisement",
-        137 => "redirect",
-        143 => "multicast listener report, version 2",
+        1 => Kind::DestinationUnreachable,
+        2 => Kind::PacketTooBig,
+        3 => Kind::TimeExceeded,
+        4 => Kind::ParameterProblem,
+        128 => Kind::EchoRequest,
+        129 => Kind::EchoReply,
+        130 => Kind::ListenerQuery,
+        131 => Kind::ListenerReport,
+        132 => Kind::ListenerDone,
+        133 => Kind::RouterSolicitation,
+        134 => Kind::RouterAdvertisement,
+        135 => Kind::NeighbourSolicitation,
+        136 => Kind::NeighbourAdvertisement,
+        137 => Kind::Redirect,
+        143 => Kind::ListenerReport2,
         _ => return None,
     })
 }
 
-const fn code_v6(kind: u8, code: u8) -> Option<&'static str> {
+const fn code_v6(kind: u8, code: u8) -> Option<Code> {
     Some(match (kind, code) {
-        (1, 0) => "no route to destination",
-        (1, 1) => "administratively prohibited",
-        (1, 2) => "beyond scope of source address",
-        (1, 3) => "address unreachable",
-        (1, 4) => "port unreachable",
-        (1, 5) => "source address failed policy",
-        (1, 6) => "route rejected",
-        (3, 0) => "hop limit ran out on the way",
-        (3, 1) => "fragments did not all arrive in time",
-        (4, 0) => "erroneous header field",
-        (4, 1) => "unknown next header",
-        (4, 2) => "unknown option",
+        (1, 0) => Code::NoRoute,
+        (1, 1) => Code::AdministrativelyProhibited,
+        (1, 2) => Code::BeyondScope,
+        (1, 3) => Code::AddressUnreachable,
+        (1, 4) => Code::PortUnreachable,
+        (1, 5) => Code::SourceRefused,
+        (1, 6) => Code::RouteRejected,
+        (3, 0) => Code::HopLimitRanOut,
+        (3, 1) => Code::FragmentsMissing,
+        (4, 0) => Code::WrongField,
+        (4, 1) => Code::UnknownNextHeader,
+        (4, 2) => Code::UnknownOption,
         _ => return None,
     })
 }

@@ -4,6 +4,8 @@ use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use super::field::{LayerTree, hex};
+use super::meaning::Meaning;
+use super::name::Name;
 use super::option_bytes::{OptionBytes, Walk};
 
 /// The options of a header, in order.
@@ -17,6 +19,22 @@ pub struct IpOption<'a> {
     pub kind: u8,
     /// The bytes after kind and length.
     pub data: &'a [u8],
+}
+
+/// The options that have names (the IANA's list).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    EndOfList,
+    NoOperation,
+    RecordRoute,
+    Timestamp,
+    Security,
+    LooseSourceRoute,
+    StreamIdentifier,
+    StrictSourceRoute,
+    RouterAlert,
+    Unknown,
 }
 
 /// The kind that ends the list.
@@ -40,6 +58,22 @@ impl IpOption<'_> {
             137 => "strict_source_route",
             148 => "router_alert",
             _ => "unknown",
+        }
+    }
+
+    /// Which of the known options it is.
+    const fn known(&self) -> Kind {
+        match self.kind {
+            END_OF_LIST => Kind::EndOfList,
+            NOP => Kind::NoOperation,
+            7 => Kind::RecordRoute,
+            68 => Kind::Timestamp,
+            130 => Kind::Security,
+            131 => Kind::LooseSourceRoute,
+            136 => Kind::StreamIdentifier,
+            137 => Kind::StrictSourceRoute,
+            148 => Kind::RouterAlert,
+            _ => Kind::Unknown,
         }
     }
 }
@@ -82,11 +116,12 @@ impl Options {
                 END_OF_LIST | NOP => String::new(),
                 _ => hex(option.data),
             };
-            layer.field(format!("Option {}", option.kind), "ip.options", range, value).means(option.name());
+            let name = Name::Option(option.kind);
+            layer.field(name, "ip.options", range, value).means(Meaning::IpOption(option.known()));
         }
         if let Some(padding) = self.0.padding() {
             let range = start + padding.start..start + padding.end;
-            layer.field("Padding", "ip.options", range, "").means("after the end of the list");
+            layer.field(Name::Padding, "ip.options", range, "").means(Meaning::BehindTheList);
         }
     }
 }

@@ -4,12 +4,14 @@ use std::net::Ipv4Addr;
 
 use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
 
+use super::Packet;
 use super::checksum::{self, Checksum, ChecksumStatus};
 use super::field::LayerTree;
 use super::ip_option::Options;
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::network::{self, Fragment, Network};
 use super::stop::{Reader, Stop};
-use super::{Packet, number};
 
 /// The EtherType of IPv4.
 pub const ETHER_TYPE: u16 = 0x0800;
@@ -114,44 +116,63 @@ impl Ipv4 {
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.network;
-        let mut layer = LayerTree::new("Internet Protocol version 4", "ip", at..at + self.header_len);
+        let mut layer = LayerTree::new(Title::Ipv4, "ip", at..at + self.header_len);
         let first = |bits| (field::VERSION_AND_HEADER_LEN, bits);
-        layer.bits("Version", "ip.version", first(field::VERSION_BITS), "4");
+        layer.bits(Name::Version, "ip.version", first(field::VERSION_BITS), "4");
         let words = self.header_len / 4;
         layer
-            .bits("IHL", "ip.header_len", first(field::HEADER_LEN_BITS), words.to_string())
-            .means(format!("{} bytes", self.header_len));
+            .bits(Name::HeaderLength, "ip.header_len", first(field::HEADER_LEN_BITS), words.to_string())
+            .means(Meaning::Bytes(self.header_len));
         services(&mut layer, (field::SERVICES, field::DSCP_BITS), self.dscp);
         congestion(&mut layer, (field::SERVICES, field::ECN_BITS), self.ecn);
         layer
-            .field("Total length", "ip.total_len", field::TOTAL_LEN, self.total_len.to_string())
-            .may_mean((self.total_len == 0).then_some("left for the network card to fill in"));
-        layer.field("Identification", "ip.id", field::ID, format!("0x{:04x}", self.id));
+            .field(Name::TotalLength, "ip.total_len", field::TOTAL_LEN, self.total_len.to_string())
+            .may_mean((self.total_len == 0).then_some(Meaning::Offloaded));
+        layer.field(Name::Identification, "ip.id", field::ID, format!("0x{:04x}", self.id));
         self.fragment_fields(&mut layer);
-        layer.field("Time to live", "ip.ttl", field::TTL, self.ttl.to_string());
+        layer.field(Name::TimeToLive, "ip.ttl", field::TTL, self.ttl.to_string());
         layer
-            .field("Protocol", "ip.proto", field::PROTOCOL, self.protocol.to_string())
-            .may_mean(number::ip_protocol(self.protocol));
+            .field(Name::Protocol, "ip.proto", field::PROTOCOL, self.protocol.to_string())
+            .may_mean(Meaning::ip_protocol(self.protocol));
         layer.checksum("ip.checksum", field::CHECKSUM, self.checksum);
-        layer.field("Source address", "ip.src", field::SOURCE, self.source.to_string());
+        layer.field(Name::SourceAddress, "ip.src", field::SOURCE, self.source.to_string());
         layer
-            .field("Destination address", "ip.dst", field::DESTINATION, self.destination.to_string())
-            .may_mean(self.final_destination.map(|last| format!("on the way to {last}")));
+            .field(Name::DestinationAddress, "ip.dst", field::DESTINATION, self.destination.to_string())
+            .may_mean(self.final_destination.map(|last| Meaning::OnTheWayTo(last.into())));
         self.options.fields(&mut layer, field::MIN_HEADER_LEN);
         layer
     }
 
     fn fragment_fields(&self, layer: &mut LayerTree) {
         let place = |bit| (field::FLAGS_AND_OFFSET, bit);
-        layer.flag("Reserved", "ip.reserved", place(field::RESERVED_BIT), self.reserved);
-        layer.flag("Don't fragment", "ip.df", place(field::DF_BIT), self.dont_fragment);
-        layer.flag("More fragments", "ip.mf", place(field::MF_BIT), self.more_fragments);
+        layer.flag(Name::Reserved, "ip.reserved", place(field::RESERVED_BIT), self.reserved);
+        layer.flag(Name::DontFragment, "ip.df", place(field::DF_BIT), self.dont_fragment);
+        layer.flag(Name::MoreFragments, "ip.mf", place(field::MF_BIT), self.more_fragments);
         let units = self.fragment_offset / 8;
         let place = (field::FLAGS_AND_OFFSET, field::OFFSET_BITS);
         layer
-            .bits("Fragment offset", "ip.frag_offset", place, units.to_string())
-            .means(format!("byte {}", self.fragment_offset));
+            .bits(Name::FragmentOffset, "ip.frag_offset", place, units.to_string())
+            .means(Meaning::AtByte(self.fragment_offset));
     }
+}
+
+/// A differentiated service (RFC 2474, RFC 3246; RFC 4594).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    Default,
+    Expedited,
+    NetworkControl,
+}
+
+/// What is said of congestion (RFC 3168, 5): whether the ends understand, by ECT(0) or ECT(1), and whether there was some.
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Congestion {
+    NotCapable,
+    Capable0,
+    Capable1,
+    Experienced,
 }
 
 /// The differentiated services code point, in either version.
@@ -161,12 +182,12 @@ pub(super) fn services(
     dscp: u8,
 ) {
     let meaning = match dscp {
-        0 => Some("default"),
-        46 => Some("expedited forwarding"),
-        48 => Some("network control"),
+        0 => Some(Service::Default),
+        46 => Some(Service::Expedited),
+        48 => Some(Service::NetworkControl),
         _ => None,
     };
-    layer.bits("DSCP", "ip.dscp", place, dscp.to_string()).may_mean(meaning);
+    layer.bits(Name::Dscp, "ip.dscp", place, dscp.to_string()).may_mean(meaning.map(Meaning::Service));
 }
 
 /// Explicit congestion notification, in either version (RFC 3168, 5).
@@ -176,12 +197,12 @@ pub(super) fn congestion(
     ecn: u8,
 ) {
     let meaning = match ecn {
-        0 => "not ECN-capable",
-        1 => "ECN-capable, ECT(1)",
-        2 => "ECN-capable, ECT(0)",
-        _ => "congestion experienced",
+        0 => Congestion::NotCapable,
+        1 => Congestion::Capable1,
+        2 => Congestion::Capable0,
+        _ => Congestion::Experienced,
     };
-    layer.bits("ECN", "ip.ecn", place, ecn.to_string()).means(meaning);
+    layer.bits(Name::Ecn, "ip.ecn", place, ecn.to_string()).means(Meaning::Congestion(meaning));
 }
 
 #[inline]

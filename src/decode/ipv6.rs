@@ -6,9 +6,11 @@ use pnet::packet::ipv6::Ipv6Packet;
 
 use super::extension;
 use super::field::LayerTree;
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::network::{self, Fragment, Network};
 use super::stop::{Reader, Stop};
-use super::{Packet, ipv4, number};
+use super::{Packet, ipv4};
 
 /// The EtherType of IPv6.
 pub const ETHER_TYPE: u16 = 0x86dd;
@@ -80,24 +82,24 @@ impl Ipv6 {
     /// Its fields, without those of the extension headers.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.network;
-        let mut layer = LayerTree::new("Internet Protocol version 6", "ip", at..at + field::HEADER_LEN);
+        let mut layer = LayerTree::new(Title::Ipv6, "ip", at..at + field::HEADER_LEN);
         let first = |bits| (field::VERSION_CLASS_AND_LABEL, bits);
-        layer.bits("Version", "ip.version", first(field::VERSION_BITS), "6");
+        layer.bits(Name::Version, "ip.version", first(field::VERSION_BITS), "6");
         ipv4::services(&mut layer, first(field::DSCP_BITS), self.traffic_class >> 2);
         ipv4::congestion(&mut layer, first(field::ECN_BITS), self.traffic_class & 3);
         let label = format!("0x{:05x}", self.flow_label);
-        layer.bits("Flow label", "ip.flow_label", first(field::LABEL_BITS), label);
+        layer.bits(Name::FlowLabel, "ip.flow_label", first(field::LABEL_BITS), label);
         layer
-            .field("Payload length", "ip.payload_len", field::PAYLOAD_LEN, self.payload_len.to_string())
-            .may_mean((self.payload_len == 0).then_some("none, or more than the field can say"));
+            .field(Name::PayloadLength, "ip.payload_len", field::PAYLOAD_LEN, self.payload_len.to_string())
+            .may_mean((self.payload_len == 0).then_some(Meaning::NoneOrJumbo));
         layer
-            .field("Next header", "ip.next_header", field::NEXT_HEADER, self.next_header.to_string())
-            .may_mean(number::ip_protocol(self.next_header));
-        layer.field("Hop limit", "ip.ttl", field::HOP_LIMIT, self.hop_limit.to_string());
-        layer.field("Source address", "ip.src", field::SOURCE, self.source.to_string());
+            .field(Name::NextHeader, "ip.next_header", field::NEXT_HEADER, self.next_header.to_string())
+            .may_mean(Meaning::ip_protocol(self.next_header));
+        layer.field(Name::HopLimit, "ip.ttl", field::HOP_LIMIT, self.hop_limit.to_string());
+        layer.field(Name::SourceAddress, "ip.src", field::SOURCE, self.source.to_string());
         layer
-            .field("Destination address", "ip.dst", field::DESTINATION, self.destination.to_string())
-            .may_mean(self.final_destination.map(|last| format!("on the way to {last}")));
+            .field(Name::DestinationAddress, "ip.dst", field::DESTINATION, self.destination.to_string())
+            .may_mean(self.final_destination.map(|last| Meaning::OnTheWayTo(last.into())));
         layer
     }
 }

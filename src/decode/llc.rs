@@ -3,8 +3,10 @@
 
 use super::field::{LayerTree, number, number16};
 use super::link;
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
-use super::{Packet, ipv4, number as names};
+use super::{Packet, ipv4};
 
 /// Where the fields stand, in bytes from the start of the header.
 pub mod field {
@@ -63,30 +65,32 @@ impl Llc {
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.llc;
-        let mut layer = LayerTree::new("Logical link control", "llc", at..at + self.header_len());
+        let mut layer = LayerTree::new(Title::Llc, "llc", at..at + self.header_len());
         let point = |point: u8| format!("0x{point:02x}");
-        layer.field("DSAP", "llc.dsap", field::DSAP, point(self.dsap)).may_mean(service(self.dsap));
-        layer.field("SSAP", "llc.ssap", field::SSAP, point(self.ssap)).may_mean(service(self.ssap));
+        layer
+            .field(Name::Dsap, "llc.dsap", field::DSAP, point(self.dsap))
+            .may_mean(Meaning::service_point(self.dsap));
+        layer
+            .field(Name::Ssap, "llc.ssap", field::SSAP, point(self.ssap))
+            .may_mean(Meaning::service_point(self.ssap));
         let control = if self.control & 3 == 3 { field::CONTROL } else { field::LONG_CONTROL };
         layer
-            .field("Control", "llc.control", control, format!("0x{:02x}", self.control))
-            .may_mean((self.control == UI).then_some("unnumbered information"));
+            .field(Name::Control, "llc.control", control, format!("0x{:02x}", self.control))
+            .may_mean((self.control == UI).then_some(Meaning::Unnumbered));
         if let Some((oui, pid)) = self.snap {
             layer
-                .field("Organization", "llc.oui", field::OUI, format!("0x{oui:06x}"))
-                .may_mean((oui == 0).then_some("the number after it is an EtherType"));
-            layer.field("Protocol", "llc.pid", field::PID, format!("0x{pid:04x}")).may_mean(if oui == 0 {
-                names::ether_type(pid)
-            } else {
-                None
-            });
+                .field(Name::Organization, "llc.oui", field::OUI, format!("0x{oui:06x}"))
+                .may_mean((oui == 0).then_some(Meaning::EtherTypeFollows));
+            layer
+                .field(Name::Protocol, "llc.pid", field::PID, format!("0x{pid:04x}"))
+                .may_mean(if oui == 0 { Meaning::ether_type(pid) } else { None });
         }
         layer
     }
 }
 
 /// What a service access point stands for; its lowest bit says "group" or "response".
-const fn service(point: u8) -> Option<&'static str> {
+pub const fn service(point: u8) -> Option<&'static str> {
     Some(match point & 0xfe {
         0x00 => "null",
         0x06 => "IPv4",

@@ -3,6 +3,8 @@
 
 use super::field::LayerTree;
 use super::link::Link;
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
 use super::{Packet, ipv4, ipv6};
 
@@ -27,13 +29,15 @@ impl Loopback {
     /// Its fields.
     pub(super) fn tree(self, packet: &Packet) -> LayerTree {
         let at = packet.at.link;
-        let mut layer = LayerTree::new("BSD loopback", "loopback", at..at + field::HEADER_LEN);
+        let mut layer = LayerTree::new(Title::Loopback, "loopback", at..at + field::HEADER_LEN);
         let meaning = match self.family {
-            2 => Some("IPv4"),
-            family if IPV6.contains(&family) => Some("IPv6"),
+            2 => Meaning::ether_type(ipv4::ETHER_TYPE),
+            family if IPV6.contains(&family) => Meaning::ether_type(ipv6::ETHER_TYPE),
             _ => None,
         };
-        layer.field("Family", "loopback.family", field::FAMILY, self.family.to_string()).may_mean(meaning);
+        layer
+            .field(Name::Family, "loopback.family", field::FAMILY, self.family.to_string())
+            .may_mean(meaning);
         layer
     }
 }

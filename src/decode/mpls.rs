@@ -2,6 +2,8 @@
 //! header. Several may stand one after the other; the last one says that it is the last, none says what follows.
 
 use super::field::{LayerTree, number};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{self, Reader, Stop};
 use super::{Packet, ipv4, ipv6};
 
@@ -71,24 +73,33 @@ pub(super) fn decode(mut reader: Reader<'_>, packet: &mut Packet) -> Result<(), 
 pub(super) fn trees(packet: &Packet, layers: &mut Vec<LayerTree>) {
     for (place, label) in packet.labels.iter().enumerate() {
         let at = packet.at.mpls + place * field::LEN;
-        let mut layer = LayerTree::new("MPLS label", "mpls", at..at + field::LEN);
+        let mut layer = LayerTree::new(Title::Mpls, "mpls", at..at + field::LEN);
         layer
-            .bits("Label", "mpls.label", (field::ENTRY, field::LABEL_BITS), label.label.to_string())
-            .may_mean(reserved(label.label));
-        layer.bits("Traffic class", "mpls.tc", (field::ENTRY, field::CLASS_BITS), label.class.to_string());
-        layer.flag("Bottom of stack", "mpls.bottom", (field::ENTRY, field::BOTTOM_BIT), label.bottom);
-        layer.bits("Time to live", "mpls.ttl", (field::ENTRY, field::TTL_BITS), label.ttl.to_string());
+            .bits(Name::Label, "mpls.label", (field::ENTRY, field::LABEL_BITS), label.label.to_string())
+            .may_mean(reserved(label.label).map(Meaning::ReservedLabel));
+        layer.bits(Name::TrafficClass, "mpls.tc", (field::ENTRY, field::CLASS_BITS), label.class.to_string());
+        layer.flag(Name::BottomOfStack, "mpls.bottom", (field::ENTRY, field::BOTTOM_BIT), label.bottom);
+        layer.bits(Name::TimeToLive, "mpls.ttl", (field::ENTRY, field::TTL_BITS), label.ttl.to_string());
         layers.push(layer);
     }
 }
 
-/// What the labels mean that have a meaning of their own (RFC 3032, 2.1).
-const fn reserved(label: u32) -> Option<&'static str> {
+/// The labels that have a meaning of their own (RFC 3032, 2.1).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReservedLabel {
+    ExplicitNull4,
+    RouterAlert,
+    ExplicitNull6,
+    ImplicitNull,
+}
+
+const fn reserved(label: u32) -> Option<ReservedLabel> {
     Some(match label {
-        0 => "IPv4 explicit null",
-        1 => "router alert",
-        2 => "IPv6 explicit null",
-        3 => "implicit null",
+        0 => ReservedLabel::ExplicitNull4,
+        1 => ReservedLabel::RouterAlert,
+        2 => ReservedLabel::ExplicitNull6,
+        3 => ReservedLabel::ImplicitNull,
         _ => return None,
     })
 }

@@ -3,6 +3,8 @@
 use pnet::util::MacAddr;
 
 use super::field::{LayerTree, colons, hex, number};
+use super::meaning::Meaning;
+use super::name::Name;
 
 /// The first type of neighbour discovery: router solicitation.
 pub const FIRST: u8 = 133;
@@ -75,28 +77,33 @@ pub(super) fn head(layer: &mut LayerTree, kind: u8, frame: &[u8]) {
     let first = number(header, field::REST);
     match kind {
         ADVERTISEMENT => {
-            for (bit, name) in ["Router", "Solicited", "Override"].into_iter().enumerate() {
+            for (bit, name) in [Name::Router, Name::Solicited, Name::Override].into_iter().enumerate() {
                 layer.flag(name, "icmpv6.flags", (field::REST, bit), first << bit >> 31 != 0);
             }
-            layer.bits("Reserved", "icmpv6.reserved", (field::REST, 3..32), "");
+            layer.bits(Name::Reserved, "icmpv6.reserved", (field::REST, 3..32), "");
         }
         ROUTER_ADVERTISEMENT if header.len() >= field::RETRANSMISSION.end => {
-            layer.field("Current hop limit", "icmpv6.hop_limit", field::HOP_LIMIT, value(field::HOP_LIMIT));
+            layer.field(Name::CurrentHopLimit, "icmpv6.hop_limit", field::HOP_LIMIT, value(field::HOP_LIMIT));
             let flags = number(header, field::FLAGS);
-            layer.flag("Managed addresses", "icmpv6.flags", (field::FLAGS, 0), flags & 0x80 != 0);
-            layer.flag("Other configuration", "icmpv6.flags", (field::FLAGS, 1), flags & 0x40 != 0);
-            layer.bits("Reserved", "icmpv6.reserved", (field::FLAGS, 2..8), "");
+            layer.flag(Name::ManagedAddresses, "icmpv6.flags", (field::FLAGS, 0), flags & 0x80 != 0);
+            layer.flag(Name::OtherConfiguration, "icmpv6.flags", (field::FLAGS, 1), flags & 0x40 != 0);
+            layer.bits(Name::Reserved, "icmpv6.reserved", (field::FLAGS, 2..8), "");
             let times = [
-                ("Router lifetime", "icmpv6.lifetime", field::LIFETIME, "seconds"),
-                ("Reachable time", "icmpv6.reachable_time", field::REACHABLE, "milliseconds"),
-                ("Retransmission timer", "icmpv6.retrans_timer", field::RETRANSMISSION, "milliseconds"),
+                (Name::RouterLifetime, "icmpv6.lifetime", field::LIFETIME, Meaning::Seconds),
+                (Name::ReachableTime, "icmpv6.reachable_time", field::REACHABLE, Meaning::Milliseconds),
+                (
+                    Name::RetransmissionTimer,
+                    "icmpv6.retrans_timer",
+                    field::RETRANSMISSION,
+                    Meaning::Milliseconds,
+                ),
             ];
             for (name, machine, range, unit) in times {
                 layer.field(name, machine, range.clone(), value(range)).means(unit);
             }
         }
         _ => {
-            layer.field("Reserved", "icmpv6.reserved", field::REST, "");
+            layer.field(Name::Reserved, "icmpv6.reserved", field::REST, "");
         }
     }
 }
@@ -137,23 +144,37 @@ impl<'a> Iterator for Options<'a> {
     }
 }
 
+/// The options that have names (RFC 4861, 4.6; RFC 8106).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageOption {
+    SourceAddress,
+    TargetAddress,
+    Prefix,
+    RedirectedHeader,
+    Mtu,
+    DnsServer,
+}
+
 /// A field for each option; they begin at `start` of the layer.
 pub(super) fn fields(layer: &mut LayerTree, start: usize, options: &[u8]) {
     for (at, option) in Options::new(options) {
         let kind = option.get(field::KIND).copied().unwrap_or_default();
         let (meaning, address) = match kind {
-            1 => (Some("source link-layer address"), true),
-            2 => (Some("target link-layer address"), true),
-            3 => (Some("prefix information"), false),
-            4 => (Some("redirected header"), false),
-            5 => (Some("MTU"), false),
-            25 => (Some("recursive DNS server"), false),
+            1 => (Some(MessageOption::SourceAddress), true),
+            2 => (Some(MessageOption::TargetAddress), true),
+            3 => (Some(MessageOption::Prefix), false),
+            4 => (Some(MessageOption::RedirectedHeader), false),
+            5 => (Some(MessageOption::Mtu), false),
+            25 => (Some(MessageOption::DnsServer), false),
             _ => (None, false),
         };
         let data = option.get(field::ADDRESS.start..).unwrap_or_default();
         let value = if address { colons(data) } else { hex(data) };
         let range = start + at..start + at + option.len();
-        layer.field(format!("Option {kind}"), "icmpv6.options", range, value).may_mean(meaning);
+        layer
+            .field(Name::Option(kind), "icmpv6.options", range, value)
+            .may_mean(meaning.map(Meaning::MessageOption));
     }
     if let Some(last) = layer.fields.last().map(|field| field.range.end) {
         layer.range.end = layer.range.end.max(last);

@@ -1,6 +1,8 @@
 //! PPP over Ethernet (RFC 2516): how a DSL modem's frames reach the provider. A session carries PPP, and that IP.
 
-use super::field::{LayerTree, number, number16};
+use super::field::{LayerTree, Value, number, number16};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
 use super::{Packet, ipv4, ipv6};
 
@@ -100,33 +102,44 @@ impl Pppoe {
         let is_short = frame.get(at + field::LEN).is_some_and(|byte| byte & 1 == 1);
         let protocol = if is_short { field::SHORT_PROTOCOL } else { field::PROTOCOL };
         let end = if self.protocol.is_some() { protocol.end } else { field::LEN };
-        let mut layer = LayerTree::new("PPP over Ethernet", "pppoe", at..at + end);
+        let mut layer = LayerTree::new(Title::Pppoe, "pppoe", at..at + end);
         let place = |bits| (field::VERSION_AND_TYPE, bits);
-        layer.bits("Version", "pppoe.version", place(field::VERSION_BITS), self.version.to_string());
-        layer.bits("Type", "pppoe.type", place(field::TYPE_BITS), self.kind.to_string());
+        layer.bits(Name::Version, "pppoe.version", place(field::VERSION_BITS), self.version.to_string());
+        layer.bits(Name::Type, "pppoe.type", place(field::TYPE_BITS), self.kind.to_string());
         layer
-            .field("Code", "pppoe.code", field::CODE, format!("0x{:02x}", self.code))
-            .may_mean(code(self.code));
-        layer.field("Session", "pppoe.session", field::SESSION, self.session.to_string());
-        layer.field("Length", "pppoe.length", field::LENGTH, format!("{} bytes", self.length));
+            .field(Name::Code, "pppoe.code", field::CODE, format!("0x{:02x}", self.code))
+            .may_mean(stage(self.code).map(Meaning::Stage));
+        layer.field(Name::Session, "pppoe.session", field::SESSION, self.session.to_string());
+        layer.field(Name::Length, "pppoe.length", field::LENGTH, Value::Bytes(usize::from(self.length)));
         if let Some(number) = self.protocol {
             layer
-                .field("Protocol", "pppoe.proto", protocol, format!("0x{number:04x}"))
-                .may_mean(protocol_name(number));
+                .field(Name::Protocol, "pppoe.proto", protocol, format!("0x{number:04x}"))
+                .may_mean(Meaning::ppp(number));
         }
         layer
     }
 }
 
-/// What a code means (RFC 2516, 4 and 5).
-const fn code(code: u8) -> Option<&'static str> {
+/// What a packet is for (RFC 2516, 4 and 5).
+#[expect(missing_docs, reason = "each is its name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Data,
+    Offer,
+    Initiation,
+    Request,
+    Confirmation,
+    Termination,
+}
+
+const fn stage(code: u8) -> Option<Stage> {
     Some(match code {
-        0x00 => "session data",
-        0x07 => "offer (PADO)",
-        0x09 => "initiation (PADI)",
-        0x19 => "request (PADR)",
-        0x65 => "session confirmation (PADS)",
-        0xa7 => "termination (PADT)",
+        0x00 => Stage::Data,
+        0x07 => Stage::Offer,
+        0x09 => Stage::Initiation,
+        0x19 => Stage::Request,
+        0x65 => Stage::Confirmation,
+        0xa7 => Stage::Termination,
         _ => return None,
     })
 }

@@ -4,6 +4,8 @@ use pnet::packet::tcp::TcpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
 use super::field::{LayerTree, number, number16};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
 use super::tcp_flags::Flags;
 use super::tcp_option::{Options, TcpOption};
@@ -100,33 +102,33 @@ impl Tcp {
         let at = packet.at.transport;
         // A length that cannot be, or that reaches behind what was captured, is shown as the bytes that were read.
         let end = packet.payload.start.max(at + field::MIN_HEADER_LEN);
-        let mut layer = LayerTree::new("Transmission Control Protocol", "tcp", at..end);
-        layer.field("Source port", "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
+        let mut layer = LayerTree::new(Title::Tcp, "tcp", at..end);
+        layer.field(Name::SourcePort, "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
         let port = self.destination_port.to_string();
-        layer.field("Destination port", "tcp.dport", field::DESTINATION_PORT, port);
-        layer.field("Sequence number", "tcp.seq", field::SEQ, self.seq.to_string());
+        layer.field(Name::DestinationPort, "tcp.dport", field::DESTINATION_PORT, port);
+        layer.field(Name::SequenceNumber, "tcp.seq", field::SEQ, self.seq.to_string());
         let acknowledges = self.flags.has(Flags::ACK);
         layer
-            .field("Acknowledgment number", "tcp.ack", field::ACK, self.ack.to_string())
-            .may_mean((!acknowledges).then_some("not used: no ACK"));
+            .field(Name::AcknowledgmentNumber, "tcp.ack", field::ACK, self.ack.to_string())
+            .may_mean((!acknowledges).then_some(Meaning::NoAck));
         let words = (self.header_len / 4).to_string();
         layer
-            .bits("Data offset", "tcp.header_len", (field::OFFSET_AND_FLAGS, field::OFFSET_BITS), words)
-            .means(format!("{} bytes", self.header_len));
+            .bits(Name::DataOffset, "tcp.header_len", (field::OFFSET_AND_FLAGS, field::OFFSET_BITS), words)
+            .means(Meaning::Bytes(self.header_len));
         let reserved = self.flags.bits() >> 9;
         let place = (field::OFFSET_AND_FLAGS, field::RESERVED_BITS);
-        layer.bits("Reserved", "tcp.reserved", place, reserved.to_string());
+        layer.bits(Name::Reserved, "tcp.reserved", place, reserved.to_string());
         for (bit, name, set) in self.flags.bits_in_order() {
             layer.flag(name, "tcp.flags", (field::OFFSET_AND_FLAGS, bit), set);
         }
         layer
-            .field("Window", "tcp.window", field::WINDOW, self.window.to_string())
-            .means("to be shifted by the scale of the handshake");
+            .field(Name::Window, "tcp.window", field::WINDOW, self.window.to_string())
+            .means(if self.flags.has(Flags::SYN) { Meaning::Unscaled } else { Meaning::Scaled });
         layer.checksum("tcp.checksum", field::CHECKSUM, self.checksum);
         let urgent = self.flags.has(Flags::URG);
         layer
-            .field("Urgent pointer", "tcp.urgent", field::URGENT, self.urgent.to_string())
-            .may_mean((!urgent).then_some("not used: no URG"));
+            .field(Name::UrgentPointer, "tcp.urgent", field::URGENT, self.urgent.to_string())
+            .may_mean((!urgent).then_some(Meaning::NoUrg));
         self.options.fields(&mut layer, field::MIN_HEADER_LEN);
         layer
     }
@@ -137,13 +139,12 @@ impl TcpStart {
     pub(super) fn tree(self, packet: &Packet) -> LayerTree {
         let at = packet.at.transport;
         let end = if self.seq.is_some() { field::SEQ.end } else { field::DESTINATION_PORT.end };
-        let name = "Transmission Control Protocol, its beginning";
-        let mut layer = LayerTree::new(name, "tcp_start", at..at + end);
-        layer.field("Source port", "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
+        let mut layer = LayerTree::new(Title::TcpStart, "tcp_start", at..at + end);
+        layer.field(Name::SourcePort, "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
         let port = self.destination_port.to_string();
-        layer.field("Destination port", "tcp.dport", field::DESTINATION_PORT, port);
+        layer.field(Name::DestinationPort, "tcp.dport", field::DESTINATION_PORT, port);
         if let Some(seq) = self.seq {
-            layer.field("Sequence number", "tcp.seq", field::SEQ, seq.to_string());
+            layer.field(Name::SequenceNumber, "tcp.seq", field::SEQ, seq.to_string());
         }
         layer
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::BitOr;
 
+use super::name::Name;
+
 /// The control bits of a segment, as a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Flags(u16);
@@ -62,17 +64,17 @@ impl Flags {
 
     /// Each flag with its bit in the 16 bits that hold data offset and flags (0 is the first sent), what it is called
     /// there, and whether it is set: in the order of the header.
-    pub(super) fn bits_in_order(self) -> impl Iterator<Item = (usize, &'static str, bool)> {
-        const LONG: [(Flags, &str); 9] = [
-            (Flags::AE, "Accurate ECN"),
-            (Flags::CWR, "Congestion window reduced"),
-            (Flags::ECE, "ECN-Echo"),
-            (Flags::URG, "Urgent"),
-            (Flags::ACK, "Acknowledgment"),
-            (Flags::PSH, "Push"),
-            (Flags::RST, "Reset"),
-            (Flags::SYN, "Synchronize"),
-            (Flags::FIN, "Finish"),
+    pub(super) fn bits_in_order(self) -> impl Iterator<Item = (usize, Name, bool)> {
+        const LONG: [(Flags, Name); 9] = [
+            (Flags::AE, Name::AccurateEcn),
+            (Flags::CWR, Name::CongestionWindowReduced),
+            (Flags::ECE, Name::EcnEcho),
+            (Flags::URG, Name::Urgent),
+            (Flags::ACK, Name::Acknowledgment),
+            (Flags::PSH, Name::Push),
+            (Flags::RST, Name::Reset),
+            (Flags::SYN, Name::Synchronize),
+            (Flags::FIN, Name::Finish),
         ];
         // Four bits of data offset and three reserved ones come first.
         LONG.into_iter().zip(7..).map(move |((flag, name), bit)| (bit, name, self.has(flag)))

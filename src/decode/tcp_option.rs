@@ -1,6 +1,8 @@
 //! TCP's options: what the two ends offer and tell each other beside the fixed header (RFC 9293, 3.1 and 3.2).
 
 use super::field::{LayerTree, hex, number};
+use super::meaning::Meaning;
+use super::name::Name;
 use super::option_bytes::{OptionBytes, Raw, Walk};
 
 /// The options of a header, in the sender's order. They are kept as bytes and read when they are asked for.
@@ -140,21 +142,21 @@ impl TcpOption<'_> {
     }
 
     /// What its RFC calls it.
-    const fn title(&self) -> &'static str {
+    const fn title(&self) -> Name {
         match self {
-            Self::EndOfList => "End of option list",
-            Self::Nop => "No-operation",
-            Self::Mss { .. } => "Maximum segment size",
-            Self::WindowScale { .. } => "Window scale",
-            Self::SackPermitted => "SACK permitted",
-            Self::Sack { .. } => "SACK",
-            Self::Timestamps { .. } => "Timestamps",
-            Self::Md5 { .. } => "MD5 signature",
-            Self::UserTimeout { .. } => "User timeout",
-            Self::Authentication { .. } => "Authentication (TCP-AO)",
-            Self::Multipath { .. } => "Multipath TCP",
-            Self::FastOpen { .. } => "Fast Open cookie",
-            Self::Unknown { .. } => "Unknown option",
+            Self::EndOfList => Name::EndOfOptions,
+            Self::Nop => Name::NoOperation,
+            Self::Mss { .. } => Name::MaximumSegmentSize,
+            Self::WindowScale { .. } => Name::WindowScale,
+            Self::SackPermitted => Name::SackPermitted,
+            Self::Sack { .. } => Name::Sack,
+            Self::Timestamps { .. } => Name::Timestamps,
+            Self::Md5 { .. } => Name::Md5Signature,
+            Self::UserTimeout { .. } => Name::UserTimeout,
+            Self::Authentication { .. } => Name::Authentication,
+            Self::Multipath { .. } => Name::MultipathTcp,
+            Self::FastOpen { .. } => Name::FastOpenCookie,
+            Self::Unknown { .. } => Name::UnknownOption,
         }
     }
 
@@ -168,10 +170,10 @@ impl TcpOption<'_> {
                 let block = |(left, right)| format!("{left}-{right}");
                 blocks.iter().map(block).collect::<Vec<_>>().join(" ")
             }
-            Self::Timestamps { value, echo } => format!("{value}, echo {echo}"),
+            Self::Timestamps { value, echo } => format!("TSval {value}, TSecr {echo}"),
             Self::UserTimeout { seconds } => format!("{seconds} s"),
             Self::Authentication { key_id, next_key_id, mac } => {
-                format!("key {key_id}, next {next_key_id}, {}", hex(mac))
+                format!("KeyID {key_id}, RNextKeyID {next_key_id}, MAC {}", hex(mac))
             }
             Self::Md5 { digest } => hex(*digest),
             Self::FastOpen { cookie, .. } => hex(cookie),
@@ -195,8 +197,8 @@ impl Options {
     /// The sender's clock and the other end's, where they are all there is, in the order that most senders keep (RFC 7323,
     /// appendix A): behind two paddings.
     pub fn only_timestamps(&self) -> Option<(u32, u32)> {
-        let &[1, 1, 8, 10, a, b, c, d, e, f, g, h] = self.0.as_slice() else { return None };
-        Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
+        let (value, echo) = self.0.as_slice().strip_prefix(&[1, 1, 8, 10])?.split_first_chunk()?;
+        Some((u32::from_be_bytes(*value), u32::from_be_bytes(echo.try_into().ok()?)))
     }
 
     /// How many bytes of them were captured.
@@ -210,11 +212,11 @@ impl Options {
             let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);
             layer
                 .field(option.title(), "tcp.options", range, option.value())
-                .means(format!("option {}", raw.kind));
+                .means(Meaning::OptionNumber(raw.kind));
         }
         if let Some(padding) = self.0.padding() {
             let range = start + padding.start..start + padding.end;
-            layer.field("Padding", "tcp.options", range, "").means("after the end of the list");
+            layer.field(Name::Padding, "tcp.options", range, "").means(Meaning::BehindTheList);
         }
     }
 }

@@ -4,6 +4,8 @@ use pnet::packet::udp::UdpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
 use super::field::LayerTree;
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::network::Network;
 use super::stop::{Reader, Stop};
 use super::{Packet, Transport};
@@ -40,21 +42,34 @@ pub struct Udp {
     pub checksum: Checksum,
 }
 
+/// What the length field says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Zero: the IP header alone knows.
+    Nothing,
+    /// Less than the header has.
+    TooLittle,
+    /// So many bytes of data behind the header.
+    Data(usize),
+}
+
 impl Udp {
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.transport;
-        let mut layer = LayerTree::new("User Datagram Protocol", "udp", at..at + field::HEADER_LEN);
-        layer.field("Source port", "udp.sport", field::SOURCE_PORT, self.source_port.to_string());
+        let mut layer = LayerTree::new(Title::Udp, "udp", at..at + field::HEADER_LEN);
+        layer.field(Name::SourcePort, "udp.sport", field::SOURCE_PORT, self.source_port.to_string());
         let port = self.destination_port.to_string();
-        layer.field("Destination port", "udp.dport", field::DESTINATION_PORT, port);
+        layer.field(Name::DestinationPort, "udp.dport", field::DESTINATION_PORT, port);
         let data = usize::from(self.length).checked_sub(field::HEADER_LEN);
-        let meaning = match (self.length, data) {
-            (0, _) => "only the IP header knows".to_owned(),
-            (_, None) => "shorter than the header".to_owned(),
-            (_, Some(data)) => format!("8 of header, {data} of data"),
+        let said = match (self.length, data) {
+            (0, _) => Said::Nothing,
+            (_, None) => Said::TooLittle,
+            (_, Some(data)) => Said::Data(data),
         };
-        layer.field("Length", "udp.length", field::LENGTH, self.length.to_string()).means(meaning);
+        layer
+            .field(Name::Length, "udp.length", field::LENGTH, self.length.to_string())
+            .means(Meaning::Datagram(said));
         layer.checksum("udp.checksum", field::CHECKSUM, self.checksum);
         layer
     }

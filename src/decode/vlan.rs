@@ -4,9 +4,11 @@
 use pnet::packet::vlan::VlanPacket;
 use smallvec::SmallVec;
 
+use super::Packet;
 use super::field::{LayerTree, number16};
+use super::meaning::Meaning;
+use super::name::{Name, Title};
 use super::stop::{self, Reader, Stop};
-use super::{Packet, number};
 
 /// The EtherTypes that announce a tag: 802.1Q, 802.1ad, and what was used for QinQ before that.
 pub const ETHER_TYPES: [u16; 3] = [0x8100, 0x88a8, 0x9100];
@@ -99,18 +101,18 @@ pub(super) fn decode<'a>(
 pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
     for (place, tag) in packet.tags.as_slice().iter().enumerate() {
         let at = packet.at.tags + place * field::LEN;
-        let mut layer = LayerTree::new("802.1Q VLAN tag", "vlan", at..at + field::LEN);
+        let mut layer = LayerTree::new(Title::Vlan, "vlan", at..at + field::LEN);
         layer
-            .bits("Priority code point", "vlan.pcp", (field::TCI, field::PCP_BITS), tag.pcp.to_string())
-            .may_mean((tag.pcp == 0).then_some("best effort"));
-        layer.flag("Drop eligible", "vlan.dei", (field::TCI, field::DEI_BIT), tag.dei);
+            .bits(Name::PriorityCodePoint, "vlan.pcp", (field::TCI, field::PCP_BITS), tag.pcp.to_string())
+            .may_mean((tag.pcp == 0).then_some(Meaning::BestEffort));
+        layer.flag(Name::DropEligible, "vlan.dei", (field::TCI, field::DEI_BIT), tag.dei);
         layer
-            .bits("VLAN identifier", "vlan.id", (field::TCI, field::ID_BITS), tag.id.to_string())
-            .may_mean((tag.id == 0).then_some("no VLAN: priority only"));
+            .bits(Name::VlanIdentifier, "vlan.id", (field::TCI, field::ID_BITS), tag.id.to_string())
+            .may_mean((tag.id == 0).then_some(Meaning::PriorityOnly));
         let ether_type = number16(frame.get(at..).unwrap_or_default(), field::TYPE);
         layer
-            .field("Type", "vlan.type", field::TYPE, format!("0x{ether_type:04x}"))
-            .may_mean(number::ether_type(ether_type));
+            .field(Name::Type, "vlan.type", field::TYPE, format!("0x{ether_type:04x}"))
+            .may_mean(Meaning::ether_type(ether_type));
         layers.push(layer);
     }
 }

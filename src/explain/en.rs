@@ -2,7 +2,11 @@
 
 mod brief;
 mod column;
+mod field;
+mod icmp;
+mod meaning;
 mod measure;
+mod phrase;
 mod sentence;
 
 use super::quantity::{duration, ratio};
@@ -13,7 +17,11 @@ use crate::call::{End, Transport};
 
 pub(super) use brief::brief;
 pub(super) use column::{ending, heading, shape};
-pub(super) use sentence::sentence;
+pub(super) use field::{field, title};
+pub(super) use icmp::{icmp_code, icmp_kind};
+pub(super) use meaning::meaning;
+pub(super) use phrase::phrase;
+pub(super) use sentence::{difference, sentence};
 
 const fn name(end: End) -> &'static str {
     term(end_term(end))
@@ -84,7 +92,7 @@ pub(super) fn remark(remark: &Remark) -> String {
                 (shown, flows) => format!("{shown} of {flows} flows"),
             };
             let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
-            format!("{flows}; {packets}, {} in the capture", bytes(*count))
+            format!("{flows}; {packets}, {} in all", bytes(*count))
         }
         Remark::BothEnds => "a/b: a from the client, b from the server".to_owned(),
         Remark::Hidden { columns, width } => {
@@ -125,11 +133,11 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::NoneChosen { of, flows } => {
             let there = match flows {
                 0 => "none belongs to a flow".to_owned(),
-                1 => "all flows: 1".to_owned(),
-                flows => format!("all flows: 1 to {flows}"),
+                1 => "there is flow 1 alone".to_owned(),
+                flows => format!("there are flows 1 to {flows}"),
             };
             format!(
-                "none of {} shown: the filter, --flow, --from or --to left out each; {there}",
+                "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
                 packets(*of)
             )
         }

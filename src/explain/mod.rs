@@ -4,8 +4,13 @@
 
 mod en;
 pub mod glossary;
+mod phrase;
 pub mod quantity;
 mod zh;
+
+pub use phrase::Phrase;
+
+use std::borrow::Cow;
 
 use crate::analysis::Untracked;
 use crate::analysis::column::Column;
@@ -15,6 +20,9 @@ use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
 use crate::call::End;
+use crate::decode::meaning::Meaning;
+use crate::decode::name::{Name, Title};
+use crate::decode::{icmp_name, number};
 
 /// A language that captrace speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -261,6 +269,14 @@ pub fn sentence(language: Language, fact: &Fact) -> String {
     }
 }
 
+/// The words for a fact whose lesson is new, where what is common to its kind has been told.
+pub fn difference(language: Language, fact: &Fact) -> String {
+    match language {
+        Language::English => en::difference(fact),
+        Language::Chinese => zh::difference(fact),
+    }
+}
+
 /// The words for a fact whose lesson has been told: its numbers, in few words; none where it need not be told again.
 pub fn brief(language: Language, fact: &Fact) -> Option<String> {
     match language {
@@ -334,11 +350,67 @@ pub const fn ending(language: Language, ending: Ending, by: Option<End>) -> &'st
     }
 }
 
-/// What a layer of a packet is called, which decode names in English.
-pub fn layer<'a>(language: Language, machine: &str, name: &'a str) -> &'a str {
+/// The words for a phrase about a packet.
+pub fn phrase(language: Language, phrase: Phrase<'_>) -> String {
     match language {
-        Language::English => name,
-        Language::Chinese => zh::layer(machine, name),
+        Language::English => en::phrase(phrase),
+        Language::Chinese => zh::phrase(phrase),
+    }
+}
+
+/// What a layer of a packet is called.
+pub fn title(language: Language, title: Title) -> &'static str {
+    match language {
+        Language::English => en::title(title),
+        Language::Chinese => zh::title(title),
+    }
+}
+
+/// What a field is called.
+pub fn field(language: Language, name: Name) -> Cow<'static, str> {
+    match language {
+        Language::English => en::field(name),
+        Language::Chinese => zh::field(name),
+    }
+}
+
+/// What the value of a field means.
+pub fn meaning(language: Language, meaning: Meaning) -> Cow<'static, str> {
+    match language {
+        Language::English => en::meaning(meaning),
+        Language::Chinese => zh::meaning(meaning),
+    }
+}
+
+/// What a type of ICMP is called.
+pub const fn icmp_kind(language: Language, kind: icmp_name::Kind) -> &'static str {
+    match language {
+        Language::English => en::icmp_kind(kind),
+        Language::Chinese => zh::icmp_kind(kind),
+    }
+}
+
+/// What a code of ICMP is called.
+pub const fn icmp_code(language: Language, code: icmp_name::Code) -> &'static str {
+    match language {
+        Language::English => en::icmp_code(code),
+        Language::Chinese => zh::icmp_code(code),
+    }
+}
+
+/// What an EtherType is called, if it has a name.
+pub const fn ether_type(language: Language, value: u16) -> Option<&'static str> {
+    match language {
+        Language::English => number::ether_type(value),
+        Language::Chinese => zh::ether_type(value),
+    }
+}
+
+/// What a protocol over IP is called, if it has a name.
+pub const fn ip_protocol(language: Language, value: u8) -> Option<&'static str> {
+    match language {
+        Language::English => number::ip_protocol(value),
+        Language::Chinese => zh::ip_protocol(value),
     }
 }
 

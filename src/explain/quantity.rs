@@ -57,27 +57,28 @@ impl Unit {
     }
 }
 
-/// The estimate of the round trip in numbers that add up as they are read.
+/// What a sender's wait was, beside the wait before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sum {
-    pub(super) unit: Unit,
-    pub(super) estimated: i64,
-    pub(super) timeout: i64,
+pub(super) enum Backoff {
+    /// About twice as long: its timer ran out both times (RFC 6298, 5.5).
+    Doubled,
+    /// About as long.
+    Same,
+    /// Neither.
+    Other,
 }
 
-impl Sum {
-    /// From SampleRTT, the EstimatedRTT before it, and the DevRTT after it.
-    pub(super) fn of(sample: i64, before: Option<i64>, deviation: i64) -> Self {
-        let unit = Unit::of(sample.max(before.unwrap_or(0)));
-        let sample = unit.rounded(sample);
-        let estimated = before.map_or(sample, |before| {
-            let before = unit.rounded(before);
-            unit.rounded(
-                before.saturating_add((sample.saturating_sub(before)).saturating_add(4).div_euclid(8)),
-            )
-        });
-        let timeout = estimated.saturating_add(unit.rounded(deviation).saturating_mul(4));
-        Self { unit, estimated, timeout }
+impl Backoff {
+    pub(super) const fn of(waited: i64, before: i64) -> Self {
+        let tenths = waited.saturating_mul(10);
+        let (least, half, most) =
+            (before.saturating_mul(13), before.saturating_mul(16), before.saturating_mul(26));
+        match tenths {
+            _ if before <= 0 => Self::Other,
+            _ if tenths <= least && waited.saturating_mul(13) >= before.saturating_mul(10) => Self::Same,
+            _ if half <= tenths && tenths <= most => Self::Doubled,
+            _ => Self::Other,
+        }
     }
 }
 
@@ -112,12 +113,15 @@ mod tests {
             (rounded.number(27_460_600), rounded.number(500), rounded.name()),
             ("27.461".into(), "0.001".into(), "ms")
         );
-        // 27.461 + 4 × 13.731 = 82.385, although the time itself is 82.382.
-        let first = Sum::of(27_460_600, None, 13_730_500);
-        assert_eq!((first.estimated, first.timeout), (27_461_000, 82_385_000));
-        // 0.875 × 40 + 0.125 × 80 = 45.
-        assert_eq!(Sum::of(80_000_000, Some(40_000_000), 0).estimated, 45_000_000);
-        assert!(Sum::of(i64::MAX, Some(i64::MAX), i64::MAX).timeout > 0);
+    }
+
+    #[test]
+    fn a_timer_that_backs_off_is_told_from_one_that_does_not() {
+        assert_eq!(Backoff::of(464_000_000, 227_700_000), Backoff::Doubled);
+        assert_eq!(Backoff::of(252_000_000, 245_700_000), Backoff::Same);
+        assert_eq!(Backoff::of(1_200_000_000, 200_000_000), Backoff::Other);
+        assert_eq!(Backoff::of(i64::MAX, i64::MAX), Backoff::Same);
+        assert_eq!(Backoff::of(-1, 0), Backoff::Other);
     }
 
     #[test]

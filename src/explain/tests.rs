@@ -3,7 +3,7 @@
 //! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
 use super::*;
-use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage};
+use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
@@ -42,7 +42,7 @@ fn handshakes() -> Vec<Fact> {
     };
     let fin_again = |cause| Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000, cause };
     let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
-    let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 2_004_000_000, state };
+    let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 70_004_000_000, state };
     let ecn = |end, step, answers| Fact::Ecn { end, step, answers };
     let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
         end: CLIENT,
@@ -78,6 +78,7 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
         syn_again(CLIENT, ResendCause::Timeout, None),
         syn_again(CLIENT, ResendCause::Unknown, None),
+        syn_again(CLIENT, ResendCause::Unknown, Some(id(2))),
         syn_again(SERVER, ResendCause::Timeout, None),
         syn_again(SERVER, ResendCause::Unknown, Some(id(3))),
         Fact::SynAgain {
@@ -93,6 +94,7 @@ fn handshakes() -> Vec<Fact> {
         fin(CLIENT, false, false),
         fin(CLIENT, false, true),
         fin_again(ResendCause::Timeout),
+        fin_again(ResendCause::ProbeOrTimeout),
         fin_again(ResendCause::Needless),
         fin_again(ResendCause::Unknown),
         ack_fin(0, false, false),
@@ -113,8 +115,15 @@ fn handshakes() -> Vec<Fact> {
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
         Fact::HalfOpen { end: SERVER, answers: id(1) },
         Fact::SeenTwice { end: CLIENT, first: id(1), after_ns: 5000 },
+        Fact::OldTimestamp { end: CLIENT, first: 6, bytes: 9 },
         reused(FormerState::Ended),
         reused(FormerState::TimeWait),
+        Fact::PortsReused {
+            end: CLIENT,
+            former: id(12),
+            after_ns: 280_000_000,
+            state: FormerState::TimeWait,
+        },
         reused(FormerState::Unanswered),
         reused(FormerState::Open),
         Fact::ResetIgnored { end: SERVER, over: true },
@@ -123,7 +132,23 @@ fn handshakes() -> Vec<Fact> {
     ]
 }
 
+/// How long was waited, where a timer is the cause.
+fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
+    let (estimated_ns, deviation_ns) = (Some(20_400_300), Some(10_200_100));
+    let (waited_ns, before_ns) = match (cause, copies) {
+        (ResendCause::Timeout, 1) => (227_680_000, None),
+        (ResendCause::Timeout, 2) => (464_000_000, Some(227_680_000)),
+        (ResendCause::Timeout, _) => (252_000_000, Some(245_700_000)),
+        (ResendCause::TailProbe, 1) => (56_875_000, None),
+        (ResendCause::ProbeOrTimeout, _) => (227_085_000, None),
+        _ => return None,
+    };
+    let alone = cause != ResendCause::TailProbe;
+    Some(Box::new(Waited { waited_ns, before_ns, estimated_ns, deviation_ns, alone }))
+}
+
 /// Facts of data and of its acknowledgment.
+#[expect(clippy::too_many_lines, reason = "a list, one line a fact")]
 fn transfers() -> Vec<Fact> {
     let again = |cause, copies| Fact::DataAgain {
         end: CLIENT,
@@ -134,6 +159,7 @@ fn transfers() -> Vec<Fact> {
         was_acknowledged: cause == ResendCause::Needless,
         duplicate_acks: if cause == ResendCause::Fast { 3 } else { 0 },
         cause,
+        waited: waited(cause, copies),
         copies,
     };
     let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
@@ -162,11 +188,13 @@ fn transfers() -> Vec<Fact> {
         Fact::Data { end: CLIENT, first: 65483, bytes: 62491, next: 127_974, in_flight: 32741 },
         again(ResendCause::Timeout, 1),
         again(ResendCause::Timeout, 2),
+        again(ResendCause::Timeout, 3),
         again(ResendCause::AfterTimeout, 1),
         again(ResendCause::Fast, 1),
         again(ResendCause::PartialAck, 1),
         again(ResendCause::Sack, 1),
         again(ResendCause::TailProbe, 1),
+        again(ResendCause::ProbeOrTimeout, 1),
         again(ResendCause::Needless, 1),
         again(ResendCause::Unknown, 1),
         overlap(ResendCause::Unknown),
@@ -214,6 +242,7 @@ fn transfers() -> Vec<Fact> {
         ack_again(Question::KeepAlive),
         ack_again(Question::WindowProbe),
         ack_again(Question::Challenge),
+        ack_again(Question::OldTimestamp),
         Fact::AckOld { end: SERVER, ack: Some(5), highest: 16 },
         Fact::AckUnseen { end: SERVER, highest: 16 },
         Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: None },
@@ -230,6 +259,7 @@ fn datagrams() -> Vec<Fact> {
         let (answers, before) = (answers.map(PacketId), before.map(PacketId));
         Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
     };
+    let icmp = |v6, (kind, code), mtu| Fact::IcmpError { v6, kind, code, mtu, about: Some(id(1)) };
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -242,8 +272,15 @@ fn datagrams() -> Vec<Fact> {
         Fact::Unanswered { datagrams: 1 },
         unreachable(Transport::Udp),
         unreachable(Transport::Tcp),
-        Fact::IcmpError { kind: 3, code: 1, about: None },
-        Fact::IcmpError { kind: 11, code: 0, about: Some(id(1)) },
+        icmp(false, (3, 1), None),
+        icmp(false, (3, 4), Some(1400)),
+        icmp(false, (11, 0), None),
+        icmp(true, (2, 0), Some(1280)),
+        icmp(true, (1, 3), None),
+        icmp(false, (200, 7), None),
+        Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: None },
+        Fact::EchoUnanswered { unanswered: 2, of: 5, first: Some(id(4)) },
+        Fact::EchoUnanswered { unanswered: 1, of: 1, first: None },
         Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
         Fact::EchoRequest { id: 7, seq: 1, bytes: 1, before: Some(id(1)) },
         reply(Some(1), Some(23_400_000), None),
@@ -273,24 +310,30 @@ fn datagrams() -> Vec<Fact> {
 
 /// Facts of times, windows and flights.
 fn measures() -> Vec<Fact> {
-    let sample = |before_ns, by, short, also| Fact::RttSample {
+    let sample = |before_ns: Option<i64>, by, short, also| Fact::RttSample {
         end: CLIENT,
         segment: id(106),
         sample_ns: 1_213_000,
         before_ns,
-        estimated_ns: 1_201_625,
-        deviation_ns: 52_844,
-        timeout_ns: 1_413_001,
+        estimated_ns: before_ns.map_or(1_213_000, |_| 1_202_000),
+        deviation_before_ns: before_ns.map(|_| 66_000),
+        deviation_ns: before_ns.map_or(607_000, |_| 52_000),
+        timeout_ns: before_ns.map_or(3_641_000, |_| 1_410_000),
         by,
         short,
         also,
+    };
+    let initial = |by| {
+        let (syn_ns, syn_ack_ns, initial_ns) = (23_172_000, 93_000, 23_265_000);
+        Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by }
     };
     let older = |packet| Covered { segment: id(packet), sample_ns: 1_412_000 };
     let seen = |vantage| Fact::SeenFrom { vantage };
     let phase =
         |phase, flights: &[u32]| Fact::CongestionPhase { end: SERVER, phase, flights: flights.to_vec() };
     vec![
-        Fact::InitialRtt { syn_ns: 23_172_000, syn_ack_ns: 93_000, initial_ns: 23_265_000 },
+        initial(SampleBy::Ack),
+        initial(SampleBy::Timestamp),
         seen(Vantage::Client),
         seen(Vantage::Server),
         seen(Vantage::Between),
@@ -338,7 +381,7 @@ pub(super) fn misprint(text: &str) -> Option<String> {
 }
 
 #[test]
-fn every_sentence_fits_in_four_lines_of_the_ladder() {
+fn every_sentence_fits_in_four_lines_of_the_ladder_and_one_with_sums_in_six() {
     for fact in every_fact() {
         println!("{fact:?}  [{}; {}]", fact.rfc(), fact.book());
         for language in [Language::English, Language::Chinese] {
@@ -347,12 +390,24 @@ fn every_sentence_fits_in_four_lines_of_the_ladder() {
             for line in &lines {
                 println!("    {line}");
             }
-            assert!(lines.len() <= 4, "{} lines: {fact:?}", lines.len());
+            let sums = matches!(fact, Fact::RttSample { .. } | Fact::DataAgain { waited: Some(_), .. });
+            assert!(lines.len() <= if sums { 6 } else { 4 }, "{} lines: {fact:?}", lines.len());
             let Some(short) = fact.lesson().and_then(|_| brief(language, &fact)) else { continue };
             println!("    -> {short}");
             assert!(short.len() <= text.len(), "the short one is longer: {short}");
         }
     }
+}
+
+#[test]
+fn a_new_cause_of_an_ack_is_told_without_what_every_ack_says() {
+    let delayed = transfers()
+        .into_iter()
+        .find(|fact| matches!(fact, Fact::AckData { cause: AckCause::Delayed, segments: 1, .. }));
+    let told = difference(Language::English, &delayed.unwrap());
+    let held_back = "ack 13 = 1 + 12 bytes. It came 41.2 ms later, probably held back for another segment (delayed ACK). \
+                     Answers packet 4.";
+    assert_eq!(told, held_back);
 }
 
 /// Numbers of a text, as they stand in it.
@@ -382,7 +437,7 @@ fn few_words_invent_no_number() {
 #[test]
 fn an_estimate_in_few_words_is_the_measured_one_and_a_part_of_it_is_left_out() {
     let samples: Vec<_> = measures().iter().filter_map(|fact| brief(Language::English, fact)).collect();
-    let said = "SampleRTT 1.213 ms (packet 106): EstimatedRTT 1.202, DevRTT 0.053, TimeoutInterval 1.413."
+    let said = "SampleRTT 1.213 ms (packet 106): EstimatedRTT 1.202, DevRTT 0.052, TimeoutInterval 1.410."
         .to_owned();
     assert!(samples.contains(&said), "{samples:?}");
     assert!(measures().iter().any(|fact| brief(Language::English, fact).is_none()));
@@ -417,8 +472,10 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
         (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
         (measures()[0].clone(), "23.265 ms = 23.172 (SYN to SYN ACK) + 0.093 (SYN ACK to ACK)"),
-        (measures()[6].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
-        (measures()[6].clone(), "TimeoutInterval = 1.202 + 4 × 0.053 (DevRTT) = 1.414"),
+        (measures()[7].clone(), "EstimatedRTT = 0.875 × 1.200 + 0.125 × 1.213 = 1.202"),
+        (measures()[7].clone(), "DevRTT = 0.75 × 0.066 + 0.25 × |1.213 - 1.202| = 0.052"),
+        (measures()[7].clone(), "TimeoutInterval = 1.202 + 4 × 0.052 = 1.410"),
+        (transfers()[3].clone(), "EstimatedRTT + 4 × DevRTT = 20.400 + 4 × 10.200 = 61.200"),
     ];
     let facts = [transfers(), handshakes()].concat();
     let sum_of = |fact: &Fact| match fact {
@@ -431,5 +488,21 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     assert!(others.len() > 10);
     for (fact, sum) in sums.into_iter().chain(others) {
         assert!(sentence(Language::English, &fact).contains(sum), "{fact:?}");
+    }
+}
+
+/// The numbers that say what follows a header have names in both languages, or in none.
+#[test]
+fn every_number_with_a_name_has_one_in_both_languages() {
+    let both = |meaning: Meaning| {
+        let said = [Language::English, Language::Chinese].map(|language| super::meaning(language, meaning));
+        assert!(said.iter().all(|words| !words.is_empty()), "{meaning:?}: {said:?}");
+    };
+    for number in 0..=u16::MAX {
+        let by_number = [Meaning::ether_type(number), Meaning::hardware(number), Meaning::ppp(number)];
+        by_number.into_iter().flatten().for_each(both);
+    }
+    for number in 0..=u8::MAX {
+        [Meaning::ip_protocol(number), Meaning::service_point(number)].into_iter().flatten().for_each(both);
     }
 }

@@ -3,18 +3,30 @@
 
 mod brief;
 mod column;
+mod field;
+mod icmp;
+mod meaning;
 mod measure;
+mod number;
+mod phrase;
 mod sentence;
 
+use super::glossary::about;
 use super::quantity::{duration, ratio};
-use super::{Remark, Term, counts, end_term, names};
+use super::{Language, Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
+use crate::analysis::topic::Topic;
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
 
 pub(super) use brief::brief;
 pub(super) use column::{ending, heading, shape};
-pub(super) use sentence::sentence;
+pub(super) use field::{field, title};
+pub(super) use icmp::{icmp_code, icmp_kind};
+pub(super) use meaning::meaning;
+pub(super) use number::{ether_type, ip_protocol};
+pub(super) use phrase::phrase;
+pub(super) use sentence::{difference, sentence};
 
 const fn name(end: End) -> &'static str {
     term(end_term(end))
@@ -48,32 +60,6 @@ pub(super) const fn term(term: Term) -> &'static str {
     }
 }
 
-/// The names of layers; those that are names of their own in Chinese, too, stay as decode spells them.
-pub(super) fn layer<'a>(machine: &str, name: &'a str) -> &'a str {
-    match (machine, name) {
-        ("eth", _) => "以太网",
-        ("loopback", _) => "环回（BSD）",
-        ("sll", _) => "Linux cooked 捕获",
-        ("vlan", _) => "虚拟局域网（VLAN）标签",
-        ("pppoe", _) => "以太网上的点对点协议（PPPoE）",
-        ("mpls", _) => "多协议标签交换（MPLS）标签",
-        ("trailer", _) => "分组之后的字节",
-        ("llc", _) => "逻辑链路控制（LLC）",
-        ("arp", _) => "地址解析协议（ARP）",
-        ("ip", "Internet Protocol version 4") => "网际协议（IPv4）",
-        ("ip", "Internet Protocol version 6") => "网际协议（IPv6）",
-        ("tcp", _) => "传输控制协议（TCP）",
-        ("tcp_start", _) => "传输控制协议（TCP），仅开头",
-        ("udp", _) => "用户数据报协议（UDP）",
-        ("icmp", _) => "互联网控制报文协议（ICMP）",
-        ("icmpv6", _) => "互联网控制报文协议（ICMPv6）",
-        ("gre", _) => "通用路由封装（GRE）",
-        ("payload", "Fragment of a larger packet") => "较大分组的一个分片",
-        ("payload", _) => "数据",
-        _ => name,
-    }
-}
-
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
         Remark::Captured { packets, dropped } => match dropped {
@@ -89,7 +75,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             } else {
                 format!("{flows} 个流中的 {shown} 个")
             };
-            format!("{flows}；共捕获 {packets} 个分组，{bytes} 字节")
+            format!("{flows}；共 {packets} 个分组，{bytes} 字节")
         }
         Remark::BothEnds => "a/b：a 由客户端发出，b 由服务器发出".to_owned(),
         Remark::Hidden { columns, width } => {
@@ -115,7 +101,9 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::EndOfStream => "流结束".to_owned(),
         Remark::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
-            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", names(topics, "、"))
+            let told = |topic: &Topic| format!("{topic}（{}）", about(*topic, Language::Chinese));
+            let topics: Vec<_> = topics.iter().map(told).collect();
+            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
         }
         Remark::NoneOnly { of, topics, found } => {
             let there = match counts(found, "，") {

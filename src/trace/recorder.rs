@@ -113,6 +113,8 @@ impl Recorder {
     pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Record> {
         let mut records = self.conclude(None);
         let t_ns = self.last_time.since(self.epoch);
+        let remark = self.analysis.last_remark();
+        records.extend(remark.map(|finding| self.note(t_ns, None, None, finding)));
         let (n, packets) = (self.next_number(), self.packets);
         let (flows, untracked) = mem::take(&mut self.analysis).finish();
         records.push(Record::Summary(Summary { n, t_ns, packets, dropped, flows, untracked }));

@@ -11,13 +11,14 @@
 //!   The client sends bytes 1 to 15. The next byte will be number 16 = 1 + 15.
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::text::{Line, Style, rule, shorten, width, wrap};
 use super::{Look, label, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
-use crate::decode::field::{Field, LayerTree, tree};
+use crate::decode::field::{Field, LayerTree, Value, tree};
 use crate::decode::reassemble::{Outcome, Reassembled, Reassembler};
 use crate::explain::{self, Remark, Term};
 use crate::frame::Timestamp;
@@ -209,33 +210,34 @@ impl Detail {
     }
 
     fn heading(&self, layer: &LayerTree) -> Line {
-        let name = explain::layer(self.look.language, layer.machine, &layer.name);
+        let name = explain::title(self.look.language, layer.title);
         let name = format!("{}{name}", "  ".repeat(layer.depth));
         let place = place(layer.range.start, layer.range.end);
         self.with_place(Line::of(name, Style::Heading), &place)
     }
 
     fn field(&self, layer: &LayerTree, field: &Field) -> Vec<Line> {
-        let name = format!("{}  {}", "  ".repeat(layer.depth), field.name);
+        let name =
+            format!("{}  {}", "  ".repeat(layer.depth), explain::field(self.look.language, field.name));
         let at = (width(&name) + 1).max(NAME);
         let place = self.place_of(field);
         let room = self.look.width.saturating_sub(at + width(&place) + 1).max(8);
         // What is too long goes on below, not one letter left out.
-        let mut values = note::chunks(&field.value, room).into_iter();
+        let mut values = note::chunks(&value(&field.value, self.look), room).into_iter();
         let value = values.next().unwrap_or_default();
         let line = Line::of(name, Style::Plain).pad_to(at).and(&value, Style::State);
         let below = |text: String, style| Line::default().pad_to(NAME).and(text, style);
         let rest: Vec<_> = values.map(|value| below(value, Style::State)).collect();
-        let Some(meaning) = &field.meaning else {
+        let Some(meaning) = field.meaning.map(|meaning| explain::meaning(self.look.language, meaning)) else {
             return [self.with_place(line, &place)].into_iter().chain(rest).collect();
         };
         let gap = if value.is_empty() { "" } else { "  " };
-        if rest.is_empty() && width(&value) + width(gap) + width(meaning) <= room {
-            return vec![self.with_place(line.and(gap, Style::Dim).and(meaning, Style::Dim), &place)];
+        if rest.is_empty() && width(&value) + width(gap) + width(&meaning) <= room {
+            return vec![self.with_place(line.and(gap, Style::Dim).and(&*meaning, Style::Dim), &place)];
         }
         let mut lines = vec![self.with_place(line, &place)];
         lines.extend(rest);
-        let meaning = wrap(meaning, self.look.width.saturating_sub(NAME));
+        let meaning = wrap(&meaning, self.look.width.saturating_sub(NAME));
         lines.extend(meaning.into_iter().map(|text| below(text, Style::Dim)));
         lines
     }
@@ -256,6 +258,17 @@ impl Detail {
     fn with_place(&self, line: Line, place: &str) -> Line {
         let at = self.look.width.saturating_sub(width(place));
         line.pad_to(at).and(place, Style::Dim)
+    }
+}
+
+/// What a field holds.
+pub(super) fn value(value: &Value, look: Look) -> Cow<'_, str> {
+    match value {
+        Value::Text(text) => Cow::Borrowed(text),
+        Value::Bytes(bytes) => Cow::Owned(explain::remark(
+            look.language,
+            &Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX)),
+        )),
     }
 }
 

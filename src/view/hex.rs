@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::Look;
-use super::detail::{Under, layers, title};
+use super::detail::{Under, layers, title, value};
 use super::text::{Line, Style, rule};
 use crate::explain;
 use crate::trace::packet::PacketRecord;
@@ -69,7 +69,7 @@ impl Hex {
         let fields = || tree.iter().flat_map(|layer| &layer.fields);
         let marked = self.field.as_deref().and_then(|name| fields().find(|field| field.machine == name));
         let marked = marked.map_or(0..0, |field| {
-            title = format!("{title} · {} = {}", field.machine, field.value);
+            title = format!("{title} · {} = {}", field.machine, value(&field.value, self.look));
             field.range.clone()
         });
         self.drawn = true;
@@ -77,7 +77,7 @@ impl Hex {
         let mut lines = Vec::from_iter(self.under.packet(packet.flow));
         lines.push(rule(&title, self.look.width));
         for layer in &tree {
-            let name = explain::layer(self.look.language, layer.machine, &layer.name);
+            let name = explain::title(self.look.language, layer.title);
             let place = format!("{:04x}-{:04x}", layer.range.start, layer.range.end.max(1) - 1);
             lines.push(Line::of(place, Style::Dim).and(format!("  {name}"), Style::Plain));
         }

@@ -4,8 +4,8 @@ use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
-use crate::decode::{icmp_name, number, pppoe};
-use crate::explain::{self, Remark};
+use crate::decode::{icmp_name, pppoe};
+use crate::explain::{self, Language, Phrase, Remark};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -105,8 +105,8 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
     if let Some(tcp) = &layers.tcp {
         let is_reset = tcp.flags.iter().any(|flag| flag == "RST");
         let style = if is_reset { Style::Alarm } else { Style::Heading };
-        let mut pieces = tcp_pieces(tcp, look.absolute);
-        around(packet, &mut pieces);
+        let mut pieces = tcp_pieces(tcp, look);
+        around(packet, &mut pieces, look.language);
         return Label { pieces, quote, style };
     }
     let mut pieces = Pieces::with_room();
@@ -115,14 +115,14 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
         pieces.push(format_args!("UDP"));
         pieces.push(format_args!("length {}", udp.length));
         pieces.push(format_args!("len {len}"));
-        around(packet, &mut pieces);
+        around(packet, &mut pieces, look.language);
     } else if let Some(icmp) = layers.icmp.as_ref().or(layers.icmpv6.as_ref()) {
         let name = if layers.icmpv6.is_some() { "ICMPv6" } else { "ICMP" };
         pieces.push(format_args!("{name}"));
         pieces.push(format_args!("type {}", icmp.kind));
         pieces.push(format_args!("code {}", icmp.code));
     } else {
-        pieces = Pieces::of(&other(packet));
+        pieces = Pieces::of(&other(packet, look.language));
     }
     let failed = layers.icmp.as_ref().is_some_and(|icmp| is_error(icmp, false))
         || layers.icmpv6.as_ref().is_some_and(|icmp| is_error(icmp, true))
@@ -131,12 +131,14 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
 }
 
 /// What the packet came in that is told: fragments, a tunnel.
-fn around(packet: &PacketRecord, pieces: &mut Pieces) {
+fn around(packet: &PacketRecord, pieces: &mut Pieces, language: Language) {
     if let Some(reassembled) = &packet.reassembled {
-        pieces.push(format_args!("{} fragments", reassembled.fragments.len()));
+        let count = reassembled.fragments.len();
+        pieces.push(format_args!("{}", explain::phrase(language, Phrase::Fragments { count })));
     }
     if packet.layers.inner.is_some() {
-        pieces.push(format_args!("in {}", if packet.layers.gre.is_some() { "GRE" } else { "IP" }));
+        let tunnel = if packet.layers.gre.is_some() { "GRE" } else { "IP" };
+        pieces.push(format_args!("{}", explain::phrase(language, Phrase::In { tunnel })));
     }
 }
 
@@ -145,7 +147,7 @@ pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
     let label = label(packet, look);
     let layers = packet.layers.innermost();
     let is_icmp = layers.icmp.is_some() || layers.icmpv6.is_some();
-    if is_icmp { Label { pieces: Pieces::of(&other(packet)), ..label } } else { label }
+    if is_icmp { Label { pieces: Pieces::of(&other(packet, look.language)), ..label } } else { label }
 }
 
 /// What Wireshark would say of a packet, and why that differs; none where it flags nothing as we do, or nobody asked.
@@ -158,39 +160,45 @@ pub(super) fn wireshark(packet: &PacketRecord, look: Look) -> Option<String> {
 }
 
 /// What a packet is that is neither TCP nor UDP.
-fn other(packet: &PacketRecord) -> Vec<String> {
+fn other(packet: &PacketRecord, language: Language) -> Vec<String> {
+    let say = |phrase| explain::phrase(language, phrase);
     let layers = packet.layers.innermost();
     let len = format!("len {}", packet.len.wire);
     let mut pieces = if let Some(arp) = &layers.arp {
-        arp_pieces(arp)
+        arp_pieces(arp, language)
     } else if let Some(tcp) = &layers.tcp_start {
         vec!["TCP".to_owned(), format!("{} → {}", tcp.sport, tcp.dport)]
     } else if let Some(icmp) = &layers.icmpv6 {
-        icmp_pieces(icmp, true)
+        icmp_pieces(icmp, true, language)
     } else if let Some(icmp) = &layers.icmp {
-        icmp_pieces(icmp, false)
+        icmp_pieces(icmp, false, language)
     } else if let Some(gre) = &layers.gre {
-        vec!["GRE".to_owned(), ether_type(gre.proto)]
+        vec!["GRE".to_owned(), ether_type(gre.proto, language)]
     } else if let Some(ip) = &layers.ip {
         // The last extension header names what it carries; the record has the number already.
-        let protocol = match number::ip_protocol(ip.proto) {
+        let protocol = match explain::ip_protocol(language, ip.proto) {
             Some(name) => name.to_owned(),
-            None => format!("IP protocol {}", ip.proto),
+            None => say(Phrase::IpProtocol { number: ip.proto }),
         };
         if ip.is_fragment() {
-            vec![format!("{protocol} fragment"), format!("at {}", ip.frag_offset.unwrap_or(0))]
+            let byte = ip.frag_offset.unwrap_or(0);
+            vec![say(Phrase::Fragment { protocol: &protocol }), say(Phrase::At { byte })]
         } else {
             vec![protocol]
         }
     } else {
-        let by_link = layers.llc.as_ref().map(llc_words).or_else(|| Some(ppp_words(layers.pppoe?.proto?)));
-        let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| ether_type(eth.ether_type)));
-        by_link.or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto))).into_iter().collect()
+        let by_link = layers.llc.as_ref().map(|llc| llc_words(llc, language));
+        let by_link = by_link.or_else(|| Some(ppp_words(layers.pppoe?.proto?, language)));
+        let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| ether_type(eth.ether_type, language)));
+        by_link
+            .or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto, language)))
+            .into_iter()
+            .collect()
     };
     if let Some(stop) = layers.stop.as_ref().or(packet.layers.stop.as_ref()) {
         // A frame that the capture cut is nobody's fault; of any other the reason comes first.
         let place = if stop.promised_by == SNAPSHOT { pieces.len() } else { 0 };
-        pieces.insert(place, unread(stop));
+        pieces.insert(place, unread(stop, language));
     }
     if layers.arp.is_none() {
         pieces.push(len);
@@ -199,51 +207,55 @@ fn other(packet: &PacketRecord) -> Vec<String> {
 }
 
 /// Why there is no more to say.
-fn unread(stop: &StopRecord) -> String {
+fn unread(stop: &StopRecord, language: Language) -> String {
     let StopRecord { layer, needed, available, promised_by, .. } = stop;
-    match (*needed, promised_by.as_str()) {
-        (_, LINK_TYPE) => format!("{layer} frame, not decoded"),
-        (0, _) => format!("{layer} unreadable: {promised_by}"),
-        _ => format!("{layer}: {needed} bytes needed, {available} there"),
-    }
+    let phrase = match (*needed, promised_by.as_str()) {
+        (_, LINK_TYPE) => Phrase::NotDecoded { layer },
+        (0, field) => Phrase::Unreadable { layer, field },
+        (needed, _) => Phrase::TooShort { layer, needed, available: *available },
+    };
+    explain::phrase(language, phrase)
 }
 
 /// Who is spoken to behind logical link control (IEEE 802.2), for the few that are still met.
-fn llc_words(llc: &Llc) -> String {
+fn llc_words(llc: &Llc, language: Language) -> String {
     match (llc.pid, llc.dsap) {
-        (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid)),
+        (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid, language)),
         (Some(pid), _) => format!("SNAP 0x{:06x}/0x{pid:04x}", llc.oui.unwrap_or(0)),
-        (None, 0x42) => "LLC spanning tree".to_owned(),
+        (None, 0x42) => explain::phrase(language, Phrase::SpanningTree),
         (None, 0xe0) => "LLC IPX".to_owned(),
         (None, 0xf0) => "LLC NetBIOS".to_owned(),
-        (None, 0xfe) => "LLC OSI network layer".to_owned(),
+        (None, 0xfe) => explain::phrase(language, Phrase::OsiNetwork),
         (None, dsap) => format!("LLC 0x{dsap:02x}"),
     }
 }
 
-fn ppp_words(protocol: u16) -> String {
-    pppoe::protocol_name(protocol).map_or_else(|| format!("PPP protocol 0x{protocol:04x}"), str::to_owned)
+fn ppp_words(number: u16, language: Language) -> String {
+    let unknown = || explain::phrase(language, Phrase::PppProtocol { number });
+    pppoe::protocol_name(number).map_or_else(unknown, str::to_owned)
 }
 
-fn ether_type(kind: u16) -> String {
-    number::ether_type(kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
+fn ether_type(kind: u16, language: Language) -> String {
+    explain::ether_type(language, kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
 }
 
 /// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
-fn arp_pieces(arp: &Arp) -> Vec<String> {
+fn arp_pieces(arp: &Arp, language: Language) -> Vec<String> {
     let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
     let mac = |address: &Option<String>| address.clone().unwrap_or_else(|| "?".to_owned());
-    let (sender, target) = (ip(arp.sender_ip), ip(arp.target_ip));
-    match arp.op {
+    let (sender, target) = (&ip(arp.sender_ip), &ip(arp.target_ip));
+    let (sender_mac, target_mac) = (&mac(&arp.sender_mac), &mac(&arp.target_mac));
+    let phrases = match arp.op {
         1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => {
-            vec![format!("ARP announcement of {sender}")]
+            vec![Phrase::Announcement { of: sender }]
         }
-        1 => vec![format!("ARP who has {target}?"), format!("tell {sender}")],
-        2 => vec![format!("ARP is at {}", mac(&arp.sender_mac))],
-        3 => vec![format!("RARP who is {}?", mac(&arp.target_mac)), format!("tell {}", mac(&arp.sender_mac))],
-        4 => vec![format!("RARP {} is {target}", mac(&arp.target_mac))],
-        op => vec![format!("ARP operation {op}")],
-    }
+        1 => vec![Phrase::WhoHas { target }, Phrase::Tell { whom: sender }],
+        2 => vec![Phrase::IsAt { address: sender_mac }],
+        3 => vec![Phrase::WhoIs { target: target_mac }, Phrase::Tell { whom: sender_mac }],
+        4 => vec![Phrase::Is { who: target_mac, address: target }],
+        number => vec![Phrase::Operation { number }],
+    };
+    phrases.into_iter().map(|phrase| explain::phrase(language, phrase)).collect()
 }
 
 /// RFC 792 has its errors among the questions; RFC 4443, section 2.1, keeps them below 128.
@@ -251,16 +263,21 @@ const fn is_error(icmp: &Icmp, v6: bool) -> bool {
     if v6 { icmp.kind < 128 } else { matches!(icmp.kind, 3 | 4 | 5 | 11 | 12) }
 }
 
-fn icmp_pieces(icmp: &Icmp, v6: bool) -> Vec<String> {
+fn icmp_pieces(icmp: &Icmp, v6: bool, language: Language) -> Vec<String> {
+    let say = |phrase| explain::phrase(language, phrase);
     let protocol = if v6 { "ICMPv6" } else { "ICMP" };
-    let kind = icmp_name::kind(v6, icmp.kind).map_or_else(|| format!("type {}", icmp.kind), str::to_owned);
+    let kind = match icmp_name::kind(v6, icmp.kind) {
+        Some(kind) => explain::icmp_kind(language, kind).to_owned(),
+        None => say(Phrase::IcmpKind { number: icmp.kind }),
+    };
     let unreachable = if v6 { 1 } else { 3 };
-    let mut pieces = match icmp_name::code(v6, icmp.kind, icmp.code) {
+    let code = icmp_name::code(v6, icmp.kind, icmp.code).map(|code| explain::icmp_code(language, code));
+    let mut pieces = match code {
         // What is not reachable says that something is not.
         Some(name) if icmp.kind == unreachable => vec![format!("{protocol} {name}")],
         Some(name) => vec![format!("{protocol} {kind}"), name.to_owned()],
         None if icmp.code == 0 => vec![format!("{protocol} {kind}")],
-        None => vec![format!("{protocol} {kind}"), format!("code {}", icmp.code)],
+        None => vec![format!("{protocol} {kind}"), say(Phrase::IcmpCode { number: icmp.code })],
     };
     pieces.extend(icmp.target.map(|target| target.to_string()));
     pieces.extend(icmp.id.map(|id| format!("id {id}")));
@@ -280,12 +297,12 @@ fn quoted(text: &str, columns: usize) -> String {
     quoted
 }
 
-fn tcp_pieces(tcp: &Tcp, absolute: bool) -> Pieces {
-    let number = |raw: u32, relative: Option<u32>| if absolute { raw } else { relative.unwrap_or(raw) };
+fn tcp_pieces(tcp: &Tcp, look: Look) -> Pieces {
+    let number = |raw: u32, relative: Option<u32>| if look.absolute { raw } else { relative.unwrap_or(raw) };
     let has_ack = tcp.flags.iter().any(|flag| flag == "ACK");
     let mut pieces = Pieces::with_room();
     if tcp.flags.is_empty() {
-        pieces.push(format_args!("no flags"));
+        pieces.push(format_args!("{}", explain::phrase(look.language, Phrase::NoFlags)));
     } else {
         pieces.push(format_args!("{}", tcp.flags.join(" ")));
     }

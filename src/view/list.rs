@@ -8,6 +8,7 @@
 //!
 //! Where reasons are asked for, states, socket calls and sentences stand under the line of their packet.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
@@ -15,7 +16,7 @@ use super::Look;
 use super::label::{wireshark, words};
 use super::note;
 use super::tally::ending;
-use super::text::{Line, Style, shorten, width, wrap};
+use super::text::{Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::explain::{self, Remark, Term};
@@ -116,22 +117,20 @@ impl List {
             Some(flow) => line.and_shown(format_args!("{:>4}", flow.0), Style::Dim),
             None => line.and("    ", Style::Dim),
         };
-        line = line.pad_to(SOURCE).and(shorten(&from, ADDRESS), style).pad_to(destination);
+        line = line.pad_to(SOURCE).and(fitting(&from), style).pad_to(destination);
         if self.is_wide() {
-            line = line.and(shorten(&to, ADDRESS), Style::Plain).pad_to(what);
+            line = line.and(fitting(&to), Style::Plain).pad_to(what);
         }
         let words = words(packet, self.look);
         let room = self.look.width.saturating_sub(what).max(8);
         line.and(words.fit(room), words.style)
     }
 
-    /// What Wireshark would say, below what the packet says; further to the left where it is long.
+    /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
     fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
-        let (_, what) = self.columns();
         let Some(text) = wireshark(packet, self.look) else { return Vec::new() };
-        let at = what.min(self.look.width.saturating_sub(width(&text))).max(TIME);
-        let room = self.look.width.saturating_sub(at).max(8);
-        let line = |text: String| Line::default().pad_to(at).and(text, Style::Dim);
+        let room = self.look.width.saturating_sub(FLOW).max(8);
+        let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);
         wrap(&text, room).into_iter().map(line).collect()
     }
 
@@ -149,6 +148,20 @@ impl List {
         let mut lines = vec![Line::default()];
         lines.extend(ending(summary, self.look));
         lines
+    }
+}
+
+/// An address in its column: of a long one the middle is left out, for its end tells hosts apart and has the port.
+fn fitting(address: &str) -> Cow<'_, str> {
+    if address.len() <= ADDRESS || !address.is_ascii() {
+        return shorten(address, ADDRESS);
+    }
+    let host = address.rfind(']').unwrap_or(address.len());
+    let group = address.get(..host).and_then(|host| host.rfind(':')).map_or(0, |colon| colon + 1);
+    let end = address.get(group..).unwrap_or_default();
+    match address.get(..ADDRESS.saturating_sub(end.len() + 1)) {
+        Some(beginning) if !beginning.is_empty() => Cow::Owned(format!("{beginning}…{end}")),
+        _ => shorten(address, ADDRESS),
     }
 }
 
@@ -190,5 +203,18 @@ fn addresses(layers: &Layers, both: bool) -> (String, String) {
         }
         (None, Some(eth)) => (eth.src.clone(), if both { eth.dst.clone() } else { String::new() }),
         (None, None) => (String::new(), String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_address_keeps_its_last_group_and_its_port() {
+        assert_eq!(fitting("[2001:db8:1::1]:80"), "[2001:db8:1::1]:80");
+        assert_eq!(fitting("[fe80::9c09:b416:768:ff42]:52507"), "[fe80::9c…ff42]:52507");
+        assert_eq!(fitting("fe80::9c09:b416:768:ff42"), "fe80::9c09:b416:…ff42");
+        assert_eq!(fitting("[2001:db8::255.255.255.255]:65535"), "[2001:db8::255.255.2…");
     }
 }

@@ -43,6 +43,8 @@ pub struct Totals {
 pub struct FlowTable {
     look: Look,
     columns: Vec<(Column, usize)>,
+    /// Whether each server stands below its client: where addresses are long, they leave no room beside each other.
+    stacked: bool,
     hidden: usize,
     /// What all columns take together.
     whole: usize,
@@ -52,46 +54,64 @@ pub struct FlowTable {
 /// far from their first row.
 const FEW: usize = 12;
 
+/// What stands together where there are several tables: whose flow it is and what became of it; its times; what went
+/// wrong on the way.
+const GROUPS: [&[Column]; 3] = [
+    &[
+        Column::Flow,
+        Column::Client,
+        Column::Server,
+        Column::Packets,
+        Column::Bytes,
+        Column::Closed,
+        Column::Protocol,
+    ],
+    &[Column::Duration, Column::Handshake, Column::RttMin, Column::RttMedian, Column::RttMax],
+    &[Column::Retransmissions, Column::DuplicateAcks, Column::OutOfOrder, Column::ZeroWindows, Column::Shape],
+];
+
+/// What one table must have room for before the servers stand beside their clients.
+const CORE: [Column; 6] =
+    [Column::Flow, Column::Client, Column::Server, Column::Packets, Column::Bytes, Column::Closed];
+
 impl FlowTable {
-    /// The table for these flows; of a few flows also those for the columns that it has no room for.
-    pub fn of(flows: &[FlowSummary], look: Look) -> Vec<Self> {
-        let fit = |column: Column| {
-            let heading = width(explain::heading(look.language, column));
-            let cells = flows.iter().map(|flow| cell_width(column.cell(flow), look));
-            (column, cells.max().unwrap_or(0).max(heading))
+    /// The table for these flows, put in order by this column; of a few flows also those for the columns that it has no
+    /// room for.
+    pub fn of(flows: &[FlowSummary], by: Column, look: Look) -> Vec<Self> {
+        let mut all = Column::ALL.map(|column| (column, widest(column, flows, look)));
+        let whole = taken(&all);
+        let core: Vec<_> = all.iter().filter(|(column, _)| CORE.contains(column)).copied().collect();
+        let stacked = taken(&core) > look.width;
+        if stacked {
+            let server = room(&all, Column::Server);
+            for (column, room) in &mut all {
+                *room = if *column == Column::Client { server.max(*room) } else { *room };
+            }
+        }
+        let is_column = |column: &Column| !stacked || *column != Column::Server;
+        let several = flows.len() <= FEW && whole > look.width;
+        let tables = if several {
+            groups(&all, is_column, look.width)
+        } else {
+            let wanted: Vec<_> = wanted(by).into_iter().filter(is_column).collect();
+            vec![that_fit(&wanted, &all, look.width)]
         };
-        let all = Column::ALL.map(fit);
-        let whole = all.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP);
-        let mut left = Column::BY_NEED.to_vec();
-        let mut tables: Vec<Self> = Vec::new();
-        while !left.is_empty() && (tables.is_empty() || flows.len() <= FEW) {
-            if !tables.is_empty() {
-                left.insert(0, Column::Flow);
-            }
-            let shown = that_fit(&left, &all, look.width);
-            left.retain(|column| !shown.contains(column));
-            let columns: Vec<_> = all.iter().filter(|(column, _)| shown.contains(column)).copied().collect();
-            // A column that is wider than the screen, beside the number of the flow: it is left out.
-            if columns.len() < 2 {
-                left.push(Column::Flow);
-                break;
-            }
-            tables.push(Self { look, columns, hidden: 0, whole });
-        }
-        if let Some(table) = tables.last_mut() {
-            table.hidden = left.iter().filter(|column| **column != Column::Flow).count();
-        }
-        tables
+        let shown = |column: &Column| tables.iter().any(|table| table.contains(column));
+        let hidden = Column::ALL.iter().filter(|column| is_column(column) && !shown(column)).count();
+        let columns_of =
+            |table: &Vec<Column>| all.iter().filter(|(column, _)| table.contains(column)).copied().collect();
+        let table = |table| Self { look, columns: columns_of(table), stacked, hidden, whole };
+        tables.iter().map(table).collect()
     }
 
     /// The names of the columns.
-    pub fn heading(&self) -> Line {
-        self.line(|column| (explain::heading(self.look.language, column).to_owned(), Style::Dim))
+    pub fn heading(&self) -> Vec<Line> {
+        self.lines(|column| (explain::heading(self.look.language, column).to_owned(), Style::Dim))
     }
 
     /// The row of one flow.
-    pub fn row(&self, flow: &FlowSummary) -> Line {
-        self.line(|column| {
+    pub fn row(&self, flow: &FlowSummary) -> Vec<Line> {
+        self.lines(|column| {
             let cell = column.cell(flow);
             (text(cell, self.look), style(column, cell))
         })
@@ -114,28 +134,96 @@ impl FlowTable {
         lines
     }
 
-    fn line(&self, cell: impl Fn(Column) -> (String, Style)) -> Line {
+    /// A row, with the server's on a line of its own where it stands below the client's.
+    fn lines(&self, cell: impl Fn(Column) -> (String, Style)) -> Vec<Line> {
         let mut line = Line::with_room(self.look.width + 16, 2 * self.columns.len());
+        let mut below = None;
         let mut at = 0;
         for (column, room) in &self.columns {
             let (text, style) = cell(*column);
             let text = shorten(&text, *room);
             let start = if is_number(*column) { at + room - width(&text) } else { at };
             line = line.pad_to(start).and(text, style);
+            if self.stacked && *column == Column::Client {
+                let (text, style) = cell(Column::Server);
+                below = Some(Line::default().pad_to(at).and(shorten(&text, *room), style));
+            }
             at += room + GAP;
         }
-        line
+        std::iter::once(line).chain(below).collect()
     }
 }
 
+/// How wide a column has to be for all that stands in it.
+fn widest(column: Column, flows: &[FlowSummary], look: Look) -> usize {
+    let heading = width(explain::heading(look.language, column));
+    flows.iter().map(|flow| cell_width(column.cell(flow), look)).max().unwrap_or(0).max(heading)
+}
+
+/// What columns take beside each other.
+fn taken(columns: &[(Column, usize)]) -> usize {
+    columns.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+fn room(all: &[(Column, usize)], column: Column) -> usize {
+    all.iter().find(|(other, _)| *other == column).map_or(0, |(_, width)| *width)
+}
+
+/// The columns of each of several tables: groups stand in one as far as they have room beside each other, and each table
+/// begins with the number of the flow.
+fn groups(all: &[(Column, usize)], is_column: impl Fn(&Column) -> bool, columns: usize) -> Vec<Vec<Column>> {
+    let width = |columns: &[Column]| {
+        let of_table: Vec<_> = all.iter().filter(|(column, _)| columns.contains(column)).copied().collect();
+        taken(&of_table)
+    };
+    let mut tables: Vec<Vec<Column>> = Vec::new();
+    let mut left: Vec<Column> = Vec::new();
+    for group in GROUPS {
+        // What had no room in one table begins the next.
+        left.extend(group.iter().copied().filter(&is_column));
+        if let Some(last) = tables.last_mut()
+            && width(&[last.as_slice(), &left].concat()) <= columns
+        {
+            last.append(&mut left);
+            continue;
+        }
+        tables.extend(next(&mut left, all, columns));
+    }
+    while let Some(table) = next(&mut left, all, columns) {
+        tables.push(table);
+    }
+    tables
+}
+
+/// The number of the flow and as many of the columns that are left as have room beside it; none where not even one has.
+fn next(left: &mut Vec<Column>, all: &[(Column, usize)], columns: usize) -> Option<Vec<Column>> {
+    left.retain(|column| *column != Column::Flow);
+    let wanted: Vec<_> = std::iter::once(Column::Flow).chain(left.iter().copied()).collect();
+    let shown = that_fit(&wanted, all, columns);
+    left.retain(|column| !shown.contains(column));
+    (shown.len() > 1).then_some(shown)
+}
+
+/// The columns, the one that is needed most first. The flows are put in order by one of them: that must be seen.
+fn wanted(by: Column) -> Vec<Column> {
+    let mut wanted = Column::BY_NEED.to_vec();
+    if let Some(place) = wanted.iter().position(|column| *column == by) {
+        let by = wanted.remove(place);
+        wanted.insert(place.min(BEFORE_ORDER), by);
+    }
+    wanted
+}
+
+/// How many columns are needed more than the one that the flows are put in order by: number, client, server.
+const BEFORE_ORDER: usize = 3;
+
 /// The first of these columns that have room beside each other.
 fn that_fit(wanted: &[Column], all: &[(Column, usize)], columns: usize) -> Vec<Column> {
-    let of = |column: Column| all.iter().find(|(other, _)| *other == column).map_or(0, |(_, width)| *width);
-    let mut room = columns + GAP;
+    let mut left = columns + GAP;
     let fits = |column: &&Column| {
-        let needed = of(**column) + GAP;
-        let fits = needed <= room;
-        room = if fits { room - needed } else { 0 };
+        let needed = room(all, **column) + GAP;
+        let fits = needed <= left;
+        left = if fits { left - needed } else { 0 };
         fits
     };
     wanted.iter().filter(fits).copied().collect()
@@ -190,6 +278,9 @@ pub fn title(look: Look) -> Line {
 /// The tree of protocols: packets and bytes of each, and their shares of all.
 pub fn protocols(tree: &[ProtocolNode], totals: &Totals, look: Look) -> Vec<Line> {
     let language = look.language;
+    if tree.is_empty() {
+        return Vec::new();
+    }
     let mut lines = vec![Line::default(), rule(explain::term(language, Term::Protocols), look.width)];
     let right = look.width.min(TREE);
     let columns = [right.saturating_sub(35), right.saturating_sub(27), right.saturating_sub(8), right];
@@ -228,6 +319,7 @@ fn numbers(mut line: Line, cells: &[String; 4], ends: [usize; 4], style: Style) 
 
 /// A share in percent, with one decimal.
 fn share(part: u64, whole: u64) -> String {
-    let tenths = u128::from(part) * 1000 / u128::from(whole.max(1));
+    let whole = u128::from(whole.max(1));
+    let tenths = (u128::from(part) * 1000 + whole / 2) / whole;
     format!("{}.{}", tenths / 10, tenths % 10)
 }

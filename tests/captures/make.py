@@ -82,6 +82,151 @@ def answer(size, pause=0.0):
     return server
 
 
+def at_ease(connection):
+    """A few quick turns, after which the kernel takes the exchange for a conversation: it holds ACKs back, because an
+    answer may come. Then a sentence that asks for none, each way."""
+    for question in (b"one", b"two"):
+        connection.sendall(question)
+        connection.recv(4096)
+    connection.sendall(b"no answer, please")
+    time.sleep(0.3)
+    connection.recv(4096)
+    time.sleep(0.3)
+
+
+def answer_at_ease(connection):
+    """The other part of the same."""
+    for _ in range(2):
+        connection.sendall(connection.recv(4096).upper())
+    connection.recv(4096)
+    time.sleep(0.2)
+    connection.sendall(b"Nor here.")
+    connection.recv(1)
+
+
+def answer_in_pairs(size):
+    """Reads so much, and is told not to acknowledge each segment at once, as the kernel does at the beginning."""
+
+    def server(connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+        answer(size)(connection)
+
+    return server
+
+
+def pause_before_the_end(size):
+    """Sends so much, and after the acknowledgment of it a few bytes more."""
+
+    def client(connection):
+        connection.sendall(text(size))
+        time.sleep(0.2)
+        connection.sendall(b"The end.")
+        connection.recv(4096)
+
+    return client
+
+
+def forget(connection):
+    """Takes the connection out of the kernel as if the host had crashed: no segment tells of it (tcp_repair.c)."""
+    connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    connection.close()
+
+
+def forget_and_return(connection):
+    """Forgets the connection, and opens another one from the same port (RFC 9293, 3.5.1)."""
+    port = connection.getsockname()[1]
+    connection.sendall(b"hello")
+    connection.recv(4096)
+    forget(connection)
+    with connected(port) as another:
+        another.sendall(b"Here I am again.")
+        another.recv(4096)
+
+
+def serve_who_returns(connection):
+    """Serves a client that will forget the connection."""
+    connection.recv(4096)
+    connection.sendall(b"HELLO")
+    connection.recv(4096)
+
+
+def forget_the_client(connection):
+    """Answers, and crashes."""
+    connection.recv(4096)
+    connection.sendall(b"HELLO")
+    time.sleep(0.1)
+    forget(connection)
+
+
+def speak_twice(connection):
+    """Says something, and after a pause something else."""
+    connection.sendall(b"hello")
+    connection.recv(4096)
+    time.sleep(0.3)
+    connection.sendall(b"is anybody there?")
+    connection.recv(4096)
+
+
+def numbers(connection):
+    """The next sequence and acknowledgment number of a connection, as its kernel has them."""
+    connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    found = []
+    for queue in (2, 1):  # TCP_SEND_QUEUE, TCP_RECV_QUEUE
+        connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, queue)
+        found.append(connection.getsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ))
+    clock = connection.getsockopt(socket.IPPROTO_TCP, TCP_TIMESTAMP)
+    connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, -1)  # without a window probe
+    return *(number & 0xFFFFFFFF for number in found), clock & 0xFFFFFFFF
+
+
+def checksum(data):
+    """RFC 1071."""
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total ^ 0xFFFF
+
+
+def slip_in(connection, flags, seq, ack, options=b"", data=b""):
+    """Sends a segment of the connection that its kernel knows nothing of."""
+    port = connection.getsockname()[1]
+    header = struct.pack("!2H2I2BH2H", port, PORT, seq, ack, (20 + len(options)) << 2, flags, 63, 0, 0) + options
+    pseudo = socket.inet_aton(CLIENT) + socket.inet_aton(SERVER) + struct.pack("!2H", 6, len(header) + len(data))
+    header = header[:16] + struct.pack("!H", checksum(pseudo + header + data)) + header[18:]
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
+        raw.sendto(header + data, (SERVER, 0))
+
+
+def guess(connection):
+    """Somebody guesses at a RST: a number in the window, and not the one that is expected (RFC 5961, 3)."""
+    connection.sendall(b"hello")
+    connection.recv(4096)
+    seq, _, _ = numbers(connection)
+    slip_in(connection, 0x04, seq + 100, 0)
+    time.sleep(0.2)
+    connection.sendall(b"still here")
+    connection.recv(4096)
+
+
+def speak_from_the_past(connection):
+    """A segment with fitting numbers, and a timestamp of long ago (RFC 7323, 5): as if numbers had wrapped."""
+    connection.sendall(b"hello")
+    connection.recv(4096)
+    seq, ack, clock = numbers(connection)
+    options = b"\1\1\x08\x0a" + struct.pack("!2I", (clock - 1_000_000) & 0xFFFFFFFF, 0)
+    slip_in(connection, 0x18, seq, ack, options, b"old bytes")
+    time.sleep(0.2)
+    connection.sendall(b"new bytes")
+    connection.recv(4096)
+
+
+def answer_each(connection):
+    """Answers whatever comes."""
+    while question := connection.recv(4096):
+        connection.sendall(question.upper())
+
+
 def answer_post(connection):
     """Reads an upload by HTTP, and answers it."""
     head = b""
@@ -229,6 +374,9 @@ def answer_datagrams():
 
 FULL = 30_000
 
+# What checkpoints of programs are made with (linux/tcp.h); Python does not name them.
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, TCP_TIMESTAMP = 19, 20, 21, 24
+
 SCENARIOS = {
     "upload": Scenario(post(150_000), answer_post),
     "upload-loss": Scenario(post(150_000), answer_post, [Rule("client", "data", 40)]),
@@ -246,6 +394,14 @@ SCENARIOS = {
     "duplicate": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5, "repeat")]),
     "zero-window": Scenario(send(200_000), answer(200_000, 1.5)),
     "delayed-ack": Scenario(turns, slow_turns),
+    "held-back": Scenario(at_ease, answer_at_ease),
+    "every-second": Scenario(send(FULL), answer_in_pairs(FULL)),
+    "tail-probe": Scenario(send(FULL), answer(FULL), [Rule("client", "data", n) for n in (20, 21)]),
+    "one-in-flight": Scenario(pause_before_the_end(3000), answer(3008), [Rule("client", "data", 4)]),
+    "backoff": Scenario(pause_before_the_end(3000), answer(3008), [Rule("client", "data", n) for n in (4, 5, 6)]),
+    "spurious-timeout": Scenario(
+        pause_before_the_end(3000), answer(3008, 0.8), [Rule("server", "ack", n, 0.3) for n in (4, 5)]
+    ),
     "keep-alive": Scenario(keep_alive, answer(5)),
     "server-closes": Scenario(read_to_the_end, close_first),
     "half-close": Scenario(half_close, answer_after_end),
@@ -255,6 +411,11 @@ SCENARIOS = {
     "write-after-close": Scenario(write_on, lambda connection: connection.recv(4096)),
     "both-open": Scenario(None, None),
     "port-again": Scenario(None, answer(5)),
+    "port-in-time-wait": Scenario(None, close_first),
+    "half-open": Scenario(forget_and_return, serve_who_returns),
+    "forgotten": Scenario(speak_twice, forget_the_client),
+    "challenge": Scenario(guess, answer_each),
+    "old-timestamp": Scenario(speak_from_the_past, answer_each),
     "refused": Scenario(None, None),
     "congestion-marked": Scenario(send(FULL), answer(FULL), [Rule("client", "data", 5, "mark")]),
     "urgent": Scenario(shout, answer(4)),
@@ -265,6 +426,8 @@ SCENARIOS = {
 SETTINGS = {
     "upload-far": "net.ipv4.tcp_congestion_control=reno",
     "loss-without-sack": "net.ipv4.tcp_sack=0",
+    "backoff": "net.ipv4.tcp_sack=0",
+    "spurious-timeout": "net.ipv4.tcp_sack=0",
     "congestion-marked": "net.ipv4.tcp_ecn=1",
 }
 
@@ -297,6 +460,11 @@ def run_client(name):
         for _ in range(2):
             with connected(40_000) as connection:
                 abort(connection)
+    elif name == "port-in-time-wait":
+        for _ in range(2):
+            with connected(40_000) as connection:
+                read_to_the_end(connection)
+            time.sleep(0.3)
     elif name == "datagrams":
         ask_by_datagrams()
     elif name == "refused":
@@ -328,7 +496,7 @@ def run_server(name):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
         listener.bind((SERVER, PORT))
         listener.listen()
-        for _ in range(2 if name == "port-again" else 1):
+        for _ in range(2 if name in ("port-again", "port-in-time-wait", "half-open") else 1):
             connection, _ = listener.accept()
             try:
                 SCENARIOS[name].server(connection)
@@ -369,10 +537,7 @@ def marked(frame):
     header = bytearray(frame[14 : 14 + (frame[14] & 15) * 4])
     header[1] |= 3
     header[10:12] = b"\0\0"
-    total = sum(struct.unpack(f"!{len(header) // 2}H", header))
-    while total > 0xFFFF:
-        total = (total & 0xFFFF) + (total >> 16)
-    header[10:12] = struct.pack("!H", total ^ 0xFFFF)
+    header[10:12] = struct.pack("!H", checksum(bytes(header)))
     return frame[:14] + bytes(header) + frame[14 + len(header) :]
 
 
@@ -443,6 +608,9 @@ def build(side, number, address):
     run(*host, "link", "set", "eth0", "address", f"02:00:00:00:00:0{number}")
     run(*host, "address", "add", f"{address}/24", "dev", "eth0")
     run(*host, "link", "set", "eth0", "up")
+    # Nobody has to be asked for an address first: the SYN would wait for it, and its sender would count that, too.
+    neighbour = {1: SERVER, 2: CLIENT}[number]
+    run(*host, "neighbour", "add", neighbour, "lladdr", f"02:00:00:00:00:0{3 - number}", "dev", "eth0")
     run(*inside(side, sys.executable, __file__, "--cut-by-hand", "eth0"))
 
 

@@ -20,6 +20,8 @@ pub(crate) struct Note {
     /// The packet that it is about; 0 where it is about the whole flow.
     pub(crate) about: u64,
     pub(crate) evidence: Vec<u64>,
+    /// The sentence in English.
+    pub(crate) text: String,
 }
 
 impl Note {
@@ -92,6 +94,7 @@ impl Trace {
             values: record["values"].clone(),
             about: id(&record["about"]).unwrap_or(0),
             evidence: record["evidence"].as_array().unwrap().iter().filter_map(id).collect(),
+            text: record["text"]["en"].as_str().unwrap().to_owned(),
         };
         let notes = self.records.iter().filter(|record| record["type"] == "note");
         notes.filter(|record| wanted(record)).map(note).collect()

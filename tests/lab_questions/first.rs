@@ -41,9 +41,44 @@ fn the_first_six_segments_give_samples_and_estimates() {
         let note = trace.note("tcp.rtt.sample", acknowledged);
         assert_eq!(note.evidence, [acknowledged, segment]);
         assert_eq!(note.values["sample_ns"].as_i64().unwrap(), sample);
-        // Ours is counted in whole nanoseconds.
+        // Ours is counted in whole microseconds, as it is told: each line differs by half of one at most from the last.
         let ours: i64 = note.values["estimated_ns"].as_i64().unwrap();
-        assert!((ours - estimate).abs() <= 6, "{ours} ns for {estimate} after packet {acknowledged}");
+        assert!((ours - estimate).abs() <= 2_000, "{ours} ns for {estimate} after packet {acknowledged}");
+    }
+}
+
+/// Question 7: what is read adds up, and each line goes on from the line above.
+#[test]
+fn the_sums_of_the_estimate_add_up_as_they_are_printed() {
+    for name in ["upload", "loss", "spurious-timeout", "held-back"] {
+        let trace = Trace::of(name);
+        let samples = trace.notes("tcp.rtt.sample");
+        let whole = samples.iter().filter(|note| note.values["end"] == "client");
+        let mut last: Option<[f64; 2]> = None;
+        for note in whole {
+            let text = &note.text;
+            let after = |what: &str| -> Vec<f64> {
+                let sum = text.split(what).nth(1).unwrap_or_else(|| panic!("{what} in {text}"));
+                let sum = sum.split(". ").next().unwrap();
+                let is_part = |letter: char| !letter.is_ascii_digit() && letter != '.';
+                let parts = sum.split(is_part).map(|part| part.trim_end_matches('.'));
+                parts.filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect()
+            };
+            let near =
+                |have: f64, want: f64| assert!((have - want).abs() < 0.000_51, "{have}, {want}: {text}");
+            if let Some([rtt, deviation]) = last {
+                let estimate = after("EstimatedRTT = ");
+                near(estimate[1], rtt);
+                near(0.875 * estimate[1] + 0.125 * estimate[3], estimate[4]);
+                let dev = after("DevRTT = ");
+                near(dev[1], deviation);
+                near(0.75 * dev[1] + 0.25 * (dev[3] - dev[4]).abs(), dev[5]);
+            }
+            let timeout = after("TimeoutInterval = ");
+            near(timeout[0] + timeout[1] * timeout[2], timeout[3]);
+            last = Some([timeout[0], timeout[2]]);
+        }
+        assert!(last.is_some(), "{name}");
     }
 }
 

@@ -54,6 +54,7 @@ fn alone(note: &Note, own: &[u64]) -> Note {
         values,
         about: place(note.about),
         evidence: note.evidence.iter().map(|id| place(*id)).collect(),
+        text: note.text.clone(),
     }
 }
 

@@ -13,6 +13,7 @@ fn again(cause: ResendCause) -> Fact {
         was_acknowledged: cause == ResendCause::Needless,
         duplicate_acks: 3,
         cause,
+        waited: None,
         copies: 1,
     }
 }

@@ -28,10 +28,14 @@ impl Connection {
     /// What an acknowledgment tells beside its number: bytes beyond gaps, and which of two copies arrived.
     pub(super) fn more_of_ack(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
         let before = self.senders.of(from.other()).acked;
-        let copy = before.and_then(|before| self.which_copy(from, segment, before));
+        let ranges = self.ranges(from, segment);
+        // Where both arrived, the clock that comes back is that of the last one, not of the first (RFC 7323, 4.3).
+        let arrived_twice = ranges.is_some_and(|ranges| ranges.twice.is_some());
+        let copy =
+            before.and_then(|before| self.which_copy(from, segment, before)).filter(|_| !arrived_twice);
         let missed = self.missed(from, segment);
         let mut findings: Vec<_> = [missed, copy].into_iter().flatten().collect();
-        if let Some(ranges) = self.ranges(from, segment) {
+        if let Some(ranges) = ranges {
             findings.extend(self.selective(from, segment, &ranges));
         }
         findings
@@ -112,8 +116,15 @@ impl Connection {
         let (window, question) = (self.window(from, segment), other.question);
         let asked = question.map(|(packet, _)| packet);
         let answers = asked.map(|packet| packet.id);
-        match own.window.filter(|before| *before != window) {
-            Some(before) if !matches!(question, Some((_, Question::Repetition | Question::Challenge))) => {
+        // A SYN tells its window to the byte, and what comes after in units of the scale: less than one is no change.
+        let unit = 1 << self.scale(from, false).unwrap_or(0);
+        match own.window.filter(|before| before.abs_diff(window) >= unit) {
+            Some(before)
+                if !matches!(
+                    question,
+                    Some((_, Question::Repetition | Question::Challenge | Question::OldTimestamp))
+                ) =>
+            {
                 observed(
                     Fact::WindowUpdate { end: from, window, before, answers },
                     [Some(segment.packet), asked],

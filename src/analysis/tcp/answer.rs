@@ -126,7 +126,7 @@ impl Connection {
         let other = self.senders.of(from.other());
         if let Some(ranges) = self.ranges(from, segment) {
             return match (ranges.news, ranges.twice) {
-                (Some(news), _) => Some(other.history.carried(news)?.packet),
+                (Some(news), _) => Some(other.history.carried(news)?.last_packet()),
                 (None, Some((twice, _))) => Some(other.history.carried(twice)?.last_packet()),
                 (None, None) => other.clues().last_sent,
             };

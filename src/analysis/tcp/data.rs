@@ -90,6 +90,7 @@ impl Connection {
             after_ns: original.map(|sent| segment.time.since(sent.time)),
             was_acknowledged: acknowledged,
             duplicate_acks: if asked_for { other.duplicates } else { 0 },
+            waited: if segment.is_told { self.waited(from, segment, cause) } else { None },
             cause,
             copies: original
                 .and_then(|sent| sent.copy.as_ref())

@@ -1,7 +1,7 @@
 //! What is said of the segments that close a connection or break it off.
 
 use super::classify::{inferred, observed};
-use super::resend::by_timer;
+use super::due::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
@@ -17,7 +17,14 @@ impl Connection {
         let own = self.senders.of(from);
         if let Some(original) = own.fin {
             let after_ns = segment.time.since(original.time);
-            let cause = if own.fin_acked { ResendCause::Needless } else { by_timer(after_ns) };
+            let (other, first) = (self.senders.of(from.other()), segment.first_byte());
+            let again = own.history.carried(first).is_some_and(|sent| sent.copy.is_some());
+            let probes = own.permits_sack == Some(true) && other.permits_sack == Some(true);
+            let cause = match (own.fin_acked, by_timer(after_ns)) {
+                (true, _) => ResendCause::Needless,
+                (_, ResendCause::Timeout) if probes && !again => self.due(from, segment).probe_or_timer(),
+                (_, cause) => cause,
+            };
             let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns, cause };
             return Some(inferred(fact, [segment.packet, original.packet]));
         }

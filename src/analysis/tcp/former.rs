@@ -1,10 +1,11 @@
-//! The connection before: another one between the same two sockets, and what a new SYN tells of it.
+//! What comes from the past: the connection before, between the same two sockets, what a new SYN tells of it, and
+//! segments of long ago.
 
 use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
 use crate::analysis::fact::{PacketRef, RecordNumber};
-use crate::analysis::reason::{FormerState, ResetCause};
+use crate::analysis::reason::{FormerState, Question, ResetCause};
 use crate::analysis::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
@@ -52,6 +53,19 @@ impl Connection {
         let after_ns = segment.time.since(time);
         let fact = Fact::PortsReused { end: from, former: packet.id, after_ns, state };
         Some(inferred(fact, [segment.packet, packet]))
+    }
+
+    /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
+    /// answered.
+    pub(super) fn drops_as_old(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+        let own = self.senders.of(from);
+        if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
+            return None;
+        }
+        let first = own.relative(segment.first_byte())?;
+        self.senders.of_mut(from).question = Some((segment.packet, Question::OldTimestamp));
+        let fact = Fact::OldTimestamp { end: from, first, bytes: segment.len };
+        Some(inferred(fact, [segment.packet]))
     }
 
     /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another

@@ -39,6 +39,8 @@ pub(super) struct Again {
     pub(super) packet: PacketRef,
     pub(super) time: Timestamp,
     pub(super) clock: Option<u32>,
+    /// How long after the copy before it.
+    pub(super) after_ns: i64,
     /// How often it was sent again by now.
     pub(super) count: u32,
 }
@@ -60,6 +62,7 @@ impl Sent {
 pub(super) struct History {
     waiting: VecDeque<Sent>,
     /// None of them before one is to be kept.
+    #[expect(clippy::box_collection, reason = "a queue that is not there is to take a quarter of the room")]
     acknowledged: Option<Box<VecDeque<Sent>>>,
     /// How many were forgotten before they were acknowledged.
     forgotten: u32,
@@ -141,7 +144,8 @@ impl History {
             for sent in sent.iter_mut().skip(first).take_while(|sent| sent.seq.is_before(end)) {
                 let count = sent.copy.as_ref().map_or(0, |copy| copy.count).saturating_add(1);
                 let (packet, time) = (segment.packet, segment.time);
-                sent.copy = Some(Box::new(Again { packet, time, clock, count }));
+                let after_ns = time.since(sent.last_time());
+                sent.copy = Some(Box::new(Again { packet, time, clock, after_ns, count }));
             }
         }
     }
@@ -177,8 +181,9 @@ impl History {
     /// Forgets the segments that `ack` covers; gives how long the last of them waited until `time`, if it was sent once.
     pub(super) fn takes_next(&mut self, ack: SeqNumber, time: Timestamp) -> Option<i64> {
         let mut waited = None;
-        while let Some(sent) = self.waiting.pop_front_if(|sent| !sent.end.is_after(ack)) {
+        while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
+            let Some(sent) = self.waiting.pop_front() else { break };
             waited = sent.copy.is_none().then(|| time.since(sent.time)).filter(|waited| *waited >= 0);
         }
         waited

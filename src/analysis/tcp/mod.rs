@@ -13,6 +13,7 @@ mod calls;
 mod classify;
 mod completeness;
 mod data;
+mod due;
 mod ending;
 mod follow;
 mod former;
@@ -27,6 +28,7 @@ mod sender;
 pub mod state;
 mod timing;
 
+pub use due::LINUX_ADDS_NS;
 pub use former::Former;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{Event, TcpState};
@@ -230,6 +232,10 @@ impl Connection {
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
         }
+        if let Some(dropped) = self.drops_as_old(from, segment) {
+            let numbers = self.numbers(from, segment);
+            return Outcome { numbers, findings: smallvec![dropped], ..Outcome::default() };
+        }
         if let Some((stranger, change)) = self.half_open(from, segment) {
             let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
             return Outcome { numbers: self.numbers(from, segment), changes, findings };
@@ -243,7 +249,8 @@ impl Connection {
             self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
         }
         findings.extend(self.ports_reused(from, segment));
-        let in_flight = self.timing.segment(from, segment, &mut findings);
+        let cause = findings.iter().find_map(|finding| finding.fact.resend_cause());
+        let in_flight = self.timing.segment(from, segment, cause, &mut findings);
         findings.extend(self.closed_remark(segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
     }
@@ -263,6 +270,7 @@ impl Connection {
                 Fact::WindowProbe { .. } => Some(Question::WindowProbe),
                 Fact::DataAgain { .. }
                 | Fact::SynAgain { .. }
+                | Fact::SynCrossedAck { .. }
                 | Fact::FinAgain { .. }
                 | Fact::DataBefore { .. } => Some(Question::Repetition),
                 // RFC 5961, 3.2: in the window, but not the number that is expected.

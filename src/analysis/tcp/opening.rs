@@ -1,9 +1,10 @@
 //! What is said of the segments that open a connection.
 
 use super::classify::{inferred, observed};
-use super::resend::by_timer;
+use super::due::by_timer;
 use super::segment::Segment;
 use super::{Connection, Fact, Finding, TcpState};
+use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::ResendCause;
 use crate::call::End;
 use crate::decode::Flags;
@@ -42,7 +43,8 @@ impl Connection {
         let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
             return self.beyond(from, segment);
         };
-        let (answers, evidence) = (syn.packet.id, [segment.packet, syn.packet]);
+        let syn = self.copy_answered(from.other(), segment).unwrap_or(syn.packet);
+        let (answers, evidence) = (syn.id, [segment.packet, syn]);
         if own.syn.is_some() && !own.syn_acked {
             return observed(Fact::SynCrossedAck { end: from, answers }, evidence);
         }
@@ -50,12 +52,23 @@ impl Connection {
         self.syn_again(from, segment).unwrap_or_else(|| observed(fact, evidence))
     }
 
+    /// The last copy of the SYN of `end`, if its clock came back with `segment` (RFC 7323, 4).
+    fn copy_answered(&self, end: End, segment: &Segment<'_>) -> Option<PacketRef> {
+        let own = self.senders.of(end);
+        let sent = own.history.carried(own.syn?.seq)?;
+        let copy = sent.copy.as_ref().filter(|copy| copy.clock.is_some() && copy.clock != sent.clock)?;
+        let (_, echo) = segment.timestamps()?;
+        (copy.clock == Some(echo)).then_some(copy.packet)
+    }
+
     fn syn_again(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let original = self.senders.of(from).syn?;
         let after_ns = segment.time.since(original.time);
         let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
         let with_ack = segment.has(Flags::ACK);
-        let asked_by = self.asked_again(from).filter(|_| with_ack);
+        // A SYN that was in the way of an earlier connection is sent again once that is over.
+        let stranger = self.stranger.as_deref().map(|(packet, _)| *packet);
+        let asked_by = if with_ack { self.asked_again(from) } else { stranger };
         let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
         let fact =
@@ -88,7 +101,8 @@ impl Connection {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let syn_ack = other.syn.filter(|_| own.syn.is_some() && other.syn_acked)?;
         let ack = segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
-        let fact = Fact::HandshakeAck { answers: syn_ack.packet.id, ack: other.relative(ack)? };
-        self.awaits_handshake_ack(from.other()).then(|| observed(fact, [segment.packet, syn_ack.packet]))
+        let syn_ack = self.copy_answered(from.other(), segment).unwrap_or(syn_ack.packet);
+        let fact = Fact::HandshakeAck { answers: syn_ack.id, ack: other.relative(ack)? };
+        self.awaits_handshake_ack(from.other()).then(|| observed(fact, [segment.packet, syn_ack]))
     }
 }

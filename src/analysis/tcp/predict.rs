@@ -29,7 +29,7 @@ impl Connection {
         if let Some(waited) = waited {
             own.answered_in(waited);
         }
-        self.timing.segment(from, segment, &mut Vec::new());
+        self.timing.segment(from, segment, None, &mut Vec::new());
         true
     }
 
@@ -49,6 +49,7 @@ impl Connection {
         let carries = segment.len > 0 && ack == waits;
         (acknowledges || carries)
             && own.next == Some(segment.seq())
+            && !own.is_from_the_past(segment)
             && own.flows()
             && other.flows()
             && segment.header.window > 0

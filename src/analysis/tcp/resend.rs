@@ -14,20 +14,12 @@ use crate::call::End;
 
 /// Three make a fast retransmit (RFC 5681, 3.2), and so many separate ranges beyond a gap make it a loss (RFC 6675, 4).
 const THRESHOLD: u32 = 3;
-/// How long a timer runs at least, where no round trip was seen to tell more. RFC 6298 asks for a second; Linux waits
-/// 200 ms, others less.
-const SHORTEST_TIMER_NS: i64 = 100_000_000;
-/// The shortest timer of Linux, which also sends tail loss probes before it.
-const USUAL_TIMER_NS: i64 = 200_000_000;
+/// So much later than a round trip nobody answers a sign of a loss any more.
+const SLACK_NS: i64 = 100_000_000;
 /// How far two IP identifications may be apart and still be of one count.
 const ID_SPAN: u16 = 256;
 
 impl Connection {
-    /// The time of a round trip, as the fastest answers of both ends show it; none where one of them is not known.
-    fn round_trip(&self) -> Option<i64> {
-        Some(self.senders.client.fastest?.saturating_add(self.senders.server.fastest?))
-    }
-
     /// Why `from` sends bytes again that were sent before, and the packets that show it.
     pub(super) fn resend_cause(&self, from: End, segment: &Segment<'_>) -> (ResendCause, Vec<PacketRef>) {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
@@ -36,11 +28,12 @@ impl Connection {
             return (ResendCause::Needless, Vec::new());
         }
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
-        let timer_ran_out = self.timer_ran_out(own, segment);
+        let due = self.due(from, segment);
+        let timer_ran_out = due.timer_ran_out();
+        let again = own.history.carried(seq).is_some_and(|sent| sent.copy.is_some());
         let lost = own.sacked.beyond().iter().any(|(range, _)| range.is_after(seq));
         let by_sack = || own.clues().told_sack.into_iter().collect::<Vec<_>>();
         if let Some(recovery) = own.clues().recovery.filter(|recovery| seq.is_before(recovery.until)) {
-            let again = own.history.carried(seq).is_some_and(|sent| sent.copy.is_some());
             let cause = match (again && is_first && timer_ran_out, recovery.by_timer, lost) {
                 (true, ..) => return (ResendCause::Timeout, Vec::new()),
                 (_, true, _) => ResendCause::AfterTimeout,
@@ -63,32 +56,16 @@ impl Connection {
             (true, ..) => return (ResendCause::Sack, by_sack()),
             // The timer would send the first bytes that wait; the probe sends the last (RFC 8985, 7.3), and needs SACK.
             (_, false, true) => ResendCause::TailProbe,
-            (_, true, true) if self.probes_early(own, segment) => ResendCause::TailProbe,
+            (_, true, true) if !again => due.probe_or_timer(),
             (_, true, _) if timer_ran_out => ResendCause::Timeout,
             _ => ResendCause::Unknown,
         };
         (cause, Vec::new())
     }
 
-    /// Whether so much time has passed since the sender's timer was started that it may have run out: more than a
-    /// round trip, which it always waits for (RFC 6298, 2).
-    fn timer_ran_out(&self, own: &Sender, segment: &Segment<'_>) -> bool {
-        let waited = own.clues().timer.map(|started| segment.time.since(started));
-        let shortest = self.round_trip().map_or(SHORTEST_TIMER_NS, |trip| trip.max(SHORTEST_TIMER_NS / 2));
-        waited.is_some_and(|waited| waited > shortest)
-    }
-
-    /// Whether a probe may have been due, which waits two round trips (RFC 8985, 7.2), and a timer hardly: the bytes
-    /// are sent again for the first time.
-    fn probes_early(&self, own: &Sender, segment: &Segment<'_>) -> bool {
-        let Some(waited) = own.clues().timer.map(|started| segment.time.since(started)) else { return false };
-        let first = own.history.carried(segment.first_byte()).is_some_and(|sent| sent.copy.is_none());
-        first && self.round_trip().is_some_and(|trip| (trip..USUAL_TIMER_NS).contains(&waited))
-    }
-
     /// Whether the last sign of a loss is so old that the sender cannot be answering it.
     fn waited_since_duplicates(&self, own: &Sender, segment: &Segment<'_>) -> bool {
-        let trip = self.round_trip().unwrap_or(0).saturating_add(SHORTEST_TIMER_NS);
+        let trip = self.round_trip().unwrap_or(0).saturating_add(SLACK_NS);
         own.clues().loss_sign.is_some_and(|sign| segment.time.since(sign) > trip)
     }
 
@@ -135,11 +112,6 @@ impl Connection {
             own.clues_mut().recovery = Some(Recovery { by_timer, until, began: segment.packet });
         }
     }
-}
-
-/// Why a SYN or FIN is sent again so long after it was sent first.
-pub(super) const fn by_timer(after_ns: i64) -> ResendCause {
-    if after_ns >= SHORTEST_TIMER_NS { ResendCause::Timeout } else { ResendCause::Unknown }
 }
 
 /// Which of two segments was sent first, by the sender's clock (RFC 7323, 3) or its count of IP packets.

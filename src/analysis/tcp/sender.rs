@@ -36,6 +36,8 @@ pub(super) struct Recovery {
 
 /// How many duplicate ACKs are kept as evidence: as many as make a fast retransmit.
 const DUPLICATES: usize = 3;
+/// So many ticks are a second or more: a clock ticks once a millisecond at most (RFC 7323, 5.4).
+const LONG_AGO: u32 = 1000;
 /// No window is larger (RFC 7323, 2.3): what lies further back is not known to wait.
 const REACH: u32 = 1 << 30;
 
@@ -112,6 +114,8 @@ pub(super) struct Sender {
     pub(super) permits_sack: Option<bool>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
+    /// The latest of its clock, as its segments told it (RFC 7323, 3).
+    clock: Option<u32>,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
     pub(super) retransmitted: u64,
     pub(super) duplicates_sent: u64,
@@ -191,6 +195,28 @@ impl Sender {
         }
     }
 
+    /// Takes note of the clock in a segment that it sends.
+    fn reads_clock(&mut self, segment: &Segment<'_>) {
+        if !self.is_behind(segment, 1) {
+            self.clock = segment.clock().or(self.clock);
+        }
+    }
+
+    /// Whether the clock in a segment is at least so many ticks behind one that it sent before.
+    fn is_behind(&self, segment: &Segment<'_>, ticks: u32) -> bool {
+        let ago = self
+            .clock
+            .zip(segment.clock())
+            .map(|(last, clock)| SeqNumber(last).relative_to(SeqNumber(clock)));
+        ago.is_some_and(|ago| (ticks..1 << 31).contains(&ago))
+    }
+
+    /// Whether a segment with the next bytes has a timestamp of long ago. No sender's clock goes back, and what was
+    /// overtaken on the way is older by the time that it was held up.
+    pub(super) fn is_from_the_past(&self, segment: &Segment<'_>) -> bool {
+        segment.len > 0 && self.next == Some(segment.seq()) && self.is_behind(segment, LONG_AGO)
+    }
+
     /// Whether it sends and is acknowledged in order: nothing is missing, nothing is asked, it has room, and has not closed.
     pub(super) fn flows(&self) -> bool {
         let whole = self.arrived.edge() == self.next && self.arrived.beyond().is_empty();
@@ -250,6 +276,7 @@ impl Sender {
             self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
+        self.reads_clock(segment);
         if segment.is_told && segment.ack().is_some() {
             self.clues_mut().last_ack = Some(segment.time);
         }
@@ -265,6 +292,7 @@ impl Sender {
     /// The same of one that begins where nothing is missing and everything before it ends, and of which nobody is told.
     pub(super) fn sends_next(&mut self, segment: &Segment<'_>, window: u64) {
         self.window = Some(window);
+        self.reads_clock(segment);
         if segment.len == 0 {
             return;
         }

@@ -14,14 +14,14 @@ use super::{Failure, args};
 use crate::call::{Watch, nobody};
 use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, UdpServer};
 
-/// Runs the server until Ctrl-C; with `--show` or `--save`, draws each exchange.
+/// Runs the server until Ctrl-C; with `--show` or what implies it, draws each exchange.
 ///
 /// # Errors
 ///
 /// The address and port cannot be had, or they cannot be captured.
 pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure> {
-    let served = if args.show || !args.save.is_empty() {
-        show::run(args, Screen::new(look, args.absolute))?
+    let served = if args.is_shown() {
+        show::run(args, Screen::of_story(look, &args.telling))?
     } else {
         let server = Server::bind(args, nobody())?;
         let runtime = Runtime::new().map_err(Failure::failed)?;

@@ -23,7 +23,7 @@ use crate::trace::record::VantageKind;
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
-    let mut stage = Stage::new("the same command without --show and --save; or captrace demo");
+    let mut stage = Stage::new("the same command without --show and what implies it; or captrace demo");
     let watch_port = |stage: &mut Stage, at: SocketAddr| {
         let conversation = Conversation::with_server(transport(args.protocol), at);
         interfaces
@@ -43,12 +43,12 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
     let kind =
         |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
     let mut session = stage.begin(Plan {
-        output: Output::new(screen, View::Ladder, None),
+        output: Output::new(screen, View::Ladder, None).only(&args.telling.only),
         files,
         interfaces: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
         endpoints: endpoints(transport(args.protocol), None, at),
         port: Some(server.port),
-        wireshark: false,
+        wireshark: args.telling.wireshark,
     })?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let stop = Stop::new(&runtime)?;

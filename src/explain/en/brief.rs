@@ -6,6 +6,7 @@ use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::Unit;
 
+#[expect(clippy::too_many_lines, reason = "one match, one arm a fact")]
 pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
     Some(match *fact {
         Fact::Data { first, bytes: count, next, in_flight, .. } => {
@@ -16,11 +17,27 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
             format!("{}; next {next}{waiting}.", capitalized(&range(first, count)))
         }
         Fact::DataAgain {
-            first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
+            first,
+            bytes: count,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
         } => {
             let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
+            let waits = waited.as_deref().and_then(|waited| Some((waited.waited_ns, waited.before_ns?)));
+            let waits = waits.map_or_else(String::new, |(waited, before)| {
+                format!(" after {} (before: {})", duration(waited), duration(before))
+            });
             let why = again(cause, duplicate_acks);
-            format!("{} again{nth}{}: {why}.", capitalized(&range(first, count)), since(original, after_ns))
+            format!(
+                "{} again{nth}{}: {why}{waits}.",
+                capitalized(&range(first, count)),
+                since(original, after_ns)
+            )
         }
         Fact::DataGap { first, bytes: count @ 1.., expected, missing, .. } => format!(
             "{}, although byte {expected} was expected: {} not seen yet.",
@@ -52,6 +69,9 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 }
                 Some(Question::WindowProbe) => {
                     format!("Still ack {ack}: answers the probe, packet {packet}.")
+                }
+                Some(Question::OldTimestamp) => {
+                    format!("Still ack {ack}: packet {packet} was too old (PAWS).")
                 }
                 Some(Question::Challenge) => format!("A challenge ACK: packet {packet} may be a stranger's."),
                 Some(Question::Repetition) | None => {
@@ -135,6 +155,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::PartialAck => "the last ACK moved on only to here".to_owned(),
         ResendCause::Sack => "probably lost (SACK)".to_owned(),
         ResendCause::TailProbe => "probably a tail loss probe".to_owned(),
+        ResendCause::ProbeOrTimeout => "a tail loss probe or a timeout".to_owned(),
         ResendCause::Needless => "they had been acknowledged".to_owned(),
         ResendCause::Unknown => "the packets do not tell why".to_owned(),
     }

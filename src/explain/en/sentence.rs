@@ -3,12 +3,13 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! told as probable.
 
-use super::{bytes, duration, measure, name};
+use super::{bytes, duration, icmp_code, icmp_kind, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
 use crate::call::{End, Transport};
+use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 
 /// "byte 7" or "bytes 1 to 16".
@@ -89,7 +90,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 "win {count}: the field says {raw}, and window scale {shift} makes that {raw} × {factor}."
             )
         }
-        Fact::InitialRtt { syn_ns, syn_ack_ns, .. } => measure::initial_rtt(syn_ns, syn_ack_ns),
+        Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
         Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
@@ -130,12 +131,22 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         }
         Fact::Data { end, first, bytes: count, next, in_flight } => data(end, first, count, next, in_flight),
         Fact::DataAgain {
-            first, bytes: count, original, after_ns, duplicate_acks, cause, copies, ..
+            first,
+            bytes: count,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
         } => {
             let since = since(original, after_ns);
             let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
             let why = again(cause, duplicate_acks);
-            format!("{} again{nth}{since}: {why}.", capitalized(&range(first, count)))
+            let waited =
+                waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
+            format!("{} again{nth}{since}: {why}.{waited}", capitalized(&range(first, count)))
         }
         Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
             let why = match cause {
@@ -160,7 +171,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
              is left to the network card (offload)."
         ),
         Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
-            ack_data(end, (ack, before), answers, segments, (cause, waited_ns))
+            ack_data(Some(end), (ack, before), answers, segments, (cause, waited_ns))
         }
         Fact::AckFin { end, ack, answers, bytes: count, piggybacked, with_fin } => {
             ack_fin(end, ack, count, (piggybacked, with_fin)) + &answering(Some(answers))
@@ -209,7 +220,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let (arrived, so) = if first {
                 (original, format!("the first copy arrived, and packet {} was needless", copy.0))
             } else {
-                (copy, format!("the copy arrived, and packet {} was lost or came later", original.0))
+                (
+                    copy,
+                    format!(
+                        "the copy arrived. Packet {} was lost or came later, or the ACK of it was lost",
+                        original.0
+                    ),
+                )
             };
             format!(
                 "Which of the two arrived? The timestamp that comes back is packet {}'s: {so}.",
@@ -256,6 +273,9 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
                 ResendCause::Timeout => {
                     "no acknowledgment of it was seen, and the timer has probably run out"
                 }
+                ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
+                    "no acknowledgment of it was seen; a tail loss probe, or the timer has run out"
+                }
                 ResendCause::Needless => "it had been acknowledged, but that ACK is lost or late",
                 _ => "the FIN or the acknowledgment of it is lost or late",
             };
@@ -277,6 +297,12 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
              between these ports (half-open). TCP answers with a reset, and the {0} learns that it is over.",
             name(end),
             answers.0
+        ),
+        Fact::OldTimestamp { end, first, bytes: count } => format!(
+            "{} have fitting numbers, but the timestamp is of long ago: most likely not from this place in the connection. The \
+             {} drops the segment and answers (PAWS).",
+            capitalized(&range(first, count)),
+            name(end.other())
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
             "Packet {} once more, {} later, with the same headers and bytes: probably captured twice, not sent twice.",
@@ -331,13 +357,16 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code, about: None } => format!(
-            "An ICMP message (type {kind}, code {code}): the network reports trouble with a packet of this exchange."
-        ),
-        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
-            "An ICMP message (type {kind}, code {code}): the network reports trouble with packet {}, which it quotes.",
-            packet.0
-        ),
+        Fact::IcmpError { v6, kind, code, mtu, about } => icmp_error(v6, (kind, code), mtu, about),
+        Fact::EchoUnanswered { unanswered, of, first } => {
+            let first =
+                first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));
+            format!(
+                "Of {}, {unanswered} had no reply that was seen{first}. Request or reply may be lost or filtered, or nobody is \
+                 there.",
+                counted(of, "echo request", "echo requests")
+            )
+        }
         Fact::EchoRequest { id, seq, bytes: count, before } => echo_request((id, seq), count, before),
         Fact::EchoReply { id, seq, bytes: count, answers, round_trip_ns, before } => {
             echo_reply((id, seq), count, answers, round_trip_ns, before)
@@ -451,7 +480,13 @@ pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String
 /// What follows "sends its SYN again, a second after packet 1".
 fn syn_again(cause: ResendCause, with_ack: bool, answers: Option<PacketId>) -> String {
     match (cause, with_ack, answers) {
-        (_, _, Some(packet)) => {
+        (_, false, Some(packet)) => {
+            format!(
+                ". Packet {}, of an earlier connection, was in its way; with the reset that one is over.",
+                packet.0
+            )
+        }
+        (_, true, Some(packet)) => {
             format!(
                 ": packet {} asks for it once more, so that its first answer is probably lost or late.",
                 packet.0
@@ -490,9 +525,11 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
             "the other end has told (SACK) that later bytes arrived, so these are probably lost".to_owned()
         }
         ResendCause::TailProbe => {
-            "the last bytes on their way, sent again probably to draw an ACK before the timer runs out (tail loss \
-             probe)"
+            "the last bytes on their way, sent again probably to draw an ACK before the timer runs out (tail loss probe)"
                 .to_owned()
+        }
+        ResendCause::ProbeOrTimeout => {
+            "all that was on its way, sent again as a tail loss probe or because the sender's timer ran out".to_owned()
         }
         ResendCause::Unknown => "the packets do not tell why".to_owned(),
     }
@@ -549,6 +586,12 @@ fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> Str
                 name(end)
             )
         }
+        Some(Question::OldTimestamp) => {
+            format!(
+                "Still ack {ack}: the {} took nothing of packet {packet}, whose timestamp is too old (PAWS).",
+                name(end)
+            )
+        }
         Some(Question::Challenge) => format!(
             "A challenge ACK: packet {packet} may be a stranger's. ack {ack} tells a true {} which number a reset must have.",
             name(end.other())
@@ -580,10 +623,18 @@ fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
     }
 }
 
+/// No TCP is known to end TIME-WAIT sooner by itself.
+const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+
 fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
     let was = match state {
         FormerState::Ended => "which was over".to_owned(),
         FormerState::Unanswered => "which was not answered as far as was seen".to_owned(),
+        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+            "which was closed. An end should still be in TIME-WAIT: a later timestamp or a higher sequence number lets this SYN cut \
+             it short"
+                .to_owned()
+        }
         FormerState::TimeWait => {
             "which was closed: its TIME-WAIT is over, or this SYN cuts it short".to_owned()
         }
@@ -614,8 +665,19 @@ fn gap(first: u64, count: u32, expected: u64, missing: u32) -> String {
     }
 }
 
+/// What sets it apart from others of its kind, which have been told.
+pub(in crate::explain) fn difference(fact: &Fact) -> String {
+    match *fact {
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
+        }
+        _ => sentence(fact),
+    }
+}
+
+/// The acknowledgment of `end`; of none, where what its number says is known.
 fn ack_data(
-    end: End,
+    end: Option<End>,
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
@@ -644,10 +706,13 @@ fn ack_data(
         _ => several,
     };
     let last = ack.saturating_sub(1);
-    format!(
-        "The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}.{why}{answers}",
-        name(end)
-    )
+    let says = end.map_or_else(
+        || arrived.clone(),
+        |end| {
+            format!("The {}'s TCP has every byte up to {last} and expects {ack} next: {arrived}", name(end))
+        },
+    );
+    format!("{says}.{why}{answers}")
 }
 
 fn ack_fin(end: End, ack: u64, count: u32, (piggybacked, with_fin): (bool, bool)) -> String {
@@ -785,6 +850,26 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
         ),
     };
     format!("An ICMP message comes back: port unreachable. {why}{about}")
+}
+
+fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
+    let (named, coded) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names = [named.map(icmp_kind), coded.map(icmp_code)];
+    let names: Vec<_> = names.into_iter().flatten().collect();
+    let name = if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") };
+    let mtu = mtu
+        .map_or_else(String::new, |mtu| format!(" The next link takes packets of at most {}.", bytes(mtu)));
+    let why = match (v6, kind, code) {
+        (false, 11, 0) | (true, 3, 0) => {
+            " Each router takes 1 from a packet's time to live; at 0 it drops the packet. So traceroute finds its routers."
+        }
+        _ => "",
+    };
+    let about = match about {
+        Some(packet) => format!(" It quotes packet {}.", packet.0),
+        None => " The packet that it quotes is not known here.".to_owned(),
+    };
+    format!("An ICMP error (type {kind}, code {code}): {name}.{mtu}{why}{about}")
 }
 
 fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<PacketId>) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{differences, facts, fields, flags, options, states, verdicts, words};
+use super::{differences, facts, fields, flags, options, states, topics, verdicts, words};
 use crate::explain::Language;
 
 /// What there is to know of one term.
@@ -51,6 +51,8 @@ pub enum Group {
     Field,
     /// A fact, by its token.
     Fact,
+    /// A topic of facts, as `--only` takes it.
+    Topic,
     /// A verdict on a checksum, or how a flow ended.
     Verdict,
     /// Why captrace and Wireshark differ.
@@ -61,12 +63,13 @@ pub enum Group {
 
 impl Group {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Flag,
         Self::State,
         Self::Option,
         Self::Field,
         Self::Fact,
+        Self::Topic,
         Self::Verdict,
         Self::Difference,
         Self::Word,
@@ -89,6 +92,7 @@ impl Group {
                 facts::fragments::ENTRIES,
                 facts::measure::ENTRIES,
             ],
+            Self::Topic => &[topics::ENTRIES],
             Self::Verdict => &[verdicts::ENTRIES],
             Self::Difference => &[differences::ENTRIES],
             Self::Word => &[
@@ -110,6 +114,7 @@ impl Group {
             (Language::English, Self::Option) => "option",
             (Language::English, Self::Field) => "field",
             (Language::English, Self::Fact) => "fact",
+            (Language::English, Self::Topic) => "topic",
             (Language::English, Self::Verdict) => "verdict",
             (Language::English, Self::Difference) => "difference",
             (Language::English, Self::Word) => "word",
@@ -118,6 +123,7 @@ impl Group {
             (Language::Chinese, Self::Option) => "选项",
             (Language::Chinese, Self::Field) => "字段",
             (Language::Chinese, Self::Fact) => "事实",
+            (Language::Chinese, Self::Topic) => "主题",
             (Language::Chinese, Self::Verdict) => "判断",
             (Language::Chinese, Self::Difference) => "差异",
             (Language::Chinese, Self::Word) => "词语",
@@ -132,6 +138,7 @@ impl Group {
             (Language::English, Self::Option) => "Options of TCP",
             (Language::English, Self::Field) => "Fields of headers, by their names in JSON",
             (Language::English, Self::Fact) => "Facts, by their tokens",
+            (Language::English, Self::Topic) => "Topics of facts, for --only",
             (Language::English, Self::Verdict) => "Checksums and endings",
             (Language::English, Self::Difference) => "Why captrace and Wireshark differ",
             (Language::English, Self::Word) => "Words",
@@ -140,6 +147,7 @@ impl Group {
             (Language::Chinese, Self::Option) => "TCP 的选项",
             (Language::Chinese, Self::Field) => "首部字段（JSON 中的名称）",
             (Language::Chinese, Self::Fact) => "事实（标识）",
+            (Language::Chinese, Self::Topic) => "事实的主题（用于 --only）",
             (Language::Chinese, Self::Verdict) => "检验和与结局",
             (Language::Chinese, Self::Difference) => "captrace 与 Wireshark 为什么不同",
             (Language::Chinese, Self::Word) => "词语",

@@ -80,6 +80,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         names: &[
             "tcp.options.window_scale",
             "window scale",
+            "window scaling",
             "WSopt",
             "WS",
             "option 3",

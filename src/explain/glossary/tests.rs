@@ -4,10 +4,15 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::*;
+use crate::analysis::column::Column;
 use crate::analysis::fact::{Basis, Fact};
+use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::tcp::TcpState;
+use crate::analysis::topic::Topic;
+use crate::call::End;
 use crate::decode::ChecksumStatus;
+use crate::explain;
 use crate::explain::tests::{every_fact, misprint};
 
 /// Every text of a type's schema that is the only value somewhere: the names of an enum's variants.
@@ -80,8 +85,34 @@ fn every_name_in_a_trace_has_an_entry() {
     for ending in names::<Ending>() {
         assert_eq!(entry(Group::Verdict, &ending).term, ending);
     }
+    for topic in Topic::ALL {
+        assert_eq!(entry(Group::Topic, topic.name()).term, topic.name());
+    }
     for basis in names::<Basis>() {
         assert_eq!(entry(Group::Word, &basis).term, basis);
+    }
+}
+
+#[test]
+fn what_a_table_of_flows_says_can_be_asked() {
+    let is_plain = |column: &Column| {
+        matches!(column, Column::Protocol | Column::Packets | Column::Bytes | Column::Duration)
+    };
+    for language in [Language::English, Language::Chinese] {
+        for column in Column::ALL.iter().filter(|column| !is_plain(column)) {
+            let heading = explain::heading(language, *column);
+            assert!(matches!(find(heading), Found::Entries(_)), "{heading}");
+        }
+        for shape in [Shape::FourSegments, Shape::ThreeSegments, Shape::Simultaneous, Shape::HalfClosed] {
+            let said = explain::shape(language, shape);
+            assert!(matches!(find(said), Found::Entries(_)), "{said}");
+        }
+        for ending in [Ending::Closed, Ending::Refused, Ending::Reset, Ending::Open, Ending::Answered] {
+            for by in [None, Some(End::Client), Some(End::Server)] {
+                let said = explain::ending(language, ending, by);
+                assert!(matches!(find(said), Found::Entries(_)), "{said}");
+            }
+        }
     }
 }
 

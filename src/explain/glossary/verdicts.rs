@@ -105,7 +105,16 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "closed",
-        names: &["ending closed", "orderly close", "有序关闭"],
+        names: &[
+            "ending closed",
+            "orderly close",
+            "client closed",
+            "server closed",
+            "有序关闭",
+            "已关闭",
+            "客户端先关闭",
+            "服务器先关闭",
+        ],
         en: Text {
             name: "the flow ended with both FINs",
             what: "Both directions were closed by a FIN. Everything that was sent and acknowledged before \
@@ -142,7 +151,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "reset",
-        names: &["ending reset", "被复位"],
+        names: &["ending reset", "client reset", "server reset", "被复位", "客户端复位", "服务器复位"],
         en: Text {
             name: "the flow was broken off by a reset",
             what: "One end sent a reset after the handshake. Bytes that were not acknowledged may be lost.",
@@ -160,7 +169,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "open",
-        names: &["ending open", "still open", "未关闭"],
+        names: &["ending open", "still open", "未关闭", "未结束"],
         en: Text {
             name: "the capture ended before the connection",
             what: "Neither both FINs nor a reset were seen. What came afterwards is not known.",
@@ -196,7 +205,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "unanswered",
-        names: &["ending unanswered", "无回答"],
+        names: &["ending unanswered", "no answer seen", "无回答", "未看到回答"],
         en: Text {
             name: "no answer was seen",
             what: "The client sent datagrams, and none came back. UDP tells no reason.",

@@ -15,13 +15,27 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
             };
             format!("{}；下一个 {next}{waiting}。", range(first, bytes))
         }
-        Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
+        Fact::DataAgain {
+            first,
+            bytes,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
+        } => {
             let since = match (original, after_ns) {
                 (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
                 _ => String::new(),
             };
             let nth = if copies > 1 { format!("第 {copies} 次") } else { String::new() };
-            format!("{nth}重发{}{since}：{}。", range(first, bytes), again(cause, duplicate_acks))
+            let waits = waited.as_deref().and_then(|waited| Some((waited.waited_ns, waited.before_ns?)));
+            let waits = waits.map_or_else(String::new, |(waited, before)| {
+                format!("，等了 {}（上次 {}）", duration(waited), duration(before))
+            });
+            format!("{nth}重发{}{since}：{}{waits}。", range(first, bytes), again(cause, duplicate_acks))
         }
         Fact::DataGap { first, bytes: bytes @ 1.., expected, missing, .. } => {
             format!("{}，但期待的是第 {expected} 字节：{missing} 字节还没有看到。", range(first, bytes))
@@ -50,6 +64,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 Some(Question::WindowProbe) => {
                     format!("仍是 ack {ack}：回应窗口探测（第 {packet} 个分组）。")
                 }
+                Some(Question::OldTimestamp) => format!("仍是 ack {ack}：第 {packet} 个分组太旧（PAWS）。"),
                 Some(Question::Challenge) => format!("质询 ACK：第 {packet} 个分组可能来自外人。"),
                 Some(Question::Repetition) | None => {
                     format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容。")
@@ -129,6 +144,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::PartialAck => "上一个 ACK 只前进到这里".to_owned(),
         ResendCause::Sack => "多半丢失了（SACK）".to_owned(),
         ResendCause::TailProbe => "多半是尾部丢失探测".to_owned(),
+        ResendCause::ProbeOrTimeout => "尾部丢失探测，或者超时".to_owned(),
         ResendCause::Needless => "它们已被确认".to_owned(),
         ResendCause::Unknown => "分组没有说明原因".to_owned(),
     }

@@ -1,19 +1,25 @@
 //! 时间、窗口与拥塞。Sentences about times, windows and flights, in the book's words.
 
 use super::{duration, name};
-use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage};
+use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
+use crate::analysis::reason::ResendCause;
+use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
-use crate::explain::quantity::{Sum, Unit};
+use crate::explain::quantity::{Backoff, Unit};
 
-pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64) -> String {
+pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。",
+        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。{}",
         unit.number(both),
         unit.name(),
         unit.number(syn_ns),
-        unit.number(syn_ack_ns)
+        unit.number(syn_ack_ns),
+        match by {
+            SampleBy::Ack => "",
+            SampleBy::Timestamp => "其中有重发的：回显的时间戳说明回应的是最后一份。",
+        }
     )
 }
 
@@ -32,34 +38,59 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
 }
 
 pub(super) fn rtt_sample(fact: &Fact) -> String {
-    let Fact::RttSample { end, segment, sample_ns, before_ns, deviation_ns, by, short, also, .. } = fact
+    let Fact::RttSample {
+        end,
+        segment,
+        sample_ns,
+        before_ns,
+        estimated_ns,
+        deviation_before_ns,
+        deviation_ns,
+        timeout_ns,
+        by,
+        short,
+        also,
+    } = fact
     else {
         return String::new();
     };
     if *short == Some(true) {
         return part_of_round_trip(*end, *segment, *sample_ns, also);
     }
-    let Sum { unit, estimated, timeout } = Sum::of(*sample_ns, *before_ns, *deviation_ns);
+    let unit = Unit::of(before_ns.unwrap_or(0).max(*sample_ns));
     let number = |time: i64| unit.number(time);
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
         (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
         (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
     };
-    let (sample, estimated, deviation) = (number(*sample_ns), number(estimated), number(*deviation_ns));
-    let named = if before_ns.is_some() { "（DevRTT）" } else { " " };
-    let estimate = match before_ns {
-        None => format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT：{deviation}"),
-        Some(before) => {
-            format!("EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}", number(*before))
-        }
+    let [sample, estimated, deviation] = [*sample_ns, *estimated_ns, *deviation_ns].map(number);
+    let timeout = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}", number(*timeout_ns));
+    let (estimate, real) = match before_ns.zip(*deviation_before_ns) {
+        None => (
+            format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT（RFC 6298，2.2）：{deviation}"),
+            real_timer(*timeout_ns),
+        ),
+        Some((before, deviation_before)) => (
+            format!(
+                "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}。DevRTT = 0.75 × {} + 0.25 × |{sample} - \
+                 {estimated}| = {deviation}",
+                number(before),
+                number(deviation_before)
+            ),
+            "",
+        ),
     };
-    format!(
-        "SampleRTT = {sample} {}，{whence}。{}{estimate}。TimeoutInterval = {estimated} + 4 × {deviation}{named}= {}。",
-        unit.name(),
-        covering(also),
-        number(timeout)
-    )
+    format!("SampleRTT = {sample} {}，{whence}。{}{estimate}。{timeout}。{real}", unit.name(), covering(also))
+}
+
+/// What a real timer adds to the textbook's, told once.
+const fn real_timer(timeout: i64) -> &'static str {
+    if timeout < 1_000_000_000 {
+        "RFC 6298（2.4）规定至少等 1 秒；Linux 在 EstimatedRTT 上至少加 0.2 秒。"
+    } else {
+        ""
+    }
 }
 
 /// A sample that says little of the round trip: no estimate is made of it in words.
@@ -86,6 +117,61 @@ fn covering(also: &[Covered]) -> String {
             oldest.segment.0,
             duration(oldest.sample_ns)
         ),
+    }
+}
+
+/// How long was waited, and what the rules make of the round trips seen.
+pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String {
+    let Waited { waited_ns, before_ns, estimated_ns, deviation_ns, alone } = *waited;
+    if let Some(before) = before_ns {
+        return waited_again(copies, waited_ns, before);
+    }
+    let Some((estimated, deviation)) = estimated_ns.zip(deviation_ns) else {
+        return format!("它等了 {}。", duration(waited_ns));
+    };
+    let unit = Unit::of(waited_ns.max(estimated));
+    let number = |time: i64| unit.number(time);
+    let (rtt, dev) = (unit.rounded(estimated), unit.rounded(deviation));
+    let probe = rtt.saturating_mul(2).saturating_add(if alone { LINUX_ADDS_NS } else { 0 });
+    let delay = if alone { format!(" + {}", number(LINUX_ADDS_NS)) } else { String::new() };
+    let linux = rtt.saturating_add(dev.saturating_mul(4).max(LINUX_ADDS_NS));
+    let why = match cause {
+        ResendCause::TailProbe => {
+            format!(
+                "探测应在 2 × EstimatedRTT = 2 × {} = {} 之后",
+                number(rtt),
+                number(rtt.saturating_mul(2))
+            )
+        }
+        ResendCause::ProbeOrTimeout => format!(
+            "在 Linux 中，探测应在 2 × {0}{delay} = {1} 之后，但不晚于定时器的 {0} + {2} = {3}",
+            number(rtt),
+            number(probe),
+            number(linux.saturating_sub(rtt)),
+            number(linux)
+        ),
+        _ => format!(
+            "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}。在 Linux 中第二项至少是 {} ms；RFC 6298 规定至少等 1 秒",
+            number(rtt),
+            number(dev),
+            number(rtt.saturating_add(dev.saturating_mul(4))),
+            LINUX_ADDS_NS / 1_000_000
+        ),
+    };
+    format!("它等了 {} {}；{why}。", number(waited_ns), unit.name())
+}
+
+/// What the waits tell of a timer that runs out again.
+fn waited_again(copies: u32, waited: i64, before: i64) -> String {
+    let (now, then) = (duration(waited), duration(before));
+    match Backoff::of(waited, before) {
+        Backoff::Doubled => {
+            format!("它等了 {now}，大约是上次（{then}）的两倍：定时器每超时一次就加倍（退避）。")
+        }
+        Backoff::Same if copies == 2 => {
+            format!("它等了 {now}，与上次（{then}）大致相同。定时器会加倍，所以上次发的可能是尾部丢失探测。")
+        }
+        Backoff::Same | Backoff::Other => format!("它等了 {now}，上次是 {then}。"),
     }
 }
 
@@ -121,7 +207,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
             format!("看来是拥塞避免：{this}在相继的往返时间里发送了 {sizes} 字节，每次大约多一个报文段。")
         }
         Congestion::FastRecovery => format!(
-            "看来快速恢复开始了，在途 {sizes} 字节：收到三个冗余 ACK 后，TCP 把 cwnd 减半（CUBIC 减得少些），继续发送。"
+            "看来快速恢复开始了，在途 {sizes} 字节：ACK 说明了丢失（三个冗余 ACK，或者 SACK），TCP 把 cwnd 减半（CUBIC 减得少些），继续发送。"
         ),
         Congestion::Timeout => {
             format!("看来是超时，在途 {sizes} 字节：cwnd 降为一个报文段，重新开始慢启动。")
@@ -131,7 +217,7 @@ pub(super) fn phase(end: End, phase: Congestion, flights: &[u32]) -> String {
 
 pub(super) fn recovered(end: End, since: PacketId, lasted_ns: i64) -> String {
     format!(
-        "丢失已经弥补，距第 {} 个分组 {}：{}在那之前发送的数据全部得到了确认。",
+        "恢复结束，距第 {} 个分组 {}：{}在那之前发送的数据全部得到了确认。",
         since.0,
         duration(lasted_ns),
         name(end)

@@ -2,12 +2,13 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::{duration, measure, name};
+use super::{duration, icmp_code, icmp_kind, measure, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
 use crate::call::{End, Transport};
+use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 
 /// "第 7 字节" or "第 1 到 16 字节".
@@ -54,7 +55,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
             format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
         }
-        Fact::InitialRtt { syn_ns, syn_ack_ns, .. } => measure::initial_rtt(syn_ns, syn_ack_ns),
+        Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
         Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
@@ -83,7 +84,10 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
             let what = if with_ack { "SYN ACK" } else { "SYN" };
             let why = match (cause, with_ack, answers) {
-                (_, _, Some(packet)) => {
+                (_, false, Some(packet)) => {
+                    format!("之前回应的第 {} 个分组属于更早的连接；复位之后，那条连接结束了。", packet.0)
+                }
+                (_, true, Some(packet)) => {
                     format!("第 {} 个分组再次请求，可见它的上一个回应多半丢失或迟到了。", packet.0)
                 }
                 (ResendCause::Timeout, true, None) => "它还在等待对它的 ACK，多半是定时器超时了。".to_owned(),
@@ -93,14 +97,26 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             format!("{}重发 {what}，距第 {} 个分组 {}。{why}", name(end), original.0, duration(after_ns))
         }
         Fact::Data { end, first, bytes, next, in_flight } => data(end, first, bytes, next, in_flight),
-        Fact::DataAgain { first, bytes, original, after_ns, duplicate_acks, cause, copies, .. } => {
+        Fact::DataAgain {
+            first,
+            bytes,
+            original,
+            after_ns,
+            duplicate_acks,
+            cause,
+            copies,
+            ref waited,
+            ..
+        } => {
             let since = match (original, after_ns) {
                 (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
                 _ => String::new(),
             };
             let nth = if copies > 1 { format!("第 {copies} 次") } else { String::new() };
             let why = again(cause, duplicate_acks);
-            format!("{nth}重发{}{since}：{why}。", range(first, bytes))
+            let waited =
+                waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
+            format!("{nth}重发{}{since}：{why}。{waited}", range(first, bytes))
         }
         Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
             let why = match cause {
@@ -129,7 +145,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "一个报文段装不下（mss {mss}）：在线路上至少要 {segments} 个。分段与合并由网卡代劳（offload）。"
         ),
         Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
-            ack_data(end, (ack, before), answers, segments, (cause, waited_ns))
+            ack_data(Some(end), (ack, before), answers, segments, (cause, waited_ns))
         }
         Fact::AckFin { end, ack, answers, bytes, piggybacked, with_fin } => {
             ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &answering(Some(answers))
@@ -171,7 +187,13 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             let (arrived, so) = if first {
                 (original, format!("先到的是原来那一份，第 {} 个分组是多余的", copy.0))
             } else {
-                (copy, format!("到达的是重发的那一份，第 {} 个分组丢失了，或者更晚才到", original.0))
+                (
+                    copy,
+                    format!(
+                        "重发的那一份到了；第 {} 个分组丢失了，或者更晚才到，或者对它的 ACK 丢失了",
+                        original.0
+                    ),
+                )
             };
             format!("两份中哪一份到了？带回的时间戳是第 {} 个分组的：{so}。", arrived.0)
         }
@@ -210,6 +232,9 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
         Fact::FinAgain { end, original, after_ns, cause } => {
             let why = match cause {
                 ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
+                ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
+                    "没有看到对它的确认，这是尾部丢失探测，或者定时器超时了"
+                }
                 ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了或者迟到了",
                 _ => "FIN 或者对它的确认丢失了或者迟到了",
             };
@@ -224,6 +249,11 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             "{0}用不相符的确认号回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
             name(end),
             answers.0
+        ),
+        Fact::OldTimestamp { end, first, bytes } => format!(
+            "{}的序号相符，时间戳却是很久以前的：多半不属于连接的这一处。{}丢弃这个报文段，并作出回应（PAWS）。",
+            range(first, bytes),
+            name(end.other())
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
             "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了两次，而不是发送了两次。",
@@ -264,13 +294,14 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => unusable(why).to_owned(),
-        Fact::IcmpError { kind, code, about: None } => {
-            format!("ICMP 报文（类型 {kind}，代码 {code}）：网络报告这次交换中的一个分组有问题。")
+        Fact::IcmpError { v6, kind, code, mtu, about } => icmp_error(v6, (kind, code), mtu, about),
+        Fact::EchoUnanswered { unanswered, of, first } => {
+            let first =
+                first.map_or_else(String::new, |packet| format!("，其中最早的是第 {} 个分组", packet.0));
+            format!(
+                "{of} 个回显请求中，有 {unanswered} 个没有看到回答{first}。请求或回答可能丢失了或被过滤了，也可能没有主机在那里。"
+            )
         }
-        Fact::IcmpError { kind, code, about: Some(packet) } => format!(
-            "ICMP 报文（类型 {kind}，代码 {code}）：网络报告第 {} 个分组有问题，报文引用了它。",
-            packet.0
-        ),
         Fact::EchoRequest { id, seq, bytes, before: None } => {
             format!(
                 "回显请求（ping），标识符 {id}，序号 {seq}：收到它的主机应把其中的 {bytes} 字节原样送回。"
@@ -380,6 +411,9 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::TailProbe => {
             "它们是在途的最后一些字节，多半是为了在定时器超时之前引出一个 ACK（尾部丢失探测）".to_owned()
         }
+        ResendCause::ProbeOrTimeout => {
+            "在途的只有这些，重发要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
+        }
         ResendCause::Unknown => "分组没有说明原因".to_owned(),
     }
 }
@@ -424,6 +458,9 @@ fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> Str
         Some(Question::WindowProbe) => {
             format!("仍是 ack {ack}：{}回应窗口探测（第 {packet} 个分组）。窗口没有变化。", name(end))
         }
+        Some(Question::OldTimestamp) => {
+            format!("仍是 ack {ack}：第 {packet} 个分组的时间戳太旧，{}没有接受它（PAWS）。", name(end))
+        }
         Some(Question::Challenge) => format!(
             "质询 ACK：第 {packet} 个分组可能来自外人。ack {ack} 告诉真正的{}，复位应当用哪个序号。",
             name(end.other())
@@ -451,10 +488,17 @@ fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
     }
 }
 
+/// No TCP is known to end TIME-WAIT sooner by itself.
+const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+
 fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
     let was = match state {
         FormerState::Ended => "那条连接已经结束".to_owned(),
         FormerState::Unanswered => "没有看到对那条连接的回应".to_owned(),
+        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+            "那条连接已经关闭。有一端应该还在 TIME-WAIT：时间戳更晚或序号更大，这个 SYN 就能提前结束它"
+                .to_owned()
+        }
         FormerState::TimeWait => {
             "那条连接已经关闭：它的 TIME-WAIT 已结束，或者被这个 SYN 提前结束".to_owned()
         }
@@ -469,8 +513,19 @@ fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -
     )
 }
 
+/// What sets it apart from others of its kind, which have been told.
+pub(in crate::explain) fn difference(fact: &Fact) -> String {
+    match *fact {
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
+            ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
+        }
+        _ => sentence(fact),
+    }
+}
+
+/// The acknowledgment of `end`; of none, where what its number says is known.
 fn ack_data(
-    end: End,
+    end: Option<End>,
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
@@ -495,10 +550,10 @@ fn ack_data(
         _ => several,
     };
     let last = ack.saturating_sub(1);
-    format!(
-        "{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：{arrived}。{why}{answers}",
-        name(end)
-    )
+    let says = end.map_or_else(String::new, |end| {
+        format!("{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：", name(end))
+    });
+    format!("{says}{arrived}。{why}{answers}")
 }
 
 fn ack_fin(end: End, ack: u64, bytes: u32, (piggybacked, with_fin): (bool, bool)) -> String {
@@ -601,6 +656,24 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
         }
     };
     format!("收到 ICMP 报文：端口不可达。{why}{about}")
+}
+
+fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
+    let (named, coded) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names: Vec<_> = [named.map(icmp_kind), coded.map(icmp_code)].into_iter().flatten().collect();
+    let name = if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") };
+    let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
+    let why = match (v6, kind, code) {
+        (false, 11, 0) | (true, 3, 0) => {
+            "每个路由器把分组的生存时间减 1，减到 0 就丢弃它。traceroute 由此找出沿途的路由器。"
+        }
+        _ => "",
+    };
+    let about = match about {
+        Some(packet) => format!("报文引用了第 {} 个分组。", packet.0),
+        None => "它引用的分组这里没有记录。".to_owned(),
+    };
+    format!("ICMP 差错报文（类型 {kind}，代码 {code}）：{name}。{mtu}{why}{about}")
 }
 
 fn fragment(id: u32, (offset, bytes): (u32, u32), more: bool, first: Option<PacketId>) -> String {

@@ -37,7 +37,7 @@ pub fn read(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<Fi
         None => {
             reader.fatal(
                 None,
-                "the file is empty: expected a trace, whose first line is its header".to_owned(),
+                "the file is empty: neither a trace nor a capture file (pcap, pcapng)".to_owned(),
             );
         }
         Some(first) => match Form::of(&first.text) {

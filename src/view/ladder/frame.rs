@@ -169,17 +169,19 @@ impl Frame {
 
     /// A packet that is no arrow between the two.
     pub(super) fn beside(self, time_ns: i64, text: &str, id: PacketId) -> Line {
-        let room = self.inner().saturating_sub(2);
+        let (number, frame) = self.numbered(id);
+        let room = frame.inner().saturating_sub(2);
         let content = Line::of(" ", Style::Plain).and(shorten(text, room), Style::Plain);
-        let line = start(time_ns).and("│", Style::Dim).join(content).pad_to(self.right);
-        line.and("│", Style::Dim).and(format!(" {}", id.0), Style::Dim)
+        let line = start(time_ns).and("│", Style::Dim).join(content).pad_to(frame.right);
+        line.and("│", Style::Dim).and(number, Style::Dim)
     }
 
     /// The arrow of a packet, with its label in it.
     pub(super) fn arrow(self, time_ns: i64, sender: End, label: &Label, id: PacketId) -> Line {
         // Around the label at least: three for the shaft at its tail, one for its head, and two spaces.
-        let text = label.fit(self.inner().saturating_sub(6));
-        let shaft = "─".repeat(self.inner().saturating_sub(width(&text) + 5));
+        let (number, frame) = self.numbered(id);
+        let text = label.fit(frame.inner().saturating_sub(6));
+        let shaft = "─".repeat(frame.inner().saturating_sub(width(&text) + 5));
         let line = start(time_ns);
         let line = match sender {
             End::Client => line
@@ -195,13 +197,44 @@ impl Frame {
                 .and(" ──", Style::Server)
                 .and("┤", Style::Dim),
         };
-        line.and(format!(" {}", id.0), Style::Dim)
+        line.and(number, Style::Dim)
+    }
+
+    /// A packet's number as it stands behind the server's lifeline, and the frame that leaves room for it: a long one
+    /// takes the space before it, and then some of the arrow.
+    fn numbered(self, id: PacketId) -> (String, Self) {
+        let number = id.0.to_string();
+        let digits = number.len();
+        let right = self.right.saturating_sub(digits.saturating_sub(AFTER_RIGHT)).max(LEFT + 20);
+        let space = if digits < AFTER_RIGHT { " " } else { "" };
+        (format!("{space}{number}"), Self { right })
     }
 }
 
-/// The time column: milliseconds with three decimals, so that a microsecond can be seen.
+/// The time column: milliseconds with three decimals, so that a microsecond can be seen; with fewer after hours, where
+/// more have no room.
 #[expect(clippy::cast_precision_loss, reason = "three decimals are shown")]
 fn start(time_ns: i64) -> Line {
-    let time = format!("{:>10.3}", time_ns as f64 / 1e6);
-    Line::of(time, Style::Dim).pad_to(LEFT)
+    let time = |decimals: usize| format!("{:>10.decimals$}", time_ns as f64 / 1e6);
+    let fitting = (0..=3).rev().map(time).find(|time| time.len() < LEFT);
+    Line::of(fitting.unwrap_or_else(|| time(0)), Style::Dim).pad_to(LEFT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_and_times_keep_to_the_width() {
+        let frame = Frame::new(80);
+        let line = |time, id| frame.beside(time, "x", PacketId(id)).text().to_owned();
+        for (time, id, starts, ends) in [
+            (1_234_567, 9999, "     1.235 │ x", "│ 9999"),
+            (999_999_999_000, 99_999, "999999.999 │ x", "│99999"),
+            (86_400_000_000_000, 12_345_678, "86400000.0 │ x", " │12345678"),
+        ] {
+            let line = line(time, id);
+            assert!(line.starts_with(starts) && line.ends_with(ends) && width(&line) == 80, "{line:?}");
+        }
+    }
 }

@@ -338,17 +338,22 @@ impl Ladder {
     fn sentence(&mut self, note: &NoteRecord, direction: Option<Direction>) -> Vec<Line> {
         let language = self.look.language;
         let words = match &note.statement {
-            Statement::Known(fact) if self.look.why.is_none() && self.has_told(fact, direction) => {
-                explain::brief(language, fact)
+            Statement::Known(fact) if self.look.why.is_none() => {
+                let common = self.has_told(fact.common_lesson(), direction);
+                match (self.has_told(fact.lesson(), direction), common) {
+                    (true, _) => explain::brief(language, fact),
+                    (false, true) => Some(explain::difference(language, fact)),
+                    (false, false) => Some(note.words(language)),
+                }
             }
             Statement::Known(_) | Statement::Other { .. } => Some(note.words(language)),
         };
         words.map_or_else(Vec::new, |words| self.frame.text(&words, Style::Plain))
     }
 
-    /// Whether the lesson of a fact has been told before; from now on it has.
-    fn has_told(&mut self, fact: &Fact, direction: Option<Direction>) -> bool {
-        fact.lesson().is_some_and(|lesson| !self.told.insert((direction, lesson)))
+    /// Whether a lesson has been told before; from now on it has.
+    fn has_told(&mut self, lesson: Option<Lesson>, direction: Option<Direction>) -> bool {
+        lesson.is_some_and(|lesson| !self.told.insert((direction, lesson)))
     }
 
     /// The last lines of the trace.

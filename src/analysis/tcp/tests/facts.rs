@@ -1,6 +1,7 @@
 //! What is said of segments.
 
 use super::*;
+use crate::analysis::fact::Waited;
 use crate::analysis::reason::{AckCause, LateCause, Question, ResendCause, ResetCause, Shape};
 use End::{Client, Server};
 
@@ -114,6 +115,9 @@ fn an_ack_covers_several_segments_and_names_the_last() {
 fn a_copy_is_no_second_segment() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
+    // The round trip as the handshake shows it, 1 + 1 ms, and half of it.
+    let (estimated_ns, deviation_ns) = (Some(2 * MS), Some(MS));
+    let waited = Waited { waited_ns: 200 * MS, before_ns: None, estimated_ns, deviation_ns, alone: true };
     let again = Fact::DataAgain {
         end: Client,
         first: 1,
@@ -123,6 +127,7 @@ fn a_copy_is_no_second_segment() {
         was_acknowledged: false,
         duplicate_acks: 0,
         cause: ResendCause::Timeout,
+        waited: Some(Box::new(waited)),
         copies: 1,
     };
     assert_eq!(talk.says(client(203).seq(1).ack(1).data(10)), [again]);

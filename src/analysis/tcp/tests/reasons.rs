@@ -106,6 +106,38 @@ fn ranges_beyond_a_gap_make_the_sender_fill_it() {
 }
 
 #[test]
+fn of_the_only_segment_on_its_way_only_time_tells_a_probe_from_the_timer() {
+    // A round trip of 10 ms: in Linux the timer is due after 10 + 200 ms, a probe after 2 × 10 + 200 ms, or before.
+    let after = |mut talk: Talk, ms: i64| {
+        talk.says(client(20).seq(1).ack(1).data(10));
+        resent(&talk.says(client(20 + ms).seq(1).ack(1).data(10)))
+    };
+    assert_eq!(after(far(), 5), ResendCause::Unknown, "sooner than any answer");
+    assert_eq!(after(far(), 40), ResendCause::TailProbe, "sooner than any timer");
+    assert_eq!(after(far(), 215), ResendCause::ProbeOrTimeout);
+    assert_eq!(after(far(), 1000), ResendCause::Timeout, "later than any probe");
+    // Without SACK nobody probes (RFC 8985, 7.1).
+    assert_eq!(after(established(), 215), ResendCause::Timeout);
+}
+
+#[test]
+fn a_timer_tells_how_long_it_waited_and_for_how_long_before() {
+    let mut talk = far();
+    let waited = |facts: &[Fact]| match facts {
+        [Fact::DataAgain { waited: Some(waited), .. }] => {
+            (waited.waited_ns / MS, waited.before_ns.map(|before| before / MS), waited.alone)
+        }
+        _ => panic!("{facts:?}"),
+    };
+    talk.says(client(20).seq(1).ack(1).data(10));
+    talk.says(client(21).seq(11).ack(1).data(10));
+    talk.says(server(30).seq(1).ack(11));
+    // RFC 6298, 5.3: the ACK starts it anew.
+    assert_eq!(waited(&talk.says(client(1030).seq(11).ack(1).data(10))), (1000, None, true));
+    assert_eq!(waited(&talk.says(client(3030).seq(11).ack(1).data(10))), (2000, Some(1009), true));
+}
+
+#[test]
 fn the_last_bytes_sent_again_alone_are_a_probe_of_the_tail() {
     let mut talk = five_segments();
     assert_eq!(resent(&talk.says(client(45).seq(41).ack(1).data(10))), ResendCause::TailProbe);
@@ -153,6 +185,16 @@ fn the_echoed_timestamp_tells_which_of_two_copies_arrived() {
     let facts = sent_twice().says(server(330).seq(1).ack(11).timestamps(7, 400));
     let second = Fact::CopyArrived { end: Server, original: id(4), copy: id(5), first: false };
     assert_eq!(facts.last(), Some(&second));
+}
+
+#[test]
+fn where_both_copies_arrived_the_clock_that_comes_back_claims_no_loss() {
+    let mut talk = far();
+    talk.says(client(20).seq(1).ack(1).data(10).timestamps(100, 1));
+    talk.says(client(320).seq(1).ack(1).data(10).timestamps(400, 1));
+    // The first ACK was lost: this one answers the copy, and says that it was one too many.
+    let facts = talk.says(server(330).seq(1).ack(11).timestamps(7, 400).sack(&[(1, 11)]));
+    assert!(matches!(facts[..], [Fact::AckData { .. }, Fact::AckTwice { .. }]), "{facts:?}");
 }
 
 #[test]
@@ -358,6 +400,29 @@ fn a_new_connection_tells_what_the_one_before_had_come_to() {
     assert_eq!(reused(syn_sent()), told(1, 9000, FormerState::Unanswered));
     let broken = syn_sent().hears([server(1).rst().ack(1)]);
     assert_eq!(reused(broken), told(2, 8999, FormerState::Ended));
+}
+
+#[test]
+fn a_timestamp_of_long_ago_is_not_taken() {
+    let mut talk = established();
+    talk.says(client(3).seq(1).ack(1).data(10).timestamps(50_000, 1));
+    talk.says(server(4).seq(1).ack(11).timestamps(1, 50_000));
+    let facts = talk.says(client(5).seq(11).ack(1).data(10).timestamps(40_000, 1));
+    assert_eq!(facts, [Fact::OldTimestamp { end: Client, first: 11, bytes: 10 }]);
+    let answers = Some(id(6));
+    let facts = talk.says(server(6).seq(1).ack(11).timestamps(1, 50_000));
+    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 11, answers, to: Some(Question::OldTimestamp) }]);
+    // It left nothing behind: the true bytes are new.
+    let facts = talk.says(client(7).seq(11).ack(1).data(10).timestamps(50_004, 1));
+    assert!(matches!(facts[..], [Fact::Data { first: 11, .. }]), "{facts:?}");
+    assert_eq!(talk.connection.senders.client.retransmitted, 0);
+    // A few ticks back is what overtaking does, and a clock may wrap, as numbers do.
+    let facts = talk.says(client(8).seq(21).ack(1).data(10).timestamps(50_001, 1));
+    assert!(matches!(facts[..], [Fact::Data { .. }]), "{facts:?}");
+    let mut talk = established();
+    talk.says(client(3).seq(1).ack(1).data(10).timestamps(u32::MAX - 5, 1));
+    let facts = talk.says(client(4).seq(11).ack(1).data(10).timestamps(3, 1));
+    assert!(matches!(facts[..], [Fact::Data { .. }]), "{facts:?}");
 }
 
 #[test]

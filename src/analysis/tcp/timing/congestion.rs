@@ -5,13 +5,12 @@
 //! limits it is its own window, and how that grows can be seen. In every other case nothing is said.
 
 use crate::analysis::fact::{Congestion, PacketRef};
+use crate::analysis::reason::ResendCause;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
 
 /// So many duplicate ACKs make a sender resend without its timer (RFC 5681, 3.2).
 const DUPLICATES: u32 = 3;
-/// No timer of a common TCP runs out earlier. RFC 6298 wants one second; Linux waits 200 ms.
-const TIMER: i64 = 200_000_000;
 /// As many rounds as a claim needs at most.
 const ROUNDS: usize = 4;
 
@@ -63,23 +62,23 @@ impl Flights {
         }
     }
 
-    /// Takes note of data that is sent again, the first that is not acknowledged, when nothing had moved for `waited`
-    /// nanoseconds. `in_flight` bytes are not acknowledged; they are at `until`.
+    /// Takes note of data that is sent again for `cause`, the first that is not acknowledged. `in_flight` bytes are not
+    /// acknowledged; they end at `until`.
     pub(super) fn repeats(
         &mut self,
         packet: PacketRef,
         time: Timestamp,
-        waited: i64,
+        cause: Option<ResendCause>,
         (in_flight, until): (u32, SeqNumber),
     ) -> Option<Turn> {
         self.streak = 0;
         self.mark = None;
-        let phase = if self.recovery.is_none() && self.duplicates >= DUPLICATES {
-            Congestion::FastRecovery
-        } else if waited >= TIMER && self.duplicates == 0 {
-            Congestion::Timeout
-        } else {
-            return None;
+        let told =
+            matches!(cause, Some(ResendCause::Fast | ResendCause::Sack)) || self.duplicates >= DUPLICATES;
+        let phase = match cause {
+            Some(ResendCause::Timeout) => Congestion::Timeout,
+            _ if told && self.recovery.is_none() => Congestion::FastRecovery,
+            _ => return None,
         };
         if self.recovery.is_some() && self.phase == Some(phase) {
             return None;

@@ -14,13 +14,24 @@ pub(super) struct Estimate {
 
 impl Estimate {
     /// The estimate after `sample`, from the one before it.
+    ///
+    /// Times of a millisecond and more are counted in whole microseconds, as they are told: so what is read adds up,
+    /// from one line to the next.
     pub(super) const fn after(before: Option<Self>, sample: i64) -> Self {
+        let longest = match before {
+            Some(before) if before.rtt > sample => before.rtt,
+            _ => sample,
+        };
+        let step = if longest < 1_000_000 { 1 } else { 1_000 };
+        let sample = shared(sample, 1, step);
         let Some(Self { rtt, deviation }) = before else {
-            return Self { rtt: sample, deviation: sample / 2 };
+            return Self { rtt: sample, deviation: shared(sample, 2, step) };
         };
         // 0.875 * before + 0.125 * sample, and 0.75 * before + 0.25 * difference, without leaving 64 bits.
-        let rtt = rtt + rounded(sample - rtt, 8);
-        let deviation = deviation + rounded((sample - rtt).saturating_abs() - deviation, 4);
+        let (rtt, deviation) = (shared(rtt, 1, step), shared(deviation, 1, step));
+        let rtt = rtt.saturating_add(shared(sample.saturating_sub(rtt), 8, step));
+        let difference = sample.saturating_sub(rtt).saturating_abs();
+        let deviation = deviation.saturating_add(shared(difference.saturating_sub(deviation), 4, step));
         Self { rtt, deviation }
     }
 
@@ -30,8 +41,10 @@ impl Estimate {
     }
 }
 
-const fn rounded(value: i64, by: i64) -> i64 {
-    value.saturating_add(value.signum() * by / 2) / by
+/// One of so many parts of a time, to the nearest step.
+const fn shared(time: i64, parts: i64, step: i64) -> i64 {
+    let by = parts * step;
+    (time.saturating_add(time.signum() * by / 2) / by).saturating_mul(step)
 }
 
 #[cfg(test)]
@@ -51,7 +64,8 @@ mod tests {
         ];
         for (sample, rtt, deviation) in rows {
             estimate = Estimate::after(Some(estimate), sample * 1_000_000);
-            let near = |have: i64, want: i64| (have - want).abs() <= 2;
+            // Each is rounded to a microsecond, and so is what it is made of.
+            let near = |have: i64, want: i64| (have - want).abs() <= 2_000;
             assert!(near(estimate.rtt, rtt) && near(estimate.deviation, deviation), "{sample}: {estimate:?}");
         }
         assert_eq!(estimate.timeout(), estimate.rtt + 4 * estimate.deviation);
@@ -61,6 +75,18 @@ mod tests {
     fn the_first_sample_is_the_estimate_and_half_of_it_the_deviation() {
         let first = Estimate::after(None, 213_000);
         assert_eq!((first.rtt, first.deviation, first.timeout()), (213_000, 106_500, 639_000));
+    }
+
+    #[test]
+    fn what_is_told_in_microseconds_adds_up_and_goes_on_from_what_was_told() {
+        let first = Estimate::after(None, 27_460_600);
+        assert_eq!((first.rtt, first.deviation, first.timeout()), (27_461_000, 13_731_000, 82_385_000));
+        // 0.875 × 27.461 + 0.125 × 1.213 = 24.180; 0.75 × 13.731 + 0.25 × |1.213 - 24.180| = 16.040.
+        let second = Estimate::after(Some(first), 1_212_700);
+        assert_eq!((second.rtt, second.deviation, second.timeout()), (24_180_000, 16_040_000, 88_340_000));
+        // Below a millisecond each nanosecond is told.
+        let short = Estimate::after(Some(Estimate { rtt: 213_001, deviation: 5_003 }), 85_402);
+        assert_eq!((short.rtt, short.deviation), (197_051, 31_665));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The round trip of the handshake, and what it tells of the place where the capture was made.
 
-use crate::analysis::fact::{PacketRef, Vantage};
+use crate::analysis::fact::{PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::tcp::segment::Segment;
@@ -14,8 +14,9 @@ const TELLING: i64 = 1_000_000;
 /// A SYN or SYN ACK.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Syn {
+    /// The last packet that carried it, and when that was.
     pub(super) packet: PacketRef,
-    pub(super) time: Timestamp,
+    time: Timestamp,
     pub(super) end: SeqNumber,
     pub(super) window: u16,
     scale: Option<u8>,
@@ -24,6 +25,11 @@ pub(super) struct Syn {
     answers: bool,
     /// Whether it was sent again, or acknowledged together with what came after it.
     unclear: bool,
+    /// Its sender's clock, and whether that has moved since the copy before (RFC 7323, 3).
+    clock: Option<u32>,
+    has_moved: bool,
+    /// How it is known that this copy is answered.
+    by: SampleBy,
     /// The first acknowledgment of it.
     answered: Option<Timestamp>,
 }
@@ -65,10 +71,18 @@ impl Handshake {
             mss: segment.mss(),
             answers: segment.has(Flags::ACK),
             unclear: false,
+            clock: segment.clock(),
+            has_moved: false,
+            by: SampleBy::Ack,
             answered: None,
         };
         match self.syns.of_mut(from) {
-            Some(first) => first.unclear = true,
+            Some(first) if first.is_answered() => first.unclear = true,
+            Some(before) => {
+                before.unclear = true;
+                before.has_moved = syn.clock.is_some() && syn.clock != before.clock;
+                (before.packet, before.time, before.clock) = (syn.packet, syn.time, syn.clock);
+            }
             none => *none = Some(syn),
         }
     }
@@ -80,13 +94,30 @@ impl Handshake {
         let first = covers && syn.answered.is_none();
         if first {
             syn.answered = Some(segment.time);
+            // The last copy is answered if its clock comes back (RFC 7323, 4). The clock of the first one tells nothing: a
+            // SYN ACK that is sent again has it, too.
+            let by_clock =
+                syn.has_moved && segment.timestamps().is_some_and(|(_, echo)| syn.clock == Some(echo));
             // With data behind the SYN, it may have waited for that.
+            if by_clock {
+                (syn.by, syn.unclear) = (SampleBy::Timestamp, false);
+            }
             syn.unclear |= ack != syn.end;
         }
         first
     }
 
-    /// The two parts of the handshake's round trip, at its third step, if each SYN was sent once. Said once.
+    /// By what the copies of the SYNs were told apart.
+    pub(super) fn told_by(&self) -> SampleBy {
+        let by_clock = |syn: &Option<Syn>| syn.is_some_and(|syn| syn.by == SampleBy::Timestamp);
+        if by_clock(&self.syns.client) || by_clock(&self.syns.server) {
+            SampleBy::Timestamp
+        } else {
+            SampleBy::Ack
+        }
+    }
+
+    /// The two parts of the handshake's round trip, at its third step, if it is known which SYN was answered. Said once.
     pub(super) fn completes(&mut self, from: End) -> Option<(i64, i64)> {
         let (client, server) = (self.syn(from)?, self.syn(from.other())?);
         let in_order = !client.answers && server.answers;

@@ -18,6 +18,7 @@ use super::{End, Fact, Finding, Flags, Segment};
 use crate::analysis::fact::{SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
+use crate::analysis::reason::ResendCause;
 use crate::analysis::summary::FlowSummary;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
@@ -48,8 +49,6 @@ struct Measured {
 #[derive(Debug, Clone, Default)]
 struct Sent {
     timer: Timer,
-    /// When something last moved: an acknowledgment came, or a segment was sent.
-    moved: Option<Timestamp>,
     /// How many of its segments filled the other end's window.
     filled: u32,
     most_in_flight: u32,
@@ -60,12 +59,13 @@ struct Sent {
 }
 
 impl Timing {
-    /// Follows one segment, sent by `from`, and says what it shows. Gives how many bytes are in flight after it, if it
+    /// Follows one segment, sent by `from`, and says what it shows; `cause` is why it repeats bytes, if it does. Gives how many bytes are in flight after it, if it
     /// carries any.
     pub(super) fn segment(
         &mut self,
         from: End,
         segment: &Segment<'_>,
+        cause: Option<ResendCause>,
         findings: &mut impl Extend<Finding>,
     ) -> Option<u32> {
         if segment.is_odd() {
@@ -92,7 +92,7 @@ impl Timing {
         if answers_syn {
             findings.extend(opening(&mut self.handshake, from, segment));
         }
-        let mut step = Step { from, segment, handshake: &self.handshake, directions };
+        let mut step = Step { from, segment, cause, handshake: &self.handshake, directions };
         step.acknowledges(clocks.map(|(_, echo)| echo), findings);
         step.sends(clocks.map(|(value, _)| value), findings)
     }
@@ -136,6 +136,18 @@ impl Timing {
         }
     }
 
+    /// EstimatedRTT and DevRTT of `end` so far, as near as can be told: what waits for its acknowledgment far from the
+    /// capture takes the first round trip's time.
+    pub(super) fn estimate(&self, end: End) -> Option<(i64, i64)> {
+        let far = self.handshake.vantage().is_some_and(|vantage| vantage != Vantage::from(end));
+        let whole = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
+        let syn = || self.handshake.syn(end).and_then(handshake::Syn::sample);
+        let first = |sample: Option<i64>| sample.map(|sample| Estimate::after(None, sample));
+        let timed = || self.directions.as_ref()?.of(end).sent.as_ref()?.timer.estimate;
+        let estimate = if far { first(whole) } else { timed().or_else(|| first(syn())) }?;
+        Some((estimate.rtt, estimate.deviation))
+    }
+
     fn rtt(&self, end: End) -> Option<Rtt> {
         let timer =
             self.directions.as_ref().and_then(|directions| Some(&directions.of(end).sent.as_ref()?.timer));
@@ -177,6 +189,7 @@ impl Sent {
 struct Step<'a> {
     from: End,
     segment: &'a Segment<'a>,
+    cause: Option<ResendCause>,
     handshake: &'a Handshake,
     directions: &'a mut Both<Measured>,
 }
@@ -214,7 +227,6 @@ impl Step<'_> {
         };
         let Advance { bytes, segments, answer } = advance;
         other.acknowledged.advances(bytes, segments, time);
-        other.moved = Some(time);
         let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
         findings
             .extend(answer.filter(|_| segment.is_told).map(|answer| answered(to, segment, answer, short)));
@@ -226,7 +238,7 @@ impl Step<'_> {
 
     /// What it carries.
     fn sends(&mut self, clock: Option<u32>, findings: &mut impl Extend<Finding>) -> Option<u32> {
-        let Self { from, segment, handshake, .. } = *self;
+        let Self { from, segment, cause, handshake, .. } = *self;
         let (len, time) = (segment.len, segment.time);
         if !segment.occupies() {
             return None;
@@ -243,7 +255,6 @@ impl Step<'_> {
         }
         own.acknowledged.sends(time);
         own.most_in_flight = own.most_in_flight.max(in_flight.unwrap_or(0));
-        let moved = own.moved.replace(time);
         match (sending, own.timer.unacked(), own.timer.next()) {
             (Sending::New, _, Some(next)) => {
                 let round_trip = handshake.steps.map_or(0, |(beyond, before)| beyond.saturating_add(before));
@@ -257,9 +268,8 @@ impl Step<'_> {
                 }
             }
             (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) if segment.is_told => {
-                let waited = moved.map_or(0, |moved| time.since(moved));
                 let flights = own.flights.get_or_insert_default();
-                let turn = flights.repeats(segment.packet, time, waited, (next.relative_to(unacked), next));
+                let turn = flights.repeats(segment.packet, time, cause, (next.relative_to(unacked), next));
                 findings.extend(turn.map(|turn| turned(from, segment, turn)));
             }
             _ => {}
@@ -280,7 +290,9 @@ fn opening(handshake: &mut Handshake, from: End, segment: &Segment<'_>) -> impl 
     let steps = handshake.completes(from);
     let initial = steps.map(|(syn_ns, syn_ack_ns)| {
         let initial_ns = syn_ns.saturating_add(syn_ack_ns);
-        observed(Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns }, packets.into_iter().flatten())
+        let by = handshake.told_by();
+        let known = if by == SampleBy::Ack { observed } else { inferred };
+        known(Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by }, packets.into_iter().flatten())
     });
     let vantage = steps.and(handshake.vantage());
     let place = vantage.map(|vantage| inferred(Fact::SeenFrom { vantage }, packets.into_iter().flatten()));
@@ -296,6 +308,7 @@ fn answered(end: End, segment: &Segment<'_>, answer: Answer, short: Option<bool>
                 sample_ns: sample,
                 before_ns: before.map(|before| before.rtt),
                 estimated_ns: after.rtt,
+                deviation_before_ns: before.map(|before| before.deviation),
                 deviation_ns: after.deviation,
                 timeout_ns: after.timeout(),
                 by,

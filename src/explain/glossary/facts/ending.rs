@@ -222,6 +222,26 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         show: "read FILE --only icmp --why",
     },
     Entry {
+        term: "icmp.echo.unanswered",
+        names: &["unanswered ping", "request timeout", "没有回答的 ping"],
+        en: Text {
+            name: "pings that nothing answered",
+            what: "No reply to these echo requests was seen, nor an ICMP error about them. A request or its reply may be \
+                lost, a firewall may drop either, or nobody has that address.",
+            look: "Are a few replies missing among many, or all of them?",
+        },
+        zh: Text {
+            name: "没有得到回答的 ping",
+            what: "没有看到对这些回显请求的回答，也没有关于它们的 ICMP 差错。请求或回答可能丢失了，可能被防火墙丢弃了，也可能没\
+                有主机使用那个地址。",
+            look: "是许多回答中缺了几个，还是全都没有？",
+        },
+        rfc: "RFC 792; RFC 4443, 4.2",
+        book: "5.6",
+        see: &["icmp.echo", "icmp.echo.reply", "icmp.error"],
+        show: "read FILE --only icmp",
+    },
+    Entry {
         term: "icmp.error",
         names: &["ICMP error", "ICMP 差错", "差错报文"],
         en: Text {

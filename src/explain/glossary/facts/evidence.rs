@@ -102,6 +102,27 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         show: "read FILE --only handshakes",
     },
     Entry {
+        term: "tcp.old_timestamp",
+        names: &["PAWS", "protection against wrapped sequence numbers", "old timestamp"],
+        en: Text {
+            name: "a segment with a timestamp of long ago",
+            what: "Its numbers fit, but its sender's clock was further on before: it comes from an earlier time, when numbers \
+                had not wrapped yet, or from somebody else. The receiver drops it and answers with an ACK (PAWS: protection \
+                against wrapped sequence numbers).",
+            look: "Compare the TSval with that of the segment before. The ACK that follows repeats its number.",
+        },
+        zh: Text {
+            name: "时间戳是很久以前的报文段",
+            what: "它的序号相符，但发送方的时钟以前已经走得更远：它来自更早的时候，那时序号还没有回绕，或者来自别人。接收方丢弃它，\
+                并用一个 ACK 回应（PAWS：防止序号回绕）。",
+            look: "把 TSval 与前一个报文段的比较。随后的 ACK 重复原来的确认号。",
+        },
+        rfc: "RFC 7323, 5",
+        book: "3.5.4",
+        see: &["timestamps", "tcp.ack.again", "sequence number"],
+        show: "read FILE --only problems",
+    },
+    Entry {
         term: "tcp.seen_twice",
         names: &["duplicate packet", "captured twice"],
         en: Text {

@@ -20,7 +20,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
                 者相加就是整个往返，与在哪里捕获无关。",
             look: "它是对回答要花多久的第一次测量；以后的样本可长可短。Wireshark 叫它 iRTT。",
         },
-        rfc: "RFC 6298, 2",
+        rfc: "RFC 6298, 2; RFC 7323, 4",
         book: "3.5.3",
         see: &["RTT", "vantage", "three-way handshake"],
         show: "read --sample tcp-server-closes --only rtt",

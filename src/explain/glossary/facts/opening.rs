@@ -222,7 +222,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "tcp.window.zero",
-        names: &["zero window", "ZeroWindow", "tcp.analysis.zero_window", "零窗口"],
+        names: &["zero window", "zero windows", "ZeroWindow", "tcp.analysis.zero_window", "零窗口"],
         en: Text {
             name: "no room left",
             what: "The receiver says that its buffer is full: its program does not read fast enough. The \

@@ -275,6 +275,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         term: "tcp.window",
         names: &[
             "window",
+            "win",
             "receive window",
             "rwnd",
             "RWND",

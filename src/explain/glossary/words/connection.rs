@@ -118,8 +118,13 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
             "connection teardown",
             "closing a connection",
             "close",
+            "3 segments",
+            "4 segments",
             "connection close",
             "four-way close",
+            "关闭",
+            "三个报文段",
+            "四个报文段",
             "关闭连接",
             "四次挥手",
             "断开连接",
@@ -206,7 +211,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "simultaneous close",
-        names: &["both close at once", "同时关闭"],
+        names: &["both close at once", "both at once", "同时关闭"],
         en: Text {
             name: "simultaneous close",
             what: "Both ends send their FIN before they see the other's. Each goes from FIN-WAIT-1 to \

@@ -268,7 +268,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "topic",
-        names: &["topics", "--only", "problems", "主题", "类别"],
+        names: &["topics", "--only", "主题", "类别"],
         en: Text {
             name: "topic",
             what: "What facts are about, by a word for --only: problems, handshakes, data, acks, \
@@ -462,7 +462,7 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
     },
     Entry {
         term: "ending",
-        names: &["endings", "how a flow ended", "结局"],
+        names: &["end", "endings", "how a flow ended", "结局", "结束"],
         en: Text {
             name: "ending",
             what: "How a flow ended, in the summary: closed, refused, reset or open for TCP; answered, \

@@ -1,0 +1,47 @@
+//! What `captrace capture` takes.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::time::duration;
+use super::{Telling, View};
+
+/// Arguments of `captrace capture`.
+#[derive(Debug, Args)]
+pub struct Capture {
+    /// Which packets, as tcpdump says it: tcp port 80 and not host 192.0.2.1
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// The interface [default: the one that the default route takes]
+    #[arg(short, long, value_name = "IFACE")]
+    pub interface: Option<String>,
+    /// End after this many packets
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+    /// End after this time: 10s, 0.5s, 500ms, 2m
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    pub time: Option<Duration>,
+    /// How to show them [default: a ladder of one flow, a list of several]
+    #[arg(long, value_enum, value_name = "VIEW")]
+    pub view: Option<View>,
+    /// Show this flow alone, as a ladder where no view is named
+    #[arg(long, value_name = "N")]
+    pub flow: Option<u32>,
+    /// Save what is captured: .jsonl, .json, .pcap or .pcapng; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// Keep at most this many bytes of each packet
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub snaplen: Option<u32>,
+    /// Ask the network card for packets that are addressed to others, too
+    #[arg(long)]
+    pub promiscuous: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+}

@@ -1,0 +1,61 @@
+//! What `captrace demo` takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Protocol, TEXTBOOK_PORT, Telling};
+
+/// Arguments of `captrace demo`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Show TCP alone
+    #[arg(long, group = "what")]
+    pub tcp: bool,
+    /// Show UDP alone
+    #[arg(long, group = "what")]
+    pub udp: bool,
+    /// Show both and compare them (this is what no flag does, too)
+    #[arg(long, group = "what")]
+    pub compare: bool,
+    /// The same without dashes, as server and client take it
+    #[arg(value_enum, group = "what", hide = true)]
+    pub protocol: Option<Protocol>,
+    /// The sentence that the client sends
+    #[arg(long, default_value = "hello, captrace", value_name = "TEXT", allow_hyphen_values = true)]
+    pub message: String,
+    /// Save the trace; .jsonl (lines) or .json (one document), may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// Where the exchange runs: auto, loopback, private (a network of its own, no root needed), or an interface
+    #[arg(long, default_value = "auto", value_name = "WHERE")]
+    pub on: String,
+    /// Talk to an uppercase server on another host instead of starting one here
+    #[arg(long, value_name = "HOST")]
+    pub server: Option<String>,
+    /// Which end closes the TCP connection first
+    #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
+    pub close_first: Closer,
+    /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
+    #[arg(long, conflicts_with = "server")]
+    pub ipv6: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// The server's port
+    #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: u16,
+}
+
+/// Which end closes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Closer {
+    /// The server, as in the textbook
+    Server,
+    /// The client
+    Client,
+}

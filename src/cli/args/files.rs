@@ -1,0 +1,85 @@
+//! What the commands take that read files.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Telling, View};
+
+/// Arguments of `captrace read`.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// A trace or a capture file (pcap, pcapng, gzip); - for standard input
+    #[arg(required_unless_present = "sample")]
+    pub file: Option<PathBuf>,
+    /// Which packets to show, as tcpdump says it: tcp port 80 and not host 192.0.2.1
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// How to show them [default: ladder for a trace, list for a capture file]
+    #[arg(long, value_enum, value_name = "VIEW")]
+    pub view: Option<View>,
+    /// Show this flow alone (as a ladder, where no view is named)
+    #[arg(long, value_name = "N")]
+    pub flow: Option<u32>,
+    /// Show packets from this number on
+    #[arg(long, value_name = "N")]
+    pub from: Option<u64>,
+    /// Show packets up to this number
+    #[arg(long, value_name = "N")]
+    pub to: Option<u64>,
+    /// The field to mark in the hex view, for example tcp.seq
+    #[arg(long, value_name = "NAME")]
+    pub field: Option<String>,
+    /// Draw a trace that comes with captrace: a real capture
+    #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
+    pub sample: Option<Sample>,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+}
+
+/// The traces that come with captrace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sample {
+    /// TCP, closed first by the server, as the textbook's server does
+    TcpServerCloses,
+    /// TCP, closed first by the client
+    TcpClientCloses,
+    /// TCP over IPv6
+    TcpIpv6,
+    /// TCP to a port that nobody listens on
+    TcpRefused,
+    /// UDP
+    Udp,
+    /// UDP to a port that nobody has
+    UdpUnreachable,
+    /// UDP and TCP, with the comparison
+    UdpAndTcp,
+}
+
+/// Arguments of `captrace convert`.
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// What to read: a trace or a capture file; - for standard input
+    pub input: PathBuf,
+    /// What to write: its name ends in .jsonl, .json, .pcap or .pcapng
+    pub output: PathBuf,
+    /// Overwrite it
+    #[arg(long)]
+    pub force: bool,
+    /// Put beside each TCP segment what Wireshark would say of it (.jsonl, .json)
+    #[arg(long)]
+    pub wireshark: bool,
+}
+
+/// Arguments of `captrace compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// One trace
+    pub a: PathBuf,
+    /// The other trace
+    pub b: PathBuf,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+}

@@ -1,0 +1,37 @@
+//! How things are shown, whatever the command.
+
+use clap::{Args, ValueEnum};
+
+/// How things are shown, whatever the command.
+#[derive(Debug, Clone, Args)]
+pub struct Look {
+    /// Language of the explanations [default: from the locale, else en]
+    #[arg(long, global = true, value_enum, value_name = "LANG", help_heading = "Display")]
+    pub lang: Option<LanguageChoice>,
+    /// When to use colour (NO_COLOR is respected)
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", help_heading = "Display")]
+    pub color: ColorChoice,
+    /// Columns to draw in, 60 to 400 [default: the terminal's width, 80 in a pipe]
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=400), help_heading = "Display")]
+    pub width: Option<u16>,
+}
+
+/// The languages that captrace speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LanguageChoice {
+    /// English
+    En,
+    /// Chinese (中文)
+    Zh,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// Where the terminal takes it
+    Auto,
+    /// Always, in a pipe too
+    Always,
+    /// Never
+    Never,
+}

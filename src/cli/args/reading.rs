@@ -1,0 +1,73 @@
+//! How a story is read: in which view, what of it, and what is said.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use crate::analysis::topic::Topic;
+use crate::explain::{Language, glossary};
+
+/// The views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// Two lifelines and an arrow for each packet
+    Ladder,
+    /// One line a packet
+    List,
+    /// Every field of every layer
+    Detail,
+    /// Every byte, with a field marked
+    Hex,
+    /// The records, one JSON object a line
+    Jsonl,
+    /// The records as one JSON document
+    Json,
+}
+
+/// How a story is told: the same wherever one is drawn.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
+#[derive(Debug, Clone, Default, Args)]
+pub struct Telling {
+    /// Show packets that carry a fact about these alone, with commas between several
+    #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic(), help_heading = "Story")]
+    pub only: Vec<Topic>,
+    /// Say under each packet what it does, in full each time [default: in detail, and in the ladder, which explains
+    /// each thing once and then gives the numbers]
+    #[arg(long, overrides_with = "no_why", help_heading = "Story")]
+    pub why: bool,
+    /// Say nothing under packets [default: in the list and in hex]
+    #[arg(long, overrides_with = "why", help_heading = "Story")]
+    pub no_why: bool,
+    /// Put beside each TCP segment what Wireshark would say of it
+    #[arg(long, help_heading = "Story")]
+    pub wireshark: bool,
+    /// Show sequence numbers as they are on the wire, not counted from 0
+    #[arg(long, help_heading = "Story")]
+    pub absolute: bool,
+}
+
+impl Telling {
+    /// Whether sentences are to stand under packets; none where nothing was asked for.
+    pub const fn sentences(&self) -> Option<bool> {
+        match (self.why, self.no_why) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+
+    /// Whether anything was asked for: whoever does so wants to see a story.
+    pub const fn is_asked_for(&self) -> bool {
+        !self.only.is_empty() || self.why || self.no_why || self.wireshark || self.absolute
+    }
+}
+
+/// Reads a topic, as `--only` takes it.
+fn topic() -> impl TypedValueParser<Value = Topic> {
+    let singular = |name: &'static str| name.strip_suffix('s').unwrap_or(name);
+    let values = Topic::ALL.map(|topic| {
+        let (name, alias) = (topic.name(), singular(topic.name()));
+        let value = PossibleValue::new(name).help(glossary::about(topic, Language::English));
+        if name == alias { value } else { value.alias(alias) }
+    });
+    PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))
+}

@@ -1,0 +1,55 @@
+//! What `captrace stats` takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Arguments of `captrace stats`.
+#[derive(Debug, Args)]
+pub struct Stats {
+    /// A trace or a capture file (pcap, pcapng, gzip); - for standard input
+    pub file: PathBuf,
+    /// Which packets to count, as tcpdump says it: tcp port 80 and not host 192.0.2.1
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// Put the flows in this order, the most first [default: as they appear]
+    #[arg(long, value_enum, value_name = "BY", default_value_t = SortKey::Flow, hide_default_value = true)]
+    pub sort: SortKey,
+    /// Show the first N flows alone
+    #[arg(long, value_name = "N", value_parser = top)]
+    pub top: Option<usize>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// By what flows are put in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortKey {
+    /// As they appear
+    Flow,
+    /// Packets, both ways
+    Packets,
+    /// Bytes on the wire, both ways
+    Bytes,
+    /// Time from the first packet to the last
+    Duration,
+    /// Time that the handshake took
+    Handshake,
+    /// The median round trip
+    Rtt,
+    /// Segments that repeated something
+    Retransmissions,
+    /// Duplicate ACKs, both ways
+    DuplicateAcks,
+    /// Segments that were overtaken on the way, both ways
+    OutOfOrder,
+    /// How often a window became 0, both ways
+    ZeroWindows,
+}
+
+/// Reads how many flows `--top` shows: none is no table.
+fn top(text: &str) -> Result<usize, String> {
+    let expected = || "expected how many flows to show: 1 or more".to_owned();
+    text.parse().ok().filter(|top| *top > 0).ok_or_else(expected)
+}

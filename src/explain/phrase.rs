@@ -1,0 +1,110 @@
+//! What a list says of a packet beside its numbers: which phrase it is, as a type.
+
+/// A phrase about a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phrase<'a> {
+    /// A frame of a link that is not decoded.
+    NotDecoded {
+        /// The layer.
+        layer: &'a str,
+    },
+    /// A layer that a field makes unreadable.
+    Unreadable {
+        /// The layer.
+        layer: &'a str,
+        /// The field.
+        field: &'a str,
+    },
+    /// A layer that ends too soon.
+    TooShort {
+        /// The layer.
+        layer: &'a str,
+        /// Bytes that it needed.
+        needed: u64,
+        /// Bytes that were there.
+        available: u64,
+    },
+    /// A piece of a packet of this protocol.
+    Fragment {
+        /// The protocol.
+        protocol: &'a str,
+    },
+    /// Where in the whole it begins.
+    At {
+        /// In bytes.
+        byte: u32,
+    },
+    /// A protocol over IP that has no name here.
+    IpProtocol {
+        /// Its number.
+        number: u8,
+    },
+    /// A protocol over PPP that has no name here.
+    PppProtocol {
+        /// Its number.
+        number: u16,
+    },
+    /// It was put together of so many pieces.
+    Fragments {
+        /// How many.
+        count: usize,
+    },
+    /// It came in a tunnel.
+    In {
+        /// The tunnel.
+        tunnel: &'a str,
+    },
+    /// A TCP segment without flags.
+    NoFlags,
+    /// The spanning tree protocol.
+    SpanningTree,
+    /// OSI's network layer.
+    OsiNetwork,
+    /// A type of ICMP that has no name here.
+    IcmpKind {
+        /// Its number.
+        number: u8,
+    },
+    /// A code of ICMP that has no name here.
+    IcmpCode {
+        /// Its number.
+        number: u8,
+    },
+    /// ARP: somebody says whose address it is.
+    Announcement {
+        /// The address.
+        of: &'a str,
+    },
+    /// ARP asks for a hardware address.
+    WhoHas {
+        /// The address asked for.
+        target: &'a str,
+    },
+    /// Whom to answer.
+    Tell {
+        /// Who asks.
+        whom: &'a str,
+    },
+    /// ARP answers.
+    IsAt {
+        /// The address.
+        address: &'a str,
+    },
+    /// RARP asks for an IP address.
+    WhoIs {
+        /// The address asked for.
+        target: &'a str,
+    },
+    /// RARP answers.
+    Is {
+        /// Whose.
+        who: &'a str,
+        /// The address.
+        address: &'a str,
+    },
+    /// Another operation of ARP.
+    Operation {
+        /// Its number.
+        number: u16,
+    },
+}

@@ -1,0 +1,32 @@
+//! What a list says of a packet beside its numbers, in Chinese.
+
+use crate::explain::Phrase;
+
+/// The words for a phrase.
+pub(in crate::explain) fn phrase(phrase: Phrase<'_>) -> String {
+    match phrase {
+        Phrase::NotDecoded { layer } => format!("{layer} 帧，未解析"),
+        Phrase::Unreadable { layer, field } => format!("{layer} 无法解析：{field}"),
+        Phrase::TooShort { layer, needed, available } => {
+            format!("{layer}：需要 {needed} 字节，只有 {available}")
+        }
+        Phrase::Fragment { protocol } => format!("{protocol} 分片"),
+        Phrase::At { byte } => format!("从第 {byte} 字节开始"),
+        Phrase::IpProtocol { number } => format!("IP 协议 {number}"),
+        Phrase::PppProtocol { number } => format!("PPP 协议 0x{number:04x}"),
+        Phrase::Fragments { count } => format!("{count} 个分片"),
+        Phrase::In { tunnel } => format!("在 {tunnel} 中"),
+        Phrase::NoFlags => "没有标志".to_owned(),
+        Phrase::SpanningTree => "LLC 生成树".to_owned(),
+        Phrase::OsiNetwork => "LLC OSI 网络层".to_owned(),
+        Phrase::IcmpKind { number } => format!("类型 {number}"),
+        Phrase::IcmpCode { number } => format!("代码 {number}"),
+        Phrase::Announcement { of } => format!("ARP 通告 {of}"),
+        Phrase::WhoHas { target } => format!("ARP 谁有 {target}？"),
+        Phrase::Tell { whom } => format!("告诉 {whom}"),
+        Phrase::IsAt { address } => format!("ARP 在 {address}"),
+        Phrase::WhoIs { target } => format!("RARP 谁是 {target}？"),
+        Phrase::Is { who, address } => format!("RARP {who} 是 {address}"),
+        Phrase::Operation { number } => format!("ARP 操作 {number}"),
+    }
+}
