@@ -3,11 +3,12 @@
 use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
+use crate::decode::encapsulation::Kind;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, number, pppoe};
 use crate::explain::{self, Remark};
 use crate::trace::option::Values;
-use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
+use crate::trace::packet::{Arp, Icmp, Layers, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
 use crate::view::text::{Style, shorten, visible, width};
 
@@ -136,7 +137,17 @@ fn around(packet: &PacketRecord, pieces: &mut Pieces) {
         pieces.push(format_args!("{} fragments", reassembled.fragments.len()));
     }
     if packet.layers.inner.is_some() {
-        pieces.push(format_args!("in {}", if packet.layers.gre.is_some() { "GRE" } else { "IP" }));
+        pieces.push(format_args!("in {}", tunnel(&packet.layers)));
+    }
+}
+
+/// What carries the packet inside: the last header that says so.
+fn tunnel(layers: &Layers) -> &'static str {
+    let named = layers.encapsulation.last().and_then(|header| Kind::named(&header.layer));
+    match (named, &layers.gre) {
+        (Some(kind), _) => kind.name(),
+        (None, Some(_)) => "GRE",
+        (None, None) => "IP",
     }
 }
 

@@ -1,5 +1,6 @@
 //! SHA-1 and SHA-256 (FIPS 180-4) of eight bytes, which is all that the tokens of multipath TCP are made of: one block,
 //! and no more than its first 32 bits are asked for.
+#![allow(clippy::many_single_char_names, reason = "the letters of the standard")]
 
 /// The one block: the message, the bit behind it, and its length in bits.
 const fn block(message: u64) -> [u32; 16] {

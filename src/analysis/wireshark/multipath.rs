@@ -114,18 +114,15 @@ impl Groups {
     fn begin(&mut self, side: Side) -> Member {
         self.begun += 1;
         let group = Group { number: self.begun, ..Group::default() };
-        match self.ring.get_mut(place(self.begun)) {
-            Some(oldest) => {
-                let tokens = std::mem::replace(oldest, group).tokens;
-                for token in [tokens.of(Side::High), tokens.of(Side::Low)].into_iter().flatten() {
-                    self.by_token.remove(token);
-                }
+        if let Some(oldest) = self.ring.get_mut(place(self.begun)) {
+            let tokens = std::mem::replace(oldest, group).tokens;
+            for token in [tokens.of(Side::High), tokens.of(Side::Low)].into_iter().flatten() {
+                self.by_token.remove(token);
             }
-            None => {
-                // Number 1 comes first, so that place 0 is filled before it is used.
-                self.ring.resize(place(self.begun), Group::default());
-                self.ring.push(group);
-            }
+        } else {
+            // Number 1 comes first, so that place 0 is filled before it is used.
+            self.ring.resize(place(self.begun), Group::default());
+            self.ring.push(group);
         }
         Member { group: self.begun, first: side }
     }

@@ -1,0 +1,96 @@
+//! ERSPAN (Cisco; types II and III as in a draft): frames that a switch port sees, sent on in GRE. Type I has no header of
+//! its own.
+
+use super::super::field::number;
+use super::super::network::inside;
+use super::super::stop::{Reader, Stop};
+use super::super::{Packet, ethernet};
+use super::{Fields, Kind, note};
+
+/// GRE's protocol number of types I and II.
+pub const TYPE_II: u16 = 0x88be;
+/// GRE's protocol number of type III.
+pub const TYPE_III: u16 = 0x22eb;
+
+/// Where the fields stand, in bytes from the start of the header.
+pub mod field {
+    use std::ops::Range;
+
+    /// Version (4 bits) and VLAN (12 bits).
+    pub const VERSION_AND_VLAN: Range<usize> = 0..2;
+    /// Class of service (3 bits), encapsulation or state (2 bits), truncated (1 bit), session (10 bits).
+    pub const SESSION: Range<usize> = 2..4;
+    /// Type II: reserved (12 bits) and index (20 bits).
+    pub const INDEX: Range<usize> = 4..8;
+    /// Type III: when it was seen.
+    pub const TIMESTAMP: Range<usize> = 4..8;
+    /// Type III: security group.
+    pub const GROUP: Range<usize> = 8..10;
+    /// Type III: is a frame (1 bit), frame type (5 bits), hardware (6 bits), direction (1 bit), granularity (2 bits),
+    /// more follows (1 bit).
+    pub const FLAGS: Range<usize> = 10..12;
+    /// Type III: the part that may follow.
+    pub const MORE: Range<usize> = 12..20;
+    /// The length of type II.
+    pub const LEN_II: usize = 8;
+    /// The length of type III without that part.
+    pub const LEN_III: usize = 12;
+}
+
+/// Reads what GRE announces by one of the two numbers. Only type I has no sequence number there, and no header here; of
+/// the others the version tells which it is, whatever the number says.
+pub(in super::super) fn decode(
+    (protocol, has_sequence): (u16, bool),
+    reader: Reader<'_>,
+    packet: &mut Packet,
+) -> Result<(), Stop> {
+    if protocol == TYPE_II && !has_sequence {
+        return inside(ethernet::decode, reader, packet);
+    }
+    let bytes = reader.take("erspan", field::LEN_II)?;
+    let len = match bytes.first().map(|byte| byte >> 4) {
+        Some(1) => field::LEN_II,
+        Some(2) => {
+            let has_more = number(reader.take("erspan", field::LEN_III)?, field::FLAGS) & 1 == 1;
+            if has_more { field::MORE.end } else { field::LEN_III }
+        }
+        _ => return Err(reader.unexpected("erspan", "erspan.version")),
+    };
+    let header = reader.take_by("erspan", len, "erspan.more")?;
+    let above = note(Kind::Erspan, (Some(session(bytes)), None), len, reader, packet);
+    // Type III may carry other things than frames.
+    let kind = number(header, field::FLAGS) >> 10 & 0x1f;
+    if kind == 0 { inside(ethernet::decode, above, packet) } else { Ok(()) }
+}
+
+fn session(bytes: &[u8]) -> u32 {
+    number(bytes, field::SESSION) & 0x3ff
+}
+
+pub(super) fn fields(fields: &mut Fields<'_>) {
+    let is_third = fields.len() >= field::LEN_III;
+    fields.bits("Version", "erspan.version", (field::VERSION_AND_VLAN, 0..4)).means(if is_third {
+        "type III"
+    } else {
+        "type II"
+    });
+    fields.bits("VLAN", "erspan.vlan", (field::VERSION_AND_VLAN, 4..16));
+    fields.bits("Class of service", "erspan.cos", (field::SESSION, 0..3));
+    fields.bits("State of the frame", "erspan.state", (field::SESSION, 3..5));
+    fields.flag("Truncated", "erspan.truncated", (field::SESSION, 5));
+    fields.bits("Session", "erspan.session", (field::SESSION, 6..16));
+    if !is_third {
+        fields.bits("Reserved", "erspan.reserved", (field::INDEX, 0..12));
+        fields.bits("Index", "erspan.index", (field::INDEX, 12..32));
+        return;
+    }
+    fields.decimal("Timestamp", "erspan.timestamp", field::TIMESTAMP);
+    fields.decimal("Security group", "erspan.group", field::GROUP);
+    fields.flag("Is a frame", "erspan.is_frame", (field::FLAGS, 0));
+    fields.bits("Frame type", "erspan.frame_type", (field::FLAGS, 1..6));
+    fields.bits("Hardware", "erspan.hardware", (field::FLAGS, 6..12));
+    fields.bits("Direction", "erspan.direction", (field::FLAGS, 12..13));
+    fields.bits("Granularity", "erspan.granularity", (field::FLAGS, 13..15));
+    fields.flag("More follows", "erspan.more", (field::FLAGS, 15));
+    fields.rest("Platform", "erspan.platform", field::LEN_III..fields.len());
+}
