@@ -55,7 +55,7 @@ impl Connection {
         match other.syn {
             // RFC 9293, 3.10.7.1: a SYN to a port that is CLOSED is answered by a RST that acknowledges it.
             Some(syn) if self.refuses(from) => observed(
-                Fact::Refused { port: segment.tcp.source_port, answers: syn.packet.id },
+                Fact::Refused { port: segment.source_port(), answers: syn.packet.id },
                 [segment.packet, syn.packet],
             ),
             _ => {
