@@ -7,7 +7,8 @@ use hashbrown::HashTable;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::decode::{Link, Network, Packet, Transport};
+use crate::decode::encapsulation::Kind;
+use crate::decode::{Encapsulation, Link, Network, Packet, Transport};
 
 /// How many different stacks of protocols are told apart. Real captures hold a few dozen; tunnels in tunnels can be
 /// piled up in more ways than there is memory for.
@@ -78,7 +79,7 @@ impl Hierarchy {
         for counted in self.stacks {
             let mut level = &mut roots;
             for protocol in counted.stack.protocols() {
-                level = below(level, protocol.name(), counted);
+                level = below(level, protocol, counted);
             }
         }
         sort(&mut roots);
@@ -135,7 +136,10 @@ fn sort(level: &mut [ProtocolNode]) {
 struct Stack(u128);
 
 /// Bits of each protocol.
-const BITS: u32 = 5;
+const BITS: u32 = 6;
+
+/// The number of the first header of [`Kind`]; those of the other protocols are lower.
+const ENCAPSULATIONS: u8 = 32;
 
 impl Stack {
     fn of(packet: &Packet) -> Self {
@@ -162,6 +166,8 @@ impl Stack {
         for _ in &packet.labels {
             self.push(Some(Protocol::Mpls));
         }
+        let above = |header: &&Encapsulation| packet.network.is_some() && header.at > packet.at.network;
+        self.encapsulations(packet.encapsulations.iter().filter(|header| !above(header)));
         self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
         self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
         self.push(packet.network.as_ref().map(|network| match network {
@@ -176,6 +182,7 @@ impl Stack {
             Transport::Icmp(_) => Protocol::Icmp,
             Transport::Gre(_) => Protocol::Gre,
         }));
+        self.encapsulations(packet.encapsulations.iter().filter(above));
         let ends_here = packet.inner.is_none();
         let is_whole_message = matches!(packet.transport, Some(Transport::Icmp(_))) || packet.arp.is_some();
         self.push(if packet.transport.is_none() && packet.is_fragment() {
@@ -191,25 +198,39 @@ impl Stack {
         });
     }
 
-    /// Adds a protocol on top, while there is room: 25 fit, which is more than tunnels may have here.
+    fn encapsulations<'a>(&mut self, headers: impl Iterator<Item = &'a Encapsulation>) {
+        for header in headers {
+            self.number(ENCAPSULATIONS + header.kind as u8);
+        }
+    }
+
     fn push(&mut self, protocol: Option<Protocol>) {
-        let Some(protocol) = protocol else { return };
+        if let Some(protocol) = protocol {
+            self.number(protocol as u8);
+        }
+    }
+
+    /// Adds a protocol on top, while there is room: 21 fit, which is more than tunnels have.
+    fn number(&mut self, protocol: u8) {
         let used = (u128::BITS - self.0.leading_zeros()).div_ceil(BITS) * BITS;
         if used + BITS <= u128::BITS {
-            self.0 |= u128::from(protocol as u8) << used;
+            self.0 |= u128::from(protocol) << used;
         }
     }
 
     /// The outermost protocol alone.
     const fn bottom(self) -> Self {
-        Self(self.0 & 31)
+        Self(self.0 & ((1 << BITS) - 1))
     }
 
     /// The outermost first.
-    fn protocols(self) -> impl Iterator<Item = Protocol> {
+    fn protocols(self) -> impl Iterator<Item = &'static str> {
         (0..u128::BITS / BITS).filter_map(move |level| {
-            let number = (self.0 >> (level * BITS)) & 31;
-            Protocol::ALL.into_iter().find(|protocol| u128::from(*protocol as u8) == number)
+            let number = (self.0 >> (level * BITS)) & ((1 << BITS) - 1);
+            let is_it = |numbered: u8| u128::from(numbered) == number;
+            let known = Protocol::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
+            let other = || Kind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
+            known.map(Protocol::name).or_else(|| other().map(Kind::machine))
         })
     }
 }
@@ -312,7 +333,7 @@ mod tests {
         for _ in 0..100 {
             stack.push(Some(Protocol::Vlan));
         }
-        assert_eq!(stack.protocols().count(), 25);
+        assert_eq!(stack.protocols().count(), 21);
         assert_eq!(stack.bottom().protocols().count(), 1);
     }
 }
