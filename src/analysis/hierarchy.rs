@@ -8,7 +8,8 @@ use hashbrown::HashTable;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::decode::{Link, Network, Packet, Transport};
+use crate::decode::encapsulation::Kind;
+use crate::decode::{Encapsulation, Link, Network, Packet, Transport};
 
 /// How many different stacks of protocols are told apart. Real captures hold a few dozen; tunnels in tunnels can be
 /// piled up in more ways than there is memory for.
@@ -85,7 +86,7 @@ impl Hierarchy {
         for counted in self.stacks {
             let mut level = &mut roots;
             for protocol in counted.stack.protocols() {
-                level = below(level, protocol.name(), counted);
+                level = below(level, protocol, counted);
             }
         }
         sort(&mut roots);
@@ -147,10 +148,13 @@ fn sort(level: &mut [ProtocolNode]) {
 struct Stack(u128);
 
 /// Bits of each protocol.
-const BITS: u32 = 5;
+const BITS: u32 = 6;
+
+/// The number of the first header of [`Kind`]; those of the other protocols are lower.
+const ENCAPSULATIONS: u8 = 32;
 
 /// Below this a stack has room for one more.
-const ROOM: u128 = 1 << (24 * BITS);
+const ROOM: u128 = 1 << (20 * BITS);
 
 impl Stack {
     fn of(packet: &Packet) -> Self {
@@ -173,6 +177,7 @@ impl Stack {
         let is_plain = packet.tags.as_slice().is_empty()
             && packet.pppoe.is_none()
             && packet.labels.is_empty()
+            && packet.encapsulations.is_empty()
             && packet.llc.is_none()
             && packet.arp.is_none();
         if !is_plain {
@@ -190,6 +195,7 @@ impl Stack {
             Transport::Icmp(_) => Protocol::Icmp,
             Transport::Gre(_) => Protocol::Gre,
         }));
+        self.encapsulations(packet.encapsulations.iter().filter(|header| is_above(packet, header)));
         let ends_here = packet.inner.is_none();
         let is_whole_message = matches!(packet.transport, Some(Transport::Icmp(_))) || packet.arp.is_some();
         self.push(if packet.transport.is_none() && packet.is_fragment() {
@@ -215,22 +221,33 @@ impl Stack {
         for _ in &packet.labels {
             self.push(Some(Protocol::Mpls));
         }
+        self.encapsulations(packet.encapsulations.iter().filter(|header| !is_above(packet, header)));
         self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
         self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
     }
 
-    /// Adds a protocol on top, while there is room: 25 fit, which is more than tunnels may have here.
+    fn encapsulations<'a>(&mut self, headers: impl Iterator<Item = &'a Encapsulation>) {
+        for header in headers {
+            self.number(ENCAPSULATIONS + header.kind as u8);
+        }
+    }
+
     fn push(&mut self, protocol: Option<Protocol>) {
-        if let Some(protocol) = protocol
-            && self.0 < ROOM
-        {
-            self.0 = self.0 << BITS | u128::from(protocol as u8);
+        if let Some(protocol) = protocol {
+            self.number(protocol as u8);
+        }
+    }
+
+    /// Adds a protocol on top, while there is room: 21 fit, which is more than tunnels have.
+    fn number(&mut self, protocol: u8) {
+        if self.0 < ROOM {
+            self.0 = self.0 << BITS | u128::from(protocol);
         }
     }
 
     /// The number of the innermost protocol.
     const fn top(self) -> usize {
-        (self.0 & 31) as usize
+        (self.0 & ((1 << BITS) - 1)) as usize
     }
 
     /// How many protocols it has.
@@ -244,12 +261,20 @@ impl Stack {
     }
 
     /// The outermost first.
-    fn protocols(self) -> impl Iterator<Item = Protocol> {
+    fn protocols(self) -> impl Iterator<Item = &'static str> {
         (0..self.height()).rev().filter_map(move |level| {
-            let number = (self.0 >> (level * BITS)) & 31;
-            Protocol::ALL.into_iter().find(|protocol| u128::from(*protocol as u8) == number)
+            let number = (self.0 >> (level * BITS)) & ((1 << BITS) - 1);
+            let is_it = |numbered: u8| u128::from(numbered) == number;
+            let known = Protocol::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
+            let other = || Kind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
+            known.map(Protocol::name).or_else(|| other().map(Kind::machine))
         })
     }
+}
+
+/// Whether a header stands behind the network layer's.
+fn is_above(packet: &Packet, header: &Encapsulation) -> bool {
+    packet.network.is_some() && header.at > packet.at.network
 }
 
 /// What a layer is. 0 is none.
@@ -378,7 +403,7 @@ mod tests {
         for _ in 0..100 {
             stack.push(Some(Protocol::Vlan));
         }
-        assert_eq!(stack.protocols().count(), 25);
+        assert_eq!(stack.protocols().count(), 21);
         assert_eq!(stack.bottom().protocols().count(), 1);
     }
 }

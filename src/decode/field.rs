@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::{Checksum, Link, Network, Packet, Transport};
-use super::{extension, mpls, vlan};
+use super::{encapsulation, extension, mpls, vlan};
 
 /// A layer and its fields, in the order in which they stand in the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,6 +170,7 @@ fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerT
 
 /// The layers of a packet without those inside it.
 fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
+    let first = layers.len();
     match &packet.link {
         Some(Link::Ethernet(header)) => layers.push(header.tree(packet, frame)),
         Some(Link::Cooked(header)) => layers.push(header.tree(packet)),
@@ -196,6 +197,13 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
         Some(Transport::Icmp(header)) => layers.push(header.tree(packet, frame)),
         Some(Transport::Gre(header)) => layers.push(header.tree(packet)),
         None => {}
+    }
+    if !packet.encapsulations.is_empty() {
+        encapsulation::trees(packet, frame, layers);
+        // They stand among the others.
+        if let Some(own) = layers.get_mut(first..) {
+            own.sort_by_key(|layer| layer.range.start);
+        }
     }
     layers.extend(payload(packet));
 }

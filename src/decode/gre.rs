@@ -1,16 +1,20 @@
-//! GRE (RFC 2784, RFC 2890): a packet of any protocol inside an IP packet.
+//! GRE (RFC 2784, RFC 2890): a packet of any protocol inside an IP packet, or, since RFC 8086, in a UDP datagram. Its
+//! version 1 (RFC 2637) carries the PPP of PPTP.
 
 use pnet::packet::gre::GrePacket;
 
+use super::encapsulation::{erspan, nsh, ppp};
 use super::field::{LayerTree, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network;
 use super::stop::{Reader, Stop};
-use super::{Packet, Transport, ethernet, ipv4, ipv6};
+use super::{Packet, Transport, ethernet, ipv4, ipv6, mpls, number as number_names};
 
 /// GRE's number in the IP header.
 pub const PROTOCOL: u8 = 47;
+/// The UDP port (RFC 8086).
+pub const PORT: u16 = 4754;
 
 /// Where the fields stand, in bytes from the start of the header (RFC 2784, 2; RFC 2890, 2). Checksum, key and
 /// sequence number follow as far as the flags say that they are there, in this order.
@@ -29,6 +33,12 @@ pub mod field {
     pub const ROUTING_BIT: usize = 1;
     /// Of these, reserved.
     pub const RESERVED_BITS: Range<usize> = 4..13;
+    /// In version 1 of these, reserved and depth.
+    pub const DEPTH_BITS: Range<usize> = 4..8;
+    /// In version 1, "acknowledgment number present".
+    pub const ACKNOWLEDGMENT_BIT: usize = 8;
+    /// In version 1, reserved.
+    pub const FLAG_BITS: Range<usize> = 9..13;
     /// Of these, the version.
     pub const VERSION_BITS: Range<usize> = 13..16;
     /// What is inside (an EtherType).
@@ -42,7 +52,7 @@ pub mod field {
 /// A GRE header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gre {
-    /// 0; 1 is PPTP's (RFC 2637), of which no more is read.
+    /// 0; 1 is PPTP's (RFC 2637).
     pub version: u8,
     /// Whether it has the routing of RFC 1701, of which no more is read.
     pub routing: bool,
@@ -50,18 +60,30 @@ pub struct Gre {
     pub protocol: u16,
     /// The checksum over all of it, as captured and not judged.
     pub checksum: Option<u16>,
-    /// The key.
+    /// The key; in version 1 the payload's length and the call's number.
     pub key: Option<u32>,
     /// The sequence number.
     pub sequence: Option<u32>,
+    /// In version 1, the number of the last packet that came.
+    pub acknowledgment: Option<u32>,
 }
+
+/// The protocol number of an Ethernet frame, as some devices write it.
+const ETHERNET_TOO: u16 = 0x6400;
+/// The protocol number of what a router hands to a cache (WCCP): IP, behind four bytes in version 2.
+const REDIRECTED: u16 = 0x883e;
 
 /// The protocol number of an Ethernet frame (transparent bridging).
 const ETHERNET: u16 = 0x6558;
 
 impl Gre {
     fn header_len(&self) -> usize {
-        let optional = [self.checksum.is_some(), self.key.is_some(), self.sequence.is_some()];
+        let optional = [
+            self.checksum.is_some(),
+            self.key.is_some(),
+            self.sequence.is_some(),
+            self.acknowledgment.is_some(),
+        ];
         field::MIN_LEN + field::OPTIONAL_LEN * optional.into_iter().filter(|there| *there).count()
     }
 
@@ -80,8 +102,16 @@ impl Gre {
         layer.flag(Name::KeyPresent, "gre.has_key", place(field::KEY_BIT), self.key.is_some());
         let sequence = self.sequence.is_some();
         layer.flag(Name::SequenceNumberPresent, "gre.has_seq", place(field::SEQUENCE_BIT), sequence);
-        let reserved = (field::FLAGS_AND_VERSION, field::RESERVED_BITS);
-        layer.bits(Name::Reserved, "gre.reserved", reserved, "");
+        if self.version == 1 {
+            layer.bits(Name::Reserved, "gre.reserved", (field::FLAGS_AND_VERSION, field::DEPTH_BITS), "");
+            let acknowledges = self.acknowledgment.is_some();
+            let place = place(field::ACKNOWLEDGMENT_BIT);
+            layer.flag(Name::AcknowledgmentNumberPresent, "gre.has_ack", place, acknowledges);
+            layer.bits(Name::Reserved, "gre.reserved", (field::FLAGS_AND_VERSION, field::FLAG_BITS), "");
+        } else {
+            let reserved = (field::FLAGS_AND_VERSION, field::RESERVED_BITS);
+            layer.bits(Name::Reserved, "gre.reserved", reserved, "");
+        }
         let place = (field::FLAGS_AND_VERSION, field::VERSION_BITS);
         layer.bits(Name::Version, "gre.version", place, self.version.to_string());
         layer
@@ -91,18 +121,31 @@ impl Gre {
             (Name::Checksum, "gre.checksum", self.checksum.map(|value| format!("0x{value:04x}"))),
             (Name::Key, "gre.key", self.key.map(|value| value.to_string())),
             (Name::SequenceNumber, "gre.seq", self.sequence.map(|value| value.to_string())),
+            (Name::AcknowledgmentNumber, "gre.ack", self.acknowledgment.map(|value| value.to_string())),
         ];
         let mut at = field::MIN_LEN;
         for (name, machine, value) in optional {
             let Some(value) = value else { continue };
             layer.field(name, machine, at..at + field::OPTIONAL_LEN, value);
+            if let Some(key) = self.key.filter(|_| self.version == 1 && machine == "gre.key") {
+                layer.means(Meaning::Call { bytes: key >> 16, call: key & 0xffff });
+            }
             at += field::OPTIONAL_LEN;
         }
         layer
     }
 }
 
+/// Whether the bytes of a datagram can be GRE: nothing reserved is set, and it names what it carries.
+pub(super) fn looks(reader: Reader<'_>) -> bool {
+    let bytes = reader.bytes();
+    let flags = number16(bytes, field::FLAGS_AND_VERSION);
+    let protocol = number16(bytes, field::PROTOCOL);
+    flags & 0x4fff == 0 && bytes.len() > field::MIN_LEN && number_names::ether_type(protocol).is_some()
+}
+
 pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.transport = reader.at();
     let bytes = reader.take("gre", field::MIN_LEN)?;
     // The view reads the flags here and nothing behind them: it cannot hold a header with routing.
     let view = GrePacket::new(bytes).ok_or_else(|| reader.unexpected("gre", "gre.proto"))?;
@@ -113,14 +156,21 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         checksum: None,
         key: None,
         sequence: None,
+        acknowledgment: None,
     };
-    if gre.version != 0 || gre.routing {
+    if gre.version > 1 || gre.routing {
         packet.carries(reader.after(field::MIN_LEN));
         packet.transport = Some(Transport::Gre(gre));
         return Err(reader.unexpected("gre", "gre.version"));
     }
-    let flags = [view.get_checksum_present(), view.get_key_present(), view.get_sequence_present()]
-        .map(|flag| flag != 0);
+    let acknowledges = gre.version == 1
+        && number16(bytes, field::FLAGS_AND_VERSION) >> (15 - field::ACKNOWLEDGMENT_BIT) & 1 == 1;
+    let flags = [
+        view.get_checksum_present() != 0,
+        view.get_key_present() != 0,
+        view.get_sequence_present() != 0,
+        acknowledges,
+    ];
     let len = field::MIN_LEN + field::OPTIONAL_LEN * flags.into_iter().filter(|there| *there).count();
     let header = reader.take_by("gre", len, "gre.flags")?;
     let mut at = field::MIN_LEN;
@@ -129,20 +179,36 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         at = range.end;
         Some(range)
     };
-    let [checksum, key, sequence] = flags.map(&mut next);
+    let [checksum, key, sequence, acknowledgment] = flags.map(&mut next);
     gre.checksum = checksum.map(|range| number16(header, range.start..range.start + 2));
     gre.key = key.map(|range| number(header, range));
     gre.sequence = sequence.map(|range| number(header, range));
-    let protocol = gre.protocol;
+    gre.acknowledgment = acknowledgment.map(|range| number(header, range));
+    let (protocol, has_sequence) = (gre.protocol, gre.sequence.is_some());
     packet.transport = Some(Transport::Gre(gre));
     let above = reader.after(len);
     packet.carries(above);
+    if above.sent() == 0 {
+        // PPTP acknowledges in packets that carry nothing.
+        return Ok(());
+    }
     match protocol {
         ipv4::ETHER_TYPE => network::inside(ipv4::decode, above, packet),
         ipv6::ETHER_TYPE => network::inside(ipv6::decode, above, packet),
-        ETHERNET => network::inside(ethernet::decode, above, packet),
+        ETHERNET | ETHERNET_TOO => network::inside(ethernet::decode, above, packet),
+        REDIRECTED => redirected(above, packet),
+        ppp::ETHER_TYPE => network::inside(ppp::decode, above, packet),
+        erspan::TYPE_II | erspan::TYPE_III => erspan::decode((protocol, has_sequence), above, packet),
+        nsh::ETHER_TYPE => network::inside(nsh::decode, above, packet),
+        labels if mpls::ETHER_TYPES.contains(&labels) => network::inside(mpls::decode, above, packet),
         _ => Ok(()),
     }
+}
+
+/// What WCCP redirects: the first four bits tell whether version 2's four bytes stand before it.
+fn redirected(above: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let is_ip = above.bytes().first().is_some_and(|byte| byte >> 4 == 4);
+    network::inside(ipv4::decode, if is_ip { above } else { above.after(field::OPTIONAL_LEN) }, packet)
 }
 
 #[cfg(test)]

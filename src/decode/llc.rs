@@ -6,7 +6,7 @@ use super::link;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
-use super::{Packet, ipv4};
+use super::{Packet, ethernet, ipv4, network};
 
 /// Where the fields stand, in bytes from the start of the header.
 pub mod field {
@@ -34,6 +34,10 @@ pub mod field {
 const SNAP: u8 = 0xaa;
 /// The service access point of IPv4 (RFC 948, once).
 const IPV4: u8 = 0x06;
+/// SNAP's organization for EtherTypes that came over Ethernet (IEEE 802.1H).
+const TUNNELLED: u32 = 0x00_00f8;
+/// SNAP's organization for frames of other networks (RFC 2684, 5.2).
+const BRIDGED: u32 = 0x00_80c2;
 /// "Unnumbered information": the plain datagram.
 const UI: u16 = 3;
 /// Novell puts IPX behind the length with no LLC at all; its first two bytes are always these.
@@ -124,7 +128,11 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     let above = reader.after(header.header_len());
     packet.carries(above);
     match header {
-        Llc { snap: Some((0, pid)), .. } if pid >= 1536 => link::above(pid, "llc.pid", above, packet),
+        Llc { snap: Some((0 | TUNNELLED, pid)), .. } if pid >= 1536 => {
+            link::above(pid, "llc.pid", above, packet)
+        }
+        // Two bytes of padding come first (RFC 2684, 5.2).
+        Llc { snap: Some((BRIDGED, 1 | 7)), .. } => network::inside(ethernet::decode, above.after(2), packet),
         Llc { dsap: IPV4, ssap: IPV4, control: UI, .. } => ipv4::decode(above, packet),
         _ => Ok(()),
     }

@@ -76,6 +76,31 @@ pub enum Meaning {
     OnTheWayTo(IpAddr),
     /// An IPv6 payload of length 0.
     NoneOrJumbo,
+    /// An Ethernet frame.
+    Frame,
+    /// So many bytes in the call of this number (RFC 2637).
+    Call {
+        /// How many.
+        bytes: u32,
+        /// Which.
+        call: u32,
+    },
+    /// A packet, and no message about the tunnel.
+    Packet,
+    /// A mirror's header of this type.
+    ErspanType(u8),
+    /// Who sends proves who it is.
+    Authentication,
+    /// From where the packet seemed to come.
+    Origin,
+    /// A port.
+    Port(u32),
+    /// An address.
+    Address(IpAddr),
+    /// To be sent on.
+    Forward,
+    /// Counted in seconds from the beginning of 1970.
+    SinceEpoch,
     /// An option of IPv4.
     IpOption(IpOptionKind),
     /// An option in an extension header of IPv6.

@@ -27,6 +27,7 @@
 pub mod arp;
 pub mod checksum;
 pub mod cooked;
+pub mod encapsulation;
 pub mod ethernet;
 pub mod extension;
 pub mod field;
@@ -61,6 +62,7 @@ use std::ops::Range;
 pub use arp::Arp;
 pub use checksum::{Checksum, ChecksumStatus};
 pub use cooked::Cooked;
+pub use encapsulation::Encapsulation;
 pub use ethernet::Ethernet;
 pub use field::{Field, LayerTree, tree};
 pub use gre::Gre;
@@ -96,6 +98,8 @@ pub struct Packet {
     pub labels: Vec<mpls::Label>,
     /// Logical link control, where the link layer gives a length in place of a type.
     pub llc: Option<Llc>,
+    /// Tags other than VLAN's and headers of tunnels, in the order in which they stand.
+    pub encapsulations: Vec<Encapsulation>,
     /// ARP, which stands in the place of the network layer.
     pub arp: Option<Arp>,
     /// The network layer.

@@ -1,6 +1,7 @@
 //! MPLS (RFC 3032): labels by which routers within a provider's network forward a packet, without a look at its IP
 //! header. Several may stand one after the other; the last one says that it is the last, none says what follows.
 
+use super::encapsulation::{looks_like_ip, pseudowire};
 use super::field::{LayerTree, number};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
@@ -9,6 +10,9 @@ use super::{Packet, ipv4, ipv6};
 
 /// The EtherTypes that announce labels: for one receiver, and for a group.
 pub const ETHER_TYPES: [u16; 2] = [0x8847, 0x8848];
+
+/// The UDP port of labels in a datagram (RFC 7510).
+pub const PORT: u16 = 6635;
 
 /// Where the fields stand, in bytes from the start of an entry (RFC 3032, 2.1).
 pub mod field {
@@ -63,10 +67,24 @@ pub(super) fn decode(mut reader: Reader<'_>, packet: &mut Packet) -> Result<(), 
         }
     }
     match reader.bytes().first().map(|byte| byte >> 4) {
-        Some(4) => ipv4::decode(reader, packet),
+        Some(4) if !is_management(packet) => ipv4::decode(reader, packet),
         Some(6) => ipv6::decode(reader, packet),
+        Some(_) if !is_management(packet) => pseudowire::decode(reader, packet),
         _ => Ok(()),
     }
+}
+
+/// Whether the last label says that no packet follows but the network's own messages (RFC 5586).
+fn is_management(packet: &Packet) -> bool {
+    packet.labels.last().is_some_and(|label| label.label == 13)
+}
+
+/// Whether the bytes of a datagram can be labels with IP behind them.
+pub(super) fn looks(reader: Reader<'_>) -> bool {
+    let bytes = reader.bytes();
+    let (labels, _) = bytes.as_chunks::<{ field::LEN }>();
+    let bottom = labels.iter().take(MAX_LABELS).position(|label| label[2] & 1 == 1);
+    bottom.is_some_and(|bottom| looks_like_ip(reader.after((bottom + 1) * field::LEN)))
 }
 
 /// The fields of every label.

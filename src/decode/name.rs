@@ -1,6 +1,9 @@
 //! What layers and fields are called: which of them it is, as a type. The words are made in [`crate::explain`], in each
 //! language.
 
+use super::encapsulation::Kind;
+use super::encapsulation::word::Word;
+
 /// A layer.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Title {
     Payload,
     /// An extension header of IPv6, by its number.
     Extension(u8),
+    /// A header that carries packets over other networks.
+    Carrier(Kind),
 }
 
 /// A field, or an option.
@@ -142,10 +147,13 @@ pub enum Name {
     RoutingPresent,
     KeyPresent,
     SequenceNumberPresent,
+    AcknowledgmentNumberPresent,
     ProtocolType,
     Key,
     // What no layer here reads.
     Data,
+    /// One of a header that carries packets over other networks.
+    Carrier(Word),
     /// An option that is called by its number.
     Option(u8),
 }

@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::encapsulation::{ah, etherip};
 use super::stop::{self, Reader, Stop};
-use super::{Ipv4, Ipv6, Packet, gre, icmp, ipv4, ipv6, tcp, udp};
+use super::{Ipv4, Ipv6, Packet, ethernet, gre, icmp, ipv4, ipv6, mpls, tcp, udp};
 
 /// A network-layer header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +84,10 @@ impl Network {
 const IPV4_IN_IP: u8 = 4;
 /// IPv6 inside IP (RFC 2473, RFC 4213).
 const IPV6_IN_IP: u8 = 41;
+/// MPLS inside IP (RFC 4023).
+const MPLS_IN_IP: u8 = 137;
+/// Ethernet inside IP, with nothing in between (RFC 8986).
+const ETHERNET_IN_IP: u8 = 143;
 
 /// Reads an IP packet of either version, told apart by its first four bits.
 pub(super) fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
@@ -123,6 +128,10 @@ pub(super) fn above(protocol: u8, reader: Reader<'_>, packet: &mut Packet) -> Re
         gre::PROTOCOL => gre::decode(reader, packet),
         IPV4_IN_IP => inside(ipv4::decode, reader, packet),
         IPV6_IN_IP => inside(ipv6::decode, reader, packet),
+        ah::PROTOCOL => ah::decode(reader, packet),
+        etherip::PROTOCOL => etherip::decode(reader, packet),
+        MPLS_IN_IP => inside(mpls::decode, reader, packet),
+        ETHERNET_IN_IP => inside(ethernet::decode, reader, packet),
         _ => Ok(()),
     }
 }

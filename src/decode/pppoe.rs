@@ -4,7 +4,7 @@ use super::field::{LayerTree, Value, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::stop::{Reader, Stop};
-use super::{Packet, ipv4, ipv6};
+use super::{Packet, ipv4, ipv6, mpls};
 
 /// The EtherType of the discovery stage, in which a session is agreed upon.
 pub const DISCOVERY: u16 = 0x8863;
@@ -39,6 +39,8 @@ pub mod field {
 const IPV4: u16 = 0x0021;
 /// PPP's number of IPv6 (RFC 5072).
 const IPV6: u16 = 0x0057;
+/// PPP's number of MPLS (RFC 3032, 4.3).
+const MPLS: u16 = 0x0281;
 
 /// A PPPoE header, with the protocol number of PPP behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +93,7 @@ pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -
     match protocol {
         IPV4 => ipv4::decode(above, packet),
         IPV6 => ipv6::decode(above, packet),
+        MPLS => mpls::decode(above, packet),
         _ => Ok(()),
     }
 }
@@ -149,6 +152,7 @@ pub const fn protocol_name(number: u16) -> Option<&'static str> {
     Some(match number {
         IPV4 => "IPv4",
         IPV6 => "IPv6",
+        MPLS => "MPLS",
         0x8021 => "PPP IPCP",
         0x8057 => "PPP IPV6CP",
         0x80fd => "PPP CCP",

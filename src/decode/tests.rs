@@ -241,6 +241,8 @@ const LINKS: [LinkType; 9] = [
 
 /// Frames that reach deep, to be damaged.
 fn sound() -> Vec<(LinkType, Vec<u8>)> {
+    let carried = super::encapsulation::tests::carrying();
+    let carried = carried.into_iter().map(|(bytes, ..)| (LinkType::Ethernet, bytes));
     let mut sll = vec![0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0];
     sll.extend(&SYN[14..]);
     let mut tagged = SYN[..12].to_vec();
@@ -276,6 +278,9 @@ fn sound() -> Vec<(LinkType, Vec<u8>)> {
         (LinkType::RawIpv6, neighbour(134, &[])),
         (LinkType::RawIpv6, chained()),
     ]
+    .into_iter()
+    .chain(carried)
+    .collect()
 }
 
 /// A message of neighbour discovery: 16 bytes of address, more, and an option.

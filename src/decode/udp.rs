@@ -8,7 +8,7 @@ use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::Network;
 use super::stop::{Reader, Stop};
-use super::{Packet, Transport};
+use super::{Packet, Transport, encapsulation};
 
 /// UDP's number in the IP header.
 pub const PROTOCOL: u8 = 17;
@@ -95,7 +95,11 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     if length != 0 && usize::from(length) < field::HEADER_LEN {
         return Err(reader.unexpected("udp", "udp.length"));
     }
-    Ok(())
+    encapsulation::above_udp(
+        (view.get_source(), view.get_destination()),
+        datagram.after(field::HEADER_LEN),
+        packet,
+    )
 }
 
 fn judge(value: u16, datagram: Reader<'_>, network: Option<&Network>) -> Checksum {

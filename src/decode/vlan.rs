@@ -5,6 +5,7 @@ use pnet::packet::vlan::VlanPacket;
 use smallvec::SmallVec;
 
 use super::Packet;
+use super::encapsulation::{etag, hsr, metadata, vntag};
 use super::field::{LayerTree, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
@@ -78,7 +79,17 @@ pub(super) fn decode<'a>(
     packet: &mut Packet,
 ) -> Result<(u16, Reader<'a>), Stop> {
     packet.at.tags = reader.at();
-    while ETHER_TYPES.contains(&ether_type) {
+    loop {
+        if let Some(other) = other_tag(ether_type) {
+            if packet.encapsulations.len() == MAX_TAGS {
+                return Err(reader.unexpected("vlan", stop::DEPTH));
+            }
+            (ether_type, reader) = other(reader, packet)?;
+            continue;
+        }
+        if !ETHER_TYPES.contains(&ether_type) {
+            return Ok((ether_type, reader));
+        }
         let bytes = reader.take("vlan", field::LEN)?;
         let view = VlanPacket::new(bytes).ok_or_else(|| reader.unexpected("vlan", "vlan.id"))?;
         let tag = Tag {
@@ -94,13 +105,32 @@ pub(super) fn decode<'a>(
         reader = reader.after(field::LEN);
         packet.carries(reader);
     }
-    Ok((ether_type, reader))
+}
+
+/// How a tag is read: the EtherType behind it, and what is left.
+type DecodeTag = for<'a> fn(Reader<'a>, &mut Packet) -> Result<(u16, Reader<'a>), Stop>;
+
+/// How the tag is read that this EtherType announces, where it is one that may stand among VLAN's.
+const fn other_tag(ether_type: u16) -> Option<DecodeTag> {
+    Some(match ether_type {
+        vntag::ETHER_TYPE => vntag::decode,
+        etag::ETHER_TYPE => etag::decode,
+        hsr::ETHER_TYPE => hsr::decode,
+        metadata::ETHER_TYPE => metadata::decode,
+        _ => return None,
+    })
 }
 
 /// The fields of every tag.
 pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
-    for (place, tag) in packet.tags.as_slice().iter().enumerate() {
-        let at = packet.at.tags + place * field::LEN;
+    let mut next = packet.at.tags;
+    for tag in packet.tags.as_slice() {
+        // Tags of another kind may stand in between.
+        while let Some(other) = packet.encapsulations.iter().find(|other| other.at == next && other.len > 0) {
+            next += other.len;
+        }
+        let at = next;
+        next += field::LEN;
         let mut layer = LayerTree::new(Title::Vlan, "vlan", at..at + field::LEN);
         layer
             .bits(Name::PriorityCodePoint, "vlan.pcp", (field::TCI, field::PCP_BITS), tag.pcp.to_string())

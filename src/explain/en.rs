@@ -1,6 +1,7 @@
 //! English.
 
 mod brief;
+mod carrier;
 mod column;
 mod field;
 mod icmp;

@@ -2,6 +2,7 @@
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
 mod brief;
+mod carrier;
 mod column;
 mod field;
 mod icmp;

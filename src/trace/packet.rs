@@ -21,7 +21,7 @@ use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 pub use icmp::Icmp;
 pub use ip::{Extension, Ip, IpOption};
-pub use link::{Arp, Cooked, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
+pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
 pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
@@ -129,6 +129,9 @@ pub struct Layers {
     /// The GRE header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gre: Option<Gre>,
+    /// Tags other than VLAN's and headers of tunnels, in the order in which they stand in this packet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encapsulation: Vec<Encapsulation>,
     /// What the last layer carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Payload>,
@@ -214,12 +217,15 @@ pub struct Gre {
     /// The checksum, not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<u16>,
-    /// The key.
+    /// The key; in PPTP's version the payload's length and the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<u32>,
     /// The sequence number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u32>,
+    /// The acknowledgment number, in PPTP's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ack: Option<u32>,
 }
 
 /// A UDP header.
@@ -270,6 +276,7 @@ impl Layers {
             pppoe: packet.pppoe.map(Pppoe::new),
             mpls: packet.labels.iter().copied().map(Mpls::new).collect(),
             llc: packet.llc.as_ref().map(Llc::new),
+            encapsulation: packet.encapsulations.iter().map(Encapsulation::new).collect(),
             arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
             ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
             payload: payload(packet, frame),
@@ -343,8 +350,8 @@ impl Udp {
 
 impl Gre {
     fn new(gre: &decode::Gre) -> Self {
-        let decode::Gre { version, protocol, checksum, key, sequence, .. } = *gre;
-        Self { version, proto: protocol, checksum, key, seq: sequence }
+        let decode::Gre { version, protocol, checksum, key, sequence, acknowledgment, .. } = *gre;
+        Self { version, proto: protocol, checksum, key, seq: sequence, ack: acknowledgment }
     }
 }
 

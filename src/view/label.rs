@@ -3,11 +3,12 @@
 use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
+use crate::decode::encapsulation::Kind;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, pppoe};
 use crate::explain::{self, Language, Phrase, Remark};
 use crate::trace::option::Values;
-use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
+use crate::trace::packet::{Arp, Icmp, Layers, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
 use crate::view::text::{Style, shorten, visible, width};
 
@@ -137,8 +138,18 @@ fn around(packet: &PacketRecord, pieces: &mut Pieces, language: Language) {
         pieces.push(format_args!("{}", explain::phrase(language, Phrase::Fragments { count })));
     }
     if packet.layers.inner.is_some() {
-        let tunnel = if packet.layers.gre.is_some() { "GRE" } else { "IP" };
+        let tunnel = tunnel(&packet.layers);
         pieces.push(format_args!("{}", explain::phrase(language, Phrase::In { tunnel })));
+    }
+}
+
+/// What carries the packet inside: the last header that says so.
+fn tunnel(layers: &Layers) -> &'static str {
+    let named = layers.encapsulation.last().and_then(|header| Kind::named(&header.layer));
+    match (named, &layers.gre) {
+        (Some(kind), _) => kind.name(),
+        (None, Some(_)) => "GRE",
+        (None, None) => "IP",
     }
 }
 

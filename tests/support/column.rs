@@ -260,7 +260,7 @@ pub(crate) const COLUMNS: &[Column] = &[
 ];
 
 /// The protocols that decode reads on, by the names that tshark has for them; behind another one it sees bytes.
-const READ: [&str; 19] = [
+const READ: &[&str] = &[
     "eth",
     "ethertype",
     "vlan",
@@ -280,9 +280,32 @@ const READ: [&str; 19] = [
     "gre",
     "icmp",
     "icmpv6",
+    "udp",
+    "ah",
+    "ayiya",
+    "cfp",
+    "cmd",
+    "erspan",
+    "etag",
+    "etherip",
+    "geneve",
+    "gtp",
+    "hsr",
+    "ieee8021ah",
+    "l2tp",
+    "lisp-data",
+    "nsh",
+    "ppp",
+    "pwethcw",
+    "pwethheuristic",
+    "pwethnocw",
+    "teredo",
+    "tzsp",
+    "vntag",
+    "vxlan",
 ];
 /// The protocols that decode reads, and nothing behind them.
-const LAST: [&str; 3] = ["tcp", "udp", "arp"];
+const LAST: [&str; 2] = ["tcp", "arp"];
 
 impl Column {
     /// Why this difference is none, if there is a reason.
@@ -316,8 +339,6 @@ impl Column {
 
     /// Whether decode reads all protocols up to this column's.
     fn is_read(&self, protocols: &str) -> bool {
-        // PPP is read in a PPPoE session, not in GRE.
-        let protocols = protocols.replace("pppoes:ppp", "pppoes");
         for protocol in protocols.split(':') {
             if protocol == self.layer {
                 return true;

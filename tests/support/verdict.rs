@@ -73,8 +73,7 @@ pub(crate) const COLUMNS: &[Column] = &[
 ];
 
 /// What captrace shows as bytes and tshark finds TCP in.
-const UNREAD: &[&str] =
-    &[":vxlan:", ":udp:gre:", ":erspan:", ":ayiya:", ":geneve:", ":sflow:", ":vntag:", ":etag:"];
+const UNREAD: &[&str] = &[":sflow:"];
 
 /// Single files and columns that differ, and why.
 const LISTED: &[(&str, &str, &str)] = &[

@@ -2,6 +2,7 @@
 
 use super::late::{Both, Late, Side};
 use super::mark::{Found, Marks};
+use super::multipath::{Groups, Member};
 use super::options::Acknowledged;
 use super::rules::{Judge, Setting};
 use super::segment::Segment;
@@ -18,8 +19,8 @@ pub(super) struct Connection {
     pub(super) late: Late,
     /// As it is shown, where the file was read before.
     shown: Option<Late>,
-    /// The messages of multipath TCP that were seen, where it is followed as one.
-    multipath: Option<u8>,
+    /// Its part in a group of connections, where it is one of multipath TCP.
+    multipath: Option<Member>,
     /// Whether it was met again since one was last looked for to give up.
     pub(super) is_in_use: bool,
 }
@@ -42,7 +43,13 @@ impl Connection {
 
     /// Follows a segment. `is_first` where it was met without any connection, `reuses` where it takes the ports of
     /// another.
-    pub(super) fn segment(&mut self, segment: &Segment<'_>, is_first: bool, reuses: bool) -> Verdict {
+    pub(super) fn segment(
+        &mut self,
+        segment: &Segment<'_>,
+        is_first: bool,
+        reuses: bool,
+        groups: &mut Groups,
+    ) -> Verdict {
         let side = Side::of(segment);
         let mut found = self.opening(side, segment, reuses);
         let mut shown_found = None;
@@ -58,12 +65,12 @@ impl Connection {
         self.senders.of_mut(side).sacked = 0;
         if let Some(len) = segment.len {
             self.late.count_from(side, segment);
-            found = self.judge(side, segment, len, found);
+            found = self.judge(side, segment, len, found, groups.messages(self.multipath));
         }
         let mut verdict = self.numbers(side, segment, completeness);
         if segment.has_sound_header() {
             self.above_the_numbers(side, segment, is_first, &mut verdict);
-            let told = segment.has_whole_header() && self.read_options(side, segment, &mut verdict);
+            let told = segment.has_whole_header() && self.read_options(side, segment, &mut verdict, groups);
             if told {
                 let again = shown_found.is_some() || self.is_found_again(side, segment);
                 let mut found = found.filter(|_| again);
@@ -110,7 +117,14 @@ impl Connection {
         Some(Found::default())
     }
 
-    fn judge(&mut self, side: Side, segment: &Segment<'_>, len: u32, found: Option<Found>) -> Option<Found> {
+    fn judge(
+        &mut self,
+        side: Side,
+        segment: &Segment<'_>,
+        len: u32,
+        found: Option<Found>,
+        multipath: Option<u8>,
+    ) -> Option<Found> {
         // The rules go by the scale that is known so far.
         let scale = self.late.scale;
         let (from, to) = self.senders.pair(side);
@@ -118,7 +132,7 @@ impl Connection {
         let setting = Setting {
             initial_rtt: self.late.initial_rtt,
             base: self.late.base.of(side).unwrap_or_default(),
-            multipath: self.multipath,
+            multipath,
         };
         Judge { segment, len, from, to, setting, found }.judge()
     }
@@ -168,7 +182,13 @@ impl Connection {
     }
 
     /// Reads the options; whether they could be read to their end.
-    fn read_options(&mut self, side: Side, segment: &Segment<'_>, verdict: &mut Verdict) -> bool {
+    fn read_options(
+        &mut self,
+        side: Side,
+        segment: &Segment<'_>,
+        verdict: &mut Verdict,
+        groups: &mut Groups,
+    ) -> bool {
         let base = self.shown().base.of(side.other()).unwrap_or_default();
         let options = segment.options(Acknowledged { ack: verdict.ack.unwrap_or_default(), base });
         if let Some(sacked) = options.sacked {
@@ -182,14 +202,17 @@ impl Connection {
             let with_data = segment.len.is_some_and(|len| len > 0);
             self.late.fast_open |= with_data;
         }
-        if options.follows_multipath {
-            self.multipath.get_or_insert_default();
+        let mut trips = options.cut;
+        if let Some(said) = options.group {
+            let member = groups.member(self.multipath, side, said);
+            trips |= member.is_none();
+            self.multipath = member.or(self.multipath);
         }
-        if options.cut {
+        if trips {
             return false;
         }
         self.late.settle_scale(side, segment);
-        self.multipath = self.multipath.map(|seen| seen | options.multipath);
+        groups.saw(self.multipath, options.multipath);
         true
     }
 }

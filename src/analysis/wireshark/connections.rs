@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use super::announced::Announcements;
 use super::connection::Connection;
 use super::late::Late;
+use super::multipath::Groups;
 use super::segment::Segment;
 use super::verdict::Verdict;
 
@@ -38,6 +39,7 @@ pub(super) struct Connections {
     /// Boxed: a table has room for twice as many as it holds.
     latest: HashMap<Key, Box<Connection>>,
     announced: Announcements,
+    groups: Groups,
     /// In the order in which they began or were last spared.
     order: VecDeque<Key>,
     begun: u32,
@@ -91,7 +93,7 @@ impl Connections {
             if !connection.is_over_with(segment) {
                 let before = connection.waiting();
                 connection.is_in_use = true;
-                let verdict = connection.segment(segment, false, false);
+                let verdict = connection.segment(segment, false, false, &mut self.groups);
                 self.waiting = (self.waiting + connection.waiting()).saturating_sub(before);
                 self.make_room();
                 return verdict;
@@ -107,7 +109,7 @@ impl Connections {
         let known = usize::try_from(stream).ok().and_then(|stream| self.known.get(stream)).copied();
         let mut connection = Box::new(Connection::new(stream, late, known));
         let is_first = !reuses && !self.announced.take(segment);
-        let verdict = connection.segment(segment, is_first, reuses);
+        let verdict = connection.segment(segment, is_first, reuses, &mut self.groups);
         self.waiting += connection.waiting();
         self.latest.insert(key, connection);
         self.make_room();

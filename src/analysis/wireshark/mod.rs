@@ -16,15 +16,17 @@
 //! rules.rs         the rules, in their order
 //! sender.rs        what is remembered of each end; unacked.rs: what it sent and nobody acknowledged
 //! late.rs          what is settled late
-//! announced.rs     connections that FTP announces
+//! announced.rs     connections that FTP announces; multipath.rs: such as belong together
 //! mark.rs          what was found; verdict.rs: how it is told
 //! ```
 
 mod announced;
 mod connection;
 mod connections;
+mod digest;
 mod late;
 mod mark;
+mod multipath;
 mod number;
 mod options;
 mod rules;

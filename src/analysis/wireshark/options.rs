@@ -1,6 +1,7 @@
 //! The few options that Wireshark's verdicts rest on, read as Wireshark reads them: it stops where bytes are missing,
 //! and says nothing more of the segment then.
 
+use super::multipath::{self, Message};
 use super::number::{is_before, is_up_to};
 
 /// Wireshark takes no more ranges of a selective acknowledgment off the bytes in flight.
@@ -21,8 +22,8 @@ pub(super) struct Options {
     pub(super) cookie: bool,
     /// Which of multipath TCP's messages there are, a bit each.
     pub(super) multipath: u8,
-    /// Whether they make Wireshark follow the connection as one of multipath TCP.
-    pub(super) follows_multipath: bool,
+    /// What they say of the group of connections of multipath TCP, where Wireshark follows it.
+    pub(super) group: Option<Message>,
     /// Whether reading stopped because bytes are missing.
     pub(super) cut: bool,
 }
@@ -104,8 +105,9 @@ impl Options {
     /// A message of multipath TCP (RFC 8684, section 3); none where it is too short for its kind.
     fn multipath(&mut self, option: &[u8]) -> Option<()> {
         let message = option.get(2)? >> 4;
-        // A key exchange of a length that is none is not followed.
-        self.follows_multipath |= message != 0 || matches!(option.len(), 12 | 20 | 22 | 24);
+        if let Some(said) = group(message, option) {
+            self.group = Some(said);
+        }
         let needed = match message {
             0 | 3 | 8 => 4,
             2 => {
@@ -126,6 +128,19 @@ impl Options {
             self.multipath |= 1 << message;
         }
         Some(())
+    }
+}
+
+/// What a message of multipath TCP says of the group. A key exchange of a length that is none is not followed.
+fn group(message: u8, option: &[u8]) -> Option<Message> {
+    let key = |at: usize| option.get(at..)?.first_chunk().map(|key| u64::from_be_bytes(*key));
+    let version = option.get(2)? & 0xf;
+    let token = |key| multipath::token(version, key);
+    match (message, option.len()) {
+        (0, 12 | 20 | 22 | 24) => Some(Message::Keys { own: token(key(4)?), other: key(12).map(token) }),
+        (0, _) => None,
+        (1, 12) => option.get(4..)?.first_chunk().map(|token| Message::Join(u32::from_be_bytes(*token))),
+        _ => Some(Message::Other),
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Setting {
     pub(super) initial_rtt: i64,
     /// The number from which `from` counts.
     pub(super) base: u32,
-    /// The messages of multipath TCP that were seen, where the connection is followed as one.
+    /// The messages of multipath TCP that were seen in its group of connections, where it has one.
     pub(super) multipath: Option<u8>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::carrier::{carrier, word};
 use crate::decode::name::{Name, Title};
 use crate::decode::number::ip_protocol;
 
@@ -28,6 +29,7 @@ pub(in crate::explain) fn title(title: Title) -> &'static str {
         Title::Trailer => "Behind the packet",
         Title::Fragment => "Fragment of a larger packet",
         Title::Payload => "Payload",
+        Title::Carrier(kind) => carrier(kind),
         Title::Extension(kind) => ip_protocol(kind).unwrap_or("IPv6 extension header"),
     }
 }
@@ -149,11 +151,13 @@ pub(in crate::explain) fn field(name: Name) -> Cow<'static, str> {
         Name::RoutingPresent => "Routing present",
         Name::KeyPresent => "Key present",
         Name::SequenceNumberPresent => "Sequence number present",
+        Name::AcknowledgmentNumberPresent => "Acknowledgment number present",
         Name::ProtocolType => "Protocol type",
         Name::Key => "Key",
 
         // What no layer here reads.
         Name::Data => "Data",
+        Name::Carrier(field) => word(field),
         Name::Option(kind) => return Cow::Owned(format!("Option {kind}")),
     })
 }

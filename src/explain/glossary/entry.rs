@@ -81,9 +81,13 @@ impl Group {
             Self::Flag => &[flags::ENTRIES],
             Self::State => &[states::ENTRIES],
             Self::Option => &[options::ENTRIES],
-            Self::Field => {
-                &[fields::tcp::ENTRIES, fields::ip::ENTRIES, fields::icmp::ENTRIES, fields::link::ENTRIES]
-            }
+            Self::Field => &[
+                fields::tcp::ENTRIES,
+                fields::ip::ENTRIES,
+                fields::icmp::ENTRIES,
+                fields::link::ENTRIES,
+                fields::tunnel::ENTRIES,
+            ],
             Self::Fact => &[
                 facts::opening::ENTRIES,
                 facts::data::ENTRIES,

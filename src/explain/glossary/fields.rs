@@ -4,3 +4,4 @@ pub(super) mod icmp;
 pub(super) mod ip;
 pub(super) mod link;
 pub(super) mod tcp;
+pub(super) mod tunnel;

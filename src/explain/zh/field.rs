@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::carrier::{carrier, word};
 use super::number::ip_protocol;
 use crate::decode::name::{Name, Title};
 
@@ -28,6 +29,7 @@ pub(in crate::explain) fn title(title: Title) -> &'static str {
         Title::Trailer => "分组之后的字节",
         Title::Fragment => "较大分组的一个分片",
         Title::Payload => "载荷",
+        Title::Carrier(kind) => carrier(kind),
         Title::Extension(kind) => ip_protocol(kind).unwrap_or("IPv6 扩展首部"),
     }
 }
@@ -147,11 +149,13 @@ pub(in crate::explain) fn field(name: Name) -> Cow<'static, str> {
         Name::RoutingPresent => "有路由",
         Name::KeyPresent => "有密钥",
         Name::SequenceNumberPresent => "有序号",
+        Name::AcknowledgmentNumberPresent => "有确认号",
         Name::ProtocolType => "协议类型",
         Name::Key => "密钥",
 
         // What no layer here reads.
         Name::Data => "数据",
+        Name::Carrier(field) => word(field),
         Name::Option(kind) => return Cow::Owned(format!("选项 {kind}")),
     })
 }

@@ -1,5 +1,6 @@
 //! What stands before IP in a packet's record.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use pnet::util::MacAddr;
@@ -112,6 +113,19 @@ pub struct Llc {
     pub pid: Option<u16>,
 }
 
+/// A tag other than VLAN's, or the header of a tunnel. The detail view has all its fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Encapsulation {
+    /// Which.
+    pub layer: Cow<'static, str>,
+    /// The number by which it tells networks, tunnels or sessions apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u32>,
+    /// The number by which it says what follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proto: Option<u16>,
+}
+
 /// An ARP packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Arp {
@@ -133,6 +147,12 @@ pub struct Arp {
     /// The target's IP address; absent where it is not there, or of another protocol.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_ip: Option<Ipv4Addr>,
+}
+
+impl Encapsulation {
+    pub(super) const fn new(header: &decode::Encapsulation) -> Self {
+        Self { layer: Cow::Borrowed(header.kind.machine()), id: header.id, proto: header.protocol }
+    }
 }
 
 impl Eth {

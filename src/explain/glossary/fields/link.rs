@@ -285,6 +285,8 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
             "gre.has_checksum",
             "gre.has_key",
             "gre.has_seq",
+            "gre.ack",
+            "gre.has_ack",
             "gre.has_routing",
             "gre.flags",
             "gre.reserved",

@@ -1,0 +1,211 @@
+//! Connections of multipath TCP. Wireshark follows those of which one joins another together: a key that an end tells in
+//! the handshake names the group, and a join brings the key's token.
+
+use std::collections::HashMap;
+
+use super::digest::{sha1, sha256};
+use super::late::{Both, Side};
+
+/// How many groups are remembered; an older one is forgotten.
+const MOST: usize = 4096;
+
+/// What a header has to say of the group that its connection belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Message {
+    /// The sender's key, and in the handshake's third segment the receiver's too, as tokens.
+    Keys { own: u32, other: Option<u32> },
+    /// The token of the group that the connection joins.
+    Join(u32),
+    /// Anything else.
+    Other,
+}
+
+/// The token of a key (RFC 6824, section 3.2; from version 1 on, RFC 8684, section 3.2).
+pub(super) fn token(version: u8, key: u64) -> u32 {
+    if version == 0 { sha1(key) } else { sha256(key) }
+}
+
+/// What a connection is in its group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member {
+    group: u64,
+    /// Which of its ends is the one that began the group.
+    first: Side,
+}
+
+/// Connections that belong together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Group {
+    number: u64,
+    /// The messages that were seen on any of them, a bit each.
+    messages: u8,
+    tokens: Both<Option<u32>>,
+}
+
+/// The groups that are followed.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    ring: Vec<Group>,
+    begun: u64,
+    /// The group that has this token, and whether its first end has it.
+    by_token: HashMap<u32, (u64, Side)>,
+}
+
+impl Groups {
+    /// The messages that were seen in the group of this member.
+    pub(super) fn messages(&self, member: Option<Member>) -> Option<u8> {
+        let number = member?.group;
+        let group = self.ring.get(place(number))?;
+        (group.number == number).then_some(group.messages)
+    }
+
+    /// Adds to the messages that were seen.
+    pub(super) fn saw(&mut self, member: Option<Member>, messages: u8) {
+        if let Some(group) = member.and_then(|member| self.group(member.group)) {
+            group.messages |= messages;
+        }
+    }
+
+    /// Follows a message that the end `side` of a connection sent: the connection's part in its group; none where
+    /// Wireshark trips over it.
+    pub(super) fn member(&mut self, member: Option<Member>, side: Side, message: Message) -> Option<Member> {
+        let (own, other) = match (message, member) {
+            (Message::Keys { own, other }, _) => (own, other),
+            (_, Some(member)) => return Some(member),
+            (Message::Join(token), None) => return Some(self.joining(side, token)),
+            (Message::Other, None) => return Some(self.begin(side)),
+        };
+        let joined = self.known(own, side);
+        if joined.is_none()
+            && let Some(member) = member
+            && let Some(tokens) = self.tokens(member)
+        {
+            if tokens.of(member.role(side)).is_some() {
+                return Some(member);
+            }
+            if tokens.of(member.role(side.other())).is_none() {
+                // A group that began without keys has no place for one.
+                return None;
+            }
+        }
+        let member = joined.or(member).unwrap_or_else(|| self.begin(side));
+        self.tell(member, side, own);
+        if let Some(other) = other {
+            self.tell(member, side.other(), other);
+        }
+        Some(member)
+    }
+
+    /// The part of a connection that joins with a token of the other end. An unknown one is known from then on.
+    fn joining(&mut self, side: Side, token: u32) -> Member {
+        self.known(token, side.other()).unwrap_or_else(|| {
+            let member = self.begin(side);
+            self.tell(member, side.other(), token);
+            member
+        })
+    }
+
+    /// The part in the group that knows a token, for the end that has it.
+    fn known(&self, token: u32, side: Side) -> Option<Member> {
+        let (group, role) = *self.by_token.get(&token)?;
+        Some(Member { group, first: if role == Side::High { side } else { side.other() } })
+    }
+
+    fn begin(&mut self, side: Side) -> Member {
+        self.begun += 1;
+        let group = Group { number: self.begun, ..Group::default() };
+        if let Some(oldest) = self.ring.get_mut(place(self.begun)) {
+            let tokens = std::mem::replace(oldest, group).tokens;
+            for token in [tokens.of(Side::High), tokens.of(Side::Low)].into_iter().flatten() {
+                self.by_token.remove(token);
+            }
+        } else {
+            // Number 1 comes first, so that place 0 is filled before it is used.
+            self.ring.resize(place(self.begun), Group::default());
+            self.ring.push(group);
+        }
+        Member { group: self.begun, first: side }
+    }
+
+    /// Learns the token of an end, unless it has one.
+    fn tell(&mut self, member: Member, side: Side, token: u32) {
+        let role = member.role(side);
+        let Some(group) = self.group(member.group) else { return };
+        if group.tokens.of(role).is_none() && !self.by_token.contains_key(&token) {
+            if let Some(group) = self.group(member.group) {
+                *group.tokens.of_mut(role) = Some(token);
+            }
+            self.by_token.insert(token, (member.group, role));
+        }
+    }
+
+    fn tokens(&self, member: Member) -> Option<Both<Option<u32>>> {
+        let group = self.ring.get(place(member.group))?;
+        (group.number == member.group).then_some(group.tokens)
+    }
+
+    fn group(&mut self, number: u64) -> Option<&mut Group> {
+        self.ring.get_mut(place(number)).filter(|group| group.number == number)
+    }
+}
+
+impl Member {
+    /// `High` for the end that began the group.
+    fn role(self, side: Side) -> Side {
+        if side == self.first { Side::High } else { Side::Low }
+    }
+}
+
+/// Where in the ring a group stands.
+fn place(number: u64) -> usize {
+    usize::try_from(number).map_or(0, |number| number % MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLIENT: Side = Side::Low;
+    const SERVER: Side = Side::High;
+
+    fn keys(own: u32) -> Message {
+        Message::Keys { own, other: None }
+    }
+
+    #[test]
+    fn a_join_shares_what_was_seen_with_the_connection_that_told_the_key() {
+        let mut groups = Groups::default();
+        let first = groups.member(None, CLIENT, keys(1));
+        let first = groups.member(first, SERVER, keys(2));
+        groups.saw(first, 1);
+        let joined = groups.member(None, CLIENT, Message::Join(2));
+        assert_eq!(groups.messages(joined), Some(1));
+        groups.saw(joined, 2);
+        assert_eq!(groups.messages(first), Some(3));
+        // Two that join the same unknown connection know of each other.
+        let (one, other) = (Message::Join(9), Message::Join(9));
+        let one = groups.member(None, CLIENT, one);
+        groups.saw(one, 4);
+        let other = groups.member(None, CLIENT, other);
+        assert_eq!(groups.messages(other), Some(4));
+    }
+
+    #[test]
+    fn wireshark_trips_over_a_key_that_comes_after_other_messages() {
+        let mut groups = Groups::default();
+        let member = groups.member(None, CLIENT, Message::Other);
+        assert!(member.is_some());
+        assert!(groups.member(member, CLIENT, keys(1)).is_none());
+    }
+
+    #[test]
+    fn old_groups_are_forgotten() {
+        let mut groups = Groups::default();
+        let first = groups.member(None, CLIENT, keys(0));
+        for token in 1..=5000 {
+            groups.member(None, CLIENT, keys(token));
+        }
+        assert!(groups.ring.len() <= MOST && groups.by_token.len() <= MOST);
+        assert_eq!(groups.messages(first), None);
+    }
+}

@@ -1,0 +1,402 @@
+//! Headers by which networks carry packets over other networks, and tags other than VLAN's: what stands between the
+//! layers that everyone knows. Each has a file of its own; what it carries is read as a packet inside, or in the same
+//! one where it only stands in the way.
+
+pub mod ah;
+pub mod ayiya;
+pub mod backbone;
+pub mod erspan;
+pub mod etag;
+pub mod etherip;
+pub mod fabric_path;
+pub mod geneve;
+pub mod gtp;
+pub mod hsr;
+pub mod l2tp;
+pub mod lisp;
+pub mod metadata;
+pub mod nsh;
+pub mod ppp;
+pub mod pseudowire;
+pub mod teredo;
+pub mod tzsp;
+pub mod vntag;
+pub mod vxlan;
+pub mod word;
+
+use std::ops::Range;
+
+use super::field::{LayerTree, number};
+use super::name::{Name, Title};
+use super::network::inside;
+use super::stop::{Reader, Stop};
+use super::{Packet, arp, ethernet, gre, ipv4, ipv6, mpls, number as names};
+
+/// One such header, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encapsulation {
+    /// Which.
+    pub kind: Kind,
+    /// Where in the frame it begins.
+    pub at: usize,
+    /// How many bytes it has.
+    pub len: usize,
+    /// The number by which it tells one network, tunnel or session from another.
+    pub id: Option<u32>,
+    /// The number by which it says what follows.
+    pub protocol: Option<u16>,
+}
+
+/// Which header it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Authentication header.
+    Ah,
+    /// Anything in anything.
+    Ayiya,
+    /// Provider backbone bridges' service tag.
+    Backbone,
+    /// Cisco's mirror of a switch port.
+    Erspan,
+    /// Bridge port extension's tag.
+    Etag,
+    /// Ethernet in IP.
+    Etherip,
+    /// Cisco's fabric.
+    FabricPath,
+    /// Generic network virtualization encapsulation.
+    Geneve,
+    /// What carries mobile phones' packets.
+    Gtp,
+    /// The tag of a ring without loss.
+    Hsr,
+    /// Layer two tunneling protocol.
+    L2tp,
+    /// Locator/ID separation.
+    Lisp,
+    /// Cisco's tag for security groups.
+    Metadata,
+    /// Network service header.
+    Nsh,
+    /// Point-to-point protocol.
+    Ppp,
+    /// The control word before Ethernet behind MPLS labels.
+    Pseudowire,
+    /// IPv6 through a NAT.
+    Teredo,
+    /// What a sniffer sends of what it heard.
+    Tzsp,
+    /// Cisco's tag for virtual interfaces.
+    Vntag,
+    /// Virtual extensible LAN.
+    Vxlan,
+    /// The same with a number for what it carries.
+    VxlanGpe,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 21] = [
+        Self::Ah,
+        Self::Ayiya,
+        Self::Backbone,
+        Self::Erspan,
+        Self::Etag,
+        Self::Etherip,
+        Self::FabricPath,
+        Self::Geneve,
+        Self::Gtp,
+        Self::Hsr,
+        Self::L2tp,
+        Self::Lisp,
+        Self::Metadata,
+        Self::Nsh,
+        Self::Ppp,
+        Self::Pseudowire,
+        Self::Teredo,
+        Self::Tzsp,
+        Self::Vntag,
+        Self::Vxlan,
+        Self::VxlanGpe,
+    ];
+
+    /// The name of its layer, in a packet's record too.
+    pub const fn machine(self) -> &'static str {
+        match self {
+            Self::Ah => "ah",
+            Self::Ayiya => "ayiya",
+            Self::Backbone => "itag",
+            Self::Erspan => "erspan",
+            Self::Etag => "etag",
+            Self::Etherip => "etherip",
+            Self::FabricPath => "fabricpath",
+            Self::Geneve => "geneve",
+            Self::Gtp => "gtp",
+            Self::Hsr => "hsr",
+            Self::L2tp => "l2tp",
+            Self::Lisp => "lisp",
+            Self::Metadata => "cmd",
+            Self::Nsh => "nsh",
+            Self::Ppp => "ppp",
+            Self::Pseudowire => "pw",
+            Self::Teredo => "teredo",
+            Self::Tzsp => "tzsp",
+            Self::Vntag => "vntag",
+            Self::Vxlan => "vxlan",
+            Self::VxlanGpe => "vxlan_gpe",
+        }
+    }
+
+    /// What people call it, short enough for a line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ah => "AH",
+            Self::Ayiya => "AYIYA",
+            Self::Backbone => "802.1ah",
+            Self::Erspan => "ERSPAN",
+            Self::Etag => "E-tag",
+            Self::Etherip => "EtherIP",
+            Self::FabricPath => "FabricPath",
+            Self::Geneve => "Geneve",
+            Self::Gtp => "GTP",
+            Self::Hsr => "HSR",
+            Self::L2tp => "L2TP",
+            Self::Lisp => "LISP",
+            Self::Metadata => "CMD",
+            Self::Nsh => "NSH",
+            Self::Ppp => "PPP",
+            Self::Pseudowire => "pseudowire",
+            Self::Teredo => "Teredo",
+            Self::Tzsp => "TZSP",
+            Self::Vntag => "VN-tag",
+            Self::Vxlan => "VXLAN",
+            Self::VxlanGpe => "VXLAN-GPE",
+        }
+    }
+
+    /// The one whose layer has this name.
+    pub fn named(machine: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.machine() == machine)
+    }
+
+    /// What writes its fields.
+    const fn fields(self) -> fn(&mut Fields<'_>) {
+        match self {
+            Self::Ah => ah::fields,
+            Self::Ayiya => ayiya::fields,
+            Self::Backbone => backbone::fields,
+            Self::Erspan => erspan::fields,
+            Self::Etag => etag::fields,
+            Self::Etherip => etherip::fields,
+            Self::FabricPath => fabric_path::fields,
+            Self::Geneve => geneve::fields,
+            Self::Gtp => gtp::fields,
+            Self::Hsr => hsr::fields,
+            Self::L2tp => l2tp::fields,
+            Self::Lisp => lisp::fields,
+            Self::Metadata => metadata::fields,
+            Self::Nsh => nsh::fields,
+            Self::Ppp => ppp::fields,
+            Self::Pseudowire => pseudowire::fields,
+            Self::Teredo => teredo::fields,
+            Self::Tzsp => tzsp::fields,
+            Self::Vntag => vntag::fields,
+            Self::Vxlan => vxlan::fields,
+            Self::VxlanGpe => vxlan::gpe_fields,
+        }
+    }
+}
+
+/// The fields of every such header of a packet.
+pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
+    for header in &packet.encapsulations {
+        let range = header.at..header.at + header.len;
+        let bytes = frame.get(range.clone()).unwrap_or_default();
+        let layer = LayerTree::new(Title::Carrier(header.kind), header.kind.machine(), range);
+        let mut fields = Fields { layer, bytes };
+        (header.kind.fields())(&mut fields);
+        layers.push(fields.layer);
+    }
+}
+
+/// A layer whose fields are read from its bytes as they are written down.
+struct Fields<'a> {
+    layer: LayerTree,
+    bytes: &'a [u8],
+}
+
+impl Fields<'_> {
+    fn number(&self, range: Range<usize>) -> u32 {
+        number(self.bytes, range)
+    }
+
+    /// Adds a number.
+    fn decimal(
+        &mut self,
+        name: impl Into<Name>,
+        machine: &'static str,
+        range: Range<usize>,
+    ) -> &mut LayerTree {
+        let value = self.number(range.clone()).to_string();
+        self.layer.field(name.into(), machine, range, value)
+    }
+
+    /// Adds bytes in hexadecimal.
+    fn hex(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) -> &mut LayerTree {
+        let value = format!("0x{}", super::field::hex(self.bytes.get(range.clone()).unwrap_or_default()));
+        self.layer.field(name.into(), machine, range, value)
+    }
+
+    /// Adds bytes of which no more is said, if there are any.
+    fn rest(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) {
+        if !range.is_empty() {
+            self.hex(name, machine, range);
+        }
+    }
+
+    /// Adds a number of some bits of at most four bytes.
+    fn bits(
+        &mut self,
+        name: impl Into<Name>,
+        machine: &'static str,
+        (range, bits): (Range<usize>, Range<usize>),
+    ) -> &mut LayerTree {
+        let behind = range.len() * 8 - bits.end;
+        let all = u64::from(self.number(range.clone()));
+        let value = (all >> behind) & ((1 << bits.len()) - 1);
+        self.layer.bits(name.into(), machine, (range, bits), value.to_string())
+    }
+
+    /// Adds one bit.
+    fn flag(&mut self, name: impl Into<Name>, machine: &'static str, (range, bit): (Range<usize>, usize)) {
+        let set = (self.number(range.clone()) >> (range.len() * 8 - 1 - bit)) & 1 == 1;
+        self.layer.flag(name.into(), machine, (range, bit), set);
+    }
+
+    const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// Takes note of a header of `len` bytes at the reader's place: what stands behind it.
+fn note<'a>(
+    kind: Kind,
+    (id, protocol): (Option<u32>, Option<u16>),
+    len: usize,
+    reader: Reader<'a>,
+    packet: &mut Packet,
+) -> Reader<'a> {
+    packet.encapsulations.push(Encapsulation { kind, at: reader.at(), len, id, protocol });
+    let above = reader.after(len);
+    packet.carries(above);
+    above
+}
+
+/// A number of at most 16 bits.
+fn number16(bytes: &[u8], range: Range<usize>) -> Option<u16> {
+    u16::try_from(number(bytes, range)).ok()
+}
+
+/// The EtherType of an Ethernet frame (transparent bridging).
+pub(super) const ETHERNET: u16 = 0x6558;
+
+/// Reads the packet inside that an EtherType announces.
+fn by_ether_type(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    match ether_type {
+        ETHERNET => inside(ethernet::decode, reader, packet),
+        ipv4::ETHER_TYPE => inside(ipv4::decode, reader, packet),
+        ipv6::ETHER_TYPE => inside(ipv6::decode, reader, packet),
+        arp::ETHER_TYPE => inside(arp::decode, reader, packet),
+        nsh::ETHER_TYPE => inside(nsh::decode, reader, packet),
+        ppp::ETHER_TYPE => inside(ppp::decode, reader, packet),
+        labels if mpls::ETHER_TYPES.contains(&labels) => inside(mpls::decode, reader, packet),
+        _ => Ok(()),
+    }
+}
+
+/// Reads the packet inside that the number of NSH announces, or of VXLAN-GPE, which takes them from the same list.
+fn by_next_protocol(protocol: u32, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    match protocol {
+        1 => inside(ipv4::decode, reader, packet),
+        2 => inside(ipv6::decode, reader, packet),
+        3 => inside(ethernet::decode, reader, packet),
+        4 => inside(nsh::decode, reader, packet),
+        5 => inside(mpls::decode, reader, packet),
+        _ => Ok(()),
+    }
+}
+
+/// Whether bytes look like an Ethernet frame, where nothing says so: in the type's place stands one that has a name.
+fn looks_like_frame(bytes: &[u8]) -> bool {
+    let ether_type = number16(bytes, ethernet::field::TYPE).filter(|ether_type| *ether_type >= 1536);
+    bytes.len() >= ethernet::field::HEADER_LEN && ether_type.and_then(names::ether_type).is_some()
+}
+
+/// Whether what stands there looks like an IP packet, where nothing says so: version and length fit.
+pub(super) fn looks_like_ip(reader: Reader<'_>) -> bool {
+    let (bytes, sent) = (reader.bytes(), reader.sent());
+    let fits = |len: u32, least: usize| usize::try_from(len).is_ok_and(|len| (least..=sent).contains(&len));
+    match bytes.first() {
+        Some(0x45..=0x4f) => fits(number(bytes, ipv4::field::TOTAL_LEN), ipv4::field::MIN_HEADER_LEN),
+        Some(0x60..=0x6f) => fits(number(bytes, ipv6::field::PAYLOAD_LEN) + 40, ipv6::field::HEADER_LEN),
+        _ => false,
+    }
+}
+
+/// Reads an IP packet inside, where the first four bits say that it is one.
+fn ip_by_version(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    match reader.bytes().first().map(|byte| byte >> 4) {
+        Some(4) => inside(ipv4::decode, reader, packet),
+        Some(6) => inside(ipv6::decode, reader, packet),
+        _ => Ok(()),
+    }
+}
+
+/// What stands above UDP and is announced by a port alone: it has to look like it, too, or it is shown as bytes. Of two
+/// such ports the lower one counts.
+pub(super) fn above_udp(ports: (u16, u16), reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let (low, high) = if ports.0 <= ports.1 { ports } else { (ports.1, ports.0) };
+    if high < LOWEST_PORT {
+        return Ok(());
+    }
+    for port in [low, high] {
+        let (looks, decode): (Looks, Decode) = match port {
+            l2tp::PORT => (l2tp::looks, l2tp::decode),
+            _ if gtp::PORTS.contains(&port) => (gtp::looks, gtp::decode),
+            teredo::PORT => (teredo::looks, teredo::decode),
+            lisp::PORT => (lisp::looks, lisp::decode),
+            gre::PORT => (gre::looks, inside_gre),
+            vxlan::PORT => (vxlan::looks, vxlan::decode),
+            vxlan::GPE_PORT => (vxlan::gpe_looks, vxlan::decode_gpe),
+            ayiya::PORT => (ayiya::looks, ayiya::decode),
+            geneve::PORT => (geneve::looks, geneve::decode),
+            mpls::PORT => (mpls::looks, inside_mpls),
+            tzsp::PORT => (tzsp::looks, tzsp::decode),
+            _ => continue,
+        };
+        if looks(reader) {
+            return decode(reader, packet);
+        }
+    }
+    Ok(())
+}
+
+/// The lowest of the ports.
+const LOWEST_PORT: u16 = l2tp::PORT;
+
+/// Whether a datagram can be what its port says.
+type Looks = fn(Reader<'_>) -> bool;
+
+/// How one layer is read.
+type Decode = fn(Reader<'_>, &mut Packet) -> Result<(), Stop>;
+
+fn inside_gre(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    inside(gre::decode, reader, packet)
+}
+
+fn inside_mpls(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    inside(mpls::decode, reader, packet)
+}
+
+#[cfg(test)]
+pub(super) mod tests;

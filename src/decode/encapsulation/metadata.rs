@@ -1,0 +1,49 @@
+//! Cisco MetaData: to which security group a frame belongs.
+
+use super::super::Packet;
+use super::super::field::number;
+use super::super::name::Name;
+use super::super::stop::{Reader, Stop};
+use super::word::Word;
+use super::{Fields, Kind, note, number16};
+
+/// The EtherType that announces it.
+pub const ETHER_TYPE: u16 = 0x8909;
+
+/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+pub mod field {
+    use std::ops::Range;
+
+    /// Version.
+    pub const VERSION: Range<usize> = 0..1;
+    /// Length, in units of the shortest tag's options.
+    pub const LENGTH: Range<usize> = 1..2;
+    /// Which option.
+    pub const OPTION: Range<usize> = 2..4;
+    /// The group.
+    pub const GROUP: Range<usize> = 4..6;
+    /// What follows the tag.
+    pub const TYPE: Range<usize> = 6..8;
+    /// The length of a tag.
+    pub const LEN: usize = 8;
+}
+
+/// Reads the tag: the EtherType behind it, and what is left.
+pub(in super::super) fn decode<'a>(
+    reader: Reader<'a>,
+    packet: &mut Packet,
+) -> Result<(u16, Reader<'a>), Stop> {
+    let bytes = reader.take("cmd", field::LEN)?;
+    let ether_type = number16(bytes, field::TYPE);
+    let group = number(bytes, field::GROUP);
+    let above = note(Kind::Metadata, (Some(group), ether_type), field::LEN, reader, packet);
+    Ok((ether_type.unwrap_or_default(), above))
+}
+
+pub(super) fn fields(fields: &mut Fields<'_>) {
+    fields.decimal(Name::Version, "cmd.version", field::VERSION);
+    fields.decimal(Name::Length, "cmd.len", field::LENGTH);
+    fields.hex(Word::Option, "cmd.option", field::OPTION);
+    fields.decimal(Word::SecurityGroup, "cmd.group", field::GROUP);
+    fields.hex(Name::Type, "cmd.type", field::TYPE);
+}

@@ -1,0 +1,51 @@
+//! PPP (RFC 1661, RFC 1662) in a tunnel: its protocol number, and an address and a control byte before it unless both
+//! ends agreed to leave them out.
+
+use super::super::field::number;
+use super::super::meaning::Meaning;
+use super::super::name::Name;
+use super::super::stop::{Reader, Stop};
+use super::super::{Packet, ipv4, ipv6, mpls};
+use super::word::Word;
+use super::{Fields, Kind, note, number16};
+
+/// The EtherType of PPP, in GRE.
+pub const ETHER_TYPE: u16 = 0x880b;
+
+/// Address and control: to all, unnumbered information.
+const ADDRESS_AND_CONTROL: [u8; 2] = [0xff, 0x03];
+/// PPP's numbers of IPv4 (RFC 1332), IPv6 (RFC 5072) and MPLS (RFC 3032, 4.3).
+const IPV4: u16 = 0x0021;
+const IPV6: u16 = 0x0057;
+const MPLS: u16 = 0x0281;
+
+/// Where the protocol number stands. Its last byte alone is odd, so that a first byte of zero may be left out (RFC 1661,
+/// 6.5).
+fn protocol(bytes: &[u8]) -> std::ops::Range<usize> {
+    let at = if bytes.starts_with(&ADDRESS_AND_CONTROL) { ADDRESS_AND_CONTROL.len() } else { 0 };
+    let is_short = bytes.get(at).is_some_and(|byte| byte & 1 == 1);
+    at..at + if is_short { 1 } else { 2 }
+}
+
+pub(in super::super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let place = protocol(reader.bytes());
+    let bytes = reader.take("ppp", place.end)?;
+    let protocol = number16(bytes, place.clone());
+    let above = note(Kind::Ppp, (None, protocol), place.end, reader, packet);
+    match protocol.unwrap_or_default() {
+        IPV4 => ipv4::decode(above, packet),
+        IPV6 => ipv6::decode(above, packet),
+        MPLS => mpls::decode(above, packet),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn fields(fields: &mut Fields<'_>) {
+    let place = protocol(fields.bytes);
+    if place.start > 0 {
+        fields.hex(Word::Address, "ppp.address", 0..1).means(Meaning::Everyone);
+        fields.hex(Name::Control, "ppp.control", 1..2).means(Meaning::Unnumbered);
+    }
+    let meaning = u16::try_from(number(fields.bytes, place.clone())).ok().and_then(Meaning::ppp);
+    fields.hex(Name::Protocol, "ppp.proto", place).may_mean(meaning);
+}

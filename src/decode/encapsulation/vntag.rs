@@ -1,0 +1,48 @@
+//! Cisco's VN-tag: which virtual interface of a server a frame is from, and for which it is.
+
+use super::super::Packet;
+use super::super::field::number;
+use super::super::name::Name;
+use super::super::stop::{Reader, Stop};
+use super::word::Word;
+use super::{Fields, Kind, note, number16};
+
+/// The EtherType that announces it.
+pub const ETHER_TYPE: u16 = 0x8926;
+
+/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+pub mod field {
+    use std::ops::Range;
+
+    /// Direction (1 bit), pointer (1 bit), destination (14 bits).
+    pub const DESTINATION: Range<usize> = 0..2;
+    /// Looped (1 bit), reserved (1 bit), version (2 bits), source (12 bits).
+    pub const SOURCE: Range<usize> = 2..4;
+    /// What follows the tag.
+    pub const TYPE: Range<usize> = 4..6;
+    /// The length of a tag.
+    pub const LEN: usize = 6;
+}
+
+/// Reads the tag: the EtherType behind it, and what is left.
+pub(in super::super) fn decode<'a>(
+    reader: Reader<'a>,
+    packet: &mut Packet,
+) -> Result<(u16, Reader<'a>), Stop> {
+    let bytes = reader.take("vntag", field::LEN)?;
+    let ether_type = number16(bytes, field::TYPE);
+    let source = number(bytes, field::SOURCE) & 0xfff;
+    let above = note(Kind::Vntag, (Some(source), ether_type), field::LEN, reader, packet);
+    Ok((ether_type.unwrap_or_default(), above))
+}
+
+pub(super) fn fields(fields: &mut Fields<'_>) {
+    fields.flag(Word::FromTheBridge, "vntag.direction", (field::DESTINATION, 0));
+    fields.flag(Word::DestinationIsAList, "vntag.pointer", (field::DESTINATION, 1));
+    fields.bits(Name::Destination, "vntag.dst", (field::DESTINATION, 2..16));
+    fields.flag(Word::Looped, "vntag.looped", (field::SOURCE, 0));
+    fields.bits(Name::Reserved, "vntag.reserved", (field::SOURCE, 1..2));
+    fields.bits(Name::Version, "vntag.version", (field::SOURCE, 2..4));
+    fields.bits(Name::Source, "vntag.src", (field::SOURCE, 4..16));
+    fields.hex(Name::Type, "vntag.type", field::TYPE);
+}
