@@ -18,7 +18,7 @@ fn again(cause: ResendCause) -> Fact {
 }
 
 fn why(facts: &[Fact], verdict: &Verdict) -> Vec<Difference> {
-    differences(facts, verdict).into_vec()
+    Comparer::new(true).compare(None, facts, verdict).reasons().into_vec()
 }
 
 #[test]
@@ -55,5 +55,5 @@ fn whatever_is_said_of_a_packet_that_was_captured_twice_has_that_reason_alone() 
 fn what_no_reason_explains_is_not_given_one() {
     let gap = Verdict { lost_segment: true, len: Some(10), ..Verdict::default() };
     let fact = again(ResendCause::Timeout);
-    assert_eq!(compare(Claim::Gap, [&fact], &gap), Comparison::Unexplained);
+    assert_eq!(of(Claim::Gap, &Ours::of([&fact]), Before::default(), &gap), Comparison::Unexplained);
 }
