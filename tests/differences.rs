@@ -94,7 +94,8 @@ impl Totals {
                 let compared = comparer.compare(shown.as_ref(), facts.iter().copied(), &verdict);
                 self.count(&compared, &format!("{name} {number}"), || {
                     let verdict = serde_json::to_string(&verdict).unwrap();
-                    let facts: Vec<_> = facts.iter().map(|fact| serde_json::to_value(fact).unwrap()).collect();
+                    let facts: Vec<_> =
+                        facts.iter().map(|fact| serde_json::to_value(fact).unwrap()).collect();
                     let shown = shown.map(|shown| shown.numbers);
                     format!("{verdict} beside {shown:?} {}", serde_json::to_string(&facts).unwrap())
                 });
@@ -113,7 +114,6 @@ impl Totals {
             match comparison {
                 Comparison::Same => {}
                 Comparison::Differs(reason) => {
-                    if subject.starts_with(char::is_uppercase) && matches!(reason, Difference::StrayNumber | Difference::LatestSegment) { eprintln!("SHOW {reason:?} {subject} {place}: {}", both()); }
                     let first = || (0, place.to_owned());
                     self.differences.entry((reason, subject)).or_insert_with(first).0 += 1;
                 }

@@ -6,7 +6,7 @@ mod measure;
 mod sentence;
 
 use super::quantity::{duration, ratio};
-use super::{Remark, Term, counts, end_term, names};
+use super::{NumberDiffers, Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
@@ -109,7 +109,8 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
-        Remark::Wireshark { words, differs } => wireshark(words, differs),
+        Remark::Wireshark { words, differs, numbers } => wireshark(words, differs, numbers),
+        Remark::Differs { reason } => format!("  differs: {reason}"),
         Remark::Assembled { packets } => format!("put together from packets {packets}"),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
@@ -245,10 +246,16 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
 }
 
 /// What Wireshark would say, and why captrace says something else.
-fn wireshark(words: &str, differs: &[String]) -> String {
-    let words = if words.is_empty() { "nothing" } else { words };
-    match differs.join(", ") {
-        reasons if reasons.is_empty() => format!("Wireshark: {words}"),
-        reasons => format!("Wireshark: {words}, differs: {reasons}"),
-    }
+fn wireshark(words: &str, differs: &[String], numbers: &[NumberDiffers]) -> String {
+    let words = if words.is_empty() && !differs.is_empty() { "nothing" } else { words };
+    let said = match differs.join(", ") {
+        reasons if reasons.is_empty() => words.to_owned(),
+        reasons => format!("{words}, differs: {reasons}"),
+    };
+    let numbers = numbers.iter().map(|NumberDiffers { name, value, reason }| match value {
+        Some(value) => format!("{name} {value}, differs: {reason}"),
+        None => format!("no {name}, differs: {reason}"),
+    });
+    let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
+    format!("Wireshark: {}", all.join("; "))
 }

@@ -91,6 +91,17 @@ pub enum Term {
     Command,
 }
 
+/// A number of Wireshark's that is not the one that captrace shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberDiffers {
+    /// Wireshark's name for it.
+    pub name: String,
+    /// What Wireshark says; none where it says nothing.
+    pub value: Option<String>,
+    /// Why they differ.
+    pub reason: String,
+}
+
 /// Something that a view says of a trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remark {
@@ -157,6 +168,13 @@ pub enum Remark {
         words: String,
         /// Why captrace says something else, where it does.
         differs: Vec<String>,
+        /// The numbers that are not the same.
+        numbers: Vec<NumberDiffers>,
+    },
+    /// Why captrace shows another number.
+    Differs {
+        /// Why.
+        reason: String,
     },
     /// What follows is the datagram that a fragment completes.
     Assembled {

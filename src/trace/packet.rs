@@ -15,8 +15,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
 use super::origin::PacketOrigin;
-use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::difference::Shown;
+use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark;

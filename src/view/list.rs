@@ -12,7 +12,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
-use super::label::{wireshark, words};
+use super::label::{NumbersTold, wireshark, words};
 use super::note;
 use super::tally::ending;
 use super::text::{Line, Style, shorten, width, wrap};
@@ -39,12 +39,13 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
+    differing: NumbersTold,
 }
 
 impl List {
     /// An empty list.
     pub const fn new(look: Look) -> Self {
-        Self { look, zero: None, headed: false, flow: None }
+        Self { look, zero: None, headed: false, flow: None, differing: NumbersTold::new() }
     }
 
     /// Counts time from here, unless it is counted already.
@@ -126,9 +127,10 @@ impl List {
     }
 
     /// What Wireshark would say, below what the packet says; further to the left where it is long.
-    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
+    fn wireshark(&mut self, packet: &PacketRecord) -> Vec<Line> {
         let (_, what) = self.columns();
-        let Some(text) = wireshark(packet, self.look) else { return Vec::new() };
+        let numbers = self.differing.news(packet);
+        let Some(text) = wireshark(packet, numbers, self.look) else { return Vec::new() };
         let at = what.min(self.look.width.saturating_sub(width(&text))).max(TIME);
         let room = self.look.width.saturating_sub(at).max(8);
         let line = |text: String| Line::default().pad_to(at).and(text, Style::Dim);

@@ -360,31 +360,39 @@ impl Comparer {
         let ours = Ours::of(facts.clone());
         let so_far = shown.and_then(|shown| self.flows.get(&shown.flow));
         let before = so_far.zip(shown).map_or_else(Before::default, |(so_far, shown)| so_far.before(shown));
-        let claims = Claim::ALL.map(|claim| (claim, of(claim, &ours, before, verdict)));
+        let stream = shown.map_or(Comparison::Same, |shown| self.streams.compare(shown.flow, verdict.stream));
+        let claims = Claim::ALL.map(|claim| match of(claim, &ours, before, verdict) {
+            Comparison::Same => (claim, Comparison::Same),
+            // Whoever takes it for a segment of another connection says other things of it.
+            _ if stream != Comparison::Same => (claim, stream),
+            differs => (claim, differs),
+        });
         let told = Told::of(facts);
-        let numbers = shown.map(|shown| self.numbers(shown, (&ours, &told), &claims, verdict));
+        let numbers = shown.map(|shown| self.numbers(shown, (&ours, &told), (&claims, stream), verdict));
         let differs = |(_, comparison): &(Claim, Comparison)| *comparison != Comparison::Same;
-        Compared { claims: claims.into_iter().filter(differs).collect(), numbers: numbers.unwrap_or_default() }
+        Compared {
+            claims: claims.into_iter().filter(differs).collect(),
+            numbers: numbers.unwrap_or_default(),
+        }
     }
 
     fn numbers(
         &mut self,
         shown: &Shown,
         (ours, told): (&Ours, &Told<'_>),
-        claims: &[(Claim, Comparison)],
+        (claims, stream): (&[(Claim, Comparison)], Comparison),
         verdict: &Verdict,
     ) -> SmallVec<[(Number, Comparison); 2]> {
         let claimed = |wanted| {
             let found = claims.iter().find(|(claim, _)| *claim == wanted);
             found.map_or(Comparison::Same, |(_, comparison)| *comparison)
         };
-        let stream = self.streams.compare(shown.flow, verdict.stream);
         let so_far = self.flows.entry(shown.flow).or_default();
         so_far.meets(shown, told, verdict, ours.seen_twice);
         let compare = |number| match number {
             Number::Stream => stream,
-            // Whoever counts from another packet says other numbers.
-            _ if stream != Comparison::Same => stream,
+            // Whoever counts from another packet says other numbers: that is said once.
+            _ if stream != Comparison::Same => Comparison::Same,
             Number::Completeness if !self.knows_end || ours.seen_twice => Comparison::Same,
             Number::Completeness => counted::completeness(shown, so_far, verdict),
             Number::Seq => counted::seq(shown, verdict),

@@ -162,6 +162,11 @@ impl SoFar {
 }
 
 impl Opening {
+    /// Whether one of the SYNs was seen, and the other one not.
+    pub(super) const fn is_partly_seen(&self) -> bool {
+        (self.syns == 0) != (self.syn_acks == 0)
+    }
+
     /// Why the two measure the handshake differently, or one of them does not.
     pub(super) const fn reason(&self) -> Difference {
         if self.refused {

@@ -40,6 +40,9 @@ pub(super) fn ack_rtt(
         let crosses = ours.crossing && theirs.is_some();
         return if crosses { Differs(Difference::CrossingSyns) } else { Same };
     }
+    if matches!(verdict.ack_rtt_ns, Some(..0)) {
+        return Differs(Difference::ClockWentBack);
+    }
     if let Some((syn_ns, syn_ack_ns, _)) = told.initial {
         return handshake((syn_ns, so_far.opening.syn_ns), (syn_ack_ns, verdict.ack_rtt_ns), so_far);
     }
@@ -78,6 +81,8 @@ const fn no_sample(shown: &Shown, told: &Told<'_>, so_far: &SoFar) -> Difference
         Difference::Karn
     } else if told.by_timestamp {
         Difference::TimestampTells
+    } else if so_far.opening.is_partly_seen() && matches!(shown.numbers.ack_rel, Some(1)) {
+        Difference::StepMissing
     } else if told.advances {
         Difference::BehindHole
     } else {
