@@ -26,6 +26,8 @@ pub(crate) struct Segment {
     words: Option<u8>,
     /// The client's port.
     port: u16,
+    /// Whether it has an acknowledgment number, though the ACK flag may not be set.
+    acknowledges: bool,
 }
 
 pub(crate) const FIN: u8 = 1;
@@ -47,6 +49,7 @@ fn ack(at_us: u32, from: Side, seq: u32, ack: u32) -> Segment {
         id: None,
         words: None,
         port: 40_000,
+        acknowledges: false,
     }
 }
 
@@ -85,6 +88,11 @@ impl Segment {
     /// With a header that says another length than it has.
     fn words(self, words: u8) -> Self {
         Self { words: Some(words), ..self }
+    }
+
+    /// With an acknowledgment number, whatever its flags say.
+    fn acknowledges(self) -> Self {
+        Self { acknowledges: true, ..self }
     }
 
     /// Of another connection.
@@ -143,6 +151,7 @@ pub(crate) fn captures() -> Vec<(&'static str, Vec<Segment>)> {
         ("probe-taken", probe_taken()),
         ("syn-ack-late", syn_ack_late()),
         ("header-broken", header_broken()),
+        ("ack-unflagged", ack_unflagged()),
         ("one-segment", one_segment()),
         ("fin-without-ack", fin_without_ack()),
         ("counted-anew", counted_anew()),
@@ -356,6 +365,16 @@ fn header_broken() -> Vec<Segment> {
     ])
 }
 
+/// A reset that nobody heeds has no ACK flag, and a number where others have their acknowledgment.
+fn ack_unflagged() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(35_000, Server, 12_504, 101).flags(RST).acknowledges(),
+        data(36_000, Client, (101, 100), 1),
+        ack(50_000, Server, 1, 101),
+    ])
+}
+
 /// The capture shows a segment from the middle of a connection, and its ACK.
 fn one_segment() -> Vec<Segment> {
     vec![data(0, Client, (5000, 100), 1), ack(20_000, Server, 1, 5100)]
@@ -488,7 +507,7 @@ fn packet(segment: &Segment, id: u16) -> Vec<u8> {
     tcp.extend(source.1.to_be_bytes());
     tcp.extend(destination.1.to_be_bytes());
     tcp.extend(sequence(from, seq).to_be_bytes());
-    tcp.extend(if flags & ACK == 0 { 0 } else { sequence(to, ack) }.to_be_bytes());
+    tcp.extend(if flags & ACK == 0 && !segment.acknowledges { 0 } else { sequence(to, ack) }.to_be_bytes());
     let words = u8::try_from(5 + options.len() / 4).unwrap();
     tcp.push(segment.words.unwrap_or(words) << 4);
     tcp.push(flags);

@@ -89,7 +89,7 @@ pub(super) fn in_flight(shown: &Shown, ours: &Ours, so_far: &SoFar, verdict: &Ve
         (Some(ours), Some(theirs)) if own.repeats && theirs.saturating_add(sacked) > ours => {
             Differs(Difference::AcknowledgedBefore)
         }
-        (Some(ours), Some(theirs)) if so_far.stray && theirs < ours => Differs(Difference::StrayNumber),
+        (Some(ours), Some(theirs)) if so_far.stray && theirs < ours => Differs(Difference::AckWithoutFlag),
         (Some(ours), Some(theirs)) if own.hole && theirs.saturating_add(sacked) < ours => {
             Differs(Difference::AfterHole)
         }

@@ -63,6 +63,8 @@ pub enum Difference {
     FirstSeen,
     /// A segment with a number of its own moved what Wireshark expects.
     StrayNumber,
+    /// Wireshark heeds the acknowledgment field of a reset without ACK.
+    AckWithoutFlag,
     /// Both ends open at once: each sends its SYN twice, the second time with an ACK.
     CrossingSyns,
     /// The bytes come from before the first one that was seen.
@@ -147,7 +149,7 @@ pub enum Difference {
 
 impl Difference {
     /// All of them, in the order in which the documentation tells of them.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::SeenTwice,
         Self::OriginalWasCaptured,
         Self::OrderOfSending,
@@ -156,6 +158,7 @@ impl Difference {
         Self::AckedBeforeSeen,
         Self::FirstSeen,
         Self::StrayNumber,
+        Self::AckWithoutFlag,
         Self::CrossingSyns,
         Self::BeforeFirstByte,
         Self::ResetWithData,
@@ -209,6 +212,7 @@ impl Difference {
             Self::AckedBeforeSeen => "acked_before_seen",
             Self::FirstSeen => "first_seen",
             Self::StrayNumber => "stray_number",
+            Self::AckWithoutFlag => "ack_without_flag",
             Self::CrossingSyns => "crossing_syns",
             Self::BeforeFirstByte => "before_first_byte",
             Self::ResetWithData => "reset_with_data",

@@ -48,7 +48,7 @@ pub(super) fn ack_rtt(
     }
     match theirs {
         None if !told.is_sampled() => Same,
-        None if so_far.stray => Differs(Difference::StrayNumber),
+        None if so_far.stray => Differs(Difference::AckWithoutFlag),
         None => Differs(Difference::InsideSegment),
         Some(packet) => match told.sample_of(packet) {
             Some(sample) if Some(sample) == verdict.ack_rtt_ns => Same,

@@ -259,7 +259,8 @@ impl Step<'_> {
             (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) if segment.is_told => {
                 let waited = moved.map_or(0, |moved| time.since(moved));
                 let flights = own.flights.get_or_insert_default();
-                let turn = flights.repeats(segment.packet, time, waited, (next.relative_to(unacked), next));
+                let waits = in_flight.unwrap_or_else(|| next.relative_to(unacked));
+                let turn = flights.repeats(segment.packet, time, waited, (waits, next));
                 findings.extend(turn.map(|turn| turned(from, segment, turn)));
             }
             _ => {}
