@@ -6,7 +6,7 @@ mod measure;
 mod sentence;
 
 use super::quantity::{duration, ratio};
-use super::{NumberDiffers, Remark, Term, counts, end_term, names};
+use super::{NumbersDiffer, Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
@@ -246,15 +246,19 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
 }
 
 /// What Wireshark would say, and why captrace says something else.
-fn wireshark(words: &str, differs: &[String], numbers: &[NumberDiffers]) -> String {
+fn wireshark(words: &str, differs: &[String], numbers: &[NumbersDiffer]) -> String {
     let words = if words.is_empty() && !differs.is_empty() { "nothing" } else { words };
     let said = match differs.join(", ") {
         reasons if reasons.is_empty() => words.to_owned(),
         reasons => format!("{words}, differs: {reasons}"),
     };
-    let numbers = numbers.iter().map(|NumberDiffers { name, value, reason }| match value {
-        Some(value) => format!("{name} {value}, differs: {reason}"),
-        None => format!("no {name}, differs: {reason}"),
+    let number = |(name, value): &(String, Option<String>)| match value {
+        Some(value) => format!("{name} {value}"),
+        None => format!("no {name}"),
+    };
+    let numbers = numbers.iter().map(|NumbersDiffer { numbers, reason }| {
+        let numbers: Vec<_> = numbers.iter().map(number).collect();
+        format!("{}, differs: {reason}", numbers.join(", "))
     });
     let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
     format!("Wireshark: {}", all.join("; "))

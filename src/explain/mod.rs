@@ -91,13 +91,11 @@ pub enum Term {
     Command,
 }
 
-/// A number of Wireshark's that is not the one that captrace shows.
+/// Numbers of Wireshark's that are not those that captrace shows, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NumberDiffers {
-    /// Wireshark's name for it.
-    pub name: String,
-    /// What Wireshark says; none where it says nothing.
-    pub value: Option<String>,
+pub struct NumbersDiffer {
+    /// Wireshark's name for each, and what it says; none where it says nothing.
+    pub numbers: Vec<(String, Option<String>)>,
     /// Why they differ.
     pub reason: String,
 }
@@ -169,7 +167,7 @@ pub enum Remark {
         /// Why captrace says something else, where it does.
         differs: Vec<String>,
         /// The numbers that are not the same.
-        numbers: Vec<NumberDiffers>,
+        numbers: Vec<NumbersDiffer>,
     },
     /// Why captrace shows another number.
     Differs {

@@ -7,7 +7,7 @@ mod measure;
 mod sentence;
 
 use super::quantity::{duration, ratio};
-use super::{NumberDiffers, Remark, Term, counts, end_term, names};
+use super::{NumbersDiffer, Remark, Term, counts, end_term, names};
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::{End, Transport};
@@ -225,15 +225,19 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
 }
 
 /// What Wireshark would say, and why captrace says something else.
-fn wireshark(words: &str, differs: &[String], numbers: &[NumberDiffers]) -> String {
+fn wireshark(words: &str, differs: &[String], numbers: &[NumbersDiffer]) -> String {
     let words = if words.is_empty() && !differs.is_empty() { "没有标记" } else { words };
     let said = match differs.join("、") {
         reasons if reasons.is_empty() => words.to_owned(),
         reasons => format!("{words}，不同：{reasons}"),
     };
-    let numbers = numbers.iter().map(|NumberDiffers { name, value, reason }| match value {
-        Some(value) => format!("{name} {value}，不同：{reason}"),
-        None => format!("没有 {name}，不同：{reason}"),
+    let number = |(name, value): &(String, Option<String>)| match value {
+        Some(value) => format!("{name} {value}"),
+        None => format!("没有 {name}"),
+    };
+    let numbers = numbers.iter().map(|NumbersDiffer { numbers, reason }| {
+        let numbers: Vec<_> = numbers.iter().map(number).collect();
+        format!("{}，不同：{reason}", numbers.join("、"))
     });
     let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
     format!("Wireshark：{}", all.join("；"))

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::analysis::flow::FlowId;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, number, pppoe};
-use crate::explain::{self, NumberDiffers, Remark, quantity};
+use crate::explain::{self, NumbersDiffer, Remark, quantity};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -153,7 +153,7 @@ pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
 }
 
 /// What Wireshark would say of a packet, and why that differs; none where it flags nothing as we do, or nobody asked.
-pub(super) fn wireshark(packet: &PacketRecord, numbers: Vec<NumberDiffers>, look: Look) -> Option<String> {
+pub(super) fn wireshark(packet: &PacketRecord, numbers: Vec<NumbersDiffer>, look: Look) -> Option<String> {
     let words = packet.wireshark.as_ref()?.words();
     // By the token that `captrace explain` knows.
     let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
@@ -175,7 +175,7 @@ impl NumbersTold {
     }
 
     /// The numbers of Wireshark's that differ, and that has not been said of this flow.
-    pub(super) fn news(&mut self, packet: &PacketRecord) -> Vec<NumberDiffers> {
+    pub(super) fn news(&mut self, packet: &PacketRecord) -> Vec<NumbersDiffer> {
         if packet.differs_in.is_empty() {
             return Vec::new();
         }
@@ -183,22 +183,32 @@ impl NumbersTold {
             self.0.clear();
         }
         let fields = serde_json::to_value(&packet.wireshark).unwrap_or_default();
-        let news = packet
-            .differs_in
-            .iter()
-            .filter(|(name, reason)| self.0.insert((packet.flow, name.to_string(), reason.to_string())));
-        news.map(|(name, reason)| differing(name, fields.get(name.as_ref()), reason)).collect()
+        let mut news: Vec<NumbersDiffer> = Vec::new();
+        for (name, reason) in &packet.differs_in {
+            // What follows from a flag that differs is said with the flag.
+            let is_said = packet.differs.contains(reason);
+            if is_said || !self.0.insert((packet.flow, name.to_string(), reason.to_string())) {
+                continue;
+            }
+            let number = number(name, fields.get(name.as_ref()));
+            match news.iter_mut().find(|differ| differ.reason == *reason) {
+                Some(differ) => differ.numbers.push(number),
+                None => {
+                    news.push(NumbersDiffer { numbers: vec![number], reason: visible(reason).into_owned() });
+                }
+            }
+        }
+        news
     }
 }
 
-/// A number as Wireshark has it: times in the unit that suits them.
-fn differing(name: &str, value: Option<&Value>, reason: &str) -> NumberDiffers {
+/// The name of a number of Wireshark's, and what it is: times in the unit that suits them.
+fn number(name: &str, value: Option<&Value>) -> (String, Option<String>) {
     let value = value.map(|value| match (name.strip_suffix("_ns"), value.as_i64()) {
         (Some(_), Some(time)) => quantity::duration(time),
         _ => visible(&value.to_string()).into_owned(),
     });
-    let name = visible(name.strip_suffix("_ns").unwrap_or(name)).into_owned();
-    NumberDiffers { name, value, reason: visible(reason).into_owned() }
+    (visible(name.strip_suffix("_ns").unwrap_or(name)).into_owned(), value)
 }
 
 /// What a packet is that is neither TCP nor UDP.

@@ -587,14 +587,14 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
             name: "data or a FIN without ACK",
             what: "Wireshark counts data and a FIN in completeness only where the ACK flag is \
                 set, too. captrace counts what the segment carries, with or without ACK.",
-            look: "Both are right: after the SYN every segment has an ACK, and one without it is \
-                dropped. It was seen all the same.",
+            look: "Both are right: data and a FIN always come with an ACK, and what comes without one \
+                is dropped. It was seen all the same.",
         },
         zh: Text {
             name: "没有 ACK 的数据或 FIN",
             what: "只有 ACK 标志也置位时，Wireshark 才把数据和 FIN 计入 completeness。captrace 计入报文段携\
                 带的内容，不论有没有 ACK。",
-            look: "两者都对：SYN 之后每个报文段都有 ACK，没有 ACK 的会被丢弃。但它确实出现过。",
+            look: "两者都对：数据和 FIN 总是带着 ACK，没有 ACK 的会被丢弃。但它确实出现过。",
         },
         rfc: "RFC 9293, 3.10.7.4",
         book: "3.5.6",
