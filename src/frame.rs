@@ -1,33 +1,55 @@
 //! What a source may say of the network: bytes, when and where they were seen, and nothing more.
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 /// A moment, in nanoseconds since the Unix epoch (1970-01-01T00:00:00Z).
 ///
 /// Signed, because files may hold times before the epoch and differences may be negative. Covers the years
 /// 1677 to 2262.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Timestamp(i64);
+///
+/// Connections remember many moments that may be unknown: kept as a number that is never 0, so that an
+/// `Option<Timestamp>` takes no more room.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(NonZeroU64);
+
+/// Puts the signed numbers in the order of the unsigned ones; the lowest is the one left out.
+const SIGN: u64 = 1 << 63;
 
 impl Timestamp {
     /// The moment that is `nanoseconds` after the Unix epoch.
     pub const fn from_nanoseconds(nanoseconds: i64) -> Self {
-        Self(nanoseconds)
+        match NonZeroU64::new(nanoseconds.cast_unsigned() ^ SIGN) {
+            Some(shifted) => Self(shifted),
+            None => Self(NonZeroU64::MIN),
+        }
     }
 
     /// The moment given by the kernel as whole seconds and nanoseconds; saturates at the ends of the range.
     pub const fn from_seconds(seconds: i64, nanoseconds: i64) -> Self {
-        Self(seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds))
+        Self::from_nanoseconds(seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds))
     }
 
     /// Nanoseconds since the Unix epoch.
     pub const fn nanoseconds(self) -> i64 {
-        self.0
+        (self.0.get() ^ SIGN).cast_signed()
     }
 
     /// Nanoseconds from `earlier` to `self`; negative when `self` comes first. Saturates.
     pub const fn since(self, earlier: Self) -> i64 {
-        self.0.saturating_sub(earlier.0)
+        self.nanoseconds().saturating_sub(earlier.nanoseconds())
+    }
+}
+
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::from_nanoseconds(0)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timestamp").field(&self.nanoseconds()).finish()
     }
 }
 
@@ -215,4 +237,19 @@ pub struct Frame {
     pub bytes: Vec<u8>,
     /// How many bytes the frame had on the wire.
     pub original_len: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_that_may_be_unknown_takes_no_more_room_and_moments_keep_their_order() {
+        assert_eq!(size_of::<Option<Timestamp>>(), size_of::<i64>());
+        let moments = [i64::MIN + 1, -1, 0, 1, i64::MAX].map(Timestamp::from_nanoseconds);
+        assert!(moments.is_sorted());
+        assert_eq!(moments.map(Timestamp::nanoseconds), [i64::MIN + 1, -1, 0, 1, i64::MAX]);
+        assert_eq!(Timestamp::from_nanoseconds(i64::MIN), moments[0], "the one moment that is left out");
+        assert_eq!(Timestamp::default().nanoseconds(), 0);
+    }
 }

@@ -5,10 +5,12 @@
 
 pub mod column;
 pub mod compare;
+pub mod counting;
 pub mod difference;
 mod echo;
 pub mod fact;
 pub mod flow;
+mod followed;
 pub mod fragments;
 pub mod hierarchy;
 pub mod lesson;
@@ -21,6 +23,7 @@ pub mod summary;
 mod table;
 pub mod tcp;
 pub mod topic;
+mod twice;
 pub mod udp;
 pub mod wireshark;
 
@@ -33,15 +36,17 @@ use smallvec::{SmallVec, smallvec};
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::Timestamp;
+use counting::Queue;
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Direction, Endpoints, FlowId};
+use flow::{Both, Direction, Endpoints, FlowId};
+use followed::{Flow, Protocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
-use summary::{Ending, FlowSummary, Tally};
+use summary::{FlowSummary, Tally};
 use table::{Place, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
-use udp::Exchange;
+use twice::Recent;
 
 /// A packet, as it is handed to analysis.
 #[derive(Debug, Clone, Copy)]
@@ -95,13 +100,6 @@ pub struct Verdict {
     pub closing: Vec<(FlowId, Finding)>,
 }
 
-/// How many segments, ranges and datagrams are remembered in all. Each flow may remember many, all of them together no
-/// more than this: some 2 MiB.
-const REMEMBERED: usize = 1 << 15;
-
-/// How many of each kind a flow may remember beyond that.
-const SCARCE: usize = 8;
-
 /// Follows every flow of a capture, in room that is bounded by the flows that are open and the data in flight.
 #[derive(Debug, Default)]
 pub struct Analysis {
@@ -124,8 +122,11 @@ pub struct Analysis {
     server_port: Option<u16>,
     /// Whether it has been said what UDP does without.
     told_absent: bool,
-    /// Whether nobody reads what is said of packets.
+    /// Whether nobody reads what is said of packets; and the segments that wait to be counted.
     only_counts: bool,
+    queue: Queue,
+    /// The last segments, by which a second capture of one is known.
+    recent: Recent,
     /// The fragments that wait for others.
     fragments: fragments::Fragments,
     /// The echo requests that may be answered.
@@ -137,39 +138,6 @@ pub struct Analysis {
 struct Census {
     begun: u64,
     open: u64,
-}
-
-#[derive(Debug)]
-struct Flow {
-    id: FlowId,
-    place: Place,
-    endpoints: Endpoints,
-    tally: Tally,
-    protocol: Protocol,
-    /// The number of its last packet, counted over all flows.
-    touched: u64,
-    /// How many segments, ranges and datagrams are remembered of it.
-    remembered: usize,
-    /// Whether it is kept only for what may come late.
-    lingers: bool,
-    /// Whether its closing remarks have been made.
-    concluded: bool,
-}
-
-#[derive(Debug)]
-enum Protocol {
-    Tcp(Box<Connection>),
-    Udp(Box<Exchange>),
-}
-
-impl Protocol {
-    /// How many segments, ranges and datagrams are remembered.
-    fn remembered(&self) -> usize {
-        match self {
-            Self::Tcp(connection) => connection.remembered(),
-            Self::Udp(exchange) => exchange.remembered(),
-        }
-    }
 }
 
 impl Analysis {
@@ -199,13 +167,18 @@ impl Analysis {
     fn step(&mut self, time: Timestamp, follow: impl FnOnce(&mut Self) -> Verdict) -> Verdict {
         self.packets += 1;
         let mut verdict = follow(self);
-        while let Some(gone) = self.table.next_gone(time) {
-            self.leave(&gone);
-        }
+        self.let_go(time);
         if !self.closing.is_empty() {
             verdict.closing = mem::take(&mut self.closing);
         }
         verdict
+    }
+
+    /// Leaves the flows that need not be followed any more at `time`.
+    fn let_go(&mut self, time: Timestamp) {
+        while let Some(gone) = self.table.next_gone(time) {
+            self.leave(gone);
+        }
     }
 
     /// Follows one socket call, told under record number `n`.
@@ -238,6 +211,8 @@ impl Analysis {
         let Some(flow) = place.and_then(|place| self.table.flow_mut(place)) else {
             return Verdict::default();
         };
+        self.queue.settle(flow);
+        flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
         let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
         if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
@@ -257,6 +232,7 @@ impl Analysis {
     /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
     /// comes; said once.
     pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<(FlowId, Finding)> {
+        self.settle();
         let concerned = |flow: &&mut Flow| {
             !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
         };
@@ -274,13 +250,14 @@ impl Analysis {
 
     /// The counts and times of each flow, and what had no room.
     pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
+        self.settle();
         for flow in self.table.into_flows() {
             self.past.add(flow.summary());
         }
         self.past.list()
     }
 
-    /// The same of the flows so far, in order of their numbers.
+    /// The same of the flows so far, in order of their numbers; not for one that only counts.
     pub fn summaries(&self) -> Vec<FlowSummary> {
         let so_far = self.table.flows().map(Flow::summary);
         let mut summaries: Vec<_> = self.past.listed().iter().cloned().chain(so_far).collect();
@@ -299,29 +276,36 @@ impl Analysis {
 
     fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
-        let source = SocketAddr::new(network.source(), tcp.source_port);
-        let destination = SocketAddr::new(network.destination(), tcp.destination_port);
-        let len = seen.packet.payload_len;
-        let (carried, ip_id) = (u32::try_from(len).unwrap_or(u32::MAX), tcp::ip_id(network));
-        let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, ip_id);
-        segment.ttl = network.ttl();
+        let client = SocketAddr::new(network.source(), tcp.source_port);
+        let server = SocketAddr::new(network.destination(), tcp.destination_port);
+        let forward = Endpoints { transport: Transport::Tcp, client, server };
+        let mut segment = counting::segment(seen, network, tcp);
         segment.is_told = !self.only_counts;
-        let forward = Endpoints { transport: Transport::Tcp, client: source, server: destination };
+        self.follow(forward, segment, count(seen.wire_len))
+    }
+
+    /// Follows a segment; `forward` takes its sender for the client.
+    fn follow(&mut self, forward: Endpoints, mut segment: Segment<'_>, wire_len: u64) -> Verdict {
+        let (source, flags) = (forward.client, segment.header.flags);
         let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
             Some(place) if !self.begins_anew(place, source, &segment) => place,
             Some(place) => {
-                (former, ended) = self.give_way(place, seen.reference.n);
-                self.begin(self.who_is_who(forward, tcp.flags))
+                (former, ended) = self.give_way(place, segment.packet.n);
+                self.begin(self.who_is_who(forward, flags))
             }
-            None => self.begin(self.who_is_who(forward, tcp.flags)),
+            None => self.begin(self.who_is_who(forward, flags)),
         };
-        let opens = tcp.flags.has(Flags::SYN) && !tcp.flags.has(Flags::ACK);
+        if let Some(flow) = self.table.flow_mut(place) {
+            let end = flow.endpoints.direction(source).sender();
+            segment.first_seen = flow.first_seen(&mut self.recent, end, &segment);
+        }
+        let opens = flags.has(Flags::SYN) && !flags.has(Flags::ACK);
         let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
         let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
         self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
-            flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
+            flow.tally.count(direction.sender(), segment.time, wire_len, u64::from(segment.len));
             let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
             if former.is_some() {
                 connection.comes_after(former);
@@ -456,7 +440,7 @@ impl Analysis {
     fn begin(&mut self, endpoints: Endpoints) -> Place {
         for flow in self.table.crowded_out() {
             self.past.let_go(&flow);
-            self.leave(&flow);
+            self.leave(flow);
         }
         self.begun = self.begun.saturating_add(1);
         let census = self.census(endpoints.transport);
@@ -473,6 +457,9 @@ impl Analysis {
             tally: Tally::default(),
             protocol,
             touched: self.packets,
+            waiting: None,
+            is_steady: false,
+            seen: Both::default(),
             remembered: 0,
             lingers: false,
             concluded: false,
@@ -481,19 +468,13 @@ impl Analysis {
 
     /// Changes a flow, and keeps the counts over all flows right.
     fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict) -> Verdict {
-        let scarce = self.remembered.saturating_sub(REMEMBERED);
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
-        let (was_over, had) = (flow.is_over(), flow.remembered);
+        self.queue.settle(flow);
+        let was_over = flow.is_over();
         flow.touched = self.packets;
         let verdict = change(flow);
-        // Of a connection that is over little is needed: enough to tell a late copy from something new.
-        let ends = !was_over && flow.is_over();
-        if ends || (scarce > 0 && flow.protocol.remembered() > SCARCE) {
-            flow.forget(ends || scarce > REMEMBERED);
-        }
-        flow.remembered = flow.protocol.remembered();
         let (is_over, transport) = (flow.is_over(), flow.endpoints.transport);
-        self.remembered = (self.remembered + flow.remembered).saturating_sub(had);
+        self.remembered = flow.take_stock(self.remembered, !was_over && is_over);
         if was_over != is_over {
             let census = self.census(transport);
             census.open = if is_over { census.open.saturating_sub(1) } else { census.open + 1 };
@@ -505,7 +486,8 @@ impl Analysis {
     }
 
     /// Keeps of a flow what is left of it when it is followed no more.
-    fn leave(&mut self, flow: &Flow) {
+    fn leave(&mut self, mut flow: Flow) {
+        self.queue.settle(&mut flow);
         self.remembered = self.remembered.saturating_sub(flow.remembered);
         if !flow.is_over() {
             let census = self.census(flow.endpoints.transport);
@@ -546,82 +528,6 @@ fn known_listener(connection: &mut Connection, listening: Option<RecordNumber>) 
 
 fn count(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
-}
-
-impl Flow {
-    /// Takes an ICMP error that quotes a packet from `source` to `destination`, which begins with this header.
-    fn icmp_error(
-        &mut self,
-        seen: Seen<'_>,
-        (icmp, header): (&Icmp, &decode::Transport),
-        source: SocketAddr,
-        port: u16,
-    ) -> Verdict {
-        let protocol = self.endpoints.transport;
-        let sender = self.endpoints.direction(source).sender();
-        let direction = Direction::from(sender.other());
-        self.tally.count(sender.other(), seen.time, count(seen.wire_len), 0);
-        let about = match (&mut self.protocol, header) {
-            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
-                exchange.unreachable(sender, udp)
-            }
-            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
-            (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
-            _ => None,
-        };
-        let quoted = about.map(|packet| packet.id);
-        let fact = if icmp.is_port_unreachable() {
-            Fact::PortUnreachable { protocol, port, about: quoted }
-        } else {
-            Fact::IcmpError { kind: icmp.kind, code: icmp.code, about: quoted }
-        };
-        let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
-        let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
-        Verdict { flow: Some((self.id, direction)), findings, ..Verdict::default() }
-    }
-
-    fn is_over(&self) -> bool {
-        match &self.protocol {
-            Protocol::Tcp(connection) => connection.is_over(),
-            Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
-        }
-    }
-
-    /// Forgets what is least likely to be needed; where even more is to be forgotten, what waits for its
-    /// acknowledgment, too.
-    fn forget(&mut self, more: bool) {
-        match &mut self.protocol {
-            Protocol::Tcp(connection) => {
-                connection.forget_acknowledged(SCARCE);
-                if more {
-                    connection.forget_waiting(SCARCE);
-                }
-            }
-            Protocol::Udp(exchange) => exchange.forget(SCARCE),
-        }
-    }
-
-    fn closing_remarks(&self) -> Vec<Finding> {
-        match &self.protocol {
-            Protocol::Udp(exchange) => exchange.closing_remarks(),
-            Protocol::Tcp(connection) => connection.closing_remark().into_iter().collect(),
-        }
-    }
-
-    fn summary(&self) -> FlowSummary {
-        let summary = self.tally.summary(self.id, &self.endpoints);
-        match &self.protocol {
-            Protocol::Tcp(connection) => connection.complete(&summary),
-            Protocol::Udp(exchange) => {
-                let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
-                    (true, _) => Ending::Answered,
-                    (false, true) => Ending::Unreachable,
-                    (false, false) => Ending::Unanswered,
-                };
-                FlowSummary { ending, ..summary }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

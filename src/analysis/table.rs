@@ -91,6 +91,11 @@ impl Table {
         self.places.get_mut(place.index())?.as_mut()
     }
 
+    /// How many flows are followed.
+    pub(super) const fn len(&self) -> usize {
+        self.places.len() - self.vacant.len()
+    }
+
     /// Every flow, in no order.
     pub(super) fn flows(&self) -> impl Iterator<Item = &Flow> {
         self.places.iter().flatten()

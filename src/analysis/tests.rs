@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use proptest::prelude::*;
 
 use super::fact::PacketId;
+use super::summary::Ending;
 use super::*;
 use crate::frame::LinkType;
 

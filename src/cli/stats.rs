@@ -194,7 +194,7 @@ struct Taken<'a> {
 impl Decoded {
     fn follow(&self, analysis: &mut Analysis) {
         let Self { reference, time, vantage, wire_len, ref packet, ref bytes } = *self;
-        analysis.frame(Seen { reference, time, wire_len, packet }, vantage, bytes);
+        analysis.count(Seen { reference, time, wire_len, packet }, vantage, bytes);
     }
 }
 

@@ -191,12 +191,19 @@ impl Options {
         Walk::new(self.0.as_slice()).map(|raw| read(&raw))
     }
 
-    /// A field for each option; they begin at `start` of the layer.
+    /// The sender's clock and the other end's, where they are all there is, in the order that most senders keep (RFC 7323,
+    /// appendix A): behind two paddings.
+    pub fn only_timestamps(&self) -> Option<(u32, u32)> {
+        let &[1, 1, 8, 10, a, b, c, d, e, f, g, h] = self.0.as_slice() else { return None };
+        Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
+    }
+
     /// How many bytes of them were captured.
     pub fn captured(&self) -> usize {
         self.0.as_slice().len()
     }
 
+    /// A field for each option; they begin at `start` of the layer.
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
         for raw in Walk::new(self.0.as_slice()) {
             let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);

@@ -51,7 +51,7 @@ impl Connection {
         let waited = answers.map(|(_, time)| segment.time.since(time));
         // In a queue segments wait as long, and their ACKs come one soon after the other. What an ACK does not cover
         // came to the receiver after it was sent: no segment was held back for longer than since the ACK before.
-        let silent = own.told.map_or(i64::MAX, |told| segment.time.since(told).max(0));
+        let silent = own.clues().last_ack.map_or(i64::MAX, |last| segment.time.since(last).max(0));
         let late = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
         let held_back = late.min(silent);
         // What the capture missed may have been what made the receiver answer.
@@ -95,7 +95,7 @@ impl Connection {
         let next = other.history.carried(ack);
         let fastest = own.fastest.unwrap_or(0);
         let has_next = next.is_some_and(|next| segment.time.since(next.last_time()) > fastest);
-        let went_ahead = own.last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
+        let went_ahead = own.clues().last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
         !is_full && !has_next && !went_ahead
     }
 
@@ -142,12 +142,10 @@ impl Connection {
     /// Takes note of how fast `from` answers, by an ACK of what was sent once.
     pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
-        self.senders.of_mut(from).last_ack = Some(segment.time);
         let Some(sent) = self.senders.of(from.other()).history.last_covered(ack) else { return };
         let waited = segment.time.since(sent.time);
         if sent.copy.is_none() && waited >= 0 {
-            let own = self.senders.of_mut(from);
-            own.fastest = Some(own.fastest.map_or(waited, |fastest| fastest.min(waited)));
+            self.senders.of_mut(from).answered_in(waited);
         }
     }
 }

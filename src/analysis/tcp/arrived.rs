@@ -16,9 +16,13 @@ const REACH: u32 = 1 << 30;
 pub(super) struct Arrived {
     /// The first number that is missing.
     edge: Option<SeqNumber>,
-    /// Ranges after the edge, in order, apart from each other: first number and the one after the last.
-    beyond: Vec<(SeqNumber, SeqNumber)>,
+    /// Ranges after the edge, in order, apart from each other: first number and the one after the last. Most directions
+    /// never have any.
+    beyond: Option<Box<Vec<Range>>>,
 }
+
+/// The first number of a range, and the one after its last.
+type Range = (SeqNumber, SeqNumber);
 
 impl Arrived {
     /// The first number that is missing; none while nothing has been seen.
@@ -27,20 +31,24 @@ impl Arrived {
     }
 
     /// The ranges beyond the first gap, in order.
-    pub(super) fn beyond(&self) -> &[(SeqNumber, SeqNumber)] {
-        &self.beyond
+    pub(super) fn beyond(&self) -> &[Range] {
+        self.beyond.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    fn beyond_mut(&mut self) -> &mut Vec<Range> {
+        self.beyond.get_or_insert_default()
     }
 
     /// The place of the first range that ends after `seq`.
     fn place(&self, seq: SeqNumber) -> usize {
-        self.beyond.partition_point(|(_, to)| !to.is_after(seq))
+        self.beyond().partition_point(|(_, to)| !to.is_after(seq))
     }
 
     /// Whether every number from `start` up to `end`, `end` not included, has been seen.
     pub(super) fn holds(&self, start: SeqNumber, end: SeqNumber) -> bool {
         self.edge.is_some_and(|edge| !end.is_after(edge))
             || self
-                .beyond
+                .beyond()
                 .get(self.place(start))
                 .is_some_and(|(from, to)| !start.is_before(*from) && !end.is_after(*to))
     }
@@ -48,7 +56,7 @@ impl Arrived {
     /// The first number from `start` on, and before `end`, that has not been seen.
     pub(super) fn missing(&self, start: SeqNumber, end: SeqNumber) -> Option<SeqNumber> {
         let start = self.edge.filter(|edge| edge.is_after(start)).unwrap_or(start);
-        let holding = self.beyond.get(self.place(start)).filter(|(from, _)| !from.is_after(start));
+        let holding = self.beyond().get(self.place(start)).filter(|(from, _)| !from.is_after(start));
         let start = holding.map_or(start, |(_, to)| *to);
         start.is_before(end).then_some(start)
     }
@@ -59,7 +67,7 @@ impl Arrived {
         if start.is_after(edge) || !end.is_after(edge) {
             return Some(edge);
         }
-        let joins = self.beyond.iter().take_while(|(from, _)| !from.is_after(end));
+        let joins = self.beyond().iter().take_while(|(from, _)| !from.is_after(end));
         Some(joins.map(|(_, to)| *to).last().filter(|to| to.is_after(end)).unwrap_or(end))
     }
 
@@ -73,7 +81,7 @@ impl Arrived {
             self.up_to(end);
         } else if start != end {
             self.insert(start, end);
-            if let Some((_, to)) = self.beyond.first().copied().filter(|_| self.beyond.len() > RANGES) {
+            if let Some((_, to)) = self.beyond().first().copied().filter(|_| self.beyond().len() > RANGES) {
                 self.up_to(to);
             }
         }
@@ -86,7 +94,7 @@ impl Arrived {
             edge = end;
         }
         // The ranges are in order: one that begins after the edge ends the search.
-        let joined = self.beyond.iter().take_while(|(from, to)| {
+        let joined = self.beyond().iter().take_while(|(from, to)| {
             let joins = !from.is_after(edge);
             if joins && to.is_after(edge) {
                 edge = *to;
@@ -94,32 +102,37 @@ impl Arrived {
             joins
         });
         let joined = joined.count();
-        self.beyond.drain(..joined);
+        if joined > 0 {
+            self.beyond_mut().drain(..joined);
+        }
         self.edge = Some(edge);
     }
 
     /// How many ranges beyond the edge are remembered.
     pub(super) fn remembered(&self) -> usize {
-        self.beyond.len()
+        self.beyond().len()
     }
 
     /// Forgets the farthest ranges but for so many.
     pub(super) fn forget(&mut self, keep: usize) {
-        if self.beyond.len() >= 2 * keep {
-            self.beyond.truncate(keep);
-            self.beyond.shrink_to(2 * keep);
+        if let Some(beyond) = &mut self.beyond
+            && beyond.len() >= 2 * keep
+        {
+            beyond.truncate(keep);
+            beyond.shrink_to(2 * keep);
         }
     }
 
     /// Puts a range in its place, and joins those that it touches.
     fn insert(&mut self, start: SeqNumber, end: SeqNumber) {
-        let first = self.beyond.partition_point(|(_, to)| to.is_before(start));
-        let touched = self.beyond.iter().skip(first).take_while(|(from, _)| !from.is_after(end)).count();
-        let last = self.beyond.get((first + touched).wrapping_sub(1)).filter(|_| touched > 0);
+        let beyond = self.beyond_mut();
+        let first = beyond.partition_point(|(_, to)| to.is_before(start));
+        let touched = beyond.iter().skip(first).take_while(|(from, _)| !from.is_after(end)).count();
+        let last = beyond.get((first + touched).wrapping_sub(1)).filter(|_| touched > 0);
         let end = last.map(|(_, to)| *to).filter(|to| to.is_after(end)).unwrap_or(end);
-        let joined = self.beyond.get(first).filter(|_| touched > 0);
+        let joined = beyond.get(first).filter(|_| touched > 0);
         let start = joined.map(|(from, _)| *from).filter(|from| from.is_before(start)).unwrap_or(start);
-        self.beyond.splice(first..first + touched, [(start, end)]);
+        beyond.splice(first..first + touched, [(start, end)]);
     }
 }
 
@@ -142,7 +155,7 @@ mod tests {
         assert!(seen.holds(at(20), at(40)) && !seen.holds(at(10), at(30)));
         assert_eq!(seen.edge_with(at(10), at(20)), Some(at(40)));
         seen.add(at(10), at(20));
-        assert_eq!((seen.edge(), seen.beyond.len()), (Some(at(40)), 0));
+        assert_eq!((seen.edge(), seen.beyond().len()), (Some(at(40)), 0));
     }
 
     #[test]
@@ -153,9 +166,9 @@ mod tests {
         seen.add(at(15), at(30));
         seen.add(at(40), at(50));
         seen.add(at(12), at(14));
-        assert_eq!(seen.beyond, [(at(10), at(30)), (at(40), at(50))]);
+        assert_eq!(seen.beyond(), [(at(10), at(30)), (at(40), at(50))]);
         seen.add(at(5), at(45));
-        assert_eq!(seen.beyond, [(at(5), at(50))]);
+        assert_eq!(seen.beyond(), [(at(5), at(50))]);
     }
 
     #[test]
@@ -175,7 +188,7 @@ mod tests {
     fn of_too_many_gaps_the_oldest_is_given_up() {
         let mut seen = Arrived::default();
         (0..10_000).for_each(|n| seen.add(at(n * 10 + 5), at(n * 10 + 6)));
-        assert!(seen.beyond.len() <= RANGES);
+        assert!(seen.beyond().len() <= RANGES);
         assert!(seen.holds(at(99_995), at(99_996)), "the latest is remembered");
     }
 

@@ -55,7 +55,7 @@ impl Connection {
     /// Told once for each end, at its first window that is to be multiplied: the reader sees the product, and the
     /// field holds another number.
     fn scaled_window(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let (raw, shift) = (segment.tcp.window, self.scale(from, false)?);
+        let (raw, shift) = (segment.header.window, self.scale(from, false)?);
         let told = self.told_scale.of_mut(from);
         if *told || shift == 0 || raw == 0 {
             return None;
@@ -96,7 +96,7 @@ impl Connection {
     /// Told when the window becomes 0, and not while it stays so.
     fn zero_window(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let had_room = self.senders.of(from).window != Some(0);
-        (segment.tcp.window == 0 && had_room)
+        (segment.header.window == 0 && had_room)
             .then(|| observed(Fact::ZeroWindow { end: from }, [segment.packet]))
     }
 

@@ -6,7 +6,6 @@ use super::{Connection, Fact, Finding};
 use crate::analysis::reason::LateCause;
 use crate::call::End;
 use crate::decode::Flags;
-use crate::decode::tcp::field;
 
 impl Connection {
     /// What there is to say of the data, or of a FIN beyond a gap.
@@ -105,7 +104,7 @@ impl Connection {
     /// with it. One that does was never on the wire as it was seen.
     fn offload(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let mss = self.senders.of(from.other()).mss.filter(|mss| *mss > 0)?;
-        let options = segment.tcp.header_len.saturating_sub(field::MIN_HEADER_LEN);
+        let options = segment.options_len();
         let room = u32::from(mss).saturating_sub(u32::try_from(options).ok()?).max(1);
         let fact = Fact::Offload { end: from, bytes: segment.len, mss, segments: segment.len.div_ceil(room) };
         (segment.len > u32::from(mss)).then(|| inferred(fact, [segment.packet]))

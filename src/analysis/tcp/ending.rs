@@ -57,7 +57,7 @@ impl Connection {
             // Of a SYN that was sent again after a refusal, it is the last copy that this one answers.
             Some(syn) if self.refuses(from) => {
                 let answered = other.clues().last_sent.unwrap_or(syn.packet);
-                let fact = Fact::Refused { port: segment.tcp.source_port, answers: answered.id };
+                let fact = Fact::Refused { port: segment.source_port(), answers: answered.id };
                 observed(fact, [segment.packet, answered])
             }
             _ => {

@@ -222,7 +222,7 @@ impl Connection {
         }
     }
 
-    fn note_ack(&mut self, from: End, segment: &Segment<'_>) {
+    pub(super) fn note_ack(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
         let ranges = self.ranges(from, segment);
         self.note_answer(from, segment);

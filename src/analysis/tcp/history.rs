@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 
 use super::segment::Segment;
-use super::twice::SAME_NS;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
@@ -60,7 +59,8 @@ impl Sent {
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
     waiting: VecDeque<Sent>,
-    acknowledged: VecDeque<Sent>,
+    /// None of them before one is to be kept.
+    acknowledged: Option<Box<VecDeque<Sent>>>,
     /// How many were forgotten before they were acknowledged.
     forgotten: u32,
 }
@@ -134,7 +134,7 @@ impl History {
     /// Takes note of a copy with those that carried its bytes before.
     fn copied(&mut self, segment: &Segment<'_>, clock: Option<u32>) {
         let (seq, end) = (segment.seq(), segment.end());
-        for sent in [&mut self.acknowledged, &mut self.waiting] {
+        for sent in self.acknowledged.as_deref_mut().into_iter().chain([&mut self.waiting]) {
             cut(sent, seq);
             cut(sent, end);
             let first = place(sent, seq);
@@ -162,34 +162,42 @@ impl History {
 
     /// Takes note of an acknowledgment, which came with `by`.
     pub(super) fn acknowledge(&mut self, ack: SeqNumber, by: &Segment<'_>) {
-        // Where nothing is told, the original of a needless copy need not be named: it is only of use as long as the
-        // copy may be a second capture of it.
-        let needed = |sent: &Sent| by.is_told || by.time.since(sent.time) <= 10 * SAME_NS;
-        while self.acknowledged.front().is_some_and(|sent| !needed(sent)) {
-            self.acknowledged.pop_front();
-        }
         while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
-            let Some(sent) = self.waiting.pop_front().filter(needed) else { continue };
-            if self.acknowledged.len() == ACKNOWLEDGED {
-                self.acknowledged.pop_front();
+            // Where nothing is told, the original of a needless copy need not be named.
+            let Some(sent) = self.waiting.pop_front().filter(|_| by.is_told) else { continue };
+            let acknowledged = self.acknowledged.get_or_insert_default();
+            if acknowledged.len() == ACKNOWLEDGED {
+                acknowledged.pop_front();
             }
-            self.acknowledged.push_back(sent);
+            acknowledged.push_back(sent);
         }
+    }
+
+    /// Forgets the segments that `ack` covers; gives how long the last of them waited until `time`, if it was sent once.
+    pub(super) fn takes_next(&mut self, ack: SeqNumber, time: Timestamp) -> Option<i64> {
+        let mut waited = None;
+        while let Some(sent) = self.waiting.pop_front_if(|sent| !sent.end.is_after(ack)) {
+            self.forgotten = 0;
+            waited = sent.copy.is_none().then(|| time.since(sent.time)).filter(|waited| *waited >= 0);
+        }
+        waited
     }
 
     /// How many segments are remembered.
     pub(super) fn remembered(&self) -> usize {
-        self.waiting.len() + self.acknowledged.len()
+        self.waiting.len() + self.acknowledged.as_ref().map_or(0, |acknowledged| acknowledged.len())
     }
 
     /// Forgets the oldest of the acknowledged segments but for so many.
     pub(super) fn forget_acknowledged(&mut self, keep: usize) {
         // Not at every segment: taking memory and giving it back costs more than the segment.
-        if self.acknowledged.len() >= 2 * keep {
-            let surplus = self.acknowledged.len() - keep;
-            self.acknowledged.drain(..surplus);
-            self.acknowledged.shrink_to(2 * keep);
+        if let Some(acknowledged) = &mut self.acknowledged
+            && acknowledged.len() >= 2 * keep
+        {
+            let surplus = acknowledged.len() - keep;
+            acknowledged.drain(..surplus);
+            acknowledged.shrink_to(2 * keep);
         }
     }
 
@@ -208,7 +216,7 @@ impl History {
     pub(super) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a Sent> {
         let find =
             |sent: &'a VecDeque<Sent>| sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq));
-        find(&self.acknowledged).or_else(|| find(&self.waiting))
+        self.acknowledged.as_deref().and_then(find).or_else(|| find(&self.waiting))
     }
 
     /// The segment that waits in the place `count` after the one that carries `seq` (or would), counted from 0.
@@ -218,6 +226,6 @@ impl History {
 
     #[cfg(test)]
     pub(super) fn len(&self) -> (usize, usize) {
-        (self.waiting.len(), self.acknowledged.len())
+        (self.waiting.len(), self.remembered() - self.waiting.len())
     }
 }

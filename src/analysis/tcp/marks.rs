@@ -43,8 +43,8 @@ impl Ecn {
                 .then(|| (if segment.has(Flags::AE) { EcnStep::AsksAccurate } else { EcnStep::Asks }, None));
         }
         let asked = self.asked?;
-        self.agreed = segment.tcp.flags.bits() & all.bits() == Flags::ECE.bits();
-        let declined = !segment.tcp.flags.has_any(all);
+        self.agreed = segment.header.flags.bits() & all.bits() == Flags::ECE.bits();
+        let declined = !segment.header.flags.has_any(all);
         match (self.agreed, declined) {
             (true, _) => Some((EcnStep::Agrees, Some(asked))),
             (_, true) => Some((EcnStep::Declines, Some(asked))),
@@ -84,7 +84,7 @@ impl Connection {
 
     /// What a later segment says of marks of congestion.
     pub(super) fn ecn_mark(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        if !self.ecn.agreed || !segment.tcp.flags.has_any(MARKS) {
+        if !self.ecn.agreed || !segment.header.flags.has_any(MARKS) {
             return None;
         }
         let (step, packet) = self.ecn.goes_on(from, segment)?;
@@ -93,7 +93,7 @@ impl Connection {
 
     /// RFC 9293, 3.8.5: the urgent pointer, added to the sequence number, gives the byte after the urgent data.
     pub(super) fn urgent(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let pointer = segment.tcp.urgent;
+        let pointer = segment.urgent();
         if !segment.has(Flags::URG) || pointer == 0 {
             return None;
         }

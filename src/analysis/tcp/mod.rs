@@ -19,16 +19,16 @@ mod former;
 mod history;
 mod marks;
 mod opening;
+mod predict;
 mod resend;
 mod sack;
 pub mod segment;
 mod sender;
 pub mod state;
 mod timing;
-mod twice;
 
 pub use former::Former;
-pub use segment::{Segment, ip_id};
+pub use segment::{Brief, Segment, ip_id};
 pub use state::{Event, TcpState};
 
 use smallvec::smallvec;
@@ -43,6 +43,7 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
+use classify::inferred;
 use completeness::Completeness;
 use sender::{Books, Sender};
 use timing::Timing;
@@ -119,6 +120,13 @@ impl Connection {
     pub fn is_over(&self) -> bool {
         let over = |state: Option<TcpState>| state.is_some_and(TcpState::is_over);
         self.opened_or_seen() && over(self.states.client) && over(self.states.server)
+    }
+
+    /// Whether it is open at both ends, and neither has closed: no ordinary segment changes that.
+    pub fn is_steady(&self) -> bool {
+        let open = Some(TcpState::Established);
+        let closes = self.senders.client.fin.or(self.senders.server.fin).is_some();
+        self.states.client == open && self.states.server == open && !closes && self.reset.is_none()
     }
 
     /// Whether this SYN of `from` begins another connection between the same two sockets.
@@ -217,7 +225,9 @@ impl Connection {
 
     /// Follows one segment, sent by `from`.
     pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
-        if let Some(twice) = self.seen_twice(from, segment) {
+        if let Some((first, time)) = segment.first_seen {
+            let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
+            let twice = inferred(fact, [segment.packet, first]);
             let numbers = self.numbers(from, segment);
             return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
         }
@@ -271,7 +281,7 @@ impl Connection {
     pub fn remembered(&self) -> usize {
         let of = |sender: &Sender| {
             let ranges = sender.arrived.remembered() + sender.sacked.remembered();
-            sender.history.remembered() + ranges + sender.recent.remembered()
+            sender.history.remembered() + ranges
         };
         of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
     }
@@ -280,7 +290,6 @@ impl Connection {
     pub fn forget_acknowledged(&mut self, keep: usize) {
         for sender in self.books() {
             sender.history.forget_acknowledged(keep);
-            sender.recent.forget(keep);
         }
     }
 
@@ -340,7 +349,7 @@ impl Connection {
     /// The room that a segment of `from` tells of, in bytes as far as the scale is known.
     fn window(&self, from: End, segment: &Segment<'_>) -> u64 {
         let scale = self.scale(from, segment.has(Flags::SYN)).unwrap_or(0);
-        u64::from(segment.tcp.window) << scale
+        u64::from(segment.header.window) << scale
     }
 }
 

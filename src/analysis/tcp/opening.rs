@@ -19,7 +19,7 @@ impl Connection {
     }
 
     fn plain_syn(&self, from: End, segment: &Segment<'_>) -> Finding {
-        let raw_isn = segment.tcp.seq;
+        let raw_isn = segment.seq().0;
         match (self.syn_again(from, segment), self.senders.of(from.other()).syn) {
             (Some(again), _) => again,
             (None, Some(other)) if self.crosses_syn(from, segment) => {
@@ -32,7 +32,7 @@ impl Connection {
 
     fn syn_ack(&self, from: End, segment: &Segment<'_>) -> Finding {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let raw_isn = segment.tcp.seq;
+        let raw_isn = segment.seq().0;
         let Some(syn) = other.syn else {
             // Its SYN was not captured: what it acknowledges is taken to be that SYN.
             let fact = Fact::SynAck { raw_isn, answers: None, ack: 1 };
@@ -66,7 +66,7 @@ impl Connection {
 
     /// The options of a SYN that change how the connection works.
     fn offer(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let (mss, shift) = (segment.tcp.mss(), segment.tcp.window_scale().map(|shift| shift.min(14)));
+        let (mss, shift) = (segment.mss(), segment.window_scale().map(|shift| shift.min(14)));
         let other = self.senders.of(from.other());
         let scaled = other.syn.map(|_| shift.is_some() && other.offered_scale.is_some());
         let fact = Fact::SynOptions { end: from, mss, shift, scaled };

@@ -1,6 +1,6 @@
 //! A segment as the analysis looks at it: the numbers of its header, and how much of the sequence space it takes.
 
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::seq::SeqNumber;
 use crate::decode::tcp::field;
 use crate::decode::{Flags, Network, Tcp, TcpOption};
@@ -13,18 +13,48 @@ pub struct Segment<'a> {
     pub packet: PacketRef,
     /// When it was seen.
     pub time: Timestamp,
-    /// Its header.
-    pub tcp: &'a Tcp,
+    /// What every header has.
+    pub header: Header,
+    /// The header as a whole; none of a segment of which no more was kept than the [`Brief`] has.
+    tcp: Option<&'a Tcp>,
     /// How many bytes of data it carries, captured or not.
     pub len: u32,
     /// The identification of its IP packet, where that has one (IPv4) and it is not 0.
     pub ip_id: Option<u16>,
     /// How many routers its IP packet may still pass.
     pub ttl: u8,
+    /// The packet of which it is a second capture, and when that came.
+    pub first_seen: Option<(PacketRef, Timestamp)>,
     /// Whether anybody reads what is said of it; otherwise it is only counted.
     pub is_told: bool,
     /// What of its options is asked for time and again.
     options: Asked,
+}
+
+/// The part of a header that is asked for time and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// Sequence number.
+    pub seq: SeqNumber,
+    /// Acknowledgment number; meaningful with ACK.
+    pub ack: SeqNumber,
+    /// The control bits.
+    pub flags: Flags,
+    /// The window, not scaled.
+    pub window: u16,
+    /// The checksum, right or wrong.
+    pub checksum: u16,
+}
+
+/// What is kept of a segment that waits to be counted. Nobody is told of it: its number is not kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Brief {
+    time: Timestamp,
+    header: Header,
+    len: u32,
+    ip_id: Option<u16>,
+    ttl: u8,
+    timestamps: Option<(u32, u32)>,
 }
 
 /// Options that are looked up once.
@@ -36,6 +66,9 @@ struct Asked {
 
 impl Asked {
     fn of(tcp: &Tcp) -> Self {
+        if let Some(timestamps) = tcp.options.only_timestamps() {
+            return Self { timestamps: Some(timestamps), has_sack: false };
+        }
         let mut asked = Self::default();
         for option in tcp.options.iter() {
             match option {
@@ -62,19 +95,74 @@ pub const fn ip_id(network: &Network) -> Option<u16> {
 impl<'a> Segment<'a> {
     /// A segment of `len` bytes of data that is told of.
     pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
-        Self { packet, time, tcp, len, ip_id, ttl: 0, is_told: true, options: Asked::of(tcp) }
+        let header = Header {
+            seq: SeqNumber(tcp.seq),
+            ack: SeqNumber(tcp.ack),
+            flags: tcp.flags,
+            window: tcp.window,
+            checksum: tcp.checksum.value,
+        };
+        let options = Asked::of(tcp);
+        Self {
+            packet,
+            time,
+            header,
+            tcp: Some(tcp),
+            len,
+            ip_id,
+            ttl: 0,
+            first_seen: None,
+            is_told: true,
+            options,
+        }
+    }
+}
+
+#[expect(clippy::len_without_is_empty, reason = "it counts bytes in a segment, which is no container")]
+impl Brief {
+    /// A segment, if it says nothing but what this keeps: an ACK, perhaps with data, and no options but timestamps.
+    pub fn of(segment: &Segment<'_>) -> Option<Self> {
+        let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
+        let is_ordinary = segment.has(Flags::ACK) && !segment.header.flags.has_any(unusual);
+        let Segment { time, header, len, ip_id, ttl, options, .. } = *segment;
+        let Asked { timestamps, has_sack } = options;
+        (is_ordinary && !has_sack).then_some(Self { time, header, len, ip_id, ttl, timestamps })
+    }
+
+    /// How many bytes of data it carries.
+    pub const fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// The segment again, of which nobody is told.
+    pub const fn segment(&self) -> Segment<'static> {
+        let Self { time, header, len, ip_id, ttl, timestamps } = *self;
+        let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
+        let options = Asked { timestamps, has_sack: false };
+        Segment {
+            packet,
+            time,
+            header,
+            tcp: None,
+            len,
+            ip_id,
+            ttl,
+            first_seen: None,
+            is_told: false,
+            options,
+        }
     }
 }
 
 impl Segment<'_> {
     /// Whether every flag of `flags` is set.
     pub const fn has(&self, flags: Flags) -> bool {
-        self.tcp.flags.has(flags)
+        self.header.flags.has(flags)
     }
 
     /// The sequence number of the SYN, or else of the first byte.
     pub const fn seq(&self) -> SeqNumber {
-        SeqNumber(self.tcp.seq)
+        self.header.seq
     }
 
     /// The sequence number of the first byte of data.
@@ -99,7 +187,7 @@ impl Segment<'_> {
 
     /// The acknowledgment number, where the ACK flag makes it one.
     pub fn ack(&self) -> Option<SeqNumber> {
-        self.has(Flags::ACK).then_some(SeqNumber(self.tcp.ack))
+        self.has(Flags::ACK).then_some(self.header.ack)
     }
 
     /// Whether its flags are such that the other end looks at nothing else in it.
@@ -120,8 +208,9 @@ impl Segment<'_> {
     /// Whether it permits selective acknowledgments (RFC 2018, 2); none where its options were not captured whole and
     /// what is there does not.
     pub fn permits_sack(&self) -> Option<bool> {
-        let permits = self.tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted));
-        let is_whole = self.tcp.options.captured() + field::MIN_HEADER_LEN >= self.tcp.header_len;
+        let tcp = self.tcp?;
+        let permits = tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted));
+        let is_whole = tcp.options.captured() + field::MIN_HEADER_LEN >= tcp.header_len;
         (permits || is_whole).then_some(permits)
     }
 
@@ -131,7 +220,7 @@ impl Segment<'_> {
             TcpOption::Sack { blocks } => Some(blocks),
             _ => None,
         };
-        let blocks = self.tcp.options.iter().find_map(blocks);
+        let blocks = self.tcp.and_then(|tcp| tcp.options.iter().find_map(blocks));
         let range = |(from, to)| (SeqNumber(from), SeqNumber(to));
         // Eight bytes each after the first two: an option has room for no more than four (RFC 2018, 3).
         let mut ranges = [None; 4];
@@ -139,6 +228,31 @@ impl Segment<'_> {
             ranges.iter_mut().zip(blocks.iter()).for_each(|(to, block)| *to = Some(range(block)));
         }
         ranges.into_iter().flatten().filter(|(from, to)| to.is_after(*from))
+    }
+
+    /// The window scale that it offers (RFC 7323, 2.2).
+    pub fn window_scale(&self) -> Option<u8> {
+        self.tcp?.window_scale()
+    }
+
+    /// The largest segment that its sender accepts (RFC 9293, 3.7.1).
+    pub fn mss(&self) -> Option<u16> {
+        self.tcp?.mss()
+    }
+
+    /// How many bytes of options its header has.
+    pub fn options_len(&self) -> usize {
+        self.tcp.map_or(0, |tcp| tcp.header_len.saturating_sub(field::MIN_HEADER_LEN))
+    }
+
+    /// The port that it comes from.
+    pub fn source_port(&self) -> u16 {
+        self.tcp.map_or(0, |tcp| tcp.source_port)
+    }
+
+    /// Its urgent pointer; meaningful with URG.
+    pub fn urgent(&self) -> u16 {
+        self.tcp.map_or(0, |tcp| tcp.urgent)
     }
 
     /// Its timestamps (RFC 7323, 3): the sender's clock, and the other end's, echoed.
@@ -153,6 +267,8 @@ impl Segment<'_> {
 
     /// Whether it carries nothing but an acknowledgment.
     pub fn is_pure_ack(&self) -> bool {
-        self.len == 0 && self.has(Flags::ACK) && !self.tcp.flags.has_any(Flags::SYN | Flags::FIN | Flags::RST)
+        self.len == 0
+            && self.has(Flags::ACK)
+            && !self.header.flags.has_any(Flags::SYN | Flags::FIN | Flags::RST)
     }
 }

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use super::arrived::Arrived;
 use super::history::History;
 use super::segment::Segment;
-use super::twice::Recent;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
@@ -56,6 +55,8 @@ pub(super) struct Clues {
     pub(super) recovery: Option<Recovery>,
     /// Its segment that filled a gap that was seen, until that is acknowledged.
     pub(super) filler: Option<PacketRef>,
+    /// When its last acknowledgment was seen.
+    pub(super) last_ack: Option<Timestamp>,
 }
 
 /// What there is of an end of which there are no clues.
@@ -67,6 +68,7 @@ static NO_CLUES: Clues = Clues {
     timer: None,
     recovery: None,
     filler: None,
+    last_ack: None,
 };
 
 /// One end's half of the numbers.
@@ -108,14 +110,8 @@ pub(super) struct Sender {
     clues: Option<Box<Clues>>,
     /// Whether its SYN permitted selective acknowledgments, if that is known.
     pub(super) permits_sack: Option<bool>,
-    /// When its last acknowledgment was seen.
-    pub(super) told: Option<Timestamp>,
     /// The shortest time that it took to acknowledge a segment, as seen here.
     pub(super) fastest: Option<i64>,
-    /// When it sent its last acknowledgment, as seen here.
-    pub(super) last_ack: Option<Timestamp>,
-    /// Its last segments, by which a second capture of one is known.
-    pub(super) recent: Recent,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
     pub(super) retransmitted: u64,
     pub(super) duplicates_sent: u64,
@@ -195,6 +191,13 @@ impl Sender {
         }
     }
 
+    /// Whether it sends and is acknowledged in order: nothing is missing, nothing is asked, it has room, and has not closed.
+    pub(super) fn flows(&self) -> bool {
+        let whole = self.arrived.edge() == self.next && self.arrived.beyond().is_empty();
+        let asks = self.question.is_some() || self.window == Some(0) || !self.sacked.beyond().is_empty();
+        whole && !asks && self.fin.is_none()
+    }
+
     /// Whether `ack` acknowledges its SYN, and nothing that it has not sent (RFC 9293, 3.4: SND.UNA < SEG.ACK =<
     /// SND.NXT).
     pub(super) fn syn_is_covered(&self, ack: SeqNumber) -> bool {
@@ -227,8 +230,8 @@ impl Sender {
                 self.count_from(segment.seq());
                 self.syn = Some(mark(segment.seq()));
             }
-            self.offered_scale = segment.tcp.window_scale();
-            self.mss = segment.tcp.mss();
+            self.offered_scale = segment.window_scale();
+            self.mss = segment.mss();
             self.permits_sack = segment.permits_sack();
         }
         // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.
@@ -247,7 +250,9 @@ impl Sender {
             self.acked = self.acked.map(|acked| if too_far(&acked) { end.minus(REACH) } else { acked });
         }
         self.window = Some(window);
-        self.told = segment.ack().map(|_| segment.time).or(self.told);
+        if segment.is_told && segment.ack().is_some() {
+            self.clues_mut().last_ack = Some(segment.time);
+        }
         if segment.occupies() {
             if segment.is_told {
                 self.leaves_clues(segment);
@@ -255,6 +260,35 @@ impl Sender {
             self.history.add(segment, is_new);
         }
         self.arrived.add(segment.seq(), segment.end());
+    }
+
+    /// The same of one that begins where nothing is missing and everything before it ends, and of which nobody is told.
+    pub(super) fn sends_next(&mut self, segment: &Segment<'_>, window: u64) {
+        self.window = Some(window);
+        if segment.len == 0 {
+            return;
+        }
+        let end = segment.end();
+        self.next = Some(end);
+        self.reaches(end);
+        self.acked =
+            self.acked.map(|acked| if end.relative_to(acked) > REACH { end.minus(REACH) } else { acked });
+        self.history.add(segment, true);
+        self.arrived.up_to(end);
+    }
+
+    /// Takes note of how long it took to acknowledge a segment, as seen here.
+    pub(super) fn answered_in(&mut self, waited: i64) {
+        self.fastest = Some(self.fastest.map_or(waited, |fastest| fastest.min(waited)));
+    }
+
+    /// Takes note of an acknowledgment of what waits, by a segment of which nobody is told. Gives how long the last
+    /// segment waited that it covers, if that was seen, and sent once.
+    pub(super) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<i64> {
+        let ack = by.ack()?;
+        self.acked = Some(ack);
+        self.sacked.up_to(ack);
+        self.history.takes_next(ack, by.time)
     }
 
     /// Takes note of what a segment that occupies numbers tells of the reasons of later ones.

@@ -12,6 +12,8 @@ mod timing;
 
 use crate::analysis::Change;
 use crate::analysis::fact::{Basis, Fact, Finding, PacketId, PacketRef, RecordNumber};
+use crate::analysis::flow::{Both, FlowId};
+use crate::analysis::twice::{Recent, Sender};
 use crate::call::End;
 use crate::decode::tcp_option::Options;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
@@ -152,6 +154,9 @@ struct Talk {
     evidence: Vec<u64>,
     /// What was measured by the last segment.
     measured: Vec<Finding>,
+    /// By which second captures are known.
+    recent: Recent,
+    seen: Both<u32>,
 }
 
 impl Talk {
@@ -191,6 +196,9 @@ impl Talk {
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
         let mut segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
         segment.ttl = line.ttl;
+        let sender = Sender { flow: FlowId(1), end: line.from, seen: self.seen };
+        segment.first_seen = self.recent.first(sender, &segment);
+        *self.seen.of_mut(line.from) += u32::from(segment.first_seen.is_none());
         let outcome = self.connection.segment(line.from, &segment);
         self.changes.extend(outcome.changes);
         let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());

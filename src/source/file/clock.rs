@@ -82,7 +82,7 @@ mod tests {
     fn an_offset_moves_the_epoch_and_the_ends_saturate() {
         assert_eq!(nanoseconds(9, -1, 5), -999_999_995);
         assert_eq!(nanoseconds(0, 0, u64::MAX), i64::MAX);
-        assert_eq!(nanoseconds(9, i64::MIN, 0), i64::MIN);
+        assert_eq!(nanoseconds(9, i64::MIN, 0), i64::MIN + 1);
         assert_eq!(nanoseconds(0, i64::MAX, u64::MAX), i64::MAX);
     }
 }

@@ -168,7 +168,7 @@ fn numbers_that_wrap_twice_are_counted_on() {
 fn one_direction_alone_may_wrap_and_memory_stays_bounded() {
     let mut talk = Talk::new();
     for n in 0..20_000u32 {
-        let facts = talk.says(client(3).seq(n.wrapping_mul(STRIDE)).ack(1).data(STRIDE));
+        let facts = talk.says(client(3 + i64::from(n)).seq(n.wrapping_mul(STRIDE)).ack(1).data(STRIDE));
         assert!(facts.iter().any(|fact| matches!(fact, Fact::Data { .. })), "{n}: {facts:?}");
     }
     assert!(talk.connection.senders.client.history.len().0 <= 1 << 10, "no more than a window waits");

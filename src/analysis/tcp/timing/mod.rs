@@ -204,7 +204,7 @@ impl Step<'_> {
         let same_room = room == own.window.room();
         let Some(other) = &mut self.directions.of_mut(to).sent else { return };
         let (before, next) = (other.timer.unacked(), other.timer.next());
-        let Some(advance) = other.timer.acknowledges(ack, time, echo) else {
+        let Some(advance) = other.timer.acknowledges(ack, time, echo, segment.is_told) else {
             // RFC 5681, 2; with SACK a report counts whatever its window (RFC 6675, 2).
             let waits = before == Some(ack) && next != before;
             if segment.is_told && waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {

@@ -40,7 +40,7 @@ impl Advertised {
         if self.last.is_some_and(|(last, _)| ack.is_before(last)) {
             return None;
         }
-        let raw = u32::from(segment.tcp.window);
+        let raw = u32::from(segment.header.window);
         // No scale makes more of nothing.
         let window = if raw == 0 { Some(0) } else { scale.map(|scale| raw << scale) };
         self.last = Some((ack, window));

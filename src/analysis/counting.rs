@@ -1,0 +1,151 @@
+//! Flows that are only counted: nobody reads what there is to say of their packets.
+//!
+//! What an ordinary segment in the middle of an open connection comes to can wait. It goes into a queue that all
+//! connections share, and into the books of its connection together with the others of that connection: when the queue
+//! is full, or when something less ordinary happens. The books of thousands of connections do not fit into a processor's
+//! cache, and so each is fetched once for many segments.
+
+use std::net::SocketAddr;
+
+use super::flow::Endpoints;
+use smallvec::SmallVec;
+
+use super::followed::{Flow, Protocol};
+use super::tcp::{self, Brief, Segment};
+use super::{Analysis, Seen};
+use crate::call::{End, Transport};
+use crate::decode;
+use crate::frame::{Timestamp, VantageIndex};
+
+/// How many segments may wait for each flow that is followed, on average: so many times less often are its books fetched.
+const EACH: usize = 8;
+/// How many may wait in all: 7 MiB.
+const WAITING: usize = 1 << 17;
+
+/// A segment with nothing unusual about it, as it is handed to an analysis that only counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Ordinary {
+    /// Its sender in the place of the client.
+    endpoints: Endpoints,
+    time: Timestamp,
+    wire_len: u32,
+    brief: Brief,
+}
+
+impl Ordinary {
+    /// A packet, if it is nothing else.
+    pub fn of(seen: Seen<'_>) -> Option<Self> {
+        let Seen { time, wire_len, packet, .. } = seen;
+        let (Some(network), Some(decode::Transport::Tcp(tcp))) = (&packet.network, &packet.transport) else {
+            return None;
+        };
+        if packet.inner.is_some() || packet.is_fragment() {
+            return None;
+        }
+        let brief = Brief::of(&segment(seen, network, tcp))?;
+        let client = SocketAddr::new(network.source(), tcp.source_port);
+        let server = SocketAddr::new(network.destination(), tcp.destination_port);
+        let endpoints = Endpoints { transport: Transport::Tcp, client, server };
+        Some(Self { endpoints, time, wire_len: u32::try_from(wire_len).ok()?, brief })
+    }
+}
+
+/// A packet as a segment.
+pub(super) fn segment<'a>(seen: Seen<'_>, network: &decode::Network, tcp: &'a decode::Tcp) -> Segment<'a> {
+    let carried = u32::try_from(seen.packet.payload_len).unwrap_or(u32::MAX);
+    let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, tcp::ip_id(network));
+    segment.ttl = network.ttl();
+    segment
+}
+
+/// The segments of all connections that wait.
+#[derive(Debug, Default)]
+pub(super) struct Queue(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    brief: Brief,
+    from: End,
+    /// The one before it of the same connection.
+    before: Option<u32>,
+}
+
+impl Queue {
+    /// Whether so many wait that they are better counted, where so many flows are followed.
+    fn is_full(&self, flows: usize) -> bool {
+        self.0.len() >= WAITING.min(EACH * flows.max(EACH))
+    }
+
+    /// Adds a segment to those of a flow.
+    fn add(&mut self, flow: &mut Flow, from: End, brief: Brief) {
+        let place = u32::try_from(self.0.len()).ok();
+        self.0.push(Entry { brief, from, before: flow.waiting });
+        flow.waiting = place;
+    }
+
+    /// Enters what waits of a flow into its books.
+    pub(super) fn settle(&self, flow: &mut Flow) {
+        let mut next = flow.waiting.take();
+        if next.is_none() {
+            return;
+        }
+        let mut entries = SmallVec::<[&Entry; 4 * EACH]>::new();
+        while let Some(entry) = next.and_then(|place| self.0.get(usize::try_from(place).ok()?)) {
+            entries.push(entry);
+            next = entry.before;
+        }
+        let Protocol::Tcp(connection) = &mut flow.protocol else { return };
+        for Entry { brief, from, .. } in entries.into_iter().rev() {
+            let segment = brief.segment();
+            if !connection.predicts(*from, &segment) {
+                connection.segment(*from, &segment);
+            }
+        }
+    }
+}
+
+impl Analysis {
+    /// Follows one frame that `vantage` saw as `bytes`.
+    pub fn count(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) {
+        match Ordinary::of(seen) {
+            Some(ordinary) => self.count_ordinary(&ordinary),
+            None => drop(self.frame(seen, vantage, bytes)),
+        }
+    }
+
+    /// The same of a segment with nothing unusual about it.
+    pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
+        let Ordinary { endpoints, time, wire_len, brief } = *ordinary;
+        if !self.waits(ordinary) {
+            self.step(time, |this| this.follow(endpoints, brief.segment(), u64::from(wire_len)));
+        } else if self.queue.is_full(self.table.len()) {
+            self.settle();
+        }
+    }
+
+    /// Lets a segment wait, if nothing hangs on what it comes to.
+    fn waits(&mut self, Ordinary { endpoints, time, wire_len, brief }: &Ordinary) -> bool {
+        let place = self.table.find(endpoints);
+        let flow = place.and_then(|place| self.table.flow_mut(place)).filter(|flow| flow.is_steady);
+        let Some(flow) = flow.filter(|_| self.only_counts) else { return false };
+        let from = flow.endpoints.direction(endpoints.client).sender();
+        if flow.first_seen(&mut self.recent, from, &brief.segment()).is_some() {
+            return false;
+        }
+        self.packets += 1;
+        flow.touched = self.packets;
+        flow.tally.count(from, *time, u64::from(*wire_len), u64::from(brief.len()));
+        self.queue.add(flow, from, *brief);
+        self.let_go(*time);
+        true
+    }
+
+    /// Enters what waits of all flows.
+    pub(super) fn settle(&mut self) {
+        for flow in self.table.flows_mut().filter(|flow| flow.waiting.is_some()) {
+            self.queue.settle(flow);
+            self.remembered = flow.take_stock(self.remembered, false);
+        }
+        self.queue.0.clear();
+    }
+}
