@@ -104,6 +104,7 @@ impl Number {
 
 /// What the facts about a segment say of times and counts.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that is there or not")]
 pub(super) struct Told<'a> {
     sample: Option<(PacketId, i64)>,
     also: &'a [Covered],

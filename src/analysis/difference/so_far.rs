@@ -45,6 +45,7 @@ impl Before {
 
 /// What has come of one end.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each may have come or not")]
 pub(super) struct Sent {
     /// Bytes that its last segment told selectively.
     pub(super) sacked: u32,

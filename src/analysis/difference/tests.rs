@@ -248,9 +248,9 @@ fn a_packet_of_another_connection_is_that_and_nothing_else() {
     assert_eq!(numbers(&mut comparer, &(first, verdict), &[]), []);
     let new_flow = Shown { flow: FlowId(2), ..first };
     let repeated = Verdict { duplicate_ack: true, seq: 77, ..verdict };
-    let compared = comparer.compare(Some(&new_flow), [], &repeated);
-    assert_eq!(compared.numbers.to_vec(), [(Number::Stream, Differs(Difference::LetGo))]);
-    assert_eq!(compared.reasons().to_vec(), [Difference::LetGo]);
+    let found = comparer.compare(Some(&new_flow), [], &repeated);
+    assert_eq!(found.numbers.to_vec(), [(Number::Stream, Differs(Difference::LetGo))]);
+    assert_eq!(found.reasons().to_vec(), [Difference::LetGo]);
     let new_stream = Verdict { stream: 1, ..verdict };
     let goes_on = numbers(&mut comparer, &(first, new_stream), &[]);
     assert_eq!(goes_on, [(Number::Stream, Differs(Difference::NoNewConnection))]);
