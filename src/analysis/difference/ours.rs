@@ -45,6 +45,8 @@ pub(super) struct Ours {
     pub(super) bytes: Bytes,
     pub(super) handshake: bool,
     pub(super) crossing: bool,
+    /// Whether it brings a SYN or a FIN that was not seen before.
+    pub(super) marks: bool,
     pub(super) fin_again: bool,
     pub(super) gap: bool,
     pub(super) reset: bool,
@@ -72,7 +74,9 @@ impl Ours {
     fn add(&mut self, fact: &Fact) {
         match fact {
             Fact::SeenTwice { .. } => self.seen_twice = true,
-            Fact::HandshakeAck { .. } | Fact::SynAck { .. } => self.handshake = true,
+            Fact::HandshakeAck { .. } => self.handshake = true,
+            Fact::SynAck { .. } => (self.handshake, self.marks) = (true, true),
+            Fact::Syn { .. } | Fact::Fin { .. } => self.marks = true,
             Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,
             Fact::Data { .. } => self.bytes = Bytes::New,
             Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
