@@ -101,6 +101,8 @@ pub enum Difference {
     FirstPacket,
     /// Wireshark counts data and a FIN only where the segment has an ACK, too.
     NeedsAck,
+    /// The segment is none of this connection to its receiver, or too old: it takes no part.
+    TakesNoPart,
     /// A SYN ACK with another number makes Wireshark count from that one.
     CountsAnew,
     /// Nothing but a reset was seen of its sender: there is nothing to count from.
@@ -149,7 +151,7 @@ pub enum Difference {
 
 impl Difference {
     /// All of them, in the order in which the documentation tells of them.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::SeenTwice,
         Self::OriginalWasCaptured,
         Self::OrderOfSending,
@@ -177,6 +179,7 @@ impl Difference {
         Self::ProbeByte,
         Self::FirstPacket,
         Self::NeedsAck,
+        Self::TakesNoPart,
         Self::CountsAnew,
         Self::OnlyAReset,
         Self::LetGo,
@@ -231,6 +234,7 @@ impl Difference {
             Self::ProbeByte => "probe_byte",
             Self::FirstPacket => "first_packet",
             Self::NeedsAck => "needs_ack",
+            Self::TakesNoPart => "takes_no_part",
             Self::CountsAnew => "counts_anew",
             Self::OnlyAReset => "only_a_reset",
             Self::LetGo => "let_go",

@@ -60,6 +60,8 @@ pub(super) struct Ours {
     pub(super) closed: bool,
     pub(super) keep_alive: bool,
     pub(super) probe: bool,
+    /// Whether its receiver takes nothing of it: it belongs to an earlier connection, or is too old.
+    pub(super) outside: bool,
 }
 
 impl Ours {
@@ -100,6 +102,7 @@ impl Ours {
             Fact::ZeroWindow { .. } => self.closed = true,
             Fact::KeepAlive { .. } => self.keep_alive = true,
             Fact::WindowProbe { .. } => self.probe = true,
+            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } => self.outside = true,
             _ => {}
         }
     }

@@ -50,6 +50,7 @@ pub(super) fn again(ours: &Ours, before: Before, verdict: &Verdict) -> Compariso
         Theirs::Nothing if ours.bytes == Bytes::Overlap => return Differs(Difference::ProbeByte),
         // A RST that takes part in nothing is judged by its bytes.
         _ if ours.crossing => return Differs(Difference::CrossingSyns),
+        _ if ours.outside => return Differs(Difference::TakesNoPart),
         _ if ours.reset => return Differs(Difference::ResetWithData),
         _ => {}
     }
@@ -77,7 +78,11 @@ const fn is_broken(verdict: &Verdict) -> bool {
 
 /// Only a number that nothing was sent under can have moved what Wireshark expects.
 const fn moved(before: Before) -> Comparison {
-    if before.stray { Differs(Difference::StrayNumber) } else { Unexplained }
+    match before {
+        Before { stray: true, .. } => Differs(Difference::StrayNumber),
+        Before { outside: true, .. } => Differs(Difference::TakesNoPart),
+        _ => Unexplained,
+    }
 }
 
 fn of_again(cause: ResendCause, before: Before, theirs: Theirs) -> Comparison {

@@ -115,6 +115,8 @@ pub(super) struct Told<'a> {
     /// SYN to SYN ACK, SYN ACK to ACK, and both.
     pub(super) initial: Option<(i64, i64, i64)>,
     pub(super) initial_by_timestamp: bool,
+    /// Whether its receiver takes nothing of it.
+    pub(super) outside: bool,
     /// The packet that it acknowledges; of a bare repetition nothing is said here.
     pub(super) answers: Option<PacketId>,
     pub(super) cause: Option<AckCause>,
@@ -143,6 +145,7 @@ impl<'a> Told<'a> {
                 (self.also, self.by_timestamp) = (also, *by == SampleBy::Timestamp);
             }
             Fact::CopyArrived { .. } => self.copy = true,
+            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } => self.outside = true,
             Fact::RttAmbiguous { .. } => self.ambiguous = true,
             Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by } => {
                 self.initial = Some((*syn_ns, *syn_ack_ns, *initial_ns));

@@ -15,6 +15,8 @@ pub(super) struct SoFar {
     pub(super) stray: bool,
     /// Whether a SYN ACK had another number than what came from its sender before.
     renumbered: bool,
+    /// Whether a segment has that its receiver took nothing of.
+    pub(super) outside: bool,
     /// Whether anything has.
     pub(super) begun: bool,
 }
@@ -34,6 +36,8 @@ pub(super) struct Before {
     pub(super) early: bool,
     /// Whether a SYN ACK had another number than what came from its sender before.
     pub(super) renumbered: bool,
+    /// Whether a segment came that its receiver took nothing of.
+    pub(super) outside: bool,
 }
 
 impl Before {
@@ -104,6 +108,7 @@ impl SoFar {
             unscaled: !other.scaled,
             early: shown.ack && shown.numbers.ack_rel.is_none(),
             renumbered: self.renumbered,
+            outside: self.outside,
         }
     }
 
@@ -145,6 +150,7 @@ impl SoFar {
         self.begun = true;
         self.renumbered |= verdict.reused_ports && shown.ack;
         self.stray |= shown.rst && !shown.ack;
+        self.outside |= told.outside;
         self.opening.crossing |= crossing;
         self.opening.third |= told.third_step;
         let own = self.ends.of_mut(shown.end);

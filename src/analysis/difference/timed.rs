@@ -21,6 +21,7 @@ pub(super) fn acks_frame(shown: &Shown, told: &Told<'_>, so_far: &SoFar, verdict
         _ if fills => Differs(Difference::GapFilled),
         _ if told.by_timestamp || told.copy => Differs(Difference::TimestampTells),
         _ if told.ambiguous || shown.rst => Differs(Difference::Karn),
+        _ if so_far.outside => Differs(Difference::TakesNoPart),
         _ => Unexplained,
     }
 }
@@ -83,6 +84,8 @@ const fn no_sample(shown: &Shown, told: &Told<'_>, so_far: &SoFar) -> Difference
         Difference::TimestampTells
     } else if so_far.opening.is_partly_seen() && matches!(shown.numbers.ack_rel, Some(1)) {
         Difference::StepMissing
+    } else if so_far.outside {
+        Difference::TakesNoPart
     } else if told.advances {
         Difference::BehindHole
     } else {

@@ -602,6 +602,28 @@ pub(in crate::explain::glossary) const ENTRIES: &[Entry] = &[
         show: "read FILE --wireshark",
     },
     Entry {
+        term: "takes_no_part",
+        names: &[],
+        en: Text {
+            name: "a segment of which its receiver takes nothing",
+            what: "Wireshark counts every segment between the two sockets. captrace leaves out of the books what its receiver \
+                drops: what belongs to an earlier connection (half-open), and what has a timestamp of long ago (PAWS).",
+            look: "The same numbers later are then no repetition to captrace, and an ACK of them answers the later segment. \
+                That a segment was dropped stands in no packet: captrace infers it.",
+        },
+        zh: Text {
+            name: "接收方完全不理会的报文段",
+            what: "Wireshark 计入两个套接字之间的每个报文段。captrace 不计入接收方丢弃的报文段：属于先前连接的（半开连接），\
+                以及时间戳过旧的（PAWS）。",
+            look: "之后再出现同样的序号时，captrace 不把它当作重发，确认它的 ACK 回答的也是它。captrace 会说明那个报文段已被丢弃，\
+                以及从何得知：这是推断。",
+        },
+        rfc: "RFC 9293, 3.5.1; RFC 7323, 5.3",
+        book: "3.5.6",
+        see: &["tcp.half_open", "tcp.old_timestamp"],
+        show: "read FILE --wireshark",
+    },
+    Entry {
         term: "counts_anew",
         names: &[],
         en: Text {
