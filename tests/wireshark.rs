@@ -239,13 +239,18 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
     let capture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures/loss.pcap.gz");
     let read = |arguments: &[&str]| {
         captrace(
-            &[&["read", capture.to_str().unwrap(), "--from", "22", "--to", "30"], arguments].concat(),
+            &[
+                &["read", capture.to_str().unwrap(), "--width", "160", "--from", "22", "--to", "30"],
+                arguments,
+            ]
+            .concat(),
             None,
         )
     };
     let expected = [
         ("24", "Wireshark: [TCP Window Update], differs: sack_tells_news"),
-        ("25", "Wireshark: [TCP Dup ACK 21#1]"),
+        ("25", "Wireshark: [TCP Dup ACK 21#1]; duplicate_ack_num 1, differs: counted_before"),
+        ("26", "Wireshark: bytes_in_flight 15928, differs: sacked_bytes"),
         ("28", "Wireshark: [TCP Dup ACK 21#2]"),
         ("29", "Wireshark: [TCP Dup ACK 21#3]"),
         ("30", "Wireshark: [TCP Fast Retransmission]"),
@@ -261,7 +266,8 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
     let detail = read(&["--wireshark", "--view", "detail"]);
     let (_, told) = detail.split_once("Wireshark: [TCP Dup ACK 21#1]\n").unwrap();
     let told = told.split("──").next().unwrap();
-    for field in ["ack 5793", "completeness 31", "duplicate_ack true", "duplicate_ack_num 1"] {
+    let number = "duplicate_ack_num 1 differs: counted_before";
+    for field in ["ack 5793", "completeness 31", "duplicate_ack true", number] {
         let mut lines = told.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
         assert!(lines.any(|line| line == field), "{field}: {told}");
     }

@@ -10,7 +10,7 @@ use super::save::unreadable;
 use super::text::count;
 use super::wireshark::{Beside, Together};
 use super::{Failure, beside, header};
-use crate::frame::{Frame, Timestamp};
+use crate::frame::{Frame, LinkType, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
@@ -33,6 +33,16 @@ pub(super) enum Reach {
     Any,
     /// As far as a trace can say.
     Trace,
+}
+
+impl Reach {
+    /// The nearest moment that can be told, where `time` cannot.
+    fn nearest(self, time: Timestamp, epoch: Timestamp) -> Option<Timestamp> {
+        let since = time.since(epoch);
+        let is_far = self == Self::Trace && since.unsigned_abs() > MAX_INTEGER.unsigned_abs();
+        let nearest = since.clamp(-MAX_INTEGER, MAX_INTEGER);
+        is_far.then(|| Timestamp::from_nanoseconds(epoch.nanoseconds().saturating_add(nearest)))
+    }
 }
 
 /// What was read.
@@ -96,7 +106,7 @@ pub(super) fn all(
 ) -> Result<Outcome, Failure> {
     let (input, format) = open(path)?;
     if let Some(format) = format {
-        let ahead = if format == Format::PcapNg { Ahead::look(path) } else { Ahead::default() };
+        let ahead = Ahead::of(path, format);
         let outcome =
             capture(input, &ahead, reach, &mut |records: &mut [Record]| sink(Origin::Capture, records))?;
         return Ok(Outcome::Capture(outcome));
@@ -122,6 +132,10 @@ struct Ahead {
 }
 
 impl Ahead {
+    fn of(path: &Path, format: Format) -> Self {
+        if format == Format::PcapNg { Self::look(path) } else { Self::default() }
+    }
+
     /// Walks through a file's blocks, without a look into its packets. A pipe can be read only once: of that nothing is
     /// known ahead.
     fn look(path: &Path) -> Self {
@@ -142,6 +156,36 @@ impl Ahead {
     fn or<'a>(&'a self, read: Described<'a>) -> Described<'a> {
         let is_more = self.interfaces.len() > read.1.len() || self.sections.len() > read.0.len();
         if is_more { (&self.sections, &self.interfaces) } else { read }
+    }
+}
+
+/// A frame of a capture file, on the clock of the trace that the file becomes.
+pub(super) struct Timed<'a> {
+    pub(super) time: Timestamp,
+    pub(super) link_type: LinkType,
+    pub(super) bytes: &'a [u8],
+    pub(super) original_len: usize,
+}
+
+/// Hands on the frames of a capture file and their numbers, as far as it can be read, without telling a trace.
+pub(super) fn frames(
+    path: &Path,
+    (input, format): (Input, Format),
+    reach: Reach,
+    mut sink: impl FnMut(u64, Timed<'_>),
+) {
+    let ahead = Ahead::of(path, format);
+    let Ok(mut reader) = Reader::from_input(input) else { return };
+    let mut last = ahead.time.unwrap_or_default();
+    let mut epoch = None;
+    let mut number = 0;
+    while let Ok(Some(frame)) = reader.next() {
+        number += 1;
+        last = frame.time.unwrap_or(last);
+        let epoch = *epoch.get_or_insert(last);
+        let time = reach.nearest(last, epoch).unwrap_or(last);
+        let (link_type, original_len) = (frame.link_type, frame.original_len);
+        sink(number, Timed { time, link_type, bytes: frame.bytes, original_len });
     }
 }
 
@@ -229,11 +273,9 @@ impl Told {
     /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.
     fn admit(&mut self, frame: &mut Frame, reach: Reach) {
         self.unnamed += u64::from(frame.vantage.0 >= self.named);
-        let since = frame.time.since(self.epoch);
-        if reach == Reach::Trace && since.unsigned_abs() > MAX_INTEGER.unsigned_abs() {
+        if let Some(nearest) = reach.nearest(frame.time, self.epoch) {
             self.far += 1;
-            let nearest = since.clamp(-MAX_INTEGER, MAX_INTEGER);
-            frame.time = Timestamp::from_nanoseconds(self.epoch.nanoseconds().saturating_add(nearest));
+            frame.time = nearest;
         }
     }
 

@@ -4,13 +4,14 @@
 //! a file. What comes through a pipe or from the network can be read once: there it says what tshark says without `-2`.
 
 use std::borrow::Cow;
+use std::io::BufReader;
 use std::mem;
 use std::path::Path;
 
 use super::input::{self, Reach};
 use super::text::count;
 use super::{Failure, complain, header};
-use crate::analysis::difference::{Difference, differences};
+use crate::analysis::difference::{Comparer, Difference, Number};
 use crate::analysis::fact::{Fact, RecordNumber};
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark};
 use crate::decode;
@@ -24,25 +25,31 @@ use crate::trace::{Links, Record};
 /// Wireshark, looking at the records that pass.
 pub(super) struct Beside {
     wireshark: Wireshark,
+    comparer: Comparer,
     links: Links,
     /// The moment of `t_ns` 0.
     epoch: i64,
 }
 
 impl Beside {
-    fn new(wireshark: Wireshark) -> Self {
-        Self { wireshark, links: Links::default(), epoch: 0 }
+    fn new(wireshark: Wireshark, comparer: Comparer) -> Self {
+        Self { wireshark, comparer, links: Links::default(), epoch: 0 }
     }
 
     /// One that sees each packet as it comes.
     pub(super) fn live() -> Self {
-        Self::new(Wireshark::new(Limits::default()))
+        Self::new(Wireshark::new(Limits::default()), Comparer::new(false))
+    }
+
+    /// One that knows how the connections end.
+    fn again(foresight: Foresight) -> Self {
+        Self::new(Wireshark::again(Limits::default(), foresight), Comparer::new(true))
     }
 
     /// One for a file, which is read to its end first; for a pipe, one that sees each packet as it comes, which is said.
     pub(super) fn of(path: &Path, reach: Reach) -> Result<Self, Failure> {
         if std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-            return Ok(Self::new(Wireshark::again(Limits::default(), foresight(path, reach)?)));
+            return Ok(Self::again(foresight(path, reach)?));
         }
         complain(
             "--wireshark: this input can be read only once: completeness, the initial RTT and the window scale are \
@@ -53,29 +60,34 @@ impl Beside {
 
     /// One for a trace that is there.
     pub(super) fn of_text(text: &str) -> Self {
-        Self::new(Wireshark::again(Limits::default(), foresight_of_text(text)))
+        Self::again(foresight_of_text(text))
     }
 
     /// Puts beside each packet what Wireshark would say of it, and why that differs from what the notes behind it say.
     pub(super) fn put(&mut self, records: &mut [Record]) {
         let mut rest = records;
         while let Some((record, behind)) = rest.split_first_mut() {
-            match record {
-                Record::Header(header) => {
-                    self.links = Links::of(header);
-                    self.epoch = header::epoch(header).unwrap_or_default();
-                }
-                Record::Packet(packet) => {
-                    self.judge(packet);
-                    packet.differs = differs(packet, behind);
-                }
-                Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => {}
+            self.judge(record);
+            if let Record::Packet(packet) = record {
+                self.compare(packet, behind);
             }
             rest = behind;
         }
     }
 
-    fn judge(&mut self, packet: &mut PacketRecord) {
+    /// Puts beside a packet what Wireshark would say of it.
+    fn judge(&mut self, record: &mut Record) {
+        match record {
+            Record::Header(header) => {
+                self.links = Links::of(header);
+                self.epoch = header::epoch(header).unwrap_or_default();
+            }
+            Record::Packet(packet) => self.judge_packet(packet),
+            Record::Call(_) | Record::State(_) | Record::Note(_) | Record::Summary(_) => {}
+        }
+    }
+
+    fn judge_packet(&mut self, packet: &mut PacketRecord) {
         let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
         let decoded = decode::decode(self.links.of_packet(packet), &packet.raw, wire);
         let time = Timestamp::from_nanoseconds(self.epoch.saturating_add(packet.t_ns));
@@ -87,6 +99,17 @@ impl Beside {
             }
             Box::new(verdict)
         });
+    }
+
+    /// Puts beside a packet why that differs from what the notes about it, which are behind it, and its own numbers say.
+    fn compare(&mut self, packet: &mut PacketRecord, behind: &[Record]) {
+        let Some(verdict) = &packet.wireshark else { return };
+        let compared = self.comparer.compare(packet.shown().as_ref(), facts(packet.n, behind), verdict);
+        packet.differs = compared.reasons().into_iter().map(Difference::token).map(Cow::Borrowed).collect();
+        let of_number = |(number, reason): (Number, Difference)| {
+            (Cow::Borrowed(number.member()), Cow::Borrowed(reason.token()))
+        };
+        packet.differs_in = compared.of_numbers().map(of_number).collect();
     }
 
     /// Says how many connections there was no room for.
@@ -101,15 +124,8 @@ impl Beside {
     }
 }
 
-/// Why what Wireshark would say of a packet differs from the notes about it, which are behind it.
-fn differs(packet: &PacketRecord, behind: &[Record]) -> Vec<Cow<'static, str>> {
-    let Some(verdict) = &packet.wireshark else { return Vec::new() };
-    let found = differences(facts(packet.n, behind), verdict);
-    found.into_iter().map(Difference::token).map(Cow::Borrowed).collect()
-}
-
 /// The facts about a packet.
-fn facts(about: RecordNumber, behind: &[Record]) -> impl Iterator<Item = &Fact> {
+fn facts(about: RecordNumber, behind: &[Record]) -> impl Iterator<Item = &Fact> + Clone {
     behind.iter().filter_map(move |record| match record {
         Record::Note(note) if note.about == Some(about) => match &note.statement {
             Statement::Known(fact) => Some(fact),
@@ -140,18 +156,23 @@ impl Together {
 
 /// How the connections of a trace end.
 fn foresight_of_text(text: &str) -> Foresight {
-    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
+    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()), Comparer::default());
     // What is wrong with it is told when it is read again.
-    drop(read(text.as_bytes(), |record| ahead.put(&mut [record])));
+    drop(read(text.as_bytes(), |mut record| ahead.judge(&mut record)));
     ahead.wireshark.foresight()
 }
 
 /// How the connections of a file end. What is wrong with the file is told when it is read again.
 fn foresight(path: &Path, reach: Reach) -> Result<Foresight, Failure> {
-    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
-    input::all(path, reach, &mut |_, records| {
-        ahead.put(records);
-        Ok(())
-    })?;
+    let (input, format) = input::open(path)?;
+    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()), Comparer::default());
+    match format {
+        // Our own analysis of a capture file is not asked for here, nor are its records made.
+        Some(format) => input::frames(path, (input, format), reach, |number, frame| {
+            let packet = decode::decode(frame.link_type, frame.bytes, frame.original_len);
+            ahead.wireshark.packet(number, frame.time, &packet, frame.bytes);
+        }),
+        None => drop(read(BufReader::new(input), |mut record| ahead.judge(&mut record))),
+    }
     Ok(ahead.wireshark.foresight())
 }

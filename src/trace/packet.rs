@@ -6,6 +6,7 @@ mod link;
 mod piece;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
 use super::origin::PacketOrigin;
+use crate::analysis::difference::Shown;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
@@ -66,10 +68,40 @@ pub struct PacketRecord {
     /// Absent where both say the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
+    /// Which of Wireshark's numbers, by their names in `wireshark`, are not those that captrace shows, and why, by the
+    /// same names of reasons. Absent where all are the same.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub differs_in: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
     pub raw: Vec<u8>,
+}
+
+impl PacketRecord {
+    /// The numbers of its segment that Wireshark shows, too; none where it is no segment of a connection.
+    pub fn shown(&self) -> Option<Shown> {
+        let tcp = self.layers.innermost().tcp.as_ref()?;
+        let has = |flag: &str| tcp.flags.iter().any(|name| name == flag);
+        let numbers = Numbers {
+            seq_rel: tcp.seq_rel,
+            ack_rel: tcp.ack_rel,
+            scale: tcp.window.scale,
+            in_flight: tcp.in_flight,
+        };
+        Some(Shown {
+            flow: self.flow?,
+            end: self.dir?.sender(),
+            syn: has("SYN"),
+            ack: has("ACK"),
+            fin: has("FIN"),
+            rst: has("RST"),
+            len: tcp.len,
+            numbers,
+            window: tcp.window.raw,
+            sacked: tcp.options.iter().map(OptionRecord::sacked).fold(0, u32::wrapping_add),
+        })
+    }
 }
 
 /// The length of a packet, link-layer header included.

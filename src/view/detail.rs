@@ -14,7 +14,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::text::{Line, Style, rule, shorten, width, wrap};
+use super::text::{Line, Style, rule, shorten, visible, width, wrap};
 use super::{Look, label, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
@@ -176,14 +176,29 @@ impl Detail {
     /// What Wireshark would say, by the names that it has in a trace.
     fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
         let Some(verdict) = &packet.wireshark else { return Vec::new() };
-        let heading = label::wireshark(packet, self.look).unwrap_or_else(|| "Wireshark".to_owned());
+        let heading =
+            label::wireshark(packet, Vec::new(), self.look).unwrap_or_else(|| "Wireshark".to_owned());
         let mut lines = vec![Line::of(heading, Style::Heading)];
         let fields = serde_json::to_value(verdict).unwrap_or_default();
         for (name, value) in fields.as_object().into_iter().flatten() {
-            let line = Line::of(format!("  {name}"), Style::Plain).pad_to(NAME);
-            lines.push(line.and(value.to_string(), Style::State));
+            lines.push(self.number(name, Some(&value.to_string()), packet));
         }
+        let missing = packet.differs_in.keys().filter(|name| fields.get(name.as_ref()).is_none());
+        lines.extend(missing.map(|name| self.number(name, None, packet)));
         lines
+    }
+
+    /// One of Wireshark's numbers, and why captrace shows another one, where it does.
+    fn number(&self, name: &str, value: Option<&str>, packet: &PacketRecord) -> Line {
+        let line = Line::of(format!("  {}", visible(name)), Style::Plain).pad_to(NAME);
+        let line = line.and(value.unwrap_or("-"), Style::State);
+        match packet.differs_in.get(name) {
+            Some(reason) => {
+                let remark = Remark::Differs { reason: visible(reason).into_owned() };
+                line.and(explain::remark(self.look.language, &remark), Style::Dim)
+            }
+            None => line,
+        }
     }
 
     /// The datagram that a fragment completes, if those that make it up were shown.

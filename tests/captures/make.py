@@ -210,11 +210,11 @@ def guess(connection):
 
 
 def speak_from_the_past(connection):
-    """A segment with fitting numbers, and a timestamp of long ago (RFC 7323, 5): as if numbers had wrapped."""
+    """A segment with fitting numbers, and a timestamp of a minute ago (RFC 7323, 5): as if numbers had wrapped."""
     connection.sendall(b"hello")
     connection.recv(4096)
     seq, ack, clock = numbers(connection)
-    options = b"\1\1\x08\x0a" + struct.pack("!2I", (clock - 1_000_000) & 0xFFFFFFFF, 0)
+    options = b"\1\1\x08\x0a" + struct.pack("!2I", (clock - 60_000) & 0xFFFFFFFF, 0)
     slip_in(connection, 0x18, seq, ack, options, b"old bytes")
     time.sleep(0.2)
     connection.sendall(b"new bytes")

@@ -22,6 +22,12 @@ pub(crate) struct Segment {
     options: Vec<u8>,
     /// The IP identification, where it is not the next one.
     id: Option<u16>,
+    /// The length of the header in words of 32 bits, where it does not say the truth.
+    words: Option<u8>,
+    /// The client's port.
+    port: u16,
+    /// Whether it has an acknowledgment number, though the ACK flag may not be set.
+    acknowledges: bool,
 }
 
 pub(crate) const FIN: u8 = 1;
@@ -31,7 +37,20 @@ pub(crate) const ACK: u8 = 16;
 
 /// A segment with an ACK, at so many microseconds.
 fn ack(at_us: u32, from: Side, seq: u32, ack: u32) -> Segment {
-    Segment { at_us, from, flags: ACK, seq, ack, window: 8192, len: 0, options: Vec::new(), id: None }
+    Segment {
+        at_us,
+        from,
+        flags: ACK,
+        seq,
+        ack,
+        window: 8192,
+        len: 0,
+        options: Vec::new(),
+        id: None,
+        words: None,
+        port: 40_000,
+        acknowledges: false,
+    }
 }
 
 /// One with data.
@@ -64,6 +83,21 @@ impl Segment {
         options.extend(sequence(Client, from).to_be_bytes());
         options.extend(sequence(Client, to).to_be_bytes());
         self.options(&options)
+    }
+
+    /// With a header that says another length than it has.
+    fn words(self, words: u8) -> Self {
+        Self { words: Some(words), ..self }
+    }
+
+    /// With an acknowledgment number, whatever its flags say.
+    fn acknowledges(self) -> Self {
+        Self { acknowledges: true, ..self }
+    }
+
+    /// Of another connection.
+    fn port(self, port: u16) -> Self {
+        Self { port, ..self }
     }
 
     fn id(self, id: u16) -> Self {
@@ -115,6 +149,21 @@ pub(crate) fn captures() -> Vec<(&'static str, Vec<Segment>)> {
         ("scaled-after-syn", scaled_after_syn()),
         ("ack-after-fin", ack_after_fin()),
         ("probe-taken", probe_taken()),
+        ("syn-ack-late", syn_ack_late()),
+        ("header-broken", header_broken()),
+        ("ack-unflagged", ack_unflagged()),
+        ("one-segment", one_segment()),
+        ("fin-without-ack", fin_without_ack()),
+        ("counted-anew", counted_anew()),
+        ("after-the-end", after_the_end()),
+        ("ack-inside", ack_inside()),
+        ("no-time", no_time()),
+        ("clock-back", clock_back()),
+        ("syn-ack-missing", syn_ack_missing()),
+        ("server-first", server_first()),
+        ("data-and-fin", data_and_fin()),
+        ("second-again", second_again()),
+        ("first-missing", first_missing()),
     ]
 }
 
@@ -297,6 +346,138 @@ fn probe_taken() -> Vec<Segment> {
     ])
 }
 
+/// In the file, the server's data stand before its SYN ACK.
+fn syn_ack_late() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN),
+        data(20_100, Server, (1, 50), 1),
+        ack(20_000, Server, 0, 1).flags(SYN | ACK),
+        ack(20_140, Client, 1, 51),
+    ]
+}
+
+/// A segment is sent again, and its header says a length that no header has.
+fn header_broken() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        data(330_000, Client, (1, 100), 1).words(4),
+        ack(350_000, Server, 1, 101),
+    ])
+}
+
+/// A reset that nobody heeds has no ACK flag, and a number where others have their acknowledgment.
+fn ack_unflagged() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(35_000, Server, 12_504, 101).flags(RST).acknowledges(),
+        data(36_000, Client, (101, 100), 1),
+        ack(50_000, Server, 1, 101),
+    ])
+}
+
+/// The capture shows a segment from the middle of a connection, and its ACK.
+fn one_segment() -> Vec<Segment> {
+    vec![data(0, Client, (5000, 100), 1), ack(20_000, Server, 1, 5100)]
+}
+
+/// A FIN comes without ACK.
+fn fin_without_ack() -> Vec<Segment> {
+    after_handshake([ack(30_000, Client, 1, 0).flags(FIN)])
+}
+
+/// A SYN is answered twice, with two numbers.
+fn counted_anew() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN),
+        ack(20_000, Server, 0, 1).flags(SYN | ACK),
+        ack(21_000, Server, 59_247, 1).flags(SYN | ACK),
+    ]
+}
+
+/// Five minutes after a connection has been closed, and after others have come, one more ACK of it comes.
+fn after_the_end() -> Vec<Segment> {
+    after_handshake([
+        ack(30_000, Client, 1, 1).flags(FIN | ACK),
+        ack(50_000, Server, 1, 2).flags(FIN | ACK),
+        ack(50_040, Client, 2, 2),
+        ack(340_000_000, Client, 0, 0).flags(SYN).port(40_001),
+        ack(340_020_000, Server, 0, 1).flags(RST | ACK).port(40_001),
+        ack(350_000_000, Server, 2, 2),
+    ])
+}
+
+/// An ACK covers one segment and a part of the next.
+fn ack_inside() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        data(30_100, Client, (101, 100), 1),
+        ack(50_100, Server, 1, 151),
+        ack(50_200, Server, 1, 201),
+    ])
+}
+
+/// The third step has the same time as the second.
+fn no_time() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN),
+        ack(20_000, Server, 0, 1).flags(SYN | ACK),
+        ack(20_000, Client, 1, 1),
+    ]
+}
+
+/// The clock is set back while a connection opens.
+fn clock_back() -> Vec<Segment> {
+    vec![
+        ack(900_000, Client, 0, 0).flags(SYN),
+        ack(920_000, Server, 0, 1).flags(SYN | ACK),
+        ack(100_000, Client, 1, 1),
+    ]
+}
+
+/// The capture shows what the client sends, and nothing else.
+fn syn_ack_missing() -> Vec<Segment> {
+    vec![ack(0, Client, 0, 0).flags(SYN), ack(20_040, Client, 1, 1), data(20_100, Client, (1, 100), 1)]
+}
+
+/// The server sends data without waiting for the third step, which confirms both.
+fn server_first() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN),
+        ack(20_000, Server, 0, 1).flags(SYN | ACK),
+        data(20_500, Server, (1, 50), 1),
+        ack(20_540, Client, 1, 51),
+    ]
+}
+
+/// Data are sent again while the FIN behind them waits, too.
+fn data_and_fin() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        ack(30_040, Client, 101, 1).flags(FIN | ACK),
+        data(330_000, Client, (1, 100), 1),
+        ack(350_000, Server, 1, 102),
+    ])
+}
+
+/// Of two segments that wait, the second is sent again.
+fn second_again() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1, 100), 1),
+        data(60_000, Client, (101, 100), 1),
+        data(330_000, Client, (101, 100), 1),
+        ack(350_000, Server, 1, 201),
+    ])
+}
+
+/// A segment is lost before the place of the capture; its clock shows that it comes as a copy.
+fn first_missing() -> Vec<Segment> {
+    after_handshake([
+        data(30_000, Client, (1461, 1460), 1).clock(500),
+        data(330_000, Client, (1, 1460), 1).clock(800),
+        ack(350_000, Server, 1, 2921),
+    ])
+}
+
 /// The bytes of a pcap file with these segments in it (link type 101: IP alone).
 pub(crate) fn pcap(segments: &[Segment]) -> Vec<u8> {
     let mut file = Vec::new();
@@ -319,15 +500,16 @@ pub(crate) fn pcap(segments: &[Segment]) -> Vec<u8> {
 
 fn packet(segment: &Segment, id: u16) -> Vec<u8> {
     let Segment { from, flags, seq, ack, window, len, ref options, .. } = *segment;
-    let (client, server) = (([192, 0, 2, 1], 40_000_u16), ([192, 0, 2, 2], 12_000_u16));
+    let (client, server) = (([192, 0, 2, 1], segment.port), ([192, 0, 2, 2], 12_000_u16));
     let (source, destination, to) =
         if from == Client { (client, server, Server) } else { (server, client, Client) };
     let mut tcp = Vec::new();
     tcp.extend(source.1.to_be_bytes());
     tcp.extend(destination.1.to_be_bytes());
     tcp.extend(sequence(from, seq).to_be_bytes());
-    tcp.extend(if flags & ACK == 0 { 0 } else { sequence(to, ack) }.to_be_bytes());
-    tcp.push(u8::try_from(5 + options.len() / 4).unwrap() << 4);
+    tcp.extend(if flags & ACK == 0 && !segment.acknowledges { 0 } else { sequence(to, ack) }.to_be_bytes());
+    let words = u8::try_from(5 + options.len() / 4).unwrap();
+    tcp.push(segment.words.unwrap_or(words) << 4);
     tcp.push(flags);
     tcp.extend(window.to_be_bytes());
     tcp.extend([0; 4]);

@@ -3,6 +3,7 @@
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
 use super::ours::{Ours, Repeated};
+use super::so_far::Before;
 use crate::analysis::wireshark::Verdict;
 
 /// Whether it acknowledges bytes that were not seen.
@@ -15,14 +16,16 @@ pub(super) const fn unseen(ours: &Ours, verdict: &Verdict) -> Comparison {
 }
 
 /// Whether it says the same again, or the same with another window.
-pub(super) const fn repeated(ours: &Ours, verdict: &Verdict) -> Comparison {
+pub(super) const fn repeated(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
     match (ours.repeated, verdict.duplicate_ack, verdict.window_update) {
         (Repeated::Duplicate, true, _)
         | (Repeated::Window, _, true)
         | (Repeated::No | Repeated::Again(_) | Repeated::Old, false, false) => Same,
         (Repeated::Duplicate, false, true) if ours.selective => Differs(Difference::SackTellsNews),
         (Repeated::Window, true, _) => Differs(Difference::WindowScaled),
-        (Repeated::Duplicate | Repeated::Window, ..) => Differs(Difference::LatestSegment),
+        (Repeated::Window, ..) if before.early => Differs(Difference::BeforeFirstByte),
+        (Repeated::Window, ..) if before.renumbered => Differs(Difference::NoNewConnection),
+        (Repeated::Duplicate | Repeated::Window, ..) => before.latest(),
         _ if ours.unseen => Differs(Difference::SaidOnce),
         (Repeated::Again(None), true, _) if !ours.twice => Differs(Difference::NothingOutstanding),
         (Repeated::Again(_), ..) => Differs(Difference::AnswersRepetition),
@@ -33,6 +36,10 @@ pub(super) const fn repeated(ours: &Ours, verdict: &Verdict) -> Comparison {
 }
 
 /// Whether it fills the window.
-pub(super) const fn full(ours: &Ours, verdict: &Verdict) -> Comparison {
-    if ours.full == verdict.window_full { Same } else { Differs(Difference::LatestSegment) }
+pub(super) const fn full(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+    match (ours.full, verdict.window_full) {
+        (true, true) | (false, false) => Same,
+        (false, true) if before.unscaled => Differs(Difference::ScaleUnknown),
+        _ => before.latest(),
+    }
 }

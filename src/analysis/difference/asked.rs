@@ -3,6 +3,7 @@
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
 use super::ours::{Bytes, Ours, Repeated};
+use super::so_far::Before;
 use crate::analysis::reason::Question;
 use crate::analysis::wireshark::Verdict;
 
@@ -12,7 +13,7 @@ pub(super) const fn closed(ours: &Ours, verdict: &Verdict) -> Comparison {
 }
 
 /// Whether it asks something, or answers that.
-pub(super) fn question(ours: &Ours, verdict: &Verdict) -> Comparison {
+pub(super) fn question(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
     if verdict.keep_alive {
         return match (ours.keep_alive, ours.probe) {
             (true, _) => Same,
@@ -28,7 +29,7 @@ pub(super) fn question(ours: &Ours, verdict: &Verdict) -> Comparison {
         };
     }
     if ours.keep_alive || ours.probe {
-        return Differs(Difference::StrayNumber);
+        return if before.stray { Differs(Difference::StrayNumber) } else { Unexplained };
     }
     let answers = |question| ours.repeated == Repeated::Again(Some(question));
     if verdict.keep_alive_ack && !answers(Question::KeepAlive) {

@@ -45,6 +45,8 @@ pub(super) struct Ours {
     pub(super) bytes: Bytes,
     pub(super) handshake: bool,
     pub(super) crossing: bool,
+    /// Whether it brings a SYN or a FIN that was not seen before.
+    pub(super) marks: bool,
     pub(super) fin_again: bool,
     pub(super) gap: bool,
     pub(super) reset: bool,
@@ -58,6 +60,8 @@ pub(super) struct Ours {
     pub(super) closed: bool,
     pub(super) keep_alive: bool,
     pub(super) probe: bool,
+    /// Whether its receiver takes nothing of it: it belongs to an earlier connection, or is too old.
+    pub(super) outside: bool,
 }
 
 impl Ours {
@@ -72,7 +76,9 @@ impl Ours {
     fn add(&mut self, fact: &Fact) {
         match fact {
             Fact::SeenTwice { .. } => self.seen_twice = true,
-            Fact::HandshakeAck { .. } | Fact::SynAck { .. } => self.handshake = true,
+            Fact::HandshakeAck { .. } => self.handshake = true,
+            Fact::SynAck { .. } => (self.handshake, self.marks) = (true, true),
+            Fact::Syn { .. } | Fact::Fin { .. } => self.marks = true,
             Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,
             Fact::Data { .. } => self.bytes = Bytes::New,
             Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
@@ -96,6 +102,7 @@ impl Ours {
             Fact::ZeroWindow { .. } => self.closed = true,
             Fact::KeepAlive { .. } => self.keep_alive = true,
             Fact::WindowProbe { .. } => self.probe = true,
+            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } => self.outside = true,
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
 use super::ours::{Bytes, Ours};
+use super::so_far::Before;
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::analysis::wireshark::Verdict;
 
@@ -37,61 +38,81 @@ impl Theirs {
 }
 
 /// Whether something was sent before, or comes late.
-pub(super) fn again(ours: &Ours, verdict: &Verdict) -> Comparison {
+pub(super) fn again(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
     let theirs = Theirs::of(verdict);
     match theirs {
+        Theirs::Nothing if ours.says_again() && is_broken(verdict) => {
+            return Differs(Difference::BrokenHeader);
+        }
         // Told by `asked`.
         Theirs::Question => return Same,
         Theirs::Nothing if !ours.says_again() => return Same,
         Theirs::Nothing if ours.bytes == Bytes::Overlap => return Differs(Difference::ProbeByte),
         // A RST that takes part in nothing is judged by its bytes.
         _ if ours.crossing => return Differs(Difference::CrossingSyns),
+        _ if ours.outside => return Differs(Difference::TakesNoPart),
         _ if ours.reset => return Differs(Difference::ResetWithData),
         _ => {}
     }
     match ours.bytes {
         Bytes::Before => Differs(Difference::BeforeFirstByte),
-        Bytes::Again(cause) => of_again(cause, theirs),
-        Bytes::Late(cause) => of_late(cause, theirs),
+        Bytes::Again(cause) => of_again(cause, before, theirs),
+        Bytes::Late(cause) => of_late(cause, before, theirs),
         Bytes::Overlap if theirs == Theirs::Late => Differs(Difference::OriginalWasCaptured),
         Bytes::Overlap => Same,
         Bytes::None if ours.fin_again => match theirs {
-            Theirs::Nothing => Differs(Difference::StrayNumber),
+            Theirs::Nothing => moved(before),
             Theirs::Late => Differs(Difference::OriginalWasCaptured),
             _ => Same,
         },
         Bytes::New if theirs == Theirs::Spurious => Differs(Difference::AckedBeforeSeen),
-        Bytes::New | Bytes::None => Differs(Difference::StrayNumber),
+        Bytes::None if ours.marks => Differs(Difference::FirstSeen),
+        Bytes::New | Bytes::None => moved(before),
     }
 }
 
-fn of_again(cause: ResendCause, theirs: Theirs) -> Comparison {
+/// Whether Wireshark could not read the header to its end, and says nothing of it.
+const fn is_broken(verdict: &Verdict) -> bool {
+    verdict.window_size.is_none()
+}
+
+/// Only a number that nothing was sent under can have moved what Wireshark expects.
+const fn moved(before: Before) -> Comparison {
+    match before {
+        Before { stray: true, .. } => Differs(Difference::StrayNumber),
+        Before { outside: true, .. } => Differs(Difference::TakesNoPart),
+        _ => Unexplained,
+    }
+}
+
+fn of_again(cause: ResendCause, before: Before, theirs: Theirs) -> Comparison {
     let is_needless = cause == ResendCause::Needless;
     match (theirs, cause) {
         (Theirs::Late, _) => Differs(Difference::OriginalWasCaptured),
-        (Theirs::Nothing, _) => Differs(Difference::StrayNumber),
+        (Theirs::Nothing, _) => moved(before),
         (Theirs::Spurious, _) if is_needless => Same,
-        (Theirs::Spurious, _) | (_, ResendCause::Needless) => Differs(Difference::LatestSegment),
+        (Theirs::Spurious, _) | (_, ResendCause::Needless) => before.latest(),
         (Theirs::Fast, ResendCause::Fast) => Same,
         (Theirs::Fast, _) | (_, ResendCause::Fast) => Differs(Difference::ThreeDuplicates),
         _ => Same,
     }
 }
 
-fn of_late(cause: LateCause, theirs: Theirs) -> Comparison {
+fn of_late(cause: LateCause, before: Before, theirs: Theirs) -> Comparison {
     match (theirs, cause) {
         (Theirs::Late, LateCause::Overtaken | LateCause::Unknown)
         | (Theirs::Again | Theirs::Fast | Theirs::Spurious, LateCause::SentAgain) => Same,
-        (Theirs::Nothing, _) => Differs(Difference::StrayNumber),
+        (Theirs::Nothing, _) => moved(before),
         _ => Differs(Difference::OrderOfSending),
     }
 }
 
 /// Whether bytes before it were not seen.
-pub(super) fn gap(ours: &Ours, verdict: &Verdict) -> Comparison {
+pub(super) fn gap(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
     match (ours.gap, verdict.lost_segment) {
         (true, true) | (false, false) => Same,
-        (true, false) => Differs(Difference::StrayNumber),
+        (true, false) if is_broken(verdict) => Differs(Difference::BrokenHeader),
+        (true, false) => moved(before),
         (false, true) if ours.handshake && verdict.reused_ports => Differs(Difference::NoNewConnection),
         (false, true) if verdict.len.is_none_or(|len| len == 0) => Differs(Difference::AckBeyondGap),
         (false, true) if ours.bytes == Bytes::New => Differs(Difference::ProbeByte),

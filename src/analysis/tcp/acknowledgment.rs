@@ -150,6 +150,8 @@ impl Connection {
             // Bytes beyond a gap were on their way, seen or not.
             Some(ranges) if ranges.news.is_some() => true,
             Some(ranges) if ranges.twice.is_some() => false,
+            // RFC 9293, 3.10.7.4: what comes with a number that has been passed is dropped before its ACK is looked at.
+            _ if own.arrived.edge().is_some_and(|edge| segment.seq().is_before(edge)) => false,
             _ => other.in_flight() > 0 && !asked && own.window == Some(self.window(from, segment)),
         }
     }

@@ -61,10 +61,12 @@ impl Connection {
         }
         match other.syn {
             // RFC 9293, 3.10.7.1: a SYN to a port that is CLOSED is answered by a RST that acknowledges it.
-            Some(syn) if self.refuses(from) => observed(
-                Fact::Refused { port: segment.source_port(), answers: syn.packet.id },
-                [segment.packet, syn.packet],
-            ),
+            // Of a SYN that was sent again after a refusal, it is the last copy that this one answers.
+            Some(syn) if self.refuses(from) => {
+                let answered = other.clues().last_sent.unwrap_or(syn.packet);
+                let fact = Fact::Refused { port: segment.source_port(), answers: answered.id };
+                observed(fact, [segment.packet, answered])
+            }
             _ => {
                 let (cause, answers) = self.reset_cause(from, segment);
                 let fact = Fact::Reset { end: from, answers: answers.map(|packet| packet.id), cause };

@@ -144,7 +144,8 @@ impl Connection {
             && self.opened_or_seen()
             && match own.syn {
                 Some(syn) => syn.seq != segment.seq(),
-                None => !crosses,
+                // What followed it may stand before it in the file.
+                None => !crosses && own.base != Some(segment.seq()),
             }
     }
 
@@ -336,14 +337,21 @@ impl Connection {
     }
 
     /// The shift that applies to the windows `end` sends. RFC 7323, 2.2: never in a SYN, otherwise only if both
-    /// SYNs offered one; a shift above 14 counts as 14.
+    /// SYNs offered one; a shift above 14 counts as 14. A SYN ACK offers one only in answer to a SYN that did.
     fn scale(&self, end: End, in_syn: bool) -> Option<u8> {
-        let (own, other) = (self.senders.of(end), self.senders.of(end.other()));
         if in_syn {
             return Some(0);
         }
-        own.syn.and(other.syn)?;
-        Some(if other.offered_scale.is_some() { own.offered_scale.unwrap_or(0).min(14) } else { 0 })
+        let offer = |end| {
+            let sender: &Sender = self.senders.of(end);
+            sender.syn.map(|_| sender.offered_scale)
+        };
+        match (offer(end), offer(end.other())) {
+            (Some(Some(own)), Some(Some(_))) => Some(own.min(14)),
+            (Some(None), _) | (_, Some(None)) => Some(0),
+            (Some(Some(own)), None) if self.senders.of(end).syn_acked => Some(own.min(14)),
+            _ => None,
+        }
     }
 
     /// The room that a segment of `from` tells of, in bytes as far as the scale is known.

@@ -62,7 +62,8 @@ impl Connection {
     }
 
     fn syn_again(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let original = self.senders.of(from).syn?;
+        // With another number it is another one: somebody answers twice.
+        let original = self.senders.of(from).syn.filter(|syn| syn.seq == segment.seq())?;
         let after_ns = segment.time.since(original.time);
         let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
         let with_ack = segment.has(Flags::ACK);

@@ -1,6 +1,6 @@
 //! What one end has sent, what of it has been seen without a gap, and what the other end has acknowledged.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::LazyLock;
 
 use super::arrived::Arrived;
@@ -38,6 +38,9 @@ pub(super) struct Recovery {
 const DUPLICATES: usize = 3;
 /// So many ticks are a second or more: a clock ticks once a millisecond at most (RFC 7323, 5.4).
 const LONG_AGO: u32 = 1000;
+/// No segment is under way for longer than two minutes (RFC 9293, 3.4.1): a clock that is further behind than these is no
+/// sign of an old segment, but of a wrong clock.
+const TOO_LONG_AGO: u32 = 120_000;
 /// No window is larger (RFC 7323, 2.3): what lies further back is not known to wait.
 const REACH: u32 = 1 << 30;
 
@@ -197,24 +200,24 @@ impl Sender {
 
     /// Takes note of the clock in a segment that it sends.
     fn reads_clock(&mut self, segment: &Segment<'_>) {
-        if !self.is_behind(segment, 1) {
+        if !self.is_behind(segment, 1..1 << 31) {
             self.clock = segment.clock().or(self.clock);
         }
     }
 
-    /// Whether the clock in a segment is at least so many ticks behind one that it sent before.
-    fn is_behind(&self, segment: &Segment<'_>, ticks: u32) -> bool {
+    /// By how many ticks the clock in a segment is behind one that it sent before.
+    fn is_behind(&self, segment: &Segment<'_>, ticks: Range<u32>) -> bool {
         let ago = self
             .clock
             .zip(segment.clock())
             .map(|(last, clock)| SeqNumber(last).relative_to(SeqNumber(clock)));
-        ago.is_some_and(|ago| (ticks..1 << 31).contains(&ago))
+        ago.is_some_and(|ago| ticks.contains(&ago))
     }
 
     /// Whether a segment with the next bytes has a timestamp of long ago. No sender's clock goes back, and what was
     /// overtaken on the way is older by the time that it was held up.
     pub(super) fn is_from_the_past(&self, segment: &Segment<'_>) -> bool {
-        segment.len > 0 && self.next == Some(segment.seq()) && self.is_behind(segment, LONG_AGO)
+        segment.len > 0 && self.next == Some(segment.seq()) && self.is_behind(segment, LONG_AGO..TOO_LONG_AGO)
     }
 
     /// Whether it sends and is acknowledged in order: nothing is missing, nothing is asked, it has room, and has not closed.

@@ -150,11 +150,13 @@ impl Handshake {
     }
 
     /// By how much the windows of `end` are shifted after the handshake; none where that is unknown. RFC 7323, 2.2:
-    /// not at all unless both SYNs offer it, and 14 at most.
+    /// not at all unless both SYNs offer it, and 14 at most; a SYN ACK offers it only to a SYN that did.
     pub(super) fn scale(&self, end: End) -> Option<u8> {
+        let answers = self.syn(end).is_some_and(|syn| syn.answers);
         match (self.syn(end).map(|syn| syn.scale), self.syn(end.other()).map(|syn| syn.scale)) {
             (Some(Some(own)), Some(Some(_))) => Some(own.min(14)),
             (Some(None), _) | (_, Some(None)) => Some(0),
+            (Some(Some(own)), None) if answers => Some(own.min(14)),
             _ => None,
         }
     }

@@ -269,7 +269,8 @@ impl Step<'_> {
             }
             (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) if segment.is_told => {
                 let flights = own.flights.get_or_insert_default();
-                let turn = flights.repeats(segment.packet, time, cause, (next.relative_to(unacked), next));
+                let waits = in_flight.unwrap_or_else(|| next.relative_to(unacked));
+                let turn = flights.repeats(segment.packet, time, cause, (waits, next));
                 findings.extend(turn.map(|turn| turned(from, segment, turn)));
             }
             _ => {}

@@ -98,10 +98,12 @@ impl Timer {
         Self { unacked: Some(end), next: Some(end), answered, ..Self::default() }
     }
 
-    /// Bytes (and a FIN) sent and not acknowledged; none while that cannot be known.
+    /// Bytes sent and not acknowledged; none while that cannot be known. A FIN takes a number, and is no byte.
     pub(super) fn in_flight(&self) -> Option<u32> {
         self.answered.then_some(())?;
-        Some(self.next?.relative_to(self.unacked?))
+        let (next, unacked) = (self.next?, self.unacked?);
+        let fin = self.fin_end == Some(next) && next != unacked;
+        Some(next.relative_to(unacked).saturating_sub(u32::from(fin)))
     }
 
     pub(super) const fn unacked(&self) -> Option<SeqNumber> {

@@ -1,0 +1,37 @@
+//! Which of captrace's flows is which of Wireshark's streams.
+
+use std::collections::BTreeMap;
+
+use super::Comparison::{self, Differs, Same};
+use super::Difference;
+use crate::analysis::flow::FlowId;
+
+/// As many as captrace follows at once.
+const MOST: usize = 1 << 15;
+
+/// The first stream of each flow, and the first flow of each stream, of the latest ones.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Streams {
+    of_flow: BTreeMap<FlowId, u32>,
+    of_stream: BTreeMap<u32, FlowId>,
+}
+
+impl Streams {
+    /// Whether a packet of `flow` belongs to another connection for Wireshark, which calls it `stream`. The numbers
+    /// themselves are not compared: captrace counts flows of UDP with those of TCP, and from 1.
+    pub(super) fn compare(&mut self, flow: FlowId, stream: u32) -> Comparison {
+        let first_stream = *self.of_flow.entry(flow).or_insert(stream);
+        let first_flow = *self.of_stream.entry(stream).or_insert(flow);
+        if self.of_flow.len() > MOST {
+            self.of_flow.pop_first();
+        }
+        if self.of_stream.len() > MOST {
+            self.of_stream.pop_first();
+        }
+        match (first_stream == stream, first_flow == flow) {
+            (true, true) => Same,
+            (false, _) => Differs(Difference::NoNewConnection),
+            (true, false) => Differs(Difference::LetGo),
+        }
+    }
+}
