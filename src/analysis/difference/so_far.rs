@@ -8,6 +8,7 @@ use crate::analysis::wireshark::Verdict;
 
 /// What has come of a flow so far.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each may have come or not")]
 pub(super) struct SoFar {
     pub(super) ends: Both<Sent>,
     pub(super) opening: Opening,

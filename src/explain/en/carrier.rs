@@ -31,7 +31,6 @@ pub(super) const fn carrier(kind: Kind) -> &'static str {
 }
 
 /// What a field is called.
-#[expect(clippy::too_many_lines, reason = "a line for each field")]
 pub(super) const fn word(word: Word) -> &'static str {
     match word {
         Word::Address => "Address",

@@ -853,8 +853,8 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
 }
 
 fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
-    let (named, coded) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
-    let names = [named.map(icmp_kind), coded.map(icmp_code)];
+    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names = [of_kind.map(icmp_kind), of_code.map(icmp_code)];
     let names: Vec<_> = names.into_iter().flatten().collect();
     let name = if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") };
     let mtu = mtu

@@ -31,7 +31,6 @@ pub(super) const fn carrier(kind: Kind) -> &'static str {
 }
 
 /// What a field is called.
-#[expect(clippy::too_many_lines, reason = "a line for each field")]
 pub(super) const fn word(word: Word) -> &'static str {
     match word {
         Word::Address => "地址",
@@ -49,8 +48,7 @@ pub(super) const fn word(word: Word) -> &'static str {
         Word::Direction => "方向",
         Word::DoNotLearn => "不要学习",
         Word::Epoch => "时刻",
-        Word::Extension => "扩展",
-        Word::Extensions => "扩展",
+        Word::Extension | Word::Extensions => "扩展",
         Word::Flags => "标志",
         Word::ForwardingTag => "转发标签",
         Word::FrameType => "帧类型",
@@ -87,8 +85,7 @@ pub(super) const fn word(word: Word) -> &'static str {
         Word::Offset => "偏移",
         Word::OffsetIsThere => "有偏移",
         Word::Operations => "运维管理",
-        Word::Option => "选项",
-        Word::Options => "选项",
+        Word::Option | Word::Options => "选项",
         Word::OptionsLength => "选项长度",
         Word::OriginAddress => "原来的地址",
         Word::OriginPort => "原来的端口",

@@ -659,8 +659,8 @@ fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> 
 }
 
 fn icmp_error(v6: bool, (kind, code): (u8, u8), mtu: Option<u32>, about: Option<PacketId>) -> String {
-    let (named, coded) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
-    let names: Vec<_> = [named.map(icmp_kind), coded.map(icmp_code)].into_iter().flatten().collect();
+    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names: Vec<_> = [of_kind.map(icmp_kind), of_code.map(icmp_code)].into_iter().flatten().collect();
     let name = if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") };
     let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
     let why = match (v6, kind, code) {
