@@ -93,7 +93,7 @@ impl Totals {
             if let (Some(verdict), Some((Record::Packet(packet), notes))) = (verdict, records.split_first()) {
                 let facts: Vec<_> = notes.iter().filter_map(|record| about(packet.n, record)).collect();
                 let shown = packet.shown();
-                let compared = comparer.compare(shown.as_ref(), facts.iter().copied(), &verdict);
+                let outcome = comparer.compare(shown.as_ref(), facts.iter().copied(), &verdict);
                 let says = [
                     (Number::AckRtt, verdict.ack_rtt_ns.is_some()),
                     (Number::InitialRtt, facts.iter().any(|fact| matches!(fact, Fact::InitialRtt { .. }))),
