@@ -100,10 +100,10 @@ impl Totals {
                     (Number::BytesInFlight, verdict.bytes_in_flight.is_some()),
                 ];
                 for (same, (number, said)) in self.same.iter_mut().zip(says) {
-                    let differs = compared.numbers.iter().any(|(differing, _)| *differing == number);
+                    let differs = outcome.numbers.iter().any(|(differing, _)| *differing == number);
                     *same += usize::from(said && !differs);
                 }
-                self.count(&compared, &format!("{name} {number}"), || {
+                self.count(&outcome, &format!("{name} {number}"), || {
                     let verdict = serde_json::to_string(&verdict).unwrap();
                     let facts: Vec<_> =
                         facts.iter().map(|fact| serde_json::to_value(fact).unwrap()).collect();
