@@ -5,8 +5,8 @@ use super::stop::Reader;
 use super::{Link, Network, Packet, Places, Transport, ethernet, ipv4, layers, tcp};
 use crate::frame::LinkType;
 
-/// What [`decode`](super::decode) gives, but that [`ChecksumStatus::Unverified`] stands for the verdicts that cost a look
-/// at every byte.
+/// What [`decode`](super::decode) gives, but that [`Unverified`](super::ChecksumStatus::Unverified) stands for the
+/// verdicts that cost a look at every byte.
 pub fn outline(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
     let mut packet = Packet::default();
     outline_into(&mut packet, link, bytes, original_len);
