@@ -22,10 +22,10 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
 
 /// What `captrace` may ever need here, in KiB: a debug build, with every flow that is followed at once taken.
-const ENOUGH: i64 = 120_000;
+const ENOUGH: i64 = 90_000;
 
 /// What one open connection may cost in bytes, its summary included, beyond what the runs before it needed in all.
-const EACH: i64 = 5_000;
+const EACH: i64 = 3_000;
 
 type Write1<'a> = &'a dyn Fn(&mut BufWriter<File>, u64) -> io::Result<()>;
 
