@@ -97,3 +97,42 @@ fn who_only_counts_comes_to_the_same_summaries_however_many_wait() {
         assert!(compare_bytes(&file, &format!("{kind:?}")) >= 20);
     }
 }
+
+/// What a poor network does to many connections, and what no network does.
+#[test]
+fn who_only_counts_comes_to_the_same_summaries_whatever_is_lost_doubled_or_late() {
+    for seed in 100..140 {
+        let mut file = Vec::new();
+        let at_once = 1 + usize::try_from(seed % 30).unwrap();
+        generate::connections(&mut file, 2_000, 30 + seed % 40, at_once, seed).unwrap();
+        compare_bytes(&mistreated(&file, seed), &format!("connections {seed}"));
+        let mut file = Vec::new();
+        generate::hostile(&mut file, generate::Hostile::Noise(1 + seed % 7), 2_000, seed).unwrap();
+        compare_bytes(&file, &format!("noise {seed}"));
+    }
+}
+
+/// The same pcap file, of which some packets are left out, doubled, or put behind the next one.
+fn mistreated(file: &[u8], seed: u64) -> Vec<u8> {
+    let (mut out, mut rest) = (file[..24].to_vec(), &file[24..]);
+    let (mut state, mut late) = (seed | 1, None);
+    while rest.len() >= 16 {
+        let len = usize::try_from(u32::from_le_bytes(rest[8..12].try_into().unwrap())).unwrap();
+        let (packet, behind) = rest.split_at(16 + len);
+        rest = behind;
+        // xorshift64: not for secrets.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        match state % 100 {
+            0..3 => {}
+            3..6 => out.extend([packet, packet].concat()),
+            6..10 if late.is_none() => late = Some(packet),
+            _ => {
+                out.extend(packet);
+                out.extend(late.take().unwrap_or_default());
+            }
+        }
+    }
+    out
+}

@@ -414,11 +414,12 @@ impl Analysis {
     }
 
     /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.
-    fn begins_anew(&self, place: Place, source: SocketAddr, segment: &Segment<'_>) -> bool {
+    fn begins_anew(&mut self, place: Place, source: SocketAddr, segment: &Segment<'_>) -> bool {
         if !segment.has(Flags::SYN) {
             return false;
         }
-        let Some(flow) = self.table.flow(place) else { return false };
+        let Some(flow) = self.table.flow_mut(place) else { return false };
+        self.queue.settle(flow);
         let from = flow.endpoints.direction(source).sender();
         matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment))
     }
