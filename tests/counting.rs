@@ -17,6 +17,7 @@ mod here;
 
 use std::path::Path;
 
+use captrace::analysis::counting::Ordinary;
 use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use captrace::analysis::{Analysis, Seen};
 use captrace::decode::{self, ChecksumStatus, Network, Packet, Transport};
@@ -38,7 +39,11 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
         telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
         decode::outline_into(&mut place, frame.link, bytes, wire_len);
         assert_eq!(place, unverified(packet), "packet {number} of {name}");
-        counting.count(Seen { reference, time, wire_len, packet: &place }, VantageIndex(0), bytes);
+        let seen = Seen { reference, time, wire_len, packet: &place };
+        match Ordinary::of(seen) {
+            Some(ordinary) => counting.count_ordinary(&ordinary),
+            None => drop(counting.frame(seen, VantageIndex(0), bytes)),
+        }
     }
     let (told, counted) = (telling.finish(), counting.finish());
     assert_eq!(told, counted, "{name}");

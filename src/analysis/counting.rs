@@ -7,15 +7,15 @@
 
 use std::net::SocketAddr;
 
-use super::flow::Endpoints;
 use smallvec::SmallVec;
 
+use super::flow::Endpoints;
 use super::followed::{Flow, Protocol};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
 use crate::call::{End, Transport};
 use crate::decode;
-use crate::frame::{Timestamp, VantageIndex};
+use crate::frame::Timestamp;
 
 /// How many segments may wait for each flow that is followed, on average: so many times less often are its books fetched.
 const EACH: usize = 8;
@@ -96,24 +96,13 @@ impl Queue {
         }
         let Protocol::Tcp(connection) = &mut flow.protocol else { return };
         for Entry { brief, from, .. } in entries.into_iter().rev() {
-            let segment = brief.segment();
-            if !connection.predicts(*from, &segment) {
-                connection.segment(*from, &segment);
-            }
+            connection.counts(*from, brief);
         }
     }
 }
 
 impl Analysis {
-    /// Follows one frame that `vantage` saw as `bytes`.
-    pub fn count(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) {
-        match Ordinary::of(seen) {
-            Some(ordinary) => self.count_ordinary(&ordinary),
-            None => drop(self.frame(seen, vantage, bytes)),
-        }
-    }
-
-    /// The same of a segment with nothing unusual about it.
+    /// Counts a segment with nothing unusual about it; all other packets are followed as [`Self::frame`] does.
     pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
         let Ordinary { endpoints, time, wire_len, brief } = *ordinary;
         if !self.waits(ordinary) {

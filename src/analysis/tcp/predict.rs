@@ -2,19 +2,25 @@
 //! and does nothing else. A few comparisons show that (hosts take the same short way: Van Jacobson, 1990). Where nobody
 //! reads what is said of a segment, its entry into the books is then all that is left to do.
 
-use super::segment::Segment;
+use super::segment::{Brief, Segment};
 use super::sender::Sender;
 use super::{Connection, TcpState};
 use crate::call::End;
-use crate::decode::Flags;
 
 impl Connection {
-    /// Takes the short way with a segment sent by `from`, if it is such a one and nobody is told of it: it comes to the
-    /// same as [`Self::segment`]. Otherwise gives `false`, and nothing has been done.
-    pub fn predicts(&mut self, from: End, segment: &Segment<'_>) -> bool {
-        if segment.is_told || !self.is_predicted(from, segment) {
-            return false;
+    /// Follows an ordinary segment, sent by `from`, that is only counted: by the short way where it can be taken, which
+    /// comes to the same as [`Self::segment`].
+    pub fn counts(&mut self, from: End, brief: &Brief) {
+        let segment = brief.segment();
+        if self.is_predicted(from, &segment) {
+            self.goes_on(from, &segment);
+        } else {
+            self.segment(from, &segment);
         }
+    }
+
+    /// Enters a segment that was predicted.
+    fn goes_on(&mut self, from: End, segment: &Segment<'_>) {
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
         let window = self.window(from, segment);
@@ -30,21 +36,18 @@ impl Connection {
             own.answered_in(waited);
         }
         self.timing.segment(from, segment, None, &mut Vec::new());
-        true
     }
 
-    /// Whether it is what comes next while data flows and nothing is missing.
+    /// Whether an ordinary segment is what comes next while data flows and nothing is missing.
     fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
-        let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
-        let Some(ack) = segment.ack().filter(|_| !segment.header.flags.has_any(unusual)) else {
-            return false;
-        };
         let open = Some(TcpState::Established);
-        if (self.states.client, self.states.server) != (open, open) || segment.has_sack() {
+        if (self.states.client, self.states.server) != (open, open) {
             return false;
         }
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let (Some(waits), Some(next)) = (other.acked, other.next) else { return false };
+        let (Some(ack), Some(waits), Some(next)) = (segment.ack(), other.acked, other.next) else {
+            return false;
+        };
         let acknowledges = ack.is_after(waits) && !ack.is_after(next);
         let carries = segment.len > 0 && ack == waits;
         (acknowledges || carries)

@@ -1,6 +1,6 @@
 //! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
 
-use super::sentence::{answering, capitalized, ordinal, range, since, udp_length};
+use super::sentence::{answering, capitalized, nth, ordinal, range, since, udp_length};
 use super::{bytes, duration, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
@@ -27,7 +27,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
             ref waited,
             ..
         } => {
-            let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
+            let nth = nth(copies);
             let waits = waited.as_deref().and_then(|waited| Some((waited.waited_ns, waited.before_ns?)));
             let waits = waits.map_or_else(String::new, |(waited, before)| {
                 format!(" after {} (before: {})", duration(waited), duration(before))

@@ -142,7 +142,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             ..
         } => {
             let since = since(original, after_ns);
-            let nth = if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() };
+            let nth = nth(copies);
             let why = again(cause, duplicate_acks);
             let waited =
                 waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
@@ -475,6 +475,11 @@ pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String
         (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
         _ => String::new(),
     }
+}
+
+/// Which copy it is, from the second on.
+pub(super) fn nth(copies: u32) -> String {
+    if copies > 1 { format!(" for the {} time", ordinal(copies)) } else { String::new() }
 }
 
 /// What follows "sends its SYN again, a second after packet 1".

@@ -1,6 +1,6 @@
 //! 已经解释过的事实，只说数字。The same facts in few words, for whoever has read the long ones.
 
-use super::sentence::{answering, range, udp_length};
+use super::sentence::{answering, nth, range, since, udp_length};
 use super::{duration, name};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
@@ -26,11 +26,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
             ref waited,
             ..
         } => {
-            let since = match (original, after_ns) {
-                (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
-                _ => String::new(),
-            };
-            let nth = if copies > 1 { format!("第 {copies} 次") } else { String::new() };
+            let (nth, since) = (nth(copies), since(original, after_ns));
             let waits = waited.as_deref().and_then(|waited| Some((waited.waited_ns, waited.before_ns?)));
             let waits = waits.map_or_else(String::new, |(waited, before)| {
                 format!("，等了 {}（上次 {}）", duration(waited), duration(before))

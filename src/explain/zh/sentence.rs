@@ -11,6 +11,19 @@ use crate::call::{End, Transport};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 
+/// After which packet, and how long after it.
+pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
+    match (original, after_ns) {
+        (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
+        _ => String::new(),
+    }
+}
+
+/// Which copy it is, from the second on.
+pub(super) fn nth(copies: u32) -> String {
+    if copies > 1 { format!("第 {copies} 次") } else { String::new() }
+}
+
 /// "第 7 字节" or "第 1 到 16 字节".
 pub(super) fn range(first: u64, count: u32) -> String {
     match count {
@@ -108,11 +121,7 @@ pub(in crate::explain) fn sentence(fact: &Fact) -> String {
             ref waited,
             ..
         } => {
-            let since = match (original, after_ns) {
-                (Some(original), Some(after)) => format!("，距第 {} 个分组 {}", original.0, duration(after)),
-                _ => String::new(),
-            };
-            let nth = if copies > 1 { format!("第 {copies} 次") } else { String::new() };
+            let (nth, since) = (nth(copies), since(original, after_ns));
             let why = again(cause, duplicate_acks);
             let waited =
                 waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
