@@ -20,6 +20,7 @@ use super::{Failure, header};
 use crate::analysis::column::{Column, Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
+use crate::analysis::sink::Discard;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
@@ -171,7 +172,7 @@ fn trace(input: Input, path: &Path, counts: &mut Counts) -> Result<Option<String
 /// What is counted.
 struct Counts {
     intake: Intake,
-    analysis: Analysis,
+    analysis: Analysis<Discard>,
 }
 
 impl Counts {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::intake::Taken;
 use crate::analysis::counting::Ordinary;
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
+use crate::analysis::sink::Discard;
 use crate::analysis::{Analysis, Seen};
 use crate::decode::reassemble::Piece;
 use crate::decode::{self, Packet};
@@ -85,7 +86,7 @@ impl Batch {
     }
 
     /// Has its packets followed; then it is empty.
-    pub(super) fn follow(&mut self, analysis: &mut Analysis) {
+    pub(super) fn follow(&mut self, analysis: &mut Analysis<Discard>) {
         let mut whole = self.places.iter();
         for item in self.items.drain(..) {
             match item {
