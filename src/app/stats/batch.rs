@@ -8,7 +8,7 @@ use crate::analysis::counting::Ordinary;
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::sink::Discard;
 use crate::analysis::{Analysis, Seen};
-use crate::decode::reassemble::Piece;
+use crate::decode::reassemble::FragmentView;
 use crate::decode::{self, Packet};
 use crate::frame::{Timestamp, VantageIndex};
 
@@ -23,7 +23,7 @@ const WHOLE: usize = 1 << 8;
 const PIECES: usize = 1 << 20;
 
 /// Some packets, decoded.
-pub(super) struct Batch {
+pub(crate) struct Batch {
     /// All of them, in the order of the file.
     items: Vec<Item>,
     /// The whole packets, then places that were used for others before.
@@ -57,18 +57,18 @@ impl Default for Batch {
 }
 
 impl Batch {
-    pub(super) const fn is_full(&self) -> bool {
+    pub(crate) const fn is_full(&self) -> bool {
         self.items.len() >= FULL || self.filled >= WHOLE || self.pieces.len() >= PIECES
     }
 
     /// Decodes one more packet, which is shown to `look`.
-    pub(super) fn add(&mut self, number: u64, taken: Taken<'_>, look: impl FnOnce(&Packet)) {
+    pub(crate) fn add(&mut self, number: u64, taken: Taken<'_>, look: impl FnOnce(&Packet)) {
         if self.filled == self.places.len() {
             self.places.push(Decoded::default());
         }
         let Some(place) = self.places.get_mut(self.filled) else { return };
         let Taken { time, vantage, link, bytes, wire_len } = taken;
-        decode::outline_into(&mut place.packet, link, bytes, wire_len);
+        decode::decode_unverified(&mut place.packet, link, bytes, wire_len);
         look(&place.packet);
         (place.number, place.time, place.vantage, place.wire_len) = (number, time, vantage, wire_len);
         if let Some(ordinary) = Ordinary::of(place.seen()) {
@@ -77,7 +77,7 @@ impl Batch {
             return;
         }
         let start = self.pieces.len();
-        if Piece::of(&place.packet).is_some() {
+        if FragmentView::of(&place.packet).is_some() {
             self.pieces.extend_from_slice(bytes);
         }
         place.piece = start..self.pieces.len();
@@ -86,7 +86,7 @@ impl Batch {
     }
 
     /// Has its packets followed; then it is empty.
-    pub(super) fn follow(&mut self, analysis: &mut Analysis<Discard>) {
+    pub(crate) fn follow(&mut self, analysis: &mut Analysis<Discard>) {
         let mut whole = self.places.iter();
         for item in self.items.drain(..) {
             match item {
