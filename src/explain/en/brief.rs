@@ -1,10 +1,11 @@
 //! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
 
+use super::count::bytes;
 use super::sentence::{answering, capitalized, nth, ordinal, range, since, udp_length};
-use super::{bytes, duration, name};
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
-use crate::explain::quantity::Unit;
+use crate::explain::quantity::{Unit, duration};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact")]
 pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {

@@ -3,7 +3,10 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! told as probable.
 
-use super::{bytes, duration, icmp_code, icmp_kind, measure, name};
+use super::count::bytes;
+use super::icmp::{icmp_code, icmp_kind};
+use super::measure;
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
@@ -11,6 +14,7 @@ use crate::analysis::reason::{
 use crate::call::{End, Transport};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
+use crate::explain::quantity::duration;
 
 /// "byte 7" or "bytes 1 to 16".
 pub(super) fn range(first: u64, count: u32) -> String {

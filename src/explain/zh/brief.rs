@@ -1,10 +1,10 @@
 //! 已经解释过的事实，只说数字。The same facts in few words, for whoever has read the long ones.
 
 use super::sentence::{answering, nth, range, since, udp_length};
-use super::{duration, name};
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
-use crate::explain::quantity::Unit;
+use crate::explain::quantity::{Unit, duration};
 
 pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
     Some(match *fact {

@@ -2,7 +2,9 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::{duration, icmp_code, icmp_kind, measure, name};
+use super::icmp::{icmp_code, icmp_kind};
+use super::measure;
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
@@ -10,6 +12,7 @@ use crate::analysis::reason::{
 use crate::call::{End, Transport};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
+use crate::explain::quantity::duration;
 
 /// After which packet, and how long after it.
 pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
