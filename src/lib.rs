@@ -21,6 +21,7 @@
 //! - [`explain`] puts a fact into words, English or Chinese.
 //! - [`trace`] keeps all of this as records, in a file format that holds for good.
 //! - [`view`] draws records. It gets finished words, and only places them.
+//! - [`app`] runs a file, a capture or a demo through the rooms.
 //! - [`cli`] is the commands.
 //!
 //! From `decode` to `view` nothing is opened, no host is asked and no clock is read: the same bytes give the same output
@@ -60,6 +61,7 @@
 //! ```
 
 pub mod analysis;
+pub mod app;
 pub mod call;
 pub mod cli;
 pub mod decode;

@@ -42,8 +42,15 @@ const ROOMS: &[Room] = &[
     core("trace", &["frame", "call", "decode", "analysis", "explain"]),
     core("view", &["frame", "call", "decode", "analysis", "explain", "trace"]),
     room(
-        "cli",
+        "app",
         &["frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "trace", "view"],
+    ),
+    room(
+        "cli",
+        &[
+            "frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "trace", "view",
+            "app",
+        ],
     ),
     room("main", &["cli"]),
 ];
@@ -135,6 +142,10 @@ fn against_the_flow(from: &Room, module: &[String], path: &[String]) -> Option<S
         _ => return None,
     };
     if target == from.name || from.uses.contains(&target.as_str()) {
+        return None;
+    }
+    // Until the application has types of its own for what the command line chooses.
+    if from.name == "app" && path.iter().map(String::as_str).take(3).eq(["crate", "cli", "args"]) {
         return None;
     }
     // Only the names of rooms are of interest: `crate::Failure` would be the library's own.
@@ -330,7 +341,7 @@ fn every_room_stands_in_the_list_after_the_rooms_that_it_uses() {
             );
         }
         if room.core {
-            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "cli"].contains(used)));
+            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "app", "cli"].contains(used)));
         }
     }
 }

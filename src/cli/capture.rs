@@ -7,12 +7,12 @@ use std::thread;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::output::Output;
-use super::save::open_files;
-use super::screen::Screen;
-use super::selection::filter;
-use super::session::{Plan, Stage, since};
 use super::{Failure, args, complain};
+use crate::app::output::Output;
+use crate::app::save::open_files;
+use crate::app::screen::Screen;
+use crate::app::selection::filter;
+use crate::app::session::{Plan, Stage, since};
 use crate::source::live::now;
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;

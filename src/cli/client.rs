@@ -5,11 +5,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use tokio::runtime::Runtime;
 
-use super::exchange::{self, Client, Target};
-use super::save::open_files;
-use super::screen::Screen;
-use super::text::escape;
 use super::{Failure, args, transport};
+use crate::app::exchange::{self, Client, Target};
+use crate::app::save::open_files;
+use crate::app::screen::Screen;
+use crate::app::text::escape;
 use crate::call::nobody;
 use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 

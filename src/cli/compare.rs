@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::input::{self, Origin, Outcome, Reach};
-use super::only::{Fate, Only};
-use super::read::{complaint, shown, source};
-use super::screen::Screen;
 use super::{Failure, args};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
+use crate::app::failure::{complaint, shown, source};
+use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::screen::Screen;
+use crate::app::topic_filter::{Fate, Only};
 use crate::explain;
 use crate::trace::Record;
 use crate::view::Look;

@@ -6,12 +6,12 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use super::args::{self, Closer, View};
-use super::exchange::{self, Client, PATIENCE, Target, endpoints};
-use super::output::Output;
-use super::save::open_files;
-use super::screen::Screen;
-use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission};
 use super::{Failure, complain, server, transport};
+use crate::app::exchange::{self, Client, PATIENCE, Target, endpoints};
+use crate::app::output::Output;
+use crate::app::save::open_files;
+use crate::app::screen::Screen;
+use crate::app::session::{LAST_PACKETS, Plan, Session, Stage, no_permission};
 use crate::call::{Transport, Watch, nobody};
 use crate::explain::{self, Remark};
 use crate::frame::VantageIndex;

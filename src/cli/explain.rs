@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::screen::{Screen, print};
 use super::{Failure, args};
+use crate::app::screen::{Screen, print};
 use crate::explain::glossary::{Entry, Found, Group, entries, find, shown};
 use crate::explain::{Language, Remark, remark};
 use crate::view::glossary;

@@ -4,17 +4,19 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::args::View;
-use super::input::{self, Origin, Outcome, Reach};
-use super::output::Output;
-use super::screen::Screen;
-use super::selection::{Selection, filter};
-use super::text::count;
-use super::wireshark::{Beside, Together};
-use super::{Failure, args, samples};
+use super::{Failure, args};
+use crate::app::failure::{complaint, source};
+use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::output::Output;
+use crate::app::samples;
+use crate::app::screen::Screen;
+use crate::app::selection::{Selection, filter};
+use crate::app::text::count;
+use crate::app::wireshark::{Beside, Together};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
 use crate::trace::read::{Findings, read};
-use crate::view::text::{Line, Style, visible};
+use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
     let screen = Screen::of_story(look, &args.telling);
@@ -114,41 +116,4 @@ fn verdict(path: &Path, findings: &Findings) -> Result<(), Failure> {
         let _ = write!(message, "\n  what could be read is shown ({})", count(findings.records, "record"));
     }
     Err(Failure::failed(message))
-}
-
-/// What is wrong with a trace that has been read, one defect a line; none where all is well. Tells of what was passed
-/// over on the way: that is no defect.
-pub(super) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
-    if let Some(kinds) = passed_over(findings) {
-        eprintln!(
-            "captrace: {}: passed over records of types that this version does not know: {}",
-            source(path),
-            visible(&kinds)
-        );
-    }
-    let lines =
-        findings.defects.iter().map(|defect| format!("{}: {}", source(path), visible(&defect.to_string())));
-    let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
-    let lines: Vec<_> = lines.chain(more).collect();
-    (!lines.is_empty()).then(|| lines.join("\n  "))
-}
-
-/// The types of records that were passed over, each with its count; none where all were known.
-fn passed_over(findings: &Findings) -> Option<String> {
-    let of_kind = |(kind, count): &(String, u64)| format!("{count} of \"{kind}\"");
-    let mut kinds: Vec<_> = findings.passed_over.iter().map(of_kind).collect();
-    if findings.more_passed_over > 0 {
-        kinds.push(format!("{} of others", findings.more_passed_over));
-    }
-    (!kinds.is_empty()).then(|| kinds.join(", "))
-}
-
-/// What is read, as it may be printed: a file's name, or standard input.
-pub(super) fn source(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { shown(path) }
-}
-
-/// A file's name as it may be printed.
-pub(super) fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy()).into_owned()
 }

@@ -9,8 +9,8 @@ use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::screen::Screen;
 use super::{Failure, args};
+use crate::app::screen::Screen;
 use crate::call::{Watch, nobody};
 use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, UdpServer};
 

@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::{Server, Stop, complain, log, say};
+use crate::app::exchange::endpoints;
+use crate::app::output::Output;
+use crate::app::save::open_files;
+use crate::app::screen::Screen;
+use crate::app::session::{Plan, Stage};
 use crate::cli::args::View;
-use crate::cli::exchange::endpoints;
-use crate::cli::output::Output;
-use crate::cli::save::open_files;
-use crate::cli::screen::Screen;
-use crate::cli::session::{Plan, Stage};
 use crate::cli::{Failure, args, transport};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Failure;
-use super::args::{self, ColorChoice, LanguageChoice};
+use crate::cli::args::{self, ColorChoice, LanguageChoice};
 use crate::explain::Language;
 use crate::view::Look;
 use crate::view::paint::paint_into;
@@ -16,14 +16,14 @@ const WIDTHS: (u16, u16) = (60, 400);
 
 /// Standard output, and how to draw on it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Screen {
-    pub(super) look: Look,
+pub(crate) struct Screen {
+    pub(crate) look: Look,
     colour: bool,
 }
 
 impl Screen {
     /// The screen as the arguments, the terminal and the locale want it.
-    pub(super) fn new(look: &args::Look, absolute: bool) -> Self {
+    pub(crate) fn new(look: &args::Look, absolute: bool) -> Self {
         let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
         let width = look.width.or(terminal).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
         let colour = match look.color {
@@ -36,7 +36,7 @@ impl Screen {
     }
 
     /// The screen for a story that is told in this way.
-    pub(super) fn of_story(look: &args::Look, telling: &args::Telling) -> Self {
+    pub(crate) fn of_story(look: &args::Look, telling: &args::Telling) -> Self {
         let screen = Self::new(look, telling.absolute);
         Self { look: Look { why: telling.sentences(), ..screen.look }, ..screen }
     }
@@ -47,14 +47,14 @@ impl Screen {
     ///
     /// When standard output takes no more, except where its reader has simply gone: then the program ends here,
     /// quietly, as `head` expects it to.
-    pub(super) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
+    pub(crate) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
         let mut text = String::new();
         self.draw(&mut text, lines);
         print(&text)
     }
 
     /// Appends lines as [`Screen::show`] writes them.
-    pub(super) fn draw(&self, text: &mut String, lines: &[Line]) {
+    pub(crate) fn draw(&self, text: &mut String, lines: &[Line]) {
         for line in lines {
             paint_into(text, line, self.colour);
             text.push('\n');
@@ -63,13 +63,13 @@ impl Screen {
 }
 
 /// Writes text to standard output, at once; ends the program where nobody reads it any more.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
 /// What came of writing to standard output; ends the program where nobody reads it any more.
-pub(super) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
+pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
     match outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         outcome => {
@@ -79,7 +79,7 @@ pub(super) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
 }
 
 /// The language that was asked for, else that of the locale, by the order that POSIX gives its variables.
-pub(super) fn language(look: &args::Look) -> Language {
+pub(crate) fn language(look: &args::Look) -> Language {
     match look.lang {
         Some(LanguageChoice::En) => Language::English,
         Some(LanguageChoice::Zh) => Language::Chinese,

@@ -22,7 +22,7 @@ const WHOLE: usize = 1 << 8;
 const PIECES: usize = 1 << 20;
 
 /// Some packets, decoded.
-pub(super) struct Batch {
+pub(crate) struct Batch {
     /// All of them, in the order of the file.
     items: Vec<Item>,
     /// The whole packets, then places that were used for others before.
@@ -56,12 +56,12 @@ impl Default for Batch {
 }
 
 impl Batch {
-    pub(super) const fn is_full(&self) -> bool {
+    pub(crate) const fn is_full(&self) -> bool {
         self.items.len() >= FULL || self.filled >= WHOLE || self.pieces.len() >= PIECES
     }
 
     /// Decodes one more packet, which is shown to `look`.
-    pub(super) fn add(&mut self, number: u64, taken: Taken<'_>, look: impl FnOnce(&Packet)) {
+    pub(crate) fn add(&mut self, number: u64, taken: Taken<'_>, look: impl FnOnce(&Packet)) {
         if self.filled == self.places.len() {
             self.places.push(Decoded::default());
         }
@@ -85,7 +85,7 @@ impl Batch {
     }
 
     /// Has its packets followed; then it is empty.
-    pub(super) fn follow(&mut self, analysis: &mut Analysis) {
+    pub(crate) fn follow(&mut self, analysis: &mut Analysis) {
         let mut whole = self.places.iter();
         for item in self.items.drain(..) {
             match item {

@@ -8,29 +8,29 @@ use crate::frame::{LinkType, Timestamp, VantageIndex};
 use crate::source::Filter;
 
 /// What is counted of packets as they come in, and which of them are followed.
-pub(super) struct Intake {
-    pub(super) filter: Option<Filter>,
+pub(crate) struct Intake {
+    pub(crate) filter: Option<Filter>,
     /// The link types that the filter is known to suit.
     suited: Vec<LinkType>,
-    pub(super) hierarchy: Hierarchy,
+    pub(crate) hierarchy: Hierarchy,
     /// The number of the last packet or call.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     first: Option<Timestamp>,
     last: Timestamp,
 }
 
 /// A packet as it was read.
 #[derive(Clone, Copy)]
-pub(super) struct Taken<'a> {
-    pub(super) time: Timestamp,
-    pub(super) vantage: VantageIndex,
-    pub(super) link: LinkType,
-    pub(super) bytes: &'a [u8],
-    pub(super) wire_len: usize,
+pub(crate) struct Taken<'a> {
+    pub(crate) time: Timestamp,
+    pub(crate) vantage: VantageIndex,
+    pub(crate) link: LinkType,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) wire_len: usize,
 }
 
 impl Intake {
-    pub(super) fn new(filter: Option<Filter>) -> Self {
+    pub(crate) fn new(filter: Option<Filter>) -> Self {
         Self {
             filter,
             suited: Vec::new(),
@@ -42,7 +42,7 @@ impl Intake {
     }
 
     /// Counts one packet and adds it to a batch, if the filter admits it.
-    pub(super) fn packet(&mut self, taken: Taken<'_>, batch: &mut Batch) -> Result<(), Failure> {
+    pub(crate) fn packet(&mut self, taken: Taken<'_>, batch: &mut Batch) -> Result<(), Failure> {
         self.number += 1;
         if !self.admits(taken)? {
             return Ok(());
@@ -54,7 +54,7 @@ impl Intake {
     }
 
     /// Nanoseconds from the first packet to the last.
-    pub(super) fn duration(&self) -> i64 {
+    pub(crate) fn duration(&self) -> i64 {
         self.first.map_or(0, |first| self.last.since(first))
     }
 

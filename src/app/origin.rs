@@ -7,7 +7,7 @@ use crate::trace::record::Vantage;
 use crate::trace::schema::MAX_INTEGER;
 
 /// What the sections of a file say of it; none where they say nothing.
-pub(super) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
+pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
     let first =
         |pick: fn(&Section) -> &Option<String>| sections.iter().find_map(|section| pick(section).clone());
     let origin = FileOrigin {
@@ -20,7 +20,7 @@ pub(super) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
 }
 
 /// The section that a file begins with which is made of a trace: what the one said that the trace was made of.
-pub(super) fn section(origin: Option<&FileOrigin>) -> Section {
+pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
     let Some(FileOrigin { comments, hardware, os, application }) = origin.cloned() else {
         return Section::ours();
     };
@@ -28,7 +28,7 @@ pub(super) fn section(origin: Option<&FileOrigin>) -> Section {
 }
 
 /// What a file says of an interface; none where it says no more than a trace has anyway.
-pub(super) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
+pub(crate) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
     let Interface { name, description, comments, snaplen, time_offset, fcs_length, .. } = interface;
     let within = |offset: &i64| *offset != 0 && offset.unsigned_abs() <= MAX_INTEGER.unsigned_abs();
     let origin = InterfaceOrigin {
@@ -44,7 +44,7 @@ pub(super) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
 }
 
 /// A vantage as an interface of a file.
-pub(super) fn interface(vantage: &Vantage) -> Interface {
+pub(crate) fn interface(vantage: &Vantage) -> Interface {
     let named = Interface::named(&vantage.interface, vantage.link());
     let Some(origin) = vantage.file.clone() else { return named };
     let InterfaceOrigin { name, description, comments, snaplen, time_offset_s, fcs_len } = origin;
@@ -60,7 +60,7 @@ pub(super) fn interface(vantage: &Vantage) -> Interface {
 }
 
 /// What a file says beside a packet, comments aside; none where it says nothing.
-pub(super) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
+pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     let flags = frame.flags();
     let origin = PacketOrigin {
         timed: frame.time.is_some(),
@@ -77,7 +77,7 @@ pub(super) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
 }
 
 /// What is written beside a packet that came from a file.
-pub(super) fn remarks(origin: &PacketOrigin) -> Remarks {
+pub(crate) fn remarks(origin: &PacketOrigin) -> Remarks {
     let PacketOrigin { direction, flags, packet_id, dropped, options, .. } = origin;
     let by_direction = direction.map(|direction| match direction {
         Passage::Inbound => Flags::from(Direction::Inbound),

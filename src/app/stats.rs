@@ -9,11 +9,10 @@ use std::thread;
 
 use serde::Serialize;
 
-use super::args::{self, SortKey};
+use super::failure::unreadable;
+use super::failure::{complaint, source};
 use super::input::open;
 use super::progress::Progress;
-use super::read::{complaint, source};
-use super::save::unreadable;
 use super::screen::{Screen, written_out};
 use super::selection::filter;
 use super::{Failure, header};
@@ -23,6 +22,7 @@ use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
+use crate::cli::args::{self, SortKey};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::source::Filter;
 use crate::source::file::{Input, Reader};
@@ -42,7 +42,7 @@ const SCHEMA: &str = "captrace.stats";
 /// The version of the document: a minor version only adds.
 const VERSION: &str = "1.0";
 
-pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> {
+pub(crate) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> {
     let screen = Screen::new(look, false);
     let filter = filter(&args.filter)?;
     let (input, format) = open(&args.file)?;

@@ -1,9 +1,9 @@
 //! The traces that come with the program: for whoever may not capture, and for a first look.
 
-use super::args::Sample;
+use crate::cli::args::Sample;
 
 /// The file's name and its contents.
-pub(super) const fn trace(sample: Sample) -> (&'static str, &'static str) {
+pub(crate) const fn trace(sample: Sample) -> (&'static str, &'static str) {
     match sample {
         Sample::TcpServerCloses => {
             ("traces/tcp-server-closes.jsonl", include_str!("../../traces/tcp-server-closes.jsonl"))
