@@ -8,7 +8,7 @@ use super::session::Plan;
 use super::text::count;
 use super::wireshark::Beside;
 use crate::call::{Call, Transport};
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::frame::{Frame, Timestamp};
 use crate::trace::record::{Header, Record, Summary};
 use crate::trace::recorder::Recorder;
@@ -133,7 +133,7 @@ impl Story {
         }
         for file in &self.files {
             let remark = Remark::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
+            eprintln!("captrace: {}", self.output.screen.look.language.words().remark(&remark));
         }
         let summary = records
             .pop()

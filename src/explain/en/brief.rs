@@ -8,7 +8,7 @@ use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::{Unit, duration};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact")]
-pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
+pub(super) fn brief(fact: &Fact) -> Option<String> {
     Some(match *fact {
         Fact::Data { first, bytes: count, next, in_flight, .. } => {
             let waiting = match in_flight {
@@ -114,7 +114,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 offset / 8
             )
         }
-        _ => return Some(super::sentence(fact)),
+        _ => return Some(super::sentence::sentence(fact)),
     })
 }
 

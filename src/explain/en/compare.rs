@@ -6,7 +6,7 @@ use crate::call::Transport;
 use crate::explain::Term;
 use crate::explain::quantity::{duration, ratio};
 
-pub(in crate::explain) const fn measure(measure: Measure) -> &'static str {
+pub(super) const fn measure(measure: Measure) -> &'static str {
     match measure {
         Measure::Packets => "packets",
         Measure::WireBytes => "bytes on the wire",
@@ -18,7 +18,7 @@ pub(in crate::explain) const fn measure(measure: Measure) -> &'static str {
     }
 }
 
-pub(in crate::explain) fn value(measure: Measure, value: Value) -> String {
+pub(super) fn value(measure: Measure, value: Value) -> String {
     match value {
         Value::Count(count) => count.to_string(),
         Value::Ratio(of, to) => ratio(of, to),
@@ -37,7 +37,7 @@ const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
     }
 }
 
-pub(in crate::explain) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
+pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
     match (measure, same_protocol) {
         (Measure::Packets, false) => "TCP opens (3), acknowledges and closes; UDP only sends the messages.",
         (Measure::Packets, true) => "Messages, acknowledgments and repetitions all count.",

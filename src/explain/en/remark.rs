@@ -10,7 +10,7 @@ fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
     format!("{shown} of {}{chosen} shown: only {topics}", packets(of))
 }
 
-pub(in crate::explain) fn remark(remark: &Remark) -> String {
+pub(super) fn remark(remark: &Remark) -> String {
     match remark {
         Remark::Captured { packets, dropped } => {
             let packets = self::packets(*packets);

@@ -55,7 +55,7 @@ pub(super) fn answering(answers: Option<PacketId>) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
-pub(in crate::explain) fn sentence(fact: &Fact) -> String {
+pub(super) fn sentence(fact: &Fact) -> String {
     match *fact {
         Fact::Syn { raw_isn } => format!(
             "Step 1 of 3. The client asks to open a connection. It picked {raw_isn} as its initial sequence number; \
@@ -675,7 +675,7 @@ fn gap(first: u64, count: u32, expected: u64, missing: u32) -> String {
 }
 
 /// What sets it apart from others of its kind, which have been told.
-pub(in crate::explain) fn difference(fact: &Fact) -> String {
+pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
             ack_data(None, (ack, before), answers, segments, (cause, waited_ns))

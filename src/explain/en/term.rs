@@ -8,7 +8,7 @@ pub(super) const fn name(end: End) -> &'static str {
     term(end_term(end))
 }
 
-pub(in crate::explain) const fn term(term: Term) -> &'static str {
+pub(super) const fn term(term: Term) -> &'static str {
     match term {
         Term::Client => "client",
         Term::Server => "server",

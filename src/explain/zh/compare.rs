@@ -6,7 +6,7 @@ use crate::call::Transport;
 use crate::explain::Term;
 use crate::explain::quantity::{duration, ratio};
 
-pub(in crate::explain) const fn measure(measure: Measure) -> &'static str {
+pub(super) const fn measure(measure: Measure) -> &'static str {
     match measure {
         Measure::Packets => "分组数",
         Measure::WireBytes => "线路上的字节数",
@@ -18,7 +18,7 @@ pub(in crate::explain) const fn measure(measure: Measure) -> &'static str {
     }
 }
 
-pub(in crate::explain) fn value(measure: Measure, value: Value) -> String {
+pub(super) fn value(measure: Measure, value: Value) -> String {
     match value {
         Value::Count(count) => count.to_string(),
         Value::Ratio(of, to) => ratio(of, to),
@@ -37,7 +37,7 @@ const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
     }
 }
 
-pub(in crate::explain) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
+pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
     match (measure, same_protocol) {
         (Measure::Packets, false) => "TCP 要握手（3 个）、确认、关闭连接；UDP 只发送消息。",
         (Measure::Packets, true) => "消息、确认和重发都计算在内。",

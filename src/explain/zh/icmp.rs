@@ -3,7 +3,7 @@
 use crate::decode::icmp_name::{Code, Kind};
 
 /// What a type is called.
-pub(in crate::explain) const fn icmp_kind(kind: Kind) -> &'static str {
+pub(super) const fn icmp_kind(kind: Kind) -> &'static str {
     match kind {
         Kind::EchoReply => "回显应答",
         Kind::DestinationUnreachable => "目的不可达",
@@ -31,7 +31,7 @@ pub(in crate::explain) const fn icmp_kind(kind: Kind) -> &'static str {
 }
 
 /// What a code is called.
-pub(in crate::explain) const fn icmp_code(code: Code) -> &'static str {
+pub(super) const fn icmp_code(code: Code) -> &'static str {
     match code {
         Code::NetUnreachable => "网络不可达",
         Code::HostUnreachable => "主机不可达",

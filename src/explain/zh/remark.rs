@@ -1,12 +1,11 @@
 //! What a view says of a trace as a whole, or of a packet.
 
+use super::topic;
 use crate::analysis::topic::Topic;
 use crate::analysis::{LISTED, Untracked};
-use crate::explain::Language;
-use crate::explain::glossary::about;
 use crate::explain::remark::{NumbersDiffer, Remark, counts, names};
 
-pub(in crate::explain) fn remark(remark: &Remark) -> String {
+pub(super) fn remark(remark: &Remark) -> String {
     match remark {
         Remark::Captured { packets, dropped } => match dropped {
             Some(0) => format!("捕获 {packets} 个分组，内核没有丢弃任何分组"),
@@ -48,7 +47,7 @@ pub(in crate::explain) fn remark(remark: &Remark) -> String {
         Remark::EndOfStream => "流结束".to_owned(),
         Remark::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
-            let told = |topic: &Topic| format!("{topic}（{}）", about(*topic, Language::Chinese));
+            let told = |topic: &Topic| format!("{topic}（{}）", topic::topic(*topic));
             let topics: Vec<_> = topics.iter().map(told).collect();
             format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
         }

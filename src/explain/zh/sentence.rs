@@ -41,7 +41,7 @@ pub(super) fn answering(answers: Option<PacketId>) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
-pub(in crate::explain) fn sentence(fact: &Fact) -> String {
+pub(super) fn sentence(fact: &Fact) -> String {
     match *fact {
         Fact::Syn { raw_isn } => format!(
             "第 1 步，共 3 步。客户端请求建立连接。它选了 {raw_isn} 作为初始序号；我们从这里数起，把它记作 0。"
@@ -526,7 +526,7 @@ fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -
 }
 
 /// What sets it apart from others of its kind, which have been told.
-pub(in crate::explain) fn difference(fact: &Fact) -> String {
+pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
             ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
