@@ -14,6 +14,7 @@ use super::{Failure, header};
 use crate::analysis::column::{Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
+use crate::analysis::sink::Discard;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
@@ -196,7 +197,7 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
 /// Counts what it is given.
 struct Counter {
     intake: Intake,
-    analysis: Analysis,
+    analysis: Analysis<Discard>,
 }
 
 impl Counter {

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::analysis::counting::Ordinary;
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
+use crate::analysis::sink::Discard;
 use crate::analysis::{Analysis, Seen};
-use crate::decode::reassemble::Piece;
+use crate::decode::reassemble::FragmentView;
 use crate::decode::{self, Packet};
 use crate::frame::{RawFrame, Timestamp, VantageIndex};
 
@@ -67,7 +68,7 @@ impl Batch {
         }
         let Some(slot) = self.slots.get_mut(self.filled) else { return };
         let RawFrame { time, vantage, link_type, bytes, original_len } = frame;
-        decode::outline_into(&mut slot.packet, link_type, bytes, original_len);
+        decode::decode_unverified(&mut slot.packet, link_type, bytes, original_len);
         count(&slot.packet);
         (slot.number, slot.time, slot.vantage, slot.wire_len) = (number, time, vantage, original_len);
         if let Some(ordinary) = Ordinary::of(slot.seen()) {
@@ -76,7 +77,7 @@ impl Batch {
             return;
         }
         let start = self.pieces.len();
-        if Piece::of(&slot.packet).is_some() {
+        if FragmentView::of(&slot.packet).is_some() {
             self.pieces.extend_from_slice(bytes);
         }
         slot.piece = start..self.pieces.len();
@@ -85,7 +86,7 @@ impl Batch {
     }
 
     /// Lets the analysis follow the packets, and empties the batch.
-    pub(crate) fn follow(&mut self, analysis: &mut Analysis) {
+    pub(crate) fn follow(&mut self, analysis: &mut Analysis<Discard>) {
         let mut whole = self.slots.iter();
         for item in self.items.drain(..) {
             match item {
