@@ -100,11 +100,11 @@ impl Words for English {
         meaning::meaning(meaning)
     }
 
-    fn icmp_kind(&self, kind: icmp_name::Kind) -> &'static str {
+    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str {
         icmp::icmp_kind(kind)
     }
 
-    fn icmp_code(&self, code: icmp_name::Code) -> &'static str {
+    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str {
         icmp::icmp_code(code)
     }
 

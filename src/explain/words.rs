@@ -70,10 +70,10 @@ pub trait Words {
     fn meaning(&self, meaning: Meaning) -> Cow<'static, str>;
 
     /// What a type of ICMP is called.
-    fn icmp_kind(&self, kind: icmp_name::Kind) -> &'static str;
+    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str;
 
     /// What a code of ICMP is called.
-    fn icmp_code(&self, code: icmp_name::Code) -> &'static str;
+    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str;
 
     /// What an EtherType is called, if it has a name.
     fn ether_type(&self, value: u16) -> Option<&'static str>;
