@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::field::hex;
 
-/// What a capture file says about a packet beside its bytes and its time.
+/// What a capture file says beside a packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PacketOrigin {
     /// Whether it tells the packet's time; where it does not, `t_ns` is that of the packet before. Absent means yes.

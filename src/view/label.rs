@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use serde_json::Value;
 
 use crate::analysis::flow::FlowId;
-use crate::decode::encapsulation::Kind;
+use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, pppoe};
 use crate::explain::{self, Language, NumbersDiffer, Phrase, Remark, quantity};
@@ -149,7 +149,7 @@ fn around(packet: &PacketRecord, pieces: &mut Pieces, language: Language) {
 
 /// What carries the packet inside: the last header that says so.
 fn tunnel(layers: &Layers) -> &'static str {
-    let named = layers.encapsulation.last().and_then(|header| Kind::named(&header.layer));
+    let named = layers.encapsulation.last().and_then(|header| EncapsulationKind::named(&header.layer));
     match (named, &layers.gre) {
         (Some(kind), _) => kind.name(),
         (None, Some(_)) => "GRE",

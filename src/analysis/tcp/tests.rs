@@ -15,7 +15,7 @@ use crate::analysis::fact::{Basis, Fact, Finding, PacketId, PacketRef, RecordNum
 use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::twice::{Recent, Sender};
 use crate::call::End;
-use crate::decode::tcp_option::Options;
+use crate::decode::tcp_option::TcpOptions;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
 use crate::frame::Timestamp;
 
@@ -190,7 +190,7 @@ impl Talk {
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: Options::new(&options),
+            options: TcpOptions::new(&options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);

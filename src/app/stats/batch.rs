@@ -7,7 +7,7 @@ use super::intake::Taken;
 use crate::analysis::counting::Ordinary;
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::{Analysis, Seen};
-use crate::decode::reassemble::Piece;
+use crate::decode::reassemble::FragmentView;
 use crate::decode::{self, Packet};
 use crate::frame::{Timestamp, VantageIndex};
 
@@ -67,7 +67,7 @@ impl Batch {
         }
         let Some(place) = self.places.get_mut(self.filled) else { return };
         let Taken { time, vantage, link, bytes, wire_len } = taken;
-        decode::outline_into(&mut place.packet, link, bytes, wire_len);
+        decode::decode_unverified(&mut place.packet, link, bytes, wire_len);
         look(&place.packet);
         (place.number, place.time, place.vantage, place.wire_len) = (number, time, vantage, wire_len);
         if let Some(ordinary) = Ordinary::of(place.seen()) {
@@ -76,7 +76,7 @@ impl Batch {
             return;
         }
         let start = self.pieces.len();
-        if Piece::of(&place.packet).is_some() {
+        if FragmentView::of(&place.packet).is_some() {
             self.pieces.extend_from_slice(bytes);
         }
         place.piece = start..self.pieces.len();
