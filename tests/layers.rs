@@ -148,10 +148,6 @@ fn against_the_flow(from: &Room, module: &[String], path: &[String]) -> Option<S
     if target == from.name || from.uses.contains(&target.as_str()) {
         return None;
     }
-    // Until the application has types of its own for what the command line chooses.
-    if from.name == "app" && path.iter().map(String::as_str).take(3).eq(["crate", "cli", "args"]) {
-        return None;
-    }
     // Only the names of rooms are of interest: `crate::Failure` would be the library's own.
     ROOMS.iter().find(|room| room.name == target)?;
     let may = if from.uses.is_empty() { "no other room".to_owned() } else { from.uses.join(", ") };

@@ -4,7 +4,6 @@
 use super::Failure;
 use super::output::Output;
 use super::save::Target;
-use super::session::Plan;
 use super::text::count;
 use super::wireshark::Beside;
 use crate::call::{Call, Transport};
@@ -32,6 +31,16 @@ impl Event {
     }
 }
 
+/// Where the steps of a session go.
+pub(crate) struct Sinks {
+    /// The screen.
+    pub(crate) output: Output,
+    /// The files that they are saved in.
+    pub(crate) files: Vec<Target>,
+    /// Whether what Wireshark would say is put beside each packet.
+    pub(crate) wireshark: bool,
+}
+
 /// Draws and saves what happens.
 pub(crate) struct Story {
     output: Output,
@@ -50,9 +59,14 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    /// Opens the files and begins the story. `epoch` is the moment that the header's clock names.
-    pub(crate) fn begin(plan: Plan, header: &Header, epoch: Timestamp) -> Result<Self, Failure> {
-        let Plan { output, files, port, wireshark, .. } = plan;
+    /// Begins with the header, whose clock names the moment `epoch`. `port` is the server's, where it is known.
+    pub(crate) fn begin(
+        sinks: Sinks,
+        header: &Header,
+        epoch: Timestamp,
+        port: Option<u16>,
+    ) -> Result<Self, Failure> {
+        let Sinks { output, files, wireshark } = sinks;
         let recorder = Recorder::new(epoch, port);
         let encoder = Encoder::new(header, epoch);
         let beside = wireshark.then(Beside::live);
