@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 
 use super::fact::{Basis, Evidence, Fact, Finding, PacketId, PacketRef};
 use super::flow::{Endpoints, FlowId};
+use super::sink::Sink;
 use super::{Analysis, Seen, Verdict, count};
 use crate::call::{End, Transport};
 use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassembly, ReassemblyLimits};
@@ -85,27 +86,28 @@ struct Remembered {
     datagram: u64,
 }
 
-impl Analysis {
+impl<S: Sink> Analysis<S> {
     /// Follows one packet that `vantage` saw as `bytes`: a fragment as what it is, and with the last one that was
     /// missing the packet that they are together.
-    pub fn frame(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) -> Verdict {
+    pub fn frame(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) -> Verdict<S> {
         let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
         let place = (vantage, piece.key);
         let outcome = self.fragments.feed(vantage, seen, bytes);
         let mut known = self.fragments.remember(place, seen, length(piece.packet.payload_len));
         known.sockets = sockets(&piece, bytes).or(known.sockets);
-        let mut findings = vec![about(seen.reference, &piece, known.first)];
+        let mut findings = S::default();
+        findings.take(|| [about(seen.reference, &piece, known.first)]);
         let (verdict, assembly) = match outcome {
             Reassembly::Complete(whole) => {
                 let verdict = self.packet(Seen { packet: &whole.packet, ..seen });
                 let (assembly, finding) = self.fragments.assembly(seen.reference, *whole);
-                findings.push(finding);
+                findings.take(|| [finding]);
                 (verdict, Some(Box::new(assembly)))
             }
             // Where the capture cut the first fragment, what there is of the header above has been read as it is.
             other => {
                 if let Reassembly::Refused(why) = other {
-                    findings.push(observed(Fact::FragmentUnusable { why }, seen.reference));
+                    findings.take(|| [observed(Fact::FragmentUnusable { why }, seen.reference)]);
                 }
                 let is_read = piece.packet.transport.is_some();
                 (if is_read { self.packet(seen) } else { self.of_known_flow(seen, &known) }, None)
@@ -119,15 +121,15 @@ impl Analysis {
             }
         }
         self.fragments.keep(place, known, assembly.is_some());
-        findings.extend(verdict.findings);
+        findings.append(verdict.findings);
         let ports = known.sockets.map(|sockets| (sockets.client.port(), sockets.server.port()));
         let datagram = Datagram { first: known.first, bytes: length(piece.packet.payload_len), ports };
-        Verdict { findings: findings.into(), datagram: Some(datagram), assembly, ..verdict }
+        Verdict { findings, datagram: Some(datagram), assembly, ..verdict }
     }
 
     /// The flow of a fragment, as its datagram's first one has told it. A UDP flow may begin with a fragment; a TCP
     /// connection begins with a whole segment, whose flags tell who is who.
-    fn of_known_flow(&mut self, seen: Seen<'_>, known: &Known) -> Verdict {
+    fn of_known_flow(&mut self, seen: Seen<'_>, known: &Known) -> Verdict<S> {
         let Some(endpoints) = known.sockets else { return Verdict::default() };
         self.step(seen.time, |this| {
             let place = match endpoints.transport {
