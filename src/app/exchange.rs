@@ -8,12 +8,9 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::Failure;
-use super::output::Output;
-use super::save::Target as SaveTarget;
-use super::screen::Screen;
-use super::session::{LAST_PACKETS, Plan, Session, Stage};
+use super::pipeline::Sinks;
+use super::session::{LAST_PACKETS, Session, Stage, Topology};
 use crate::call::{End, Transport, Watch};
-use crate::cli::args::{Telling, View};
 use crate::frame::VantageIndex;
 use crate::source::interface::{self, InterfaceError};
 use crate::source::{Conversation, Interface};
@@ -127,9 +124,7 @@ pub(crate) fn start(
 pub(crate) fn run(
     target: &Target<'_>,
     transports: &[Transport],
-    telling: &Telling,
-    screen: Screen,
-    files: Vec<SaveTarget>,
+    sinks: Sinks,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let addresses = match addresses(target.host, target.port) {
         Ok(addresses) => addresses,
@@ -147,7 +142,7 @@ pub(crate) fn run(
         return Ok(Err(error
             .unwrap_or(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() })));
     }
-    let session = RefCell::new(stage.begin(calls.plan(transports, telling, screen, files))?);
+    let session = RefCell::new(stage.begin(calls.topology(transports), sinks)?);
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let calls = RefCell::new(calls);
     let mut outcome = Err(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() });
@@ -254,13 +249,7 @@ impl Calls<'_> {
         }
     }
 
-    fn plan(
-        &self,
-        transports: &[Transport],
-        telling: &Telling,
-        screen: Screen,
-        files: Vec<SaveTarget>,
-    ) -> Plan {
+    fn topology(&self, transports: &[Transport]) -> Topology {
         let kind = |interface: &Interface| {
             if interface.loopback { VantageKind::Loopback } else { VantageKind::Client }
         };
@@ -274,17 +263,10 @@ impl Calls<'_> {
                 .flat_map(|(server, client)| endpoints(*of, Some(client), server))
                 .collect::<Vec<_>>()
         };
-        Plan {
-            output: Output::new(screen, View::Ladder, None).only(&telling.only),
-            files,
-            interfaces: self
-                .interfaces
-                .iter()
-                .map(|interface| (interface.clone(), kind(interface)))
-                .collect(),
+        Topology {
+            vantages: self.interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
             endpoints: transports.iter().flat_map(first).collect(),
             port: Some(self.target.port),
-            wireshark: telling.wireshark,
         }
     }
 }

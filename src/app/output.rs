@@ -6,12 +6,28 @@ use super::screen::{Screen, print};
 use super::selection::Selection;
 use super::topic_filter::{Fate, Only};
 use crate::analysis::topic::Topic;
-use crate::cli::args::View;
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::trace::Record;
 use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
+
+/// How steps are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Two lifelines and an arrow for each packet.
+    Ladder,
+    /// One line a packet.
+    List,
+    /// Every field of every layer.
+    Detail,
+    /// Every byte, with a field marked.
+    Hex,
+    /// The records, one JSON object a line.
+    Jsonl,
+    /// The records as one JSON document.
+    Json,
+}
 
 /// Standard output for records.
 pub(crate) struct Output {
@@ -182,7 +198,7 @@ impl Output {
     /// Says what is to be said at the end. For programs, it is said to the person beside them.
     pub(crate) fn tell_rest(&self) -> Result<(), Failure> {
         let Some(remark) = self.rest() else { return Ok(()) };
-        let text = explain::remark(self.screen.look.language, &remark);
+        let text = self.screen.look.language.words().remark(&remark);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());

@@ -1,18 +1,11 @@
-//! The screen: how wide it is, which language it speaks, whether it takes colour, and lines on it.
+//! Standard output as a screen: lines in a given width and language, with colour or without.
 
 use std::io::{self, Write};
 
 use super::Failure;
-use crate::cli::args::{self, ColorChoice, LanguageChoice};
-use crate::explain::Language;
 use crate::view::Look;
 use crate::view::paint::paint_into;
 use crate::view::text::Line;
-
-/// Columns where the output is no terminal.
-const PIPE_WIDTH: u16 = 80;
-/// The narrowest and the widest that is drawn in.
-const WIDTHS: (u16, u16) = (60, 400);
 
 /// Standard output, and how to draw on it.
 #[derive(Debug, Clone, Copy)]
@@ -22,23 +15,9 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// The screen as the arguments, the terminal and the locale want it.
-    pub(crate) fn new(look: &args::Look, absolute: bool) -> Self {
-        let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
-        let width = look.width.or(terminal).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
-        let colour = match look.color {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
-        };
-        let look = Look { width: usize::from(width), language: language(look), absolute, why: None };
+    /// Standard output, drawn on with this look, in colour or without.
+    pub(crate) const fn new(look: Look, colour: bool) -> Self {
         Self { look, colour }
-    }
-
-    /// The screen for a story that is told in this way.
-    pub(crate) fn of_story(look: &args::Look, telling: &args::Telling) -> Self {
-        let screen = Self::new(look, telling.absolute);
-        Self { look: Look { why: telling.sentences(), ..screen.look }, ..screen }
     }
 
     /// Writes lines, at once.
@@ -74,22 +53,6 @@ pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         outcome => {
             outcome.map_err(|error| Failure::failed(format!("cannot write to standard output: {error}")))
-        }
-    }
-}
-
-/// The language that was asked for, else that of the locale, by the order that POSIX gives its variables.
-pub(crate) fn language(look: &args::Look) -> Language {
-    match look.lang {
-        Some(LanguageChoice::En) => Language::English,
-        Some(LanguageChoice::Zh) => Language::Chinese,
-        None => {
-            let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let locale = variables
-                .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.is_empty());
-            locale.and_then(|locale| Language::of_locale(&locale)).unwrap_or_default()
         }
     }
 }

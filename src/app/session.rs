@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::header;
-use super::output::Output;
-use super::pipeline::{Event, Story};
-use super::save::Target;
+use super::pipeline::{Event, Sinks, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::source::live::{Running, now};
@@ -46,15 +44,14 @@ pub(crate) struct Stage {
     snaplen: Option<usize>,
 }
 
-/// What the story is about, and how it is shown.
-pub(crate) struct Plan {
-    pub(crate) output: Output,
-    pub(crate) files: Vec<Target>,
-    pub(crate) interfaces: Vec<(Interface, VantageKind)>,
+/// Where a session captures, and which programs it expects to hear.
+pub(crate) struct Topology {
+    /// The interfaces, in the order of their vantages.
+    pub(crate) vantages: Vec<(Interface, VantageKind)>,
+    /// The programs that are known before the first packet.
     pub(crate) endpoints: Vec<Endpoint>,
+    /// The server's port, where it is known.
     pub(crate) port: Option<u16>,
-    /// Whether it is said beside each packet what Wireshark would say.
-    pub(crate) wireshark: bool,
 }
 
 /// A story under way.
@@ -66,6 +63,21 @@ pub(crate) struct Session {
     /// How many bytes of frames are on their way from the captures.
     waiting: Arc<AtomicUsize>,
     dropped: u64,
+}
+
+impl Topology {
+    /// The header of a trace that begins at this moment.
+    fn header(self, epoch: Timestamp) -> Header {
+        let vantage = |(interface, kind): (Interface, VantageKind)| Vantage {
+            id: interface.name.clone(),
+            kind,
+            interface: interface.name,
+            link_type: interface.link_type.to_string(),
+            mtu: Some(interface.mtu),
+            file: None,
+        };
+        header::of(epoch, self.endpoints, self.vantages.into_iter().map(vantage).collect())
+    }
 }
 
 impl Stage {
@@ -112,10 +124,11 @@ impl Stage {
     }
 
     /// Gives up every privilege, and begins the story with its header. No thread may run yet.
-    pub(crate) fn begin(self, plan: Plan) -> Result<Session, Failure> {
-        let header = header(&plan, self.epoch);
+    pub(crate) fn begin(self, topology: Topology, sinks: Sinks) -> Result<Session, Failure> {
+        let port = topology.port;
+        let header = topology.header(self.epoch);
         surrender().map_err(Failure::failed)?;
-        let story = Story::begin(plan, &header, self.epoch)?;
+        let story = Story::begin(sinks, &header, self.epoch, port)?;
         let mut captures = Vec::new();
         let waiting = Arc::new(AtomicUsize::new(0));
         for (transport, capture) in self.captures {
@@ -316,19 +329,6 @@ pub(crate) fn no_permission(privileges: &Privileges, instead: &str) -> String {
     );
     lines.push("      captrace read --sample tcp-server-closes".to_owned());
     lines.join("\n")
-}
-
-/// The header of a trace that begins now.
-fn header(plan: &Plan, epoch: Timestamp) -> Header {
-    let vantage = |(interface, kind): &(Interface, VantageKind)| Vantage {
-        id: interface.name.clone(),
-        kind: *kind,
-        interface: interface.name.clone(),
-        link_type: interface.link_type.to_string(),
-        mtu: Some(interface.mtu),
-        file: None,
-    };
-    header::of(epoch, plan.endpoints.clone(), plan.interfaces.iter().map(vantage).collect())
 }
 
 /// How long ago a moment was.

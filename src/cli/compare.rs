@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use super::{Failure, args};
+use super::{Failure, args, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{complaint, shown, source};
 use crate::app::input::{self, Origin, Outcome, Reach};
-use crate::app::screen::Screen;
 use crate::app::topic_filter::{Fate, Only};
-use crate::explain;
 use crate::trace::Record;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
@@ -17,7 +15,7 @@ use crate::view::ladder::Ladder;
 use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     let half = half(screen.look.width);
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };
     let a = draw(&args.a, &args.telling, narrow)?;
@@ -106,7 +104,7 @@ fn ladder<'a>(records: impl Iterator<Item = &'a Record>, topics: &[Topic], look:
     only.settle().into_iter().for_each(befall);
     lines.extend(ladder.flush());
     if !only.is_idle() {
-        let remark = explain::remark(look.language, &only.remark(packets));
+        let remark = look.language.words().remark(&only.remark(packets));
         lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines

@@ -3,11 +3,11 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use super::screen::language;
 use super::{Failure, args};
 use crate::app::failure::{complaint, source};
 use crate::app::input::{self, Outcome, Reach};
 use crate::app::save::Target;
-use crate::app::screen::language;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
     if is_same(&args.input, &args.output) {

@@ -12,13 +12,15 @@ mod explain;
 mod interfaces;
 mod read;
 mod schema;
+mod screen;
 mod server;
+mod stats;
 
 use args::{Arguments, Command};
 
 use crate::app::Failure;
 pub use crate::app::message::complain;
-use crate::app::stats;
+
 use crate::call::Transport;
 
 /// Does what the arguments ask.

@@ -3,30 +3,27 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::args::View;
-use super::{Failure, args};
+use super::{Failure, args, screen};
 use crate::app::failure::{complaint, source};
 use crate::app::input::{self, Origin, Outcome, Reach};
-use crate::app::output::Output;
-use crate::app::samples;
+use crate::app::output::{Output, View};
 use crate::app::screen::Screen;
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
 use crate::app::wireshark::{Beside, Together};
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::trace::Record;
 use crate::trace::read::{Findings, read};
 use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
     match (args.sample, &args.file) {
         (Some(sample), _) => {
-            let (name, text) = samples::trace(sample);
             let mut showing = Showing::new(args, screen, selection, View::Ladder);
             let mut failure = None;
-            let mut beside = args.telling.wireshark.then(|| Beside::of_text(text));
+            let mut beside = args.telling.wireshark.then(|| Beside::of_text(sample.text));
             let mut together = Together::default();
             let mut show = |mut records: Vec<Record>| {
                 if let Some(beside) = &mut beside {
@@ -36,10 +33,10 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
                     failure = showing.show(&records).err();
                 }
             };
-            let findings = read(text.as_bytes(), |record| show(together.take(record)));
+            let findings = read(sample.text.as_bytes(), |record| show(together.take(record)));
             show(together.rest());
             failure.map_or(Ok(()), Err)?;
-            showing.trace_ends(Path::new(name), &findings.map_err(Failure::failed)?)
+            showing.trace_ends(Path::new(sample.path), &findings.map_err(Failure::failed)?)
         }
         (None, Some(path)) => file(args, path, screen, selection),
         (None, None) => Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
@@ -51,7 +48,11 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     // Which view suits is known with the first record: a trace has a ladder, a capture file is a list.
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
-    let reach = if matches!(args.view, Some(View::Json | View::Jsonl)) { Reach::Trace } else { Reach::Any };
+    let reach = if matches!(args.view, Some(args::View::Json | args::View::Jsonl)) {
+        Reach::Trace
+    } else {
+        Reach::Any
+    };
     let outcome = input::records(path, reach, args.telling.wireshark, |origin, records| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
@@ -83,7 +84,7 @@ struct Showing {
 impl Showing {
     /// The view that was asked for, or else the one that suits.
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
-        let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
+        let view = args.view.map_or(if args.field.is_some() { View::Hex } else { suits }, View::from);
         let output =
             Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.telling.only);
         let output = if args.view.is_none() { output.offering_ladder() } else { output };
@@ -102,7 +103,7 @@ impl Showing {
         self.output.tell_rest()?;
         if findings.records > 0 && !findings.complete && self.output.is_drawn() {
             let screen = self.output.screen;
-            let text = explain::remark(screen.look.language, &Remark::CutShort);
+            let text = screen.look.language.words().remark(&Remark::CutShort);
             screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
         }
         verdict(path, findings)

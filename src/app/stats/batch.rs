@@ -1,46 +1,46 @@
-//! Packets on their way from the thread that reads to the one that follows the flows: many together, of ordinary segments
-//! only what is counted, and the rest in places that are used again, so that no packet is moved and none asks for memory.
+//! Batches of decoded packets, handed from the thread that reads to the thread that follows the flows, and back to be
+//! filled again. An ordinary segment is reduced to what is counted; any other packet is decoded into a slot that stays in
+//! its place, so that no packet is moved and none allocates memory.
 
 use std::ops::Range;
 
-use super::intake::Taken;
 use crate::analysis::counting::Ordinary;
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::sink::Discard;
 use crate::analysis::{Analysis, Seen};
 use crate::decode::reassemble::FragmentView;
 use crate::decode::{self, Packet};
-use crate::frame::{Timestamp, VantageIndex};
+use crate::frame::{RawFrame, Timestamp, VantageIndex};
 
-/// How many packets go together: a thread that waits costs some microseconds to wake, so that they are to be many; what is
-/// counted of so many stays in a processor's cache.
+/// How many packets a batch holds. Waking a thread takes some microseconds, which many packets share; the counts of this
+/// many still fit into a processor's cache.
 const FULL: usize = 1 << 10;
 
-/// How many of them may be whole packets, of 500 bytes each.
+/// How many of them may be whole packets: their slots take about 500 bytes each.
 const WHOLE: usize = 1 << 8;
 
-/// How many bytes of fragments a batch has room for, beyond those of its last one: a file may hold nothing else.
+/// How many bytes of fragments fill a batch; its last fragment may exceed this. A file may hold nothing but fragments.
 const PIECES: usize = 1 << 20;
 
-/// Some packets, decoded.
+/// Packets of a file, decoded.
 pub(crate) struct Batch {
     /// All of them, in the order of the file.
     items: Vec<Item>,
-    /// The whole packets, then places that were used for others before.
-    places: Vec<Decoded>,
+    /// The slots of whole packets. Those from `filled` on hold packets of an earlier round.
+    slots: Vec<Slot>,
     filled: usize,
-    /// The bytes of those that are fragments, to be put together with others. Nothing needs those of the rest any more.
+    /// The bytes of fragments, for reassembly. Of other packets no bytes are kept.
     pieces: Vec<u8>,
 }
 
 enum Item {
     Ordinary(Ordinary),
-    /// The next of the whole packets.
+    /// The packet in the next slot.
     Whole,
 }
 
 #[derive(Default)]
-struct Decoded {
+struct Slot {
     number: u64,
     time: Timestamp,
     vantage: VantageIndex,
@@ -51,8 +51,8 @@ struct Decoded {
 
 impl Default for Batch {
     fn default() -> Self {
-        let (items, places) = (Vec::with_capacity(FULL), Vec::with_capacity(WHOLE));
-        Self { items, places, filled: 0, pieces: Vec::new() }
+        let (items, slots) = (Vec::with_capacity(FULL), Vec::with_capacity(WHOLE));
+        Self { items, slots, filled: 0, pieces: Vec::new() }
     }
 }
 
@@ -61,40 +61,40 @@ impl Batch {
         self.items.len() >= FULL || self.filled >= WHOLE || self.pieces.len() >= PIECES
     }
 
-    /// Decodes one more packet, which is shown to `look`.
-    pub(crate) fn add(&mut self, number: u64, taken: Taken<'_>, look: impl FnOnce(&Packet)) {
-        if self.filled == self.places.len() {
-            self.places.push(Decoded::default());
+    /// Decodes one more frame, which has this number in the file, and calls `count` with the packet.
+    pub(crate) fn add(&mut self, number: u64, frame: RawFrame<'_>, count: impl FnOnce(&Packet)) {
+        if self.filled == self.slots.len() {
+            self.slots.push(Slot::default());
         }
-        let Some(place) = self.places.get_mut(self.filled) else { return };
-        let Taken { time, vantage, link, bytes, wire_len } = taken;
-        decode::decode_unverified(&mut place.packet, link, bytes, wire_len);
-        look(&place.packet);
-        (place.number, place.time, place.vantage, place.wire_len) = (number, time, vantage, wire_len);
-        if let Some(ordinary) = Ordinary::of(place.seen()) {
-            // The next packet has the place.
+        let Some(slot) = self.slots.get_mut(self.filled) else { return };
+        let RawFrame { time, vantage, link_type, bytes, original_len } = frame;
+        decode::decode_unverified(&mut slot.packet, link_type, bytes, original_len);
+        count(&slot.packet);
+        (slot.number, slot.time, slot.vantage, slot.wire_len) = (number, time, vantage, original_len);
+        if let Some(ordinary) = Ordinary::of(slot.seen()) {
+            // The slot is free for the next packet.
             self.items.push(Item::Ordinary(ordinary));
             return;
         }
         let start = self.pieces.len();
-        if FragmentView::of(&place.packet).is_some() {
+        if FragmentView::of(&slot.packet).is_some() {
             self.pieces.extend_from_slice(bytes);
         }
-        place.piece = start..self.pieces.len();
+        slot.piece = start..self.pieces.len();
         self.filled += 1;
         self.items.push(Item::Whole);
     }
 
-    /// Has its packets followed; then it is empty.
+    /// Lets the analysis follow the packets, and empties the batch.
     pub(crate) fn follow(&mut self, analysis: &mut Analysis<Discard>) {
-        let mut whole = self.places.iter();
+        let mut whole = self.slots.iter();
         for item in self.items.drain(..) {
             match item {
                 Item::Ordinary(ordinary) => analysis.count_ordinary(&ordinary),
                 Item::Whole => {
-                    let Some(place) = whole.next() else { break };
-                    let bytes = self.pieces.get(place.piece.clone()).unwrap_or_default();
-                    analysis.frame(place.seen(), place.vantage, bytes);
+                    let Some(slot) = whole.next() else { break };
+                    let bytes = self.pieces.get(slot.piece.clone()).unwrap_or_default();
+                    analysis.frame(slot.seen(), slot.vantage, bytes);
                 }
             }
         }
@@ -103,7 +103,7 @@ impl Batch {
     }
 }
 
-impl Decoded {
+impl Slot {
     fn seen(&self) -> Seen<'_> {
         let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
         Seen { reference, time: self.time, wire_len: self.wire_len, packet: &self.packet }

@@ -4,7 +4,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::analysis::topic::Topic;
-use crate::explain::{Language, glossary};
+use crate::app::output;
+use crate::explain::Language;
 
 /// The views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,6 +22,19 @@ pub enum View {
     Jsonl,
     /// The records as one JSON document
     Json,
+}
+
+impl From<View> for output::View {
+    fn from(view: View) -> Self {
+        match view {
+            View::Ladder => Self::Ladder,
+            View::List => Self::List,
+            View::Detail => Self::Detail,
+            View::Hex => Self::Hex,
+            View::Jsonl => Self::Jsonl,
+            View::Json => Self::Json,
+        }
+    }
 }
 
 /// How a story is told: the same wherever one is drawn.
@@ -66,7 +80,7 @@ fn topic() -> impl TypedValueParser<Value = Topic> {
     let singular = |name: &'static str| name.strip_suffix('s').unwrap_or(name);
     let values = Topic::ALL.map(|topic| {
         let (name, alias) = (topic.name(), singular(topic.name()));
-        let value = PossibleValue::new(name).help(glossary::about(topic, Language::English));
+        let value = PossibleValue::new(name).help(Language::English.words().topic(topic));
         if name == alias { value } else { value.alias(alias) }
     });
     PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))

@@ -1,0 +1,56 @@
+//! The screen that the arguments, the terminal and the locale ask for.
+
+use super::args::{self, ColorChoice, LanguageChoice};
+use crate::app::output::{Output, View};
+use crate::app::pipeline::Sinks;
+use crate::app::save::Target;
+use crate::app::screen::Screen;
+use crate::explain::Language;
+use crate::view::Look;
+
+/// The width in columns where standard output is not a terminal.
+const PIPE_WIDTH: u16 = 80;
+/// The narrowest and the widest screen, in columns.
+const WIDTHS: (u16, u16) = (60, 400);
+
+/// The screen for a command that explains no packets.
+pub(super) fn plain(look: &args::Look) -> Screen {
+    screen(look, false, None)
+}
+
+/// The screen for a command that explains packets.
+pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
+    screen(look, telling.absolute, telling.sentences())
+}
+
+/// A ladder on the screen, beside the files that the same steps are saved in.
+pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<Target>) -> Sinks {
+    let output = Output::new(screen, View::Ladder, None).only(&telling.only);
+    Sinks { output, files, wireshark: telling.wireshark }
+}
+
+fn screen(look: &args::Look, absolute: bool, why: Option<bool>) -> Screen {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
+    let width = look.width.or(terminal).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
+    let colour = match look.color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
+    };
+    Screen::new(Look { width: usize::from(width), language: language(look), absolute, why }, colour)
+}
+
+/// The language that was asked for, or else that of the locale. POSIX gives the variables this order (Base Definitions,
+/// 8.2).
+pub(super) fn language(look: &args::Look) -> Language {
+    match look.lang {
+        Some(LanguageChoice::En) => Language::English,
+        Some(LanguageChoice::Zh) => Language::Chinese,
+        None => {
+            let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+            let values = variables.into_iter().filter_map(|name| std::env::var(name).ok());
+            let locale = values.into_iter().find(|value| !value.is_empty());
+            locale.and_then(|locale| Language::of_locale(&locale)).unwrap_or_default()
+        }
+    }
+}
