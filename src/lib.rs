@@ -6,9 +6,9 @@
 //! ```text
 //! textbook ──Call────────────────────┐
 //!                                    ▼
-//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ trace ──Record──▶ view ──Line──▶ screen
+//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ step ──Step──▶ view ──Line──▶ screen
 //!   ▲                Packet                       Sentence      │
-//! lab                                                           └──▶ file
+//! lab                                                           └──▶ trace ──Record──▶ file
 //! ```
 //!
 //! - [`frame`] and [`call`] are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
@@ -19,7 +19,8 @@
 //! - [`analysis`] follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - [`explain`] puts a fact into words, English or Chinese.
-//! - [`trace`] keeps all of this as records, in a file format that holds for good.
+//! - [`step`] holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
+//! - [`trace`] keeps steps as records, in a file format that holds for good.
 //! - [`view`] draws records. It gets finished words, and only places them.
 //! - [`app`] runs a file, a capture or a demo through the rooms.
 //! - [`cli`] is the commands.
@@ -33,7 +34,7 @@
 //! use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
 //! use captrace::analysis::{Analysis, Seen};
 //! use captrace::decode::decode;
-//! use captrace::explain::{Language, sentence};
+//! use captrace::explain::Language;
 //! use captrace::frame::{LinkType, Timestamp};
 //!
 //! // A SYN from 127.0.0.1:4000 to the textbook's server, without an Ethernet header.
@@ -53,7 +54,7 @@
 //! });
 //! let fact = &verdict.findings[0].fact;
 //! assert_eq!(
-//!     sentence(Language::English, fact),
+//!     Language::English.words().sentence(fact),
 //!     "Step 1 of 3. The client asks to open a connection. It picked 1000 as its initial sequence number; we count \
 //!      from there and call it 0.",
 //! );
@@ -69,6 +70,7 @@ pub mod explain;
 pub mod frame;
 pub mod lab;
 pub mod source;
+pub mod step;
 pub mod textbook;
 pub mod trace;
 pub mod view;

@@ -10,10 +10,11 @@ use super::wireshark::{Beside, Together};
 use super::{Failure, header, origin};
 use crate::frame::{Frame, LinkType, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
+use crate::step::{Recorder, Step};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
 use crate::trace::schema::MAX_INTEGER;
-use crate::trace::{Record, Recorder};
+use crate::trace::{Encoder, Record};
 
 /// What records come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,11 +226,11 @@ fn capture(
         }
         let Some(told) = &mut told else { break None };
         told.admit(&mut frame, reach);
-        let mut records = told.recorder.frame(frame);
-        if let Some(Record::Packet(packet)) = records.first_mut() {
-            (packet.comments, packet.file) = (comments, origin);
+        let mut steps = told.recorder.frame(frame);
+        if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
+            (packet.comments, packet.origin) = (comments, origin);
         }
-        sink(&mut records)?;
+        sink(&mut told.records(&steps))?;
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
@@ -242,7 +243,8 @@ fn capture(
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
         let dropped = dropped.map(|count| count.min(MAX_INTEGER.unsigned_abs()));
-        sink(&mut told.recorder.finish(dropped))?;
+        let steps = told.recorder.finish(dropped);
+        sink(&mut told.records(&steps))?;
         defects.extend(told.defects());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
@@ -254,6 +256,7 @@ type Described<'a> = (&'a [file::Section], &'a [file::Interface]);
 /// A capture file that is being told.
 struct Told {
     recorder: Recorder,
+    encoder: Encoder,
     epoch: Timestamp,
     /// How many interfaces the header names.
     named: usize,
@@ -266,8 +269,13 @@ struct Told {
 impl Told {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
-        let recorder = Recorder::new(&header, epoch, None);
-        (Self { recorder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+        let recorder = Recorder::new(epoch, None);
+        let encoder = Encoder::new(&header, epoch);
+        (Self { recorder, encoder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+    }
+
+    fn records(&self, steps: &[Step]) -> Vec<Record> {
+        steps.iter().flat_map(|step| self.encoder.records(step)).collect()
     }
 
     /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.

@@ -1,8 +1,8 @@
 //! What a capture file says beside its bytes and times, on its way into a trace and out of one.
 
-use crate::decode::field::hex;
 use crate::source::file::{Direction, Flags, FrameRef, Interface, Remarks, Section};
-use crate::trace::origin::{FileOption, FileOrigin, InterfaceOrigin, PacketOrigin, Passage};
+use crate::step::{FileOption, PacketOrigin, Passage};
+use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
 use crate::trace::schema::MAX_INTEGER;
 
@@ -69,9 +69,12 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
             Direction::Outbound => Passage::Outbound,
         }),
         flags: flags.map(|flags| flags.0),
-        packet_id: frame.packet_id().map(|id| format!("{id:x}")),
+        packet_id: frame.packet_id(),
         dropped: frame.drop_count().map(|count| count.min(MAX_INTEGER.unsigned_abs())),
-        options: frame.other_options().map(|(code, data)| FileOption { code, data: hex(&data) }).collect(),
+        options: frame
+            .other_options()
+            .map(|(code, data)| FileOption { code, data: data.into_owned() })
+            .collect(),
     };
     Some(origin).filter(|origin| *origin != PacketOrigin::default())
 }
@@ -86,14 +89,8 @@ pub(crate) fn remarks(origin: &PacketOrigin) -> Remarks {
     Remarks {
         comments: Vec::new(),
         flags: flags.map(Flags).or(by_direction),
-        packet_id: packet_id.as_deref().and_then(|id| u64::from_str_radix(id, 16).ok()),
+        packet_id: *packet_id,
         drop_count: *dropped,
-        others: options.iter().filter_map(|option| Some((option.code, bytes(&option.data)?))).collect(),
+        others: options.iter().map(|option| (option.code, option.data.clone())).collect(),
     }
-}
-
-/// The bytes that stand here in hexadecimal; none where something else does.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let pairs = hex.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }

@@ -6,10 +6,11 @@ use super::output::Output;
 use super::save::Target;
 use super::wireshark::Beside;
 use crate::call::{Call, Transport};
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::frame::{Frame, Timestamp};
+use crate::step::{Recorder, Step};
+use crate::trace::Encoder;
 use crate::trace::record::{Header, Record, Summary};
-use crate::trace::recorder::Recorder;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ pub(crate) struct Story {
     output: Output,
     files: Vec<Target>,
     recorder: Recorder,
+    encoder: Encoder,
     beside: Option<Beside>,
     /// How many packets are told at most.
     limit: Option<u64>,
@@ -64,12 +66,14 @@ impl Story {
         port: Option<u16>,
     ) -> Result<Self, Failure> {
         let Sinks { output, files, wireshark } = sinks;
-        let recorder = Recorder::new(header, epoch, port);
+        let recorder = Recorder::new(epoch, port);
+        let encoder = Encoder::new(header, epoch);
         let beside = wireshark.then(Beside::live);
         let mut story = Self {
             output,
             files,
             recorder,
+            encoder,
             beside,
             limit: None,
             waiting: Vec::new(),
@@ -94,10 +98,11 @@ impl Story {
             if self.is_full() {
                 return Ok(());
             }
-            let mut records = match event {
+            let steps = match event {
                 Event::Frame(frame) => self.recorder.frame(frame),
                 Event::Call(call) => self.recorder.call(&call),
             };
+            let mut records = self.records(&steps);
             self.tell(&mut records)?;
         }
         Ok(())
@@ -130,14 +135,16 @@ impl Story {
 
     /// Tells what there is to say of the exchanges over a protocol, now that they are over.
     pub(crate) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
-        let mut records = self.recorder.conclude(Some(transport));
+        let steps = self.recorder.conclude(Some(transport));
+        let mut records = self.records(&steps);
         self.tell(&mut records)
     }
 
     /// Ends the story, says where it was saved, and gives its summary, and what went wrong with saving.
     pub(crate) fn finish(mut self, dropped: u64) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
-        let mut records = self.recorder.finish(Some(dropped));
+        let steps = self.recorder.finish(Some(dropped));
+        let mut records = self.records(&steps);
         self.tell(&mut records)?;
         self.output.flush()?;
         self.output.tell_rest()?;
@@ -146,12 +153,16 @@ impl Story {
         }
         for file in &self.files {
             let remark = Remark::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
+            eprintln!("captrace: {}", self.output.screen.look.language.words().remark(&remark));
         }
         let summary = records
             .pop()
             .and_then(|record| if let Record::Summary(summary) = record { Some(summary) } else { None });
         Ok((summary, self.failure))
+    }
+
+    fn records(&self, steps: &[Step]) -> Vec<Record> {
+        steps.iter().flat_map(|step| self.encoder.records(step)).collect()
     }
 
     /// Saves and draws records that belong together.

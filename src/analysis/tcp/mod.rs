@@ -101,6 +101,16 @@ pub struct Numbers {
     pub in_flight: Option<u32>,
 }
 
+impl Numbers {
+    /// The window that a header with this field announces, in bytes; none where the scale is not known. A zero window is
+    /// zero at any scale.
+    pub fn window_bytes(self, field: u16) -> Option<u64> {
+        // RFC 7323, 2.3: a shift of more than 14 counts as 14.
+        let shift = if field == 0 { Some(0) } else { self.scale };
+        shift.map(|shift| u64::from(field) << shift.min(14))
+    }
+}
+
 /// What one segment brought.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
