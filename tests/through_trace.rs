@@ -217,8 +217,11 @@ fn contents(path: &Path) -> (Vec<FileFrame>, Vec<InterfaceDescription>, Vec<Stri
     while let Ok(Some(frame)) = reader.next() {
         frames.push(frame.keep());
     }
-    let plain =
-        |interface: &Interface| InterfaceDescription { resolution: 9, section: 0, ..interface.clone() };
+    let plain = |interface: &InterfaceDescription| InterfaceDescription {
+        resolution: 9,
+        section: 0,
+        ..interface.clone()
+    };
     let comments = reader.sections().iter().flat_map(|section| section.comments.clone()).collect();
     (frames, reader.interfaces().iter().map(plain).collect(), comments)
 }
@@ -236,7 +239,8 @@ fn assert_nothing_lost(original: &Path, back: &Path) {
     let name = original.display();
     let (before, interfaces, comments) = contents(original);
     let (after, interfaces_after, comments_after) = contents(back);
-    let counted = |interface: &Interface| InterfaceDescription { dropped: None, ..interface.clone() };
+    let counted =
+        |interface: &InterfaceDescription| InterfaceDescription { dropped: None, ..interface.clone() };
     assert_eq!(
         interfaces.iter().map(counted).collect::<Vec<_>>(),
         interfaces_after.iter().map(counted).collect::<Vec<_>>(),
