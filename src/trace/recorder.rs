@@ -1,7 +1,6 @@
 //! Where the streams join: frames and socket calls come in in order of time, get their numbers, pass through decode
 //! and analysis, and leave as the records of a trace.
 
-use std::collections::BTreeMap;
 use std::mem;
 
 use super::packet::{Fragment, Layers, Length, PacketRecord};
@@ -62,7 +61,6 @@ impl Recorder {
             layers: Layers::new(&packet, &frame.bytes, verdict.numbers),
             wireshark: None,
             differs: Vec::new(),
-            differs_in: BTreeMap::new(),
             raw: frame.bytes,
         });
         if let Some(assembly) = &verdict.assembly {
