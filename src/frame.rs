@@ -239,6 +239,21 @@ pub struct Frame {
     pub original_len: usize,
 }
 
+/// A [`Frame`] whose bytes stay where they were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawFrame<'a> {
+    /// When the vantage saw it.
+    pub time: Timestamp,
+    /// Where it was seen.
+    pub vantage: VantageIndex,
+    /// What its first byte is.
+    pub link_type: LinkType,
+    /// The bytes that were captured: at most `original_len` of them.
+    pub bytes: &'a [u8],
+    /// How many bytes the frame had on the wire.
+    pub original_len: usize,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

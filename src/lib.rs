@@ -6,9 +6,9 @@
 //! ```text
 //! textbook ──Call────────────────────┐
 //!                                    ▼
-//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ trace ──Record──▶ view ──Line──▶ screen
+//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ step ──Step──▶ view ──Line──▶ screen
 //!   ▲                Packet                       Sentence      │
-//! lab                                                           └──▶ file
+//! lab                                                           └──▶ trace ──Record──▶ file
 //! ```
 //!
 //! - [`frame`] and [`call`] are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
@@ -19,8 +19,10 @@
 //! - [`analysis`] follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - [`explain`] puts a fact into words, English or Chinese.
-//! - [`trace`] keeps all of this as records, in a file format that holds for good.
+//! - [`step`] holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
+//! - [`trace`] keeps steps as records, in a file format that holds for good.
 //! - [`view`] draws records. It gets finished words, and only places them.
+//! - [`app`] runs a file, a capture or a demo through the rooms.
 //! - [`cli`] is the commands.
 //!
 //! From `decode` to `view` nothing is opened, no host is asked and no clock is read: the same bytes give the same output
@@ -60,6 +62,7 @@
 //! ```
 
 pub mod analysis;
+pub mod app;
 pub mod call;
 pub mod cli;
 pub mod decode;
@@ -67,6 +70,7 @@ pub mod explain;
 pub mod frame;
 pub mod lab;
 pub mod source;
+pub mod step;
 pub mod textbook;
 pub mod trace;
 pub mod view;

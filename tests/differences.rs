@@ -23,14 +23,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use captrace::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference};
-use captrace::analysis::fact::{Fact, RecordNumber};
+use captrace::analysis::fact::Fact;
 use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
 use captrace::decode;
 use captrace::frame::{Frame, Timestamp};
 use captrace::source::file;
+use captrace::step::Recorder;
 use captrace::trace::packet::PacketRecord;
-use captrace::trace::record::{Clock, Header, NoteRecord, SCHEMA, Statement, VERSION};
-use captrace::trace::{Record, Recorder};
+use captrace::trace::{Encoder, Record};
 use serde_json::Value;
 
 /// Hands on every frame of a file, as far as it can be read.
@@ -51,23 +51,6 @@ fn judge(wireshark: &mut Wireshark, number: u64, frame: &Frame) -> Option<Verdic
     wireshark.packet(number, frame.time, &packet, &frame.bytes)
 }
 
-/// What captrace makes of a file's frames.
-fn recorder() -> Recorder {
-    let header = Header {
-        schema: SCHEMA.to_owned(),
-        version: VERSION.to_owned(),
-        tool: String::new(),
-        tool_version: String::new(),
-        created: String::new(),
-        command: String::new(),
-        endpoints: Vec::new(),
-        vantages: Vec::new(),
-        clock: Clock { source: String::new(), epoch: String::new(), unit: String::new() },
-        file: None,
-    };
-    Recorder::new(&header, Timestamp::default(), None)
-}
-
 /// What was counted: for each claim and reason how often, and where first.
 #[derive(Default)]
 struct Totals {
@@ -85,12 +68,13 @@ impl Totals {
             judge(&mut ahead, number, &frame);
         });
         let mut wireshark = Wireshark::again(Limits::default(), ahead.foresight());
-        let (mut recorder, mut comparer) = (recorder(), Comparer::default());
+        let (mut recorder, mut comparer) = (Recorder::default(), Comparer::default());
         walk(path, |number, frame| {
             let verdict = judge(&mut wireshark, number, &frame);
-            let records = recorder.frame(frame);
-            if let (Some(verdict), Some((Record::Packet(packet), notes))) = (verdict, records.split_first()) {
-                let facts: Vec<_> = notes.iter().filter_map(|record| about(packet.n, record)).collect();
+            let steps = recorder.frame(frame);
+            let records = Encoder::default().records(&steps[0]);
+            if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, records.first()) {
+                let facts: Vec<_> = steps[0].facts().collect();
                 let compared = comparer.compare(packet.shown().as_ref(), facts.iter().copied(), &verdict);
                 self.numbers.compare(packet, &facts, &verdict);
                 self.count(&compared, &format!("{name} {number}"), || {
@@ -193,18 +177,6 @@ impl Numbers {
                 _ => {}
             }
         }
-    }
-}
-
-/// The fact of a note about this packet.
-fn about(packet: RecordNumber, record: &Record) -> Option<&Fact> {
-    match record {
-        Record::Note(NoteRecord { about: Some(about), statement: Statement::Known(fact), .. })
-            if *about == packet =>
-        {
-            Some(fact)
-        }
-        _ => None,
     }
 }
 

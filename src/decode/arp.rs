@@ -7,10 +7,11 @@ use std::ops::Range;
 use pnet::packet::arp::ArpPacket;
 use pnet::util::MacAddr;
 
-use super::field::{LayerTree, Value, colons, number, number16};
+use super::cursor::Cursor;
+use super::field::{FieldValue, LayerTree, colons, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, ipv4};
 
 /// The EtherType of ARP.
@@ -103,7 +104,7 @@ impl Arp {
             (Name::ProtocolAddressLength, "arp.protocol_len", field::PROTOCOL_LEN, self.protocol_len),
         ];
         for (name, machine, range, len) in lens {
-            layer.field(name, machine, range, Value::Bytes(usize::from(len)));
+            layer.field(name, machine, range, FieldValue::Bytes(usize::from(len)));
         }
         layer
             .field(Name::Operation, "arp.op", field::OPERATION, self.operation.to_string())
@@ -145,8 +146,8 @@ pub const fn operation(number: u16) -> Option<Operation> {
     })
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("arp", field::FIXED_LEN)?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("arp", field::FIXED_LEN)?;
     let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
     let mut arp = Arp {
         hardware: number16(bytes, field::HARDWARE),
@@ -159,8 +160,8 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         target_mac: None,
         target_ip: None,
     };
-    packet.at.network = reader.at();
-    let whole = reader.take_by("arp", arp.packet_len(), "arp.hardware_len");
+    packet.at.network = cursor.at();
+    let whole = cursor.take_len("arp", arp.packet_len(), "arp.hardware_len");
     // The view knows no other kind: it takes MAC and IPv4 addresses for granted.
     let usual = (arp.hardware_len, arp.protocol_len, arp.protocol) == (6, 4, ipv4::ETHER_TYPE);
     if let Some(view) = whole.as_ref().ok().filter(|_| usual).and_then(|bytes| ArpPacket::new(bytes)) {
@@ -170,7 +171,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         arp.target_ip = Some(view.get_target_proto_addr());
     }
     // What follows in the frame is padding.
-    packet.carries(reader.after(arp.packet_len()).cut(0, "arp.hardware_len"));
+    packet.set_payload(cursor.skip(arp.packet_len()).limit_to(0, "arp.hardware_len"));
     packet.arp = Some(arp);
     whole.map(|_| ())
 }

@@ -6,11 +6,12 @@ use std::ops::Range;
 use pnet::packet::sll::SLLPacket;
 use pnet::packet::sll2::SLL2Packet;
 
+use super::cursor::Cursor;
 use super::field::{LayerTree, colons};
 use super::link::{self, Link};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, llc, vlan};
 
 /// Where the fields of version 1 stand, in bytes from the start of the header.
@@ -101,7 +102,7 @@ impl Cooked {
                 pick(field::PACKET_TYPE, field2::PACKET_TYPE),
                 self.packet_type.to_string(),
             )
-            .may_mean(addressed(self.packet_type).map(Meaning::Addressed));
+            .may_mean(addressed(self.packet_type).map(Meaning::PacketType));
         layer
             .field(
                 Name::Hardware,
@@ -130,7 +131,7 @@ impl Cooked {
 /// Whose packet it was.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Addressed {
+pub enum PacketType {
     ToThisHost,
     ToEveryone,
     ToGroup,
@@ -138,13 +139,13 @@ pub enum Addressed {
     SentByThisHost,
 }
 
-const fn addressed(packet_type: u16) -> Option<Addressed> {
+const fn addressed(packet_type: u16) -> Option<PacketType> {
     Some(match packet_type {
-        0 => Addressed::ToThisHost,
-        1 => Addressed::ToEveryone,
-        2 => Addressed::ToGroup,
-        3 => Addressed::ToAnotherHost,
-        4 => Addressed::SentByThisHost,
+        0 => PacketType::ToThisHost,
+        1 => PacketType::ToEveryone,
+        2 => PacketType::ToGroup,
+        3 => PacketType::ToAnotherHost,
+        4 => PacketType::SentByThisHost,
         _ => return None,
     })
 }
@@ -153,9 +154,9 @@ fn address(bytes: &[u8], range: Range<usize>) -> [u8; 8] {
     bytes.get(range).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or_default()
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("sll", field::HEADER_LEN)?;
-    let view = SLLPacket::new(bytes).ok_or_else(|| reader.unexpected("sll", "sll.proto"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("sll", field::HEADER_LEN)?;
+    let view = SLLPacket::new(bytes).ok_or_else(|| cursor.unexpected("sll", "sll.proto"))?;
     let header = Cooked {
         version: 1,
         packet_type: view.get_packet_type(),
@@ -165,12 +166,12 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         protocol: view.get_protocol().0,
         interface: None,
     };
-    above(header, reader, packet)
+    above(header, cursor, packet)
 }
 
-pub(super) fn decode2(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("sll", field2::HEADER_LEN)?;
-    let view = SLL2Packet::new(bytes).ok_or_else(|| reader.unexpected("sll", "sll.proto"))?;
+pub(super) fn decode2(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("sll", field2::HEADER_LEN)?;
+    let view = SLL2Packet::new(bytes).ok_or_else(|| cursor.unexpected("sll", "sll.proto"))?;
     let header = Cooked {
         version: 2,
         packet_type: u16::from(view.get_packet_type()),
@@ -180,14 +181,14 @@ pub(super) fn decode2(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Sto
         protocol: view.get_protocol_type().0,
         interface: Some(view.get_interface_index()),
     };
-    above(header, reader, packet)
+    above(header, cursor, packet)
 }
 
 /// What follows either version.
-fn above(mut header: Cooked, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.at.link = reader.at();
-    let above = reader.after(header.header_len());
-    packet.carries(above);
+fn above(mut header: Cooked, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.link = cursor.at();
+    let above = cursor.skip(header.header_len());
+    packet.set_payload(above);
     let (first, foreign) = (header.protocol, OTHER_PROTOCOLS.contains(&header.hardware));
     packet.link = Some(Link::Cooked(header.clone()));
     if foreign {

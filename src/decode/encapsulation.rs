@@ -5,6 +5,7 @@
 pub mod ah;
 pub mod ayiya;
 pub mod backbone;
+pub mod carrier_field;
 pub mod erspan;
 pub mod etag;
 pub mod etherip;
@@ -22,21 +23,21 @@ pub mod teredo;
 pub mod tzsp;
 pub mod vntag;
 pub mod vxlan;
-pub mod word;
 
 use std::ops::Range;
 
+use super::cursor::Cursor;
 use super::field::{LayerTree, number};
 use super::name::{Name, Title};
 use super::network::inside;
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, arp, ethernet, gre, ipv4, ipv6, mpls, number as names};
 
 /// One such header, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encapsulation {
     /// Which.
-    pub kind: Kind,
+    pub kind: EncapsulationKind,
     /// Where in the frame it begins.
     pub at: usize,
     /// How many bytes it has.
@@ -49,7 +50,7 @@ pub struct Encapsulation {
 
 /// Which header it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EncapsulationKind {
     /// Authentication header.
     Ah,
     /// Anything in anything.
@@ -94,7 +95,7 @@ pub enum Kind {
     VxlanGpe,
 }
 
-impl Kind {
+impl EncapsulationKind {
     /// All of them.
     pub const ALL: [Self; 21] = [
         Self::Ah,
@@ -180,7 +181,7 @@ impl Kind {
     }
 
     /// What writes its fields.
-    const fn fields(self) -> fn(&mut Fields<'_>) {
+    const fn fields(self) -> fn(&mut FieldWriter<'_>) {
         match self {
             Self::Ah => ah::fields,
             Self::Ayiya => ayiya::fields,
@@ -213,19 +214,19 @@ pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) 
         let range = header.at..header.at + header.len;
         let bytes = frame.get(range.clone()).unwrap_or_default();
         let layer = LayerTree::new(Title::Carrier(header.kind), header.kind.machine(), range);
-        let mut fields = Fields { layer, bytes };
+        let mut fields = FieldWriter { layer, bytes };
         (header.kind.fields())(&mut fields);
         layers.push(fields.layer);
     }
 }
 
 /// A layer whose fields are read from its bytes as they are written down.
-struct Fields<'a> {
+struct FieldWriter<'a> {
     layer: LayerTree,
     bytes: &'a [u8],
 }
 
-impl Fields<'_> {
+impl FieldWriter<'_> {
     fn number(&self, range: Range<usize>) -> u32 {
         number(self.bytes, range)
     }
@@ -279,16 +280,16 @@ impl Fields<'_> {
 }
 
 /// Takes note of a header of `len` bytes at the reader's place: what stands behind it.
-fn note<'a>(
-    kind: Kind,
+fn push_header<'a>(
+    kind: EncapsulationKind,
     (id, protocol): (Option<u32>, Option<u16>),
     len: usize,
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Reader<'a> {
-    packet.encapsulations.push(Encapsulation { kind, at: reader.at(), len, id, protocol });
-    let above = reader.after(len);
-    packet.carries(above);
+) -> Cursor<'a> {
+    packet.encapsulations.push(Encapsulation { kind, at: cursor.at(), len, id, protocol });
+    let above = cursor.skip(len);
+    packet.set_payload(above);
     above
 }
 
@@ -301,27 +302,27 @@ fn number16(bytes: &[u8], range: Range<usize>) -> Option<u16> {
 pub(super) const ETHERNET: u16 = 0x6558;
 
 /// Reads the packet inside that an EtherType announces.
-fn by_ether_type(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+fn decode_ether_type(ether_type: u16, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     match ether_type {
-        ETHERNET => inside(ethernet::decode, reader, packet),
-        ipv4::ETHER_TYPE => inside(ipv4::decode, reader, packet),
-        ipv6::ETHER_TYPE => inside(ipv6::decode, reader, packet),
-        arp::ETHER_TYPE => inside(arp::decode, reader, packet),
-        nsh::ETHER_TYPE => inside(nsh::decode, reader, packet),
-        ppp::ETHER_TYPE => inside(ppp::decode, reader, packet),
-        labels if mpls::ETHER_TYPES.contains(&labels) => inside(mpls::decode, reader, packet),
+        ETHERNET => inside(ethernet::decode, cursor, packet),
+        ipv4::ETHER_TYPE => inside(ipv4::decode, cursor, packet),
+        ipv6::ETHER_TYPE => inside(ipv6::decode, cursor, packet),
+        arp::ETHER_TYPE => inside(arp::decode, cursor, packet),
+        nsh::ETHER_TYPE => inside(nsh::decode, cursor, packet),
+        ppp::ETHER_TYPE => inside(ppp::decode, cursor, packet),
+        labels if mpls::ETHER_TYPES.contains(&labels) => inside(mpls::decode, cursor, packet),
         _ => Ok(()),
     }
 }
 
 /// Reads the packet inside that the number of NSH announces, or of VXLAN-GPE, which takes them from the same list.
-fn by_next_protocol(protocol: u32, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+fn decode_next_protocol(protocol: u32, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     match protocol {
-        1 => inside(ipv4::decode, reader, packet),
-        2 => inside(ipv6::decode, reader, packet),
-        3 => inside(ethernet::decode, reader, packet),
-        4 => inside(nsh::decode, reader, packet),
-        5 => inside(mpls::decode, reader, packet),
+        1 => inside(ipv4::decode, cursor, packet),
+        2 => inside(ipv6::decode, cursor, packet),
+        3 => inside(ethernet::decode, cursor, packet),
+        4 => inside(nsh::decode, cursor, packet),
+        5 => inside(mpls::decode, cursor, packet),
         _ => Ok(()),
     }
 }
@@ -332,9 +333,9 @@ fn looks_like_frame(bytes: &[u8]) -> bool {
     bytes.len() >= ethernet::field::HEADER_LEN && ether_type.and_then(names::ether_type).is_some()
 }
 
-/// Whether what stands there looks like an IP packet, where nothing says so: version and length fit.
-pub(super) fn looks_like_ip(reader: Reader<'_>) -> bool {
-    let (bytes, sent) = (reader.bytes(), reader.sent());
+/// Whether what stands there is_plausible like an IP packet, where nothing says so: version and length fit.
+pub(super) fn looks_like_ip(cursor: Cursor<'_>) -> bool {
+    let (bytes, sent) = (cursor.bytes(), cursor.wire_len());
     let fits = |len: u32, least: usize| usize::try_from(len).is_ok_and(|len| (least..=sent).contains(&len));
     match bytes.first() {
         Some(0x45..=0x4f) => fits(number(bytes, ipv4::field::TOTAL_LEN), ipv4::field::MIN_HEADER_LEN),
@@ -344,38 +345,38 @@ pub(super) fn looks_like_ip(reader: Reader<'_>) -> bool {
 }
 
 /// Reads an IP packet inside, where the first four bits say that it is one.
-fn ip_by_version(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    match reader.bytes().first().map(|byte| byte >> 4) {
-        Some(4) => inside(ipv4::decode, reader, packet),
-        Some(6) => inside(ipv6::decode, reader, packet),
+fn decode_ip(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    match cursor.bytes().first().map(|byte| byte >> 4) {
+        Some(4) => inside(ipv4::decode, cursor, packet),
+        Some(6) => inside(ipv6::decode, cursor, packet),
         _ => Ok(()),
     }
 }
 
 /// What stands above UDP and is announced by a port alone: it has to look like it, too, or it is shown as bytes. Of two
 /// such ports the lower one counts.
-pub(super) fn above_udp(ports: (u16, u16), reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+pub(super) fn above_udp(ports: (u16, u16), cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let (low, high) = if ports.0 <= ports.1 { ports } else { (ports.1, ports.0) };
     if high < LOWEST_PORT {
         return Ok(());
     }
     for port in [low, high] {
-        let (looks, decode): (Looks, Decode) = match port {
-            l2tp::PORT => (l2tp::looks, l2tp::decode),
-            _ if gtp::PORTS.contains(&port) => (gtp::looks, gtp::decode),
-            teredo::PORT => (teredo::looks, teredo::decode),
-            lisp::PORT => (lisp::looks, lisp::decode),
-            gre::PORT => (gre::looks, inside_gre),
-            vxlan::PORT => (vxlan::looks, vxlan::decode),
-            vxlan::GPE_PORT => (vxlan::gpe_looks, vxlan::decode_gpe),
-            ayiya::PORT => (ayiya::looks, ayiya::decode),
-            geneve::PORT => (geneve::looks, geneve::decode),
-            mpls::PORT => (mpls::looks, inside_mpls),
-            tzsp::PORT => (tzsp::looks, tzsp::decode),
+        let (is_plausible, decode): (Plausible, Decode) = match port {
+            l2tp::PORT => (l2tp::is_plausible, l2tp::decode),
+            _ if gtp::PORTS.contains(&port) => (gtp::is_plausible, gtp::decode),
+            teredo::PORT => (teredo::is_plausible, teredo::decode),
+            lisp::PORT => (lisp::is_plausible, lisp::decode),
+            gre::PORT => (gre::is_plausible, inside_gre),
+            vxlan::PORT => (vxlan::is_plausible, vxlan::decode),
+            vxlan::GPE_PORT => (vxlan::gpe_is_plausible, vxlan::decode_gpe),
+            ayiya::PORT => (ayiya::is_plausible, ayiya::decode),
+            geneve::PORT => (geneve::is_plausible, geneve::decode),
+            mpls::PORT => (mpls::is_plausible, inside_mpls),
+            tzsp::PORT => (tzsp::is_plausible, tzsp::decode),
             _ => continue,
         };
-        if looks(reader) {
-            return decode(reader, packet);
+        if is_plausible(cursor) {
+            return decode(cursor, packet);
         }
     }
     Ok(())
@@ -385,17 +386,17 @@ pub(super) fn above_udp(ports: (u16, u16), reader: Reader<'_>, packet: &mut Pack
 const LOWEST_PORT: u16 = l2tp::PORT;
 
 /// Whether a datagram can be what its port says.
-type Looks = fn(Reader<'_>) -> bool;
+type Plausible = fn(Cursor<'_>) -> bool;
 
 /// How one layer is read.
-type Decode = fn(Reader<'_>, &mut Packet) -> Result<(), Stop>;
+type Decode = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
 
-fn inside_gre(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    inside(gre::decode, reader, packet)
+fn inside_gre(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    inside(gre::decode, cursor, packet)
 }
 
-fn inside_mpls(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    inside(mpls::decode, reader, packet)
+fn inside_mpls(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    inside(mpls::decode, cursor, packet)
 }
 
 #[cfg(test)]

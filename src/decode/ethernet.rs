@@ -4,11 +4,12 @@
 use pnet::packet::ethernet::EthernetPacket;
 use pnet::util::MacAddr;
 
-use super::field::{LayerTree, Value, number16};
+use super::cursor::Cursor;
+use super::field::{FieldValue, LayerTree, number16};
 use super::link::{self, Link};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, vlan};
 
 /// Where the fields stand, in bytes from the start of the header.
@@ -38,13 +39,13 @@ pub struct Ethernet {
 }
 
 #[inline]
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let header = read(reader.head("eth")?).ok_or_else(|| reader.unexpected("eth", "eth.type"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let header = read(cursor.head("eth")?).ok_or_else(|| cursor.unexpected("eth", "eth.type"))?;
     let Ethernet { destination, source, ether_type: first } = header;
-    packet.at.link = reader.at();
+    packet.at.link = cursor.at();
     packet.link = Some(Link::Ethernet(header));
-    let above = reader.after(field::HEADER_LEN);
-    packet.carries(above);
+    let above = cursor.skip(field::HEADER_LEN);
+    packet.set_payload(above);
     let (ether_type, above) = vlan::decode(first, above, packet)?;
     packet.link = Some(Link::Ethernet(Ethernet { destination, source, ether_type }));
     link::above(ether_type, "eth.type", above, packet)
@@ -70,7 +71,7 @@ impl Ethernet {
         let header = frame.get(at..).unwrap_or_default();
         let written = number16(header, field::TYPE);
         if usize::from(written) < 1536 {
-            layer.field(Name::Length, "eth.type", field::TYPE, Value::Bytes(usize::from(written)));
+            layer.field(Name::Length, "eth.type", field::TYPE, FieldValue::Bytes(usize::from(written)));
         } else {
             layer
                 .field(Name::Type, "eth.type", field::TYPE, format!("0x{written:04x}"))
@@ -83,8 +84,8 @@ impl Ethernet {
 /// What is special about a destination address: the first bit sent says "a group".
 fn kind(address: MacAddr) -> Option<Meaning> {
     match address {
-        address if address.is_broadcast() => Some(Meaning::Everyone),
-        address if address.is_multicast() => Some(Meaning::Group),
+        address if address.is_broadcast() => Some(Meaning::Broadcast),
+        address if address.is_multicast() => Some(Meaning::Multicast),
         _ => None,
     }
 }

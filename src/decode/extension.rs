@@ -5,12 +5,13 @@ use std::net::Ipv6Addr;
 use std::ops::Range;
 
 use super::Packet;
+use super::cursor::Cursor;
 use super::field::{LayerTree, hex, number, number16};
 use super::ipv6::{self, Ipv6};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::Fragment;
-use super::stop::{self, Reader, Stop};
+use super::stop::{self, Stop};
 
 /// Hop-by-hop options (RFC 8200, 4.3).
 pub const HOP_BY_HOP: u8 = 0;
@@ -108,20 +109,20 @@ fn len_of(kind: u8, header: &[u8]) -> usize {
 
 /// Walks along the chain: what stands behind it, and why the walk ended early, if it did. `ip` is told what the chain
 /// says.
-pub(super) fn decode<'a>(mut reader: Reader<'a>, ip: &mut Ipv6) -> (Reader<'a>, Result<(), Stop>) {
+pub(super) fn decode<'a>(mut cursor: Cursor<'a>, ip: &mut Ipv6) -> (Cursor<'a>, Result<(), Stop>) {
     let mut count = 0;
     while is_extension(ip.protocol) && ip.fragment().is_none() {
         if count == MAX_EXTENSIONS {
-            return (reader, Err(reader.unexpected("ip.extension", stop::DEPTH)));
+            return (cursor, Err(cursor.unexpected("ip.extension", stop::DEPTH)));
         }
         count += 1;
-        let header = reader
+        let header = cursor
             .take("ip.extension", field::MIN_LEN)
             .map(|header| len_of(ip.protocol, header))
-            .and_then(|len| reader.take_by("ip.extension", len, "ip.extension.len"));
+            .and_then(|len| cursor.take_len("ip.extension", len, "ip.extension.len"));
         let header = match header {
             Ok(header) => header,
-            Err(stop) => return (reader, Err(stop)),
+            Err(stop) => return (cursor, Err(stop)),
         };
         let kind = ip.protocol;
         ip.protocol = header.first().copied().unwrap_or(NO_NEXT_HEADER);
@@ -131,9 +132,9 @@ pub(super) fn decode<'a>(mut reader: Reader<'a>, ip: &mut Ipv6) -> (Reader<'a>, 
             _ => {}
         }
         ip.extensions_len += header.len();
-        reader = reader.after(header.len());
+        cursor = cursor.skip(header.len());
     }
-    (reader, Ok(()))
+    (cursor, Ok(()))
 }
 
 /// RFC 8200, 4.5. Read here and not by pnet's accessor, which takes a reserved bit for the offset's lowest.

@@ -36,27 +36,27 @@ pub struct Field {
     /// Which bits of these bytes, counted as the RFCs do: 0 is the first bit sent. None where it is all of them.
     pub bits: Option<Range<usize>>,
     /// What it holds.
-    pub value: Value,
+    pub value: FieldValue,
     /// What the value means.
     pub meaning: Option<Meaning>,
 }
 
 /// What a field holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum FieldValue {
     /// A number, an address or bytes: the same in every language.
     Text(String),
     /// So many bytes.
     Bytes(usize),
 }
 
-impl From<String> for Value {
+impl From<String> for FieldValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<&str> for Value {
+impl From<&str> for FieldValue {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
@@ -74,7 +74,7 @@ impl LayerTree {
         name: Name,
         machine: &'static str,
         range: Range<usize>,
-        value: impl Into<Value>,
+        value: impl Into<FieldValue>,
     ) -> &mut Self {
         let (value, start) = (value.into(), self.range.start);
         let range = start + range.start..start + range.end;
@@ -88,7 +88,7 @@ impl LayerTree {
         name: Name,
         machine: &'static str,
         (range, bits): (Range<usize>, Range<usize>),
-        value: impl Into<Value>,
+        value: impl Into<FieldValue>,
     ) -> &mut Self {
         self.field(name, machine, range, value);
         if let Some(field) = self.fields.last_mut() {
@@ -163,7 +163,7 @@ fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerT
     let is_padding = frame.len() <= SHORTEST_FRAME;
     let len = frame.len() - end;
     layer
-        .field(Name::Trailer, "eth.trailer", 0..len, Value::Bytes(len))
+        .field(Name::Trailer, "eth.trailer", 0..len, FieldValue::Bytes(len))
         .may_mean(is_padding.then_some(Meaning::FramePadding));
     Some(layer)
 }
@@ -218,7 +218,7 @@ fn payload(packet: &Packet) -> Option<LayerTree> {
     let mut layer = LayerTree::new(title, "payload", packet.payload.clone());
     let all = 0..packet.payload.len();
     layer
-        .field(Name::Data, "payload", all, Value::Bytes(packet.payload_len))
+        .field(Name::Data, "payload", all, FieldValue::Bytes(packet.payload_len))
         .may_mean((missing > 0).then_some(Meaning::Missing(missing)));
     Some(layer)
 }

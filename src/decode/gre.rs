@@ -3,12 +3,13 @@
 
 use pnet::packet::gre::GrePacket;
 
+use super::cursor::Cursor;
 use super::encapsulation::{erspan, nsh, ppp};
 use super::field::{LayerTree, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network;
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, Transport, ethernet, ipv4, ipv6, mpls, number as number_names};
 
 /// GRE's number in the IP header.
@@ -137,18 +138,18 @@ impl Gre {
 }
 
 /// Whether the bytes of a datagram can be GRE: nothing reserved is set, and it names what it carries.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     let flags = number16(bytes, field::FLAGS_AND_VERSION);
     let protocol = number16(bytes, field::PROTOCOL);
     flags & 0x4fff == 0 && bytes.len() > field::MIN_LEN && number_names::ether_type(protocol).is_some()
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.at.transport = reader.at();
-    let bytes = reader.take("gre", field::MIN_LEN)?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.transport = cursor.at();
+    let bytes = cursor.take("gre", field::MIN_LEN)?;
     // The view reads the flags here and nothing behind them: it cannot hold a header with routing.
-    let view = GrePacket::new(bytes).ok_or_else(|| reader.unexpected("gre", "gre.proto"))?;
+    let view = GrePacket::new(bytes).ok_or_else(|| cursor.unexpected("gre", "gre.proto"))?;
     let mut gre = Gre {
         version: view.get_version(),
         routing: view.get_routing_present() != 0,
@@ -159,9 +160,9 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         acknowledgment: None,
     };
     if gre.version > 1 || gre.routing {
-        packet.carries(reader.after(field::MIN_LEN));
+        packet.set_payload(cursor.skip(field::MIN_LEN));
         packet.transport = Some(Transport::Gre(gre));
-        return Err(reader.unexpected("gre", "gre.version"));
+        return Err(cursor.unexpected("gre", "gre.version"));
     }
     let acknowledges = gre.version == 1
         && number16(bytes, field::FLAGS_AND_VERSION) >> (15 - field::ACKNOWLEDGMENT_BIT) & 1 == 1;
@@ -172,7 +173,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         acknowledges,
     ];
     let len = field::MIN_LEN + field::OPTIONAL_LEN * flags.into_iter().filter(|there| *there).count();
-    let header = reader.take_by("gre", len, "gre.flags")?;
+    let header = cursor.take_len("gre", len, "gre.flags")?;
     let mut at = field::MIN_LEN;
     let mut next = |there: bool| {
         let range = there.then_some(at..at + field::OPTIONAL_LEN)?;
@@ -186,9 +187,9 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
     gre.acknowledgment = acknowledgment.map(|range| number(header, range));
     let (protocol, has_sequence) = (gre.protocol, gre.sequence.is_some());
     packet.transport = Some(Transport::Gre(gre));
-    let above = reader.after(len);
-    packet.carries(above);
-    if above.sent() == 0 {
+    let above = cursor.skip(len);
+    packet.set_payload(above);
+    if above.wire_len() == 0 {
         // PPTP acknowledges in packets that carry nothing.
         return Ok(());
     }
@@ -206,9 +207,9 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
 }
 
 /// What WCCP redirects: the first four bits tell whether version 2's four bytes stand before it.
-fn redirected(above: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+fn redirected(above: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let is_ip = above.bytes().first().is_some_and(|byte| byte >> 4 == 4);
-    network::inside(ipv4::decode, if is_ip { above } else { above.after(field::OPTIONAL_LEN) }, packet)
+    network::inside(ipv4::decode, if is_ip { above } else { above.skip(field::OPTIONAL_LEN) }, packet)
 }
 
 #[cfg(test)]

@@ -7,12 +7,13 @@ use std::ops::Range;
 use pnet::packet::icmp::IcmpPacket;
 
 use super::checksum::{self, Checksum};
+use super::cursor::Cursor;
 use super::field::{LayerTree, hex, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::neighbour::{self, LinkAddresses};
 use super::network::{self, Network};
-use super::stop::{self, Reader, Stop};
+use super::stop::{self, Stop};
 use super::{Packet, Transport, icmp_name};
 
 /// ICMP's number in the IPv4 header.
@@ -149,7 +150,7 @@ impl Icmp {
         let mut layer = LayerTree::new(title, Self::layer(self.v6), at..at + self.header_len());
         layer
             .field(Name::Type, machine("icmp.type", "icmpv6.type"), field::TYPE, self.kind.to_string())
-            .may_mean(icmp_name::kind(self.v6, self.kind).map(Meaning::IcmpKind));
+            .may_mean(icmp_name::kind(self.v6, self.kind).map(Meaning::IcmpType));
         layer
             .field(Name::Code, machine("icmp.code", "icmpv6.code"), field::CODE, self.code.to_string())
             .may_mean(icmp_name::code(self.v6, self.kind, self.code).map(Meaning::IcmpCode));
@@ -200,7 +201,7 @@ impl Icmp {
                         place,
                         pointer.to_string(),
                     )
-                    .means(Meaning::WrongByte);
+                    .means(Meaning::ErrorPosition);
                 if !unused.is_empty() {
                     layer.field(Name::Unused, "icmp.unused", unused, "");
                 }
@@ -224,23 +225,23 @@ impl Icmp {
     }
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let Some(network) = &packet.network else { return Ok(()) };
     let v6 = matches!(network, Network::Ipv6(_));
     let layer = Icmp::layer(v6);
-    let bytes = reader.take(layer, field::HEADER_LEN)?;
-    let view = IcmpPacket::new(bytes).ok_or_else(|| reader.unexpected(layer, "icmp.type"))?;
+    let bytes = cursor.take(layer, field::HEADER_LEN)?;
+    let view = IcmpPacket::new(bytes).ok_or_else(|| cursor.unexpected(layer, "icmp.type"))?;
     let (kind, code) = (view.get_icmp_type().0, view.get_icmp_code().0);
-    let checksum = judge(view.get_checksum(), reader, network, v6);
-    let message = reader.bytes();
+    let checksum = judge(view.get_checksum(), cursor, network, v6);
+    let message = cursor.bytes();
     let body = if v6 { body_v6(kind, message) } else { body_v4(kind, code, message) };
     let icmp = Icmp { kind, code, checksum, v6, body };
-    let above = reader.after(icmp.header_len());
+    let above = cursor.skip(icmp.header_len());
     if matches!(icmp.body, Body::Neighbour { .. }) {
         // The options are fields of the message; nothing is above them.
-        packet.carries(reader.after(reader.available()).cut(0, "icmpv6.options"));
+        packet.set_payload(cursor.skip(cursor.available()).limit_to(0, "icmpv6.options"));
     } else {
-        packet.carries(above);
+        packet.set_payload(above);
     }
     let error = icmp.is_error();
     packet.transport = Some(Transport::Icmp(icmp));
@@ -251,7 +252,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
 }
 
 /// The packet that an error quotes. It is cut short by nature: what it lacks is no defect of this frame.
-fn quotation<'a>(above: Reader<'a>, header: &[u8], v6: bool) -> Reader<'a> {
+fn quotation<'a>(above: Cursor<'a>, header: &[u8], v6: bool) -> Cursor<'a> {
     let (place, unit) = if v6 { (field::QUOTED_LEN_V6, 8) } else { (field::QUOTED_LEN, 4) };
     // RFC 4884, 4: with a length, extensions follow the quotation. Where they may not stand, these bytes may mean
     // something else, and the length is not believed.
@@ -259,7 +260,11 @@ fn quotation<'a>(above: Reader<'a>, header: &[u8], v6: bool) -> Reader<'a> {
     let extensible = if v6 { matches!(kind, 1 | 3) } else { matches!(kind, 3 | 11 | 12) };
     let len = usize::try_from(number(header, place)).unwrap_or_default() * unit;
     let quoted = above.as_piece(stop::QUOTATION);
-    if extensible && (1..above.available()).contains(&len) { quoted.cut(len, "icmp.length") } else { quoted }
+    if extensible && (1..above.available()).contains(&len) {
+        quoted.limit_to(len, "icmp.length")
+    } else {
+        quoted
+    }
 }
 
 fn body_v4(kind: u8, code: u8, message: &[u8]) -> Body {
@@ -299,11 +304,11 @@ fn query(message: &[u8]) -> Body {
 }
 
 /// RFC 792 covers the message alone; RFC 4443, 2.3 adds the pseudo-header.
-fn judge(value: u16, reader: Reader<'_>, network: &Network, v6: bool) -> Checksum {
+fn judge(value: u16, cursor: Cursor<'_>, network: &Network, v6: bool) -> Checksum {
     if v6 {
         let pseudo: (IpAddr, IpAddr, u8) = network.pseudo_header(PROTOCOL_V6);
-        checksum::judge_with_pseudo_header(value, reader.bytes(), reader.is_verifiable(), pseudo)
+        checksum::judge_with_pseudo_header(value, cursor.bytes(), cursor.is_verifiable(), pseudo)
     } else {
-        checksum::judge(value, reader.bytes(), reader.is_verifiable())
+        checksum::judge(value, cursor.bytes(), cursor.is_verifiable())
     }
 }

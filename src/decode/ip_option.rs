@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::field::{LayerTree, hex};
 use super::meaning::Meaning;
 use super::name::Name;
-use super::option_bytes::{OptionBytes, Walk};
+use super::option_bytes::{OptionBytes, RawOptions};
 
 /// The options of a header, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options(OptionBytes);
+pub struct IpOptions(OptionBytes);
 
 /// One option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct IpOption<'a> {
 /// The options that have names (the IANA's list).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum IpOptionKind {
     EndOfList,
     NoOperation,
     RecordRoute,
@@ -62,23 +62,23 @@ impl IpOption<'_> {
     }
 
     /// Which of the known options it is.
-    const fn known(&self) -> Kind {
+    const fn known(&self) -> IpOptionKind {
         match self.kind {
-            END_OF_LIST => Kind::EndOfList,
-            NOP => Kind::NoOperation,
-            7 => Kind::RecordRoute,
-            68 => Kind::Timestamp,
-            130 => Kind::Security,
-            131 => Kind::LooseSourceRoute,
-            136 => Kind::StreamIdentifier,
-            137 => Kind::StrictSourceRoute,
-            148 => Kind::RouterAlert,
-            _ => Kind::Unknown,
+            END_OF_LIST => IpOptionKind::EndOfList,
+            NOP => IpOptionKind::NoOperation,
+            7 => IpOptionKind::RecordRoute,
+            68 => IpOptionKind::Timestamp,
+            130 => IpOptionKind::Security,
+            131 => IpOptionKind::LooseSourceRoute,
+            136 => IpOptionKind::StreamIdentifier,
+            137 => IpOptionKind::StrictSourceRoute,
+            148 => IpOptionKind::RouterAlert,
+            _ => IpOptionKind::Unknown,
         }
     }
 }
 
-impl Options {
+impl IpOptions {
     #[inline]
     pub(super) fn new(bytes: &[u8]) -> Self {
         Self(OptionBytes::new(bytes))
@@ -86,7 +86,7 @@ impl Options {
 
     /// The options, in order, padding included.
     pub fn iter(&self) -> impl Iterator<Item = IpOption<'_>> {
-        Walk::new(self.0.as_slice()).map(|raw| IpOption { kind: raw.kind, data: raw.data })
+        RawOptions::new(self.0.as_slice()).map(|raw| IpOption { kind: raw.kind, data: raw.data })
     }
 
     /// Whether there are none.
@@ -109,7 +109,7 @@ impl Options {
 
     /// A field for each option; they begin at `start` of the layer.
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
-        for raw in Walk::new(self.0.as_slice()) {
+        for raw in RawOptions::new(self.0.as_slice()) {
             let option = IpOption { kind: raw.kind, data: raw.data };
             let range = Range { start: start + raw.range.start, end: start + raw.range.end };
             let value = match option.kind {
@@ -121,7 +121,7 @@ impl Options {
         }
         if let Some(padding) = self.0.padding() {
             let range = start + padding.start..start + padding.end;
-            layer.field(Name::Padding, "ip.options", range, "").means(Meaning::BehindTheList);
+            layer.field(Name::Padding, "ip.options", range, "").means(Meaning::AfterEndOfOptions);
         }
     }
 }
@@ -132,14 +132,14 @@ mod tests {
 
     #[test]
     fn kinds_are_kept_in_order() {
-        let options = Options::new(&[148, 4, 0, 0, 1, 7, 3, 4, 0, 9]);
+        let options = IpOptions::new(&[148, 4, 0, 0, 1, 7, 3, 4, 0, 9]);
         let names: Vec<_> = options.iter().map(|option| option.name()).collect();
         assert_eq!(names, ["router_alert", "nop", "record_route", "eol"]);
     }
 
     #[test]
     fn a_source_route_that_is_not_used_up_gives_its_end() {
-        let route = |pointer| Options::new(&[131, 11, pointer, 10, 0, 0, 1, 10, 0, 0, 2, 0]);
+        let route = |pointer| IpOptions::new(&[131, 11, pointer, 10, 0, 0, 1, 10, 0, 0, 2, 0]);
         assert_eq!(route(4).final_destination(), Some(Ipv4Addr::new(10, 0, 0, 2)));
         assert_eq!(route(12).final_destination(), None);
     }

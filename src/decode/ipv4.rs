@@ -6,12 +6,13 @@ use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
 
 use super::Packet;
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::cursor::Cursor;
 use super::field::LayerTree;
-use super::ip_option::Options;
+use super::ip_option::IpOptions;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::{self, Fragment, Network};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 
 /// The EtherType of IPv4.
 pub const ETHER_TYPE: u16 = 0x0800;
@@ -94,7 +95,7 @@ pub struct Ipv4 {
     /// The header's checksum.
     pub checksum: Checksum,
     /// The options, in order.
-    pub options: Options,
+    pub options: IpOptions,
 }
 
 impl Ipv4 {
@@ -138,7 +139,7 @@ impl Ipv4 {
         layer.field(Name::SourceAddress, "ip.src", field::SOURCE, self.source.to_string());
         layer
             .field(Name::DestinationAddress, "ip.dst", field::DESTINATION, self.destination.to_string())
-            .may_mean(self.final_destination.map(|last| Meaning::OnTheWayTo(last.into())));
+            .may_mean(self.final_destination.map(|last| Meaning::SourceRoutedTo(last.into())));
         self.options.fields(&mut layer, field::MIN_HEADER_LEN);
         layer
     }
@@ -159,7 +160,7 @@ impl Ipv4 {
 /// A differentiated service (RFC 2474, RFC 3246; RFC 4594).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
+pub enum ServiceClass {
     Default,
     Expedited,
     NetworkControl,
@@ -168,7 +169,7 @@ pub enum Service {
 /// What is said of congestion (RFC 3168, 5): whether the ends understand, by ECT(0) or ECT(1), and whether there was some.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Congestion {
+pub enum EcnCodepoint {
     NotCapable,
     Capable0,
     Capable1,
@@ -182,9 +183,9 @@ pub(super) fn services(
     dscp: u8,
 ) {
     let meaning = match dscp {
-        0 => Some(Service::Default),
-        46 => Some(Service::Expedited),
-        48 => Some(Service::NetworkControl),
+        0 => Some(ServiceClass::Default),
+        46 => Some(ServiceClass::Expedited),
+        48 => Some(ServiceClass::NetworkControl),
         _ => None,
     };
     layer.bits(Name::Dscp, "ip.dscp", place, dscp.to_string()).may_mean(meaning.map(Meaning::Service));
@@ -197,47 +198,47 @@ pub(super) fn congestion(
     ecn: u8,
 ) {
     let meaning = match ecn {
-        0 => Congestion::NotCapable,
-        1 => Congestion::Capable1,
-        2 => Congestion::Capable0,
-        _ => Congestion::Experienced,
+        0 => EcnCodepoint::NotCapable,
+        1 => EcnCodepoint::Capable1,
+        2 => EcnCodepoint::Capable0,
+        _ => EcnCodepoint::Experienced,
     };
-    layer.bits(Name::Ecn, "ip.ecn", place, ecn.to_string()).means(Meaning::Congestion(meaning));
+    layer.bits(Name::Ecn, "ip.ecn", place, ecn.to_string()).means(Meaning::Ecn(meaning));
 }
 
 #[inline]
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.head::<{ field::MIN_HEADER_LEN }>("ip")?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.head::<{ field::MIN_HEADER_LEN }>("ip")?;
     let [first, ..] = *bytes;
     if first >> 4 != 4 {
-        return Err(reader.unexpected("ip", "ip.version"));
+        return Err(cursor.unexpected("ip", "ip.version"));
     }
     let header_len = usize::from(first & 0xf) * 4;
     if header_len < field::MIN_HEADER_LEN {
-        return Err(reader.unexpected("ip", "ip.header_len"));
+        return Err(cursor.unexpected("ip", "ip.header_len"));
     }
-    let whole = reader.take_by("ip", header_len, "ip.header_len");
+    let whole = cursor.take_len("ip", header_len, "ip.header_len");
     // What is there of a header whose options were cut.
-    let header = whole.as_ref().map_or(reader.bytes(), |header| *header);
+    let header = whole.as_ref().map_or(cursor.bytes(), |header| *header);
     let ip = read(bytes, header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
-    let mut ip = ip.ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
-    let is_verifiable = whole.is_ok() && !reader.is_trusting();
+    let mut ip = ip.ok_or_else(|| cursor.unexpected("ip", "ip.version"))?;
+    let is_verifiable = whole.is_ok() && !cursor.skips_checksums();
     ip.checksum = checksum::judge(ip.checksum.value, header, is_verifiable);
     let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.fragment());
-    packet.at.network = reader.at();
+    packet.at.network = cursor.at();
     packet.network = Some(Network::Ipv4(ip));
     let datagram = match total_len {
         // A sender that leaves the cutting to its card may hand over more than the field can say, and writes 0.
-        0 => reader,
-        total => reader.cut(total, "ip.total_len"),
+        0 => cursor,
+        total => cursor.limit_to(total, "ip.total_len"),
     };
-    packet.promises("ip", datagram);
-    packet.carries(datagram.after(header_len));
+    packet.record_overrun("ip", datagram);
+    packet.set_payload(datagram.skip(header_len));
     whole?;
     if total_len != 0 && total_len < header_len {
-        return Err(reader.unexpected("ip", "ip.total_len"));
+        return Err(cursor.unexpected("ip", "ip.total_len"));
     }
-    let above = datagram.after(header_len);
+    let above = datagram.skip(header_len);
     network::above_or_piece(fragment, protocol, above, packet)
 }
 
@@ -246,7 +247,7 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
 pub(super) fn read(bytes: &[u8; field::MIN_HEADER_LEN], options: &[u8]) -> Option<Ipv4> {
     let view = Ipv4Packet::new(bytes)?;
     let flags = view.get_flags();
-    let options = Options::new(options);
+    let options = IpOptions::new(options);
     Some(Ipv4 {
         source: view.get_source(),
         destination: view.get_destination(),

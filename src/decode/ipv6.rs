@@ -4,12 +4,13 @@ use std::net::Ipv6Addr;
 
 use pnet::packet::ipv6::Ipv6Packet;
 
+use super::cursor::Cursor;
 use super::extension;
 use super::field::LayerTree;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::{self, Fragment, Network};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, ipv4};
 
 /// The EtherType of IPv6.
@@ -91,7 +92,7 @@ impl Ipv6 {
         layer.bits(Name::FlowLabel, "ip.flow_label", first(field::LABEL_BITS), label);
         layer
             .field(Name::PayloadLength, "ip.payload_len", field::PAYLOAD_LEN, self.payload_len.to_string())
-            .may_mean((self.payload_len == 0).then_some(Meaning::NoneOrJumbo));
+            .may_mean((self.payload_len == 0).then_some(Meaning::EmptyOrJumbogram));
         layer
             .field(Name::NextHeader, "ip.next_header", field::NEXT_HEADER, self.next_header.to_string())
             .may_mean(Meaning::ip_protocol(self.next_header));
@@ -99,16 +100,16 @@ impl Ipv6 {
         layer.field(Name::SourceAddress, "ip.src", field::SOURCE, self.source.to_string());
         layer
             .field(Name::DestinationAddress, "ip.dst", field::DESTINATION, self.destination.to_string())
-            .may_mean(self.final_destination.map(|last| Meaning::OnTheWayTo(last.into())));
+            .may_mean(self.final_destination.map(|last| Meaning::SourceRoutedTo(last.into())));
         layer
     }
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ip", field::HEADER_LEN)?;
-    let view = Ipv6Packet::new(bytes).ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("ip", field::HEADER_LEN)?;
+    let view = Ipv6Packet::new(bytes).ok_or_else(|| cursor.unexpected("ip", "ip.version"))?;
     if view.get_version() != 6 {
-        return Err(reader.unexpected("ip", "ip.version"));
+        return Err(cursor.unexpected("ip", "ip.version"));
     }
     let mut ip = Ipv6 {
         source: view.get_source(),
@@ -123,19 +124,19 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         protocol: view.get_next_header().0,
         fragment: None,
     };
-    packet.at.network = reader.at();
+    packet.at.network = cursor.at();
     let datagram = match usize::from(ip.payload_len) {
         // Zero stands for "more than the field can say" (RFC 2675), but where nothing is to follow.
-        0 if ip.next_header != extension::NO_NEXT_HEADER => reader,
-        len => reader.cut(field::HEADER_LEN + len, "ip.payload_len"),
+        0 if ip.next_header != extension::NO_NEXT_HEADER => cursor,
+        len => cursor.limit_to(field::HEADER_LEN + len, "ip.payload_len"),
     };
-    packet.promises("ip", datagram);
-    let above = datagram.after(field::HEADER_LEN);
-    packet.carries(above);
+    packet.record_overrun("ip", datagram);
+    let above = datagram.skip(field::HEADER_LEN);
+    packet.set_payload(above);
     let (above, outcome) = extension::decode(above, &mut ip);
     let (protocol, fragment) = (ip.protocol, ip.fragment());
     packet.network = Some(Network::Ipv6(ip));
-    packet.carries(above);
+    packet.set_payload(above);
     outcome?;
     network::above_or_piece(fragment, protocol, above, packet)
 }

@@ -1,9 +1,10 @@
 //! The link layer, whichever it is, and the way from the number that it ends with to what is inside.
 
+use super::cursor::Cursor;
 use super::encapsulation::{ETHERNET, backbone, fabric_path, nsh};
 use super::ethernet::Ethernet;
 use super::loopback::Loopback;
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Cooked, Packet, arp, ethernet, ipv4, ipv6, llc, mpls, network, pppoe};
 
 /// A link-layer header, or what a capture puts in its place.
@@ -40,22 +41,22 @@ const JUMBO: u16 = 0x8870;
 pub(super) fn above(
     ether_type: u16,
     field: &'static str,
-    reader: Reader<'_>,
+    cursor: Cursor<'_>,
     packet: &mut Packet,
 ) -> Result<(), Stop> {
-    packet.carries(reader);
+    packet.set_payload(cursor);
     match ether_type {
-        ipv4::ETHER_TYPE => ipv4::decode(reader, packet),
-        ipv6::ETHER_TYPE => ipv6::decode(reader, packet),
-        arp::ETHER_TYPE | arp::REVERSE => arp::decode(reader, packet),
-        pppoe::DISCOVERY | pppoe::SESSION => pppoe::decode(ether_type, reader, packet),
-        labels if mpls::ETHER_TYPES.contains(&labels) => mpls::decode(reader, packet),
-        backbone::ETHER_TYPE => backbone::decode(reader, packet),
-        fabric_path::ETHER_TYPE => fabric_path::decode(reader, packet),
-        nsh::ETHER_TYPE => nsh::decode(reader, packet),
-        JUMBO => llc::decode(reader, packet),
-        ETHERNET => network::inside(ethernet::decode, reader, packet),
-        length @ 0..=MAX_LENGTH => llc::decode(reader.cut(usize::from(length), field), packet),
+        ipv4::ETHER_TYPE => ipv4::decode(cursor, packet),
+        ipv6::ETHER_TYPE => ipv6::decode(cursor, packet),
+        arp::ETHER_TYPE | arp::REVERSE => arp::decode(cursor, packet),
+        pppoe::DISCOVERY | pppoe::SESSION => pppoe::decode(ether_type, cursor, packet),
+        labels if mpls::ETHER_TYPES.contains(&labels) => mpls::decode(cursor, packet),
+        backbone::ETHER_TYPE => backbone::decode(cursor, packet),
+        fabric_path::ETHER_TYPE => fabric_path::decode(cursor, packet),
+        nsh::ETHER_TYPE => nsh::decode(cursor, packet),
+        JUMBO => llc::decode(cursor, packet),
+        ETHERNET => network::inside(ethernet::decode, cursor, packet),
+        length @ 0..=MAX_LENGTH => llc::decode(cursor.limit_to(usize::from(length), field), packet),
         _ => Ok(()),
     }
 }

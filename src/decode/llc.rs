@@ -1,11 +1,12 @@
 //! Logical link control (IEEE 802.2) and SNAP (RFC 1042): what stands in an Ethernet frame that gives its length in
 //! place of a type.
 
+use super::cursor::Cursor;
 use super::field::{LayerTree, number, number16};
 use super::link;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, ethernet, ipv4, network};
 
 /// Where the fields stand, in bytes from the start of the header.
@@ -107,32 +108,32 @@ pub const fn service(point: u8) -> Option<&'static str> {
     })
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.carries(reader);
-    packet.promises("llc", reader);
-    if reader.bytes().starts_with(&RAW_IPX) || reader.sent() == 0 {
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.set_payload(cursor);
+    packet.record_overrun("llc", cursor);
+    if cursor.bytes().starts_with(&RAW_IPX) || cursor.wire_len() == 0 {
         return Ok(());
     }
-    let bytes = reader.take("llc", field::MIN_LEN)?;
+    let bytes = cursor.take("llc", field::MIN_LEN)?;
     let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
     let (dsap, ssap) = (byte(field::DSAP), byte(field::SSAP));
     let mut header = Llc { dsap, ssap, control: number16(bytes, field::CONTROL), snap: None };
     if header.control & 3 != 3 {
-        header.control = number16(reader.take("llc", field::MIN_LEN + 1)?, field::LONG_CONTROL);
+        header.control = number16(cursor.take("llc", field::MIN_LEN + 1)?, field::LONG_CONTROL);
     } else if (dsap, ssap) == (SNAP, SNAP) {
-        let long = reader.take("llc", field::SNAP_LEN)?;
+        let long = cursor.take("llc", field::SNAP_LEN)?;
         header.snap = Some((number(long, field::OUI), number16(long, field::PID)));
     }
-    packet.at.llc = reader.at();
+    packet.at.llc = cursor.at();
     packet.llc = Some(header);
-    let above = reader.after(header.header_len());
-    packet.carries(above);
+    let above = cursor.skip(header.header_len());
+    packet.set_payload(above);
     match header {
         Llc { snap: Some((0 | TUNNELLED, pid)), .. } if pid >= 1536 => {
             link::above(pid, "llc.pid", above, packet)
         }
         // Two bytes of padding come first (RFC 2684, 5.2).
-        Llc { snap: Some((BRIDGED, 1 | 7)), .. } => network::inside(ethernet::decode, above.after(2), packet),
+        Llc { snap: Some((BRIDGED, 1 | 7)), .. } => network::inside(ethernet::decode, above.skip(2), packet),
         Llc { dsap: IPV4, ssap: IPV4, control: UI, .. } => ipv4::decode(above, packet),
         _ => Ok(()),
     }

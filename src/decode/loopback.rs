@@ -1,11 +1,12 @@
 //! BSD's loopback header: four bytes that name the address family of what follows. Where a capture says `null` they
 //! stand in the byte order of the machine that captured; where it says `loop`, in network order.
 
+use super::cursor::Cursor;
 use super::field::LayerTree;
 use super::link::Link;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, ipv4, ipv6};
 
 /// Where the fields stand, in bytes from the start of the header.
@@ -49,26 +50,26 @@ const IPV6: [u32; 5] = [10, 23, 24, 28, 30];
 
 /// Reads the header in the byte order of the machine that captured. No family has a number above 65,535, so the order
 /// that gives the smaller one is right.
-pub(super) fn decode_null(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = bytes(reader)?;
-    above(u32::from_le_bytes(bytes).min(u32::from_be_bytes(bytes)), reader, packet)
+pub(super) fn decode_null(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = bytes(cursor)?;
+    above(u32::from_le_bytes(bytes).min(u32::from_be_bytes(bytes)), cursor, packet)
 }
 
 /// Reads the header in network byte order.
-pub(super) fn decode_loop(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    above(u32::from_be_bytes(bytes(reader)?), reader, packet)
+pub(super) fn decode_loop(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    above(u32::from_be_bytes(bytes(cursor)?), cursor, packet)
 }
 
-fn bytes(reader: Reader<'_>) -> Result<[u8; 4], Stop> {
-    let bytes = reader.take("loopback", field::HEADER_LEN)?;
+fn bytes(cursor: Cursor<'_>) -> Result<[u8; 4], Stop> {
+    let bytes = cursor.take("loopback", field::HEADER_LEN)?;
     Ok(bytes.first_chunk().copied().unwrap_or_default())
 }
 
-fn above(family: u32, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.at.link = reader.at();
+fn above(family: u32, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.link = cursor.at();
     packet.link = Some(Link::Loopback(Loopback { family }));
-    let above = reader.after(field::HEADER_LEN);
-    packet.carries(above);
+    let above = cursor.skip(field::HEADER_LEN);
+    packet.set_payload(above);
     match family {
         IPV4 => ipv4::decode(above, packet),
         family if IPV6.contains(&family) => ipv6::decode(above, packet),

@@ -4,15 +4,15 @@
 use std::net::IpAddr;
 
 use super::arp::Operation;
-use super::cooked::Addressed;
+use super::cooked::PacketType;
 use super::extension::HeaderOption;
 use super::icmp_name;
-use super::ip_option::Kind as IpOptionKind;
-use super::ipv4::{Congestion, Service};
+use super::ip_option::IpOptionKind;
+use super::ipv4::{EcnCodepoint, ServiceClass};
 use super::mpls::ReservedLabel;
-use super::neighbour::MessageOption;
-use super::pppoe::Stage;
-use super::udp::Said;
+use super::neighbour::NeighbourOption;
+use super::pppoe::PppoeMessage;
+use super::udp::UdpLength;
 use super::{ChecksumStatus, llc, number, pppoe};
 
 /// What a value means.
@@ -49,11 +49,11 @@ pub enum Meaning {
     /// The number that follows is an EtherType.
     EtherTypeFollows,
     /// The link's broadcast address.
-    Everyone,
+    Broadcast,
     /// A multicast address.
-    Group,
+    Multicast,
     /// Whose packet it was, as the capturing system said.
-    Addressed(Addressed),
+    PacketType(PacketType),
     /// Bytes that make a frame long enough.
     FramePadding,
     /// A VLAN's priority 0.
@@ -61,7 +61,7 @@ pub enum Meaning {
     /// VLAN 0.
     PriorityOnly,
     /// What a PPPoE packet is for.
-    Stage(Stage),
+    PppoeMessage(PppoeMessage),
     /// A label of MPLS with a meaning of its own.
     ReservedLabel(ReservedLabel),
     /// What is asked or answered.
@@ -69,13 +69,13 @@ pub enum Meaning {
     /// The network card fills it in.
     Offloaded,
     /// A differentiated service.
-    Service(Service),
+    Service(ServiceClass),
     /// What was said of congestion.
-    Congestion(Congestion),
+    Ecn(EcnCodepoint),
     /// The source route goes on to there.
-    OnTheWayTo(IpAddr),
+    SourceRoutedTo(IpAddr),
     /// An IPv6 payload of length 0.
-    NoneOrJumbo,
+    EmptyOrJumbogram,
     /// An Ethernet frame.
     Frame,
     /// So many bytes in the call of this number (RFC 2637).
@@ -108,17 +108,17 @@ pub enum Meaning {
     /// The option's number.
     OptionNumber(u8),
     /// Bytes behind the end of a list of options.
-    BehindTheList,
+    AfterEndOfOptions,
     /// A type of ICMP.
-    IcmpKind(icmp_name::Kind),
+    IcmpType(icmp_name::IcmpType),
     /// A code of ICMP.
-    IcmpCode(icmp_name::Code),
+    IcmpCode(icmp_name::IcmpCode),
     /// Where the quoted packet is wrong.
-    WrongByte,
+    ErrorPosition,
     /// An option of neighbour discovery.
-    MessageOption(MessageOption),
+    NeighbourOption(NeighbourOption),
     /// What UDP's length says.
-    Datagram(Said),
+    UdpLength(UdpLength),
     /// Without ACK, the field says nothing.
     NoAck,
     /// Without URG, the field says nothing.

@@ -27,6 +27,7 @@
 pub mod arp;
 pub mod checksum;
 pub mod cooked;
+mod cursor;
 pub mod encapsulation;
 pub mod ethernet;
 pub mod extension;
@@ -47,7 +48,6 @@ pub mod neighbour;
 pub mod network;
 pub mod number;
 mod option_bytes;
-mod outline;
 pub mod pppoe;
 pub mod reassemble;
 pub mod stop;
@@ -55,6 +55,7 @@ pub mod tcp;
 pub mod tcp_flags;
 pub mod tcp_option;
 pub mod udp;
+mod unverified;
 pub mod vlan;
 
 use std::ops::Range;
@@ -72,7 +73,6 @@ pub use ipv6::Ipv6;
 pub use link::Link;
 pub use llc::Llc;
 pub use network::{Fragment, Network};
-pub use outline::{outline, outline_into};
 pub use pppoe::Pppoe;
 pub use reassemble::Reassembler;
 pub use stop::Stop;
@@ -80,10 +80,11 @@ pub use tcp::{Tcp, TcpStart};
 pub use tcp_flags::Flags;
 pub use tcp_option::TcpOption;
 pub use udp::Udp;
+pub use unverified::decode_unverified;
 pub use vlan::Tags;
 
 use crate::frame::LinkType;
-use stop::Reader;
+use cursor::Cursor;
 
 /// A decoded frame: the layers that could be read, and why reading stopped, if it did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -95,7 +96,7 @@ pub struct Packet {
     /// PPP over Ethernet.
     pub pppoe: Option<Pppoe>,
     /// The MPLS labels, outermost first.
-    pub labels: Vec<mpls::Label>,
+    pub labels: Vec<mpls::LabelEntry>,
     /// Logical link control, where the link layer gives a length in place of a type.
     pub llc: Option<Llc>,
     /// Tags other than VLAN's and headers of tunnels, in the order in which they stand.
@@ -107,7 +108,7 @@ pub struct Packet {
     /// The transport layer, or what has its place.
     pub transport: Option<Transport>,
     /// Where in the frame each layer begins.
-    pub at: Places,
+    pub at: LayerOffsets,
     /// Where in the frame the bytes above the last layer stand.
     pub payload: Range<usize>,
     /// How many bytes above the last layer were sent; more than `payload` in a frame that the capture cut.
@@ -120,7 +121,7 @@ pub struct Packet {
 
 /// Where in the frame the layers begin that the packet has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Places {
+pub struct LayerOffsets {
     /// The link layer.
     pub link: usize,
     /// The first VLAN tag, counted from what its EtherType announces.
@@ -190,17 +191,17 @@ impl Packet {
 
     /// Takes what the last layer leaves for the payload, until the next layer is read.
     #[inline]
-    fn carries(&mut self, above: Reader<'_>) {
+    fn set_payload(&mut self, above: Cursor<'_>) {
         self.payload = above.range();
-        self.payload_len = above.sent();
+        self.payload_len = above.wire_len();
     }
 
     /// Keeps in mind that a length field promises more than there ever was. The outermost one is the cause of the
     /// others; a header that cannot be read goes before them all.
     #[inline]
-    fn promises(&mut self, layer: &'static str, reader: Reader<'_>) {
+    fn record_overrun(&mut self, layer: &'static str, cursor: Cursor<'_>) {
         if self.stop.is_none() {
-            self.stop = reader.overrun(layer).map(Box::new);
+            self.stop = cursor.overrun(layer).map(Box::new);
         }
     }
 }
@@ -208,23 +209,23 @@ impl Packet {
 /// Reads the layers of a frame of `original_len` bytes, of which `bytes` were captured.
 pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
     let mut packet = Packet::default();
-    layers(&mut packet, link, Reader::new(bytes, original_len));
+    layers(&mut packet, link, Cursor::new(bytes, original_len));
     packet
 }
 
-fn layers(packet: &mut Packet, link: LinkType, reader: Reader<'_>) {
-    packet.carries(reader);
+fn layers(packet: &mut Packet, link: LinkType, cursor: Cursor<'_>) {
+    packet.set_payload(cursor);
     let outcome = match link {
-        LinkType::Ethernet => ethernet::decode(reader, packet),
-        LinkType::LinuxCooked => cooked::decode(reader, packet),
-        LinkType::LinuxCooked2 => cooked::decode2(reader, packet),
-        LinkType::Null => loopback::decode_null(reader, packet),
-        LinkType::Loop => loopback::decode_loop(reader, packet),
-        LinkType::RawIp => network::ip(reader, packet),
-        LinkType::RawIpv4 => ipv4::decode(reader, packet),
-        LinkType::RawIpv6 => ipv6::decode(reader, packet),
+        LinkType::Ethernet => ethernet::decode(cursor, packet),
+        LinkType::LinuxCooked => cooked::decode(cursor, packet),
+        LinkType::LinuxCooked2 => cooked::decode2(cursor, packet),
+        LinkType::Null => loopback::decode_null(cursor, packet),
+        LinkType::Loop => loopback::decode_loop(cursor, packet),
+        LinkType::RawIp => network::ip(cursor, packet),
+        LinkType::RawIpv4 => ipv4::decode(cursor, packet),
+        LinkType::RawIpv6 => ipv6::decode(cursor, packet),
         // Shown as bytes, with the link type's name.
-        LinkType::Other(_) => Err(reader.unexpected(link.name().unwrap_or("link"), stop::LINK_TYPE)),
+        LinkType::Other(_) => Err(cursor.unexpected(link.name().unwrap_or("link"), stop::LINK_TYPE)),
     };
     if let Err(stop) = outcome {
         packet.stop = Some(Box::new(stop));

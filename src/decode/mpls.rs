@@ -1,11 +1,12 @@
 //! MPLS (RFC 3032): labels by which routers within a provider's network forward a packet, without a look at its IP
 //! header. Several may stand one after the other; the last one says that it is the last, none says what follows.
 
+use super::cursor::Cursor;
 use super::encapsulation::{looks_like_ip, pseudowire};
 use super::field::{LayerTree, number};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{self, Reader, Stop};
+use super::stop::{self, Stop};
 use super::{Packet, ipv4, ipv6};
 
 /// The EtherTypes that announce labels: for one receiver, and for a group.
@@ -34,7 +35,7 @@ pub mod field {
 
 /// One label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Label {
+pub struct LabelEntry {
     /// The label: 0 to 1,048,575.
     pub label: u32,
     /// Traffic class: 0 to 7.
@@ -50,26 +51,26 @@ const MAX_LABELS: usize = 16;
 
 /// Reads the labels, and IP behind them, which is told by its version: what else a label may stand for, only the
 /// routers know.
-pub(super) fn decode(mut reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.at.mpls = reader.at();
+pub(super) fn decode(mut cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.mpls = cursor.at();
     loop {
-        let entry = number(reader.take("mpls", field::LEN)?, field::ENTRY);
+        let entry = number(cursor.take("mpls", field::LEN)?, field::ENTRY);
         let byte = |shift: u32| u8::try_from(entry >> shift & 0xff).unwrap_or_default();
         let (class, bottom) = (byte(9) & 7, byte(8) & 1 == 1);
         if packet.labels.len() == MAX_LABELS {
-            return Err(reader.unexpected("mpls", stop::DEPTH));
+            return Err(cursor.unexpected("mpls", stop::DEPTH));
         }
-        packet.labels.push(Label { label: entry >> 12, class, bottom, ttl: byte(0) });
-        reader = reader.after(field::LEN);
-        packet.carries(reader);
+        packet.labels.push(LabelEntry { label: entry >> 12, class, bottom, ttl: byte(0) });
+        cursor = cursor.skip(field::LEN);
+        packet.set_payload(cursor);
         if bottom {
             break;
         }
     }
-    match reader.bytes().first().map(|byte| byte >> 4) {
-        Some(4) if !is_management(packet) => ipv4::decode(reader, packet),
-        Some(6) => ipv6::decode(reader, packet),
-        Some(_) if !is_management(packet) => pseudowire::decode(reader, packet),
+    match cursor.bytes().first().map(|byte| byte >> 4) {
+        Some(4) if !is_management(packet) => ipv4::decode(cursor, packet),
+        Some(6) => ipv6::decode(cursor, packet),
+        Some(_) if !is_management(packet) => pseudowire::decode(cursor, packet),
         _ => Ok(()),
     }
 }
@@ -80,11 +81,11 @@ fn is_management(packet: &Packet) -> bool {
 }
 
 /// Whether the bytes of a datagram can be labels with IP behind them.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     let (labels, _) = bytes.as_chunks::<{ field::LEN }>();
     let bottom = labels.iter().take(MAX_LABELS).position(|label| label[2] & 1 == 1);
-    bottom.is_some_and(|bottom| looks_like_ip(reader.after((bottom + 1) * field::LEN)))
+    bottom.is_some_and(|bottom| looks_like_ip(cursor.skip((bottom + 1) * field::LEN)))
 }
 
 /// The fields of every label.
@@ -141,8 +142,8 @@ mod tests {
         let ip = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
         let bytes = labelled(&[[0, 1, 0xd0, 254], [0, 1, 0x2b, 1]], &ip);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
-        let outer = Label { label: 29, class: 0, bottom: false, ttl: 254 };
-        assert_eq!(packet.labels, [outer, Label { label: 18, class: 5, bottom: true, ttl: 1 }]);
+        let outer = LabelEntry { label: 29, class: 0, bottom: false, ttl: 254 };
+        assert_eq!(packet.labels, [outer, LabelEntry { label: 18, class: 5, bottom: true, ttl: 1 }]);
         assert!(matches!(packet.network, Some(Network::Ipv4(_))));
         assert_eq!(packet.stop, None);
     }

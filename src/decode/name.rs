@@ -1,8 +1,8 @@
 //! What layers and fields are called: which of them it is, as a type. The words are made in [`crate::explain`], in each
 //! language.
 
-use super::encapsulation::Kind;
-use super::encapsulation::word::Word;
+use super::encapsulation::EncapsulationKind;
+use super::encapsulation::carrier_field::CarrierField;
 
 /// A layer.
 #[expect(missing_docs, reason = "each is its name")]
@@ -31,7 +31,7 @@ pub enum Title {
     /// An extension header of IPv6, by its number.
     Extension(u8),
     /// A header that carries packets over other networks.
-    Carrier(Kind),
+    Carrier(EncapsulationKind),
 }
 
 /// A field, or an option.
@@ -153,7 +153,7 @@ pub enum Name {
     // What no layer here reads.
     Data,
     /// One of a header that carries packets over other networks.
-    Carrier(Word),
+    Carrier(CarrierField),
     /// An option that is called by its number.
     Option(u8),
 }

@@ -57,7 +57,7 @@ pub struct LinkAddresses {
 impl LinkAddresses {
     pub(super) fn find(options: &[u8]) -> Self {
         let mut found = Self::default();
-        for (_, option) in Options::new(options) {
+        for (_, option) in NeighbourOptions::new(options) {
             let address = option.get(field::ADDRESS).and_then(|bytes| bytes.first_chunk::<6>());
             let address = address.map(|bytes| MacAddr::from(*bytes));
             match option.get(field::KIND) {
@@ -119,18 +119,18 @@ pub(super) const fn options_at(kind: u8) -> usize {
 }
 
 /// Goes through the options: where each stands, and all its bytes.
-struct Options<'a> {
+struct NeighbourOptions<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Options<'a> {
+impl<'a> NeighbourOptions<'a> {
     const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 }
 
-impl<'a> Iterator for Options<'a> {
+impl<'a> Iterator for NeighbourOptions<'a> {
     type Item = (usize, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -147,7 +147,7 @@ impl<'a> Iterator for Options<'a> {
 /// The options that have names (RFC 4861, 4.6; RFC 8106).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageOption {
+pub enum NeighbourOption {
     SourceAddress,
     TargetAddress,
     Prefix,
@@ -158,15 +158,15 @@ pub enum MessageOption {
 
 /// A field for each option; they begin at `start` of the layer.
 pub(super) fn fields(layer: &mut LayerTree, start: usize, options: &[u8]) {
-    for (at, option) in Options::new(options) {
+    for (at, option) in NeighbourOptions::new(options) {
         let kind = option.get(field::KIND).copied().unwrap_or_default();
         let (meaning, address) = match kind {
-            1 => (Some(MessageOption::SourceAddress), true),
-            2 => (Some(MessageOption::TargetAddress), true),
-            3 => (Some(MessageOption::Prefix), false),
-            4 => (Some(MessageOption::RedirectedHeader), false),
-            5 => (Some(MessageOption::Mtu), false),
-            25 => (Some(MessageOption::DnsServer), false),
+            1 => (Some(NeighbourOption::SourceAddress), true),
+            2 => (Some(NeighbourOption::TargetAddress), true),
+            3 => (Some(NeighbourOption::Prefix), false),
+            4 => (Some(NeighbourOption::RedirectedHeader), false),
+            5 => (Some(NeighbourOption::Mtu), false),
+            25 => (Some(NeighbourOption::DnsServer), false),
             _ => (None, false),
         };
         let data = option.get(field::ADDRESS.start..).unwrap_or_default();
@@ -174,7 +174,7 @@ pub(super) fn fields(layer: &mut LayerTree, start: usize, options: &[u8]) {
         let range = start + at..start + at + option.len();
         layer
             .field(Name::Option(kind), "icmpv6.options", range, value)
-            .may_mean(meaning.map(Meaning::MessageOption));
+            .may_mean(meaning.map(Meaning::NeighbourOption));
     }
     if let Some(last) = layer.fields.last().map(|field| field.range.end) {
         layer.range.end = layer.range.end.max(last);

@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::cursor::Cursor;
 use super::encapsulation::{ah, etherip};
-use super::stop::{self, Reader, Stop};
+use super::stop::{self, Stop};
 use super::{Ipv4, Ipv6, Packet, ethernet, gre, icmp, ipv4, ipv6, mpls, tcp, udp};
 
 /// A network-layer header.
@@ -90,11 +91,11 @@ const MPLS_IN_IP: u8 = 137;
 const ETHERNET_IN_IP: u8 = 143;
 
 /// Reads an IP packet of either version, told apart by its first four bits.
-pub(super) fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    match reader.take("ip", 1)?.first().map(|byte| byte >> 4) {
-        Some(4) => ipv4::decode(reader, packet),
-        Some(6) => ipv6::decode(reader, packet),
-        _ => Err(reader.unexpected("ip", "ip.version")),
+pub(super) fn ip(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    match cursor.take("ip", 1)?.first().map(|byte| byte >> 4) {
+        Some(4) => ipv4::decode(cursor, packet),
+        Some(6) => ipv6::decode(cursor, packet),
+        _ => Err(cursor.unexpected("ip", "ip.version")),
     }
 }
 
@@ -104,13 +105,13 @@ pub(super) fn ip(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
 pub(super) fn above_or_piece(
     fragment: Option<Fragment>,
     protocol: u8,
-    reader: Reader<'_>,
+    cursor: Cursor<'_>,
     packet: &mut Packet,
 ) -> Result<(), Stop> {
     match fragment {
-        None => above(protocol, reader, packet),
-        Some(Fragment { offset: 0, .. }) if !reader.is_whole() => {
-            above(protocol, reader.as_piece(stop::FRAGMENT), packet)
+        None => above(protocol, cursor, packet),
+        Some(Fragment { offset: 0, .. }) if !cursor.is_whole() => {
+            above(protocol, cursor.as_piece(stop::FRAGMENT), packet)
         }
         Some(_) => Ok(()),
     }
@@ -118,34 +119,34 @@ pub(super) fn above_or_piece(
 
 /// Reads what stands above IP, by the protocol number that the IP header gives.
 #[inline]
-pub(super) fn above(protocol: u8, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.carries(reader);
-    packet.at.transport = reader.at();
+pub(super) fn above(protocol: u8, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.set_payload(cursor);
+    packet.at.transport = cursor.at();
     match protocol {
-        tcp::PROTOCOL => tcp::decode(reader, packet),
-        udp::PROTOCOL => udp::decode(reader, packet),
-        icmp::PROTOCOL_V4 | icmp::PROTOCOL_V6 => icmp::decode(reader, packet),
-        gre::PROTOCOL => gre::decode(reader, packet),
-        IPV4_IN_IP => inside(ipv4::decode, reader, packet),
-        IPV6_IN_IP => inside(ipv6::decode, reader, packet),
-        ah::PROTOCOL => ah::decode(reader, packet),
-        etherip::PROTOCOL => etherip::decode(reader, packet),
-        MPLS_IN_IP => inside(mpls::decode, reader, packet),
-        ETHERNET_IN_IP => inside(ethernet::decode, reader, packet),
+        tcp::PROTOCOL => tcp::decode(cursor, packet),
+        udp::PROTOCOL => udp::decode(cursor, packet),
+        icmp::PROTOCOL_V4 | icmp::PROTOCOL_V6 => icmp::decode(cursor, packet),
+        gre::PROTOCOL => gre::decode(cursor, packet),
+        IPV4_IN_IP => inside(ipv4::decode, cursor, packet),
+        IPV6_IN_IP => inside(ipv6::decode, cursor, packet),
+        ah::PROTOCOL => ah::decode(cursor, packet),
+        etherip::PROTOCOL => etherip::decode(cursor, packet),
+        MPLS_IN_IP => inside(mpls::decode, cursor, packet),
+        ETHERNET_IN_IP => inside(ethernet::decode, cursor, packet),
         _ => Ok(()),
     }
 }
 
 /// How one layer is read.
-type Decode = fn(Reader<'_>, &mut Packet) -> Result<(), Stop>;
+type Decode = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
 
 /// Reads a packet inside this one. What stops the reading there is said there.
-pub(super) fn inside(decode: Decode, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let reader = reader.nested("ip")?;
-    packet.carries(reader);
+pub(super) fn inside(decode: Decode, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let cursor = cursor.nested("ip")?;
+    packet.set_payload(cursor);
     let mut inner = Packet::default();
-    inner.carries(reader);
-    if let Err(stop) = decode(reader, &mut inner) {
+    inner.set_payload(cursor);
+    if let Err(stop) = decode(cursor, &mut inner) {
         inner.stop = Some(Box::new(stop));
     }
     packet.inner = Some(Box::new(inner));

@@ -37,7 +37,7 @@ impl OptionBytes {
 
     /// The bytes after the end of the list, which mean nothing.
     pub(super) fn padding(&self) -> Option<Range<usize>> {
-        let end = Walk::new(self.as_slice()).last()?.range.end;
+        let end = RawOptions::new(self.as_slice()).last()?.range.end;
         let len = usize::from(self.len);
         (end < len).then_some(end..len)
     }
@@ -49,7 +49,7 @@ impl OptionBytes {
 
 /// One option as it stands: its kind, its bytes after kind and length, and where all of it stands among the options.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Raw<'a> {
+pub(super) struct RawOption<'a> {
     pub(super) kind: u8,
     pub(super) data: &'a [u8],
     pub(super) range: Range<usize>,
@@ -60,27 +60,27 @@ pub(super) struct Raw<'a> {
 /// Goes through options of which kinds 0 (end of list) and 1 (no operation) are one byte long, and all others give
 /// their length. A length that runs over the end gives a last option with what is there.
 #[derive(Debug, Clone)]
-pub(super) struct Walk<'a> {
+pub(super) struct RawOptions<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> RawOptions<'a> {
     pub(super) const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 
-    fn option(&mut self, kind: u8, len: usize, data: &'a [u8], whole: bool) -> Raw<'a> {
+    fn option(&mut self, kind: u8, len: usize, data: &'a [u8], whole: bool) -> RawOption<'a> {
         let range = self.at..self.at + len;
         self.at = range.end;
-        Raw { kind, data, range, whole }
+        RawOption { kind, data, range, whole }
     }
 }
 
-impl<'a> Iterator for Walk<'a> {
-    type Item = Raw<'a>;
+impl<'a> Iterator for RawOptions<'a> {
+    type Item = RawOption<'a>;
 
-    fn next(&mut self) -> Option<Raw<'a>> {
+    fn next(&mut self) -> Option<RawOption<'a>> {
         let rest = self.bytes.get(self.at..)?;
         let (&kind, after) = rest.split_first()?;
         match kind {

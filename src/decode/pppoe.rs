@@ -1,9 +1,10 @@
 //! PPP over Ethernet (RFC 2516): how a DSL modem's frames reach the provider. A session carries PPP, and that IP.
 
-use super::field::{LayerTree, Value, number, number16};
+use super::cursor::Cursor;
+use super::field::{FieldValue, LayerTree, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, ipv4, ipv6, mpls};
 
 /// The EtherType of the discovery stage, in which a session is agreed upon.
@@ -60,8 +61,8 @@ pub struct Pppoe {
 }
 
 /// Reads a PPPoE packet of either stage.
-pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("pppoe", field::LEN)?;
+pub(super) fn decode(ether_type: u16, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("pppoe", field::LEN)?;
     let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
     let first = byte(field::VERSION_AND_TYPE);
     let mut header = Pppoe {
@@ -72,11 +73,11 @@ pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -
         length: number16(bytes, field::LENGTH),
         protocol: None,
     };
-    packet.at.pppoe = reader.at();
+    packet.at.pppoe = cursor.at();
     packet.pppoe = Some(header);
-    let above = reader.after(field::LEN).cut(usize::from(header.length), "pppoe.length");
-    packet.carries(above);
-    packet.promises("pppoe", above);
+    let above = cursor.skip(field::LEN).limit_to(usize::from(header.length), "pppoe.length");
+    packet.set_payload(above);
+    packet.record_overrun("pppoe", above);
     if ether_type == DISCOVERY || header.code != 0 {
         return Ok(());
     }
@@ -88,8 +89,8 @@ pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -
     let protocol = number16(above.take("ppp", len)?, 0..len);
     header.protocol = Some(protocol);
     packet.pppoe = Some(header);
-    let above = above.after(len);
-    packet.carries(above);
+    let above = above.skip(len);
+    packet.set_payload(above);
     match protocol {
         IPV4 => ipv4::decode(above, packet),
         IPV6 => ipv6::decode(above, packet),
@@ -111,9 +112,9 @@ impl Pppoe {
         layer.bits(Name::Type, "pppoe.type", place(field::TYPE_BITS), self.kind.to_string());
         layer
             .field(Name::Code, "pppoe.code", field::CODE, format!("0x{:02x}", self.code))
-            .may_mean(stage(self.code).map(Meaning::Stage));
+            .may_mean(stage(self.code).map(Meaning::PppoeMessage));
         layer.field(Name::Session, "pppoe.session", field::SESSION, self.session.to_string());
-        layer.field(Name::Length, "pppoe.length", field::LENGTH, Value::Bytes(usize::from(self.length)));
+        layer.field(Name::Length, "pppoe.length", field::LENGTH, FieldValue::Bytes(usize::from(self.length)));
         if let Some(number) = self.protocol {
             layer
                 .field(Name::Protocol, "pppoe.proto", protocol, format!("0x{number:04x}"))
@@ -126,7 +127,7 @@ impl Pppoe {
 /// What a packet is for (RFC 2516, 4 and 5).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum PppoeMessage {
     Data,
     Offer,
     Initiation,
@@ -135,14 +136,14 @@ pub enum Stage {
     Termination,
 }
 
-const fn stage(code: u8) -> Option<Stage> {
+const fn stage(code: u8) -> Option<PppoeMessage> {
     Some(match code {
-        0x00 => Stage::Data,
-        0x07 => Stage::Offer,
-        0x09 => Stage::Initiation,
-        0x19 => Stage::Request,
-        0x65 => Stage::Confirmation,
-        0xa7 => Stage::Termination,
+        0x00 => PppoeMessage::Data,
+        0x07 => PppoeMessage::Offer,
+        0x09 => PppoeMessage::Initiation,
+        0x19 => PppoeMessage::Request,
+        0x65 => PppoeMessage::Confirmation,
+        0xa7 => PppoeMessage::Termination,
         _ => return None,
     })
 }

@@ -17,19 +17,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fragment, Network, Packet, decode};
 use crate::frame::{LinkType, Timestamp};
-use datagram::Head;
-use piece::Pieces;
+use datagram::DatagramHeader;
+use piece::PieceBuffer;
 
 /// How much a [`Reassembler`] may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct ReassemblyLimits {
     /// Datagrams that wait for their fragments.
     pub datagrams: usize,
     /// Bytes that they hold.
     pub bytes: usize,
 }
 
-impl Default for Limits {
+impl Default for ReassemblyLimits {
     /// 1,024 datagrams and 4 MiB, which is what Linux allows itself for each protocol.
     fn default() -> Self {
         Self { datagrams: 1024, bytes: 4 << 20 }
@@ -44,10 +44,10 @@ const IPV6_TIMEOUT: i64 = 60_000_000_000;
 /// Puts fragments together. One for each vantage: what one place saw completes nothing for another.
 #[derive(Debug, Default)]
 pub struct Reassembler {
-    limits: Limits,
-    waiting: HashMap<Key, Waiting>,
+    limits: ReassemblyLimits,
+    waiting: HashMap<DatagramKey, Waiting>,
     /// The datagrams in the order in which they began.
-    order: BTreeMap<u64, Key>,
+    order: BTreeMap<u64, DatagramKey>,
     begun: u64,
     bytes: usize,
     dropped: u64,
@@ -55,7 +55,7 @@ pub struct Reassembler {
 
 /// What makes fragments belong together (RFC 791, 3.2; RFC 8200, 4.5), and the VLAN that they travel in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
+pub struct DatagramKey {
     source: IpAddr,
     destination: IpAddr,
     id: u32,
@@ -64,7 +64,7 @@ pub struct Key {
     vlan: Option<u16>,
 }
 
-impl Key {
+impl DatagramKey {
     /// Nanoseconds that all fragments may take.
     pub const fn timeout(&self) -> i64 {
         if self.source.is_ipv4() { IPV4_TIMEOUT } else { IPV6_TIMEOUT }
@@ -77,9 +77,9 @@ struct Waiting {
     /// Which it was of all that began.
     begun: u64,
     since: Timestamp,
-    pieces: Pieces,
+    pieces: PieceBuffer,
     /// The header, once the first fragment is there.
-    head: Option<Head>,
+    head: Option<DatagramHeader>,
     frames: Vec<u64>,
     /// Refused: what still comes of it is passed over.
     refused: bool,
@@ -101,11 +101,11 @@ pub struct Reassembled {
 
 /// What became of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Reassembly {
     /// It is no fragment.
-    Whole,
+    NotFragmented,
     /// It waits for others.
-    Kept,
+    Stored,
     /// It was the last that was missing.
     Complete(Box<Reassembled>),
     /// It cannot be used.
@@ -132,7 +132,7 @@ pub enum Refusal {
 
 impl Reassembler {
     /// A reassembler with these limits.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: ReassemblyLimits) -> Self {
         Self { limits, ..Self::default() }
     }
 
@@ -148,11 +148,13 @@ impl Reassembler {
 
     /// Takes a packet that was seen at `time`, with the frame that it was decoded from. `number` is the caller's name
     /// for the frame. Of packets inside packets, the outermost that is a fragment counts.
-    pub fn feed(&mut self, number: u64, time: Timestamp, packet: &Packet, frame: &[u8]) -> Outcome {
-        let Some(Piece { packet, fragment, key, .. }) = Piece::of(packet) else { return Outcome::Whole };
+    pub fn feed(&mut self, number: u64, time: Timestamp, packet: &Packet, frame: &[u8]) -> Reassembly {
+        let Some(FragmentView { packet, fragment, key, .. }) = FragmentView::of(packet) else {
+            return Reassembly::NotFragmented;
+        };
         self.expire(time);
-        if let Err(refusal) = usable(packet, fragment) {
-            return Outcome::Refused(refusal);
+        if let Err(refusal) = validate(packet, fragment) {
+            return Reassembly::Refused(refusal);
         }
         self.make_room(&key, packet.payload.len());
         let waiting = self.waiting.entry(key).or_insert_with(|| {
@@ -160,42 +162,42 @@ impl Reassembler {
             self.order.insert(self.begun, key);
             Waiting::new(self.begun, time)
         });
-        let before = waiting.pieces.held();
+        let before = waiting.pieces.memory();
         let outcome = waiting.add(number, packet, fragment, frame);
-        self.bytes = (self.bytes + waiting.pieces.held()).saturating_sub(before);
+        self.bytes = (self.bytes + waiting.pieces.memory()).saturating_sub(before);
         match outcome {
             Ok(true) => self.complete(&key, number, time),
-            Ok(false) => Outcome::Kept,
-            Err(refusal) => Outcome::Refused(refusal),
+            Ok(false) => Reassembly::Stored,
+            Err(refusal) => Reassembly::Refused(refusal),
         }
     }
 
     /// The whole datagram. Where it is a fragment itself, inside a tunnel, it is fed in its turn.
-    fn complete(&mut self, key: &Key, number: u64, time: Timestamp) -> Outcome {
+    fn complete(&mut self, key: &DatagramKey, number: u64, time: Timestamp) -> Reassembly {
         let Some(Waiting { pieces, head: Some(head), frames, .. }) = self.remove(key) else {
-            return Outcome::Kept;
+            return Reassembly::Stored;
         };
         let data_at = head.len();
-        let Some(bytes) = head.datagram(pieces) else { return Outcome::Refused(Refusal::TooLong) };
+        let Some(bytes) = head.datagram(pieces) else { return Reassembly::Refused(Refusal::TooLong) };
         let packet = decode(LinkType::RawIp, &bytes, bytes.len());
-        if Piece::of(&packet).is_none() {
-            return Outcome::Complete(Box::new(Reassembled { bytes, packet, data_at, frames }));
+        if FragmentView::of(&packet).is_none() {
+            return Reassembly::Complete(Box::new(Reassembled { bytes, packet, data_at, frames }));
         }
         match self.feed(number, time, &packet, &bytes) {
-            Outcome::Complete(mut inner) => {
+            Reassembly::Complete(mut inner) => {
                 // The frames of the outer datagram carried the last piece of the inner one.
                 inner.frames.extend(frames.into_iter().filter(|frame| *frame != number));
                 inner.frames.sort_unstable();
-                Outcome::Complete(inner)
+                Reassembly::Complete(inner)
             }
             other => other,
         }
     }
 
-    fn remove(&mut self, key: &Key) -> Option<Waiting> {
+    fn remove(&mut self, key: &DatagramKey) -> Option<Waiting> {
         let waiting = self.waiting.remove(key)?;
         self.order.remove(&waiting.begun);
-        self.bytes = self.bytes.saturating_sub(waiting.pieces.held());
+        self.bytes = self.bytes.saturating_sub(waiting.pieces.memory());
         Some(waiting)
     }
 
@@ -206,27 +208,27 @@ impl Reassembler {
             if now.since(waiting.since) <= key.timeout() {
                 break;
             }
-            self.give_up(&key);
+            self.evict(&key);
         }
     }
 
     /// Gives up the oldest until `bytes` more have room, in a datagram of this key.
-    fn make_room(&mut self, key: &Key, bytes: usize) {
+    fn make_room(&mut self, key: &DatagramKey, bytes: usize) {
         let full = |this: &Self| {
             let datagrams = this.waiting.len() + usize::from(!this.waiting.contains_key(key));
             datagrams > this.limits.datagrams || this.bytes + bytes > this.limits.bytes
         };
         while full(self) {
             let Some(oldest) = self.oldest() else { break };
-            self.give_up(&oldest);
+            self.evict(&oldest);
         }
     }
 
-    fn oldest(&self) -> Option<Key> {
+    fn oldest(&self) -> Option<DatagramKey> {
         self.order.first_key_value().map(|(_, key)| *key)
     }
 
-    fn give_up(&mut self, key: &Key) {
+    fn evict(&mut self, key: &DatagramKey) {
         if let Some(waiting) = self.remove(key) {
             // One that was refused has been told of.
             self.dropped += u64::from(!waiting.refused);
@@ -236,7 +238,7 @@ impl Reassembler {
 
 impl Waiting {
     fn new(begun: u64, since: Timestamp) -> Self {
-        Self { begun, since, pieces: Pieces::default(), head: None, frames: Vec::new(), refused: false }
+        Self { begun, since, pieces: PieceBuffer::default(), head: None, frames: Vec::new(), refused: false }
     }
 
     /// Takes one more fragment; whether all are there now.
@@ -252,25 +254,25 @@ impl Waiting {
         }
         let data = packet.payload(frame);
         let added = match packet.network {
-            Some(Network::Ipv6(_)) => self.pieces.add_strictly(fragment.offset, data, fragment.more),
+            Some(Network::Ipv6(_)) => self.pieces.add_without_overlap(fragment.offset, data, fragment.more),
             _ => self.pieces.add_first_wins(fragment.offset, data, fragment.more),
         };
         if added == Err(Refusal::Overlap) {
             self.refused = true;
-            self.pieces = Pieces::default();
+            self.pieces = PieceBuffer::default();
         }
         added?;
         self.frames.push(number);
         if fragment.offset == 0 && self.head.is_none() {
-            self.head = Head::new(packet, frame);
+            self.head = DatagramHeader::new(packet, frame);
         }
-        Ok(self.head.is_some() && self.pieces.are_all())
+        Ok(self.head.is_some() && self.pieces.is_complete())
     }
 }
 
 /// A fragment, in a packet or in a tunnel that the packet is.
 #[derive(Debug, Clone, Copy)]
-pub struct Piece<'a> {
+pub struct FragmentView<'a> {
     /// The packet that is the fragment.
     pub packet: &'a Packet,
     /// Its network layer.
@@ -278,10 +280,10 @@ pub struct Piece<'a> {
     /// Which piece it is.
     pub fragment: Fragment,
     /// The same in every fragment of its datagram.
-    pub key: Key,
+    pub key: DatagramKey,
 }
 
-impl<'a> Piece<'a> {
+impl<'a> FragmentView<'a> {
     /// The outermost fragment in a packet; none where everything is whole. A quoted packet is nobody's fragment.
     pub fn of(packet: &'a Packet) -> Option<Self> {
         let vlan = packet.tags.as_slice().first().map(|tag| tag.id);
@@ -290,7 +292,7 @@ impl<'a> Piece<'a> {
             if let (Some(network), Some(fragment)) = (&packet.network, packet.fragment()) {
                 let protocol = if matches!(network, Network::Ipv4(_)) { fragment.protocol } else { 0 };
                 let (source, destination) = (network.source(), network.destination());
-                let key = Key { source, destination, id: fragment.id, protocol, vlan };
+                let key = DatagramKey { source, destination, id: fragment.id, protocol, vlan };
                 return Some(Self { packet, network, fragment, key });
             }
             next = packet.tunnelled();
@@ -303,7 +305,7 @@ impl<'a> Piece<'a> {
 const MAX_LEN: usize = 65_535;
 
 /// Whether a fragment can be part of anything.
-fn usable(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
+fn validate(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
     let len = packet.payload.len();
     // IPv4's length counts the header, IPv6's the extension headers only.
     let before = match &packet.network {

@@ -3,12 +3,13 @@
 use pnet::packet::tcp::TcpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::cursor::Cursor;
 use super::field::{LayerTree, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::tcp_flags::Flags;
-use super::tcp_option::{Options, TcpOption};
+use super::tcp_option::{TcpOption, TcpOptions};
 use super::{Packet, Transport};
 
 /// TCP's number in the IP header.
@@ -66,7 +67,7 @@ pub struct Tcp {
     /// Urgent pointer; meaningful with URG.
     pub urgent: u16,
     /// The options, in order.
-    pub options: Options,
+    pub options: TcpOptions,
 }
 
 /// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
@@ -151,28 +152,28 @@ impl TcpStart {
 }
 
 #[inline]
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = match reader.head("tcp") {
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = match cursor.head("tcp") {
         Ok(bytes) => bytes,
         Err(stop) => {
-            packet.transport = start(reader).map(Transport::TcpStart);
+            packet.transport = start(cursor).map(Transport::TcpStart);
             return Err(stop);
         }
     };
-    let behind = reader.bytes().get(field::MIN_HEADER_LEN..).unwrap_or_default();
-    let mut tcp = read(bytes, behind).ok_or_else(|| reader.unexpected("tcp", "tcp.header_len"))?;
-    if let Some(network) = packet.network.as_ref().filter(|_| reader.is_verifiable()) {
+    let behind = cursor.bytes().get(field::MIN_HEADER_LEN..).unwrap_or_default();
+    let mut tcp = read(bytes, behind).ok_or_else(|| cursor.unexpected("tcp", "tcp.header_len"))?;
+    if let Some(network) = packet.network.as_ref().filter(|_| cursor.is_verifiable()) {
         let pseudo_header = network.pseudo_header(PROTOCOL);
         tcp.checksum =
-            checksum::judge_with_pseudo_header(tcp.checksum.value, reader.bytes(), true, pseudo_header);
+            checksum::judge_with_pseudo_header(tcp.checksum.value, cursor.bytes(), true, pseudo_header);
     }
     let header_len = tcp.header_len;
     packet.transport = Some(Transport::Tcp(tcp));
-    packet.carries(reader.after(header_len.max(field::MIN_HEADER_LEN)));
+    packet.set_payload(cursor.skip(header_len.max(field::MIN_HEADER_LEN)));
     if header_len < field::MIN_HEADER_LEN {
-        return Err(reader.unexpected("tcp", "tcp.header_len"));
+        return Err(cursor.unexpected("tcp", "tcp.header_len"));
     }
-    reader.take_by("tcp", header_len, "tcp.header_len").map(|_| ())
+    cursor.take_len("tcp", header_len, "tcp.header_len").map(|_| ())
 }
 
 /// The header that these bytes are, with as many of those behind it as are options. Its checksum is not verified.
@@ -192,13 +193,13 @@ pub(super) fn read(header: &[u8; field::MIN_HEADER_LEN], behind: &[u8]) -> Optio
         window: view.get_window(),
         checksum: Checksum { value: view.get_checksum(), status: ChecksumStatus::Unverified },
         urgent: view.get_urgent_ptr(),
-        options: Options::new(behind.get(..options).unwrap_or_default()),
+        options: TcpOptions::new(behind.get(..options).unwrap_or_default()),
     })
 }
 
 /// What can be told from the beginning of a header.
-fn start(reader: Reader<'_>) -> Option<TcpStart> {
-    let bytes = reader.bytes();
+fn start(cursor: Cursor<'_>) -> Option<TcpStart> {
+    let bytes = cursor.bytes();
     bytes.get(..field::DESTINATION_PORT.end)?;
     Some(TcpStart {
         source_port: number16(bytes, field::SOURCE_PORT),

@@ -3,11 +3,11 @@
 use super::field::{LayerTree, hex, number};
 use super::meaning::Meaning;
 use super::name::Name;
-use super::option_bytes::{OptionBytes, Raw, Walk};
+use super::option_bytes::{OptionBytes, RawOption, RawOptions};
 
 /// The options of a header, in the sender's order. They are kept as bytes and read when they are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options(OptionBytes);
+pub struct TcpOptions(OptionBytes);
 
 /// One option. Padding is one too, and unknown ones keep their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +182,7 @@ impl TcpOption<'_> {
     }
 }
 
-impl Options {
+impl TcpOptions {
     /// The options in these bytes, of which at most 40 count.
     #[inline]
     pub fn new(bytes: &[u8]) -> Self {
@@ -191,7 +191,7 @@ impl Options {
 
     /// The options, in order. A length that runs over the end gives an unknown option with what is there.
     pub fn iter(&self) -> impl Iterator<Item = TcpOption<'_>> {
-        Walk::new(self.0.as_slice()).map(|raw| read(&raw))
+        RawOptions::new(self.0.as_slice()).map(|raw| read(&raw))
     }
 
     /// The sender's clock and the other end's, where they are all there is, in the order that most senders keep (RFC 7323,
@@ -208,7 +208,7 @@ impl Options {
 
     /// A field for each option; they begin at `start` of the layer.
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
-        for raw in Walk::new(self.0.as_slice()) {
+        for raw in RawOptions::new(self.0.as_slice()) {
             let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);
             layer
                 .field(option.title(), "tcp.options", range, option.value())
@@ -216,7 +216,7 @@ impl Options {
         }
         if let Some(padding) = self.0.padding() {
             let range = start + padding.start..start + padding.end;
-            layer.field(Name::Padding, "tcp.options", range, "").means(Meaning::BehindTheList);
+            layer.field(Name::Padding, "tcp.options", range, "").means(Meaning::AfterEndOfOptions);
         }
     }
 }
@@ -224,8 +224,8 @@ impl Options {
 /// The number by which Fast Open was known in trials (RFC 7413, appendix; RFC 6994).
 const FAST_OPEN_TRIAL: [u8; 2] = [0xf9, 0x89];
 
-fn read<'a>(raw: &Raw<'a>) -> TcpOption<'a> {
-    let Raw { kind, data, whole, .. } = *raw;
+fn read<'a>(raw: &RawOption<'a>) -> TcpOption<'a> {
+    let RawOption { kind, data, whole, .. } = *raw;
     match (kind, data) {
         _ if !whole => TcpOption::Unknown { kind, data },
         (0, _) => TcpOption::EndOfList,
@@ -251,7 +251,7 @@ fn read<'a>(raw: &Raw<'a>) -> TcpOption<'a> {
     }
 }
 
-/// Options that are one array of bytes.
+/// TcpOptions that are one array of bytes.
 fn read_fixed(kind: u8, data: &[u8]) -> TcpOption<'_> {
     match (kind, <&[u8; 8]>::try_from(data), <&[u8; 16]>::try_from(data)) {
         (8, Ok(both), _) => {
@@ -275,7 +275,7 @@ mod tests {
 
     #[track_caller]
     fn reads(bytes: &[u8], expected: &[TcpOption<'_>]) {
-        assert_eq!(Options::new(bytes).iter().collect::<Vec<_>>(), expected);
+        assert_eq!(TcpOptions::new(bytes).iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use pnet::packet::udp::UdpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::cursor::Cursor;
 use super::field::LayerTree;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::Network;
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, Transport, encapsulation};
 
 /// UDP's number in the IP header.
@@ -44,11 +45,11 @@ pub struct Udp {
 
 /// What the length field says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum UdpLength {
     /// Zero: the IP header alone knows.
-    Nothing,
+    Zero,
     /// Less than the header has.
-    TooLittle,
+    TooShort,
     /// So many bytes of data behind the header.
     Data(usize),
 }
@@ -63,26 +64,26 @@ impl Udp {
         layer.field(Name::DestinationPort, "udp.dport", field::DESTINATION_PORT, port);
         let data = usize::from(self.length).checked_sub(field::HEADER_LEN);
         let said = match (self.length, data) {
-            (0, _) => Said::Nothing,
-            (_, None) => Said::TooLittle,
-            (_, Some(data)) => Said::Data(data),
+            (0, _) => UdpLength::Zero,
+            (_, None) => UdpLength::TooShort,
+            (_, Some(data)) => UdpLength::Data(data),
         };
         layer
             .field(Name::Length, "udp.length", field::LENGTH, self.length.to_string())
-            .means(Meaning::Datagram(said));
+            .means(Meaning::UdpLength(said));
         layer.checksum("udp.checksum", field::CHECKSUM, self.checksum);
         layer
     }
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("udp", field::HEADER_LEN)?;
-    let view = UdpPacket::new(bytes).ok_or_else(|| reader.unexpected("udp", "udp.length"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("udp", field::HEADER_LEN)?;
+    let view = UdpPacket::new(bytes).ok_or_else(|| cursor.unexpected("udp", "udp.length"))?;
     let length = view.get_length();
     let datagram = match usize::from(length) {
         // RFC 2675, 4: zero in a jumbogram, whose length only IP can say.
-        0 => reader,
-        len => reader.cut(len, "udp.length"),
+        0 => cursor,
+        len => cursor.limit_to(len, "udp.length"),
     };
     packet.transport = Some(Transport::Udp(Udp {
         source_port: view.get_source(),
@@ -90,19 +91,19 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         length,
         checksum: judge(view.get_checksum(), datagram, packet.network.as_ref()),
     }));
-    packet.carries(datagram.after(field::HEADER_LEN));
-    packet.promises("udp", datagram);
+    packet.set_payload(datagram.skip(field::HEADER_LEN));
+    packet.record_overrun("udp", datagram);
     if length != 0 && usize::from(length) < field::HEADER_LEN {
-        return Err(reader.unexpected("udp", "udp.length"));
+        return Err(cursor.unexpected("udp", "udp.length"));
     }
     encapsulation::above_udp(
         (view.get_source(), view.get_destination()),
-        datagram.after(field::HEADER_LEN),
+        datagram.skip(field::HEADER_LEN),
         packet,
     )
 }
 
-fn judge(value: u16, datagram: Reader<'_>, network: Option<&Network>) -> Checksum {
+fn judge(value: u16, datagram: Cursor<'_>, network: Option<&Network>) -> Checksum {
     let Some(network) = network else { return Checksum { value, status: ChecksumStatus::Unverified } };
     match (value, network) {
         (0, Network::Ipv4(_)) => Checksum { value, status: ChecksumStatus::Absent },

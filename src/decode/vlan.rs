@@ -5,11 +5,12 @@ use pnet::packet::vlan::VlanPacket;
 use smallvec::SmallVec;
 
 use super::Packet;
+use super::cursor::Cursor;
 use super::encapsulation::{etag, hsr, metadata, vntag};
 use super::field::{LayerTree, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{self, Reader, Stop};
+use super::stop::{self, Stop};
 
 /// The EtherTypes that announce a tag: 802.1Q, 802.1ad, and what was used for QinQ before that.
 pub const ETHER_TYPES: [u16; 3] = [0x8100, 0x88a8, 0x9100];
@@ -75,23 +76,23 @@ impl Tags {
 #[inline]
 pub(super) fn decode<'a>(
     mut ether_type: u16,
-    mut reader: Reader<'a>,
+    mut cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    packet.at.tags = reader.at();
+) -> Result<(u16, Cursor<'a>), Stop> {
+    packet.at.tags = cursor.at();
     loop {
         if let Some(other) = other_tag(ether_type) {
             if packet.encapsulations.len() == MAX_TAGS {
-                return Err(reader.unexpected("vlan", stop::DEPTH));
+                return Err(cursor.unexpected("vlan", stop::DEPTH));
             }
-            (ether_type, reader) = other(reader, packet)?;
+            (ether_type, cursor) = other(cursor, packet)?;
             continue;
         }
         if !ETHER_TYPES.contains(&ether_type) {
-            return Ok((ether_type, reader));
+            return Ok((ether_type, cursor));
         }
-        let bytes = reader.take("vlan", field::LEN)?;
-        let view = VlanPacket::new(bytes).ok_or_else(|| reader.unexpected("vlan", "vlan.id"))?;
+        let bytes = cursor.take("vlan", field::LEN)?;
+        let view = VlanPacket::new(bytes).ok_or_else(|| cursor.unexpected("vlan", "vlan.id"))?;
         let tag = Tag {
             tpid: ether_type,
             pcp: view.get_priority_code_point().0,
@@ -99,16 +100,16 @@ pub(super) fn decode<'a>(
             id: view.get_vlan_identifier(),
         };
         if !packet.tags.push(tag) {
-            return Err(reader.unexpected("vlan", stop::DEPTH));
+            return Err(cursor.unexpected("vlan", stop::DEPTH));
         }
         ether_type = view.get_ethertype().0;
-        reader = reader.after(field::LEN);
-        packet.carries(reader);
+        cursor = cursor.skip(field::LEN);
+        packet.set_payload(cursor);
     }
 }
 
 /// How a tag is read: the EtherType behind it, and what is left.
-type DecodeTag = for<'a> fn(Reader<'a>, &mut Packet) -> Result<(u16, Reader<'a>), Stop>;
+type DecodeTag = for<'a> fn(Cursor<'a>, &mut Packet) -> Result<(u16, Cursor<'a>), Stop>;
 
 /// How the tag is read that this EtherType announces, where it is one that may stand among VLAN's.
 const fn other_tag(ether_type: u16) -> Option<DecodeTag> {

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
-use crate::decode::encapsulation::Kind;
+use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, pppoe};
 use crate::explain::{self, Language, Phrase, Remark};
@@ -145,7 +145,7 @@ fn around(packet: &PacketRecord, pieces: &mut Pieces, language: Language) {
 
 /// What carries the packet inside: the last header that says so.
 fn tunnel(layers: &Layers) -> &'static str {
-    let named = layers.encapsulation.last().and_then(|header| Kind::named(&header.layer));
+    let named = layers.encapsulation.last().and_then(|header| EncapsulationKind::named(&header.layer));
     match (named, &layers.gre) {
         (Some(kind), _) => kind.name(),
         (None, Some(_)) => "GRE",

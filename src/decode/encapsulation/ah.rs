@@ -1,12 +1,13 @@
 //! The authentication header (RFC 4302): it proves who sent the packet, and hides nothing of it. In IPv6 it is one of the
 //! extension headers.
 
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::meaning::Meaning;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, network};
-use super::{Fields, Kind, note, number16};
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// Its number in the IP header.
 pub const PROTOCOL: u8 = 51;
@@ -29,20 +30,20 @@ pub mod field {
     pub const MIN_LEN: usize = 12;
 }
 
-pub(in super::super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ah", field::MIN_LEN)?;
+pub(in super::super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("ah", field::MIN_LEN)?;
     let len = (usize::try_from(number(bytes, field::LENGTH)).unwrap_or_default() + 2) * 4;
     if len < field::MIN_LEN {
-        return Err(reader.unexpected("ah", "ah.len"));
+        return Err(cursor.unexpected("ah", "ah.len"));
     }
-    reader.take_by("ah", len, "ah.len")?;
+    cursor.take_len("ah", len, "ah.len")?;
     let next = u8::try_from(number(bytes, field::NEXT)).unwrap_or_default();
     let id = Some(number(bytes, field::SPI));
-    let above = note(Kind::Ah, (id, number16(bytes, field::NEXT)), len, reader, packet);
+    let above = push_header(EncapsulationKind::Ah, (id, number16(bytes, field::NEXT)), len, cursor, packet);
     network::above(next, above, packet)
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     let next = u8::try_from(fields.number(field::NEXT)).ok().and_then(Meaning::ip_protocol);
     fields.decimal(Name::NextHeader, "ah.next", field::NEXT).may_mean(next);
     let len = Meaning::Bytes(fields.len());

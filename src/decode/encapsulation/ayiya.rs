@@ -1,13 +1,14 @@
 //! AYIYA, "anything in anything" (a draft; SixXS used it): mostly an IPv6 packet in a UDP datagram, signed.
 
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::meaning::Meaning;
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, ipv4, ipv6};
-use super::word::Word;
-use super::{Fields, Kind, looks_like_ip, note};
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, looks_like_ip, push_header};
 
 /// The UDP port.
 pub const PORT: u16 = 5072;
@@ -40,37 +41,41 @@ fn parts(bytes: &[u8]) -> (usize, usize) {
 }
 
 /// Whether the bytes of a datagram can be AYIYA with a packet.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     let (identity, signature) = parts(bytes);
     let carries = matches!(bytes, [_, _, operation, 4 | 41, ..] if operation & 0xf == FORWARD);
-    carries && looks_like_ip(reader.after(field::MIN_LEN + identity + signature))
+    carries && looks_like_ip(cursor.skip(field::MIN_LEN + identity + signature))
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ayiya", field::MIN_LEN)?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("ayiya", field::MIN_LEN)?;
     let (identity, signature) = parts(bytes);
     let len = field::MIN_LEN + identity + signature;
-    reader.take_by("ayiya", len, "ayiya.identity_len")?;
+    cursor.take_len("ayiya", len, "ayiya.identity_len")?;
     let next = number(bytes, field::NEXT);
-    let above = note(Kind::Ayiya, (None, u16::try_from(next).ok()), len, reader, packet);
+    let above = push_header(EncapsulationKind::Ayiya, (None, u16::try_from(next).ok()), len, cursor, packet);
     inside(if next == 4 { ipv4::decode } else { ipv6::decode }, above, packet)
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     let (identity, signature) = parts(fields.bytes);
     let of_identity = Meaning::Bytes(identity);
-    fields.bits(Word::IdentityLength, "ayiya.identity_len", (field::IDENTITY, 0..4)).means(of_identity);
-    fields.bits(Word::IdentityKind, "ayiya.identity_kind", (field::IDENTITY, 4..8));
+    fields
+        .bits(CarrierField::IdentityLength, "ayiya.identity_len", (field::IDENTITY, 0..4))
+        .means(of_identity);
+    fields.bits(CarrierField::IdentityKind, "ayiya.identity_kind", (field::IDENTITY, 4..8));
     let of_signature = Meaning::Bytes(signature);
-    fields.bits(Word::SignatureLength, "ayiya.signature_len", (field::SIGNATURE, 0..4)).means(of_signature);
-    fields.bits(Word::SignatureMethod, "ayiya.method", (field::SIGNATURE, 4..8));
-    fields.bits(Word::Authentication, "ayiya.authentication", (field::OPERATION, 0..4));
+    fields
+        .bits(CarrierField::SignatureLength, "ayiya.signature_len", (field::SIGNATURE, 0..4))
+        .means(of_signature);
+    fields.bits(CarrierField::SignatureMethod, "ayiya.method", (field::SIGNATURE, 4..8));
+    fields.bits(CarrierField::Authentication, "ayiya.authentication", (field::OPERATION, 0..4));
     fields.bits(Name::Operation, "ayiya.operation", (field::OPERATION, 4..8)).means(Meaning::Forward);
     let next = u8::try_from(fields.number(field::NEXT)).ok().and_then(Meaning::ip_protocol);
     fields.decimal(Name::NextHeader, "ayiya.next", field::NEXT).may_mean(next);
-    fields.decimal(Word::Epoch, "ayiya.epoch", field::EPOCH).means(Meaning::SinceEpoch);
+    fields.decimal(CarrierField::Epoch, "ayiya.epoch", field::EPOCH).means(Meaning::SinceEpoch);
     let signed = field::MIN_LEN + identity;
-    fields.hex(Word::Identity, "ayiya.identity", field::MIN_LEN..signed);
-    fields.rest(Word::Signature, "ayiya.signature", signed..fields.len());
+    fields.hex(CarrierField::Identity, "ayiya.identity", field::MIN_LEN..signed);
+    fields.rest(CarrierField::Signature, "ayiya.signature", signed..fields.len());
 }

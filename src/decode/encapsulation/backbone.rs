@@ -1,12 +1,13 @@
 //! The service tag of provider backbone bridges (IEEE 802.1ah): a customer's whole frame travels inside the provider's.
 
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, ethernet};
-use super::word::Word;
-use super::{Fields, Kind, note};
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x88e7;
@@ -23,17 +24,17 @@ pub mod field {
     pub const LEN: usize = 4;
 }
 
-pub(in super::super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("itag", field::LEN)?;
+pub(in super::super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("itag", field::LEN)?;
     let id = Some(number(bytes, field::SERVICE));
-    let above = note(Kind::Backbone, (id, None), field::LEN, reader, packet);
+    let above = push_header(EncapsulationKind::Backbone, (id, None), field::LEN, cursor, packet);
     inside(ethernet::decode, above, packet)
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.bits(Name::PriorityCodePoint, "itag.pcp", (field::FLAGS, 0..3));
     fields.flag(Name::DropEligible, "itag.dei", (field::FLAGS, 3));
-    fields.flag(Word::CustomerAddresses, "itag.customer", (field::FLAGS, 4));
+    fields.flag(CarrierField::CustomerAddresses, "itag.customer", (field::FLAGS, 4));
     fields.bits(Name::Reserved, "itag.reserved", (field::FLAGS, 5..8));
-    fields.decimal(Word::ServiceIdentifier, "itag.isid", field::SERVICE);
+    fields.decimal(CarrierField::ServiceIdentifier, "itag.isid", field::SERVICE);
 }

@@ -1,11 +1,12 @@
 //! Cisco MetaData: to which security group a frame belongs.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8909;
@@ -30,20 +31,21 @@ pub mod field {
 
 /// Reads the tag: the EtherType behind it, and what is left.
 pub(in super::super) fn decode<'a>(
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    let bytes = reader.take("cmd", field::LEN)?;
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take("cmd", field::LEN)?;
     let ether_type = number16(bytes, field::TYPE);
     let group = number(bytes, field::GROUP);
-    let above = note(Kind::Metadata, (Some(group), ether_type), field::LEN, reader, packet);
+    let above =
+        push_header(EncapsulationKind::Metadata, (Some(group), ether_type), field::LEN, cursor, packet);
     Ok((ether_type.unwrap_or_default(), above))
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.decimal(Name::Version, "cmd.version", field::VERSION);
     fields.decimal(Name::Length, "cmd.len", field::LENGTH);
-    fields.hex(Word::Option, "cmd.option", field::OPTION);
-    fields.decimal(Word::SecurityGroup, "cmd.group", field::GROUP);
+    fields.hex(CarrierField::Option, "cmd.option", field::OPTION);
+    fields.decimal(CarrierField::SecurityGroup, "cmd.group", field::GROUP);
     fields.hex(Name::Type, "cmd.type", field::TYPE);
 }

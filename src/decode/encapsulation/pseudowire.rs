@@ -1,13 +1,14 @@
 //! Ethernet behind MPLS labels (RFC 4448): a provider's "wire" between two of a customer's switches. No label says so;
 //! a control word before the frame makes sure that no router takes it for IP.
 
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, ethernet};
-use super::word::Word;
-use super::{Fields, Kind, looks_like_frame, note};
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, looks_like_frame, push_header};
 
 /// Where the fields stand, in bytes from the start of the word (RFC 4448, 4.6).
 pub mod field {
@@ -23,17 +24,18 @@ pub mod field {
 
 /// Reads what stands behind the last label where that is no IP: a frame behind a control word, a frame, or bytes of which
 /// nothing is known.
-pub(in super::super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.bytes();
+pub(in super::super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.bytes();
     if bytes.starts_with(&[0, 0]) && bytes.get(field::LEN..).is_some_and(looks_like_frame) {
         let sequence = number(bytes, field::SEQUENCE);
-        let above = note(Kind::Pseudowire, (Some(sequence), None), field::LEN, reader, packet);
+        let above =
+            push_header(EncapsulationKind::Pseudowire, (Some(sequence), None), field::LEN, cursor, packet);
         return inside(ethernet::decode, above, packet);
     }
-    if looks_like_frame(bytes) { inside(ethernet::decode, reader, packet) } else { Ok(()) }
+    if looks_like_frame(bytes) { inside(ethernet::decode, cursor, packet) } else { Ok(()) }
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
-    fields.hex(Word::Zero, "pw.zero", field::ZERO);
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
+    fields.hex(CarrierField::Zero, "pw.zero", field::ZERO);
     fields.decimal(Name::SequenceNumber, "pw.seq", field::SEQUENCE);
 }

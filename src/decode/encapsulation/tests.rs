@@ -37,45 +37,57 @@ fn in_udp(port: u16, hex: &str) -> Vec<u8> {
 }
 
 /// Every header with a packet in it, the names of the layers, and how the header tells networks apart.
-pub(in super::super) fn carrying() -> Vec<(Vec<u8>, Kind, Option<u32>)> {
+pub(in super::super) fn carrying() -> Vec<(Vec<u8>, EncapsulationKind, Option<u32>)> {
     let f = format!("{FRAME}{IP}");
     vec![
-        (in_ip(51, &format!("04040000 00000100 00000001 {:024x} {IP}", 3)), Kind::Ah, Some(256)),
-        (in_udp(5072, &format!("42521129 5f000000 {:032x} {:040x} {IP6}", 1, 2)), Kind::Ayiya, None),
-        (frame(&format!("88e7 00000007 {f}")), Kind::Backbone, Some(7)),
-        (in_ip(47, &format!("100088be 00000001 10650009 00000002 {f}")), Kind::Erspan, Some(9)),
+        (in_ip(51, &format!("04040000 00000100 00000001 {:024x} {IP}", 3)), EncapsulationKind::Ah, Some(256)),
+        (
+            in_udp(5072, &format!("42521129 5f000000 {:032x} {:040x} {IP6}", 1, 2)),
+            EncapsulationKind::Ayiya,
+            None,
+        ),
+        (frame(&format!("88e7 00000007 {f}")), EncapsulationKind::Backbone, Some(7)),
+        (in_ip(47, &format!("100088be 00000001 10650009 00000002 {f}")), EncapsulationKind::Erspan, Some(9)),
         (
             in_ip(47, &format!("100022eb 00000001 20650009 00000002 00008001 {:016x} {f}", 5)),
-            Kind::Erspan,
+            EncapsulationKind::Erspan,
             Some(9),
         ),
-        (frame(&format!("893f 000180020000 0800 {IP}")), Kind::Etag, Some(2)),
-        (in_ip(97, &format!("3000 {f}")), Kind::Etherip, None),
-        (frame(&format!("8903 1025 {f}")), Kind::FabricPath, Some(64)),
-        (in_udp(6081, &format!("01406558 00002a00 01020300 {f}")), Kind::Geneve, Some(42)),
-        (in_udp(2152, &format!("34ff001c 00000007 00000085 01100900 {IP}")), Kind::Gtp, Some(7)),
-        (in_udp(3386, &format!("1eff0014 00010002 ffffffff 0000000000000007 {IP}")), Kind::Gtp, None),
-        (frame(&format!("892f 001a0007 0800 {IP}")), Kind::Hsr, Some(7)),
+        (frame(&format!("893f 000180020000 0800 {IP}")), EncapsulationKind::Etag, Some(2)),
+        (in_ip(97, &format!("3000 {f}")), EncapsulationKind::Etherip, None),
+        (frame(&format!("8903 1025 {f}")), EncapsulationKind::FabricPath, Some(64)),
+        (in_udp(6081, &format!("01406558 00002a00 01020300 {f}")), EncapsulationKind::Geneve, Some(42)),
+        (in_udp(2152, &format!("34ff001c 00000007 00000085 01100900 {IP}")), EncapsulationKind::Gtp, Some(7)),
+        (
+            in_udp(3386, &format!("1eff0014 00010002 ffffffff 0000000000000007 {IP}")),
+            EncapsulationKind::Gtp,
+            None,
+        ),
+        (frame(&format!("892f 001a0007 0800 {IP}")), EncapsulationKind::Hsr, Some(7)),
         (
             in_udp(1701, &format!("4a020026 00010002 00030004 00020000 ff030021 {IP}")),
-            Kind::L2tp,
+            EncapsulationKind::L2tp,
             Some(0x0001_0002),
         ),
-        (in_udp(4341, &format!("08000000 00000700 {IP}")), Kind::Lisp, Some(7)),
-        (frame(&format!("8909 01010001 0007 0800 {IP}")), Kind::Metadata, Some(7)),
-        (frame(&format!("894f 0fc30103 00000901 00000000 {f}")), Kind::Nsh, Some(9)),
-        (in_ip(47, &format!("3081880b 00150007 00000001 00000002 21 {IP}")), Kind::Ppp, None),
-        (frame(&format!("8847 00064140 00000009 {f}")), Kind::Pseudowire, Some(9)),
-        (in_udp(3544, &format!("00010000 0102030405060708 00 00008cdd 3ffffdfe {IP6}")), Kind::Teredo, None),
-        (in_udp(37008, &format!("01000001 000a0112 01 {f}")), Kind::Tzsp, None),
-        (frame(&format!("8926 00010002 0800 {IP}")), Kind::Vntag, Some(2)),
-        (in_udp(4789, &format!("88000007 00002a00 {f}")), Kind::Vxlan, Some(42)),
-        (in_udp(4790, &format!("0c000001 00002a00 {IP}")), Kind::VxlanGpe, Some(42)),
+        (in_udp(4341, &format!("08000000 00000700 {IP}")), EncapsulationKind::Lisp, Some(7)),
+        (frame(&format!("8909 01010001 0007 0800 {IP}")), EncapsulationKind::Metadata, Some(7)),
+        (frame(&format!("894f 0fc30103 00000901 00000000 {f}")), EncapsulationKind::Nsh, Some(9)),
+        (in_ip(47, &format!("3081880b 00150007 00000001 00000002 21 {IP}")), EncapsulationKind::Ppp, None),
+        (frame(&format!("8847 00064140 00000009 {f}")), EncapsulationKind::Pseudowire, Some(9)),
+        (
+            in_udp(3544, &format!("00010000 0102030405060708 00 00008cdd 3ffffdfe {IP6}")),
+            EncapsulationKind::Teredo,
+            None,
+        ),
+        (in_udp(37008, &format!("01000001 000a0112 01 {f}")), EncapsulationKind::Tzsp, None),
+        (frame(&format!("8926 00010002 0800 {IP}")), EncapsulationKind::Vntag, Some(2)),
+        (in_udp(4789, &format!("88000007 00002a00 {f}")), EncapsulationKind::Vxlan, Some(42)),
+        (in_udp(4790, &format!("0c000001 00002a00 {IP}")), EncapsulationKind::VxlanGpe, Some(42)),
     ]
 }
 
 /// The header of this kind in a packet or inside it.
-fn header(packet: &Packet, kind: Kind) -> Option<&Encapsulation> {
+fn header(packet: &Packet, kind: EncapsulationKind) -> Option<&Encapsulation> {
     let own = packet.encapsulations.iter().find(|header| header.kind == kind);
     own.or_else(|| header(packet.inner.as_deref()?, kind))
 }
@@ -92,7 +104,7 @@ fn the_packet_that_each_header_carries_is_the_innermost() {
         let layers = tree(&packet, &bytes);
         assert!(layers.iter().any(|layer| layer.machine == kind.machine()), "{kind:?}");
     }
-    for kind in Kind::ALL {
+    for kind in EncapsulationKind::ALL {
         assert!(carrying().iter().any(|(_, of, _)| *of == kind), "{kind:?} has no packet here");
     }
 }

@@ -1,13 +1,14 @@
 //! TZSP: what a sniffer heard, as it sends it on (routers of Mikrotik do).
 
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::meaning::Meaning;
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, ethernet};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The UDP port.
 pub const PORT: u16 = 37008;
@@ -45,25 +46,25 @@ fn len(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Whether the bytes of a datagram can be a frame that was heard.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     matches!(bytes, [1, 0 | 1, ..]) && len(bytes).is_some()
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let Some(len) = len(reader.bytes()) else { return Ok(()) };
-    let bytes = reader.take("tzsp", len)?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let Some(len) = len(cursor.bytes()) else { return Ok(()) };
+    let bytes = cursor.take("tzsp", len)?;
     let protocol = number16(bytes, field::PROTOCOL);
-    let above = note(Kind::Tzsp, (None, protocol), len, reader, packet);
+    let above = push_header(EncapsulationKind::Tzsp, (None, protocol), len, cursor, packet);
     if protocol == Some(ETHERNET) { inside(ethernet::decode, above, packet) } else { Ok(()) }
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.decimal(Name::Version, "tzsp.version", field::VERSION);
-    fields.decimal(Word::MessageType, "tzsp.type", field::TYPE);
+    fields.decimal(CarrierField::MessageType, "tzsp.type", field::TYPE);
     let is_ethernet = number(fields.bytes, field::PROTOCOL) == u32::from(ETHERNET);
     fields
         .decimal(Name::Protocol, "tzsp.proto", field::PROTOCOL)
         .may_mean(is_ethernet.then_some(Meaning::Frame));
-    fields.rest(Word::Tags, "tzsp.tags", field::MIN_LEN..fields.len());
+    fields.rest(CarrierField::Tags, "tzsp.tags", field::MIN_LEN..fields.len());
 }

@@ -1,11 +1,12 @@
 //! Cisco's VN-tag: which virtual interface of a server a frame is from, and for which it is.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8926;
@@ -26,21 +27,21 @@ pub mod field {
 
 /// Reads the tag: the EtherType behind it, and what is left.
 pub(in super::super) fn decode<'a>(
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    let bytes = reader.take("vntag", field::LEN)?;
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take("vntag", field::LEN)?;
     let ether_type = number16(bytes, field::TYPE);
     let source = number(bytes, field::SOURCE) & 0xfff;
-    let above = note(Kind::Vntag, (Some(source), ether_type), field::LEN, reader, packet);
+    let above = push_header(EncapsulationKind::Vntag, (Some(source), ether_type), field::LEN, cursor, packet);
     Ok((ether_type.unwrap_or_default(), above))
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
-    fields.flag(Word::FromTheBridge, "vntag.direction", (field::DESTINATION, 0));
-    fields.flag(Word::DestinationIsAList, "vntag.pointer", (field::DESTINATION, 1));
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
+    fields.flag(CarrierField::FromBridge, "vntag.direction", (field::DESTINATION, 0));
+    fields.flag(CarrierField::DestinationList, "vntag.pointer", (field::DESTINATION, 1));
     fields.bits(Name::Destination, "vntag.dst", (field::DESTINATION, 2..16));
-    fields.flag(Word::Looped, "vntag.looped", (field::SOURCE, 0));
+    fields.flag(CarrierField::Looped, "vntag.looped", (field::SOURCE, 0));
     fields.bits(Name::Reserved, "vntag.reserved", (field::SOURCE, 1..2));
     fields.bits(Name::Version, "vntag.version", (field::SOURCE, 2..4));
     fields.bits(Name::Source, "vntag.src", (field::SOURCE, 4..16));

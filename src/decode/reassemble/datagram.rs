@@ -1,17 +1,17 @@
 //! The whole datagram: the first fragment's header, made what it was before the cutting, and all data.
 
-use super::piece::Pieces;
+use super::piece::PieceBuffer;
 use super::{MAX_LEN, Packet};
 use crate::decode::{Network, checksum, extension, ipv4, ipv6};
 
 /// The header of a datagram, as its first fragment has it, without what was added for the cutting.
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct DatagramHeader {
     bytes: Vec<u8>,
     v6: bool,
 }
 
-impl Head {
+impl DatagramHeader {
     /// The header of a first fragment.
     pub(super) fn new(packet: &Packet, frame: &[u8]) -> Option<Self> {
         let at = packet.at.network;
@@ -46,7 +46,7 @@ impl Head {
     }
 
     /// The datagram; none where IP could not name its length.
-    pub(super) fn datagram(self, pieces: Pieces) -> Option<Vec<u8>> {
+    pub(super) fn datagram(self, pieces: PieceBuffer) -> Option<Vec<u8>> {
         let Self { mut bytes, v6 } = self;
         let header_len = bytes.len();
         bytes.extend(pieces.into_bytes());

@@ -2,9 +2,9 @@
 
 use super::Refusal;
 
-/// Pieces, by where they stand in the whole.
+/// PieceBuffer, by where they stand in the whole.
 #[derive(Debug, Default)]
-pub(super) struct Pieces {
+pub(super) struct PieceBuffer {
     sorted: Vec<Piece>,
     /// How long the whole is, once the last piece is there.
     end: Option<usize>,
@@ -23,14 +23,14 @@ impl Piece {
     }
 }
 
-impl Pieces {
+impl PieceBuffer {
     /// How many bytes of memory they hold, what each piece costs beside its data included.
-    pub(super) const fn held(&self) -> usize {
+    pub(super) const fn memory(&self) -> usize {
         self.bytes + self.sorted.len() * size_of::<Piece>()
     }
 
     /// Whether nothing is missing: without overlaps, that is when the bytes are as many as the whole has.
-    pub(super) fn are_all(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.end == Some(self.bytes)
     }
 
@@ -41,7 +41,7 @@ impl Pieces {
 
     /// Takes a piece; where it overlaps others, the bytes that came first stay.
     pub(super) fn add_first_wins(&mut self, offset: usize, data: &[u8], more: bool) -> Result<(), Refusal> {
-        self.ends(offset + data.len(), more)?;
+        self.check_end(offset + data.len(), more)?;
         let gaps = self.gaps(offset, offset + data.len());
         if gaps.is_empty() {
             return Err(Refusal::Duplicate);
@@ -54,11 +54,16 @@ impl Pieces {
 
     /// Takes a piece; where it overlaps others it is refused, but for one that is a copy of another
     /// (RFC 8200, 4.5).
-    pub(super) fn add_strictly(&mut self, offset: usize, data: &[u8], more: bool) -> Result<(), Refusal> {
+    pub(super) fn add_without_overlap(
+        &mut self,
+        offset: usize,
+        data: &[u8],
+        more: bool,
+    ) -> Result<(), Refusal> {
         if self.sorted.iter().any(|piece| piece.offset == offset && piece.data == data) {
             return Err(Refusal::Duplicate);
         }
-        self.ends(offset + data.len(), more)?;
+        self.check_end(offset + data.len(), more)?;
         if self.gaps(offset, offset + data.len()) != [(offset, offset + data.len())] {
             return Err(Refusal::Overlap);
         }
@@ -67,7 +72,7 @@ impl Pieces {
     }
 
     /// Learns where the whole ends, or that this piece does not agree.
-    fn ends(&mut self, end: usize, more: bool) -> Result<(), Refusal> {
+    fn check_end(&mut self, end: usize, more: bool) -> Result<(), Refusal> {
         let furthest = self.sorted.last().map_or(0, Piece::end);
         match (self.end, more) {
             (Some(known), true) if end > known => Err(Refusal::End),
