@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, pppoe};
-use crate::explain::{self, Language, Phrase, Remark};
+use crate::explain::{Language, Phrase, Remark};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Layers, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -135,11 +135,11 @@ pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
 fn around(packet: &PacketRecord, pieces: &mut Pieces, language: Language) {
     if let Some(reassembled) = &packet.reassembled {
         let count = reassembled.fragments.len();
-        pieces.push(format_args!("{}", explain::phrase(language, Phrase::Fragments { count })));
+        pieces.push(format_args!("{}", language.words().phrase(Phrase::Fragments { count })));
     }
     if packet.layers.inner.is_some() {
         let tunnel = tunnel(&packet.layers);
-        pieces.push(format_args!("{}", explain::phrase(language, Phrase::In { tunnel })));
+        pieces.push(format_args!("{}", language.words().phrase(Phrase::In { tunnel })));
     }
 }
 
@@ -167,12 +167,12 @@ pub(super) fn wireshark(packet: &PacketRecord, look: Look) -> Option<String> {
     // By the token that `captrace explain` knows.
     let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
     (!words.is_empty() || !differs.is_empty())
-        .then(|| explain::remark(look.language, &Remark::Wireshark { words, differs }))
+        .then(|| look.language.words().remark(&Remark::Wireshark { words, differs }))
 }
 
 /// What a packet is that is neither TCP nor UDP.
 fn other(packet: &PacketRecord, language: Language) -> Vec<String> {
-    let say = |phrase| explain::phrase(language, phrase);
+    let say = |phrase| language.words().phrase(phrase);
     let layers = packet.layers.innermost();
     let len = format!("len {}", packet.len.wire);
     let mut pieces = if let Some(arp) = &layers.arp {
@@ -187,7 +187,7 @@ fn other(packet: &PacketRecord, language: Language) -> Vec<String> {
         vec!["GRE".to_owned(), ether_type(gre.proto, language)]
     } else if let Some(ip) = &layers.ip {
         // The last extension header names what it carries; the record has the number already.
-        let protocol = match explain::ip_protocol(language, ip.proto) {
+        let protocol = match language.words().ip_protocol(ip.proto) {
             Some(name) => name.to_owned(),
             None => say(Phrase::IpProtocol { number: ip.proto }),
         };
@@ -225,7 +225,7 @@ fn unread(stop: &StopRecord, language: Language) -> String {
         (0, field) => Phrase::Unreadable { layer, field },
         (needed, _) => Phrase::TooShort { layer, needed, available: *available },
     };
-    explain::phrase(language, phrase)
+    language.words().phrase(phrase)
 }
 
 /// Who is spoken to behind logical link control (IEEE 802.2), for the few that are still met.
@@ -233,21 +233,21 @@ fn llc_words(llc: &Llc, language: Language) -> String {
     match (llc.pid, llc.dsap) {
         (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid, language)),
         (Some(pid), _) => format!("SNAP 0x{:06x}/0x{pid:04x}", llc.oui.unwrap_or(0)),
-        (None, 0x42) => explain::phrase(language, Phrase::SpanningTree),
+        (None, 0x42) => language.words().phrase(Phrase::SpanningTree),
         (None, 0xe0) => "LLC IPX".to_owned(),
         (None, 0xf0) => "LLC NetBIOS".to_owned(),
-        (None, 0xfe) => explain::phrase(language, Phrase::OsiNetwork),
+        (None, 0xfe) => language.words().phrase(Phrase::OsiNetwork),
         (None, dsap) => format!("LLC 0x{dsap:02x}"),
     }
 }
 
 fn ppp_words(number: u16, language: Language) -> String {
-    let unknown = || explain::phrase(language, Phrase::PppProtocol { number });
+    let unknown = || language.words().phrase(Phrase::PppProtocol { number });
     pppoe::protocol_name(number).map_or_else(unknown, str::to_owned)
 }
 
 fn ether_type(kind: u16, language: Language) -> String {
-    explain::ether_type(language, kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
+    language.words().ether_type(kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
 }
 
 /// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
@@ -266,7 +266,7 @@ fn arp_pieces(arp: &Arp, language: Language) -> Vec<String> {
         4 => vec![Phrase::Is { who: target_mac, address: target }],
         number => vec![Phrase::Operation { number }],
     };
-    phrases.into_iter().map(|phrase| explain::phrase(language, phrase)).collect()
+    phrases.into_iter().map(|phrase| language.words().phrase(phrase)).collect()
 }
 
 /// RFC 792 has its errors among the questions; RFC 4443, section 2.1, keeps them below 128.
@@ -275,14 +275,14 @@ const fn is_error(icmp: &Icmp, v6: bool) -> bool {
 }
 
 fn icmp_pieces(icmp: &Icmp, v6: bool, language: Language) -> Vec<String> {
-    let say = |phrase| explain::phrase(language, phrase);
+    let say = |phrase| language.words().phrase(phrase);
     let protocol = if v6 { "ICMPv6" } else { "ICMP" };
     let kind = match icmp_name::kind(v6, icmp.kind) {
-        Some(kind) => explain::icmp_kind(language, kind).to_owned(),
+        Some(kind) => language.words().icmp_kind(kind).to_owned(),
         None => say(Phrase::IcmpKind { number: icmp.kind }),
     };
     let unreachable = if v6 { 1 } else { 3 };
-    let code = icmp_name::code(v6, icmp.kind, icmp.code).map(|code| explain::icmp_code(language, code));
+    let code = icmp_name::code(v6, icmp.kind, icmp.code).map(|code| language.words().icmp_code(code));
     let mut pieces = match code {
         // What is not reachable says that something is not.
         Some(name) if icmp.kind == unreachable => vec![format!("{protocol} {name}")],
@@ -313,7 +313,7 @@ fn tcp_pieces(tcp: &Tcp, look: Look) -> Pieces {
     let has_ack = tcp.flags.iter().any(|flag| flag == "ACK");
     let mut pieces = Pieces::with_room();
     if tcp.flags.is_empty() {
-        pieces.push(format_args!("{}", explain::phrase(look.language, Phrase::NoFlags)));
+        pieces.push(format_args!("{}", look.language.words().phrase(Phrase::NoFlags)));
     } else {
         pieces.push(format_args!("{}", tcp.flags.join(" ")));
     }

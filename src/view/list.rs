@@ -19,7 +19,7 @@ use super::tally::ending;
 use super::text::{Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
-use crate::explain::{self, Remark, Term};
+use crate::explain::{Remark, Term};
 use crate::trace::packet::{Layers, PacketRecord};
 use crate::trace::record::{NoteRecord, Record, Summary};
 
@@ -90,7 +90,7 @@ impl List {
         if std::mem::replace(&mut self.headed, true) {
             return None;
         }
-        let word = |term| explain::term(self.look.language, term);
+        let word = |term| self.look.language.words().term(term);
         let (destination, what) = self.columns();
         let mut line = Line::of("#", Style::Dim).pad_to(TIME + 5).and(word(Term::Seconds), Style::Dim);
         line = line.pad_to(FLOW).and(word(Term::Flow), Style::Dim);
@@ -138,7 +138,7 @@ impl List {
     fn told(&self, record: &Record) -> Vec<Line> {
         let mut lines = note::lines(record, TIME, self.look, self.flow);
         if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
-            let name = explain::remark(self.look.language, &Remark::Flow(flow.0));
+            let name = self.look.language.words().remark(&Remark::Flow(flow.0));
             lines.insert(0, Line::of(name, Style::Heading));
         }
         lines

@@ -4,7 +4,7 @@ use super::Look;
 use super::text::{Line, Style, width, wrap};
 use crate::analysis::flow::FlowId;
 use crate::call::{Action, Transport};
-use crate::explain::{self, Language, Remark};
+use crate::explain::{Language, Remark};
 use crate::trace::record::{CallRecord, Record, StateRecord};
 
 /// The lines of a state, a note or a call, indented by so many columns; none for any other record. Of a state of another
@@ -15,7 +15,7 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
         Record::Call(call) => vec![
             Line::default()
                 .pad_to(indent)
-                .and(explain::end(look.language, call.end), Style::Dim)
+                .and(look.language.words().end(call.end), Style::Dim)
                 .and("  ", Style::Dim)
                 .and(called(call, look.language), Style::Dim),
         ],
@@ -26,7 +26,7 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
 
 /// The call as a program would write it.
 pub(super) fn called(call: &CallRecord, language: Language) -> String {
-    let bytes = |bytes: u64| explain::remark(language, &Remark::Bytes(bytes));
+    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
     let peer = call
         .peer
@@ -42,7 +42,7 @@ pub(super) fn called(call: &CallRecord, language: Language) -> String {
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
         Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
-            format!("{receive}() → {}", explain::remark(language, &Remark::EndOfStream))
+            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
         Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
@@ -52,15 +52,14 @@ pub(super) fn called(call: &CallRecord, language: Language) -> String {
 
 /// Who goes from which state to which.
 fn change(state: &StateRecord, indent: usize, look: Look, of: Option<FlowId>) -> Line {
-    let flow = of
-        .filter(|of| *of != state.flow)
-        .map(|_| explain::remark(look.language, &Remark::Flow(state.flow.0)));
+    let flow =
+        of.filter(|of| *of != state.flow).map(|_| look.language.words().remark(&Remark::Flow(state.flow.0)));
     let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
     let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
     Line::default()
         .pad_to(indent)
         .and(flow, Style::Dim)
-        .and(explain::end(look.language, state.end), Style::Plain)
+        .and(look.language.words().end(state.end), Style::Plain)
         .and("  ", Style::Plain)
         .and(format!("{from}{arrow}{}", state.to.name()), Style::State)
 }

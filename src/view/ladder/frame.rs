@@ -7,7 +7,7 @@ use crate::analysis::flow::Direction;
 use crate::analysis::summary::Address;
 use crate::call::{End, Transport};
 use crate::decode::{tcp, udp};
-use crate::explain::{self, Language};
+use crate::explain::Language;
 use crate::trace::packet::{Fragment, Layers, PacketRecord};
 use crate::trace::record::{CallRecord, Header};
 use crate::view::label::Label;
@@ -124,7 +124,7 @@ impl Frame {
 
     /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
     pub(super) fn names(self, endpoints: &Endpoints, language: Language) -> Vec<Line> {
-        let name = |end, address: SocketAddr| format!("{} {address}", explain::end(language, end));
+        let name = |end, address: SocketAddr| format!("{} {address}", language.words().end(end));
         let client = name(End::Client, endpoints.client);
         let server = name(End::Server, endpoints.server);
         let protocol = match endpoints.transport {

@@ -24,7 +24,7 @@ use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::lesson::Lesson;
 use crate::call::{Action, End, Transport};
-use crate::explain::{self, Remark, Term};
+use crate::explain::{Remark, Term};
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
 use frame::{Endpoints, Frame};
@@ -259,7 +259,7 @@ impl Ladder {
         lines.push(Line::default());
         lines.extend(self.frame.names(&endpoints, self.look.language));
         if self.look.absolute && endpoints.transport == Transport::Tcp {
-            let text = explain::remark(self.look.language, &Remark::AbsoluteNumbers);
+            let text = self.look.language.words().remark(&Remark::AbsoluteNumbers);
             lines.extend(self.frame.text(&text, Style::Dim));
         }
         lines
@@ -277,7 +277,7 @@ impl Ladder {
             Phase::Reset if is_udp => return None,
             Phase::Reset => Term::Reset,
         };
-        Some(rule(explain::term(self.look.language, term), self.look.width))
+        Some(rule(self.look.language.words().term(term), self.look.width))
     }
 
     /// A line with the states of both ends, each beside its lifeline.
@@ -318,7 +318,7 @@ impl Ladder {
                     Some(ip) => Remark::Fragment { bytes, offset: ip.frag_offset.unwrap_or(0) },
                     None => Remark::OtherPacket { bytes },
                 };
-                let text = explain::remark(self.look.language, &remark);
+                let text = self.look.language.words().remark(&remark);
                 self.frame.beside(time, &text, packet.id)
             }
         }
@@ -330,7 +330,7 @@ impl Ladder {
             "{} @ {}: {} < {} ({})",
             stop.layer, stop.offset, stop.available, stop.needed, stop.promised_by
         );
-        let text = explain::remark(self.look.language, &Remark::Unreadable { stop: text });
+        let text = self.look.language.words().remark(&Remark::Unreadable { stop: text });
         Some(self.frame.text(&text, Style::Alarm))
     }
 
@@ -341,8 +341,8 @@ impl Ladder {
             Statement::Known(fact) if self.look.why.is_none() => {
                 let common = self.has_told(fact.common_lesson(), direction);
                 match (self.has_told(fact.lesson(), direction), common) {
-                    (true, _) => explain::brief(language, fact),
-                    (false, true) => Some(explain::difference(language, fact)),
+                    (true, _) => language.words().brief(fact),
+                    (false, true) => Some(language.words().sentence_without_preamble(fact)),
                     (false, false) => Some(note.words(language)),
                 }
             }
