@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::text::count;
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
-use crate::source::privilege::Way;
+use crate::source::privilege::CaptureMode;
 use crate::source::surrender::SurrenderError;
 use crate::source::{CaptureError, FilterError, Privileges};
 use crate::textbook::{BindError, ClientError};
@@ -44,7 +44,7 @@ pub enum Failure {
         /// Which file.
         path: PathBuf,
         /// Why.
-        error: file::WriteError,
+        error: file::FileWriteError,
     },
     /// A file that was made under sudo cannot be given to the user who called sudo.
     #[error("cannot give {} to you: {error}", shown(path))]
@@ -128,10 +128,10 @@ fn held(packets: u64) -> String {
 /// The cause why capturing is not permitted, and the exact commands that would allow it.
 fn no_permission(privileges: &Privileges, alternative: &str) -> String {
     let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
-    if privileges.way() == Way::None {
+    if privileges.way() == CaptureMode::None {
         lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
     }
-    if !alternative.is_empty() && privileges.way() != Way::None {
+    if !alternative.is_empty() && privileges.way() != CaptureMode::None {
         lines.push(format!("what works here as it is: {alternative}"));
     }
     lines.push("what would allow it:".to_owned());

@@ -12,7 +12,7 @@ use crate::app::screen::Screen;
 use crate::call::Transport;
 use crate::explain::Remark;
 use crate::lab::private;
-use crate::source::privilege::Way;
+use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
 use crate::textbook::Closing;
 
@@ -100,7 +100,7 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
         "auto" if private::packet_socket().is_ok() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
-            if privileges.way() == Way::None {
+            if privileges.way() == CaptureMode::None {
                 let privileges = Box::new(privileges);
                 return Err(app::Failure::NotPermitted { privileges, alternative: "" }.into());
             }
