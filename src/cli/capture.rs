@@ -13,7 +13,7 @@ use crate::app::pipeline::Sinks;
 use crate::app::save::open_files;
 use crate::app::selection::filter;
 use crate::app::session::{Stage, Topology, since};
-use crate::source::live::now;
+use crate::lab::clock::now;
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
