@@ -28,9 +28,7 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
 pub(super) fn called(call: &CallRecord, language: Language) -> String {
     let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
-    let peer = call
-        .peer
-        .map_or(String::new(), |peer| std::net::SocketAddr::new(peer.address, peer.port).to_string());
+    let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
     let (send, receive) = match call.protocol {
         Transport::Tcp => ("send", "recv"),
         Transport::Udp => ("sendto", "recvfrom"),

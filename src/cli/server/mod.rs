@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, args, screen};
-use crate::call::{Watch, nobody};
+use crate::call::{Transport, Watch, nobody};
 use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, UdpServer};
 
 /// Runs the server until Ctrl-C; with `--show` or what implies it, draws each exchange.
@@ -56,12 +56,12 @@ impl Server {
             args::Protocol::Tcp => {
                 let server = TcpServer::bind(at, watch).map_err(refuse)?;
                 let local = server.local_addr();
-                (Bound::Tcp(server), "TCP", local)
+                (Bound::Tcp(server), Transport::Tcp, local)
             }
             args::Protocol::Udp => {
                 let server = UdpServer::bind(at, watch).map_err(refuse)?;
                 let local = server.local_addr();
-                (Bound::Udp(server), "UDP", local)
+                (Bound::Udp(server), Transport::Udp, local)
             }
         };
         Ok(Self { bound, manner, port: local.port(), ready: log::ready(protocol, at, local) })

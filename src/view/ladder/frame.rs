@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 
 use crate::analysis::fact::PacketId;
 use crate::analysis::flow::Direction;
-use crate::analysis::summary::Address;
 use crate::call::{End, Transport};
 use crate::decode::{tcp, udp};
 use crate::explain::Language;
@@ -96,12 +95,11 @@ impl Endpoints {
         let (Some(local), Some(peer)) = (call.local, call.peer) else {
             return announced.iter().find(|pair| pair.transport == call.protocol).copied();
         };
-        let address = |at: Address| SocketAddr::new(at.address, at.port);
         let (client, server) = match call.end {
-            End::Client => (address(local), address(peer)),
-            End::Server => (address(peer), address(local)),
+            End::Client => (local, peer),
+            End::Server => (peer, local),
         };
-        Some(Self { transport: call.protocol, client, server })
+        Some(Self { transport: call.protocol, client: client.into(), server: server.into() })
     }
 }
 
@@ -127,11 +125,10 @@ impl Frame {
         let name = |end, address: SocketAddr| format!("{} {address}", language.words().end(end));
         let client = name(End::Client, endpoints.client);
         let server = name(End::Server, endpoints.server);
-        let protocol = match endpoints.transport {
-            Transport::Tcp => "TCP",
-            Transport::Udp => "UDP",
-        };
-        let start = Line::of(protocol, Style::Heading).pad_to(LEFT - 3).and("ms", Style::Dim).pad_to(LEFT);
+        let start = Line::of(endpoints.transport.name(), Style::Heading)
+            .pad_to(LEFT - 3)
+            .and("ms", Style::Dim)
+            .pad_to(LEFT);
         let at = (self.right + 1).saturating_sub(width(&server)).max(LEFT);
         if LEFT + width(&client) + 2 <= at {
             let line = start.and(client, Style::Client).pad_to(at).and(server, Style::Server);
