@@ -26,7 +26,7 @@ pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure
                 }
                 lines.extend(view::glossary::entry(&glossary, group, entry, screen.look));
             }
-            screen.show(&lines)
+            Ok(screen.show(&lines)?)
         }
         Found::Near(near) => {
             let language = screen.look.language;
@@ -41,7 +41,7 @@ fn list(glossary: &Glossary, screen: Screen) -> Result<(), Failure> {
     lines.push(Line::default());
     let hint = screen.look.language.words().remark(&Remark::Explain);
     lines.extend(wrap(&hint, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
-    screen.show(&lines)
+    Ok(screen.show(&lines)?)
 }
 
 fn unknown(language: Language, term: &str, near: Vec<String>) -> Failure {
@@ -61,5 +61,5 @@ fn json<'a>(entries: impl Iterator<Item = (Group, &'a Entry)>) -> Result<(), Fai
     let grouped: Vec<_> = entries.map(|(group, entry)| Grouped { group, entry }).collect();
     let mut text = serde_json::to_string_pretty(&grouped).map_err(Failure::failed)?;
     text.push('\n');
-    print(&text)
+    Ok(print(&text)?)
 }

@@ -1,16 +1,12 @@
 //! What a packet says of itself, in few words: the label of an arrow, the last column of a list.
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
 
-use serde_json::Value;
-
-use crate::analysis::flow::FlowId;
 use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
 use crate::decode::{icmp_name, pppoe};
-use crate::explain::{Language, NumbersDiffer, Phrase, Remark, quantity};
+use crate::explain::{Language, Phrase, Remark};
 use crate::trace::option::Values;
 use crate::trace::packet::{Arp, Icmp, Layers, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
 use crate::view::Look;
@@ -165,63 +161,13 @@ pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
     if is_icmp { Label { pieces: Pieces::of(&other(packet, look.language)), ..label } } else { label }
 }
 
-/// What Wireshark would say of a packet, and why that differs; none where it flags nothing as we do, or nobody asked.
-pub(super) fn wireshark(packet: &PacketRecord, numbers: Vec<NumbersDiffer>, look: Look) -> Option<String> {
+/// What Wireshark would say of a packet, and why that differs; none where both flag nothing, or `--wireshark` is not given.
+pub(super) fn wireshark(packet: &PacketRecord, look: Look) -> Option<String> {
     let words = packet.wireshark.as_ref()?.words();
     // By the token that `captrace explain` knows.
     let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
-    (!words.is_empty() || !differs.is_empty() || !numbers.is_empty())
-        .then(|| look.language.words().remark(&Remark::Wireshark { words, differs, numbers }))
-}
-
-/// Which numbers of a flow have been said to differ, and why: a list says that once, as most go on to. Beyond a bound it
-/// begins anew.
-#[derive(Debug, Default)]
-pub(super) struct NumbersTold(BTreeSet<(Option<FlowId>, String, String)>);
-
-/// How many are remembered.
-const TOLD: usize = 4096;
-
-impl NumbersTold {
-    pub(super) const fn new() -> Self {
-        Self(BTreeSet::new())
-    }
-
-    /// The numbers of Wireshark's that differ, and that has not been said of this flow.
-    pub(super) fn news(&mut self, packet: &PacketRecord) -> Vec<NumbersDiffer> {
-        if packet.differs_in.is_empty() {
-            return Vec::new();
-        }
-        if self.0.len() > TOLD {
-            self.0.clear();
-        }
-        let fields = serde_json::to_value(&packet.wireshark).unwrap_or_default();
-        let mut news: Vec<NumbersDiffer> = Vec::new();
-        for (name, reason) in &packet.differs_in {
-            // What follows from a flag that differs is said with the flag.
-            let is_said = packet.differs.contains(reason);
-            if is_said || !self.0.insert((packet.flow, name.to_string(), reason.to_string())) {
-                continue;
-            }
-            let number = number(name, fields.get(name.as_ref()));
-            match news.iter_mut().find(|differ| differ.reason == *reason) {
-                Some(differ) => differ.numbers.push(number),
-                None => {
-                    news.push(NumbersDiffer { numbers: vec![number], reason: visible(reason).into_owned() });
-                }
-            }
-        }
-        news
-    }
-}
-
-/// The name of a number of Wireshark's, and what it is: times in the unit that suits them.
-fn number(name: &str, value: Option<&Value>) -> (String, Option<String>) {
-    let value = value.map(|value| match (name.strip_suffix("_ns"), value.as_i64()) {
-        (Some(_), Some(time)) => quantity::duration(time),
-        _ => visible(&value.to_string()).into_owned(),
-    });
-    (visible(name.strip_suffix("_ns").unwrap_or(name)).into_owned(), value)
+    (!words.is_empty() || !differs.is_empty())
+        .then(|| look.language.words().remark(&Remark::Wireshark { words, differs }))
 }
 
 /// What a packet is that is neither TCP nor UDP.

@@ -13,7 +13,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
-use super::label::{NumbersTold, wireshark, words};
+use super::label::{wireshark, words};
 use super::note;
 use super::tally::ending;
 use super::text::{Line, Style, shorten, wrap};
@@ -40,13 +40,12 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
-    differing: NumbersTold,
 }
 
 impl List {
     /// An empty list.
     pub const fn new(look: Look) -> Self {
-        Self { look, zero: None, headed: false, flow: None, differing: NumbersTold::new() }
+        Self { look, zero: None, headed: false, flow: None }
     }
 
     /// Counts time from here, unless it is counted already.
@@ -128,9 +127,8 @@ impl List {
     }
 
     /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
-    fn wireshark(&mut self, packet: &PacketRecord) -> Vec<Line> {
-        let numbers = self.differing.news(packet);
-        let Some(text) = wireshark(packet, numbers, self.look) else { return Vec::new() };
+    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
+        let Some(text) = wireshark(packet, self.look) else { return Vec::new() };
         let room = self.look.width.saturating_sub(FLOW).max(8);
         let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);
         wrap(&text, room).into_iter().map(line).collect()

@@ -17,7 +17,6 @@ mod frame;
 use std::collections::{HashMap, HashSet};
 
 use super::Look;
-use super::label::NumbersTold;
 use super::tally::ending;
 use super::text::{Line, Style, rule, shorten, width};
 use super::{label, note};
@@ -52,7 +51,6 @@ pub struct Ladder {
     held: Vec<(CallRecord, Line)>,
     /// What has been explained of each end's packets, and is told in few words from then on.
     told: HashSet<(Option<Direction>, Lesson)>,
-    differing: NumbersTold,
 }
 
 /// Records that are drawn together.
@@ -106,7 +104,6 @@ impl Ladder {
             flows: HashMap::new(),
             held: Vec::new(),
             told: HashSet::new(),
-            differing: NumbersTold::new(),
         }
     }
 
@@ -201,10 +198,7 @@ impl Ladder {
             lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
             lines.extend(self.sentence(note, direction));
         }
-        let wireshark = group.packet.as_deref().and_then(|packet| {
-            let numbers = self.differing.news(packet);
-            label::wireshark(packet, numbers, self.look)
-        });
+        let wireshark = group.packet.as_deref().and_then(|packet| label::wireshark(packet, self.look));
         lines.extend(wireshark.into_iter().flat_map(|text| self.frame.text(&text, Style::Dim)));
         lines
     }
