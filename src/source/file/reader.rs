@@ -1,4 +1,4 @@
-//! Reads frame after frame, whatever the format.
+//! Reads the frames of a capture file of either format.
 
 use std::io::Read;
 
@@ -28,7 +28,7 @@ enum FormatReader {
     PcapNg(PcapNg),
 }
 
-/// Where a frame stands in the input, and what its header says.
+/// A frame's place in the input, and the fields of its header.
 pub(super) struct FrameLocation {
     pub(super) time: Option<Timestamp>,
     pub(super) vantage: usize,
@@ -38,14 +38,14 @@ pub(super) struct FrameLocation {
     pub(super) annotations: AnnotationRanges,
 }
 
-/// Where that stands which is said beside a frame.
+/// The place of a frame's annotations in the input.
 pub(super) enum AnnotationRanges {
     Flags(Option<PacketFlags>),
     Options { options: std::ops::Range<usize>, drops: Option<u16> },
 }
 
 impl Reader {
-    /// Reads from anything: a socket, a pipe, memory.
+    /// Reads from any source: a socket, a pipe, memory.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// What cannot be read of the file's header, or is wrong with it: any [`FileError`] but [`FileError::Open`].
+    /// The file header cannot be read or is wrong: any [`FileError`] except [`FileError::Open`].
     pub fn from_input(mut input: Input) -> Result<Self, FileError> {
         let mut known = Descriptions::default();
         let format_reader = match input.format()? {
@@ -69,11 +69,11 @@ impl Reader {
         Ok(Self { input, format_reader, known, failed: false })
     }
 
-    /// The next frame in the order of the file; nothing at its end, and after an error.
+    /// The next frame in file order; `None` at the end of the file and after an error.
     ///
     /// # Errors
     ///
-    /// Once, when the file cannot be read any further: any [`FileError`] but [`FileError::Open`].
+    /// Once, when the file cannot be read any further: any [`FileError`] except [`FileError::Open`].
     #[expect(clippy::should_implement_trait, reason = "an iterator could not lend what it gives")]
     #[inline]
     pub fn next(&mut self) -> Result<Option<FrameRef<'_>>, FileError> {
@@ -94,7 +94,7 @@ impl Reader {
         }
     }
 
-    /// The interfaces that the file has described so far, in the order of the file.
+    /// The interfaces that the file has described so far, in file order.
     pub fn interfaces(&self) -> &[InterfaceDescription] {
         &self.known.interfaces
     }
@@ -104,7 +104,7 @@ impl Reader {
         &self.known.sections
     }
 
-    /// What the file is.
+    /// The format of the file.
     pub const fn format(&self) -> Format {
         match self.format_reader {
             FormatReader::Pcap(_) => Format::Pcap,
@@ -112,7 +112,7 @@ impl Reader {
         }
     }
 
-    /// The file itself: its size, and how much of it was taken.
+    /// The file itself: its size, and the number of bytes read.
     pub const fn input(&self) -> &Input {
         &self.input
     }
@@ -140,7 +140,7 @@ impl Reader {
     }
 }
 
-/// What a file has said so far of where its packets are from. Bounded, whatever the file says.
+/// The interfaces and sections that a file has described so far. Their number and size are bounded.
 #[derive(Debug, Default)]
 pub(super) struct Descriptions {
     pub(super) interfaces: Vec<InterfaceDescription>,
@@ -149,7 +149,7 @@ pub(super) struct Descriptions {
 }
 
 impl Descriptions {
-    /// Keeps a section whose block stands at `offset`.
+    /// Adds a section whose block is at `offset`.
     pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
         if self.sections.len() >= limit::SECTIONS {
             return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
@@ -160,7 +160,7 @@ impl Descriptions {
         Ok(())
     }
 
-    /// Keeps an interface whose block stands at `offset`.
+    /// Adds an interface whose block is at `offset`.
     pub(super) fn add_interface(
         &mut self,
         interface: InterfaceDescription,
@@ -175,7 +175,7 @@ impl Descriptions {
         Ok(())
     }
 
-    /// Counts text that is kept, and what it costs to keep one at all.
+    /// Counts the bytes of texts that are kept, including the overhead of each.
     fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
         self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
         if self.text > limit::TEXT {
