@@ -20,7 +20,8 @@
 //!   their evidence.
 //! - [`explain`] puts a fact into words, English or Chinese.
 //! - [`trace`] keeps all of this as records, in a file format that holds for good.
-//! - [`view`] draws records. It gets finished words, and only places them.
+//! - [`scene`] is a ladder before it is drawn: what is said of each packet, and where it stands.
+//! - [`view`] draws on a terminal. It decides nothing of what is said.
 //! - [`cli`] is the commands.
 //!
 //! From `decode` to `view` nothing is opened, no host is asked and no clock is read: the same bytes give the same output
@@ -66,6 +67,7 @@ pub mod decode;
 pub mod explain;
 pub mod frame;
 pub mod lab;
+pub mod scene;
 pub mod source;
 pub mod textbook;
 pub mod trace;

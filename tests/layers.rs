@@ -40,10 +40,14 @@ const ROOMS: &[Room] = &[
     core("analysis", &["frame", "call", "decode"]),
     core("explain", &["frame", "call", "decode", "analysis"]),
     core("trace", &["frame", "call", "decode", "analysis", "explain"]),
-    core("view", &["frame", "call", "decode", "analysis", "explain", "trace"]),
+    core("scene", &["frame", "call", "decode", "analysis", "explain", "trace"]),
+    core("view", &["frame", "call", "decode", "analysis", "explain", "trace", "scene"]),
     room(
         "cli",
-        &["frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "trace", "view"],
+        &[
+            "frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "trace", "scene",
+            "view",
+        ],
     ),
     room("main", &["cli"]),
 ];
@@ -359,7 +363,7 @@ fn refused(file: &str, text: &str) -> Vec<String> {
 #[test]
 fn an_import_against_the_flow_is_found_and_named() {
     let text = "//! A view.\n\nuse crate::{\n    trace::Record,\n    cli::{args as a, Failure},\n};\nuse std::fmt;\n";
-    let rule = "against the flow: view may use frame, call, decode, analysis, explain, trace";
+    let rule = "against the flow: view may use frame, call, decode, analysis, explain, trace, scene";
     assert_eq!(
         refused("view/list.rs", text),
         [

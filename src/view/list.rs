@@ -13,13 +13,13 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
-use super::label::{NumbersTold, wireshark, words};
 use super::note;
 use super::tally::ending;
-use super::text::{Line, Style, shorten, wrap};
+use super::text::{Columns, Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::explain::{self, Remark, Term};
+use crate::scene::{DifferingNumbers, Label, wireshark};
 use crate::trace::packet::{Layers, PacketRecord};
 use crate::trace::record::{NoteRecord, Record, Summary};
 
@@ -40,13 +40,13 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
-    differing: NumbersTold,
+    differing: DifferingNumbers,
 }
 
 impl List {
     /// An empty list.
     pub const fn new(look: Look) -> Self {
-        Self { look, zero: None, headed: false, flow: None, differing: NumbersTold::new() }
+        Self { look, zero: None, headed: false, flow: None, differing: DifferingNumbers::new() }
     }
 
     /// Counts time from here, unless it is counted already.
@@ -122,15 +122,17 @@ impl List {
         if self.is_wide() {
             line = line.and(fitting(&to), Style::Plain).pad_to(what);
         }
-        let words = words(packet, self.look);
+        let label = Label::in_list(packet, self.look.absolute);
         let room = self.look.width.saturating_sub(what).max(8);
-        line.and(words.fit(room), words.style)
+        let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
+        line.and(label.fit(self.look.language, &Columns, room), style)
     }
 
     /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
     fn wireshark(&mut self, packet: &PacketRecord) -> Vec<Line> {
         let numbers = self.differing.news(packet);
-        let Some(text) = wireshark(packet, numbers, self.look) else { return Vec::new() };
+        let Some(remark) = wireshark(packet, numbers) else { return Vec::new() };
+        let text = explain::remark(self.look.language, &remark);
         let room = self.look.width.saturating_sub(FLOW).max(8);
         let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);
         wrap(&text, room).into_iter().map(line).collect()
