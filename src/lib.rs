@@ -6,9 +6,9 @@
 //! ```text
 //! textbook ──Call────────────────────┐
 //!                                    ▼
-//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ trace ──Record──▶ view ──Line──▶ screen
+//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ step ──Step──▶ view ──Line──▶ screen
 //!   ▲                Packet                       Sentence      │
-//! lab                                                           └──▶ file
+//! lab                                                           └──▶ trace ──Record──▶ file
 //! ```
 //!
 //! - [`frame`] and [`call`] are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
@@ -19,9 +19,11 @@
 //! - [`analysis`] follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - [`explain`] puts a fact into words, English or Chinese.
-//! - [`trace`] keeps all of this as records, in a file format that holds for good.
+//! - [`step`] holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
+//! - [`trace`] keeps steps as records, in a file format that holds for good.
 //! - [`scene`] is a ladder before it is drawn: what is said of each packet, and where it stands.
 //! - [`view`] draws on a terminal. It decides nothing of what is said.
+//! - [`app`] runs a file, a capture or a demo through the rooms.
 //! - [`cli`] is the commands.
 //!
 //! From `decode` to `view` nothing is opened, no host is asked and no clock is read: the same bytes give the same output
@@ -61,6 +63,7 @@
 //! ```
 
 pub mod analysis;
+pub mod app;
 pub mod call;
 pub mod cli;
 pub mod decode;
@@ -69,6 +72,7 @@ pub mod frame;
 pub mod lab;
 pub mod scene;
 pub mod source;
+pub mod step;
 pub mod textbook;
 pub mod trace;
 pub mod view;

@@ -37,7 +37,7 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
         let (bytes, wire_len) = (&frame.bytes, frame.original_len);
         let packet = decode::decode(frame.link, bytes, wire_len);
         telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
-        decode::outline_into(&mut place, frame.link, bytes, wire_len);
+        decode::decode_unverified(&mut place, frame.link, bytes, wire_len);
         assert_eq!(place, unverified(packet), "packet {number} of {name}");
         let seen = Seen { reference, time, wire_len, packet: &place };
         match Ordinary::of(seen) {

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use captrace::decode::reassemble::{Outcome, Reassembled};
+use captrace::decode::reassemble::{Reassembled, Reassembly};
 use captrace::decode::{self, Reassembler};
 use captrace::frame::Timestamp;
 use column::{COLUMNS, Columns, SACK_WIDTH};
@@ -46,7 +46,7 @@ fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
         let packet = decode::decode(frame.link, &frame.bytes, frame.original_len);
         let time = Timestamp::from_nanoseconds(frame.nanoseconds);
         let whole: Option<Reassembled> = match reassembler.feed(number, time, &packet, &frame.bytes) {
-            Outcome::Complete(whole) => Some(*whole),
+            Reassembly::Complete(whole) => Some(*whole),
             _ => None,
         };
         let ours = Columns::new(frame, &packet, whole.as_ref());
@@ -107,7 +107,7 @@ fn broken_captures_are_decoded_without_a_panic() {
         for (number, frame) in (1..).zip(capture::frames(&capture::unpacked(&path))) {
             let packet = decode::decode(frame.link, &frame.bytes, frame.original_len);
             let time = Timestamp::from_nanoseconds(frame.nanoseconds);
-            if let Outcome::Complete(whole) = reassembler.feed(number, time, &packet, &frame.bytes) {
+            if let Reassembly::Complete(whole) = reassembler.feed(number, time, &packet, &frame.bytes) {
                 decode::tree(&whole.packet, &whole.bytes);
             }
             for layer in decode::tree(&packet, &frame.bytes) {

@@ -23,13 +23,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use captrace::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference, Number};
-use captrace::analysis::fact::{Fact, RecordNumber};
+use captrace::analysis::fact::Fact;
 use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
 use captrace::decode;
 use captrace::frame::{Frame, Timestamp};
 use captrace::source::file;
-use captrace::trace::record::{Clock, Header, NoteRecord, SCHEMA, Statement, VERSION};
-use captrace::trace::{Record, Recorder};
+use captrace::step::Recorder;
+use captrace::trace::{Encoder, Record};
 use serde_json::Value;
 
 /// Hands on every frame of a file, as far as it can be read.
@@ -48,23 +48,6 @@ fn walk(path: &Path, mut take: impl FnMut(u64, Frame)) {
 fn judge(wireshark: &mut Wireshark, number: u64, frame: &Frame) -> Option<Verdict> {
     let packet = decode::decode(frame.link_type, &frame.bytes, frame.original_len);
     wireshark.packet(number, frame.time, &packet, &frame.bytes)
-}
-
-/// What captrace makes of a file's frames.
-fn recorder() -> Recorder {
-    let header = Header {
-        schema: SCHEMA.to_owned(),
-        version: VERSION.to_owned(),
-        tool: String::new(),
-        tool_version: String::new(),
-        created: String::new(),
-        command: String::new(),
-        endpoints: Vec::new(),
-        vantages: Vec::new(),
-        clock: Clock { source: String::new(), epoch: String::new(), unit: String::new() },
-        file: None,
-    };
-    Recorder::new(&header, Timestamp::default(), None)
 }
 
 /// What was counted: for each claim or number and reason how often, and where first.
@@ -86,12 +69,13 @@ impl Totals {
             judge(&mut ahead, number, &frame);
         });
         let mut wireshark = Wireshark::again(Limits::default(), ahead.foresight());
-        let (mut recorder, mut comparer) = (recorder(), Comparer::new(true));
+        let (mut recorder, mut comparer) = (Recorder::default(), Comparer::new(true));
         walk(path, |number, frame| {
             let verdict = judge(&mut wireshark, number, &frame);
-            let records = recorder.frame(frame);
-            if let (Some(verdict), Some((Record::Packet(packet), notes))) = (verdict, records.split_first()) {
-                let facts: Vec<_> = notes.iter().filter_map(|record| about(packet.n, record)).collect();
+            let steps = recorder.frame(frame);
+            let records = Encoder::default().records(&steps[0]);
+            if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, records.first()) {
+                let facts: Vec<_> = steps[0].facts().collect();
                 let shown = packet.shown();
                 let outcome = comparer.compare(shown.as_ref(), facts.iter().copied(), &verdict);
                 let says = [
@@ -153,18 +137,6 @@ impl Totals {
         let (count, some) = (self.unexplained.len(), self.unexplained.iter().take(20));
         let some = some.cloned().collect::<Vec<_>>().join("\n");
         assert!(self.unexplained.is_empty(), "{count} differences without a reason, the first are\n{some}");
-    }
-}
-
-/// The fact of a note about this packet.
-fn about(packet: RecordNumber, record: &Record) -> Option<&Fact> {
-    match record {
-        Record::Note(NoteRecord { about: Some(about), statement: Statement::Known(fact), .. })
-            if *about == packet =>
-        {
-            Some(fact)
-        }
-        _ => None,
     }
 }
 

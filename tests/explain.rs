@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::Command;
 
 use captrace::cli::args::Arguments;
-use captrace::decode::encapsulation::Kind;
+use captrace::decode::encapsulation::EncapsulationKind;
 use captrace::explain::glossary::{Found, entries, find};
 use captrace::trace::schema;
 use clap::Parser;
@@ -155,7 +155,7 @@ fn every_option_in_a_trace_is_explained() {
 
 #[test]
 fn every_field_that_can_be_marked_is_explained() {
-    let mut layers: Vec<_> = Kind::ALL.into_iter().map(Kind::machine).collect();
+    let mut layers: Vec<_> = EncapsulationKind::ALL.into_iter().map(EncapsulationKind::machine).collect();
     layers.extend([
         "eth", "sll", "loopback", "vlan", "llc", "arp", "ip", "tcp", "udp", "icmp", "icmpv6", "gre",
     ]);

@@ -17,10 +17,11 @@ use std::process::Command;
 
 use captrace::call::Call;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::step::{Recorder, Step};
 use captrace::trace::read::read;
 use captrace::trace::record::{PartialAddress, Summary};
 use captrace::trace::write::{self, Form};
-use captrace::trace::{Record, Recorder};
+use captrace::trace::{Encoder, Record};
 
 /// Every sample trace, in order of their names.
 fn samples() -> Vec<PathBuf> {
@@ -50,34 +51,37 @@ fn told_again(old: &[Record]) -> Vec<Record> {
         .iter()
         .map(|endpoint| endpoint.at)
         .find_map(|at: PartialAddress| Some(at.port).filter(|port| *port == 12000));
-    let mut recorder = Recorder::new(header, Timestamp::default(), port);
+    let mut recorder = Recorder::new(Timestamp::default(), port);
+    let encoder = Encoder::new(header, Timestamp::default());
+    let records =
+        |steps: &[Step]| -> Vec<_> { steps.iter().flat_map(|step| encoder.records(step)).collect() };
     let mut new = vec![old[0].clone()];
     let mut concluded = 1;
     for record in old {
         match record {
-            Record::Packet(packet) => new.extend(recorder.frame(Frame {
+            Record::Packet(packet) => new.extend(records(&recorder.frame(Frame {
                 time: Timestamp::from_nanoseconds(packet.t_ns),
                 vantage: VantageIndex(0),
                 link_type: LinkType::Ethernet,
                 bytes: packet.raw.clone(),
                 original_len: usize::try_from(packet.len.wire).unwrap(),
-            })),
-            Record::Call(call) => new.extend(recorder.call(&Call {
+            }))),
+            Record::Call(call) => new.extend(records(&recorder.call(&Call {
                 time: Timestamp::from_nanoseconds(call.t_ns),
                 end: call.end,
                 transport: call.protocol,
                 local: call.local.map(|at| SocketAddr::new(at.address, at.port)),
                 peer: call.peer.map(|at| SocketAddr::new(at.address, at.port)),
                 action: call.action,
-            })),
+            }))),
             // Where the old trace concluded a flow, the new one does.
             Record::Note(note) if note.about.is_none() && new.len() >= concluded => {
                 let summary = summary(old);
                 let flow = summary.flows.iter().find(|flow| Some(flow.flow) == note.flow).unwrap();
-                new.extend(recorder.conclude(Some(flow.protocol)));
+                new.extend(records(&recorder.conclude(Some(flow.protocol))));
                 concluded = new.len();
             }
-            Record::Summary(Summary { dropped, .. }) => new.extend(recorder.finish(*dropped)),
+            Record::Summary(Summary { dropped, .. }) => new.extend(records(&recorder.finish(*dropped))),
             Record::Header(_) | Record::State(_) | Record::Note(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Flows that are only counted: nobody reads what there is to say of their packets.
+//! Flows that are only counted: the sink takes no findings about their packets.
 //!
 //! What an ordinary segment in the middle of an open connection comes to can wait. It goes into a queue that all
 //! connections share, and into the books of its connection together with the others of that connection: when the queue
@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 
 use super::flow::Endpoints;
 use super::followed::{Flow, Protocol};
+use super::sink::{Discard, Sink};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
 use crate::call::{End, Transport};
@@ -101,7 +102,7 @@ impl Queue {
     }
 }
 
-impl Analysis {
+impl Analysis<Discard> {
     /// Counts a segment with nothing unusual about it; all other packets are followed as [`Self::frame`] does.
     pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
         let Ordinary { endpoints, time, wire_len, brief } = *ordinary;
@@ -116,7 +117,7 @@ impl Analysis {
     fn waits(&mut self, Ordinary { endpoints, time, wire_len, brief }: &Ordinary) -> bool {
         let place = self.table.find(endpoints);
         let flow = place.and_then(|place| self.table.flow_mut(place)).filter(|flow| flow.is_steady);
-        let Some(flow) = flow.filter(|_| self.only_counts) else { return false };
+        let Some(flow) = flow else { return false };
         let from = flow.endpoints.direction(endpoints.client).sender();
         if flow.first_seen(&mut self.recent, from, &brief.segment()).is_some() {
             return false;
@@ -128,7 +129,9 @@ impl Analysis {
         self.let_go(*time);
         true
     }
+}
 
+impl<S: Sink> Analysis<S> {
     /// Enters what waits of all flows.
     pub(super) fn settle(&mut self) {
         for flow in self.table.flows_mut().filter(|flow| flow.waiting.is_some()) {

@@ -4,9 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-use smallvec::smallvec;
-
 use super::fact::{Basis, Fact, Finding, PacketId, PacketRef};
+use super::sink::Sink;
 use super::{Seen, Verdict};
 use crate::decode::icmp::Body;
 use crate::decode::{Icmp, Network};
@@ -52,7 +51,7 @@ pub(super) struct Echoes {
 
 impl Echoes {
     /// Takes note of an echo request or its reply; gives nothing for other messages.
-    pub(super) fn message(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+    pub(super) fn message<S: Sink>(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
         let Body::Query { id, seq } = icmp.body else { return None };
         let network = seen.packet.network.as_ref()?;
         let finding = if icmp.is_echo_request() {
@@ -62,16 +61,16 @@ impl Echoes {
         } else {
             return None;
         };
-        Some(Verdict { findings: smallvec![finding], ..Verdict::default() })
+        Some(found(finding))
     }
 
     /// What there is to say of an ICMP error about an echo request.
-    pub(super) fn error(
+    pub(super) fn error<S: Sink>(
         &mut self,
         seen: Seen<'_>,
         error: &Icmp,
         quoted: (&Network, &Icmp),
-    ) -> Option<Verdict> {
+    ) -> Option<Verdict<S>> {
         let (network, icmp) = quoted;
         let Body::Query { id, seq } = icmp.body else { return None };
         let request = self.requests.get_mut(&Key::of(network, id, seq)).filter(|_| icmp.is_echo_request());
@@ -82,8 +81,7 @@ impl Echoes {
         });
         let fact = Fact::icmp_error(error, about);
         let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
-        let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
-        Some(Verdict { findings, ..Verdict::default() })
+        Some(found(Finding { fact, basis: Basis::Observed, evidence }))
     }
 
     /// What there is to say of the requests that nothing answered, now that nothing more comes. The first of them is
@@ -159,6 +157,13 @@ impl Key {
         };
         Self { asks: network.source(), asked: (!is_group).then_some(asked), id, seq }
     }
+}
+
+/// A message with one finding, and no flow.
+fn found<S: Sink>(finding: Finding) -> Verdict<S> {
+    let mut findings = S::default();
+    findings.take(|| [finding]);
+    Verdict { findings, ..Verdict::default() }
 }
 
 /// The bytes that go there and come back.

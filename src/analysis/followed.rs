@@ -3,10 +3,9 @@
 use std::mem;
 use std::net::SocketAddr;
 
-use smallvec::smallvec;
-
 use super::fact::{Basis, Fact, Finding, PacketRef};
 use super::flow::{Both, Direction, Endpoints, FlowId};
+use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
 use super::table::Place;
 use super::tcp::{Connection, Segment};
@@ -67,13 +66,13 @@ impl Protocol {
 
 impl Flow {
     /// Takes an ICMP error that quotes a packet from `source` to `destination`, which begins with this header.
-    pub(super) fn icmp_error(
+    pub(super) fn icmp_error<S: Sink>(
         &mut self,
         seen: Seen<'_>,
         (icmp, header): (&Icmp, &decode::Transport),
         source: SocketAddr,
         port: u16,
-    ) -> Verdict {
+    ) -> Verdict<S> {
         let protocol = self.endpoints.transport;
         let sender = self.endpoints.direction(source).sender();
         let direction = Direction::from(sender.other());
@@ -86,14 +85,16 @@ impl Flow {
             (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
             _ => None,
         };
-        let quoted = about.map(|packet| packet.id);
-        let fact = if icmp.is_port_unreachable() {
-            Fact::PortUnreachable { protocol, port, about: quoted }
-        } else {
-            Fact::icmp_error(icmp, about)
-        };
-        let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
-        let findings = smallvec![Finding { fact, basis: Basis::Observed, evidence }];
+        let mut findings = S::default();
+        findings.take(|| {
+            let fact = if icmp.is_port_unreachable() {
+                Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id) }
+            } else {
+                Fact::icmp_error(icmp, about)
+            };
+            let evidence = [Some(seen.reference), about].into_iter().flatten().collect();
+            [Finding { fact, basis: Basis::Observed, evidence }]
+        });
         Verdict { flow: Some((self.id, direction)), findings, ..Verdict::default() }
     }
 

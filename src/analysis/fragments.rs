@@ -11,9 +11,10 @@ use std::net::SocketAddr;
 
 use super::fact::{Basis, Evidence, Fact, Finding, PacketId, PacketRef};
 use super::flow::{Endpoints, FlowId};
+use super::sink::Sink;
 use super::{Analysis, Seen, Verdict, count};
 use crate::call::{End, Transport};
-use crate::decode::reassemble::{Key, Limits, Outcome, Piece, Reassembled};
+use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassembly, ReassemblyLimits};
 use crate::decode::{self, Fragment, Reassembler};
 use crate::frame::{Timestamp, VantageIndex};
 
@@ -52,7 +53,7 @@ pub struct Datagram {
 pub(super) struct Fragments {
     /// In the order of their last fragment.
     reassemblers: Vec<(VantageIndex, Reassembler)>,
-    datagrams: HashMap<(VantageIndex, Key), Known>,
+    datagrams: HashMap<(VantageIndex, DatagramKey), Known>,
     begun: u64,
     /// In the order in which they came.
     seen: VecDeque<Remembered>,
@@ -85,27 +86,28 @@ struct Remembered {
     datagram: u64,
 }
 
-impl Analysis {
+impl<S: Sink> Analysis<S> {
     /// Follows one packet that `vantage` saw as `bytes`: a fragment as what it is, and with the last one that was
     /// missing the packet that they are together.
-    pub fn frame(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) -> Verdict {
-        let Some(piece) = Piece::of(seen.packet) else { return self.packet(seen) };
+    pub fn frame(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) -> Verdict<S> {
+        let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
         let place = (vantage, piece.key);
         let outcome = self.fragments.feed(vantage, seen, bytes);
         let mut known = self.fragments.remember(place, seen, length(piece.packet.payload_len));
         known.sockets = sockets(&piece, bytes).or(known.sockets);
-        let mut findings = vec![about(seen.reference, &piece, known.first)];
+        let mut findings = S::default();
+        findings.take(|| [about(seen.reference, &piece, known.first)]);
         let (verdict, assembly) = match outcome {
-            Outcome::Complete(whole) => {
+            Reassembly::Complete(whole) => {
                 let verdict = self.packet(Seen { packet: &whole.packet, ..seen });
                 let (assembly, finding) = self.fragments.assembly(seen.reference, *whole);
-                findings.push(finding);
+                findings.take(|| [finding]);
                 (verdict, Some(Box::new(assembly)))
             }
             // Where the capture cut the first fragment, what there is of the header above has been read as it is.
             other => {
-                if let Outcome::Refused(why) = other {
-                    findings.push(observed(Fact::FragmentUnusable { why }, seen.reference));
+                if let Reassembly::Refused(why) = other {
+                    findings.take(|| [observed(Fact::FragmentUnusable { why }, seen.reference)]);
                 }
                 let is_read = piece.packet.transport.is_some();
                 (if is_read { self.packet(seen) } else { self.of_known_flow(seen, &known) }, None)
@@ -119,15 +121,15 @@ impl Analysis {
             }
         }
         self.fragments.keep(place, known, assembly.is_some());
-        findings.extend(verdict.findings);
+        findings.append(verdict.findings);
         let ports = known.sockets.map(|sockets| (sockets.client.port(), sockets.server.port()));
         let datagram = Datagram { first: known.first, bytes: length(piece.packet.payload_len), ports };
-        Verdict { findings: findings.into(), datagram: Some(datagram), assembly, ..verdict }
+        Verdict { findings, datagram: Some(datagram), assembly, ..verdict }
     }
 
     /// The flow of a fragment, as its datagram's first one has told it. A UDP flow may begin with a fragment; a TCP
     /// connection begins with a whole segment, whose flags tell who is who.
-    fn of_known_flow(&mut self, seen: Seen<'_>, known: &Known) -> Verdict {
+    fn of_known_flow(&mut self, seen: Seen<'_>, known: &Known) -> Verdict<S> {
         let Some(endpoints) = known.sockets else { return Verdict::default() };
         self.step(seen.time, |this| {
             let place = match endpoints.transport {
@@ -155,11 +157,11 @@ impl Analysis {
 }
 
 impl Fragments {
-    fn feed(&mut self, vantage: VantageIndex, seen: Seen<'_>, bytes: &[u8]) -> Outcome {
+    fn feed(&mut self, vantage: VantageIndex, seen: Seen<'_>, bytes: &[u8]) -> Reassembly {
         let place = self.reassemblers.iter().position(|(of, _)| *of == vantage);
         let (vantage, mut reassembler) = match place {
             Some(place) => self.reassemblers.remove(place),
-            None => (vantage, Reassembler::new(Limits::default())),
+            None => (vantage, Reassembler::new(ReassemblyLimits::default())),
         };
         let outcome = reassembler.feed(seen.reference.id.0, seen.time, seen.packet, bytes);
         if self.reassemblers.len() >= VANTAGES {
@@ -170,7 +172,7 @@ impl Fragments {
     }
 
     /// Takes note of a fragment; gives what is known of its datagram.
-    fn remember(&mut self, place: (VantageIndex, Key), seen: Seen<'_>, bytes: u32) -> Known {
+    fn remember(&mut self, place: (VantageIndex, DatagramKey), seen: Seen<'_>, bytes: u32) -> Known {
         let in_time = |known: &&Known| seen.time.since(known.since) <= place.1.timeout();
         let known = self.datagrams.get(&place).filter(in_time).copied().unwrap_or_else(|| {
             self.begun += 1;
@@ -185,7 +187,7 @@ impl Fragments {
     }
 
     /// Keeps what is known of a datagram while more of it may come. Where there is no room, what began first gives way.
-    fn keep(&mut self, place: (VantageIndex, Key), known: Known, complete: bool) {
+    fn keep(&mut self, place: (VantageIndex, DatagramKey), known: Known, complete: bool) {
         if complete {
             self.datagrams.remove(&place);
             return;
@@ -232,7 +234,7 @@ impl Fragments {
 }
 
 /// What there is to say of any fragment.
-fn about(packet: PacketRef, piece: &Piece<'_>, first: PacketRef) -> Finding {
+fn about(packet: PacketRef, piece: &FragmentView<'_>, first: PacketRef) -> Finding {
     let fact = Fact::Fragment {
         id: piece.fragment.id,
         offset: length(piece.fragment.offset),
@@ -250,7 +252,7 @@ fn observed(fact: Fact, packet: PacketRef) -> Finding {
 }
 
 /// Who sends to whom, where this is the first fragment and holds the ports of TCP or UDP: in both they come first.
-fn sockets(piece: &Piece<'_>, frame: &[u8]) -> Option<Endpoints> {
+fn sockets(piece: &FragmentView<'_>, frame: &[u8]) -> Option<Endpoints> {
     let transport = match piece.fragment {
         Fragment { offset: 0, protocol: decode::tcp::PROTOCOL, .. } => Transport::Tcp,
         Fragment { offset: 0, protocol: decode::udp::PROTOCOL, .. } => Transport::Udp,

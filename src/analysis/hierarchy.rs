@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::decode::encapsulation::Kind;
+use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::{Encapsulation, Link, Network, Packet, Transport};
 
 /// How many different stacks of protocols are told apart. Real captures hold a few dozen; tunnels in tunnels can be
@@ -150,7 +150,7 @@ struct Stack(u128);
 /// Bits of each protocol.
 const BITS: u32 = 6;
 
-/// The number of the first header of [`Kind`]; those of the other protocols are lower.
+/// The number of the first header of [`EncapsulationKind`]; those of the other protocols are lower.
 const ENCAPSULATIONS: u8 = 32;
 
 /// Below this a stack has room for one more.
@@ -266,8 +266,9 @@ impl Stack {
             let number = (self.0 >> (level * BITS)) & ((1 << BITS) - 1);
             let is_it = |numbered: u8| u128::from(numbered) == number;
             let known = Protocol::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
-            let other = || Kind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
-            known.map(Protocol::name).or_else(|| other().map(Kind::machine))
+            let other =
+                || EncapsulationKind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
+            known.map(Protocol::name).or_else(|| other().map(EncapsulationKind::machine))
         })
     }
 }

@@ -19,6 +19,7 @@ mod past;
 pub mod reason;
 pub mod rule;
 pub mod seq;
+pub mod sink;
 pub mod summary;
 mod table;
 pub mod tcp;
@@ -28,10 +29,11 @@ pub mod udp;
 pub mod wireshark;
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::mem;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::call::{Action, Call, End, Transport};
 use crate::decode::{self, Flags, Icmp, Packet};
@@ -43,6 +45,7 @@ use flow::{Both, Direction, Endpoints, FlowId};
 use followed::{Flow, Protocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
+use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
 use table::{Place, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
@@ -81,7 +84,7 @@ pub type Changes = SmallVec<[Change; 2]>;
 
 /// What analysis says of one packet or call.
 #[derive(Debug, Clone, Default)]
-pub struct Verdict {
+pub struct Verdict<S = Findings> {
     /// The flow it belongs to and which way it travels, if it belongs to one.
     pub flow: Option<(FlowId, Direction)>,
     /// The relative numbers of a segment.
@@ -91,7 +94,7 @@ pub struct Verdict {
     /// The states of earlier flows that it changed: a connection that gives way to the next one leaves TIME-WAIT.
     pub ended: Vec<(FlowId, Change)>,
     /// What it is and why it was sent.
-    pub findings: Findings,
+    pub findings: S,
     /// Of which datagram it is a fragment, if it is one.
     pub datagram: Option<fragments::Datagram>,
     /// The packet that it completes, as its last missing fragment.
@@ -101,8 +104,11 @@ pub struct Verdict {
 }
 
 /// Follows every flow of a capture, in room that is bounded by the flows that are open and the data in flight.
+///
+/// A sink of type `S` takes what is found of each packet: all of it, or nothing ([`Discard`]), which comes to the same
+/// summaries with less work.
 #[derive(Debug, Default)]
-pub struct Analysis {
+pub struct Analysis<S = Findings> {
     table: Table,
     past: Past,
     /// How many flows have begun.
@@ -122,8 +128,7 @@ pub struct Analysis {
     server_port: Option<u16>,
     /// Whether it has been said what UDP does without.
     told_absent: bool,
-    /// Whether nobody reads what is said of packets; and the segments that wait to be counted.
-    only_counts: bool,
+    /// The segments that wait to be counted; none where findings are taken.
     queue: Queue,
     /// The last segments, by which a second capture of one is known.
     recent: Recent,
@@ -131,6 +136,7 @@ pub struct Analysis {
     fragments: fragments::Fragments,
     /// The echo requests that may be answered.
     echoes: Echoes,
+    sink: PhantomData<S>,
 }
 
 /// How many flows of a protocol there are.
@@ -145,15 +151,18 @@ impl Analysis {
     pub fn new(server_port: Option<u16>) -> Self {
         Self { server_port, ..Self::default() }
     }
+}
 
-    /// The same, where nobody reads what is said of the packets: it comes to the same summaries with less work, and says
-    /// little or nothing of each packet.
+impl Analysis<Discard> {
+    /// An analysis for the summaries alone, that knows of `server_port` what [`Analysis::new`] does.
     pub fn counting(server_port: Option<u16>) -> Self {
-        Self { only_counts: true, ..Self::new(server_port) }
+        Self { server_port, ..Self::default() }
     }
+}
 
+impl<S: Sink> Analysis<S> {
     /// Follows one packet: of one in a tunnel the packet at the end of it.
-    pub fn packet(&mut self, seen: Seen<'_>) -> Verdict {
+    pub fn packet(&mut self, seen: Seen<'_>) -> Verdict<S> {
         let seen = Seen { packet: seen.packet.innermost(), ..seen };
         self.step(seen.time, |this| match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => this.segment(seen, tcp),
@@ -164,7 +173,7 @@ impl Analysis {
     }
 
     /// Takes the step of one packet that was seen at `time`, and leaves what is gone by then.
-    fn step(&mut self, time: Timestamp, follow: impl FnOnce(&mut Self) -> Verdict) -> Verdict {
+    fn step(&mut self, time: Timestamp, follow: impl FnOnce(&mut Self) -> Verdict<S>) -> Verdict<S> {
         self.packets += 1;
         let mut verdict = follow(self);
         self.let_go(time);
@@ -182,7 +191,7 @@ impl Analysis {
     }
 
     /// Follows one socket call, told under record number `n`.
-    pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict {
+    pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict<S> {
         match (call.action, call.local, call.peer) {
             (Action::Listen | Action::Bind, Some(local), _) => {
                 self.listening.insert((call.transport, local), n);
@@ -279,18 +288,16 @@ impl Analysis {
         census.begun > 0 && census.open == 0
     }
 
-    fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict {
+    fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict<S> {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
         let forward = Endpoints { transport: Transport::Tcp, client, server };
-        let mut segment = counting::segment(seen, network, tcp);
-        segment.is_told = !self.only_counts;
-        self.follow(forward, segment, count(seen.wire_len))
+        self.follow(forward, counting::segment(seen, network, tcp), count(seen.wire_len))
     }
 
     /// Follows a segment; `forward` takes its sender for the client.
-    fn follow(&mut self, forward: Endpoints, mut segment: Segment<'_>, wire_len: u64) -> Verdict {
+    fn follow(&mut self, forward: Endpoints, mut segment: Segment<'_>, wire_len: u64) -> Verdict<S> {
         let (source, flags) = (forward.client, segment.header.flags);
         let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
@@ -319,15 +326,15 @@ impl Analysis {
             if opens {
                 changes.extend(known_listener(connection, listening));
             }
-            let outcome = connection.segment(direction.sender(), &segment);
+            let mut findings = S::default();
+            let outcome = connection.segment(direction.sender(), &segment, &mut findings);
             changes.extend(outcome.changes);
-            let (numbers, findings) = (outcome.numbers, outcome.findings);
             let flow = Some((flow.id, direction));
-            Verdict { flow, numbers, changes, ended, findings, ..Verdict::default() }
+            Verdict { flow, numbers: outcome.numbers, changes, ended, findings, ..Verdict::default() }
         })
     }
 
-    fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict {
+    fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict<S> {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let source = SocketAddr::new(network.source(), udp.source_port);
         let destination = SocketAddr::new(network.destination(), udp.destination_port);
@@ -339,17 +346,18 @@ impl Analysis {
             flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
             let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
             let len = u32::try_from(len).unwrap_or(u32::MAX);
-            let finding = exchange.datagram(direction.sender(), seen.reference, udp, len);
-            Verdict { flow: Some((flow.id, direction)), findings: smallvec![finding], ..Verdict::default() }
+            let mut findings = S::default();
+            exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings);
+            Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() }
         })
     }
 
-    fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+    fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
         self.echoes.message(seen, icmp).or_else(|| self.icmp_error(seen, icmp))
     }
 
     /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
-    fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict> {
+    fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
         let quoted = seen.packet.quoted()?;
         let network = quoted.network.as_ref()?;
         let header = quoted.transport.as_ref()?;
@@ -473,7 +481,7 @@ impl Analysis {
     }
 
     /// Changes a flow, and keeps the counts over all flows right.
-    fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict) -> Verdict {
+    fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
         self.queue.settle(flow);
         let was_over = flow.is_over();
@@ -499,15 +507,20 @@ impl Analysis {
             let census = self.census(flow.endpoints.transport);
             census.open = census.open.saturating_sub(1);
         }
-        if !flow.concluded {
-            // That a connection was open when the capture ended cannot be said of it.
-            let said =
-                |finding: &Finding| !matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
-            for finding in flow.closing_remarks().into_iter().filter(said) {
-                self.closing.extend(once(&mut self.told_absent, flow.id, finding));
-            }
-        }
+        S::for_findings(|| self.remark_on(&flow));
         self.past.add(flow.summary());
+    }
+
+    /// Keeps what there is to say of a flow that is followed no more.
+    fn remark_on(&mut self, flow: &Flow) {
+        if flow.concluded {
+            return;
+        }
+        // That a connection was open when the capture ended cannot be said of it.
+        let said = |finding: &Finding| !matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
+        for finding in flow.closing_remarks().into_iter().filter(said) {
+            self.closing.extend(once(&mut self.told_absent, flow.id, finding));
+        }
     }
 
     const fn census(&mut self, transport: Transport) -> &mut Census {

@@ -6,6 +6,7 @@ use smallvec::smallvec;
 
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::Both;
+use super::sink::Sink;
 use crate::call::End;
 use crate::decode::Udp;
 
@@ -35,11 +36,17 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Follows one datagram with `bytes` of data, sent by `from`.
+    /// Follows one datagram with `bytes` of data, sent by `from`; the sink takes what it is.
     ///
     /// UDP knows of no answers (RFC 768): that a datagram of the server answers one of the client is told by its
     /// endpoints, and which one by the order alone.
-    pub fn datagram(&mut self, from: End, packet: PacketRef, udp: &Udp, bytes: u32) -> Finding {
+    pub fn datagram(
+        &mut self,
+        from: End,
+        packet: PacketRef,
+        (udp, bytes): (&Udp, u32),
+        sink: &mut impl Sink,
+    ) {
         let opens = self.first.is_none();
         self.first.get_or_insert(packet);
         self.last = Some(packet);
@@ -58,18 +65,20 @@ impl Exchange {
             }
             self.replied.push_back(Asked { packet, header: udp.clone() });
         }
-        match asked {
-            Some(Asked { packet: asked, .. }) => Finding {
-                fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
-                basis: Basis::Inferred,
-                evidence: smallvec![packet, asked],
-            },
-            None => Finding {
-                fact: Fact::Datagram { end: from, bytes, length, opens },
-                basis: Basis::Observed,
-                evidence: smallvec![packet],
-            },
-        }
+        sink.take(|| {
+            [match asked {
+                Some(Asked { packet: asked, .. }) => Finding {
+                    fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
+                    basis: Basis::Inferred,
+                    evidence: smallvec![packet, asked],
+                },
+                None => Finding {
+                    fact: Fact::Datagram { end: from, bytes, length, opens },
+                    basis: Basis::Observed,
+                    evidence: smallvec![packet],
+                },
+            }]
+        });
     }
 
     /// Takes note of an ICMP error that quotes a datagram of `sender`; gives that datagram, if it can be told.

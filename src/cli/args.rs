@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand};
 pub use capture::Capture;
 pub use demo::{Closer, Demo};
 pub use explain::Explain;
-pub use files::{Compare, Convert, Read, Sample};
+pub use files::{Compare, Convert, Read};
 pub use look::{ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};

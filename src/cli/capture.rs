@@ -7,26 +7,26 @@ use std::thread;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::output::Output;
-use super::save::open_files;
-use super::screen::Screen;
-use super::selection::filter;
-use super::session::{Plan, Stage, since};
-use super::{Failure, args, complain};
+use super::{Failure, args, complain, screen};
+use crate::app::output::{Output, View};
+use crate::app::pipeline::Sinks;
+use crate::app::save::open_files;
+use crate::app::selection::filter;
+use crate::app::session::{Stage, Topology, since};
 use crate::source::live::now;
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
 
 pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     let filter = filter(&args.filter)?.map_or_else(|| Filter::parse("").map_err(Failure::usage), Ok)?;
     let interface = chosen(args)?;
     filter.live_program(interface.link_type).map_err(Failure::usage)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let output = match (args.view, args.flow) {
-        (Some(view), _) => Output::new(screen, view, None),
-        (None, Some(_)) => Output::new(screen, args::View::Ladder, None),
+        (Some(view), _) => Output::new(screen, view.into(), None),
+        (None, Some(_)) => Output::new(screen, View::Ladder, None),
         (None, None) => Output::auto(screen),
     };
     let drawn = output.is_drawn();
@@ -34,16 +34,12 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     stage.capture_selected(&interface, filter, args.promiscuous)?;
     stage.cut(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
     let began = now();
-    let plan = Plan {
-        output: output.of_flow(args.flow).only(&args.telling.only),
-        files,
-        interfaces: vec![(interface, VantageKind::Link)],
-        endpoints: Vec::new(),
-        port: None,
-        wireshark: args.telling.wireshark,
-    };
+    let topology =
+        Topology { vantages: vec![(interface, VantageKind::Link)], endpoints: Vec::new(), port: None };
+    let output = output.of_flow(args.flow).only(&args.telling.only);
+    let sinks = Sinks { output, files, wireshark: args.telling.wireshark };
     let stop = Stop::prepare()?;
-    let mut session = stage.begin(plan)?;
+    let mut session = stage.begin(topology, sinks)?;
     let stopped = stop.flag();
     let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
     session.follow_until(args.count, is_over)?;

@@ -5,11 +5,10 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use tokio::runtime::Runtime;
 
-use super::exchange::{self, Client, Target};
-use super::save::open_files;
-use super::screen::Screen;
-use super::text::escape;
-use super::{Failure, args, transport};
+use super::{Failure, args, screen, transport};
+use crate::app::exchange::{self, Client, Target};
+use crate::app::save::open_files;
+use crate::app::text::escape;
 use crate::call::nobody;
 use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 
@@ -19,7 +18,7 @@ use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 ///
 /// No reply, or not all of it; or the input ended before host and sentence were known.
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let target = Target {
         host: &host(args)?,
@@ -30,7 +29,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure>
         patience: args.timeout,
     };
     let outcome = if args.is_shown() {
-        exchange::run(&target, &[transport(args.protocol)], &args.telling, screen, files)?
+        exchange::run(&target, &[transport(args.protocol)], screen::ladder(screen, &args.telling, files))?
     } else {
         unseen(&target, args.protocol)?
     };

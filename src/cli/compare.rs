@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::input::{self, Origin, Outcome, Reach};
-use super::only::{Fate, Only};
-use super::read::{complaint, shown, source};
-use super::screen::Screen;
-use super::{Failure, args};
+use super::{Failure, args, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
+use crate::app::failure::{complaint, shown, source};
+use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::topic_filter::{Fate, Only};
 use crate::explain;
 use crate::trace::Record;
 use crate::view::Look;
@@ -17,7 +16,7 @@ use crate::view::ladder::Ladder;
 use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     let half = half(screen.look.width);
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };
     let a = draw(&args.a, &args.telling, narrow)?;

@@ -3,11 +3,11 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use super::input::{self, Outcome, Reach};
-use super::read::{complaint, source};
-use super::save::Target;
 use super::screen::language;
 use super::{Failure, args};
+use crate::app::failure::{complaint, source};
+use crate::app::input::{self, Outcome, Reach};
+use crate::app::save::Target;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
     if is_same(&args.input, &args.output) {

@@ -5,13 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::args::{self, Closer, View};
-use super::exchange::{self, Client, PATIENCE, Target, endpoints};
-use super::output::Output;
-use super::save::open_files;
-use super::screen::Screen;
-use super::session::{LAST_PACKETS, Plan, Session, Stage, no_permission};
+use super::args::{self, Closer};
+use super::screen::{self, ladder};
 use super::{Failure, complain, server, transport};
+use crate::app::exchange::{self, Client, PATIENCE, Target, endpoints};
+use crate::app::save::open_files;
+use crate::app::screen::Screen;
+use crate::app::session::{LAST_PACKETS, Session, Stage, Topology, no_permission};
 use crate::call::{Transport, Watch, nobody};
 use crate::explain::{self, Remark};
 use crate::frame::VantageIndex;
@@ -22,7 +22,7 @@ use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
 use crate::trace::record::VantageKind;
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     match &args.server {
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &place(args, screen)?),
@@ -92,13 +92,8 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
         closing: Closing::First,
         patience: PATIENCE,
     };
-    let outcome = exchange::run(
-        &target,
-        &protocols(args),
-        &args.telling,
-        screen,
-        open_files(&args.save, args.force, screen.look.language)?,
-    )?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let outcome = exchange::run(&target, &protocols(args), ladder(screen, &args.telling, files))?;
     outcome.map(drop).map_err(Failure::failed)
 }
 
@@ -161,18 +156,15 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         let server = Server::bind(client.transport(), at, watch).map_err(server::refuse)?;
         servers.push(reserved.then_some(server));
     }
-    let plan = Plan {
-        output: Output::new(screen, View::Ladder, None).only(&args.telling.only),
-        files,
-        interfaces: vec![(interface.clone(), VantageKind::Loopback)],
+    let topology = Topology {
+        vantages: vec![(interface.clone(), VantageKind::Loopback)],
         endpoints: clients
             .iter()
             .flat_map(|client| endpoints(client.transport(), Some(client.local()), at))
             .collect(),
         port: Some(args.port),
-        wireshark: args.telling.wireshark,
     };
-    let mut session = stage.begin(plan)?;
+    let mut session = stage.begin(topology, ladder(screen, &args.telling, files))?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
     for (client, server) in clients.into_iter().zip(servers) {
         let server = match server {

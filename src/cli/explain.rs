@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::screen::{Screen, print};
-use super::{Failure, args};
+use super::{Failure, args, screen};
+use crate::app::screen::{Screen, print};
 use crate::explain::glossary::{Entry, Found, Group, entries, find, shown};
 use crate::explain::{Language, Remark, remark};
 use crate::view::glossary;
 use crate::view::text::{Line, Style, visible, wrap};
 
 pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::new(look, false);
+    let screen = screen::plain(look);
     let term = args.term.join(" ");
     if args.term.is_empty() {
         return if args.json { json(entries()) } else { list(screen) };

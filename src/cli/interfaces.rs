@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Failure;
-use super::screen::print;
+use crate::app::screen::print;
 use crate::source::{Interface, interface};
 
 /// Prints one line an interface: its name, whether it is up, its MTU, what its frames are, and its addresses.

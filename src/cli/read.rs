@@ -3,28 +3,27 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::args::View;
-use super::input::{self, Origin, Outcome, Reach};
-use super::output::Output;
-use super::screen::Screen;
-use super::selection::{Selection, filter};
-use super::text::count;
-use super::wireshark::{Beside, Together};
-use super::{Failure, args, samples};
+use super::{Failure, args, screen};
+use crate::app::failure::{complaint, source};
+use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::output::{Output, View};
+use crate::app::screen::Screen;
+use crate::app::selection::{Selection, filter};
+use crate::app::text::count;
+use crate::app::wireshark::{Beside, Together};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
 use crate::trace::read::{Findings, read};
-use crate::view::text::{Line, Style, visible};
+use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
-    let screen = Screen::of_story(look, &args.telling);
+    let screen = screen::explaining(look, &args.telling);
     let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
     match (args.sample, &args.file) {
         (Some(sample), _) => {
-            let (name, text) = samples::trace(sample);
             let mut showing = Showing::new(args, screen, selection, View::Ladder);
             let mut failure = None;
-            let mut beside = args.telling.wireshark.then(|| Beside::of_text(text));
+            let mut beside = args.telling.wireshark.then(|| Beside::of_text(sample.text));
             let mut together = Together::default();
             let mut show = |mut records: Vec<Record>| {
                 if let Some(beside) = &mut beside {
@@ -34,10 +33,10 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
                     failure = showing.show(&records).err();
                 }
             };
-            let findings = read(text.as_bytes(), |record| show(together.take(record)));
+            let findings = read(sample.text.as_bytes(), |record| show(together.take(record)));
             show(together.rest());
             failure.map_or(Ok(()), Err)?;
-            showing.trace_ends(Path::new(name), &findings.map_err(Failure::failed)?)
+            showing.trace_ends(Path::new(sample.path), &findings.map_err(Failure::failed)?)
         }
         (None, Some(path)) => file(args, path, screen, selection),
         (None, None) => Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
@@ -49,7 +48,11 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     // Which view suits is known with the first record: a trace has a ladder, a capture file is a list.
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
-    let reach = if matches!(args.view, Some(View::Json | View::Jsonl)) { Reach::Trace } else { Reach::Any };
+    let reach = if matches!(args.view, Some(args::View::Json | args::View::Jsonl)) {
+        Reach::Trace
+    } else {
+        Reach::Any
+    };
     let outcome = input::records(path, reach, args.telling.wireshark, |origin, records| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
@@ -81,7 +84,7 @@ struct Showing {
 impl Showing {
     /// The view that was asked for, or else the one that suits.
     fn new(args: &args::Read, screen: Screen, selection: Selection, suits: View) -> Self {
-        let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
+        let view = args.view.map_or(if args.field.is_some() { View::Hex } else { suits }, View::from);
         let output =
             Output::new(screen, view, args.field.clone()).selecting(selection).only(&args.telling.only);
         let output = if args.view.is_none() { output.offering_ladder() } else { output };
@@ -114,41 +117,4 @@ fn verdict(path: &Path, findings: &Findings) -> Result<(), Failure> {
         let _ = write!(message, "\n  what could be read is shown ({})", count(findings.records, "record"));
     }
     Err(Failure::failed(message))
-}
-
-/// What is wrong with a trace that has been read, one defect a line; none where all is well. Tells of what was passed
-/// over on the way: that is no defect.
-pub(super) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
-    if let Some(kinds) = passed_over(findings) {
-        eprintln!(
-            "captrace: {}: passed over records of types that this version does not know: {}",
-            source(path),
-            visible(&kinds)
-        );
-    }
-    let lines =
-        findings.defects.iter().map(|defect| format!("{}: {}", source(path), visible(&defect.to_string())));
-    let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
-    let lines: Vec<_> = lines.chain(more).collect();
-    (!lines.is_empty()).then(|| lines.join("\n  "))
-}
-
-/// The types of records that were passed over, each with its count; none where all were known.
-fn passed_over(findings: &Findings) -> Option<String> {
-    let of_kind = |(kind, count): &(String, u64)| format!("{count} of \"{kind}\"");
-    let mut kinds: Vec<_> = findings.passed_over.iter().map(of_kind).collect();
-    if findings.more_passed_over > 0 {
-        kinds.push(format!("{} of others", findings.more_passed_over));
-    }
-    (!kinds.is_empty()).then(|| kinds.join(", "))
-}
-
-/// What is read, as it may be printed: a file's name, or standard input.
-pub(super) fn source(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { shown(path) }
-}
-
-/// A file's name as it may be printed.
-pub(super) fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy()).into_owned()
 }

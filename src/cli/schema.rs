@@ -1,7 +1,7 @@
 //! `captrace schema`: the JSON Schema of the trace format.
 
 use super::Failure;
-use super::screen::print;
+use crate::app::screen::print;
 use crate::trace::schema;
 
 pub(super) fn run() -> Result<(), Failure> {

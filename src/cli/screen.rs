@@ -1,94 +1,55 @@
-//! The screen: how wide it is, which language it speaks, whether it takes colour, and lines on it.
+//! The screen that the arguments, the terminal and the locale ask for.
 
-use std::io::{self, Write};
-
-use super::Failure;
 use super::args::{self, ColorChoice, LanguageChoice};
+use crate::app::output::{Output, View};
+use crate::app::pipeline::Sinks;
+use crate::app::save::Target;
+use crate::app::screen::Screen;
 use crate::explain::Language;
 use crate::view::Look;
-use crate::view::paint::paint_into;
-use crate::view::text::Line;
 
-/// Columns where the output is no terminal.
+/// The width in columns where standard output is not a terminal.
 const PIPE_WIDTH: u16 = 80;
-/// The narrowest and the widest that is drawn in.
+/// The narrowest and the widest screen, in columns.
 const WIDTHS: (u16, u16) = (60, 400);
 
-/// Standard output, and how to draw on it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Screen {
-    pub(super) look: Look,
-    colour: bool,
+/// The screen for a command that explains no packets.
+pub(super) fn plain(look: &args::Look) -> Screen {
+    screen(look, false, None)
 }
 
-impl Screen {
-    /// The screen as the arguments, the terminal and the locale want it.
-    pub(super) fn new(look: &args::Look, absolute: bool) -> Self {
-        let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
-        let width = look.width.or(terminal).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
-        let colour = match look.color {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
-        };
-        let look = Look { width: usize::from(width), language: language(look), absolute, why: None };
-        Self { look, colour }
-    }
-
-    /// The screen for a story that is told in this way.
-    pub(super) fn of_story(look: &args::Look, telling: &args::Telling) -> Self {
-        let screen = Self::new(look, telling.absolute);
-        Self { look: Look { why: telling.sentences(), ..screen.look }, ..screen }
-    }
-
-    /// Writes lines, at once.
-    ///
-    /// # Errors
-    ///
-    /// When standard output takes no more, except where its reader has simply gone: then the program ends here,
-    /// quietly, as `head` expects it to.
-    pub(super) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
-        let mut text = String::new();
-        self.draw(&mut text, lines);
-        print(&text)
-    }
-
-    /// Appends lines as [`Screen::show`] writes them.
-    pub(super) fn draw(&self, text: &mut String, lines: &[Line]) {
-        for line in lines {
-            paint_into(text, line, self.colour);
-            text.push('\n');
-        }
-    }
+/// The screen for a command that explains packets.
+pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
+    screen(look, telling.absolute, telling.sentences())
 }
 
-/// Writes text to standard output, at once; ends the program where nobody reads it any more.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+/// A ladder on the screen, beside the files that the same steps are saved in.
+pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<Target>) -> Sinks {
+    let output = Output::new(screen, View::Ladder, None).only(&telling.only);
+    Sinks { output, files, wireshark: telling.wireshark }
 }
 
-/// What came of writing to standard output; ends the program where nobody reads it any more.
-pub(super) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
-    match outcome {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        outcome => {
-            outcome.map_err(|error| Failure::failed(format!("cannot write to standard output: {error}")))
-        }
-    }
+fn screen(look: &args::Look, absolute: bool, why: Option<bool>) -> Screen {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
+    let width = look.width.or(terminal).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
+    let colour = match look.color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
+    };
+    Screen::new(Look { width: usize::from(width), language: language(look), absolute, why }, colour)
 }
 
-/// The language that was asked for, else that of the locale, by the order that POSIX gives its variables.
+/// The language that was asked for, or else that of the locale. POSIX gives the variables this order (Base Definitions,
+/// 8.2).
 pub(super) fn language(look: &args::Look) -> Language {
     match look.lang {
         Some(LanguageChoice::En) => Language::English,
         Some(LanguageChoice::Zh) => Language::Chinese,
         None => {
             let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let locale = variables
-                .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.is_empty());
+            let values = variables.into_iter().filter_map(|name| std::env::var(name).ok());
+            let locale = values.into_iter().find(|value| !value.is_empty());
             locale.and_then(|locale| Language::of_locale(&locale)).unwrap_or_default()
         }
     }

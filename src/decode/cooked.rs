@@ -1,53 +1,54 @@
-//! Linux cooked captures, versions 1 and 2 (the tcpdump group's LINKTYPE_LINUX_SLL and SLL2): what the kernel tells
-//! of a frame where a capture takes all interfaces and their headers would not agree.
+//! The Linux cooked header, versions 1 and 2 (the tcpdump group's LINKTYPE_LINUX_SLL and SLL2). The kernel uses it in
+//! captures on all interfaces, whose link-layer headers differ.
 
 use std::ops::Range;
 
 use pnet::packet::sll::SLLPacket;
 use pnet::packet::sll2::SLL2Packet;
 
+use super::cursor::Cursor;
 use super::field::{LayerTree, colons};
 use super::link::{self, Link};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, llc, vlan};
 
-/// Where the fields of version 1 stand, in bytes from the start of the header.
+/// Byte ranges of the fields of version 1, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
-    /// To whom the frame was addressed.
+    /// Packet type: the addressee of the frame.
     pub const PACKET_TYPE: Range<usize> = 0..2;
-    /// What kind of interface.
+    /// Hardware type of the interface.
     pub const HARDWARE: Range<usize> = 2..4;
-    /// How long the sender's address is.
+    /// Length of the sender's address.
     pub const ADDRESS_LEN: Range<usize> = 4..6;
-    /// The sender's address, padded or cut to eight bytes.
+    /// The sender's address, padded or truncated to eight bytes.
     pub const ADDRESS: Range<usize> = 6..14;
-    /// What follows.
+    /// Protocol of the payload.
     pub const PROTOCOL: Range<usize> = 14..16;
     /// The length of the header.
     pub const HEADER_LEN: usize = 16;
 }
 
-/// Where the fields of version 2 stand, in bytes from the start of the header.
+/// Byte ranges of the fields of version 2, counted from the start of the header.
 pub mod field2 {
     use std::ops::Range;
 
-    /// What follows.
+    /// Protocol of the payload.
     pub const PROTOCOL: Range<usize> = 0..2;
-    /// Zero.
+    /// Reserved: zero.
     pub const RESERVED: Range<usize> = 2..4;
-    /// The interface's number.
+    /// Interface index.
     pub const INTERFACE: Range<usize> = 4..8;
-    /// What kind of interface.
+    /// Hardware type of the interface.
     pub const HARDWARE: Range<usize> = 8..10;
-    /// To whom the frame was addressed.
+    /// Packet type: the addressee of the frame.
     pub const PACKET_TYPE: Range<usize> = 10..11;
-    /// How long the sender's address is.
+    /// Length of the sender's address.
     pub const ADDRESS_LEN: Range<usize> = 11..12;
-    /// The sender's address, padded or cut to eight bytes.
+    /// The sender's address, padded or truncated to eight bytes.
     pub const ADDRESS: Range<usize> = 12..20;
     /// The length of the header.
     pub const HEADER_LEN: usize = 20;
@@ -58,27 +59,28 @@ pub mod field2 {
 pub struct Cooked {
     /// 1 or 2.
     pub version: u8,
-    /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
+    /// Packet type: 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent by this host.
     pub packet_type: u16,
-    /// What kind of interface (Linux's `ARPHRD_` numbers).
+    /// Hardware type of the interface (Linux's `ARPHRD_` numbers).
     pub hardware: u16,
-    /// How long the sender's address is; at most eight bytes of it are there.
+    /// Length of the sender's address; the header holds at most eight bytes of it.
     pub address_len: u16,
     /// The sender's address, padded with zeros.
     pub address: [u8; 8],
-    /// What follows: an EtherType, or 1 to 4 for frames that have none. Where VLAN tags follow, the number behind them.
+    /// Protocol of the payload: an EtherType, or 1 to 4 for frames without one. After VLAN tags, the number behind
+    /// the last tag.
     pub protocol: u16,
-    /// The number of the interface (version 2 only).
+    /// Interface index (version 2 only).
     pub interface: Option<u32>,
 }
 
-/// In the place of an EtherType: LLC follows.
+/// In place of an EtherType: LLC follows (Linux's `ETH_P_802_2`).
 const LLC: u16 = 4;
-/// Kinds of interface whose protocol number is no EtherType: netlink, and frames of 802.11 with their headers.
+/// Hardware types whose protocol number is not an EtherType: netlink, and IEEE 802.11 with its headers.
 const OTHER_PROTOCOLS: [u16; 4] = [801, 802, 803, 824];
 
 impl Cooked {
-    /// The sender's address, as far as it is there.
+    /// The captured bytes of the sender's address: at most eight.
     pub fn address(&self) -> &[u8] {
         self.address.get(..usize::from(self.address_len).min(8)).unwrap_or_default()
     }
@@ -101,7 +103,7 @@ impl Cooked {
                 pick(field::PACKET_TYPE, field2::PACKET_TYPE),
                 self.packet_type.to_string(),
             )
-            .may_mean(addressed(self.packet_type).map(Meaning::Addressed));
+            .may_mean(addressed(self.packet_type).map(Meaning::PacketType));
         layer
             .field(
                 Name::Hardware,
@@ -127,10 +129,10 @@ impl Cooked {
     }
 }
 
-/// Whose packet it was.
+/// The packet type: whom the frame was addressed to, or that this host sent it.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Addressed {
+pub enum PacketType {
     ToThisHost,
     ToEveryone,
     ToGroup,
@@ -138,13 +140,13 @@ pub enum Addressed {
     SentByThisHost,
 }
 
-const fn addressed(packet_type: u16) -> Option<Addressed> {
+const fn addressed(packet_type: u16) -> Option<PacketType> {
     Some(match packet_type {
-        0 => Addressed::ToThisHost,
-        1 => Addressed::ToEveryone,
-        2 => Addressed::ToGroup,
-        3 => Addressed::ToAnotherHost,
-        4 => Addressed::SentByThisHost,
+        0 => PacketType::ToThisHost,
+        1 => PacketType::ToEveryone,
+        2 => PacketType::ToGroup,
+        3 => PacketType::ToAnotherHost,
+        4 => PacketType::SentByThisHost,
         _ => return None,
     })
 }
@@ -153,9 +155,9 @@ fn address(bytes: &[u8], range: Range<usize>) -> [u8; 8] {
     bytes.get(range).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or_default()
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("sll", field::HEADER_LEN)?;
-    let view = SLLPacket::new(bytes).ok_or_else(|| reader.unexpected("sll", "sll.proto"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("sll", field::HEADER_LEN)?;
+    let view = SLLPacket::new(bytes).ok_or_else(|| cursor.unexpected("sll", "sll.proto"))?;
     let header = Cooked {
         version: 1,
         packet_type: view.get_packet_type(),
@@ -165,12 +167,12 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         protocol: view.get_protocol().0,
         interface: None,
     };
-    above(header, reader, packet)
+    above(header, cursor, packet)
 }
 
-pub(super) fn decode2(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("sll", field2::HEADER_LEN)?;
-    let view = SLL2Packet::new(bytes).ok_or_else(|| reader.unexpected("sll", "sll.proto"))?;
+pub(super) fn decode2(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("sll", field2::HEADER_LEN)?;
+    let view = SLL2Packet::new(bytes).ok_or_else(|| cursor.unexpected("sll", "sll.proto"))?;
     let header = Cooked {
         version: 2,
         packet_type: u16::from(view.get_packet_type()),
@@ -180,14 +182,14 @@ pub(super) fn decode2(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Sto
         protocol: view.get_protocol_type().0,
         interface: Some(view.get_interface_index()),
     };
-    above(header, reader, packet)
+    above(header, cursor, packet)
 }
 
-/// What follows either version.
-fn above(mut header: Cooked, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.at.link = reader.at();
-    let above = reader.after(header.header_len());
-    packet.carries(above);
+/// Reads the payload of either version.
+fn above(mut header: Cooked, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.link = cursor.at();
+    let above = cursor.skip(header.header_len());
+    packet.set_payload(above);
     let (first, foreign) = (header.protocol, OTHER_PROTOCOLS.contains(&header.hardware));
     packet.link = Some(Link::Cooked(header.clone()));
     if foreign {
@@ -198,7 +200,7 @@ fn above(mut header: Cooked, reader: Reader<'_>, packet: &mut Packet) -> Result<
     packet.link = Some(Link::Cooked(header));
     match protocol {
         LLC => llc::decode(above, packet),
-        // Frames without an EtherType that are not LLC either: Novell's, and what Linux numbers for itself.
+        // Frames without an EtherType or LLC: Novell's raw 802.3, and Linux's internal protocol numbers.
         0..1536 => Ok(()),
         _ => link::above(protocol, "sll.proto", above, packet),
     }

@@ -1,17 +1,18 @@
-//! Ethernet: who on this link sends to whom, and what is inside. Linux gives loopback frames such a header too, with
-//! both addresses zero.
+//! Ethernet: source and destination on the link, and the type of the payload. Linux uses an Ethernet header on
+//! loopback, too, with both addresses zero.
 
 use pnet::packet::ethernet::EthernetPacket;
 use pnet::util::MacAddr;
 
-use super::field::{LayerTree, Value, number16};
+use super::cursor::Cursor;
+use super::field::{FieldValue, LayerTree, number16};
 use super::link::{self, Link};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, vlan};
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -19,7 +20,7 @@ pub mod field {
     pub const DESTINATION: Range<usize> = 0..6;
     /// Source address.
     pub const SOURCE: Range<usize> = 6..12;
-    /// What the frame carries.
+    /// EtherType of the payload.
     pub const TYPE: Range<usize> = 12..14;
     /// The length of the header.
     pub const HEADER_LEN: usize = 14;
@@ -32,25 +33,25 @@ pub struct Ethernet {
     pub destination: MacAddr,
     /// Source address.
     pub source: MacAddr,
-    /// What the frame carries (an EtherType), or below 1,536 its length (IEEE 802.3). Where VLAN tags stand in
-    /// between, the number behind the last one.
+    /// EtherType of the payload; a number below 1,536 is the length of the frame (IEEE 802.3). After VLAN tags, the
+    /// number behind the last tag.
     pub ether_type: u16,
 }
 
 #[inline]
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let header = read(reader.head("eth")?).ok_or_else(|| reader.unexpected("eth", "eth.type"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let header = read(cursor.head("eth")?).ok_or_else(|| cursor.unexpected("eth", "eth.type"))?;
     let Ethernet { destination, source, ether_type: first } = header;
-    packet.at.link = reader.at();
+    packet.at.link = cursor.at();
     packet.link = Some(Link::Ethernet(header));
-    let above = reader.after(field::HEADER_LEN);
-    packet.carries(above);
+    let above = cursor.skip(field::HEADER_LEN);
+    packet.set_payload(above);
     let (ether_type, above) = vlan::decode(first, above, packet)?;
     packet.link = Some(Link::Ethernet(Ethernet { destination, source, ether_type }));
     link::above(ether_type, "eth.type", above, packet)
 }
 
-/// The header that these bytes are.
+/// Reads the header from its bytes.
 #[inline]
 pub(super) fn read(bytes: &[u8; field::HEADER_LEN]) -> Option<Ethernet> {
     let view = EthernetPacket::new(bytes)?;
@@ -70,7 +71,7 @@ impl Ethernet {
         let header = frame.get(at..).unwrap_or_default();
         let written = number16(header, field::TYPE);
         if usize::from(written) < 1536 {
-            layer.field(Name::Length, "eth.type", field::TYPE, Value::Bytes(usize::from(written)));
+            layer.field(Name::Length, "eth.type", field::TYPE, FieldValue::Bytes(usize::from(written)));
         } else {
             layer
                 .field(Name::Type, "eth.type", field::TYPE, format!("0x{written:04x}"))
@@ -80,11 +81,11 @@ impl Ethernet {
     }
 }
 
-/// What is special about a destination address: the first bit sent says "a group".
+/// Whether a destination is a broadcast or multicast address: the first bit on the wire marks a group.
 fn kind(address: MacAddr) -> Option<Meaning> {
     match address {
-        address if address.is_broadcast() => Some(Meaning::Everyone),
-        address if address.is_multicast() => Some(Meaning::Group),
+        address if address.is_broadcast() => Some(Meaning::Broadcast),
+        address if address.is_multicast() => Some(Meaning::Multicast),
         _ => None,
     }
 }

@@ -1,9 +1,9 @@
-//! What the types and codes of ICMP and ICMPv6 mean (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
+//! The named types and codes of ICMP and ICMPv6 (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
 
-/// A type.
+/// A message type.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum IcmpType {
     EchoReply,
     DestinationUnreachable,
     SourceQuench,
@@ -28,10 +28,10 @@ pub enum Kind {
     ListenerReport2,
 }
 
-/// A code of a type.
+/// A code within a type.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub enum IcmpCode {
     NetUnreachable,
     HostUnreachable,
     ProtocolUnreachable,
@@ -45,117 +45,117 @@ pub enum Code {
     NetUnreachableForService,
     HostUnreachableForService,
     CommunicationProhibited,
-    ForNet,
-    ForHost,
-    TimeToLiveRanOut,
-    FragmentsMissing,
-    PointerTells,
-    OptionMissing,
+    RedirectNetwork,
+    RedirectHost,
+    TtlExceeded,
+    ReassemblyTimeExceeded,
+    PointerGivesError,
+    RequiredOptionMissing,
     BadLength,
     NoRoute,
     AdministrativelyProhibited,
     BeyondScope,
     AddressUnreachable,
-    SourceRefused,
-    RouteRejected,
-    HopLimitRanOut,
-    WrongField,
+    SourceAddressFailedPolicy,
+    RejectRoute,
+    HopLimitExceeded,
+    ErroneousField,
     UnknownNextHeader,
     UnknownOption,
 }
 
 /// The type of this number, if it has a name.
-pub const fn kind(v6: bool, kind: u8) -> Option<Kind> {
+pub const fn kind(v6: bool, kind: u8) -> Option<IcmpType> {
     if v6 { kind_v6(kind) } else { kind_v4(kind) }
 }
 
 /// The code of this number, if it has a name.
-pub const fn code(v6: bool, kind: u8, code: u8) -> Option<Code> {
+pub const fn code(v6: bool, kind: u8, code: u8) -> Option<IcmpCode> {
     if v6 { code_v6(kind, code) } else { code_v4(kind, code) }
 }
 
-const fn kind_v4(kind: u8) -> Option<Kind> {
+const fn kind_v4(kind: u8) -> Option<IcmpType> {
     Some(match kind {
-        0 => Kind::EchoReply,
-        3 => Kind::DestinationUnreachable,
-        4 => Kind::SourceQuench,
-        5 => Kind::Redirect,
-        8 => Kind::EchoRequest,
-        9 => Kind::RouterAdvertisement,
-        10 => Kind::RouterSolicitation,
-        11 => Kind::TimeExceeded,
-        12 => Kind::ParameterProblem,
-        13 => Kind::Timestamp,
-        14 => Kind::TimestampReply,
-        15 => Kind::InformationRequest,
-        16 => Kind::InformationReply,
-        17 => Kind::AddressMaskRequest,
-        18 => Kind::AddressMaskReply,
+        0 => IcmpType::EchoReply,
+        3 => IcmpType::DestinationUnreachable,
+        4 => IcmpType::SourceQuench,
+        5 => IcmpType::Redirect,
+        8 => IcmpType::EchoRequest,
+        9 => IcmpType::RouterAdvertisement,
+        10 => IcmpType::RouterSolicitation,
+        11 => IcmpType::TimeExceeded,
+        12 => IcmpType::ParameterProblem,
+        13 => IcmpType::Timestamp,
+        14 => IcmpType::TimestampReply,
+        15 => IcmpType::InformationRequest,
+        16 => IcmpType::InformationReply,
+        17 => IcmpType::AddressMaskRequest,
+        18 => IcmpType::AddressMaskReply,
         _ => return None,
     })
 }
 
-const fn code_v4(kind: u8, code: u8) -> Option<Code> {
+const fn code_v4(kind: u8, code: u8) -> Option<IcmpCode> {
     Some(match (kind, code) {
-        (3, 0) => Code::NetUnreachable,
-        (3, 1) => Code::HostUnreachable,
-        (3, 2) => Code::ProtocolUnreachable,
-        (3, 3) => Code::PortUnreachable,
-        (3, 4) => Code::FragmentationNeeded,
-        (3, 5) => Code::SourceRouteFailed,
-        (3, 6) => Code::NetUnknown,
-        (3, 7) => Code::HostUnknown,
-        (3, 9) => Code::NetProhibited,
-        (3, 10) => Code::HostProhibited,
-        (3, 11) => Code::NetUnreachableForService,
-        (3, 12) => Code::HostUnreachableForService,
-        (3, 13) => Code::CommunicationProhibited,
-        (5, 0) => Code::ForNet,
-        (5, 1) => Code::ForHost,
-        (11, 0) => Code::TimeToLiveRanOut,
-        (11, 1) => Code::FragmentsMissing,
-        (12, 0) => Code::PointerTells,
-        (12, 1) => Code::OptionMissing,
-        (12, 2) => Code::BadLength,
+        (3, 0) => IcmpCode::NetUnreachable,
+        (3, 1) => IcmpCode::HostUnreachable,
+        (3, 2) => IcmpCode::ProtocolUnreachable,
+        (3, 3) => IcmpCode::PortUnreachable,
+        (3, 4) => IcmpCode::FragmentationNeeded,
+        (3, 5) => IcmpCode::SourceRouteFailed,
+        (3, 6) => IcmpCode::NetUnknown,
+        (3, 7) => IcmpCode::HostUnknown,
+        (3, 9) => IcmpCode::NetProhibited,
+        (3, 10) => IcmpCode::HostProhibited,
+        (3, 11) => IcmpCode::NetUnreachableForService,
+        (3, 12) => IcmpCode::HostUnreachableForService,
+        (3, 13) => IcmpCode::CommunicationProhibited,
+        (5, 0) => IcmpCode::RedirectNetwork,
+        (5, 1) => IcmpCode::RedirectHost,
+        (11, 0) => IcmpCode::TtlExceeded,
+        (11, 1) => IcmpCode::ReassemblyTimeExceeded,
+        (12, 0) => IcmpCode::PointerGivesError,
+        (12, 1) => IcmpCode::RequiredOptionMissing,
+        (12, 2) => IcmpCode::BadLength,
         _ => return None,
     })
 }
 
-const fn kind_v6(kind: u8) -> Option<Kind> {
+const fn kind_v6(kind: u8) -> Option<IcmpType> {
     Some(match kind {
-        1 => Kind::DestinationUnreachable,
-        2 => Kind::PacketTooBig,
-        3 => Kind::TimeExceeded,
-        4 => Kind::ParameterProblem,
-        128 => Kind::EchoRequest,
-        129 => Kind::EchoReply,
-        130 => Kind::ListenerQuery,
-        131 => Kind::ListenerReport,
-        132 => Kind::ListenerDone,
-        133 => Kind::RouterSolicitation,
-        134 => Kind::RouterAdvertisement,
-        135 => Kind::NeighbourSolicitation,
-        136 => Kind::NeighbourAdvertisement,
-        137 => Kind::Redirect,
-        143 => Kind::ListenerReport2,
+        1 => IcmpType::DestinationUnreachable,
+        2 => IcmpType::PacketTooBig,
+        3 => IcmpType::TimeExceeded,
+        4 => IcmpType::ParameterProblem,
+        128 => IcmpType::EchoRequest,
+        129 => IcmpType::EchoReply,
+        130 => IcmpType::ListenerQuery,
+        131 => IcmpType::ListenerReport,
+        132 => IcmpType::ListenerDone,
+        133 => IcmpType::RouterSolicitation,
+        134 => IcmpType::RouterAdvertisement,
+        135 => IcmpType::NeighbourSolicitation,
+        136 => IcmpType::NeighbourAdvertisement,
+        137 => IcmpType::Redirect,
+        143 => IcmpType::ListenerReport2,
         _ => return None,
     })
 }
 
-const fn code_v6(kind: u8, code: u8) -> Option<Code> {
+const fn code_v6(kind: u8, code: u8) -> Option<IcmpCode> {
     Some(match (kind, code) {
-        (1, 0) => Code::NoRoute,
-        (1, 1) => Code::AdministrativelyProhibited,
-        (1, 2) => Code::BeyondScope,
-        (1, 3) => Code::AddressUnreachable,
-        (1, 4) => Code::PortUnreachable,
-        (1, 5) => Code::SourceRefused,
-        (1, 6) => Code::RouteRejected,
-        (3, 0) => Code::HopLimitRanOut,
-        (3, 1) => Code::FragmentsMissing,
-        (4, 0) => Code::WrongField,
-        (4, 1) => Code::UnknownNextHeader,
-        (4, 2) => Code::UnknownOption,
+        (1, 0) => IcmpCode::NoRoute,
+        (1, 1) => IcmpCode::AdministrativelyProhibited,
+        (1, 2) => IcmpCode::BeyondScope,
+        (1, 3) => IcmpCode::AddressUnreachable,
+        (1, 4) => IcmpCode::PortUnreachable,
+        (1, 5) => IcmpCode::SourceAddressFailedPolicy,
+        (1, 6) => IcmpCode::RejectRoute,
+        (3, 0) => IcmpCode::HopLimitExceeded,
+        (3, 1) => IcmpCode::ReassemblyTimeExceeded,
+        (4, 0) => IcmpCode::ErroneousField,
+        (4, 1) => IcmpCode::UnknownNextHeader,
+        (4, 2) => IcmpCode::UnknownOption,
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! IPv4's options (RFC 791, 3.1): rarely sent, often dropped on the way, and seldom what they seem.
+//! The options of IPv4 (RFC 791, 3.1). They are rare, and many routers drop packets that have them.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -6,25 +6,25 @@ use std::ops::Range;
 use super::field::{LayerTree, hex};
 use super::meaning::Meaning;
 use super::name::Name;
-use super::option_bytes::{OptionBytes, Walk};
+use super::option_bytes::{OptionBytes, RawOptions};
 
 /// The options of a header, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options(OptionBytes);
+pub struct IpOptions(OptionBytes);
 
 /// One option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IpOption<'a> {
-    /// Its number: the copied flag (1 bit), class (2 bits) and number (5 bits) in one.
+    /// Option type: copied flag (1 bit), class (2 bits) and number (5 bits).
     pub kind: u8,
-    /// The bytes after kind and length.
+    /// The bytes after type and length.
     pub data: &'a [u8],
 }
 
-/// The options that have names (the IANA's list).
+/// The options with a name (IANA, IP option numbers).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum IpOptionKind {
     EndOfList,
     NoOperation,
     RecordRoute,
@@ -37,15 +37,15 @@ pub enum Kind {
     Unknown,
 }
 
-/// The kind that ends the list.
+/// End of option list.
 const END_OF_LIST: u8 = 0;
-/// The kind that pads.
+/// No operation: padding.
 const NOP: u8 = 1;
-/// The kinds that route: loose, strict.
+/// Source routes: loose, strict.
 const SOURCE_ROUTES: [u8; 2] = [131, 137];
 
 impl IpOption<'_> {
-    /// What it is called; `unknown` where captrace has no name.
+    /// Its name in a packet record; `unknown` if captrace has none.
     pub const fn name(&self) -> &'static str {
         match self.kind {
             END_OF_LIST => "eol",
@@ -61,24 +61,24 @@ impl IpOption<'_> {
         }
     }
 
-    /// Which of the known options it is.
-    const fn known(&self) -> Kind {
+    /// The kind of option, if captrace knows it.
+    const fn known(&self) -> IpOptionKind {
         match self.kind {
-            END_OF_LIST => Kind::EndOfList,
-            NOP => Kind::NoOperation,
-            7 => Kind::RecordRoute,
-            68 => Kind::Timestamp,
-            130 => Kind::Security,
-            131 => Kind::LooseSourceRoute,
-            136 => Kind::StreamIdentifier,
-            137 => Kind::StrictSourceRoute,
-            148 => Kind::RouterAlert,
-            _ => Kind::Unknown,
+            END_OF_LIST => IpOptionKind::EndOfList,
+            NOP => IpOptionKind::NoOperation,
+            7 => IpOptionKind::RecordRoute,
+            68 => IpOptionKind::Timestamp,
+            130 => IpOptionKind::Security,
+            131 => IpOptionKind::LooseSourceRoute,
+            136 => IpOptionKind::StreamIdentifier,
+            137 => IpOptionKind::StrictSourceRoute,
+            148 => IpOptionKind::RouterAlert,
+            _ => IpOptionKind::Unknown,
         }
     }
 }
 
-impl Options {
+impl IpOptions {
     #[inline]
     pub(super) fn new(bytes: &[u8]) -> Self {
         Self(OptionBytes::new(bytes))
@@ -86,7 +86,7 @@ impl Options {
 
     /// The options, in order, padding included.
     pub fn iter(&self) -> impl Iterator<Item = IpOption<'_>> {
-        Walk::new(self.0.as_slice()).map(|raw| IpOption { kind: raw.kind, data: raw.data })
+        RawOptions::new(self.0.as_slice()).map(|raw| IpOption { kind: raw.kind, data: raw.data })
     }
 
     /// Whether there are none.
@@ -94,22 +94,23 @@ impl Options {
         self.0.as_slice().is_empty()
     }
 
-    /// Where a source route ends, while it has not been followed to its end.
+    /// The end of a source route that has not been used up.
     pub(super) fn final_destination(&self) -> Option<Ipv4Addr> {
         if self.is_empty() {
             return None;
         }
         let route = self.iter().find(|option| SOURCE_ROUTES.contains(&option.kind))?;
         let (&pointer, addresses) = route.data.split_first()?;
-        // RFC 791, 3.1: the pointer counts from the option's first byte, at least 4; beyond the end, all have been used.
+        // RFC 791, 3.1: the pointer is relative to the start of the option, at least 4; beyond the end, the route is
+        // used up.
         let used = usize::from(pointer).checked_sub(4)?;
         let last = addresses.last_chunk::<4>().filter(|_| used < addresses.len())?;
         Some(Ipv4Addr::from(*last))
     }
 
-    /// A field for each option; they begin at `start` of the layer.
+    /// Adds a field for each option; the first is at `start` of the layer.
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
-        for raw in Walk::new(self.0.as_slice()) {
+        for raw in RawOptions::new(self.0.as_slice()) {
             let option = IpOption { kind: raw.kind, data: raw.data };
             let range = Range { start: start + raw.range.start, end: start + raw.range.end };
             let value = match option.kind {
@@ -121,7 +122,7 @@ impl Options {
         }
         if let Some(padding) = self.0.padding() {
             let range = start + padding.start..start + padding.end;
-            layer.field(Name::Padding, "ip.options", range, "").means(Meaning::BehindTheList);
+            layer.field(Name::Padding, "ip.options", range, "").means(Meaning::AfterEndOfOptions);
         }
     }
 }
@@ -131,15 +132,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_kept_in_order() {
-        let options = Options::new(&[148, 4, 0, 0, 1, 7, 3, 4, 0, 9]);
+    fn options_are_read_in_order() {
+        let options = IpOptions::new(&[148, 4, 0, 0, 1, 7, 3, 4, 0, 9]);
         let names: Vec<_> = options.iter().map(|option| option.name()).collect();
         assert_eq!(names, ["router_alert", "nop", "record_route", "eol"]);
     }
 
     #[test]
-    fn a_source_route_that_is_not_used_up_gives_its_end() {
-        let route = |pointer| Options::new(&[131, 11, pointer, 10, 0, 0, 1, 10, 0, 0, 2, 0]);
+    fn a_source_route_gives_its_last_address_until_it_is_used_up() {
+        let route = |pointer| IpOptions::new(&[131, 11, pointer, 10, 0, 0, 1, 10, 0, 0, 2, 0]);
         assert_eq!(route(4).final_destination(), Some(Ipv4Addr::new(10, 0, 0, 2)));
         assert_eq!(route(12).final_destination(), None);
     }

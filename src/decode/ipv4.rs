@@ -1,4 +1,4 @@
-//! IP version 4 (RFC 791): from which host to which, and what is inside.
+//! IP version 4 (RFC 791).
 
 use std::net::Ipv4Addr;
 
@@ -6,17 +6,18 @@ use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
 
 use super::Packet;
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::cursor::Cursor;
 use super::field::LayerTree;
-use super::ip_option::Options;
+use super::ip_option::IpOptions;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::{self, Fragment, Network};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 
 /// The EtherType of IPv4.
 pub const ETHER_TYPE: u16 = 0x0800;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 791, 3.1).
+/// Byte ranges of the fields, counted from the start of the header (RFC 791, 3.1).
 pub mod field {
     use std::ops::Range;
 
@@ -48,7 +49,7 @@ pub mod field {
     pub const OFFSET_BITS: Range<usize> = 3..16;
     /// Time to live.
     pub const TTL: Range<usize> = 8..9;
-    /// What is inside.
+    /// The protocol of the payload.
     pub const PROTOCOL: Range<usize> = 9..10;
     /// Checksum over the header.
     pub const CHECKSUM: Range<usize> = 10..12;
@@ -67,7 +68,7 @@ pub struct Ipv4 {
     pub source: Ipv4Addr,
     /// Destination address.
     pub destination: Ipv4Addr,
-    /// Where the packet goes in the end, where a source route leads it over `destination` first.
+    /// The final destination, if a source route visits `destination` first.
     pub final_destination: Option<Ipv4Addr>,
     /// Header length in bytes: 20 to 60.
     pub header_len: usize,
@@ -75,41 +76,41 @@ pub struct Ipv4 {
     pub dscp: u8,
     /// Explicit congestion notification (RFC 3168).
     pub ecn: u8,
-    /// Length of header and data in bytes, as the field says.
+    /// Length of header and data in bytes, from the field.
     pub total_len: u16,
     /// Identification.
     pub id: u16,
-    /// The flag that must be zero.
+    /// The reserved flag, which must be zero.
     pub reserved: bool,
     /// "Don't fragment".
     pub dont_fragment: bool,
     /// "More fragments".
     pub more_fragments: bool,
-    /// Where this fragment's data stands in the whole, in bytes.
+    /// Offset of this fragment's data in the original datagram, in bytes.
     pub fragment_offset: usize,
-    /// How many more routers may forward it.
+    /// Time to live: how many more routers may forward it.
     pub ttl: u8,
-    /// What is inside (an IP protocol number).
+    /// The protocol of the payload (an IP protocol number).
     pub protocol: u8,
     /// The header's checksum.
     pub checksum: Checksum,
     /// The options, in order.
-    pub options: Options,
+    pub options: IpOptions,
 }
 
 impl Ipv4 {
-    /// Whether this packet is one piece of a larger one.
+    /// Whether this packet is a fragment.
     pub const fn is_fragment(&self) -> bool {
         self.more_fragments || self.fragment_offset > 0
     }
 
-    /// Which piece it is, if it is one.
+    /// The position in the original datagram, if this is a fragment.
     pub const fn fragment(&self) -> Option<Fragment> {
         if !self.is_fragment() {
             return None;
         }
         let (offset, more, protocol) = (self.fragment_offset, self.more_fragments, self.protocol);
-        // No `From` in a `const fn`; from 16 bits to 32 nothing is lost.
+        // `From` cannot be used in a `const fn`; this widening loses nothing.
         Some(Fragment { id: self.id as u32, offset, more, protocol })
     }
 
@@ -138,7 +139,7 @@ impl Ipv4 {
         layer.field(Name::SourceAddress, "ip.src", field::SOURCE, self.source.to_string());
         layer
             .field(Name::DestinationAddress, "ip.dst", field::DESTINATION, self.destination.to_string())
-            .may_mean(self.final_destination.map(|last| Meaning::OnTheWayTo(last.into())));
+            .may_mean(self.final_destination.map(|last| Meaning::SourceRoutedTo(last.into())));
         self.options.fields(&mut layer, field::MIN_HEADER_LEN);
         layer
     }
@@ -159,94 +160,94 @@ impl Ipv4 {
 /// A differentiated service (RFC 2474, RFC 3246; RFC 4594).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
+pub enum ServiceClass {
     Default,
     Expedited,
     NetworkControl,
 }
 
-/// What is said of congestion (RFC 3168, 5): whether the ends understand, by ECT(0) or ECT(1), and whether there was some.
+/// The ECN codepoint (RFC 3168, 5): not ECN-capable, ECT(0), ECT(1), or congestion experienced.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Congestion {
+pub enum EcnCodepoint {
     NotCapable,
     Capable0,
     Capable1,
     Experienced,
 }
 
-/// The differentiated services code point, in either version.
+/// Adds the differentiated services code point, of either IP version.
 pub(super) fn services(
     layer: &mut LayerTree,
     place: (std::ops::Range<usize>, std::ops::Range<usize>),
     dscp: u8,
 ) {
     let meaning = match dscp {
-        0 => Some(Service::Default),
-        46 => Some(Service::Expedited),
-        48 => Some(Service::NetworkControl),
+        0 => Some(ServiceClass::Default),
+        46 => Some(ServiceClass::Expedited),
+        48 => Some(ServiceClass::NetworkControl),
         _ => None,
     };
     layer.bits(Name::Dscp, "ip.dscp", place, dscp.to_string()).may_mean(meaning.map(Meaning::Service));
 }
 
-/// Explicit congestion notification, in either version (RFC 3168, 5).
+/// Adds explicit congestion notification, of either IP version (RFC 3168, 5).
 pub(super) fn congestion(
     layer: &mut LayerTree,
     place: (std::ops::Range<usize>, std::ops::Range<usize>),
     ecn: u8,
 ) {
     let meaning = match ecn {
-        0 => Congestion::NotCapable,
-        1 => Congestion::Capable1,
-        2 => Congestion::Capable0,
-        _ => Congestion::Experienced,
+        0 => EcnCodepoint::NotCapable,
+        1 => EcnCodepoint::Capable1,
+        2 => EcnCodepoint::Capable0,
+        _ => EcnCodepoint::Experienced,
     };
-    layer.bits(Name::Ecn, "ip.ecn", place, ecn.to_string()).means(Meaning::Congestion(meaning));
+    layer.bits(Name::Ecn, "ip.ecn", place, ecn.to_string()).means(Meaning::Ecn(meaning));
 }
 
 #[inline]
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.head::<{ field::MIN_HEADER_LEN }>("ip")?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.head::<{ field::MIN_HEADER_LEN }>("ip")?;
     let [first, ..] = *bytes;
     if first >> 4 != 4 {
-        return Err(reader.unexpected("ip", "ip.version"));
+        return Err(cursor.unexpected("ip", "ip.version"));
     }
     let header_len = usize::from(first & 0xf) * 4;
     if header_len < field::MIN_HEADER_LEN {
-        return Err(reader.unexpected("ip", "ip.header_len"));
+        return Err(cursor.unexpected("ip", "ip.header_len"));
     }
-    let whole = reader.take_by("ip", header_len, "ip.header_len");
-    // What is there of a header whose options were cut.
-    let header = whole.as_ref().map_or(reader.bytes(), |header| *header);
+    let whole = cursor.take_len("ip", header_len, "ip.header_len");
+    // If the options were truncated, the bytes that are there.
+    let header = whole.as_ref().map_or(cursor.bytes(), |header| *header);
     let ip = read(bytes, header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
-    let mut ip = ip.ok_or_else(|| reader.unexpected("ip", "ip.version"))?;
-    let is_verifiable = whole.is_ok() && !reader.is_trusting();
+    let mut ip = ip.ok_or_else(|| cursor.unexpected("ip", "ip.version"))?;
+    let is_verifiable = whole.is_ok() && !cursor.skips_checksums();
     ip.checksum = checksum::judge(ip.checksum.value, header, is_verifiable);
     let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.fragment());
-    packet.at.network = reader.at();
+    packet.at.network = cursor.at();
     packet.network = Some(Network::Ipv4(ip));
     let datagram = match total_len {
-        // A sender that leaves the cutting to its card may hand over more than the field can say, and writes 0.
-        0 => reader,
-        total => reader.cut(total, "ip.total_len"),
+        // Segmentation offload: the packet may be longer than the field allows, and the kernel writes 0.
+        0 => cursor,
+        total => cursor.limit_to(total, "ip.total_len"),
     };
-    packet.promises("ip", datagram);
-    packet.carries(datagram.after(header_len));
+    packet.record_overrun("ip", datagram);
+    packet.set_payload(datagram.skip(header_len));
     whole?;
     if total_len != 0 && total_len < header_len {
-        return Err(reader.unexpected("ip", "ip.total_len"));
+        return Err(cursor.unexpected("ip", "ip.total_len"));
     }
-    let above = datagram.after(header_len);
+    let above = datagram.skip(header_len);
     network::above_or_piece(fragment, protocol, above, packet)
 }
 
-/// The header that these bytes are, with its options. Its checksum is not verified.
+/// Reads the header and its options. The checksum is not verified.
 #[inline]
 pub(super) fn read(bytes: &[u8; field::MIN_HEADER_LEN], options: &[u8]) -> Option<Ipv4> {
     let view = Ipv4Packet::new(bytes)?;
     let flags = view.get_flags();
-    let options = Options::new(options);
+    let options = IpOptions::new(options);
     Some(Ipv4 {
         source: view.get_source(),
         destination: view.get_destination(),

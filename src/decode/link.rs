@@ -1,12 +1,13 @@
-//! The link layer, whichever it is, and the way from the number that it ends with to what is inside.
+//! The link layer, and the dispatch from its EtherType to the next layer.
 
+use super::cursor::Cursor;
 use super::encapsulation::{ETHERNET, backbone, fabric_path, nsh};
 use super::ethernet::Ethernet;
 use super::loopback::Loopback;
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Cooked, Packet, arp, ethernet, ipv4, ipv6, llc, mpls, network, pppoe};
 
-/// A link-layer header, or what a capture puts in its place.
+/// A link-layer header, or the pseudo-header that a capture puts in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
     /// Ethernet.
@@ -18,8 +19,8 @@ pub enum Link {
 }
 
 impl Link {
-    /// The EtherType (below 1,536 a length) of what follows, behind any VLAN tags; none where the header gives a
-    /// number of another kind.
+    /// The EtherType of the payload after any VLAN tags; below 1,536 it is a length. `None` if the header has another
+    /// kind of number.
     pub const fn ether_type(&self) -> Option<u16> {
         match self {
             Self::Ethernet(header) => Some(header.ether_type),
@@ -29,33 +30,33 @@ impl Link {
     }
 }
 
-/// The highest number in the place of an EtherType that is a length (IEEE 802.3).
+/// The highest number in an EtherType field that is a length (IEEE 802.3).
 const MAX_LENGTH: u16 = 1500;
 
-/// The EtherType of LLC in frames that are longer than a length may say.
+/// The EtherType of LLC in jumbo frames, which are too long for a length field.
 const JUMBO: u16 = 0x8870;
 
-/// Reads what an EtherType announces; `field` is the field that held it.
+/// Reads the payload that an EtherType announces; `field` is the name of the field that held it.
 #[inline]
 pub(super) fn above(
     ether_type: u16,
     field: &'static str,
-    reader: Reader<'_>,
+    cursor: Cursor<'_>,
     packet: &mut Packet,
 ) -> Result<(), Stop> {
-    packet.carries(reader);
+    packet.set_payload(cursor);
     match ether_type {
-        ipv4::ETHER_TYPE => ipv4::decode(reader, packet),
-        ipv6::ETHER_TYPE => ipv6::decode(reader, packet),
-        arp::ETHER_TYPE | arp::REVERSE => arp::decode(reader, packet),
-        pppoe::DISCOVERY | pppoe::SESSION => pppoe::decode(ether_type, reader, packet),
-        labels if mpls::ETHER_TYPES.contains(&labels) => mpls::decode(reader, packet),
-        backbone::ETHER_TYPE => backbone::decode(reader, packet),
-        fabric_path::ETHER_TYPE => fabric_path::decode(reader, packet),
-        nsh::ETHER_TYPE => nsh::decode(reader, packet),
-        JUMBO => llc::decode(reader, packet),
-        ETHERNET => network::inside(ethernet::decode, reader, packet),
-        length @ 0..=MAX_LENGTH => llc::decode(reader.cut(usize::from(length), field), packet),
+        ipv4::ETHER_TYPE => ipv4::decode(cursor, packet),
+        ipv6::ETHER_TYPE => ipv6::decode(cursor, packet),
+        arp::ETHER_TYPE | arp::REVERSE => arp::decode(cursor, packet),
+        pppoe::DISCOVERY | pppoe::SESSION => pppoe::decode(ether_type, cursor, packet),
+        labels if mpls::ETHER_TYPES.contains(&labels) => mpls::decode(cursor, packet),
+        backbone::ETHER_TYPE => backbone::decode(cursor, packet),
+        fabric_path::ETHER_TYPE => fabric_path::decode(cursor, packet),
+        nsh::ETHER_TYPE => nsh::decode(cursor, packet),
+        JUMBO => llc::decode(cursor, packet),
+        ETHERNET => network::inside(ethernet::decode, cursor, packet),
+        length @ 0..=MAX_LENGTH => llc::decode(cursor.limit_to(usize::from(length), field), packet),
         _ => Ok(()),
     }
 }

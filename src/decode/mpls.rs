@@ -1,24 +1,25 @@
-//! MPLS (RFC 3032): labels by which routers within a provider's network forward a packet, without a look at its IP
-//! header. Several may stand one after the other; the last one says that it is the last, none says what follows.
+//! MPLS (RFC 3032): a stack of labels by which the routers of a provider forward a packet, without looking at its IP
+//! header. The last label is marked; no label names the protocol of the payload.
 
+use super::cursor::Cursor;
 use super::encapsulation::{looks_like_ip, pseudowire};
 use super::field::{LayerTree, number};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{self, Reader, Stop};
+use super::stop::{self, Stop};
 use super::{Packet, ipv4, ipv6};
 
-/// The EtherTypes that announce labels: for one receiver, and for a group.
+/// The EtherTypes of MPLS: unicast and multicast.
 pub const ETHER_TYPES: [u16; 2] = [0x8847, 0x8848];
 
-/// The UDP port of labels in a datagram (RFC 7510).
+/// The UDP port of MPLS in UDP (RFC 7510).
 pub const PORT: u16 = 6635;
 
-/// Where the fields stand, in bytes from the start of an entry (RFC 3032, 2.1).
+/// Byte ranges of the fields, counted from the start of an entry (RFC 3032, 2.1).
 pub mod field {
     use std::ops::Range;
 
-    /// All of them.
+    /// All four bytes of an entry.
     pub const ENTRY: Range<usize> = 0..4;
     /// Of these, the label.
     pub const LABEL_BITS: Range<usize> = 0..20;
@@ -32,59 +33,60 @@ pub mod field {
     pub const LEN: usize = 4;
 }
 
-/// One label.
+/// An entry of the label stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Label {
+pub struct LabelEntry {
     /// The label: 0 to 1,048,575.
     pub label: u32,
     /// Traffic class: 0 to 7.
     pub class: u8,
-    /// Whether it is the last one.
+    /// Whether it is the last entry (bottom of stack).
     pub bottom: bool,
     /// Time to live.
     pub ttl: u8,
 }
 
-/// How many labels are read; more are a fuzzer's.
+/// The number of labels that are read. Real packets have fewer.
 const MAX_LABELS: usize = 16;
 
-/// Reads the labels, and IP behind them, which is told by its version: what else a label may stand for, only the
-/// routers know.
-pub(super) fn decode(mut reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    packet.at.mpls = reader.at();
+/// Reads the label stack and the payload. IP is recognized by its version; only the routers know what else a label
+/// stands for.
+pub(super) fn decode(mut cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    packet.at.mpls = cursor.at();
     loop {
-        let entry = number(reader.take("mpls", field::LEN)?, field::ENTRY);
+        let entry = number(cursor.take("mpls", field::LEN)?, field::ENTRY);
         let byte = |shift: u32| u8::try_from(entry >> shift & 0xff).unwrap_or_default();
         let (class, bottom) = (byte(9) & 7, byte(8) & 1 == 1);
         if packet.labels.len() == MAX_LABELS {
-            return Err(reader.unexpected("mpls", stop::DEPTH));
+            return Err(cursor.unexpected("mpls", stop::DEPTH));
         }
-        packet.labels.push(Label { label: entry >> 12, class, bottom, ttl: byte(0) });
-        reader = reader.after(field::LEN);
-        packet.carries(reader);
+        packet.labels.push(LabelEntry { label: entry >> 12, class, bottom, ttl: byte(0) });
+        cursor = cursor.skip(field::LEN);
+        packet.set_payload(cursor);
         if bottom {
             break;
         }
     }
-    match reader.bytes().first().map(|byte| byte >> 4) {
-        Some(4) if !is_management(packet) => ipv4::decode(reader, packet),
-        Some(6) => ipv6::decode(reader, packet),
-        Some(_) if !is_management(packet) => pseudowire::decode(reader, packet),
+    match cursor.bytes().first().map(|byte| byte >> 4) {
+        Some(4) if !is_management(packet) => ipv4::decode(cursor, packet),
+        Some(6) => ipv6::decode(cursor, packet),
+        Some(_) if !is_management(packet) => pseudowire::decode(cursor, packet),
         _ => Ok(()),
     }
 }
 
-/// Whether the last label says that no packet follows but the network's own messages (RFC 5586).
+/// Whether the last label is the generic associated channel label: operation and maintenance messages follow (RFC
+/// 5586).
 fn is_management(packet: &Packet) -> bool {
     packet.labels.last().is_some_and(|label| label.label == 13)
 }
 
-/// Whether the bytes of a datagram can be labels with IP behind them.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+/// Whether a datagram can be a label stack with IP after it.
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     let (labels, _) = bytes.as_chunks::<{ field::LEN }>();
     let bottom = labels.iter().take(MAX_LABELS).position(|label| label[2] & 1 == 1);
-    bottom.is_some_and(|bottom| looks_like_ip(reader.after((bottom + 1) * field::LEN)))
+    bottom.is_some_and(|bottom| looks_like_ip(cursor.skip((bottom + 1) * field::LEN)))
 }
 
 /// The fields of every label.
@@ -102,7 +104,7 @@ pub(super) fn trees(packet: &Packet, layers: &mut Vec<LayerTree>) {
     }
 }
 
-/// The labels that have a meaning of their own (RFC 3032, 2.1).
+/// The reserved labels (RFC 3032, 2.1).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservedLabel {
@@ -141,14 +143,14 @@ mod tests {
         let ip = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
         let bytes = labelled(&[[0, 1, 0xd0, 254], [0, 1, 0x2b, 1]], &ip);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
-        let outer = Label { label: 29, class: 0, bottom: false, ttl: 254 };
-        assert_eq!(packet.labels, [outer, Label { label: 18, class: 5, bottom: true, ttl: 1 }]);
+        let outer = LabelEntry { label: 29, class: 0, bottom: false, ttl: 254 };
+        assert_eq!(packet.labels, [outer, LabelEntry { label: 18, class: 5, bottom: true, ttl: 1 }]);
         assert!(matches!(packet.network, Some(Network::Ipv4(_))));
         assert_eq!(packet.stop, None);
     }
 
     #[test]
-    fn what_is_no_ip_is_shown_as_bytes_and_a_stack_without_a_bottom_ends() {
+    fn a_payload_other_than_ip_is_bytes_and_a_stack_without_a_bottom_is_limited() {
         let bytes = labelled(&[[0, 1, 1, 64]], &[0, 0, 0, 0, 9]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         assert_eq!((packet.payload(&bytes), packet.stop), (&[0, 0, 0, 0, 9][..], None));

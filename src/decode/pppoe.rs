@@ -1,17 +1,19 @@
-//! PPP over Ethernet (RFC 2516): how a DSL modem's frames reach the provider. A session carries PPP, and that IP.
+//! PPP over Ethernet (RFC 2516), which connects DSL modems to their provider. A session carries PPP, which carries
+//! IP.
 
-use super::field::{LayerTree, Value, number, number16};
+use super::cursor::Cursor;
+use super::field::{FieldValue, LayerTree, number, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, ipv4, ipv6, mpls};
 
-/// The EtherType of the discovery stage, in which a session is agreed upon.
+/// The EtherType of the discovery stage, which establishes a session.
 pub const DISCOVERY: u16 = 0x8863;
 /// The EtherType of the session stage.
 pub const SESSION: u16 = 0x8864;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 2516, 4).
+/// Byte ranges of the fields, counted from the start of the header (RFC 2516, 4).
 pub mod field {
     use std::ops::Range;
 
@@ -21,15 +23,15 @@ pub mod field {
     pub const VERSION_BITS: Range<usize> = 0..4;
     /// Of these, the type.
     pub const TYPE_BITS: Range<usize> = 4..8;
-    /// The code: what a discovery packet is for, 0 in a session.
+    /// Code: the kind of discovery packet, 0 in a session.
     pub const CODE: Range<usize> = 1..2;
-    /// The number of the session.
+    /// Session ID.
     pub const SESSION: Range<usize> = 2..4;
-    /// The length of what follows the header.
+    /// Length of the payload.
     pub const LENGTH: Range<usize> = 4..6;
     /// PPP's protocol number, in a session.
     pub const PROTOCOL: Range<usize> = 6..8;
-    /// The same, in its short form.
+    /// The same, compressed to one byte.
     pub const SHORT_PROTOCOL: Range<usize> = 6..7;
     /// The length of the header.
     pub const LEN: usize = 6;
@@ -49,19 +51,19 @@ pub struct Pppoe {
     pub version: u8,
     /// Type: always 1.
     pub kind: u8,
-    /// What a discovery packet is for; 0 in a session.
+    /// Kind of discovery packet; 0 in a session.
     pub code: u8,
-    /// The number of the session.
+    /// Session ID.
     pub session: u16,
-    /// The length of what follows the header, in bytes.
+    /// Length of the payload, in bytes.
     pub length: u16,
-    /// PPP's protocol number; none in the discovery stage.
+    /// PPP's protocol number; `None` in the discovery stage.
     pub protocol: Option<u16>,
 }
 
 /// Reads a PPPoE packet of either stage.
-pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("pppoe", field::LEN)?;
+pub(super) fn decode(ether_type: u16, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("pppoe", field::LEN)?;
     let byte = |range| u8::try_from(number(bytes, range)).unwrap_or_default();
     let first = byte(field::VERSION_AND_TYPE);
     let mut header = Pppoe {
@@ -72,24 +74,24 @@ pub(super) fn decode(ether_type: u16, reader: Reader<'_>, packet: &mut Packet) -
         length: number16(bytes, field::LENGTH),
         protocol: None,
     };
-    packet.at.pppoe = reader.at();
+    packet.at.pppoe = cursor.at();
     packet.pppoe = Some(header);
-    let above = reader.after(field::LEN).cut(usize::from(header.length), "pppoe.length");
-    packet.carries(above);
-    packet.promises("pppoe", above);
+    let above = cursor.skip(field::LEN).limit_to(usize::from(header.length), "pppoe.length");
+    packet.set_payload(above);
+    packet.record_overrun("pppoe", above);
     if ether_type == DISCOVERY || header.code != 0 {
         return Ok(());
     }
-    // The lowest bit of a protocol number's last byte is 1, of its first byte 0: so a number may be sent without a
-    // first byte of zero (RFC 1661, 2 and 6.5).
+    // In a protocol number, the lowest bit of the last byte is 1 and that of the first byte is 0. So a first byte of
+    // zero may be omitted (RFC 1661, 2 and 6.5).
     let first = above.take("ppp", 1)?;
     let is_short = first.first().is_some_and(|byte| byte & 1 == 1);
     let len = if is_short { 1 } else { 2 };
     let protocol = number16(above.take("ppp", len)?, 0..len);
     header.protocol = Some(protocol);
     packet.pppoe = Some(header);
-    let above = above.after(len);
-    packet.carries(above);
+    let above = above.skip(len);
+    packet.set_payload(above);
     match protocol {
         IPV4 => ipv4::decode(above, packet),
         IPV6 => ipv6::decode(above, packet),
@@ -111,9 +113,9 @@ impl Pppoe {
         layer.bits(Name::Type, "pppoe.type", place(field::TYPE_BITS), self.kind.to_string());
         layer
             .field(Name::Code, "pppoe.code", field::CODE, format!("0x{:02x}", self.code))
-            .may_mean(stage(self.code).map(Meaning::Stage));
+            .may_mean(stage(self.code).map(Meaning::PppoeMessage));
         layer.field(Name::Session, "pppoe.session", field::SESSION, self.session.to_string());
-        layer.field(Name::Length, "pppoe.length", field::LENGTH, Value::Bytes(usize::from(self.length)));
+        layer.field(Name::Length, "pppoe.length", field::LENGTH, FieldValue::Bytes(usize::from(self.length)));
         if let Some(number) = self.protocol {
             layer
                 .field(Name::Protocol, "pppoe.proto", protocol, format!("0x{number:04x}"))
@@ -123,10 +125,10 @@ impl Pppoe {
     }
 }
 
-/// What a packet is for (RFC 2516, 4 and 5).
+/// The kind of a packet, from its code (RFC 2516, 4 and 5).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum PppoeMessage {
     Data,
     Offer,
     Initiation,
@@ -135,19 +137,19 @@ pub enum Stage {
     Termination,
 }
 
-const fn stage(code: u8) -> Option<Stage> {
+const fn stage(code: u8) -> Option<PppoeMessage> {
     Some(match code {
-        0x00 => Stage::Data,
-        0x07 => Stage::Offer,
-        0x09 => Stage::Initiation,
-        0x19 => Stage::Request,
-        0x65 => Stage::Confirmation,
-        0xa7 => Stage::Termination,
+        0x00 => PppoeMessage::Data,
+        0x07 => PppoeMessage::Offer,
+        0x09 => PppoeMessage::Initiation,
+        0x19 => PppoeMessage::Request,
+        0x65 => PppoeMessage::Confirmation,
+        0xa7 => PppoeMessage::Termination,
         _ => return None,
     })
 }
 
-/// What PPP calls the protocol of this number (the IANA's list).
+/// The name of a PPP protocol number (the IANA's list).
 pub const fn protocol_name(number: u16) -> Option<&'static str> {
     Some(match number {
         IPV4 => "IPv4",
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn ip_in_a_session_is_read_and_padding_left_out() {
+    fn ip_in_a_session_is_read_without_the_padding() {
         for protocol in [&[0, 0x21][..], &[0x21]] {
             let mut bytes = session(u8::try_from(protocol.len()).unwrap() + 21, protocol, &IP);
             bytes.extend([0; 9]);
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_beyond_the_frame_is_blamed() {
+    fn a_length_beyond_the_frame_is_the_reason_to_stop() {
         let bytes = session(40, &[0xc0, 0x21], &[1, 1, 0, 4]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         assert_eq!(packet.pppoe.unwrap().protocol, Some(0xc021));
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn discovery_has_no_protocol() {
+    fn a_discovery_packet_has_no_ppp_protocol() {
         let mut bytes = vec![0; 12];
         bytes.extend([0x88, 0x63, 0x11, 0x09, 0, 0, 0, 4, 1, 1, 0, 0]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());

@@ -1,19 +1,20 @@
-//! UDP (RFC 768): two ports, a length and a checksum, and nothing more.
+//! UDP (RFC 768).
 
 use pnet::packet::udp::UdpPacket;
 
 use super::checksum::{self, Checksum, ChecksumStatus};
+use super::cursor::Cursor;
 use super::field::LayerTree;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::Network;
-use super::stop::{Reader, Stop};
+use super::stop::Stop;
 use super::{Packet, Transport, encapsulation};
 
 /// UDP's number in the IP header.
 pub const PROTOCOL: u8 = 17;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 768).
+/// Byte ranges of the fields, counted from the start of the header (RFC 768).
 pub mod field {
     use std::ops::Range;
 
@@ -36,20 +37,20 @@ pub struct Udp {
     pub source_port: u16,
     /// Destination port.
     pub destination_port: u16,
-    /// Length of header and data in bytes, as the field says.
+    /// Length of header and data in bytes, from the field.
     pub length: u16,
     /// The checksum.
     pub checksum: Checksum,
 }
 
-/// What the length field says.
+/// The meaning of the length field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// Zero: the IP header alone knows.
-    Nothing,
-    /// Less than the header has.
-    TooLittle,
-    /// So many bytes of data behind the header.
+pub enum UdpLength {
+    /// Zero: only the IP header gives the length.
+    Zero,
+    /// Less than the length of the header.
+    TooShort,
+    /// The number of data bytes after the header.
     Data(usize),
 }
 
@@ -63,26 +64,26 @@ impl Udp {
         layer.field(Name::DestinationPort, "udp.dport", field::DESTINATION_PORT, port);
         let data = usize::from(self.length).checked_sub(field::HEADER_LEN);
         let said = match (self.length, data) {
-            (0, _) => Said::Nothing,
-            (_, None) => Said::TooLittle,
-            (_, Some(data)) => Said::Data(data),
+            (0, _) => UdpLength::Zero,
+            (_, None) => UdpLength::TooShort,
+            (_, Some(data)) => UdpLength::Data(data),
         };
         layer
             .field(Name::Length, "udp.length", field::LENGTH, self.length.to_string())
-            .means(Meaning::Datagram(said));
+            .means(Meaning::UdpLength(said));
         layer.checksum("udp.checksum", field::CHECKSUM, self.checksum);
         layer
     }
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("udp", field::HEADER_LEN)?;
-    let view = UdpPacket::new(bytes).ok_or_else(|| reader.unexpected("udp", "udp.length"))?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("udp", field::HEADER_LEN)?;
+    let view = UdpPacket::new(bytes).ok_or_else(|| cursor.unexpected("udp", "udp.length"))?;
     let length = view.get_length();
     let datagram = match usize::from(length) {
-        // RFC 2675, 4: zero in a jumbogram, whose length only IP can say.
-        0 => reader,
-        len => reader.cut(len, "udp.length"),
+        // RFC 2675, 4: zero in a jumbogram, whose length only IP gives.
+        0 => cursor,
+        len => cursor.limit_to(len, "udp.length"),
     };
     packet.transport = Some(Transport::Udp(Udp {
         source_port: view.get_source(),
@@ -90,23 +91,23 @@ pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop
         length,
         checksum: judge(view.get_checksum(), datagram, packet.network.as_ref()),
     }));
-    packet.carries(datagram.after(field::HEADER_LEN));
-    packet.promises("udp", datagram);
+    packet.set_payload(datagram.skip(field::HEADER_LEN));
+    packet.record_overrun("udp", datagram);
     if length != 0 && usize::from(length) < field::HEADER_LEN {
-        return Err(reader.unexpected("udp", "udp.length"));
+        return Err(cursor.unexpected("udp", "udp.length"));
     }
     encapsulation::above_udp(
         (view.get_source(), view.get_destination()),
-        datagram.after(field::HEADER_LEN),
+        datagram.skip(field::HEADER_LEN),
         packet,
     )
 }
 
-fn judge(value: u16, datagram: Reader<'_>, network: Option<&Network>) -> Checksum {
+fn judge(value: u16, datagram: Cursor<'_>, network: Option<&Network>) -> Checksum {
     let Some(network) = network else { return Checksum { value, status: ChecksumStatus::Unverified } };
     match (value, network) {
         (0, Network::Ipv4(_)) => Checksum { value, status: ChecksumStatus::Absent },
-        // RFC 8200, 8.1: over IPv6 a checksum is a must, since its header has none.
+        // RFC 8200, 8.1: over IPv6 the checksum is mandatory, since the IPv6 header has none.
         (0, Network::Ipv6(_)) => Checksum { value, status: ChecksumStatus::Bad },
         _ => checksum::judge_with_pseudo_header(
             value,

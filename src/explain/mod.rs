@@ -399,7 +399,7 @@ pub fn meaning(language: Language, meaning: Meaning) -> Cow<'static, str> {
 }
 
 /// What a type of ICMP is called.
-pub const fn icmp_kind(language: Language, kind: icmp_name::Kind) -> &'static str {
+pub const fn icmp_kind(language: Language, kind: icmp_name::IcmpType) -> &'static str {
     match language {
         Language::English => en::icmp_kind(kind),
         Language::Chinese => zh::icmp_kind(kind),
@@ -407,7 +407,7 @@ pub const fn icmp_kind(language: Language, kind: icmp_name::Kind) -> &'static st
 }
 
 /// What a code of ICMP is called.
-pub const fn icmp_code(language: Language, code: icmp_name::Code) -> &'static str {
+pub const fn icmp_code(language: Language, code: icmp_name::IcmpCode) -> &'static str {
     match language {
         Language::English => en::icmp_code(code),
         Language::Chinese => zh::icmp_code(code),

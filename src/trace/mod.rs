@@ -1,19 +1,18 @@
-//! The trace: records, the file format they are kept in, and the recorder that makes them.
+//! The trace: how steps stand in a file.
 //!
 //! Only this room reads and writes the format.
 
+pub mod encode;
 pub mod links;
 pub mod option;
 pub mod origin;
 pub mod packet;
 pub mod read;
 pub mod record;
-pub mod recorder;
 pub mod schema;
-pub mod statement;
 pub mod words;
 pub mod write;
 
+pub use encode::Encoder;
 pub use links::Links;
 pub use record::{Header, Record};
-pub use recorder::Recorder;

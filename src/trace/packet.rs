@@ -14,13 +14,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
-use super::origin::PacketOrigin;
 use crate::analysis::difference::Shown;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
+use crate::step::{self, PacketOrigin};
 pub use icmp::Icmp;
 pub use ip::{Extension, Ip, IpOption};
 pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
@@ -79,6 +79,38 @@ pub struct PacketRecord {
 }
 
 impl PacketRecord {
+    /// The record of a packet, under a number and a time, in a flow; `vantage` is the id of its vantage.
+    pub(super) fn new(
+        (n, t_ns, flow): (RecordNumber, i64, Option<FlowId>),
+        vantage: String,
+        packet: &step::Packet,
+    ) -> Self {
+        let mut layers = Layers::new(&packet.decoded, &packet.bytes, packet.numbers);
+        if let Some(whole) = &packet.whole {
+            let datagram = &whole.datagram;
+            layers.complete(Layers::new(&datagram.packet, &datagram.bytes, packet.numbers));
+        }
+        let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
+        Self {
+            n,
+            t_ns,
+            vantage,
+            flow,
+            dir: packet.direction,
+            id: packet.id,
+            len: Length { wire: length(packet.wire_len), captured: length(packet.bytes.len()) },
+            fragment: packet.fragment.map(Fragment::new),
+            reassembled: packet.whole.as_deref().map(Reassembled::new),
+            comments: packet.comments.clone(),
+            file: packet.origin.clone(),
+            layers,
+            wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
+            differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
+            differs_in: BTreeMap::new(),
+            raw: packet.bytes.clone(),
+        }
+    }
+
     /// The numbers of its segment that Wireshark shows, too; none where it is no segment of a connection.
     pub fn shown(&self) -> Option<Shown> {
         let tcp = self.layers.innermost().tcp.as_ref()?;
@@ -350,9 +382,7 @@ impl Ip {
 
 impl Tcp {
     fn new(tcp: &decode::Tcp, len: usize, numbers: Numbers) -> Self {
-        // Nothing, scaled by whatever, is nothing.
-        let scale = if tcp.window == 0 { numbers.scale.or(Some(0)) } else { numbers.scale };
-        let bytes = scale.map(|scale| u64::from(tcp.window) << scale.min(14));
+        let bytes = numbers.window_bytes(tcp.window);
         Self {
             sport: tcp.source_port,
             dport: tcp.destination_port,
@@ -424,6 +454,10 @@ fn as_text(bytes: &[u8]) -> Option<String> {
     }
     let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
     text.chars().all(ordinary).then(|| text.to_owned())
+}
+
+fn length(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
 }
 
 fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

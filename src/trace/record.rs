@@ -14,7 +14,6 @@ use serde_json::Value;
 
 use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
-pub use super::statement::Statement;
 pub use super::words::Words;
 use crate::analysis::Untracked;
 use crate::analysis::fact::{Basis, RecordNumber};
@@ -23,6 +22,8 @@ use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Language};
+use crate::step;
+pub use crate::step::Statement;
 
 /// What `schema` says in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
@@ -290,4 +291,11 @@ pub struct Summary {
     /// What had no room; absent where everything had.
     #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
     pub untracked: Untracked,
+}
+
+impl Summary {
+    pub(super) fn new(n: RecordNumber, t_ns: i64, summary: &step::Summary) -> Self {
+        let step::Summary { packets, dropped, flows, untracked } = summary;
+        Self { n, t_ns, packets: *packets, dropped: *dropped, flows: flows.clone(), untracked: *untracked }
+    }
 }

@@ -18,8 +18,8 @@ use super::text::{Line, Style, rule, shorten, visible, width, wrap};
 use super::{Look, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
-use crate::decode::field::{Field, LayerTree, Value, tree};
-use crate::decode::reassemble::{Outcome, Reassembled, Reassembler};
+use crate::decode::field::{Field, FieldValue, LayerTree, tree};
+use crate::decode::reassemble::{Reassembled, Reassembler, Reassembly};
 use crate::explain::{self, Remark, Term};
 use crate::frame::Timestamp;
 use crate::scene::wireshark;
@@ -212,7 +212,7 @@ impl Detail {
         let reassembler = self.reassemblers.entry(packet.vantage.clone()).or_default();
         let time = Timestamp::from_nanoseconds(packet.t_ns);
         match reassembler.feed(packet.id.0, time, &decoded, &packet.raw) {
-            Outcome::Complete(whole) => Some(*whole),
+            Reassembly::Complete(whole) => Some(*whole),
             _ => None,
         }
     }
@@ -278,10 +278,10 @@ impl Detail {
 }
 
 /// What a field holds.
-pub(super) fn value(value: &Value, look: Look) -> Cow<'_, str> {
+pub(super) fn value(value: &FieldValue, look: Look) -> Cow<'_, str> {
     match value {
-        Value::Text(text) => Cow::Borrowed(text),
-        Value::Bytes(bytes) => Cow::Owned(explain::remark(
+        FieldValue::Text(text) => Cow::Borrowed(text),
+        FieldValue::Bytes(bytes) => Cow::Owned(explain::remark(
             look.language,
             &Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX)),
         )),

@@ -6,9 +6,10 @@ use std::io::Cursor;
 use captrace::explain::Language;
 use captrace::frame::{Frame, LinkType, Timestamp};
 use captrace::source::file::{FileFrame, Format, Reader, Writer};
+use captrace::step::{Recorder, Step};
 use captrace::trace::record::{Clock, Header, SCHEMA, VERSION};
 use captrace::trace::write::{Form, text};
-use captrace::trace::{Record, Recorder};
+use captrace::trace::{Encoder, Record};
 use captrace::view::Look;
 use captrace::view::canvas::Canvas;
 
@@ -28,23 +29,30 @@ impl Told {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
         };
-        let recorder = Recorder::new(&header(), Timestamp::default(), None);
+        let recorder = Recorder::default();
         let mut told = Self { recorder, canvases };
         told.show(&[Record::Header(header())]);
         told
     }
 
     pub fn frame(&mut self, frame: Frame) {
-        let records = self.recorder.frame(frame);
-        self.show(&records);
+        let steps = self.recorder.frame(frame);
+        self.steps(&steps);
     }
 
     /// The closing remarks and the summary.
     pub fn end(mut self) {
-        let records = self.recorder.finish(Some(0));
-        self.show(&records);
+        let steps = self.recorder.finish(Some(0));
+        self.steps(&steps);
         for canvas in &mut self.canvases {
             drop(canvas.flush());
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        let encoder = Encoder::new(&header(), Timestamp::default());
+        for step in steps {
+            self.show(&encoder.records(step));
         }
     }
 

@@ -5,24 +5,34 @@ use super::segment::Segment;
 use super::{Connection, Fact, Finding};
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 
 impl Connection {
-    /// What the acknowledgment number says; `alone` when the segment carries nothing else to tell of.
-    pub(super) fn acknowledgment(&self, from: End, segment: &Segment<'_>, alone: bool) -> Option<Finding> {
-        let ack = segment.ack()?;
+    /// What the acknowledgment number says; `alone` when the segment carries nothing else to tell of. Gives whether
+    /// it acknowledges the other end's FIN with the second FIN.
+    pub(super) fn acknowledgment(
+        &self,
+        from: End,
+        segment: &Segment<'_>,
+        alone: bool,
+        sink: &mut impl Sink,
+    ) -> bool {
+        let Some(ack) = segment.ack() else { return false };
         let other = self.senders.of(from.other());
         if other.is_beyond(ack) {
-            return segment.is_told.then(|| self.beyond(from, segment));
+            sink.take(|| [self.beyond(from, segment)]);
+            return false;
         }
         // Without the first acknowledgment, the first byte that was seen is the one that waits.
         match other.acked.or(other.base.map(|base| base.plus(1))) {
-            Some(before) if ack.is_after(before) => self.advance(from, segment, (before, ack)),
-            // Nothing is known yet of what it acknowledges.
-            None => None,
-            Some(_) => (alone && segment.is_told).then(|| self.repetition(from, segment, ack)),
+            Some(before) if ack.is_after(before) => return self.advance(from, segment, (before, ack), sink),
+            Some(_) if alone => sink.take(|| [self.repetition(from, segment, ack)]),
+            // Of `None`, nothing is known yet of what it acknowledges.
+            Some(_) | None => {}
         }
+        false
     }
 
     /// What an acknowledgment tells beside its number: bytes beyond gaps, and which of two copies arrived.
@@ -61,15 +71,18 @@ impl Connection {
         inferred(Fact::AckUnseen { end: from, highest }, [segment.packet])
     }
 
-    /// An acknowledgment number higher than any before it.
+    /// An acknowledgment number higher than any before it. Gives whether it acknowledges a FIN with the second FIN.
     fn advance(
         &self,
         from: End,
         segment: &Segment<'_>,
         (before, number): (SeqNumber, SeqNumber),
-    ) -> Option<Finding> {
+        sink: &mut impl Sink,
+    ) -> bool {
         let other = self.senders.of(from.other());
-        let (ack, before_rel) = (other.relative(number)?, other.relative(before)?);
+        let (Some(ack), Some(before_rel)) = (other.relative(number), other.relative(before)) else {
+            return false;
+        };
         let piggybacked = !segment.is_pure_ack();
         if let Some(fin) = other.fin.filter(|_| other.fin_is_covered(number)) {
             // The FIN took one number of its own.
@@ -77,25 +90,26 @@ impl Connection {
             let with_fin = segment.has(Flags::FIN) && self.senders.of(from).fin.is_none();
             let answers = fin.packet.id;
             let fact = Fact::AckFin { end: from, ack, answers, bytes, piggybacked, with_fin };
-            return Some(observed(fact, [segment.packet, fin.packet]));
+            sink.take(|| [observed(fact, [segment.packet, fin.packet])]);
+            return with_fin;
         }
-        if !segment.is_told {
-            return None;
-        }
-        let covered = other.history.covered(number);
-        let reason = self.ack_reason(from, segment, (before, number), &covered);
-        let fact = Fact::AckData {
-            end: from,
-            ack,
-            before: before_rel,
-            answers: reason.answers.map(|packet| packet.id),
-            segments: covered.segments,
-            piggybacked,
-            cause: reason.cause,
-            waited_ns: reason.waited_ns,
-        };
-        let known = if reason.is_ambiguous { inferred } else { observed };
-        Some(known(fact, [Some(segment.packet), reason.answers]))
+        sink.take(|| {
+            let covered = other.history.covered(number);
+            let reason = self.ack_reason(from, segment, (before, number), &covered);
+            let fact = Fact::AckData {
+                end: from,
+                ack,
+                before: before_rel,
+                answers: reason.answers.map(|packet| packet.id),
+                segments: covered.segments,
+                piggybacked,
+                cause: reason.cause,
+                waited_ns: reason.waited_ns,
+            };
+            let known = if reason.is_ambiguous { inferred } else { observed };
+            [known(fact, [Some(segment.packet), reason.answers])]
+        });
+        false
     }
 
     /// An acknowledgment number that was sent before.

@@ -1,55 +1,88 @@
 //! What a segment is for: told from its header and from what went before, and nothing else.
 
-use smallvec::smallvec;
-
+use super::data::Carried;
+use super::opening::Syn;
 use super::segment::Segment;
-use super::{Basis, Connection, Fact, Finding, Findings, TcpState};
+use super::{Basis, Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::{Question, ResendCause};
+use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 
+/// What a segment is, as far as it is counted and as the other end must answer it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kind {
+    /// What its bytes are.
+    pub(super) carried: Carried,
+    /// Whether its SYN or its FIN was sent before.
+    pub(super) syn_again: bool,
+    pub(super) fin_again: bool,
+    /// Whether it is the second FIN, and acknowledges the first.
+    pub(super) closes_in_three: bool,
+    /// What it asks of the other end, if it asks for an answer and brings nothing new.
+    pub(super) asks: Option<Question>,
+    /// Why it repeats bytes, if it does; worked out only for findings.
+    pub(super) cause: Option<ResendCause>,
+}
+
+impl Kind {
+    /// How many of its parts (SYN, bytes, FIN) were sent before.
+    pub(super) fn repeats(&self) -> u64 {
+        u64::from(self.syn_again) + u64::from(self.fin_again) + u64::from(self.carried.repeats())
+    }
+}
+
 impl Connection {
-    /// Everything there is to say of a segment sent by `from`: what it is first, what it carries beside that after.
+    /// What a segment sent by `from` is. The sink takes everything there is to say of it: what it is first, then what
+    /// else it carries.
     ///
     /// Looks at the books as they were before the segment.
-    pub(super) fn classify(&mut self, from: End, segment: &Segment<'_>) -> Findings {
+    pub(super) fn classify(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
         if segment.is_odd() {
-            return smallvec![observed(Fact::OddFlags { end: from }, [segment.packet])];
+            sink.take(|| [observed(Fact::OddFlags { end: from }, [segment.packet])]);
+            return Kind::default();
         }
         if segment.has(Flags::RST) {
-            return smallvec![self.reset_by(from, segment)];
+            return self.reset_by(from, segment, sink);
         }
-        let mut findings = Findings::new();
-        findings.extend(self.midstream(from, segment));
+        self.midstream(from, segment, sink);
         if segment.has(Flags::SYN) {
-            let opening = self.syn(from, segment);
-            findings.extend(opening);
-            if findings.iter().any(|finding| opens(&finding.fact)) {
-                findings.extend(self.sack_permitted(from, segment));
-                findings.extend(self.ecn_offer(from, segment));
-            }
-            findings.extend(self.data(from, segment));
-            return findings;
+            return self.opening(from, segment, sink);
         }
-        let begun = findings.len();
-        findings.extend(self.handshake_ack(from, segment));
-        match self.question(from, segment) {
-            Some(question) => findings.push(question),
-            None => findings.extend(self.data(from, segment)),
+        let completes = self.handshake_ack(from, segment, sink);
+        let question = self.question(from, segment, sink);
+        let mut kind = match question {
+            Some(_) => Kind::default(),
+            None => self.data(from, segment, sink),
+        };
+        kind.fin_again = self.fin(from, segment, sink);
+        let closes = self.zero_window(from, segment);
+        let alone = !completes && question.is_none() && kind.carried == Carried::Nothing;
+        let alone = alone && !segment.has(Flags::FIN) && closes.is_none();
+        kind.closes_in_three = self.acknowledgment(from, segment, alone, sink);
+        sink.take(|| self.more_of_ack(from, segment));
+        sink.take(|| self.bytes_in_all(from, segment));
+        sink.take(|| self.urgent(from, segment));
+        sink.take(|| self.ecn_mark(from, segment));
+        sink.take(|| closes);
+        sink.take(|| self.scaled_window(from, segment));
+        let repeats = kind.fin_again || kind.carried.asks_again();
+        kind.asks = question.or_else(|| repeats.then_some(Question::Repetition));
+        kind
+    }
+
+    /// The same of a SYN or SYN ACK.
+    fn opening(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
+        let syn = self.syn(from, segment, sink);
+        if syn == Syn::First {
+            sink.take(|| self.sack_permitted(from, segment));
+            sink.take(|| self.ecn_offer(from, segment));
         }
-        findings.extend(self.fin(from, segment));
-        let full = self.zero_window(from, segment);
-        let alone = findings.len() == begun && full.is_none();
-        findings.extend(self.acknowledgment(from, segment, alone));
-        if segment.is_told {
-            findings.extend(self.more_of_ack(from, segment));
-            findings.extend(self.bytes_in_all(from, segment));
-            findings.extend(self.urgent(from, segment));
-            findings.extend(self.ecn_mark(from, segment));
-            findings.extend(full);
-            findings.extend(self.scaled_window(from, segment));
-        }
-        findings
+        let kind = self.data(from, segment, sink);
+        let repeats = matches!(syn, Syn::Again | Syn::CrossedAck) || kind.carried.asks_again();
+        let asks = repeats.then_some(Question::Repetition);
+        Kind { syn_again: syn == Syn::Again, asks, ..kind }
     }
 
     /// Told once for each end, at its first window that is to be multiplied: the reader sees the product, and the
@@ -66,31 +99,35 @@ impl Connection {
     }
 
     /// Said once, at the first segment of a connection whose handshake was not captured.
-    fn midstream(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    fn midstream(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) {
         if self.opened_or_seen() || self.told_midstream || segment.has(Flags::SYN) {
-            return None;
+            return;
         }
         self.told_midstream = true;
-        Some(observed(Fact::MidStream { end: from }, [segment.packet]))
+        sink.take(|| [observed(Fact::MidStream { end: from }, [segment.packet])]);
     }
 
     /// RFC 9293, 3.8.4: a keep-alive repeats the number before the next one, with no data or one byte of it. While the
     /// other end has no room, the same segment asks whether it has some again (3.8.6.1); so does one new byte.
-    fn question(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    fn question(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Option<Question> {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let next = own.next.filter(|_| segment.len <= 1 && !segment.has(Flags::FIN))?;
         let nothing_waits = own.acked == Some(next);
         let repeats = segment.seq() == next.minus(1);
-        let fact = if other.window == Some(0) {
+        let (asks, question, fact) = if other.window == Some(0) {
             // A probe's byte that was refused waits, and is sent again.
             let waits_alone = own.acked == Some(next.minus(1)) && segment.len == 1;
             let is_next = segment.seq() == next && segment.len == 1;
             let probes = (repeats && (nothing_waits || waits_alone)) || (is_next && nothing_waits);
-            probes.then_some(Fact::WindowProbe { end: from })
+            (probes, Question::WindowProbe, Fact::WindowProbe { end: from })
         } else {
-            (nothing_waits && repeats).then_some(Fact::KeepAlive { end: from })
+            (nothing_waits && repeats, Question::KeepAlive, Fact::KeepAlive { end: from })
         };
-        fact.map(|fact| inferred(fact, [segment.packet]))
+        if !asks {
+            return None;
+        }
+        sink.take(|| [inferred(fact, [segment.packet])]);
+        Some(question)
     }
 
     /// Told when the window becomes 0, and not while it stays so.
@@ -104,11 +141,6 @@ impl Connection {
     pub(super) fn awaits_handshake_ack(&self, end: End) -> bool {
         self.state(end) == Some(TcpState::SynReceived)
     }
-}
-
-/// Whether a SYN or SYN ACK with this fact is seen for the first time, and counts.
-const fn opens(fact: &Fact) -> bool {
-    matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. } | Fact::SynCrosses { .. })
 }
 
 /// A fact that stands in the packets.

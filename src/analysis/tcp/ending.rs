@@ -1,38 +1,52 @@
 //! What is said of the segments that close a connection or break it off.
 
-use super::classify::{inferred, observed};
+use super::classify::{Kind, inferred, observed};
 use super::due::by_timer;
 use super::segment::Segment;
+use super::sender::Mark;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::{ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{Question, ResendCause, ResetCause, Shape};
+use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 
 impl Connection {
-    pub(super) fn fin(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    /// What the FIN of a segment is, if it has one. Gives whether it was sent before.
+    pub(super) fn fin(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
         if !segment.has(Flags::FIN) {
-            return None;
+            return false;
         }
+        let again = self.senders.of(from).fin;
+        match again {
+            Some(original) => sink.take(|| [self.fin_again(from, segment, original)]),
+            None => sink.take(|| [self.first_fin(from, segment)]),
+        }
+        again.is_some()
+    }
+
+    fn fin_again(&self, from: End, segment: &Segment<'_>, original: Mark) -> Finding {
         let own = self.senders.of(from);
-        if let Some(original) = own.fin {
-            let after_ns = segment.time.since(original.time);
-            let (other, first) = (self.senders.of(from.other()), segment.first_byte());
-            let again = own.history.carried(first).is_some_and(|sent| sent.copy.is_some());
-            let probes = own.permits_sack == Some(true) && other.permits_sack == Some(true);
-            let cause = match (own.fin_acked, by_timer(after_ns)) {
-                (true, _) => ResendCause::Needless,
-                (_, ResendCause::Timeout) if probes && !again => self.due(from, segment).probe_or_timer(),
-                (_, cause) => cause,
-            };
-            let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns, cause };
-            return Some(inferred(fact, [segment.packet, original.packet]));
-        }
+        let after_ns = segment.time.since(original.time);
+        let (other, first) = (self.senders.of(from.other()), segment.first_byte());
+        let again = own.history.carried(first).is_some_and(|sent| sent.copy.is_some());
+        let probes = own.permits_sack == Some(true) && other.permits_sack == Some(true);
+        let cause = match (own.fin_acked, by_timer(after_ns)) {
+            (true, _) => ResendCause::Needless,
+            (_, ResendCause::Timeout) if probes && !again => self.due(from, segment).probe_or_timer(),
+            (_, cause) => cause,
+        };
+        let fact = Fact::FinAgain { end: from, original: original.packet.id, after_ns, cause };
+        inferred(fact, [segment.packet, original.packet])
+    }
+
+    fn first_fin(&self, from: End, segment: &Segment<'_>) -> Finding {
+        let own = self.senders.of(from);
         let first = self.senders.of(from.other()).fin.is_none();
         let crosses = self.crosses_fin(from, segment);
         // Of a connection that begins with its FIN, the FIN is number 1.
         let seq = own.relative(segment.after_data()).unwrap_or(u64::from(segment.len) + 1);
-        Some(observed(Fact::Fin { end: from, first, crosses, seq }, [segment.packet]))
+        observed(Fact::Fin { end: from, first, crosses, seq }, [segment.packet])
     }
 
     /// What the acknowledgment of a FIN tells of everything before it: the SYN and the FIN took one number each.
@@ -53,17 +67,26 @@ impl Connection {
         Some(observed(fact, [segment.packet, syn.packet, fin.packet]))
     }
 
-    pub(super) fn reset_by(&self, from: End, segment: &Segment<'_>) -> Finding {
-        let other = self.senders.of(from.other());
-        if !self.reset_counts(from, segment) {
-            let over = self.state(from.other()) == Some(TcpState::Closed);
-            return inferred(Fact::ResetIgnored { end: from, over }, [segment.packet]);
+    /// What a RST is.
+    pub(super) fn reset_by(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
+        if self.reset_counts(from, segment) {
+            sink.take(|| [self.reset_finding(from, segment)]);
+            return Kind::default();
         }
-        match other.syn {
+        let over = self.state(from.other()) == Some(TcpState::Closed);
+        sink.take(|| [inferred(Fact::ResetIgnored { end: from, over }, [segment.packet])]);
+        // RFC 5961, 3.2: in the window, but not the number that is expected.
+        let edge = self.senders.of(from).arrived.edge();
+        let challenges = !over && edge.is_some_and(|edge| segment.seq().is_after(edge));
+        Kind { asks: challenges.then_some(Question::Challenge), ..Kind::default() }
+    }
+
+    fn reset_finding(&self, from: End, segment: &Segment<'_>) -> Finding {
+        match self.senders.of(from.other()).syn {
             // RFC 9293, 3.10.7.1: a SYN to a port that is CLOSED is answered by a RST that acknowledges it.
             // Of a SYN that was sent again after a refusal, it is the last copy that this one answers.
             Some(syn) if self.refuses(from) => {
-                let answered = other.clues().last_sent.unwrap_or(syn.packet);
+                let answered = self.senders.of(from.other()).clues().last_sent.unwrap_or(syn.packet);
                 let fact = Fact::Refused { port: segment.source_port(), answers: answered.id };
                 observed(fact, [segment.packet, answered])
             }

@@ -6,6 +6,7 @@ use super::sender::{Mark, Sender};
 use super::{Basis, Connection, End, Flags, Segment};
 use super::{Event, TcpState, state};
 use crate::analysis::fact::RecordNumber;
+use crate::analysis::sink::Sink;
 use crate::analysis::{Change, Changes};
 
 /// What one segment makes happen to one end: seldom more than two events.
@@ -16,7 +17,7 @@ impl Connection {
     ///
     /// Its sender comes first: what it must have known to send this, then what it does by it. The other end comes
     /// after, as if the segment had arrived.
-    pub(super) fn follow(&mut self, from: End, segment: &Segment<'_>) -> Changes {
+    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> Changes {
         let (to, cause) = (from.other(), Some(segment.packet.n));
         let mut changes = self.beginnings(from, segment);
         if segment.has(Flags::RST) {
@@ -36,7 +37,7 @@ impl Connection {
             self.closed_first.get_or_insert(from);
             self.closed_at_once |= crosses_fin;
         }
-        self.note(from, segment);
+        self.note::<S>(from, segment);
         // What crosses this segment is still under way, and reaches its sender next.
         if crosses_syn {
             self.step(from, Event::GetsSyn, cause, &mut changes);
@@ -47,7 +48,7 @@ impl Connection {
         for event in self.gets(to, segment) {
             self.step(to, event, cause, &mut changes);
         }
-        self.note_ack(from, segment);
+        self.note_ack::<S>(from, segment);
         self.note_opening(segment, &changes);
         changes
     }
@@ -195,7 +196,7 @@ impl Connection {
     }
 
     /// Enters a segment into the books of its sender.
-    fn note(&mut self, from: End, segment: &Segment<'_>) {
+    fn note<S: Sink>(&mut self, from: End, segment: &Segment<'_>) {
         let duplicate = self.is_duplicate(from, segment);
         let is_old = segment
             .ack()
@@ -208,21 +209,22 @@ impl Connection {
         if duplicate {
             own.duplicates = own.duplicates.saturating_add(1);
             own.duplicates_sent += 1;
-            if segment.is_told {
+            S::for_findings(|| {
                 let acks = &mut own.clues_mut().duplicate_acks;
                 let [latest, before, _] = *acks;
                 *acks = [Some(segment.packet), latest, before];
-            }
+            });
         }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         let window = own.window.filter(|_| is_old).unwrap_or(window);
-        own.sends(segment, window);
-        if duplicate && segment.is_told {
-            self.senders.of_mut(from.other()).clues_mut().loss_sign = Some(segment.time);
+        own.sends::<S>(segment, window);
+        if duplicate {
+            let other = from.other();
+            S::for_findings(|| self.senders.of_mut(other).clues_mut().loss_sign = Some(segment.time));
         }
     }
 
-    pub(super) fn note_ack(&mut self, from: End, segment: &Segment<'_>) {
+    pub(super) fn note_ack<S: Sink>(&mut self, from: End, segment: &Segment<'_>) {
         let Some(ack) = segment.ack() else { return };
         let ranges = self.ranges(from, segment);
         self.note_answer(from, segment);
@@ -230,11 +232,11 @@ impl Connection {
         other.question = None;
         // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
         if other.acked.or(other.base).is_none_or(|before| ack.is_after(before)) && !other.is_beyond(ack) {
-            other.is_acknowledged(ack, segment);
+            other.is_acknowledged::<S>(ack, segment);
             self.senders.of_mut(from).moves_on();
         }
         if let Some(ranges) = ranges {
-            self.senders.of_mut(from.other()).is_selected(segment, &ranges);
+            self.senders.of_mut(from.other()).is_selected::<S>(segment, &ranges);
         }
     }
 

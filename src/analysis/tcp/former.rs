@@ -1,11 +1,14 @@
 //! What comes from the past: the connection before, between the same two sockets, what a new SYN tells of it, and
 //! segments of long ago.
 
+use smallvec::smallvec;
+
 use super::classify::{inferred, observed};
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
 use crate::analysis::fact::{PacketRef, RecordNumber};
 use crate::analysis::reason::{FormerState, Question, ResetCause};
+use crate::analysis::sink::Sink;
 use crate::analysis::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
@@ -57,24 +60,27 @@ impl Connection {
 
     /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
     /// answered.
-    pub(super) fn drops_as_old(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    pub(super) fn drops_as_old(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
         let own = self.senders.of(from);
         if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
-            return None;
+            return false;
         }
-        let first = own.relative(segment.first_byte())?;
+        let Some(first) = own.relative(segment.first_byte()) else { return false };
         self.senders.of_mut(from).question = Some((segment.packet, Question::OldTimestamp));
         let fact = Fact::OldTimestamp { end: from, first, bytes: segment.len };
-        Some(inferred(fact, [segment.packet]))
+        sink.take(|| [inferred(fact, [segment.packet])]);
+        true
     }
 
     /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
-    /// connection, of which the one who sent the SYN knows nothing.
+    /// connection, of which the one who sent the SYN knows nothing. Gives the states that this changes; none
+    /// where the segment is no such ACK, nor the RST that answers one.
     pub(super) fn half_open(
         &mut self,
         from: End,
         segment: &Segment<'_>,
-    ) -> Option<(Finding, Option<Change>)> {
+        sink: &mut impl Sink,
+    ) -> Option<Changes> {
         if let Some((packet, _)) = self
             .stranger
             .as_deref()
@@ -83,10 +89,8 @@ impl Connection {
         {
             // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
-            return Some((
-                observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet]),
-                None,
-            ));
+            sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet])]);
+            return Some(Changes::new());
         }
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked)?;
@@ -95,15 +99,15 @@ impl Connection {
             return None;
         }
         self.stranger = Some(Box::new((segment.packet, ack)));
-        let finding =
-            inferred(Fact::HalfOpen { end: from, answers: syn.packet.id }, [segment.packet, syn.packet]);
+        let fact = Fact::HalfOpen { end: from, answers: syn.packet.id };
+        sink.take(|| [inferred(fact, [segment.packet, syn.packet])]);
         // The SYN did not reach the socket that listens: this one was in its way.
         let (state, to) = (self.state(from), TcpState::Listen);
         if state != Some(TcpState::SynReceived) {
-            return Some((finding, None));
+            return Some(Changes::new());
         }
         *self.states.of_mut(from) = Some(to);
         let cause = Some(segment.packet.n);
-        Some((finding, Some(Change { end: from, from: state, to, cause, basis: Basis::Inferred })))
+        Some(smallvec![Change { end: from, from: state, to, cause, basis: Basis::Inferred }])
     }
 }

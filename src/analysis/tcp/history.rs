@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::Sink;
 use crate::frame::Timestamp;
 
 /// How many segments that wait for their acknowledgment are remembered for each end. Far more than a window holds;
@@ -164,18 +165,22 @@ impl History {
         self.waiting.get(place(&self.waiting, ack).checked_sub(1)?)
     }
 
-    /// Takes note of an acknowledgment, which came with `by`.
-    pub(super) fn acknowledge(&mut self, ack: SeqNumber, by: &Segment<'_>) {
+    /// Takes note of an acknowledgment.
+    pub(super) fn acknowledge<S: Sink>(&mut self, ack: SeqNumber) {
         while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
-            // Where nothing is told, the original of a needless copy need not be named.
-            let Some(sent) = self.waiting.pop_front().filter(|_| by.is_told) else { continue };
-            let acknowledged = self.acknowledged.get_or_insert_default();
-            if acknowledged.len() == ACKNOWLEDGED {
-                acknowledged.pop_front();
-            }
-            acknowledged.push_back(sent);
+            let Some(sent) = self.waiting.pop_front() else { break };
+            // A finding names the original of a needless copy.
+            S::for_findings(|| self.keep_acknowledged(sent));
         }
+    }
+
+    fn keep_acknowledged(&mut self, sent: Sent) {
+        let acknowledged = self.acknowledged.get_or_insert_default();
+        if acknowledged.len() == ACKNOWLEDGED {
+            acknowledged.pop_front();
+        }
+        acknowledged.push_back(sent);
     }
 
     /// Forgets the segments that `ack` covers; gives how long the last of them waited until `time`, if it was sent once.

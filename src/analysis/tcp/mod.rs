@@ -4,7 +4,7 @@
 //! did not. States are those of RFC 9293, one for each end.
 //!
 //! Three steps for each segment: what it is for (`classify`, from the books as they were before it), what it does to
-//! the states (`follow`), and its entry into the books (`sender`).
+//! the states (`follow`), and its entry into the books (`sender`). What is found goes to a [`Sink`].
 
 mod acknowledgment;
 mod answer;
@@ -33,20 +33,20 @@ pub use former::Former;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{Event, TcpState};
 
-use smallvec::smallvec;
-
-use super::fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
+use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
-use super::reason::{Question, Shape};
+use super::reason::Shape;
 use super::seq::SeqNumber;
+use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
 use super::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
-use classify::inferred;
+use classify::{Kind, inferred};
 use completeness::Completeness;
+use data::Carried;
 use sender::{Books, Sender};
 use timing::Timing;
 
@@ -101,6 +101,16 @@ pub struct Numbers {
     pub in_flight: Option<u32>,
 }
 
+impl Numbers {
+    /// The window that a header with this field announces, in bytes; none where the scale is not known. A zero window is
+    /// zero at any scale.
+    pub fn window_bytes(self, field: u16) -> Option<u64> {
+        // RFC 7323, 2.3: a shift of more than 14 counts as 14.
+        let shift = if field == 0 { Some(0) } else { self.scale };
+        shift.map(|shift| u64::from(field) << shift.min(14))
+    }
+}
+
 /// What one segment brought.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
@@ -108,8 +118,6 @@ pub struct Outcome {
     pub numbers: Numbers,
     /// The states that changed, in order.
     pub changes: Changes,
-    /// What it is and why it was sent.
-    pub findings: Findings,
 }
 
 impl Connection {
@@ -225,64 +233,43 @@ impl Connection {
         Some(Change { end, from: None, to: state, cause, basis: Basis::Known })
     }
 
-    /// Follows one segment, sent by `from`.
-    pub fn segment(&mut self, from: End, segment: &Segment<'_>) -> Outcome {
+    /// Follows one segment, sent by `from`. The sink takes what it is and why it was sent.
+    pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> Outcome {
         if let Some((first, time)) = segment.first_seen {
             let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
-            let twice = inferred(fact, [segment.packet, first]);
-            let numbers = self.numbers(from, segment);
-            return Outcome { numbers, findings: smallvec![twice], ..Outcome::default() };
+            sink.take(|| [inferred(fact, [segment.packet, first])]);
+            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
-        if let Some(dropped) = self.drops_as_old(from, segment) {
-            let numbers = self.numbers(from, segment);
-            return Outcome { numbers, findings: smallvec![dropped], ..Outcome::default() };
+        if self.drops_as_old(from, segment, sink) {
+            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
-        if let Some((stranger, change)) = self.half_open(from, segment) {
-            let (changes, findings) = (change.into_iter().collect(), smallvec![stranger]);
-            return Outcome { numbers: self.numbers(from, segment), changes, findings };
+        if let Some(changes) = self.half_open(from, segment, sink) {
+            return Outcome { numbers: self.numbers(from, segment), changes };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
-        let mut findings = self.classify(from, segment);
-        let asks = self.count(from, segment, &findings);
-        let changes = if segment.is_odd() { Changes::new() } else { self.follow(from, segment) };
-        if asks.is_some() || self.senders.of(from).question.is_some() {
-            self.senders.of_mut(from).question = asks.map(|kind| (segment.packet, kind));
+        let kind = self.classify(from, segment, sink);
+        self.count(from, &kind);
+        S::for_findings(|| self.note_resend(from, segment, &kind));
+        let changes = if segment.is_odd() { Changes::new() } else { self.follow::<S>(from, segment) };
+        if kind.asks.is_some() || self.senders.of(from).question.is_some() {
+            self.senders.of_mut(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
-        findings.extend(self.ports_reused(from, segment));
-        let cause = findings.iter().find_map(|finding| finding.fact.resend_cause());
-        let in_flight = self.timing.segment(from, segment, cause, &mut findings);
-        findings.extend(self.closed_remark(segment.packet));
-        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes, findings }
+        sink.take(|| self.ports_reused(from, segment));
+        let in_flight = self.timing.segment(from, segment, kind.cause, sink);
+        sink.take(|| self.closed_remark(segment.packet));
+        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
     }
 
-    /// Counts what was found in a segment, and gives what it asks of the other end, if it asks for an answer and
-    /// brings nothing new.
-    fn count(&mut self, from: End, segment: &Segment<'_>, findings: &[Finding]) -> Option<Question> {
-        let mut asks = None;
-        for Finding { fact, .. } in findings {
-            self.note_resend(from, segment, fact);
+    /// Counts what a segment is.
+    fn count(&mut self, from: End, kind: &Kind) {
+        self.closed_in_three |= kind.closes_in_three;
+        let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
+        if repeats > 0 || late {
             let own: &mut Sender = self.senders.of_mut(from);
-            own.retransmitted += u64::from(fact.repeats());
-            own.out_of_order += u64::from(matches!(fact, Fact::DataLate { .. }) && !fact.repeats());
-            self.closed_in_three |= matches!(fact, Fact::AckFin { with_fin: true, .. });
-            asks = asks.or(match fact {
-                Fact::KeepAlive { .. } => Some(Question::KeepAlive),
-                Fact::WindowProbe { .. } => Some(Question::WindowProbe),
-                Fact::DataAgain { .. }
-                | Fact::SynAgain { .. }
-                | Fact::SynCrossedAck { .. }
-                | Fact::FinAgain { .. }
-                | Fact::DataBefore { .. } => Some(Question::Repetition),
-                // RFC 5961, 3.2: in the window, but not the number that is expected.
-                Fact::ResetIgnored { over: false, .. } => {
-                    let beyond = own.arrived.edge().is_some_and(|edge| segment.seq().is_after(edge));
-                    beyond.then_some(Question::Challenge)
-                }
-                _ => None,
-            });
+            own.retransmitted += repeats;
+            own.out_of_order += u64::from(late);
         }
-        asks
     }
 
     /// How many segments and ranges are remembered: what of a connection grows.

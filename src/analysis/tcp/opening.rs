@@ -3,53 +3,94 @@
 use super::classify::{inferred, observed};
 use super::due::by_timer;
 use super::segment::Segment;
+use super::sender::Mark;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::ResendCause;
+use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 
+/// What a SYN or SYN ACK is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syn {
+    /// The first of its end.
+    First,
+    /// It was sent before.
+    Again,
+    /// It acknowledges a SYN that crossed its own.
+    CrossedAck,
+    /// A SYN ACK that acknowledges something that was not sent.
+    Unrelated,
+}
+
 impl Connection {
     /// What a SYN or SYN ACK is, and what it offers.
-    pub(super) fn syn(&self, from: End, segment: &Segment<'_>) -> impl Iterator<Item = Finding> + use<> {
-        let what =
-            if segment.has(Flags::ACK) { self.syn_ack(from, segment) } else { self.plain_syn(from, segment) };
-        let again = what.fact.repeats() || matches!(what.fact, Fact::SynCrossedAck { .. });
-        let offer = if again { None } else { self.offer(from, segment) };
-        [Some(what), offer].into_iter().flatten()
-    }
-
-    fn plain_syn(&self, from: End, segment: &Segment<'_>) -> Finding {
-        let raw_isn = segment.seq().0;
-        match (self.syn_again(from, segment), self.senders.of(from.other()).syn) {
-            (Some(again), _) => again,
-            (None, Some(other)) if self.crosses_syn(from, segment) => {
-                let fact = Fact::SynCrosses { end: from, raw_isn, other: other.packet.id };
-                inferred(fact, [segment.packet, other.packet])
-            }
-            _ => observed(Fact::Syn { raw_isn }, [segment.packet]),
+    pub(super) fn syn(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
+        let syn = if segment.has(Flags::ACK) {
+            self.syn_ack(from, segment, sink)
+        } else {
+            self.plain_syn(from, segment, sink)
+        };
+        if matches!(syn, Syn::First | Syn::Unrelated) {
+            sink.take(|| self.offer(from, segment));
         }
+        syn
     }
 
-    fn syn_ack(&self, from: End, segment: &Segment<'_>) -> Finding {
+    fn plain_syn(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
+        let raw_isn = segment.seq().0;
+        if let Some(original) = self.original_syn(from, segment) {
+            sink.take(|| [self.syn_again(from, segment, original)]);
+            return Syn::Again;
+        }
+        sink.take(|| {
+            let other = self.senders.of(from.other()).syn;
+            [match other.filter(|_| self.crosses_syn(from, segment)) {
+                Some(other) => {
+                    let fact = Fact::SynCrosses { end: from, raw_isn, other: other.packet.id };
+                    inferred(fact, [segment.packet, other.packet])
+                }
+                None => observed(Fact::Syn { raw_isn }, [segment.packet]),
+            }]
+        });
+        Syn::First
+    }
+
+    fn syn_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let raw_isn = segment.seq().0;
-        let Some(syn) = other.syn else {
-            // Its SYN was not captured: what it acknowledges is taken to be that SYN.
-            let fact = Fact::SynAck { raw_isn, answers: None, ack: 1 };
-            return self.syn_again(from, segment).unwrap_or_else(|| observed(fact, [segment.packet]));
-        };
-        let covered = segment.ack().filter(|ack| other.syn_is_covered(*ack));
-        let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
-            return self.beyond(from, segment);
-        };
-        let syn = self.copy_answered(from.other(), segment).unwrap_or(syn.packet);
-        let (answers, evidence) = (syn.id, [segment.packet, syn]);
-        if own.syn.is_some() && !own.syn_acked {
-            return observed(Fact::SynCrossedAck { end: from, answers }, evidence);
+        let again = self.original_syn(from, segment);
+        // Where its SYN was not captured, what it acknowledges is taken to be that SYN.
+        let (mut answers, mut number) = (None, 1);
+        if let Some(syn) = other.syn {
+            let covered = segment.ack().filter(|ack| other.syn_is_covered(*ack));
+            let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
+                sink.take(|| [self.beyond(from, segment)]);
+                return Syn::Unrelated;
+            };
+            let syn = self.copy_answered(from.other(), segment).unwrap_or(syn.packet);
+            if own.syn.is_some() && !own.syn_acked {
+                let fact = Fact::SynCrossedAck { end: from, answers: syn.id };
+                sink.take(|| [observed(fact, [segment.packet, syn])]);
+                return Syn::CrossedAck;
+            }
+            (answers, number) = (Some(syn), ack);
         }
-        let fact = Fact::SynAck { raw_isn, answers: Some(answers), ack };
-        self.syn_again(from, segment).unwrap_or_else(|| observed(fact, evidence))
+        if let Some(original) = again {
+            sink.take(|| [self.syn_again(from, segment, original)]);
+            return Syn::Again;
+        }
+        sink.take(|| {
+            let fact = Fact::SynAck { raw_isn, answers: answers.map(|syn| syn.id), ack: number };
+            [observed(fact, [Some(segment.packet), answers])]
+        });
+        Syn::First
+    }
+
+    /// The SYN of `from` that this one repeats. With another number it is another one: two hosts answer.
+    fn original_syn(&self, from: End, segment: &Segment<'_>) -> Option<Mark> {
+        self.senders.of(from).syn.filter(|syn| syn.seq == segment.seq())
     }
 
     /// The last copy of the SYN of `end`, if its clock came back with `segment` (RFC 7323, 4).
@@ -61,9 +102,7 @@ impl Connection {
         (copy.clock == Some(echo)).then_some(copy.packet)
     }
 
-    fn syn_again(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        // With another number it is another one: somebody answers twice.
-        let original = self.senders.of(from).syn.filter(|syn| syn.seq == segment.seq())?;
+    fn syn_again(&self, from: End, segment: &Segment<'_>, original: Mark) -> Finding {
         let after_ns = segment.time.since(original.time);
         let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
         let with_ack = segment.has(Flags::ACK);
@@ -74,7 +113,7 @@ impl Connection {
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
         let fact =
             Fact::SynAgain { end: from, original: original.id, after_ns, refused, cause, with_ack, answers };
-        Some(inferred(fact, [Some(segment.packet), Some(original), asked_by]))
+        inferred(fact, [Some(segment.packet), Some(original), asked_by])
     }
 
     /// The options of a SYN that change how the connection works.
@@ -97,13 +136,25 @@ impl Connection {
         Some(observed(Fact::SackPermitted { client, server }, [segment.packet, syn.packet]))
     }
 
-    /// The third step: the first acknowledgment of the server's SYN.
-    pub(super) fn handshake_ack(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
+    /// The third step: the first acknowledgment of the server's SYN. Gives whether this is it.
+    pub(super) fn handshake_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        let Some((syn_ack, ack)) = self.answered_syn_ack(from, segment) else { return false };
+        sink.take(|| {
+            let syn_ack = self.copy_answered(from.other(), segment).unwrap_or(syn_ack.packet);
+            let fact = Fact::HandshakeAck { answers: syn_ack.id, ack };
+            [observed(fact, [segment.packet, syn_ack])]
+        });
+        true
+    }
+
+    /// The SYN ACK that a segment is the first to acknowledge, and the relative number by which it does.
+    fn answered_syn_ack(&self, from: End, segment: &Segment<'_>) -> Option<(Mark, u64)> {
+        if !self.awaits_handshake_ack(from.other()) {
+            return None;
+        }
         let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
         let syn_ack = other.syn.filter(|_| own.syn.is_some() && other.syn_acked)?;
         let ack = segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
-        let syn_ack = self.copy_answered(from.other(), segment).unwrap_or(syn_ack.packet);
-        let fact = Fact::HandshakeAck { answers: syn_ack.id, ack: other.relative(ack)? };
-        self.awaits_handshake_ack(from.other()).then(|| observed(fact, [segment.packet, syn_ack]))
+        Some((syn_ack, other.relative(ack)?))
     }
 }

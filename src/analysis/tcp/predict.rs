@@ -1,10 +1,11 @@
 //! Header prediction: nearly every segment of an open connection carries the next bytes, or acknowledges bytes that wait,
-//! and does nothing else. A few comparisons show that (hosts take the same short way: Van Jacobson, 1990). Where nobody
-//! reads what is said of a segment, its entry into the books is then all that is left to do.
+//! and does nothing else. A few comparisons show that (hosts take the same short way: Van Jacobson, 1990). Where no
+//! findings are taken, its entry into the books is then all that is left to do.
 
 use super::segment::{Brief, Segment};
 use super::sender::Sender;
 use super::{Connection, TcpState};
+use crate::analysis::sink::Discard;
 use crate::call::End;
 
 impl Connection {
@@ -15,7 +16,7 @@ impl Connection {
         if self.is_predicted(from, &segment) {
             self.goes_on(from, &segment);
         } else {
-            self.segment(from, &segment);
+            self.segment(from, &segment, &mut Discard);
         }
     }
 
@@ -35,7 +36,7 @@ impl Connection {
         if let Some(waited) = waited {
             own.answered_in(waited);
         }
-        self.timing.segment(from, segment, None, &mut Vec::new());
+        self.timing.segment(from, segment, None, &mut Discard);
     }
 
     /// Whether an ordinary segment is what comes next while data flows and nothing is missing.

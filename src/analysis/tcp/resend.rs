@@ -6,7 +6,7 @@
 use super::history::Sent;
 use super::segment::Segment;
 use super::sender::{Recovery, Sender};
-use super::{Connection, Fact};
+use super::{Carried, Connection, Kind};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{LateCause, Question, ResendCause};
 use crate::analysis::seq::SeqNumber;
@@ -96,15 +96,14 @@ impl Connection {
     }
 
     /// Takes note of what the cause says of the sender's recovery.
-    pub(super) fn note_resend(&mut self, from: End, segment: &Segment<'_>, fact: &Fact) {
-        if !segment.is_told {
+    pub(super) fn note_resend(&mut self, from: End, segment: &Segment<'_>, kind: &Kind) {
+        if kind.carried != Carried::Again {
             return;
         }
-        let Fact::DataAgain { cause, .. } = fact else { return };
         let own = self.senders.of_mut(from);
-        let by_timer = match cause {
-            ResendCause::Timeout => true,
-            ResendCause::Fast | ResendCause::Sack => false,
+        let by_timer = match kind.cause {
+            Some(ResendCause::Timeout) => true,
+            Some(ResendCause::Fast | ResendCause::Sack) => false,
             _ => return,
         };
         let begins = own.clues().recovery.is_none_or(|recovery| by_timer && !recovery.by_timer);

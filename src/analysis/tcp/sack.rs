@@ -8,6 +8,7 @@ use super::sender::Sender;
 use super::{Connection, Fact, Finding};
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::Sink;
 use crate::call::End;
 
 /// One range of a selective acknowledgment: its first number, and the one after its last.
@@ -123,7 +124,7 @@ impl Connection {
 
 impl Sender {
     /// Takes note of the ranges that the other end told of.
-    pub(super) fn is_selected(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
+    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
         let Some(ack) = segment.ack() else { return };
         self.sacked.up_to(ack);
         for block in segment.sack_blocks() {
@@ -132,10 +133,12 @@ impl Sender {
                 self.sacked.add(block.0, block.1);
             }
         }
-        if segment.is_told && ranges.news.is_some() {
-            let clues = self.clues_mut();
-            clues.told_sack = Some(segment.packet);
-            clues.loss_sign = Some(segment.time);
+        if ranges.news.is_some() {
+            S::for_findings(|| {
+                let clues = self.clues_mut();
+                clues.told_sack = Some(segment.packet);
+                clues.loss_sign = Some(segment.time);
+            });
         }
     }
 }

@@ -25,8 +25,6 @@ pub struct Segment<'a> {
     pub ttl: u8,
     /// The packet of which it is a second capture, and when that came.
     pub first_seen: Option<(PacketRef, Timestamp)>,
-    /// Whether anybody reads what is said of it; otherwise it is only counted.
-    pub is_told: bool,
     /// What of its options is asked for time and again.
     options: Asked,
 }
@@ -46,7 +44,7 @@ pub struct Header {
     pub checksum: u16,
 }
 
-/// What is kept of a segment that waits to be counted. Nobody is told of it: its number is not kept.
+/// What is kept of a segment that waits to be counted. It is evidence for no finding, so its number is not kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Brief {
     time: Timestamp,
@@ -93,7 +91,7 @@ pub const fn ip_id(network: &Network) -> Option<u16> {
 }
 
 impl<'a> Segment<'a> {
-    /// A segment of `len` bytes of data that is told of.
+    /// A segment of `len` bytes of data.
     pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
         let header = Header {
             seq: SeqNumber(tcp.seq),
@@ -103,18 +101,7 @@ impl<'a> Segment<'a> {
             checksum: tcp.checksum.value,
         };
         let options = Asked::of(tcp);
-        Self {
-            packet,
-            time,
-            header,
-            tcp: Some(tcp),
-            len,
-            ip_id,
-            ttl: 0,
-            first_seen: None,
-            is_told: true,
-            options,
-        }
+        Self { packet, time, header, tcp: Some(tcp), len, ip_id, ttl: 0, first_seen: None, options }
     }
 }
 
@@ -134,23 +121,12 @@ impl Brief {
         self.len
     }
 
-    /// The segment again, of which nobody is told.
+    /// The segment again, without its number.
     pub const fn segment(&self) -> Segment<'static> {
         let Self { time, header, len, ip_id, ttl, timestamps } = *self;
         let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
         let options = Asked { timestamps, has_sack: false };
-        Segment {
-            packet,
-            time,
-            header,
-            tcp: None,
-            len,
-            ip_id,
-            ttl,
-            first_seen: None,
-            is_told: false,
-            options,
-        }
+        Segment { packet, time, header, tcp: None, len, ip_id, ttl, first_seen: None, options }
     }
 }
 

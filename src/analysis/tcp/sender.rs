@@ -9,6 +9,7 @@ use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
@@ -44,7 +45,7 @@ const TOO_LONG_AGO: u32 = 120_000;
 /// No window is larger (RFC 7323, 2.3): what lies further back is not known to wait.
 const REACH: u32 = 1 << 30;
 
-/// From what the reasons of segments are told. Where nothing is told, nobody needs it and none of it is kept.
+/// What the reasons of segments are worked out from. Where no findings are taken, none of it is kept.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Clues {
     /// Its last segment that takes up sequence numbers.
@@ -245,7 +246,7 @@ impl Sender {
     }
 
     /// Takes note of a segment that this end sends, with the window that it tells.
-    pub(super) fn sends(&mut self, segment: &Segment<'_>, window: u64) {
+    pub(super) fn sends<S: Sink>(&mut self, segment: &Segment<'_>, window: u64) {
         let mark = |seq| Mark { packet: segment.packet, time: segment.time, seq };
         if segment.has(Flags::SYN) {
             self.syns += 1;
@@ -280,19 +281,17 @@ impl Sender {
         }
         self.window = Some(window);
         self.reads_clock(segment);
-        if segment.is_told && segment.ack().is_some() {
-            self.clues_mut().last_ack = Some(segment.time);
+        if segment.ack().is_some() {
+            S::for_findings(|| self.clues_mut().last_ack = Some(segment.time));
         }
         if segment.occupies() {
-            if segment.is_told {
-                self.leaves_clues(segment);
-            }
+            S::for_findings(|| self.leaves_clues(segment));
             self.history.add(segment, is_new);
         }
         self.arrived.add(segment.seq(), segment.end());
     }
 
-    /// The same of one that begins where nothing is missing and everything before it ends, and of which nobody is told.
+    /// The same of one that begins where nothing is missing and everything before it ends, where no findings are taken.
     pub(super) fn sends_next(&mut self, segment: &Segment<'_>, window: u64) {
         self.window = Some(window);
         self.reads_clock(segment);
@@ -313,8 +312,8 @@ impl Sender {
         self.fastest = Some(self.fastest.map_or(waited, |fastest| fastest.min(waited)));
     }
 
-    /// Takes note of an acknowledgment of what waits, by a segment of which nobody is told. Gives how long the last
-    /// segment waited that it covers, if that was seen, and sent once.
+    /// Takes note of an acknowledgment of what waits, where no findings are taken. Gives how long the last segment
+    /// waited that it covers, if that was seen, and sent once.
     pub(super) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<i64> {
         let ack = by.ack()?;
         self.acked = Some(ack);
@@ -364,23 +363,23 @@ impl Sender {
     }
 
     /// Takes note of an acknowledgment that the other end sends with a segment, higher than any before.
-    pub(super) fn is_acknowledged(&mut self, ack: SeqNumber, by: &Segment<'_>) {
+    pub(super) fn is_acknowledged<S: Sink>(&mut self, ack: SeqNumber, by: &Segment<'_>) {
         if self.base.is_none() {
             self.count_from(ack.minus(1));
         }
         self.reaches(ack);
         self.acked = Some(ack);
-        if by.is_told {
+        S::for_findings(|| {
             // RFC 6298, 5.2 and 5.3.
             let timer = (self.in_flight() > 0).then_some(by.time);
             let clues = self.clues_mut();
             clues.timer = timer;
             clues.recovery = clues.recovery.filter(|recovery| recovery.until.is_after(ack));
             clues.filler = None;
-        }
+        });
         self.sacked.up_to(ack);
         self.fin_acked |= self.fin_is_covered(ack);
         self.arrived.up_to(ack);
-        self.history.acknowledge(ack, by);
+        self.history.acknowledge::<S>(ack);
     }
 }

@@ -11,11 +11,11 @@ mod reasons;
 mod timing;
 
 use crate::analysis::Change;
-use crate::analysis::fact::{Basis, Fact, Finding, PacketId, PacketRef, RecordNumber};
+use crate::analysis::fact::{Basis, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::twice::{Recent, Sender};
 use crate::call::End;
-use crate::decode::tcp_option::Options;
+use crate::decode::tcp_option::TcpOptions;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
 use crate::frame::Timestamp;
 
@@ -190,7 +190,7 @@ impl Talk {
             window: line.window,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: Options::new(&options),
+            options: TcpOptions::new(&options),
         };
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
@@ -199,9 +199,10 @@ impl Talk {
         let sender = Sender { flow: FlowId(1), end: line.from, seen: self.seen };
         segment.first_seen = self.recent.first(sender, &segment);
         *self.seen.of_mut(line.from) += u32::from(segment.first_seen.is_none());
-        let outcome = self.connection.segment(line.from, &segment);
+        let mut findings = Findings::new();
+        let outcome = self.connection.segment(line.from, &segment, &mut findings);
         self.changes.extend(outcome.changes);
-        let (measured, said) = outcome.findings.into_iter().partition(|finding| finding.fact.is_measured());
+        let (measured, said) = findings.into_iter().partition(|finding| finding.fact.is_measured());
         self.measured = measured;
         let said: Vec<Finding> = said;
         let packets = |finding: &Finding| finding.evidence.iter().map(|packet| packet.id.0).collect();

@@ -38,7 +38,7 @@ mod verdict;
 pub use connections::Limits;
 pub use verdict::Verdict;
 
-use crate::decode::reassemble::Outcome;
+use crate::decode::reassemble::Reassembly;
 use crate::decode::{Packet, Reassembler};
 use crate::frame::Timestamp;
 use connections::Connections;
@@ -78,7 +78,9 @@ impl Wireshark {
     pub fn packet(&mut self, frame: u64, time: Timestamp, packet: &Packet, bytes: &[u8]) -> Option<Verdict> {
         let place = Place { frame, time, quoted: false };
         let told = self.layers(place, packet, bytes);
-        let Outcome::Complete(whole) = self.reassembler.feed(frame, time, packet, bytes) else { return told };
+        let Reassembly::Complete(whole) = self.reassembler.feed(frame, time, packet, bytes) else {
+            return told;
+        };
         let of_whole = self.layers(place, &whole.packet, &whole.bytes);
         told.or(of_whole)
     }

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::{Telling, View};
+use crate::app::samples::Sample;
 
 /// Arguments of `captrace read`.
 #[derive(Debug, Args)]
@@ -31,30 +33,11 @@ pub struct Read {
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
     /// Draw a trace that comes with captrace: a real capture
-    #[arg(long, value_enum, value_name = "NAME", conflicts_with = "file")]
+    #[arg(long, value_parser = sample(), value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-}
-
-/// The traces that come with captrace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Sample {
-    /// TCP, closed first by the server, as the textbook's server does
-    TcpServerCloses,
-    /// TCP, closed first by the client
-    TcpClientCloses,
-    /// TCP over IPv6
-    TcpIpv6,
-    /// TCP to a port that nobody listens on
-    TcpRefused,
-    /// UDP
-    Udp,
-    /// UDP to a port that nobody has
-    UdpUnreachable,
-    /// UDP and TCP, with the comparison
-    UdpAndTcp,
 }
 
 /// Arguments of `captrace convert`.
@@ -82,4 +65,10 @@ pub struct Compare {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
+}
+
+/// Reads the name of a sample, as `--sample` takes it.
+fn sample() -> impl TypedValueParser<Value = Sample> {
+    let values = Sample::ALL.iter().map(|sample| PossibleValue::new(sample.name).help(sample.about));
+    PossibleValuesParser::new(values).try_map(|name| Sample::named(&name).ok_or("no such sample"))
 }

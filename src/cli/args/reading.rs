@@ -4,6 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::analysis::topic::Topic;
+use crate::app::output;
 use crate::explain::{Language, glossary};
 
 /// The views.
@@ -21,6 +22,19 @@ pub enum View {
     Jsonl,
     /// The records as one JSON document
     Json,
+}
+
+impl From<View> for output::View {
+    fn from(view: View) -> Self {
+        match view {
+            View::Ladder => Self::Ladder,
+            View::List => Self::List,
+            View::Detail => Self::Detail,
+            View::Hex => Self::Hex,
+            View::Jsonl => Self::Jsonl,
+            View::Json => Self::Json,
+        }
+    }
 }
 
 /// How a story is told: the same wherever one is drawn.

@@ -9,8 +9,7 @@ use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::screen::Screen;
-use super::{Failure, args};
+use super::{Failure, args, screen};
 use crate::call::{Watch, nobody};
 use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, UdpServer};
 
@@ -21,7 +20,7 @@ use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, Udp
 /// The address and port cannot be had, or they cannot be captured.
 pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure> {
     let served = if args.is_shown() {
-        show::run(args, Screen::of_story(look, &args.telling))?
+        show::run(args, screen::explaining(look, &args.telling))?
     } else {
         let server = Server::bind(args, nobody())?;
         let runtime = Runtime::new().map_err(Failure::failed)?;

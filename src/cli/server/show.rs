@@ -7,12 +7,11 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::{Server, Stop, complain, log, say};
-use crate::cli::args::View;
-use crate::cli::exchange::endpoints;
-use crate::cli::output::Output;
-use crate::cli::save::open_files;
-use crate::cli::screen::Screen;
-use crate::cli::session::{Plan, Stage};
+use crate::app::exchange::endpoints;
+use crate::app::save::open_files;
+use crate::app::screen::Screen;
+use crate::app::session::{Stage, Topology};
+use crate::cli::screen::ladder;
 use crate::cli::{Failure, args, transport};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
@@ -42,14 +41,12 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
     }
     let kind =
         |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
-    let mut session = stage.begin(Plan {
-        output: Output::new(screen, View::Ladder, None).only(&args.telling.only),
-        files,
-        interfaces: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
+    let topology = Topology {
+        vantages: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
         endpoints: endpoints(transport(args.protocol), None, at),
         port: Some(server.port),
-        wireshark: args.telling.wireshark,
-    })?;
+    };
+    let mut session = stage.begin(topology, ladder(screen, &args.telling, files))?;
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let stop = Stop::new(&runtime)?;
     say(&server.ready);

@@ -1,18 +1,19 @@
-//! AYIYA, "anything in anything" (a draft; SixXS used it): mostly an IPv6 packet in a UDP datagram, signed.
+//! AYIYA, "anything in anything" (an Internet-Draft, used by SixXS): usually an IPv6 packet in a signed UDP datagram.
 
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::meaning::Meaning;
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, ipv4, ipv6};
-use super::word::Word;
-use super::{Fields, Kind, looks_like_ip, note};
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, looks_like_ip, push_header};
 
 /// The UDP port.
 pub const PORT: u16 = 5072;
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -22,9 +23,9 @@ pub mod field {
     pub const SIGNATURE: Range<usize> = 1..2;
     /// Authentication (4 bits) and operation (4 bits).
     pub const OPERATION: Range<usize> = 2..3;
-    /// What follows (an IP protocol number).
+    /// Protocol of the payload (an IP protocol number).
     pub const NEXT: Range<usize> = 3..4;
-    /// When it was sent.
+    /// Time of sending.
     pub const EPOCH: Range<usize> = 4..8;
     /// The length without identity and signature.
     pub const MIN_LEN: usize = 8;
@@ -33,44 +34,48 @@ pub mod field {
 /// The operation that carries a packet.
 const FORWARD: u8 = 1;
 
-/// How long the header is, by its first two bytes: the identity, and the signature.
+/// The lengths of identity and signature in bytes; the first two bytes give them.
 fn parts(bytes: &[u8]) -> (usize, usize) {
     let nibble = |at: usize| usize::from(bytes.get(at).copied().unwrap_or_default() >> 4);
     (1 << nibble(0), nibble(1) * 4)
 }
 
-/// Whether the bytes of a datagram can be AYIYA with a packet.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+/// Whether a datagram can be AYIYA with an IP packet.
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     let (identity, signature) = parts(bytes);
     let carries = matches!(bytes, [_, _, operation, 4 | 41, ..] if operation & 0xf == FORWARD);
-    carries && looks_like_ip(reader.after(field::MIN_LEN + identity + signature))
+    carries && looks_like_ip(cursor.skip(field::MIN_LEN + identity + signature))
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("ayiya", field::MIN_LEN)?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("ayiya", field::MIN_LEN)?;
     let (identity, signature) = parts(bytes);
     let len = field::MIN_LEN + identity + signature;
-    reader.take_by("ayiya", len, "ayiya.identity_len")?;
+    cursor.take_len("ayiya", len, "ayiya.identity_len")?;
     let next = number(bytes, field::NEXT);
-    let above = note(Kind::Ayiya, (None, u16::try_from(next).ok()), len, reader, packet);
+    let above = push_header(EncapsulationKind::Ayiya, (None, u16::try_from(next).ok()), len, cursor, packet);
     inside(if next == 4 { ipv4::decode } else { ipv6::decode }, above, packet)
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     let (identity, signature) = parts(fields.bytes);
     let of_identity = Meaning::Bytes(identity);
-    fields.bits(Word::IdentityLength, "ayiya.identity_len", (field::IDENTITY, 0..4)).means(of_identity);
-    fields.bits(Word::IdentityKind, "ayiya.identity_kind", (field::IDENTITY, 4..8));
+    fields
+        .bits(CarrierField::IdentityLength, "ayiya.identity_len", (field::IDENTITY, 0..4))
+        .means(of_identity);
+    fields.bits(CarrierField::IdentityKind, "ayiya.identity_kind", (field::IDENTITY, 4..8));
     let of_signature = Meaning::Bytes(signature);
-    fields.bits(Word::SignatureLength, "ayiya.signature_len", (field::SIGNATURE, 0..4)).means(of_signature);
-    fields.bits(Word::SignatureMethod, "ayiya.method", (field::SIGNATURE, 4..8));
-    fields.bits(Word::Authentication, "ayiya.authentication", (field::OPERATION, 0..4));
+    fields
+        .bits(CarrierField::SignatureLength, "ayiya.signature_len", (field::SIGNATURE, 0..4))
+        .means(of_signature);
+    fields.bits(CarrierField::SignatureMethod, "ayiya.method", (field::SIGNATURE, 4..8));
+    fields.bits(CarrierField::Authentication, "ayiya.authentication", (field::OPERATION, 0..4));
     fields.bits(Name::Operation, "ayiya.operation", (field::OPERATION, 4..8)).means(Meaning::Forward);
     let next = u8::try_from(fields.number(field::NEXT)).ok().and_then(Meaning::ip_protocol);
     fields.decimal(Name::NextHeader, "ayiya.next", field::NEXT).may_mean(next);
-    fields.decimal(Word::Epoch, "ayiya.epoch", field::EPOCH).means(Meaning::SinceEpoch);
+    fields.decimal(CarrierField::Epoch, "ayiya.epoch", field::EPOCH).means(Meaning::SinceEpoch);
     let signed = field::MIN_LEN + identity;
-    fields.hex(Word::Identity, "ayiya.identity", field::MIN_LEN..signed);
-    fields.rest(Word::Signature, "ayiya.signature", signed..fields.len());
+    fields.hex(CarrierField::Identity, "ayiya.identity", field::MIN_LEN..signed);
+    fields.rest(CarrierField::Signature, "ayiya.signature", signed..fields.len());
 }

@@ -1,54 +1,54 @@
-//! The E-tag of bridge port extension (IEEE 802.1BR): which port of an extended bridge a frame is from, and for which it
-//! is.
+//! The E-tag of bridge port extension (IEEE 802.1BR): the ingress and egress port of a frame in an extended bridge.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x893f;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
-    /// Priority (3 bits), drop eligible (1 bit), the port it came in by (12 bits).
+    /// Priority (3 bits), drop eligible (1 bit), ingress port (12 bits).
     pub const INGRESS: Range<usize> = 0..2;
-    /// Reserved (2 bits), group (2 bits), the port it is for (12 bits).
+    /// Reserved (2 bits), group (2 bits), egress port (12 bits).
     pub const PORT: Range<usize> = 2..4;
-    /// More bits of the port it came in by.
+    /// Extension of the ingress port.
     pub const INGRESS_MORE: Range<usize> = 4..5;
-    /// More bits of the port it is for.
+    /// Extension of the egress port.
     pub const PORT_MORE: Range<usize> = 5..6;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 6..8;
     /// The length of a tag.
     pub const LEN: usize = 8;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    let bytes = reader.take("etag", field::LEN)?;
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take("etag", field::LEN)?;
     let ether_type = number16(bytes, field::TYPE);
     let port = number(bytes, field::PORT) & 0xfff;
-    let above = note(Kind::Etag, (Some(port), ether_type), field::LEN, reader, packet);
+    let above = push_header(EncapsulationKind::Etag, (Some(port), ether_type), field::LEN, cursor, packet);
     Ok((ether_type.unwrap_or_default(), above))
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.bits(Name::PriorityCodePoint, "etag.pcp", (field::INGRESS, 0..3));
     fields.flag(Name::DropEligible, "etag.dei", (field::INGRESS, 3));
-    fields.bits(Word::IngressPort, "etag.ingress", (field::INGRESS, 4..16));
+    fields.bits(CarrierField::IngressPort, "etag.ingress", (field::INGRESS, 4..16));
     fields.bits(Name::Reserved, "etag.reserved", (field::PORT, 0..2));
-    fields.bits(Word::Group, "etag.group", (field::PORT, 2..4));
-    fields.bits(Word::Port, "etag.port", (field::PORT, 4..16));
-    fields.decimal(Word::IngressPortExtension, "etag.ingress_more", field::INGRESS_MORE);
-    fields.decimal(Word::PortExtension, "etag.port_more", field::PORT_MORE);
+    fields.bits(CarrierField::Group, "etag.group", (field::PORT, 2..4));
+    fields.bits(CarrierField::Port, "etag.port", (field::PORT, 4..16));
+    fields.decimal(CarrierField::IngressPortExtension, "etag.ingress_more", field::INGRESS_MORE);
+    fields.decimal(CarrierField::PortExtension, "etag.port_more", field::PORT_MORE);
     fields.hex(Name::Type, "etag.type", field::TYPE);
 }

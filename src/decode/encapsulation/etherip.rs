@@ -1,15 +1,16 @@
 //! EtherIP (RFC 3378): an Ethernet frame in an IP packet.
 
+use super::super::cursor::Cursor;
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
+use super::super::stop::Stop;
 use super::super::{Packet, ethernet};
-use super::{Fields, Kind, note};
+use super::{EncapsulationKind, FieldWriter, push_header};
 
 /// Its number in the IP header.
 pub const PROTOCOL: u8 = 97;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 3378, 2).
+/// Byte ranges of the fields, counted from the start of the header (RFC 3378, 2).
 pub mod field {
     use std::ops::Range;
 
@@ -19,13 +20,13 @@ pub mod field {
     pub const LEN: usize = 2;
 }
 
-pub(in super::super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    reader.take("etherip", field::LEN)?;
-    let above = note(Kind::Etherip, (None, None), field::LEN, reader, packet);
+pub(in super::super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    cursor.take("etherip", field::LEN)?;
+    let above = push_header(EncapsulationKind::Etherip, (None, None), field::LEN, cursor, packet);
     inside(ethernet::decode, above, packet)
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.bits(Name::Version, "etherip.version", (field::VERSION, 0..4));
     fields.bits(Name::Reserved, "etherip.reserved", (field::VERSION, 4..16));
 }

@@ -1,43 +1,45 @@
-//! The tag of HSR (IEC 62439-3): a ring sends each frame both ways round, and the number tells the second copy.
+//! The tag of HSR (IEC 62439-3): a ring sends each frame in both directions, and the sequence number identifies the
+//! second copy.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x892f;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
-    /// Path (4 bits) and length of what the tag protects (12 bits).
+    /// Path (4 bits) and length of the protected data (12 bits).
     pub const PATH_AND_LEN: Range<usize> = 0..2;
     /// Sequence number.
     pub const SEQUENCE: Range<usize> = 2..4;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 4..6;
     /// The length of a tag.
     pub const LEN: usize = 6;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    let bytes = reader.take("hsr", field::LEN)?;
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take("hsr", field::LEN)?;
     let ether_type = number16(bytes, field::TYPE);
     let sequence = number(bytes, field::SEQUENCE);
-    let above = note(Kind::Hsr, (Some(sequence), ether_type), field::LEN, reader, packet);
+    let above = push_header(EncapsulationKind::Hsr, (Some(sequence), ether_type), field::LEN, cursor, packet);
     Ok((ether_type.unwrap_or_default(), above))
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
-    fields.bits(Word::Path, "hsr.path", (field::PATH_AND_LEN, 0..4));
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
+    fields.bits(CarrierField::Path, "hsr.path", (field::PATH_AND_LEN, 0..4));
     fields.bits(Name::Length, "hsr.len", (field::PATH_AND_LEN, 4..16));
     fields.decimal(Name::SequenceNumber, "hsr.seq", field::SEQUENCE);
     fields.hex(Name::Type, "hsr.type", field::TYPE);

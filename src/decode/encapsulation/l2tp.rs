@@ -1,23 +1,24 @@
-//! L2TP, version 2 (RFC 2661): PPP in a UDP datagram, between a provider's access and its customer's server.
+//! L2TP, version 2 (RFC 2661): PPP in a UDP datagram, between an access provider and its customer's server.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::{number, number16 as word};
 use super::super::name::Name;
 use super::super::network::inside;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, ppp};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, ppp, push_header};
 
 /// The UDP port.
 pub const PORT: u16 = 1701;
 
-/// Where the fields stand that every header has, in bytes from its start (RFC 2661, 3.1).
+/// Byte ranges of the fields that every header has, counted from its start (RFC 2661, 3.1).
 pub mod field {
     use std::ops::Range;
 
     /// Flags and version.
     pub const FLAGS: Range<usize> = 0..2;
-    /// The length of each field that may follow.
+    /// The length of each optional field.
     pub const WORD: usize = 2;
 }
 
@@ -26,17 +27,17 @@ const LENGTH: u16 = 0x4000;
 const SEQUENCE: u16 = 0x0800;
 const OFFSET: u16 = 0x0200;
 
-/// Where the parts of a header stand that has these flags: length, tunnel and session, sequence numbers, offset.
-struct Parts {
+/// The offsets of a header's fields, which depend on its flags.
+struct L2tpLayout {
     length: Option<usize>,
     tunnel: usize,
     sequence: Option<usize>,
     offset: Option<usize>,
-    /// Where the header ends, but for the padding that the offset tells of.
+    /// The end of the header, without the padding that the offset field gives.
     end: usize,
 }
 
-impl Parts {
+impl L2tpLayout {
     fn of(flags: u16) -> Self {
         let mut end = field::FLAGS.end;
         let mut take = |there: bool, words: usize| {
@@ -52,49 +53,49 @@ impl Parts {
     }
 }
 
-/// Whether the bytes of a datagram can be a message that carries PPP: version 2, and no bit set that must be zero.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    let bytes = reader.bytes();
+/// Whether a datagram can be an L2TP data message: version 2, and no reserved bit set.
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    let bytes = cursor.bytes();
     let flags = word(bytes, field::FLAGS);
-    flags & CONTROL == 0 && flags & 0x35ff == 0x0002 && bytes.len() > Parts::of(flags).end
+    flags & CONTROL == 0 && flags & 0x35ff == 0x0002 && bytes.len() > L2tpLayout::of(flags).end
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let flags = word(reader.take("l2tp", field::FLAGS.end)?, field::FLAGS);
-    let parts = Parts::of(flags);
-    let bytes = reader.take_by("l2tp", parts.end, "l2tp.flags")?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let flags = word(cursor.take("l2tp", field::FLAGS.end)?, field::FLAGS);
+    let parts = L2tpLayout::of(flags);
+    let bytes = cursor.take_len("l2tp", parts.end, "l2tp.flags")?;
     let padding = parts.offset.map_or(0, |at| usize::from(word(bytes, at..at + field::WORD)));
     let len = parts.end + padding;
-    reader.take_by("l2tp", len, "l2tp.offset")?;
-    // Tunnel and session, as one number.
+    cursor.take_len("l2tp", len, "l2tp.offset")?;
+    // Tunnel ID and session ID, as one number.
     let id = number(bytes, parts.tunnel..parts.tunnel + 2 * field::WORD);
-    let above = note(Kind::L2tp, (Some(id), None), len, reader, packet);
-    if above.sent() == 0 { Ok(()) } else { inside(ppp::decode, above, packet) }
+    let above = push_header(EncapsulationKind::L2tp, (Some(id), None), len, cursor, packet);
+    if above.wire_len() == 0 { Ok(()) } else { inside(ppp::decode, above, packet) }
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
-    let parts = Parts::of(word(fields.bytes, field::FLAGS));
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
+    let parts = L2tpLayout::of(word(fields.bytes, field::FLAGS));
     let place = |bit| (field::FLAGS, bit);
-    fields.flag(Word::ControlMessage, "l2tp.control", place(0));
-    fields.flag(Word::LengthIsThere, "l2tp.has_len", place(1));
+    fields.flag(CarrierField::ControlMessage, "l2tp.control", place(0));
+    fields.flag(CarrierField::LengthPresent, "l2tp.has_len", place(1));
     fields.bits(Name::Reserved, "l2tp.reserved", (field::FLAGS, 2..4));
-    fields.flag(Word::SequenceNumbersAreThere, "l2tp.has_seq", place(4));
+    fields.flag(CarrierField::SequenceNumbersPresent, "l2tp.has_seq", place(4));
     fields.bits(Name::Reserved, "l2tp.reserved", (field::FLAGS, 5..6));
-    fields.flag(Word::OffsetIsThere, "l2tp.has_offset", place(6));
-    fields.flag(Word::Priority, "l2tp.priority", place(7));
+    fields.flag(CarrierField::OffsetPresent, "l2tp.has_offset", place(6));
+    fields.flag(CarrierField::Priority, "l2tp.priority", place(7));
     fields.bits(Name::Reserved, "l2tp.reserved", (field::FLAGS, 8..12));
     fields.bits(Name::Version, "l2tp.version", (field::FLAGS, 12..16));
     if let Some(at) = parts.length {
         fields.decimal(Name::Length, "l2tp.len", at..at + 2);
     }
-    fields.decimal(Word::Tunnel, "l2tp.tunnel", parts.tunnel..parts.tunnel + 2);
+    fields.decimal(CarrierField::Tunnel, "l2tp.tunnel", parts.tunnel..parts.tunnel + 2);
     fields.decimal(Name::Session, "l2tp.session", parts.tunnel + 2..parts.tunnel + 4);
     if let Some(at) = parts.sequence {
         fields.decimal(Name::SequenceNumber, "l2tp.ns", at..at + 2);
-        fields.decimal(Word::NextExpected, "l2tp.nr", at + 2..at + 4);
+        fields.decimal(CarrierField::NextExpected, "l2tp.nr", at + 2..at + 4);
     }
     if let Some(at) = parts.offset {
-        fields.decimal(Word::Offset, "l2tp.offset", at..at + 2);
+        fields.decimal(CarrierField::Offset, "l2tp.offset", at..at + 2);
     }
     fields.rest(Name::Padding, "l2tp.padding", parts.end..fields.len());
 }

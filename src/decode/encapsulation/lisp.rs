@@ -1,50 +1,51 @@
-//! LISP's data (RFC 9300): an IP packet in a UDP datagram, from the router of one site to that of another.
+//! The data plane of LISP (RFC 9300): an IP packet in a UDP datagram, between the routers of two sites.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, ip_by_version, looks_like_ip, note};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, decode_ip, looks_like_ip, push_header};
 
 /// The UDP port.
 pub const PORT: u16 = 4341;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 9300, 5.1).
+/// Byte ranges of the fields, counted from the start of the header (RFC 9300, 5.1).
 pub mod field {
     use std::ops::Range;
 
-    /// Flags: which of the fields mean what.
+    /// Flags: which fields are valid, and in which meaning.
     pub const FLAGS: Range<usize> = 0..1;
-    /// A nonce, or versions of the map.
+    /// A nonce, or map versions.
     pub const NONCE: Range<usize> = 1..4;
-    /// Which network (24 bits), and which routers are up.
+    /// Instance ID (24 bits) and locator status bits.
     pub const INSTANCE: Range<usize> = 4..8;
     /// The length of the header.
     pub const LEN: usize = 8;
 }
 
-/// Whether the bytes of a datagram can be LISP's: an IP packet stands behind the header.
-pub(super) fn looks(reader: Reader<'_>) -> bool {
-    looks_like_ip(reader.after(field::LEN))
+/// Whether a datagram can be LISP: an IP packet follows the header.
+pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
+    looks_like_ip(cursor.skip(field::LEN))
 }
 
-pub(super) fn decode(reader: Reader<'_>, packet: &mut Packet) -> Result<(), Stop> {
-    let bytes = reader.take("lisp", field::LEN)?;
+pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+    let bytes = cursor.take("lisp", field::LEN)?;
     let has_instance = number(bytes, field::FLAGS) & 0x08 != 0;
     let id = has_instance.then(|| number(bytes, field::INSTANCE) >> 8);
-    let above = note(Kind::Lisp, (id, None), field::LEN, reader, packet);
-    ip_by_version(above, packet)
+    let above = push_header(EncapsulationKind::Lisp, (id, None), field::LEN, cursor, packet);
+    decode_ip(above, packet)
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     let place = |bit| (field::FLAGS, bit);
-    fields.flag(Word::NonceIsThere, "lisp.has_nonce", place(0));
-    fields.flag(Word::RoutersStatesAreThere, "lisp.has_states", place(1));
-    fields.flag(Word::AnswerTheNonce, "lisp.echo_nonce", place(2));
-    fields.flag(Word::VersionsAreThere, "lisp.has_versions", place(3));
-    fields.flag(Word::InstanceIsThere, "lisp.has_instance", place(4));
+    fields.flag(CarrierField::NoncePresent, "lisp.has_nonce", place(0));
+    fields.flag(CarrierField::RouterStatesPresent, "lisp.has_states", place(1));
+    fields.flag(CarrierField::EchoNonce, "lisp.echo_nonce", place(2));
+    fields.flag(CarrierField::VersionsPresent, "lisp.has_versions", place(3));
+    fields.flag(CarrierField::InstancePresent, "lisp.has_instance", place(4));
     fields.bits(Name::Reserved, "lisp.reserved", (field::FLAGS, 5..8));
-    fields.hex(Word::NonceOrVersions, "lisp.nonce", field::NONCE);
-    fields.hex(Word::InstanceAndRoutersStates, "lisp.instance", field::INSTANCE);
+    fields.hex(CarrierField::NonceOrVersions, "lisp.nonce", field::NONCE);
+    fields.hex(CarrierField::InstanceAndRouterStates, "lisp.instance", field::INSTANCE);
 }

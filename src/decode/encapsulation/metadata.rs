@@ -1,49 +1,51 @@
-//! Cisco MetaData: to which security group a frame belongs.
+//! Cisco MetaData: the security group of a frame.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8909;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
     /// Version.
     pub const VERSION: Range<usize> = 0..1;
-    /// Length, in units of the shortest tag's options.
+    /// Length, in units of the options of the shortest tag.
     pub const LENGTH: Range<usize> = 1..2;
-    /// Which option.
+    /// Option type.
     pub const OPTION: Range<usize> = 2..4;
-    /// The group.
+    /// Security group.
     pub const GROUP: Range<usize> = 4..6;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 6..8;
     /// The length of a tag.
     pub const LEN: usize = 8;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    let bytes = reader.take("cmd", field::LEN)?;
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take("cmd", field::LEN)?;
     let ether_type = number16(bytes, field::TYPE);
     let group = number(bytes, field::GROUP);
-    let above = note(Kind::Metadata, (Some(group), ether_type), field::LEN, reader, packet);
+    let above =
+        push_header(EncapsulationKind::Metadata, (Some(group), ether_type), field::LEN, cursor, packet);
     Ok((ether_type.unwrap_or_default(), above))
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.decimal(Name::Version, "cmd.version", field::VERSION);
     fields.decimal(Name::Length, "cmd.len", field::LENGTH);
-    fields.hex(Word::Option, "cmd.option", field::OPTION);
-    fields.decimal(Word::SecurityGroup, "cmd.group", field::GROUP);
+    fields.hex(CarrierField::Option, "cmd.option", field::OPTION);
+    fields.decimal(CarrierField::SecurityGroup, "cmd.group", field::GROUP);
     fields.hex(Name::Type, "cmd.type", field::TYPE);
 }

@@ -1,16 +1,17 @@
-//! Cisco's VN-tag: which virtual interface of a server a frame is from, and for which it is.
+//! Cisco's VN-tag: the source and destination of a frame among the virtual interfaces of a server.
 
 use super::super::Packet;
+use super::super::cursor::Cursor;
 use super::super::field::number;
 use super::super::name::Name;
-use super::super::stop::{Reader, Stop};
-use super::word::Word;
-use super::{Fields, Kind, note, number16};
+use super::super::stop::Stop;
+use super::carrier_field::CarrierField;
+use super::{EncapsulationKind, FieldWriter, number16, push_header};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8926;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
@@ -18,29 +19,29 @@ pub mod field {
     pub const DESTINATION: Range<usize> = 0..2;
     /// Looped (1 bit), reserved (1 bit), version (2 bits), source (12 bits).
     pub const SOURCE: Range<usize> = 2..4;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 4..6;
     /// The length of a tag.
     pub const LEN: usize = 6;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
-    reader: Reader<'a>,
+    cursor: Cursor<'a>,
     packet: &mut Packet,
-) -> Result<(u16, Reader<'a>), Stop> {
-    let bytes = reader.take("vntag", field::LEN)?;
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take("vntag", field::LEN)?;
     let ether_type = number16(bytes, field::TYPE);
     let source = number(bytes, field::SOURCE) & 0xfff;
-    let above = note(Kind::Vntag, (Some(source), ether_type), field::LEN, reader, packet);
+    let above = push_header(EncapsulationKind::Vntag, (Some(source), ether_type), field::LEN, cursor, packet);
     Ok((ether_type.unwrap_or_default(), above))
 }
 
-pub(super) fn fields(fields: &mut Fields<'_>) {
-    fields.flag(Word::FromTheBridge, "vntag.direction", (field::DESTINATION, 0));
-    fields.flag(Word::DestinationIsAList, "vntag.pointer", (field::DESTINATION, 1));
+pub(super) fn fields(fields: &mut FieldWriter<'_>) {
+    fields.flag(CarrierField::FromBridge, "vntag.direction", (field::DESTINATION, 0));
+    fields.flag(CarrierField::DestinationList, "vntag.pointer", (field::DESTINATION, 1));
     fields.bits(Name::Destination, "vntag.dst", (field::DESTINATION, 2..16));
-    fields.flag(Word::Looped, "vntag.looped", (field::SOURCE, 0));
+    fields.flag(CarrierField::Looped, "vntag.looped", (field::SOURCE, 0));
     fields.bits(Name::Reserved, "vntag.reserved", (field::SOURCE, 1..2));
     fields.bits(Name::Version, "vntag.version", (field::SOURCE, 2..4));
     fields.bits(Name::Source, "vntag.src", (field::SOURCE, 4..16));

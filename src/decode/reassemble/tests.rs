@@ -1,4 +1,4 @@
-//! Fragments fed in every order, twice, too late, and by somebody who means harm.
+//! Fragments in every order, duplicated, late, and hostile.
 
 use proptest::prelude::*;
 
@@ -37,16 +37,16 @@ fn udp() -> Vec<u8> {
     bytes
 }
 
-fn feed(reassembler: &mut Reassembler, number: u64, seconds: i64, bytes: &[u8]) -> Outcome {
+fn feed(reassembler: &mut Reassembler, number: u64, seconds: i64, bytes: &[u8]) -> Reassembly {
     let packet = decode(LinkType::RawIp, bytes, bytes.len());
     let time = Timestamp::from_nanoseconds(seconds * SECOND);
     reassembler.feed(number, time, &packet, bytes)
 }
 
 #[track_caller]
-fn complete(outcome: Outcome) -> Reassembled {
+fn complete(outcome: Reassembly) -> Reassembled {
     match outcome {
-        Outcome::Complete(whole) => *whole,
+        Reassembly::Complete(whole) => *whole,
         other => panic!("not complete: {other:?}"),
     }
 }
@@ -65,7 +65,7 @@ fn fragments_in_any_order_make_the_datagram() {
     let pieces = [(0, true, &udp[..8]), (8, true, &udp[8..24]), (24, false, &udp[24..])];
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let mut reassembler = Reassembler::default();
-        let mut last = Outcome::Whole;
+        let mut last = Reassembly::NotFragmented;
         for place in order {
             let (offset, more, data) = pieces[place];
             last = feed(&mut reassembler, u64::try_from(place).unwrap(), 0, &v4(1, offset, more, data));
@@ -82,7 +82,7 @@ fn fragments_in_any_order_make_the_datagram() {
 #[test]
 fn ipv6_fragments_lose_the_fragment_header_alone() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
-    assert_eq!(feed(&mut reassembler, 5, 0, &v6(1, 0, true, &udp[..16])), Outcome::Kept);
+    assert_eq!(feed(&mut reassembler, 5, 0, &v6(1, 0, true, &udp[..16])), Reassembly::Stored);
     let whole = complete(feed(&mut reassembler, 9, 59, &v6(1, 16, false, &udp[16..])));
     is_our_datagram(&whole);
     let Some(Network::Ipv6(ip)) = &whole.packet.network else { panic!("{whole:?}") };
@@ -91,52 +91,52 @@ fn ipv6_fragments_lose_the_fragment_header_alone() {
 }
 
 #[test]
-fn what_is_whole_passes() {
+fn a_whole_packet_is_not_stored() {
     let bytes = v4(1, 0, false, &udp());
-    assert_eq!(feed(&mut Reassembler::default(), 1, 0, &bytes), Outcome::Whole);
+    assert_eq!(feed(&mut Reassembler::default(), 1, 0, &bytes), Reassembly::NotFragmented);
 }
 
 #[test]
-fn other_datagrams_do_not_mix() {
+fn fragments_of_different_datagrams_do_not_mix() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     feed(&mut reassembler, 1, 0, &v4(1, 0, true, &udp[..8]));
-    assert_eq!(feed(&mut reassembler, 2, 0, &v4(2, 8, false, &udp[8..])), Outcome::Kept);
+    assert_eq!(feed(&mut reassembler, 2, 0, &v4(2, 8, false, &udp[8..])), Reassembly::Stored);
     assert_eq!(reassembler.waiting(), 2);
 }
 
 #[test]
-fn in_ipv4_the_bytes_that_came_first_stay() {
+fn ipv4_keeps_the_bytes_that_came_first() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     feed(&mut reassembler, 1, 0, &v4(1, 0, true, &udp[..16]));
-    // Its first eight bytes are there already, and others.
+    // Its first eight bytes have arrived before, with other values.
     let mut forged = udp[8..24].to_vec();
     forged[..8].fill(0xee);
-    assert_eq!(feed(&mut reassembler, 2, 0, &v4(1, 8, true, &forged)), Outcome::Kept);
+    assert_eq!(feed(&mut reassembler, 2, 0, &v4(1, 8, true, &forged)), Reassembly::Stored);
     let again = feed(&mut reassembler, 3, 0, &v4(1, 8, true, &[0xee; 8]));
-    assert_eq!(again, Outcome::Refused(Refusal::Duplicate));
+    assert_eq!(again, Reassembly::Refused(Refusal::Duplicate));
     let whole = complete(feed(&mut reassembler, 4, 0, &v4(1, 24, false, &udp[24..])));
     is_our_datagram(&whole);
     assert_eq!(whole.frames, [1, 2, 4]);
 }
 
 #[test]
-fn in_ipv6_an_overlap_ends_it_all_and_a_copy_does_not() {
+fn ipv6_refuses_a_datagram_with_an_overlap_but_not_with_a_copy() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     let first = v6(1, 0, true, &udp[..16]);
     feed(&mut reassembler, 1, 0, &first);
-    assert_eq!(feed(&mut reassembler, 2, 0, &first), Outcome::Refused(Refusal::Duplicate));
+    assert_eq!(feed(&mut reassembler, 2, 0, &first), Reassembly::Refused(Refusal::Duplicate));
     let overlapping = feed(&mut reassembler, 3, 0, &v6(1, 8, true, &udp[8..24]));
-    assert_eq!(overlapping, Outcome::Refused(Refusal::Overlap));
+    assert_eq!(overlapping, Reassembly::Refused(Refusal::Overlap));
     assert_eq!(reassembler.bytes, 0);
     let rest = feed(&mut reassembler, 4, 0, &v6(1, 16, false, &udp[16..]));
-    assert_eq!(rest, Outcome::Refused(Refusal::Overlap));
+    assert_eq!(rest, Reassembly::Refused(Refusal::Overlap));
 }
 
 #[test]
-fn a_datagram_that_ip_cannot_name_is_refused() {
+fn a_datagram_longer_than_ip_allows_is_refused() {
     let mut reassembler = Reassembler::default();
     let death = feed(&mut reassembler, 1, 0, &v4(1, 65_528, false, &[0; 8]));
-    assert_eq!(death, Outcome::Refused(Refusal::TooLong));
+    assert_eq!(death, Reassembly::Refused(Refusal::TooLong));
     assert_eq!(reassembler.waiting(), 0);
 }
 
@@ -144,34 +144,34 @@ fn a_datagram_that_ip_cannot_name_is_refused() {
 fn pieces_that_cannot_fit_are_refused() {
     let mut reassembler = Reassembler::default();
     let odd = feed(&mut reassembler, 1, 0, &v4(1, 0, true, &[0; 9]));
-    assert_eq!(odd, Outcome::Refused(Refusal::Length));
+    assert_eq!(odd, Reassembly::Refused(Refusal::Length));
     feed(&mut reassembler, 2, 0, &v4(1, 16, false, &[0; 8]));
     let beyond = feed(&mut reassembler, 3, 0, &v4(1, 24, true, &[0; 8]));
-    assert_eq!(beyond, Outcome::Refused(Refusal::End));
+    assert_eq!(beyond, Reassembly::Refused(Refusal::End));
     let cut = &v4(1, 0, true, &[0; 16])[..30];
     let packet = decode(LinkType::RawIp, cut, 36);
     let cut = reassembler.feed(4, Timestamp::default(), &packet, cut);
-    assert_eq!(cut, Outcome::Refused(Refusal::Cut));
+    assert_eq!(cut, Reassembly::Refused(Refusal::Cut));
 }
 
 #[test]
-fn fragments_that_take_too_long_are_given_up() {
+fn fragments_are_dropped_after_the_timeout() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     feed(&mut reassembler, 1, 0, &v4(1, 0, true, &udp[..8]));
-    assert_eq!(feed(&mut reassembler, 2, 31, &v4(1, 8, false, &udp[8..])), Outcome::Kept);
+    assert_eq!(feed(&mut reassembler, 2, 31, &v4(1, 8, false, &udp[8..])), Reassembly::Stored);
     assert_eq!((reassembler.dropped(), reassembler.waiting()), (1, 1));
 }
 
 #[test]
-fn memory_is_bounded_and_the_oldest_goes_first() {
-    let limits = Limits { datagrams: 2, bytes: 1100 };
+fn memory_is_bounded_and_the_oldest_datagram_is_dropped_first() {
+    let limits = ReassemblyLimits { datagrams: 2, bytes: 1100 };
     let mut reassembler = Reassembler::new(limits);
     for id in 1..=3 {
         feed(&mut reassembler, u64::from(id), 0, &v4(id, 0, true, &[id; 8]));
     }
     assert_eq!((reassembler.waiting(), reassembler.dropped()), (2, 1));
-    // The first is gone: its rest begins anew, and drops the second.
-    assert_eq!(feed(&mut reassembler, 4, 0, &v4(1, 8, false, &[1; 8])), Outcome::Kept);
+    // The first datagram was dropped: its rest starts a new one, which evicts the second.
+    assert_eq!(feed(&mut reassembler, 4, 0, &v4(1, 8, false, &[1; 8])), Reassembly::Stored);
     feed(&mut reassembler, 5, 0, &v4(1, 16, true, &[1; 992]));
     assert!(reassembler.bytes <= limits.bytes, "{reassembler:?}");
 }
@@ -192,7 +192,7 @@ fn fragments_of_a_packet_in_a_tunnel_are_found() {
 
 proptest! {
     #[test]
-    fn whatever_the_cuts_and_the_order_the_datagram_comes_out(
+    fn the_datagram_is_reassembled_from_any_fragments_in_any_order(
         cuts in prop::collection::btree_set(1usize..4, 0..3),
         order in any::<prop::sample::Selector>(),
     ) {
@@ -207,21 +207,21 @@ proptest! {
             let bytes = v4(1, start, end < udp.len(), &udp[start..end]);
             let outcome = feed(&mut reassembler, 1, 0, &bytes);
             match outcome {
-                Outcome::Complete(whole) => {
+                Reassembly::Complete(whole) => {
                     prop_assert!(pieces.is_empty());
                     is_our_datagram(&whole);
                 }
-                Outcome::Whole => prop_assert!(cuts.is_empty()),
-                other => prop_assert_eq!(other, Outcome::Kept),
+                Reassembly::NotFragmented => prop_assert!(cuts.is_empty()),
+                other => prop_assert_eq!(other, Reassembly::Stored),
             }
         }
     }
 
     #[test]
-    fn hostile_fragments_stay_within_the_bounds(
+    fn hostile_fragments_stay_within_the_memory_bounds(
         fragments in prop::collection::vec((0u8..3, 0usize..8191, any::<bool>(), 0usize..200, 0i64..90), 0..60),
     ) {
-        let limits = Limits { datagrams: 2, bytes: 2000 };
+        let limits = ReassemblyLimits { datagrams: 2, bytes: 2000 };
         let mut reassembler = Reassembler::new(limits);
         for (id, offset, more, len, seconds) in fragments {
             for bytes in [
@@ -229,7 +229,7 @@ proptest! {
                 v6(id, u16::try_from(offset).unwrap() * 8, more, &vec![id; len]),
                 v4(id, offset % 20 * 8, more, &vec![id; len / 8 * 8]),
             ] {
-                if let Outcome::Complete(whole) = feed(&mut reassembler, 1, seconds, &bytes) {
+                if let Reassembly::Complete(whole) = feed(&mut reassembler, 1, seconds, &bytes) {
                     prop_assert!(whole.bytes.len() <= MAX_LEN + 40);
                 }
                 prop_assert!(reassembler.waiting() <= limits.datagrams);

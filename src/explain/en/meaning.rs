@@ -5,18 +5,18 @@ use std::borrow::Cow;
 use super::icmp::{icmp_code, icmp_kind};
 use crate::decode::ChecksumStatus;
 use crate::decode::arp::Operation;
-use crate::decode::cooked::Addressed;
+use crate::decode::cooked::PacketType;
 use crate::decode::extension::HeaderOption;
 use crate::decode::ip_option;
-use crate::decode::ipv4::{Congestion, Service};
+use crate::decode::ipv4::{EcnCodepoint, ServiceClass};
 use crate::decode::llc::service as service_point;
 use crate::decode::meaning::Meaning;
 use crate::decode::mpls::ReservedLabel;
-use crate::decode::neighbour::MessageOption;
+use crate::decode::neighbour::NeighbourOption;
 use crate::decode::number::{ether_type, hardware, ip_protocol};
-use crate::decode::pppoe::Stage;
+use crate::decode::pppoe::PppoeMessage;
 use crate::decode::pppoe::protocol_name as ppp;
-use crate::decode::udp::Said;
+use crate::decode::udp::UdpLength;
 
 /// What a value means.
 pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
@@ -30,17 +30,17 @@ pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
         Meaning::Missing(missing) => format!("{missing} of them are not there").into(),
         Meaning::Unnumbered => "unnumbered information".into(),
         Meaning::EtherTypeFollows => "the number after it is an EtherType".into(),
-        Meaning::Everyone => "everyone on this link".into(),
-        Meaning::Group => "a group".into(),
+        Meaning::Broadcast => "everyone on this link".into(),
+        Meaning::Multicast => "a group".into(),
         Meaning::FramePadding => "padding: no frame is shorter than 60 bytes".into(),
         Meaning::BestEffort => "best effort".into(),
         Meaning::PriorityOnly => "no VLAN: priority only".into(),
         Meaning::Offloaded => "left for the network card to fill in".into(),
-        Meaning::OnTheWayTo(address) => format!("on the way to {address}").into(),
-        Meaning::NoneOrJumbo => "none, or more than the field can say".into(),
+        Meaning::SourceRoutedTo(address) => format!("on the way to {address}").into(),
+        Meaning::EmptyOrJumbogram => "none, or more than the field can say".into(),
         Meaning::OptionNumber(kind) => format!("option {kind}").into(),
-        Meaning::BehindTheList => "after the end of the list".into(),
-        Meaning::WrongByte => "the byte of the quoted packet that is wrong".into(),
+        Meaning::AfterEndOfOptions => "after the end of the list".into(),
+        Meaning::ErrorPosition => "the byte of the quoted packet that is wrong".into(),
         Meaning::NoAck => "not used: no ACK".into(),
         Meaning::NoUrg => "not used: no URG".into(),
         Meaning::Scaled => "times 2^scale, if both SYNs offered one".into(),
@@ -51,12 +51,12 @@ pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
         Meaning::Ppp(value) => ppp(value).unwrap_or_default().into(),
         Meaning::ServicePoint(value) => service_point(value).unwrap_or_default().into(),
         Meaning::Checksum(value) => checksum(value).into(),
-        Meaning::Addressed(value) => addressed(value).into(),
-        Meaning::Stage(value) => stage(value).into(),
+        Meaning::PacketType(value) => addressed(value).into(),
+        Meaning::PppoeMessage(value) => stage(value).into(),
         Meaning::ReservedLabel(value) => reserved_label(value).into(),
         Meaning::Operation(value) => operation(value).into(),
         Meaning::Service(value) => service(value).into(),
-        Meaning::Congestion(value) => congestion(value).into(),
+        Meaning::Ecn(value) => congestion(value).into(),
         Meaning::Frame => "Ethernet".into(),
         Meaning::Call { bytes, call } => format!("{bytes} bytes in call {call}").into(),
         Meaning::Packet => "a packet".into(),
@@ -69,10 +69,10 @@ pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
         Meaning::SinceEpoch => "seconds since 1970".into(),
         Meaning::IpOption(value) => ip_option(value).into(),
         Meaning::HeaderOption(value) => header_option(value).into(),
-        Meaning::MessageOption(value) => message_option(value).into(),
-        Meaning::IcmpKind(value) => icmp_kind(value).into(),
+        Meaning::NeighbourOption(value) => message_option(value).into(),
+        Meaning::IcmpType(value) => icmp_kind(value).into(),
         Meaning::IcmpCode(value) => icmp_code(value).into(),
-        Meaning::Datagram(said) => datagram(said),
+        Meaning::UdpLength(said) => datagram(said),
     }
 }
 
@@ -86,24 +86,24 @@ const fn checksum(status: ChecksumStatus) -> &'static str {
     }
 }
 
-const fn addressed(to: Addressed) -> &'static str {
+const fn addressed(to: PacketType) -> &'static str {
     match to {
-        Addressed::ToThisHost => "to this host",
-        Addressed::ToEveryone => "to everyone",
-        Addressed::ToGroup => "to a group",
-        Addressed::ToAnotherHost => "to another host",
-        Addressed::SentByThisHost => "sent by this host",
+        PacketType::ToThisHost => "to this host",
+        PacketType::ToEveryone => "to everyone",
+        PacketType::ToGroup => "to a group",
+        PacketType::ToAnotherHost => "to another host",
+        PacketType::SentByThisHost => "sent by this host",
     }
 }
 
-const fn stage(stage: Stage) -> &'static str {
+const fn stage(stage: PppoeMessage) -> &'static str {
     match stage {
-        Stage::Data => "session data",
-        Stage::Offer => "offer (PADO)",
-        Stage::Initiation => "initiation (PADI)",
-        Stage::Request => "request (PADR)",
-        Stage::Confirmation => "session confirmation (PADS)",
-        Stage::Termination => "termination (PADT)",
+        PppoeMessage::Data => "session data",
+        PppoeMessage::Offer => "offer (PADO)",
+        PppoeMessage::Initiation => "initiation (PADI)",
+        PppoeMessage::Request => "request (PADR)",
+        PppoeMessage::Confirmation => "session confirmation (PADS)",
+        PppoeMessage::Termination => "termination (PADT)",
     }
 }
 
@@ -127,35 +127,35 @@ const fn operation(operation: Operation) -> &'static str {
     }
 }
 
-const fn service(service: Service) -> &'static str {
+const fn service(service: ServiceClass) -> &'static str {
     match service {
-        Service::Default => "default",
-        Service::Expedited => "expedited forwarding",
-        Service::NetworkControl => "network control",
+        ServiceClass::Default => "default",
+        ServiceClass::Expedited => "expedited forwarding",
+        ServiceClass::NetworkControl => "network control",
     }
 }
 
-const fn congestion(congestion: Congestion) -> &'static str {
+const fn congestion(congestion: EcnCodepoint) -> &'static str {
     match congestion {
-        Congestion::NotCapable => "not ECN-capable",
-        Congestion::Capable1 => "ECN-capable, ECT(1)",
-        Congestion::Capable0 => "ECN-capable, ECT(0)",
-        Congestion::Experienced => "congestion experienced",
+        EcnCodepoint::NotCapable => "not ECN-capable",
+        EcnCodepoint::Capable1 => "ECN-capable, ECT(1)",
+        EcnCodepoint::Capable0 => "ECN-capable, ECT(0)",
+        EcnCodepoint::Experienced => "congestion experienced",
     }
 }
 
-const fn ip_option(kind: ip_option::Kind) -> &'static str {
+const fn ip_option(kind: ip_option::IpOptionKind) -> &'static str {
     match kind {
-        ip_option::Kind::EndOfList => "end of the list",
-        ip_option::Kind::NoOperation => "no operation",
-        ip_option::Kind::RecordRoute => "record route",
-        ip_option::Kind::Timestamp => "timestamp",
-        ip_option::Kind::Security => "security",
-        ip_option::Kind::LooseSourceRoute => "loose source route",
-        ip_option::Kind::StreamIdentifier => "stream identifier",
-        ip_option::Kind::StrictSourceRoute => "strict source route",
-        ip_option::Kind::RouterAlert => "router alert",
-        ip_option::Kind::Unknown => "unknown",
+        ip_option::IpOptionKind::EndOfList => "end of the list",
+        ip_option::IpOptionKind::NoOperation => "no operation",
+        ip_option::IpOptionKind::RecordRoute => "record route",
+        ip_option::IpOptionKind::Timestamp => "timestamp",
+        ip_option::IpOptionKind::Security => "security",
+        ip_option::IpOptionKind::LooseSourceRoute => "loose source route",
+        ip_option::IpOptionKind::StreamIdentifier => "stream identifier",
+        ip_option::IpOptionKind::StrictSourceRoute => "strict source route",
+        ip_option::IpOptionKind::RouterAlert => "router alert",
+        ip_option::IpOptionKind::Unknown => "unknown",
     }
 }
 
@@ -170,21 +170,21 @@ const fn header_option(option: HeaderOption) -> &'static str {
     }
 }
 
-const fn message_option(option: MessageOption) -> &'static str {
+const fn message_option(option: NeighbourOption) -> &'static str {
     match option {
-        MessageOption::SourceAddress => "source link-layer address",
-        MessageOption::TargetAddress => "target link-layer address",
-        MessageOption::Prefix => "prefix information",
-        MessageOption::RedirectedHeader => "redirected header",
-        MessageOption::Mtu => "MTU",
-        MessageOption::DnsServer => "recursive DNS server",
+        NeighbourOption::SourceAddress => "source link-layer address",
+        NeighbourOption::TargetAddress => "target link-layer address",
+        NeighbourOption::Prefix => "prefix information",
+        NeighbourOption::RedirectedHeader => "redirected header",
+        NeighbourOption::Mtu => "MTU",
+        NeighbourOption::DnsServer => "recursive DNS server",
     }
 }
 
-fn datagram(said: Said) -> Cow<'static, str> {
+fn datagram(said: UdpLength) -> Cow<'static, str> {
     match said {
-        Said::Nothing => "only the IP header knows".into(),
-        Said::TooLittle => "shorter than the header".into(),
-        Said::Data(data) => format!("8 of header, {data} of data").into(),
+        UdpLength::Zero => "only the IP header knows".into(),
+        UdpLength::TooShort => "shorter than the header".into(),
+        UdpLength::Data(data) => format!("8 of header, {data} of data").into(),
     }
 }

@@ -6,16 +6,16 @@ use super::icmp::{icmp_code, icmp_kind};
 use super::number::{ether_type, hardware, ip_protocol, service_point};
 use crate::decode::ChecksumStatus;
 use crate::decode::arp::Operation;
-use crate::decode::cooked::Addressed;
+use crate::decode::cooked::PacketType;
 use crate::decode::extension::HeaderOption;
 use crate::decode::ip_option;
-use crate::decode::ipv4::{Congestion, Service};
+use crate::decode::ipv4::{EcnCodepoint, ServiceClass};
 use crate::decode::meaning::Meaning;
 use crate::decode::mpls::ReservedLabel;
-use crate::decode::neighbour::MessageOption;
-use crate::decode::pppoe::Stage;
+use crate::decode::neighbour::NeighbourOption;
+use crate::decode::pppoe::PppoeMessage;
 use crate::decode::pppoe::protocol_name as ppp;
-use crate::decode::udp::Said;
+use crate::decode::udp::UdpLength;
 
 /// What a value means.
 pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
@@ -29,17 +29,17 @@ pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
         Meaning::Missing(missing) => format!("其中 {missing} 字节没有捕获到").into(),
         Meaning::Unnumbered => "无编号信息".into(),
         Meaning::EtherTypeFollows => "其后的数是以太网类型".into(),
-        Meaning::Everyone => "本链路上的所有人".into(),
-        Meaning::Group => "一个组".into(),
+        Meaning::Broadcast => "本链路上的所有人".into(),
+        Meaning::Multicast => "一个组".into(),
         Meaning::FramePadding => "填充：帧不能短于 60 字节".into(),
         Meaning::BestEffort => "尽力而为".into(),
         Meaning::PriorityOnly => "不属于 VLAN：只有优先级".into(),
         Meaning::Offloaded => "留给网卡填写".into(),
-        Meaning::OnTheWayTo(address) => format!("前往 {address} 的途中").into(),
-        Meaning::NoneOrJumbo => "没有载荷，或超出这个字段所能表示".into(),
+        Meaning::SourceRoutedTo(address) => format!("前往 {address} 的途中").into(),
+        Meaning::EmptyOrJumbogram => "没有载荷，或超出这个字段所能表示".into(),
         Meaning::OptionNumber(kind) => format!("选项 {kind}").into(),
-        Meaning::BehindTheList => "选项表结束之后".into(),
-        Meaning::WrongByte => "所引用的分组中有误的字节".into(),
+        Meaning::AfterEndOfOptions => "选项表结束之后".into(),
+        Meaning::ErrorPosition => "所引用的分组中有误的字节".into(),
         Meaning::NoAck => "未使用：没有 ACK".into(),
         Meaning::NoUrg => "未使用：没有 URG".into(),
         Meaning::Scaled => "两个 SYN 都带窗口扩大时再按它左移".into(),
@@ -50,12 +50,12 @@ pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
         Meaning::Ppp(value) => ppp(value).unwrap_or_default().into(),
         Meaning::ServicePoint(value) => service_point(value).unwrap_or_default().into(),
         Meaning::Checksum(value) => checksum(value).into(),
-        Meaning::Addressed(value) => addressed(value).into(),
-        Meaning::Stage(value) => stage(value).into(),
+        Meaning::PacketType(value) => addressed(value).into(),
+        Meaning::PppoeMessage(value) => stage(value).into(),
         Meaning::ReservedLabel(value) => reserved_label(value).into(),
         Meaning::Operation(value) => operation(value).into(),
         Meaning::Service(value) => service(value).into(),
-        Meaning::Congestion(value) => congestion(value).into(),
+        Meaning::Ecn(value) => congestion(value).into(),
         Meaning::Frame => "以太网".into(),
         Meaning::Call { bytes, call } => format!("呼叫 {call}，{bytes} 字节").into(),
         Meaning::Packet => "一个分组".into(),
@@ -68,10 +68,10 @@ pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
         Meaning::SinceEpoch => "自 1970 年起的秒数".into(),
         Meaning::IpOption(value) => ip_option(value).into(),
         Meaning::HeaderOption(value) => header_option(value).into(),
-        Meaning::MessageOption(value) => message_option(value).into(),
-        Meaning::IcmpKind(value) => icmp_kind(value).into(),
+        Meaning::NeighbourOption(value) => message_option(value).into(),
+        Meaning::IcmpType(value) => icmp_kind(value).into(),
         Meaning::IcmpCode(value) => icmp_code(value).into(),
-        Meaning::Datagram(said) => datagram(said),
+        Meaning::UdpLength(said) => datagram(said),
     }
 }
 
@@ -85,24 +85,24 @@ const fn checksum(status: ChecksumStatus) -> &'static str {
     }
 }
 
-const fn addressed(to: Addressed) -> &'static str {
+const fn addressed(to: PacketType) -> &'static str {
     match to {
-        Addressed::ToThisHost => "发给本机",
-        Addressed::ToEveryone => "发给所有人",
-        Addressed::ToGroup => "发给一个组",
-        Addressed::ToAnotherHost => "发给其他主机",
-        Addressed::SentByThisHost => "本机发出",
+        PacketType::ToThisHost => "发给本机",
+        PacketType::ToEveryone => "发给所有人",
+        PacketType::ToGroup => "发给一个组",
+        PacketType::ToAnotherHost => "发给其他主机",
+        PacketType::SentByThisHost => "本机发出",
     }
 }
 
-const fn stage(stage: Stage) -> &'static str {
+const fn stage(stage: PppoeMessage) -> &'static str {
     match stage {
-        Stage::Data => "会话数据",
-        Stage::Offer => "提供（PADO）",
-        Stage::Initiation => "发起（PADI）",
-        Stage::Request => "请求（PADR）",
-        Stage::Confirmation => "会话确认（PADS）",
-        Stage::Termination => "终止（PADT）",
+        PppoeMessage::Data => "会话数据",
+        PppoeMessage::Offer => "提供（PADO）",
+        PppoeMessage::Initiation => "发起（PADI）",
+        PppoeMessage::Request => "请求（PADR）",
+        PppoeMessage::Confirmation => "会话确认（PADS）",
+        PppoeMessage::Termination => "终止（PADT）",
     }
 }
 
@@ -126,35 +126,35 @@ const fn operation(operation: Operation) -> &'static str {
     }
 }
 
-const fn service(service: Service) -> &'static str {
+const fn service(service: ServiceClass) -> &'static str {
     match service {
-        Service::Default => "默认",
-        Service::Expedited => "加速转发",
-        Service::NetworkControl => "网络控制",
+        ServiceClass::Default => "默认",
+        ServiceClass::Expedited => "加速转发",
+        ServiceClass::NetworkControl => "网络控制",
     }
 }
 
-const fn congestion(congestion: Congestion) -> &'static str {
+const fn congestion(congestion: EcnCodepoint) -> &'static str {
     match congestion {
-        Congestion::NotCapable => "不支持 ECN",
-        Congestion::Capable1 => "支持 ECN，ECT(1)",
-        Congestion::Capable0 => "支持 ECN，ECT(0)",
-        Congestion::Experienced => "遇到拥塞",
+        EcnCodepoint::NotCapable => "不支持 ECN",
+        EcnCodepoint::Capable1 => "支持 ECN，ECT(1)",
+        EcnCodepoint::Capable0 => "支持 ECN，ECT(0)",
+        EcnCodepoint::Experienced => "遇到拥塞",
     }
 }
 
-const fn ip_option(kind: ip_option::Kind) -> &'static str {
+const fn ip_option(kind: ip_option::IpOptionKind) -> &'static str {
     match kind {
-        ip_option::Kind::EndOfList => "选项表结束",
-        ip_option::Kind::NoOperation => "无操作",
-        ip_option::Kind::RecordRoute => "记录路由",
-        ip_option::Kind::Timestamp => "时间戳",
-        ip_option::Kind::Security => "安全",
-        ip_option::Kind::LooseSourceRoute => "宽松源路由",
-        ip_option::Kind::StreamIdentifier => "流标识",
-        ip_option::Kind::StrictSourceRoute => "严格源路由",
-        ip_option::Kind::RouterAlert => "路由器警告",
-        ip_option::Kind::Unknown => "未知",
+        ip_option::IpOptionKind::EndOfList => "选项表结束",
+        ip_option::IpOptionKind::NoOperation => "无操作",
+        ip_option::IpOptionKind::RecordRoute => "记录路由",
+        ip_option::IpOptionKind::Timestamp => "时间戳",
+        ip_option::IpOptionKind::Security => "安全",
+        ip_option::IpOptionKind::LooseSourceRoute => "宽松源路由",
+        ip_option::IpOptionKind::StreamIdentifier => "流标识",
+        ip_option::IpOptionKind::StrictSourceRoute => "严格源路由",
+        ip_option::IpOptionKind::RouterAlert => "路由器警告",
+        ip_option::IpOptionKind::Unknown => "未知",
     }
 }
 
@@ -169,21 +169,21 @@ const fn header_option(option: HeaderOption) -> &'static str {
     }
 }
 
-const fn message_option(option: MessageOption) -> &'static str {
+const fn message_option(option: NeighbourOption) -> &'static str {
     match option {
-        MessageOption::SourceAddress => "源链路层地址",
-        MessageOption::TargetAddress => "目标链路层地址",
-        MessageOption::Prefix => "前缀信息",
-        MessageOption::RedirectedHeader => "被重定向的首部",
-        MessageOption::Mtu => "MTU",
-        MessageOption::DnsServer => "递归 DNS 服务器",
+        NeighbourOption::SourceAddress => "源链路层地址",
+        NeighbourOption::TargetAddress => "目标链路层地址",
+        NeighbourOption::Prefix => "前缀信息",
+        NeighbourOption::RedirectedHeader => "被重定向的首部",
+        NeighbourOption::Mtu => "MTU",
+        NeighbourOption::DnsServer => "递归 DNS 服务器",
     }
 }
 
-fn datagram(said: Said) -> Cow<'static, str> {
+fn datagram(said: UdpLength) -> Cow<'static, str> {
     match said {
-        Said::Nothing => "只有 IP 首部知道".into(),
-        Said::TooLittle => "比首部还短".into(),
-        Said::Data(data) => format!("首部 8，数据 {data}").into(),
+        UdpLength::Zero => "只有 IP 首部知道".into(),
+        UdpLength::TooShort => "比首部还短".into(),
+        UdpLength::Data(data) => format!("首部 8，数据 {data}").into(),
     }
 }

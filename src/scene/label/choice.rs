@@ -3,7 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::{Label, PIECES, Piece};
-use crate::decode::encapsulation::Kind;
+use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::stop::SNAPSHOT;
 use crate::trace::option::Values;
 use crate::trace::packet::{Icmp, Layers, OptionRecord, PacketRecord, Tcp};
@@ -99,7 +99,7 @@ fn around<'s>(packet: &'s PacketRecord, pieces: &mut Pieces<'s>) {
 
 /// What carries the packet inside: the last header that says so.
 fn tunnel(layers: &Layers) -> &'static str {
-    let named = layers.encapsulation.last().and_then(|header| Kind::named(&header.layer));
+    let named = layers.encapsulation.last().and_then(|header| EncapsulationKind::named(&header.layer));
     match (named, &layers.gre) {
         (Some(kind), _) => kind.name(),
         (None, Some(_)) => "GRE",

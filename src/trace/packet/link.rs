@@ -191,8 +191,8 @@ impl Pppoe {
 }
 
 impl Mpls {
-    pub(super) const fn new(label: mpls::Label) -> Self {
-        let mpls::Label { label, class, bottom, ttl } = label;
+    pub(super) const fn new(label: mpls::LabelEntry) -> Self {
+        let mpls::LabelEntry { label, class, bottom, ttl } = label;
         Self { label, tc: class, bottom, ttl }
     }
 }

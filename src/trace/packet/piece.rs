@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Layers, PacketRecord};
+use super::Layers;
 use crate::analysis::fact::RecordNumber;
-use crate::analysis::fragments::{Assembly, Datagram};
-use crate::analysis::tcp::Numbers;
+use crate::step::{self, Whole};
 
 /// Of which datagram a packet is a fragment. Where it stands in it, the IP header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,9 +32,17 @@ pub struct Reassembled {
 }
 
 impl Fragment {
-    pub(in crate::trace) fn new(datagram: &Datagram) -> Self {
-        let (sport, dport) = datagram.ports.unzip();
-        Self { first: datagram.first.n, len: datagram.bytes, sport, dport }
+    pub(super) fn new(fragment: step::Fragment) -> Self {
+        let step::Fragment { first, len, ports } = fragment;
+        let (sport, dport) = ports.unzip();
+        Self { first, len, sport, dport }
+    }
+}
+
+impl Reassembled {
+    pub(super) fn new(whole: &Whole) -> Self {
+        let len = whole.datagram.bytes.len().saturating_sub(whole.datagram.data_at);
+        Self { fragments: whole.fragments.clone(), len: u32::try_from(len).unwrap_or(u32::MAX) }
     }
 }
 
@@ -52,7 +59,7 @@ impl Layers {
     }
 
     /// Puts the layers of the whole above the IP header of the fragment that completed it.
-    fn complete(&mut self, whole: Self) {
+    pub(super) fn complete(&mut self, whole: Self) {
         let is_fragment = self.ip.as_ref().is_some_and(super::Ip::is_fragment);
         if let Some(inner) = self.inner.as_deref_mut().filter(|_| !is_fragment) {
             return inner.complete(whole);
@@ -66,17 +73,5 @@ impl Layers {
         }
         let Self { tcp, tcp_start, udp, icmp, icmpv6, gre, payload, inner, stop, .. } = whole;
         *self = Self { tcp, tcp_start, udp, icmp, icmpv6, gre, payload, inner, stop, ..std::mem::take(self) };
-    }
-}
-
-impl PacketRecord {
-    /// Takes in what the packet completes.
-    pub(in crate::trace) fn complete(&mut self, assembly: &Assembly, numbers: Numbers) {
-        let Assembly { whole, fragments } = assembly;
-        self.layers.complete(Layers::new(&whole.packet, &whole.bytes, numbers));
-        self.reassembled = Some(Reassembled {
-            fragments: fragments.iter().map(|fragment| fragment.n).collect(),
-            len: u32::try_from(whole.bytes.len().saturating_sub(whole.data_at)).unwrap_or(u32::MAX),
-        });
     }
 }

@@ -301,7 +301,7 @@ fn a_new_connection_is_told_from_a_syn_that_comes_again() {
             window: 0,
             checksum: Checksum { value: 0, status: ChecksumStatus::Unverified },
             urgent: 0,
-            options: Options::default(),
+            options: TcpOptions::default(),
         };
         let packet = PacketRef { id: PacketId(99), n: RecordNumber(99) };
         let mut segment = Segment::new(packet, Timestamp::default(), &tcp, 0, None);

@@ -19,6 +19,7 @@ use crate::analysis::fact::{SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::reason::ResendCause;
+use crate::analysis::sink::Sink;
 use crate::analysis::summary::FlowSummary;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
@@ -53,20 +54,20 @@ struct Sent {
     filled: u32,
     most_in_flight: u32,
     acknowledged: Acknowledged,
-    /// Begun when a segment is sent that need not wait for the acknowledgment of the last, where anybody is told.
+    /// Begun when a segment is sent that need not wait for the acknowledgment of the last, where findings are taken.
     flights: Option<Box<Flights>>,
     fleet: Fleet,
 }
 
 impl Timing {
-    /// Follows one segment, sent by `from`, and says what it shows; `cause` is why it repeats bytes, if it does. Gives how many bytes are in flight after it, if it
-    /// carries any.
-    pub(super) fn segment(
+    /// Follows one segment, sent by `from`; the sink takes what it shows. `cause` is why it repeats bytes, if it does.
+    /// Gives how many bytes are in flight after it, if it carries any.
+    pub(super) fn segment<S: Sink>(
         &mut self,
         from: End,
         segment: &Segment<'_>,
         cause: Option<ResendCause>,
-        findings: &mut impl Extend<Finding>,
+        sink: &mut S,
     ) -> Option<u32> {
         if segment.is_odd() {
             return None;
@@ -90,11 +91,12 @@ impl Timing {
             })
         });
         if answers_syn {
-            findings.extend(opening(&mut self.handshake, from, segment));
+            let steps = self.handshake.completes(from);
+            sink.take(|| opening(&self.handshake, steps, from, segment));
         }
         let mut step = Step { from, segment, cause, handshake: &self.handshake, directions };
-        step.acknowledges(clocks.map(|(_, echo)| echo), findings);
-        step.sends(clocks.map(|(value, _)| value), findings)
+        step.acknowledges(clocks.map(|(_, echo)| echo), sink);
+        step.sends(clocks.map(|(value, _)| value), sink)
     }
 
     /// Fills in what was measured.
@@ -196,48 +198,43 @@ struct Step<'a> {
 
 impl Step<'_> {
     /// Its acknowledgment and window, which are about the other end's data.
-    fn acknowledges(&mut self, echo: Option<u32>, findings: &mut impl Extend<Finding>) {
+    fn acknowledges<S: Sink>(&mut self, echo: Option<u32>, sink: &mut S) {
         let Self { from, segment, handshake, .. } = *self;
         let Some(ack) = segment.ack() else { return };
         let (packet, time, to) = (segment.packet, segment.time, from.other());
         let own = self.directions.of_mut(from);
         let room = own.window.room();
         let opened = own.window.tells(segment, handshake.scale(from));
-        findings.extend(opened.filter(|_| segment.is_told).map(
-            |window::Opened { closed_by, closed_ns, window }| {
-                let fact = Fact::WindowOpened {
-                    end: from,
-                    closed_by: closed_by.id,
-                    closed_ns,
-                    window: window.map(u64::from),
-                };
+        sink.take(|| {
+            opened.map(|window::Opened { closed_by, closed_ns, window }| {
+                let window = window.map(u64::from);
+                let fact = Fact::WindowOpened { end: from, closed_by: closed_by.id, closed_ns, window };
                 observed(fact, [packet, closed_by])
-            },
-        ));
+            })
+        });
         let same_room = room == own.window.room();
         let Some(other) = &mut self.directions.of_mut(to).sent else { return };
         let (before, next) = (other.timer.unacked(), other.timer.next());
-        let Some(advance) = other.timer.acknowledges(ack, time, echo, segment.is_told) else {
+        let Some(advance) = other.timer.acknowledges::<S>(ack, time, echo) else {
             // RFC 5681, 2; with SACK a report counts whatever its window (RFC 6675, 2).
             let waits = before == Some(ack) && next != before;
-            if segment.is_told && waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
-                other.flights.get_or_insert_default().duplicate();
+            if waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
+                S::for_findings(|| other.flights.get_or_insert_default().duplicate());
             }
             return;
         };
         let Advance { bytes, segments, answer } = advance;
         other.acknowledged.advances(bytes, segments, time);
         let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
-        findings
-            .extend(answer.filter(|_| segment.is_told).map(|answer| answered(to, segment, answer, short)));
+        sink.take(|| answer.map(|answer| answered(to, segment, answer, short)));
         if let (Some(before), Some(next), Some(flights)) = (before, next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), short == Some(false));
-            findings.extend(turn.map(|turn| turned(to, segment, turn)));
+            sink.take(|| turn.map(|turn| turned(to, segment, turn)));
         }
     }
 
     /// What it carries.
-    fn sends(&mut self, clock: Option<u32>, findings: &mut impl Extend<Finding>) -> Option<u32> {
+    fn sends<S: Sink>(&mut self, clock: Option<u32>, sink: &mut S) -> Option<u32> {
         let Self { from, segment, cause, handshake, .. } = *self;
         let (len, time) = (segment.len, segment.time);
         if !segment.occupies() {
@@ -259,36 +256,42 @@ impl Step<'_> {
             (Sending::New, _, Some(next)) => {
                 let round_trip = handshake.steps.map_or(0, |(beyond, before)| beyond.saturating_add(before));
                 own.fleet.sends(time, round_trip);
-                if segment.is_told && in_flight.is_some_and(|in_flight| in_flight > len) {
-                    own.flights.get_or_insert_default();
+                if in_flight.is_some_and(|in_flight| in_flight > len) {
+                    S::for_findings(|| {
+                        own.flights.get_or_insert_default();
+                    });
                 }
                 if let Some(flights) = &mut own.flights {
                     let full = next.plus(flights.largest().max(len.min(mss)));
                     flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
                 }
             }
-            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) if segment.is_told => {
+            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => sink.take(|| {
                 let flights = own.flights.get_or_insert_default();
                 let waits = in_flight.unwrap_or_else(|| next.relative_to(unacked));
                 let turn = flights.repeats(segment.packet, time, cause, (waits, next));
-                findings.extend(turn.map(|turn| turned(from, segment, turn)));
-            }
+                turn.map(|turn| turned(from, segment, turn))
+            }),
             _ => {}
         }
         if let (Some(window @ 1..), true) = (room, edge == Some(segment.after_data())) {
             own.filled = own.filled.saturating_add(1);
             let fact = Fact::WindowFull { end: from, window: u64::from(window) };
-            findings.extend(segment.is_told.then(|| observed(fact, [segment.packet])));
+            sink.take(|| [observed(fact, [segment.packet])]);
         }
         in_flight
     }
 }
 
 /// What the third step of the handshake tells of the path.
-fn opening(handshake: &mut Handshake, from: End, segment: &Segment<'_>) -> impl Iterator<Item = Finding> {
+fn opening(
+    handshake: &Handshake,
+    steps: Option<(i64, i64)>,
+    from: End,
+    segment: &Segment<'_>,
+) -> impl Iterator<Item = Finding> {
     let evidence = |end| handshake.syn(end).map(|syn| syn.packet);
     let packets = [Some(segment.packet), evidence(from.other()), evidence(from)];
-    let steps = handshake.completes(from);
     let initial = steps.map(|(syn_ns, syn_ack_ns)| {
         let initial_ns = syn_ns.saturating_add(syn_ack_ns);
         let by = handshake.told_by();

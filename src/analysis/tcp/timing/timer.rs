@@ -6,6 +6,7 @@ use super::estimate::Estimate;
 use super::samples::Samples;
 use crate::analysis::fact::{Covered, PacketRef, SampleBy};
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::Sink;
 use crate::analysis::tcp::segment::Segment;
 use crate::frame::Timestamp;
 
@@ -156,13 +157,12 @@ impl Timer {
     }
 
     /// Takes note of an acknowledgment of the other end; gives what it says if it is the first to say it. `echo` is
-    /// this end's clock, as the other end has it from the segment that it answers. Where nobody is told, it gives no answer.
-    pub(super) fn acknowledges(
+    /// this end's clock, as the other end has it from the segment that it answers.
+    pub(super) fn acknowledges<S: Sink>(
         &mut self,
         ack: SeqNumber,
         time: Timestamp,
         echo: Option<u32>,
-        is_told: bool,
     ) -> Option<Advance> {
         let (unacked, next) = (self.unacked?, self.next?);
         if ack.is_after(next) && ack.relative_to(next) < REACH {
@@ -177,7 +177,7 @@ impl Timer {
         let bytes = ack.relative_to(unacked).saturating_sub(with_fin);
         self.unacked = Some(ack);
         self.answered = true;
-        let (segments, answer) = self.answer(ack, time, echo, is_told);
+        let (segments, answer) = self.answer::<S>(ack, time, echo);
         self.copies.retain(|copy| copy.end.is_after(ack));
         self.held = self.held.filter(|(_, to)| to.is_after(ack));
         if self.waiting.is_empty() && self.waiting.capacity() > 256 {
@@ -201,12 +201,11 @@ impl Timer {
         seen
     }
 
-    fn answer(
+    fn answer<S: Sink>(
         &mut self,
         ack: SeqNumber,
         time: Timestamp,
         echo: Option<u32>,
-        is_told: bool,
     ) -> (u32, Option<Answer>) {
         let covered = self.waiting.partition_point(|sent| !sent.end.is_after(ack));
         let segments = u32::try_from(covered).unwrap_or(u32::MAX);
@@ -226,13 +225,9 @@ impl Timer {
                 continue;
             }
             self.samples.add(sample);
-            if let Some((packet, sample_ns)) = last.replace((sent.packet, sample)).filter(|_| is_told) {
-                also.push(Covered { segment: packet.id, sample_ns });
+            if let Some((packet, sample_ns)) = last.replace((sent.packet, sample)) {
+                S::for_findings(|| also.push(Covered { segment: packet.id, sample_ns }));
             }
-        }
-        if !is_told {
-            self.estimate = last.map(|(_, sample)| Estimate::after(self.estimate, sample)).or(self.estimate);
-            return (segments, None);
         }
         let answer = last.map(|(packet, sample)| self.sampled(packet, sample, SampleBy::Ack, also));
         (segments, answer)

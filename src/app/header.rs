@@ -6,7 +6,7 @@ use crate::frame::Timestamp;
 use crate::trace::record::{Clock, Endpoint, Header, SCHEMA, VERSION, Vantage};
 
 /// The header of a trace whose clock begins at this moment.
-pub(super) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vantage>) -> Header {
+pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vantage>) -> Header {
     let moment = Moment::from_nanosecond(i128::from(epoch.nanoseconds())).unwrap_or_default();
     Header {
         schema: SCHEMA.to_owned(),
@@ -23,7 +23,7 @@ pub(super) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
 }
 
 /// The moment that is `t_ns` 0, in nanoseconds since 1970; none where the header does not say it as RFC 3339 does.
-pub(super) fn epoch(header: &Header) -> Option<i64> {
+pub(crate) fn epoch(header: &Header) -> Option<i64> {
     let moment: Moment = header.clock.epoch.parse().ok()?;
     i64::try_from(moment.as_nanosecond()).ok()
 }

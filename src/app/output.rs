@@ -1,11 +1,10 @@
 //! Where records go on the screen: drawn on a canvas, or as they are.
 
 use super::Failure;
-use super::args::View;
-use super::complain;
-use super::only::{Fate, Only};
+use super::message::complain;
 use super::screen::{Screen, print};
 use super::selection::Selection;
+use super::topic_filter::{Fate, Only};
 use crate::analysis::topic::Topic;
 use crate::explain::{self, Remark};
 use crate::trace::Record;
@@ -13,9 +12,26 @@ use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
 
+/// How steps are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Two lifelines and an arrow for each packet.
+    Ladder,
+    /// One line a packet.
+    List,
+    /// Every field of every layer.
+    Detail,
+    /// Every byte, with a field marked.
+    Hex,
+    /// The records, one JSON object a line.
+    Jsonl,
+    /// The records as one JSON document.
+    Json,
+}
+
 /// Standard output for records.
-pub(super) struct Output {
-    pub(super) screen: Screen,
+pub(crate) struct Output {
+    pub(crate) screen: Screen,
     manner: Manner,
     /// Which records are shown.
     selection: Selection,
@@ -46,7 +62,7 @@ enum Manner {
 
 impl Output {
     /// The view that was asked for; `field` is marked in the hex view.
-    pub(super) fn new(screen: Screen, view: View, field: Option<String>) -> Self {
+    pub(crate) fn new(screen: Screen, view: View, field: Option<String>) -> Self {
         let look = screen.look;
         let manner = match view {
             View::Ladder => Manner::Drawn(Canvas::ladder(look)),
@@ -77,43 +93,43 @@ impl Output {
     }
 
     /// A ladder of one flow, a list of several.
-    pub(super) fn auto(screen: Screen) -> Self {
+    pub(crate) fn auto(screen: Screen) -> Self {
         let manner = Manner::Drawn(Canvas::auto(screen.look));
         Self::on(screen, manner)
     }
 
     /// The same, showing one flow alone.
-    pub(super) fn of_flow(self, flow: Option<u32>) -> Self {
+    pub(crate) fn of_flow(self, flow: Option<u32>) -> Self {
         self.selecting(Selection::new(None, flow, None, None))
     }
 
     /// The same, showing what is selected.
-    pub(super) fn selecting(mut self, selection: Selection) -> Self {
+    pub(crate) fn selecting(mut self, selection: Selection) -> Self {
         self.selection = selection;
         self
     }
 
     /// The same, gathering what is shown: for what lies in a file and comes as fast as it is taken. Ends with
     /// [`Output::flush`]; dropped without it, it writes what it can.
-    pub(super) fn in_bulk(mut self) -> Self {
+    pub(crate) fn in_bulk(mut self) -> Self {
         self.patience = BULK;
         self
     }
 
     /// The same, showing packets that carry facts about these topics alone, where any is named.
-    pub(super) fn only(mut self, topics: &[Topic]) -> Self {
+    pub(crate) fn only(mut self, topics: &[Topic]) -> Self {
         self.only = Only::new(topics);
         self
     }
 
     /// The same, ending a list by saying how to see a flow as a ladder.
-    pub(super) fn offering_ladder(mut self) -> Self {
+    pub(crate) fn offering_ladder(mut self) -> Self {
         self.offers_ladder = matches!(self.manner, Manner::Drawn(Canvas::List(_)));
         self
     }
 
     /// Shows records that belong together.
-    pub(super) fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
+    pub(crate) fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
         for record in records {
             let packet = if let Record::Packet(packet) = record { Some(packet) } else { None };
             self.packets += u64::from(packet.is_some());
@@ -180,7 +196,7 @@ impl Output {
     }
 
     /// Says what is to be said at the end. For programs, it is said to the person beside them.
-    pub(super) fn tell_rest(&self) -> Result<(), Failure> {
+    pub(crate) fn tell_rest(&self) -> Result<(), Failure> {
         let Some(remark) = self.rest() else { return Ok(()) };
         let text = explain::remark(self.screen.look.language, &remark);
         if !self.is_drawn() {
@@ -205,7 +221,7 @@ impl Output {
     }
 
     /// Shows what need not wait for what comes next.
-    pub(super) fn flush_live(&mut self) -> Result<(), Failure> {
+    pub(crate) fn flush_live(&mut self) -> Result<(), Failure> {
         self.settle();
         if let Manner::Drawn(canvas) = &mut self.manner {
             self.screen.draw(&mut self.pending, &canvas.flush_live());
@@ -214,7 +230,7 @@ impl Output {
     }
 
     /// Shows everything that is left.
-    pub(super) fn flush(&mut self) -> Result<(), Failure> {
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         self.settle();
         if let Manner::Drawn(canvas) = &mut self.manner {
             self.screen.draw(&mut self.pending, &canvas.flush());
@@ -233,7 +249,7 @@ impl Output {
     }
 
     /// Whether records are drawn for people, rather than written for programs.
-    pub(super) const fn is_drawn(&self) -> bool {
+    pub(crate) const fn is_drawn(&self) -> bool {
         matches!(self.manner, Manner::Drawn(_))
     }
 }

@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::header;
-use super::output::Output;
-use super::save::Target;
-use super::story::{Event, Story};
+use super::pipeline::{Event, Sinks, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::source::live::{Running, now};
@@ -28,7 +26,7 @@ const LONGEST_HOLD: Duration = Duration::from_millis(500);
 const BEAT: Duration = Duration::from_millis(2);
 /// How long after the programs have ended the last packets may take: on loopback they are there already, across a
 /// network they take a round trip.
-pub(super) const LAST_PACKETS: Duration = Duration::from_secs(2);
+pub(crate) const LAST_PACKETS: Duration = Duration::from_secs(2);
 /// How long the network must have been quiet before the capture of a finished exchange ends.
 const QUIET: Duration = Duration::from_millis(15);
 /// How many bytes of frames may wait to be told, before those that follow wait in the kernel, which drops and counts
@@ -36,7 +34,7 @@ const QUIET: Duration = Duration::from_millis(15);
 const MOST_WAITING: usize = 32 << 20;
 
 /// What is made ready before the story begins: the wires by which it will hear, and captures that hold what comes.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     /// What works without permission in the place of what was asked for.
     instead: &'static str,
     epoch: Timestamp,
@@ -46,19 +44,18 @@ pub(super) struct Stage {
     snaplen: Option<usize>,
 }
 
-/// What the story is about, and how it is shown.
-pub(super) struct Plan {
-    pub(super) output: Output,
-    pub(super) files: Vec<Target>,
-    pub(super) interfaces: Vec<(Interface, VantageKind)>,
-    pub(super) endpoints: Vec<Endpoint>,
-    pub(super) port: Option<u16>,
-    /// Whether it is said beside each packet what Wireshark would say.
-    pub(super) wireshark: bool,
+/// Where a session captures, and which programs it expects to hear.
+pub(crate) struct Topology {
+    /// The interfaces, in the order of their vantages.
+    pub(crate) vantages: Vec<(Interface, VantageKind)>,
+    /// The programs that are known before the first packet.
+    pub(crate) endpoints: Vec<Endpoint>,
+    /// The server's port, where it is known.
+    pub(crate) port: Option<u16>,
 }
 
 /// A story under way.
-pub(super) struct Session {
+pub(crate) struct Session {
     sender: Sender<Event>,
     events: Receiver<Event>,
     captures: Vec<(Option<Transport>, Running)>,
@@ -68,20 +65,35 @@ pub(super) struct Session {
     dropped: u64,
 }
 
+impl Topology {
+    /// The header of a trace that begins at this moment.
+    fn header(self, epoch: Timestamp) -> Header {
+        let vantage = |(interface, kind): (Interface, VantageKind)| Vantage {
+            id: interface.name.clone(),
+            kind,
+            interface: interface.name,
+            link_type: interface.link_type.to_string(),
+            mtu: Some(interface.mtu),
+            file: None,
+        };
+        header::of(epoch, self.endpoints, self.vantages.into_iter().map(vantage).collect())
+    }
+}
+
 impl Stage {
     /// A stage on which nothing has happened yet.
-    pub(super) fn new(instead: &'static str) -> Self {
+    pub(crate) fn new(instead: &'static str) -> Self {
         let (sender, events) = mpsc::channel();
         Self { instead, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }
     }
 
     /// A watch whose calls become part of the story.
-    pub(super) fn watch(&self) -> Watch {
+    pub(crate) fn watch(&self) -> Watch {
         watch(&self.sender)
     }
 
     /// Captures the conversation on an interface. From here on no frame of it is missed.
-    pub(super) fn capture(
+    pub(crate) fn capture(
         &mut self,
         interface: &Interface,
         vantage: VantageIndex,
@@ -94,7 +106,7 @@ impl Stage {
     }
 
     /// Captures what a filter selects on an interface.
-    pub(super) fn capture_selected(
+    pub(crate) fn capture_selected(
         &mut self,
         interface: &Interface,
         filter: Filter,
@@ -107,15 +119,16 @@ impl Stage {
     }
 
     /// Keeps at most this many bytes of each frame.
-    pub(super) const fn cut(&mut self, snaplen: Option<usize>) {
+    pub(crate) const fn cut(&mut self, snaplen: Option<usize>) {
         self.snaplen = snaplen;
     }
 
     /// Gives up every privilege, and begins the story with its header. No thread may run yet.
-    pub(super) fn begin(self, plan: Plan) -> Result<Session, Failure> {
-        let header = header(&plan, self.epoch);
+    pub(crate) fn begin(self, topology: Topology, sinks: Sinks) -> Result<Session, Failure> {
+        let port = topology.port;
+        let header = topology.header(self.epoch);
         surrender().map_err(Failure::failed)?;
-        let story = Story::begin(plan, &header, self.epoch)?;
+        let story = Story::begin(sinks, &header, self.epoch, port)?;
         let mut captures = Vec::new();
         let waiting = Arc::new(AtomicUsize::new(0));
         for (transport, capture) in self.captures {
@@ -144,12 +157,12 @@ impl Stage {
 
 impl Session {
     /// A watch whose calls become part of the story.
-    pub(super) fn watch(&self) -> Watch {
+    pub(crate) fn watch(&self) -> Watch {
         watch(&self.sender)
     }
 
     /// Tells what happens until a program of ours gives its outcome.
-    pub(super) fn follow<T>(&mut self, outcome: &Receiver<T>) -> Result<T, Failure> {
+    pub(crate) fn follow<T>(&mut self, outcome: &Receiver<T>) -> Result<T, Failure> {
         loop {
             match outcome.try_recv() {
                 Ok(outcome) => return Ok(outcome),
@@ -167,7 +180,7 @@ impl Session {
 
     /// Tells what happens until `ended` says that it is enough, `packets` have been told, a capture has ended by itself
     /// or a file cannot be written any further.
-    pub(super) fn follow_until(
+    pub(crate) fn follow_until(
         &mut self,
         packets: Option<u64>,
         mut ended: impl FnMut() -> bool,
@@ -181,7 +194,7 @@ impl Session {
 
     /// Tells the last packets of an exchange whose programs have ended, waiting for them at most `patience` long,
     /// and ends its capture.
-    pub(super) fn settle(&mut self, transport: Transport, patience: Duration) -> Result<(), Failure> {
+    pub(crate) fn settle(&mut self, transport: Transport, patience: Duration) -> Result<(), Failure> {
         let ended = now();
         let mut last_event = ended;
         loop {
@@ -202,7 +215,7 @@ impl Session {
     }
 
     /// Ends the story with its summary.
-    pub(super) fn finish(self) -> Result<Option<Summary>, Failure> {
+    pub(crate) fn finish(self) -> Result<Option<Summary>, Failure> {
         match self.end()? {
             (_, Some(failure)) => Err(failure),
             (summary, None) => Ok(summary),
@@ -210,7 +223,7 @@ impl Session {
     }
 
     /// Ends the story with its summary, and says what had gone wrong before that.
-    pub(super) fn end(mut self) -> Result<(Option<Summary>, Option<Failure>), Failure> {
+    pub(crate) fn end(mut self) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         let mut failure = None;
         for of in [Some(Transport::Udp), Some(Transport::Tcp), None] {
             let ended = self.end_captures(of);
@@ -289,7 +302,7 @@ fn watch(sender: &Sender<Event>) -> Watch {
 }
 
 /// A capture that cannot be: with what would allow it, where it is a matter of permission.
-pub(super) fn refuse(error: &CaptureError, instead: &str) -> Failure {
+pub(crate) fn refuse(error: &CaptureError, instead: &str) -> Failure {
     match error {
         CaptureError::NotPermitted => Failure::permission(no_permission(&Privileges::look(), instead)),
         _ => Failure::failed(error),
@@ -297,7 +310,7 @@ pub(super) fn refuse(error: &CaptureError, instead: &str) -> Failure {
 }
 
 /// What to say where capturing is not permitted: the cause, and the exact commands that would allow it.
-pub(super) fn no_permission(privileges: &Privileges, instead: &str) -> String {
+pub(crate) fn no_permission(privileges: &Privileges, instead: &str) -> String {
     let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
     if privileges.way() == Way::None {
         lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
@@ -318,20 +331,7 @@ pub(super) fn no_permission(privileges: &Privileges, instead: &str) -> String {
     lines.join("\n")
 }
 
-/// The header of a trace that begins now.
-fn header(plan: &Plan, epoch: Timestamp) -> Header {
-    let vantage = |(interface, kind): &(Interface, VantageKind)| Vantage {
-        id: interface.name.clone(),
-        kind: *kind,
-        interface: interface.name.clone(),
-        link_type: interface.link_type.to_string(),
-        mtu: Some(interface.mtu),
-        file: None,
-    };
-    header::of(epoch, plan.endpoints.clone(), plan.interfaces.iter().map(vantage).collect())
-}
-
 /// How long ago a moment was.
-pub(super) fn since(moment: Timestamp) -> Duration {
+pub(crate) fn since(moment: Timestamp) -> Duration {
     Duration::from_nanos(u64::try_from(now().since(moment)).unwrap_or(0))
 }

@@ -8,11 +8,8 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::Failure;
-use super::args::{Telling, View};
-use super::output::Output;
-use super::save::Target as SaveTarget;
-use super::screen::Screen;
-use super::session::{LAST_PACKETS, Plan, Session, Stage};
+use super::pipeline::Sinks;
+use super::session::{LAST_PACKETS, Session, Stage, Topology};
 use crate::call::{End, Transport, Watch};
 use crate::frame::VantageIndex;
 use crate::source::interface::{self, InterfaceError};
@@ -21,29 +18,29 @@ use crate::textbook::{ClientError, Closing, Reply, TcpClient, UdpClient, address
 use crate::trace::record::{Endpoint, PartialAddress, VantageKind};
 
 /// How long a client waits for its server, where nobody says otherwise.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the last packets of an exchange that failed are waited for: nothing says that any will come.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// Whom to ask, what, and how.
-pub(super) struct Target<'a> {
-    pub(super) host: &'a str,
-    pub(super) port: u16,
+pub(crate) struct Target<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) port: u16,
     /// Where to capture; none for the interface that the route takes.
-    pub(super) interface: Option<Interface>,
-    pub(super) sentence: &'a [u8],
-    pub(super) closing: Closing,
-    pub(super) patience: Duration,
+    pub(crate) interface: Option<Interface>,
+    pub(crate) sentence: &'a [u8],
+    pub(crate) closing: Closing,
+    pub(crate) patience: Duration,
 }
 
 /// A client of either protocol, bound but silent.
-pub(super) enum Client {
+pub(crate) enum Client {
     Udp(UdpClient),
     Tcp(TcpClient),
 }
 
 impl Client {
-    pub(super) fn bind(
+    pub(crate) fn bind(
         transport: Transport,
         server: SocketAddr,
         local: Option<IpAddr>,
@@ -55,14 +52,14 @@ impl Client {
         }
     }
 
-    pub(super) const fn transport(&self) -> Transport {
+    pub(crate) const fn transport(&self) -> Transport {
         match self {
             Self::Udp(_) => Transport::Udp,
             Self::Tcp(_) => Transport::Tcp,
         }
     }
 
-    pub(super) fn local(&self) -> SocketAddr {
+    pub(crate) fn local(&self) -> SocketAddr {
         match self {
             Self::Udp(client) => client.local_addr(),
             Self::Tcp(client) => client.local_addr(),
@@ -70,7 +67,7 @@ impl Client {
     }
 
     /// Sends the sentence and waits for the reply. `closing` concerns TCP alone.
-    pub(super) async fn exchange(
+    pub(crate) async fn exchange(
         self,
         sentence: Vec<u8>,
         closing: Closing,
@@ -84,7 +81,7 @@ impl Client {
 }
 
 /// The endpoints of one exchange, as a header names them.
-pub(super) fn endpoints(
+pub(crate) fn endpoints(
     transport: Transport,
     client: Option<SocketAddr>,
     server: SocketAddr,
@@ -112,7 +109,7 @@ pub(super) fn endpoints(
 }
 
 /// Starts an exchange on the runtime's threads; its outcome comes by the receiver.
-pub(super) fn start(
+pub(crate) fn start(
     runtime: &Runtime,
     exchange: impl Future<Output = Result<Reply, ClientError>> + Send + 'static,
 ) -> Receiver<Result<Reply, ClientError>> {
@@ -124,12 +121,10 @@ pub(super) fn start(
 /// Asks the server over each protocol in turn, and tells each exchange.
 ///
 /// The outer result fails where it cannot be captured, drawn or saved; the inner one is the last client's.
-pub(super) fn run(
+pub(crate) fn run(
     target: &Target<'_>,
     transports: &[Transport],
-    telling: &Telling,
-    screen: Screen,
-    files: Vec<SaveTarget>,
+    sinks: Sinks,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let addresses = match addresses(target.host, target.port) {
         Ok(addresses) => addresses,
@@ -147,7 +142,7 @@ pub(super) fn run(
         return Ok(Err(error
             .unwrap_or(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() })));
     }
-    let session = RefCell::new(stage.begin(calls.plan(transports, telling, screen, files))?);
+    let session = RefCell::new(stage.begin(calls.topology(transports), sinks)?);
     let runtime = Runtime::new().map_err(Failure::failed)?;
     let calls = RefCell::new(calls);
     let mut outcome = Err(ClientError::NoAddressAnswered { name: target.host.to_owned(), tried: Vec::new() });
@@ -254,13 +249,7 @@ impl Calls<'_> {
         }
     }
 
-    fn plan(
-        &self,
-        transports: &[Transport],
-        telling: &Telling,
-        screen: Screen,
-        files: Vec<SaveTarget>,
-    ) -> Plan {
+    fn topology(&self, transports: &[Transport]) -> Topology {
         let kind = |interface: &Interface| {
             if interface.loopback { VantageKind::Loopback } else { VantageKind::Client }
         };
@@ -274,17 +263,10 @@ impl Calls<'_> {
                 .flat_map(|(server, client)| endpoints(*of, Some(client), server))
                 .collect::<Vec<_>>()
         };
-        Plan {
-            output: Output::new(screen, View::Ladder, None).only(&telling.only),
-            files,
-            interfaces: self
-                .interfaces
-                .iter()
-                .map(|interface| (interface.clone(), kind(interface)))
-                .collect(),
+        Topology {
+            vantages: self.interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
             endpoints: transports.iter().flat_map(first).collect(),
             port: Some(self.target.port),
-            wireshark: telling.wireshark,
         }
     }
 }

@@ -9,8 +9,9 @@ use std::mem;
 use std::path::Path;
 
 use super::input::{self, Reach};
+use super::message::complain;
 use super::text::count;
-use super::{Failure, complain, header};
+use super::{Failure, header};
 use crate::analysis::difference::{Comparer, Difference, Number};
 use crate::analysis::fact::{Fact, RecordNumber};
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark};
@@ -23,7 +24,7 @@ use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Links, Record};
 
 /// Wireshark, looking at the records that pass.
-pub(super) struct Beside {
+pub(crate) struct Beside {
     wireshark: Wireshark,
     comparer: Comparer,
     links: Links,
@@ -37,7 +38,7 @@ impl Beside {
     }
 
     /// One that sees each packet as it comes.
-    pub(super) fn live() -> Self {
+    pub(crate) fn live() -> Self {
         Self::new(Wireshark::new(Limits::default()), Comparer::new(false))
     }
 
@@ -47,7 +48,7 @@ impl Beside {
     }
 
     /// One for a file, which is read to its end first; for a pipe, one that sees each packet as it comes, which is said.
-    pub(super) fn of(path: &Path, reach: Reach) -> Result<Self, Failure> {
+    pub(crate) fn of(path: &Path, reach: Reach) -> Result<Self, Failure> {
         if std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
             return Ok(Self::again(foresight(path, reach)?));
         }
@@ -59,12 +60,12 @@ impl Beside {
     }
 
     /// One for a trace that is there.
-    pub(super) fn of_text(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         Self::again(foresight_of_text(text))
     }
 
     /// Puts beside each packet what Wireshark would say of it, and why that differs from what the notes behind it say.
-    pub(super) fn put(&mut self, records: &mut [Record]) {
+    pub(crate) fn put(&mut self, records: &mut [Record]) {
         let mut rest = records;
         while let Some((record, behind)) = rest.split_first_mut() {
             self.judge(record);
@@ -113,7 +114,7 @@ impl Beside {
     }
 
     /// Says how many connections there was no room for.
-    pub(super) fn finish(&self) {
+    pub(crate) fn finish(&self) {
         let given_up = self.wireshark.given_up();
         if given_up > 0 {
             complain(&format!(
@@ -137,11 +138,11 @@ fn facts(about: RecordNumber, behind: &[Record]) -> impl Iterator<Item = &Fact> 
 
 /// The records of a trace, which come one by one, put together: a packet with what is said of it.
 #[derive(Default)]
-pub(super) struct Together(Vec<Record>);
+pub(crate) struct Together(Vec<Record>);
 
 impl Together {
     /// Takes a record; gives those before it, if it begins something new.
-    pub(super) fn take(&mut self, record: Record) -> Vec<Record> {
+    pub(crate) fn take(&mut self, record: Record) -> Vec<Record> {
         let begins = matches!(record, Record::Packet(_) | Record::Call(_) | Record::Summary(_));
         let before = if begins { mem::take(&mut self.0) } else { Vec::new() };
         self.0.push(record);
@@ -149,7 +150,7 @@ impl Together {
     }
 
     /// The last of them.
-    pub(super) fn rest(self) -> Vec<Record> {
+    pub(crate) fn rest(self) -> Vec<Record> {
         self.0
     }
 }

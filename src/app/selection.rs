@@ -9,11 +9,11 @@ use crate::trace::{Links, Record};
 
 /// What is to be shown.
 #[derive(Default)]
-pub(super) struct Selection {
-    pub(super) filter: Option<Filter>,
-    pub(super) flow: Option<u32>,
-    pub(super) from: Option<u64>,
-    pub(super) to: Option<u64>,
+pub(crate) struct Selection {
+    pub(crate) filter: Option<Filter>,
+    pub(crate) flow: Option<u32>,
+    pub(crate) from: Option<u64>,
+    pub(crate) to: Option<u64>,
     links: Links,
     /// The last packet, shown or not.
     at: u64,
@@ -22,7 +22,7 @@ pub(super) struct Selection {
 }
 
 /// Reads the words of a filter; none where there are none.
-pub(super) fn filter(words: &[String]) -> Result<Option<Filter>, Failure> {
+pub(crate) fn filter(words: &[String]) -> Result<Option<Filter>, Failure> {
     let expression = words.join(" ");
     if expression.trim().is_empty() {
         return Ok(None);
@@ -32,7 +32,7 @@ pub(super) fn filter(words: &[String]) -> Result<Option<Filter>, Failure> {
 
 impl Selection {
     /// Everything that the filter, flow and numbers admit.
-    pub(super) fn new(filter: Option<Filter>, flow: Option<u32>, from: Option<u64>, to: Option<u64>) -> Self {
+    pub(crate) fn new(filter: Option<Filter>, flow: Option<u32>, from: Option<u64>, to: Option<u64>) -> Self {
         Self { filter, flow, from, to, ..Self::default() }
     }
 
@@ -41,7 +41,7 @@ impl Selection {
     /// # Errors
     ///
     /// When the filter asks for something that packets of a link type do not have.
-    pub(super) fn admits(&mut self, record: &Record) -> Result<bool, Failure> {
+    pub(crate) fn admits(&mut self, record: &Record) -> Result<bool, Failure> {
         match record {
             Record::Header(header) => {
                 self.learn(header)?;
@@ -94,7 +94,7 @@ impl Selection {
     }
 
     /// Whether a packet is of the flow that is shown, where one was named.
-    pub(super) fn concerns(&self, packet: &PacketRecord) -> bool {
+    pub(crate) fn concerns(&self, packet: &PacketRecord) -> bool {
         self.admits_flow(packet.flow.map(|flow| flow.0))
     }
 

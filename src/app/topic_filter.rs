@@ -13,7 +13,7 @@ use crate::trace::record::{CallRecord, NoteRecord, Statement};
 
 /// Which records are shown, by what the facts are about.
 #[derive(Debug, Default)]
-pub(super) struct Only {
+pub(crate) struct Only {
     topics: Vec<Topic>,
     /// The calls since the last packet, which wait for the packet that they cause.
     calls: Vec<Record>,
@@ -37,7 +37,7 @@ pub(super) struct Only {
 }
 
 /// What becomes of records.
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// Shown.
     Shown(Vec<Record>),
     /// Left out; a view may learn from them whose flow it is and when it began.
@@ -48,7 +48,7 @@ pub(super) enum Fate {
 const CALLS: usize = 64;
 
 impl Only {
-    pub(super) fn new(topics: &[Topic]) -> Self {
+    pub(crate) fn new(topics: &[Topic]) -> Self {
         let mut topics = topics.to_vec();
         topics.sort_unstable();
         topics.dedup();
@@ -56,12 +56,12 @@ impl Only {
     }
 
     /// Whether everything is shown.
-    pub(super) const fn is_idle(&self) -> bool {
+    pub(crate) const fn is_idle(&self) -> bool {
         self.topics.is_empty()
     }
 
     /// Takes the next record; gives those whose fate is known now.
-    pub(super) fn take(&mut self, record: &Record) -> Vec<Fate> {
+    pub(crate) fn take(&mut self, record: &Record) -> Vec<Fate> {
         let mut fates = Vec::new();
         let after_call = std::mem::take(&mut self.after_call);
         match record {
@@ -107,7 +107,7 @@ impl Only {
     }
 
     /// The fate of what has waited.
-    pub(super) fn settle(&mut self) -> Option<Fate> {
+    pub(crate) fn settle(&mut self) -> Option<Fate> {
         let group = std::mem::take(&mut self.group);
         for topic in self.here.drain(..) {
             *self.found.entry(topic).or_default() += 1;
@@ -142,7 +142,7 @@ impl Only {
     }
 
     /// What is to be said at the end, `all` packets having been read.
-    pub(super) fn remark(&self, all: u64) -> Remark {
+    pub(crate) fn remark(&self, all: u64) -> Remark {
         if self.groups > 0 {
             let (shown, of) = (self.shown, self.packets);
             return Remark::Only { shown, of, all, topics: self.topics.clone() };

@@ -1,13 +1,13 @@
 //! What a capture file says beside its bytes and times, on its way into a trace and out of one.
 
-use crate::decode::field::hex;
 use crate::source::file::{Direction, Flags, FrameRef, Interface, Remarks, Section};
-use crate::trace::origin::{FileOption, FileOrigin, InterfaceOrigin, PacketOrigin, Passage};
+use crate::step::{FileOption, PacketOrigin, Passage};
+use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
 use crate::trace::schema::MAX_INTEGER;
 
 /// What the sections of a file say of it; none where they say nothing.
-pub(super) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
+pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
     let first =
         |pick: fn(&Section) -> &Option<String>| sections.iter().find_map(|section| pick(section).clone());
     let origin = FileOrigin {
@@ -20,7 +20,7 @@ pub(super) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
 }
 
 /// The section that a file begins with which is made of a trace: what the one said that the trace was made of.
-pub(super) fn section(origin: Option<&FileOrigin>) -> Section {
+pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
     let Some(FileOrigin { comments, hardware, os, application }) = origin.cloned() else {
         return Section::ours();
     };
@@ -28,7 +28,7 @@ pub(super) fn section(origin: Option<&FileOrigin>) -> Section {
 }
 
 /// What a file says of an interface; none where it says no more than a trace has anyway.
-pub(super) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
+pub(crate) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
     let Interface { name, description, comments, snaplen, time_offset, fcs_length, .. } = interface;
     let within = |offset: &i64| *offset != 0 && offset.unsigned_abs() <= MAX_INTEGER.unsigned_abs();
     let origin = InterfaceOrigin {
@@ -44,7 +44,7 @@ pub(super) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
 }
 
 /// A vantage as an interface of a file.
-pub(super) fn interface(vantage: &Vantage) -> Interface {
+pub(crate) fn interface(vantage: &Vantage) -> Interface {
     let named = Interface::named(&vantage.interface, vantage.link());
     let Some(origin) = vantage.file.clone() else { return named };
     let InterfaceOrigin { name, description, comments, snaplen, time_offset_s, fcs_len } = origin;
@@ -60,7 +60,7 @@ pub(super) fn interface(vantage: &Vantage) -> Interface {
 }
 
 /// What a file says beside a packet, comments aside; none where it says nothing.
-pub(super) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
+pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     let flags = frame.flags();
     let origin = PacketOrigin {
         timed: frame.time.is_some(),
@@ -69,15 +69,18 @@ pub(super) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
             Direction::Outbound => Passage::Outbound,
         }),
         flags: flags.map(|flags| flags.0),
-        packet_id: frame.packet_id().map(|id| format!("{id:x}")),
+        packet_id: frame.packet_id(),
         dropped: frame.drop_count().map(|count| count.min(MAX_INTEGER.unsigned_abs())),
-        options: frame.other_options().map(|(code, data)| FileOption { code, data: hex(&data) }).collect(),
+        options: frame
+            .other_options()
+            .map(|(code, data)| FileOption { code, data: data.into_owned() })
+            .collect(),
     };
     Some(origin).filter(|origin| *origin != PacketOrigin::default())
 }
 
 /// What is written beside a packet that came from a file.
-pub(super) fn remarks(origin: &PacketOrigin) -> Remarks {
+pub(crate) fn remarks(origin: &PacketOrigin) -> Remarks {
     let PacketOrigin { direction, flags, packet_id, dropped, options, .. } = origin;
     let by_direction = direction.map(|direction| match direction {
         Passage::Inbound => Flags::from(Direction::Inbound),
@@ -86,14 +89,8 @@ pub(super) fn remarks(origin: &PacketOrigin) -> Remarks {
     Remarks {
         comments: Vec::new(),
         flags: flags.map(Flags).or(by_direction),
-        packet_id: packet_id.as_deref().and_then(|id| u64::from_str_radix(id, 16).ok()),
+        packet_id: *packet_id,
         drop_count: *dropped,
-        others: options.iter().filter_map(|option| Some((option.code, bytes(&option.data)?))).collect(),
+        others: options.iter().map(|option| (option.code, option.data.clone())).collect(),
     }
-}
-
-/// The bytes that stand here in hexadecimal; none where something else does.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let pairs = hex.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }

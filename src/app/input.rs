@@ -4,22 +4,23 @@
 use std::io::BufReader;
 use std::path::Path;
 
+use super::failure::source;
+use super::failure::unreadable;
 use super::progress::Progress;
-use super::read::source;
-use super::save::unreadable;
 use super::text::count;
 use super::wireshark::{Beside, Together};
-use super::{Failure, beside, header};
+use super::{Failure, header, origin};
 use crate::frame::{Frame, LinkType, Timestamp};
 use crate::source::file::{self, FileError, Format, Input, Reader};
+use crate::step::{Recorder, Step};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
 use crate::trace::schema::MAX_INTEGER;
-use crate::trace::{Record, Recorder};
+use crate::trace::{Encoder, Record};
 
 /// What records come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// A trace.
     Trace,
     /// A capture file.
@@ -28,7 +29,7 @@ pub(super) enum Origin {
 
 /// How far from the first packet a time may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// As far as it likes: it is shown, or saved as a capture.
     Any,
     /// As far as a trace can say.
@@ -46,7 +47,7 @@ impl Reach {
 }
 
 /// What was read.
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// A trace, with what there is to say of it.
     Trace(Findings),
     /// A capture file, with what was wrong with it.
@@ -54,7 +55,7 @@ pub(super) enum Outcome {
 }
 
 /// Opens a file, or standard input for `-`; the format is that of a capture file, none where it is no such file.
-pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
+pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     let cannot = |error: FileError| match error {
         FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
         other => Failure::failed(format!("{}: {other}", source(path))),
@@ -66,7 +67,7 @@ pub(super) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
 
 /// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece,
 /// with what Wireshark would say beside the packets, where that is wanted. Ends early where `sink` fails.
-pub(super) fn records(
+pub(crate) fn records(
     path: &Path,
     reach: Reach,
     wireshark: bool,
@@ -99,7 +100,7 @@ pub(super) fn records(
 }
 
 /// The same, without Wireshark, for a `sink` that may add to them.
-pub(super) fn all(
+pub(crate) fn all(
     path: &Path,
     reach: Reach,
     sink: &mut impl FnMut(Origin, &mut [Record]) -> Result<(), Failure>,
@@ -160,15 +161,15 @@ impl Ahead {
 }
 
 /// A frame of a capture file, on the clock of the trace that the file becomes.
-pub(super) struct Timed<'a> {
-    pub(super) time: Timestamp,
-    pub(super) link_type: LinkType,
-    pub(super) bytes: &'a [u8],
-    pub(super) original_len: usize,
+pub(crate) struct Timed<'a> {
+    pub(crate) time: Timestamp,
+    pub(crate) link_type: LinkType,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) original_len: usize,
 }
 
 /// Hands on the frames of a capture file and their numbers, as far as it can be read, without telling a trace.
-pub(super) fn frames(
+pub(crate) fn frames(
     path: &Path,
     (input, format): (Input, Format),
     reach: Reach,
@@ -210,7 +211,7 @@ fn capture(
                 last = frame.time.unwrap_or(last);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
                 let comments: Vec<_> = frame.comments().map(std::borrow::Cow::into_owned).collect();
-                let origin = beside::of_packet(&frame);
+                let origin = origin::of_packet(&frame);
                 let frame =
                     Frame { time: last, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
                 (frame, comments, origin)
@@ -225,11 +226,11 @@ fn capture(
         }
         let Some(told) = &mut told else { break None };
         told.admit(&mut frame, reach);
-        let mut records = told.recorder.frame(frame);
-        if let Some(Record::Packet(packet)) = records.first_mut() {
-            (packet.comments, packet.file) = (comments, origin);
+        let mut steps = told.recorder.frame(frame);
+        if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
+            (packet.comments, packet.origin) = (comments, origin);
         }
-        sink(&mut records)?;
+        sink(&mut told.records(&steps))?;
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
@@ -242,7 +243,8 @@ fn capture(
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
         let dropped = dropped.map(|count| count.min(MAX_INTEGER.unsigned_abs()));
-        sink(&mut told.recorder.finish(dropped))?;
+        let steps = told.recorder.finish(dropped);
+        sink(&mut told.records(&steps))?;
         defects.extend(told.defects());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
@@ -254,6 +256,7 @@ type Described<'a> = (&'a [file::Section], &'a [file::Interface]);
 /// A capture file that is being told.
 struct Told {
     recorder: Recorder,
+    encoder: Encoder,
     epoch: Timestamp,
     /// How many interfaces the header names.
     named: usize,
@@ -266,8 +269,13 @@ struct Told {
 impl Told {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
-        let recorder = Recorder::new(&header, epoch, None);
-        (Self { recorder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+        let recorder = Recorder::new(epoch, None);
+        let encoder = Encoder::new(&header, epoch);
+        (Self { recorder, encoder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+    }
+
+    fn records(&self, steps: &[Step]) -> Vec<Record> {
+        steps.iter().flat_map(|step| self.encoder.records(step)).collect()
     }
 
     /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.
@@ -308,11 +316,11 @@ fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header 
             interface: name,
             link_type: interface.link_type.to_string(),
             mtu: None,
-            file: beside::of_interface(interface),
+            file: origin::of_interface(interface),
         }
     };
     let header = header::of(epoch, Vec::new(), interfaces.iter().zip(0..).map(vantage).collect());
-    Header { file: beside::of_sections(sections), ..header }
+    Header { file: origin::of_sections(sections), ..header }
 }
 
 /// A name that no two interfaces of a file share.

@@ -4,18 +4,18 @@
 use super::Failure;
 use super::output::Output;
 use super::save::Target;
-use super::session::Plan;
 use super::text::count;
 use super::wireshark::Beside;
 use crate::call::{Call, Transport};
 use crate::explain::{self, Remark};
 use crate::frame::{Frame, Timestamp};
+use crate::step::{Recorder, Step};
+use crate::trace::Encoder;
 use crate::trace::record::{Header, Record, Summary};
-use crate::trace::recorder::Recorder;
 
 /// Something that happened.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(crate) enum Event {
     /// A frame was seen.
     Frame(Frame),
     /// One of our programs called its socket.
@@ -31,11 +31,22 @@ impl Event {
     }
 }
 
+/// Where the steps of a session go.
+pub(crate) struct Sinks {
+    /// The screen.
+    pub(crate) output: Output,
+    /// The files that they are saved in.
+    pub(crate) files: Vec<Target>,
+    /// Whether what Wireshark would say is put beside each packet.
+    pub(crate) wireshark: bool,
+}
+
 /// Draws and saves what happens.
-pub(super) struct Story {
+pub(crate) struct Story {
     output: Output,
     files: Vec<Target>,
     recorder: Recorder,
+    encoder: Encoder,
     beside: Option<Beside>,
     /// How many packets are told at most.
     limit: Option<u64>,
@@ -48,15 +59,22 @@ pub(super) struct Story {
 }
 
 impl Story {
-    /// Opens the files and begins the story. `epoch` is the moment that the header's clock names.
-    pub(super) fn begin(plan: Plan, header: &Header, epoch: Timestamp) -> Result<Self, Failure> {
-        let Plan { output, files, port, wireshark, .. } = plan;
-        let recorder = Recorder::new(header, epoch, port);
+    /// Begins with the header, whose clock names the moment `epoch`. `port` is the server's, where it is known.
+    pub(crate) fn begin(
+        sinks: Sinks,
+        header: &Header,
+        epoch: Timestamp,
+        port: Option<u16>,
+    ) -> Result<Self, Failure> {
+        let Sinks { output, files, wireshark } = sinks;
+        let recorder = Recorder::new(epoch, port);
+        let encoder = Encoder::new(header, epoch);
         let beside = wireshark.then(Beside::live);
         let mut story = Self {
             output,
             files,
             recorder,
+            encoder,
             beside,
             limit: None,
             waiting: Vec::new(),
@@ -68,12 +86,12 @@ impl Story {
     }
 
     /// Takes what happened, in whatever order it became known.
-    pub(super) fn take(&mut self, event: Event) {
+    pub(crate) fn take(&mut self, event: Event) {
         self.waiting.push(event);
     }
 
     /// Tells everything that happened before `moment`, in order of time.
-    pub(super) fn tell_until(&mut self, moment: Timestamp) -> Result<(), Failure> {
+    pub(crate) fn tell_until(&mut self, moment: Timestamp) -> Result<(), Failure> {
         // A stable sort: what became known first is told first where the clock cannot tell.
         self.waiting.sort_by_key(Event::time);
         let ready = self.waiting.partition_point(|event| event.time() < moment);
@@ -81,50 +99,53 @@ impl Story {
             if self.is_full() {
                 return Ok(());
             }
-            let mut records = match event {
+            let steps = match event {
                 Event::Frame(frame) => self.recorder.frame(frame),
                 Event::Call(call) => self.recorder.call(&call),
             };
+            let mut records = self.records(&steps);
             self.tell(&mut records)?;
         }
         Ok(())
     }
 
     /// Tells no more than this many packets.
-    pub(super) const fn limit(&mut self, packets: Option<u64>) {
+    pub(crate) const fn limit(&mut self, packets: Option<u64>) {
         self.limit = packets;
     }
 
     /// Whether as many packets were told as may be.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.limit.is_some_and(|limit| self.recorder.packets() >= limit)
     }
 
     /// Whether a file could not be written any further.
-    pub(super) const fn has_failed(&self) -> bool {
+    pub(crate) const fn has_failed(&self) -> bool {
         self.failure.is_some()
     }
 
     /// Whether something still waits to be told.
-    pub(super) const fn is_waiting(&self) -> bool {
+    pub(crate) const fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
 
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
-    pub(super) fn is_over(&self, transport: Transport) -> bool {
+    pub(crate) fn is_over(&self, transport: Transport) -> bool {
         self.recorder.is_over(transport)
     }
 
     /// Tells what there is to say of the exchanges over a protocol, now that they are over.
-    pub(super) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
-        let mut records = self.recorder.conclude(Some(transport));
+    pub(crate) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
+        let steps = self.recorder.conclude(Some(transport));
+        let mut records = self.records(&steps);
         self.tell(&mut records)
     }
 
     /// Ends the story, says where it was saved, and gives its summary, and what went wrong with saving.
-    pub(super) fn finish(mut self, dropped: u64) -> Result<(Option<Summary>, Option<Failure>), Failure> {
+    pub(crate) fn finish(mut self, dropped: u64) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
-        let mut records = self.recorder.finish(Some(dropped));
+        let steps = self.recorder.finish(Some(dropped));
+        let mut records = self.records(&steps);
         self.tell(&mut records)?;
         self.output.flush()?;
         self.output.tell_rest()?;
@@ -132,13 +153,17 @@ impl Story {
             beside.finish();
         }
         for file in &self.files {
-            let remark = Remark::Saved { file: super::read::shown(file.path()) };
+            let remark = Remark::Saved { file: super::failure::shown(file.path()) };
             eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
         }
         let summary = records
             .pop()
             .and_then(|record| if let Record::Summary(summary) = record { Some(summary) } else { None });
         Ok((summary, self.failure))
+    }
+
+    fn records(&self, steps: &[Step]) -> Vec<Record> {
+        steps.iter().flat_map(|step| self.encoder.records(step)).collect()
     }
 
     /// Saves and draws records that belong together.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Failure, beside, header};
+use super::{Failure, header, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
@@ -17,7 +17,7 @@ use crate::trace::record::{Header, Summary, VantageKind};
 use crate::trace::write::{TraceFile, WriteError, open};
 
 /// A file that records are saved in.
-pub(super) enum Target {
+pub(crate) enum Target {
     Trace(TraceFile),
     Capture(Box<CaptureFile>),
 }
@@ -25,7 +25,7 @@ pub(super) enum Target {
 impl Target {
     /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
     /// once. Under sudo it belongs to the user who called.
-    pub(super) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
+    pub(crate) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         let target = match extension {
             "pcap" | "pcapng" => {
@@ -38,14 +38,14 @@ impl Target {
         if let Some((user, group)) = caller() {
             let given = std::os::unix::fs::chown(path, Some(user), Some(group));
             given.map_err(|error| {
-                Failure::failed(format!("cannot give {} to you: {error}", super::read::shown(path)))
+                Failure::failed(format!("cannot give {} to you: {error}", super::failure::shown(path)))
             })?;
         }
         Ok(target)
     }
 
     /// Gathers what is saved before it is given to the system: for converting, where the work could be done again.
-    pub(super) fn in_bulk(self) -> Self {
+    pub(crate) fn in_bulk(self) -> Self {
         match self {
             Self::Trace(file) => Self::Trace(file.in_bulk()),
             Self::Capture(file) => {
@@ -57,7 +57,7 @@ impl Target {
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Trace(file) => file.path(),
             Self::Capture(file) => &file.path,
@@ -65,7 +65,7 @@ impl Target {
     }
 
     /// Saves one record.
-    pub(super) fn write(&mut self, record: &Record) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, record: &Record) -> Result<(), Failure> {
         match self {
             Self::Trace(file) => file.write(record).map_err(Failure::failed),
             Self::Capture(file) => file.record(record),
@@ -73,7 +73,7 @@ impl Target {
     }
 
     /// Saves what still waited for something that belongs to it.
-    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         match self {
             Self::Trace(file) => file.flush().map_err(Failure::failed),
             Self::Capture(file) => {
@@ -97,7 +97,7 @@ fn unwritable(error: WriteError) -> Failure {
 }
 
 /// A capture file under way. A packet is written when the next one comes, so that what is said of it is known.
-pub(super) struct CaptureFile {
+pub(crate) struct CaptureFile {
     path: PathBuf,
     writer: Writer<File>,
     format: Format,
@@ -159,10 +159,10 @@ impl CaptureFile {
         let mut interfaces = Vec::new();
         for (index, vantage) in header.vantages.iter().enumerate() {
             let link_type = vantage.link();
-            interfaces.push(beside::interface(vantage));
+            interfaces.push(origin::interface(vantage));
             self.vantages.insert(vantage.id.clone(), Lane { index, link_type, kind: vantage.kind });
         }
-        self.writer.begin_with(&beside::section(header.file.as_ref()));
+        self.writer.begin_with(&origin::section(header.file.as_ref()));
         self.writer.declare(&interfaces).map_err(|error| self.failed(&error))
     }
 
@@ -178,7 +178,7 @@ impl CaptureFile {
             original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
         };
         let timed = packet.file.as_ref().is_none_or(|origin| origin.timed);
-        let told = packet.file.as_ref().map(beside::remarks).unwrap_or_default();
+        let told = packet.file.as_ref().map(origin::remarks).unwrap_or_default();
         let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::Flags::from);
         let remarks = Remarks {
             comments: packet.comments.clone(),
@@ -212,7 +212,7 @@ impl CaptureFile {
     }
 
     fn failed(&self, error: &file::WriteError) -> Failure {
-        Failure::failed(format!("cannot write {}: {error}", super::read::shown(&self.path)))
+        Failure::failed(format!("cannot write {}: {error}", super::failure::shown(&self.path)))
     }
 }
 
@@ -228,25 +228,18 @@ const fn way(kind: VantageKind, direction: Direction) -> Option<file::Direction>
 }
 
 /// Opens every file that a command names for saving.
-pub(super) fn open_files(
+pub(crate) fn open_files(
     paths: &[PathBuf],
     overwrite: bool,
     language: Language,
 ) -> Result<Vec<Target>, Failure> {
     for (place, path) in paths.iter().enumerate() {
         if paths.iter().take(place).any(|other| other == path) {
-            return Err(Failure::usage(format!("{} is named twice with --save", super::read::shown(path))));
+            return Err(Failure::usage(format!(
+                "{} is named twice with --save",
+                super::failure::shown(path)
+            )));
         }
     }
     paths.iter().map(|path| Target::create(path, overwrite, language)).collect()
-}
-
-/// An error of the system while reading, by what it is a matter of.
-pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let message = format!("cannot read {}: {error}", super::read::source(path));
-    if error.kind() == ErrorKind::PermissionDenied {
-        Failure::permission(message)
-    } else {
-        Failure::failed(message)
-    }
 }

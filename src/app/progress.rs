@@ -8,7 +8,7 @@ const PACE: u64 = 1 << 16;
 const BAR: u64 = 40;
 
 /// A line that grows with the bytes that have been read.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// The length of the file in bytes, where a bar is wanted and the length is known.
     total: Option<u64>,
     looks: u64,
@@ -17,13 +17,13 @@ pub(super) struct Progress {
 
 impl Progress {
     /// A bar for a file of this many bytes; none for a pipe, whose end nobody knows.
-    pub(super) fn new(total: Option<u64>) -> Self {
+    pub(crate) fn new(total: Option<u64>) -> Self {
         let wanted = io::stderr().is_terminal() && !io::stdout().is_terminal();
         Self { total: total.filter(|total| wanted && *total > 0), looks: 0, drawn: false }
     }
 
     /// So many bytes have been read.
-    pub(super) fn reached(&mut self, bytes: u64) {
+    pub(crate) fn reached(&mut self, bytes: u64) {
         let Some(total) = self.total else { return };
         self.looks += 1;
         if !self.looks.is_multiple_of(PACE) {
@@ -37,7 +37,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         if self.drawn {
             // There is nobody to tell that the bar could not be taken away.
             let _ = io::stderr().write_all(b"\r\x1b[K");

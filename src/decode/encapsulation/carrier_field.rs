@@ -1,13 +1,13 @@
-//! What the fields of these headers are called, as a type: the words are made in [`crate::explain`], in each language.
+//! The names of these headers' fields, as a type. [`crate::explain`] has the words in each language.
 
 use super::super::name::Name;
 
-/// A field of a header that carries packets over other networks.
+/// A field of a tunnel header or of a tag other than a VLAN tag.
 #[expect(missing_docs, reason = "each is its name, as RFC or maker have it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
+pub enum CarrierField {
     Address,
-    AnswerTheNonce,
+    EchoNonce,
     Authentication,
     AuthenticationLength,
     ClassOfService,
@@ -17,7 +17,7 @@ pub enum Word {
     ControlPacket,
     CriticalOptions,
     CustomerAddresses,
-    DestinationIsAList,
+    DestinationList,
     Direction,
     DoNotLearn,
     Epoch,
@@ -26,7 +26,7 @@ pub enum Word {
     Flags,
     ForwardingTag,
     FrameType,
-    FromTheBridge,
+    FromBridge,
     Granularity,
     Group,
     GroupPolicy,
@@ -39,25 +39,25 @@ pub enum Word {
     Indicator,
     IngressPort,
     IngressPortExtension,
-    InstanceAndRoutersStates,
-    InstanceIsThere,
-    IsAFrame,
-    KindOfContext,
-    LengthIsThere,
+    InstanceAndRouterStates,
+    InstancePresent,
+    IsFrame,
+    ContextKind,
+    LengthPresent,
     Looped,
     MessageType,
     MoreFollows,
     NetworkIdentifier,
-    NetworkIdentifierIsThere,
+    NetworkIdentifierPresent,
     NextExpected,
     NextExtension,
     NextProtocol,
     Nonce,
-    NonceIsThere,
+    NoncePresent,
     NonceOrVersions,
     Numbers,
     Offset,
-    OffsetIsThere,
+    OffsetPresent,
     Operations,
     Option,
     Options,
@@ -65,36 +65,36 @@ pub enum Word {
     OriginAddress,
     OriginPort,
     PacketNumber,
-    PacketNumberCounts,
+    PacketNumberValid,
     Path,
     Platform,
     PolicyApplied,
     Port,
     PortExtension,
     Priority,
-    RoutersStatesAreThere,
+    RouterStatesPresent,
     SecurityGroup,
-    SequenceNumberCounts,
-    SequenceNumbersAreThere,
+    SequenceNumberValid,
+    SequenceNumbersPresent,
     ServiceIdentifier,
     ServiceIndex,
     ServicePath,
     Signature,
     SignatureLength,
     SignatureMethod,
-    StateOfTheFrame,
+    FrameState,
     Tags,
     Timestamp,
     Truncated,
     Tunnel,
     Unassigned,
     VLAN,
-    VersionsAreThere,
+    VersionsPresent,
     Zero,
 }
 
-impl From<Word> for Name {
-    fn from(word: Word) -> Self {
+impl From<CarrierField> for Name {
+    fn from(word: CarrierField) -> Self {
         Self::Carrier(word)
     }
 }

@@ -4,7 +4,7 @@ use crate::view::text::is_obeyed;
 
 /// Shows bytes as text, with escapes for what is not UTF-8 and for what would steer a terminal: control characters,
 /// and those that turn the direction of writing or end a line.
-pub(super) fn escape(bytes: &[u8]) -> String {
+pub(crate) fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for piece in bytes.utf8_chunks() {
         for character in piece.valid().chars() {
@@ -20,7 +20,7 @@ pub(super) fn escape(bytes: &[u8]) -> String {
 }
 
 /// Shows the beginning of `whole` bytes in quotes, shortened to about `columns` characters.
-pub(super) fn quote(beginning: &[u8], whole: u64, columns: usize) -> String {
+pub(crate) fn quote(beginning: &[u8], whole: u64, columns: usize) -> String {
     let cut = (beginning.len() as u64) < whole;
     let text = escape(if cut { complete(beginning) } else { beginning });
     if cut || text.chars().count() > columns {
@@ -38,7 +38,7 @@ fn complete(bytes: &[u8]) -> &[u8] {
 }
 
 /// `1 byte`, `2 bytes`.
-pub(super) fn count(number: u64, noun: &str) -> String {
+pub(crate) fn count(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

@@ -1,0 +1,48 @@
+//! Who takes what analysis finds.
+//!
+//! Analysis makes a finding only for a sink that takes it. [`Findings`] takes all of them, in order. [`Discard`] takes
+//! none: the compiler removes the work, and what is left is what summaries need.
+
+use std::fmt::Debug;
+
+use super::fact::{Finding, Findings};
+
+/// Takes the findings about one packet.
+pub trait Sink: Debug + Default {
+    /// Takes what `make` gives, in order. A sink that takes no findings never calls it.
+    fn take<I: IntoIterator<Item = Finding>>(&mut self, make: impl FnOnce() -> I);
+
+    /// Takes what another sink has taken, after its own.
+    fn append(&mut self, later: Self);
+
+    /// Does work that only findings need, now or later; gives nothing where none are taken.
+    fn for_findings<T>(work: impl FnOnce() -> T) -> Option<T>;
+}
+
+impl Sink for Findings {
+    fn take<I: IntoIterator<Item = Finding>>(&mut self, make: impl FnOnce() -> I) {
+        self.extend(make());
+    }
+
+    fn append(&mut self, later: Self) {
+        self.extend(later);
+    }
+
+    fn for_findings<T>(work: impl FnOnce() -> T) -> Option<T> {
+        Some(work())
+    }
+}
+
+/// Takes no findings, for callers who want summaries alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Discard;
+
+impl Sink for Discard {
+    fn take<I: IntoIterator<Item = Finding>>(&mut self, _: impl FnOnce() -> I) {}
+
+    fn append(&mut self, _: Self) {}
+
+    fn for_findings<T>(_: impl FnOnce() -> T) -> Option<T> {
+        None
+    }
+}

@@ -1,0 +1,58 @@
+//! Standard output as a screen: lines in a given width and language, with colour or without.
+
+use std::io::{self, Write};
+
+use super::Failure;
+use crate::view::Look;
+use crate::view::paint::paint_into;
+use crate::view::text::Line;
+
+/// Standard output, and how to draw on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Screen {
+    pub(crate) look: Look,
+    colour: bool,
+}
+
+impl Screen {
+    /// Standard output, drawn on with this look, in colour or without.
+    pub(crate) const fn new(look: Look, colour: bool) -> Self {
+        Self { look, colour }
+    }
+
+    /// Writes lines, at once.
+    ///
+    /// # Errors
+    ///
+    /// When standard output takes no more, except where its reader has simply gone: then the program ends here,
+    /// quietly, as `head` expects it to.
+    pub(crate) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
+        let mut text = String::new();
+        self.draw(&mut text, lines);
+        print(&text)
+    }
+
+    /// Appends lines as [`Screen::show`] writes them.
+    pub(crate) fn draw(&self, text: &mut String, lines: &[Line]) {
+        for line in lines {
+            paint_into(text, line, self.colour);
+            text.push('\n');
+        }
+    }
+}
+
+/// Writes text to standard output, at once; ends the program where nobody reads it any more.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// What came of writing to standard output; ends the program where nobody reads it any more.
+pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        outcome => {
+            outcome.map_err(|error| Failure::failed(format!("cannot write to standard output: {error}")))
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Counting: the flows, times and protocols of a trace or a capture file. No records and no sentences are made; packets go
+//! from the file through decode straight into analysis.
+
+use std::io::{self, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use super::failure::{complaint, source, unreadable};
+use super::input::open;
+use super::progress::Progress;
+use super::{Failure, header};
+use crate::analysis::column::{Order, sort};
+use crate::analysis::fact::RecordNumber;
+use crate::analysis::hierarchy::ProtocolNode;
+use crate::analysis::sink::Discard;
+use crate::analysis::summary::{Address, FlowSummary};
+use crate::analysis::{Analysis, Untracked};
+use crate::call::{Call, End};
+use crate::frame::{RawFrame, Timestamp, VantageIndex};
+use crate::source::Filter;
+use crate::source::file::{Input, Reader};
+use crate::trace::read::read;
+use crate::trace::record::{CallRecord, Header};
+use crate::trace::{Links, Record};
+use batch::Batch;
+use document::Document;
+use intake::Intake;
+
+mod batch;
+mod document;
+mod intake;
+
+/// What a trace or a capture file comes to.
+pub(crate) struct Stats {
+    /// The flows that are listed.
+    pub(crate) flows: Vec<FlowSummary>,
+    /// What analysis had no room for.
+    pub(crate) untracked: Untracked,
+    /// The protocols, from the outermost inwards.
+    pub(crate) protocols: Vec<ProtocolNode>,
+    /// How many packets were counted.
+    pub(crate) packets: u64,
+    /// Their bytes on the wire.
+    pub(crate) bytes: u64,
+    /// How many flows there are, listed or not.
+    pub(crate) flow_count: u64,
+    /// Nanoseconds from the first packet to the last.
+    pub(crate) duration_ns: i64,
+    /// The filter; `None` where every packet was counted.
+    filter: Option<String>,
+}
+
+impl Stats {
+    /// Counts the packets of a file, or of standard input for `-`, that a filter admits. Also gives what is wrong with the
+    /// file, if anything is: what comes before it has been counted.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or the filter asks for something that its frames do not have.
+    pub(crate) fn of(path: &Path, filter: Option<Filter>) -> Result<(Self, Option<String>), Failure> {
+        let (input, format) = open(path)?;
+        let mut counter = Counter::new(filter);
+        let defect = match format {
+            Some(_) => {
+                count_capture(input, &mut counter)?.map(|defect| format!("{}: {defect}", source(path)))
+            }
+            None => count_trace(input, path, &mut counter)?,
+        };
+        Ok((counter.finish(), defect))
+    }
+
+    /// Puts the flows in order and keeps the first `most` of them.
+    pub(crate) fn sort(&mut self, order: Order, most: Option<usize>) {
+        sort(&mut self.flows, order);
+        self.flows.truncate(most.unwrap_or(usize::MAX));
+    }
+
+    /// Writes them as one JSON document; `file` is the name of what was counted.
+    ///
+    /// # Errors
+    ///
+    /// The writer's.
+    pub(crate) fn write_json(&self, file: &str, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, &Document::new(file, self))?;
+        out.write_all(b"\n")
+    }
+}
+
+/// How many batches there are: one that is filled, one that is followed, and one between the two threads.
+const BATCHES: usize = 3;
+
+/// Counts the packets of a capture file; gives what is wrong with it, after everything before that has been counted.
+///
+/// Two threads share the work: this one reads and decodes, the other one follows the flows.
+fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, Failure> {
+    let mut reader = match Reader::from_input(input) {
+        Ok(reader) => reader,
+        Err(error) => return Ok(Some(error.to_string())),
+    };
+    let Counter { intake, analysis } = counter;
+    let (full, to_follow) = mpsc::channel::<Batch>();
+    let (empty, to_fill) = mpsc::channel();
+    for _ in 0..BATCHES {
+        // This cannot fail: the receiver is here.
+        let _ = empty.send(Batch::default());
+    }
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for mut batch in to_follow {
+                batch.follow(analysis);
+                // The reader is gone at the end of the file.
+                let _ = empty.send(batch);
+            }
+        });
+        let outcome = fill(&mut reader, intake, &to_fill, &full);
+        // The other thread ends when no more batches can come.
+        drop(full);
+        outcome
+    })
+}
+
+/// Reads a capture file to its end and fills batches with its frames; gives what is wrong with it.
+fn fill(
+    reader: &mut Reader,
+    intake: &mut Intake,
+    to_fill: &Receiver<Batch>,
+    full: &Sender<Batch>,
+) -> Result<Option<String>, Failure> {
+    let mut progress = Progress::new(reader.input().size());
+    let mut last = Timestamp::default();
+    // The other thread returns batches until this one has dropped `full`.
+    let mut batch = to_fill.recv().unwrap_or_default();
+    let outcome = loop {
+        progress.reached(reader.input().taken());
+        match reader.next() {
+            Ok(Some(frame)) => {
+                last = frame.time.unwrap_or(last);
+                let frame = RawFrame {
+                    time: last,
+                    vantage: frame.vantage,
+                    link_type: frame.link_type,
+                    bytes: frame.bytes,
+                    original_len: frame.original_len,
+                };
+                if let Err(failure) = intake.frame(frame, &mut batch) {
+                    break Err(failure);
+                }
+            }
+            Ok(None) => break Ok(None),
+            Err(error) => break Ok(Some(error.to_string())),
+        }
+        if batch.is_full() {
+            let _ = full.send(batch);
+            batch = to_fill.recv().unwrap_or_default();
+        }
+    };
+    let _ = full.send(batch);
+    progress.clear();
+    outcome
+}
+
+/// Counts the packets of a trace; gives what is wrong with it.
+fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Option<String>, Failure> {
+    let mut links = Links::default();
+    let mut vantages = Vec::new();
+    let mut epoch = 0;
+    let mut batch = Batch::default();
+    let mut failure = None;
+    let findings = read(BufReader::new(input), |record| match record {
+        Record::Header(header) => {
+            links = Links::of(&header);
+            epoch = header::epoch(&header).unwrap_or(0);
+            vantages = header.vantages.iter().map(|vantage| vantage.id.clone()).collect();
+            counter.learn(&header);
+        }
+        Record::Packet(packet) if failure.is_none() => {
+            let place = vantages.iter().position(|vantage| *vantage == packet.vantage);
+            let frame = RawFrame {
+                time: Timestamp::from_nanoseconds(epoch.saturating_add(packet.t_ns)),
+                vantage: VantageIndex(place.unwrap_or(vantages.len())),
+                link_type: links.of_packet(&packet),
+                bytes: &packet.raw,
+                original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
+            };
+            failure = counter.intake.frame(frame, &mut batch).err();
+            batch.follow(&mut counter.analysis);
+        }
+        Record::Call(call) => counter.call(&call, epoch),
+        _ => {}
+    });
+    let findings = findings.map_err(|error| unreadable(path, &error))?;
+    failure.map_or(Ok(complaint(path, &findings)), Err)
+}
+
+/// Counts what it is given.
+struct Counter {
+    intake: Intake,
+    analysis: Analysis<Discard>,
+}
+
+impl Counter {
+    fn new(filter: Option<Filter>) -> Self {
+        Self { intake: Intake::new(filter), analysis: Analysis::counting(None) }
+    }
+
+    /// Takes the server's port from a trace's header, as it was known when the trace was made.
+    fn learn(&mut self, header: &Header) {
+        let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
+        self.analysis = Analysis::counting(server.map(|server| server.at.port));
+    }
+
+    /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls
+    /// are not followed.
+    fn call(&mut self, call: &CallRecord, epoch: i64) {
+        if self.intake.filter.is_some() {
+            return;
+        }
+        let socket = |address: Address| SocketAddr::new(address.address, address.port);
+        self.intake.number += 1;
+        let call = Call {
+            time: Timestamp::from_nanoseconds(epoch.saturating_add(call.t_ns)),
+            end: call.end,
+            transport: call.protocol,
+            local: call.local.map(socket),
+            peer: call.peer.map(socket),
+            action: call.action,
+        };
+        self.analysis.call(RecordNumber(self.intake.number), &call);
+    }
+
+    fn finish(self) -> Stats {
+        let Self { intake, analysis } = self;
+        let (flows, untracked) = analysis.finish();
+        let listed = u64::try_from(flows.len()).unwrap_or(u64::MAX);
+        Stats {
+            flow_count: untracked.flows.saturating_add(listed),
+            flows,
+            untracked,
+            packets: intake.hierarchy.packets(),
+            bytes: intake.hierarchy.bytes(),
+            duration_ns: intake.duration(),
+            protocols: intake.hierarchy.tree(),
+            filter: intake.filter.map(|filter| filter.expression().to_owned()),
+        }
+    }
+}

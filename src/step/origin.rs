@@ -1,0 +1,103 @@
+//! What a capture file says about a packet beside its bytes and times, so that nothing is lost on the way through a trace.
+//! A packet that was captured live has none of this.
+
+use schemars::JsonSchema;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::decode::field::hex;
+
+/// What a capture file says beside a packet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PacketOrigin {
+    /// Whether it tells the packet's time; where it does not, `t_ns` is that of the packet before. Absent means yes.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub timed: bool,
+    /// Which way it went, as its interface saw it; absent where the file does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Passage>,
+    /// All bits that pcapng has for a packet (`epb_flags`), those of the direction among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flags: Option<u32>,
+    /// The packet's number at all interfaces (`epb_packetid`), in hexadecimal.
+    #[serde(default, with = "hexadecimal", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("pattern" = "^[0-9a-f]{1,16}$"))]
+    pub packet_id: Option<u64>,
+    /// Packets that the interface lost between the one before and this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped: Option<u64>,
+    /// pcapng's other options, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<FileOption>,
+}
+
+/// Which way a packet passed an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Passage {
+    /// It was received.
+    Inbound,
+    /// It was sent.
+    Outbound,
+}
+
+/// An option of a pcapng block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FileOption {
+    /// Its number.
+    pub code: u16,
+    /// Its bytes, in hexadecimal; numbers in them stand lowest byte first.
+    #[serde(serialize_with = "to_hex", deserialize_with = "from_hex")]
+    #[schemars(with = "String", extend("pattern" = "^([0-9a-f]{2})*$"))]
+    pub data: Vec<u8>,
+}
+
+impl Default for PacketOrigin {
+    fn default() -> Self {
+        Self {
+            timed: true,
+            direction: None,
+            flags: None,
+            packet_id: None,
+            dropped: None,
+            options: Vec::new(),
+        }
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+/// A number that is written in hexadecimal.
+mod hexadecimal {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    #[expect(clippy::ref_option, reason = "serde asks for a reference")]
+    pub(super) fn serialize<S: Serializer>(number: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        number.map(|number| format!("{number:x}")).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        let text: Option<String> = Option::deserialize(deserializer)?;
+        let number = text.map(|text| u64::from_str_radix(&text, 16)).transpose();
+        number.map_err(|error| de::Error::custom(format!("packet_id is not a hexadecimal number: {error}")))
+    }
+}
+
+fn to_hex<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(bytes))
+}
+
+fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> =
+        if text.len().is_multiple_of(2) { text.as_bytes().chunks(2).map(byte).collect() } else { None };
+    bytes.ok_or_else(|| D::Error::custom("the data of an option are not hexadecimal"))
+}

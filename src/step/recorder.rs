@@ -1,0 +1,135 @@
+//! Where the streams join: frames and socket calls come in, in order of time, get their numbers, pass through decode
+//! and analysis, and leave as steps.
+
+use std::mem;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::{Event, Fragment, Note, Packet, StateChange, Step, Summary, Whole};
+use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
+use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::fragments::Assembly;
+use crate::analysis::{Analysis, Change, Seen, Verdict};
+use crate::call::{Call, Transport};
+use crate::decode;
+use crate::frame::{Frame, Timestamp};
+
+/// What a frame or a call gives: its step, and the closing remarks on flows that are followed no more.
+pub type Steps = SmallVec<[Step; 1]>;
+
+/// Turns frames and calls into steps.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    analysis: Analysis,
+    last_time: Timestamp,
+    records: u64,
+    packets: u64,
+}
+
+impl Recorder {
+    /// A recorder for a trace that begins at `epoch`. `server_port` is known to be a server's, if one is given.
+    pub fn new(epoch: Timestamp, server_port: Option<u16>) -> Self {
+        Self { analysis: Analysis::new(server_port), last_time: epoch, records: 0, packets: 0 }
+    }
+
+    /// Decodes a frame and analyses it.
+    pub fn frame(&mut self, frame: Frame) -> Steps {
+        let Frame { time, vantage, link_type, bytes, original_len } = frame;
+        self.last_time = self.last_time.max(time);
+        let decoded = decode::decode(link_type, &bytes, original_len);
+        self.packets += 1;
+        let reference = PacketRef { id: PacketId(self.packets), n: self.next_number() };
+        let seen = Seen { reference, time, wire_len: original_len, packet: &decoded };
+        let mut verdict = self.analysis.frame(seen, vantage, &bytes);
+        let packet = Box::new(Packet {
+            id: reference.id,
+            vantage,
+            direction: verdict.flow.map(|(_, direction)| direction),
+            link: link_type,
+            wire_len: original_len,
+            bytes,
+            decoded,
+            numbers: verdict.numbers,
+            fragment: verdict.datagram.map(Fragment::from),
+            whole: verdict.assembly.take().map(|assembly| Box::new(Whole::from(*assembly))),
+            comments: Vec::new(),
+            origin: None,
+            wireshark: None,
+        });
+        self.steps(reference.n, time, Event::Packet(packet), verdict)
+    }
+
+    /// Analyses a socket call.
+    pub fn call(&mut self, call: &Call) -> Steps {
+        self.last_time = self.last_time.max(call.time);
+        let n = self.next_number();
+        let verdict = self.analysis.call(n, call);
+        self.steps(n, call.time, Event::Call(*call), verdict)
+    }
+
+    /// The closing remarks about the flows of a protocol, or about every flow where none is named. Each is made once.
+    pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<Step> {
+        let remarks = self.analysis.conclude(transport);
+        remarks.into_iter().map(|(flow, finding)| self.remark(self.last_time, Some(flow), finding)).collect()
+    }
+
+    /// The steps that end the trace: the closing remarks that have not been made, and the summary. `dropped` is the
+    /// number of packets that the kernel had no room for, where it counted them.
+    pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Step> {
+        let mut steps = self.conclude(None);
+        let remark = self.analysis.last_remark();
+        steps.extend(remark.map(|finding| self.remark(self.last_time, None, finding)));
+        let n = self.next_number();
+        let (flows, untracked) = mem::take(&mut self.analysis).finish();
+        let summary = Summary { packets: self.packets, dropped, flows, untracked };
+        steps.push(Step::new(n, self.last_time, None, Event::End(Box::new(summary))));
+        steps
+    }
+
+    /// How many packets were recorded.
+    pub const fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
+    pub fn is_over(&self, transport: Transport) -> bool {
+        self.analysis.is_over(transport)
+    }
+
+    fn next_number(&mut self) -> RecordNumber {
+        self.records += 1;
+        RecordNumber(self.records)
+    }
+
+    /// The step of an event, with all that analysis says about it, and the closing remarks that it brought about.
+    fn steps(&mut self, n: RecordNumber, time: Timestamp, event: Event, verdict: Verdict) -> Steps {
+        let Verdict { flow, changes, ended, findings, closing, .. } = verdict;
+        let flow = flow.map(|(flow, _): (FlowId, Direction)| flow);
+        let about = matches!(event, Event::Packet(_)).then_some(n);
+        let mut step = Step::new(n, time, flow, event);
+        // An earlier connection ends before the one that takes its place begins.
+        let own = flow.into_iter().flat_map(|flow| changes.iter().map(move |change| (flow, *change)));
+        step.changes = ended.into_iter().chain(own).map(|(flow, change)| self.change(flow, change)).collect();
+        step.notes =
+            findings.into_iter().map(|finding| Note::new(self.next_number(), about, finding)).collect();
+        let mut steps: Steps = smallvec![step];
+        steps.extend(closing.into_iter().map(|(flow, finding)| self.remark(time, Some(flow), finding)));
+        steps
+    }
+
+    fn change(&mut self, flow: FlowId, change: Change) -> StateChange {
+        StateChange { n: self.next_number(), flow, change }
+    }
+
+    fn remark(&mut self, time: Timestamp, flow: Option<FlowId>, finding: Finding) -> Step {
+        let n = self.next_number();
+        Step { notes: vec![Note::new(n, None, finding)], ..Step::new(n, time, flow, Event::Remark) }
+    }
+}
+
+impl From<Assembly> for Whole {
+    fn from(assembly: Assembly) -> Self {
+        let Assembly { whole, fragments } = assembly;
+        Self { datagram: whole, fragments: fragments.iter().map(|fragment| fragment.n).collect() }
+    }
+}

@@ -1,0 +1,96 @@
+//! From steps to the records of a trace.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use super::packet::PacketRecord;
+use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Summary, Words};
+use crate::analysis::Change;
+use crate::analysis::flow::FlowId;
+use crate::analysis::summary::Address;
+use crate::call::Call;
+use crate::frame::{Timestamp, VantageIndex};
+use crate::step::{Event, Note, Packet, StateChange, Statement, Step};
+
+/// Makes the records of a trace that begins with a certain header.
+#[derive(Debug, Clone, Default)]
+pub struct Encoder {
+    epoch: Timestamp,
+    vantages: Vec<String>,
+}
+
+impl Encoder {
+    /// An encoder for the trace that `header` begins; `epoch` is the moment that its clock names.
+    pub fn new(header: &Header, epoch: Timestamp) -> Self {
+        Self { epoch, vantages: header.vantages.iter().map(|vantage| vantage.id.clone()).collect() }
+    }
+
+    /// The records of a step: what happened, then the states that it changed, then what there is to say about it.
+    pub fn records(&self, step: &Step) -> Vec<Record> {
+        let t_ns = step.time.since(self.epoch);
+        let own = match &step.event {
+            Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
+            Event::Call(call) => Some(Record::Call(call_record(t_ns, step, call))),
+            Event::Remark => None,
+            Event::End(summary) => Some(Record::Summary(Summary::new(step.n, t_ns, summary))),
+        };
+        let changes = step.changes.iter().map(|change| state(t_ns, change));
+        let notes = step.notes.iter().map(|written| note(t_ns, step.flow, written));
+        own.into_iter().chain(changes).chain(notes).collect()
+    }
+
+    fn packet(&self, t_ns: i64, step: &Step, packet: &Packet) -> PacketRecord {
+        PacketRecord::new((step.n, t_ns, step.flow), self.vantage(packet.vantage), packet)
+    }
+
+    /// The id of a vantage; one that the header does not name is named by its place.
+    fn vantage(&self, vantage: VantageIndex) -> String {
+        self.vantages.get(vantage.0).cloned().unwrap_or_else(|| format!("interface-{}", vantage.0))
+    }
+}
+
+fn call_record(t_ns: i64, step: &Step, call: &Call) -> CallRecord {
+    let address = |socket: SocketAddr| Address { address: socket.ip(), port: socket.port() };
+    CallRecord {
+        n: step.n,
+        t_ns,
+        flow: step.flow,
+        end: call.end,
+        protocol: call.transport,
+        local: call.local.map(address),
+        peer: call.peer.map(address),
+        action: call.action,
+    }
+}
+
+fn state(t_ns: i64, change: &StateChange) -> Record {
+    let StateChange { n, flow, change } = *change;
+    let Change { end, from, to, cause, basis } = change;
+    Record::State(StateRecord { n, t_ns, flow, end, from, to, cause, basis })
+}
+
+fn note(t_ns: i64, flow: Option<FlowId>, note: &Note) -> Record {
+    let Note { n, about, statement, basis, evidence, written } = note;
+    let (rfc, book, text) = match (written, statement) {
+        (Some(written), _) => (
+            Cow::Owned(written.rfc.clone()),
+            Cow::Owned(written.book.clone()),
+            Words::Read(written.words.clone()),
+        ),
+        (None, Statement::Known(fact)) => (fact.rfc().into(), fact.book().into(), Words::Of(fact.clone())),
+        (None, Statement::Other { .. }) => ("".into(), "".into(), Words::Read(BTreeMap::new())),
+    };
+    Record::Note(NoteRecord {
+        n: *n,
+        t_ns,
+        flow,
+        about: *about,
+        statement: statement.clone(),
+        basis: *basis,
+        evidence: evidence.to_vec(),
+        rfc,
+        book,
+        text,
+    })
+}
