@@ -6,7 +6,7 @@ use super::screen::{Screen, print};
 use super::selection::Selection;
 use super::topic_filter::{Fate, Only};
 use crate::analysis::topic::Topic;
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::trace::Record;
 use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
@@ -198,7 +198,7 @@ impl Output {
     /// Says what is to be said at the end. For programs, it is said to the person beside them.
     pub(crate) fn tell_rest(&self) -> Result<(), Failure> {
         let Some(remark) = self.rest() else { return Ok(()) };
-        let text = explain::remark(self.screen.look.language, &remark);
+        let text = self.screen.look.language.words().remark(&remark);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());

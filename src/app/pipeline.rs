@@ -7,7 +7,7 @@ use super::save::Target;
 use super::text::count;
 use super::wireshark::Beside;
 use crate::call::{Call, Transport};
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::frame::{Frame, Timestamp};
 use crate::step::{Recorder, Step};
 use crate::trace::Encoder;
@@ -154,7 +154,7 @@ impl Story {
         }
         for file in &self.files {
             let remark = Remark::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", explain::remark(self.output.screen.look.language, &remark));
+            eprintln!("captrace: {}", self.output.screen.look.language.words().remark(&remark));
         }
         let summary = records
             .pop()

@@ -8,7 +8,6 @@ use crate::analysis::topic::Topic;
 use crate::app::failure::{complaint, shown, source};
 use crate::app::input::{self, Origin, Outcome, Reach};
 use crate::app::topic_filter::{Fate, Only};
-use crate::explain;
 use crate::trace::Record;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
@@ -105,7 +104,7 @@ fn ladder<'a>(records: impl Iterator<Item = &'a Record>, topics: &[Topic], look:
     only.settle().into_iter().for_each(befall);
     lines.extend(ladder.flush());
     if !only.is_idle() {
-        let remark = explain::remark(look.language, &only.remark(packets));
+        let remark = look.language.words().remark(&only.remark(packets));
         lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines

@@ -11,7 +11,7 @@ use crate::app::screen::Screen;
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
 use crate::app::wireshark::{Beside, Together};
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::trace::Record;
 use crate::trace::read::{Findings, read};
 use crate::view::text::{Line, Style};
@@ -103,7 +103,7 @@ impl Showing {
         self.output.tell_rest()?;
         if findings.records > 0 && !findings.complete && self.output.is_drawn() {
             let screen = self.output.screen;
-            let text = explain::remark(screen.look.language, &Remark::CutShort);
+            let text = screen.look.language.words().remark(&Remark::CutShort);
             screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
         }
         verdict(path, findings)

@@ -76,9 +76,9 @@ pub enum Element<'s> {
     /// A packet that has no direction between them.
     Aside(Aside),
     /// Something that is said.
-    Words(Words<'s>),
+    Paragraph(Paragraph<'s>),
     /// What the trace comes to, below all else.
-    Ending(Vec<Words<'s>>),
+    Ending(Vec<Paragraph<'s>>),
 }
 
 /// The beginning of a phase.
@@ -165,7 +165,7 @@ pub struct Aside {
 
 /// Something that is said.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Words<'s> {
+pub struct Paragraph<'s> {
     /// What.
     pub message: Message<'s>,
     /// Of what.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::analysis::fact::Fact;
 use crate::call::{Action, Transport};
-use crate::explain::{self, Language, Remark};
+use crate::explain::{Language, Remark};
 use crate::trace::record::{CallRecord, NoteRecord};
 
 /// Something to say.
@@ -23,8 +23,8 @@ pub enum Message<'s> {
 pub enum Length {
     /// All of it.
     Full,
-    /// What it has beside that which others of its kind have said already.
-    Difference,
+    /// All but what others of its kind have said already.
+    WithoutPreamble,
     /// The numbers alone: its lesson is known.
     Brief,
 }
@@ -33,12 +33,12 @@ impl Message<'_> {
     /// The message in words.
     pub fn words(&self, language: Language) -> String {
         match self {
-            Self::Fact(fact, Length::Full) => explain::sentence(language, fact),
-            Self::Fact(fact, Length::Difference) => explain::difference(language, fact),
+            Self::Fact(fact, Length::Full) => language.words().sentence(fact),
+            Self::Fact(fact, Length::WithoutPreamble) => language.words().sentence_without_preamble(fact),
             // The editor repeats no fact that has no short form.
-            Self::Fact(fact, Length::Brief) => explain::brief(language, fact).unwrap_or_default(),
+            Self::Fact(fact, Length::Brief) => language.words().brief(fact).unwrap_or_default(),
             Self::Foreign(note) => note.words(language),
-            Self::Remark(remark) => explain::remark(language, remark),
+            Self::Remark(remark) => language.words().remark(remark),
         }
     }
 }
@@ -51,7 +51,7 @@ impl From<Remark> for Message<'_> {
 
 /// A call as a program would write it.
 pub fn called(call: &CallRecord, language: Language) -> String {
-    let bytes = |bytes: u64| explain::remark(language, &Remark::Bytes(bytes));
+    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
     let peer = call.peer.map_or(String::new(), |peer| SocketAddr::new(peer.address, peer.port).to_string());
     let (send, receive) = match call.protocol {
@@ -65,7 +65,7 @@ pub fn called(call: &CallRecord, language: Language) -> String {
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
         Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
-            format!("{receive}() → {}", explain::remark(language, &Remark::EndOfStream))
+            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
         Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),

@@ -38,7 +38,7 @@ mod wireshark;
 
 pub use editor::{Depth, Editor, Wording, ending};
 pub use group::Group;
-pub use item::{About, Arrow, Aside, Band, Element, Item, Moment, Opening, Scene, Source, Weight, Words};
+pub use item::{About, Arrow, Aside, Band, Element, Item, Moment, Opening, Paragraph, Scene, Source, Weight};
 pub use label::Label;
 pub use lifelines::Lifelines;
 pub use message::{Length, Message, called};

@@ -96,7 +96,7 @@ fn one_scene_is_said_in_two_languages() {
     let scene = editor().scene(&groups);
     let words = |language| -> Vec<String> {
         let said = scene.items.iter().filter_map(|item| match &item.element {
-            Element::Words(words) => Some(words.message.words(language)),
+            Element::Paragraph(words) => Some(words.message.words(language)),
             _ => None,
         });
         said.collect()

@@ -21,7 +21,7 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End, Transport};
-use crate::explain::{self, Language};
+use crate::explain::Language;
 use crate::step;
 pub use crate::step::Statement;
 
@@ -266,7 +266,7 @@ impl NoteRecord {
             Language::Chinese => "zh",
         };
         match &self.statement {
-            Statement::Known(fact) => explain::sentence(language, fact),
+            Statement::Known(fact) => language.words().sentence(fact),
             Statement::Other { rule, .. } => {
                 let text = self.text.by_language();
                 text.get(key).or_else(|| text.get("en")).unwrap_or(rule).clone()

@@ -20,7 +20,7 @@ use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
 use crate::decode::reassemble::{Reassembled, Reassembler, Reassembly};
-use crate::explain::{self, Remark, Term};
+use crate::explain::{Remark, Term};
 use crate::frame::Timestamp;
 use crate::scene::wireshark;
 use crate::trace::packet::PacketRecord;
@@ -71,12 +71,12 @@ fn decoded(packet: &PacketRecord, links: &Links) -> decode::Packet {
 
 /// A packet's heading: its number, its flow, and which way it travels.
 pub(super) fn title(packet: &PacketRecord, look: Look) -> String {
-    let mut title = explain::remark(look.language, &Remark::Packet(packet.id.0));
+    let mut title = look.language.words().remark(&Remark::Packet(packet.id.0));
     if let Some(flow) = packet.flow {
-        title = format!("{title} · {}", explain::remark(look.language, &Remark::Flow(flow.0)));
+        title = format!("{title} · {}", look.language.words().remark(&Remark::Flow(flow.0)));
     }
     if let Some(sender) = packet.dir.map(Direction::sender) {
-        let (from, to) = (explain::end(look.language, sender), explain::end(look.language, sender.other()));
+        let (from, to) = (look.language.words().end(sender), look.language.words().end(sender.other()));
         title = format!("{title} · {from} → {to}");
     }
     title
@@ -108,7 +108,7 @@ impl Under {
         let mut indent = 2;
         if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
             lines.extend(self.gap());
-            lines.push(rule(&explain::remark(self.look.language, &Remark::Flow(flow.0)), self.look.width));
+            lines.push(rule(&self.look.language.words().remark(&Remark::Flow(flow.0)), self.look.width));
             indent = 0;
         } else if let Record::Call(_) = record {
             // Calls stand between packets, and those that follow each other stand together.
@@ -120,7 +120,7 @@ impl Under {
         } else if self.called {
             indent = 0;
         } else if !std::mem::replace(&mut self.headed, true) {
-            lines.push(Line::of(explain::term(self.look.language, Term::Does), Style::Heading));
+            lines.push(Line::of(self.look.language.words().term(Term::Does), Style::Heading));
         }
         lines.extend(note::lines(record, indent, self.look, self.flow));
         lines
@@ -155,7 +155,7 @@ impl Detail {
         if let Some(whole) = self.whole(packet) {
             let numbers: Vec<_> = whole.frames.iter().map(ToString::to_string).collect();
             let remark = Remark::Assembled { packets: numbers.join(", ") };
-            let text = explain::remark(self.look.language, &remark);
+            let text = self.look.language.words().remark(&remark);
             lines.push(rule(&shorten(&text, self.look.width.saturating_sub(8)), self.look.width));
             lines.extend(self.layers(&tree(&whole.packet, &whole.bytes)));
         }
@@ -167,7 +167,7 @@ impl Detail {
                 available: stop.available,
                 promised_by: stop.promised_by.clone(),
             };
-            let text = explain::remark(self.look.language, &remark);
+            let text = self.look.language.words().remark(&remark);
             lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
         lines.extend(self.wireshark(packet));
@@ -177,7 +177,7 @@ impl Detail {
     /// What Wireshark would say, by the names that it has in a trace.
     fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
         let Some(verdict) = &packet.wireshark else { return Vec::new() };
-        let said = wireshark(packet, Vec::new()).map(|remark| explain::remark(self.look.language, &remark));
+        let said = wireshark(packet, Vec::new()).map(|remark| self.look.language.words().remark(&remark));
         let heading = said.unwrap_or_else(|| "Wireshark".to_owned());
         let mut lines = vec![Line::of(heading, Style::Heading)];
         let fields = serde_json::to_value(verdict).unwrap_or_default();
@@ -196,7 +196,7 @@ impl Detail {
         match packet.differs_in.get(name) {
             Some(reason) => {
                 let remark = Remark::Differs { reason: visible(reason).into_owned() };
-                line.and(explain::remark(self.look.language, &remark), Style::Dim)
+                line.and(self.look.language.words().remark(&remark), Style::Dim)
             }
             None => line,
         }
@@ -226,15 +226,14 @@ impl Detail {
     }
 
     fn heading(&self, layer: &LayerTree) -> Line {
-        let name = explain::title(self.look.language, layer.title);
+        let name = self.look.language.words().title(layer.title);
         let name = format!("{}{name}", "  ".repeat(layer.depth));
         let place = place(layer.range.start, layer.range.end);
         self.with_place(Line::of(name, Style::Heading), &place)
     }
 
     fn field(&self, layer: &LayerTree, field: &Field) -> Vec<Line> {
-        let name =
-            format!("{}  {}", "  ".repeat(layer.depth), explain::field(self.look.language, field.name));
+        let name = format!("{}  {}", "  ".repeat(layer.depth), self.look.language.words().field(field.name));
         let at = (width(&name) + 1).max(NAME);
         let place = self.place_of(field);
         let room = self.look.width.saturating_sub(at + width(&place) + 1).max(8);
@@ -244,7 +243,7 @@ impl Detail {
         let line = Line::of(name, Style::Plain).pad_to(at).and(&value, Style::State);
         let below = |text: String, style| Line::default().pad_to(NAME).and(text, style);
         let rest: Vec<_> = values.map(|value| below(value, Style::State)).collect();
-        let Some(meaning) = field.meaning.map(|meaning| explain::meaning(self.look.language, meaning)) else {
+        let Some(meaning) = field.meaning.map(|meaning| self.look.language.words().meaning(meaning)) else {
             return [self.with_place(line, &place)].into_iter().chain(rest).collect();
         };
         let gap = if value.is_empty() { "" } else { "  " };
@@ -264,7 +263,7 @@ impl Detail {
         match &field.bits {
             Some(bits) => {
                 let (first, last) = (bits.start, bits.end.saturating_sub(1));
-                explain::remark(self.look.language, &Remark::Bits { first, last, bytes })
+                self.look.language.words().remark(&Remark::Bits { first, last, bytes })
             }
             None => bytes,
         }
@@ -281,10 +280,9 @@ impl Detail {
 pub(super) fn value(value: &FieldValue, look: Look) -> Cow<'_, str> {
     match value {
         FieldValue::Text(text) => Cow::Borrowed(text),
-        FieldValue::Bytes(bytes) => Cow::Owned(explain::remark(
-            look.language,
-            &Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX)),
-        )),
+        FieldValue::Bytes(bytes) => Cow::Owned(
+            look.language.words().remark(&Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))),
+        ),
     }
 }
 

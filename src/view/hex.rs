@@ -11,7 +11,6 @@ use std::ops::Range;
 use super::Look;
 use super::detail::{Under, layers, title, value};
 use super::text::{Line, Style, rule};
-use crate::explain;
 use crate::trace::packet::PacketRecord;
 use crate::trace::{Links, Record};
 
@@ -77,7 +76,7 @@ impl Hex {
         let mut lines = Vec::from_iter(self.under.packet(packet.flow));
         lines.push(rule(&title, self.look.width));
         for layer in &tree {
-            let name = explain::title(self.look.language, layer.title);
+            let name = self.look.language.words().title(layer.title);
             let place = format!("{:04x}-{:04x}", layer.range.start, layer.range.end.max(1) - 1);
             lines.push(Line::of(place, Style::Dim).and(format!("  {name}"), Style::Plain));
         }

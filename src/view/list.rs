@@ -18,7 +18,7 @@ use super::tally::ending;
 use super::text::{Columns, Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
-use crate::explain::{self, Remark, Term};
+use crate::explain::{Remark, Term};
 use crate::scene::{DifferingNumbers, Label, wireshark};
 use crate::trace::packet::{Layers, PacketRecord};
 use crate::trace::record::{NoteRecord, Record, Summary};
@@ -91,7 +91,7 @@ impl List {
         if std::mem::replace(&mut self.headed, true) {
             return None;
         }
-        let word = |term| explain::term(self.look.language, term);
+        let word = |term| self.look.language.words().term(term);
         let (destination, what) = self.columns();
         let mut line = Line::of("#", Style::Dim).pad_to(TIME + 5).and(word(Term::Seconds), Style::Dim);
         line = line.pad_to(FLOW).and(word(Term::Flow), Style::Dim);
@@ -132,7 +132,7 @@ impl List {
     fn wireshark(&mut self, packet: &PacketRecord) -> Vec<Line> {
         let numbers = self.differing.news(packet);
         let Some(remark) = wireshark(packet, numbers) else { return Vec::new() };
-        let text = explain::remark(self.look.language, &remark);
+        let text = self.look.language.words().remark(&remark);
         let room = self.look.width.saturating_sub(FLOW).max(8);
         let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);
         wrap(&text, room).into_iter().map(line).collect()
@@ -142,7 +142,7 @@ impl List {
     fn told(&self, record: &Record) -> Vec<Line> {
         let mut lines = note::lines(record, TIME, self.look, self.flow);
         if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
-            let name = explain::remark(self.look.language, &Remark::Flow(flow.0));
+            let name = self.look.language.words().remark(&Remark::Flow(flow.0));
             lines.insert(0, Line::of(name, Style::Heading));
         }
         lines

@@ -3,7 +3,7 @@
 use super::Look;
 use super::text::{Line, Style, width, wrap};
 use crate::analysis::flow::FlowId;
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::scene::called;
 use crate::trace::record::{Record, StateRecord};
 
@@ -15,7 +15,7 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
         Record::Call(call) => vec![
             Line::default()
                 .pad_to(indent)
-                .and(explain::end(look.language, call.end), Style::Dim)
+                .and(look.language.words().end(call.end), Style::Dim)
                 .and("  ", Style::Dim)
                 .and(called(call, look.language), Style::Dim),
         ],
@@ -26,15 +26,14 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
 
 /// Who goes from which state to which.
 fn change(state: &StateRecord, indent: usize, look: Look, of: Option<FlowId>) -> Line {
-    let flow = of
-        .filter(|of| *of != state.flow)
-        .map(|_| explain::remark(look.language, &Remark::Flow(state.flow.0)));
+    let flow =
+        of.filter(|of| *of != state.flow).map(|_| look.language.words().remark(&Remark::Flow(state.flow.0)));
     let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
     let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
     Line::default()
         .pad_to(indent)
         .and(flow, Style::Dim)
-        .and(explain::end(look.language, state.end), Style::Plain)
+        .and(look.language.words().end(state.end), Style::Plain)
         .and("  ", Style::Plain)
         .and(format!("{from}{arrow}{}", state.to.name()), Style::State)
 }

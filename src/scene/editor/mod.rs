@@ -9,7 +9,7 @@ mod packet;
 use context::Context;
 
 use super::group::Group;
-use super::item::{About, Element, Item, Opening, Scene, Source, Words};
+use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
 use super::lifelines::Lifelines;
 use super::message::{Length, Message};
 use super::style::Style;
@@ -159,8 +159,8 @@ impl Editor {
         out.put(Some(source), || Element::Lifelines(lifelines));
         if self.wording.absolute && lifelines.transport == Transport::Tcp {
             let message = Message::Remark(Remark::AbsoluteNumbers);
-            let words = Words { message, about: About::Packet, style: Style::Dim };
-            out.put(Some(source), || Element::Words(words));
+            let words = Paragraph { message, about: About::Packet, style: Style::Dim };
+            out.put(Some(source), || Element::Paragraph(words));
         }
     }
 
@@ -224,7 +224,7 @@ impl Editor {
     fn words<'s>(&mut self, step: &'s Group, source: Source, out: &mut impl Sink<'s>) {
         let packet = step.packet.as_deref();
         let mut say = |message: Message<'s>, about, style| {
-            out.put(Some(source), || Element::Words(Words { message, about, style }));
+            out.put(Some(source), || Element::Paragraph(Paragraph { message, about, style }));
         };
         if let Some(stop) = packet.and_then(packet::unreadable) {
             say(stop.into(), About::Packet, Style::Alarm);
@@ -255,7 +255,7 @@ impl Editor {
         let length = match (knows, knows_common) {
             (true, _) if fact.lesson() == Some(Lesson::PartOfRoundTrip) => return None,
             (true, _) => Length::Brief,
-            (false, true) => Length::Difference,
+            (false, true) => Length::WithoutPreamble,
             (false, false) => Length::Full,
         };
         Some(Message::Fact(fact, length))
@@ -263,12 +263,12 @@ impl Editor {
 }
 
 /// The last words about a trace: how many packets there were, and what was lost on the way.
-pub fn ending(summary: &Summary) -> Vec<Words<'static>> {
+pub fn ending(summary: &Summary) -> Vec<Paragraph<'static>> {
     let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-    let mut words = vec![Words { message: captured.into(), about: About::Flow, style: Style::Dim }];
+    let mut words = vec![Paragraph { message: captured.into(), about: About::Flow, style: Style::Dim }];
     if !summary.untracked.is_nothing() {
         let message = Remark::Untracked(summary.untracked).into();
-        words.push(Words { message, about: About::Flow, style: Style::Alarm });
+        words.push(Paragraph { message, about: About::Flow, style: Style::Alarm });
     }
     words
 }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use super::spelled::Spelled;
 use crate::decode::stop::LINK_TYPE;
 use crate::decode::{icmp_name, pppoe};
-use crate::explain::{self, Language, Phrase};
+use crate::explain::{Language, Phrase};
 use crate::trace::packet::{Arp, Icmp, Llc, StopRecord, Window};
 
 /// One part of a label.
@@ -46,7 +46,7 @@ pub enum Piece<'s> {
 
 impl Piece<'_> {
     pub(super) fn spell(&self, language: Language, into: &mut Spelled) {
-        let say = |phrase| explain::phrase(language, phrase);
+        let say = |phrase| language.words().phrase(phrase);
         match *self {
             Self::Name(name) => into.push(format_args!("{name}")),
             Self::Number(name, number) => into.push(format_args!("{name} {number}")),
@@ -91,27 +91,29 @@ fn llc_words(llc: &Llc, language: Language) -> String {
     match (llc.pid, llc.dsap) {
         (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid, language)),
         (Some(pid), _) => format!("SNAP 0x{:06x}/0x{pid:04x}", llc.oui.unwrap_or(0)),
-        (None, 0x42) => explain::phrase(language, Phrase::SpanningTree),
+        (None, 0x42) => language.words().phrase(Phrase::SpanningTree),
         (None, 0xe0) => "LLC IPX".to_owned(),
         (None, 0xf0) => "LLC NetBIOS".to_owned(),
-        (None, 0xfe) => explain::phrase(language, Phrase::OsiNetwork),
+        (None, 0xfe) => language.words().phrase(Phrase::OsiNetwork),
         (None, dsap) => format!("LLC 0x{dsap:02x}"),
     }
 }
 
 fn ether_type(kind: u16, language: Language) -> Cow<'static, str> {
-    explain::ether_type(language, kind)
+    language
+        .words()
+        .ether_type(kind)
         .map_or_else(|| Cow::Owned(format!("EtherType 0x{kind:04x}")), Cow::Borrowed)
 }
 
 fn ip_protocol(number: u8, language: Language) -> Cow<'static, str> {
-    let unnamed = || Cow::Owned(explain::phrase(language, Phrase::IpProtocol { number }));
-    explain::ip_protocol(language, number).map_or_else(unnamed, Cow::Borrowed)
+    let unnamed = || Cow::Owned(language.words().phrase(Phrase::IpProtocol { number }));
+    language.words().ip_protocol(number).map_or_else(unnamed, Cow::Borrowed)
 }
 
 /// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
 fn spell_arp(arp: &Arp, language: Language, into: &mut Spelled) {
-    let mut say = |phrase| into.push(format_args!("{}", explain::phrase(language, phrase)));
+    let mut say = |phrase| into.push(format_args!("{}", language.words().phrase(phrase)));
     let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
     let (sender, target) = (&ip(arp.sender_ip), &ip(arp.target_ip));
     let sender_mac = arp.sender_mac.as_deref().unwrap_or("?");
@@ -135,14 +137,14 @@ fn spell_arp(arp: &Arp, language: Language, into: &mut Spelled) {
 }
 
 fn spell_icmp(icmp: &Icmp, v6: bool, language: Language, into: &mut Spelled) {
-    let say = |phrase| explain::phrase(language, phrase);
+    let say = |phrase| language.words().phrase(phrase);
     let protocol = if v6 { "ICMPv6" } else { "ICMP" };
     let kind = match icmp_name::kind(v6, icmp.kind) {
-        Some(kind) => Cow::Borrowed(explain::icmp_kind(language, kind)),
+        Some(kind) => Cow::Borrowed(language.words().icmp_kind(kind)),
         None => Cow::Owned(say(Phrase::IcmpKind { number: icmp.kind })),
     };
     let unreachable = if v6 { 1 } else { 3 };
-    let code = icmp_name::code(v6, icmp.kind, icmp.code).map(|code| explain::icmp_code(language, code));
+    let code = icmp_name::code(v6, icmp.kind, icmp.code).map(|code| language.words().icmp_code(code));
     match code {
         // What is not reachable says that something is not.
         Some(name) if icmp.kind == unreachable => into.push(format_args!("{protocol} {name}")),

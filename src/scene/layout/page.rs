@@ -5,8 +5,8 @@ use super::picture::{Block, Lanes, Mark, Text};
 use crate::analysis::flow::Both;
 use crate::analysis::tcp::TcpState;
 use crate::call::{End, Transport};
-use crate::explain::{self, Language};
-use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Weight, Words};
+use crate::explain::Language;
+use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Weight};
 use crate::scene::lifelines::Lifelines;
 use crate::scene::message::called;
 use crate::scene::style::Style;
@@ -43,7 +43,7 @@ impl<M: Measure> Page<M> {
             Element::Title { command, interfaces } => (self.title(command, interfaces, y), None),
             Element::Lifelines(lifelines) => (self.names(lifelines, y), None),
             Element::Band(band) => {
-                let name = explain::term(self.language, band.term()).to_owned();
+                let name = self.language.words().term(band.term()).to_owned();
                 (self.one_line(y, vec![Mark::Band { top: y, name }]), None)
             }
             Element::States(states) => (self.states(states, y), Some(lanes)),
@@ -63,7 +63,7 @@ impl<M: Measure> Page<M> {
                 let (number, lanes) = self.numbered(aside.packet.0, y);
                 (self.aside(aside, lanes, number, y), Some(lanes))
             }
-            Element::Words(words) => (self.words(words, y), Some(lanes)),
+            Element::Paragraph(words) => (self.words(words, y), Some(lanes)),
             Element::Ending(all) => (self.ending(all, y), None),
         };
         Block { source: item.source, top: y, bottom: taken.bottom, lanes, marks: taken.marks }
@@ -104,7 +104,7 @@ impl<M: Measure> Page<M> {
     fn names(&self, lifelines: &Lifelines, y: usize) -> Taken {
         let Sizes { line, stroke, gap, .. } = self.measure.sizes();
         let lanes = self.lanes();
-        let name = |end| format!("{} {}", explain::end(self.language, end), lifelines.of(end));
+        let name = |end| format!("{} {}", self.language.words().end(end), lifelines.of(end));
         let (client, server) = (name(End::Client), name(End::Server));
         let protocol = match lifelines.transport {
             Transport::Tcp => "TCP",
@@ -147,7 +147,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// Text between the lifelines, wrapped; what is about a flow is set apart.
-    fn words(&self, words: &Words<'_>, y: usize) -> Taken {
+    fn words(&self, words: &Paragraph<'_>, y: usize) -> Taken {
         let lanes = self.lanes();
         let top = match words.about {
             About::Packet => y,
@@ -157,7 +157,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// The last lines of the trace, set apart, across the page.
-    fn ending(&self, all: &[Words<'_>], y: usize) -> Taken {
+    fn ending(&self, all: &[Paragraph<'_>], y: usize) -> Taken {
         let mut taken = Taken { marks: Vec::new(), bottom: y + self.line() };
         for words in all {
             let more = self.paragraph(words, (0, self.width), taken.bottom);
@@ -167,7 +167,7 @@ impl<M: Measure> Page<M> {
         taken
     }
 
-    fn paragraph(&self, words: &Words<'_>, (x, room): (usize, usize), top: usize) -> Taken {
+    fn paragraph(&self, words: &Paragraph<'_>, (x, room): (usize, usize), top: usize) -> Taken {
         let (line, style) = (self.line(), words.style);
         let text = words.message.words(self.language);
         let lines = self.measure.wrap(&text, room);
