@@ -12,7 +12,7 @@ use super::input::{self, Reach};
 use super::message::complain;
 use super::text::count;
 use super::{Failure, header};
-use crate::analysis::difference::{Comparer, Difference, Number};
+use crate::analysis::difference::{Comparer, Difference};
 use crate::analysis::fact::{Fact, RecordNumber};
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark};
 use crate::decode;
@@ -33,18 +33,18 @@ pub(crate) struct Beside {
 }
 
 impl Beside {
-    fn new(wireshark: Wireshark, comparer: Comparer) -> Self {
-        Self { wireshark, comparer, links: Links::default(), epoch: 0 }
+    fn new(wireshark: Wireshark) -> Self {
+        Self { wireshark, comparer: Comparer::default(), links: Links::default(), epoch: 0 }
     }
 
     /// One that sees each packet as it comes.
     pub(crate) fn live() -> Self {
-        Self::new(Wireshark::new(Limits::default()), Comparer::new(false))
+        Self::new(Wireshark::new(Limits::default()))
     }
 
     /// One that knows how the connections end.
     fn again(foresight: Foresight) -> Self {
-        Self::new(Wireshark::again(Limits::default(), foresight), Comparer::new(true))
+        Self::new(Wireshark::again(Limits::default(), foresight))
     }
 
     /// One for a file, which is read to its end first; for a pipe, one that sees each packet as it comes, which is said.
@@ -102,15 +102,11 @@ impl Beside {
         });
     }
 
-    /// Puts beside a packet why that differs from what the notes about it, which are behind it, and its own numbers say.
+    /// Gives a packet the reasons why Wireshark's flags differ from the notes about it, which follow it.
     fn compare(&mut self, packet: &mut PacketRecord, behind: &[Record]) {
         let Some(verdict) = &packet.wireshark else { return };
         let compared = self.comparer.compare(packet.shown().as_ref(), facts(packet.n, behind), verdict);
         packet.differs = compared.reasons().into_iter().map(Difference::token).map(Cow::Borrowed).collect();
-        let of_number = |(number, reason): (Number, Difference)| {
-            (Cow::Borrowed(number.member()), Cow::Borrowed(reason.token()))
-        };
-        packet.differs_in = compared.of_numbers().map(of_number).collect();
     }
 
     /// Says how many connections there was no room for.
@@ -157,7 +153,7 @@ impl Together {
 
 /// How the connections of a trace end.
 fn foresight_of_text(text: &str) -> Foresight {
-    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()), Comparer::default());
+    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
     // What is wrong with it is told when it is read again.
     drop(read(text.as_bytes(), |mut record| ahead.judge(&mut record)));
     ahead.wireshark.foresight()
@@ -166,7 +162,7 @@ fn foresight_of_text(text: &str) -> Foresight {
 /// How the connections of a file end. What is wrong with the file is told when it is read again.
 fn foresight(path: &Path, reach: Reach) -> Result<Foresight, Failure> {
     let (input, format) = input::open(path)?;
-    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()), Comparer::default());
+    let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
     match format {
         // Our own analysis of a capture file is not asked for here, nor are its records made.
         Some(format) => input::frames(path, (input, format), reach, |number, frame| {

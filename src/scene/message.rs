@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 
+use super::visible;
 use crate::analysis::fact::Fact;
 use crate::call::{Action, Transport};
 use crate::explain::{Language, Remark};
+use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, NoteRecord};
 
 /// Something to say.
@@ -47,6 +49,15 @@ impl From<Remark> for Message<'_> {
     fn from(remark: Remark) -> Self {
         Self::Remark(remark)
     }
+}
+
+/// What Wireshark would say of a packet, and why that differs; none where both flag nothing, or where that was not asked
+/// for.
+pub fn wireshark(packet: &PacketRecord) -> Option<Remark> {
+    let words = packet.wireshark.as_ref()?.words();
+    // By the token that `captrace explain` knows.
+    let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
+    (!words.is_empty() || !differs.is_empty()).then_some(Remark::Wireshark { words, differs })
 }
 
 /// A call as a program would write it.

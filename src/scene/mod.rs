@@ -34,14 +34,12 @@ mod style;
 #[cfg(test)]
 mod tests;
 mod visible;
-mod wireshark;
 
 pub use editor::{Depth, Editor, Wording, ending};
 pub use group::Group;
 pub use item::{About, Arrow, Aside, Band, Element, Item, Moment, Opening, Paragraph, Scene, Source, Weight};
 pub use label::Label;
 pub use lifelines::Lifelines;
-pub use message::{Length, Message, called};
+pub use message::{Length, Message, called, wireshark};
 pub use style::Style;
 pub use visible::{is_obeyed, is_plain, visible};
-pub use wireshark::{DifferingNumbers, wireshark};

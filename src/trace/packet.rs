@@ -6,7 +6,6 @@ mod link;
 mod piece;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -64,14 +63,10 @@ pub struct PacketRecord {
     /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wireshark: Option<Box<wireshark::Verdict>>,
-    /// Why that differs from what captrace says of it: `captrace explain` and `docs/wireshark.md` tell of each reason.
-    /// Absent where both say the same.
+    /// Why Wireshark's flags differ from what captrace says of it, by tokens that `captrace explain` and
+    /// `docs/wireshark.md` explain. Absent where both say the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
-    /// Which of Wireshark's numbers, by their names in `wireshark`, are not those that captrace shows, and why, by the
-    /// same names of reasons. Absent where all are the same.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub differs_in: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
@@ -106,32 +101,21 @@ impl PacketRecord {
             layers,
             wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
             differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
-            differs_in: BTreeMap::new(),
             raw: packet.bytes.clone(),
         }
     }
 
-    /// The numbers of its segment that Wireshark shows, too; none where it is no segment of a connection.
+    /// What a comparison with Wireshark needs of its segment; none where it is no segment of a connection.
     pub fn shown(&self) -> Option<Shown> {
         let tcp = self.layers.innermost().tcp.as_ref()?;
         let has = |flag: &str| tcp.flags.iter().any(|name| name == flag);
-        let numbers = Numbers {
-            seq_rel: tcp.seq_rel,
-            ack_rel: tcp.ack_rel,
-            scale: tcp.window.scale,
-            in_flight: tcp.in_flight,
-        };
         Some(Shown {
             flow: self.flow?,
             end: self.dir?.sender(),
-            syn: has("SYN"),
             ack: has("ACK"),
-            fin: has("FIN"),
             rst: has("RST"),
-            len: tcp.len,
-            numbers,
-            window: tcp.window.raw,
-            sacked: tcp.options.iter().map(OptionRecord::sacked).fold(0, u32::wrapping_add),
+            ack_rel: tcp.ack_rel,
+            is_scale_known: tcp.window.scale.is_some(),
         })
     }
 }

@@ -177,29 +177,15 @@ impl Detail {
     /// What Wireshark would say, by the names that it has in a trace.
     fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
         let Some(verdict) = &packet.wireshark else { return Vec::new() };
-        let said = wireshark(packet, Vec::new()).map(|remark| self.look.language.words().remark(&remark));
+        let said = wireshark(packet).map(|remark| self.look.language.words().remark(&remark));
         let heading = said.unwrap_or_else(|| "Wireshark".to_owned());
-        let mut lines = vec![Line::of(heading, Style::Heading)];
         let fields = serde_json::to_value(verdict).unwrap_or_default();
-        for (name, value) in fields.as_object().into_iter().flatten() {
-            lines.push(self.number(name, Some(&value.to_string()), packet));
-        }
-        let missing = packet.differs_in.keys().filter(|name| fields.get(name.as_ref()).is_none());
-        lines.extend(missing.map(|name| self.number(name, None, packet)));
-        lines
-    }
-
-    /// One of Wireshark's numbers, and why captrace shows another one, where it does.
-    fn number(&self, name: &str, value: Option<&str>, packet: &PacketRecord) -> Line {
-        let line = Line::of(format!("  {}", visible(name)), Style::Plain).pad_to(NAME);
-        let line = line.and(value.unwrap_or("-"), Style::State);
-        match packet.differs_in.get(name) {
-            Some(reason) => {
-                let remark = Remark::Differs { reason: visible(reason).into_owned() };
-                line.and(self.look.language.words().remark(&remark), Style::Dim)
-            }
-            None => line,
-        }
+        let field = |(name, value): (&String, &serde_json::Value)| {
+            let line = Line::of(format!("  {}", visible(name)), Style::Plain).pad_to(NAME);
+            line.and(value.to_string(), Style::State)
+        };
+        let fields = fields.as_object().into_iter().flatten().map(field);
+        std::iter::once(Line::of(heading, Style::Heading)).chain(fields).collect()
     }
 
     /// The datagram that a fragment completes, if those that make it up were shown.

@@ -19,7 +19,7 @@ use super::text::{Columns, Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::explain::{Remark, Term};
-use crate::scene::{DifferingNumbers, Label, wireshark};
+use crate::scene::{Label, wireshark};
 use crate::trace::packet::{Layers, PacketRecord};
 use crate::trace::record::{NoteRecord, Record, Summary};
 
@@ -40,13 +40,12 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
-    differing: DifferingNumbers,
 }
 
 impl List {
     /// An empty list.
     pub const fn new(look: Look) -> Self {
-        Self { look, zero: None, headed: false, flow: None, differing: DifferingNumbers::new() }
+        Self { look, zero: None, headed: false, flow: None }
     }
 
     /// Counts time from here, unless it is counted already.
@@ -129,9 +128,8 @@ impl List {
     }
 
     /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
-    fn wireshark(&mut self, packet: &PacketRecord) -> Vec<Line> {
-        let numbers = self.differing.news(packet);
-        let Some(remark) = wireshark(packet, numbers) else { return Vec::new() };
+    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
+        let Some(remark) = wireshark(packet) else { return Vec::new() };
         let text = self.look.language.words().remark(&remark);
         let room = self.look.width.saturating_sub(FLOW).max(8);
         let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);

@@ -10,7 +10,6 @@ use crate::call::Transport;
 use crate::scene::group::Group;
 use crate::scene::item::{Band, Moment, Opening, Source};
 use crate::scene::lifelines::Lifelines;
-use crate::scene::wireshark::DifferingNumbers;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::CallRecord;
 
@@ -38,8 +37,6 @@ pub(super) struct Context {
     pub(super) waiting: Vec<(Source, CallRecord)>,
     /// What has been explained of each end's packets, and is said in few words from then on.
     explained: HashSet<(Option<Direction>, Lesson)>,
-    /// Which of Wireshark's numbers have been said to differ.
-    pub(super) differing: DifferingNumbers,
 }
 
 impl Context {

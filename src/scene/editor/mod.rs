@@ -11,9 +11,8 @@ use context::Context;
 use super::group::Group;
 use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
 use super::lifelines::Lifelines;
-use super::message::{Length, Message};
+use super::message::{Length, Message, wireshark};
 use super::style::Style;
-use super::wireshark::wireshark;
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::{Both, Direction};
 use crate::analysis::lesson::Lesson;
@@ -237,8 +236,7 @@ impl Editor {
                 say(message, about, Style::Plain);
             }
         }
-        let beside = packet.and_then(|packet| wireshark(packet, self.context.differing.news(packet)));
-        if let Some(remark) = beside {
+        if let Some(remark) = packet.and_then(wireshark) {
             say(remark.into(), About::Packet, Style::Dim);
         }
     }
