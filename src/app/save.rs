@@ -9,7 +9,7 @@ use super::{Failure, header, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use crate::source::file::{self, FileFrame, Format, Remarks, Writer};
+use crate::source::file::{self, Annotations, FileFrame, Format, Writer};
 use crate::source::surrender::caller;
 use crate::trace::Record;
 use crate::trace::packet::PacketRecord;
@@ -138,10 +138,10 @@ impl CaptureFile {
             }
             Record::Note(note) if note.about.is_some() => {
                 // A packet without a time stands in a block that has no room for comments.
-                if let Some(FileFrame { remarks, timed: true, .. }) = &mut self.waiting {
+                if let Some(FileFrame { annotations, timed: true, .. }) = &mut self.waiting {
                     let words = note.words(self.language);
-                    if !remarks.comments.contains(&words) {
-                        remarks.comments.push(words);
+                    if !annotations.comments.contains(&words) {
+                        annotations.comments.push(words);
                     }
                 }
                 Ok(())
@@ -178,22 +178,22 @@ impl CaptureFile {
             original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
         };
         let timed = packet.file.as_ref().is_none_or(|origin| origin.timed);
-        let told = packet.file.as_ref().map(origin::remarks).unwrap_or_default();
-        let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::Flags::from);
-        let remarks = Remarks {
+        let told = packet.file.as_ref().map(origin::annotations).unwrap_or_default();
+        let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::PacketFlags::from);
+        let annotations = Annotations {
             comments: packet.comments.clone(),
             flags: told.flags.or_else(way),
             packet_id: told.packet_id.or_else(|| timed.then_some(packet.id.0)),
             ..told
         };
-        self.waiting = Some(FileFrame { frame, timed, remarks });
+        self.waiting = Some(FileFrame { frame, timed, annotations });
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
         let Some(mut waiting) = self.waiting.take() else { return Ok(()) };
         if self.format == Format::Pcap {
-            // It has no room for remarks, and a time that is not known would be 1970.
-            waiting = FileFrame { timed: true, remarks: Remarks::default(), ..waiting };
+            // It has no room for annotations, and a time that is not known would be 1970.
+            waiting = FileFrame { timed: true, annotations: Annotations::default(), ..waiting };
         }
         // The one block without a time belongs to the first interface: of another, the packet keeps the time before it.
         waiting.timed |= waiting.frame.vantage.0 > 0;
@@ -211,19 +211,19 @@ impl CaptureFile {
         Ok(())
     }
 
-    fn failed(&self, error: &file::WriteError) -> Failure {
+    fn failed(&self, error: &file::FileWriteError) -> Failure {
         Failure::failed(format!("cannot write {}: {error}", super::failure::shown(&self.path)))
     }
 }
 
 /// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.
-const fn way(kind: VantageKind, direction: Direction) -> Option<file::Direction> {
+const fn way(kind: VantageKind, direction: Direction) -> Option<file::FrameDirection> {
     match (kind, direction) {
         (VantageKind::Loopback | VantageKind::Link, _) => None,
         (VantageKind::Client, Direction::ClientToServer)
-        | (VantageKind::Server, Direction::ServerToClient) => Some(file::Direction::Outbound),
+        | (VantageKind::Server, Direction::ServerToClient) => Some(file::FrameDirection::Outbound),
         (VantageKind::Client, Direction::ServerToClient)
-        | (VantageKind::Server, Direction::ClientToServer) => Some(file::Direction::Inbound),
+        | (VantageKind::Server, Direction::ClientToServer) => Some(file::FrameDirection::Inbound),
     }
 }
 

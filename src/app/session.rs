@@ -12,7 +12,7 @@ use super::pipeline::{Event, Sinks, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::source::live::{Running, now};
-use crate::source::privilege::Way;
+use crate::source::privilege::CaptureMode;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, CaptureError, Conversation, Filter, Interface, Privileges};
 use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
@@ -312,10 +312,10 @@ pub(crate) fn refuse(error: &CaptureError, instead: &str) -> Failure {
 /// What to say where capturing is not permitted: the cause, and the exact commands that would allow it.
 pub(crate) fn no_permission(privileges: &Privileges, instead: &str) -> String {
     let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
-    if privileges.way() == Way::None {
+    if privileges.way() == CaptureMode::None {
         lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
     }
-    if !instead.is_empty() && privileges.way() != Way::None {
+    if !instead.is_empty() && privileges.way() != CaptureMode::None {
         lines.push(format!("what works here as it is: {instead}"));
     }
     lines.push("what would allow it:".to_owned());

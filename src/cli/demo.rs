@@ -16,7 +16,7 @@ use crate::call::{Transport, Watch, nobody};
 use crate::explain::Remark;
 use crate::frame::VantageIndex;
 use crate::lab::private;
-use crate::source::privilege::Way;
+use crate::source::privilege::CaptureMode;
 use crate::source::{Conversation, Interface, Privileges, interface};
 use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
 use crate::trace::record::VantageKind;
@@ -107,7 +107,7 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
         "auto" if private::packet_socket().is_ok() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
-            if privileges.way() == Way::None {
+            if privileges.way() == CaptureMode::None {
                 return Err(Failure::permission(no_permission(&privileges, "")));
             }
             eprintln!("captrace: {}", screen.look.language.words().remark(&Remark::PrivateNetwork));

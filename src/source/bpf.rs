@@ -56,7 +56,7 @@ pub(super) fn accept_tagged(program: &[Instruction]) -> Vec<Instruction> {
     let mut whole = vec![
         Instruction { code: LOAD_BYTE, if_true: 0, if_false: 0, value: TAG_PRESENT },
         Instruction { code: JUMP_IF_EQUAL, if_true: 1, if_false: 0, value: 0 },
-        answer(WHOLE_FRAME),
+        return_with(WHOLE_FRAME),
     ];
     whole.extend(program);
     whole
@@ -77,7 +77,7 @@ pub struct Instruction {
 
 /// How many bytes a load takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Size {
+pub(super) enum LoadSize {
     Byte,
     Half,
     Word,
@@ -85,11 +85,11 @@ pub(super) enum Size {
 
 /// One step of a rule. A and X are the machine's two registers; offsets are in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum RuleStep {
     /// A becomes the number at this offset of the frame.
-    Load(Size, u32),
+    Load(LoadSize, u32),
     /// A becomes the number at X plus this offset.
-    LoadFromX(Size, u32),
+    LoadFromX(LoadSize, u32),
     /// X becomes the length of the IPv4 header that starts at this offset: options make it vary.
     IndexPastIpv4(u32),
     /// X grows by the length of the IPv4 header that starts at X plus this offset.
@@ -107,7 +107,7 @@ pub(super) enum Step {
 }
 
 /// Steps that must all hold.
-pub(super) type Rule = Vec<Step>;
+pub(super) type Rule = Vec<RuleStep>;
 
 /// A rule has more instructions than a jump can pass over (255).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -121,22 +121,22 @@ pub struct RuleTooLong {
 pub(super) fn assemble(rules: &[Rule]) -> Result<Vec<Instruction>, RuleTooLong> {
     let mut program = Vec::new();
     for rule in rules {
-        let drafts: Vec<Draft> = rule.iter().flat_map(lower).collect();
-        let len = drafts.len();
-        for (at, draft) in drafts.into_iter().enumerate() {
+        let unresolved: Vec<UnresolvedInstruction> = rule.iter().flat_map(lower).collect();
+        let len = unresolved.len();
+        for (at, instruction) in unresolved.into_iter().enumerate() {
             // Jumps count from the next instruction; the one after the last step is the rule's own `accept`.
             let past_accept = u8::try_from(len - at).map_err(|_| RuleTooLong { instructions: len })?;
-            program.push(draft.resolve(past_accept));
+            program.push(instruction.resolve(past_accept));
         }
-        program.push(answer(WHOLE_FRAME));
+        program.push(return_with(WHOLE_FRAME));
     }
-    program.push(answer(0));
+    program.push(return_with(0));
     Ok(program)
 }
 
 /// Where a comparison goes on.
 #[derive(Clone, Copy)]
-enum Next {
+enum JumpTarget {
     /// After this many further instructions.
     Over(u8),
     /// With the next rule.
@@ -144,18 +144,18 @@ enum Next {
 }
 
 /// An instruction whose jumps are not counted out yet.
-struct Draft {
+struct UnresolvedInstruction {
     code: u16,
     value: u32,
-    if_true: Next,
-    if_false: Next,
+    if_true: JumpTarget,
+    if_false: JumpTarget,
 }
 
-impl Draft {
+impl UnresolvedInstruction {
     fn resolve(self, past_accept: u8) -> Instruction {
         let distance = |next| match next {
-            Next::Over(count) => count,
-            Next::Fail => past_accept,
+            JumpTarget::Over(count) => count,
+            JumpTarget::Fail => past_accept,
         };
         Instruction {
             code: self.code,
@@ -166,64 +166,74 @@ impl Draft {
     }
 }
 
-fn lower(step: &Step) -> Vec<Draft> {
+fn lower(step: &RuleStep) -> Vec<UnresolvedInstruction> {
     match *step {
-        Step::Load(size, at) => vec![plain(
+        RuleStep::Load(size, at) => vec![statement(
             match size {
-                Size::Byte => LOAD_BYTE,
-                Size::Half => LOAD_HALF,
-                Size::Word => LOAD_WORD,
+                LoadSize::Byte => LOAD_BYTE,
+                LoadSize::Half => LOAD_HALF,
+                LoadSize::Word => LOAD_WORD,
             },
             at,
         )],
-        Step::LoadFromX(size, at) => vec![plain(
+        RuleStep::LoadFromX(size, at) => vec![statement(
             match size {
-                Size::Byte => LOAD_BYTE_FROM_X,
-                Size::Half => LOAD_HALF_FROM_X,
-                Size::Word => LOAD_WORD_FROM_X,
+                LoadSize::Byte => LOAD_BYTE_FROM_X,
+                LoadSize::Half => LOAD_HALF_FROM_X,
+                LoadSize::Word => LOAD_WORD_FROM_X,
             },
             at,
         )],
-        Step::IndexPastIpv4(at) => vec![plain(X_IPV4_HEADER_LEN, at)],
+        RuleStep::IndexPastIpv4(at) => vec![statement(X_IPV4_HEADER_LEN, at)],
         // The low four bits of the first byte count 32-bit words (RFC 791, 3.1).
-        Step::AdvancePastIpv4(at) => vec![
-            plain(LOAD_BYTE_FROM_X, at),
-            plain(AND, 0x0f),
-            plain(SHIFT_LEFT, 2),
-            plain(ADD_X, 0),
-            plain(COPY_A_TO_X, 0),
+        RuleStep::AdvancePastIpv4(at) => vec![
+            statement(LOAD_BYTE_FROM_X, at),
+            statement(AND, 0x0f),
+            statement(SHIFT_LEFT, 2),
+            statement(ADD_X, 0),
+            statement(COPY_A_TO_X, 0),
         ],
-        Step::Mask(bits) => vec![plain(AND, bits)],
-        Step::Is(value) => vec![require(JUMP_IF_EQUAL, value)],
-        Step::IsOneOf(values) => one_of(values),
-        Step::HasAnyBit(bits) => vec![require(JUMP_IF_ANY_BIT, bits)],
-        Step::HasNoBit(bits) => {
-            vec![Draft { code: JUMP_IF_ANY_BIT, value: bits, if_true: Next::Fail, if_false: Next::Over(0) }]
+        RuleStep::Mask(bits) => vec![statement(AND, bits)],
+        RuleStep::Is(value) => vec![require(JUMP_IF_EQUAL, value)],
+        RuleStep::IsOneOf(values) => one_of(values),
+        RuleStep::HasAnyBit(bits) => vec![require(JUMP_IF_ANY_BIT, bits)],
+        RuleStep::HasNoBit(bits) => {
+            vec![UnresolvedInstruction {
+                code: JUMP_IF_ANY_BIT,
+                value: bits,
+                if_true: JumpTarget::Fail,
+                if_false: JumpTarget::Over(0),
+            }]
         }
     }
 }
 
-fn one_of(values: &'static [u32]) -> Vec<Draft> {
+fn one_of(values: &'static [u32]) -> Vec<UnresolvedInstruction> {
     let mut after = 0_u8;
-    let mut drafts = Vec::new();
+    let mut unresolved = Vec::new();
     // From the last: it alone fails, and each that comes before it passes over those that follow.
     for &value in values.iter().rev() {
-        let if_false = if after == 0 { Next::Fail } else { Next::Over(0) };
-        drafts.push(Draft { code: JUMP_IF_EQUAL, value, if_true: Next::Over(after), if_false });
+        let if_false = if after == 0 { JumpTarget::Fail } else { JumpTarget::Over(0) };
+        unresolved.push(UnresolvedInstruction {
+            code: JUMP_IF_EQUAL,
+            value,
+            if_true: JumpTarget::Over(after),
+            if_false,
+        });
         after = after.saturating_add(1);
     }
-    drafts.reverse();
-    drafts
+    unresolved.reverse();
+    unresolved
 }
 
-fn plain(code: u16, value: u32) -> Draft {
-    Draft { code, value, if_true: Next::Over(0), if_false: Next::Over(0) }
+fn statement(code: u16, value: u32) -> UnresolvedInstruction {
+    UnresolvedInstruction { code, value, if_true: JumpTarget::Over(0), if_false: JumpTarget::Over(0) }
 }
 
-fn require(code: u16, value: u32) -> Draft {
-    Draft { code, value, if_true: Next::Over(0), if_false: Next::Fail }
+fn require(code: u16, value: u32) -> UnresolvedInstruction {
+    UnresolvedInstruction { code, value, if_true: JumpTarget::Over(0), if_false: JumpTarget::Fail }
 }
 
-fn answer(value: u32) -> Instruction {
+fn return_with(value: u32) -> Instruction {
     Instruction { code: RETURN, if_true: 0, if_false: 0, value }
 }

@@ -6,7 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::bpf::{self, Instruction, Rule, RuleTooLong, Size, Step};
+use super::bpf::{self, Instruction, LoadSize, Rule, RuleStep, RuleTooLong};
 use crate::call::Transport;
 use crate::frame::LinkType;
 
@@ -71,26 +71,20 @@ impl Conversation {
         }
     }
 
-    /// The same, with a client at this address and any port.
-    #[must_use]
-    pub fn from_client(self, address: IpAddr) -> Self {
-        Self { client_address: Some(address.to_canonical()), client_port: None, ..self }
-    }
-
     /// The program that accepts the frames of this conversation on links of this type.
     pub(super) fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
         let link = match link_type {
-            LinkType::Ethernet => Link::Ethernet,
-            LinkType::RawIp => Link::RawIp,
+            LinkType::Ethernet => LinkHeader::Ethernet,
+            LinkType::RawIp => LinkHeader::RawIp,
             other => return Err(ProgramError::LinkType(other)),
         };
-        let client = Party { address: self.client_address, port: self.client_port };
-        let server = Party { address: self.server_address, port: Some(self.server_port) };
+        let client = PartialEndpoint { address: self.client_address, port: self.client_port };
+        let server = PartialEndpoint { address: self.server_address, port: Some(self.server_port) };
         let mut rules = Vec::new();
         for (from, to) in [(client, server), (server, client)] {
-            let way = Way { link, transport: self.transport, from, to };
-            rules.extend(way.ipv4_rules());
-            rules.extend(way.ipv6_rules());
+            let direction = OneDirection { link, transport: self.transport, from, to };
+            rules.extend(direction.ipv4_rules());
+            rules.extend(direction.ipv6_rules());
         }
         Ok(bpf::assemble(&rules)?)
     }
@@ -111,51 +105,51 @@ const IPV4_OFFSET: u32 = 0x1fff;
 const IPV6_OFFSET: u32 = 0xfff8;
 
 #[derive(Clone, Copy)]
-enum Link {
+enum LinkHeader {
     Ethernet,
     RawIp,
 }
 
 #[derive(Clone, Copy)]
-struct Party {
+struct PartialEndpoint {
     address: Option<IpAddr>,
     port: Option<u16>,
 }
 
 /// One direction of a conversation.
-struct Way {
-    link: Link,
+struct OneDirection {
+    link: LinkHeader,
     transport: Transport,
-    from: Party,
-    to: Party,
+    from: PartialEndpoint,
+    to: PartialEndpoint,
 }
 
 /// Where a load counts from.
 #[derive(Clone, Copy)]
-enum Base {
+enum LoadBase {
     Frame,
     X,
 }
 
-impl Base {
-    fn load(self, size: Size, at: u32) -> Step {
+impl LoadBase {
+    fn load(self, size: LoadSize, at: u32) -> RuleStep {
         match self {
-            Self::Frame => Step::Load(size, at),
-            Self::X => Step::LoadFromX(size, at),
+            Self::Frame => RuleStep::Load(size, at),
+            Self::X => RuleStep::LoadFromX(size, at),
         }
     }
 }
 
-impl Way {
+impl OneDirection {
     fn ipv4_rules(&self) -> Vec<Rule> {
         let (Some(from), Some(to)) = (self.from.ipv4(), self.to.ipv4()) else { return Vec::new() };
         let ip = self.ip_at();
-        // Whether the packet whose header is at `at` goes this way; its ports are looked at separately.
-        let goes_this_way = |base: Base, at: u32| {
-            let mut steps = vec![base.load(Size::Byte, at + 9), Step::Is(self.protocol())];
+        // Whether the packet whose header is at `at` goes this direction; its ports are looked at separately.
+        let goes_this_way = |base: LoadBase, at: u32| {
+            let mut steps = vec![base.load(LoadSize::Byte, at + 9), RuleStep::Is(self.protocol())];
             steps.extend(words(base, at + 12, from.map(|address| address.octets()).as_ref()));
             steps.extend(words(base, at + 16, to.map(|address| address.octets()).as_ref()));
-            steps.push(base.load(Size::Half, at + 6));
+            steps.push(base.load(LoadSize::Half, at + 6));
             steps
         };
 
@@ -163,20 +157,24 @@ impl Way {
         let mut later_fragment = packet.clone();
         let mut error = packet.clone();
 
-        packet.extend(goes_this_way(Base::Frame, ip));
-        packet.extend([Step::HasNoBit(IPV4_OFFSET), Step::IndexPastIpv4(ip)]);
-        packet.extend(self.ports(Base::X, ip));
+        packet.extend(goes_this_way(LoadBase::Frame, ip));
+        packet.extend([RuleStep::HasNoBit(IPV4_OFFSET), RuleStep::IndexPastIpv4(ip)]);
+        packet.extend(self.ports(LoadBase::X, ip));
 
-        later_fragment.extend(goes_this_way(Base::Frame, ip));
-        later_fragment.push(Step::HasAnyBit(IPV4_OFFSET));
+        later_fragment.extend(goes_this_way(LoadBase::Frame, ip));
+        later_fragment.push(RuleStep::HasAnyBit(IPV4_OFFSET));
 
         let quoted = ip + ICMP_HEADER;
-        error.extend([Step::Load(Size::Byte, ip + 9), Step::Is(ICMP)]);
-        error.extend([Step::Load(Size::Half, ip + 6), Step::HasNoBit(IPV4_OFFSET), Step::IndexPastIpv4(ip)]);
-        error.extend([Step::LoadFromX(Size::Byte, ip), Step::IsOneOf(ICMP_ERRORS)]);
-        error.extend(goes_this_way(Base::X, quoted));
-        error.extend([Step::HasNoBit(IPV4_OFFSET), Step::AdvancePastIpv4(quoted)]);
-        error.extend(self.ports(Base::X, quoted));
+        error.extend([RuleStep::Load(LoadSize::Byte, ip + 9), RuleStep::Is(ICMP)]);
+        error.extend([
+            RuleStep::Load(LoadSize::Half, ip + 6),
+            RuleStep::HasNoBit(IPV4_OFFSET),
+            RuleStep::IndexPastIpv4(ip),
+        ]);
+        error.extend([RuleStep::LoadFromX(LoadSize::Byte, ip), RuleStep::IsOneOf(ICMP_ERRORS)]);
+        error.extend(goes_this_way(LoadBase::X, quoted));
+        error.extend([RuleStep::HasNoBit(IPV4_OFFSET), RuleStep::AdvancePastIpv4(quoted)]);
+        error.extend(self.ports(LoadBase::X, quoted));
 
         vec![packet, later_fragment, error]
     }
@@ -186,9 +184,9 @@ impl Way {
         let ip = self.ip_at();
         let payload = ip + 40;
         let goes_this_way = |at: u32, next_header: u32| {
-            let mut steps = vec![Step::Load(Size::Byte, at + 6), Step::Is(next_header)];
-            steps.extend(words(Base::Frame, at + 8, from.map(|address| address.octets()).as_ref()));
-            steps.extend(words(Base::Frame, at + 24, to.map(|address| address.octets()).as_ref()));
+            let mut steps = vec![RuleStep::Load(LoadSize::Byte, at + 6), RuleStep::Is(next_header)];
+            steps.extend(words(LoadBase::Frame, at + 8, from.map(|address| address.octets()).as_ref()));
+            steps.extend(words(LoadBase::Frame, at + 24, to.map(|address| address.octets()).as_ref()));
             steps
         };
 
@@ -197,21 +195,21 @@ impl Way {
         let mut error = packet.clone();
 
         packet.extend(goes_this_way(ip, self.protocol()));
-        packet.extend(self.ports(Base::Frame, payload));
+        packet.extend(self.ports(LoadBase::Frame, payload));
 
         first_fragment.extend(goes_this_way(ip, IPV6_FRAGMENT));
-        first_fragment.extend([Step::Load(Size::Byte, payload), Step::Is(self.protocol())]);
-        first_fragment.push(Step::Load(Size::Half, payload + 2));
+        first_fragment.extend([RuleStep::Load(LoadSize::Byte, payload), RuleStep::Is(self.protocol())]);
+        first_fragment.push(RuleStep::Load(LoadSize::Half, payload + 2));
         let mut later_fragment = first_fragment.clone();
-        first_fragment.push(Step::HasNoBit(IPV6_OFFSET));
-        first_fragment.extend(self.ports(Base::Frame, payload + 8));
-        later_fragment.push(Step::HasAnyBit(IPV6_OFFSET));
+        first_fragment.push(RuleStep::HasNoBit(IPV6_OFFSET));
+        first_fragment.extend(self.ports(LoadBase::Frame, payload + 8));
+        later_fragment.push(RuleStep::HasAnyBit(IPV6_OFFSET));
 
         let quoted = payload + ICMP_HEADER;
-        error.extend([Step::Load(Size::Byte, ip + 6), Step::Is(ICMPV6)]);
-        error.extend([Step::Load(Size::Byte, payload), Step::IsOneOf(ICMPV6_ERRORS)]);
+        error.extend([RuleStep::Load(LoadSize::Byte, ip + 6), RuleStep::Is(ICMPV6)]);
+        error.extend([RuleStep::Load(LoadSize::Byte, payload), RuleStep::IsOneOf(ICMPV6_ERRORS)]);
         error.extend(goes_this_way(quoted, self.protocol()));
-        error.extend(self.ports(Base::Frame, quoted + 40));
+        error.extend(self.ports(LoadBase::Frame, quoted + 40));
 
         vec![packet, first_fragment, later_fragment, error]
     }
@@ -219,16 +217,18 @@ impl Way {
     /// Where the IP header begins.
     fn ip_at(&self) -> u32 {
         match self.link {
-            Link::Ethernet => 14,
-            Link::RawIp => 0,
+            LinkHeader::Ethernet => 14,
+            LinkHeader::RawIp => 0,
         }
     }
 
     /// Whether the frame holds this version of IP, by the EtherType or by the version in its first four bits.
     fn version(&self, ether_type: u32, first_bits: u32) -> Rule {
         match self.link {
-            Link::Ethernet => vec![Step::Load(Size::Half, 12), Step::Is(ether_type)],
-            Link::RawIp => vec![Step::Load(Size::Byte, 0), Step::Mask(0xf0), Step::Is(first_bits)],
+            LinkHeader::Ethernet => vec![RuleStep::Load(LoadSize::Half, 12), RuleStep::Is(ether_type)],
+            LinkHeader::RawIp => {
+                vec![RuleStep::Load(LoadSize::Byte, 0), RuleStep::Mask(0xf0), RuleStep::Is(first_bits)]
+            }
         }
     }
 
@@ -241,18 +241,18 @@ impl Way {
     }
 
     /// Both protocols begin with the source port and the destination port.
-    fn ports(&self, base: Base, at: u32) -> Rule {
+    fn ports(&self, base: LoadBase, at: u32) -> Rule {
         let mut steps = Vec::new();
         for (at, port) in [(at, self.from.port), (at + 2, self.to.port)] {
             if let Some(port) = port {
-                steps.extend([base.load(Size::Half, at), Step::Is(u32::from(port))]);
+                steps.extend([base.load(LoadSize::Half, at), RuleStep::Is(u32::from(port))]);
             }
         }
         steps
     }
 }
 
-impl Party {
+impl PartialEndpoint {
     /// The outer `None`: not an IPv4 party. The inner one: at any address.
     #[expect(clippy::option_option, reason = "no such address, and any address, are two different things")]
     fn ipv4(&self) -> Option<Option<Ipv4Addr>> {
@@ -274,12 +274,12 @@ impl Party {
 }
 
 /// Whether these bytes, a multiple of four, stand at this offset; nothing to ask when they are not known.
-fn words<const N: usize>(base: Base, at: u32, bytes: Option<&[u8; N]>) -> Rule {
+fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> Rule {
     let (words, _) = bytes.map_or(&[][..], |bytes| bytes.as_slice()).as_chunks::<4>();
     (at..)
         .step_by(4)
         .zip(words)
-        .flat_map(|(at, word)| [base.load(Size::Word, at), Step::Is(u32::from_be_bytes(*word))])
+        .flat_map(|(at, word)| [base.load(LoadSize::Word, at), RuleStep::Is(u32::from_be_bytes(*word))])
         .collect()
 }
 

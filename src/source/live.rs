@@ -112,7 +112,7 @@ pub struct Capture {
 }
 
 /// What one look at the socket gave.
-enum Read {
+enum SocketRead {
     Frame(Frame),
     /// A frame that the filter does not select, now that it has its tag back.
     Unwanted,
@@ -169,7 +169,7 @@ impl Capture {
             socket.ignore_outgoing().map_err(refused("see each frame once"))?;
         }
         if may_have_tags {
-            socket.tell_tags().map_err(refused("see VLAN tags"))?;
+            socket.report_tags().map_err(refused("see VLAN tags"))?;
         }
         socket.attach(program).map_err(refused("filter frames"))?;
         socket.make_room(ROOM).map_err(refused("make room for frames"))?;
@@ -204,29 +204,29 @@ impl Capture {
     #[expect(clippy::should_implement_trait, reason = "an iterator would end at the first pause")]
     pub fn next(&mut self) -> Result<Option<Frame>, CaptureError> {
         Ok(match self.read()? {
-            Read::Frame(frame) => Some(frame),
-            Read::Unwanted | Read::Pause => None,
+            SocketRead::Frame(frame) => Some(frame),
+            SocketRead::Unwanted | SocketRead::Pause => None,
         })
     }
 
-    fn read(&mut self) -> Result<Read, CaptureError> {
+    fn read(&mut self) -> Result<SocketRead, CaptureError> {
         let read = self.next_tag().and_then(|tag| Ok((tag, self.receiver.next()?.to_vec())));
         let (tag, mut bytes) = match read {
             Ok(read) => read,
-            Err(error) => return self.explain(error).map_or(Ok(Read::Pause), Err),
+            Err(error) => return self.explain(error).map_or(Ok(SocketRead::Pause), Err),
         };
         let time =
             self.socket.last_stamp().map_err(|error| because(error, "read the time", &self.interface))?;
         if let Some(tag) = tag {
-            tag.put_back(&mut bytes);
+            tag.insert_into(&mut bytes);
             let filter = self.tagged.as_ref();
             if filter.is_some_and(|filter| !filter.matches(self.link_type, &bytes, bytes.len())) {
-                return Ok(Read::Unwanted);
+                return Ok(SocketRead::Unwanted);
             }
         }
         let original_len = bytes.len();
         let (vantage, link_type) = (self.vantage, self.link_type);
-        Ok(Read::Frame(Frame { time, vantage, link_type, bytes, original_len }))
+        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len }))
     }
 
     /// The VLAN tag that the kernel took out of the next frame. pnet's receiver gives the frame, but not what is told
@@ -274,7 +274,7 @@ impl Capture {
 
     /// Reads until it is told to stop and nothing waits any more. `seen` is the moment before which every frame has
     /// been delivered.
-    fn run(mut self, stop: &AtomicBool, seen: &AtomicI64, mut deliver: impl FnMut(Frame)) -> Outcome {
+    fn run(mut self, stop: &AtomicBool, seen: &AtomicI64, mut deliver: impl FnMut(Frame)) -> CaptureOutcome {
         let mut failure = None;
         let mut stopped_at = None;
         loop {
@@ -286,18 +286,18 @@ impl Capture {
             let too_late = |time: Timestamp| stopped_at.is_some_and(|end| time.since(end) > LAST_FRAMES);
             let begun = now();
             match self.read() {
-                Ok(Read::Frame(frame)) if too_late(frame.time) => break,
-                Ok(Read::Frame(frame)) => {
+                Ok(SocketRead::Frame(frame)) if too_late(frame.time) => break,
+                Ok(SocketRead::Frame(frame)) => {
                     let time = frame.time;
                     deliver(frame);
                     seen.fetch_max(time.nanoseconds().saturating_add(1), Ordering::AcqRel);
                 }
-                Ok(Read::Unwanted) if ending && too_late(now()) => break,
-                Ok(Read::Pause) if ending => break,
-                Ok(Read::Pause) => {
+                Ok(SocketRead::Unwanted) if ending && too_late(now()) => break,
+                Ok(SocketRead::Pause) if ending => break,
+                Ok(SocketRead::Pause) => {
                     seen.fetch_max(begun.nanoseconds(), Ordering::AcqRel);
                 }
-                Ok(Read::Unwanted) => {}
+                Ok(SocketRead::Unwanted) => {}
                 // The second of two errors tells less than the first, and means that nothing can be read.
                 Err(_) if failure.is_some() => break,
                 Err(error) => failure = Some(error),
@@ -329,14 +329,14 @@ impl std::fmt::Debug for Capture {
 }
 
 /// How a capture on a thread ended: what was counted, and what went wrong, if anything did.
-pub type Outcome = (Statistics, Option<CaptureError>);
+pub type CaptureOutcome = (Statistics, Option<CaptureError>);
 
 /// A capture on a thread of its own. Dropped without [`Running::stop`], the thread ends by itself, soon.
 #[derive(Debug)]
 pub struct Running {
     stop: Arc<AtomicBool>,
     seen: Arc<AtomicI64>,
-    thread: Option<JoinHandle<Outcome>>,
+    thread: Option<JoinHandle<CaptureOutcome>>,
     interface: String,
 }
 
@@ -364,7 +364,7 @@ impl Running {
     ///
     /// The error is that of an interface which went down meanwhile, or the like; the frames before it were
     /// delivered.
-    pub fn stop(mut self) -> Outcome {
+    pub fn stop(mut self) -> CaptureOutcome {
         self.ask_to_stop();
         let panicked = || {
             let error = CaptureError::Panicked { interface: self.interface.clone() };

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use nix::errno::Errno;
 
-use crate::lab::private::{PrivateError, Step};
+use crate::lab::private::{PrivateError, SetupStep};
 
 mod look;
 
@@ -110,12 +110,12 @@ pub struct Executable {
     /// The symbolic link by which it was called, if it was; setcap refuses links.
     pub link: Option<PathBuf>,
     /// Why capabilities given to the file would be without effect, or could not be given.
-    pub place: Place,
+    pub place: FileCapabilities,
 }
 
 /// What the file system where the executable lies does with file capabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum FileCapabilities {
     /// It keeps and respects them.
     Fine,
     /// It is mounted `nosuid`: they are kept, but ignored.
@@ -128,7 +128,7 @@ pub enum Place {
 
 /// How an exchange can be shown here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum CaptureMode {
     /// Captured on the machine's own interfaces.
     Capture,
     /// Captured in a private network.
@@ -180,7 +180,7 @@ pub enum Advice {
         /// What to run first, where `setcap` is missing and it is known how to install it.
         install: Option<&'static str>,
         /// Whether the file must be copied to where it can have capabilities, and why.
-        copy_because: Option<Place>,
+        copy_because: Option<FileCapabilities>,
         /// Whether `sudo` is there.
         sudo: bool,
     },
@@ -252,10 +252,12 @@ impl fmt::Display for Advice {
                 f.write_str("allow this program to capture, for every user who may run it; ")?;
                 f.write_str(match copy_because {
                     None => "again after each new build or upgrade",
-                    Some(Place::NoSuid) => {
+                    Some(FileCapabilities::NoSuid) => {
                         "a copy, because the file system it is on is mounted nosuid, and ignores this"
                     }
-                    Some(Place::ReadOnly) => "a copy, because the file system it is on is read-only",
+                    Some(FileCapabilities::ReadOnly) => {
+                        "a copy, because the file system it is on is read-only"
+                    }
                     Some(_) => "a copy, because the file system it is on cannot keep it",
                 })
             }
@@ -295,11 +297,11 @@ impl Privileges {
     }
 
     /// How `captrace demo` shows an exchange here, unless it is told otherwise.
-    pub fn way(&self) -> Way {
+    pub fn way(&self) -> CaptureMode {
         match (self.packet_socket, self.private) {
-            (Ok(()), _) => Way::Capture,
-            (_, Ok(())) => Way::Private,
-            _ => Way::None,
+            (Ok(()), _) => CaptureMode::Capture,
+            (_, Ok(())) => CaptureMode::Private,
+            _ => CaptureMode::None,
         }
     }
 
@@ -311,7 +313,7 @@ impl Privileges {
             PrivateError::NoAnswer(_) | PrivateError::Marked => return Some(Cause::SomePolicy),
         };
         let forbidden = matches!(errno, Errno::EPERM | Errno::EACCES);
-        let first = step == Step::Unshare;
+        let first = step == SetupStep::Unshare;
         Some(match self.machine.container {
             _ if first && (errno == Errno::ENOSPC || self.settings.max_user_namespaces == Some(0)) => {
                 Cause::TooFewNamespaces
@@ -374,7 +376,7 @@ impl Privileges {
             Distribution::Suse => Some("zypper install libcap-progs"),
             Distribution::Other => None,
         };
-        let copy_because = Some(self.executable.place).filter(|place| *place != Place::Fine);
+        let copy_because = Some(self.executable.place).filter(|place| *place != FileCapabilities::Fine);
         Some(Advice::SetCapability {
             executable,
             install: install.filter(|_| !self.setcap),

@@ -29,7 +29,7 @@ pub(super) struct PacketSocket(Socket);
 
 /// What the kernel counted since it was last asked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counts {
+pub(super) struct SocketCounts {
     /// Frames that passed the filter, those included that were then dropped.
     pub(super) passed: u32,
     /// Frames that passed, but found the receive buffer full.
@@ -64,7 +64,7 @@ impl PacketSocket {
     }
 
     /// What the kernel takes out of a frame is told beside it: see [`PacketSocket::tag_of_next`].
-    pub(super) fn tell_tags(&self) -> io::Result<()> {
+    pub(super) fn report_tags(&self) -> io::Result<()> {
         self.set(libc::PACKET_AUXDATA, 1)
     }
 
@@ -135,7 +135,7 @@ impl PacketSocket {
     }
 
     /// What was counted since the last call: reading sets the kernel's counts back to 0.
-    pub(super) fn counts(&self) -> io::Result<Counts> {
+    pub(super) fn counts(&self) -> io::Result<SocketCounts> {
         let mut counts = libc::tpacket_stats { tp_packets: 0, tp_drops: 0 };
         let mut length = length_of::<libc::tpacket_stats>();
         // SAFETY: both pointers are to live values, and `length` is the size of the first.
@@ -149,7 +149,7 @@ impl PacketSocket {
             )
         };
         check(result)?;
-        Ok(Counts { passed: counts.tp_packets, dropped: counts.tp_drops })
+        Ok(SocketCounts { passed: counts.tp_packets, dropped: counts.tp_drops })
     }
 
     /// The error that waits at the socket, if one does; asking takes it away.
@@ -183,7 +183,7 @@ impl VlanTag {
     }
 
     /// Puts the tag back where it stood on the wire.
-    pub(super) fn put_back(self, frame: &mut Vec<u8>) {
+    pub(super) fn insert_into(self, frame: &mut Vec<u8>) {
         const BEHIND_ADDRESSES: usize = 12;
         let at = BEHIND_ADDRESSES.min(frame.len());
         let bytes = [self.protocol.to_be_bytes(), self.control.to_be_bytes()].concat();

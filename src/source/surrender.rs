@@ -75,7 +75,7 @@ pub fn surrender() -> Result<Surrendered, SurrenderError> {
     // Without CAP_SETPCAP there is no bounding set to give up, and nothing that it could give.
     let _ = caps::clear(None, CapSet::Bounding);
     if geteuid().is_root() && other_users_exist() {
-        become_nobody_special().map_err(|errno| refused(Privilege::Root)(errno.to_string()))?;
+        drop_root().map_err(|errno| refused(Privilege::Root)(errno.to_string()))?;
     }
     for set in [CapSet::Ambient, CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
         caps::clear(None, set).map_err(|error| refused(Privilege::Capabilities)(error.to_string()))?;
@@ -98,7 +98,7 @@ fn other_users_exist() -> bool {
     mapped.any(|count| count > 1)
 }
 
-fn become_nobody_special() -> Result<(), Errno> {
+fn drop_root() -> Result<(), Errno> {
     let (user, group) = caller().unwrap_or((NOBODY, NOBODY));
     let (user, group) = (Uid::from_raw(user), Gid::from_raw(group));
     setgroups(&[])?;

@@ -222,8 +222,10 @@ fn a_server_at_every_address_is_spoken_to_in_both_versions() {
 
 #[test]
 fn a_client_may_be_known_by_its_address_alone() {
-    let ours =
-        Conversation::with_server(Transport::Udp, at("10.0.0.2", SERVER)).from_client([10, 0, 0, 1].into());
+    let ours = Conversation {
+        client_address: Some([10, 0, 0, 1].into()),
+        ..Conversation::with_server(Transport::Udp, at("10.0.0.2", SERVER))
+    };
     assert!(accepts(ours, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(9, SERVER))));
     assert!(!accepts(ours, &four_frame("10.0.0.4", "10.0.0.2", UDP, &ports(9, SERVER))));
 }
@@ -367,6 +369,6 @@ fn programs_are_short() {
 
 #[test]
 fn a_rule_that_no_jump_passes_over_is_refused() {
-    let rule: Rule = vec![Step::Is(1); 256];
+    let rule: Rule = vec![RuleStep::Is(1); 256];
     assert_eq!(assemble(&[rule]), Err(RuleTooLong { instructions: 256 }));
 }

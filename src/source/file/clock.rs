@@ -6,7 +6,7 @@ const NANOSECONDS: u64 = 1_000_000_000;
 
 /// How an interface counts time: in ticks since a moment of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(super) struct InterfaceClock {
     tick: Tick,
     /// Nanoseconds from the Unix epoch to the interface's.
     offset: i128,
@@ -23,7 +23,7 @@ enum Tick {
     Binary(u32),
 }
 
-impl Clock {
+impl InterfaceClock {
     /// The clock for `if_tsresol` (a negative power of 10, or of 2 where the top bit is set) and `if_tsoffset` (seconds).
     pub(super) fn new(resolution: u8, offset: i64) -> Self {
         let power = u32::from(resolution & 0x7f);
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     fn nanoseconds(resolution: u8, offset: i64, ticks: u64) -> i64 {
-        Clock::new(resolution, offset).time(ticks).nanoseconds()
+        InterfaceClock::new(resolution, offset).time(ticks).nanoseconds()
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 /// Which end of a number comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum ByteOrder {
     Little,
     Big,
 }
 
-impl Order {
+impl ByteOrder {
     pub(super) const fn u16(self, bytes: [u8; 2]) -> u16 {
         match self {
             Self::Little => u16::from_le_bytes(bytes),
@@ -32,13 +32,13 @@ impl Order {
 
 /// What is left of a structure whose fields are taken from its beginning; `None` once it is exhausted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fields<'a> {
+pub(super) struct FieldReader<'a> {
     rest: &'a [u8],
-    order: Order,
+    order: ByteOrder,
 }
 
-impl<'a> Fields<'a> {
-    pub(super) const fn new(bytes: &'a [u8], order: Order) -> Self {
+impl<'a> FieldReader<'a> {
+    pub(super) const fn new(bytes: &'a [u8], order: ByteOrder) -> Self {
         Self { rest: bytes, order }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
         self.array().map(|bytes| self.order.u64(bytes))
     }
 
-    /// The same bits as [`Fields::u64`], with a sign.
+    /// The same bits as [`FieldReader::u64`], with a sign.
     pub(super) fn i64(&mut self) -> Option<i64> {
         self.u64().map(u64::cast_signed)
     }

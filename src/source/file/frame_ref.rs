@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::interface::{Interface, Section};
-use super::options::{self, Options, packet};
+use super::interface::{InterfaceDescription, Section};
+use super::options::{self, BlockOptions, packet};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
 /// A frame in a file, borrowed from the [`Reader`](super::Reader) until the next one is asked for.
@@ -19,29 +19,29 @@ pub struct FrameRef<'a> {
     pub bytes: &'a [u8],
     /// How many bytes the frame had on the wire.
     pub original_len: usize,
-    pub(super) interfaces: &'a [Interface],
+    pub(super) interfaces: &'a [InterfaceDescription],
     pub(super) sections: &'a [Section],
-    pub(super) beside: Beside<'a>,
+    pub(super) annotations: AnnotationSource<'a>,
 }
 
 /// Where that is found which is said beside a frame.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Beside<'a> {
+pub(super) enum AnnotationSource<'a> {
     /// In pcap.
-    Flags(Option<Flags>),
+    Flags(Option<PacketFlags>),
     /// In pcapng; the obsolete block has the number of drops in its header.
-    Options { options: Options<'a>, drops: Option<u16> },
+    Options { options: BlockOptions<'a>, drops: Option<u16> },
     /// In memory.
-    Remarks(&'a Remarks),
+    Remarks(&'a Annotations),
 }
 
 /// What a file may say beside a frame.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Remarks {
+pub struct Annotations {
     /// In the order of the file. UTF-8: what is not, was replaced when it was read.
     pub comments: Vec<String>,
     /// Which way it went, and more.
-    pub flags: Option<Flags>,
+    pub flags: Option<PacketFlags>,
     /// The packet's number, the same wherever the packet was seen (`epb_packetid`).
     pub packet_id: Option<u64>,
     /// How many packets its interface lost between the one before and this one.
@@ -52,23 +52,23 @@ pub struct Remarks {
 
 /// The bits that pcapng has for a packet (`epb_flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Flags(pub u32);
+pub struct PacketFlags(pub u32);
 
 /// Which way a frame went, as its interface saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
+pub enum FrameDirection {
     /// It was received.
     Inbound,
     /// It was sent.
     Outbound,
 }
 
-impl Flags {
+impl PacketFlags {
     /// Which way the frame went, if that is told.
-    pub const fn direction(self) -> Option<Direction> {
+    pub const fn direction(self) -> Option<FrameDirection> {
         match self.0 & 3 {
-            1 => Some(Direction::Inbound),
-            2 => Some(Direction::Outbound),
+            1 => Some(FrameDirection::Inbound),
+            2 => Some(FrameDirection::Outbound),
             _ => None,
         }
     }
@@ -80,11 +80,11 @@ impl Flags {
     }
 }
 
-impl From<Direction> for Flags {
-    fn from(direction: Direction) -> Self {
+impl From<FrameDirection> for PacketFlags {
+    fn from(direction: FrameDirection) -> Self {
         match direction {
-            Direction::Inbound => Self(1),
-            Direction::Outbound => Self(2),
+            FrameDirection::Inbound => Self(1),
+            FrameDirection::Outbound => Self(2),
         }
     }
 }
@@ -100,12 +100,12 @@ impl<'a> FrameRef<'a> {
             original_len: bytes.len(),
             interfaces: &[],
             sections: &[],
-            beside: Beside::Flags(None),
+            annotations: AnnotationSource::Flags(None),
         }
     }
 
     /// This frame, with this said beside it.
-    pub fn with_remarks(frame: &'a Frame, remarks: &'a Remarks) -> Self {
+    pub fn with_annotations(frame: &'a Frame, annotations: &'a Annotations) -> Self {
         Self {
             time: Some(frame.time),
             vantage: frame.vantage,
@@ -114,12 +114,12 @@ impl<'a> FrameRef<'a> {
             original_len: frame.original_len,
             interfaces: &[],
             sections: &[],
-            beside: Beside::Remarks(remarks),
+            annotations: AnnotationSource::Remarks(annotations),
         }
     }
 
     /// The interfaces that the file has described before this frame; none where the frame is from no file.
-    pub const fn interfaces(&self) -> &'a [Interface] {
+    pub const fn interfaces(&self) -> &'a [InterfaceDescription] {
         self.interfaces
     }
 
@@ -130,10 +130,10 @@ impl<'a> FrameRef<'a> {
 
     /// What somebody remarked on the frame, in the order of the file.
     pub fn comments(&self) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
-        let (kept, options) = match self.beside {
-            Beside::Flags(_) => (None, None),
-            Beside::Options { options, .. } => (None, Some(options)),
-            Beside::Remarks(remarks) => (Some(remarks.comments.iter()), None),
+        let (kept, options) = match self.annotations {
+            AnnotationSource::Flags(_) => (None, None),
+            AnnotationSource::Options { options, .. } => (None, Some(options)),
+            AnnotationSource::Remarks(annotations) => (Some(annotations.comments.iter()), None),
         };
         let found = options
             .into_iter()
@@ -144,49 +144,49 @@ impl<'a> FrameRef<'a> {
     }
 
     /// Which way it went and more, if that is told.
-    pub fn flags(&self) -> Option<Flags> {
-        match self.beside {
-            Beside::Flags(flags) => flags,
-            Beside::Options { options, .. } => options.u32(packet::FLAGS).map(Flags),
-            Beside::Remarks(remarks) => remarks.flags,
+    pub fn flags(&self) -> Option<PacketFlags> {
+        match self.annotations {
+            AnnotationSource::Flags(flags) => flags,
+            AnnotationSource::Options { options, .. } => options.u32(packet::FLAGS).map(PacketFlags),
+            AnnotationSource::Remarks(annotations) => annotations.flags,
         }
     }
 
     /// The packet's number, the same wherever the packet was seen, if it has one.
     pub fn packet_id(&self) -> Option<u64> {
-        match self.beside {
-            Beside::Flags(_) => None,
-            Beside::Options { options, .. } => options.u64(packet::PACKET_ID),
-            Beside::Remarks(remarks) => remarks.packet_id,
+        match self.annotations {
+            AnnotationSource::Flags(_) => None,
+            AnnotationSource::Options { options, .. } => options.u64(packet::PACKET_ID),
+            AnnotationSource::Remarks(annotations) => annotations.packet_id,
         }
     }
 
     /// How many packets the interface lost between the one before and this one, if that is told.
     pub fn drop_count(&self) -> Option<u64> {
-        match self.beside {
-            Beside::Flags(_) => None,
-            Beside::Options { options, drops } => {
+        match self.annotations {
+            AnnotationSource::Flags(_) => None,
+            AnnotationSource::Options { options, drops } => {
                 drops.map(u64::from).or_else(|| options.u64(packet::DROP_COUNT))
             }
-            Beside::Remarks(remarks) => remarks.drop_count,
+            AnnotationSource::Remarks(annotations) => annotations.drop_count,
         }
     }
 
     /// pcapng's other options, by their numbers: what a filter decided, hashes, queues, and whatever somebody defined
     /// and allows to be copied. Numbers in them stand lowest byte first.
     pub fn other_options(&self) -> impl Iterator<Item = (u16, Cow<'a, [u8]>)> + use<'a> {
-        let (kept, options) = match self.beside {
-            Beside::Flags(_) => (None, None),
-            Beside::Options { options, .. } => (None, Some(options)),
-            Beside::Remarks(remarks) => (Some(remarks.others.iter()), None),
+        let (kept, options) = match self.annotations {
+            AnnotationSource::Flags(_) => (None, None),
+            AnnotationSource::Options { options, .. } => (None, Some(options)),
+            AnnotationSource::Remarks(annotations) => (Some(annotations.others.iter()), None),
         };
         let found = options.into_iter().flat_map(packet::others);
         kept.into_iter().flatten().map(|(code, value)| (*code, Cow::Borrowed(value.as_slice()))).chain(found)
     }
 
     /// All that is said beside it.
-    pub fn remarks(&self) -> Remarks {
-        Remarks {
+    pub fn annotations(&self) -> Annotations {
+        Annotations {
             comments: self.comments().map(Cow::into_owned).collect(),
             flags: self.flags(),
             packet_id: self.packet_id(),
@@ -208,7 +208,7 @@ impl<'a> FrameRef<'a> {
 
     /// The frame and all that is said of it, to be kept.
     pub fn keep(&self) -> FileFrame {
-        FileFrame { frame: self.frame(), timed: self.time.is_some(), remarks: self.remarks() }
+        FileFrame { frame: self.frame(), timed: self.time.is_some(), annotations: self.annotations() }
     }
 }
 
@@ -220,13 +220,13 @@ pub struct FileFrame {
     /// Whether the file tells its time.
     pub timed: bool,
     /// What is said beside it.
-    pub remarks: Remarks,
+    pub annotations: Annotations,
 }
 
 impl FileFrame {
     /// The same, to be written.
     pub fn borrowed(&self) -> FrameRef<'_> {
         let time = self.timed.then_some(self.frame.time);
-        FrameRef { time, ..FrameRef::with_remarks(&self.frame, &self.remarks) }
+        FrameRef { time, ..FrameRef::with_annotations(&self.frame, &self.annotations) }
     }
 }

@@ -56,7 +56,7 @@ impl Input {
     /// [`FileError::Read`] where the first bytes cannot be read.
     pub fn new(source: impl Read + Send + 'static) -> Result<Self, FileError> {
         let taken = Arc::new(AtomicU64::new(0));
-        let mut source = Counted { source, taken: Arc::clone(&taken) };
+        let mut source = CountingReader { source, taken: Arc::clone(&taken) };
         let mut beginning = Vec::new();
         let peeked = (&mut source).take(2).read_to_end(&mut beginning);
         peeked.map_err(|source| FileError::Read { offset: 0, source })?;
@@ -98,11 +98,6 @@ impl Input {
     /// As [`Input::beginning`].
     pub fn format(&mut self) -> Result<Option<Format>, FileError> {
         self.beginning().map(magic::recognize)
-    }
-
-    /// Whether it is unpacked on the way.
-    pub const fn is_compressed(&self) -> bool {
-        self.compressed
     }
 
     /// How many bytes the file has as it is stored; nothing where that cannot be known, as for a pipe.
@@ -225,12 +220,12 @@ impl std::fmt::Debug for Input {
 }
 
 /// Counts what passes.
-struct Counted<R> {
+struct CountingReader<R> {
     source: R,
     taken: Arc<AtomicU64>,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for CountingReader<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let count = self.source.read(into)?;
         self.taken.fetch_add(count as u64, Ordering::Relaxed);

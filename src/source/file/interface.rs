@@ -7,12 +7,12 @@ use crate::frame::LinkType;
 ///
 /// A pcap file has one, of which it tells only the link type and the longest packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interface {
+pub struct InterfaceDescription {
     /// Its name on the machine that captured (`if_name`).
     pub name: Option<String>,
     /// What the user called it (`if_description`).
     pub description: Option<String>,
-    /// Remarks on it.
+    /// Annotations on it.
     pub comments: Vec<String>,
     /// What its frames begin with.
     pub link_type: LinkType,
@@ -36,7 +36,7 @@ pub(super) const MICROSECONDS: u8 = 6;
 /// What is written here.
 pub(super) const NANOSECONDS: u8 = 9;
 
-impl Interface {
+impl InterfaceDescription {
     /// An interface of which only the link type is known.
     pub const fn new(link_type: LinkType) -> Self {
         Self {
@@ -59,10 +59,10 @@ impl Interface {
     }
 }
 
-/// Who captured, on what, with which remarks: the beginning of a file, or of a part of it.
+/// Who captured, on what, with which annotations: the beginning of a file, or of a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Section {
-    /// Remarks on the capture as a whole.
+    /// Annotations on the capture as a whole.
     pub comments: Vec<String>,
     /// The machine (`shb_hardware`).
     pub hardware: Option<String>,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::error::FileError;
-use super::fields::Order;
+use super::fields::ByteOrder;
 
 /// How many bytes tell what a file is.
 pub(super) const LENGTH: usize = 8;
@@ -11,7 +11,7 @@ pub(super) const LENGTH: usize = 8;
 /// What a file that can be read here holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// One link type, no remarks: what tcpdump writes.
+    /// One link type, no annotations: what tcpdump writes.
     Pcap,
     /// Sections, interfaces, comments: what Wireshark writes.
     PcapNg,
@@ -19,8 +19,8 @@ pub enum Format {
 
 /// A dialect of pcap: the byte order of its headers, the unit of its times, and how long a packet's header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
-    pub(super) order: Order,
+pub(super) struct PcapDialect {
+    pub(super) order: ByteOrder,
     /// Nanoseconds in one unit of a time's fraction.
     pub(super) unit: u32,
     /// Alexey Kuznetzov's modified form: each packet's header has 8 more bytes (interface, protocol, packet type).
@@ -28,11 +28,11 @@ pub(super) struct Dialect {
 }
 
 /// The dialect of pcap that begins with this magic number.
-pub(super) fn dialect(magic: [u8; 4]) -> Option<Dialect> {
-    [Order::Little, Order::Big].into_iter().find_map(|order| match order.u32(magic) {
-        0xa1b2_c3d4 => Some(Dialect { order, unit: 1000, modified: false }),
-        0xa1b2_3c4d => Some(Dialect { order, unit: 1, modified: false }),
-        0xa1b2_cd34 => Some(Dialect { order, unit: 1000, modified: true }),
+pub(super) fn dialect(magic: [u8; 4]) -> Option<PcapDialect> {
+    [ByteOrder::Little, ByteOrder::Big].into_iter().find_map(|order| match order.u32(magic) {
+        0xa1b2_c3d4 => Some(PcapDialect { order, unit: 1000, modified: false }),
+        0xa1b2_3c4d => Some(PcapDialect { order, unit: 1, modified: false }),
+        0xa1b2_cd34 => Some(PcapDialect { order, unit: 1000, modified: true }),
         _ => None,
     })
 }

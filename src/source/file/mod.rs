@@ -13,10 +13,10 @@
 //!
 //! ```
 //! use captrace::frame::{LinkType, Timestamp};
-//! use captrace::source::file::{FrameRef, Interface, Reader, Section, Writer};
+//! use captrace::source::file::{FrameRef, InterfaceDescription, Reader, Section, Writer};
 //!
 //! let mut writer = Writer::pcapng(Vec::new(), &Section::ours());
-//! writer.declare(&[Interface::named("lo", LinkType::Ethernet)])?;
+//! writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)])?;
 //! writer.write(&FrameRef::new(Timestamp::from_nanoseconds(1), LinkType::Ethernet, b"a frame"))?;
 //! let file = writer.finish()?;
 //!
@@ -46,12 +46,12 @@ mod pcap;
 mod pcapng;
 
 pub use error::FileError;
-pub use frame_ref::{Direction, FileFrame, Flags, FrameRef, Remarks};
+pub use frame_ref::{Annotations, FileFrame, FrameDirection, FrameRef, PacketFlags};
 pub use input::Input;
-pub use interface::{Interface, Section};
+pub use interface::{InterfaceDescription, Section};
 pub use magic::Format;
 pub use reader::Reader;
-pub use writer::{WriteError, Writer};
+pub use writer::{FileWriteError, Writer};
 
 /// Opens a capture file; `-` is standard input (a file of that name is `./-`).
 ///

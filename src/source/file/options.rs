@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fields::{Fields, Order, padded};
+use super::fields::{ByteOrder, FieldReader, padded};
 
 /// `opt_comment`: in every block, as often as wanted.
 pub(super) const COMMENT: u16 = 1;
@@ -11,7 +11,7 @@ pub(super) const COMMENT: u16 = 1;
 pub(super) mod packet {
     use std::borrow::Cow;
 
-    use super::{Options, Order};
+    use super::{BlockOptions, ByteOrder};
 
     pub(in super::super) const FLAGS: u16 = 2;
     pub(in super::super) const DROP_COUNT: u16 = 4;
@@ -24,11 +24,11 @@ pub(super) mod packet {
     const NOT_COPIED: [u16; 2] = [19372, 19373];
 
     /// The options that have no name here, with their numbers lowest byte first.
-    pub(in super::super) fn others(options: Options<'_>) -> impl Iterator<Item = (u16, Cow<'_, [u8]>)> {
+    pub(in super::super) fn others(options: BlockOptions<'_>) -> impl Iterator<Item = (u16, Cow<'_, [u8]>)> {
         let named = |code| {
             matches!(code, super::COMMENT | FLAGS | DROP_COUNT | PACKET_ID) || NOT_COPIED.contains(&code)
         };
-        let swaps = options.order == Order::Big;
+        let swaps = options.order == ByteOrder::Big;
         options.into_iter().filter(move |(code, _)| !named(*code)).map(move |(code, value)| {
             let number = match (code, value) {
                 (QUEUE, _) => 0..4,
@@ -71,18 +71,18 @@ pub(super) mod section {
 /// The options of a block, in its order, as code and value. They end at `opt_endofopt`, at the end, or at an option that
 /// promises more than there is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Options<'a> {
+pub(super) struct BlockOptions<'a> {
     bytes: &'a [u8],
-    order: Order,
+    order: ByteOrder,
 }
 
 /// The options that have not been looked at.
 pub(super) struct Iter<'a> {
-    fields: Fields<'a>,
+    fields: FieldReader<'a>,
 }
 
-impl<'a> Options<'a> {
-    pub(super) const fn new(bytes: &'a [u8], order: Order) -> Self {
+impl<'a> BlockOptions<'a> {
+    pub(super) const fn new(bytes: &'a [u8], order: ByteOrder) -> Self {
         Self { bytes, order }
     }
 
@@ -93,21 +93,21 @@ impl<'a> Options<'a> {
 
     /// The first option with this code, if it is a number of 32 bits.
     pub(super) fn u32(self, code: u16) -> Option<u32> {
-        Fields::new(self.first(code)?, self.order).u32()
+        FieldReader::new(self.first(code)?, self.order).u32()
     }
 
     /// The first option with this code, if it is a number of 64 bits.
     pub(super) fn u64(self, code: u16) -> Option<u64> {
-        Fields::new(self.first(code)?, self.order).u64()
+        FieldReader::new(self.first(code)?, self.order).u64()
     }
 }
 
-impl<'a> IntoIterator for Options<'a> {
+impl<'a> IntoIterator for BlockOptions<'a> {
     type Item = (u16, &'a [u8]);
     type IntoIter = Iter<'a>;
 
     fn into_iter(self) -> Iter<'a> {
-        Iter { fields: Fields::new(self.bytes, self.order) }
+        Iter { fields: FieldReader::new(self.bytes, self.order) }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::io::Read;
 
 use super::error::FileError;
-use super::frame_ref::{Beside, Flags, FrameRef};
+use super::frame_ref::{AnnotationSource, FrameRef, PacketFlags};
 use super::input::Input;
-use super::interface::{Interface, Section};
+use super::interface::{InterfaceDescription, Section};
 use super::limit;
 use super::magic::{self, Format};
-use super::options::Options;
+use super::options::BlockOptions;
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
 use crate::frame::{LinkType, Timestamp, VantageIndex};
@@ -17,30 +17,30 @@ use crate::frame::{LinkType, Timestamp, VantageIndex};
 #[derive(Debug)]
 pub struct Reader {
     input: Input,
-    dialect: Dialect,
-    known: Known,
+    format_reader: FormatReader,
+    known: Descriptions,
     failed: bool,
 }
 
 #[derive(Debug)]
-enum Dialect {
+enum FormatReader {
     Pcap(Pcap),
     PcapNg(PcapNg),
 }
 
 /// Where a frame stands in the input, and what its header says.
-pub(super) struct Found {
+pub(super) struct FrameLocation {
     pub(super) time: Option<Timestamp>,
     pub(super) vantage: usize,
     pub(super) link_type: LinkType,
     pub(super) bytes: std::ops::Range<usize>,
     pub(super) original_len: usize,
-    pub(super) beside: FoundBeside,
+    pub(super) annotations: AnnotationRanges,
 }
 
 /// Where that stands which is said beside a frame.
-pub(super) enum FoundBeside {
-    Flags(Option<Flags>),
+pub(super) enum AnnotationRanges {
+    Flags(Option<PacketFlags>),
     Options { options: std::ops::Range<usize>, drops: Option<u16> },
 }
 
@@ -60,13 +60,13 @@ impl Reader {
     ///
     /// What cannot be read of the file's header, or is wrong with it: any [`FileError`] but [`FileError::Open`].
     pub fn from_input(mut input: Input) -> Result<Self, FileError> {
-        let mut known = Known::default();
-        let dialect = match input.format()? {
-            Some(Format::Pcap) => Dialect::Pcap(Pcap::begin(&mut input, &mut known)?),
-            Some(Format::PcapNg) => Dialect::PcapNg(PcapNg::begin(&mut input, &mut known)?),
+        let mut known = Descriptions::default();
+        let format_reader = match input.format()? {
+            Some(Format::Pcap) => FormatReader::Pcap(Pcap::begin(&mut input, &mut known)?),
+            Some(Format::PcapNg) => FormatReader::PcapNg(PcapNg::begin(&mut input, &mut known)?),
             None => return Err(magic::refuse(input.beginning()?)),
         };
-        Ok(Self { input, dialect, known, failed: false })
+        Ok(Self { input, format_reader, known, failed: false })
     }
 
     /// The next frame in the order of the file; nothing at its end, and after an error.
@@ -80,9 +80,9 @@ impl Reader {
         if self.failed {
             return Ok(None);
         }
-        let found = match &mut self.dialect {
-            Dialect::Pcap(pcap) => pcap.next(&mut self.input),
-            Dialect::PcapNg(pcapng) => pcapng.next(&mut self.input, &mut self.known),
+        let found = match &mut self.format_reader {
+            FormatReader::Pcap(pcap) => pcap.next(&mut self.input),
+            FormatReader::PcapNg(pcapng) => pcapng.next(&mut self.input, &mut self.known),
         };
         match found {
             Ok(Some(found)) => Ok(Some(self.lend(found))),
@@ -95,7 +95,7 @@ impl Reader {
     }
 
     /// The interfaces that the file has described so far, in the order of the file.
-    pub fn interfaces(&self) -> &[Interface] {
+    pub fn interfaces(&self) -> &[InterfaceDescription] {
         &self.known.interfaces
     }
 
@@ -106,9 +106,9 @@ impl Reader {
 
     /// What the file is.
     pub const fn format(&self) -> Format {
-        match self.dialect {
-            Dialect::Pcap(_) => Format::Pcap,
-            Dialect::PcapNg(_) => Format::PcapNg,
+        match self.format_reader {
+            FormatReader::Pcap(_) => Format::Pcap,
+            FormatReader::PcapNg(_) => Format::PcapNg,
         }
     }
 
@@ -118,14 +118,14 @@ impl Reader {
     }
 
     #[inline]
-    fn lend(&self, found: Found) -> FrameRef<'_> {
-        let beside = match (found.beside, &self.dialect) {
-            (FoundBeside::Options { options, drops }, Dialect::PcapNg(pcapng)) => {
-                let options = Options::new(self.input.slice(options), pcapng.order());
-                Beside::Options { options, drops }
+    fn lend(&self, found: FrameLocation) -> FrameRef<'_> {
+        let annotations = match (found.annotations, &self.format_reader) {
+            (AnnotationRanges::Options { options, drops }, FormatReader::PcapNg(pcapng)) => {
+                let options = BlockOptions::new(self.input.slice(options), pcapng.order());
+                AnnotationSource::Options { options, drops }
             }
-            (FoundBeside::Flags(flags), _) => Beside::Flags(flags),
-            (FoundBeside::Options { .. }, Dialect::Pcap(_)) => Beside::Flags(None),
+            (AnnotationRanges::Flags(flags), _) => AnnotationSource::Flags(flags),
+            (AnnotationRanges::Options { .. }, FormatReader::Pcap(_)) => AnnotationSource::Flags(None),
         };
         FrameRef {
             time: found.time,
@@ -135,20 +135,20 @@ impl Reader {
             original_len: found.original_len,
             interfaces: &self.known.interfaces,
             sections: &self.known.sections,
-            beside,
+            annotations,
         }
     }
 }
 
 /// What a file has said so far of where its packets are from. Bounded, whatever the file says.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) interfaces: Vec<Interface>,
+pub(super) struct Descriptions {
+    pub(super) interfaces: Vec<InterfaceDescription>,
     pub(super) sections: Vec<Section>,
     text: usize,
 }
 
-impl Known {
+impl Descriptions {
     /// Keeps a section whose block stands at `offset`.
     pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
         if self.sections.len() >= limit::SECTIONS {
@@ -161,7 +161,11 @@ impl Known {
     }
 
     /// Keeps an interface whose block stands at `offset`.
-    pub(super) fn add_interface(&mut self, interface: Interface, offset: u64) -> Result<(), FileError> {
+    pub(super) fn add_interface(
+        &mut self,
+        interface: InterfaceDescription,
+        offset: u64,
+    ) -> Result<(), FileError> {
         if self.interfaces.len() >= limit::INTERFACES {
             return Err(FileError::TooMany { offset, what: "interfaces", limit: limit::INTERFACES });
         }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::frame_ref::FrameRef;
-use super::interface::{Interface, Section};
+use super::interface::{InterfaceDescription, Section};
 use super::limit;
 use super::magic::Format;
 use crate::frame::{LinkType, Timestamp, VantageIndex};
@@ -12,7 +12,7 @@ mod error;
 mod pcap;
 mod pcapng;
 
-pub use error::WriteError;
+pub use error::FileWriteError;
 
 /// How much [`Writer::in_bulk`] gathers, in bytes.
 const BULK: usize = 256 << 10;
@@ -29,8 +29,8 @@ pub struct Writer<W: Write> {
     /// Whole packets and headers that wait for the system to take them.
     pending: Vec<u8>,
     /// How much of `pending` may wait, in bytes.
-    patience: usize,
-    lanes: Vec<Lane>,
+    buffer_limit: usize,
+    lanes: Vec<DeclaredInterface>,
     /// How many sections have begun, and how many interfaces those before the last have.
     sections: usize,
     before: usize,
@@ -40,7 +40,7 @@ pub struct Writer<W: Write> {
 
 /// What must be known of a declared interface to write its frames.
 #[derive(Debug, Clone, Copy)]
-struct Lane {
+struct DeclaredInterface {
     link_type: LinkType,
     snaplen: u32,
     /// Nanoseconds from the Unix epoch to the interface's.
@@ -54,7 +54,7 @@ impl<W: Write> Writer<W> {
             out,
             format: Format::Pcap,
             pending: Vec::new(),
-            patience: 0,
+            buffer_limit: 0,
             lanes: Vec::new(),
             sections: 0,
             before: 0,
@@ -89,7 +89,7 @@ impl<W: Write> Writer<W> {
     /// Gathers frames before they are given to the system: for converting, where the work could be done again.
     #[must_use]
     pub fn in_bulk(self) -> Self {
-        Self { patience: BULK, ..self }
+        Self { buffer_limit: BULK, ..self }
     }
 
     /// Declares those of these interfaces that have not been declared: all but the first [`Writer::declared`]. A frame's
@@ -97,17 +97,21 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`WriteError::LinkTypeTooLarge`], and [`WriteError::Io`].
-    pub fn declare(&mut self, interfaces: &[Interface]) -> Result<(), WriteError> {
+    /// [`FileWriteError::LinkTypeTooLarge`], and [`FileWriteError::Io`].
+    pub fn declare(&mut self, interfaces: &[InterfaceDescription]) -> Result<(), FileWriteError> {
         for interface in interfaces.get(self.lanes.len()..).unwrap_or_default() {
             let number = link_type_number(interface.link_type)?;
             if self.format == Format::PcapNg {
                 pcapng::interface(&mut self.pending, interface, number);
             }
             let offset = i128::from(interface.time_offset) * 1_000_000_000;
-            self.lanes.push(Lane { link_type: interface.link_type, snaplen: interface.snaplen, offset });
+            self.lanes.push(DeclaredInterface {
+                link_type: interface.link_type,
+                snaplen: interface.snaplen,
+                offset,
+            });
         }
-        self.send(self.patience)
+        self.send(self.buffer_limit)
     }
 
     /// Begins another section, which has interfaces of its own: frames of those before can follow no more. In pcap there
@@ -125,8 +129,8 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// Any [`WriteError`].
-    pub fn copy(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    /// Any [`FileWriteError`].
+    pub fn copy(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         self.describe(frame.sections(), frame.interfaces())?;
         self.write(frame)
     }
@@ -136,7 +140,11 @@ impl<W: Write> Writer<W> {
     /// # Errors
     ///
     /// As [`Writer::declare`].
-    pub fn describe(&mut self, sections: &[Section], interfaces: &[Interface]) -> Result<(), WriteError> {
+    pub fn describe(
+        &mut self,
+        sections: &[Section],
+        interfaces: &[InterfaceDescription],
+    ) -> Result<(), FileWriteError> {
         for (n, interface) in interfaces.iter().enumerate().skip(self.lanes.len()) {
             for section in sections.iter().take(interface.section + 1).skip(self.sections) {
                 self.begin_section(section);
@@ -156,38 +164,43 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// Any [`WriteError`].
-    pub fn write(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    /// Any [`FileWriteError`].
+    pub fn write(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         let (length, limit) = (frame.bytes.len(), limit::packet(frame.link_type));
         if length > limit {
-            return Err(WriteError::TooLong { length, limit });
+            return Err(FileWriteError::TooLong { length, limit });
         }
         // More waits only where the system refused before: a full disk must not fill the memory too.
-        self.send(self.patience)?;
+        self.send(self.buffer_limit)?;
         match self.format {
             Format::Pcap => self.write_pcap(frame)?,
             Format::PcapNg => self.write_pcapng(frame)?,
         }
-        self.send(self.patience)
+        self.send(self.buffer_limit)
     }
 
     /// Writes, in pcapng, how many packets an interface has lost by `time`.
     ///
     /// # Errors
     ///
-    /// [`WriteError::UnknownVantage`] and [`WriteError::Io`].
-    pub fn dropped(&mut self, vantage: VantageIndex, time: Timestamp, count: u64) -> Result<(), WriteError> {
+    /// [`FileWriteError::UnknownVantage`] and [`FileWriteError::Io`].
+    pub fn dropped(
+        &mut self,
+        vantage: VantageIndex,
+        time: Timestamp,
+        count: u64,
+    ) -> Result<(), FileWriteError> {
         if self.format == Format::Pcap {
             return Ok(());
         }
         let number = vantage.0.checked_sub(self.before);
         let lane = self.lanes.get(vantage.0).copied();
         let (Some(number), Some(lane)) = (number, lane) else {
-            return Err(WriteError::UnknownVantage { vantage: vantage.0 });
+            return Err(FileWriteError::UnknownVantage { vantage: vantage.0 });
         };
         let ticks = u64::try_from(i128::from(time.nanoseconds()) - lane.offset).unwrap_or(0);
         pcapng::statistics(&mut self.pending, number, ticks, count);
-        self.send(self.patience)
+        self.send(self.buffer_limit)
     }
 
     /// Gives all that waits to the system, and begins the file if nothing did: for the beginning of a capture, and from
@@ -195,8 +208,8 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`WriteError::Io`].
-    pub fn flush(&mut self) -> Result<(), WriteError> {
+    /// [`FileWriteError::Io`].
+    pub fn flush(&mut self) -> Result<(), FileWriteError> {
         if self.format == Format::Pcap && self.link_type.is_none() {
             let link_type = self.lanes.first().map_or(LinkType::Ethernet, |lane| lane.link_type);
             self.begin_pcap(link_type)?;
@@ -209,13 +222,13 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`WriteError::Io`].
-    pub fn finish(mut self) -> Result<W, WriteError> {
+    /// [`FileWriteError::Io`].
+    pub fn finish(mut self) -> Result<W, FileWriteError> {
         self.flush()?;
         Ok(self.out)
     }
 
-    fn write_pcap(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    fn write_pcap(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         match self.link_type {
             None => {
                 // A frame that cannot be written must not decide the link type.
@@ -223,38 +236,38 @@ impl<W: Write> Writer<W> {
                 self.begin_pcap(frame.link_type)?;
             }
             Some(first) if first.number() != frame.link_type.number() => {
-                return Err(WriteError::MixedLinkTypes { first, other: frame.link_type });
+                return Err(FileWriteError::MixedLinkTypes { first, other: frame.link_type });
             }
             Some(_) => {}
         }
         pcap::packet(&mut self.pending, frame)
     }
 
-    fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), WriteError> {
+    fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), FileWriteError> {
         let number = link_type_number(link_type)?;
         pcap::header(&mut self.pending, link_type, number);
         self.link_type = Some(link_type);
         Ok(())
     }
 
-    fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         let vantage = frame.vantage.0;
         let number = vantage.checked_sub(self.before);
         let lane = self.lanes.get(vantage).copied();
         let (Some(number), Some(lane)) = (number, lane) else {
-            return Err(WriteError::UnknownVantage { vantage });
+            return Err(FileWriteError::UnknownVantage { vantage });
         };
         if lane.link_type.number() != frame.link_type.number() {
             let (declared, other) = (lane.link_type, frame.link_type);
-            return Err(WriteError::OtherLinkType { vantage, declared, other });
+            return Err(FileWriteError::OtherLinkType { vantage, declared, other });
         }
         pcapng::packet(&mut self.pending, frame, number, lane)
     }
 
     /// Gives what waits to the system, if it is more than this. What the system does not take goes on waiting, so that
     /// nothing is written twice or in part if it can be tried again.
-    fn send(&mut self, patience: usize) -> Result<(), WriteError> {
-        if self.pending.len() <= patience {
+    fn send(&mut self, buffer_limit: usize) -> Result<(), FileWriteError> {
+        if self.pending.len() <= buffer_limit {
             return Ok(());
         }
         let mut sent = 0;
@@ -271,13 +284,13 @@ impl<W: Write> Writer<W> {
             }
         };
         self.pending.drain(..sent.min(self.pending.len()));
-        outcome.map_err(WriteError::Io)
+        outcome.map_err(FileWriteError::Io)
     }
 }
 
 /// The number of a link type, as both formats have it.
-fn link_type_number(link_type: LinkType) -> Result<u16, WriteError> {
-    u16::try_from(link_type.number()).map_err(|_| WriteError::LinkTypeTooLarge(link_type))
+fn link_type_number(link_type: LinkType) -> Result<u16, FileWriteError> {
+    u16::try_from(link_type.number()).map_err(|_| FileWriteError::LinkTypeTooLarge(link_type))
 }
 
 /// A length in a file; no frame is longer, so that no number is changed.

@@ -5,7 +5,8 @@
 //! through it in a loop, however large an expression was. A test that reads beyond the end of the packet refuses the
 //! packet at once, `not` or no `not`: so BPF defines it.
 
-use super::syntax::{Joint, Operator, Size};
+use super::syntax::{Joint, Operator};
+use crate::source::bpf::LoadSize;
 
 /// Tests, and how they are joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +38,13 @@ impl Tree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Test {
     /// What stands in a field, against a number.
-    Field(Field, Relation, u32),
+    Field(FrameField, Relation, u32),
     /// How long the packet was on the wire, against a number.
     Length(Relation, u32),
     /// What the steps leave on the stack, against a number.
-    Sum(Vec<Step>, Relation, u32),
+    Sum(Vec<StackOperation>, Relation, u32),
     /// The two numbers that the steps leave on the stack, the first against the second.
-    Sums(Vec<Step>, Relation),
+    Sums(Vec<StackOperation>, Relation),
 }
 
 /// How a number is to another one; what is missing here is the opposite of one of these.
@@ -58,38 +59,38 @@ pub(super) enum Relation {
 
 /// Some bits at a fixed place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Field {
-    pub(super) place: Place,
+pub(super) struct FrameField {
+    pub(super) place: FieldPosition,
     pub(super) mask: u32,
 }
 
 /// A place in a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) base: Base,
+pub(super) struct FieldPosition {
+    pub(super) base: OffsetBase,
     /// In bytes from the base.
     pub(super) offset: u32,
-    pub(super) size: Size,
+    pub(super) size: LoadSize,
 }
 
 /// From where an offset counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
+pub(super) enum OffsetBase {
     /// The first byte of the frame.
     Frame,
     /// As many bytes further as the IPv4 header that begins there is long: options make that vary.
-    BehindIpv4(u32),
+    AfterIpv4Header(u32),
 }
 
 /// One step of a calculation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum StackOperation {
     Push(u32),
     Length,
     /// Pushes what stands there.
-    Load(Place),
+    Load(FieldPosition),
     /// Takes a number that is added to the offset, pushes what stands there.
-    LoadFurther(Place),
+    LoadIndexed(FieldPosition),
     Negate,
     Apply(Operator),
     /// The same with this number as the right one.
@@ -100,16 +101,16 @@ pub(super) enum Step {
 /// something else (`SKF_AD_OFF` and its like in linux/filter.h, all of them negative) and from turning over.
 pub(super) const FAR: u32 = 0x0fff_ffff;
 
-impl Field {
+impl FrameField {
     /// All bits of so many bytes at this offset of the frame.
-    pub(super) fn at(offset: u32, size: Size) -> Self {
-        Self { place: Place { base: Base::Frame, offset, size }, mask: u32::MAX }
+    pub(super) fn at(offset: u32, size: LoadSize) -> Self {
+        Self { place: FieldPosition { base: OffsetBase::Frame, offset, size }, mask: u32::MAX }
     }
 
     /// The same at this offset behind the IPv4 header that begins at `header`.
-    pub(super) fn behind_ipv4(header: u32, offset: u32, size: Size) -> Self {
+    pub(super) fn after_ipv4_header(header: u32, offset: u32, size: LoadSize) -> Self {
         Self {
-            place: Place { base: Base::BehindIpv4(header), offset: header + offset, size },
+            place: FieldPosition { base: OffsetBase::AfterIpv4Header(header), offset: header + offset, size },
             mask: u32::MAX,
         }
     }
@@ -138,58 +139,58 @@ impl Field {
 /// The steps of a decision. Each leads to earlier ones only, so it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decision {
-    pub(super) asks: Vec<Ask>,
-    pub(super) first: Next,
+    pub(super) nodes: Vec<DecisionNode>,
+    pub(super) first: Branch,
 }
 
 /// A test, and where its answers lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ask {
+pub(super) struct DecisionNode {
     pub(super) test: Test,
-    pub(super) yes: Next,
-    pub(super) no: Next,
+    pub(super) yes: Branch,
+    pub(super) no: Branch,
 }
 
 /// Where a decision goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum Branch {
     Accept,
     Refuse,
-    Ask(usize),
+    Test(usize),
 }
 
 impl Decision {
     /// The decision that accepts what the tree holds for.
     pub(super) fn new(tree: Tree) -> Self {
-        let mut asks = Vec::new();
-        let first = lower(tree, Next::Accept, Next::Refuse, &mut asks);
-        Self { asks, first }
+        let mut nodes = Vec::new();
+        let first = lower(tree, Branch::Accept, Branch::Refuse, &mut nodes);
+        Self { nodes, first }
     }
 }
 
 /// Adds the steps of a tree, given where its answers lead, and says which is the first. From the back, because each
 /// step must know where it leads.
-fn lower(tree: Tree, yes: Next, no: Next, asks: &mut Vec<Ask>) -> Next {
+fn lower(tree: Tree, yes: Branch, no: Branch, nodes: &mut Vec<DecisionNode>) -> Branch {
     match tree {
         Tree::Constant(true) => yes,
         Tree::Constant(false) => no,
         Tree::Test(test) => {
-            asks.push(Ask { test, yes, no });
-            Next::Ask(asks.len() - 1)
+            nodes.push(DecisionNode { test, yes, no });
+            Branch::Test(nodes.len() - 1)
         }
-        Tree::Not(part) => lower(*part, no, yes, asks),
-        Tree::All(parts) => parts.into_iter().rev().fold(yes, |next, part| lower(part, next, no, asks)),
-        Tree::Any(parts) => parts.into_iter().rev().fold(no, |next, part| lower(part, yes, next, asks)),
+        Tree::Not(part) => lower(*part, no, yes, nodes),
+        Tree::All(parts) => parts.into_iter().rev().fold(yes, |next, part| lower(part, next, no, nodes)),
+        Tree::Any(parts) => parts.into_iter().rev().fold(no, |next, part| lower(part, yes, next, nodes)),
         Tree::Chain(first, rest) => {
             let (mut yes, mut no) = (yes, no);
             for (joint, part) in rest.into_iter().rev() {
-                let next = lower(part, yes, no, asks);
+                let next = lower(part, yes, no, nodes);
                 match joint {
                     Joint::And => yes = next,
                     Joint::Or => no = next,
                 }
             }
-            lower(*first, yes, no, asks)
+            lower(*first, yes, no, nodes)
         }
     }
 }

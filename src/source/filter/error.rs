@@ -83,7 +83,7 @@ pub enum Problem {
     Value(String),
     /// Words that are known and do not go together.
     #[error("{0}")]
-    Senseless(String),
+    Incompatible(String),
     /// A part of the language that is left out on purpose.
     #[error("`{word}` is not offered: {reason}")]
     NotOffered {
@@ -127,12 +127,12 @@ fn or_meant(meant: Option<&str>) -> String {
 
 /// Where something stands in the expression, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct ByteSpan {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-impl Span {
+impl ByteSpan {
     pub(super) fn to(self, last: Self) -> Self {
         Self { start: self.start, end: last.end }
     }
@@ -141,20 +141,20 @@ impl Span {
 /// A problem and its place: a [`FilterError`] that does not know the expression yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub(super) span: Span,
+    pub(super) span: ByteSpan,
     pub(super) problem: Problem,
 }
 
 impl Fault {
-    pub(super) fn new(span: Span, problem: Problem) -> Self {
+    pub(super) fn new(span: ByteSpan, problem: Problem) -> Self {
         Self { span, problem }
     }
 
-    pub(super) fn value(span: Span, text: impl Into<String>) -> Self {
+    pub(super) fn value(span: ByteSpan, text: impl Into<String>) -> Self {
         Self::new(span, Problem::Value(text.into()))
     }
 
-    pub(super) fn senseless(span: Span, text: impl Into<String>) -> Self {
-        Self::new(span, Problem::Senseless(text.into()))
+    pub(super) fn incompatible(span: ByteSpan, text: impl Into<String>) -> Self {
+        Self::new(span, Problem::Incompatible(text.into()))
     }
 }

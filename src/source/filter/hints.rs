@@ -1,6 +1,6 @@
 //! What was probably meant by a word that cannot stand where it stands.
 
-use super::lexer::Kind;
+use super::lexer::TokenKind;
 use super::services;
 use super::words;
 
@@ -66,15 +66,15 @@ pub(super) fn for_word(name: &str) -> Option<String> {
 }
 
 /// For a number or an address that nothing says what it is.
-pub(super) fn for_value(kind: Kind<'_>, text: &str) -> Option<String> {
+pub(super) fn for_value(kind: TokenKind<'_>, text: &str) -> Option<String> {
     match kind {
-        Kind::Number(port) if u16::try_from(port).is_ok() => Some(format!("port {text}")),
-        Kind::Dotted(_) => {
+        TokenKind::Number(port) if u16::try_from(port).is_ok() => Some(format!("port {text}")),
+        TokenKind::Dotted(_) => {
             let what = if text.split('.').count() == 4 { "host" } else { "net" };
             Some(format!("{what} {text}"))
         }
-        Kind::Ipv6(_) => Some(format!("host {text}")),
-        Kind::Mac(_) => Some(format!("ether host {text}")),
+        TokenKind::Ipv6(_) => Some(format!("host {text}")),
+        TokenKind::Mac(_) => Some(format!("ether host {text}")),
         _ => None,
     }
 }

@@ -5,21 +5,21 @@
 
 use std::net::Ipv6Addr;
 
-use super::error::{Fault, Problem, Span};
+use super::error::{ByteSpan, Fault, Problem};
 use super::picture::{shortened, visible};
-use super::words::{self, Word};
+use super::words::{self, Keyword};
 
 /// One token of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'a> {
-    pub(super) kind: Kind<'a>,
-    pub(super) span: Span,
+    pub(super) kind: TokenKind<'a>,
+    pub(super) span: ByteSpan,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind<'a> {
-    Word(Word),
+pub(super) enum TokenKind<'a> {
+    Word(Keyword),
     /// Any other name: of a service, of a protocol, or unknown.
     Name(&'a str),
     Number(u32),
@@ -70,23 +70,23 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Fault> {
             continue;
         }
         let (kind, len) = token(rest, first, indexes > 0)
-            .map_err(|(problem, len)| Fault::new(Span { start: at, end: at + len }, problem))?;
+            .map_err(|(problem, len)| Fault::new(ByteSpan { start: at, end: at + len }, problem))?;
         match kind {
-            Kind::Sign(Sign::OpenIndex) => indexes += 1,
-            Kind::Sign(Sign::CloseIndex) => indexes = indexes.saturating_sub(1),
+            TokenKind::Sign(Sign::OpenIndex) => indexes += 1,
+            TokenKind::Sign(Sign::CloseIndex) => indexes = indexes.saturating_sub(1),
             _ => {}
         }
-        tokens.push(Token { kind, span: Span { start: at, end: at + len } });
+        tokens.push(Token { kind, span: ByteSpan { start: at, end: at + len } });
         at += len;
     }
-    tokens.push(Token { kind: Kind::End, span: Span { start: text.len(), end: text.len() } });
+    tokens.push(Token { kind: TokenKind::End, span: ByteSpan { start: text.len(), end: text.len() } });
     Ok(tokens)
 }
 
 /// A token with its length, or a problem with the length of what is wrong.
-type Read<'a> = Result<(Kind<'a>, usize), (Problem, usize)>;
+type TokenResult<'a> = Result<(TokenKind<'a>, usize), (Problem, usize)>;
 
-fn token(rest: &str, first: char, in_index: bool) -> Read<'_> {
+fn token(rest: &str, first: char, in_index: bool) -> TokenResult<'_> {
     if let Some((kind, len)) = sign_of_two(rest) {
         return Ok((kind, len));
     }
@@ -114,23 +114,23 @@ pub(super) fn shown(piece: &str) -> String {
     shortened(&visible(piece), 40)
 }
 
-fn sign_of_two(rest: &str) -> Option<(Kind<'_>, usize)> {
+fn sign_of_two(rest: &str) -> Option<(TokenKind<'_>, usize)> {
     let kind = match rest.get(..2)? {
-        "&&" => Kind::Word(Word::And),
-        "||" => Kind::Word(Word::Or),
-        "==" => Kind::Sign(Sign::Equal),
-        "!=" => Kind::Sign(Sign::NotEqual),
-        "<=" => Kind::Sign(Sign::LessOrEqual),
-        ">=" => Kind::Sign(Sign::GreaterOrEqual),
-        "<<" => Kind::Sign(Sign::ShiftLeft),
-        ">>" => Kind::Sign(Sign::ShiftRight),
+        "&&" => TokenKind::Word(Keyword::And),
+        "||" => TokenKind::Word(Keyword::Or),
+        "==" => TokenKind::Sign(Sign::Equal),
+        "!=" => TokenKind::Sign(Sign::NotEqual),
+        "<=" => TokenKind::Sign(Sign::LessOrEqual),
+        ">=" => TokenKind::Sign(Sign::GreaterOrEqual),
+        "<<" => TokenKind::Sign(Sign::ShiftLeft),
+        ">>" => TokenKind::Sign(Sign::ShiftRight),
         _ => return None,
     };
     Some((kind, 2))
 }
 
-fn sign_of_one<'a>(first: char) -> Option<Kind<'a>> {
-    Some(Kind::Sign(match first {
+fn sign_of_one<'a>(first: char) -> Option<TokenKind<'a>> {
+    Some(TokenKind::Sign(match first {
         '(' => Sign::Open,
         ')' => Sign::Close,
         '[' => Sign::OpenIndex,
@@ -147,17 +147,17 @@ fn sign_of_one<'a>(first: char) -> Option<Kind<'a>> {
         '=' => Sign::Equal,
         '<' => Sign::Less,
         '>' => Sign::Greater,
-        '!' => return Some(Kind::Word(Word::Not)),
+        '!' => return Some(TokenKind::Word(Keyword::Not)),
         _ => return None,
     }))
 }
 
-/// `\tcp` is the name and not the keyword: pcap-filter(7) asks for the backslash after `proto`.
-fn escaped(rest: &str) -> Read<'_> {
+/// `\tcp` is the name and not the keyword: pcap-filter(7) nodes for the backslash after `proto`.
+fn escaped(rest: &str) -> TokenResult<'_> {
     let name = rest.get(1..).unwrap_or_default();
     let len = name.find([' ', '!', '(', ')', '\n', '\t']).unwrap_or(name.len());
     match name.get(..len) {
-        Some(name) if !name.is_empty() => Ok((Kind::Name(name), 1 + len)),
+        Some(name) if !name.is_empty() => Ok((TokenKind::Name(name), 1 + len)),
         _ => {
             let expected = "a name after the backslash, such as `\\tcp`";
             Err((Problem::UnknownWord { word: "\\".to_owned(), expected, meant: None }, 1))
@@ -165,34 +165,34 @@ fn escaped(rest: &str) -> Read<'_> {
     }
 }
 
-fn word(rest: &str, in_index: bool) -> Read<'_> {
+fn word(rest: &str, in_index: bool) -> TokenResult<'_> {
     let plain = run(rest, |letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
         .trim_end_matches(['-', '_']);
     let coloned = run(rest, |letter| letter.is_ascii_hexdigit() || matches!(letter, ':' | '.'));
     if let Some((mac, len)) = mac(rest).filter(|&(_, len)| len >= plain.len())
         && (len >= coloned.len() || in_index)
     {
-        return Ok((Kind::Mac(mac), len));
+        return Ok((TokenKind::Mac(mac), len));
     }
     if !in_index && coloned.len() > plain.len() && coloned.contains(':') {
-        return coloned.parse().map(|address| (Kind::Ipv6(address), coloned.len())).map_err(|_| {
+        return coloned.parse().map(|address| (TokenKind::Ipv6(address), coloned.len())).map_err(|_| {
             let text = format!("`{}` is neither an IPv6 nor an Ethernet address", shown(coloned));
             (Problem::Value(text), coloned.len())
         });
     }
     if plain.starts_with(|first: char| first.is_ascii_digit()) {
         if is_number(plain) {
-            return number(plain).map(|value| (Kind::Number(value), plain.len()));
+            return number(plain).map(|value| (TokenKind::Number(value), plain.len()));
         }
         let numbers = plain.split('.');
         if (2..=4).contains(&numbers.clone().count()) && numbers.clone().all(is_decimal) {
-            return Ok((Kind::Dotted(plain), plain.len()));
+            return Ok((TokenKind::Dotted(plain), plain.len()));
         }
     }
     let kind = words::word(plain)
-        .map(Kind::Word)
-        .or_else(|| words::number(plain).map(Kind::Number))
-        .unwrap_or(Kind::Name(plain));
+        .map(TokenKind::Word)
+        .or_else(|| words::number(plain).map(TokenKind::Number))
+        .unwrap_or(TokenKind::Name(plain));
     Ok((kind, plain.len()))
 }
 

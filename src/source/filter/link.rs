@@ -1,13 +1,13 @@
 //! Where a frame of each link type says what it carries, and where that begins.
 
-use super::decision::{Field, Tree};
-use super::syntax::Size;
+use super::decision::{FrameField, Tree};
 use super::words::{APPLETALK, APPLETALK_ARP, IPV4, IPV6, SAP_IP, SAP_IPX, SAP_ISO, SAP_NETBEUI};
 use crate::frame::LinkType;
+use crate::source::bpf::LoadSize;
 
 /// The frames that can be told apart, by what comes before their packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
+pub(super) enum LinkKind {
     Ethernet,
     /// Linux cooked capture, which `tcpdump -i any` writes (LINKTYPE_LINUX_SLL).
     Cooked1,
@@ -25,7 +25,7 @@ pub(super) enum Link {
     Unknown,
 }
 
-impl Link {
+impl LinkKind {
     /// How many there are.
     pub(super) const COUNT: usize = 9;
 
@@ -46,7 +46,7 @@ impl Link {
     }
 
     /// What belongs to this kind, of one thing for each.
-    pub(super) fn its<T>(self, things: &[T; Self::COUNT]) -> &T {
+    pub(super) fn select<T>(self, things: &[T; Self::COUNT]) -> &T {
         let [ethernet, cooked1, cooked2, null, loopback, ip, ipv4, ipv6, unknown] = things;
         match self {
             Self::Ethernet => ethernet,
@@ -77,25 +77,25 @@ impl Link {
     pub(super) fn carries(self, number: u32, tags: u32) -> Tree {
         match self {
             Self::Ethernet => {
-                let kind = Field::at(12 + tags, Size::Half);
+                let kind = FrameField::at(12 + tags, LoadSize::Half);
                 // IEEE 802.3, 3.2.6: up to 1500 it is a length, and LLC follows.
                 llc_or_type(number, kind, Tree::not(kind.above(1500)), 14 + tags, None)
             }
             Self::Cooked1 => {
-                let kind = Field::at(14, Size::Half);
+                let kind = FrameField::at(14, LoadSize::Half);
                 // linux/if_ether.h: ETH_P_802_2 is 4, and raw 802.3 with IPX is ETH_P_802_3, 1.
                 llc_or_type(number, kind, kind.is(4), 16, Some(kind.is(1)))
             }
-            Self::Cooked2 => Field::at(0, Size::Half).is(number),
+            Self::Cooked2 => FrameField::at(0, LoadSize::Half).is(number),
             Self::Null => Self::family(number, |family| {
-                let field = Field::at(0, Size::Word);
+                let field = FrameField::at(0, LoadSize::Word);
                 // Whose byte order it was, the frame does not say.
                 Tree::any([field.is(u32::swap_bytes(family)), field.is(family)])
             }),
-            Self::Loop => Self::family(number, |family| Field::at(0, Size::Word).is(family)),
+            Self::Loop => Self::family(number, |family| FrameField::at(0, LoadSize::Word).is(family)),
             Self::Ip => match number {
-                IPV4 => Field::at(0, Size::Byte).masked(0xf0).is(0x40),
-                IPV6 => Field::at(0, Size::Byte).masked(0xf0).is(0x60),
+                IPV4 => FrameField::at(0, LoadSize::Byte).masked(0xf0).is(0x40),
+                IPV6 => FrameField::at(0, LoadSize::Byte).masked(0xf0).is(0x60),
                 _ => Tree::Constant(false),
             },
             Self::Ipv4 => Tree::Constant(number == IPV4),
@@ -116,12 +116,15 @@ impl Link {
 }
 
 /// The rule where a frame may have a type or an LLC header (IEEE 802.2: DSAP, SSAP, control) at `llc`.
-fn llc_or_type(number: u32, kind: Field, is_llc: Tree, llc: u32, raw_ipx: Option<Tree>) -> Tree {
-    let dsap = Field::at(llc, Size::Byte);
-    let both_saps = Field::at(llc, Size::Half);
+fn llc_or_type(number: u32, kind: FrameField, is_llc: Tree, llc: u32, raw_ipx: Option<Tree>) -> Tree {
+    let dsap = FrameField::at(llc, LoadSize::Byte);
+    let both_saps = FrameField::at(llc, LoadSize::Half);
     // IEEE 802, SNAP: AA AA 03, who gave the number, and the number.
     let snap = |whose: u32, number: u32| {
-        Tree::all([Field::at(llc + 4, Size::Word).is(number), Field::at(llc, Size::Word).is(whose)])
+        Tree::all([
+            FrameField::at(llc + 4, LoadSize::Word).is(number),
+            FrameField::at(llc, LoadSize::Word).is(whose),
+        ])
     };
     match number {
         SAP_ISO | SAP_IP | SAP_NETBEUI => Tree::all([is_llc, both_saps.is(number << 8 | number)]),

@@ -14,7 +14,7 @@
 //! `gateway`, `protochain`, what is behind MPLS, PPPoE and Geneve, 802.11, and what only other systems' captures know.
 //!
 //! Where libpcap differs: it reorders tests, so that of packets which are cut off within their headers it now and then
-//! selects one more; it calls it an error that no packet can match; and it asks Linux for the direction of a frame,
+//! selects one more; it calls it an error that no packet can match; and it nodes Linux for the direction of a frame,
 //! which on Ethernet is not part of the frame.
 //!
 //! ```
@@ -38,7 +38,6 @@ mod error;
 mod hints;
 mod lexer;
 mod link;
-mod meaning;
 mod parser;
 mod picture;
 mod ports;
@@ -47,6 +46,7 @@ mod reader;
 mod services;
 mod syntax;
 mod to_bpf;
+mod translate;
 mod values;
 mod words;
 
@@ -54,12 +54,12 @@ use std::sync::OnceLock;
 
 pub use error::{FilterError, Problem};
 
-use self::check::Packet;
+use self::check::FilterInput;
 use self::decision::Decision;
-use self::error::{Fault, Span};
-use self::link::Link;
-use self::meaning::Refusal;
+use self::error::{ByteSpan, Fault};
+use self::link::LinkKind;
 use self::syntax::Node;
+use self::translate::UnsupportedPrimitive;
 use super::bpf::{self, Instruction};
 use crate::frame::LinkType;
 
@@ -73,7 +73,7 @@ pub struct Filter {
     /// Nothing for the empty expression.
     node: Option<Node>,
     /// What it decides, for each kind of link, from the first time that it is asked.
-    decisions: [OnceLock<Result<Decision, Refusal>>; Link::COUNT],
+    decisions: [OnceLock<Result<Decision, UnsupportedPrimitive>>; LinkKind::COUNT],
 }
 
 impl Filter {
@@ -81,12 +81,12 @@ impl Filter {
     ///
     /// # Errors
     ///
-    /// What is wrong, and where. That an expression is sound does not mean that every kind of frame has what it asks
+    /// What is wrong, and where. That an expression is sound does not mean that every kind of frame has what it nodes
     /// for: see [`Filter::applies_to`].
     pub fn parse(expression: &str) -> Result<Self, FilterError> {
         let parsed = if expression.len() > MOST_BYTES {
             let problem = Problem::TooLarge { len: expression.len(), most: MOST_BYTES };
-            Err(Fault::new(Span { start: 0, end: expression.len() }, problem))
+            Err(Fault::new(ByteSpan { start: 0, end: expression.len() }, problem))
         } else {
             parser::parse(expression)
         };
@@ -99,11 +99,11 @@ impl Filter {
         &self.expression
     }
 
-    /// Whether frames of this type have what the expression asks for: `vlan`, for one, asks for Ethernet.
+    /// Whether frames of this type have what the expression nodes for: `vlan`, for one, nodes for Ethernet.
     ///
     /// # Errors
     ///
-    /// What they do not have, and where the expression asks for it.
+    /// What they do not have, and where the expression nodes for it.
     pub fn applies_to(&self, link_type: LinkType) -> Result<(), FilterError> {
         self.decision(link_type).map(|_| ())
     }
@@ -121,7 +121,7 @@ impl Filter {
     }
 
     /// The same for a live interface. Where the kernel has taken a VLAN tag out of a frame, this accepts the frame
-    /// whatever it is: whoever puts the tag back asks [`Filter::matches`] then, so that a live capture selects what it
+    /// whatever it is: whoever puts the tag back nodes [`Filter::matches`] then, so that a live capture selects what it
     /// would select from a file.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl Filter {
     fn program_within(&self, link_type: LinkType, most: usize) -> Result<Vec<Instruction>, FilterError> {
         let program = to_bpf::program(self.decision(link_type)?);
         if program.len() > most {
-            let span = Span { start: 0, end: self.expression.len() };
+            let span = ByteSpan { start: 0, end: self.expression.len() };
             let problem = Problem::TooLong { instructions: program.len(), most };
             return Err(FilterError::new(&self.expression, Fault::new(span, problem)));
         }
@@ -151,14 +151,14 @@ impl Filter {
     pub fn matches(&self, link_type: LinkType, bytes: &[u8], wire_len: usize) -> bool {
         let Ok(decision) = self.decision(link_type) else { return false };
         let len = u32::try_from(wire_len).unwrap_or(u32::MAX);
-        check::accepts(decision, Packet { bytes, len })
+        check::accepts(decision, FilterInput { bytes, len })
     }
 
     /// What is decided of frames of this type, or why nothing can be.
     fn decision(&self, link_type: LinkType) -> Result<&Decision, FilterError> {
-        let link = Link::of(link_type);
-        let decide = || meaning::decide(self.node.as_ref(), link);
-        let decided = link.its(&self.decisions).get_or_init(decide);
+        let link = LinkKind::of(link_type);
+        let decide = || translate::decide(self.node.as_ref(), link);
+        let decided = link.select(&self.decisions).get_or_init(decide);
         decided.as_ref().map_err(|refusal| FilterError::new(&self.expression, refusal.on(link_type)))
     }
 }

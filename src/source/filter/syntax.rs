@@ -2,13 +2,14 @@
 
 use std::net::Ipv6Addr;
 
-use super::error::Span;
-use super::words::Protocol;
+use super::error::ByteSpan;
+use super::words::NamedProtocol;
+use crate::source::bpf::LoadSize;
 
 /// An expression, or a part of one. Only brackets and `not` make it deep, and the parser bounds those.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
-    Ask(Primitive, Span),
+    Primitive(Primitive, ByteSpan),
     Not(Box<Node>),
     /// `and` and `or` bind alike, from the left: `a or b and c` is `(a or b) and c`.
     Chain(Box<Node>, Vec<(Joint, Node)>),
@@ -24,37 +25,37 @@ pub(super) enum Joint {
 /// One question to a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Primitive {
-    Protocol(Protocol),
+    Protocol(NamedProtocol),
     /// An address or a network, in these protocols.
     Ipv4 {
         number: u32,
         mask: u32,
         within: Ipv4Within,
-        direction: Direction,
+        direction: DirectionQualifier,
     },
     Ipv6 {
         address: Ipv6Addr,
         prefix: u8,
-        direction: Direction,
+        direction: DirectionQualifier,
     },
     Mac {
         address: [u8; 6],
-        direction: Direction,
+        direction: DirectionQualifier,
     },
     /// A port, or a range of them, both ends included.
     Port {
         low: u16,
         high: u16,
-        transport: Option<Transport>,
-        direction: Direction,
+        transport: Option<PortProtocol>,
+        direction: DirectionQualifier,
     },
     /// `proto`: this number in this header.
     Number {
         number: u32,
-        header: Header,
+        header: HeaderKind,
     },
-    Broadcast(Header),
-    Multicast(Header),
+    Broadcast(HeaderKind),
+    Multicast(HeaderKind),
     AtMost(u32),
     AtLeast(u32),
     /// A VLAN tag, with this identifier or any: from here on, everything is looked for behind it.
@@ -63,7 +64,7 @@ pub(super) enum Primitive {
     Inbound,
     Compare {
         left: Arithmetic,
-        comparison: Comparison,
+        comparison: ComparisonOperator,
         right: Arithmetic,
     },
 }
@@ -79,7 +80,7 @@ pub(super) enum Ipv4Within {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum DirectionQualifier {
     Src,
     Dst,
     Either,
@@ -88,14 +89,14 @@ pub(super) enum Direction {
 
 /// The transport protocols that have ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Transport {
+pub(super) enum PortProtocol {
     Tcp,
     Udp,
     Sctp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Header {
+pub(super) enum HeaderKind {
     Link,
     Ipv4,
     Ipv6,
@@ -107,9 +108,9 @@ pub(super) enum Header {
 pub(super) struct Arithmetic {
     pub(super) steps: Vec<Calculation>,
     /// The protocols that a packet must have for the numbers to mean anything, in the order of asking.
-    pub(super) within: Vec<Protocol>,
+    pub(super) within: Vec<NamedProtocol>,
     /// How many numbers the stack holds at most.
-    pub(super) room: usize,
+    pub(super) depth: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,18 +119,10 @@ pub(super) enum Calculation {
     /// Pushes the length of the packet.
     Length,
     /// Takes an offset, pushes what stands there in this protocol's header.
-    Load(Protocol, Size),
+    Load(NamedProtocol, LoadSize),
     Negate,
     /// Takes two numbers, the right one first; pushes one.
     Apply(Operator),
-}
-
-/// How many bytes are read as one number, the first of which counts most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Size {
-    Byte,
-    Half,
-    Word,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +159,7 @@ impl Operator {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(super) enum ComparisonOperator {
     Equal,
     NotEqual,
     Less,

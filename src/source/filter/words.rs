@@ -1,11 +1,11 @@
 //! The words of the language: what each one is, and the numbers that have names.
 
-use super::error::Span;
+use super::error::ByteSpan;
 
 /// A word with a meaning of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
-    Protocol(Protocol),
+pub(super) enum Keyword {
+    Protocol(NamedProtocol),
     Src,
     Dst,
     Host,
@@ -31,14 +31,14 @@ pub(super) enum Word {
 
 /// A protocol that can be asked for by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Protocol {
+pub(super) struct NamedProtocol {
     pub(super) name: &'static str,
-    pub(super) carried: Carried,
+    pub(super) carried: ProtocolId,
 }
 
 /// By which number, in which header, a protocol is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carried {
+pub(super) enum ProtocolId {
     /// It is the link layer itself.
     Link,
     /// An EtherType, or the number of an LLC service access point (up to 1500).
@@ -67,69 +67,69 @@ pub(super) const SAP_IPX: u32 = 0xe0;
 pub(super) const SAP_NETBEUI: u32 = 0xf0;
 pub(super) const SAP_ISO: u32 = 0xfe;
 
-/// Protocol numbers (IANA), the same in both versions of IP.
+/// NamedProtocol numbers (IANA), the same in both versions of IP.
 pub(super) const TCP: u32 = 6;
 pub(super) const UDP: u32 = 17;
 pub(super) const IPV6_FRAGMENT: u32 = 44;
 pub(super) const SCTP: u32 = 132;
 
-const PROTOCOLS: &[Protocol] = &[
-    protocol("ip", Carried::Type(IPV4)),
-    protocol("ip6", Carried::Type(IPV6)),
-    protocol("tcp", Carried::Ip(TCP)),
-    protocol("udp", Carried::Ip(UDP)),
-    protocol("icmp", Carried::Ipv4(1)),
-    protocol("icmp6", Carried::Ipv6(58)),
-    protocol("arp", Carried::Type(ARP)),
-    protocol("rarp", Carried::Type(RARP)),
-    protocol("ether", Carried::Link),
-    protocol("link", Carried::Link),
-    protocol("igmp", Carried::Ipv4(2)),
-    protocol("sctp", Carried::Ip(SCTP)),
-    protocol("igrp", Carried::Ipv4(9)),
-    protocol("esp", Carried::Ip(50)),
-    protocol("ah", Carried::Ip(51)),
-    protocol("pim", Carried::Ip(103)),
-    protocol("vrrp", Carried::Ipv4(112)),
-    protocol("carp", Carried::Ipv4(112)),
-    protocol("moprc", Carried::Type(0x6002)),
-    protocol("mopdl", Carried::Type(0x6001)),
-    protocol("decnet", Carried::Type(0x6003)),
-    protocol("lat", Carried::Type(0x6004)),
-    protocol("sca", Carried::Type(0x6007)),
-    protocol("atalk", Carried::Type(APPLETALK)),
-    protocol("aarp", Carried::Type(APPLETALK_ARP)),
-    protocol("stp", Carried::Type(0x42)),
-    protocol("ipx", Carried::Type(SAP_IPX)),
-    protocol("netbeui", Carried::Type(SAP_NETBEUI)),
-    protocol("iso", Carried::Type(SAP_ISO)),
+const PROTOCOLS: &[NamedProtocol] = &[
+    protocol("ip", ProtocolId::Type(IPV4)),
+    protocol("ip6", ProtocolId::Type(IPV6)),
+    protocol("tcp", ProtocolId::Ip(TCP)),
+    protocol("udp", ProtocolId::Ip(UDP)),
+    protocol("icmp", ProtocolId::Ipv4(1)),
+    protocol("icmp6", ProtocolId::Ipv6(58)),
+    protocol("arp", ProtocolId::Type(ARP)),
+    protocol("rarp", ProtocolId::Type(RARP)),
+    protocol("ether", ProtocolId::Link),
+    protocol("link", ProtocolId::Link),
+    protocol("igmp", ProtocolId::Ipv4(2)),
+    protocol("sctp", ProtocolId::Ip(SCTP)),
+    protocol("igrp", ProtocolId::Ipv4(9)),
+    protocol("esp", ProtocolId::Ip(50)),
+    protocol("ah", ProtocolId::Ip(51)),
+    protocol("pim", ProtocolId::Ip(103)),
+    protocol("vrrp", ProtocolId::Ipv4(112)),
+    protocol("carp", ProtocolId::Ipv4(112)),
+    protocol("moprc", ProtocolId::Type(0x6002)),
+    protocol("mopdl", ProtocolId::Type(0x6001)),
+    protocol("decnet", ProtocolId::Type(0x6003)),
+    protocol("lat", ProtocolId::Type(0x6004)),
+    protocol("sca", ProtocolId::Type(0x6007)),
+    protocol("atalk", ProtocolId::Type(APPLETALK)),
+    protocol("aarp", ProtocolId::Type(APPLETALK_ARP)),
+    protocol("stp", ProtocolId::Type(0x42)),
+    protocol("ipx", ProtocolId::Type(SAP_IPX)),
+    protocol("netbeui", ProtocolId::Type(SAP_NETBEUI)),
+    protocol("iso", ProtocolId::Type(SAP_ISO)),
 ];
 
-const fn protocol(name: &'static str, carried: Carried) -> Protocol {
-    Protocol { name, carried }
+const fn protocol(name: &'static str, carried: ProtocolId) -> NamedProtocol {
+    NamedProtocol { name, carried }
 }
 
-const WORDS: &[(&str, Word)] = &[
-    ("host", Word::Host),
-    ("net", Word::Net),
-    ("port", Word::Port),
-    ("portrange", Word::PortRange),
-    ("proto", Word::Proto),
-    ("src", Word::Src),
-    ("dst", Word::Dst),
-    ("and", Word::And),
-    ("or", Word::Or),
-    ("not", Word::Not),
-    ("broadcast", Word::Broadcast),
-    ("multicast", Word::Multicast),
-    ("less", Word::Less),
-    ("greater", Word::Greater),
-    ("len", Word::Length),
-    ("length", Word::Length),
-    ("vlan", Word::Vlan),
-    ("mask", Word::Mask),
-    ("inbound", Word::Inbound),
-    ("outbound", Word::Outbound),
+const WORDS: &[(&str, Keyword)] = &[
+    ("host", Keyword::Host),
+    ("net", Keyword::Net),
+    ("port", Keyword::Port),
+    ("portrange", Keyword::PortRange),
+    ("proto", Keyword::Proto),
+    ("src", Keyword::Src),
+    ("dst", Keyword::Dst),
+    ("and", Keyword::And),
+    ("or", Keyword::Or),
+    ("not", Keyword::Not),
+    ("broadcast", Keyword::Broadcast),
+    ("multicast", Keyword::Multicast),
+    ("less", Keyword::Less),
+    ("greater", Keyword::Greater),
+    ("len", Keyword::Length),
+    ("length", Keyword::Length),
+    ("vlan", Keyword::Vlan),
+    ("mask", Keyword::Mask),
+    ("inbound", Keyword::Inbound),
+    ("outbound", Keyword::Outbound),
 ];
 
 const NO_LOOPS: &str = "it walks from header to header, and a filter in the kernel cannot loop; ask for the protocol \
@@ -230,9 +230,10 @@ const NUMBERS: &[(&str, u32)] = &[
 ];
 
 /// The word with this spelling.
-pub(super) fn word(text: &str) -> Option<Word> {
-    let protocol = || PROTOCOLS.iter().find(|known| known.name == text).map(|&known| Word::Protocol(known));
-    let refused = || find(NOT_OFFERED, text).map(Word::NotOffered);
+pub(super) fn word(text: &str) -> Option<Keyword> {
+    let protocol =
+        || PROTOCOLS.iter().find(|known| known.name == text).map(|&known| Keyword::Protocol(known));
+    let refused = || find(NOT_OFFERED, text).map(Keyword::NotOffered);
     find(WORDS, text).or_else(protocol).or_else(refused)
 }
 
@@ -256,4 +257,4 @@ fn find<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
 }
 
 /// A protocol, and where the expression names it.
-pub(super) type Named = (Protocol, Span);
+pub(super) type SpannedProtocol = (NamedProtocol, ByteSpan);

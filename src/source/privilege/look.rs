@@ -9,7 +9,7 @@ use nix::sys::statfs::{self, FsType};
 use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::geteuid;
 
-use super::{Container, Distribution, Executable, Machine, Place, Privileges, Settings, Wsl};
+use super::{Container, Distribution, Executable, FileCapabilities, Machine, Privileges, Settings, Wsl};
 use crate::lab::private;
 
 pub(super) fn look() -> Privileges {
@@ -117,7 +117,7 @@ fn find(program: &str, path: &OsStr) -> Option<PathBuf> {
 
 fn executable(path: &OsStr) -> Executable {
     let file = env::current_exe().ok().filter(|file| file.exists());
-    let place = file.as_deref().map_or(Place::Fine, place);
+    let place = file.as_deref().map_or(FileCapabilities::Fine, place);
     Executable { place, link: env::args_os().next().and_then(|name| link(name, path)), path: file }
 }
 
@@ -132,7 +132,7 @@ fn link(name: OsString, path: &OsStr) -> Option<PathBuf> {
     file.is_symlink().then_some(file)
 }
 
-fn place(file: &Path) -> Place {
+fn place(file: &Path) -> FileCapabilities {
     /// 9p (linux/magic.h): how WSL and some virtual machines see the files of their host.
     const V9FS_MAGIC: FsType = FsType(0x0102_1997);
     /// The shared folders of VirtualBox (its kernel module).
@@ -146,13 +146,13 @@ fn place(file: &Path) -> Place {
     ];
     let flags = statvfs(file).map_or(FsFlags::empty(), |found| found.flags());
     if statfs::statfs(file).is_ok_and(|found| cannot_keep.contains(&found.filesystem_type())) {
-        Place::CannotKeep
+        FileCapabilities::CannotKeep
     } else if flags.contains(FsFlags::ST_NOSUID) {
-        Place::NoSuid
+        FileCapabilities::NoSuid
     } else if flags.contains(FsFlags::ST_RDONLY) {
-        Place::ReadOnly
+        FileCapabilities::ReadOnly
     } else {
-        Place::Fine
+        FileCapabilities::Fine
     }
 }
 

@@ -5,9 +5,9 @@ use std::io;
 use crate::frame::{LinkType, Timestamp};
 
 /// Why a frame cannot be written. Other frames can follow: the file has no trace of this one, but for
-/// [`WriteError::Io`].
+/// [`FileWriteError::Io`].
 #[derive(Debug, thiserror::Error)]
-pub enum WriteError {
+pub enum FileWriteError {
     /// The system refused. What it did not take is offered again with the next frame or
     /// [`Writer::flush`](super::Writer::flush); dropped instead, the file ends within a frame, and what is before can be
     /// read.

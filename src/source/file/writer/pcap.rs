@@ -1,6 +1,6 @@
 //! The parts of a pcap file (draft-ietf-opsawg-pcap), little-endian, in nanoseconds.
 
-use super::{WriteError, length};
+use super::{FileWriteError, length};
 use crate::frame::LinkType;
 use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::limit;
@@ -19,14 +19,11 @@ pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16) {
 }
 
 /// A packet and its header. Nothing is written where it has no room.
-pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
     let time = frame.time.unwrap_or_default();
     let nanoseconds = time.nanoseconds();
-    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND)).map_err(|_| WriteError::TimeOutOfRange {
-        time,
-        format: "pcap",
-        years: "1970 to 2106",
-    })?;
+    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND))
+        .map_err(|_| FileWriteError::TimeOutOfRange { time, format: "pcap", years: "1970 to 2106" })?;
     let fraction = u32::try_from(nanoseconds.rem_euclid(SECOND)).unwrap_or_default();
     into.extend(seconds.to_le_bytes());
     into.extend(fraction.to_le_bytes());

@@ -1,9 +1,9 @@
 //! The blocks of a pcapng file (draft-ietf-opsawg-pcapng), little-endian, in nanoseconds.
 
-use super::{Lane, WriteError, length};
+use super::{DeclaredInterface, FileWriteError, length};
 use crate::source::file::fields::padded;
 use crate::source::file::frame_ref::FrameRef;
-use crate::source::file::interface::{Interface, NANOSECONDS, Section};
+use crate::source::file::interface::{InterfaceDescription, NANOSECONDS, Section};
 use crate::source::file::options;
 
 /// The most that one option can hold, in bytes.
@@ -11,12 +11,12 @@ const LONGEST_OPTION: usize = u16::MAX as usize;
 
 /// The block that begins a section of unknown length.
 pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
-    let block = Block::begin(into, 0x0a0d_0d0a);
+    let block = BlockWriter::begin(into, 0x0a0d_0d0a);
     into.extend(0x1a2b_3c4d_u32.to_le_bytes());
     into.extend(1_u16.to_le_bytes());
     into.extend(0_u16.to_le_bytes());
     into.extend((-1_i64).to_le_bytes());
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     for comment in &section.comments {
         list.text(options::COMMENT, comment);
     }
@@ -33,12 +33,12 @@ pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
 }
 
 /// The block that describes an interface.
-pub(super) fn interface(into: &mut Vec<u8>, interface: &Interface, link_type: u16) {
-    let block = Block::begin(into, 1);
+pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, link_type: u16) {
+    let block = BlockWriter::begin(into, 1);
     into.extend(link_type.to_le_bytes());
     into.extend([0; 2]);
     into.extend(interface.snaplen.to_le_bytes());
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     for comment in &interface.comments {
         list.text(options::COMMENT, comment);
     }
@@ -61,23 +61,23 @@ pub(super) fn packet(
     into: &mut Vec<u8>,
     frame: &FrameRef<'_>,
     number: usize,
-    lane: Lane,
-) -> Result<(), WriteError> {
+    lane: DeclaredInterface,
+) -> Result<(), FileWriteError> {
     let ticks = ticks(frame, lane)?;
     if number == 0 && is_simple(frame, lane) {
-        let block = Block::begin(into, 3);
+        let block = BlockWriter::begin(into, 3);
         into.extend(length(frame.original_len));
         bytes(into, frame.bytes);
         block.end(into);
         return Ok(());
     }
-    let block = Block::begin(into, 6);
+    let block = BlockWriter::begin(into, 6);
     into.extend(length(number));
     high_and_low(into, ticks);
     into.extend(length(frame.bytes.len()));
     into.extend(length(frame.original_len));
     bytes(into, frame.bytes);
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     if let Some(flags) = frame.flags() {
         list.option(options::packet::FLAGS, &flags.0.to_le_bytes());
     }
@@ -100,10 +100,10 @@ pub(super) fn packet(
 
 /// The block that says, at this time, how many packets an interface has lost since it began.
 pub(super) fn statistics(into: &mut Vec<u8>, number: usize, ticks: u64, dropped: u64) {
-    let block = Block::begin(into, 5);
+    let block = BlockWriter::begin(into, 5);
     into.extend(length(number));
     high_and_low(into, ticks);
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     list.option(options::statistics::SYSTEM_DROPS, &dropped.to_le_bytes());
     list.end();
     block.end(into);
@@ -117,10 +117,10 @@ fn high_and_low(into: &mut Vec<u8>, ticks: u64) {
 }
 
 /// The frame's time by the clock of its interface.
-fn ticks(frame: &FrameRef<'_>, lane: Lane) -> Result<u64, WriteError> {
+fn ticks(frame: &FrameRef<'_>, lane: DeclaredInterface) -> Result<u64, FileWriteError> {
     let since = |time: crate::frame::Timestamp| u64::try_from(i128::from(time.nanoseconds()) - lane.offset);
     match frame.time {
-        Some(time) => since(time).map_err(|_| WriteError::TimeOutOfRange {
+        Some(time) => since(time).map_err(|_| FileWriteError::TimeOutOfRange {
             time,
             format: "pcapng",
             years: "1970 to 2554, unless its interface counts from another moment",
@@ -130,7 +130,7 @@ fn ticks(frame: &FrameRef<'_>, lane: Lane) -> Result<u64, WriteError> {
 }
 
 /// Whether a simple block says all that is known of a frame of the first interface, and a reader can tell its length.
-fn is_simple(frame: &FrameRef<'_>, lane: Lane) -> bool {
+fn is_simple(frame: &FrameRef<'_>, lane: DeclaredInterface) -> bool {
     let kept = if lane.snaplen == 0 { usize::MAX } else { lane.snaplen as usize };
     frame.time.is_none()
         && frame.bytes.len() == frame.original_len.min(kept)
@@ -148,11 +148,11 @@ fn bytes(into: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// A block that is being written: its length stands at both ends, and is known at the end.
-struct Block {
+struct BlockWriter {
     start: usize,
 }
 
-impl Block {
+impl BlockWriter {
     fn begin(into: &mut Vec<u8>, kind: u32) -> Self {
         let start = into.len();
         into.extend(kind.to_le_bytes());
@@ -169,13 +169,13 @@ impl Block {
     }
 }
 
-/// Options that are being written.
-struct List<'a> {
+/// BlockOptions that are being written.
+struct OptionWriter<'a> {
     into: &'a mut Vec<u8>,
     any: bool,
 }
 
-impl<'a> List<'a> {
+impl<'a> OptionWriter<'a> {
     const fn begin(into: &'a mut Vec<u8>) -> Self {
         Self { into, any: false }
     }

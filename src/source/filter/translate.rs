@@ -1,15 +1,18 @@
-//! What each primitive asks of a frame, for a link type: which field must hold what.
+//! What each primitive nodes of a frame, for a link type: which field must hold what.
 //!
 //! The rules are those of libpcap 1.10.3, observed in the programs that `tcpdump -y LINK -O -d` prints. Tests that it
 //! repeats are asked once here, in the same order, so that the same expressions refuse a packet that is cut short.
 
 use super::calculation;
-use super::decision::{Decision, Field, Relation, Test, Tree};
-use super::error::{Fault, Problem, Span};
-use super::link::Link;
-use super::syntax::{Direction, Header, Ipv4Within, Node, Primitive, Size, Transport};
-use super::words::{ARP, Carried, IPV4, IPV6, IPV6_FRAGMENT, Protocol, RARP, SCTP, TCP, UDP, VLAN_TAGS};
+use super::decision::{Decision, FrameField, Relation, Test, Tree};
+use super::error::{ByteSpan, Fault, Problem};
+use super::link::LinkKind;
+use super::syntax::{DirectionQualifier, HeaderKind, Ipv4Within, Node, PortProtocol, Primitive};
+use super::words::{
+    ARP, IPV4, IPV6, IPV6_FRAGMENT, NamedProtocol, ProtocolId, RARP, SCTP, TCP, UDP, VLAN_TAGS,
+};
 use crate::frame::LinkType;
+use crate::source::bpf::LoadSize;
 
 const NEEDS_ETHERNET: &str = "only Ethernet frames have Ethernet addresses";
 const NEEDS_TAGS: &str = "only Ethernet frames have VLAN tags";
@@ -17,48 +20,48 @@ const NEEDS_COOKED: &str = "only Linux cooked frames (as of the interface `any`)
 const NEEDS_KNOWN: &str = "where their packets begin is not known; `len`, less, greater and bytes such as `link[0]` can be asked for";
 
 /// What an expression decides on such frames; without one, all are accepted.
-pub(super) fn decide(node: Option<&Node>, link: Link) -> Result<Decision, Refusal> {
-    let mut meaning = Meaning { link, tags: 0 };
+pub(super) fn decide(node: Option<&Node>, link: LinkKind) -> Result<Decision, UnsupportedPrimitive> {
+    let mut meaning = Translator { link, tags: 0 };
     let tree = node.map_or(Ok(Tree::Constant(true)), |node| meaning.tree(node))?;
     Ok(Decision::new(tree))
 }
 
 /// A question that frames do not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    span: Span,
+pub(super) struct UnsupportedPrimitive {
+    span: ByteSpan,
     reason: &'static str,
 }
 
-impl Refusal {
+impl UnsupportedPrimitive {
     /// The fault that it is on frames of this type.
     pub(super) fn on(&self, link_type: LinkType) -> Fault {
         Fault::new(self.span, Problem::LinkType { link_type, reason: self.reason })
     }
 }
 
-struct Meaning {
-    link: Link,
+struct Translator {
+    link: LinkKind,
     /// How many bytes of VLAN tags were asked for so far, in the order of the text: pcap-filter(7), `vlan`. Brackets
     /// and `not` do not end it.
     tags: u32,
 }
 
-impl Meaning {
-    fn tree(&mut self, node: &Node) -> Result<Tree, Refusal> {
+impl Translator {
+    fn tree(&mut self, node: &Node) -> Result<Tree, UnsupportedPrimitive> {
         Ok(match node {
-            Node::Ask(primitive, span) => self.primitive(primitive, *span)?,
+            Node::Primitive(primitive, span) => self.primitive(primitive, *span)?,
             Node::Not(part) => Tree::not(self.tree(part)?),
             Node::Chain(first, rest) => {
                 let first = Box::new(self.tree(first)?);
                 let rest = rest.iter().map(|(joint, part)| Ok((*joint, self.tree(part)?)));
-                Tree::Chain(first, rest.collect::<Result<_, Refusal>>()?)
+                Tree::Chain(first, rest.collect::<Result<_, UnsupportedPrimitive>>()?)
             }
         })
     }
 
-    fn primitive(&mut self, primitive: &Primitive, span: Span) -> Result<Tree, Refusal> {
-        self.answers(primitive).map_err(|reason| Refusal { span, reason })?;
+    fn primitive(&mut self, primitive: &Primitive, span: ByteSpan) -> Result<Tree, UnsupportedPrimitive> {
+        self.answers(primitive).map_err(|reason| UnsupportedPrimitive { span, reason })?;
         Ok(match *primitive {
             Primitive::Protocol(protocol) => self.protocol(protocol),
             Primitive::Ipv4 { number, mask, within, direction } => self.ipv4(number, mask, within, direction),
@@ -93,18 +96,18 @@ impl Meaning {
 
     /// Whether frames of this type can be asked this at all.
     fn answers(&self, primitive: &Primitive) -> Result<(), &'static str> {
-        let ethernet = self.link == Link::Ethernet;
+        let ethernet = self.link == LinkKind::Ethernet;
         match primitive {
             Primitive::Mac { .. }
-            | Primitive::Broadcast(Header::Link)
-            | Primitive::Multicast(Header::Link)
+            | Primitive::Broadcast(HeaderKind::Link)
+            | Primitive::Multicast(HeaderKind::Link)
                 if !ethernet =>
             {
                 Err(NEEDS_ETHERNET)
             }
             Primitive::Vlan(_) if !ethernet => Err(NEEDS_TAGS),
             Primitive::Inbound | Primitive::Outbound
-                if !matches!(self.link, Link::Cooked1 | Link::Cooked2) =>
+                if !matches!(self.link, LinkKind::Cooked1 | LinkKind::Cooked2) =>
             {
                 Err(NEEDS_COOKED)
             }
@@ -112,7 +115,7 @@ impl Meaning {
             Primitive::Compare { left, right, .. } if left.within.is_empty() && right.within.is_empty() => {
                 Ok(())
             }
-            _ if self.link == Link::Unknown => Err(NEEDS_KNOWN),
+            _ if self.link == LinkKind::Unknown => Err(NEEDS_KNOWN),
             _ => Ok(()),
         }
     }
@@ -126,39 +129,39 @@ impl Meaning {
         self.link.carries(number, self.tags)
     }
 
-    fn field(&self, offset: u32, size: Size) -> Field {
-        Field::at(self.payload() + offset, size)
+    fn field(&self, offset: u32, size: LoadSize) -> FrameField {
+        FrameField::at(self.payload() + offset, size)
     }
 
-    fn protocol(&self, protocol: Protocol) -> Tree {
+    fn protocol(&self, protocol: NamedProtocol) -> Tree {
         match protocol.carried {
-            Carried::Link => Tree::Constant(true),
-            Carried::Type(number) => self.carries(number),
-            Carried::Ipv4(number) => self.number(number, Header::Ipv4),
-            Carried::Ipv6(number) => self.number(number, Header::Ipv6),
-            Carried::Ip(number) => self.number(number, Header::AnyIp),
+            ProtocolId::Link => Tree::Constant(true),
+            ProtocolId::Type(number) => self.carries(number),
+            ProtocolId::Ipv4(number) => self.number(number, HeaderKind::Ipv4),
+            ProtocolId::Ipv6(number) => self.number(number, HeaderKind::Ipv6),
+            ProtocolId::Ip(number) => self.number(number, HeaderKind::AnyIp),
         }
     }
 
-    /// `proto`: RFC 791, 3.1 (Protocol) and RFC 8200, 3 (Next Header); of extension headers only the fragment header
+    /// `proto`: RFC 791, 3.1 (NamedProtocol) and RFC 8200, 3 (Branch HeaderKind); of extension headers only the fragment header
     /// is looked behind.
-    fn number(&self, number: u32, header: Header) -> Tree {
+    fn number(&self, number: u32, header: HeaderKind) -> Tree {
         match header {
-            Header::Link => self.carries(number),
-            Header::Ipv4 => Tree::all([self.carries(IPV4), self.field(9, Size::Byte).is(number)]),
-            Header::Ipv6 => {
-                let next = self.field(6, Size::Byte);
-                let behind = Tree::all([next.is(IPV6_FRAGMENT), self.field(40, Size::Byte).is(number)]);
+            HeaderKind::Link => self.carries(number),
+            HeaderKind::Ipv4 => Tree::all([self.carries(IPV4), self.field(9, LoadSize::Byte).is(number)]),
+            HeaderKind::Ipv6 => {
+                let next = self.field(6, LoadSize::Byte);
+                let behind = Tree::all([next.is(IPV6_FRAGMENT), self.field(40, LoadSize::Byte).is(number)]);
                 Tree::all([self.carries(IPV6), Tree::any([next.is(number), behind])])
             }
-            Header::AnyIp => {
-                Tree::any([self.number(number, Header::Ipv4), self.number(number, Header::Ipv6)])
+            HeaderKind::AnyIp => {
+                Tree::any([self.number(number, HeaderKind::Ipv4), self.number(number, HeaderKind::Ipv6)])
             }
         }
     }
 
     /// RFC 791, 3.1 for IPv4; RFC 826 and RFC 903 for ARP and RARP with Ethernet's addresses of six bytes.
-    fn ipv4(&self, number: u32, mask: u32, within: Ipv4Within, direction: Direction) -> Tree {
+    fn ipv4(&self, number: u32, mask: u32, within: Ipv4Within, direction: DirectionQualifier) -> Tree {
         let rule = |kind: u32, source: u32, destination: u32| {
             let ends = [source, destination].map(|at| self.address_word(at, mask, number));
             Tree::all([self.carries(kind), towards(direction, ends)])
@@ -174,11 +177,11 @@ impl Meaning {
 
     /// What a mask leaves nothing of is not looked at: it may be cut off.
     fn address_word(&self, at: u32, mask: u32, word: u32) -> Tree {
-        if mask == 0 { Tree::Constant(true) } else { self.field(at, Size::Word).masked(mask).is(word) }
+        if mask == 0 { Tree::Constant(true) } else { self.field(at, LoadSize::Word).masked(mask).is(word) }
     }
 
     /// RFC 8200, 3. Neighbour discovery names addresses, too, but libpcap does not look there.
-    fn ipv6(&self, number: u128, prefix: u8, direction: Direction) -> Tree {
+    fn ipv6(&self, number: u128, prefix: u8, direction: DirectionQualifier) -> Tree {
         let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
         let ends = [8, 24].map(|at| {
             let words = words(number).into_iter().zip(words(mask)).zip((at..).step_by(4));
@@ -190,25 +193,31 @@ impl Meaning {
 
     /// Ports stand at the front of TCP, UDP and SCTP alike. In IPv4 only the first fragment has them (RFC 791, 3.2);
     /// in IPv6 they are only looked for directly behind the header.
-    fn ports(&self, range: (u16, u16), transport: Option<Transport>, direction: Direction) -> Tree {
+    fn ports(
+        &self,
+        range: (u16, u16),
+        transport: Option<PortProtocol>,
+        direction: DirectionQualifier,
+    ) -> Tree {
         let numbers = match transport {
             None => vec![SCTP, TCP, UDP],
-            Some(Transport::Tcp) => vec![TCP],
-            Some(Transport::Udp) => vec![UDP],
-            Some(Transport::Sctp) => vec![SCTP],
+            Some(PortProtocol::Tcp) => vec![TCP],
+            Some(PortProtocol::Udp) => vec![UDP],
+            Some(PortProtocol::Sctp) => vec![SCTP],
         };
-        let one_of = |field: Field| Tree::Any(numbers.iter().map(|&number| field.is(number)).collect());
-        let within = |field: Field| match range {
+        let one_of = |field: FrameField| Tree::Any(numbers.iter().map(|&number| field.is(number)).collect());
+        let within = |field: FrameField| match range {
             (low, high) if low == high => field.is(low.into()),
             (low, high) => Tree::all([field.at_least(low.into()), Tree::not(field.above(high.into()))]),
         };
 
-        let six = [40, 42].map(|at| within(self.field(at, Size::Half)));
-        let six = Tree::all([self.carries(IPV6), one_of(self.field(6, Size::Byte)), towards(direction, six)]);
-        let four = [0, 2].map(|at| within(Field::behind_ipv4(self.payload(), at, Size::Half)));
+        let six = [40, 42].map(|at| within(self.field(at, LoadSize::Half)));
+        let six =
+            Tree::all([self.carries(IPV6), one_of(self.field(6, LoadSize::Byte)), towards(direction, six)]);
+        let four = [0, 2].map(|at| within(FrameField::after_ipv4_header(self.payload(), at, LoadSize::Half)));
         let four = Tree::all([
             self.carries(IPV4),
-            one_of(self.field(9, Size::Byte)),
+            one_of(self.field(9, LoadSize::Byte)),
             self.first_fragment(),
             towards(direction, four),
         ]);
@@ -216,47 +225,50 @@ impl Meaning {
     }
 
     fn first_fragment(&self) -> Tree {
-        Tree::not(self.field(6, Size::Half).has_any_bit(0x1fff))
+        Tree::not(self.field(6, LoadSize::Half).has_any_bit(0x1fff))
     }
 
     /// Whether the packet has this protocol's header where its bytes are looked for. Of those above IP, only IPv4's
     /// have a fixed place, ICMPv6 aside.
-    fn has_header(&self, protocol: Protocol) -> Tree {
+    fn has_header(&self, protocol: NamedProtocol) -> Tree {
         match protocol.carried {
-            Carried::Ipv4(_) | Carried::Ip(_) => {
+            ProtocolId::Ipv4(_) | ProtocolId::Ip(_) => {
                 Tree::all([self.carries(IPV4), self.protocol(protocol), self.first_fragment()])
             }
-            Carried::Ipv6(number) => Tree::all([self.carries(IPV6), self.field(6, Size::Byte).is(number)]),
-            Carried::Type(_) | Carried::Link => self.protocol(protocol),
+            ProtocolId::Ipv6(number) => {
+                Tree::all([self.carries(IPV6), self.field(6, LoadSize::Byte).is(number)])
+            }
+            ProtocolId::Type(_) | ProtocolId::Link => self.protocol(protocol),
         }
     }
 
     /// In IPv4 all ones or, of old, all zeros (RFC 919, RFC 1122, 3.3.6). A subnet's own broadcast address would need
     /// the mask of an interface, and a file has none: tcpdump then does the same.
-    fn broadcast(&self, header: Header) -> Tree {
-        if header == Header::Link {
-            return mac([0xff; 6], Direction::Dst);
+    fn broadcast(&self, header: HeaderKind) -> Tree {
+        if header == HeaderKind::Link {
+            return mac([0xff; 6], DirectionQualifier::Dst);
         }
-        let destination = self.field(16, Size::Word);
+        let destination = self.field(16, LoadSize::Word);
         Tree::all([self.carries(IPV4), Tree::any([destination.is(0), destination.is(u32::MAX)])])
     }
 
     /// The lowest bit of the first byte (IEEE 802.3, 3.2.3); 224.0.0.0 and above (RFC 1112, 4); ff00::/8 (RFC 4291).
-    fn multicast(&self, header: Header) -> Tree {
+    fn multicast(&self, header: HeaderKind) -> Tree {
         match header {
-            Header::Link => Field::at(0, Size::Byte).has_any_bit(1),
-            Header::Ipv6 => Tree::all([self.carries(IPV6), self.field(24, Size::Byte).is(0xff)]),
-            Header::Ipv4 | Header::AnyIp => {
-                Tree::all([self.carries(IPV4), self.field(16, Size::Byte).at_least(224)])
+            HeaderKind::Link => FrameField::at(0, LoadSize::Byte).has_any_bit(1),
+            HeaderKind::Ipv6 => Tree::all([self.carries(IPV6), self.field(24, LoadSize::Byte).is(0xff)]),
+            HeaderKind::Ipv4 | HeaderKind::AnyIp => {
+                Tree::all([self.carries(IPV4), self.field(16, LoadSize::Byte).at_least(224)])
             }
         }
     }
 
     fn vlan(&mut self, identifier: Option<u32>) -> Tree {
-        let mut parts =
-            vec![Tree::Any(VLAN_TAGS.map(|kind| Field::at(12 + self.tags, Size::Half).is(kind)).into())];
+        let mut parts = vec![Tree::Any(
+            VLAN_TAGS.map(|kind| FrameField::at(12 + self.tags, LoadSize::Half).is(kind)).into(),
+        )];
         if let Some(identifier) = identifier {
-            parts.push(self.field(0, Size::Half).masked(0x0fff).is(identifier));
+            parts.push(self.field(0, LoadSize::Half).masked(0x0fff).is(identifier));
         }
         self.tags = self.tags.saturating_add(4);
         Tree::All(parts)
@@ -265,19 +277,19 @@ impl Meaning {
     /// linux/if_packet.h: PACKET_OUTGOING is 4.
     fn outbound(&self) -> Tree {
         match self.link {
-            Link::Cooked2 => Field::at(10, Size::Byte).is(4),
-            _ => Field::at(0, Size::Half).is(4),
+            LinkKind::Cooked2 => FrameField::at(10, LoadSize::Byte).is(4),
+            _ => FrameField::at(0, LoadSize::Half).is(4),
         }
     }
 }
 
 /// IEEE 802.3, 3.2.3: the destination comes first. The last four bytes are asked for before the first two.
-fn mac(address: [u8; 6], direction: Direction) -> Tree {
+fn mac(address: [u8; 6], direction: DirectionQualifier) -> Tree {
     let [first, second, rest @ ..] = address;
     let at = |offset: u32| {
         Tree::all([
-            Field::at(offset + 2, Size::Word).is(u32::from_be_bytes(rest)),
-            Field::at(offset, Size::Half).is(u16::from_be_bytes([first, second]).into()),
+            FrameField::at(offset + 2, LoadSize::Word).is(u32::from_be_bytes(rest)),
+            FrameField::at(offset, LoadSize::Half).is(u16::from_be_bytes([first, second]).into()),
         ])
     };
     towards(direction, [at(6), at(0)])
@@ -290,11 +302,11 @@ fn words(number: u128) -> [u32; 4] {
 }
 
 /// What must hold of the source and of the destination.
-fn towards(direction: Direction, [source, destination]: [Tree; 2]) -> Tree {
+fn towards(direction: DirectionQualifier, [source, destination]: [Tree; 2]) -> Tree {
     match direction {
-        Direction::Src => source,
-        Direction::Dst => destination,
-        Direction::Either => Tree::any([source, destination]),
-        Direction::Both => Tree::all([source, destination]),
+        DirectionQualifier::Src => source,
+        DirectionQualifier::Dst => destination,
+        DirectionQualifier::Either => Tree::any([source, destination]),
+        DirectionQualifier::Both => Tree::all([source, destination]),
     }
 }
