@@ -4,8 +4,6 @@
 use std::io::BufReader;
 use std::path::Path;
 
-use super::failure::source;
-use super::failure::unreadable;
 use super::progress::Progress;
 use super::text::count;
 use super::wireshark::{Beside, Together};
@@ -57,8 +55,10 @@ pub(crate) enum Outcome {
 /// Opens a file, or standard input for `-`; the format is that of a capture file, none where it is no such file.
 pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     let cannot = |error: FileError| match error {
-        FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
-        other => Failure::failed(format!("{}: {other}", source(path))),
+        FileError::Open { source, .. } | FileError::Read { source, .. } => {
+            Failure::Unreadable { path: path.to_owned(), error: source }
+        }
+        error => Failure::NotReadable { path: path.to_owned(), error },
     };
     let mut input = Input::open(path).map_err(cannot)?;
     let format = input.format().map_err(cannot)?;
@@ -118,7 +118,7 @@ pub(crate) fn all(
             failure = sink(Origin::Trace, &mut [record]).err();
         }
     });
-    let findings = findings.map_err(|error| unreadable(path, &error))?;
+    let findings = findings.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
     failure.map_or(Ok(Outcome::Trace(findings)), Err)
 }
 

@@ -25,7 +25,7 @@ pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure
                 }
                 lines.extend(glossary::entry(group, entry, screen.look));
             }
-            screen.show(&lines)
+            Ok(screen.show(&lines)?)
         }
         Found::Near(near) => Err(unknown(screen.look.language, &term, &near)),
     }
@@ -36,7 +36,7 @@ fn list(screen: Screen) -> Result<(), Failure> {
     lines.push(Line::default());
     let hint = screen.look.language.words().remark(&Remark::Explain);
     lines.extend(wrap(&hint, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
-    screen.show(&lines)
+    Ok(screen.show(&lines)?)
 }
 
 fn unknown(language: Language, term: &str, near: &[&'static str]) -> Failure {
@@ -57,5 +57,5 @@ fn json(entries: impl Iterator<Item = (Group, &'static Entry)>) -> Result<(), Fa
     let grouped: Vec<_> = entries.map(|(group, entry)| Grouped { group, entry }).collect();
     let mut text = serde_json::to_string_pretty(&grouped).map_err(Failure::failed)?;
     text.push('\n');
-    print(&text)
+    Ok(print(&text)?)
 }

@@ -9,16 +9,19 @@ mod convert;
 mod demo;
 mod doctor;
 mod explain;
+mod failure;
 mod interfaces;
 mod read;
 mod schema;
 mod screen;
 mod server;
+mod signals;
 mod stats;
+
+pub use failure::Failure;
 
 use args::{Arguments, Command};
 
-use crate::app::Failure;
 pub use crate::app::message::complain;
 
 use crate::call::Transport;

@@ -30,8 +30,10 @@
 
 use std::path::Path;
 
-pub mod error;
-pub mod frame_ref;
+pub mod descriptions;
+mod error;
+pub mod frame_location;
+mod frame_ref;
 pub mod input;
 pub mod interface;
 pub mod reader;

@@ -1,13 +1,14 @@
 //! pcap: a header with one link type, then a header and bytes for each packet (draft-ietf-opsawg-pcap).
 
+use super::descriptions::Descriptions;
 use super::error::FileError;
 use super::fields::FieldReader;
+use super::frame_location::{AnnotationRanges, FrameLocation};
 use super::frame_ref::PacketFlags;
 use super::input::Input;
 use super::interface::{InterfaceDescription, MICROSECONDS, NANOSECONDS, Section};
 use super::limit;
 use super::magic::{self, PcapDialect};
-use super::reader::{AnnotationRanges, Descriptions, FrameLocation};
 use crate::frame::{LinkType, Timestamp};
 
 /// The header of a file, in bytes.

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use super::clock::InterfaceClock;
+use super::descriptions::Descriptions;
 use super::error::FileError;
 use super::fields::{ByteOrder, FieldReader};
+use super::frame_location::FrameLocation;
 use super::input::Input;
 use super::interface::{InterfaceDescription, MICROSECONDS, Section};
 use super::limit;
 use super::options::{self, BlockOptions, interface, section, statistics};
-use super::reader::{Descriptions, FrameLocation};
 use crate::frame::LinkType;
 
 mod packet;

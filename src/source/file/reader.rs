@@ -2,16 +2,17 @@
 
 use std::io::Read;
 
+use super::descriptions::Descriptions;
 use super::error::FileError;
-use super::frame_ref::{AnnotationSource, FrameRef, PacketFlags};
+use super::frame_location::{AnnotationRanges, FrameLocation};
+use super::frame_ref::{AnnotationSource, FrameRef};
 use super::input::Input;
 use super::interface::{InterfaceDescription, Section};
-use super::limit;
 use super::magic::{self, Format};
 use super::options::BlockOptions;
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use crate::frame::{LinkType, Timestamp, VantageIndex};
+use crate::frame::VantageIndex;
 
 /// A capture file that is being read.
 #[derive(Debug)]
@@ -26,22 +27,6 @@ pub struct Reader {
 enum FormatReader {
     Pcap(Pcap),
     PcapNg(PcapNg),
-}
-
-/// Where a frame stands in the input, and what its header says.
-pub(super) struct FrameLocation {
-    pub(super) time: Option<Timestamp>,
-    pub(super) vantage: usize,
-    pub(super) link_type: LinkType,
-    pub(super) bytes: std::ops::Range<usize>,
-    pub(super) original_len: usize,
-    pub(super) annotations: AnnotationRanges,
-}
-
-/// Where that stands which is said beside a frame.
-pub(super) enum AnnotationRanges {
-    Flags(Option<PacketFlags>),
-    Options { options: std::ops::Range<usize>, drops: Option<u16> },
 }
 
 impl Reader {
@@ -137,51 +122,5 @@ impl Reader {
             sections: &self.known.sections,
             annotations,
         }
-    }
-}
-
-/// What a file has said so far of where its packets are from. Bounded, whatever the file says.
-#[derive(Debug, Default)]
-pub(super) struct Descriptions {
-    pub(super) interfaces: Vec<InterfaceDescription>,
-    pub(super) sections: Vec<Section>,
-    text: usize,
-}
-
-impl Descriptions {
-    /// Keeps a section whose block stands at `offset`.
-    pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
-        if self.sections.len() >= limit::SECTIONS {
-            return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
-        }
-        let texts = [&section.hardware, &section.os, &section.application];
-        self.count(texts.into_iter().flatten().chain(&section.comments), offset)?;
-        self.sections.push(section);
-        Ok(())
-    }
-
-    /// Keeps an interface whose block stands at `offset`.
-    pub(super) fn add_interface(
-        &mut self,
-        interface: InterfaceDescription,
-        offset: u64,
-    ) -> Result<(), FileError> {
-        if self.interfaces.len() >= limit::INTERFACES {
-            return Err(FileError::TooMany { offset, what: "interfaces", limit: limit::INTERFACES });
-        }
-        let texts = [&interface.name, &interface.description];
-        self.count(texts.into_iter().flatten().chain(&interface.comments), offset)?;
-        self.interfaces.push(interface);
-        Ok(())
-    }
-
-    /// Counts text that is kept, and what it costs to keep one at all.
-    fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
-        self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
-        if self.text > limit::TEXT {
-            let what = "bytes of names and comments of sections and interfaces";
-            return Err(FileError::TooMany { offset, what, limit: limit::TEXT });
-        }
-        Ok(())
     }
 }

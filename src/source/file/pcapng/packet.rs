@@ -4,8 +4,8 @@ use super::{BlockRef, PcapNg};
 use crate::frame::Timestamp;
 use crate::source::file::error::FileError;
 use crate::source::file::fields::{FieldReader, padded};
+use crate::source::file::frame_location::{AnnotationRanges, FrameLocation};
 use crate::source::file::input::Input;
-use crate::source::file::reader::{AnnotationRanges, FrameLocation};
 
 /// What everybody writes.
 pub(super) const ENHANCED: u32 = 6;
