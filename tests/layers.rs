@@ -42,19 +42,20 @@ const ROOMS: &[Room] = &[
     core("explain", &["frame", "call", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
     core("trace", &["frame", "call", "decode", "analysis", "explain", "step"]),
-    core("view", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
+    core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
+    core("view", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene"]),
     room(
         "app",
         &[
             "frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "step", "trace",
-            "view",
+            "scene", "view",
         ],
     ),
     room(
         "cli",
         &[
             "frame", "call", "lab", "source", "textbook", "decode", "analysis", "explain", "step", "trace",
-            "view", "app",
+            "scene", "view", "app",
         ],
     ),
     room("main", &["cli"]),
@@ -466,7 +467,7 @@ fn refused(file: &str, text: &str) -> Vec<String> {
 #[test]
 fn an_import_against_the_flow_is_found_and_named() {
     let text = "//! A view.\n\nuse crate::{\n    trace::Record,\n    cli::{args as a, Failure},\n};\nuse std::fmt;\n";
-    let rule = "against the flow: view may use frame, call, decode, analysis, explain, step, trace";
+    let rule = "against the flow: view may use frame, call, decode, analysis, explain, step, trace, scene";
     assert_eq!(
         refused("view/list.rs", text),
         [

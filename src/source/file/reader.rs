@@ -1,4 +1,4 @@
-//! Reads frame after frame, whatever the format.
+//! Reads the frames of a capture file of either format.
 
 use std::io::Read;
 
@@ -30,7 +30,7 @@ enum FormatReader {
 }
 
 impl Reader {
-    /// Reads from anything: a socket, a pipe, memory.
+    /// Reads from any source: a socket, a pipe, memory.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// What cannot be read of the file's header, or is wrong with it: any [`FileError`] but [`FileError::Open`].
+    /// The file header cannot be read or is wrong: any [`FileError`] except [`FileError::Open`].
     pub fn from_input(mut input: Input) -> Result<Self, FileError> {
         let mut known = Descriptions::default();
         let format_reader = match input.format()? {
@@ -54,11 +54,11 @@ impl Reader {
         Ok(Self { input, format_reader, known, failed: false })
     }
 
-    /// The next frame in the order of the file; nothing at its end, and after an error.
+    /// The next frame in file order; `None` at the end of the file and after an error.
     ///
     /// # Errors
     ///
-    /// Once, when the file cannot be read any further: any [`FileError`] but [`FileError::Open`].
+    /// Once, when the file cannot be read any further: any [`FileError`] except [`FileError::Open`].
     #[expect(clippy::should_implement_trait, reason = "an iterator could not lend what it gives")]
     #[inline]
     pub fn next(&mut self) -> Result<Option<FrameRef<'_>>, FileError> {
@@ -79,7 +79,7 @@ impl Reader {
         }
     }
 
-    /// The interfaces that the file has described so far, in the order of the file.
+    /// The interfaces that the file has described so far, in file order.
     pub fn interfaces(&self) -> &[InterfaceDescription] {
         &self.known.interfaces
     }
@@ -89,7 +89,7 @@ impl Reader {
         &self.known.sections
     }
 
-    /// What the file is.
+    /// The format of the file.
     pub const fn format(&self) -> Format {
         match self.format_reader {
             FormatReader::Pcap(_) => Format::Pcap,
@@ -97,7 +97,7 @@ impl Reader {
         }
     }
 
-    /// The file itself: its size, and how much of it was taken.
+    /// The file itself: its size, and the number of bytes read.
     pub const fn input(&self) -> &Input {
         &self.input
     }
