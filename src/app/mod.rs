@@ -1,6 +1,7 @@
 //! The application: what runs a file, a capture or a demo through the rooms. Sources of records are files, traces and live
 //! captures; they end on the screen, in a trace or in a capture file.
 
+pub(crate) mod demo;
 pub(crate) mod exchange;
 pub(crate) mod failure;
 pub(crate) mod header;
@@ -9,6 +10,7 @@ pub(crate) mod message;
 mod origin;
 pub(crate) mod output;
 pub(crate) mod pipeline;
+pub(crate) mod programs;
 mod progress;
 pub mod samples;
 pub(crate) mod save;

@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, header, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use crate::source::file::{self, FileFrame, Format, Remarks, Writer};
+use crate::source::file::{self, Annotations, FileFrame, Format, Writer};
 use crate::source::surrender::caller;
 use crate::trace::Record;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{Header, Summary, VantageKind};
-use crate::trace::write::{TraceFile, WriteError, open};
+use crate::trace::write::{TraceFile, open};
 
 /// A file that records are saved in.
 pub(crate) enum Target {
@@ -30,16 +29,14 @@ impl Target {
         let target = match extension {
             "pcap" | "pcapng" => {
                 let format = if extension == "pcap" { Format::Pcap } else { Format::PcapNg };
-                let file = open(path, overwrite).map_err(unwritable)?;
+                let file = open(path, overwrite)?;
                 Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
             }
-            _ => Self::Trace(TraceFile::create(path, overwrite).map_err(unwritable)?),
+            _ => Self::Trace(TraceFile::create(path, overwrite)?),
         };
         if let Some((user, group)) = caller() {
             let given = std::os::unix::fs::chown(path, Some(user), Some(group));
-            given.map_err(|error| {
-                Failure::failed(format!("cannot give {} to you: {error}", super::failure::shown(path)))
-            })?;
+            given.map_err(|error| Failure::Owner { path: path.to_owned(), error })?;
         }
         Ok(target)
     }
@@ -67,7 +64,7 @@ impl Target {
     /// Saves one record.
     pub(crate) fn write(&mut self, record: &Record) -> Result<(), Failure> {
         match self {
-            Self::Trace(file) => file.write(record).map_err(Failure::failed),
+            Self::Trace(file) => Ok(file.write(record)?),
             Self::Capture(file) => file.record(record),
         }
     }
@@ -75,24 +72,13 @@ impl Target {
     /// Saves what still waited for something that belongs to it.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         match self {
-            Self::Trace(file) => file.flush().map_err(Failure::failed),
+            Self::Trace(file) => Ok(file.flush()?),
             Self::Capture(file) => {
                 file.flush()?;
                 let flushed = file.writer.flush();
-                flushed.map_err(|error| file.failed(&error))
+                flushed.map_err(|error| file.failed(error))
             }
         }
-    }
-}
-
-/// A target that cannot be written: a wrong name is wrong usage, a denied one a matter of permission.
-fn unwritable(error: WriteError) -> Failure {
-    match &error {
-        WriteError::UnknownForm { .. } => Failure::usage(error),
-        WriteError::Open { error: why, .. } if why.kind() == ErrorKind::PermissionDenied => {
-            Failure::permission(error)
-        }
-        _ => Failure::failed(error),
     }
 }
 
@@ -138,10 +124,10 @@ impl CaptureFile {
             }
             Record::Note(note) if note.about.is_some() => {
                 // A packet without a time stands in a block that has no room for comments.
-                if let Some(FileFrame { remarks, timed: true, .. }) = &mut self.waiting {
+                if let Some(FileFrame { annotations, timed: true, .. }) = &mut self.waiting {
                     let words = note.words(self.language);
-                    if !remarks.comments.contains(&words) {
-                        remarks.comments.push(words);
+                    if !annotations.comments.contains(&words) {
+                        annotations.comments.push(words);
                     }
                 }
                 Ok(())
@@ -163,7 +149,7 @@ impl CaptureFile {
             self.vantages.insert(vantage.id.clone(), Lane { index, link_type, kind: vantage.kind });
         }
         self.writer.begin_with(&origin::section(header.file.as_ref()));
-        self.writer.declare(&interfaces).map_err(|error| self.failed(&error))
+        self.writer.declare(&interfaces).map_err(|error| self.failed(error))
     }
 
     fn packet(&mut self, packet: &PacketRecord) {
@@ -178,26 +164,26 @@ impl CaptureFile {
             original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
         };
         let timed = packet.file.as_ref().is_none_or(|origin| origin.timed);
-        let told = packet.file.as_ref().map(origin::remarks).unwrap_or_default();
-        let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::Flags::from);
-        let remarks = Remarks {
+        let told = packet.file.as_ref().map(origin::annotations).unwrap_or_default();
+        let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::PacketFlags::from);
+        let annotations = Annotations {
             comments: packet.comments.clone(),
             flags: told.flags.or_else(way),
             packet_id: told.packet_id.or_else(|| timed.then_some(packet.id.0)),
             ..told
         };
-        self.waiting = Some(FileFrame { frame, timed, remarks });
+        self.waiting = Some(FileFrame { frame, timed, annotations });
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
         let Some(mut waiting) = self.waiting.take() else { return Ok(()) };
         if self.format == Format::Pcap {
-            // It has no room for remarks, and a time that is not known would be 1970.
-            waiting = FileFrame { timed: true, remarks: Remarks::default(), ..waiting };
+            // It has no room for annotations, and a time that is not known would be 1970.
+            waiting = FileFrame { timed: true, annotations: Annotations::default(), ..waiting };
         }
         // The one block without a time belongs to the first interface: of another, the packet keeps the time before it.
         waiting.timed |= waiting.frame.vantage.0 > 0;
-        self.writer.write(&waiting.borrowed()).map_err(|error| self.failed(&error))
+        self.writer.write(&waiting.borrowed()).map_err(|error| self.failed(error))
     }
 
     /// Saves how many packets were lost. A trace has one count, so with several interfaces only "none" can be told.
@@ -206,24 +192,24 @@ impl CaptureFile {
         let time = Timestamp::from_nanoseconds(self.epoch.saturating_add(summary.t_ns));
         let interfaces = self.writer.declared();
         for vantage in (0..interfaces).filter(|_| count == 0 || interfaces == 1) {
-            self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(&error))?;
+            self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(error))?;
         }
         Ok(())
     }
 
-    fn failed(&self, error: &file::WriteError) -> Failure {
-        Failure::failed(format!("cannot write {}: {error}", super::failure::shown(&self.path)))
+    fn failed(&self, error: file::FileWriteError) -> Failure {
+        Failure::WriteCapture { path: self.path.clone(), error }
     }
 }
 
 /// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.
-const fn way(kind: VantageKind, direction: Direction) -> Option<file::Direction> {
+const fn way(kind: VantageKind, direction: Direction) -> Option<file::FrameDirection> {
     match (kind, direction) {
         (VantageKind::Loopback | VantageKind::Link, _) => None,
         (VantageKind::Client, Direction::ClientToServer)
-        | (VantageKind::Server, Direction::ServerToClient) => Some(file::Direction::Outbound),
+        | (VantageKind::Server, Direction::ServerToClient) => Some(file::FrameDirection::Outbound),
         (VantageKind::Client, Direction::ServerToClient)
-        | (VantageKind::Server, Direction::ClientToServer) => Some(file::Direction::Inbound),
+        | (VantageKind::Server, Direction::ClientToServer) => Some(file::FrameDirection::Inbound),
     }
 }
 
@@ -235,10 +221,7 @@ pub(crate) fn open_files(
 ) -> Result<Vec<Target>, Failure> {
     for (place, path) in paths.iter().enumerate() {
         if paths.iter().take(place).any(|other| other == path) {
-            return Err(Failure::usage(format!(
-                "{} is named twice with --save",
-                super::failure::shown(path)
-            )));
+            return Err(Failure::NamedTwice { path: path.clone() });
         }
     }
     paths.iter().map(|path| Target::create(path, overwrite, language)).collect()

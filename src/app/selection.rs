@@ -27,7 +27,7 @@ pub(crate) fn filter(words: &[String]) -> Result<Option<Filter>, Failure> {
     if expression.trim().is_empty() {
         return Ok(None);
     }
-    Filter::parse(&expression).map(Some).map_err(Failure::usage)
+    Ok(Some(Filter::parse(&expression)?))
 }
 
 impl Selection {
@@ -76,7 +76,7 @@ impl Selection {
         self.links = Links::of(header);
         if let Some(filter) = &self.filter {
             for link in self.links.iter() {
-                filter.applies_to(link).map_err(Failure::usage)?;
+                filter.applies_to(link)?;
             }
         }
         Ok(())
@@ -110,7 +110,7 @@ impl Selection {
         let Some(filter) = self.filter.as_ref().filter(|_| asked_for) else { return Ok(asked_for) };
         let link = self.links.of_packet(packet);
         // What comes through a pipe may have interfaces that its header does not name: they were not asked yet.
-        filter.applies_to(link).map_err(Failure::usage)?;
+        filter.applies_to(link)?;
         Ok(filter.matches(link, &packet.raw, usize::try_from(packet.len.wire).unwrap_or(usize::MAX)))
     }
 }

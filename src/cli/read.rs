@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{Failure, args, screen};
+use crate::app;
 use crate::app::failure::{complaint, source};
 use crate::app::input::{self, Origin, Outcome, Reach};
 use crate::app::output::{Output, View};
@@ -36,7 +37,10 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
             let findings = read(sample.text.as_bytes(), |record| show(together.take(record)));
             show(together.rest());
             failure.map_or(Ok(()), Err)?;
-            showing.trace_ends(Path::new(sample.path), &findings.map_err(Failure::failed)?)
+            showing.trace_ends(
+                Path::new(sample.path),
+                &findings.map_err(|error| app::Failure::Unreadable { path: sample.path.into(), error })?,
+            )
         }
         (None, Some(path)) => file(args, path, screen, selection),
         (None, None) => Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
@@ -93,7 +97,7 @@ impl Showing {
         Self { output: if at_hand { output.in_bulk() } else { output } }
     }
 
-    fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
+    fn show(&mut self, records: &[Record]) -> Result<(), app::Failure> {
         self.output.show(records)
     }
 

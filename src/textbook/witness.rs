@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::address::canonical;
+use super::canonical::canonical;
 use crate::call::{Action, Call, End, Transport, Watch};
 use crate::frame::Timestamp;
 use crate::lab::clock::now;

@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 
-use crate::app::text::{count, quote};
+use crate::app::text::count;
 use crate::call::Transport;
 use crate::cli::args;
+use crate::cli::text::quote;
 use crate::textbook::{At, Excerpt, Served, ServerEvent};
 
 /// How many characters of a sentence a line of the log shows.
