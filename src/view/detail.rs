@@ -15,13 +15,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::text::{Line, Style, rule, shorten, visible, width, wrap};
-use super::{Look, label, note};
+use super::{Look, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
 use crate::decode::reassemble::{Reassembled, Reassembler, Reassembly};
 use crate::explain::{Remark, Term};
 use crate::frame::Timestamp;
+use crate::scene::wireshark;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::NoteRecord;
 use crate::trace::{Links, Record};
@@ -176,7 +177,8 @@ impl Detail {
     /// What Wireshark would say, by the names that it has in a trace.
     fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
         let Some(verdict) = &packet.wireshark else { return Vec::new() };
-        let heading = label::wireshark(packet, self.look).unwrap_or_else(|| "Wireshark".to_owned());
+        let said = wireshark(packet).map(|remark| self.look.language.words().remark(&remark));
+        let heading = said.unwrap_or_else(|| "Wireshark".to_owned());
         let fields = serde_json::to_value(verdict).unwrap_or_default();
         let field = |(name, value): (&String, &serde_json::Value)| {
             let line = Line::of(format!("  {}", visible(name)), Style::Plain).pad_to(NAME);

@@ -3,9 +3,9 @@
 use super::Look;
 use super::text::{Line, Style, width, wrap};
 use crate::analysis::flow::FlowId;
-use crate::call::{Action, Transport};
-use crate::explain::{Language, Remark};
-use crate::trace::record::{CallRecord, Record, StateRecord};
+use crate::explain::Remark;
+use crate::scene::called;
+use crate::trace::record::{Record, StateRecord};
 
 /// The lines of a state, a note or a call, indented by so many columns; none for any other record. Of a state of another
 /// flow than `of`, the flow is named.
@@ -21,32 +21,6 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
         ],
         Record::Note(note) => paragraph(&note.words(look.language), indent, look.width),
         Record::Header(_) | Record::Packet(_) | Record::Summary(_) => Vec::new(),
-    }
-}
-
-/// The call as a program would write it.
-pub(super) fn called(call: &CallRecord, language: Language) -> String {
-    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
-    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
-    let peer = call
-        .peer
-        .map_or(String::new(), |peer| std::net::SocketAddr::new(peer.address, peer.port).to_string());
-    let (send, receive) = match call.protocol {
-        Transport::Tcp => ("send", "recv"),
-        Transport::Udp => ("sendto", "recvfrom"),
-    };
-    match call.action {
-        Action::Bind => format!("bind({port})"),
-        Action::Listen => format!("listen({port})"),
-        Action::Connect => format!("connect({peer})"),
-        Action::Accept => "accept()".to_owned(),
-        Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-        Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
-            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
-        }
-        Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
-        Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
-        Action::Close => "close()".to_owned(),
     }
 }
 

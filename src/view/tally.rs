@@ -7,6 +7,7 @@ use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
 use crate::explain::Remark;
 use crate::explain::quantity::duration;
+use crate::scene::{self, Paragraph};
 use crate::trace::record::Summary;
 
 /// How many flows are shown one by one.
@@ -32,12 +33,11 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
 
 /// The last lines of a view: how many packets there were, and what was lost on the way.
 pub(super) fn ending(summary: &Summary, look: Look) -> Vec<Line> {
-    let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-    let text = look.language.words().remark(&captured);
-    let mut lines: Vec<_> =
-        wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)).collect();
-    lines.extend(untracked(summary.untracked, look));
-    lines
+    let lines = |words: Paragraph<'_>| {
+        let text = words.message.words(look.language);
+        wrap(&text, look.width).into_iter().map(move |line| Line::of(line, words.style))
+    };
+    scene::ending(summary).into_iter().flat_map(lines).collect()
 }
 
 /// What had no room; nothing where everything had.
@@ -50,17 +50,13 @@ pub(super) fn untracked(untracked: Untracked, look: Look) -> Vec<Line> {
 }
 
 fn line(flow: &FlowSummary, look: Look) -> Line {
-    let protocol = match flow.protocol {
-        Transport::Tcp => "TCP",
-        Transport::Udp => "UDP",
-    };
-    let socket = |at: crate::analysis::summary::Address| std::net::SocketAddr::new(at.address, at.port);
     let total = Remark::FlowTotal { packets: flow.total_packets(), bytes: flow.total_wire() };
     let text = format!(
-        "{:>4}  {protocol}  {} → {}  {}  {}",
+        "{:>4}  {}  {} → {}  {}  {}",
         flow.flow.0,
-        socket(flow.client),
-        socket(flow.server),
+        flow.protocol.name(),
+        flow.client,
+        flow.server,
         look.language.words().remark(&total),
         duration(flow.duration_ns)
     );

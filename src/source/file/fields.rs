@@ -1,6 +1,6 @@
-//! Numbers in either byte order, taken one after the other.
+//! Reads the fields of a structure one after the other, in either byte order.
 
-/// Which end of a number comes first.
+/// The byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ByteOrder {
     Little,
@@ -30,7 +30,7 @@ impl ByteOrder {
     }
 }
 
-/// What is left of a structure whose fields are taken from its beginning; `None` once it is exhausted.
+/// The unread rest of a structure. The methods return `None` at its end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FieldReader<'a> {
     rest: &'a [u8],
@@ -69,7 +69,7 @@ impl<'a> FieldReader<'a> {
         self.array().map(|bytes| self.order.u64(bytes))
     }
 
-    /// The same bits as [`FieldReader::u64`], with a sign.
+    /// Like [`FieldReader::u64`], signed.
     pub(super) fn i64(&mut self) -> Option<i64> {
         self.u64().map(u64::cast_signed)
     }
@@ -87,7 +87,7 @@ impl<'a> FieldReader<'a> {
     }
 }
 
-/// This length with the padding that takes it to a multiple of four, as everything in pcapng is.
+/// This length rounded up to a multiple of four, the alignment of everything in pcapng.
 pub(super) const fn padded(length: usize) -> usize {
     length.saturating_add(3) & !3
 }

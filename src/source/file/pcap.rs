@@ -1,19 +1,20 @@
 //! pcap: a header with one link type, then a header and bytes for each packet (draft-ietf-opsawg-pcap).
 
+use super::descriptions::Descriptions;
 use super::error::FileError;
 use super::fields::FieldReader;
+use super::frame_location::{AnnotationRanges, FrameLocation};
 use super::frame_ref::PacketFlags;
 use super::input::Input;
 use super::interface::{InterfaceDescription, MICROSECONDS, NANOSECONDS, Section};
 use super::limit;
 use super::magic::{self, PcapDialect};
-use super::reader::{AnnotationRanges, Descriptions, FrameLocation};
 use crate::frame::{LinkType, Timestamp};
 
-/// The header of a file, in bytes.
+/// The length of the file header, in bytes.
 const FILE_HEADER: usize = 24;
 
-/// A packet, as errors call it.
+/// The name of a packet in errors.
 const PACKET: &str = "the packet";
 
 /// A pcap file that is being read.
@@ -21,14 +22,14 @@ const PACKET: &str = "the packet";
 pub(super) struct Pcap {
     dialect: PcapDialect,
     lengths: Lengths,
-    /// The header of a packet, in bytes.
+    /// The length of a packet header, in bytes.
     packet_header: usize,
     link_type: LinkType,
     longest: usize,
 }
 
-/// In which order a packet's two lengths stand. It was changed within version 2.3, and some programs kept to the old
-/// one for a while: as libpcap has it.
+/// The order of the two lengths in a packet header. It changed within version 2.3, and some programs kept the old
+/// order for a while; libpcap handles this in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lengths {
     CapturedFirst,
@@ -36,7 +37,7 @@ enum Lengths {
     ShorterIsCaptured,
 }
 
-/// The header of a packet.
+/// A packet header.
 struct PacketHeader {
     seconds: u32,
     fraction: u32,
@@ -46,7 +47,7 @@ struct PacketHeader {
 }
 
 impl Pcap {
-    /// Reads the file's header.
+    /// Reads the file header.
     pub(super) fn begin(input: &mut Input, known: &mut Descriptions) -> Result<Self, FileError> {
         let whole = input.has(FILE_HEADER)?;
         let read = whole.then(|| Self::header(input.peek(FILE_HEADER))).flatten();
@@ -70,17 +71,17 @@ impl Pcap {
         Ok(this)
     }
 
-    /// What the file's header says; nothing where it is too short.
+    /// Parses the file header; `None` if it is too short.
     fn header(bytes: &[u8]) -> Option<(Self, (u16, u16), InterfaceDescription)> {
         let dialect = magic::dialect(*bytes.first_chunk()?)?;
         let mut fields = FieldReader::new(bytes.get(4..)?, dialect.order);
         let version = (fields.u16()?, fields.u16()?);
-        // The time zone and the accuracy of the times: nobody ever wrote anything but 0.
+        // The time zone and the accuracy of the times are always 0 in practice.
         fields.u64()?;
         let snaplen = fields.u32()?;
         let network = fields.u32()?;
-        // The upper half is no part of the link type. Where bit 26 is set, the top four bits tell how many pairs of
-        // bytes of frame check sequence each packet has.
+        // Only the lower half is the link type. If bit 26 is set, the top four bits give the length of the frame
+        // check sequence in units of two bytes.
         let link_type = LinkType::from_number(network & 0xffff);
         let fcs_length = (network & 0x0400_0000 != 0).then_some((network >> 28) as u8 * 2);
         let interface = InterfaceDescription {
@@ -132,7 +133,7 @@ impl Pcap {
             vantage: 0,
             link_type: self.link_type,
             bytes: range.start + self.packet_header..range.end,
-            // More cannot have been captured than there was, whatever the header says.
+            // No more bytes can be captured than there were, whatever the header says.
             original_len: captured.max(header.original as usize),
             annotations: AnnotationRanges::Flags(header.flags),
         }))
@@ -157,8 +158,8 @@ impl Pcap {
     }
 }
 
-/// What the kernel's packet type, at the end of a modified header, comes to in pcapng's flags: which way, and whether
-/// to one host, many or all.
+/// Converts the kernel's packet type, at the end of a modified header, to the flags of pcapng: direction, and
+/// unicast, multicast or broadcast.
 fn modified_flags(fields: &mut FieldReader<'_>) -> Option<PacketFlags> {
     let (_interface, _protocol) = (fields.u32()?, fields.u16()?);
     match fields.u8()? {

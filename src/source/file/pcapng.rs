@@ -1,20 +1,22 @@
-//! pcapng: sections of blocks (draft-ietf-opsawg-pcapng). What is no packet, interface or section is passed over.
+//! pcapng: sections of blocks (draft-ietf-opsawg-pcapng). Blocks other than packets, interfaces, interface statistics
+//! and sections are skipped.
 
 use std::ops::Range;
 
 use super::clock::InterfaceClock;
+use super::descriptions::Descriptions;
 use super::error::FileError;
 use super::fields::{ByteOrder, FieldReader};
+use super::frame_location::FrameLocation;
 use super::input::Input;
 use super::interface::{InterfaceDescription, MICROSECONDS, Section};
 use super::limit;
 use super::options::{self, BlockOptions, interface, section, statistics};
-use super::reader::{Descriptions, FrameLocation};
 use crate::frame::LinkType;
 
 mod packet;
 
-/// The shortest block: type and length, and the length again.
+/// The minimum length of a block: type, length, and the length again.
 const SHORTEST: usize = 12;
 
 const SECTION: u32 = 0x0a0d_0d0a;
@@ -25,15 +27,15 @@ const STATISTICS: u32 = 5;
 #[derive(Debug)]
 pub(super) struct PcapNg {
     order: ByteOrder,
-    /// How many interfaces the sections before have described.
+    /// The number of interfaces in earlier sections.
     before: usize,
-    /// The interfaces of this section, by their number in it.
+    /// The interfaces of this section, by their index in it.
     interfaces: Vec<InterfaceState>,
-    /// The longest block that a packet of this section can stand in.
+    /// The maximum length of a packet block in this section.
     longest: usize,
 }
 
-/// What must be known of an interface to read its packets.
+/// What is needed of an interface to read its packets.
 #[derive(Debug, Clone, Copy)]
 struct InterfaceState {
     link_type: LinkType,
@@ -41,17 +43,17 @@ struct InterfaceState {
     clock: InterfaceClock,
 }
 
-/// A block that is there as a whole.
+/// A complete block in the input.
 struct BlockRef {
     kind: u32,
-    /// Where it begins in the file.
+    /// Its offset in the file.
     offset: u64,
-    /// Where that stands in the input which is between its lengths.
+    /// The part between its two lengths, as a range of the input.
     body: Range<usize>,
 }
 
 impl PcapNg {
-    /// Reads the block that begins the first section.
+    /// Reads the first section header block.
     pub(super) fn begin(input: &mut Input, known: &mut Descriptions) -> Result<Self, FileError> {
         let mut this =
             Self { order: ByteOrder::Little, before: 0, interfaces: Vec::new(), longest: limit::BLOCK };
@@ -59,12 +61,12 @@ impl PcapNg {
         Ok(this)
     }
 
-    /// The byte order of the section, so of the packet read last.
+    /// The byte order of the current section.
     pub(super) const fn order(&self) -> ByteOrder {
         self.order
     }
 
-    /// The next packet; takes notice of sections and interfaces on the way.
+    /// The next packet. Sections and interfaces before it are recorded.
     #[inline]
     pub(super) fn next(
         &mut self,
@@ -94,7 +96,7 @@ impl PcapNg {
         }
     }
 
-    /// Begins a section: the only block whose first field, a number, tells the byte order.
+    /// Reads a section header block. Its first field gives the byte order of the section.
     fn section(&mut self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let offset = input.offset();
         if !input.has(SHORTEST)? {
@@ -115,13 +117,13 @@ impl PcapNg {
         };
         let block = self.block(input, SECTION, limit::DESCRIPTION)?;
         let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
-        // The section's length follows. It is often unknown (-1), and nothing is gained by believing it.
+        // The section's length follows. It is often unknown (-1) and not needed.
         let (Some(_), Some(major), Some(minor), Some(_)) =
             (fields.u32(), fields.u16(), fields.u16(), fields.u64())
         else {
             return Err(block.short(28));
         };
-        // Version 1.2 differs in nothing that is read here.
+        // Version 1.2 does not differ in anything that is read here.
         if major != 1 || !matches!(minor, 0 | 2) {
             return Err(FileError::Version { offset, format: "pcapng", major, minor, known: "1.0" });
         }
@@ -133,7 +135,7 @@ impl PcapNg {
         Ok(())
     }
 
-    /// Takes notice of an interface.
+    /// Reads an interface description block.
     fn interface(&mut self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let block = self.block(input, INTERFACE, limit::DESCRIPTION)?;
         let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
@@ -156,7 +158,8 @@ impl PcapNg {
         Ok(())
     }
 
-    /// Takes notice of how many packets an interface has lost since it began. A later count stands for an earlier one.
+    /// Reads an interface statistics block: the number of packets that the interface has dropped since it started. A
+    /// later count replaces an earlier one.
     fn statistics(&self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let block = self.block(input, STATISTICS, limit::STATISTICS)?;
         let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
@@ -172,7 +175,7 @@ impl PcapNg {
         Ok(())
     }
 
-    /// The block that begins here, checked and consumed.
+    /// Checks and consumes the block that begins here.
     #[inline]
     fn block(&self, input: &mut Input, kind: u32, limit: usize) -> Result<BlockRef, FileError> {
         let offset = input.offset();
@@ -190,7 +193,7 @@ impl PcapNg {
         Ok(BlockRef { kind, offset, body })
     }
 
-    /// Passes over the block that begins here, however long it is.
+    /// Skips the block that begins here, whatever its length.
     fn pass(&self, input: &mut Input) -> Result<(), FileError> {
         let offset = input.offset();
         let length = self.length(input)?;
@@ -218,7 +221,7 @@ impl PcapNg {
         Ok(length)
     }
 
-    /// The length stands at the end of a block too.
+    /// Checks the second copy of the length, at the end of a block.
     #[inline]
     fn check_end(&self, end: &[u8], length: usize, offset: u64) -> Result<(), FileError> {
         let found = end.first_chunk().map_or(0, |bytes| self.order.u32(*bytes)) as usize;
@@ -235,7 +238,7 @@ impl PcapNg {
 }
 
 impl BlockRef {
-    /// The error for a block that has no room for what must be in it.
+    /// The error for a block that is too short for its contents.
     fn short(&self, needed: u64) -> FileError {
         let what = match self.kind {
             SECTION => "the length of a section's block",
@@ -251,7 +254,7 @@ impl BlockRef {
     }
 }
 
-/// What errors call any block.
+/// The name of a block in errors.
 const BLOCK: &str = "the block";
 
 fn cut(offset: u64, needed: usize, available: usize) -> FileError {

@@ -1,17 +1,18 @@
-//! Reads frame after frame, whatever the format.
+//! Reads the frames of a capture file of either format.
 
 use std::io::Read;
 
+use super::descriptions::Descriptions;
 use super::error::FileError;
-use super::frame_ref::{AnnotationSource, FrameRef, PacketFlags};
+use super::frame_location::{AnnotationRanges, FrameLocation};
+use super::frame_ref::{AnnotationSource, FrameRef};
 use super::input::Input;
 use super::interface::{InterfaceDescription, Section};
-use super::limit;
 use super::magic::{self, Format};
 use super::options::BlockOptions;
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use crate::frame::{LinkType, Timestamp, VantageIndex};
+use crate::frame::VantageIndex;
 
 /// A capture file that is being read.
 #[derive(Debug)]
@@ -28,24 +29,8 @@ enum FormatReader {
     PcapNg(PcapNg),
 }
 
-/// Where a frame stands in the input, and what its header says.
-pub(super) struct FrameLocation {
-    pub(super) time: Option<Timestamp>,
-    pub(super) vantage: usize,
-    pub(super) link_type: LinkType,
-    pub(super) bytes: std::ops::Range<usize>,
-    pub(super) original_len: usize,
-    pub(super) annotations: AnnotationRanges,
-}
-
-/// Where that stands which is said beside a frame.
-pub(super) enum AnnotationRanges {
-    Flags(Option<PacketFlags>),
-    Options { options: std::ops::Range<usize>, drops: Option<u16> },
-}
-
 impl Reader {
-    /// Reads from anything: a socket, a pipe, memory.
+    /// Reads from any source: a socket, a pipe, memory.
     ///
     /// # Errors
     ///
@@ -58,7 +43,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// What cannot be read of the file's header, or is wrong with it: any [`FileError`] but [`FileError::Open`].
+    /// The file header cannot be read or is wrong: any [`FileError`] except [`FileError::Open`].
     pub fn from_input(mut input: Input) -> Result<Self, FileError> {
         let mut known = Descriptions::default();
         let format_reader = match input.format()? {
@@ -69,11 +54,11 @@ impl Reader {
         Ok(Self { input, format_reader, known, failed: false })
     }
 
-    /// The next frame in the order of the file; nothing at its end, and after an error.
+    /// The next frame in file order; `None` at the end of the file and after an error.
     ///
     /// # Errors
     ///
-    /// Once, when the file cannot be read any further: any [`FileError`] but [`FileError::Open`].
+    /// Once, when the file cannot be read any further: any [`FileError`] except [`FileError::Open`].
     #[expect(clippy::should_implement_trait, reason = "an iterator could not lend what it gives")]
     #[inline]
     pub fn next(&mut self) -> Result<Option<FrameRef<'_>>, FileError> {
@@ -94,7 +79,7 @@ impl Reader {
         }
     }
 
-    /// The interfaces that the file has described so far, in the order of the file.
+    /// The interfaces that the file has described so far, in file order.
     pub fn interfaces(&self) -> &[InterfaceDescription] {
         &self.known.interfaces
     }
@@ -104,7 +89,7 @@ impl Reader {
         &self.known.sections
     }
 
-    /// What the file is.
+    /// The format of the file.
     pub const fn format(&self) -> Format {
         match self.format_reader {
             FormatReader::Pcap(_) => Format::Pcap,
@@ -112,7 +97,7 @@ impl Reader {
         }
     }
 
-    /// The file itself: its size, and how much of it was taken.
+    /// The file itself: its size, and the number of bytes read.
     pub const fn input(&self) -> &Input {
         &self.input
     }
@@ -137,51 +122,5 @@ impl Reader {
             sections: &self.known.sections,
             annotations,
         }
-    }
-}
-
-/// What a file has said so far of where its packets are from. Bounded, whatever the file says.
-#[derive(Debug, Default)]
-pub(super) struct Descriptions {
-    pub(super) interfaces: Vec<InterfaceDescription>,
-    pub(super) sections: Vec<Section>,
-    text: usize,
-}
-
-impl Descriptions {
-    /// Keeps a section whose block stands at `offset`.
-    pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
-        if self.sections.len() >= limit::SECTIONS {
-            return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
-        }
-        let texts = [&section.hardware, &section.os, &section.application];
-        self.count(texts.into_iter().flatten().chain(&section.comments), offset)?;
-        self.sections.push(section);
-        Ok(())
-    }
-
-    /// Keeps an interface whose block stands at `offset`.
-    pub(super) fn add_interface(
-        &mut self,
-        interface: InterfaceDescription,
-        offset: u64,
-    ) -> Result<(), FileError> {
-        if self.interfaces.len() >= limit::INTERFACES {
-            return Err(FileError::TooMany { offset, what: "interfaces", limit: limit::INTERFACES });
-        }
-        let texts = [&interface.name, &interface.description];
-        self.count(texts.into_iter().flatten().chain(&interface.comments), offset)?;
-        self.interfaces.push(interface);
-        Ok(())
-    }
-
-    /// Counts text that is kept, and what it costs to keep one at all.
-    fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
-        self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
-        if self.text > limit::TEXT {
-            let what = "bytes of names and comments of sections and interfaces";
-            return Err(FileError::TooMany { offset, what, limit: limit::TEXT });
-        }
-        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Sums: `ip[2:2] - ((ip[0] & 0xf) << 2)`.
+//! Parses arithmetic: `ip[2:2] - ((ip[0] & 0xf) << 2)`.
 
 use super::error::{ByteSpan, Fault};
 use super::lexer::{Sign, TokenKind};
@@ -9,10 +9,10 @@ use crate::source::bpf::LoadSize;
 
 const OPERAND: &str = "a number, len, or bytes of a protocol such as `tcp[13]` or `ip[2:2]`";
 
-/// How many numbers may wait at once: a BPF program has 16 places (`BPF_MEMWORDS`), and two are ours.
+/// The maximum depth of the stack: a BPF program has 16 memory slots (`BPF_MEMWORDS`), and two are reserved.
 const MAX_DEPTH: usize = 14;
 
-/// How firmly an operator binds.
+/// The precedence of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precedence {
     Any,
@@ -24,7 +24,7 @@ enum Precedence {
     Minus,
 }
 
-/// Whether the next token makes an arithmetic expression of what came before.
+/// Whether the next token continues an arithmetic expression.
 pub(super) fn continues_expression(kind: TokenKind<'_>) -> bool {
     operator(kind).is_some()
         || matches!(
@@ -40,16 +40,16 @@ pub(super) fn continues_expression(kind: TokenKind<'_>) -> bool {
         )
 }
 
-/// Reads a sum.
+/// Parses an arithmetic expression.
 pub(super) fn sum(reader: &mut TokenReader<'_>) -> Result<Arithmetic, Fault> {
     binary(reader, Precedence::Any)
 }
 
-/// Reads what its operators bind at least this firmly.
+/// Parses an expression whose operators have at least this precedence.
 ///
 /// `%` and `^` have no precedence in libpcap's grammar (1.10.3: they are missing from its `%left` lines), so its
-/// parser always reads on at them, and after them takes all that follows: `8 % 5 * 3` is `8 % (5 * 3)`, and
-/// `1 ^ 2 | 3` is `1 ^ (2 | 3)`. ValueKind tcpdump selects depends on it, so it is the same here.
+/// parser always continues at them, and their right operand is everything that follows: `8 % 5 * 3` is `8 % (5 * 3)`,
+/// and `1 ^ 2 | 3` is `1 ^ (2 | 3)`. It is the same here, because it changes what tcpdump selects.
 fn binary(reader: &mut TokenReader<'_>, least: Precedence) -> Result<Arithmetic, Fault> {
     let start = reader.span();
     let mut left = operand(reader)?;
@@ -125,7 +125,7 @@ fn leaf(step: Calculation) -> Arithmetic {
     Arithmetic { steps: vec![step], within: Vec::new(), depth: 1 }
 }
 
-/// The rest of `protocol[offset:size]`, after the first bracket.
+/// Parses the rest of `protocol[offset:size]`, after the first bracket.
 fn indexed(reader: &mut TokenReader<'_>, protocol: NamedProtocol, at: ByteSpan) -> Result<Arithmetic, Fault> {
     if !has_header(protocol) {
         let text = format!("`{}` has no header of which the bytes could be asked for", protocol.name);
@@ -135,7 +135,7 @@ fn indexed(reader: &mut TokenReader<'_>, protocol: NamedProtocol, at: ByteSpan) 
     let size = if reader.take_sign(Sign::Colon) { size(reader)? } else { LoadSize::Byte };
     reader.require_sign(Sign::CloseIndex, "an operator, `:` and a size, or `]`")?;
     sum.steps.push(Calculation::Load(protocol, size));
-    // What the offset needs comes first, as in libpcap.
+    // The protocols that the offset needs come first, as in libpcap.
     if protocol.carried != ProtocolId::Link {
         sum.within.push(protocol);
     }
@@ -163,14 +163,14 @@ fn size(reader: &mut TokenReader<'_>) -> Result<LoadSize, Fault> {
 /// Whether libpcap knows where the protocol's header begins.
 fn has_header(protocol: NamedProtocol) -> bool {
     match protocol.carried {
-        // An LLC service access point, or AppleTalk's ARP, which libpcap left out.
+        // Not for an LLC service access point or AppleTalk's ARP, which libpcap omits.
         ProtocolId::Type(number) => number > 1500 && number != super::words::APPLETALK_ARP,
         ProtocolId::Link | ProtocolId::Ipv4(_) | ProtocolId::Ipv6(_) => true,
         ProtocolId::Ip(_) => !matches!(protocol.name, "ah" | "esp"),
     }
 }
 
-/// Division by nothing, and shifts that leave nothing: libpcap refuses them where they are written as such.
+/// Refuses constant division by 0 and constant shifts by more than 31, as libpcap does.
 fn check_constant_operand(operator: Operator, right: &Arithmetic, at: ByteSpan) -> Result<(), Fault> {
     let [Calculation::Push(number)] = *right.steps else { return Ok(()) };
     match operator {
@@ -184,8 +184,8 @@ fn check_constant_operand(operator: Operator, right: &Arithmetic, at: ByteSpan) 
     }
 }
 
-/// libpcap forgets the protocols that the right operand needs: `1 + tcp[0] = 5` looks at packets that are not TCP,
-/// too (it reads where TCP would begin). ValueKind tcpdump selects depends on it, so it is the same here.
+/// Only the protocols that the left operand needs are tested, as in libpcap: `1 + tcp[0] = 5` also matches packets
+/// other than TCP (it reads the byte where TCP would begin). This changes what tcpdump selects.
 fn combine(mut left: Arithmetic, operator: Operator, right: Arithmetic) -> Arithmetic {
     left.depth = left.depth.max(right.depth + 1);
     left.steps.extend(right.steps);
@@ -193,7 +193,7 @@ fn combine(mut left: Arithmetic, operator: Operator, right: Arithmetic) -> Arith
     left
 }
 
-/// Whether there is depth for all numbers that wait for an operator.
+/// Checks that the stack does not exceed its maximum depth.
 pub(super) fn check_depth(sum: &Arithmetic, at: ByteSpan) -> Result<(), Fault> {
     if sum.depth > MAX_DEPTH {
         return Err(Fault::value(

@@ -1,10 +1,10 @@
-//! What a comparison of two sums nodes of a frame.
+//! Translates a comparison of two arithmetic expressions to a test.
 
 use super::decision::{FieldPosition, FrameField, OffsetBase, Relation, StackOperation, Test, Tree};
 use super::syntax::{Arithmetic, Calculation, ComparisonOperator, Operator};
 use super::words::{NamedProtocol, ProtocolId};
 
-/// The test of a comparison, in packets that begin at `payload`.
+/// The test of a comparison; the packet begins at offset `payload`.
 pub(super) fn compare(
     left: &Arithmetic,
     comparison: ComparisonOperator,
@@ -15,7 +15,7 @@ pub(super) fn compare(
     for step in left.steps.iter().chain(&right.steps) {
         add(&mut steps, *step, payload);
     }
-    // A comparison that is missing in BPF is the opposite of one that is not.
+    // BPF lacks some comparisons: they are the negation of others.
     let (relation, opposite) = match comparison {
         ComparisonOperator::Equal => (Relation::Equal, false),
         ComparisonOperator::NotEqual => (Relation::Equal, true),
@@ -43,7 +43,7 @@ pub(super) fn compare(
     if opposite { Tree::not(test) } else { test }
 }
 
-/// Adds a step, after the numbers of which the step makes one are calculated where they are known.
+/// Adds an operation. Operations on constants are calculated here.
 fn add(steps: &mut Vec<StackOperation>, step: Calculation, payload: u32) {
     let (more, last) = match **steps {
         [.., StackOperation::Push(left), StackOperation::Push(right)] => (Some(left), Some(right)),
@@ -66,7 +66,7 @@ fn add(steps: &mut Vec<StackOperation>, step: Calculation, payload: u32) {
         (Calculation::Load(protocol, size), _, offset) => {
             let (base, start) = base(protocol, payload);
             match offset {
-                // What is before a header can be read by counting through all 32 bits: so does libpcap's optimizer.
+                // A large offset wraps around to bytes before the header, as in libpcap's optimizer.
                 Some(number) => (
                     1,
                     StackOperation::Load(FieldPosition { base, offset: start.wrapping_add(number), size }),
@@ -79,7 +79,8 @@ fn add(steps: &mut Vec<StackOperation>, step: Calculation, payload: u32) {
     steps.push(step);
 }
 
-/// Whether the kernel takes the number as it is: it refuses programs that divide by 0 or shift by more than 31.
+/// Whether the kernel accepts the number as a constant: it refuses programs that divide by 0 or shift by more than
+/// 31.
 fn is_plain(operator: Operator, number: u32) -> bool {
     match operator {
         Operator::Divide | Operator::Modulo => number != 0,
@@ -88,7 +89,7 @@ fn is_plain(operator: Operator, number: u32) -> bool {
     }
 }
 
-/// Where a protocol's header begins.
+/// The base and the offset of a protocol's header.
 fn base(protocol: NamedProtocol, payload: u32) -> (OffsetBase, u32) {
     match protocol.carried {
         ProtocolId::Link => (OffsetBase::Frame, 0),

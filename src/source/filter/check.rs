@@ -1,18 +1,18 @@
-//! A decision, taken in this process.
+//! Evaluates a decision in this process.
 
 use super::decision::{
     Branch, Decision, DecisionNode, FieldPosition, FrameField, OffsetBase, Relation, StackOperation, Test,
 };
 use crate::source::bpf::LoadSize;
 
-/// How many numbers wait at most: the parser sees to it that there are never more.
+/// The size of the stack. The parser ensures that it suffices.
 const ROOM: usize = 16;
 
-/// A packet as a filter sees it.
+/// The packet to be filtered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FilterInput<'a> {
     pub(super) bytes: &'a [u8],
-    /// How many bytes it had on the wire.
+    /// Its length on the wire, in bytes.
     pub(super) len: u32,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn accepts(decision: &Decision, packet: FilterInput<'_>) -> bool {
 }
 
 impl FilterInput<'_> {
-    /// The answer to a test; none where it reads beyond the packet's end, or divides by 0.
+    /// The result of a test; `None` if it reads beyond the end of the packet, or divides by 0.
     fn passes(self, test: &Test) -> Option<bool> {
         match *test {
             Test::Field(FrameField { place, mask }, relation, value) => {
@@ -73,7 +73,7 @@ impl FilterInput<'_> {
         Some(stack)
     }
 
-    /// What stands at this place, or so much further.
+    /// The number at this position plus `further` bytes.
     fn load(self, place: FieldPosition, further: u32) -> Option<u32> {
         let start = match place.base {
             OffsetBase::Frame => further,
@@ -102,7 +102,7 @@ fn holds(left: u32, relation: Relation, right: u32) -> bool {
     }
 }
 
-/// The numbers that wait.
+/// The stack of a calculation.
 struct NumberStack {
     numbers: [u32; ROOM],
     len: usize,

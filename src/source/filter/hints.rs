@@ -1,4 +1,4 @@
-//! What was probably meant by a word that cannot stand where it stands.
+//! Suggestions for unknown and misplaced words.
 
 use super::lexer::TokenKind;
 use super::services;
@@ -7,8 +7,8 @@ use super::words;
 /// How far apart two words may be for one to be taken for the other.
 const FAR: usize = 2;
 
-/// Other tools' words, and those that are in everybody's mouth. Most are of Wireshark's display filters, a different
-/// language that students meet in the same window.
+/// Words of other tools, and common names. Most are from Wireshark's display filters, a different language that
+/// students meet in the same window.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("ipv4", "ip"),
     ("ipv6", "ip6"),
@@ -52,11 +52,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("frame.len", "len"),
 ];
 
-/// For a name where a word of the language was expected.
+/// A suggestion for an unknown name where a keyword was expected.
 pub(super) fn for_word(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let elsewhere = ELSEWHERE.iter().find(|(known, _)| *known == lower).map(|&(_, here)| here.to_owned());
-    // Without blanks around it, a minus is part of a word.
+    // A minus without blanks around it is part of a word.
     let difference = lower.strip_prefix("len-").map(|right| format!("len - {right}"));
     let service = || services::service(&lower).map(|_| format!("port {lower}"));
     elsewhere
@@ -65,7 +65,7 @@ pub(super) fn for_word(name: &str) -> Option<String> {
         .or_else(|| nearest(&lower, words::spellings().chain(words::number_names())).map(str::to_owned))
 }
 
-/// For a number or an address that nothing says what it is.
+/// A suggestion for a number or an address without a qualifier.
 pub(super) fn for_value(kind: TokenKind<'_>, text: &str) -> Option<String> {
     match kind {
         TokenKind::Number(port) if u16::try_from(port).is_ok() => Some(format!("port {text}")),
@@ -84,35 +84,9 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     let far = FAR.min(word.chars().count().div_ceil(3));
     known
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= far)
-        .map(|candidate| (distance(word, candidate), candidate))
+        // A swap of neighbours counts as one mistake: `prot` for `port` is near.
+        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
         .filter(|&(distance, _)| distance <= far)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be added, left out, replaced or swapped with their neighbour (optimal string alignment).
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    let mut previous = None;
-    for (above, letter) in from.chars().enumerate() {
-        let mut next = vec![above + 1];
-        for (at, &other) in to.iter().enumerate() {
-            let cost =
-                |row: &[usize], at: usize, more: usize| row.get(at).map_or(usize::MAX, |&cost| cost + more);
-            let mut best = cost(&row, at, usize::from(letter != other))
-                .min(cost(&row, at + 1, 1))
-                .min(cost(&next, at, 1));
-            let swapped =
-                at.checked_sub(1).filter(|&left| to.get(left) == Some(&letter) && previous == Some(other));
-            if let Some(left) = swapped {
-                best = best.min(cost(&before, left, 1));
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut row, next);
-        previous = Some(letter);
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
-//! From the text of an expression to its words, numbers, addresses and signs.
+//! Splits the text of an expression into words, numbers, addresses and signs.
 //!
-//! The longest reading wins, as in libpcap: `len-1` is one (unknown) word, `len - 1` is a sum, and
+//! The longest match wins, as in libpcap: `len-1` is one (unknown) word, `len - 1` is arithmetic, and
 //! `00:11:22:33:44:55` is one address.
 
 use std::net::Ipv6Addr;
@@ -16,14 +16,14 @@ pub(super) struct Token<'a> {
     pub(super) span: ByteSpan,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind<'a> {
     Word(Keyword),
-    /// Any other name: of a service, of a protocol, or unknown.
+    /// Any other name: a service, a protocol, or unknown.
     Name(&'a str),
     Number(u32),
-    /// Two to four decimal numbers with dots between them.
+    /// Two to four decimal numbers separated by dots.
     Dotted(&'a str),
     Ipv6(Ipv6Addr),
     Mac([u8; 6]),
@@ -31,7 +31,7 @@ pub(super) enum TokenKind<'a> {
     End,
 }
 
-/// A sign, or two that belong together.
+/// A sign of one or two characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     Open,
@@ -57,7 +57,7 @@ pub(super) enum Sign {
     GreaterOrEqual,
 }
 
-/// The tokens of an expression, the last of which is its end.
+/// The tokens of an expression; the last one is [`TokenKind::End`].
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Fault> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -83,7 +83,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Fault> {
     Ok(tokens)
 }
 
-/// A token with its length, or a problem with the length of what is wrong.
+/// A token and its length, or a problem and the length of the wrong text.
 type TokenResult<'a> = Result<(TokenKind<'a>, usize), (Problem, usize)>;
 
 fn token(rest: &str, first: char, in_index: bool) -> TokenResult<'_> {
@@ -109,7 +109,7 @@ fn token(rest: &str, first: char, in_index: bool) -> TokenResult<'_> {
     Err((Problem::UnknownWord { word, expected, meant: None }, len))
 }
 
-/// A piece of the expression, for a message.
+/// A part of the expression, for a message.
 pub(super) fn shown(piece: &str) -> String {
     shortened(&visible(piece), 40)
 }
@@ -152,7 +152,7 @@ fn sign_of_one<'a>(first: char) -> Option<TokenKind<'a>> {
     }))
 }
 
-/// `\tcp` is the name and not the keyword: pcap-filter(7) nodes for the backslash after `proto`.
+/// `\tcp` is the name, not the keyword: pcap-filter(7) requires the backslash after `proto`.
 fn escaped(rest: &str) -> TokenResult<'_> {
     let name = rest.get(1..).unwrap_or_default();
     let len = name.find([' ', '!', '(', ')', '\n', '\t']).unwrap_or(name.len());
@@ -242,7 +242,7 @@ fn mac(text: &str) -> Option<([u8; 6], usize)> {
     Some((bytes.last_chunk().copied()?, len))
 }
 
-/// So many groups of at most so many hexadecimal digits, as one number, and how long they are.
+/// `groups` groups of at most `digits` hexadecimal digits, as one number, and their length in the text.
 fn grouped(text: &str, groups: usize, digits: usize, between: char) -> Option<(u64, usize)> {
     let (mut value, mut at) = (0_u64, 0);
     for group in 0..groups {

@@ -1,36 +1,36 @@
-//! Where a frame of each link type says what it carries, and where that begins.
+//! For each kind of link: the position of the protocol field, and the offset of the packet.
 
 use super::decision::{FrameField, Tree};
 use super::words::{APPLETALK, APPLETALK_ARP, IPV4, IPV6, SAP_IP, SAP_IPX, SAP_ISO, SAP_NETBEUI};
 use crate::frame::LinkType;
 use crate::source::bpf::LoadSize;
 
-/// The frames that can be told apart, by what comes before their packet.
+/// The kinds of link-layer header that filters support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LinkKind {
     Ethernet,
-    /// Linux cooked capture, which `tcpdump -i any` writes (LINKTYPE_LINUX_SLL).
+    /// Linux cooked capture, version 1, which `tcpdump -i any` writes (LINKTYPE_LINUX_SLL).
     Cooked1,
-    /// Its second version (LINKTYPE_LINUX_SLL2).
+    /// Linux cooked capture, version 2 (LINKTYPE_LINUX_SLL2).
     Cooked2,
-    /// A protocol family in the byte order of the machine that captured (LINKTYPE_NULL).
+    /// An address family in the byte order of the capturing machine (LINKTYPE_NULL).
     Null,
     /// The same in network byte order (LINKTYPE_LOOP).
     Loop,
-    /// IPv4 or IPv6, told by the packet's first four bits.
+    /// IPv4 or IPv6, distinguished by the first four bits.
     Ip,
     Ipv4,
     Ipv6,
-    /// Anything else: only the length and the raw bytes can be asked for.
+    /// Any other: only length and raw bytes can be tested.
     Unknown,
 }
 
 impl LinkKind {
-    /// How many there are.
+    /// The number of kinds.
     pub(super) const COUNT: usize = 9;
 
-    /// The kind of this link type (numbers: the tcpdump group's LINKTYPE list; 12 and 14 are what raw IP was called
-    /// before there was one number for it).
+    /// The kind of this link type (numbers: the tcpdump group's LINKTYPE list; 12 and 14 are older numbers of raw
+    /// IP).
     pub(super) fn of(link_type: LinkType) -> Self {
         match link_type.number() {
             0 => Self::Null,
@@ -45,7 +45,7 @@ impl LinkKind {
         }
     }
 
-    /// What belongs to this kind, of one thing for each.
+    /// The element for this kind, from an array with one element for each kind.
     pub(super) fn select<T>(self, things: &[T; Self::COUNT]) -> &T {
         let [ethernet, cooked1, cooked2, null, loopback, ip, ipv4, ipv6, unknown] = things;
         match self {
@@ -61,7 +61,7 @@ impl LinkKind {
         }
     }
 
-    /// How many bytes come before the packet.
+    /// The length of the link-layer header in bytes.
     pub(super) fn header_len(self) -> u32 {
         match self {
             Self::Ethernet => 14,
@@ -72,13 +72,13 @@ impl LinkKind {
         }
     }
 
-    /// Whether a frame carries this EtherType, or up to 1500 this LLC service access point; `tags` is how many bytes
-    /// of VLAN tags come before the type.
+    /// Tests whether a frame carries this EtherType or, up to 1500, this LLC service access point. `tags` is the
+    /// number of bytes of VLAN tags before the type.
     pub(super) fn carries(self, number: u32, tags: u32) -> Tree {
         match self {
             Self::Ethernet => {
                 let kind = FrameField::at(12 + tags, LoadSize::Half);
-                // IEEE 802.3, 3.2.6: up to 1500 it is a length, and LLC follows.
+                // IEEE 802.3, 3.2.6: a number up to 1500 is a length, and LLC follows.
                 llc_or_type(number, kind, Tree::not(kind.above(1500)), 14 + tags, None)
             }
             Self::Cooked1 => {
@@ -89,7 +89,7 @@ impl LinkKind {
             Self::Cooked2 => FrameField::at(0, LoadSize::Half).is(number),
             Self::Null => Self::family(number, |family| {
                 let field = FrameField::at(0, LoadSize::Word);
-                // Whose byte order it was, the frame does not say.
+                // The frame does not give the byte order.
                 Tree::any([field.is(u32::swap_bytes(family)), field.is(family)])
             }),
             Self::Loop => Self::family(number, |family| FrameField::at(0, LoadSize::Word).is(family)),
@@ -104,8 +104,8 @@ impl LinkKind {
         }
     }
 
-    /// The address families of Linux. Other systems number IPv6 differently (24, 28, 30), and libpcap takes the
-    /// number of the system on which it runs.
+    /// The address families of Linux. Other systems have other numbers for IPv6 (24, 28, 30); libpcap uses the number
+    /// of the system on which it runs.
     fn family(number: u32, is: impl Fn(u32) -> Tree) -> Tree {
         match number {
             IPV4 => is(2),
@@ -115,11 +115,11 @@ impl LinkKind {
     }
 }
 
-/// The rule where a frame may have a type or an LLC header (IEEE 802.2: DSAP, SSAP, control) at `llc`.
+/// The test for a frame that has either a type or an LLC header (IEEE 802.2: DSAP, SSAP, control) at `llc`.
 fn llc_or_type(number: u32, kind: FrameField, is_llc: Tree, llc: u32, raw_ipx: Option<Tree>) -> Tree {
     let dsap = FrameField::at(llc, LoadSize::Byte);
     let both_saps = FrameField::at(llc, LoadSize::Half);
-    // IEEE 802, SNAP: AA AA 03, who gave the number, and the number.
+    // IEEE 802, SNAP: AA AA 03, the organization, and the protocol number.
     let snap = |whose: u32, number: u32| {
         Tree::all([
             FrameField::at(llc + 4, LoadSize::Word).is(number),
@@ -134,7 +134,7 @@ fn llc_or_type(number: u32, kind: FrameField, is_llc: Tree, llc: u32, raw_ipx: O
             if let Some(raw) = raw_ipx {
                 Tree::any([ethernet_ii, raw, Tree::all([is_llc, Tree::any([dsap.is(SAP_IPX), in_snap])])])
             } else {
-                // Novell's raw 802.3 has no LLC: its checksum, always FFFF, stands in its place.
+                // Novell's raw 802.3 has no LLC: IPX's checksum FFFF is in its place.
                 let llc = Tree::any([in_snap, dsap.is(SAP_IPX), both_saps.is(0xffff)]);
                 Tree::any([ethernet_ii, Tree::all([is_llc, llc])])
             }

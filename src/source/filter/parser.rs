@@ -1,4 +1,4 @@
-//! From tokens to the syntax tree: `and`, `or`, `not`, brackets, and what each primitive begins with.
+//! Parses tokens to the syntax tree: `and`, `or`, `not`, brackets, and the beginning of each primitive.
 
 use super::arithmetic;
 use super::error::Fault;
@@ -18,10 +18,10 @@ const JOINT_OR_CLOSE: &str = "`and`, `or`, or `)`";
 const COMPARISON: &str = "an operator, or one of = != < <= > >=";
 const NUMBER: &str = "a number of bytes";
 
-/// The qualifiers that a value without any of its own takes over: `tcp port 80 or 443`.
+/// The qualifiers that a value without qualifiers inherits: `tcp port 80 or 443`.
 type Inherited = Option<Qualifiers>;
 
-/// Reads an expression; nothing, for one that nodes nothing.
+/// Parses an expression; `None` if it is empty.
 pub(super) fn parse(text: &str) -> Result<Option<Node>, Fault> {
     let mut reader = TokenReader::new(text)?;
     if reader.peek() == TokenKind::End {
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Node>, Fault> {
     Ok(Some(node))
 }
 
-/// Reads a chain to its end, and tells the qualifiers of its last part, for what follows.
+/// Parses a chain of `and` and `or`. Returns the qualifiers of its last part, which later values inherit.
 fn chain(reader: &mut TokenReader<'_>, inherited: Inherited) -> Result<(Node, Inherited), Fault> {
     let (first, mut last) = part(reader, inherited)?;
     let mut rest = Vec::new();
@@ -64,7 +64,7 @@ fn part(reader: &mut TokenReader<'_>, inherited: Inherited) -> Result<(Node, Inh
             reader.advance();
             let (node, _) = reader.nested(|reader| chain(reader, inherited))?;
             reader.require_sign(Sign::Close, JOINT_OR_CLOSE)?;
-            // libpcap: what follows brackets inherits what stood before them.
+            // As in libpcap, a value after brackets inherits the qualifiers before them.
             Ok((node, inherited))
         }
         TokenKind::Sign(Sign::Open | Sign::Minus) | TokenKind::Word(Keyword::Length) => relation(reader),
@@ -76,12 +76,12 @@ fn part(reader: &mut TokenReader<'_>, inherited: Inherited) -> Result<(Node, Inh
             let named = (protocol, reader.advance());
             after_protocol(reader, named)
         }
-        TokenKind::Word(Keyword::Broadcast | Keyword::Multicast) => whom(reader, None),
+        TokenKind::Word(Keyword::Broadcast | Keyword::Multicast) => broadcast_or_multicast(reader, None),
         TokenKind::Word(
             Keyword::Less | Keyword::Greater | Keyword::Vlan | Keyword::Inbound | Keyword::Outbound,
         ) => {
             let start = reader.span();
-            let primitive = alone(reader)?;
+            let primitive = unqualified(reader)?;
             Ok((Node::Primitive(primitive, start), None))
         }
         _ if qualifiers::begins(reader.peek()) => qualified(reader, None),
@@ -94,10 +94,12 @@ fn part(reader: &mut TokenReader<'_>, inherited: Inherited) -> Result<(Node, Inh
     }
 }
 
-/// A protocol, and what may follow it.
+/// Parses what follows a protocol.
 fn after_protocol(reader: &mut TokenReader<'_>, named: SpannedProtocol) -> Result<(Node, Inherited), Fault> {
     match reader.peek() {
-        TokenKind::Word(Keyword::Broadcast | Keyword::Multicast) => whom(reader, Some(named)),
+        TokenKind::Word(Keyword::Broadcast | Keyword::Multicast) => {
+            broadcast_or_multicast(reader, Some(named))
+        }
         kind if qualifiers::begins(kind) => qualified(reader, Some(named)),
         TokenKind::End | TokenKind::Word(Keyword::And | Keyword::Or) | TokenKind::Sign(Sign::Close) => {
             if named.0.carried == ProtocolId::Link {
@@ -114,7 +116,7 @@ fn after_protocol(reader: &mut TokenReader<'_>, named: SpannedProtocol) -> Resul
     }
 }
 
-/// Qualifiers and what they qualify.
+/// Parses qualifiers and their value.
 fn qualified(
     reader: &mut TokenReader<'_>,
     named: Option<SpannedProtocol>,
@@ -123,7 +125,7 @@ fn qualified(
     Ok((identified(reader, &qualifiers)?, Some(qualifiers)))
 }
 
-/// A value, `not` a value, or several in brackets: `port not (22 or 80)`.
+/// Parses a value, `not` and a value, or several values in brackets: `port not (22 or 80)`.
 fn identified(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Node, Fault> {
     if reader.take_word(Keyword::Not) {
         let node = reader.nested(|reader| identified(reader, qualifiers))?;
@@ -155,8 +157,11 @@ fn value(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Node, 
     Ok(Node::Primitive(primitive, span))
 }
 
-/// `broadcast` and `multicast`, after the protocol that may qualify them.
-fn whom(reader: &mut TokenReader<'_>, named: Option<SpannedProtocol>) -> Result<(Node, Inherited), Fault> {
+/// Parses `broadcast` and `multicast`, after an optional protocol.
+fn broadcast_or_multicast(
+    reader: &mut TokenReader<'_>,
+    named: Option<SpannedProtocol>,
+) -> Result<(Node, Inherited), Fault> {
     let broadcast = reader.peek() == TokenKind::Word(Keyword::Broadcast);
     let at = reader.advance();
     let header = match named.map(|(protocol, _)| (protocol.name, protocol.carried)) {
@@ -175,8 +180,8 @@ fn whom(reader: &mut TokenReader<'_>, named: Option<SpannedProtocol>) -> Result<
     Ok((Node::Primitive(primitive, span), None))
 }
 
-/// The primitives that nothing qualifies.
-fn alone(reader: &mut TokenReader<'_>) -> Result<Primitive, Fault> {
+/// Parses the primitives without qualifiers.
+fn unqualified(reader: &mut TokenReader<'_>) -> Result<Primitive, Fault> {
     let word = reader.peek();
     reader.advance();
     Ok(match word {
@@ -214,7 +219,7 @@ fn vlan_identifier(reader: &mut TokenReader<'_>) -> Result<Option<u32>, Fault> {
     Ok(Some(number))
 }
 
-/// Two sums and how they compare.
+/// Parses a comparison of two arithmetic expressions.
 fn relation(reader: &mut TokenReader<'_>) -> Result<(Node, Inherited), Fault> {
     let start = reader.span();
     let left = arithmetic::sum(reader)?;

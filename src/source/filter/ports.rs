@@ -1,4 +1,4 @@
-//! Ports and ranges of ports, by number or by the name of a service.
+//! Parses ports and port ranges, by number or by the name of a service.
 
 use super::error::{ByteSpan, Fault, Problem};
 use super::hints;
@@ -11,7 +11,7 @@ use super::syntax::{PortProtocol, Primitive};
 const PORT: &str = "a port from 0 to 65535 or the name of a service, such as http";
 const RANGE: &str = "two ports with - between them and no blanks, such as 8000-8080";
 
-/// Reads a port.
+/// Parses a port.
 pub(super) fn port(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     let at = reader.span();
     let (port, over) = match reader.peek() {
@@ -38,7 +38,7 @@ fn named_port(name: &str, at: ByteSpan) -> Result<(u16, ServiceTransport), Fault
     })
 }
 
-/// The transport protocol, of the qualifier and of the service's name.
+/// The transport protocol, from the qualifier and from the service.
 fn transport(
     qualifiers: &Qualifiers,
     over: ServiceTransport,
@@ -67,7 +67,7 @@ fn transport(
     }
 }
 
-/// Reads a range of ports.
+/// Parses a port range.
 pub(super) fn range(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     let at = reader.span();
     let ((one, over), (other, other_over)) = match reader.peek() {

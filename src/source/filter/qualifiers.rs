@@ -1,4 +1,4 @@
-//! The words before a value that say what it is: `tcp src port`.
+//! Parses the qualifiers before a value: `tcp src port`.
 
 use super::error::{ByteSpan, Fault};
 use super::hints;
@@ -13,7 +13,7 @@ pub(super) struct Qualifiers {
     pub(super) protocol: Option<SpannedProtocol>,
     pub(super) direction: DirectionQualifier,
     pub(super) what: ValueKind,
-    /// All of their words.
+    /// The text of all qualifiers.
     pub(super) span: ByteSpan,
 }
 
@@ -26,12 +26,12 @@ pub(super) enum ValueKind {
     Proto,
 }
 
-/// Whether a qualifier other than a protocol comes next.
+/// Whether the token is a qualifier other than a protocol.
 pub(super) fn begins(kind: TokenKind<'_>) -> bool {
     matches!(kind, TokenKind::Word(Keyword::Src | Keyword::Dst | Keyword::Proto)) || what(kind).is_some()
 }
 
-/// Reads the qualifiers, after the protocol that may come first.
+/// Parses the qualifiers after an optional protocol.
 pub(super) fn read(
     reader: &mut TokenReader<'_>,
     protocol: Option<SpannedProtocol>,
@@ -60,7 +60,7 @@ pub(super) fn read(
             ));
         }
         None => {
-            refuse_slip(reader, protocol)?;
+            refuse_mistake(reader, protocol)?;
             ValueKind::Host
         }
     };
@@ -70,9 +70,9 @@ pub(super) fn read(
     Ok(qualifiers)
 }
 
-/// After `src` and `dst` an address may follow at once; a word that is nearly one of ours, or a number after a protocol
-/// without addresses, is none.
-fn refuse_slip(reader: &TokenReader<'_>, protocol: Option<SpannedProtocol>) -> Result<(), Fault> {
+/// Refuses probable mistakes where an address is expected: a word that is nearly a keyword, or a number after a
+/// protocol without addresses.
+fn refuse_mistake(reader: &TokenReader<'_>, protocol: Option<SpannedProtocol>) -> Result<(), Fault> {
     const EXPECTED: &str = "host, net, port, portrange, or an address";
     match reader.peek() {
         TokenKind::Name(name) if hints::for_word(name).is_some() => Err(reader.misplaced(EXPECTED)),
@@ -98,7 +98,7 @@ fn what(kind: TokenKind<'_>) -> Option<ValueKind> {
     })
 }
 
-/// `src`, `dst`, or both with `and` or `or` between them.
+/// Parses `src`, `dst`, or both joined by `and` or `or`.
 fn direction(reader: &mut TokenReader<'_>, span: &mut ByteSpan) -> Option<DirectionQualifier> {
     let TokenKind::Word(first @ (Keyword::Src | Keyword::Dst)) = reader.peek() else { return None };
     let joined = match (reader.ahead(1), reader.ahead(2)) {
@@ -121,7 +121,7 @@ fn direction(reader: &mut TokenReader<'_>, span: &mut ByteSpan) -> Option<Direct
     Some(if first == Keyword::Src { DirectionQualifier::Src } else { DirectionQualifier::Dst })
 }
 
-/// Whether the protocol has what is asked for.
+/// Checks that the protocol has addresses or ports as required.
 fn check(qualifiers: &Qualifiers) -> Result<(), Fault> {
     let Some((protocol, _)) = qualifiers.protocol else { return Ok(()) };
     let name = protocol.name;

@@ -1,15 +1,15 @@
-//! The tokens of an expression, one after the other, and the faults that are found on the way.
+//! A cursor over the tokens of an expression, which creates the errors at its position.
 
 use super::error::{ByteSpan, Fault, Problem};
 use super::hints;
 use super::lexer::{self, Sign, Token, TokenKind};
 use super::words::Keyword;
 
-/// How deep brackets and `not` may be within each other. libpcap's own limit lies in its parser's stack, at some
-/// thousands; a person stops long before this one.
+/// The maximum nesting of brackets and `not`. libpcap's limit is its parser's stack, some thousands; nobody needs
+/// more than this.
 const DEEPEST: usize = 100;
 
-/// A place in the tokens.
+/// A position in the tokens.
 #[derive(Debug)]
 pub(super) struct TokenReader<'a> {
     text: &'a str,
@@ -23,30 +23,30 @@ impl<'a> TokenReader<'a> {
         Ok(Self { text, tokens: lexer::tokens(text)?, at: 0, depth: 0 })
     }
 
-    /// The next token; after the last one, the end again.
+    /// The next token; after the last one, [`TokenKind::End`].
     pub(super) fn peek(&self) -> TokenKind<'a> {
         self.ahead(0)
     }
 
-    /// The token so many after the next.
+    /// The token `further` tokens after the next.
     pub(super) fn ahead(&self, further: usize) -> TokenKind<'a> {
         self.tokens.get(self.at + further).map_or(TokenKind::End, |token| token.kind)
     }
 
-    /// Where the next token stands.
+    /// The span of the next token.
     pub(super) fn span(&self) -> ByteSpan {
         let end = ByteSpan { start: self.text.len(), end: self.text.len() };
         self.tokens.get(self.at).map_or(end, |token| token.span)
     }
 
-    /// Goes past the next token and says where it stands.
+    /// Consumes the next token. Returns its span.
     pub(super) fn advance(&mut self) -> ByteSpan {
         let span = self.span();
         self.at = (self.at + 1).min(self.tokens.len());
         span
     }
 
-    /// Goes past the next token if it is this one.
+    /// Consumes the next token if it is `kind`.
     pub(super) fn take(&mut self, kind: TokenKind<'_>) -> bool {
         let taken = self.peek() == kind;
         if taken {
@@ -63,12 +63,12 @@ impl<'a> TokenReader<'a> {
         self.take(TokenKind::Word(word))
     }
 
-    /// Goes past this sign, which must come next.
+    /// Consumes this sign. Fails if the next token is another one.
     pub(super) fn require_sign(&mut self, sign: Sign, expected: &'static str) -> Result<(), Fault> {
         if self.take_sign(sign) { Ok(()) } else { Err(self.misplaced(expected)) }
     }
 
-    /// Goes one level deeper for what `read` reads.
+    /// Parses with `read` at one more level of nesting.
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
         if self.depth >= DEEPEST {
             return Err(Fault::new(self.span(), Problem::TooDeep(DEEPEST)));
@@ -79,7 +79,7 @@ impl<'a> TokenReader<'a> {
         result
     }
 
-    /// The token after the bracket that closes the one that comes next.
+    /// The token after the closing bracket that matches the next token, an opening bracket.
     pub(super) fn after_brackets(&self) -> TokenKind<'a> {
         let mut open = 0_usize;
         let mut rest = self.tokens.iter().skip(self.at);
@@ -101,12 +101,12 @@ impl<'a> TokenReader<'a> {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    /// The next token cannot stand where it stands.
+    /// The error for a next token that is not expected here.
     pub(super) fn misplaced(&self, expected: &'static str) -> Fault {
         self.misplaced_for(expected, None)
     }
 
-    /// The same, for a token that may lack a word before it: this one, or what goes with its kind.
+    /// The same, suggesting `word` or a qualifier that fits the kind of token.
     pub(super) fn lacking(&self, expected: &'static str, word: Option<&str>) -> Fault {
         let text = self.text(self.span());
         let meant = match (word, hints::for_value(self.peek(), text)) {

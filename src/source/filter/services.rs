@@ -1,12 +1,12 @@
-//! Names of ports and of protocols, the commonest of what /etc/services and /etc/protocols hold (Debian's netbase,
-//! after the IANA registries). No file is read, so an expression means the same on every machine.
+//! Names of ports and protocols: the most common ones of /etc/services and /etc/protocols (Debian's netbase, from the
+//! IANA registries). No file is read, so an expression means the same on every machine.
 
-/// By which protocols a service is reached.
+/// The transport protocols of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ServiceTransport {
     Tcp,
     Udp,
-    /// More than one: the name then says the number only, and SCTP is looked at, too, as in libpcap.
+    /// More than one: the name only gives the port, and SCTP matches, too, as in libpcap.
     Any,
 }
 
@@ -160,7 +160,7 @@ const PROTOCOLS: &[(&str, u32)] = &[
     ("shim6", 140),
 ];
 
-/// The port of a service, and by what it is reached.
+/// The port of a service and its transport protocols.
 pub(super) fn service(name: &str) -> Option<(u16, ServiceTransport)> {
     SERVICES.iter().find(|(known, ..)| *known == name).map(|&(_, port, over)| (port, over))
 }

@@ -1,4 +1,4 @@
-//! A decision as a program for the kernel.
+//! Compiles a decision to a BPF program for the kernel.
 
 use super::decision::{
     Branch, Decision, DecisionNode, FAR, FieldPosition, FrameField, OffsetBase, Relation, StackOperation,
@@ -8,13 +8,13 @@ use super::syntax::Operator;
 use crate::source::bpf::LoadSize;
 use crate::source::bpf::{self, Instruction, WHOLE_FRAME};
 
-/// How many instructions the kernel takes (`BPF_MAXINSNS` in linux/bpf_common.h).
+/// The maximum number of instructions (`BPF_MAXINSNS` in linux/bpf_common.h).
 pub(super) const MOST: usize = 4096;
 
-/// The furthest that a comparison may jump, less two: room for the jumps that go further, behind it.
+/// The maximum distance of a comparison's jump, minus two for the long jumps that may follow it.
 const NEAR: usize = u8::MAX as usize - 2;
 
-/// The program, of any length.
+/// The program, of any length. The caller checks it against [`MOST`].
 pub(super) fn program(decision: &Decision) -> Vec<Instruction> {
     let mut layout = Layout::default();
     for (ask, loaded) in decision.nodes.iter().zip(register_states(decision)) {
@@ -31,11 +31,11 @@ pub(super) fn program(decision: &Decision) -> Vec<Instruction> {
     layout.back
 }
 
-/// What the registers hold that a later test may want, too.
+/// The contents of the registers, which a later test may reuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Registers {
     a: Option<AccumulatorValue>,
-    /// The length of the IPv4 header that begins there.
+    /// X has the length of the IPv4 header at this offset.
     x: Option<u32>,
 }
 
@@ -46,7 +46,7 @@ enum AccumulatorValue {
 }
 
 impl Registers {
-    /// What is known when one comes from either.
+    /// The contents that are the same on both paths.
     fn intersection(self, other: Self) -> Self {
         Self { a: self.a.filter(|_| self.a == other.a), x: self.x.filter(|_| self.x == other.x) }
     }
@@ -66,7 +66,7 @@ impl Registers {
     }
 }
 
-/// For each step what is loaded whenever it is reached; nothing for those that never are.
+/// For each node, the register contents on all paths to it; `None` if it is unreachable.
 fn register_states(decision: &Decision) -> Vec<Option<Registers>> {
     let mut loaded: Vec<Option<Registers>> = vec![None; decision.nodes.len()];
     let arrive = |loaded: &mut Vec<Option<Registers>>, next: Branch, with: Registers| {
@@ -87,20 +87,20 @@ fn register_states(decision: &Decision) -> Vec<Option<Registers>> {
     loaded
 }
 
-/// A program from its last instruction to its first, so that every jump knows how far it goes. A place in it is how
-/// many instructions there are from it to the end.
+/// A program in reverse order, so that the distance of every jump is known. A position is the number of instructions
+/// from there to the end.
 #[derive(Default)]
 struct Layout {
     back: Vec<Instruction>,
-    /// Where each step begins.
+    /// The position of each node.
     begins: Vec<usize>,
-    /// Where the frame was last accepted, and refused.
+    /// The positions of the last instructions that accept and refuse.
     accept: Option<usize>,
     refuse: Option<usize>,
 }
 
 impl Layout {
-    /// The comparison of a test.
+    /// Adds the comparison of a test.
     fn jump(&mut self, ask: &DecisionNode) {
         let (yes, no) = (self.jump_target(ask.yes), self.jump_target(ask.no));
         let (relation, value) = match ask.test {
@@ -121,7 +121,7 @@ impl Layout {
         self.back.push(jump);
     }
 
-    /// A place that a comparison can jump to and that goes on there: the step itself, or a jump of its own to it.
+    /// A position within reach of a comparison that leads to `next`: the node itself, or an added jump to it.
     fn jump_target(&mut self, next: Branch) -> usize {
         let known = match next {
             Branch::Accept => self.accept,
@@ -136,7 +136,7 @@ impl Layout {
             (Branch::Test(_), Some(place)) => {
                 self.back.push(statement(bpf::JUMP, u32::try_from(here - place).unwrap_or(u32::MAX)));
             }
-            // As long as a jump to another one.
+            // A new return is as short as a jump to an existing one.
             _ => self.back.push(return_for(next)),
         }
         let place = Some(self.back.len());
@@ -149,7 +149,7 @@ impl Layout {
     }
 }
 
-/// The instructions that bring the numbers of a test to A, and to X where there are two.
+/// The instructions that load the operands of a test into A, and into X if there are two.
 fn prepare(test: &Test, loaded: Registers) -> Vec<Instruction> {
     let mut sum = StackCompiler::default();
     match test {
@@ -172,7 +172,7 @@ fn prepare(test: &Test, loaded: Registers) -> Vec<Instruction> {
     sum.code
 }
 
-/// A calculation: the last number is in A, those before it in the memory that the machine has for that.
+/// Compiles a calculation: the top of the stack is in A, the numbers below it in the memory slots.
 #[derive(Default)]
 struct StackCompiler {
     code: Vec<Instruction>,
@@ -201,7 +201,7 @@ impl StackCompiler {
         }
     }
 
-    /// Makes room in A for a further number.
+    /// Saves A, so that another number can be loaded.
     fn save(&mut self) {
         if let Some(place) = self.depth.checked_sub(1) {
             self.add(bpf::STORE, place);
@@ -214,7 +214,7 @@ impl StackCompiler {
         self.add(code, value);
     }
 
-    /// Brings back the number that waits, so many below the last.
+    /// Loads the number `below` places under the top of the stack.
     fn fetch(&mut self, below: u32) {
         self.add(bpf::LOAD_STORED, self.depth.saturating_sub(1 + below));
     }
@@ -232,13 +232,13 @@ impl StackCompiler {
         }
     }
 
-    /// Takes the number in A for an offset.
+    /// Loads with the number in A as index.
     fn load_indexed(&mut self, place: FieldPosition) {
         if let OffsetBase::AfterIpv4Header(header) = place.base {
             self.add(bpf::X_IPV4_HEADER_LEN, header);
             self.add(bpf::ADD_X, 0);
         }
-        // The kernel would turn over, or take a negative offset for something else than the frame.
+        // A larger index could wrap around, or be a special negative offset of the kernel.
         self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 1, value: FAR });
         self.add(bpf::RETURN, 0);
         self.add(bpf::COPY_A_TO_X, 0);
@@ -247,7 +247,8 @@ impl StackCompiler {
 
     fn apply(&mut self, operator: Operator) {
         if matches!(operator, Operator::ShiftLeft | Operator::ShiftRight) {
-            // The kernel shifts by the low five bits of X; the language, by all of them, which leaves nothing.
+            // The kernel shifts by the low five bits of X only; in the filter language a shift by more than 31 gives
+            // 0.
             self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 2, value: 31 });
             self.add(bpf::LOAD_NUMBER, 0);
             self.add(bpf::JUMP, 3);

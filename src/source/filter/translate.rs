@@ -1,7 +1,7 @@
-//! What each primitive nodes of a frame, for a link type: which field must hold what.
+//! Translates primitives to tests of frame fields, for a link type.
 //!
-//! The rules are those of libpcap 1.10.3, observed in the programs that `tcpdump -y LINK -O -d` prints. Tests that it
-//! repeats are asked once here, in the same order, so that the same expressions refuse a packet that is cut short.
+//! The tests are those of libpcap 1.10.3, observed in the programs that `tcpdump -y LINK -O -d` prints. Repeated
+//! tests are emitted once here, in the same order, so that the same expressions refuse a truncated packet.
 
 use super::calculation;
 use super::decision::{Decision, FrameField, Relation, Test, Tree};
@@ -19,14 +19,14 @@ const NEEDS_TAGS: &str = "only Ethernet frames have VLAN tags";
 const NEEDS_COOKED: &str = "only Linux cooked frames (as of the interface `any`) tell their direction";
 const NEEDS_KNOWN: &str = "where their packets begin is not known; `len`, less, greater and bytes such as `link[0]` can be asked for";
 
-/// What an expression decides on such frames; without one, all are accepted.
+/// The decision of an expression for this kind of link; without an expression, all frames are accepted.
 pub(super) fn decide(node: Option<&Node>, link: LinkKind) -> Result<Decision, UnsupportedPrimitive> {
     let mut meaning = Translator { link, tags: 0 };
     let tree = node.map_or(Ok(Tree::Constant(true)), |node| meaning.tree(node))?;
     Ok(Decision::new(tree))
 }
 
-/// A question that frames do not answer.
+/// A primitive that does not apply to a kind of link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnsupportedPrimitive {
     span: ByteSpan,
@@ -34,7 +34,7 @@ pub(super) struct UnsupportedPrimitive {
 }
 
 impl UnsupportedPrimitive {
-    /// The fault that it is on frames of this type.
+    /// The error for frames of this type.
     pub(super) fn on(&self, link_type: LinkType) -> Fault {
         Fault::new(self.span, Problem::LinkType { link_type, reason: self.reason })
     }
@@ -42,8 +42,8 @@ impl UnsupportedPrimitive {
 
 struct Translator {
     link: LinkKind,
-    /// How many bytes of VLAN tags were asked for so far, in the order of the text: pcap-filter(7), `vlan`. Brackets
-    /// and `not` do not end it.
+    /// The number of bytes of VLAN tags that `vlan` primitives have matched so far, in text order (pcap-filter(7),
+    /// `vlan`). Brackets and `not` do not reset it.
     tags: u32,
 }
 
@@ -94,7 +94,7 @@ impl Translator {
         })
     }
 
-    /// Whether frames of this type can be asked this at all.
+    /// Checks that the primitive applies to frames of this type.
     fn answers(&self, primitive: &Primitive) -> Result<(), &'static str> {
         let ethernet = self.link == LinkKind::Ethernet;
         match primitive {
@@ -120,7 +120,7 @@ impl Translator {
         }
     }
 
-    /// Where the packet begins, behind the link layer's header.
+    /// The offset of the packet after the link-layer header.
     fn payload(&self) -> u32 {
         self.link.header_len() + self.tags
     }
@@ -143,8 +143,8 @@ impl Translator {
         }
     }
 
-    /// `proto`: RFC 791, 3.1 (NamedProtocol) and RFC 8200, 3 (Branch HeaderKind); of extension headers only the fragment header
-    /// is looked behind.
+    /// `proto`: RFC 791, 3.1 (Protocol) and RFC 8200, 3 (Next Header); the fragment header is the only extension
+    /// header that is skipped.
     fn number(&self, number: u32, header: HeaderKind) -> Tree {
         match header {
             HeaderKind::Link => self.carries(number),
@@ -175,12 +175,12 @@ impl Translator {
         }
     }
 
-    /// What a mask leaves nothing of is not looked at: it may be cut off.
+    /// A word with an empty mask is not tested, because it may be truncated.
     fn address_word(&self, at: u32, mask: u32, word: u32) -> Tree {
         if mask == 0 { Tree::Constant(true) } else { self.field(at, LoadSize::Word).masked(mask).is(word) }
     }
 
-    /// RFC 8200, 3. Neighbour discovery names addresses, too, but libpcap does not look there.
+    /// RFC 8200, 3. Addresses in neighbour discovery are not tested, as in libpcap.
     fn ipv6(&self, number: u128, prefix: u8, direction: DirectionQualifier) -> Tree {
         let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
         let ends = [8, 24].map(|at| {
@@ -191,8 +191,8 @@ impl Translator {
         Tree::all([self.carries(IPV6), towards(direction, ends)])
     }
 
-    /// Ports stand at the front of TCP, UDP and SCTP alike. In IPv4 only the first fragment has them (RFC 791, 3.2);
-    /// in IPv6 they are only looked for directly behind the header.
+    /// TCP, UDP and SCTP begin with the ports. In IPv4 only the first fragment has them (RFC 791, 3.2); in IPv6 they
+    /// are tested only directly after the IPv6 header.
     fn ports(
         &self,
         range: (u16, u16),
@@ -228,8 +228,8 @@ impl Translator {
         Tree::not(self.field(6, LoadSize::Half).has_any_bit(0x1fff))
     }
 
-    /// Whether the packet has this protocol's header where its bytes are looked for. Of those above IP, only IPv4's
-    /// have a fixed place, ICMPv6 aside.
+    /// Tests that the packet has this protocol's header at the offset from which its bytes are read. Above IP, only
+    /// IPv4 gives a known offset, except for ICMPv6.
     fn has_header(&self, protocol: NamedProtocol) -> Tree {
         match protocol.carried {
             ProtocolId::Ipv4(_) | ProtocolId::Ip(_) => {
@@ -242,8 +242,8 @@ impl Translator {
         }
     }
 
-    /// In IPv4 all ones or, of old, all zeros (RFC 919, RFC 1122, 3.3.6). A subnet's own broadcast address would need
-    /// the mask of an interface, and a file has none: tcpdump then does the same.
+    /// In IPv4, all ones or, historically, all zeros (RFC 919, RFC 1122, 3.3.6). The directed broadcast of a subnet
+    /// would need the netmask of an interface, which a file does not have: tcpdump does the same.
     fn broadcast(&self, header: HeaderKind) -> Tree {
         if header == HeaderKind::Link {
             return mac([0xff; 6], DirectionQualifier::Dst);
@@ -283,7 +283,8 @@ impl Translator {
     }
 }
 
-/// IEEE 802.3, 3.2.3: the destination comes first. The last four bytes are asked for before the first two.
+/// IEEE 802.3, 3.2.3: the destination comes first. The last four bytes are tested before the first two, as in
+/// libpcap.
 fn mac(address: [u8; 6], direction: DirectionQualifier) -> Tree {
     let [first, second, rest @ ..] = address;
     let at = |offset: u32| {
@@ -295,13 +296,13 @@ fn mac(address: [u8; 6], direction: DirectionQualifier) -> Tree {
     towards(direction, [at(6), at(0)])
 }
 
-/// The four words of a number, the highest first.
+/// The four 32-bit words of a number, most significant first.
 fn words(number: u128) -> [u32; 4] {
     let word = |place: u32| u32::try_from(number >> place & u128::from(u32::MAX)).unwrap_or_default();
     [word(96), word(64), word(32), word(0)]
 }
 
-/// What must hold of the source and of the destination.
+/// Combines the tests of source and destination.
 fn towards(direction: DirectionQualifier, [source, destination]: [Tree; 2]) -> Tree {
     match direction {
         DirectionQualifier::Src => source,

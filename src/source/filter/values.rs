@@ -1,4 +1,4 @@
-//! What stands after the qualifiers: addresses, networks and protocol numbers; ports have a file of their own.
+//! Parses values: addresses, networks and protocol numbers. Ports have their own file.
 
 use super::error::{ByteSpan, Fault, Problem};
 use super::hints;
@@ -16,11 +16,11 @@ const NET: &str = "a network, such as 192.0.2.0/24, 10 or 2001:db8::/32";
 const PROTO: &str = "the number or the name of a protocol";
 const PREFIX: &str = "how many bits belong to the network";
 
-/// Whether the token could be a value at all: if it is none, the fault is not the value's.
+/// Whether the token can be a value. If not, the error is not in the value.
 pub(super) fn may_be(kind: TokenKind<'_>, qualifiers: &Qualifiers) -> bool {
     match kind {
         TokenKind::Number(_) | TokenKind::Dotted(_) | TokenKind::Ipv6(_) | TokenKind::Mac(_) => true,
-        // `port 80 or ssh` goes on; `port 80 or hots 192.0.2.1` is a slip in a word.
+        // `port 80 or ssh` continues with a value; `port 80 or hots 192.0.2.1` has a misspelled keyword.
         TokenKind::Name(name) => match qualifiers.what {
             ValueKind::PortRange | ValueKind::Proto => true,
             ValueKind::Port if services::service(name).is_some() => true,
@@ -30,7 +30,7 @@ pub(super) fn may_be(kind: TokenKind<'_>, qualifiers: &Qualifiers) -> bool {
     }
 }
 
-/// Reads one value, and says where it stands.
+/// Parses one value. Returns it and its span.
 pub(super) fn read(
     reader: &mut TokenReader<'_>,
     qualifiers: &Qualifiers,
@@ -70,7 +70,7 @@ fn not_looked_up(name: &str, expected: &str) -> String {
     format!("`{name}` is a name, and names of machines are not looked up: expected {expected}")
 }
 
-/// An address is a network of one: libpcap makes no difference.
+/// Parses an address or a network. An address is a network with one host, as in libpcap.
 fn network(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     let expected = if qualifiers.what == ValueKind::Net { NET } else { HOST };
     let at = reader.span();
@@ -112,7 +112,7 @@ fn network(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Prim
     Ok(Primitive::Ipv4 { number, mask, within, direction: qualifiers.direction })
 }
 
-/// Whether the protocol, if one is named, has addresses of this kind.
+/// Checks that the protocol, if one is named, has addresses of this kind.
 fn within(qualifiers: &Qualifiers, name: &str, at: ByteSpan, what: &str) -> Result<(), Fault> {
     match qualifiers.protocol {
         Some((protocol, _)) if protocol.name != name => Err(Fault::incompatible(
@@ -123,7 +123,7 @@ fn within(qualifiers: &Qualifiers, name: &str, at: ByteSpan, what: &str) -> Resu
     }
 }
 
-/// The number, not moved to its place yet, and how many bits it has.
+/// The dotted number, not shifted yet, and its length in bits.
 fn dotted(text: &str, at: ByteSpan) -> Result<(u32, u32), Fault> {
     let (mut number, mut bits) = (0_u32, 0);
     for part in text.split('.') {
@@ -136,7 +136,7 @@ fn dotted(text: &str, at: ByteSpan) -> Result<(u32, u32), Fault> {
     Ok((number, bits))
 }
 
-/// `net 10` is 10.0.0.0/8, as in libpcap: moved up until the first byte is not 0. `net 0` is 0.0.0.0 alone.
+/// `net 10` is 10.0.0.0/8, as in libpcap: shifted left until the first byte is not 0. `net 0` is 0.0.0.0/32.
 fn short_network(mut number: u32) -> (u32, u32) {
     let mut mask = u32::MAX;
     while number != 0 && number >> 24 == 0 {
@@ -146,7 +146,7 @@ fn short_network(mut number: u32) -> (u32, u32) {
     (number, mask)
 }
 
-/// `/24` or `mask 255.255.255.0` after a network.
+/// Parses `/24` or `mask 255.255.255.0` after a network.
 fn ipv4_mask(
     reader: &mut TokenReader<'_>,
     qualifiers: &Qualifiers,

@@ -1,8 +1,8 @@
-//! The words of the language: what each one is, and the numbers that have names.
+//! The keywords of the language, and the names of numbers.
 
 use super::error::ByteSpan;
 
-/// A word with a meaning of its own.
+/// A keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keyword {
     Protocol(NamedProtocol),
@@ -25,40 +25,40 @@ pub(super) enum Keyword {
     And,
     Or,
     Not,
-    /// A word of pcap-filter(7) that is left out, and why.
+    /// A word of pcap-filter(7) that is not supported, with the reason.
     NotOffered(&'static str),
 }
 
-/// A protocol that can be asked for by its name alone.
+/// A protocol that is a primitive by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NamedProtocol {
     pub(super) name: &'static str,
     pub(super) carried: ProtocolId,
 }
 
-/// By which number, in which header, a protocol is told.
+/// The number that identifies a protocol, and the header that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ProtocolId {
-    /// It is the link layer itself.
+    /// The link layer itself.
     Link,
     /// An EtherType, or the number of an LLC service access point (up to 1500).
     Type(u32),
-    /// A protocol number in IPv4's header.
+    /// A protocol number in the IPv4 header.
     Ipv4(u32),
-    /// A next header in IPv6's.
+    /// A next header in the IPv6 header.
     Ipv6(u32),
-    /// Either.
+    /// Either of the two.
     Ip(u32),
 }
 
-/// EtherTypes (IEEE registration authority), as far as rules are made of them.
+/// EtherTypes (IEEE registration authority) that are used in tests.
 pub(super) const IPV4: u32 = 0x0800;
 pub(super) const ARP: u32 = 0x0806;
 pub(super) const RARP: u32 = 0x8035;
 pub(super) const IPV6: u32 = 0x86dd;
 pub(super) const APPLETALK: u32 = 0x809b;
 pub(super) const APPLETALK_ARP: u32 = 0x80f3;
-/// 802.1Q, 802.1ad, and what was used for stacked tags before there was 802.1ad.
+/// 802.1Q, 802.1ad, and the number used for stacked tags before 802.1ad.
 pub(super) const VLAN_TAGS: [u32; 3] = [0x8100, 0x88a8, 0x9100];
 
 /// LLC service access points (IEEE 802.2).
@@ -67,7 +67,7 @@ pub(super) const SAP_IPX: u32 = 0xe0;
 pub(super) const SAP_NETBEUI: u32 = 0xf0;
 pub(super) const SAP_ISO: u32 = 0xfe;
 
-/// NamedProtocol numbers (IANA), the same in both versions of IP.
+/// Protocol numbers (IANA), the same in both versions of IP.
 pub(super) const TCP: u32 = 6;
 pub(super) const UDP: u32 = 17;
 pub(super) const IPV6_FRAGMENT: u32 = 44;
@@ -242,12 +242,12 @@ pub(super) fn number(text: &str) -> Option<u32> {
     find(NUMBERS, text)
 }
 
-/// Every word that may begin an expression or qualify what follows, the commonest first.
+/// All keywords and protocols, most common first.
 pub(super) fn spellings() -> impl Iterator<Item = &'static str> {
     WORDS.iter().map(|&(name, _)| name).chain(PROTOCOLS.iter().map(|known| known.name))
 }
 
-/// Every name of a number.
+/// All names of numbers.
 pub(super) fn number_names() -> impl Iterator<Item = &'static str> {
     NUMBERS.iter().map(|&(name, _)| name)
 }
@@ -256,5 +256,5 @@ fn find<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
     table.iter().find(|(name, _)| *name == text).map(|&(_, value)| value)
 }
 
-/// A protocol, and where the expression names it.
+/// A protocol and its span in the expression.
 pub(super) type SpannedProtocol = (NamedProtocol, ByteSpan);

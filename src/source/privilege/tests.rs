@@ -1,4 +1,4 @@
-//! What is advised on machines that we do not have.
+//! The advice for other kinds of machines.
 
 use super::*;
 
@@ -31,7 +31,7 @@ fn commands(privileges: &Privileges) -> Vec<String> {
 }
 
 #[test]
-fn where_all_works_nothing_is_advised() {
+fn nothing_is_advised_if_everything_works() {
     let root = Privileges { user: 0, packet_socket: Ok(()), net_raw: true, ..student() };
     assert_eq!(root.way(), CaptureMode::Capture);
     assert_eq!(root.cause(), None);
@@ -39,7 +39,7 @@ fn where_all_works_nothing_is_advised() {
 }
 
 #[test]
-fn a_student_on_debian_has_the_private_network_and_may_have_more() {
+fn a_student_on_debian_has_the_private_network_and_is_advised_to_allow_capture() {
     assert_eq!(student().way(), CaptureMode::Private);
     assert_eq!(
         commands(&student()),
@@ -48,7 +48,7 @@ fn a_student_on_debian_has_the_private_network_and_may_have_more() {
 }
 
 #[test]
-fn ubuntu_refuses_after_unshare_and_the_setting_is_named() {
+fn the_apparmor_setting_of_ubuntu_is_named() {
     for (step, errno) in [
         (SetupStep::UidMap, Errno::EPERM),
         (SetupStep::SetGroups, Errno::EACCES),
@@ -77,13 +77,13 @@ fn ubuntu_refuses_after_unshare_and_the_setting_is_named() {
 }
 
 #[test]
-fn root_in_docker_captures_and_the_filter_is_named() {
+fn root_in_docker_can_capture_and_the_system_call_filter_is_named() {
     let docker = Privileges {
         user: 0,
         packet_socket: Ok(()),
         net_raw: true,
         private: Err(REFUSED),
-        // The host's Ubuntu shows through, but the filter came first.
+        // The settings of the host's Ubuntu are visible, but the filter applies first.
         settings: Settings { apparmor_restrict: Some(1), ..Settings::default() },
         machine: inside(Container::Docker),
         sudo: false,
@@ -117,7 +117,7 @@ fn a_user_in_docker_without_sudo_becomes_root_by_su_or_by_docker() {
 }
 
 #[test]
-fn podman_has_no_capability_to_give_so_it_must_be_asked_for_at_the_start() {
+fn podman_must_be_started_with_the_capability() {
     let podman = Privileges {
         user: 0,
         net_raw_possible: false,
@@ -162,7 +162,7 @@ fn no_namespaces_allowed_and_all_in_use_are_the_same_cause() {
 }
 
 #[test]
-fn wsl2_is_a_linux_like_others_and_wsl1_is_not() {
+fn wsl2_is_handled_like_linux_and_wsl1_must_be_upgraded() {
     let on = |wsl| Machine { wsl: Some(wsl), ..student().machine };
     let second = Privileges { machine: on(Wsl::Two), ..student() };
     assert_eq!(second.way(), CaptureMode::Private);
@@ -185,7 +185,7 @@ fn a_kernel_without_packet_sockets_is_not_helped_by_permission() {
 }
 
 #[test]
-fn where_nothing_can_be_gained_nothing_is_promised() {
+fn no_command_is_advised_that_would_have_no_effect() {
     let sandboxed = Privileges { no_new_privileges: true, ..student() };
     assert_eq!(sandboxed.advice(), [Advice::LeaveNoNewPrivileges]);
     let chroot = Privileges { private: Err(REFUSED), ..student() };
@@ -210,7 +210,7 @@ fn a_file_that_cannot_have_capabilities_is_copied_first() {
 }
 
 #[test]
-fn each_distribution_installs_setcap_in_its_way() {
+fn setcap_is_installed_by_each_distributions_package_manager() {
     for (distribution, command) in [
         (Distribution::Fedora, "sudo dnf install libcap"),
         (Distribution::Arch, "sudo pacman -S libcap"),

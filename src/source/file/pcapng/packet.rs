@@ -1,25 +1,25 @@
-//! The three blocks that hold a packet.
+//! The three kinds of packet block.
 
 use super::{BlockRef, PcapNg};
 use crate::frame::Timestamp;
 use crate::source::file::error::FileError;
 use crate::source::file::fields::{FieldReader, padded};
+use crate::source::file::frame_location::{AnnotationRanges, FrameLocation};
 use crate::source::file::input::Input;
-use crate::source::file::reader::{AnnotationRanges, FrameLocation};
 
-/// What everybody writes.
+/// Enhanced packet block, the usual one.
 pub(super) const ENHANCED: u32 = 6;
-/// No time, no options, and always the section's first interface.
+/// Simple packet block: no time, no options, always from the section's first interface.
 pub(super) const SIMPLE: u32 = 3;
-/// What was written before 2004, and by some for longer.
+/// Obsolete packet block, used before 2004 and by some programs for longer.
 pub(super) const OBSOLETE: u32 = 2;
 
-/// A packet's fields, in whichever block.
+/// The fields of a packet block of any kind.
 struct PacketFields {
     interface: u32,
     drops: Option<u16>,
     ticks: Option<u64>,
-    /// Where the packet begins in the body, how long it is, and where the options begin.
+    /// Offset of the packet in the body, its captured length, and offset of the options.
     start: usize,
     captured: usize,
     options: usize,
@@ -56,7 +56,7 @@ impl PcapNg {
             vantage: self.before + parts.interface as usize,
             link_type: interface.link_type,
             bytes: begin + parts.start..begin + end,
-            // More cannot have been captured than there was, whatever the block says.
+            // No more bytes can be captured than there were, whatever the block says.
             original_len: parts.original.max(parts.captured),
             annotations: AnnotationRanges::Options {
                 options: begin + parts.options.min(body.len())..block.body.end,
@@ -65,7 +65,8 @@ impl PcapNg {
         })
     }
 
-    /// A simple packet has as many bytes as it had on the wire, the interface keeps, and the block has room for.
+    /// The length of a simple packet is the minimum of its original length, the snapshot length and the room in the
+    /// block.
     fn simple(&self, mut fields: FieldReader<'_>) -> Option<PacketFields> {
         let original = fields.u32()? as usize;
         let kept = match self.interfaces.first().map_or(0, |interface| interface.snaplen) {
@@ -93,12 +94,12 @@ fn enhanced(mut fields: FieldReader<'_>) -> Option<PacketFields> {
 
 fn obsolete(mut fields: FieldReader<'_>) -> Option<PacketFields> {
     let interface = fields.u16()?.into();
-    // All ones: nobody counted.
+    // All ones means that the count is unknown.
     let drops = fields.u16().filter(|&count| count != u16::MAX);
     Some(PacketFields { interface, drops, ..timed(fields)? })
 }
 
-/// What both blocks have after their first four bytes.
+/// The fields that both blocks have after the first four bytes.
 #[inline]
 fn timed(mut fields: FieldReader<'_>) -> Option<PacketFields> {
     let (high, low) = (fields.u32()?, fields.u32()?);

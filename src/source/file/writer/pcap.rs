@@ -7,18 +7,18 @@ use crate::source::file::limit;
 
 const SECOND: i64 = 1_000_000_000;
 
-/// The header of the file.
+/// Appends the file header.
 pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16) {
     into.extend(0xa1b2_3c4d_u32.to_le_bytes());
     into.extend(2_u16.to_le_bytes());
     into.extend(4_u16.to_le_bytes());
-    // The time zone and the accuracy of the times: 0 for everybody.
+    // Time zone and accuracy of the times: always 0.
     into.extend([0; 8]);
     into.extend(length(limit::packet(link_type)));
     into.extend(u32::from(number).to_le_bytes());
 }
 
-/// A packet and its header. Nothing is written where it has no room.
+/// Appends a packet header and its packet. Appends nothing if the time is out of range.
 pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
     let time = frame.time.unwrap_or_default();
     let nanoseconds = time.nanoseconds();

@@ -6,10 +6,10 @@ use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::interface::{InterfaceDescription, NANOSECONDS, Section};
 use crate::source::file::options;
 
-/// The most that one option can hold, in bytes.
+/// The maximum length of an option, in bytes.
 const LONGEST_OPTION: usize = u16::MAX as usize;
 
-/// The block that begins a section of unknown length.
+/// Appends a section header block, with unknown section length.
 pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
     let block = BlockWriter::begin(into, 0x0a0d_0d0a);
     into.extend(0x1a2b_3c4d_u32.to_le_bytes());
@@ -32,7 +32,7 @@ pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
     block.end(into);
 }
 
-/// The block that describes an interface.
+/// Appends an interface description block.
 pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, link_type: u16) {
     let block = BlockWriter::begin(into, 1);
     into.extend(link_type.to_le_bytes());
@@ -55,8 +55,8 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, li
     block.end(into);
 }
 
-/// The block of a packet from the section's interface of this number: a simple one where the time is unknown and
-/// nothing else would be lost, as only that can leave it out. Nothing is written where the packet has no room.
+/// Appends a packet block for the section's interface `number`. It is a simple packet block if the time is unknown
+/// and nothing else would be lost, because only this kind has no time. Appends nothing if the time is out of range.
 pub(super) fn packet(
     into: &mut Vec<u8>,
     frame: &FrameRef<'_>,
@@ -98,7 +98,7 @@ pub(super) fn packet(
     Ok(())
 }
 
-/// The block that says, at this time, how many packets an interface has lost since it began.
+/// Appends an interface statistics block: the number of packets that the interface has dropped since it started.
 pub(super) fn statistics(into: &mut Vec<u8>, number: usize, ticks: u64, dropped: u64) {
     let block = BlockWriter::begin(into, 5);
     into.extend(length(number));
@@ -109,7 +109,7 @@ pub(super) fn statistics(into: &mut Vec<u8>, number: usize, ticks: u64, dropped:
     block.end(into);
 }
 
-/// A time as pcapng has it: its upper half comes first.
+/// Appends a time as in pcapng: the upper half first.
 fn high_and_low(into: &mut Vec<u8>, ticks: u64) {
     let [low @ .., h0, h1, h2, h3] = ticks.to_le_bytes();
     into.extend([h0, h1, h2, h3]);
@@ -129,7 +129,8 @@ fn ticks(frame: &FrameRef<'_>, lane: DeclaredInterface) -> Result<u64, FileWrite
     }
 }
 
-/// Whether a simple block says all that is known of a frame of the first interface, and a reader can tell its length.
+/// Whether a simple packet block represents everything that is known of a frame of the first interface, including its
+/// length.
 fn is_simple(frame: &FrameRef<'_>, lane: DeclaredInterface) -> bool {
     let kept = if lane.snaplen == 0 { usize::MAX } else { lane.snaplen as usize };
     frame.time.is_none()
@@ -141,13 +142,13 @@ fn is_simple(frame: &FrameRef<'_>, lane: DeclaredInterface) -> bool {
         && frame.comments().next().is_none()
 }
 
-/// Bytes, padded to a multiple of four.
+/// Appends bytes, padded to a multiple of four.
 fn bytes(into: &mut Vec<u8>, bytes: &[u8]) {
     into.extend_from_slice(bytes);
     into.resize(into.len() + padded(bytes.len()) - bytes.len(), 0);
 }
 
-/// A block that is being written: its length stands at both ends, and is known at the end.
+/// A block being written. Its length is at both ends, and is known only at the end.
 struct BlockWriter {
     start: usize,
 }
@@ -169,7 +170,7 @@ impl BlockWriter {
     }
 }
 
-/// BlockOptions that are being written.
+/// Writes a list of options.
 struct OptionWriter<'a> {
     into: &'a mut Vec<u8>,
     any: bool,
@@ -180,7 +181,7 @@ impl<'a> OptionWriter<'a> {
         Self { into, any: false }
     }
 
-    /// One option, of which more than [`LONGEST_OPTION`] bytes have no room.
+    /// Appends an option; its value is cut to [`LONGEST_OPTION`] bytes.
     fn option(&mut self, code: u16, value: &[u8]) {
         let size = u16::try_from(value.len()).unwrap_or(u16::MAX);
         self.into.extend(code.to_le_bytes());
@@ -189,14 +190,14 @@ impl<'a> OptionWriter<'a> {
         self.any = true;
     }
 
-    /// A text that may stand here once: what has no room is cut off.
+    /// Appends a text option that may occur once; a text that is too long is cut.
     fn name(&mut self, code: u16, text: Option<&str>) {
         if let Some(text) = text {
             self.option(code, first_part(text).0.as_bytes());
         }
     }
 
-    /// A text that may stand here more than once, so that a long one can be continued.
+    /// Appends a text option that may occur more than once; a text that is too long is continued in another option.
     fn text(&mut self, code: u16, text: &str) {
         let (first, mut rest) = first_part(text);
         self.option(code, first.as_bytes());
@@ -214,7 +215,7 @@ impl<'a> OptionWriter<'a> {
     }
 }
 
-/// As much of a text as one option can hold, and the rest.
+/// The part of a text that fits one option, and the rest.
 fn first_part(text: &str) -> (&str, &str) {
     let whole = (0..=LONGEST_OPTION.min(text.len())).rev().find_map(|end| text.split_at_checked(end));
     whole.unwrap_or((text, ""))
