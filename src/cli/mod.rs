@@ -24,7 +24,7 @@ use args::{Arguments, Command};
 
 pub use crate::app::message::complain;
 
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
 /// Does what the arguments ask.
 ///
@@ -49,9 +49,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The protocol that an argument names.
-const fn transport(protocol: args::Protocol) -> Transport {
+const fn transport(protocol: args::Protocol) -> TransportProtocol {
     match protocol {
-        args::Protocol::Udp => Transport::Udp,
-        args::Protocol::Tcp => Transport::Tcp,
+        args::Protocol::Udp => TransportProtocol::Udp,
+        args::Protocol::Tcp => TransportProtocol::Tcp,
     }
 }

@@ -1,6 +1,6 @@
-//! Networks of our own.
+//! Networks that captrace creates.
 //!
-//! [`private`] is a network that holds nothing but this process: no other traffic, and no permission needed.
+//! [`private`] is a network that contains only this process: it has no other traffic and needs no permission.
 
 pub mod private;
 

@@ -4,7 +4,7 @@ use super::Look;
 use super::text::{Line, Style, rule, wrap};
 use crate::analysis::compare::{Row, compare};
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::explain::Term;
 
 /// The narrowest ladder that can stand beside another: its labels just fit.
@@ -45,8 +45,8 @@ pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Ve
 
 const fn protocol(flow: &FlowSummary) -> &'static str {
     match flow.protocol {
-        Transport::Udp => "UDP",
-        Transport::Tcp => "TCP",
+        TransportProtocol::Udp => "UDP",
+        TransportProtocol::Tcp => "TCP",
     }
 }
 

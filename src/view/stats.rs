@@ -15,7 +15,7 @@ use crate::analysis::column::{Cell, Column};
 use crate::analysis::flow::Both;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
 use crate::explain::{Remark, Term};
 
@@ -253,8 +253,8 @@ fn text(cell: Cell, look: Look) -> String {
         Cell::Counts(both) => format!("{}/{}", both.client, both.server),
         Cell::Time(time) => duration(time),
         Cell::At(at) => SocketAddr::new(at.address, at.port).to_string(),
-        Cell::Protocol(Transport::Tcp) => "TCP".to_owned(),
-        Cell::Protocol(Transport::Udp) => "UDP".to_owned(),
+        Cell::Protocol(TransportProtocol::Tcp) => "TCP".to_owned(),
+        Cell::Protocol(TransportProtocol::Udp) => "UDP".to_owned(),
         Cell::Closed(ending, by) => look.language.words().ending(ending, by).to_owned(),
         Cell::Shape(shape) => look.language.words().shape(shape).to_owned(),
     }

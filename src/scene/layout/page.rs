@@ -4,7 +4,7 @@ use super::measure::{Measure, Sizes};
 use super::picture::{Block, Lanes, Mark, Text};
 use crate::analysis::flow::Both;
 use crate::analysis::tcp::TcpState;
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::explain::Language;
 use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Weight};
 use crate::scene::lifelines::Lifelines;
@@ -107,8 +107,8 @@ impl<M: Measure> Page<M> {
         let name = |end| format!("{} {}", self.language.words().end(end), lifelines.of(end));
         let (client, server) = (name(End::Client), name(End::Server));
         let protocol = match lifelines.transport {
-            Transport::Tcp => "TCP",
-            Transport::Udp => "UDP",
+            TransportProtocol::Tcp => "TCP",
+            TransportProtocol::Udp => "UDP",
         };
         let unit = "ms";
         let unit_at = lanes.client.saturating_sub(gap + self.measure.width(unit));

@@ -1,60 +1,60 @@
-//! Tells whoever watches what a program does with one of its sockets.
+//! Reports the calls on a socket to an observer.
 
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use super::canonical::canonical;
-use crate::call::{Action, Call, End, Transport, Watch};
+use crate::call::{Action, Call, CallObserver, End, TransportProtocol};
 use crate::frame::Timestamp;
 
-/// Knows what stays the same between the calls on one socket, so that each call is told in one line.
+/// Holds what is the same for all calls on one socket.
 #[derive(Clone)]
-pub(super) struct Witness {
-    watch: Watch,
+pub(super) struct CallReporter {
+    watch: CallObserver,
     end: End,
-    transport: Transport,
+    transport: TransportProtocol,
     local: Option<SocketAddr>,
     peer: Option<SocketAddr>,
 }
 
-impl Witness {
-    pub(super) fn new(watch: Watch, end: End, transport: Transport) -> Self {
+impl CallReporter {
+    pub(super) fn new(watch: CallObserver, end: End, transport: TransportProtocol) -> Self {
         Self { watch, end, transport, local: None, peer: None }
     }
 
-    /// The same, for a socket bound to this address.
+    /// Sets the local address.
     pub(super) fn at(mut self, local: SocketAddr) -> Self {
         self.local = Some(canonical(local));
         self
     }
 
-    /// The same, with this address at the other side.
+    /// Sets the address of the peer.
     pub(super) fn with(mut self, peer: SocketAddr) -> Self {
         self.peer = Some(canonical(peer));
         self
     }
 
-    /// Tells a call that happens now.
-    pub(super) fn tell(&self, action: Action) {
-        self.tell_at(now(), action);
+    /// Reports a call at the current time.
+    pub(super) fn report(&self, action: Action) {
+        self.report_at(now(), action);
     }
 
-    /// Tells a call that happened at `time`.
-    pub(super) fn tell_at(&self, time: Timestamp, action: Action) {
+    /// Reports a call at `time`.
+    pub(super) fn report_at(&self, time: Timestamp, action: Action) {
         let Self { end, transport, local, peer, .. } = *self;
         (self.watch)(Call { time, end, transport, local, peer, action });
     }
 
-    pub(super) fn tell_send(&self, bytes: usize) {
-        self.tell(Action::Send { bytes: bytes as u64 });
+    pub(super) fn report_send(&self, bytes: usize) {
+        self.report(Action::Send { bytes: bytes as u64 });
     }
 
-    pub(super) fn tell_receive(&self, bytes: usize) {
-        self.tell(Action::Receive { bytes: bytes as u64 });
+    pub(super) fn report_receive(&self, bytes: usize) {
+        self.report(Action::Receive { bytes: bytes as u64 });
     }
 }
 
-/// The time by the clock that also stamps frames.
+/// The current time, by the clock that also timestamps frames.
 pub(super) fn now() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "the time of a call is what this module is there to tell")]
     let now = SystemTime::now();
