@@ -41,6 +41,16 @@ pub enum TransportProtocol {
     Tcp,
 }
 
+impl TransportProtocol {
+    /// Its short name, in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+        }
+    }
+}
+
 /// The call that a program made on its socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "snake_case")]

@@ -220,7 +220,7 @@ impl<S: Sink> Analysis<S> {
         let Some(flow) = place.and_then(|place| self.table.flow_mut(place)) else {
             return Verdict::default();
         };
-        self.queue.settle(flow);
+        self.queue.enter(flow);
         flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
         let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
@@ -241,7 +241,7 @@ impl<S: Sink> Analysis<S> {
     /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
     /// comes; said once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<(FlowId, Finding)> {
-        self.settle();
+        self.enter_waiting();
         let concerned = |flow: &&mut Flow| {
             !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
         };
@@ -264,7 +264,7 @@ impl<S: Sink> Analysis<S> {
 
     /// The counts and times of each flow, and what had no room.
     pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
-        self.settle();
+        self.enter_waiting();
         for flow in self.table.into_flows() {
             self.past.add(flow.summary());
         }
@@ -429,7 +429,7 @@ impl<S: Sink> Analysis<S> {
             return false;
         }
         let Some(flow) = self.table.flow_mut(place) else { return false };
-        self.queue.settle(flow);
+        self.queue.enter(flow);
         let from = flow.endpoints.direction(source).sender();
         matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment))
     }
@@ -485,7 +485,7 @@ impl<S: Sink> Analysis<S> {
     /// Changes a flow, and keeps the counts over all flows right.
     fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
-        self.queue.settle(flow);
+        self.queue.enter(flow);
         let was_over = flow.is_over();
         flow.touched = self.packets;
         let verdict = change(flow);
@@ -503,7 +503,7 @@ impl<S: Sink> Analysis<S> {
 
     /// Keeps of a flow what is left of it when it is followed no more.
     fn leave(&mut self, mut flow: Flow) {
-        self.queue.settle(&mut flow);
+        self.queue.enter(&mut flow);
         self.remembered = self.remembered.saturating_sub(flow.remembered);
         if !flow.is_over() {
             let census = self.census(flow.endpoints.transport);

@@ -5,12 +5,12 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use tokio::runtime::Runtime;
 
-use super::{Failure, args, screen, transport};
+use super::text::escape;
+use super::{Failure, args, screen};
 use crate::app;
 use crate::app::exchange::{self, Request};
 use crate::app::programs::Client;
 use crate::app::save::open_files;
-use crate::app::text::escape;
 use crate::call::no_observer;
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure>
         timeout: args.timeout,
     };
     let outcome = if args.is_shown() {
-        exchange::run(&request, &[transport(args.protocol)], screen::ladder(screen, &args.telling, files))?
+        exchange::run(&request, &[args.protocol.into()], screen::ladder(screen, &args.telling, files))?
     } else {
         without_capture(&request, args.protocol)?
     };
@@ -50,7 +50,7 @@ fn without_capture(
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
     let Request { sentence, closing, timeout, .. } = *request;
     Ok(runtime.block_on(at_each_address(request.host, &addresses, async |server| {
-        let client = Client::bind(transport(protocol), server, None, no_observer())?;
+        let client = Client::bind(protocol.into(), server, None, no_observer())?;
         client.exchange(sentence.to_vec(), closing, timeout).await
     })))
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::args::{self, Closer};
 use super::screen::{self, ladder};
-use super::{Failure, complain, transport};
+use super::{Failure, complain};
 use crate::app;
 use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
 use crate::app::save::open_files;
@@ -29,7 +29,7 @@ fn protocols(args: &args::Demo) -> Vec<TransportProtocol> {
     match (args.udp, args.tcp, args.protocol) {
         (true, ..) => vec![TransportProtocol::Udp],
         (_, true, _) => vec![TransportProtocol::Tcp],
-        (.., Some(protocol)) => vec![transport(protocol)],
+        (.., Some(protocol)) => vec![protocol.into()],
         (.., None) => vec![TransportProtocol::Udp, TransportProtocol::Tcp],
     }
 }

@@ -17,14 +17,13 @@ mod screen;
 mod server;
 mod signals;
 mod stats;
+mod text;
 
 pub use failure::Failure;
 
 use args::{Arguments, Command};
 
 pub use crate::app::message::complain;
-
-use crate::call::TransportProtocol;
 
 /// Does what the arguments ask.
 ///
@@ -45,13 +44,5 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Interfaces => interfaces::run(),
         Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
-    }
-}
-
-/// The protocol that an argument names.
-const fn transport(protocol: args::Protocol) -> TransportProtocol {
-    match protocol {
-        args::Protocol::Udp => TransportProtocol::Udp,
-        args::Protocol::Tcp => TransportProtocol::Tcp,
     }
 }

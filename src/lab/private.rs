@@ -144,7 +144,7 @@ struct IdMaps {
 }
 
 impl IdMaps {
-    /// Maps this user and group to 0 inside. No others exist there.
+    /// IdMaps this user and group to 0 inside. No others exist there.
     fn of_this_user() -> Self {
         Self { uid: format!("0 {} 1\n", geteuid()), gid: format!("0 {} 1\n", getegid()) }
     }

@@ -1,11 +1,11 @@
 //! Reports the calls on a socket to an observer.
 
 use std::net::SocketAddr;
-use std::time::SystemTime;
 
 use super::canonical::canonical;
 use crate::call::{Action, Call, CallObserver, End, TransportProtocol};
 use crate::frame::Timestamp;
+use crate::lab::clock::now;
 
 /// Holds what is the same for all calls on one socket.
 #[derive(Clone)]
@@ -52,17 +52,4 @@ impl CallReporter {
     pub(super) fn report_receive(&self, bytes: usize) {
         self.report(Action::Receive { bytes: bytes as u64 });
     }
-}
-
-/// The current time, by the clock that also timestamps frames.
-pub(super) fn now() -> Timestamp {
-    #[expect(clippy::disallowed_methods, reason = "the time of a call is what this module is there to tell")]
-    let now = SystemTime::now();
-    let nanoseconds = match now.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
-        Err(before) => {
-            i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanoseconds| -nanoseconds)
-        }
-    };
-    Timestamp::from_nanoseconds(nanoseconds)
 }

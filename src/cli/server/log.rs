@@ -2,15 +2,17 @@
 
 use std::net::SocketAddr;
 
-use crate::app::text::{count, quote};
+use crate::app::text::count;
+use crate::call::TransportProtocol;
 use crate::cli::args;
+use crate::cli::text::quote;
 use crate::textbook::{Excerpt, ListenAddress, Served, ServerEvent};
 
 /// How many characters of a sentence a line of the log shows.
 const SHOWN: usize = 40;
 
 /// The line that says where it listens.
-pub(super) fn ready(protocol: args::Protocol, at: ListenAddress, local: SocketAddr) -> String {
+pub(super) fn ready(protocol: TransportProtocol, at: ListenAddress, local: SocketAddr) -> String {
     let place = match at {
         ListenAddress::Address(address) => format!("address {} only", address.ip()),
         ListenAddress::AllAddresses { .. } if local.is_ipv4() => {
@@ -18,13 +20,10 @@ pub(super) fn ready(protocol: args::Protocol, at: ListenAddress, local: SocketAd
         }
         ListenAddress::AllAddresses { .. } => "every address of this machine".to_owned(),
     };
-    let protocol = match protocol {
-        args::Protocol::Tcp => "TCP",
-        args::Protocol::Udp => "UDP",
-    };
     format!(
-        "The server is ready to receive at port {} ({protocol}, {place}). Stop it with Ctrl-C.",
-        local.port()
+        "The server is ready to receive at port {} ({}, {place}). Stop it with Ctrl-C.",
+        local.port(),
+        protocol.name()
     )
 }
 

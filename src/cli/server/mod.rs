@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 
 use super::signals::Stop;
-use super::{Failure, args, screen, transport};
+use super::{Failure, args, screen};
 use crate::app::{self, programs};
 use crate::call::{CallObserver, no_observer};
 use crate::textbook::{ListenAddress, ReadPolicy, Served, ServerEvent};
@@ -49,9 +49,9 @@ impl Ready {
             Some(ip) => ListenAddress::Address(SocketAddr::new(ip, args.port)),
             None => ListenAddress::AllAddresses { port: args.port },
         };
-        let server = programs::Server::bind(transport(args.protocol), at, watch)?;
+        let server = programs::Server::bind(args.protocol.into(), at, watch)?;
         let local = server.local();
-        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol, at, local) })
+        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol.into(), at, local) })
     }
 
     /// Serves until `stop` comes; `log` gets each event.

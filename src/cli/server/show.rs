@@ -12,7 +12,7 @@ use crate::app::save::open_files;
 use crate::app::screen::Screen;
 use crate::app::session::{SessionBuilder, Topology};
 use crate::cli::screen::ladder;
-use crate::cli::{Failure, args, transport};
+use crate::cli::{Failure, args};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
 use crate::textbook::{Served, ServerEvent};
@@ -25,7 +25,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
     let mut builder =
         SessionBuilder::new("the same command without --show and what implies it; or captrace demo");
     let watch_port = |builder: &mut SessionBuilder, at: SocketAddr| {
-        let conversation = Conversation::with_server(transport(args.protocol), at);
+        let conversation = Conversation::with_server(args.protocol.into(), at);
         interfaces
             .iter()
             .enumerate()
@@ -44,7 +44,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
         |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
     let topology = Topology {
         vantages: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
-        endpoints: endpoints(transport(args.protocol), None, at),
+        endpoints: endpoints(args.protocol.into(), None, at),
         port: Some(server.port),
     };
     let mut session = builder.begin(topology, ladder(screen, &args.telling, files))?;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
         }
     });
     let outcome = session.wait_for(&start(&runtime, serving))?;
-    session.finish_exchange(transport(args.protocol), AFTER_CTRL_C)?;
+    session.finish_exchange(args.protocol.into(), AFTER_CTRL_C)?;
     session.finish()?;
     Ok(outcome?)
 }

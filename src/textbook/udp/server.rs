@@ -9,10 +9,11 @@ use tokio::time::sleep;
 
 use super::{LONGEST, enlarge_buffers};
 use crate::call::{Action, CallObserver, End, TransportProtocol};
+use crate::lab::clock::now;
 use crate::textbook::address::local_address;
 use crate::textbook::canonical::canonical;
 use crate::textbook::policy::BOOK_READ;
-use crate::textbook::reporter::{CallReporter, now};
+use crate::textbook::reporter::CallReporter;
 use crate::textbook::{BindError, Excerpt, ListenAddress, ReadPolicy, Served, ServerEvent, upper};
 
 /// The pause after a failed receive.

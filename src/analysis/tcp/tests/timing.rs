@@ -633,6 +633,17 @@ fn bytes_in_flight_are_counted_after_each_segment() {
 }
 
 #[test]
+fn in_the_middle_of_a_connection_the_first_acknowledgment_shows_what_is_in_flight() {
+    // It may name the first byte that was seen, or one from before the capture.
+    for ack in [1, 0u32.wrapping_sub(500)] {
+        let mut talk = Talk::new().hears([client(0).seq(1).ack(1).data(10), server(1).seq(1).ack(ack)]);
+        let facts = talk.says(client(2).seq(11).ack(1).data(10));
+        let data = Fact::Data { end: Client, first: 11, bytes: 10, next: 21, in_flight: 10 };
+        assert_eq!((facts, talk.summary().most_in_flight.client), (vec![data], 20), "{ack}");
+    }
+}
+
+#[test]
 fn nothing_is_measured_of_acknowledgments_alone() {
     let mut talk = Talk::new();
     for n in 0..1000 {
