@@ -32,7 +32,7 @@ mod round_trip;
 
 use captrace::source::file::{FileError, FileFrame, Reader};
 
-/// Everything that a file gives, and the error that it ends with, if it does.
+/// The frames of a file, and the error at its end, if any.
 fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {
     match Reader::new(std::io::Cursor::new(file.to_vec())) {
         Ok(reader) => drain(reader),
@@ -40,7 +40,7 @@ fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {
     }
 }
 
-/// The same, of a file that must be sound.
+/// The frames of a file that must be valid.
 fn read_whole(file: &[u8]) -> Vec<FileFrame> {
     let (frames, error) = read(file);
     assert!(error.is_none(), "{}", error.unwrap());

@@ -1,5 +1,5 @@
-//! The ladder as a lecture: each thing is explained once, and from then on the numbers are given; and what is said where
-//! there is nothing to show.
+//! The ladder as a lecture: each thing is explained once, and later only the numbers are given; empty results are
+//! explained, too.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

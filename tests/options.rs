@@ -45,7 +45,7 @@ fn ip(protocol: u8, total_len: usize, above: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A SYN with these options, which are as many whole words.
+/// A SYN with these options, a multiple of four bytes.
 fn syn(options: &[u8]) -> Vec<u8> {
     assert_eq!(options.len() % 4, 0);
     let offset = u8::try_from((20 + options.len()) / 4 * 16).unwrap();
@@ -112,7 +112,7 @@ fn every_kind_of_option_has_its_record_and_all_stand_in_the_order_of_the_wire() 
 }
 
 #[test]
-fn what_no_option_of_ours_is_keeps_its_bytes() {
+fn unknown_options_keep_their_bytes() {
     assert_eq!(
         options(&[253, 6, 0xde, 0xad, 0xbe, 0xef, NOP, 0]),
         json!([
@@ -121,7 +121,7 @@ fn what_no_option_of_ours_is_keeps_its_bytes() {
             { "kind": 0, "name": "eol" },
         ])
     );
-    // An MSS of three bytes is none.
+    // An MSS option with a length of three bytes is invalid.
     assert_eq!(
         options(&[2, 5, 5, 180, 1, NOP, NOP, NOP])[0],
         json!({ "kind": 2, "name": "unknown", "data": "05b401" })

@@ -1,5 +1,5 @@
-//! Why segments and acknowledgments of real captures were sent: read as a user would read them, and compared with what a
-//! person found by looking at the packets.
+//! Why segments and acknowledgments of real captures were sent: read like a user's files, and compared with a manual
+//! analysis of the packets.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -308,7 +308,7 @@ const KERNEL: &[(&str, &[Said])] = &[
 ];
 
 #[test]
-fn what_a_kernel_did_is_told_as_it_was() {
+fn the_reasons_of_a_kernels_segments_are_found() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (file, expected) in KERNEL {
         let records = records(&root.join(format!("tests/captures/{file}.pcap.gz")));
@@ -335,7 +335,7 @@ fn a_connection_gives_way_to_the_next_one_in_time_wait() {
 
 /// What a timer's wait was, and what the rules make of it, stands in the fact and adds up in the sentence.
 #[test]
-fn a_timer_is_told_with_its_arithmetic() {
+fn a_retransmission_timer_is_explained_with_its_arithmetic() {
     let text = |name: &str, packet: u64| {
         let records =
             records(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/captures/{name}.pcap.gz")));
@@ -360,7 +360,7 @@ fn a_timer_is_told_with_its_arithmetic() {
 }
 
 #[test]
-fn real_captures_tell_why_their_packets_were_sent() {
+fn the_reasons_in_real_captures_are_found() {
     let Some(corpus) = here::corpus() else { return };
     for (file, expected) in CASES {
         let records = records(&corpus.join(file));
@@ -379,7 +379,7 @@ fn every_duplicate_of_a_mirrored_port_is_seen_twice_and_nothing_was_sent_again()
 }
 
 #[test]
-fn summaries_say_how_connections_were_closed() {
+fn summaries_have_how_connections_were_closed() {
     let Some(corpus) = here::corpus() else { return };
     let shape = |file: &str| {
         let records = records(&corpus.join(file));

@@ -27,7 +27,7 @@ use captrace::decode;
 use captrace::frame::Timestamp;
 use oracle::Oracle;
 
-/// What was found in one capture.
+/// The findings of one capture.
 struct Measured {
     /// The facts of each frame, by its number.
     facts: HashMap<u64, Vec<Fact>>,

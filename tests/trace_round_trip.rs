@@ -189,7 +189,7 @@ fn no_key_stands_twice_each_is_snake_case_and_no_number_is_a_fraction() {
     });
 }
 
-/// Any JSON, read so strictly that only what the format promises gets through.
+/// JSON read strictly: only what the format allows is accepted.
 struct Strict;
 
 impl<'de> Deserialize<'de> for Strict {

@@ -14,7 +14,7 @@ use super::followed::{Flow, Protocol};
 use super::sink::{Discard, Sink};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode;
 use crate::frame::Timestamp;
 
@@ -46,7 +46,7 @@ impl Ordinary {
         let brief = Brief::of(&segment(seen, network, tcp))?;
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
-        let endpoints = Endpoints { transport: Transport::Tcp, client, server };
+        let endpoints = Endpoints { transport: TransportProtocol::Tcp, client, server };
         Some(Self { endpoints, time, wire_len: u32::try_from(wire_len).ok()?, brief })
     }
 }

@@ -1,4 +1,4 @@
-//! Bytes that nobody meant.
+//! Arbitrary and damaged bytes.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::build::{ORDERS, Order, Pcap, PcapNg};
 use super::packing::gzip;
 
-/// Reads to the end, whatever comes, and looks at everything. Says how many frames there were.
+/// Reads to the end and touches everything. Returns the number of frames.
 pub(crate) fn survive(file: &[u8]) -> usize {
     let mut frames = 0;
     let Ok(mut reader) = Reader::new(Cursor::new(file.to_vec())) else { return 0 };

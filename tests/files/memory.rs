@@ -1,4 +1,4 @@
-//! However long a file is, and whatever it promises, little memory is needed.
+//! Memory does not depend on the length of a file or on the lengths that it claims.
 
 use std::io::{Cursor, Read};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use super::packing::gzip;
 /// Set for the copy of this program that measures itself.
 const CHILD: &str = "CAPTRACE_TEST_MEASURES_MEMORY";
 
-/// What one process may ever need, in KiB. 5,700 were measured, most of them for the program itself.
+/// The limit for one process in KiB. It measured 5,700, most of it for the program itself.
 const ENOUGH: u64 = 20_000;
 
 /// The same bytes again and again after a beginning.

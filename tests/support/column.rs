@@ -7,7 +7,7 @@ use captrace::decode::{
 
 use super::capture::Captured;
 
-/// A frame's layers in the order in which tshark meets them.
+/// A frame's layers in tshark's order.
 pub(crate) struct Columns<'a> {
     frame: &'a Captured,
     /// The packets, outermost first; each with its network layer unless that was told by its fragments.
@@ -105,7 +105,7 @@ fn hex16(value: Option<u16>) -> String {
     value.map(|value| format!("0x{value:04x}")).unwrap_or_default()
 }
 
-/// tshark knows no unfinished sum: what is left to the network card is bad to it.
+/// tshark has no state for an offloaded checksum and calls it bad.
 fn status(status: Option<ChecksumStatus>) -> String {
     text(status.map(|status| match status {
         ChecksumStatus::Bad | ChecksumStatus::Partial => 0,
@@ -308,7 +308,7 @@ const READ: &[&str] = &[
 const LAST: [&str; 2] = ["tcp", "arp"];
 
 impl Column {
-    /// Why this difference is none, if there is a reason.
+    /// The reason for an accepted difference, if there is one.
     pub(crate) fn excuse(
         &self,
         ours: &Columns<'_>,

@@ -8,7 +8,7 @@ use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::measure::Coverage;
 use crate::analysis::summary::{FlowSummary, Tally};
 use crate::analysis::tcp::ledger::REMEMBERED;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use End::{Client, Server};
 
 const fn id(packet: u64) -> PacketId {
@@ -24,7 +24,7 @@ impl Talk {
 
     fn summary(&self) -> FlowSummary {
         let address = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
-        let endpoints = Endpoints { transport: Transport::Tcp, client: address, server: address };
+        let endpoints = Endpoints { transport: TransportProtocol::Tcp, client: address, server: address };
         self.connection.complete(&Tally::default().summary(FlowId(1), &endpoints))
     }
 }
