@@ -9,7 +9,7 @@ use super::text::count;
 use super::wireshark::{Beside, Together};
 use super::{Failure, header, origin};
 use crate::frame::{Frame, LinkType, Timestamp};
-use crate::source::file::{self, FileError, Format, Input, Reader};
+use crate::source::file::{self, FileError, FileReader, Format, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
@@ -176,7 +176,7 @@ pub(crate) fn frames(
     mut sink: impl FnMut(u64, Timed<'_>),
 ) {
     let ahead = Ahead::of(path, format);
-    let Ok(mut reader) = Reader::from_input(input) else { return };
+    let Ok(mut reader) = FileReader::from_input(input) else { return };
     let mut last = ahead.time.unwrap_or_default();
     let mut epoch = None;
     let mut number = 0;
@@ -197,7 +197,7 @@ fn capture(
     reach: Reach,
     sink: &mut impl FnMut(&mut [Record]) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
-    let mut reader = match Reader::from_input(input) {
+    let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };

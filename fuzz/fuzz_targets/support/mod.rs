@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use captrace::explain::Language;
 use captrace::frame::{Frame, LinkType, Timestamp};
-use captrace::source::file::{FileFrame, Format, Reader, Writer};
+use captrace::source::file::{FileFrame, Format, FileReader, Writer};
 use captrace::step::{Recorder, Step};
 use captrace::trace::record::{Clock, Header, SCHEMA, VERSION};
 use captrace::trace::write::{Form, text};
@@ -105,7 +105,7 @@ pub fn read_and_write(bytes: &[u8]) {
 }
 
 fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::InterfaceDescription>)> {
-    let mut reader = Reader::new(Cursor::new(bytes.to_vec())).ok()?;
+    let mut reader = FileReader::new(Cursor::new(bytes.to_vec())).ok()?;
     let mut frames = Vec::new();
     loop {
         match reader.next() {
