@@ -10,7 +10,7 @@ use super::text::count;
 use super::wireshark::{Beside, Together};
 use super::{Failure, header, origin};
 use crate::frame::{Frame, LinkType, Timestamp};
-use crate::source::file::{self, FileError, Format, Input, Reader};
+use crate::source::file::{self, FileError, FileReader, Format, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
@@ -149,7 +149,7 @@ pub(crate) struct Timed<'a> {
 /// Hands on the frames of a capture file and their numbers, as far as it can be read, without telling a trace.
 pub(crate) fn frames(path: &Path, (input, format): (Input, Format), mut sink: impl FnMut(u64, Timed<'_>)) {
     let ahead = Ahead::of(path, format);
-    let Ok(mut reader) = Reader::from_input(input) else { return };
+    let Ok(mut reader) = FileReader::from_input(input) else { return };
     let mut clock = FileClock::starting_at(ahead.time);
     let mut number = 0;
     while let Ok(Some(frame)) = reader.next() {
@@ -166,7 +166,7 @@ fn capture(
     ahead: &Ahead,
     sink: &mut impl FnMut(&mut [Record]) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
-    let mut reader = match Reader::from_input(input) {
+    let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };
