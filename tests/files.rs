@@ -30,11 +30,11 @@ mod peers;
 #[path = "files/round_trip.rs"]
 mod round_trip;
 
-use captrace::source::file::{FileError, FileFrame, Reader};
+use captrace::source::file::{FileError, FileFrame, FileReader};
 
 /// The frames of a file, and the error at its end, if any.
 fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {
-    match Reader::new(std::io::Cursor::new(file.to_vec())) {
+    match FileReader::new(std::io::Cursor::new(file.to_vec())) {
         Ok(reader) => drain(reader),
         Err(error) => (Vec::new(), Some(error)),
     }
@@ -47,7 +47,7 @@ fn read_whole(file: &[u8]) -> Vec<FileFrame> {
     frames
 }
 
-fn drain(mut reader: Reader) -> (Vec<FileFrame>, Option<FileError>) {
+fn drain(mut reader: FileReader) -> (Vec<FileFrame>, Option<FileError>) {
     let mut frames = Vec::new();
     loop {
         match reader.next() {

@@ -66,7 +66,7 @@ fn every_record_that_is_read_and_written_again_is_the_same_json() {
     });
 }
 
-/// Whether everything in `earlier` stands in `later` unchanged. A minor version may only add members.
+/// Whether everything in `earlier` is in `later` unchanged. A minor version may only add members.
 fn holds(later: &Value, earlier: &Value) -> bool {
     match (later, earlier) {
         (Value::Object(later), Value::Object(earlier)) => {

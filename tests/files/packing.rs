@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 use std::process::{Command, Stdio};
 
-use captrace::source::file::{FileError, Format, Input, Reader};
+use captrace::source::file::{FileError, FileReader, Format, Input};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -72,7 +72,7 @@ impl Read for Slow {
 fn a_source_that_gives_one_byte_at_a_time_gives_the_same() {
     let plain = some_packets();
     for bytes in [plain.clone(), gzip(&plain)] {
-        let (frames, error) = drain(Reader::new(Slow(Cursor::new(bytes))).unwrap());
+        let (frames, error) = drain(FileReader::new(Slow(Cursor::new(bytes))).unwrap());
         assert!(error.is_none());
         assert_eq!(frames, read_whole(&plain));
     }
@@ -82,7 +82,7 @@ fn a_source_that_gives_one_byte_at_a_time_gives_the_same() {
 fn a_packet_is_delivered_as_soon_as_it_has_arrived() {
     let (receiver, mut sender) = std::io::pipe().unwrap();
     sender.write_all(&Pcap::ordinary(Order::Little).packet([1, 0, 1, 1], b"a").bytes).unwrap();
-    let mut reader = Reader::new(receiver).unwrap();
+    let mut reader = FileReader::new(receiver).unwrap();
     assert_eq!(reader.next().unwrap().unwrap().bytes, b"a");
     drop(sender);
     assert!(reader.next().unwrap().is_none());

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use captrace::frame::LinkType;
-use captrace::source::file::{FileError, Format, FrameDirection, PacketFlags, Reader};
+use captrace::source::file::{FileError, FileReader, Format, FrameDirection, PacketFlags};
 
 use super::build::{ORDERS, Order, Pcap};
 use super::{read, read_whole};
@@ -59,7 +59,7 @@ fn the_modified_format_has_eight_more_bytes_with_the_direction() {
 fn the_upper_bits_of_the_link_type_are_not_part_of_it() {
     for (network, fcs_length) in [(0x3000_0001, None), (0x2400_0001, Some(4)), (0x0fff_0001, Some(0))] {
         let file = Pcap::new(Order::Little, 0xa1b2_c3d4, (2, 4), 96, network);
-        let reader = Reader::new(Cursor::new(file.bytes)).unwrap();
+        let reader = FileReader::new(Cursor::new(file.bytes)).unwrap();
         assert_eq!(reader.format(), Format::Pcap);
         assert_eq!(reader.interfaces().len(), 1);
         assert_eq!(reader.interfaces()[0].link_type, LinkType::Ethernet);

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use captrace::frame::{LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{FileError, Format, FrameDirection, Reader};
+use captrace::source::file::{FileError, FileReader, Format, FrameDirection};
 
 use super::build::{ORDERS, Order, PcapNg};
 use super::{read, read_whole};
@@ -33,7 +33,7 @@ fn an_enhanced_packet_has_its_interface_time_lengths_and_options() {
                 ],
             )
             .enhanced(0, 5, 3, b"abc", &[]);
-        let mut reader = Reader::new(Cursor::new(file.bytes)).unwrap();
+        let mut reader = FileReader::new(Cursor::new(file.bytes)).unwrap();
         assert_eq!(reader.format(), Format::PcapNg);
         let first = reader.next().unwrap().unwrap();
         assert_eq!(first.interfaces().len(), 2);
@@ -71,7 +71,7 @@ fn sections_of_either_byte_order_have_their_own_interfaces() {
         .section(Order::Little, 20, &[])
         .interface(113, 0, &[])
         .simple(1, b"d");
-    let mut reader = Reader::new(Cursor::new(file.bytes)).unwrap();
+    let mut reader = FileReader::new(Cursor::new(file.bytes)).unwrap();
     let mut seen = Vec::new();
     while let Some(frame) = reader.next().unwrap() {
         seen.push((frame.vantage.0, frame.link_type.number(), frame.time.map(Timestamp::nanoseconds)));

@@ -5,8 +5,8 @@ use std::io::{Cursor, Write};
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::file::{
-    Annotations, FileError, FileFrame, FileWriteError, Format, FrameDirection, FrameRef,
-    InterfaceDescription, PacketFlags, Reader, Section, Writer,
+    Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
+    InterfaceDescription, PacketFlags, Section, Writer,
 };
 use proptest::prelude::*;
 
@@ -41,7 +41,7 @@ fn pcapng(frames: &[FileFrame]) -> Vec<u8> {
 
 /// Reads a file and writes it again, as a conversion does.
 pub(crate) fn convert(file: &[u8], format: Format) -> Vec<u8> {
-    let mut reader = Reader::new(Cursor::new(file.to_vec())).unwrap();
+    let mut reader = FileReader::new(Cursor::new(file.to_vec())).unwrap();
     let mut writer = match format {
         Format::Pcap => Writer::pcap(Vec::new()),
         Format::PcapNg => Writer::pcapng(Vec::new(), &reader.sections()[0]),
@@ -55,7 +55,7 @@ pub(crate) fn convert(file: &[u8], format: Format) -> Vec<u8> {
 }
 
 fn any_annotations() -> impl Strategy<Value = Annotations> {
-    // Zeros at the end of a comment cannot be told from those that some writers add.
+    // Zeros at the end of a comment cannot be distinguished from those that some writers add.
     let comment = "\\PC{0,40}";
     (
         prop::collection::vec(comment, 0..4),
@@ -142,7 +142,7 @@ fn interfaces_and_sections_are_read_back_as_they_were_declared() {
     writer.declare(&interfaces()[..1]).unwrap();
     writer.declare(&interfaces()).unwrap();
     assert_eq!(writer.declared(), 3);
-    let mut reader = Reader::new(Cursor::new(writer.finish().unwrap())).unwrap();
+    let mut reader = FileReader::new(Cursor::new(writer.finish().unwrap())).unwrap();
     assert!(reader.next().unwrap().is_none());
     assert_eq!(reader.interfaces(), interfaces());
     assert_eq!(reader.sections(), [section]);
@@ -178,7 +178,7 @@ fn sections_are_kept_with_their_comments_and_interfaces() {
     let converted = convert(&file, Format::PcapNg);
     assert_eq!(read_whole(&converted), read_whole(&file));
     let [one, other] = [file, converted].map(|file| {
-        let mut reader = Reader::new(Cursor::new(file)).unwrap();
+        let mut reader = FileReader::new(Cursor::new(file)).unwrap();
         while reader.next().unwrap().is_some() {}
         let names: Vec<_> = reader.interfaces().iter().map(|one| (one.section, one.name.clone())).collect();
         (names, reader.sections().to_vec())
