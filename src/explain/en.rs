@@ -10,6 +10,7 @@ mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
+mod notice;
 mod phrase;
 mod remark;
 mod sentence;
@@ -30,7 +31,7 @@ use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
 use crate::decode::number;
 use crate::explain::glossary::Group;
-use crate::explain::{Phrase, Remark, Term, Words};
+use crate::explain::{Notice, Phrase, Remark, Term, Words};
 
 /// English.
 pub(super) struct English;
@@ -58,6 +59,10 @@ impl Words for English {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn notice(&self, notice: &Notice) -> String {
+        notice::notice(notice)
     }
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {

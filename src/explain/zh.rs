@@ -10,6 +10,7 @@ mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
+mod notice;
 mod number;
 mod phrase;
 mod remark;
@@ -30,7 +31,7 @@ use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
 use crate::explain::glossary::Group;
-use crate::explain::{Phrase, Remark, Term, Words};
+use crate::explain::{Notice, Phrase, Remark, Term, Words};
 
 /// Chinese.
 pub(super) struct Chinese;
@@ -58,6 +59,10 @@ impl Words for Chinese {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn notice(&self, notice: &Notice) -> String {
+        notice::notice(notice)
     }
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {
