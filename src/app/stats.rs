@@ -15,7 +15,7 @@ use crate::analysis::column::{Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::sink::Discard;
-use crate::analysis::summary::{Address, FlowSummary};
+use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
 use crate::frame::{RawFrame, Timestamp, VantageIndex};
@@ -217,14 +217,13 @@ impl Counter {
         if self.intake.filter.is_some() {
             return;
         }
-        let socket = |address: Address| SocketAddr::new(address.address, address.port);
         self.intake.number += 1;
         let call = Call {
             time: Timestamp::from_nanoseconds(epoch.saturating_add(call.t_ns)),
             end: call.end,
             transport: call.protocol,
-            local: call.local.map(socket),
-            peer: call.peer.map(socket),
+            local: call.local.map(SocketAddr::from),
+            peer: call.peer.map(SocketAddr::from),
             action: call.action,
         };
         self.analysis.call(RecordNumber(self.intake.number), &call);

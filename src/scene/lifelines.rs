@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use crate::analysis::flow::Direction;
-use crate::analysis::summary::Address;
 use crate::call::{End, Transport};
 use crate::decode::{tcp, udp};
 use crate::trace::packet::{Fragment, Layers, PacketRecord};
@@ -91,12 +90,11 @@ impl Lifelines {
         let (Some(local), Some(peer)) = (call.local, call.peer) else {
             return announced.iter().find(|pair| pair.transport == call.protocol).copied();
         };
-        let address = |at: Address| SocketAddr::new(at.address, at.port);
         let (client, server) = match call.end {
-            End::Client => (address(local), address(peer)),
-            End::Server => (address(peer), address(local)),
+            End::Client => (local, peer),
+            End::Server => (peer, local),
         };
-        Some(Self { transport: call.protocol, client, server })
+        Some(Self { transport: call.protocol, client: client.into(), server: server.into() })
     }
 
     /// The address of one end.

@@ -1,7 +1,5 @@
 //! Words as typed messages: what is said is chosen once, and put into words by each painter, in its language.
 
-use std::net::SocketAddr;
-
 use super::visible;
 use crate::analysis::fact::Fact;
 use crate::call::{Action, Transport};
@@ -64,7 +62,7 @@ pub fn wireshark(packet: &PacketRecord) -> Option<Remark> {
 pub fn called(call: &CallRecord, language: Language) -> String {
     let bytes = |bytes: u64| language.words().phrase(Phrase::Bytes(bytes));
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
-    let peer = call.peer.map_or(String::new(), |peer| SocketAddr::new(peer.address, peer.port).to_string());
+    let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
     let (send, receive) = match call.protocol {
         Transport::Tcp => ("send", "recv"),
         Transport::Udp => ("sendto", "recvfrom"),
