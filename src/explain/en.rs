@@ -1,16 +1,22 @@
 //! English.
 
+mod acknowledgment;
 mod brief;
 mod carrier;
+mod clause;
 mod column;
 mod compare;
 mod count;
+mod data;
+mod datagram;
+mod ending;
 mod field;
 mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
 mod notice;
+mod opening;
 mod phrase;
 mod remark;
 mod sentence;

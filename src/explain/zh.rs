@@ -1,10 +1,15 @@
 //! Chinese (simplified). Words follow the Chinese edition of the textbook: 报文段 (segment), 数据报 (datagram),
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
+mod acknowledgment;
 mod brief;
 mod carrier;
+mod clause;
 mod column;
 mod compare;
+mod data;
+mod datagram;
+mod ending;
 mod field;
 mod glossary;
 mod icmp;
@@ -12,6 +17,7 @@ mod meaning;
 mod measure;
 mod notice;
 mod number;
+mod opening;
 mod phrase;
 mod remark;
 mod sentence;
