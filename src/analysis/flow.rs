@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 
 /// Number of a flow within one trace, counted from 1 in the order of appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -45,7 +45,7 @@ impl Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Endpoints {
     /// Over which protocol they speak.
-    pub transport: Transport,
+    pub transport: TransportProtocol,
     /// Who speaks first.
     pub client: SocketAddr,
     /// Who is spoken to.
@@ -54,7 +54,7 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// The endpoints in an order that does not depend on who is who: the same for both directions of a flow.
-    pub(super) fn key(self) -> (Transport, SocketAddr, SocketAddr) {
+    pub(super) fn key(self) -> (TransportProtocol, SocketAddr, SocketAddr) {
         (self.transport, self.client.min(self.server), self.client.max(self.server))
     }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::analysis::flow::Direction;
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::{tcp, udp};
 use crate::trace::packet::{Fragment, Layers, PacketRecord};
 use crate::trace::record::{CallRecord, Header};
@@ -12,7 +12,7 @@ use crate::trace::record::{CallRecord, Header};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifelines {
     /// Over which protocol they speak.
-    pub transport: Transport,
+    pub transport: TransportProtocol,
     /// The client's address and port.
     pub client: SocketAddr,
     /// The server's address and port.
@@ -22,7 +22,7 @@ pub struct Lifelines {
 impl Lifelines {
     /// The pairs of client and server that a header names in full.
     pub(super) fn announced(header: &Header) -> Vec<Self> {
-        let find = |role: End, transport: Transport| {
+        let find = |role: End, transport: TransportProtocol| {
             let mut matching =
                 header.endpoints.iter().filter(|end| end.role == role && end.protocol == transport);
             matching.find_map(|end| Some(SocketAddr::new(end.at.address?, end.at.port)))
@@ -31,7 +31,7 @@ impl Lifelines {
             let (client, server) = (find(End::Client, transport)?, find(End::Server, transport)?);
             Some(Self { transport, client, server })
         };
-        [Transport::Udp, Transport::Tcp].into_iter().filter_map(pair).collect()
+        [TransportProtocol::Udp, TransportProtocol::Tcp].into_iter().filter_map(pair).collect()
     }
 
     /// The ends of a packet; none where it belongs to no flow.
@@ -53,9 +53,9 @@ impl Lifelines {
     fn of_layers(layers: &Layers) -> Option<Self> {
         let ip = layers.ip.as_ref()?;
         let (transport, sport, dport) = match (&layers.tcp, &layers.tcp_start, &layers.udp) {
-            (Some(tcp), _, _) => (Transport::Tcp, tcp.sport, tcp.dport),
-            (None, Some(tcp), _) => (Transport::Tcp, tcp.sport, tcp.dport),
-            (None, None, Some(udp)) => (Transport::Udp, udp.sport, udp.dport),
+            (Some(tcp), _, _) => (TransportProtocol::Tcp, tcp.sport, tcp.dport),
+            (None, Some(tcp), _) => (TransportProtocol::Tcp, tcp.sport, tcp.dport),
+            (None, None, Some(udp)) => (TransportProtocol::Udp, udp.sport, udp.dport),
             (None, None, None) => return None,
         };
         let (client, server) = (SocketAddr::new(ip.src, sport), SocketAddr::new(ip.dst, dport));
@@ -66,8 +66,8 @@ impl Lifelines {
     fn of_fragment(layers: &Layers, fragment: &Fragment) -> Option<Self> {
         let ip = layers.ip.as_ref()?;
         let transport = match ip.proto {
-            tcp::PROTOCOL => Transport::Tcp,
-            udp::PROTOCOL => Transport::Udp,
+            tcp::PROTOCOL => TransportProtocol::Tcp,
+            udp::PROTOCOL => TransportProtocol::Udp,
             _ => return None,
         };
         let client = SocketAddr::new(ip.src, fragment.sport?);

@@ -2,7 +2,7 @@
 
 use super::visible;
 use crate::analysis::fact::Fact;
-use crate::call::{Action, Transport};
+use crate::call::{Action, TransportProtocol};
 use crate::explain::{Language, Phrase, Remark};
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, NoteRecord};
@@ -64,8 +64,8 @@ pub fn called(call: &CallRecord, language: Language) -> String {
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
     let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
     let (send, receive) = match call.protocol {
-        Transport::Tcp => ("send", "recv"),
-        Transport::Udp => ("sendto", "recvfrom"),
+        TransportProtocol::Tcp => ("send", "recv"),
+        TransportProtocol::Udp => ("sendto", "recvfrom"),
     };
     match call.action {
         Action::Bind => format!("bind({port})"),
@@ -73,7 +73,7 @@ pub fn called(call: &CallRecord, language: Language) -> String {
         Action::Connect => format!("connect({peer})"),
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-        Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
+        Action::Receive { bytes: 0 } if call.protocol == TransportProtocol::Tcp => {
             format!("{receive}() → {}", language.words().phrase(Phrase::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),

@@ -6,7 +6,7 @@ use super::ladder::Ladder;
 use super::text::Line;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::trace::Record;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{Header, Summary};
@@ -82,13 +82,15 @@ impl Drawing {
 /// Whether a header announces one exchange over UDP and one over TCP.
 fn is_pair(header: &Header) -> bool {
     let speaks = |transport| header.endpoints.iter().any(|endpoint| endpoint.protocol == transport);
-    speaks(Transport::Udp) && speaks(Transport::Tcp)
+    speaks(TransportProtocol::Udp) && speaks(TransportProtocol::Tcp)
 }
 
 /// The one UDP flow and the one TCP flow of a trace that has just these.
 fn pair(summary: &Summary) -> Option<(&FlowSummary, &FlowSummary)> {
     match summary.flows.as_slice() {
-        [udp, tcp] if (udp.protocol, tcp.protocol) == (Transport::Udp, Transport::Tcp) => Some((udp, tcp)),
+        [udp, tcp] if (udp.protocol, tcp.protocol) == (TransportProtocol::Udp, TransportProtocol::Tcp) => {
+            Some((udp, tcp))
+        }
         _ => None,
     }
 }
@@ -110,7 +112,7 @@ fn two_ladders(records: &[Record], look: Look) -> Vec<Line> {
                 right.announce(header);
             }
             Record::Summary(_) => {}
-            Record::Call(call) if call.flow.is_none() && call.protocol == Transport::Udp => {
+            Record::Call(call) if call.flow.is_none() && call.protocol == TransportProtocol::Udp => {
                 left_lines.extend(left.feed(record));
             }
             other if other.flow() == Some(first) => left_lines.extend(left.feed(other)),

@@ -16,7 +16,7 @@ use super::style::Style;
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::{Both, Direction};
 use crate::analysis::lesson::Lesson;
-use crate::call::{Action, Transport};
+use crate::call::{Action, TransportProtocol};
 use crate::explain::Remark;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, Header, NoteRecord, StateRecord, Statement, Summary};
@@ -156,7 +156,7 @@ impl Editor {
         self.release_calls(out);
         self.context.begin(lifelines);
         out.put(Some(source), || Element::Lifelines(lifelines));
-        if self.wording.absolute && lifelines.transport == Transport::Tcp {
+        if self.wording.absolute && lifelines.transport == TransportProtocol::Tcp {
             let message = Message::Remark(Remark::AbsoluteNumbers);
             let words = Paragraph { message, about: About::Packet, style: Style::Dim };
             out.put(Some(source), || Element::Paragraph(words));
