@@ -25,7 +25,7 @@ fn convert(from: &Path, to: &Path) -> Output {
     command.env_remove("LC_ALL").env("LANG", "C").arg("convert").arg(from).arg(to).output().unwrap()
 }
 
-/// Converts what must go without a word.
+/// Converts a file and requires success without messages.
 fn convert_whole(from: &Path, to: &Path) {
     let output = convert(from, to);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -45,7 +45,7 @@ fn records(path: &Path) -> Vec<Record> {
     records
 }
 
-/// Each packet of a trace, with the sentences that are said of it.
+/// Each packet of a trace with its sentences.
 fn packets(records: &[Record]) -> Vec<(PacketRecord, Vec<String>)> {
     let mut packets: Vec<(PacketRecord, Vec<String>)> = Vec::new();
     for record in records {
@@ -71,7 +71,7 @@ fn interface(records: &[Record], vantage: &str) -> (String, String) {
 }
 
 #[test]
-fn a_trace_survives_the_way_through_a_capture_file() {
+fn a_trace_survives_conversion_to_a_capture_file_and_back() {
     let folder = tempfile::tempdir().unwrap();
     for trace in traces() {
         let name = trace.file_name().unwrap().to_str().unwrap().to_owned();
@@ -109,7 +109,7 @@ fn pcap_holds_the_same_bytes_and_times() {
     }
 }
 
-/// A frame of a capture file with what the file says of it.
+/// A frame of a capture file with its annotations.
 #[derive(Debug, PartialEq)]
 struct Kept {
     bytes: Vec<u8>,
@@ -136,7 +136,7 @@ fn kept(path: &Path) -> Vec<Kept> {
     frames
 }
 
-/// The captures of every format, one folder deep, but for the large ones.
+/// The captures of every format, one folder deep, except the large ones.
 fn captures(corpus: &Path) -> Vec<PathBuf> {
     let folders = fs::read_dir(corpus.join("formats")).unwrap().map(|entry| entry.unwrap().path());
     let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
@@ -149,14 +149,14 @@ fn captures(corpus: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_capture_file_survives_the_way_through_a_trace() {
+fn a_capture_file_survives_conversion_to_a_trace_and_back() {
     let Some(corpus) = here::corpus() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut tried = 0;
     for (capture, place) in captures(&corpus).into_iter().zip(0..) {
         let place = |end: &str| folder.path().join(format!("{place}.{end}"));
         let (trace, back) = (place("jsonl"), place("pcapng"));
-        // What is cut, or spans more than a trace can tell, is said; that is another test's.
+        // Truncated files, and times that a trace cannot hold, are reported; another test covers that.
         if !convert(&capture, &trace).status.success() {
             continue;
         }
@@ -167,7 +167,7 @@ fn a_capture_file_survives_the_way_through_a_trace() {
             let name = capture.display();
             assert_eq!((&old.bytes, old.original_len), (&new.bytes, new.original_len), "{name}");
             assert_eq!(old.link_type, new.link_type, "{name}");
-            // Simple packet blocks have no time: they are told with that of the packet before.
+            // Simple packet blocks have no time: they get the time of the packet before.
             assert!(old.time.is_none() || old.time == new.time, "{name}: {:?} {:?}", old.time, new.time);
             assert!(old.interface.is_none() || old.interface == new.interface, "{name}");
             assert!(new.comments.starts_with(&old.comments), "{name}: {:?} {:?}", old.comments, new.comments);
@@ -178,7 +178,7 @@ fn a_capture_file_survives_the_way_through_a_trace() {
 }
 
 #[test]
-fn other_tools_open_what_is_written_without_a_word() {
+fn other_tools_read_converted_files_without_complaint() {
     if !here::has("tshark", "tshark") || !here::has("capinfos", "wireshark-common") {
         return;
     }
@@ -241,20 +241,61 @@ fn an_interface_that_is_described_late_keeps_its_name_and_type() {
     assert_eq!((last.interface.as_deref(), last.link_type.as_str()), (Some("tun7"), "raw_ip"));
 }
 
+/// A pcapng file of one interface, which counts nanoseconds, with a packet at each of these moments.
+fn timed(moments: &[u64]) -> Vec<u8> {
+    let start = [&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xff; 8]].concat();
+    let mut file = block(0x0a0d_0d0a, &start);
+    // Ethernet; if_tsresol: a tick is a nanosecond.
+    file.extend(block(1, &[1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0]));
+    for moment in moments {
+        let (high, low) = ((moment >> 32) as u32, (moment & 0xffff_ffff) as u32);
+        let words = [0, high, low, 4, 4].map(u32::to_le_bytes).concat();
+        file.extend(block(6, &[&words[..], &[0x45, 0, 0, 0]].concat()));
+    }
+    file
+}
+
 #[test]
-fn a_time_that_a_trace_cannot_tell_is_said_and_the_trace_stays_readable() {
+fn a_first_packet_at_time_0_and_the_next_in_2026_keep_their_times() {
     let folder = tempfile::tempdir().unwrap();
-    let (capture, trace) = (folder.path().join("late.pcapng"), folder.path().join("late.jsonl"));
-    fs::write(&capture, late()).unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let moments = [0, 1_767_225_600_123_456_789, 1_767_225_600_123_456_790];
+    let (capture, trace, back) = (path("zero.pcapng"), path("zero.jsonl"), path("back.pcapng"));
+    fs::write(&capture, timed(&moments)).unwrap();
+    convert_whole(&capture, &trace);
+    let times: Vec<_> = packets(&records(&trace)).iter().map(|(packet, _)| packet.t_ns).collect();
+    assert_eq!(times, moments.map(u64::cast_signed));
+    convert_whole(&trace, &back);
+    assert_eq!(kept(&capture), kept(&back));
+    // In either form the list has the same times, and the duration is that of the file.
+    let said = |arguments: &[&str], path: &Path| {
+        let output = Command::new(here::PROGRAM).args(arguments).arg(path).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for path in [&capture, &trace, &back] {
+        let listed = said(&["read", "--view", "list"], path);
+        assert!(listed.contains("1767225600.123456"), "{listed}");
+        let stats: serde_json::Value = serde_json::from_str(&said(&["stats", "--json"], path)).unwrap();
+        assert_eq!(stats["duration_ns"], moments[2], "{}: {stats}", path.display());
+    }
+}
+
+#[test]
+fn a_time_that_64_bits_cannot_hold_is_said_to_be_wrong_and_not_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, trace) = (folder.path().join("far.pcapng"), folder.path().join("far.jsonl"));
+    fs::write(&capture, timed(&[1_767_225_600_000_000_000, u64::MAX, 1_767_225_601_000_000_000])).unwrap();
     let output = convert(&capture, &trace);
     assert_eq!(output.status.code(), Some(1));
     let errors = String::from_utf8(output.stderr).unwrap();
-    assert!(errors.contains("1 packet more than 104 days away"), "{errors}");
-    assert_eq!(packets(&records(&trace)).len(), 2);
-    // The list has room for any time.
-    let listed = Command::new(here::PROGRAM).arg("read").arg(&capture).output().unwrap();
-    let listed = String::from_utf8(listed.stdout).unwrap();
-    assert!(listed.contains("31536000.000000"), "{listed}");
+    assert!(errors.contains("1 packet more than 292 years away"), "{errors}");
+    let time = |packet: &PacketRecord| (packet.t_ns, packet.file.as_ref().is_none_or(|file| file.timed));
+    let times: Vec<_> = packets(&records(&trace)).iter().map(|(packet, _)| time(packet)).collect();
+    assert_eq!(times, [(0, true), (0, false), (1_000_000_000, true)]);
+    let output = Command::new(here::PROGRAM).arg("stats").arg(&capture).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("1 packet more than 292 years away"), "{errors}");
 }
 
 #[test]
