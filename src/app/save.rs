@@ -181,9 +181,14 @@ impl CaptureFile {
             // It has no room for annotations, and a time that is not known would be 1970.
             waiting = FileFrame { timed: true, annotations: Annotations::default(), ..waiting };
         }
-        // The one block without a time belongs to the first interface: of another, the packet keeps the time before it.
-        waiting.timed |= waiting.frame.vantage.0 > 0;
-        self.writer.write(&waiting.borrowed()).map_err(|error| self.failed(error))
+        // The one block without a time holds a packet of the first interface and nothing else: any other packet keeps the
+        // time of the packet before it.
+        let mut written = self.writer.write(&waiting.borrowed());
+        if matches!(written, Err(file::FileWriteError::NoTime { .. })) {
+            waiting.timed = true;
+            written = self.writer.write(&waiting.borrowed());
+        }
+        written.map_err(|error| self.failed(error))
     }
 
     /// Saves how many packets were lost. A trace has one count, so with several interfaces only "none" can be told.

@@ -140,12 +140,12 @@ fn the_obsolete_packet_block_is_read() {
 #[test]
 fn unknown_blocks_are_skipped() {
     let mut file = PcapNg::new(Order::Little).interface(1, 0, &[]);
-    for kind in [4, 5, 7, 8, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0001, u32::MAX] {
+    for kind in [4, 7, 8, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0001, u32::MAX] {
         file = file.block(kind, b"whatever it is").enhanced(0, 1, 1, b"a", &[]);
     }
     // Longer than anything that is kept.
     file = file.block(5, &vec![0; 20 << 20]).enhanced(0, 1, 1, b"z", &[]);
-    assert_eq!(read_whole(&file.bytes).len(), 11);
+    assert_eq!(read_whole(&file.bytes).len(), 10);
 }
 
 #[test]
@@ -244,4 +244,61 @@ fn the_number_of_interfaces_and_the_size_of_their_texts_are_limited() {
     let mut file = PcapNg::new(Order::Little);
     file.bytes.extend(one.repeat(1100));
     assert!(matches!(read(&file.bytes).1, Some(FileError::TooMany { .. })));
+}
+
+/// What reading stops with in a file with this block behind an interface; one packet stands before the block.
+fn refusal(block: impl Fn(PcapNg) -> PcapNg) -> String {
+    let file = PcapNg::new(Order::Little).interface(1, 0, &[]).enhanced(0, 1, 1, b"a", &[]);
+    let at = file.bytes.len();
+    let (frames, error) = read(&block(file).bytes);
+    assert_eq!(frames.len(), 1);
+    let message = error.unwrap().to_string();
+    let rest = message.strip_prefix(&format!("byte {at}: ")).unwrap();
+    rest.strip_suffix(": the file is damaged here; everything before has been read").unwrap().to_owned()
+}
+
+#[test]
+fn a_number_of_another_length_than_it_must_have_is_damage() {
+    for (code, value, message) in [
+        (
+            RESOLUTION,
+            b"".as_slice(),
+            "the length of an interface's time resolution (if_tsresol): expected 1, found 0",
+        ),
+        (13, b"\x04\0", "the length of an interface's checksum length (if_fcslen): expected 1, found 2"),
+        (OFFSET, b"1234567", "the length of an interface's time offset (if_tsoffset): expected 8, found 7"),
+    ] {
+        assert_eq!(refusal(|file| file.interface(1, 0, &[(code, value)])), message);
+    }
+    let statistics = |body: &[u8]| refusal(|file| file.block(5, body));
+    assert_eq!(
+        statistics(b"\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x04\x001234"),
+        "the length of an interface's drop count (isb_ifdrop): expected 8, found 4"
+    );
+    assert_eq!(
+        statistics(b"\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0"),
+        "the length of the system's drop count (isb_osdrop): expected 8, found 0"
+    );
+}
+
+#[test]
+fn statistics_that_name_no_interface_are_damage() {
+    assert_eq!(
+        refusal(|file| file.block(5, b"\x01\0\0\0\0\0\0\0\0\0\0\0")),
+        "the interface of a statistics block: expected one that the section has described before, found 1"
+    );
+    assert_eq!(
+        refusal(|file| file.block(5, b"\0\0\0\0")),
+        "the length of a statistics block: expected at least 24, found 16"
+    );
+}
+
+#[test]
+fn an_option_of_an_interface_or_section_that_is_longer_than_its_block_is_damage() {
+    let expected = "the length of an option: expected no more than the rest of its block, found 9";
+    // A comment that claims nine bytes, with four behind it.
+    let comment = b"\x01\0\x09\0text";
+    assert_eq!(refusal(|file| file.block(1, &[&b"\x01\0\0\0\0\0\0\0"[..], comment].concat())), expected);
+    let section = b"\x4d\x3c\x2b\x1a\x01\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff";
+    assert_eq!(refusal(|file| file.block(0x0a0d_0d0a, &[&section[..], comment].concat())), expected);
 }

@@ -244,6 +244,64 @@ fn a_refused_frame_leaves_no_bytes_in_the_file() {
     assert!(read_whole(&writer.finish().unwrap()).is_empty());
 }
 
+/// The message for a frame that a new pcapng file refuses, which has one interface.
+fn refusal(frame: &FrameRef<'_>) -> String {
+    let mut writer = Writer::pcapng(Vec::new(), &Section::default());
+    writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)]).unwrap();
+    let error = writer.write(frame).unwrap_err();
+    assert!(read_whole(&writer.finish().unwrap()).is_empty());
+    error.to_string()
+}
+
+#[test]
+fn a_packet_without_a_time_is_written_without_one_or_not_at_all() {
+    let mut frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abc");
+    frame.time = None;
+    let mut writer = Writer::pcapng(Vec::new(), &Section::default());
+    writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)]).unwrap();
+    writer.write(&frame).unwrap();
+    assert!(!read_whole(&writer.finish().unwrap())[0].timed);
+
+    let annotations = Annotations { packet_id: Some(7), ..Annotations::default() };
+    let kept = FileFrame { frame: frame.frame(), timed: false, annotations };
+    assert_eq!(
+        refusal(&kept.borrowed()),
+        "a packet without a time cannot be written to pcapng: only pcapng has a block without one, for a packet of \
+         its section's first interface that has no comment, flag or number"
+    );
+    let mut writer = Writer::pcap(Vec::new());
+    assert_eq!(
+        writer.write(&frame).unwrap_err().to_string(),
+        "a packet without a time cannot be written to pcap: only pcapng has a block without one, for a packet of \
+         its section's first interface that has no comment, flag or number"
+    );
+}
+
+#[test]
+fn a_length_that_takes_more_than_32_bits_is_refused() {
+    let mut frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abc");
+    frame.original_len = 1 << 32;
+    assert_eq!(
+        refusal(&frame),
+        "a packet of 4294967296 bytes on the wire cannot be written: capture files hold lengths up to 4294967295"
+    );
+}
+
+#[test]
+fn a_drop_count_from_before_its_interface_counts_is_refused() {
+    let interface =
+        InterfaceDescription { time_offset: 2, ..InterfaceDescription::named("lo", LinkType::Ethernet) };
+    let mut writer = Writer::pcapng(Vec::new(), &Section::default());
+    writer.declare(&[interface]).unwrap();
+    let error = writer.dropped(VantageIndex(0), Timestamp::from_nanoseconds(1_999_999_999), 3).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the time 1999999999 ns after 1970, cannot be written: pcapng holds the years 1970 to 2554, unless its \
+         interface counts from another moment"
+    );
+    writer.dropped(VantageIndex(0), Timestamp::from_nanoseconds(2_000_000_000), 3).unwrap();
+}
+
 #[test]
 fn a_comment_longer_than_an_option_is_continued_in_the_next() {
     let long = "\u{4f60}".repeat(50_000);

@@ -92,13 +92,9 @@ pub fn read_and_write(bytes: &[u8]) {
     }
     let Ok(file) = writer.finish() else { return };
     let (again, _) = read(&file).unwrap();
-    // A packet without a time gets one if only a block with a time can hold its other annotations.
-    let timed: Vec<_> = frames.iter().map(|frame| frame.timed).collect();
     let of = |frames: Vec<FileFrame>| -> Vec<_> {
-        let told = |(it, timed): (FileFrame, &bool)| {
-            (timed.then_some(it.frame.time), it.frame.bytes, it.frame.original_len)
-        };
-        frames.into_iter().zip(&timed).map(told).collect()
+        let kept = |it: FileFrame| (it.timed.then_some(it.frame.time), it.frame.bytes, it.frame.original_len);
+        frames.into_iter().map(kept).collect()
     };
     assert_eq!(again.len(), frames.len());
     assert_eq!(of(again), of(frames));

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::error::FileError;
 use super::fields::{ByteOrder, FieldReader, padded};
 
 /// `opt_comment`: allowed in every block, any number of times.
@@ -48,17 +49,55 @@ pub(super) mod packet {
 
 /// Options of an interface description block.
 pub(super) mod interface {
+    use super::FixedLength;
+
     pub(in super::super) const NAME: u16 = 2;
     pub(in super::super) const DESCRIPTION: u16 = 3;
     pub(in super::super) const TIME_RESOLUTION: u16 = 9;
     pub(in super::super) const FCS_LENGTH: u16 = 13;
     pub(in super::super) const TIME_OFFSET: u16 = 14;
+    pub(in super::super) const FIXED: [FixedLength; 3] = [
+        FixedLength {
+            code: TIME_RESOLUTION,
+            length: 1,
+            what: "the length of an interface's time resolution (if_tsresol)",
+            expected: "1",
+        },
+        FixedLength {
+            code: FCS_LENGTH,
+            length: 1,
+            what: "the length of an interface's checksum length (if_fcslen)",
+            expected: "1",
+        },
+        FixedLength {
+            code: TIME_OFFSET,
+            length: 8,
+            what: "the length of an interface's time offset (if_tsoffset)",
+            expected: "8",
+        },
+    ];
 }
 
 /// Options of an interface statistics block.
 pub(super) mod statistics {
+    use super::FixedLength;
+
     pub(in super::super) const INTERFACE_DROPS: u16 = 5;
     pub(in super::super) const SYSTEM_DROPS: u16 = 7;
+    pub(in super::super) const FIXED: [FixedLength; 2] = [
+        FixedLength {
+            code: INTERFACE_DROPS,
+            length: 8,
+            what: "the length of an interface's drop count (isb_ifdrop)",
+            expected: "8",
+        },
+        FixedLength {
+            code: SYSTEM_DROPS,
+            length: 8,
+            what: "the length of the system's drop count (isb_osdrop)",
+            expected: "8",
+        },
+    ];
 }
 
 /// Options of a section header block.
@@ -68,8 +107,20 @@ pub(super) mod section {
     pub(in super::super) const APPLICATION: u16 = 4;
 }
 
+/// An option whose value is a number, so that it has one length.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FixedLength {
+    code: u16,
+    /// In bytes.
+    length: usize,
+    /// What it is, for the message.
+    what: &'static str,
+    /// The length, for the message.
+    expected: &'static str,
+}
+
 /// The options of a block as code and value, in file order. They end at `opt_endofopt`, at the end of the block, or
-/// at an option that is longer than the rest.
+/// at an option that is longer than the rest. [`BlockOptions::check`] tells the last from the others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BlockOptions<'a> {
     bytes: &'a [u8],
@@ -79,11 +130,35 @@ pub(super) struct BlockOptions<'a> {
 /// The iterator over options.
 pub(super) struct Iter<'a> {
     fields: FieldReader<'a>,
+    /// The length of an option that is longer than the rest.
+    overlong: Option<usize>,
 }
 
 impl<'a> BlockOptions<'a> {
     pub(super) const fn new(bytes: &'a [u8], order: ByteOrder) -> Self {
         Self { bytes, order }
+    }
+
+    /// Checks the options of a block that begins at `offset`: each must end within the block, and a number must have its
+    /// length.
+    #[inline]
+    pub(super) fn check(self, fixed: &[FixedLength], offset: u64) -> Result<(), FileError> {
+        if self.bytes.is_empty() { Ok(()) } else { self.check_each(fixed, offset) }
+    }
+
+    fn check_each(self, fixed: &[FixedLength], offset: u64) -> Result<(), FileError> {
+        let mut options = self.into_iter();
+        for (code, value) in &mut options {
+            let known = fixed.iter().find(|known| known.code == code);
+            if let Some(known) = known.filter(|known| known.length != value.len()) {
+                let FixedLength { what, expected, .. } = *known;
+                return Err(FileError::Broken { offset, what, expected, found: value.len() as u64 });
+            }
+        }
+        options.overlong.map_or(Ok(()), |length| {
+            let (what, expected) = ("the length of an option", "no more than the rest of its block");
+            Err(FileError::Broken { offset, what, expected, found: length as u64 })
+        })
     }
 
     /// The value of the first option with this code.
@@ -107,7 +182,7 @@ impl<'a> IntoIterator for BlockOptions<'a> {
     type IntoIter = Iter<'a>;
 
     fn into_iter(self) -> Iter<'a> {
-        Iter { fields: FieldReader::new(self.bytes, self.order) }
+        Iter { fields: FieldReader::new(self.bytes, self.order), overlong: None }
     }
 }
 
@@ -120,7 +195,10 @@ impl<'a> Iterator for Iter<'a> {
         if code == 0 {
             return None;
         }
-        let value = self.fields.bytes(length)?;
+        let Some(value) = self.fields.bytes(length) else {
+            self.overlong = Some(length);
+            return None;
+        };
         // Some writers omit the padding of the last option.
         let _ = self.fields.bytes(padded(length) - length);
         Some((code, value))

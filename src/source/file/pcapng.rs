@@ -127,7 +127,9 @@ impl PcapNg {
         if major != 1 || !matches!(minor, 0 | 2) {
             return Err(FileError::Version { offset, format: "pcapng", major, minor, known: "1.0" });
         }
-        let section = describe_section(BlockOptions::new(fields.rest(), self.order));
+        let options = BlockOptions::new(fields.rest(), self.order);
+        options.check(&[], offset)?;
+        let section = describe_section(options);
         known.add_section(section, offset)?;
         self.before = known.interfaces.len();
         self.interfaces.clear();
@@ -150,7 +152,9 @@ impl PcapNg {
             ..InterfaceDescription::new(link_type)
         };
         interface.section = known.sections.len().saturating_sub(1);
-        describe_interface(&mut interface, BlockOptions::new(fields.rest(), self.order), self.order);
+        let options = BlockOptions::new(fields.rest(), self.order);
+        options.check(&interface::FIXED, block.offset)?;
+        describe_interface(&mut interface, options, self.order);
         let clock = InterfaceClock::new(interface.resolution, interface.time_offset);
         known.add_interface(interface, block.offset)?;
         self.interfaces.push(InterfaceState { link_type, snaplen, clock });
@@ -163,13 +167,20 @@ impl PcapNg {
     fn statistics(&self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let block = self.block(input, STATISTICS, limit::STATISTICS)?;
         let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
-        let (Some(interface), Some(_time)) = (fields.u32(), fields.u64()) else { return Ok(()) };
+        let (Some(number), Some(_time)) = (fields.u32(), fields.u64()) else { return Err(block.short(24)) };
         let options = BlockOptions::new(fields.rest(), self.order);
+        options.check(&statistics::FIXED, block.offset)?;
         let counts = [statistics::INTERFACE_DROPS, statistics::SYSTEM_DROPS].map(|code| options.u64(code));
         let of_section = known.interfaces.get_mut(self.before..).unwrap_or_default();
-        if let (Some(interface), [Some(_), _] | [_, Some(_)]) =
-            (of_section.get_mut(interface as usize), counts)
-        {
+        let Some(interface) = of_section.get_mut(number as usize) else {
+            return Err(FileError::Broken {
+                offset: block.offset,
+                what: "the interface of a statistics block",
+                expected: "one that the section has described before",
+                found: number.into(),
+            });
+        };
+        if counts.iter().any(Option::is_some) {
             interface.dropped = Some(counts.into_iter().flatten().fold(0, u64::saturating_add));
         }
         Ok(())
@@ -243,10 +254,12 @@ impl BlockRef {
         let what = match self.kind {
             SECTION => "the length of a section's block",
             INTERFACE => "the length of an interface's block",
+            STATISTICS => "the length of a statistics block",
             _ => "the length of a packet's block",
         };
         let expected = match needed {
             20 => "at least 20",
+            24 => "at least 24",
             28 => "at least 28",
             _ => "room for the packet",
         };
@@ -276,6 +289,7 @@ fn describe_section(options: BlockOptions<'_>) -> Section {
     described
 }
 
+/// Takes what options say that have been checked.
 fn describe_interface(described: &mut InterfaceDescription, options: BlockOptions<'_>, order: ByteOrder) {
     for (code, value) in options {
         let text = || options::text(value).into_owned();
@@ -284,9 +298,9 @@ fn describe_interface(described: &mut InterfaceDescription, options: BlockOption
             options::COMMENT => described.comments.push(text()),
             interface::NAME => described.name = Some(text()),
             interface::DESCRIPTION => described.description = Some(text()),
-            interface::TIME_RESOLUTION => described.resolution = fields.u8().unwrap_or(MICROSECONDS),
+            interface::TIME_RESOLUTION => described.resolution = fields.u8().unwrap_or(described.resolution),
             interface::FCS_LENGTH => described.fcs_length = fields.u8(),
-            interface::TIME_OFFSET => described.time_offset = fields.i64().unwrap_or(0),
+            interface::TIME_OFFSET => described.time_offset = fields.i64().unwrap_or(described.time_offset),
             _ => {}
         }
     }

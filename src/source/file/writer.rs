@@ -159,8 +159,7 @@ impl<W: Write> Writer<W> {
         self.lanes.len()
     }
 
-    /// Writes a frame, in pcapng with its annotations. In pcap, no interface needs to be declared, and a frame
-    /// without a time gets time 0.
+    /// Writes a frame, in pcapng with its annotations. In pcap, no interface needs to be declared.
     ///
     /// # Errors
     ///
@@ -169,6 +168,9 @@ impl<W: Write> Writer<W> {
         let (length, limit) = (frame.bytes.len(), limit::packet(frame.link_type));
         if length > limit {
             return Err(FileWriteError::TooLong { length, limit });
+        }
+        if u32::try_from(frame.original_len).is_err() {
+            return Err(FileWriteError::OriginalTooLong { length: frame.original_len });
         }
         // The buffer is over its limit only after a write failed. A full disk must not fill the memory, too.
         self.send(self.buffer_limit)?;
@@ -183,7 +185,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`FileWriteError::UnknownVantage`] and [`FileWriteError::Io`].
+    /// [`FileWriteError::UnknownVantage`], [`FileWriteError::TimeOutOfRange`], and [`FileWriteError::Io`].
     pub fn dropped(
         &mut self,
         vantage: VantageIndex,
@@ -198,8 +200,7 @@ impl<W: Write> Writer<W> {
         let (Some(number), Some(lane)) = (number, lane) else {
             return Err(FileWriteError::UnknownVantage { vantage: vantage.0 });
         };
-        let ticks = u64::try_from(i128::from(time.nanoseconds()) - lane.offset).unwrap_or(0);
-        pcapng::statistics(&mut self.pending, number, ticks, count);
+        pcapng::statistics(&mut self.pending, number, pcapng::ticks(time, lane)?, count);
         self.send(self.buffer_limit)
     }
 
@@ -293,7 +294,7 @@ fn link_type_number(link_type: LinkType) -> Result<u16, FileWriteError> {
     u16::try_from(link_type.number()).map_err(|_| FileWriteError::LinkTypeTooLarge(link_type))
 }
 
-/// A length field. No frame exceeds its range.
+/// A length field. [`Writer::write`] refuses a frame that exceeds its range.
 fn length(length: usize) -> [u8; 4] {
     u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
 }

@@ -45,7 +45,7 @@ pub enum FileWriteError {
     LinkTypeTooLarge(LinkType),
     /// The format cannot represent this time.
     #[error(
-        "a packet's time, {} ns after 1970, cannot be written: {format} holds the years {years}", time.nanoseconds()
+        "the time {} ns after 1970, cannot be written: {format} holds the years {years}", time.nanoseconds()
     )]
     TimeOutOfRange {
         /// The time.
@@ -54,6 +54,23 @@ pub enum FileWriteError {
         format: &'static str,
         /// The years that it can represent.
         years: &'static str,
+    },
+    /// The frame has no time, and would need one.
+    #[error(
+        "a packet without a time cannot be written to {format}: only pcapng has a block without one, for a packet of \
+         its section's first interface that has no comment, flag or number"
+    )]
+    NoTime {
+        /// The format.
+        format: &'static str,
+    },
+    /// The length on the wire exceeds 32 bits.
+    #[error(
+        "a packet of {length} bytes on the wire cannot be written: capture files hold lengths up to 4294967295"
+    )]
+    OriginalTooLong {
+        /// The length in bytes.
+        length: usize,
     },
     /// The frame is too long: other programs would consider the file damaged.
     #[error(

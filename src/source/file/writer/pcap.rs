@@ -20,7 +20,7 @@ pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16) {
 
 /// Appends a packet header and its packet. Appends nothing if the time is out of range.
 pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
-    let time = frame.time.unwrap_or_default();
+    let time = frame.time.ok_or(FileWriteError::NoTime { format: "pcap" })?;
     let nanoseconds = time.nanoseconds();
     let seconds = u32::try_from(nanoseconds.div_euclid(SECOND))
         .map_err(|_| FileWriteError::TimeOutOfRange { time, format: "pcap", years: "1970 to 2106" })?;

@@ -1,6 +1,7 @@
 //! The blocks of a pcapng file (draft-ietf-opsawg-pcapng), little-endian, in nanoseconds.
 
 use super::{DeclaredInterface, FileWriteError, length};
+use crate::frame::Timestamp;
 use crate::source::file::fields::padded;
 use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::interface::{InterfaceDescription, NANOSECONDS, Section};
@@ -56,14 +57,13 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, li
 }
 
 /// Appends a packet block for the section's interface `number`. It is a simple packet block if the time is unknown
-/// and nothing else would be lost, because only this kind has no time. Appends nothing if the time is out of range.
+/// and nothing else would be lost, because only this kind has no time. Appends nothing if the frame is refused.
 pub(super) fn packet(
     into: &mut Vec<u8>,
     frame: &FrameRef<'_>,
     number: usize,
     lane: DeclaredInterface,
 ) -> Result<(), FileWriteError> {
-    let ticks = ticks(frame, lane)?;
     if number == 0 && is_simple(frame, lane) {
         let block = BlockWriter::begin(into, 3);
         into.extend(length(frame.original_len));
@@ -71,6 +71,7 @@ pub(super) fn packet(
         block.end(into);
         return Ok(());
     }
+    let ticks = ticks(frame.time.ok_or(FileWriteError::NoTime { format: "pcapng" })?, lane)?;
     let block = BlockWriter::begin(into, 6);
     into.extend(length(number));
     high_and_low(into, ticks);
@@ -116,17 +117,13 @@ fn high_and_low(into: &mut Vec<u8>, ticks: u64) {
     into.extend(low);
 }
 
-/// The frame's time by the clock of its interface.
-fn ticks(frame: &FrameRef<'_>, lane: DeclaredInterface) -> Result<u64, FileWriteError> {
-    let since = |time: crate::frame::Timestamp| u64::try_from(i128::from(time.nanoseconds()) - lane.offset);
-    match frame.time {
-        Some(time) => since(time).map_err(|_| FileWriteError::TimeOutOfRange {
-            time,
-            format: "pcapng",
-            years: "1970 to 2554, unless its interface counts from another moment",
-        }),
-        None => Ok(since(crate::frame::Timestamp::default()).unwrap_or(0)),
-    }
+/// A time by the clock of an interface.
+pub(super) fn ticks(time: Timestamp, lane: DeclaredInterface) -> Result<u64, FileWriteError> {
+    u64::try_from(i128::from(time.nanoseconds()) - lane.offset).map_err(|_| FileWriteError::TimeOutOfRange {
+        time,
+        format: "pcapng",
+        years: "1970 to 2554, unless its interface counts from another moment",
+    })
 }
 
 /// Whether a simple packet block represents everything that is known of a frame of the first interface, including its
