@@ -18,7 +18,7 @@ use std::process::{Command, Output};
 use captrace::source::file;
 use captrace::trace::Record;
 use captrace::trace::packet::PacketRecord;
-use captrace::trace::read::read;
+use captrace::trace::read::records;
 
 fn convert(from: &Path, to: &Path) -> Output {
     let mut command = Command::new(here::PROGRAM);

@@ -14,7 +14,7 @@ use std::fs;
 use std::process::Output;
 
 use captrace::trace::Record;
-use captrace::trace::read::{Findings, read};
+use captrace::trace::read::{Findings, records};
 use captrace::trace::write::TraceFile;
 
 fn parse(bytes: &[u8]) -> (Vec<Record>, Findings) {

@@ -17,7 +17,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use captrace::trace::Record;
-use captrace::trace::read::read;
+use captrace::trace::read::records;
 use captrace::trace::write::TraceFile;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};

@@ -18,7 +18,7 @@ use std::process::Command;
 use captrace::call::Call;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::step::{Recorder, Step};
-use captrace::trace::read::read;
+use captrace::trace::read::records;
 use captrace::trace::record::{PartialAddress, Summary};
 use captrace::trace::write::{self, Form};
 use captrace::trace::{Encoder, Record};

@@ -1,7 +1,7 @@
 //! Any bytes, as a trace: what can be read of it, and what is said of the rest.
 #![no_main]
 
-use captrace::trace::read::read;
+use captrace::trace::read::records;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -21,7 +21,7 @@ use crate::call::{Call, End};
 use crate::frame::{RawFrame, Timestamp, VantageIndex};
 use crate::source::Filter;
 use crate::source::file::{Input, Reader};
-use crate::trace::read::read;
+use crate::trace::read::records;
 use crate::trace::record::{CallRecord, Header};
 use crate::trace::{Links, Record};
 use batch::Batch;

@@ -13,7 +13,7 @@ use crate::app::text::count;
 use crate::app::wireshark::{Beside, Together};
 use crate::explain::{self, Remark};
 use crate::trace::Record;
-use crate::trace::read::{Findings, read};
+use crate::trace::read::{Findings, records};
 use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {

@@ -8,6 +8,7 @@
 
 mod datagram;
 mod piece;
+mod vantages;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -19,6 +20,9 @@ use super::{Fragment, Network, Packet, decode};
 use crate::frame::{LinkType, Timestamp};
 use datagram::DatagramHeader;
 use piece::PieceBuffer;
+pub use vantages::Reassemblers;
+#[cfg(test)]
+pub(crate) use vantages::VANTAGES;
 
 /// How much a [`Reassembler`] may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

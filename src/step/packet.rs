@@ -43,6 +43,17 @@ pub struct Packet {
     pub origin: Option<PacketOrigin>,
     /// What Wireshark would say about it, where that was asked for.
     pub wireshark: Option<Box<Opinion>>,
+    /// How the trace has it that it was read from, where that is something else than its bytes and the header say.
+    pub written: Option<Box<WrittenPacket>>,
+}
+
+/// How a trace has a packet, where another version wrote it, or a person changed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenPacket {
+    /// The id of its vantage, where the header has none with that id.
+    pub vantage: Option<String>,
+    /// Its layers as JSON, where they are not those of its bytes.
+    pub layers: Option<serde_json::Value>,
 }
 
 /// Of which datagram a packet is a fragment. Its IP header says where it stands in that.

@@ -41,7 +41,9 @@ impl Encoder {
     }
 
     fn packet(&self, t_ns: i64, step: &Step, packet: &Packet) -> PacketRecord {
-        PacketRecord::new((step.n, t_ns, step.flow), self.vantage(packet.vantage), packet)
+        let written = packet.written.as_ref().and_then(|written| written.vantage.clone());
+        let vantage = written.unwrap_or_else(|| self.vantage(packet.vantage));
+        PacketRecord::new((step.n, t_ns, step.flow), vantage, packet)
     }
 
     /// The id of a vantage; one that the header does not name is named by its place.

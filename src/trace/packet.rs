@@ -85,11 +85,9 @@ impl PacketRecord {
         vantage: String,
         packet: &step::Packet,
     ) -> Self {
-        let mut layers = Layers::new(&packet.decoded, &packet.bytes, packet.numbers);
-        if let Some(whole) = &packet.whole {
-            let datagram = &whole.datagram;
-            layers.complete(Layers::new(&datagram.packet, &datagram.bytes, packet.numbers));
-        }
+        let written = packet.written.as_ref().and_then(|written| written.layers.as_ref());
+        // They were layers when they were read.
+        let written = written.and_then(|layers| Layers::deserialize(layers).ok());
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -103,7 +101,7 @@ impl PacketRecord {
             reassembled: packet.whole.as_deref().map(Reassembled::new),
             comments: packet.comments.clone(),
             file: packet.origin.clone(),
-            layers,
+            layers: written.unwrap_or_else(|| Layers::of(packet)),
             wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
             differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
             differs_in: BTreeMap::new(),
@@ -331,6 +329,16 @@ pub struct StopRecord {
 }
 
 impl Layers {
+    /// The layers of a step's packet: those of its bytes, and above IP those of the datagram that it completes.
+    pub(super) fn of(packet: &step::Packet) -> Self {
+        let mut layers = Self::new(&packet.decoded, &packet.bytes, packet.numbers);
+        if let Some(whole) = &packet.whole {
+            let datagram = &whole.datagram;
+            layers.complete(Self::new(&datagram.packet, &datagram.bytes, packet.numbers));
+        }
+        layers
+    }
+
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
         // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.

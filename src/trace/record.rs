@@ -22,6 +22,7 @@ use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End, Transport};
 use crate::explain::{self, Language};
+use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
 
@@ -102,6 +103,14 @@ pub struct Header {
     /// What the capture file says of itself that the trace was made of; absent where it says nothing, or there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileOrigin>,
+}
+
+impl Header {
+    /// The moment that is `t_ns` 0; none where the clock does not say it as RFC 3339 does, or cannot be kept.
+    pub fn epoch(&self) -> Option<Timestamp> {
+        let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
+        i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
+    }
 }
 
 /// One endpoint of the exchange.
@@ -291,6 +300,13 @@ pub struct Summary {
     /// What had no room; absent where everything had.
     #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
     pub untracked: Untracked,
+}
+
+impl From<Summary> for step::Summary {
+    fn from(record: Summary) -> Self {
+        let Summary { packets, dropped, flows, untracked, .. } = record;
+        Self { packets, dropped, flows, untracked }
+    }
 }
 
 impl Summary {
