@@ -1,19 +1,19 @@
-//! What a source may say of the network: bytes, when and where they were seen, and nothing more.
+//! A captured frame: its bytes, and when and where they were seen.
 
 use std::fmt;
 use std::num::NonZeroU64;
 
 /// A moment, in nanoseconds since the Unix epoch (1970-01-01T00:00:00Z).
 ///
-/// Signed, because files may hold times before the epoch and differences may be negative. Covers the years
-/// 1677 to 2262.
+/// It is signed: files may hold times before the epoch. The range is the years 1677 to 2262.
 ///
-/// Connections remember many moments that may be unknown: kept as a number that is never 0, so that an
-/// `Option<Timestamp>` takes no more room.
+/// It is stored as a number that is never 0, so that `Option<Timestamp>` also takes 8 bytes: each connection stores
+/// many optional moments.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(NonZeroU64);
 
-/// Puts the signed numbers in the order of the unsigned ones; the lowest is the one left out.
+/// Flipping this bit gives unsigned numbers in the order of the signed ones. `i64::MIN` would become 0 and is not
+/// representable.
 const SIGN: u64 = 1 << 63;
 
 impl Timestamp {
@@ -53,24 +53,24 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// What the first byte of a frame is: the number that capture files use (the tcpdump group's LINKTYPE list).
+/// The format of a frame's first header: the number that capture files use (the tcpdump group's LINKTYPE list).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkType {
-    /// Four bytes that name the family of what follows, in the byte order of the machine that captured (BSD loopback).
+    /// Four bytes with the address family of the packet, in the byte order of the capturing machine (BSD loopback).
     Null,
-    /// An Ethernet header; Linux gives its loopback one too.
+    /// An Ethernet header. Linux uses one on its loopback interface, too.
     Ethernet,
-    /// An IPv4 or IPv6 packet with nothing before it.
+    /// An IPv4 or IPv6 packet without a link-layer header.
     RawIp,
     /// The same four bytes as [`Null`](Self::Null), always in network byte order (OpenBSD loopback).
     Loop,
-    /// What Linux puts in place of a link-layer header where a capture takes all interfaces.
+    /// The header that Linux puts in place of the link-layer header if a capture takes all interfaces.
     LinuxCooked,
-    /// Its second version, which names the interface.
+    /// Version 2 of the Linux cooked header, which also has the interface index.
     LinuxCooked2,
-    /// An IPv4 packet with nothing before it.
+    /// An IPv4 packet without a link-layer header.
     RawIpv4,
-    /// An IPv6 packet with nothing before it.
+    /// An IPv6 packet without a link-layer header.
     RawIpv6,
     /// Any other link type, by its number.
     Other(u32),
@@ -82,7 +82,7 @@ impl LinkType {
         match number {
             0 => Self::Null,
             1 => Self::Ethernet,
-            // 12 and 14 are what BSDs wrote for raw IP before it had a number of its own.
+            // BSD systems wrote 12 or 14 for raw IP before it had a number of its own.
             12 | 14 | 101 => Self::RawIp,
             108 => Self::Loop,
             113 => Self::LinuxCooked,
@@ -108,14 +108,14 @@ impl LinkType {
         }
     }
 
-    /// The link type that is written as this in a trace; none where no link type is.
+    /// The link type with this name in a trace, if there is one.
     pub fn named(name: &str) -> Option<Self> {
         let number = name.strip_prefix("linktype_").and_then(|number| number.parse().ok());
         let known = [0, 1, 101, 108, 113, 228, 229, 276].map(Self::from_number);
         known.into_iter().find(|known| known.to_string() == name).or(number.map(Self::from_number))
     }
 
-    /// What people call it; none for a number that is not in the table of common ones.
+    /// The common name, for messages; `None` for numbers that are not in the table.
     pub fn name(self) -> Option<&'static str> {
         Some(match self {
             Self::Null => "BSD loopback",
@@ -126,7 +126,7 @@ impl LinkType {
             Self::RawIpv4 => "raw IPv4",
             Self::RawIpv6 => "raw IPv6",
             Self::LinuxCooked2 => "Linux cooked, version 2",
-            // The tcpdump group keeps these numbers for private use.
+            // The tcpdump group reserves these numbers for private use.
             Self::Other(147..=162) => "private use",
             Self::Other(number) => {
                 return OTHERS.iter().find(|(other, _)| *other == number).map(|(_, name)| *name);
@@ -135,7 +135,7 @@ impl LinkType {
     }
 }
 
-/// The names of the link types that captures hold, beside those that are read here.
+/// Names of further link types that captures contain. captrace does not decode them.
 const OTHERS: &[(u32, &str)] = &[
     (3, "AX.25"),
     (6, "Token Ring"),
@@ -218,24 +218,24 @@ impl fmt::Display for LinkType {
     }
 }
 
-/// Which vantage (place of capture) saw a frame: an index into the trace's list of vantages.
+/// The vantage (place of capture) that saw a frame: an index into the trace's list of vantages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct VantageIndex(pub usize);
 
-/// Bytes from a source, as they were seen at one vantage.
+/// A frame as one vantage saw it.
 ///
-/// A frame has no number of its own: numbers are given where the frames of all vantages have been put in order.
+/// It has no number yet: numbers are assigned after the frames of all vantages are merged in order of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// When the vantage saw it.
+    /// The time at which the vantage saw it.
     pub time: Timestamp,
     /// Where it was seen.
     pub vantage: VantageIndex,
-    /// What its first byte is.
+    /// The format of its first header.
     pub link_type: LinkType,
     /// The bytes that were captured: at most `original_len` of them.
     pub bytes: Vec<u8>,
-    /// How many bytes the frame had on the wire.
+    /// The length of the frame on the wire, in bytes.
     pub original_len: usize,
 }
 
@@ -259,12 +259,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_that_may_be_unknown_takes_no_more_room_and_moments_keep_their_order() {
+    fn an_optional_timestamp_takes_8_bytes_and_timestamps_keep_their_order() {
         assert_eq!(size_of::<Option<Timestamp>>(), size_of::<i64>());
         let moments = [i64::MIN + 1, -1, 0, 1, i64::MAX].map(Timestamp::from_nanoseconds);
         assert!(moments.is_sorted());
         assert_eq!(moments.map(Timestamp::nanoseconds), [i64::MIN + 1, -1, 0, 1, i64::MAX]);
-        assert_eq!(Timestamp::from_nanoseconds(i64::MIN), moments[0], "the one moment that is left out");
+        assert_eq!(
+            Timestamp::from_nanoseconds(i64::MIN),
+            moments[0],
+            "the one value that is not representable"
+        );
         assert_eq!(Timestamp::default().nanoseconds(), 0);
     }
 }

@@ -34,7 +34,7 @@
 //! use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
 //! use captrace::analysis::{Analysis, Seen};
 //! use captrace::decode::decode;
-//! use captrace::explain::{Language, sentence};
+//! use captrace::explain::Language;
 //! use captrace::frame::{LinkType, Timestamp};
 //!
 //! // A SYN from 127.0.0.1:4000 to the textbook's server, without an Ethernet header.
@@ -54,7 +54,7 @@
 //! });
 //! let fact = &verdict.findings[0].fact;
 //! assert_eq!(
-//!     sentence(Language::English, fact),
+//!     Language::English.words().sentence(fact),
 //!     "Step 1 of 3. The client asks to open a connection. It picked 1000 as its initial sequence number; we count \
 //!      from there and call it 0.",
 //! );

@@ -50,6 +50,13 @@ pub struct Row {
     pub protocols: (Transport, Transport),
 }
 
+impl Row {
+    /// Whether both exchanges speak the same protocol.
+    pub fn is_same_protocol(&self) -> bool {
+        self.protocols.0 == self.protocols.1
+    }
+}
+
 /// Sets two exchanges against each other.
 pub fn compare(a: &FlowSummary, b: &FlowSummary) -> Vec<Row> {
     const MEASURES: [Measure; 7] = [

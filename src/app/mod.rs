@@ -6,6 +6,7 @@ pub(crate) mod failure;
 pub(crate) mod header;
 pub(crate) mod input;
 pub(crate) mod message;
+mod ahead;
 mod origin;
 pub(crate) mod output;
 pub(crate) mod pipeline;

@@ -161,34 +161,27 @@ fn fill(
     outcome
 }
 
-/// Counts the packets of a trace; gives what is wrong with it.
+/// Counts the packets of a trace; gives what was wrong with it.
 fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Option<String>, Failure> {
-    let mut links = Links::default();
-    let mut vantages = Vec::new();
-    let mut epoch = 0;
     let mut batch = Batch::default();
     let mut failure = None;
-    let findings = read(BufReader::new(input), |record| match record {
-        Record::Header(header) => {
-            links = Links::of(&header);
-            epoch = header::epoch(&header).unwrap_or(0);
-            vantages = header.vantages.iter().map(|vantage| vantage.id.clone()).collect();
-            counter.learn(&header);
-        }
-        Record::Packet(packet) if failure.is_none() => {
-            let place = vantages.iter().position(|vantage| *vantage == packet.vantage);
-            let frame = RawFrame {
-                time: Timestamp::from_nanoseconds(epoch.saturating_add(packet.t_ns)),
-                vantage: VantageIndex(place.unwrap_or(vantages.len())),
-                link_type: links.of_packet(&packet),
-                bytes: &packet.raw,
-                original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
-            };
-            failure = counter.intake.frame(frame, &mut batch).err();
-            batch.follow(&mut counter.analysis);
-        }
-        Record::Call(call) => counter.call(&call, epoch),
-        _ => {}
+    let findings = read::steps(BufReader::new(input), |item| match item {
+        Item::Header(header) => counter.learn(&header),
+        Item::Step(step) => match &step.event {
+            Event::Packet(packet) if failure.is_none() => {
+                let taken = Taken {
+                    time: step.time,
+                    vantage: packet.vantage,
+                    link: packet.link,
+                    bytes: &packet.bytes,
+                    wire_len: packet.wire_len,
+                };
+                failure = counter.intake.packet(taken, &mut batch).err();
+                batch.follow(&mut counter.analysis);
+            }
+            Event::Call(call) => counter.call(call),
+            Event::Packet(_) | Event::Remark | Event::End(_) => {}
+        },
     });
     let findings = findings.map_err(|error| unreadable(path, &error))?;
     failure.map_or(Ok(complaint(path, &findings)), Err)
@@ -213,21 +206,11 @@ impl Counter {
 
     /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls
     /// are not followed.
-    fn call(&mut self, call: &CallRecord, epoch: i64) {
-        if self.intake.filter.is_some() {
-            return;
+    fn call(&mut self, call: &Call) {
+        if self.intake.filter.is_none() {
+            self.intake.number += 1;
+            self.analysis.call(RecordNumber(self.intake.number), call);
         }
-        let socket = |address: Address| SocketAddr::new(address.address, address.port);
-        self.intake.number += 1;
-        let call = Call {
-            time: Timestamp::from_nanoseconds(epoch.saturating_add(call.t_ns)),
-            end: call.end,
-            transport: call.protocol,
-            local: call.local.map(socket),
-            peer: call.peer.map(socket),
-            action: call.action,
-        };
-        self.analysis.call(RecordNumber(self.intake.number), &call);
     }
 
     fn finish(self) -> Stats {

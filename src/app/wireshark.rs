@@ -9,7 +9,7 @@ use super::message::complain;
 use super::text::count;
 use crate::analysis::difference::{Comparer, Shown};
 use crate::analysis::wireshark::{Foresight, Limits, Verdict, Wireshark};
-use crate::decode;
+use crate::decode::{self, Flags};
 use crate::frame::Timestamp;
 use crate::source::file::FrameRef;
 use crate::step::{Opinion, Reason, Step};
@@ -24,13 +24,13 @@ pub(crate) struct Opinions {
 }
 
 impl Opinions {
-    fn new(wireshark: Wireshark, comparer: Comparer) -> Self {
-        Self { wireshark, comparer }
+    fn new(wireshark: Wireshark) -> Self {
+        Self { wireshark, comparer: Comparer::default() }
     }
 
     /// Sees each packet as it comes.
     pub(crate) fn live() -> Self {
-        Self::new(Wireshark::new(Limits::default()), Comparer::new(false))
+        Self::new(Wireshark::new(Limits::default()))
     }
 
     /// Knows how the connections end, where that was found out; where it was not, it says so.
@@ -42,7 +42,7 @@ impl Opinions {
             );
             return Self::live();
         };
-        Self::new(Wireshark::again(Limits::default(), foresight), Comparer::new(true))
+        Self::new(Wireshark::again(Limits::default(), foresight))
     }
 
     /// Gives the packet of a step what Wireshark would say about it, and why its flags differ from the facts.
@@ -76,6 +76,20 @@ fn judge(wireshark: &mut Wireshark, step: &Step) -> Option<Verdict> {
         *time = time.map(|time| time.clamp(-MAX_INTEGER, MAX_INTEGER));
     }
     Some(verdict)
+}
+
+/// What a comparison with Wireshark needs of the segment of a step; none where it is no segment of a connection.
+fn shown(step: &Step) -> Option<Shown> {
+    let packet = step.packet()?;
+    let tcp = packet.tcp()?;
+    Some(Shown {
+        flow: step.flow?,
+        end: packet.direction?.sender(),
+        ack: tcp.flags.has(Flags::ACK),
+        rst: tcp.flags.has(Flags::RST),
+        ack_rel: packet.numbers.ack_rel,
+        is_scale_known: packet.numbers.scale.is_some(),
+    })
 }
 
 /// Reads ahead, to know how the connections of a file end.

@@ -13,7 +13,7 @@ use crate::app::save::open_files;
 use crate::app::screen::Screen;
 use crate::app::session::{LAST_PACKETS, Session, Stage, Topology, no_permission};
 use crate::call::{Transport, Watch, nobody};
-use crate::explain::{self, Remark};
+use crate::explain::Remark;
 use crate::frame::VantageIndex;
 use crate::lab::private;
 use crate::source::privilege::Way;
@@ -110,7 +110,7 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
             if privileges.way() == Way::None {
                 return Err(Failure::permission(no_permission(&privileges, "")));
             }
-            eprintln!("captrace: {}", explain::remark(screen.look.language, &Remark::PrivateNetwork));
+            eprintln!("captrace: {}", screen.look.language.words().remark(&Remark::PrivateNetwork));
             enter_private()
         }
         name => {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Failure, args, screen};
 use crate::app::screen::{Screen, print};
 use crate::explain::glossary::{Entry, Found, Group, entries, find, shown};
-use crate::explain::{Language, Remark, remark};
+use crate::explain::{Language, Remark};
 use crate::view::glossary;
 use crate::view::text::{Line, Style, visible, wrap};
 
@@ -34,14 +34,14 @@ pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure
 fn list(screen: Screen) -> Result<(), Failure> {
     let mut lines = glossary::list(screen.look);
     lines.push(Line::default());
-    let hint = remark(screen.look.language, &Remark::Explain);
+    let hint = screen.look.language.words().remark(&Remark::Explain);
     lines.extend(wrap(&hint, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     screen.show(&lines)
 }
 
 fn unknown(language: Language, term: &str, near: &[&'static str]) -> Failure {
     let near = near.iter().map(|term| shown(term, language).to_owned()).collect();
-    Failure::usage(remark(language, &Remark::UnknownTerm { term: visible(term).into_owned(), near }))
+    Failure::usage(language.words().remark(&Remark::UnknownTerm { term: visible(term).into_owned(), near }))
 }
 
 /// An entry with the group that it belongs to.

@@ -1,5 +1,5 @@
-//! ARP (RFC 826): which hardware address has this IP address? RARP (RFC 903), which asks the other way round, has the
-//! same shape.
+//! ARP (RFC 826): which hardware address has this IP address? RARP (RFC 903) asks the reverse question in the same
+//! packet format.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -19,8 +19,8 @@ pub const ETHER_TYPE: u16 = 0x0806;
 /// The EtherType of RARP.
 pub const REVERSE: u16 = 0x8035;
 
-/// Where the fields stand, in bytes from the start of the packet (RFC 826, "Packet format"). The addresses follow,
-/// as long as the two length fields say.
+/// Byte ranges of the fields, counted from the start of the packet (RFC 826, "Packet format"). The addresses follow;
+/// the two length fields give their lengths.
 pub mod field {
     use std::ops::Range;
 
@@ -32,14 +32,14 @@ pub mod field {
     pub const HARDWARE_LEN: Range<usize> = 4..5;
     /// Length of a protocol address.
     pub const PROTOCOL_LEN: Range<usize> = 5..6;
-    /// What is asked or answered.
+    /// Operation: request or reply.
     pub const OPERATION: Range<usize> = 6..8;
-    /// Where the addresses begin.
+    /// The length of the fixed part, and the offset of the addresses.
     pub const FIXED_LEN: usize = 8;
 }
 
-/// An ARP packet. The addresses are there as values where they are MAC and IPv4 addresses; others keep their bytes
-/// in the frame ([`Arp::addresses`]).
+/// An ARP packet. MAC and IPv4 addresses are decoded; for addresses of other types, [`Arp::addresses`] gives their
+/// byte ranges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arp {
     /// Kind of hardware: 1 is Ethernet.
@@ -50,19 +50,19 @@ pub struct Arp {
     pub hardware_len: u8,
     /// Length of a protocol address.
     pub protocol_len: u8,
-    /// What is asked or answered: 1 request, 2 reply.
+    /// Operation: 1 request, 2 reply.
     pub operation: u16,
-    /// Who asks or answers.
+    /// Hardware address of the sender.
     pub sender_mac: Option<MacAddr>,
-    /// Its IP address.
+    /// IP address of the same host.
     pub sender_ip: Option<Ipv4Addr>,
-    /// Who is asked for, unknown (zero) in a request; or who is answered.
+    /// Hardware address of the target; zero in a request, since it is what the request asks for.
     pub target_mac: Option<MacAddr>,
-    /// Its IP address.
+    /// IP address of the same host.
     pub target_ip: Option<Ipv4Addr>,
 }
 
-/// Names of the four addresses, in the order in which they stand: to people, and for good.
+/// Display name and stable name of each of the four addresses, in wire order.
 const ADDRESSES: [(Name, &str); 4] = [
     (Name::SenderHardwareAddress, "arp.sender_mac"),
     (Name::SenderProtocolAddress, "arp.sender_ip"),
@@ -71,8 +71,8 @@ const ADDRESSES: [(Name, &str); 4] = [
 ];
 
 impl Arp {
-    /// Where the four addresses stand, from the start of the packet: the sender's of hardware and protocol, then the
-    /// target's.
+    /// Byte ranges of the four addresses, from the start of the packet: sender hardware, sender protocol, target
+    /// hardware, target protocol.
     pub fn addresses(&self) -> [Range<usize>; 4] {
         let (hardware, protocol) = (usize::from(self.hardware_len), usize::from(self.protocol_len));
         let mut at = field::FIXED_LEN;
@@ -121,7 +121,7 @@ impl Arp {
     }
 }
 
-/// What is asked or answered (the IANA's ARP parameters).
+/// The operations with a name (IANA, ARP parameters).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
@@ -162,7 +162,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     };
     packet.at.network = cursor.at();
     let whole = cursor.take_len("arp", arp.packet_len(), "arp.hardware_len");
-    // The view knows no other kind: it takes MAC and IPv4 addresses for granted.
+    // pnet's view assumes MAC and IPv4 addresses.
     let usual = (arp.hardware_len, arp.protocol_len, arp.protocol) == (6, 4, ipv4::ETHER_TYPE);
     if let Some(view) = whole.as_ref().ok().filter(|_| usual).and_then(|bytes| ArpPacket::new(bytes)) {
         arp.sender_mac = Some(view.get_sender_hw_addr());
@@ -170,7 +170,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
         arp.target_mac = Some(view.get_target_hw_addr());
         arp.target_ip = Some(view.get_target_proto_addr());
     }
-    // What follows in the frame is padding.
+    // The rest of the frame is padding.
     packet.set_payload(cursor.skip(arp.packet_len()).limit_to(0, "arp.hardware_len"));
     packet.arp = Some(arp);
     whole.map(|_| ())
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_gives_its_addresses_and_padding_is_no_payload() {
+    fn a_request_gives_its_addresses_and_padding_is_not_payload() {
         let mut bytes =
             frame(&[0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2]);
         bytes.extend([0; 18]);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_are_not_there_are_named() {
+    fn missing_addresses_are_reported() {
         let bytes = frame(&[0, 1, 8, 0, 6, 4, 0, 1, 2]);
         let stop = decode(LinkType::Ethernet, &bytes, bytes.len()).stop.expect("19 bytes are missing");
         assert_eq!((stop.layer, stop.needed, stop.available), ("arp", 28, 9));

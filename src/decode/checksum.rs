@@ -1,37 +1,37 @@
-//! The Internet checksum (RFC 1071) and what can be said of one that was captured.
+//! The Internet checksum (RFC 1071) and its verification.
 
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A checksum field and the verdict on it.
+/// A checksum field and the result of its verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Checksum {
     /// The field, as captured.
     pub value: u16,
-    /// What it says of the packet.
+    /// The result of the verification.
     pub status: ChecksumStatus,
 }
 
-/// The five things that can be said of a checksum.
+/// The result of verifying a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChecksumStatus {
-    /// It covers the bytes correctly.
+    /// The checksum matches the bytes.
     Ok,
-    /// It does not: the packet was damaged, or was built wrongly.
+    /// It does not match: the packet was damaged, or was built wrongly.
     Bad,
-    /// Only the pseudo-header has been summed: the rest was left for the network card to finish. On loopback and on
-    /// virtual links no card ever does, and nothing is wrong.
+    /// Only the pseudo-header has been summed: the sender left the rest to the network card. On loopback and on
+    /// virtual links there is no card, and this is not an error.
     Partial,
-    /// The sender did not use it: zero, which UDP over IPv4 allows (RFC 768).
+    /// The sender did not compute it: the field is zero, which UDP over IPv4 allows (RFC 768).
     Absent,
-    /// Not every byte it covers was captured, so it cannot be checked.
+    /// It was not verified, because not every byte that it covers was captured.
     Unverified,
 }
 
-/// Adds up 16-bit words in one's complement arithmetic, an odd last byte padded with zero (RFC 1071).
+/// The sum of the 16-bit words in one's complement arithmetic; an odd last byte is padded with zero (RFC 1071).
 pub(super) fn sum(bytes: &[u8]) -> u32 {
     let (words, last) = bytes.as_chunks::<2>();
     let words = words.iter().map(|word| u64::from(u16::from_be_bytes(*word)));
@@ -39,7 +39,7 @@ pub(super) fn sum(bytes: &[u8]) -> u32 {
     u32::from(fold(words.sum::<u64>() + last))
 }
 
-/// Brings the carries back in until 16 bits are left.
+/// Adds the carries to the low 16 bits until there are none.
 fn fold(mut sum: u64) -> u16 {
     while sum > 0xffff {
         sum = (sum & 0xffff) + (sum >> 16);
@@ -47,7 +47,8 @@ fn fold(mut sum: u64) -> u16 {
     u16::try_from(sum).unwrap_or(u16::MAX)
 }
 
-/// The sum over the pseudo-header that TCP, UDP and ICMPv6 cover too (RFC 9293, 3.1; RFC 8200, 8.1).
+/// The sum of the pseudo-header, which the checksums of TCP, UDP and ICMPv6 also cover (RFC 9293, 3.1; RFC 8200,
+/// 8.1).
 fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, len: usize) -> u32 {
     let address = |address: IpAddr| match address {
         IpAddr::V4(v4) => sum(&v4.octets()),
@@ -58,7 +59,7 @@ fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, len: usize) 
     address(source) + address(destination) + u32::from(protocol) + len
 }
 
-/// Judges a checksum that covers `bytes` alone (IPv4's header, ICMP).
+/// Verifies a checksum that covers only `bytes` (IPv4 header, ICMP). `whole` says whether `bytes` are complete.
 pub(super) fn judge(value: u16, bytes: &[u8], whole: bool) -> Checksum {
     let status = if !whole {
         ChecksumStatus::Unverified
@@ -70,7 +71,8 @@ pub(super) fn judge(value: u16, bytes: &[u8], whole: bool) -> Checksum {
     Checksum { value, status }
 }
 
-/// Judges a checksum that covers a pseudo-header and `bytes` (TCP, UDP, ICMPv6).
+/// Verifies a checksum that covers the pseudo-header and `bytes` (TCP, UDP, ICMPv6). `whole` says whether `bytes` are
+/// complete.
 pub(super) fn judge_with_pseudo_header(
     value: u16,
     bytes: &[u8],
@@ -84,7 +86,7 @@ pub(super) fn judge_with_pseudo_header(
     let status = if fold(u64::from(pseudo) + u64::from(sum(bytes))) == 0xffff {
         ChecksumStatus::Ok
     } else if value == fold(u64::from(pseudo)) {
-        // The kernel leaves the folded, not complemented, sum of the pseudo-header where a card would go on.
+        // For checksum offload, the kernel stores the folded sum of the pseudo-header without the complement.
         ChecksumStatus::Partial
     } else {
         ChecksumStatus::Bad
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_checksum_over_missing_bytes_is_not_judged() {
+    fn a_checksum_over_missing_bytes_is_unverified() {
         assert_eq!(judge(1, &[0, 1], false).status, ChecksumStatus::Unverified);
     }
 }

@@ -1,5 +1,5 @@
-//! Linux cooked captures, versions 1 and 2 (the tcpdump group's LINKTYPE_LINUX_SLL and SLL2): what the kernel tells
-//! of a frame where a capture takes all interfaces and their headers would not agree.
+//! The Linux cooked header, versions 1 and 2 (the tcpdump group's LINKTYPE_LINUX_SLL and SLL2). The kernel uses it in
+//! captures on all interfaces, whose link-layer headers differ.
 
 use std::ops::Range;
 
@@ -14,41 +14,41 @@ use super::name::{Name, Title};
 use super::stop::Stop;
 use super::{Packet, llc, vlan};
 
-/// Where the fields of version 1 stand, in bytes from the start of the header.
+/// Byte ranges of the fields of version 1, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
-    /// To whom the frame was addressed.
+    /// Packet type: the addressee of the frame.
     pub const PACKET_TYPE: Range<usize> = 0..2;
-    /// What kind of interface.
+    /// Hardware type of the interface.
     pub const HARDWARE: Range<usize> = 2..4;
-    /// How long the sender's address is.
+    /// Length of the sender's address.
     pub const ADDRESS_LEN: Range<usize> = 4..6;
-    /// The sender's address, padded or cut to eight bytes.
+    /// The sender's address, padded or truncated to eight bytes.
     pub const ADDRESS: Range<usize> = 6..14;
-    /// What follows.
+    /// Protocol of the payload.
     pub const PROTOCOL: Range<usize> = 14..16;
     /// The length of the header.
     pub const HEADER_LEN: usize = 16;
 }
 
-/// Where the fields of version 2 stand, in bytes from the start of the header.
+/// Byte ranges of the fields of version 2, counted from the start of the header.
 pub mod field2 {
     use std::ops::Range;
 
-    /// What follows.
+    /// Protocol of the payload.
     pub const PROTOCOL: Range<usize> = 0..2;
-    /// Zero.
+    /// Reserved: zero.
     pub const RESERVED: Range<usize> = 2..4;
-    /// The interface's number.
+    /// Interface index.
     pub const INTERFACE: Range<usize> = 4..8;
-    /// What kind of interface.
+    /// Hardware type of the interface.
     pub const HARDWARE: Range<usize> = 8..10;
-    /// To whom the frame was addressed.
+    /// Packet type: the addressee of the frame.
     pub const PACKET_TYPE: Range<usize> = 10..11;
-    /// How long the sender's address is.
+    /// Length of the sender's address.
     pub const ADDRESS_LEN: Range<usize> = 11..12;
-    /// The sender's address, padded or cut to eight bytes.
+    /// The sender's address, padded or truncated to eight bytes.
     pub const ADDRESS: Range<usize> = 12..20;
     /// The length of the header.
     pub const HEADER_LEN: usize = 20;
@@ -59,27 +59,28 @@ pub mod field2 {
 pub struct Cooked {
     /// 1 or 2.
     pub version: u8,
-    /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
+    /// Packet type: 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent by this host.
     pub packet_type: u16,
-    /// What kind of interface (Linux's `ARPHRD_` numbers).
+    /// Hardware type of the interface (Linux's `ARPHRD_` numbers).
     pub hardware: u16,
-    /// How long the sender's address is; at most eight bytes of it are there.
+    /// Length of the sender's address; the header holds at most eight bytes of it.
     pub address_len: u16,
     /// The sender's address, padded with zeros.
     pub address: [u8; 8],
-    /// What follows: an EtherType, or 1 to 4 for frames that have none. Where VLAN tags follow, the number behind them.
+    /// Protocol of the payload: an EtherType, or 1 to 4 for frames without one. After VLAN tags, the number behind
+    /// the last tag.
     pub protocol: u16,
-    /// The number of the interface (version 2 only).
+    /// Interface index (version 2 only).
     pub interface: Option<u32>,
 }
 
-/// In the place of an EtherType: LLC follows.
+/// In place of an EtherType: LLC follows (Linux's `ETH_P_802_2`).
 const LLC: u16 = 4;
-/// Kinds of interface whose protocol number is no EtherType: netlink, and frames of 802.11 with their headers.
+/// Hardware types whose protocol number is not an EtherType: netlink, and IEEE 802.11 with its headers.
 const OTHER_PROTOCOLS: [u16; 4] = [801, 802, 803, 824];
 
 impl Cooked {
-    /// The sender's address, as far as it is there.
+    /// The captured bytes of the sender's address: at most eight.
     pub fn address(&self) -> &[u8] {
         self.address.get(..usize::from(self.address_len).min(8)).unwrap_or_default()
     }
@@ -128,7 +129,7 @@ impl Cooked {
     }
 }
 
-/// Whose packet it was.
+/// The packet type: whom the frame was addressed to, or that this host sent it.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PacketType {
@@ -184,7 +185,7 @@ pub(super) fn decode2(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Sto
     above(header, cursor, packet)
 }
 
-/// What follows either version.
+/// Reads the payload of either version.
 fn above(mut header: Cooked, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     packet.at.link = cursor.at();
     let above = cursor.skip(header.header_len());
@@ -199,7 +200,7 @@ fn above(mut header: Cooked, cursor: Cursor<'_>, packet: &mut Packet) -> Result<
     packet.link = Some(Link::Cooked(header));
     match protocol {
         LLC => llc::decode(above, packet),
-        // Frames without an EtherType that are not LLC either: Novell's, and what Linux numbers for itself.
+        // Frames without an EtherType or LLC: Novell's raw 802.3, and Linux's internal protocol numbers.
         0..1536 => Ok(()),
         _ => link::above(protocol, "sll.proto", above, packet),
     }

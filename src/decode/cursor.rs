@@ -5,28 +5,28 @@ use std::ops::Range;
 
 use super::stop::{DEPTH, FRAME, SNAPSHOT, Stop};
 
-/// How many packets inside packets are read. Real tunnels are two or three deep.
+/// The depth to which nested packets are read. Real tunnels are two or three deep.
 const MAX_DEPTH: u8 = 8;
 
-/// A stretch of a frame: what was captured of it, how long it is by the length fields read so far, and how much of
-/// that can have been sent.
+/// A range of a frame: its captured bytes, its length by the length fields read so far, and how many of these bytes
+/// can have been sent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a> {
     frame: &'a [u8],
     at: usize,
-    /// Where the captured bytes of this stretch end.
+    /// The end of its captured bytes.
     end: usize,
-    /// Where it ended on the wire: at or beyond `end`.
+    /// Its end on the wire: at or beyond `end`.
     sent_end: usize,
-    /// Where it ends by its length fields; beyond `sent_end` where they promise more than there ever was.
+    /// Its end according to the length fields; beyond `sent_end` if they promise more bytes than were sent.
     promised_end: usize,
-    /// Who says where it ends.
+    /// The length field or constant that sets its end.
     limit: &'static str,
-    /// What it is a piece of and cut short by nature, so that what it lacks is no defect: [`QUOTATION`] or
-    /// [`FRAGMENT`].
+    /// Set for the part of a packet that is truncated by design, so that missing bytes are not a defect:
+    /// [`QUOTATION`](super::stop::QUOTATION) or [`FRAGMENT`](super::stop::FRAGMENT).
     piece: Option<&'static str>,
     depth: u8,
-    /// Whether nobody asks for the verdict on its checksums.
+    /// Whether checksums are left unverified.
     skips_checksums: bool,
 }
 
@@ -49,37 +49,37 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The same, for who does not ask whether checksums are right.
+    /// The same range, with checksums left unverified.
     #[inline]
     pub(super) const fn without_checksums(self) -> Self {
         Self { skips_checksums: true, ..self }
     }
 
-    /// Whether nobody asks for verdicts on checksums.
+    /// Whether checksums are left unverified.
     #[inline]
     pub(super) const fn skips_checksums(&self) -> bool {
         self.skips_checksums
     }
 
-    /// Whether a checksum over the whole of it is to be verified, and can be.
+    /// Whether a checksum over the whole range is to be verified and can be.
     #[inline]
     pub(super) const fn is_verifiable(&self) -> bool {
         self.is_whole() && !self.skips_checksums
     }
 
-    /// Where in the frame it begins.
+    /// Its offset in the frame.
     #[inline]
     pub(super) const fn at(&self) -> usize {
         self.at
     }
 
-    /// How many bytes of it were captured.
+    /// The number of captured bytes.
     #[inline]
     pub(super) const fn available(&self) -> usize {
         self.end - self.at
     }
 
-    /// How many bytes of it were sent; of a packet that is here in part, by its own length field.
+    /// The number of bytes that were sent; for a packet truncated by design, according to its own length field.
     #[inline]
     pub(super) fn wire_len(&self) -> usize {
         if self.piece.is_some() { self.promised_end - self.at } else { self.sent_end.max(self.at) - self.at }
@@ -91,31 +91,31 @@ impl<'a> Cursor<'a> {
         self.end == self.promised_end
     }
 
-    /// Where its captured bytes stand in the frame.
+    /// The captured bytes as a range of the frame.
     #[inline]
     pub(super) const fn range(&self) -> Range<usize> {
         self.at..self.end
     }
 
-    /// Its captured bytes.
+    /// The captured bytes.
     #[inline]
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.frame.get(self.range()).unwrap_or_default()
     }
 
-    /// The first `needed` bytes, a header's fixed length; or the reason why they are not there.
+    /// The first `needed` bytes. Fails if they were not captured.
     #[inline]
     pub(super) fn take(&self, layer: &'static str, needed: usize) -> Result<&'a [u8], Stop> {
         self.bytes().get(..needed).ok_or_else(|| self.short(layer, needed, self.limit))
     }
 
-    /// The first bytes, as many as a header of fixed length has; or the reason why they are not there.
+    /// The first `N` bytes, the length of a fixed header. Fails if they were not captured.
     #[inline]
     pub(super) fn head<const N: usize>(&self, layer: &'static str) -> Result<&'a [u8; N], Stop> {
         self.bytes().first_chunk().ok_or_else(|| self.short(layer, N, self.limit))
     }
 
-    /// The first `needed` bytes, as many as the length field `field` of the same header says.
+    /// The first `needed` bytes, a length that the header's field `field` gives. Fails if they were not captured.
     #[inline]
     pub(super) fn take_len(
         &self,
@@ -133,16 +133,16 @@ impl<'a> Cursor<'a> {
         Stop { layer, offset: self.at, needed, available: self.available(), promised_by }
     }
 
-    /// The stop for a field whose value has no meaning here.
+    /// The [`Stop`] for a field with an invalid value.
     pub(super) const fn unexpected(&self, layer: &'static str, field: &'static str) -> Stop {
         Stop { layer, offset: self.at, needed: 0, available: self.available(), promised_by: field }
     }
 
-    /// What is left after the first `header` bytes; nothing where they are all there is.
+    /// The rest after the first `header` bytes; empty if there are no more.
     #[inline]
     pub(super) fn skip(self, header: usize) -> Self {
         let at = self.at.saturating_add(header).min(self.end);
-        // In a stretch that was cut within its header, the bytes of that header are not payload to come.
+        // If the range ends within the header, the missing header bytes must not count as payload.
         let behind = self.at.saturating_add(header);
         Self {
             at,
@@ -152,8 +152,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The same stretch, cut to the `len` bytes that the length field `limit` gives. A length beyond the captured
-    /// bytes is kept as a promise.
+    /// The same range, limited to the `len` bytes that the length field `limit` gives. The part of `len` beyond the
+    /// captured bytes is kept as a promise.
     #[inline]
     pub(super) fn limit_to(self, len: usize, limit: &'static str) -> Self {
         let promised_end = self.at.saturating_add(len);
@@ -161,7 +161,8 @@ impl<'a> Cursor<'a> {
         Self { end, sent_end, promised_end, limit, ..self }
     }
 
-    /// The stop for a length field that promises more than there ever was; none in a piece.
+    /// The [`Stop`] for a length field that promises more bytes than were sent; `None` for a packet truncated by
+    /// design.
     #[inline]
     pub(super) fn overrun(&self, layer: &'static str) -> Option<Stop> {
         let over = self.promised_end > self.sent_end && self.piece.is_none();
@@ -175,7 +176,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// The same stretch as a packet inside a packet, or the reason why it is not to be read as one.
+    /// The same range as a nested packet. Fails at the maximum depth.
     pub(super) const fn nested(self, layer: &'static str) -> Result<Self, Stop> {
         if self.depth == MAX_DEPTH {
             return Err(self.unexpected(layer, DEPTH));
@@ -183,7 +184,7 @@ impl<'a> Cursor<'a> {
         Ok(Self { depth: self.depth + 1, ..self })
     }
 
-    /// The same stretch as a piece of something longer.
+    /// The same range as a part of a longer packet, truncated by design.
     pub(super) const fn as_piece(self, of: &'static str) -> Self {
         Self { piece: Some(of), limit: of, ..self }
     }

@@ -1,6 +1,5 @@
-//! Headers by which networks carry packets over other networks, and tags other than VLAN's: what stands between the
-//! layers that everyone knows. Each has a file of its own; what it carries is read as a packet inside, or in the same
-//! one where it only stands in the way.
+//! Tunnel headers, and tags other than VLAN tags: what stands between the well-known layers. Each has its own file.
+//! The payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
 
 pub mod ah;
 pub mod ayiya;
@@ -33,65 +32,65 @@ use super::network::inside;
 use super::stop::Stop;
 use super::{Packet, arp, ethernet, gre, ipv4, ipv6, mpls, number as names};
 
-/// One such header, and where it stands.
+/// A tunnel header or tag, and its place in the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encapsulation {
-    /// Which.
+    /// Which header it is.
     pub kind: EncapsulationKind,
-    /// Where in the frame it begins.
+    /// Its offset in the frame.
     pub at: usize,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub len: usize,
-    /// The number by which it tells one network, tunnel or session from another.
+    /// The identifier of the network, tunnel or session.
     pub id: Option<u32>,
-    /// The number by which it says what follows.
+    /// The protocol number of the payload.
     pub protocol: Option<u16>,
 }
 
 /// Which header it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EncapsulationKind {
-    /// Authentication header.
+    /// Authentication Header.
     Ah,
-    /// Anything in anything.
+    /// AYIYA, anything in anything.
     Ayiya,
     /// Provider backbone bridges' service tag.
     Backbone,
-    /// Cisco's mirror of a switch port.
+    /// Cisco ERSPAN: a mirrored switch port.
     Erspan,
-    /// Bridge port extension's tag.
+    /// The tag of bridge port extension.
     Etag,
     /// Ethernet in IP.
     Etherip,
-    /// Cisco's fabric.
+    /// Cisco FabricPath.
     FabricPath,
-    /// Generic network virtualization encapsulation.
+    /// Geneve, generic network virtualization encapsulation.
     Geneve,
-    /// What carries mobile phones' packets.
+    /// GTP-U, the tunnel of mobile networks.
     Gtp,
-    /// The tag of a ring without loss.
+    /// High-availability Seamless Redundancy: the tag of a redundant ring.
     Hsr,
-    /// Layer two tunneling protocol.
+    /// Layer Two Tunneling Protocol.
     L2tp,
-    /// Locator/ID separation.
+    /// Locator/ID Separation Protocol.
     Lisp,
-    /// Cisco's tag for security groups.
+    /// Cisco MetaData: the tag of a security group.
     Metadata,
-    /// Network service header.
+    /// Network Service Header.
     Nsh,
-    /// Point-to-point protocol.
+    /// Point-to-Point Protocol.
     Ppp,
-    /// The control word before Ethernet behind MPLS labels.
+    /// The control word of an Ethernet pseudowire over MPLS.
     Pseudowire,
-    /// IPv6 through a NAT.
+    /// Teredo: IPv6 through a NAT.
     Teredo,
-    /// What a sniffer sends of what it heard.
+    /// TaZmen Sniffer Protocol: captured frames in UDP.
     Tzsp,
-    /// Cisco's tag for virtual interfaces.
+    /// Cisco VN-tag: the tag of a virtual interface.
     Vntag,
-    /// Virtual extensible LAN.
+    /// Virtual eXtensible LAN.
     Vxlan,
-    /// The same with a number for what it carries.
+    /// VXLAN with a protocol number for its payload.
     VxlanGpe,
 }
 
@@ -121,7 +120,7 @@ impl EncapsulationKind {
         Self::VxlanGpe,
     ];
 
-    /// The name of its layer, in a packet's record too.
+    /// The stable name of its layer, as in a packet record.
     pub const fn machine(self) -> &'static str {
         match self {
             Self::Ah => "ah",
@@ -148,7 +147,7 @@ impl EncapsulationKind {
         }
     }
 
-    /// What people call it, short enough for a line.
+    /// The short common name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ah => "AH",
@@ -175,12 +174,12 @@ impl EncapsulationKind {
         }
     }
 
-    /// The one whose layer has this name.
+    /// The kind with this stable name.
     pub fn named(machine: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.machine() == machine)
     }
 
-    /// What writes its fields.
+    /// The function that adds its fields.
     const fn fields(self) -> fn(&mut FieldWriter<'_>) {
         match self {
             Self::Ah => ah::fields,
@@ -208,7 +207,7 @@ impl EncapsulationKind {
     }
 }
 
-/// The fields of every such header of a packet.
+/// The fields of all tunnel headers and tags of a packet.
 pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
     for header in &packet.encapsulations {
         let range = header.at..header.at + header.len;
@@ -220,7 +219,7 @@ pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) 
     }
 }
 
-/// A layer whose fields are read from its bytes as they are written down.
+/// Builds a layer: each field is read from the bytes when it is added.
 struct FieldWriter<'a> {
     layer: LayerTree,
     bytes: &'a [u8],
@@ -248,14 +247,14 @@ impl FieldWriter<'_> {
         self.layer.field(name.into(), machine, range, value)
     }
 
-    /// Adds bytes of which no more is said, if there are any.
+    /// Adds the undecoded rest, if there is any.
     fn rest(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) {
         if !range.is_empty() {
             self.hex(name, machine, range);
         }
     }
 
-    /// Adds a number of some bits of at most four bytes.
+    /// Adds a number that consists of some bits of at most four bytes.
     fn bits(
         &mut self,
         name: impl Into<Name>,
@@ -279,7 +278,7 @@ impl FieldWriter<'_> {
     }
 }
 
-/// Takes note of a header of `len` bytes at the reader's place: what stands behind it.
+/// Records a header of `len` bytes at the cursor. Returns the rest after it.
 fn push_header<'a>(
     kind: EncapsulationKind,
     (id, protocol): (Option<u32>, Option<u16>),
@@ -301,7 +300,7 @@ fn number16(bytes: &[u8], range: Range<usize>) -> Option<u16> {
 /// The EtherType of an Ethernet frame (transparent bridging).
 pub(super) const ETHERNET: u16 = 0x6558;
 
-/// Reads the packet inside that an EtherType announces.
+/// Decodes the inner packet that an EtherType announces.
 fn decode_ether_type(ether_type: u16, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     match ether_type {
         ETHERNET => inside(ethernet::decode, cursor, packet),
@@ -315,7 +314,7 @@ fn decode_ether_type(ether_type: u16, cursor: Cursor<'_>, packet: &mut Packet) -
     }
 }
 
-/// Reads the packet inside that the number of NSH announces, or of VXLAN-GPE, which takes them from the same list.
+/// Decodes the inner packet that a next-protocol number of NSH announces. VXLAN-GPE uses the same numbers.
 fn decode_next_protocol(protocol: u32, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     match protocol {
         1 => inside(ipv4::decode, cursor, packet),
@@ -327,13 +326,13 @@ fn decode_next_protocol(protocol: u32, cursor: Cursor<'_>, packet: &mut Packet) 
     }
 }
 
-/// Whether bytes look like an Ethernet frame, where nothing says so: in the type's place stands one that has a name.
+/// Whether bytes are probably an Ethernet frame: the EtherType is a known one.
 fn looks_like_frame(bytes: &[u8]) -> bool {
     let ether_type = number16(bytes, ethernet::field::TYPE).filter(|ether_type| *ether_type >= 1536);
     bytes.len() >= ethernet::field::HEADER_LEN && ether_type.and_then(names::ether_type).is_some()
 }
 
-/// Whether what stands there is_plausible like an IP packet, where nothing says so: version and length fit.
+/// Whether the bytes are probably an IP packet: version and length are consistent.
 pub(super) fn looks_like_ip(cursor: Cursor<'_>) -> bool {
     let (bytes, sent) = (cursor.bytes(), cursor.wire_len());
     let fits = |len: u32, least: usize| usize::try_from(len).is_ok_and(|len| (least..=sent).contains(&len));
@@ -344,7 +343,7 @@ pub(super) fn looks_like_ip(cursor: Cursor<'_>) -> bool {
     }
 }
 
-/// Reads an IP packet inside, where the first four bits say that it is one.
+/// Decodes an inner IP packet; the first four bits give its version.
 fn decode_ip(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     match cursor.bytes().first().map(|byte| byte >> 4) {
         Some(4) => inside(ipv4::decode, cursor, packet),
@@ -353,8 +352,8 @@ fn decode_ip(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     }
 }
 
-/// What stands above UDP and is announced by a port alone: it has to look like it, too, or it is shown as bytes. Of two
-/// such ports the lower one counts.
+/// Decodes a tunnel in UDP. Only the port announces it, so the payload must also be plausible; otherwise it is shown
+/// as bytes. If both ports match, the lower one is tried first.
 pub(super) fn above_udp(ports: (u16, u16), cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let (low, high) = if ports.0 <= ports.1 { ports } else { (ports.1, ports.0) };
     if high < LOWEST_PORT {
@@ -382,13 +381,13 @@ pub(super) fn above_udp(ports: (u16, u16), cursor: Cursor<'_>, packet: &mut Pack
     Ok(())
 }
 
-/// The lowest of the ports.
+/// The lowest of these ports.
 const LOWEST_PORT: u16 = l2tp::PORT;
 
-/// Whether a datagram can be what its port says.
+/// Checks whether a datagram can be what its port says.
 type Plausible = fn(Cursor<'_>) -> bool;
 
-/// How one layer is read.
+/// The decoder of one layer.
 type Decode = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
 
 fn inside_gre(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {

@@ -1,5 +1,5 @@
-//! Ethernet: who on this link sends to whom, and what is inside. Linux gives loopback frames such a header too, with
-//! both addresses zero.
+//! Ethernet: source and destination on the link, and the type of the payload. Linux uses an Ethernet header on
+//! loopback, too, with both addresses zero.
 
 use pnet::packet::ethernet::EthernetPacket;
 use pnet::util::MacAddr;
@@ -12,7 +12,7 @@ use super::name::{Name, Title};
 use super::stop::Stop;
 use super::{Packet, vlan};
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub mod field {
     pub const DESTINATION: Range<usize> = 0..6;
     /// Source address.
     pub const SOURCE: Range<usize> = 6..12;
-    /// What the frame carries.
+    /// EtherType of the payload.
     pub const TYPE: Range<usize> = 12..14;
     /// The length of the header.
     pub const HEADER_LEN: usize = 14;
@@ -33,8 +33,8 @@ pub struct Ethernet {
     pub destination: MacAddr,
     /// Source address.
     pub source: MacAddr,
-    /// What the frame carries (an EtherType), or below 1,536 its length (IEEE 802.3). Where VLAN tags stand in
-    /// between, the number behind the last one.
+    /// EtherType of the payload; a number below 1,536 is the length of the frame (IEEE 802.3). After VLAN tags, the
+    /// number behind the last tag.
     pub ether_type: u16,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     link::above(ether_type, "eth.type", above, packet)
 }
 
-/// The header that these bytes are.
+/// Reads the header from its bytes.
 #[inline]
 pub(super) fn read(bytes: &[u8; field::HEADER_LEN]) -> Option<Ethernet> {
     let view = EthernetPacket::new(bytes)?;
@@ -81,7 +81,7 @@ impl Ethernet {
     }
 }
 
-/// What is special about a destination address: the first bit sent says "a group".
+/// Whether a destination is a broadcast or multicast address: the first bit on the wire marks a group.
 fn kind(address: MacAddr) -> Option<Meaning> {
     match address {
         address if address.is_broadcast() => Some(Meaning::Broadcast),

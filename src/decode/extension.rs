@@ -1,5 +1,5 @@
-//! IPv6's extension headers (RFC 8200, 4): a chain between the header and what the packet carries, each naming the
-//! next.
+//! The extension headers of IPv6 (RFC 8200, 4): a chain between the IPv6 header and the payload, in which each header
+//! names the next.
 
 use std::net::Ipv6Addr;
 use std::ops::Range;
@@ -26,22 +26,22 @@ pub const NO_NEXT_HEADER: u8 = 59;
 /// Destination options (RFC 8200, 4.6).
 pub const DESTINATION_OPTIONS: u8 = 60;
 
-/// Where the fields stand, in bytes from the start of an extension header.
+/// Byte ranges of the fields, counted from the start of an extension header.
 pub mod field {
     use std::ops::Range;
 
-    /// What follows.
+    /// Protocol number of the next header.
     pub const NEXT_HEADER: Range<usize> = 0..1;
-    /// Length: in units of eight bytes without the first eight; in the authentication header in units of four bytes
-    /// without the first eight.
+    /// Length without the first eight bytes, in units of eight bytes; in the authentication header in units of four
+    /// bytes.
     pub const LEN: Range<usize> = 1..2;
-    /// Options of a hop-by-hop or destination options header begin here.
+    /// Offset of the options in a hop-by-hop or destination options header.
     pub const OPTIONS: usize = 2;
     /// Routing: type.
     pub const ROUTING_TYPE: Range<usize> = 2..3;
     /// Routing: segments left.
     pub const SEGMENTS_LEFT: Range<usize> = 3..4;
-    /// Routing: the addresses begin here, in the types that have any.
+    /// Routing: offset of the addresses, in the types that have any.
     pub const ADDRESSES: usize = 8;
     /// Fragment: reserved.
     pub const FRAGMENT_RESERVED: Range<usize> = 1..2;
@@ -65,7 +65,7 @@ pub mod field {
     pub const MIN_LEN: usize = 8;
 }
 
-/// How many extension headers are followed. A packet that is sent for a purpose has one or two.
+/// The number of extension headers that are followed. Real packets have one or two.
 const MAX_EXTENSIONS: usize = 16;
 
 /// One extension header.
@@ -73,14 +73,14 @@ const MAX_EXTENSIONS: usize = 16;
 pub struct Extension {
     /// Its number.
     pub kind: u8,
-    /// Where it stands, counted from the first extension header.
+    /// Its byte range, counted from the start of the first extension header.
     pub range: Range<usize>,
-    /// What it says follows.
+    /// Protocol number of the next header.
     pub next: u8,
 }
 
 impl Extension {
-    /// What it is called in a packet's record.
+    /// Its name in a packet record.
     pub const fn name(&self) -> &'static str {
         match self.kind {
             HOP_BY_HOP => "hop_by_hop",
@@ -96,19 +96,19 @@ const fn is_extension(kind: u8) -> bool {
     matches!(kind, HOP_BY_HOP | ROUTING | FRAGMENT | AUTHENTICATION | DESTINATION_OPTIONS)
 }
 
-/// How long a header of this kind is, by its second byte.
+/// The length in bytes of a header of this kind; its second byte gives it.
 fn len_of(kind: u8, header: &[u8]) -> usize {
     let len = usize::from(header.get(field::LEN.start).copied().unwrap_or_default());
     match kind {
-        // The byte is reserved, and the length fixed.
+        // The length is fixed and the byte reserved.
         FRAGMENT => field::MIN_LEN,
         AUTHENTICATION => (len + 2) * 4,
         _ => (len + 1) * 8,
     }
 }
 
-/// Walks along the chain: what stands behind it, and why the walk ended early, if it did. `ip` is told what the chain
-/// says.
+/// Follows the chain and stores its fields in `ip`. Returns the rest after the chain, and the reason if the chain
+/// ended early.
 pub(super) fn decode<'a>(mut cursor: Cursor<'a>, ip: &mut Ipv6) -> (Cursor<'a>, Result<(), Stop>) {
     let mut count = 0;
     while is_extension(ip.protocol) && ip.fragment().is_none() {
@@ -137,14 +137,14 @@ pub(super) fn decode<'a>(mut cursor: Cursor<'a>, ip: &mut Ipv6) -> (Cursor<'a>, 
     (cursor, Ok(()))
 }
 
-/// RFC 8200, 4.5. Read here and not by pnet's accessor, which takes a reserved bit for the offset's lowest.
+/// RFC 8200, 4.5. pnet's accessor is not used: it takes a reserved bit for the lowest bit of the offset.
 fn fragment(header: &[u8], protocol: u8) -> Fragment {
     let both = number16(header, field::OFFSET_AND_MORE);
     Fragment { id: number(header, field::ID), offset: usize::from(both & !7), more: both & 1 != 0, protocol }
 }
 
-/// Where a routing header leads in the end, while there are segments left. Types 0 (RFC 5095 forbade it) and 2
-/// (RFC 6275) list the addresses in order, type 4 (RFC 8754) the last one first.
+/// The final destination of a routing header with segments left. Types 0 (deprecated by RFC 5095) and 2 (RFC 6275)
+/// list the addresses in order, type 4 (RFC 8754) in reverse.
 fn end_of_route(header: &[u8]) -> Option<Ipv6Addr> {
     if number(header, field::SEGMENTS_LEFT) == 0 {
         return None;
@@ -158,7 +158,7 @@ fn end_of_route(header: &[u8]) -> Option<Ipv6Addr> {
     last.map(|address| Ipv6Addr::from(*address))
 }
 
-/// The extension headers of a packet, in order, from the frame that it was decoded from.
+/// The extension headers of a packet, in order. `frame` must be the frame that the packet was decoded from.
 pub fn list(ip: &Ipv6, packet: &Packet, frame: &[u8]) -> Vec<Extension> {
     let start = packet.at.network + ipv6::field::HEADER_LEN;
     let bytes = frame.get(start..start + ip.extensions_len).unwrap_or_default();
@@ -200,7 +200,7 @@ pub(super) fn trees(ip: &Ipv6, packet: &Packet, frame: &[u8], layers: &mut Vec<L
     }
 }
 
-/// The fields that only this kind has.
+/// The fields specific to this kind of header.
 fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
     match kind {
         FRAGMENT => {
@@ -244,7 +244,7 @@ fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
     }
 }
 
-/// The options that have names (the IANA's list).
+/// The options with a name (IANA, destination options and hop-by-hop options).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderOption {

@@ -1,6 +1,6 @@
-//! Every field of a packet as something to show: its names, where its bytes and bits stand in the frame, what it
-//! holds, and in a few words what that means. Comes from a [`Packet`] and the frame it was decoded from; goes to the
-//! detail and hex views, which draw it. Each protocol's file names its byte ranges once and describes itself here.
+//! Every field of a packet for display: its names, its bytes and bits in the frame, its value and the meaning of the
+//! value. The detail and hex views draw these trees. Each protocol's file defines its byte ranges once and builds its
+//! tree from them.
 
 use std::ops::Range;
 
@@ -9,16 +9,16 @@ use super::name::{Name, Title};
 use super::{Checksum, Link, Network, Packet, Transport};
 use super::{encapsulation, extension, mpls, vlan};
 
-/// A layer and its fields, in the order in which they stand in the frame.
+/// A layer and its fields, in wire order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerTree {
     /// Which layer it is.
     pub title: Title,
-    /// The name that holds for good, as in a packet's record (`ip`).
+    /// The stable name, as in a packet record (`ip`).
     pub machine: &'static str,
-    /// How many packets it lies inside of: 0, but in a tunnel or in what an ICMP error quotes.
+    /// The number of packets that enclose it: 0, except in tunnels and in packets quoted by ICMP errors.
     pub depth: usize,
-    /// Where it stands in the frame, its header alone; for `payload` the bytes.
+    /// The bytes of its header in the frame; for `payload`, the payload.
     pub range: Range<usize>,
     /// Its fields.
     pub fields: Vec<Field>,
@@ -29,24 +29,24 @@ pub struct LayerTree {
 pub struct Field {
     /// Which field it is.
     pub name: Name,
-    /// The name that holds for good (`ip.ttl`).
+    /// The stable name (`ip.ttl`).
     pub machine: &'static str,
     /// The bytes of the frame that hold it.
     pub range: Range<usize>,
-    /// Which bits of these bytes, counted as the RFCs do: 0 is the first bit sent. None where it is all of them.
+    /// The bits within these bytes, numbered as in the RFCs: 0 is the first bit on the wire. `None` means all bits.
     pub bits: Option<Range<usize>>,
-    /// What it holds.
+    /// The value.
     pub value: FieldValue,
-    /// What the value means.
+    /// The meaning of the value, if it is known.
     pub meaning: Option<Meaning>,
 }
 
-/// What a field holds.
+/// The value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldValue {
-    /// A number, an address or bytes: the same in every language.
+    /// A number, an address or bytes, as text that is the same in every language.
     Text(String),
-    /// So many bytes.
+    /// A number of bytes.
     Bytes(usize),
 }
 
@@ -63,12 +63,12 @@ impl From<&str> for FieldValue {
 }
 
 impl LayerTree {
-    /// A layer whose header stands at `range`.
+    /// A layer whose header occupies `range` of the frame.
     pub(super) const fn new(title: Title, machine: &'static str, range: Range<usize>) -> Self {
         Self { title, machine, depth: 0, range, fields: Vec::new() }
     }
 
-    /// Adds a field that stands at `range`, counted from the start of the layer.
+    /// Adds a field at `range`, counted from the start of the layer.
     pub(super) fn field(
         &mut self,
         name: Name,
@@ -82,7 +82,7 @@ impl LayerTree {
         self
     }
 
-    /// Adds a field that takes some bits of the bytes at `range`.
+    /// Adds a field that consists of some bits of the bytes at `range`.
     pub(super) fn bits(
         &mut self,
         name: Name,
@@ -109,18 +109,18 @@ impl LayerTree {
         self.means(if set { Meaning::Set } else { Meaning::NotSet })
     }
 
-    /// Adds a checksum and the verdict on it.
+    /// Adds a checksum and the result of its verification.
     pub(super) fn checksum(&mut self, machine: &'static str, range: Range<usize>, checksum: Checksum) {
         self.field(Name::Checksum, machine, range, format!("0x{:04x}", checksum.value))
             .means(Meaning::Checksum(checksum.status));
     }
 
-    /// Says what the last field's value means.
+    /// Sets the meaning of the last field.
     pub(super) fn means(&mut self, meaning: Meaning) -> &mut Self {
         self.may_mean(Some(meaning))
     }
 
-    /// Says what the last field's value means, where that is known.
+    /// Sets the meaning of the last field, if it is known.
     pub(super) fn may_mean(&mut self, meaning: Option<Meaning>) -> &mut Self {
         if let Some(field) = self.fields.last_mut() {
             field.meaning = meaning;
@@ -129,7 +129,7 @@ impl LayerTree {
     }
 }
 
-/// The layers of `packet`, outermost first, from the `frame` that it was decoded from.
+/// The layers of `packet`, outermost first. `frame` must be the frame that it was decoded from.
 pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
     let mut layers = Vec::new();
     let mut next = Some(packet);
@@ -139,7 +139,7 @@ pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
         one(packet, frame, &mut layers);
         for layer in layers.iter_mut().skip(first) {
             layer.depth = depth;
-            // A header that was cut ends where the frame does.
+            // A truncated header ends with the captured bytes.
             layer.range.end = layer.range.end.min(frame.len());
         }
         depth += 1;
@@ -152,7 +152,8 @@ pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
 /// The shortest Ethernet frame without its check sequence (IEEE 802.3): shorter ones are padded.
 const SHORTEST_FRAME: usize = 60;
 
-/// What an Ethernet frame has behind all that its layers count; nothing where one of them could not be read.
+/// The bytes of an Ethernet frame after everything that its layers cover; `None` if one of the layers could not be
+/// read.
 fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerTree> {
     let end = layers.iter().map(|layer| layer.range.end).max()?;
     let is_whole = packet.stop.is_none() && packet.inner.is_none();
@@ -168,7 +169,7 @@ fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerT
     Some(layer)
 }
 
-/// The layers of a packet without those inside it.
+/// The layers of one packet, without the packets inside it.
 fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
     let first = layers.len();
     match &packet.link {
@@ -200,7 +201,7 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
     }
     if !packet.encapsulations.is_empty() {
         encapsulation::trees(packet, frame, layers);
-        // They stand among the others.
+        // Put them in wire order among the others.
         if let Some(own) = layers.get_mut(first..) {
             own.sort_by_key(|layer| layer.range.start);
         }
@@ -208,7 +209,7 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
     layers.extend(payload(packet));
 }
 
-/// What the last layer carries; nothing where a packet inside is shown in its place.
+/// The payload of the last layer; `None` if the packet contains another packet, which is shown instead.
 fn payload(packet: &Packet) -> Option<LayerTree> {
     let missing = packet.payload_len.saturating_sub(packet.payload.len());
     if packet.inner.is_some() || packet.payload_len == 0 {
@@ -223,23 +224,23 @@ fn payload(packet: &Packet) -> Option<LayerTree> {
     Some(layer)
 }
 
-/// The number that stands at `range` of `bytes`, network byte order; 0 where there are no bytes.
+/// The number at `range` of `bytes`, in network byte order; 0 if the bytes are missing.
 pub(super) fn number(bytes: &[u8], range: Range<usize>) -> u32 {
     let bytes = bytes.get(range).unwrap_or_default();
     bytes.iter().fold(0, |number, byte| (number << 8) | u32::from(*byte))
 }
 
-/// The 16-bit number that stands at `range` of `bytes`.
+/// The 16-bit number at `range` of `bytes`.
 pub(super) fn number16(bytes: &[u8], range: Range<usize>) -> u16 {
     u16::try_from(number(bytes, range) & 0xffff).unwrap_or_default()
 }
 
-/// Bytes in hexadecimal, nothing between them.
+/// Bytes in hexadecimal, without separators.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     separated(bytes, "")
 }
 
-/// Bytes in hexadecimal with colons between them, as hardware addresses are written.
+/// Bytes in hexadecimal, separated by colons, as in hardware addresses.
 pub(crate) fn colons(bytes: &[u8]) -> String {
     separated(bytes, ":")
 }

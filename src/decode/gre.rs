@@ -1,5 +1,5 @@
-//! GRE (RFC 2784, RFC 2890): a packet of any protocol inside an IP packet, or, since RFC 8086, in a UDP datagram. Its
-//! version 1 (RFC 2637) carries the PPP of PPTP.
+//! GRE (RFC 2784, RFC 2890): a packet of any protocol inside an IP packet or, since RFC 8086, in a UDP datagram.
+//! Version 1 (RFC 2637) carries the PPP frames of PPTP.
 
 use pnet::packet::gre::GrePacket;
 
@@ -17,8 +17,8 @@ pub const PROTOCOL: u8 = 47;
 /// The UDP port (RFC 8086).
 pub const PORT: u16 = 4754;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 2784, 2; RFC 2890, 2). Checksum, key and
-/// sequence number follow as far as the flags say that they are there, in this order.
+/// Byte ranges of the fields, counted from the start of the header (RFC 2784, 2; RFC 2890, 2). Checksum, key and
+/// sequence number follow in this order, each if its flag is set.
 pub mod field {
     use std::ops::Range;
 
@@ -30,11 +30,11 @@ pub mod field {
     pub const KEY_BIT: usize = 2;
     /// Of these, "sequence number present".
     pub const SEQUENCE_BIT: usize = 3;
-    /// Of these, the one between (RFC 1701: "routing present") and those that are reserved.
+    /// Of these, "routing present" (RFC 1701; reserved since RFC 2784).
     pub const ROUTING_BIT: usize = 1;
     /// Of these, reserved.
     pub const RESERVED_BITS: Range<usize> = 4..13;
-    /// In version 1 of these, reserved and depth.
+    /// In version 1: recursion control and reserved.
     pub const DEPTH_BITS: Range<usize> = 4..8;
     /// In version 1, "acknowledgment number present".
     pub const ACKNOWLEDGMENT_BIT: usize = 8;
@@ -42,11 +42,11 @@ pub mod field {
     pub const FLAG_BITS: Range<usize> = 9..13;
     /// Of these, the version.
     pub const VERSION_BITS: Range<usize> = 13..16;
-    /// What is inside (an EtherType).
+    /// The protocol of the payload (an EtherType).
     pub const PROTOCOL: Range<usize> = 2..4;
     /// The shortest header.
     pub const MIN_LEN: usize = 4;
-    /// The length of each field that may follow; the checksum's has two reserved bytes.
+    /// The length of each optional field; the checksum includes two reserved bytes.
     pub const OPTIONAL_LEN: usize = 4;
 }
 
@@ -55,23 +55,24 @@ pub mod field {
 pub struct Gre {
     /// 0; 1 is PPTP's (RFC 2637).
     pub version: u8,
-    /// Whether it has the routing of RFC 1701, of which no more is read.
+    /// Whether it has the routing of RFC 1701; the rest of such a header is not read.
     pub routing: bool,
-    /// What is inside (an EtherType).
+    /// The protocol of the payload (an EtherType).
     pub protocol: u16,
-    /// The checksum over all of it, as captured and not judged.
+    /// The checksum over header and payload, as captured; it is not verified.
     pub checksum: Option<u16>,
-    /// The key; in version 1 the payload's length and the call's number.
+    /// The key; in version 1, payload length and call ID.
     pub key: Option<u32>,
     /// The sequence number.
     pub sequence: Option<u32>,
-    /// In version 1, the number of the last packet that came.
+    /// In version 1, the highest sequence number received.
     pub acknowledgment: Option<u32>,
 }
 
-/// The protocol number of an Ethernet frame, as some devices write it.
-const ETHERNET_TOO: u16 = 0x6400;
-/// The protocol number of what a router hands to a cache (WCCP): IP, behind four bytes in version 2.
+/// Another protocol number for an Ethernet frame, which some devices use.
+const ETHERNET_ALTERNATIVE: u16 = 0x6400;
+/// The protocol number of WCCP, by which a router redirects IP packets to a cache; version 2 adds four bytes before
+/// IP.
 const REDIRECTED: u16 = 0x883e;
 
 /// The protocol number of an Ethernet frame (transparent bridging).
@@ -85,7 +86,7 @@ impl Gre {
             self.sequence.is_some(),
             self.acknowledgment.is_some(),
         ];
-        field::MIN_LEN + field::OPTIONAL_LEN * optional.into_iter().filter(|there| *there).count()
+        field::MIN_LEN + field::OPTIONAL_LEN * optional.into_iter().filter(|present| *present).count()
     }
 
     /// Its fields.
@@ -137,7 +138,7 @@ impl Gre {
     }
 }
 
-/// Whether the bytes of a datagram can be GRE: nothing reserved is set, and it names what it carries.
+/// Whether a datagram can be GRE: no reserved bit is set, and the protocol of the payload is known.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     let flags = number16(bytes, field::FLAGS_AND_VERSION);
@@ -148,7 +149,7 @@ pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
 pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     packet.at.transport = cursor.at();
     let bytes = cursor.take("gre", field::MIN_LEN)?;
-    // The view reads the flags here and nothing behind them: it cannot hold a header with routing.
+    // pnet's view is used for the flags only: it does not support headers with routing.
     let view = GrePacket::new(bytes).ok_or_else(|| cursor.unexpected("gre", "gre.proto"))?;
     let mut gre = Gre {
         version: view.get_version(),
@@ -172,11 +173,11 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
         view.get_sequence_present() != 0,
         acknowledges,
     ];
-    let len = field::MIN_LEN + field::OPTIONAL_LEN * flags.into_iter().filter(|there| *there).count();
+    let len = field::MIN_LEN + field::OPTIONAL_LEN * flags.into_iter().filter(|present| *present).count();
     let header = cursor.take_len("gre", len, "gre.flags")?;
     let mut at = field::MIN_LEN;
-    let mut next = |there: bool| {
-        let range = there.then_some(at..at + field::OPTIONAL_LEN)?;
+    let mut next = |present: bool| {
+        let range = present.then_some(at..at + field::OPTIONAL_LEN)?;
         at = range.end;
         Some(range)
     };
@@ -190,13 +191,13 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     let above = cursor.skip(len);
     packet.set_payload(above);
     if above.wire_len() == 0 {
-        // PPTP acknowledges in packets that carry nothing.
+        // PPTP acknowledges in packets without payload.
         return Ok(());
     }
     match protocol {
         ipv4::ETHER_TYPE => network::inside(ipv4::decode, above, packet),
         ipv6::ETHER_TYPE => network::inside(ipv6::decode, above, packet),
-        ETHERNET | ETHERNET_TOO => network::inside(ethernet::decode, above, packet),
+        ETHERNET | ETHERNET_ALTERNATIVE => network::inside(ethernet::decode, above, packet),
         REDIRECTED => redirected(above, packet),
         ppp::ETHER_TYPE => network::inside(ppp::decode, above, packet),
         erspan::TYPE_II | erspan::TYPE_III => erspan::decode((protocol, has_sequence), above, packet),
@@ -206,7 +207,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     }
 }
 
-/// What WCCP redirects: the first four bits tell whether version 2's four bytes stand before it.
+/// Reads a packet redirected by WCCP: the first four bits show whether the four bytes of version 2 come first.
 fn redirected(above: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let is_ip = above.bytes().first().is_some_and(|byte| byte >> 4 == 4);
     network::inside(ipv4::decode, if is_ip { above } else { above.skip(field::OPTIONAL_LEN) }, packet)
@@ -229,7 +230,7 @@ mod tests {
     const INNER: [u8; 20] = [0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
 
     #[test]
-    fn key_and_sequence_number_are_read_and_the_packet_inside() {
+    fn key_sequence_number_and_the_inner_packet_are_read() {
         let bytes = frame(&[0x30, 0, 8, 0, 0, 0, 0, 7, 0, 0, 0, 9], &INNER);
         let packet = decode(LinkType::RawIp, &bytes, bytes.len());
         let Some(Transport::Gre(gre)) = &packet.transport else { panic!("{packet:?}") };
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_with_routing_stops_the_reading() {
+    fn decoding_stops_at_a_header_with_routing() {
         let bytes = frame(&[0x40, 0, 8, 0, 0, 0, 0, 0], &INNER);
         let packet = decode(LinkType::RawIp, &bytes, bytes.len());
         assert_eq!(packet.stop.map(|stop| stop.promised_by), Some("gre.version"));

@@ -1,5 +1,4 @@
-//! ICMP (RFC 792) and ICMPv6 (RFC 4443): what a host or router has to say of a packet it could not deliver, and what
-//! hosts ask each other.
+//! ICMP (RFC 792) and ICMPv6 (RFC 4443): errors about packets that could not be delivered, and queries between hosts.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
@@ -21,31 +20,31 @@ pub const PROTOCOL_V4: u8 = 1;
 /// ICMPv6's number in the IPv6 header.
 pub const PROTOCOL_V6: u8 = 58;
 
-/// Where the fields stand, in bytes from the start of the message (RFC 792).
+/// Byte ranges of the fields, counted from the start of the message (RFC 792).
 pub mod field {
     use std::ops::Range;
 
-    /// What kind of message.
+    /// Message type.
     pub const TYPE: Range<usize> = 0..1;
-    /// Which of that kind.
+    /// Message code within the type.
     pub const CODE: Range<usize> = 1..2;
     /// Checksum.
     pub const CHECKSUM: Range<usize> = 2..4;
     /// Four bytes whose meaning depends on the type.
     pub const REST: Range<usize> = 4..8;
-    /// Echo and other questions: identifier.
+    /// Echo and other queries: identifier.
     pub const ID: Range<usize> = 4..6;
-    /// Echo and other questions: sequence number.
+    /// Echo and other queries: sequence number.
     pub const SEQ: Range<usize> = 6..8;
     /// Fragmentation needed (RFC 1191, 4): the MTU of the next hop.
     pub const NEXT_HOP_MTU: Range<usize> = 6..8;
-    /// ICMP's parameter problem: where in the quoted packet.
+    /// Parameter problem of ICMP: offset of the error in the quoted packet.
     pub const POINTER: Range<usize> = 4..5;
-    /// How much of the packet is quoted, in ICMP in units of four bytes (RFC 4884, 4.1).
+    /// Length of the quoted packet; in ICMP in units of four bytes (RFC 4884, 4.1).
     pub const QUOTED_LEN: Range<usize> = 5..6;
     /// The same in ICMPv6, in units of eight bytes.
     pub const QUOTED_LEN_V6: Range<usize> = 4..5;
-    /// Neighbour discovery: the address that is asked for or told.
+    /// Neighbour discovery: target address.
     pub const TARGET: Range<usize> = 8..24;
     /// ICMPv6 redirect: the address that is reached through the target.
     pub const DESTINATION: Range<usize> = 24..40;
@@ -56,80 +55,80 @@ pub mod field {
 /// The header of an ICMP message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Icmp {
-    /// What kind of message.
+    /// Message type.
     pub kind: u8,
-    /// Which of that kind.
+    /// Message code within the type.
     pub code: u8,
     /// The checksum.
     pub checksum: Checksum,
-    /// Whether it is ICMPv6, whose numbers mean other things.
+    /// Whether it is ICMPv6, whose types and codes differ.
     pub v6: bool,
-    /// What else the header of this kind says.
+    /// The fields that depend on the type.
     pub body: Body,
 }
 
-/// What the header of an ICMP message says beside type and code, by its type.
+/// The fields of an ICMP header that depend on its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// A question or its answer: echo, and ICMP's timestamp, information and address mask.
+    /// A query or its reply: echo, and the timestamp, information and address mask messages of ICMP.
     Query {
-        /// Identifier: which questions belong together.
+        /// Identifier: the same in queries that belong together.
         id: u16,
-        /// Sequence number: which of them.
+        /// Sequence number of the query.
         seq: u16,
     },
-    /// The packet was too big: for the next hop, this is the most (RFC 1191, 4; RFC 4443, 3.2).
+    /// The packet was too big for the next hop (RFC 1191, 4; RFC 4443, 3.2).
     TooBig {
-        /// In bytes.
+        /// MTU of the next hop, in bytes.
         mtu: u32,
     },
-    /// Send by another router (RFC 792).
+    /// Use another router (RFC 792).
     Redirect {
-        /// That router.
+        /// Address of that router.
         gateway: Ipv4Addr,
     },
-    /// A field of the packet has a value that cannot be (RFC 792; RFC 4443, 3.4).
+    /// A header field has an invalid value (RFC 792; RFC 4443, 3.4).
     Problem {
-        /// At which byte of the packet.
+        /// Offset of the error in the packet.
         pointer: u32,
     },
     /// Neighbour discovery (RFC 4861, 4).
     Neighbour {
-        /// The address that is asked for or told; none in a router's messages.
+        /// Target address; `None` in the messages of routers.
         target: Option<Ipv6Addr>,
         /// In a redirect, the address that is reached through the target.
         destination: Option<Ipv6Addr>,
-        /// The link-layer addresses in the options.
+        /// Link-layer addresses from the options.
         link: LinkAddresses,
     },
-    /// Any other type, or one that says no more.
+    /// Any other type, or one without further fields.
     Other,
 }
 
 impl Icmp {
-    /// Whether it says "nobody has this port": type 3 code 3 (RFC 792), in ICMPv6 type 1 code 4 (RFC 4443, 3.1).
+    /// Whether it is "port unreachable": type 3 code 3 (RFC 792), in ICMPv6 type 1 code 4 (RFC 4443, 3.1).
     pub const fn is_port_unreachable(&self) -> bool {
         matches!((self.v6, self.kind, self.code), (false, 3, 3) | (true, 1, 4))
     }
 
-    /// Whether it asks for an echo (RFC 792; RFC 4443, 4.1).
+    /// Whether it is an echo request (RFC 792; RFC 4443, 4.1).
     pub const fn is_echo_request(&self) -> bool {
         matches!((self.v6, self.kind), (false, 8) | (true, 128))
     }
 
-    /// Whether it is the echo that was asked for (RFC 792; RFC 4443, 4.2).
+    /// Whether it is an echo reply (RFC 792; RFC 4443, 4.2).
     pub const fn is_echo_reply(&self) -> bool {
         matches!((self.v6, self.kind), (false, 0) | (true, 129))
     }
 
-    /// Whether it is an error, which quotes the packet it is about.
+    /// Whether it is an error message. Errors quote the packet that they are about.
     pub const fn is_error(&self) -> bool {
         // RFC 792: destination unreachable, source quench, redirect, time exceeded, parameter problem.
         // RFC 4443, 2.1: error messages are those with a type below 128.
         if self.v6 { self.kind < 128 } else { matches!(self.kind, 3 | 4 | 5 | 11 | 12) }
     }
 
-    /// How long its header is, where the message is that long.
+    /// The length of its header in bytes, if the message is complete.
     const fn header_len(&self) -> usize {
         match self.body {
             Body::Neighbour { destination: Some(_), .. } => field::DESTINATION.end,
@@ -163,7 +162,7 @@ impl Icmp {
         layer
     }
 
-    /// Where the options of neighbour discovery stand in the frame: they end the message.
+    /// The options of neighbour discovery in the frame: from the end of the fixed fields to the end of the message.
     fn options(&self, packet: &Packet, frame: &[u8]) -> Range<usize> {
         let start = packet.at.transport + neighbour::options_at(self.kind);
         start.min(frame.len())..packet.payload.end.max(start).min(frame.len())
@@ -238,7 +237,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     let icmp = Icmp { kind, code, checksum, v6, body };
     let above = cursor.skip(icmp.header_len());
     if matches!(icmp.body, Body::Neighbour { .. }) {
-        // The options are fields of the message; nothing is above them.
+        // The options are fields of the message, not payload.
         packet.set_payload(cursor.skip(cursor.available()).limit_to(0, "icmpv6.options"));
     } else {
         packet.set_payload(above);
@@ -251,11 +250,12 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     Ok(())
 }
 
-/// The packet that an error quotes. It is cut short by nature: what it lacks is no defect of this frame.
+/// The packet that an error quotes. A quotation is truncated by design, so missing bytes are not a defect of this
+/// frame.
 fn quotation<'a>(above: Cursor<'a>, header: &[u8], v6: bool) -> Cursor<'a> {
     let (place, unit) = if v6 { (field::QUOTED_LEN_V6, 8) } else { (field::QUOTED_LEN, 4) };
-    // RFC 4884, 4: with a length, extensions follow the quotation. Where they may not stand, these bytes may mean
-    // something else, and the length is not believed.
+    // RFC 4884, 4: a length means that extensions follow the quotation. In other types these bytes may have another
+    // meaning, and the length is ignored.
     let kind = number(header, field::TYPE);
     let extensible = if v6 { matches!(kind, 1 | 3) } else { matches!(kind, 3 | 11 | 12) };
     let len = usize::try_from(number(header, place)).unwrap_or_default() * unit;
@@ -303,7 +303,7 @@ fn query(message: &[u8]) -> Body {
     Body::Query { id: number16(message, field::ID), seq: number16(message, field::SEQ) }
 }
 
-/// RFC 792 covers the message alone; RFC 4443, 2.3 adds the pseudo-header.
+/// The checksum covers the message (RFC 792), in ICMPv6 also the pseudo-header (RFC 4443, 2.3).
 fn judge(value: u16, cursor: Cursor<'_>, network: &Network, v6: bool) -> Checksum {
     if v6 {
         let pseudo: (IpAddr, IpAddr, u8) = network.pseudo_header(PROTOCOL_V6);

@@ -1,6 +1,6 @@
-//! What the types and codes of ICMP and ICMPv6 mean (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
+//! The named types and codes of ICMP and ICMPv6 (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
 
-/// A type.
+/// A message type.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IcmpType {
@@ -28,7 +28,7 @@ pub enum IcmpType {
     ListenerReport2,
 }
 
-/// A code of a type.
+/// A code within a type.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IcmpCode {

@@ -1,4 +1,4 @@
-//! IPv4's options (RFC 791, 3.1): rarely sent, often dropped on the way, and seldom what they seem.
+//! The options of IPv4 (RFC 791, 3.1). They are rare, and many routers drop packets that have them.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -15,13 +15,13 @@ pub struct IpOptions(OptionBytes);
 /// One option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IpOption<'a> {
-    /// Its number: the copied flag (1 bit), class (2 bits) and number (5 bits) in one.
+    /// Option type: copied flag (1 bit), class (2 bits) and number (5 bits).
     pub kind: u8,
-    /// The bytes after kind and length.
+    /// The bytes after type and length.
     pub data: &'a [u8],
 }
 
-/// The options that have names (the IANA's list).
+/// The options with a name (IANA, IP option numbers).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IpOptionKind {
@@ -37,15 +37,15 @@ pub enum IpOptionKind {
     Unknown,
 }
 
-/// The kind that ends the list.
+/// End of option list.
 const END_OF_LIST: u8 = 0;
-/// The kind that pads.
+/// No operation: padding.
 const NOP: u8 = 1;
-/// The kinds that route: loose, strict.
+/// Source routes: loose, strict.
 const SOURCE_ROUTES: [u8; 2] = [131, 137];
 
 impl IpOption<'_> {
-    /// What it is called; `unknown` where captrace has no name.
+    /// Its name in a packet record; `unknown` if captrace has none.
     pub const fn name(&self) -> &'static str {
         match self.kind {
             END_OF_LIST => "eol",
@@ -61,7 +61,7 @@ impl IpOption<'_> {
         }
     }
 
-    /// Which of the known options it is.
+    /// The kind of option, if captrace knows it.
     const fn known(&self) -> IpOptionKind {
         match self.kind {
             END_OF_LIST => IpOptionKind::EndOfList,
@@ -94,20 +94,21 @@ impl IpOptions {
         self.0.as_slice().is_empty()
     }
 
-    /// Where a source route ends, while it has not been followed to its end.
+    /// The end of a source route that has not been used up.
     pub(super) fn final_destination(&self) -> Option<Ipv4Addr> {
         if self.is_empty() {
             return None;
         }
         let route = self.iter().find(|option| SOURCE_ROUTES.contains(&option.kind))?;
         let (&pointer, addresses) = route.data.split_first()?;
-        // RFC 791, 3.1: the pointer counts from the option's first byte, at least 4; beyond the end, all have been used.
+        // RFC 791, 3.1: the pointer is relative to the start of the option, at least 4; beyond the end, the route is
+        // used up.
         let used = usize::from(pointer).checked_sub(4)?;
         let last = addresses.last_chunk::<4>().filter(|_| used < addresses.len())?;
         Some(Ipv4Addr::from(*last))
     }
 
-    /// A field for each option; they begin at `start` of the layer.
+    /// Adds a field for each option; the first is at `start` of the layer.
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
         for raw in RawOptions::new(self.0.as_slice()) {
             let option = IpOption { kind: raw.kind, data: raw.data };
@@ -131,14 +132,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_kept_in_order() {
+    fn options_are_read_in_order() {
         let options = IpOptions::new(&[148, 4, 0, 0, 1, 7, 3, 4, 0, 9]);
         let names: Vec<_> = options.iter().map(|option| option.name()).collect();
         assert_eq!(names, ["router_alert", "nop", "record_route", "eol"]);
     }
 
     #[test]
-    fn a_source_route_that_is_not_used_up_gives_its_end() {
+    fn a_source_route_gives_its_last_address_until_it_is_used_up() {
         let route = |pointer| IpOptions::new(&[131, 11, pointer, 10, 0, 0, 1, 10, 0, 0, 2, 0]);
         assert_eq!(route(4).final_destination(), Some(Ipv4Addr::new(10, 0, 0, 2)));
         assert_eq!(route(12).final_destination(), None);

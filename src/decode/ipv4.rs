@@ -1,4 +1,4 @@
-//! IP version 4 (RFC 791): from which host to which, and what is inside.
+//! IP version 4 (RFC 791).
 
 use std::net::Ipv4Addr;
 
@@ -17,7 +17,7 @@ use super::stop::Stop;
 /// The EtherType of IPv4.
 pub const ETHER_TYPE: u16 = 0x0800;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 791, 3.1).
+/// Byte ranges of the fields, counted from the start of the header (RFC 791, 3.1).
 pub mod field {
     use std::ops::Range;
 
@@ -49,7 +49,7 @@ pub mod field {
     pub const OFFSET_BITS: Range<usize> = 3..16;
     /// Time to live.
     pub const TTL: Range<usize> = 8..9;
-    /// What is inside.
+    /// The protocol of the payload.
     pub const PROTOCOL: Range<usize> = 9..10;
     /// Checksum over the header.
     pub const CHECKSUM: Range<usize> = 10..12;
@@ -68,7 +68,7 @@ pub struct Ipv4 {
     pub source: Ipv4Addr,
     /// Destination address.
     pub destination: Ipv4Addr,
-    /// Where the packet goes in the end, where a source route leads it over `destination` first.
+    /// The final destination, if a source route visits `destination` first.
     pub final_destination: Option<Ipv4Addr>,
     /// Header length in bytes: 20 to 60.
     pub header_len: usize,
@@ -76,21 +76,21 @@ pub struct Ipv4 {
     pub dscp: u8,
     /// Explicit congestion notification (RFC 3168).
     pub ecn: u8,
-    /// Length of header and data in bytes, as the field says.
+    /// Length of header and data in bytes, from the field.
     pub total_len: u16,
     /// Identification.
     pub id: u16,
-    /// The flag that must be zero.
+    /// The reserved flag, which must be zero.
     pub reserved: bool,
     /// "Don't fragment".
     pub dont_fragment: bool,
     /// "More fragments".
     pub more_fragments: bool,
-    /// Where this fragment's data stands in the whole, in bytes.
+    /// Offset of this fragment's data in the original datagram, in bytes.
     pub fragment_offset: usize,
-    /// How many more routers may forward it.
+    /// Time to live: how many more routers may forward it.
     pub ttl: u8,
-    /// What is inside (an IP protocol number).
+    /// The protocol of the payload (an IP protocol number).
     pub protocol: u8,
     /// The header's checksum.
     pub checksum: Checksum,
@@ -99,18 +99,18 @@ pub struct Ipv4 {
 }
 
 impl Ipv4 {
-    /// Whether this packet is one piece of a larger one.
+    /// Whether this packet is a fragment.
     pub const fn is_fragment(&self) -> bool {
         self.more_fragments || self.fragment_offset > 0
     }
 
-    /// Which piece it is, if it is one.
+    /// The position in the original datagram, if this is a fragment.
     pub const fn fragment(&self) -> Option<Fragment> {
         if !self.is_fragment() {
             return None;
         }
         let (offset, more, protocol) = (self.fragment_offset, self.more_fragments, self.protocol);
-        // No `From` in a `const fn`; from 16 bits to 32 nothing is lost.
+        // `From` cannot be used in a `const fn`; this widening loses nothing.
         Some(Fragment { id: self.id as u32, offset, more, protocol })
     }
 
@@ -166,7 +166,7 @@ pub enum ServiceClass {
     NetworkControl,
 }
 
-/// What is said of congestion (RFC 3168, 5): whether the ends understand, by ECT(0) or ECT(1), and whether there was some.
+/// The ECN codepoint (RFC 3168, 5): not ECN-capable, ECT(0), ECT(1), or congestion experienced.
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EcnCodepoint {
@@ -176,7 +176,7 @@ pub enum EcnCodepoint {
     Experienced,
 }
 
-/// The differentiated services code point, in either version.
+/// Adds the differentiated services code point, of either IP version.
 pub(super) fn services(
     layer: &mut LayerTree,
     place: (std::ops::Range<usize>, std::ops::Range<usize>),
@@ -191,7 +191,7 @@ pub(super) fn services(
     layer.bits(Name::Dscp, "ip.dscp", place, dscp.to_string()).may_mean(meaning.map(Meaning::Service));
 }
 
-/// Explicit congestion notification, in either version (RFC 3168, 5).
+/// Adds explicit congestion notification, of either IP version (RFC 3168, 5).
 pub(super) fn congestion(
     layer: &mut LayerTree,
     place: (std::ops::Range<usize>, std::ops::Range<usize>),
@@ -218,7 +218,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
         return Err(cursor.unexpected("ip", "ip.header_len"));
     }
     let whole = cursor.take_len("ip", header_len, "ip.header_len");
-    // What is there of a header whose options were cut.
+    // If the options were truncated, the bytes that are there.
     let header = whole.as_ref().map_or(cursor.bytes(), |header| *header);
     let ip = read(bytes, header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
     let mut ip = ip.ok_or_else(|| cursor.unexpected("ip", "ip.version"))?;
@@ -228,7 +228,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     packet.at.network = cursor.at();
     packet.network = Some(Network::Ipv4(ip));
     let datagram = match total_len {
-        // A sender that leaves the cutting to its card may hand over more than the field can say, and writes 0.
+        // Segmentation offload: the packet may be longer than the field allows, and the kernel writes 0.
         0 => cursor,
         total => cursor.limit_to(total, "ip.total_len"),
     };
@@ -242,7 +242,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     network::above_or_piece(fragment, protocol, above, packet)
 }
 
-/// The header that these bytes are, with its options. Its checksum is not verified.
+/// Reads the header and its options. The checksum is not verified.
 #[inline]
 pub(super) fn read(bytes: &[u8; field::MIN_HEADER_LEN], options: &[u8]) -> Option<Ipv4> {
     let view = Ipv4Packet::new(bytes)?;

@@ -1,4 +1,4 @@
-//! IP version 6 (RFC 8200): from which host to which, and what is inside.
+//! IP version 6 (RFC 8200).
 
 use std::net::Ipv6Addr;
 
@@ -16,7 +16,7 @@ use super::{Packet, ipv4};
 /// The EtherType of IPv6.
 pub const ETHER_TYPE: u16 = 0x86dd;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 8200, 3).
+/// Byte ranges of the fields, counted from the start of the header (RFC 8200, 3).
 pub mod field {
     use std::ops::Range;
 
@@ -30,9 +30,9 @@ pub mod field {
     pub const ECN_BITS: Range<usize> = 10..12;
     /// Of these, the flow label.
     pub const LABEL_BITS: Range<usize> = 12..32;
-    /// Length of what follows this header.
+    /// Length of the payload: everything after this header.
     pub const PAYLOAD_LEN: Range<usize> = 4..6;
-    /// What follows.
+    /// Protocol number of the next header.
     pub const NEXT_HEADER: Range<usize> = 6..7;
     /// Hop limit.
     pub const HOP_LIMIT: Range<usize> = 7..8;
@@ -44,35 +44,36 @@ pub mod field {
     pub const HEADER_LEN: usize = 40;
 }
 
-/// An IPv6 header, with what its extension headers say.
+/// An IPv6 header, with the fields of its extension headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ipv6 {
     /// Source address.
     pub source: Ipv6Addr,
     /// Destination address.
     pub destination: Ipv6Addr,
-    /// Where the packet goes in the end, where a routing header leads it over `destination` first.
+    /// The final destination, if a routing header visits `destination` first.
     pub final_destination: Option<Ipv6Addr>,
     /// Traffic class: differentiated services (6 bits) and congestion notification (2 bits).
     pub traffic_class: u8,
     /// Flow label.
     pub flow_label: u32,
-    /// Length of what follows the header, in bytes, as the field says.
+    /// Length in bytes of everything after this header, from the field.
     pub payload_len: u16,
-    /// How many more routers may forward it.
+    /// Hop limit: how many more routers may forward it.
     pub hop_limit: u8,
-    /// What follows the header (an IP protocol number, or an extension header's).
+    /// The next header (an IP protocol number, or the number of an extension header).
     pub next_header: u8,
-    /// How many bytes of extension headers follow ([`extension::list`] gives them).
+    /// Length of the extension headers in bytes ([`extension::list`] gives them).
     pub extensions_len: usize,
-    /// What is inside, behind the extension headers (an IP protocol number).
+    /// The protocol of the payload after the extension headers (an IP protocol number).
     pub protocol: u8,
-    /// What the fragment header says, if there is one.
+    /// The fragment header, if there is one.
     pub fragment: Option<Fragment>,
 }
 
 impl Ipv6 {
-    /// Which piece of a larger packet this is. A fragment header on a whole packet makes it none (RFC 6946).
+    /// The position in the original packet, if this is a fragment. A fragment header with offset 0 and no more
+    /// fragments is on a whole packet (RFC 6946).
     pub const fn fragment(&self) -> Option<Fragment> {
         match self.fragment {
             Some(fragment) if fragment.more || fragment.offset > 0 => Some(fragment),
@@ -126,7 +127,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     };
     packet.at.network = cursor.at();
     let datagram = match usize::from(ip.payload_len) {
-        // Zero stands for "more than the field can say" (RFC 2675), but where nothing is to follow.
+        // Zero means a jumbogram (RFC 2675), unless there is no next header.
         0 if ip.next_header != extension::NO_NEXT_HEADER => cursor,
         len => cursor.limit_to(field::HEADER_LEN + len, "ip.payload_len"),
     };

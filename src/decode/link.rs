@@ -1,4 +1,4 @@
-//! The link layer, whichever it is, and the way from the number that it ends with to what is inside.
+//! The link layer, and the dispatch from its EtherType to the next layer.
 
 use super::cursor::Cursor;
 use super::encapsulation::{ETHERNET, backbone, fabric_path, nsh};
@@ -7,7 +7,7 @@ use super::loopback::Loopback;
 use super::stop::Stop;
 use super::{Cooked, Packet, arp, ethernet, ipv4, ipv6, llc, mpls, network, pppoe};
 
-/// A link-layer header, or what a capture puts in its place.
+/// A link-layer header, or the pseudo-header that a capture puts in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
     /// Ethernet.
@@ -19,8 +19,8 @@ pub enum Link {
 }
 
 impl Link {
-    /// The EtherType (below 1,536 a length) of what follows, behind any VLAN tags; none where the header gives a
-    /// number of another kind.
+    /// The EtherType of the payload after any VLAN tags; below 1,536 it is a length. `None` if the header has another
+    /// kind of number.
     pub const fn ether_type(&self) -> Option<u16> {
         match self {
             Self::Ethernet(header) => Some(header.ether_type),
@@ -30,13 +30,13 @@ impl Link {
     }
 }
 
-/// The highest number in the place of an EtherType that is a length (IEEE 802.3).
+/// The highest number in an EtherType field that is a length (IEEE 802.3).
 const MAX_LENGTH: u16 = 1500;
 
-/// The EtherType of LLC in frames that are longer than a length may say.
+/// The EtherType of LLC in jumbo frames, which are too long for a length field.
 const JUMBO: u16 = 0x8870;
 
-/// Reads what an EtherType announces; `field` is the field that held it.
+/// Reads the payload that an EtherType announces; `field` is the name of the field that held it.
 #[inline]
 pub(super) fn above(
     ether_type: u16,

@@ -1,5 +1,5 @@
-//! Logical link control (IEEE 802.2) and SNAP (RFC 1042): what stands in an Ethernet frame that gives its length in
-//! place of a type.
+//! Logical link control (IEEE 802.2) and SNAP (RFC 1042): the header after an Ethernet header that gives a length
+//! instead of an EtherType.
 
 use super::cursor::Cursor;
 use super::field::{LayerTree, number, number16};
@@ -9,7 +9,7 @@ use super::name::{Name, Title};
 use super::stop::Stop;
 use super::{Packet, ethernet, ipv4, network};
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -19,11 +19,11 @@ pub mod field {
     pub const SSAP: Range<usize> = 1..2;
     /// Control, one byte of it.
     pub const CONTROL: Range<usize> = 2..3;
-    /// Control, where it has two bytes.
+    /// Control, in its two-byte form.
     pub const LONG_CONTROL: Range<usize> = 2..4;
-    /// SNAP: who defined the protocol number.
+    /// SNAP: organization that defined the protocol number.
     pub const OUI: Range<usize> = 3..6;
-    /// SNAP: the protocol number; an EtherType where the OUI is zero.
+    /// SNAP: the protocol number; an EtherType if the OUI is zero.
     pub const PID: Range<usize> = 6..8;
     /// The length without SNAP.
     pub const MIN_LEN: usize = 3;
@@ -33,15 +33,15 @@ pub mod field {
 
 /// The service access point of SNAP.
 const SNAP: u8 = 0xaa;
-/// The service access point of IPv4 (RFC 948, once).
+/// The service access point of IPv4 (RFC 948, obsolete).
 const IPV4: u8 = 0x06;
-/// SNAP's organization for EtherTypes that came over Ethernet (IEEE 802.1H).
+/// SNAP organization code for EtherTypes of bridged Ethernet frames (IEEE 802.1H).
 const TUNNELLED: u32 = 0x00_00f8;
-/// SNAP's organization for frames of other networks (RFC 2684, 5.2).
+/// SNAP organization code for bridged frames of other networks (RFC 2684, 5.2).
 const BRIDGED: u32 = 0x00_80c2;
-/// "Unnumbered information": the plain datagram.
+/// "Unnumbered information": a datagram.
 const UI: u16 = 3;
-/// Novell puts IPX behind the length with no LLC at all; its first two bytes are always these.
+/// Novell's raw 802.3 has IPX directly after the length, without LLC. IPX starts with these two bytes.
 const RAW_IPX: [u8; 2] = [0xff, 0xff];
 
 /// An LLC header.
@@ -51,9 +51,9 @@ pub struct Llc {
     pub dsap: u8,
     /// Source service access point.
     pub ssap: u8,
-    /// The control field: one byte where its last two bits are set, else two.
+    /// The control field: one byte if its lowest two bits are set, otherwise two.
     pub control: u16,
-    /// SNAP's organization and protocol number, where there is SNAP.
+    /// Organization and protocol number of SNAP, if there is SNAP.
     pub snap: Option<(u32, u16)>,
 }
 
@@ -94,7 +94,7 @@ impl Llc {
     }
 }
 
-/// What a service access point stands for; its lowest bit says "group" or "response".
+/// The protocol of a service access point. Its lowest bit ("group" or "response") is ignored.
 pub const fn service(point: u8) -> Option<&'static str> {
     Some(match point & 0xfe {
         0x00 => "null",
@@ -145,7 +145,7 @@ mod tests {
     use crate::frame::LinkType;
 
     #[test]
-    fn ip_within_snap_is_read_and_padding_left_out() {
+    fn ip_in_snap_is_read_without_the_padding() {
         let mut bytes = vec![0; 12];
         bytes.extend([0, 30, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0]);
         bytes.extend([0x45, 0, 0, 22, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 7, 7]);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_beyond_the_frame_is_blamed() {
+    fn a_length_beyond_the_frame_is_the_reason_to_stop() {
         let mut bytes = vec![0; 12];
         bytes.extend([0, 200, 0x42, 0x42, 3, 1]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());

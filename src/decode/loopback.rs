@@ -1,5 +1,5 @@
-//! BSD's loopback header: four bytes that name the address family of what follows. Where a capture says `null` they
-//! stand in the byte order of the machine that captured; where it says `loop`, in network order.
+//! The BSD loopback header: four bytes with the address family of the packet. In link type `null` they are in the
+//! byte order of the capturing machine, in `loop` in network byte order.
 
 use super::cursor::Cursor;
 use super::field::LayerTree;
@@ -9,7 +9,7 @@ use super::name::{Name, Title};
 use super::stop::Stop;
 use super::{Packet, ipv4, ipv6};
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub mod field {
 /// A loopback header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loopback {
-    /// The address family, as the capturing system numbers it.
+    /// The address family, in the numbering of the capturing system.
     pub family: u32,
 }
 
@@ -43,13 +43,13 @@ impl Loopback {
     }
 }
 
-/// IPv4's number everywhere.
+/// `AF_INET`, the same number on all systems.
 const IPV4: u32 = 2;
-/// IPv6's numbers: Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS.
+/// `AF_INET6` on Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS.
 const IPV6: [u32; 5] = [10, 23, 24, 28, 30];
 
-/// Reads the header in the byte order of the machine that captured. No family has a number above 65,535, so the order
-/// that gives the smaller one is right.
+/// Reads the header in the byte order of the capturing machine. No address family is above 65,535, so the byte order
+/// that gives the smaller number is right.
 pub(super) fn decode_null(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let bytes = bytes(cursor)?;
     above(u32::from_le_bytes(bytes).min(u32::from_be_bytes(bytes)), cursor, packet)
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn either_byte_order_is_understood_in_null_and_one_in_loop() {
+    fn null_accepts_either_byte_order_and_loop_only_network_order() {
         for (link, family, read) in [
             (LinkType::Null, [2, 0, 0, 0], true),
             (LinkType::Null, [0, 0, 0, 2], true),

@@ -1,5 +1,5 @@
-//! What the value of a field means: which meaning it is, as a type. The words are made in [`crate::explain`], in each
-//! language. What only one protocol says stands in that protocol's file.
+//! The meaning of a field's value, as a type. [`crate::explain`] has the words in each language. Meanings specific to
+//! one protocol are defined in that protocol's file.
 
 use std::net::IpAddr;
 
@@ -15,34 +15,34 @@ use super::pppoe::PppoeMessage;
 use super::udp::UdpLength;
 use super::{ChecksumStatus, llc, number, pppoe};
 
-/// What a value means.
+/// The meaning of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// A flag is set.
     Set,
     /// A flag is not set.
     NotSet,
-    /// So many bytes.
+    /// A length in bytes.
     Bytes(usize),
-    /// Counted in bytes, it is at this one.
+    /// An offset in bytes.
     AtByte(usize),
-    /// The unit of a time.
+    /// The unit of a duration.
     Seconds,
-    /// The unit of a time.
+    /// The unit of a duration.
     Milliseconds,
-    /// So many of the bytes were not captured.
+    /// The number of bytes that were not captured.
     Missing(usize),
-    /// The verdict on a checksum.
+    /// The result of verifying a checksum.
     Checksum(ChecksumStatus),
-    /// An EtherType that has a name.
+    /// A known EtherType.
     EtherType(u16),
-    /// A protocol over IP that has a name.
+    /// A known IP protocol number.
     IpProtocol(u8),
-    /// A kind of hardware that has a name.
+    /// A known hardware type.
     Hardware(u16),
-    /// A protocol over PPP that has a name.
+    /// A known PPP protocol number.
     Ppp(u16),
-    /// A service access point (IEEE 802.2) that has a name.
+    /// A known service access point (IEEE 802.2).
     ServicePoint(u8),
     /// LLC's unnumbered information.
     Unnumbered,
@@ -52,54 +52,54 @@ pub enum Meaning {
     Broadcast,
     /// A multicast address.
     Multicast,
-    /// Whose packet it was, as the capturing system said.
+    /// The packet type of a Linux cooked header.
     PacketType(PacketType),
-    /// Bytes that make a frame long enough.
+    /// Padding up to the minimum length of a frame.
     FramePadding,
-    /// A VLAN's priority 0.
+    /// VLAN priority 0: best effort.
     BestEffort,
-    /// VLAN 0.
+    /// VLAN 0: the tag has only a priority.
     PriorityOnly,
-    /// What a PPPoE packet is for.
+    /// The kind of a PPPoE packet.
     PppoeMessage(PppoeMessage),
-    /// A label of MPLS with a meaning of its own.
+    /// A reserved MPLS label.
     ReservedLabel(ReservedLabel),
-    /// What is asked or answered.
+    /// An ARP operation.
     Operation(Operation),
-    /// The network card fills it in.
+    /// The network card will fill in the field.
     Offloaded,
     /// A differentiated service.
     Service(ServiceClass),
-    /// What was said of congestion.
+    /// An ECN codepoint.
     Ecn(EcnCodepoint),
-    /// The source route goes on to there.
+    /// The final destination of a source route.
     SourceRoutedTo(IpAddr),
-    /// An IPv6 payload of length 0.
+    /// An IPv6 payload length of 0: no payload, or a jumbogram.
     EmptyOrJumbogram,
-    /// An Ethernet frame.
+    /// The payload is an Ethernet frame.
     Frame,
-    /// So many bytes in the call of this number (RFC 2637).
+    /// Payload length and call ID of PPTP (RFC 2637).
     Call {
-        /// How many.
+        /// Payload length in bytes.
         bytes: u32,
-        /// Which.
+        /// Call ID.
         call: u32,
     },
-    /// A packet, and no message about the tunnel.
+    /// The message carries a packet; it does not control the tunnel.
     Packet,
-    /// A mirror's header of this type.
+    /// The type of an ERSPAN header.
     ErspanType(u8),
-    /// Who sends proves who it is.
+    /// The indicator of Teredo's authentication.
     Authentication,
-    /// From where the packet seemed to come.
+    /// The indicator of Teredo's origin: the source address after NAT.
     Origin,
     /// A port.
     Port(u32),
     /// An address.
     Address(IpAddr),
-    /// To be sent on.
+    /// The packet is to be forwarded.
     Forward,
-    /// Counted in seconds from the beginning of 1970.
+    /// Seconds since 1970-01-01 00:00 UTC.
     SinceEpoch,
     /// An option of IPv4.
     IpOption(IpOptionKind),
@@ -107,50 +107,50 @@ pub enum Meaning {
     HeaderOption(HeaderOption),
     /// The option's number.
     OptionNumber(u8),
-    /// Bytes behind the end of a list of options.
+    /// Bytes after the end of an option list.
     AfterEndOfOptions,
-    /// A type of ICMP.
+    /// A type of ICMP or ICMPv6.
     IcmpType(icmp_name::IcmpType),
-    /// A code of ICMP.
+    /// A code of ICMP or ICMPv6.
     IcmpCode(icmp_name::IcmpCode),
-    /// Where the quoted packet is wrong.
+    /// The offset of the error in the quoted packet.
     ErrorPosition,
     /// An option of neighbour discovery.
     NeighbourOption(NeighbourOption),
-    /// What UDP's length says.
+    /// The length field of UDP.
     UdpLength(UdpLength),
-    /// Without ACK, the field says nothing.
+    /// The field has no meaning without ACK.
     NoAck,
-    /// Without URG, the field says nothing.
+    /// The field has no meaning without URG.
     NoUrg,
-    /// The window counts in units that the handshake may have agreed on.
+    /// The window may have to be scaled, depending on the handshake (RFC 7323, 2.2).
     Scaled,
-    /// The window of a SYN is never scaled.
+    /// The window of a SYN is never scaled (RFC 7323, 2.2).
     Unscaled,
 }
 
 impl Meaning {
-    /// An EtherType, if it has a name.
+    /// An EtherType, if it is known.
     pub fn ether_type(value: u16) -> Option<Self> {
         number::ether_type(value).map(|_| Self::EtherType(value))
     }
 
-    /// A protocol over IP, if it has a name.
+    /// An IP protocol number, if it is known.
     pub fn ip_protocol(value: u8) -> Option<Self> {
         number::ip_protocol(value).map(|_| Self::IpProtocol(value))
     }
 
-    /// A kind of hardware, if it has a name.
+    /// A hardware type, if it is known.
     pub fn hardware(value: u16) -> Option<Self> {
         number::hardware(value).map(|_| Self::Hardware(value))
     }
 
-    /// A protocol over PPP, if it has a name.
+    /// A PPP protocol number, if it is known.
     pub fn ppp(value: u16) -> Option<Self> {
         pppoe::protocol_name(value).map(|_| Self::Ppp(value))
     }
 
-    /// A service access point, if it has a name.
+    /// A service access point, if it is known.
     pub fn service_point(value: u8) -> Option<Self> {
         llc::service(value).map(|_| Self::ServicePoint(value))
     }

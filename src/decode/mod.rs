@@ -1,12 +1,12 @@
-//! From bytes to layers: one [`Frame`](crate::frame::Frame) in, one [`Packet`] out.
+//! Decodes a [`Frame`](crate::frame::Frame) into the layers of a [`Packet`].
 //!
-//! Decoding never fails and never panics. What cannot be read gives the layers up to there and a [`Stop`] that says
-//! why. Nothing is judged here: a segment with SYN and FIN both set is shown as just that. One file a protocol, all
-//! of one shape: where its fields stand (`field`), the header as a type, how it shows itself (`tree`), how it is read
-//! (`decode`), its tests.
+//! Decoding never fails and never panics. If a header cannot be read, the packet holds the layers before it and a
+//! [`Stop`] with the reason. The decoder does not judge: a segment with both SYN and FIN is shown as it is. Each
+//! protocol has one file, always in the same order: the byte ranges of its fields (`field`), the header as a type,
+//! its field tree (`tree`), its decoder (`decode`), and its tests.
 //!
-//! Fragments are shown as the pieces they are; [`reassemble`] puts them together. Every field with its bytes and bits
-//! comes from [`field::tree`].
+//! Fragments are decoded as fragments; [`reassemble`] joins them. [`field::tree`] lists every field with its bytes
+//! and bits.
 //!
 //! ```
 //! use captrace::decode::{self, Transport};
@@ -86,45 +86,46 @@ pub use vlan::Tags;
 use crate::frame::LinkType;
 use cursor::Cursor;
 
-/// A decoded frame: the layers that could be read, and why reading stopped, if it did.
+/// A decoded frame: the layers that could be read, and the reason if decoding stopped early.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Packet {
     /// The link layer.
     pub link: Option<Link>,
-    /// The VLAN tags behind it.
+    /// The VLAN tags after the link-layer header.
     pub tags: Tags,
     /// PPP over Ethernet.
     pub pppoe: Option<Pppoe>,
     /// The MPLS labels, outermost first.
     pub labels: Vec<mpls::LabelEntry>,
-    /// Logical link control, where the link layer gives a length in place of a type.
+    /// Logical link control (IEEE 802.2), if the link layer gives a length instead of an EtherType.
     pub llc: Option<Llc>,
-    /// Tags other than VLAN's and headers of tunnels, in the order in which they stand.
+    /// Tags other than VLAN tags, and tunnel headers, in wire order.
     pub encapsulations: Vec<Encapsulation>,
-    /// ARP, which stands in the place of the network layer.
+    /// ARP, in place of a network layer.
     pub arp: Option<Arp>,
     /// The network layer.
     pub network: Option<Network>,
-    /// The transport layer, or what has its place.
+    /// The transport layer, or ICMP or GRE in its place.
     pub transport: Option<Transport>,
-    /// Where in the frame each layer begins.
+    /// The offset in the frame at which each layer begins.
     pub at: LayerOffsets,
-    /// Where in the frame the bytes above the last layer stand.
+    /// The captured bytes above the last layer, as a range of the frame.
     pub payload: Range<usize>,
-    /// How many bytes above the last layer were sent; more than `payload` in a frame that the capture cut.
+    /// The number of bytes above the last layer that were sent: more than `payload` holds if the capture cut the
+    /// frame.
     pub payload_len: usize,
-    /// The packet inside this one: in a tunnel, or quoted by an ICMP error.
+    /// The packet inside this one: tunnelled, or quoted by an ICMP error.
     pub inner: Option<Box<Packet>>,
     /// Why decoding stopped before the end.
     pub stop: Option<Box<Stop>>,
 }
 
-/// Where in the frame the layers begin that the packet has.
+/// The offset in the frame at which each layer begins; 0 for layers that the packet does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LayerOffsets {
     /// The link layer.
     pub link: usize,
-    /// The first VLAN tag, counted from what its EtherType announces.
+    /// The first VLAN tag: the first byte after the EtherType that announces it.
     pub tags: usize,
     /// PPP over Ethernet.
     pub pppoe: usize,
@@ -143,33 +144,33 @@ pub struct LayerOffsets {
 pub enum Transport {
     /// A TCP segment.
     Tcp(Tcp),
-    /// The beginning of a TCP header whose rest is not there.
+    /// The first fields of a truncated TCP header.
     TcpStart(TcpStart),
     /// A UDP datagram.
     Udp(Udp),
-    /// An ICMP message for IPv4 (RFC 792) or for IPv6 (RFC 4443), as the network layer tells.
+    /// An ICMP message for IPv4 (RFC 792) or for IPv6 (RFC 4443), depending on the network layer.
     Icmp(Icmp),
-    /// A GRE header, with the packet behind it in [`Packet::inner`].
+    /// A GRE header; the packet that it carries is in [`Packet::inner`].
     Gre(Gre),
 }
 
 impl Packet {
-    /// The bytes above the last layer, in the frame they were decoded from.
+    /// The bytes above the last layer. `frame` must be the frame that the packet was decoded from.
     pub fn payload<'a>(&self, frame: &'a [u8]) -> &'a [u8] {
         frame.get(self.payload.clone()).unwrap_or_default()
     }
 
-    /// The packet that this one quotes, if it is an ICMP error.
+    /// The packet that an ICMP error quotes.
     pub fn quoted(&self) -> Option<&Self> {
         matches!(self.transport, Some(Transport::Icmp(_))).then_some(self.inner.as_deref()).flatten()
     }
 
-    /// The packet that it carries in a tunnel.
+    /// The packet inside the tunnel, if this packet is a tunnel.
     pub fn tunnelled(&self) -> Option<&Self> {
         if self.quoted().is_some() { None } else { self.inner.as_deref() }
     }
 
-    /// The packet that the frame is sent for: the one at the end of all tunnels, itself where there are none.
+    /// The packet at the end of all tunnels; the packet itself if it is not a tunnel.
     pub fn innermost(&self) -> &Self {
         let mut packet = self;
         while let Some(inner) = packet.tunnelled() {
@@ -178,26 +179,25 @@ impl Packet {
         packet
     }
 
-    /// Which piece of a larger packet this is; none where it is whole.
+    /// The position of this packet in a larger one, if it is a fragment.
     pub fn fragment(&self) -> Option<Fragment> {
         self.network.as_ref().and_then(Network::fragment)
     }
 
-    /// Whether it is a piece of a larger packet. It has no transport layer of its own, but for a first piece that the
-    /// capture cut.
+    /// Whether it is a fragment. A fragment has no transport layer, except a first fragment that the capture cut.
     pub fn is_fragment(&self) -> bool {
         self.fragment().is_some()
     }
 
-    /// Takes what the last layer leaves for the payload, until the next layer is read.
+    /// Makes the rest of the frame the payload, until the next layer is read.
     #[inline]
     fn set_payload(&mut self, above: Cursor<'_>) {
         self.payload = above.range();
         self.payload_len = above.wire_len();
     }
 
-    /// Keeps in mind that a length field promises more than there ever was. The outermost one is the cause of the
-    /// others; a header that cannot be read goes before them all.
+    /// Records a length field that promises more bytes than were sent. The outermost one is kept, since it causes the
+    /// others. A header that cannot be read replaces it.
     #[inline]
     fn record_overrun(&mut self, layer: &'static str, cursor: Cursor<'_>) {
         if self.stop.is_none() {
@@ -206,7 +206,7 @@ impl Packet {
     }
 }
 
-/// Reads the layers of a frame of `original_len` bytes, of which `bytes` were captured.
+/// Decodes a frame of `original_len` bytes, of which `bytes` were captured.
 pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
     let mut packet = Packet::default();
     layers(&mut packet, link, Cursor::new(bytes, original_len));
@@ -224,7 +224,7 @@ fn layers(packet: &mut Packet, link: LinkType, cursor: Cursor<'_>) {
         LinkType::RawIp => network::ip(cursor, packet),
         LinkType::RawIpv4 => ipv4::decode(cursor, packet),
         LinkType::RawIpv6 => ipv6::decode(cursor, packet),
-        // Shown as bytes, with the link type's name.
+        // Only the bytes and the name of the link type are shown.
         LinkType::Other(_) => Err(cursor.unexpected(link.name().unwrap_or("link"), stop::LINK_TYPE)),
     };
     if let Err(stop) = outcome {

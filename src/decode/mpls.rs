@@ -1,5 +1,5 @@
-//! MPLS (RFC 3032): labels by which routers within a provider's network forward a packet, without a look at its IP
-//! header. Several may stand one after the other; the last one says that it is the last, none says what follows.
+//! MPLS (RFC 3032): a stack of labels by which the routers of a provider forward a packet, without looking at its IP
+//! header. The last label is marked; no label names the protocol of the payload.
 
 use super::cursor::Cursor;
 use super::encapsulation::{looks_like_ip, pseudowire};
@@ -9,17 +9,17 @@ use super::name::{Name, Title};
 use super::stop::{self, Stop};
 use super::{Packet, ipv4, ipv6};
 
-/// The EtherTypes that announce labels: for one receiver, and for a group.
+/// The EtherTypes of MPLS: unicast and multicast.
 pub const ETHER_TYPES: [u16; 2] = [0x8847, 0x8848];
 
-/// The UDP port of labels in a datagram (RFC 7510).
+/// The UDP port of MPLS in UDP (RFC 7510).
 pub const PORT: u16 = 6635;
 
-/// Where the fields stand, in bytes from the start of an entry (RFC 3032, 2.1).
+/// Byte ranges of the fields, counted from the start of an entry (RFC 3032, 2.1).
 pub mod field {
     use std::ops::Range;
 
-    /// All of them.
+    /// All four bytes of an entry.
     pub const ENTRY: Range<usize> = 0..4;
     /// Of these, the label.
     pub const LABEL_BITS: Range<usize> = 0..20;
@@ -33,24 +33,24 @@ pub mod field {
     pub const LEN: usize = 4;
 }
 
-/// One label.
+/// An entry of the label stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LabelEntry {
     /// The label: 0 to 1,048,575.
     pub label: u32,
     /// Traffic class: 0 to 7.
     pub class: u8,
-    /// Whether it is the last one.
+    /// Whether it is the last entry (bottom of stack).
     pub bottom: bool,
     /// Time to live.
     pub ttl: u8,
 }
 
-/// How many labels are read; more are a fuzzer's.
+/// The number of labels that are read. Real packets have fewer.
 const MAX_LABELS: usize = 16;
 
-/// Reads the labels, and IP behind them, which is told by its version: what else a label may stand for, only the
-/// routers know.
+/// Reads the label stack and the payload. IP is recognized by its version; only the routers know what else a label
+/// stands for.
 pub(super) fn decode(mut cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     packet.at.mpls = cursor.at();
     loop {
@@ -75,12 +75,13 @@ pub(super) fn decode(mut cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), 
     }
 }
 
-/// Whether the last label says that no packet follows but the network's own messages (RFC 5586).
+/// Whether the last label is the generic associated channel label: operation and maintenance messages follow (RFC
+/// 5586).
 fn is_management(packet: &Packet) -> bool {
     packet.labels.last().is_some_and(|label| label.label == 13)
 }
 
-/// Whether the bytes of a datagram can be labels with IP behind them.
+/// Whether a datagram can be a label stack with IP after it.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     let (labels, _) = bytes.as_chunks::<{ field::LEN }>();
@@ -103,7 +104,7 @@ pub(super) fn trees(packet: &Packet, layers: &mut Vec<LayerTree>) {
     }
 }
 
-/// The labels that have a meaning of their own (RFC 3032, 2.1).
+/// The reserved labels (RFC 3032, 2.1).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservedLabel {
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_ip_is_shown_as_bytes_and_a_stack_without_a_bottom_ends() {
+    fn a_payload_other_than_ip_is_bytes_and_a_stack_without_a_bottom_is_limited() {
         let bytes = labelled(&[[0, 1, 1, 64]], &[0, 0, 0, 0, 9]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         assert_eq!((packet.payload(&bytes), packet.stop), (&[0, 0, 0, 0, 9][..], None));

@@ -1,5 +1,4 @@
-//! What layers and fields are called: which of them it is, as a type. The words are made in [`crate::explain`], in each
-//! language.
+//! The names of layers and fields, as types. [`crate::explain`] has the words in each language.
 
 use super::encapsulation::EncapsulationKind;
 use super::encapsulation::carrier_field::CarrierField;
@@ -28,9 +27,9 @@ pub enum Title {
     Trailer,
     Fragment,
     Payload,
-    /// An extension header of IPv6, by its number.
+    /// An extension header of IPv6, by its protocol number.
     Extension(u8),
-    /// A header that carries packets over other networks.
+    /// A tunnel header, or a tag other than a VLAN tag.
     Carrier(EncapsulationKind),
 }
 
@@ -38,7 +37,7 @@ pub enum Title {
 #[expect(missing_docs, reason = "each is its name, as the RFC has it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
-    // Of several protocols.
+    // Several protocols.
     Type,
     Code,
     Length,
@@ -61,7 +60,7 @@ pub enum Name {
     FragmentOffset,
     MoreFragments,
     Padding,
-    // TCP's.
+    // TCP.
     AcknowledgmentNumber,
     DataOffset,
     AccurateEcn,
@@ -88,7 +87,7 @@ pub enum Name {
     MultipathTcp,
     FastOpenCookie,
     UnknownOption,
-    // IP's, and those of IPv6's extension headers.
+    // IP, and the extension headers of IPv6.
     HeaderLength,
     Dscp,
     Ecn,
@@ -102,7 +101,7 @@ pub enum Name {
     TypeSpecificData,
     SecurityParametersIndex,
     IntegrityCheckValue,
-    // ICMP's, and those of neighbour discovery.
+    // ICMP, and neighbour discovery.
     NextHopMtu,
     GatewayAddress,
     Pointer,
@@ -117,7 +116,7 @@ pub enum Name {
     RouterLifetime,
     ReachableTime,
     RetransmissionTimer,
-    // Those of what is below IP.
+    // Layers below IP.
     Dsap,
     Ssap,
     Control,
@@ -142,7 +141,7 @@ pub enum Name {
     DropEligible,
     VlanIdentifier,
     Trailer,
-    // GRE's.
+    // GRE.
     ChecksumPresent,
     RoutingPresent,
     KeyPresent,
@@ -150,10 +149,10 @@ pub enum Name {
     AcknowledgmentNumberPresent,
     ProtocolType,
     Key,
-    // What no layer here reads.
+    // Bytes that no decoder reads.
     Data,
-    /// One of a header that carries packets over other networks.
+    /// A field of a tunnel header or of a tag other than a VLAN tag.
     Carrier(CarrierField),
-    /// An option that is called by its number.
+    /// An option, by its number.
     Option(u8),
 }

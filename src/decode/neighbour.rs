@@ -1,4 +1,4 @@
-//! The options of neighbour discovery (RFC 4861, 4.6): ICMPv6's way of doing what ARP does for IPv4.
+//! Neighbour discovery (RFC 4861, 4), which does for IPv6 what ARP does for IPv4: its fixed fields and its options.
 
 use pnet::util::MacAddr;
 
@@ -19,38 +19,38 @@ pub const REDIRECT: u8 = 137;
 /// The last type of neighbour discovery: redirect.
 pub const LAST: u8 = REDIRECT;
 
-/// Where the fields stand: first those of a message, in bytes from its start (RFC 4861, 4.1 to 4.5), then those of
-/// an option, in bytes from its own (RFC 4861, 4.6).
+/// Byte ranges: first of a message's fields, counted from its start (RFC 4861, 4.1 to 4.5), then of an option's
+/// fields, counted from the start of the option (RFC 4861, 4.6).
 pub mod field {
     use std::ops::Range;
 
-    /// Neighbour advertisement: three flags, and reserved bits; in others all reserved.
+    /// Neighbour advertisement: three flags and reserved bits; reserved in other messages.
     pub const REST: Range<usize> = 4..8;
     /// Router advertisement: the hop limit that hosts should use.
     pub const HOP_LIMIT: Range<usize> = 4..5;
     /// Router advertisement: flags.
     pub const FLAGS: Range<usize> = 5..6;
-    /// Router advertisement: for how many seconds the router serves as the default one.
+    /// Router advertisement: how long the router is a default router, in seconds.
     pub const LIFETIME: Range<usize> = 6..8;
-    /// Router advertisement: for how long a neighbour counts as reachable.
+    /// Router advertisement: how long a neighbour counts as reachable, in milliseconds.
     pub const REACHABLE: Range<usize> = 8..12;
-    /// Router advertisement: how long to wait before asking again.
+    /// Router advertisement: interval between retransmitted solicitations, in milliseconds.
     pub const RETRANSMISSION: Range<usize> = 12..16;
 
-    /// What kind of option.
+    /// Type of the option.
     pub const KIND: usize = 0;
     /// Its length, in units of eight bytes.
     pub const LEN: usize = 1;
-    /// A link-layer address, where that is an Ethernet's.
+    /// The link-layer address, if it is an Ethernet address.
     pub const ADDRESS: Range<usize> = 2..8;
 }
 
-/// The link-layer addresses that a message's options tell, where they are an Ethernet's.
+/// The link-layer addresses in the options of a message, if they are Ethernet addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LinkAddresses {
-    /// The sender's (option 1).
+    /// Source link-layer address (option 1).
     pub source: Option<MacAddr>,
-    /// The target's (option 2).
+    /// Target link-layer address (option 2).
     pub target: Option<MacAddr>,
 }
 
@@ -70,7 +70,7 @@ impl LinkAddresses {
     }
 }
 
-/// The fields between the checksum and the addresses (RFC 4861, 4.1 to 4.5).
+/// Adds the fields between checksum and addresses (RFC 4861, 4.1 to 4.5).
 pub(super) fn head(layer: &mut LayerTree, kind: u8, frame: &[u8]) {
     let header = frame.get(layer.range.start..).unwrap_or_default();
     let value = |range| number(header, range).to_string();
@@ -108,7 +108,7 @@ pub(super) fn head(layer: &mut LayerTree, kind: u8, frame: &[u8]) {
     }
 }
 
-/// Where the options of a message of this type begin.
+/// The offset of the options in a message of this type.
 pub(super) const fn options_at(kind: u8) -> usize {
     match kind {
         ROUTER_ADVERTISEMENT => 16,
@@ -118,7 +118,7 @@ pub(super) const fn options_at(kind: u8) -> usize {
     }
 }
 
-/// Goes through the options: where each stands, and all its bytes.
+/// Iterates over the options: the offset of each, and all its bytes.
 struct NeighbourOptions<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -136,7 +136,7 @@ impl<'a> Iterator for NeighbourOptions<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.bytes.get(self.at..)?;
         let len = usize::from(*rest.get(field::LEN)?) * 8;
-        // RFC 4861, 4.6: an option of length zero makes the whole message invalid.
+        // RFC 4861, 4.6: a receiver must discard a message with an option of length zero.
         let option = rest.get(..len).filter(|option| !option.is_empty())?;
         let at = self.at;
         self.at += len;
@@ -144,7 +144,7 @@ impl<'a> Iterator for NeighbourOptions<'a> {
     }
 }
 
-/// The options that have names (RFC 4861, 4.6; RFC 8106).
+/// The options with a name (RFC 4861, 4.6; RFC 8106).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NeighbourOption {
@@ -156,7 +156,7 @@ pub enum NeighbourOption {
     DnsServer,
 }
 
-/// A field for each option; they begin at `start` of the layer.
+/// Adds a field for each option; the first is at `start` of the layer.
 pub(super) fn fields(layer: &mut LayerTree, start: usize, options: &[u8]) {
     for (at, option) in NeighbourOptions::new(options) {
         let kind = option.get(field::KIND).copied().unwrap_or_default();
@@ -186,14 +186,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_found_behind_other_options() {
+    fn addresses_after_other_options_are_found() {
         let options = [5, 1, 0, 0, 0, 0, 5, 220, 1, 1, 2, 0, 0, 0, 0, 9];
         let found = LinkAddresses::find(&options);
         assert_eq!((found.source, found.target), (Some(MacAddr::new(2, 0, 0, 0, 0, 9)), None));
     }
 
     #[test]
-    fn an_option_of_no_length_ends_the_walk() {
+    fn an_option_of_length_zero_ends_the_list() {
         assert_eq!(LinkAddresses::find(&[1, 0, 2, 0, 0, 0, 0, 9]), LinkAddresses::default());
     }
 }

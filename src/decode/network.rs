@@ -1,4 +1,4 @@
-//! The network layer: IP of either version, and the way from its protocol number to what is inside.
+//! The network layer: IP of either version, and the dispatch from its protocol number to the payload.
 
 use std::net::IpAddr;
 
@@ -16,16 +16,16 @@ pub enum Network {
     Ipv6(Ipv6),
 }
 
-/// Which piece of which larger packet a fragment is (RFC 791, 3.2; RFC 8200, 4.5).
+/// The position of a fragment in the original packet (RFC 791, 3.2; RFC 8200, 4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fragment {
-    /// The number that all pieces share.
+    /// Identification: the same in all fragments of a packet.
     pub id: u32,
-    /// Where this piece stands in the whole, in bytes.
+    /// Offset of this fragment's data, in bytes.
     pub offset: usize,
-    /// Whether more pieces follow it.
+    /// Whether more fragments follow.
     pub more: bool,
-    /// What the whole carries, as this piece says (an IP protocol number).
+    /// The protocol of the payload, according to this fragment (an IP protocol number).
     pub protocol: u8,
 }
 
@@ -46,7 +46,7 @@ impl Network {
         }
     }
 
-    /// How many routers it may still pass: the time to live, in IPv6 the hop limit.
+    /// Time to live, in IPv6 hop limit: how many more routers may forward it.
     pub const fn ttl(&self) -> u8 {
         match self {
             Self::Ipv4(ip) => ip.ttl,
@@ -54,7 +54,7 @@ impl Network {
         }
     }
 
-    /// What is inside, behind any extension headers (an IP protocol number).
+    /// The protocol of the payload after any extension headers (an IP protocol number).
     pub const fn protocol(&self) -> u8 {
         match self {
             Self::Ipv4(ip) => ip.protocol,
@@ -62,7 +62,7 @@ impl Network {
         }
     }
 
-    /// Which piece of a larger packet this is; none where it is whole.
+    /// The position in the original packet, if this is a fragment.
     pub const fn fragment(&self) -> Option<Fragment> {
         match self {
             Self::Ipv4(ip) => ip.fragment(),
@@ -70,8 +70,8 @@ impl Network {
         }
     }
 
-    /// The addresses and the number that checksums above cover (RFC 9293, 3.1; RFC 8200, 8.1): the destination is the
-    /// last one on the route.
+    /// The addresses and the protocol number of the pseudo-header (RFC 9293, 3.1; RFC 8200, 8.1). The destination is
+    /// the last one on the route.
     pub(super) fn pseudo_header(&self, protocol: u8) -> (IpAddr, IpAddr, u8) {
         let destination = match self {
             Self::Ipv4(ip) => IpAddr::V4(ip.final_destination.unwrap_or(ip.destination)),
@@ -87,10 +87,10 @@ const IPV4_IN_IP: u8 = 4;
 const IPV6_IN_IP: u8 = 41;
 /// MPLS inside IP (RFC 4023).
 const MPLS_IN_IP: u8 = 137;
-/// Ethernet inside IP, with nothing in between (RFC 8986).
+/// Ethernet inside IP, without a tunnel header (RFC 8986).
 const ETHERNET_IN_IP: u8 = 143;
 
-/// Reads an IP packet of either version, told apart by its first four bits.
+/// Reads an IP packet; the first four bits give its version.
 pub(super) fn ip(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     match cursor.take("ip", 1)?.first().map(|byte| byte >> 4) {
         Some(4) => ipv4::decode(cursor, packet),
@@ -99,8 +99,8 @@ pub(super) fn ip(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     }
 }
 
-/// Reads what stands above IP where that is whole. What stands in a fragment is a piece, and is shown as one until its
-/// datagram is put together. A first piece that the capture cut can have no part in that: its header is read as it is.
+/// Reads the payload of a whole IP packet. A fragment's payload is left as bytes until the packet is reassembled. A
+/// first fragment that the capture cut cannot be reassembled, so its transport header is read.
 #[inline]
 pub(super) fn above_or_piece(
     fragment: Option<Fragment>,
@@ -117,7 +117,7 @@ pub(super) fn above_or_piece(
     }
 }
 
-/// Reads what stands above IP, by the protocol number that the IP header gives.
+/// Reads the payload of IP, by its protocol number.
 #[inline]
 pub(super) fn above(protocol: u8, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     packet.set_payload(cursor);
@@ -137,10 +137,10 @@ pub(super) fn above(protocol: u8, cursor: Cursor<'_>, packet: &mut Packet) -> Re
     }
 }
 
-/// How one layer is read.
+/// The decoder of one layer.
 type Decode = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
 
-/// Reads a packet inside this one. What stops the reading there is said there.
+/// Reads a packet inside this one. If decoding stops there, the reason is stored in the inner packet.
 pub(super) fn inside(decode: Decode, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let cursor = cursor.nested("ip")?;
     packet.set_payload(cursor);

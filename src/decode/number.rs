@@ -1,6 +1,6 @@
-//! The names of the numbers by which a header says what follows it.
+//! Names of the numbers that identify the payload of a header.
 
-/// What an EtherType is called (IEEE 802; the IANA's list).
+/// The name of an EtherType (IEEE 802; the IANA's list).
 pub const fn ether_type(number: u16) -> Option<&'static str> {
     Some(match number {
         0x0000..=0x05dc => "length (IEEE 802.3)",
@@ -44,7 +44,7 @@ pub const fn ether_type(number: u16) -> Option<&'static str> {
     })
 }
 
-/// What an IP protocol number, or an IPv6 extension header's number, is called (the IANA's list).
+/// The name of an IP protocol number or IPv6 extension header (the IANA's list).
 pub const fn ip_protocol(number: u8) -> Option<&'static str> {
     Some(match number {
         0 => "IPv6 hop-by-hop options",
@@ -85,7 +85,7 @@ pub const fn ip_protocol(number: u8) -> Option<&'static str> {
     })
 }
 
-/// What a hardware type is called (the IANA's ARP parameters; Linux's `ARPHRD_` numbers, which extend them).
+/// The name of a hardware type (the IANA's ARP parameters, and Linux's `ARPHRD_` numbers, which extend them).
 pub const fn hardware(number: u16) -> Option<&'static str> {
     Some(match number {
         0 => "NET/ROM",

@@ -1,9 +1,9 @@
-//! Room for the options of a header, as they stand on the wire, without asking for memory: IPv4 and TCP both have at
-//! most 40 bytes of them (15 words of header, 5 of them fixed).
+//! The options of a header as raw bytes, without allocation: IPv4 and TCP both have at most 40 bytes of options (15
+//! words of header, 5 of them fixed).
 
 use std::ops::Range;
 
-/// The longest that the options of a header can be.
+/// The maximum length of the options, in bytes.
 const MAX_LEN: usize = 40;
 
 /// The option bytes of one header.
@@ -20,12 +20,12 @@ impl Default for OptionBytes {
 }
 
 impl OptionBytes {
-    /// A copy of `bytes`, at most 40 of them.
+    /// Copies the first 40 of `bytes`.
     #[inline]
     pub(super) fn new(bytes: &[u8]) -> Self {
         let mut copy = Self::default();
         let len = bytes.len().min(MAX_LEN);
-        // Most headers of IPv4 have none.
+        // Most IPv4 headers have no options.
         if len > 0
             && let (Some(to), Some(from)) = (copy.bytes.get_mut(..len), bytes.get(..len))
         {
@@ -35,7 +35,7 @@ impl OptionBytes {
         copy
     }
 
-    /// The bytes after the end of the list, which mean nothing.
+    /// The bytes after the end of the list, which have no meaning.
     pub(super) fn padding(&self) -> Option<Range<usize>> {
         let end = RawOptions::new(self.as_slice()).last()?.range.end;
         let len = usize::from(self.len);
@@ -47,18 +47,18 @@ impl OptionBytes {
     }
 }
 
-/// One option as it stands: its kind, its bytes after kind and length, and where all of it stands among the options.
+/// An undecoded option: its kind, the bytes after kind and length, and its range among the options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RawOption<'a> {
     pub(super) kind: u8,
     pub(super) data: &'a [u8],
     pub(super) range: Range<usize>,
-    /// Whether its length field can be true.
+    /// Whether its length field is valid.
     pub(super) whole: bool,
 }
 
-/// Goes through options of which kinds 0 (end of list) and 1 (no operation) are one byte long, and all others give
-/// their length. A length that runs over the end gives a last option with what is there.
+/// Iterates over options. Kinds 0 (end of list) and 1 (no operation) are one byte long; all others have a length. An
+/// option that is longer than the list is returned with the bytes that are there.
 #[derive(Debug, Clone)]
 pub(super) struct RawOptions<'a> {
     bytes: &'a [u8],
@@ -91,7 +91,7 @@ impl<'a> Iterator for RawOptions<'a> {
             }
             1 => Some(self.option(kind, 1, &[], true)),
             _ => {
-                // The length counts kind and length themselves.
+                // The length includes the bytes of kind and length.
                 let len = after.first().map(|len| usize::from(*len)).filter(|len| *len >= 2);
                 let data = len.and_then(|len| rest.get(2..len));
                 Some(match (len, data) {

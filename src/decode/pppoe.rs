@@ -1,4 +1,5 @@
-//! PPP over Ethernet (RFC 2516): how a DSL modem's frames reach the provider. A session carries PPP, and that IP.
+//! PPP over Ethernet (RFC 2516), which connects DSL modems to their provider. A session carries PPP, which carries
+//! IP.
 
 use super::cursor::Cursor;
 use super::field::{FieldValue, LayerTree, number, number16};
@@ -7,12 +8,12 @@ use super::name::{Name, Title};
 use super::stop::Stop;
 use super::{Packet, ipv4, ipv6, mpls};
 
-/// The EtherType of the discovery stage, in which a session is agreed upon.
+/// The EtherType of the discovery stage, which establishes a session.
 pub const DISCOVERY: u16 = 0x8863;
 /// The EtherType of the session stage.
 pub const SESSION: u16 = 0x8864;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 2516, 4).
+/// Byte ranges of the fields, counted from the start of the header (RFC 2516, 4).
 pub mod field {
     use std::ops::Range;
 
@@ -22,15 +23,15 @@ pub mod field {
     pub const VERSION_BITS: Range<usize> = 0..4;
     /// Of these, the type.
     pub const TYPE_BITS: Range<usize> = 4..8;
-    /// The code: what a discovery packet is for, 0 in a session.
+    /// Code: the kind of discovery packet, 0 in a session.
     pub const CODE: Range<usize> = 1..2;
-    /// The number of the session.
+    /// Session ID.
     pub const SESSION: Range<usize> = 2..4;
-    /// The length of what follows the header.
+    /// Length of the payload.
     pub const LENGTH: Range<usize> = 4..6;
     /// PPP's protocol number, in a session.
     pub const PROTOCOL: Range<usize> = 6..8;
-    /// The same, in its short form.
+    /// The same, compressed to one byte.
     pub const SHORT_PROTOCOL: Range<usize> = 6..7;
     /// The length of the header.
     pub const LEN: usize = 6;
@@ -50,13 +51,13 @@ pub struct Pppoe {
     pub version: u8,
     /// Type: always 1.
     pub kind: u8,
-    /// What a discovery packet is for; 0 in a session.
+    /// Kind of discovery packet; 0 in a session.
     pub code: u8,
-    /// The number of the session.
+    /// Session ID.
     pub session: u16,
-    /// The length of what follows the header, in bytes.
+    /// Length of the payload, in bytes.
     pub length: u16,
-    /// PPP's protocol number; none in the discovery stage.
+    /// PPP's protocol number; `None` in the discovery stage.
     pub protocol: Option<u16>,
 }
 
@@ -81,8 +82,8 @@ pub(super) fn decode(ether_type: u16, cursor: Cursor<'_>, packet: &mut Packet) -
     if ether_type == DISCOVERY || header.code != 0 {
         return Ok(());
     }
-    // The lowest bit of a protocol number's last byte is 1, of its first byte 0: so a number may be sent without a
-    // first byte of zero (RFC 1661, 2 and 6.5).
+    // In a protocol number, the lowest bit of the last byte is 1 and that of the first byte is 0. So a first byte of
+    // zero may be omitted (RFC 1661, 2 and 6.5).
     let first = above.take("ppp", 1)?;
     let is_short = first.first().is_some_and(|byte| byte & 1 == 1);
     let len = if is_short { 1 } else { 2 };
@@ -124,7 +125,7 @@ impl Pppoe {
     }
 }
 
-/// What a packet is for (RFC 2516, 4 and 5).
+/// The kind of a packet, from its code (RFC 2516, 4 and 5).
 #[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PppoeMessage {
@@ -148,7 +149,7 @@ const fn stage(code: u8) -> Option<PppoeMessage> {
     })
 }
 
-/// What PPP calls the protocol of this number (the IANA's list).
+/// The name of a PPP protocol number (the IANA's list).
 pub const fn protocol_name(number: u16) -> Option<&'static str> {
     Some(match number {
         IPV4 => "IPv4",
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn ip_in_a_session_is_read_and_padding_left_out() {
+    fn ip_in_a_session_is_read_without_the_padding() {
         for protocol in [&[0, 0x21][..], &[0x21]] {
             let mut bytes = session(u8::try_from(protocol.len()).unwrap() + 21, protocol, &IP);
             bytes.extend([0; 9]);
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_beyond_the_frame_is_blamed() {
+    fn a_length_beyond_the_frame_is_the_reason_to_stop() {
         let bytes = session(40, &[0xc0, 0x21], &[1, 1, 0, 4]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         assert_eq!(packet.pppoe.unwrap().protocol, Some(0xc021));
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn discovery_has_no_protocol() {
+    fn a_discovery_packet_has_no_ppp_protocol() {
         let mut bytes = vec![0; 12];
         bytes.extend([0x88, 0x63, 0x11, 0x09, 0, 0, 0, 4, 1, 1, 0, 0]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());

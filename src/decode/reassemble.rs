@@ -1,10 +1,11 @@
-//! Fragments put together again (RFC 791, 3.2; RFC 8200, 4.5): packets and the times at which they were seen come in,
-//! whole datagrams go out, with the numbers of all frames that took part.
+//! Reassembly of fragments (RFC 791, 3.2; RFC 8200, 4.5). The input is packets with the times at which they were
+//! seen; the output is whole datagrams with the numbers of their frames.
 //!
-//! A pure state machine: time is what it is told. Its memory is bounded, in datagrams and in bytes; where that does
-//! not suffice, the datagram that has waited longest is given up and counted. What IP allows the receiver to choose is
-//! chosen as hosts do: where IPv4 fragments overlap the bytes that came first stay, an IPv6 datagram with overlapping
-//! fragments is refused as a whole (RFC 5722), and a datagram longer than IP can name (the "ping of death") is too.
+//! It is a state machine without a clock: time comes from the caller. Memory is bounded, in datagrams and in bytes;
+//! if a bound is reached, the oldest incomplete datagram is dropped and counted. Where the RFCs leave a choice, it
+//! does what hosts do: overlapping IPv4 fragments keep the bytes that came first, an IPv6 datagram with overlapping
+//! fragments is refused as a whole (RFC 5722), and so is a datagram that is longer than IP allows (the "ping of
+//! death").
 
 mod datagram;
 mod piece;
@@ -24,95 +25,96 @@ pub use vantages::Reassemblers;
 #[cfg(test)]
 pub(crate) use vantages::VANTAGES;
 
-/// How much a [`Reassembler`] may hold.
+/// The memory bounds of a [`Reassembler`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReassemblyLimits {
-    /// Datagrams that wait for their fragments.
+    /// Maximum number of incomplete datagrams.
     pub datagrams: usize,
-    /// Bytes that they hold.
+    /// Maximum number of bytes that they hold.
     pub bytes: usize,
 }
 
 impl Default for ReassemblyLimits {
-    /// 1,024 datagrams and 4 MiB, which is what Linux allows itself for each protocol.
+    /// 1,024 datagrams and 4 MiB, Linux's own limit for each IP version (`ipfrag_high_thresh`).
     fn default() -> Self {
         Self { datagrams: 1024, bytes: 4 << 20 }
     }
 }
 
-/// Nanoseconds that the fragments of an IPv4 datagram may take: Linux's 30 seconds (RFC 791 suggests 15).
+/// Reassembly timeout of an IPv4 datagram, in nanoseconds: Linux's 30 seconds (RFC 791 suggests 15).
 const IPV4_TIMEOUT: i64 = 30_000_000_000;
-/// Nanoseconds that the fragments of an IPv6 packet may take (RFC 8200, 4.5).
+/// Reassembly timeout of an IPv6 packet, in nanoseconds: 60 seconds (RFC 8200, 4.5).
 const IPV6_TIMEOUT: i64 = 60_000_000_000;
 
-/// Puts fragments together. One for each vantage: what one place saw completes nothing for another.
+/// Reassembles fragments. Each vantage needs its own: fragments that one vantage saw do not complete a datagram at
+/// another.
 #[derive(Debug, Default)]
 pub struct Reassembler {
     limits: ReassemblyLimits,
     waiting: HashMap<DatagramKey, Waiting>,
-    /// The datagrams in the order in which they began.
+    /// The incomplete datagrams by age.
     order: BTreeMap<u64, DatagramKey>,
     begun: u64,
     bytes: usize,
     dropped: u64,
 }
 
-/// What makes fragments belong together (RFC 791, 3.2; RFC 8200, 4.5), and the VLAN that they travel in.
+/// Identifies the fragments of one datagram (RFC 791, 3.2; RFC 8200, 4.5), also by their VLAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DatagramKey {
     source: IpAddr,
     destination: IpAddr,
     id: u32,
-    /// Zero in IPv6, where it does not count.
+    /// Zero in IPv6, which does not use it here.
     protocol: u8,
     vlan: Option<u16>,
 }
 
 impl DatagramKey {
-    /// Nanoseconds that all fragments may take.
+    /// The reassembly timeout, in nanoseconds.
     pub const fn timeout(&self) -> i64 {
         if self.source.is_ipv4() { IPV4_TIMEOUT } else { IPV6_TIMEOUT }
     }
 }
 
-/// A datagram that waits for fragments.
+/// An incomplete datagram.
 #[derive(Debug)]
 struct Waiting {
-    /// Which it was of all that began.
+    /// Its sequence number among all datagrams, in the order of their first fragments.
     begun: u64,
     since: Timestamp,
     pieces: PieceBuffer,
     /// The header, once the first fragment is there.
     head: Option<DatagramHeader>,
     frames: Vec<u64>,
-    /// Refused: what still comes of it is passed over.
+    /// Whether it was refused. Its later fragments are refused, too.
     refused: bool,
 }
 
-/// A datagram whose fragments are all there.
+/// A reassembled datagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reassembled {
-    /// The datagram as it was before it was cut: IP header and data. The header is the first fragment's, with length,
-    /// flags, offset and checksum as they must have been.
+    /// The original datagram: IP header and data. The header is that of the first fragment, with length, flags,
+    /// offset and checksum restored.
     pub bytes: Vec<u8>,
     /// Its layers, decoded from `bytes`.
     pub packet: Packet,
-    /// Where in `bytes` that begins which was cut into fragments.
+    /// Offset in `bytes` of the part that was fragmented.
     pub data_at: usize,
-    /// The numbers of the frames that took part, in the order in which they came.
+    /// The numbers of the frames that carried the fragments, in order of arrival.
     pub frames: Vec<u64>,
 }
 
-/// What became of a packet.
+/// The result of feeding a packet to the [`Reassembler`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reassembly {
-    /// It is no fragment.
+    /// The packet is not a fragment.
     NotFragmented,
-    /// It waits for others.
+    /// The fragment was stored; others are missing.
     Stored,
-    /// It was the last that was missing.
+    /// The fragment completed its datagram.
     Complete(Box<Reassembled>),
-    /// It cannot be used.
+    /// The fragment cannot be used.
     Refused(Refusal),
 }
 
@@ -122,36 +124,36 @@ pub enum Reassembly {
 pub enum Refusal {
     /// Not all of its bytes were captured.
     Cut,
-    /// It has no data, or more are to follow and its length is no multiple of eight (RFC 8200, 4.5).
+    /// It has no data, or it is not the last fragment and its length is not a multiple of eight (RFC 8200, 4.5).
     Length,
-    /// It ends beyond the longest datagram that IP can name.
+    /// It ends beyond the maximum length of a datagram.
     TooLong,
     /// It, or one before it, overlaps another one of the same IPv6 packet (RFC 5722).
     Overlap,
-    /// It contradicts another one on where the datagram ends.
+    /// It contradicts an earlier fragment about the end of the datagram.
     End,
-    /// All its bytes had come before.
+    /// All its bytes had arrived before.
     Duplicate,
 }
 
 impl Reassembler {
-    /// A reassembler with these limits.
+    /// Creates a reassembler with these limits.
     pub fn new(limits: ReassemblyLimits) -> Self {
         Self { limits, ..Self::default() }
     }
 
-    /// How many datagrams were given up: for want of room, or because their fragments took too long.
+    /// The number of datagrams that were dropped: by a memory bound or by the timeout.
     pub const fn dropped(&self) -> u64 {
         self.dropped
     }
 
-    /// How many datagrams wait.
+    /// The number of incomplete datagrams.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Takes a packet that was seen at `time`, with the frame that it was decoded from. `number` is the caller's name
-    /// for the frame. Of packets inside packets, the outermost that is a fragment counts.
+    /// Processes a packet that was seen at `time`. `frame` is the frame that it was decoded from, and `number` the
+    /// caller's number for that frame. In a tunnel, the outermost fragment counts.
     pub fn feed(&mut self, number: u64, time: Timestamp, packet: &Packet, frame: &[u8]) -> Reassembly {
         let Some(FragmentView { packet, fragment, key, .. }) = FragmentView::of(packet) else {
             return Reassembly::NotFragmented;
@@ -176,7 +178,8 @@ impl Reassembler {
         }
     }
 
-    /// The whole datagram. Where it is a fragment itself, inside a tunnel, it is fed in its turn.
+    /// Completes a datagram. If the datagram contains a fragment itself, in a tunnel, that fragment is processed
+    /// next.
     fn complete(&mut self, key: &DatagramKey, number: u64, time: Timestamp) -> Reassembly {
         let Some(Waiting { pieces, head: Some(head), frames, .. }) = self.remove(key) else {
             return Reassembly::Stored;
@@ -189,7 +192,7 @@ impl Reassembler {
         }
         match self.feed(number, time, &packet, &bytes) {
             Reassembly::Complete(mut inner) => {
-                // The frames of the outer datagram carried the last piece of the inner one.
+                // The frames of the outer datagram carried the last fragment of the inner one.
                 inner.frames.extend(frames.into_iter().filter(|frame| *frame != number));
                 inner.frames.sort_unstable();
                 Reassembly::Complete(inner)
@@ -205,7 +208,7 @@ impl Reassembler {
         Some(waiting)
     }
 
-    /// Gives up what has waited too long at `now`.
+    /// Drops the datagrams whose timeout has passed at `now`.
     fn expire(&mut self, now: Timestamp) {
         while let Some(key) = self.oldest() {
             let Some(waiting) = self.waiting.get(&key) else { break };
@@ -216,7 +219,7 @@ impl Reassembler {
         }
     }
 
-    /// Gives up the oldest until `bytes` more have room, in a datagram of this key.
+    /// Drops the oldest datagrams until there is room for `bytes` more of the datagram `key`.
     fn make_room(&mut self, key: &DatagramKey, bytes: usize) {
         let full = |this: &Self| {
             let datagrams = this.waiting.len() + usize::from(!this.waiting.contains_key(key));
@@ -234,7 +237,7 @@ impl Reassembler {
 
     fn evict(&mut self, key: &DatagramKey) {
         if let Some(waiting) = self.remove(key) {
-            // One that was refused has been told of.
+            // A refused datagram has been reported before.
             self.dropped += u64::from(!waiting.refused);
         }
     }
@@ -245,7 +248,7 @@ impl Waiting {
         Self { begun, since, pieces: PieceBuffer::default(), head: None, frames: Vec::new(), refused: false }
     }
 
-    /// Takes one more fragment; whether all are there now.
+    /// Adds a fragment. Returns whether the datagram is complete.
     fn add(
         &mut self,
         number: u64,
@@ -274,21 +277,21 @@ impl Waiting {
     }
 }
 
-/// A fragment, in a packet or in a tunnel that the packet is.
+/// A packet's outermost fragment: the packet itself, or a packet inside its tunnels.
 #[derive(Debug, Clone, Copy)]
 pub struct FragmentView<'a> {
     /// The packet that is the fragment.
     pub packet: &'a Packet,
     /// Its network layer.
     pub network: &'a Network,
-    /// Which piece it is.
+    /// Its position in the original packet.
     pub fragment: Fragment,
-    /// The same in every fragment of its datagram.
+    /// The key of its datagram.
     pub key: DatagramKey,
 }
 
 impl<'a> FragmentView<'a> {
-    /// The outermost fragment in a packet; none where everything is whole. A quoted packet is nobody's fragment.
+    /// The outermost fragment of a packet, if there is one. Packets quoted by ICMP errors are not searched.
     pub fn of(packet: &'a Packet) -> Option<Self> {
         let vlan = packet.tags.as_slice().first().map(|tag| tag.id);
         let mut next = Some(packet);
@@ -305,13 +308,13 @@ impl<'a> FragmentView<'a> {
     }
 }
 
-/// The longest datagram that IP's length fields can name.
+/// The longest datagram that IP's length fields can express, in bytes.
 const MAX_LEN: usize = 65_535;
 
-/// Whether a fragment can be part of anything.
+/// Checks that a fragment can be part of a datagram.
 fn validate(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
     let len = packet.payload.len();
-    // IPv4's length counts the header, IPv6's the extension headers only.
+    // The length of IPv4 includes the header; that of IPv6 only the extension headers.
     let before = match &packet.network {
         Some(Network::Ipv4(ip)) => ip.header_len,
         _ => 0,

@@ -2,37 +2,37 @@
 
 use std::fmt;
 
-/// Blamed where the bytes were sent, but the capture kept only the beginning of each frame: no defect of the packet.
+/// The bytes were sent, but the capture kept only the beginning of each frame. The packet is not defective.
 pub const SNAPSHOT: &str = "the capture's snapshot length";
-/// Blamed where the frame ends and no length field said so.
+/// The frame ends, and no length field limits it.
 pub const FRAME: &str = "the frame's length";
-/// Blamed where an ICMP error quotes no more of the packet that it is about: no defect either.
+/// An ICMP error quotes only a part of the packet that it is about. The packet is not defective.
 pub const QUOTATION: &str = "the quotation's length";
-/// Blamed where a first fragment, which the capture cut, does not hold all of what was cut into fragments.
+/// A first fragment that the capture cut does not contain the whole original packet.
 pub const FRAGMENT: &str = "the fragment's length";
-/// Blamed where captrace has no reader for what the frame begins with.
+/// captrace has no decoder for the link type.
 pub const LINK_TYPE: &str = "the link type";
-/// Blamed where packets are wrapped in packets, or headers follow each other, more often than captrace follows.
+/// Packets inside packets, or headers, are nested more deeply than captrace follows.
 pub const DEPTH: &str = "captrace's limit to nesting";
 
-/// Why decoding stopped: which layer, at which byte of the frame, what it needed and what was there.
+/// Why decoding stopped early.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
     /// The layer that could not be read.
     pub layer: &'static str,
-    /// Where in the frame it begins.
+    /// The offset in the frame at which that layer begins.
     pub offset: usize,
-    /// How many bytes it needed from there; 0 where their number was not the reason.
+    /// The number of bytes that it needed; 0 if a missing byte was not the reason.
     pub needed: usize,
-    /// How many bytes were there.
+    /// The number of bytes that were available.
     pub available: usize,
-    /// The length field that promised or allowed so many, the field whose value stands in the way, or the capture
-    /// itself ([`SNAPSHOT`]).
+    /// The reason: the length field that promised or limited the bytes, the field with an invalid value, or one of
+    /// the constants of this module ([`SNAPSHOT`]).
     pub promised_by: &'static str,
 }
 
 impl Stop {
-    /// Whether the capture alone is the reason: the packet may have been sound.
+    /// Whether the only reason is that the capture cut the frame: the packet may have been valid.
     pub fn is_cut_by_capture(&self) -> bool {
         self.promised_by == SNAPSHOT
     }

@@ -1,4 +1,4 @@
-//! TCP (RFC 9293): ports, numbers for every byte, flags, a window, and options.
+//! TCP (RFC 9293): the header and its fields.
 
 use pnet::packet::tcp::TcpPacket;
 
@@ -15,7 +15,7 @@ use super::{Packet, Transport};
 /// TCP's number in the IP header.
 pub const PROTOCOL: u8 = 6;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 9293, 3.1).
+/// Byte ranges of the fields, counted from the start of the header (RFC 9293, 3.1).
 pub mod field {
     use std::ops::Range;
 
@@ -41,7 +41,7 @@ pub mod field {
     pub const URGENT: Range<usize> = 18..20;
     /// The shortest header.
     pub const MIN_HEADER_LEN: usize = 20;
-    /// Ports and sequence number: what an ICMP error quotes of it at least (RFC 792).
+    /// Ports and sequence number: the part that an ICMP error quotes at least (RFC 792).
     pub const START_LEN: usize = 8;
 }
 
@@ -54,35 +54,35 @@ pub struct Tcp {
     pub destination_port: u16,
     /// Sequence number of the first byte (of the SYN, where there is one).
     pub seq: u32,
-    /// The next sequence number that the sender expects; meaningful with ACK.
+    /// The next sequence number that the sender expects; valid if ACK is set.
     pub ack: u32,
     /// Header length in bytes: 20 to 60.
     pub header_len: usize,
     /// The control bits.
     pub flags: Flags,
-    /// Receive window as on the wire, not scaled.
+    /// Receive window as in the field, not scaled.
     pub window: u16,
     /// The checksum.
     pub checksum: Checksum,
-    /// Urgent pointer; meaningful with URG.
+    /// Urgent pointer; valid if URG is set.
     pub urgent: u16,
     /// The options, in order.
     pub options: TcpOptions,
 }
 
-/// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
+/// The first fields of a truncated TCP header: an ICMP error quotes no more, or the capture cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TcpStart {
     /// Source port.
     pub source_port: u16,
     /// Destination port.
     pub destination_port: u16,
-    /// Sequence number, where it is there.
+    /// Sequence number, if it was captured.
     pub seq: Option<u32>,
 }
 
 impl Tcp {
-    /// The window scale that this segment offers (RFC 7323, 2.2); only a SYN may.
+    /// The window scale option (RFC 7323, 2.2), which only a SYN may have.
     pub fn window_scale(&self) -> Option<u8> {
         self.options.iter().find_map(|option| match option {
             TcpOption::WindowScale { shift } => Some(shift),
@@ -90,7 +90,7 @@ impl Tcp {
         })
     }
 
-    /// The largest segment that the sender is willing to receive (RFC 9293, 3.7.1); only a SYN says so.
+    /// The MSS option: the largest segment that the sender can receive (RFC 9293, 3.7.1). Only a SYN may have it.
     pub fn mss(&self) -> Option<u16> {
         self.options.iter().find_map(|option| match option {
             TcpOption::Mss { mss } => Some(mss),
@@ -101,7 +101,7 @@ impl Tcp {
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.transport;
-        // A length that cannot be, or that reaches behind what was captured, is shown as the bytes that were read.
+        // If the header length is invalid or exceeds the captured bytes, show the bytes that were read.
         let end = packet.payload.start.max(at + field::MIN_HEADER_LEN);
         let mut layer = LayerTree::new(Title::Tcp, "tcp", at..end);
         layer.field(Name::SourcePort, "tcp.sport", field::SOURCE_PORT, self.source_port.to_string());
@@ -160,8 +160,8 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
             return Err(stop);
         }
     };
-    let behind = cursor.bytes().get(field::MIN_HEADER_LEN..).unwrap_or_default();
-    let mut tcp = read(bytes, behind).ok_or_else(|| cursor.unexpected("tcp", "tcp.header_len"))?;
+    let rest = cursor.bytes().get(field::MIN_HEADER_LEN..).unwrap_or_default();
+    let mut tcp = read(bytes, rest).ok_or_else(|| cursor.unexpected("tcp", "tcp.header_len"))?;
     if let Some(network) = packet.network.as_ref().filter(|_| cursor.is_verifiable()) {
         let pseudo_header = network.pseudo_header(PROTOCOL);
         tcp.checksum =
@@ -176,28 +176,28 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     cursor.take_len("tcp", header_len, "tcp.header_len").map(|_| ())
 }
 
-/// The header that these bytes are, with as many of those behind it as are options. Its checksum is not verified.
+/// Reads the header, and its options from the bytes after it. The checksum is not verified.
 #[inline]
-pub(super) fn read(header: &[u8; field::MIN_HEADER_LEN], behind: &[u8]) -> Option<Tcp> {
+pub(super) fn read(header: &[u8; field::MIN_HEADER_LEN], rest: &[u8]) -> Option<Tcp> {
     let view = TcpPacket::new(header)?;
     let header_len = usize::from(view.get_data_offset()) * 4;
-    let options = header_len.saturating_sub(field::MIN_HEADER_LEN).min(behind.len());
+    let options = header_len.saturating_sub(field::MIN_HEADER_LEN).min(rest.len());
     Some(Tcp {
         source_port: view.get_source(),
         destination_port: view.get_destination(),
         seq: view.get_sequence(),
         ack: view.get_acknowledgement(),
         header_len,
-        // The view gives eight of the nine flags, and none of the reserved bits.
+        // pnet's view has only eight of the nine flags, and no reserved bits.
         flags: Flags::from_bits(number16(header, field::OFFSET_AND_FLAGS)),
         window: view.get_window(),
         checksum: Checksum { value: view.get_checksum(), status: ChecksumStatus::Unverified },
         urgent: view.get_urgent_ptr(),
-        options: TcpOptions::new(behind.get(..options).unwrap_or_default()),
+        options: TcpOptions::new(rest.get(..options).unwrap_or_default()),
     })
 }
 
-/// What can be told from the beginning of a header.
+/// The first fields of a truncated header, if at least the ports were captured.
 fn start(cursor: Cursor<'_>) -> Option<TcpStart> {
     let bytes = cursor.bytes();
     bytes.get(..field::DESTINATION_PORT.end)?;

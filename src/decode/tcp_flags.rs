@@ -1,11 +1,11 @@
-//! TCP's control bits (RFC 9293, 3.1): what a segment is for.
+//! The control bits of TCP (RFC 9293, 3.1).
 
 use std::fmt;
 use std::ops::BitOr;
 
 use super::name::Name;
 
-/// The control bits of a segment, as a set.
+/// A set of control bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Flags(u16);
 
@@ -16,7 +16,7 @@ impl Flags {
     pub const SYN: Self = Self(0x02);
     /// Reset the connection.
     pub const RST: Self = Self(0x04);
-    /// Push: hand the data to the program without waiting for more.
+    /// Push: deliver the data to the program without waiting for more.
     pub const PSH: Self = Self(0x08);
     /// The acknowledgment field is significant.
     pub const ACK: Self = Self(0x10);
@@ -29,7 +29,7 @@ impl Flags {
     /// Accurate ECN (RFC 9768), once the nonce sum.
     pub const AE: Self = Self(0x100);
 
-    /// The names, in the order in which they are read aloud: what the segment is for comes first.
+    /// The names in display order: the flags that say what a segment is for come first.
     const NAMES: [(Self, &'static str); 9] = [
         (Self::SYN, "SYN"),
         (Self::FIN, "FIN"),
@@ -42,12 +42,12 @@ impl Flags {
         (Self::AE, "AE"),
     ];
 
-    /// The flags with these bits; the three reserved bits above them are kept too.
+    /// The flags with these bits, including the three reserved bits above them.
     pub const fn from_bits(bits: u16) -> Self {
         Self(bits & 0x0fff)
     }
 
-    /// The bits, FIN lowest.
+    /// The bits; FIN is the lowest.
     pub const fn bits(self) -> u16 {
         self.0
     }
@@ -62,8 +62,8 @@ impl Flags {
         self.0 & flags.0 != 0
     }
 
-    /// Each flag with its bit in the 16 bits that hold data offset and flags (0 is the first sent), what it is called
-    /// there, and whether it is set: in the order of the header.
+    /// Each flag in header order: its bit in the 16-bit word of data offset and flags (0 is the first on the wire),
+    /// its name, and whether it is set.
     pub(super) fn bits_in_order(self) -> impl Iterator<Item = (usize, Name, bool)> {
         const LONG: [(Flags, Name); 9] = [
             (Flags::AE, Name::AccurateEcn),

@@ -1,79 +1,79 @@
-//! TCP's options: what the two ends offer and tell each other beside the fixed header (RFC 9293, 3.1 and 3.2).
+//! The options of TCP (RFC 9293, 3.1 and 3.2).
 
 use super::field::{LayerTree, hex, number};
 use super::meaning::Meaning;
 use super::name::Name;
 use super::option_bytes::{OptionBytes, RawOption, RawOptions};
 
-/// The options of a header, in the sender's order. They are kept as bytes and read when they are asked for.
+/// The options of a header, in wire order. They are stored as bytes and decoded on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TcpOptions(OptionBytes);
 
-/// One option. Padding is one too, and unknown ones keep their bytes.
+/// One option. Padding counts as an option; unknown options keep their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TcpOption<'a> {
     /// Kind 0: the end of the list (RFC 9293, 3.2).
     EndOfList,
     /// Kind 1: padding (RFC 9293, 3.2).
     Nop,
-    /// Kind 2: the largest segment that the sender is willing to receive (RFC 9293, 3.7.1).
+    /// Kind 2: maximum segment size, the largest segment that the sender can receive (RFC 9293, 3.7.1).
     Mss {
-        /// In bytes of data, headers not counted.
+        /// In bytes of data, without headers.
         mss: u16,
     },
-    /// Kind 3: by how many bits the sender's window fields are to be shifted (RFC 7323, 2).
+    /// Kind 3: window scale, the number of bits by which the sender's window fields are shifted (RFC 7323, 2).
     WindowScale {
         /// 0 to 14; a larger one counts as 14.
         shift: u8,
     },
-    /// Kind 4: "I understand selective acknowledgments" (RFC 2018, 2).
+    /// Kind 4: the sender supports selective acknowledgments (RFC 2018, 2).
     SackPermitted,
-    /// Kind 5: byte ranges that arrived beyond a gap (RFC 2018, 3).
+    /// Kind 5: ranges of bytes that arrived after a gap (RFC 2018, 3).
     Sack {
         /// The ranges.
         blocks: SackBlocks<'a>,
     },
-    /// Kind 8: the sender's clock, and the other end's as last seen (RFC 7323, 3).
+    /// Kind 8: the sender's timestamp clock, and the other end's as last seen (RFC 7323, 3).
     Timestamps {
-        /// The sender's clock.
+        /// The sender's clock (TSval).
         value: u32,
-        /// The other end's clock, echoed.
+        /// The other end's clock, echoed (TSecr).
         echo: u32,
     },
-    /// Kind 19: an MD5 signature (RFC 2385), once for BGP.
+    /// Kind 19: an MD5 signature (RFC 2385), for BGP; obsolete.
     Md5 {
         /// The signature.
         digest: &'a [u8; 16],
     },
-    /// Kind 28: how long unacknowledged data may wait before the connection is given up (RFC 5482).
+    /// Kind 28: user timeout, how long data may stay unacknowledged before the connection is aborted (RFC 5482).
     UserTimeout {
         /// In seconds.
         seconds: u32,
     },
     /// Kind 29: authentication (RFC 5925).
     Authentication {
-        /// Which key made this one.
+        /// The key of this message authentication code.
         key_id: u8,
-        /// Which key the sender wants next.
+        /// The key that the sender wants to receive next.
         next_key_id: u8,
         /// The message authentication code.
         mac: &'a [u8],
     },
     /// Kind 30: multipath TCP (RFC 8684).
     Multipath {
-        /// Which of its messages: 0 is MP_CAPABLE, 1 MP_JOIN, 2 DSS.
+        /// Message subtype: 0 is MP_CAPABLE, 1 MP_JOIN, 2 DSS.
         subtype: u8,
         /// The bytes after kind and length; the subtype is the first four bits.
         data: &'a [u8],
     },
-    /// Kind 34, or 254 with the number 0xf989 in the time of trials: TCP Fast Open (RFC 7413, 4.1.1).
+    /// Kind 34, or the experimental kind 254 with the identifier 0xf989: TCP Fast Open (RFC 7413, 4.1.1).
     FastOpen {
         /// The kind: 34 or 254.
         kind: u8,
-        /// The cookie; empty where one is asked for.
+        /// The cookie; empty in a cookie request.
         cookie: &'a [u8],
     },
-    /// Any other option, or one whose length does not fit its kind.
+    /// Any other option, or a known kind with a wrong length.
     Unknown {
         /// Its number.
         kind: u8,
@@ -87,12 +87,12 @@ pub enum TcpOption<'a> {
 pub struct SackBlocks<'a>(&'a [[u8; 8]]);
 
 impl SackBlocks<'_> {
-    /// First sequence number of each range, and the one after its last.
+    /// The first sequence number of each range, and the one after its last.
     pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.0.iter().map(|block| numbers(*block))
     }
 
-    /// How many ranges there are.
+    /// The number of ranges.
     pub const fn len(&self) -> usize {
         self.0.len()
     }
@@ -122,7 +122,7 @@ impl TcpOption<'_> {
         }
     }
 
-    /// Its name in a packet's record; `unknown` where captrace has none.
+    /// Its name in a packet record; `unknown` if captrace has none.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::EndOfList => "eol",
@@ -141,7 +141,7 @@ impl TcpOption<'_> {
         }
     }
 
-    /// What its RFC calls it.
+    /// Its name in its RFC.
     const fn title(&self) -> Name {
         match self {
             Self::EndOfList => Name::EndOfOptions,
@@ -160,7 +160,7 @@ impl TcpOption<'_> {
         }
     }
 
-    /// What it says, for people.
+    /// Its value for display.
     fn value(&self) -> String {
         match self {
             Self::EndOfList | Self::Nop | Self::SackPermitted => String::new(),
@@ -183,30 +183,30 @@ impl TcpOption<'_> {
 }
 
 impl TcpOptions {
-    /// The options in these bytes, of which at most 40 count.
+    /// The options in the first 40 of these bytes.
     #[inline]
     pub fn new(bytes: &[u8]) -> Self {
         Self(OptionBytes::new(bytes))
     }
 
-    /// The options, in order. A length that runs over the end gives an unknown option with what is there.
+    /// The options, in order. An option longer than the list is unknown and has the bytes that are there.
     pub fn iter(&self) -> impl Iterator<Item = TcpOption<'_>> {
         RawOptions::new(self.0.as_slice()).map(|raw| read(&raw))
     }
 
-    /// The sender's clock and the other end's, where they are all there is, in the order that most senders keep (RFC 7323,
-    /// appendix A): behind two paddings.
+    /// TSval and TSecr, if the options are exactly two NOPs and the timestamps: the layout that RFC 7323, appendix A
+    /// recommends and most senders use.
     pub fn only_timestamps(&self) -> Option<(u32, u32)> {
         let (value, echo) = self.0.as_slice().strip_prefix(&[1, 1, 8, 10])?.split_first_chunk()?;
         Some((u32::from_be_bytes(*value), u32::from_be_bytes(echo.try_into().ok()?)))
     }
 
-    /// How many bytes of them were captured.
+    /// The number of option bytes that were captured.
     pub fn captured(&self) -> usize {
         self.0.as_slice().len()
     }
 
-    /// A field for each option; they begin at `start` of the layer.
+    /// Adds a field for each option; the first is at `start` of the layer.
     pub(super) fn fields(&self, layer: &mut LayerTree, start: usize) {
         for raw in RawOptions::new(self.0.as_slice()) {
             let (option, range) = (read(&raw), start + raw.range.start..start + raw.range.end);
@@ -221,7 +221,7 @@ impl TcpOptions {
     }
 }
 
-/// The number by which Fast Open was known in trials (RFC 7413, appendix; RFC 6994).
+/// The experiment identifier of Fast Open (RFC 7413, appendix; RFC 6994).
 const FAST_OPEN_TRIAL: [u8; 2] = [0xf9, 0x89];
 
 fn read<'a>(raw: &RawOption<'a>) -> TcpOption<'a> {
@@ -237,7 +237,7 @@ fn read<'a>(raw: &RawOption<'a>) -> TcpOption<'a> {
             TcpOption::Sack { blocks: SackBlocks(blocks.as_chunks().0) }
         }
         (30, &[first, ..]) => TcpOption::Multipath { subtype: first >> 4, data },
-        // RFC 5482, 2: the highest bit says minutes; the rest is the number.
+        // RFC 5482, 2: if the highest bit is set, the unit is minutes, otherwise seconds.
         (28, [_, _]) => match number(data, 0..2) {
             minutes @ 0x8000.. => TcpOption::UserTimeout { seconds: (minutes & 0x7fff) * 60 },
             seconds => TcpOption::UserTimeout { seconds },
@@ -251,7 +251,7 @@ fn read<'a>(raw: &RawOption<'a>) -> TcpOption<'a> {
     }
 }
 
-/// TcpOptions that are one array of bytes.
+/// Options with a fixed number of bytes.
 fn read_fixed(kind: u8, data: &[u8]) -> TcpOption<'_> {
     match (kind, <&[u8; 8]>::try_from(data), <&[u8; 16]>::try_from(data)) {
         (8, Ok(both), _) => {
@@ -263,7 +263,7 @@ fn read_fixed(kind: u8, data: &[u8]) -> TcpOption<'_> {
     }
 }
 
-/// Two 32-bit numbers that stand one after the other.
+/// Two consecutive 32-bit numbers.
 const fn numbers(bytes: [u8; 8]) -> (u32, u32) {
     let both = u64::from_be_bytes(bytes);
     ((both >> 32) as u32, (both & 0xffff_ffff) as u32)
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn fast_open_is_known_by_both_its_numbers() {
+    fn fast_open_is_read_from_both_its_kinds() {
         let (kind, cookie) = (34, &[1, 2, 3, 4][..]);
         reads(&[34, 6, 1, 2, 3, 4], &[TcpOption::FastOpen { kind, cookie }]);
         reads(&[254, 8, 0xf9, 0x89, 1, 2, 3, 4], &[TcpOption::FastOpen { kind: 254, cookie }]);
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn rarer_options_say_what_they_hold() {
+    fn rare_options_are_read() {
         reads(&[28, 4, 0x80, 5], &[TcpOption::UserTimeout { seconds: 300 }]);
         reads(&[28, 4, 0, 90], &[TcpOption::UserTimeout { seconds: 90 }]);
         reads(&[30, 4, 0x10, 0x81], &[TcpOption::Multipath { subtype: 1, data: &[0x10, 0x81] }]);

@@ -1,4 +1,4 @@
-//! Frames taken apart as a user would meet them: whole, cut short, and damaged.
+//! Decoding of whole, truncated and damaged frames.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::field::FieldValue;
 use super::meaning::Meaning;
 use super::*;
 
-/// A SYN on Linux's loopback, captured: its checksum was left for a card to finish.
+/// A SYN captured on Linux's loopback: its checksum was left to the network card.
 const SYN: &[u8] = &[
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 0x00, // Ethernet
     0x45, 0x00, 0x00, 0x3c, 0x30, 0x39, 0x40, 0x00, 0x40, 0x06, 0x0c, 0x81, 127, 0, 0, 1, 127, 0, 0,
@@ -35,7 +35,7 @@ fn a_syn_is_read_to_the_last_option() {
 }
 
 #[test]
-fn a_checksum_left_for_the_card_is_partial_and_a_wrong_one_is_bad() {
+fn an_offloaded_checksum_is_partial_and_a_wrong_one_is_bad() {
     let packet = decode(LinkType::Ethernet, SYN, SYN.len());
     assert_eq!(tcp(&packet).checksum, Checksum { value: 0xfe30, status: ChecksumStatus::Partial });
     let mut damaged = SYN.to_vec();
@@ -44,7 +44,7 @@ fn a_checksum_left_for_the_card_is_partial_and_a_wrong_one_is_bad() {
 }
 
 #[test]
-fn a_cut_frame_gives_the_layers_so_far_and_says_what_was_missing() {
+fn a_truncated_frame_gives_the_layers_before_the_cut_and_the_missing_bytes() {
     let packet = decode(LinkType::Ethernet, &SYN[..42], SYN.len());
     assert!(packet.network.is_some() && matches!(packet.transport, Some(Transport::TcpStart(_))));
     let stop = packet.stop.expect("eight of twenty bytes cannot be a TCP header");
@@ -56,7 +56,7 @@ fn a_cut_frame_gives_the_layers_so_far_and_says_what_was_missing() {
 }
 
 #[test]
-fn a_header_length_below_the_minimum_is_named() {
+fn a_header_length_below_the_minimum_is_reported() {
     let mut bytes = SYN.to_vec();
     bytes[46] = 0x10;
     let stop = decode(LinkType::Ethernet, &bytes, SYN.len()).stop.expect("a header of four bytes is none");
@@ -64,7 +64,7 @@ fn a_header_length_below_the_minimum_is_named() {
 }
 
 #[test]
-fn padding_after_the_ip_packet_is_no_payload() {
+fn padding_after_the_ip_packet_is_not_payload() {
     let mut bytes = SYN.to_vec();
     bytes.extend([0; 6]);
     let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
@@ -72,7 +72,7 @@ fn padding_after_the_ip_packet_is_no_payload() {
 }
 
 #[test]
-fn an_icmp_error_gives_the_packet_it_quotes() {
+fn an_icmp_error_contains_the_packet_that_it_quotes() {
     let quoted: &[u8] = &[
         0x45, 0, 0, 32, 0, 1, 0x40, 0, 64, 17, 0x3c, 0xca, 127, 0, 0, 1, 127, 0, 0, 1, 0x0f, 0xa0, 0x2e,
         0xe0, 0, 12, 0xfe, 0x1f,
@@ -95,24 +95,24 @@ fn flags_are_named_in_reading_order() {
 }
 
 #[test]
-fn bytes_that_a_whole_frame_lacks_are_the_length_fields_fault() {
+fn bytes_missing_from_a_whole_frame_are_blamed_on_the_length_field() {
     // The frame is all there, and shorter than its IP header says.
     let stop = decode(LinkType::Ethernet, &SYN[..42], 42).stop.expect("12 bytes were never there");
     assert_eq!((stop.layer, stop.needed, stop.available, stop.promised_by), ("tcp", 20, 8, "ip.total_len"));
-    // With all of the TCP header there, what is missing is missed in IP.
+    // If the TCP header is complete, the missing bytes are reported for IP.
     let mut longer = SYN.to_vec();
     longer[17] = 100;
     let packet = decode(LinkType::Ethernet, &longer, longer.len());
     let stop = packet.stop.as_ref().expect("40 bytes were never there");
     assert_eq!((stop.layer, stop.needed, stop.available, stop.promised_by), ("ip", 100, 60, "ip.total_len"));
     assert_eq!(tcp(&packet).checksum.status, ChecksumStatus::Unverified);
-    // A frame that ends too early, and no field that says so.
+    // A frame that is too short, without a length field.
     let stop = decode(LinkType::Ethernet, &SYN[..10], 10).stop.expect("ten bytes are no header");
     assert_eq!((stop.layer, stop.promised_by), ("eth", stop::FRAME));
 }
 
 #[test]
-fn a_header_cut_by_the_capture_tells_its_beginning() {
+fn a_header_cut_by_the_capture_gives_its_first_fields() {
     let packet = decode(LinkType::Ethernet, &SYN[..42], SYN.len());
     let Some(Transport::TcpStart(start)) = packet.transport else { panic!("{packet:?}") };
     assert_eq!((start.source_port, start.destination_port, start.seq), (43512, 12000, Some(42)));
@@ -145,21 +145,21 @@ fn extended() -> Vec<u8> {
 }
 
 #[test]
-fn extension_headers_are_walked() {
+fn extension_headers_are_followed() {
     let bytes = extended();
     let packet = decode(LinkType::RawIpv6, &bytes, bytes.len());
     let Some(Network::Ipv6(ip)) = &packet.network else { panic!("{packet:?}") };
     assert_eq!((ip.next_header, ip.protocol, ip.extensions_len), (0, udp::PROTOCOL, 32));
     assert_eq!(ip.final_destination, Some([0xfe; 16].into()));
     let Some(Transport::Udp(udp)) = &packet.transport else { panic!("{packet:?}") };
-    // Over IPv6, no checksum is a bad one.
+    // Over IPv6, a missing checksum is an error.
     assert_eq!(udp.checksum.status, ChecksumStatus::Bad);
     let names: Vec<_> = extension::list(ip, &packet, &bytes).iter().map(extension::Extension::name).collect();
     assert_eq!(names, ["hop_by_hop", "routing"]);
 }
 
 #[test]
-fn packets_in_packets_are_read_to_a_depth() {
+fn nested_packets_are_read_to_a_maximum_depth() {
     let mut bytes = vec![0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
     for _ in 0..20 {
         let total = u16::try_from(20 + bytes.len()).unwrap().to_be_bytes();
@@ -173,15 +173,15 @@ fn packets_in_packets_are_read_to_a_depth() {
 }
 
 #[test]
-fn a_link_type_without_a_reader_is_named() {
+fn a_link_type_without_a_decoder_is_named() {
     let packet = decode(LinkType::Other(105), &[8, 0, 0, 0], 4);
-    let stop = packet.stop.expect("nobody reads 802.11 here");
+    let stop = packet.stop.expect("802.11 is not decoded");
     assert_eq!(stop.to_string(), "IEEE 802.11 cannot be read: captrace has no reader for this link type");
     assert_eq!(packet.payload, 0..4);
 }
 
 #[test]
-fn a_udp_length_that_cannot_be_is_named() {
+fn an_invalid_udp_length_is_reported() {
     let datagram = |length| {
         let mut bytes = vec![0x45, 0, 0, 32, 0, 1, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1];
         bytes.extend([0x0f, 0xa0, 0x2e, 0xe0, 0, length, 0, 0, 1, 2, 3, 4]);
@@ -197,7 +197,7 @@ fn a_udp_length_that_cannot_be_is_named() {
 }
 
 #[test]
-fn the_fields_of_a_syn_have_names_places_and_meanings() {
+fn the_fields_of_a_syn_have_names_ranges_and_meanings() {
     let packet = decode(LinkType::Ethernet, SYN, SYN.len());
     let layers = tree(&packet, SYN);
     assert_eq!(layers.iter().map(|layer| layer.machine).collect::<Vec<_>>(), ["eth", "ip", "tcp"]);
@@ -211,8 +211,8 @@ fn the_fields_of_a_syn_have_names_places_and_meanings() {
 }
 
 #[test]
-fn every_bit_of_every_header_is_in_one_field() {
-    for (link, bytes) in sound() {
+fn every_bit_of_every_header_is_in_exactly_one_field() {
+    for (link, bytes) in valid_frames() {
         let packet = decode(link, &bytes, bytes.len());
         assert_eq!(packet.innermost().stop, None, "{packet:?}");
         for layer in tree(&packet, &bytes) {
@@ -239,8 +239,8 @@ const LINKS: [LinkType; 9] = [
     LinkType::Other(147),
 ];
 
-/// Frames that reach deep, to be damaged.
-fn sound() -> Vec<(LinkType, Vec<u8>)> {
+/// Valid frames of many protocols.
+fn valid_frames() -> Vec<(LinkType, Vec<u8>)> {
     let carried = super::encapsulation::tests::carrying();
     let carried = carried.into_iter().map(|(bytes, ..)| (LinkType::Ethernet, bytes));
     let mut sll = vec![0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0];
@@ -283,7 +283,7 @@ fn sound() -> Vec<(LinkType, Vec<u8>)> {
     .collect()
 }
 
-/// A message of neighbour discovery: 16 bytes of address, more, and an option.
+/// A message of neighbour discovery: a 16-byte address, `more`, and an option.
 fn neighbour(kind: u8, more: &[u8]) -> Vec<u8> {
     let address = if kind == 134 { 8 } else { 16 };
     let mut message = vec![kind, 0, 0, 0, 0xe0, 0, 0, 0];
@@ -305,7 +305,7 @@ fn chained() -> Vec<u8> {
     bytes
 }
 
-/// What holds of every packet, whatever its bytes.
+/// Checks the invariants of a packet decoded from any bytes.
 fn holds(link: LinkType, bytes: &[u8], original_len: usize) -> Result<(), TestCaseError> {
     let packet = decode(link, bytes, original_len);
     let mut unverified = Packet::default();
@@ -347,7 +347,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         whole in any::<bool>(),
     ) {
-        let mut frames = sound();
+        let mut frames = valid_frames();
         let count = frames.len();
         let (link, mut bytes) = frames.swap_remove(which.index(count));
         let len = bytes.len();
@@ -360,7 +360,7 @@ proptest! {
 }
 
 #[test]
-fn what_stands_behind_the_packet_is_shown_as_such() {
+fn bytes_after_the_packet_are_a_trailer() {
     let mut bytes = vec![0; 12];
     bytes.extend([8, 0, 0x45, 0, 0, 21, 0, 0, 0, 0, 64, 253, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 7]);
     bytes.extend([0; 25]);

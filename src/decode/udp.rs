@@ -1,4 +1,4 @@
-//! UDP (RFC 768): two ports, a length and a checksum, and nothing more.
+//! UDP (RFC 768).
 
 use pnet::packet::udp::UdpPacket;
 
@@ -14,7 +14,7 @@ use super::{Packet, Transport, encapsulation};
 /// UDP's number in the IP header.
 pub const PROTOCOL: u8 = 17;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 768).
+/// Byte ranges of the fields, counted from the start of the header (RFC 768).
 pub mod field {
     use std::ops::Range;
 
@@ -37,20 +37,20 @@ pub struct Udp {
     pub source_port: u16,
     /// Destination port.
     pub destination_port: u16,
-    /// Length of header and data in bytes, as the field says.
+    /// Length of header and data in bytes, from the field.
     pub length: u16,
     /// The checksum.
     pub checksum: Checksum,
 }
 
-/// What the length field says.
+/// The meaning of the length field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UdpLength {
-    /// Zero: the IP header alone knows.
+    /// Zero: only the IP header gives the length.
     Zero,
-    /// Less than the header has.
+    /// Less than the length of the header.
     TooShort,
-    /// So many bytes of data behind the header.
+    /// The number of data bytes after the header.
     Data(usize),
 }
 
@@ -81,7 +81,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     let view = UdpPacket::new(bytes).ok_or_else(|| cursor.unexpected("udp", "udp.length"))?;
     let length = view.get_length();
     let datagram = match usize::from(length) {
-        // RFC 2675, 4: zero in a jumbogram, whose length only IP can say.
+        // RFC 2675, 4: zero in a jumbogram, whose length only IP gives.
         0 => cursor,
         len => cursor.limit_to(len, "udp.length"),
     };
@@ -107,7 +107,7 @@ fn judge(value: u16, datagram: Cursor<'_>, network: Option<&Network>) -> Checksu
     let Some(network) = network else { return Checksum { value, status: ChecksumStatus::Unverified } };
     match (value, network) {
         (0, Network::Ipv4(_)) => Checksum { value, status: ChecksumStatus::Absent },
-        // RFC 8200, 8.1: over IPv6 a checksum is a must, since its header has none.
+        // RFC 8200, 8.1: over IPv6 the checksum is mandatory, since the IPv6 header has none.
         (0, Network::Ipv6(_)) => Checksum { value, status: ChecksumStatus::Bad },
         _ => checksum::judge_with_pseudo_header(
             value,

@@ -1,5 +1,4 @@
-//! VLAN tags (IEEE 802.1Q and 802.1ad): which of the networks that share this wire a frame belongs to. Several may
-//! stand one after the other (QinQ).
+//! VLAN tags (IEEE 802.1Q and 802.1ad): the virtual network that a frame belongs to. Tags can be stacked (QinQ).
 
 use pnet::packet::vlan::VlanPacket;
 use smallvec::SmallVec;
@@ -12,10 +11,10 @@ use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::stop::{self, Stop};
 
-/// The EtherTypes that announce a tag: 802.1Q, 802.1ad, and what was used for QinQ before that.
+/// The EtherTypes of a tag: 802.1Q, 802.1ad, and the number used for QinQ before 802.1ad.
 pub const ETHER_TYPES: [u16; 3] = [0x8100, 0x88a8, 0x9100];
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
@@ -27,7 +26,7 @@ pub mod field {
     pub const DEI_BIT: usize = 3;
     /// Of these, the VLAN identifier.
     pub const ID_BITS: Range<usize> = 4..16;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 2..4;
     /// The length of a tag.
     pub const LEN: usize = 4;
@@ -36,7 +35,7 @@ pub mod field {
 /// One tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tag {
-    /// The EtherType that announced it.
+    /// The EtherType that announced it (TPID).
     pub tpid: u16,
     /// Priority code point: 0 to 7.
     pub pcp: u8,
@@ -46,9 +45,9 @@ pub struct Tag {
     pub id: u16,
 }
 
-/// How many tags are read; more are a fuzzer's.
+/// The number of tags that are read. Real frames have fewer.
 const MAX_TAGS: usize = 8;
-/// How many a frame has in practice (QinQ): so many need no memory of their own.
+/// The number of tags in practice (QinQ): up to this many need no allocation.
 const USUAL_TAGS: usize = 2;
 
 /// The tags of a frame, outermost first.
@@ -62,7 +61,7 @@ impl Tags {
         &self.0
     }
 
-    /// Takes one more tag, if there is room.
+    /// Adds a tag. Returns false if there is no room.
     fn push(&mut self, tag: Tag) -> bool {
         let has_room = self.0.len() < MAX_TAGS;
         if has_room {
@@ -72,7 +71,7 @@ impl Tags {
     }
 }
 
-/// Reads the tags that `ether_type` announces, if it does: the EtherType behind them, and what is left.
+/// Reads the tags that `ether_type` announces, if any. Returns the EtherType after the last tag, and the rest.
 #[inline]
 pub(super) fn decode<'a>(
     mut ether_type: u16,
@@ -108,10 +107,10 @@ pub(super) fn decode<'a>(
     }
 }
 
-/// How a tag is read: the EtherType behind it, and what is left.
+/// The decoder of a tag. Returns the EtherType after the tag, and the rest.
 type DecodeTag = for<'a> fn(Cursor<'a>, &mut Packet) -> Result<(u16, Cursor<'a>), Stop>;
 
-/// How the tag is read that this EtherType announces, where it is one that may stand among VLAN's.
+/// The decoder for tags other than VLAN tags that may stand among them.
 const fn other_tag(ether_type: u16) -> Option<DecodeTag> {
     Some(match ether_type {
         vntag::ETHER_TYPE => vntag::decode,
@@ -126,7 +125,7 @@ const fn other_tag(ether_type: u16) -> Option<DecodeTag> {
 pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
     let mut next = packet.at.tags;
     for tag in packet.tags.as_slice() {
-        // Tags of another kind may stand in between.
+        // Skip tags of another kind.
         while let Some(other) = packet.encapsulations.iter().find(|other| other.at == next && other.len > 0) {
             next += other.len;
         }
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn stacked_tags_are_read_from_the_outermost() {
+    fn stacked_tags_are_read_outermost_first() {
         let bytes = tagged(&[[0x88, 0xa8, 0x30, 0x07], [0x81, 0x00, 0xe0, 0x64]]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         assert_eq!(
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn more_tags_than_anyone_uses_stop_the_reading() {
+    fn decoding_stops_after_the_maximum_number_of_tags() {
         let bytes = tagged(&[[0x81, 0, 0, 1]; 9]);
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         assert_eq!(packet.tags.as_slice().len(), MAX_TAGS);
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_is_cut_is_named() {
+    fn a_truncated_tag_is_reported() {
         let bytes = &tagged(&[[0x81, 0, 0, 1]])[..16];
         let stop = decode(LinkType::Ethernet, bytes, 16).stop.expect("two bytes are no tag");
         assert_eq!((stop.layer, stop.offset, stop.needed, stop.available), ("vlan", 14, 4, 2));

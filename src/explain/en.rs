@@ -3,272 +3,128 @@
 mod brief;
 mod carrier;
 mod column;
+mod compare;
+mod count;
 mod field;
+mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
 mod phrase;
+mod remark;
 mod sentence;
+mod term;
+mod topic;
 
-use super::quantity::{duration, ratio};
-use super::{NumbersDiffer, Remark, Term, counts, end_term, names};
+use std::borrow::Cow;
+
+use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
-use crate::analysis::{LISTED, Untracked};
-use crate::call::{End, Transport};
+use crate::analysis::fact::Fact;
+use crate::analysis::reason::Shape;
+use crate::analysis::summary::Ending;
+use crate::analysis::topic::Topic;
+use crate::call::End;
+use crate::decode::icmp_name;
+use crate::decode::meaning::Meaning;
+use crate::decode::name::{Name, Title};
+use crate::decode::number;
+use crate::explain::glossary::Group;
+use crate::explain::{Phrase, Remark, Term, Words};
 
-pub(super) use brief::brief;
-pub(super) use column::{ending, heading, shape};
-pub(super) use field::{field, title};
-pub(super) use icmp::{icmp_code, icmp_kind};
-pub(super) use meaning::meaning;
-pub(super) use phrase::phrase;
-pub(super) use sentence::{difference, sentence};
+/// English.
+pub(super) struct English;
 
-const fn name(end: End) -> &'static str {
-    term(end_term(end))
-}
-
-fn bytes(count: impl Into<u64>) -> String {
-    match count.into() {
-        1 => "1 byte".to_owned(),
-        count => format!("{count} bytes"),
+impl Words for English {
+    fn sentence(&self, fact: &Fact) -> String {
+        sentence::sentence(fact)
     }
-}
 
-fn packets(count: u64) -> String {
-    if count == 1 { "1 packet".to_owned() } else { format!("{count} packets") }
-}
-
-/// Which packets are shown.
-fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
-    let chosen = if of < all { format!(" that were chosen from {all}") } else { String::new() };
-    format!("{shown} of {}{chosen} shown: only {topics}", packets(of))
-}
-
-pub(super) const fn term(term: Term) -> &'static str {
-    match term {
-        Term::Client => "client",
-        Term::Server => "server",
-        Term::Handshake => "handshake",
-        Term::Data => "data",
-        Term::Teardown => "teardown",
-        Term::Reset => "reset",
-        Term::Datagrams => "datagrams",
-        Term::Comparison => "comparison",
-        Term::Why => "why",
-        Term::Unseen => "not seen",
-        Term::Seconds => "seconds",
-        Term::Flow => "flow",
-        Term::From => "from",
-        Term::To => "to",
-        Term::What => "what it says",
-        Term::Flows => "flows",
-        Term::Protocols => "protocols",
-        Term::Packets => "packets",
-        Term::Bytes => "bytes",
-        Term::Does => "What it does",
-        Term::Look => "look for",
-        Term::Book => "book",
-        Term::Related => "related",
-        Term::Command => "see it",
+    fn sentence_without_preamble(&self, fact: &Fact) -> String {
+        sentence::sentence_without_preamble(fact)
     }
-}
 
-pub(super) fn remark(remark: &Remark) -> String {
-    match remark {
-        Remark::Captured { packets, dropped } => {
-            let packets = self::packets(*packets);
-            match dropped {
-                Some(0) => format!("{packets} captured, none dropped by the kernel"),
-                Some(dropped) => format!(
-                    "{packets} captured; the kernel dropped {dropped} for lack of room, so this trace has holes"
-                ),
-                None => format!("{packets} captured"),
-            }
-        }
-        Remark::Flows { shown, flows, packets, bytes: count } => {
-            let flows = match (shown, flows) {
-                (1, 1) => "1 flow".to_owned(),
-                (shown, flows) if shown == flows => format!("{flows} flows"),
-                (shown, flows) => format!("{shown} of {flows} flows"),
-            };
-            let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
-            format!("{flows}; {packets}, {} in all", bytes(*count))
-        }
-        Remark::BothEnds => "a/b: a from the client, b from the server".to_owned(),
-        Remark::Hidden { columns, width } => {
-            let columns =
-                if *columns == 1 { "1 more column".to_owned() } else { format!("{columns} more columns") };
-            format!("{columns} with --width {width}, and everything with --json")
-        }
-        Remark::Untracked(untracked) => untracked_remark(untracked),
-        Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
-        Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
-        Remark::Fragment { bytes: count, offset } => {
-            format!("{}: a fragment, from byte {offset} of a longer IP packet", bytes(*count))
-        }
-        Remark::AbsoluteNumbers => {
-            "Arrows carry the numbers of the wire; sentences count each end's from its first one, which is 0."
-                .to_owned()
-        }
-        Remark::PrivateNetwork => {
-            "no permission to capture on this machine's own network: running in a private one \
-                                   (captrace doctor tells more)"
-                .to_owned()
-        }
-        Remark::Saved { file } => format!("saved {file}"),
-        Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
-        Remark::Wireshark { words, differs, numbers } => wireshark(words, differs, numbers),
-        Remark::Differs { reason } => format!("  differs: {reason}"),
-        Remark::Assembled { packets } => format!("put together from packets {packets}"),
-        Remark::Bytes(count) => bytes(*count),
-        Remark::EndOfStream => "end of stream".to_owned(),
-        Remark::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
-        Remark::NoneOnly { of, topics, found } => {
-            let topics = names(topics, ", ");
-            let there = match counts(found, ", ") {
-                there if there.is_empty() => "nor is there one about any other topic".to_owned(),
-                there => format!("packets by topic: {there}"),
-            };
-            format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
-        }
-        Remark::NoneChosen { of, flows } => {
-            let there = match flows {
-                0 => "none belongs to a flow".to_owned(),
-                1 => "there is flow 1 alone".to_owned(),
-                flows => format!("there are flows 1 to {flows}"),
-            };
-            format!(
-                "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
-                packets(*of)
-            )
-        }
-        Remark::NoField(field) => {
-            format!(
-                "no packet shown has a field \"{field}\": names are like eth.type, ip.ttl, tcp.seq, udp.length"
-            )
-        }
-        Remark::OfferLadder => "--flow 1 draws flow 1 as a ladder, with its story".to_owned(),
-        Remark::Explain => {
-            "captrace explain TERM tells more. Case, spaces, dots, - and _ do not matter; the names of \
-                            RFCs, of Wireshark and of the book are known, too."
-                .to_owned()
-        }
-        Remark::UnknownTerm { term, near } if near.is_empty() => {
-            format!("no entry for \"{term}\"\n  captrace explain lists all terms")
-        }
-        Remark::UnknownTerm { term, near } => {
-            let near = near.join(", ");
-            format!("no entry for \"{term}\"\n  did you mean: {near}?\n  captrace explain lists all terms")
-        }
-        Remark::Packet(id) => format!("packet {id}"),
-        Remark::Flow(flow) => format!("flow {flow}"),
-        Remark::Bits { first, last, bytes } if first == last => format!("bit {first} of {bytes}"),
-        Remark::Bits { first, last, bytes } => format!("bits {first}-{last} of {bytes}"),
-        Remark::Stop { layer, offset, needed, available, promised_by } => {
-            format!("{layer} at byte {offset}: {needed} bytes needed ({promised_by}), {available} there")
-        }
-        Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  other {other}"),
-        Remark::FlowTotal { packets: count, bytes: size } => {
-            format!("{}  {}", packets(*count), bytes(*size))
-        }
-        Remark::MoreFlows(1) => "and 1 more flow".to_owned(),
-        Remark::MoreFlows(more) => format!("and {more} more flows"),
+    fn brief(&self, fact: &Fact) -> Option<String> {
+        brief::brief(fact)
     }
-}
 
-/// What had no room, and what became of it.
-fn untracked_remark(untracked: &Untracked) -> String {
-    let count = |count: u64, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
-    };
-    let Untracked { flows, packets, bytes, let_go } = *untracked;
-    let listed = (flows > 0).then(|| {
-        format!(
-            "{} with {} ({}) not listed: only the {LISTED} with the most packets are",
-            count(flows, "flow"),
-            count(packets, "packet"),
-            count(bytes, "byte")
-        )
-    });
-    let let_go = (let_go > 0).then(|| {
-        format!(
-            "{} let go while idle, because too many were open at once: what came later counts as another flow",
-            count(let_go, "flow")
-        )
-    });
-    [listed, let_go].into_iter().flatten().collect::<Vec<_>>().join("; ")
-}
-
-pub(super) const fn measure(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Packets => "packets",
-        Measure::WireBytes => "bytes on the wire",
-        Measure::Overhead => "header bytes for each byte of message",
-        Measure::RoundTrips => "round trips before the first reply byte",
-        Measure::FirstReply => "time before the first reply byte",
-        Measure::State => "state kept by the hosts",
-        Measure::Loss => "when a packet is lost",
+    fn term(&self, term: Term) -> &'static str {
+        term::term(term)
     }
-}
 
-pub(super) fn value(measure: Measure, value: Value) -> String {
-    match value {
-        Value::Count(count) => count.to_string(),
-        Value::Ratio(of, to) => ratio(of, to),
-        Value::Nanoseconds(time) => duration(time),
-        Value::Unseen => term(Term::Unseen).to_owned(),
-        Value::Protocol(protocol) => by_protocol(measure, protocol).to_owned(),
+    fn topic(&self, topic: Topic) -> &'static str {
+        topic::topic(topic)
     }
-}
 
-const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
-    match (measure, protocol) {
-        (Measure::State, Transport::Udp) => "none",
-        (Measure::State, Transport::Tcp) => "both ends: state, numbers, buffers, timers",
-        (_, Transport::Udp) => "nobody notices",
-        (_, Transport::Tcp) => "data, SYN, FIN are sent again",
+    fn remark(&self, remark: &Remark) -> String {
+        remark::remark(remark)
     }
-}
 
-pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
-    match (measure, same_protocol) {
-        (Measure::Packets, false) => "TCP opens (3), acknowledges and closes; UDP only sends the messages.",
-        (Measure::Packets, true) => "Messages, acknowledgments and repetitions all count.",
-        (Measure::WireBytes, _) => {
-            "Every packet has headers: link 14, IPv4 20 or IPv6 40, UDP 8 or TCP 20 to 60."
-        }
-        (Measure::Overhead, _) => "Packets without a message are all header; long messages make it less.",
-        (Measure::RoundTrips, false) => "TCP spends one on the handshake before it may send the request.",
-        (Measure::RoundTrips, true) => "One for the request, and with TCP one for the handshake before it.",
-        (Measure::FirstReply, _) => {
-            "Each round trip takes the way there and back: nothing on loopback, a lot across the world."
-        }
-        (Measure::State, false) => "Sending again in order takes memory of what was sent and what arrived.",
-        (Measure::State, true) => "TCP remembers what was sent and what arrived; UDP forgets each datagram.",
-        (Measure::Loss, false) => {
-            "TCP resends what no ACK has confirmed; UDP knows no ACK. A lost ACK is made good by the next."
-        }
-        (Measure::Loss, true) => "Only an acknowledgment can tell a sender that something is missing.",
+    fn phrase(&self, phrase: Phrase<'_>) -> String {
+        phrase::phrase(phrase)
     }
-}
 
-/// What Wireshark would say, and why captrace says something else.
-fn wireshark(words: &str, differs: &[String], numbers: &[NumbersDiffer]) -> String {
-    let words = if words.is_empty() && !differs.is_empty() { "nothing" } else { words };
-    let said = match differs.join(", ") {
-        reasons if reasons.is_empty() => words.to_owned(),
-        reasons => format!("{words}, differs: {reasons}"),
-    };
-    let number = |(name, value): &(String, Option<String>)| match value {
-        Some(value) => format!("{name} {value}"),
-        None => format!("no {name}"),
-    };
-    let numbers = numbers.iter().map(|NumbersDiffer { numbers, reason }| {
-        let numbers: Vec<_> = numbers.iter().map(number).collect();
-        format!("{}, differs: {reason}", numbers.join(", "))
-    });
-    let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
-    format!("Wireshark: {}", all.join("; "))
+    fn measure(&self, measure: Measure) -> &'static str {
+        compare::measure(measure)
+    }
+
+    fn value(&self, measure: Measure, value: Value) -> String {
+        compare::value(measure, value)
+    }
+
+    fn why(&self, measure: Measure, same_protocol: bool) -> &'static str {
+        compare::why(measure, same_protocol)
+    }
+
+    fn heading(&self, column: Column) -> &'static str {
+        column::heading(column)
+    }
+
+    fn shape(&self, shape: Shape) -> &'static str {
+        column::shape(shape)
+    }
+
+    fn ending(&self, ending: Ending, by: Option<End>) -> &'static str {
+        column::ending(ending, by)
+    }
+
+    fn title(&self, title: Title) -> &'static str {
+        field::title(title)
+    }
+
+    fn field(&self, name: Name) -> Cow<'static, str> {
+        field::field(name)
+    }
+
+    fn meaning(&self, meaning: Meaning) -> Cow<'static, str> {
+        meaning::meaning(meaning)
+    }
+
+    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str {
+        icmp::icmp_kind(kind)
+    }
+
+    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str {
+        icmp::icmp_code(code)
+    }
+
+    fn ether_type(&self, value: u16) -> Option<&'static str> {
+        number::ether_type(value)
+    }
+
+    fn ip_protocol(&self, value: u8) -> Option<&'static str> {
+        number::ip_protocol(value)
+    }
+
+    fn group(&self, group: Group) -> &'static str {
+        glossary::group(group)
+    }
+
+    fn group_heading(&self, group: Group) -> &'static str {
+        glossary::group_heading(group)
+    }
+
+    fn separator(&self) -> &'static str {
+        ", "
+    }
 }

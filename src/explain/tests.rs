@@ -3,11 +3,12 @@
 //! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
 use super::*;
-use crate::analysis::fact::{Congestion, Covered, PacketId, SampleBy, Vantage, Waited};
+use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
-use crate::call::Transport;
+use crate::call::{End, Transport};
+use crate::decode::meaning::Meaning;
 use crate::decode::reassemble::Refusal;
 
 /// Columns between the lifelines of a ladder of 80 columns.
@@ -385,14 +386,14 @@ fn every_sentence_fits_in_four_lines_of_the_ladder_and_one_with_sums_in_six() {
     for fact in every_fact() {
         println!("{fact:?}  [{}; {}]", fact.rfc(), fact.book());
         for language in [Language::English, Language::Chinese] {
-            let text = sentence(language, &fact);
+            let text = language.words().sentence(&fact);
             let lines = textwrap::wrap(&text, COLUMNS);
             for line in &lines {
                 println!("    {line}");
             }
             let sums = matches!(fact, Fact::RttSample { .. } | Fact::DataAgain { waited: Some(_), .. });
             assert!(lines.len() <= if sums { 6 } else { 4 }, "{} lines: {fact:?}", lines.len());
-            let Some(short) = fact.lesson().and_then(|_| brief(language, &fact)) else { continue };
+            let Some(short) = fact.lesson().and_then(|_| language.words().brief(&fact)) else { continue };
             println!("    -> {short}");
             assert!(short.len() <= text.len(), "the short one is longer: {short}");
         }
@@ -404,7 +405,7 @@ fn a_new_cause_of_an_ack_is_told_without_what_every_ack_says() {
     let delayed = transfers()
         .into_iter()
         .find(|fact| matches!(fact, Fact::AckData { cause: AckCause::Delayed, segments: 1, .. }));
-    let told = difference(Language::English, &delayed.unwrap());
+    let told = Language::English.words().sentence_without_preamble(&delayed.unwrap());
     let held_back = "ack 13 = 1 + 12 bytes. It came 41.2 ms later, probably held back for another segment (delayed ACK). \
                      Answers packet 4.";
     assert_eq!(told, held_back);
@@ -425,7 +426,7 @@ fn few_words_invent_no_number() {
     assert!(taught.len() > 30);
     for fact in taught {
         for language in [Language::English, Language::Chinese] {
-            let (long, short) = (sentence(language, fact), brief(language, fact).unwrap());
+            let (long, short) = (language.words().sentence(fact), language.words().brief(fact).unwrap());
             let long = long.replace("two", "2").replace("两", "2");
             for number in numbers(&short) {
                 assert!(numbers(&long).contains(&number), "{number} of {short} in {long}");
@@ -436,18 +437,19 @@ fn few_words_invent_no_number() {
 
 #[test]
 fn an_estimate_in_few_words_is_the_measured_one_and_a_part_of_it_is_left_out() {
-    let samples: Vec<_> = measures().iter().filter_map(|fact| brief(Language::English, fact)).collect();
+    let samples: Vec<_> =
+        measures().iter().filter_map(|fact| Language::English.words().brief(fact)).collect();
     let said = "SampleRTT 1.213 ms (packet 106): EstimatedRTT 1.202, DevRTT 0.052, TimeoutInterval 1.410."
         .to_owned();
     assert!(samples.contains(&said), "{samples:?}");
-    assert!(measures().iter().any(|fact| brief(Language::English, fact).is_none()));
+    assert!(measures().iter().any(|fact| Language::English.words().brief(fact).is_none()));
 }
 
 #[test]
 fn a_count_of_one_has_no_plural() {
     for fact in every_fact() {
-        let short = brief(Language::English, &fact).unwrap_or_default();
-        let text = sentence(Language::English, &fact) + &short;
+        let short = Language::English.words().brief(&fact).unwrap_or_default();
+        let text = Language::English.words().sentence(&fact) + &short;
         for wrong in [" 1 bytes", " 1 packets", " 1 datagrams", " 1 SYNs", " 1 segments", "  "] {
             assert!(!text.contains(wrong), "{text}");
         }
@@ -457,10 +459,10 @@ fn a_count_of_one_has_no_plural() {
 #[test]
 fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
     for fact in every_fact() {
-        let said = sentence(Language::Chinese, &fact);
+        let said = Language::Chinese.words().sentence(&fact);
         assert_eq!(misprint(&said), None, "{said}");
         assert!(said.ends_with('。'), "{said}");
-        let Some(short) = brief(Language::Chinese, &fact) else { continue };
+        let Some(short) = Language::Chinese.words().brief(&fact) else { continue };
         assert_eq!(misprint(&short), None, "{short}");
         assert!(short.ends_with('。'), "{short}");
     }
@@ -487,7 +489,7 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
     let others: Vec<_> = facts.into_iter().filter_map(|fact| sum_of(&fact).map(|sum| (fact, sum))).collect();
     assert!(others.len() > 10);
     for (fact, sum) in sums.into_iter().chain(others) {
-        assert!(sentence(Language::English, &fact).contains(sum), "{fact:?}");
+        assert!(Language::English.words().sentence(&fact).contains(sum), "{fact:?}");
     }
 }
 
@@ -495,7 +497,7 @@ fn the_sum_behind_an_acknowledgment_is_always_told() {
 #[test]
 fn every_number_with_a_name_has_one_in_both_languages() {
     let both = |meaning: Meaning| {
-        let said = [Language::English, Language::Chinese].map(|language| super::meaning(language, meaning));
+        let said = [Language::English, Language::Chinese].map(|language| language.words().meaning(meaning));
         assert!(said.iter().all(|words| !words.is_empty()), "{meaning:?}: {said:?}");
     };
     for number in 0..=u16::MAX {

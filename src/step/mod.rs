@@ -25,7 +25,7 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Change, Untracked};
 use crate::call::Call;
-use crate::explain::{self, Language};
+use crate::explain::Language;
 use crate::frame::Timestamp;
 pub use origin::{FileOption, PacketOrigin, Passage};
 pub use packet::{Fragment, Opinion, Packet, Reason, Whole};
@@ -180,7 +180,7 @@ impl Note {
     /// What it says in words: this version's, or where it knows none, those of the trace.
     pub fn words(&self, language: Language) -> String {
         match &self.statement {
-            Statement::Known(fact) => explain::sentence(language, fact),
+            Statement::Known(fact) => language.words().sentence(fact),
             Statement::Other { rule, .. } => {
                 let written = |key: &str| self.written.as_ref().and_then(|written| written.words.get(key));
                 let key = match language {

@@ -21,8 +21,10 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder for the trace that `header` begins; `epoch` is the moment that its clock names.
-    pub fn new(header: &Header, epoch: Timestamp) -> Self {
+    /// An encoder for the trace that `header` begins. Where its clock cannot be read, times are counted from 1970, as the
+    /// reader counts them.
+    pub fn of(header: &Header) -> Self {
+        let epoch = header.epoch().unwrap_or_default();
         Self { epoch, vantages: header.vantages.iter().map(|vantage| vantage.id.clone()).collect() }
     }
 

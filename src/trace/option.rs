@@ -168,19 +168,6 @@ impl OptionRecord {
         Self::typed(&option, Values::Other(members))
     }
 
-    /// How many bytes it acknowledges selectively.
-    pub(super) fn sacked(&self) -> u32 {
-        let Values::Other(members) = &self.values else { return 0 };
-        let blocks = members.get("blocks").and_then(Value::as_array).into_iter().flatten();
-        let number = |block: &Value, name| block.get(name).and_then(Value::as_u64);
-        let length = |block: &Value| {
-            let (left, right) = number(block, "left").zip(number(block, "right"))?;
-            let (left, right) = (u32::try_from(left).ok()?, u32::try_from(right).ok()?);
-            Some(right.wrapping_sub(left))
-        };
-        blocks.filter_map(length).fold(0, u32::wrapping_add)
-    }
-
     fn typed(option: &TcpOption<'_>, values: Values) -> Self {
         Self { kind: option.kind(), name: Cow::Borrowed(option.name()), values }
     }

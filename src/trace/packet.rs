@@ -14,7 +14,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
-use crate::analysis::difference::Shown;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
@@ -107,30 +106,6 @@ impl PacketRecord {
             differs_in: BTreeMap::new(),
             raw: packet.bytes.clone(),
         }
-    }
-
-    /// The numbers of its segment that Wireshark shows, too; none where it is no segment of a connection.
-    pub fn shown(&self) -> Option<Shown> {
-        let tcp = self.layers.innermost().tcp.as_ref()?;
-        let has = |flag: &str| tcp.flags.iter().any(|name| name == flag);
-        let numbers = Numbers {
-            seq_rel: tcp.seq_rel,
-            ack_rel: tcp.ack_rel,
-            scale: tcp.window.scale,
-            in_flight: tcp.in_flight,
-        };
-        Some(Shown {
-            flow: self.flow?,
-            end: self.dir?.sender(),
-            syn: has("SYN"),
-            ack: has("ACK"),
-            fin: has("FIN"),
-            rst: has("RST"),
-            len: tcp.len,
-            numbers,
-            window: tcp.window.raw,
-            sacked: tcp.options.iter().map(OptionRecord::sacked).fold(0, u32::wrapping_add),
-        })
     }
 }
 
@@ -444,24 +419,8 @@ fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
     if len == 0 || packet.inner.is_some() {
         return None;
     }
-    let bytes = packet.payload(frame);
-    let text = (bytes.len() == len).then(|| as_text(bytes)).flatten();
-    Some(Payload { len: u64::try_from(len).unwrap_or(u64::MAX), text })
-}
-
-/// The bytes as text, if they are UTF-8 without control characters other than those of ordinary text.
-fn as_text(bytes: &[u8]) -> Option<String> {
-    // Most bytes that are no text show it at once.
-    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if bytes.iter().any(is_control) {
-        return None;
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    if text.is_ascii() {
-        return Some(text.to_owned());
-    }
-    let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
-    text.chars().all(ordinary).then(|| text.to_owned())
+    let text = packet.text(frame).map(str::to_owned);
+    Some(Payload { len: length(len), text })
 }
 
 fn length(len: usize) -> u64 {

@@ -21,7 +21,6 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End, Transport};
-use crate::explain::{self, Language};
 use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
@@ -265,23 +264,6 @@ pub struct NoteRecord {
     /// The fact in words, by language (`en`, `zh`).
     #[schemars(with = "BTreeMap<String, String>", extend("required" = ["en", "zh"]))]
     pub text: Words,
-}
-
-impl NoteRecord {
-    /// The fact in words: this version's, or those that a later version left.
-    pub fn words(&self, language: Language) -> String {
-        let key = match language {
-            Language::English => "en",
-            Language::Chinese => "zh",
-        };
-        match &self.statement {
-            Statement::Known(fact) => explain::sentence(language, fact),
-            Statement::Other { rule, .. } => {
-                let text = self.text.by_language();
-                text.get(key).or_else(|| text.get("en")).unwrap_or(rule).clone()
-            }
-        }
-    }
 }
 
 /// What a trace comes to.

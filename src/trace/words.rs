@@ -7,7 +7,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::analysis::fact::Fact;
-use crate::explain::{self, Language};
+use crate::explain::Language;
 
 /// Words by language (`en`, `zh`). Most notes of a long capture are never read: theirs are never made.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ impl Words {
     pub fn by_language(&self) -> Cow<'_, BTreeMap<String, String>> {
         match self {
             Self::Of(fact) => Cow::Owned(
-                LANGUAGES.map(|(key, language)| (key.to_owned(), explain::sentence(language, fact))).into(),
+                LANGUAGES.map(|(key, language)| (key.to_owned(), language.words().sentence(fact))).into(),
             ),
             Self::Read(words) => Cow::Borrowed(words),
         }
@@ -58,7 +58,7 @@ impl Serialize for Words {
             Self::Of(fact) => {
                 let mut map = serializer.serialize_map(Some(LANGUAGES.len()))?;
                 for (key, language) in LANGUAGES {
-                    map.serialize_entry(key, &explain::sentence(language, fact))?;
+                    map.serialize_entry(key, &language.words().sentence(fact))?;
                 }
                 map.end()
             }

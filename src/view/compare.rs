@@ -5,7 +5,7 @@ use super::text::{Line, Style, rule, wrap};
 use crate::analysis::compare::{Row, compare};
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
-use crate::explain::{self, Term};
+use crate::explain::Term;
 
 /// The narrowest ladder that can stand beside another: its labels just fit.
 pub const MIN_LADDER: usize = 72;
@@ -30,7 +30,7 @@ pub fn side_by_side(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line>
 /// The table: a row a measure, with the reason for the difference below it.
 pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Vec<Line> {
     let columns = Columns::new(look.width);
-    let heading = explain::term(look.language, Term::Comparison);
+    let heading = look.language.words().term(Term::Comparison);
     let mut lines = vec![Line::default(), rule(heading, look.width)];
     let name = |(label, flow): (&str, &FlowSummary)| match label {
         "" => protocol(flow).to_owned(),
@@ -51,10 +51,10 @@ const fn protocol(flow: &FlowSummary) -> &'static str {
 }
 
 fn measure(row: &Row, columns: Columns, look: Look) -> Vec<Line> {
-    let value = |value| explain::value(look.language, row, value);
-    let cells = [explain::measure(look.language, row), &value(row.a), &value(row.b)];
+    let value = |value| look.language.words().value(row.measure, value);
+    let cells = [look.language.words().measure(row.measure), &value(row.a), &value(row.b)];
     let mut lines = columns.row(cells, Style::Plain);
-    let why = explain::why(look.language, row);
+    let why = look.language.words().why(row.measure, row.is_same_protocol());
     let why = wrap(why, look.width.saturating_sub(2));
     lines.extend(why.into_iter().map(|line| Line::of("  ", Style::Plain).and(line, Style::Dim)));
     lines

@@ -11,8 +11,8 @@
 use super::Look;
 use super::note::paragraph;
 use super::text::{Line, Style, rule, width};
+use crate::explain::Term;
 use crate::explain::glossary::{Entry, Group, shown};
-use crate::explain::{self, Language, Term};
 
 /// Columns between a label and what it labels.
 const GAP: usize = 2;
@@ -25,15 +25,14 @@ pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
     let mut lines = title(group, entry, look);
     lines.extend(paragraph(text.what, 0, look.width));
     lines.push(Line::default());
-    let word = |term| explain::term(look.language, term);
+    let word = |term| look.language.words().term(term);
     let book = if entry.book.is_empty() { String::new() } else { format!("Kurose & Ross, {}", entry.book) };
-    let comma = if look.language == Language::Chinese { "、" } else { ", " };
     let see: Vec<_> = entry.see.iter().map(|term| shown(term, look.language)).collect();
     let labelled = [
         (word(Term::Look), text.look.to_owned()),
         ("RFC", entry.rfc.to_owned()),
         (word(Term::Book), book),
-        (word(Term::Related), see.join(comma)),
+        (word(Term::Related), see.join(look.language.words().separator())),
         (word(Term::Command), format!("captrace {}", entry.show)),
     ];
     let column = labelled.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 2 + GAP;
@@ -56,7 +55,7 @@ pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
 /// The term, its group, and what it is called in full: on a line of its own where one line has no room for all three.
 fn title(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
     let name = entry.text(look.language).name;
-    let short = format!("{} · {}", entry.term, group.name(look.language));
+    let short = format!("{} · {}", entry.term, look.language.words().group(group));
     let long = format!("{short} · {name}");
     if name == entry.term {
         vec![rule(&short, look.width)]
@@ -76,7 +75,7 @@ pub fn list(look: Look) -> Vec<Line> {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        lines.push(Line::of(group.heading(look.language), Style::Heading));
+        lines.push(Line::of(look.language.words().group_heading(group), Style::Heading));
         let mut line = String::new();
         for entry in group.entries() {
             let term = shown(entry.term, look.language);

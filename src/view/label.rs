@@ -1,18 +1,17 @@
 //! What a packet says of itself, in few words: the label of an arrow, the last column of a list.
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::net::Ipv4Addr;
+use std::ops::Range;
 
-use serde_json::Value;
-
-use crate::analysis::flow::FlowId;
-use crate::decode::encapsulation::EncapsulationKind;
+use crate::decode::field::colons;
+use crate::decode::icmp::Body;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
-use crate::decode::{icmp_name, pppoe};
-use crate::explain::{self, Language, NumbersDiffer, Phrase, Remark, quantity};
-use crate::trace::option::Values;
-use crate::trace::packet::{Arp, Icmp, Layers, Llc, OptionRecord, PacketRecord, StopRecord, Tcp};
+use crate::decode::{
+    self, Arp, Flags, Icmp, Link, Llc, Network, Stop, Tcp, Transport, icmp_name, pppoe,
+};
+use crate::explain::{Language, Phrase, Remark};
+use crate::step::Packet;
 use crate::view::Look;
 use crate::view::text::{Style, shorten, visible, width};
 
@@ -104,213 +103,159 @@ impl Label {
 }
 
 /// The label of a packet's arrow.
-pub(super) fn label(packet: &PacketRecord, look: Look) -> Label {
-    let layers = packet.layers.innermost();
-    let quote = layers.payload.as_ref().and_then(|payload| Some(quoted(payload.text.as_ref()?, look.width)));
-    if let Some(tcp) = &layers.tcp {
-        let is_reset = tcp.flags.iter().any(|flag| flag == "RST");
-        let style = if is_reset { Style::Alarm } else { Style::Heading };
-        let mut pieces = tcp_pieces(tcp, look);
-        around(packet, &mut pieces, look.language);
-        return Label { pieces, quote, style };
-    }
+pub(super) fn label(packet: &Packet, look: Look) -> Label {
+    let inner = packet.innermost().0;
+    let quote = packet.text().map(|text| quoted(text, look.width));
     let mut pieces = Pieces::with_room();
-    if let Some(udp) = &layers.udp {
-        let len = layers.payload.as_ref().map_or(0, |payload| payload.len);
-        pieces.push(format_args!("UDP"));
-        pieces.push(format_args!("length {}", udp.length));
-        pieces.push(format_args!("len {len}"));
-        around(packet, &mut pieces, look.language);
-    } else if let Some(icmp) = layers.icmp.as_ref().or(layers.icmpv6.as_ref()) {
-        let name = if layers.icmpv6.is_some() { "ICMPv6" } else { "ICMP" };
-        pieces.push(format_args!("{name}"));
-        pieces.push(format_args!("type {}", icmp.kind));
-        pieces.push(format_args!("code {}", icmp.code));
-    } else {
-        pieces = Pieces::of(&other(packet, look.language));
+    match &inner.transport {
+        Some(Transport::Tcp(tcp)) => {
+            let style = if tcp.flags.has(Flags::RST) { Style::Alarm } else { Style::Heading };
+            tcp_pieces(packet, tcp, look, &mut pieces);
+            around(packet, &mut pieces, look.language);
+            return Label { pieces, quote, style };
+        }
+        Some(Transport::Udp(udp)) => {
+            pieces.push(format_args!("UDP"));
+            pieces.push(format_args!("length {}", udp.length));
+            pieces.push(format_args!("len {}", inner.payload_len));
+            around(packet, &mut pieces, look.language);
+        }
+        Some(Transport::Icmp(icmp)) => {
+            pieces.push(format_args!("{}", icmp_protocol(icmp)));
+            pieces.push(format_args!("type {}", icmp.kind));
+            pieces.push(format_args!("code {}", icmp.code));
+        }
+        _ => pieces = Pieces::of(&other(packet, look.language)),
     }
-    let failed = layers.icmp.as_ref().is_some_and(|icmp| is_error(icmp, false))
-        || layers.icmpv6.as_ref().is_some_and(|icmp| is_error(icmp, true))
-        || layers.stop.is_some();
+    let failed = matches!(&inner.transport, Some(Transport::Icmp(icmp)) if is_error(icmp)) || inner.stop.is_some();
     Label { pieces, quote, style: if failed { Style::Alarm } else { Style::Heading } }
 }
 
-/// What the packet came in that is told: fragments, a tunnel.
-fn around(packet: &PacketRecord, pieces: &mut Pieces, language: Language) {
-    if let Some(reassembled) = &packet.reassembled {
-        let count = reassembled.fragments.len();
-        pieces.push(format_args!("{}", explain::phrase(language, Phrase::Fragments { count })));
+/// What the packet came in: fragments, a tunnel.
+fn around(packet: &Packet, pieces: &mut Pieces, language: Language) {
+    if let Some(whole) = &packet.whole {
+        let count = whole.fragments.len();
+        pieces.push(format_args!("{}", language.words().phrase(Phrase::Fragments { count })));
     }
-    if packet.layers.inner.is_some() {
-        let tunnel = tunnel(&packet.layers);
-        pieces.push(format_args!("{}", explain::phrase(language, Phrase::In { tunnel })));
-    }
-}
-
-/// What carries the packet inside: the last header that says so.
-fn tunnel(layers: &Layers) -> &'static str {
-    let named = layers.encapsulation.last().and_then(|header| EncapsulationKind::named(&header.layer));
-    match (named, &layers.gre) {
-        (Some(kind), _) => kind.name(),
-        (None, Some(_)) => "GRE",
-        (None, None) => "IP",
+    if let Some(tunnel) = packet.tunnel() {
+        pieces.push(format_args!("{}", language.words().phrase(Phrase::In { tunnel })));
     }
 }
 
 /// The words of a packet's line in a list: its label, but for ICMP by name in place of numbers.
-pub(super) fn words(packet: &PacketRecord, look: Look) -> Label {
+pub(super) fn words(packet: &Packet, look: Look) -> Label {
     let label = label(packet, look);
-    let layers = packet.layers.innermost();
-    let is_icmp = layers.icmp.is_some() || layers.icmpv6.is_some();
-    if is_icmp { Label { pieces: Pieces::of(&other(packet, look.language)), ..label } } else { label }
+    if matches!(packet.innermost().0.transport, Some(Transport::Icmp(_))) {
+        Label { pieces: Pieces::of(&other(packet, look.language)), ..label }
+    } else {
+        label
+    }
 }
 
-/// What Wireshark would say of a packet, and why that differs; none where it flags nothing as we do, or nobody asked.
-pub(super) fn wireshark(packet: &PacketRecord, numbers: Vec<NumbersDiffer>, look: Look) -> Option<String> {
-    let words = packet.wireshark.as_ref()?.words();
+/// What Wireshark would say of a packet, and why that differs; none where it flags nothing and both say the same, or
+/// where nobody asked.
+pub(super) fn wireshark(packet: &Packet, look: Look) -> Option<String> {
+    let opinion = packet.wireshark.as_ref()?;
+    let words = opinion.verdict.words();
     // By the token that `captrace explain` knows.
-    let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
-    (!words.is_empty() || !differs.is_empty() || !numbers.is_empty())
-        .then(|| explain::remark(look.language, &Remark::Wireshark { words, differs, numbers }))
-}
-
-/// Which numbers of a flow have been said to differ, and why: a list says that once, as most go on to. Beyond a bound it
-/// begins anew.
-#[derive(Debug, Default)]
-pub(super) struct NumbersTold(BTreeSet<(Option<FlowId>, String, String)>);
-
-/// How many are remembered.
-const TOLD: usize = 4096;
-
-impl NumbersTold {
-    pub(super) const fn new() -> Self {
-        Self(BTreeSet::new())
-    }
-
-    /// The numbers of Wireshark's that differ, and that has not been said of this flow.
-    pub(super) fn news(&mut self, packet: &PacketRecord) -> Vec<NumbersDiffer> {
-        if packet.differs_in.is_empty() {
-            return Vec::new();
-        }
-        if self.0.len() > TOLD {
-            self.0.clear();
-        }
-        let fields = serde_json::to_value(&packet.wireshark).unwrap_or_default();
-        let mut news: Vec<NumbersDiffer> = Vec::new();
-        for (name, reason) in &packet.differs_in {
-            // What follows from a flag that differs is said with the flag.
-            let is_said = packet.differs.contains(reason);
-            if is_said || !self.0.insert((packet.flow, name.to_string(), reason.to_string())) {
-                continue;
-            }
-            let number = number(name, fields.get(name.as_ref()));
-            match news.iter_mut().find(|differ| differ.reason == *reason) {
-                Some(differ) => differ.numbers.push(number),
-                None => {
-                    news.push(NumbersDiffer { numbers: vec![number], reason: visible(reason).into_owned() });
-                }
-            }
-        }
-        news
-    }
-}
-
-/// The name of a number of Wireshark's, and what it is: times in the unit that suits them.
-fn number(name: &str, value: Option<&Value>) -> (String, Option<String>) {
-    let value = value.map(|value| match (name.strip_suffix("_ns"), value.as_i64()) {
-        (Some(_), Some(time)) => quantity::duration(time),
-        _ => visible(&value.to_string()).into_owned(),
-    });
-    (visible(name.strip_suffix("_ns").unwrap_or(name)).into_owned(), value)
+    let differs: Vec<_> =
+        opinion.differs.iter().map(|reason| visible(reason.token()).into_owned()).collect();
+    (!words.is_empty() || !differs.is_empty())
+        .then(|| look.language.words().remark(&Remark::Wireshark { words, differs }))
 }
 
 /// What a packet is that is neither TCP nor UDP.
-fn other(packet: &PacketRecord, language: Language) -> Vec<String> {
-    let say = |phrase| explain::phrase(language, phrase);
-    let layers = packet.layers.innermost();
-    let len = format!("len {}", packet.len.wire);
-    let mut pieces = if let Some(arp) = &layers.arp {
-        arp_pieces(arp, language)
-    } else if let Some(tcp) = &layers.tcp_start {
-        vec!["TCP".to_owned(), format!("{} → {}", tcp.sport, tcp.dport)]
-    } else if let Some(icmp) = &layers.icmpv6 {
-        icmp_pieces(icmp, true, language)
-    } else if let Some(icmp) = &layers.icmp {
-        icmp_pieces(icmp, false, language)
-    } else if let Some(gre) = &layers.gre {
-        vec!["GRE".to_owned(), ether_type(gre.proto, language)]
-    } else if let Some(ip) = &layers.ip {
-        // The last extension header names what it carries; the record has the number already.
-        let protocol = match explain::ip_protocol(language, ip.proto) {
-            Some(name) => name.to_owned(),
-            None => say(Phrase::IpProtocol { number: ip.proto }),
-        };
-        if ip.is_fragment() {
-            let byte = ip.frag_offset.unwrap_or(0);
-            vec![say(Phrase::Fragment { protocol: &protocol }), say(Phrase::At { byte })]
-        } else {
-            vec![protocol]
+fn other(packet: &Packet, language: Language) -> Vec<String> {
+    let (inner, bytes) = packet.innermost();
+    let mut pieces = match (&inner.arp, &inner.transport, &inner.network) {
+        (Some(arp), ..) => arp_pieces(arp, inner, bytes, language),
+        (None, Some(Transport::TcpStart(tcp)), _) => {
+            vec!["TCP".to_owned(), format!("{} → {}", tcp.source_port, tcp.destination_port)]
         }
-    } else {
-        let by_link = layers.llc.as_ref().map(|llc| llc_words(llc, language));
-        let by_link = by_link.or_else(|| Some(ppp_words(layers.pppoe?.proto?, language)));
-        let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| ether_type(eth.ether_type, language)));
-        by_link
-            .or_else(|| layers.sll.as_ref().map(|sll| ether_type(sll.proto, language)))
-            .into_iter()
-            .collect()
+        (None, Some(Transport::Icmp(icmp)), _) => icmp_pieces(icmp, language),
+        (None, Some(Transport::Gre(gre)), _) => {
+            vec!["GRE".to_owned(), ether_type(gre.protocol, language)]
+        }
+        (None, _, Some(network)) => ip_pieces(network, language),
+        (None, _, None) => Vec::from_iter(link_words(inner, language)),
     };
-    if let Some(stop) = layers.stop.as_ref().or(packet.layers.stop.as_ref()) {
+    if let Some(stop) = inner.stop.as_deref().or_else(|| packet.stop()) {
         // A frame that the capture cut is nobody's fault; of any other the reason comes first.
         let place = if stop.promised_by == SNAPSHOT { pieces.len() } else { 0 };
         pieces.insert(place, unread(stop, language));
     }
-    if layers.arp.is_none() {
-        pieces.push(len);
+    if inner.arp.is_none() {
+        pieces.push(format!("len {}", packet.wire_len));
     }
     pieces
 }
 
+/// What an IP packet carries. Where there are extension headers, the last one says that.
+fn ip_pieces(network: &Network, language: Language) -> Vec<String> {
+    let say = |phrase| language.words().phrase(phrase);
+    let number = network.protocol();
+    let protocol = language.words().ip_protocol(number);
+    let protocol = protocol.map_or_else(|| say(Phrase::IpProtocol { number }), str::to_owned);
+    match network.fragment() {
+        Some(fragment) => {
+            let byte = u32::try_from(fragment.offset).unwrap_or(u32::MAX);
+            vec![say(Phrase::Fragment { protocol: &protocol }), say(Phrase::At { byte })]
+        }
+        None => vec![protocol],
+    }
+}
+
+/// What a frame carries that is no IP packet, as far as the headers before it say.
+fn link_words(packet: &decode::Packet, language: Language) -> Option<String> {
+    let by_llc = packet.llc.as_ref().map(|llc| llc_words(llc, language));
+    let by_ppp = || Some(ppp_words(packet.pppoe?.protocol?, language));
+    let by_link = || packet.link.as_ref().and_then(Link::ether_type).map(|kind| ether_type(kind, language));
+    by_llc.or_else(by_ppp).or_else(by_link)
+}
+
 /// Why there is no more to say.
-fn unread(stop: &StopRecord, language: Language) -> String {
-    let StopRecord { layer, needed, available, promised_by, .. } = stop;
-    let phrase = match (*needed, promised_by.as_str()) {
+fn unread(stop: &Stop, language: Language) -> String {
+    let Stop { layer, needed, available, promised_by: field, .. } = *stop;
+    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+    let phrase = match (needed, field) {
         (_, LINK_TYPE) => Phrase::NotDecoded { layer },
-        (0, field) => Phrase::Unreadable { layer, field },
-        (needed, _) => Phrase::TooShort { layer, needed, available: *available },
+        (0, _) => Phrase::Unreadable { layer, field },
+        (needed, _) => Phrase::TooShort { layer, needed: count(needed), available: count(available) },
     };
-    explain::phrase(language, phrase)
+    language.words().phrase(phrase)
 }
 
 /// Who is spoken to behind logical link control (IEEE 802.2), for the few that are still met.
 fn llc_words(llc: &Llc, language: Language) -> String {
-    match (llc.pid, llc.dsap) {
-        (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid, language)),
-        (Some(pid), _) => format!("SNAP 0x{:06x}/0x{pid:04x}", llc.oui.unwrap_or(0)),
-        (None, 0x42) => explain::phrase(language, Phrase::SpanningTree),
+    match (llc.snap, llc.dsap) {
+        (Some((0, pid)), _) => format!("SNAP {}", ether_type(pid, language)),
+        (Some((oui, pid)), _) => format!("SNAP 0x{oui:06x}/0x{pid:04x}"),
+        (None, 0x42) => language.words().phrase(Phrase::SpanningTree),
         (None, 0xe0) => "LLC IPX".to_owned(),
         (None, 0xf0) => "LLC NetBIOS".to_owned(),
-        (None, 0xfe) => explain::phrase(language, Phrase::OsiNetwork),
+        (None, 0xfe) => language.words().phrase(Phrase::OsiNetwork),
         (None, dsap) => format!("LLC 0x{dsap:02x}"),
     }
 }
 
 fn ppp_words(number: u16, language: Language) -> String {
-    let unknown = || explain::phrase(language, Phrase::PppProtocol { number });
+    let unknown = || language.words().phrase(Phrase::PppProtocol { number });
     pppoe::protocol_name(number).map_or_else(unknown, str::to_owned)
 }
 
 fn ether_type(kind: u16, language: Language) -> String {
-    explain::ether_type(language, kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
+    language.words().ether_type(kind).map_or_else(|| format!("EtherType 0x{kind:04x}"), str::to_owned)
 }
 
 /// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
-fn arp_pieces(arp: &Arp, language: Language) -> Vec<String> {
+fn arp_pieces(arp: &Arp, packet: &decode::Packet, frame: &[u8], language: Language) -> Vec<String> {
     let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
-    let mac = |address: &Option<String>| address.clone().unwrap_or_else(|| "?".to_owned());
+    let bytes = frame.get(packet.at.network..).unwrap_or_default();
+    let mac = |range: &Range<usize>| bytes.get(range.clone()).map_or_else(|| "?".to_owned(), colons);
+    let [sender_mac, _, target_mac, _] = &arp.addresses();
     let (sender, target) = (&ip(arp.sender_ip), &ip(arp.target_ip));
-    let (sender_mac, target_mac) = (&mac(&arp.sender_mac), &mac(&arp.target_mac));
-    let phrases = match arp.op {
+    let (sender_mac, target_mac) = (&mac(sender_mac), &mac(target_mac));
+    let phrases = match arp.operation {
         1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => {
             vec![Phrase::Announcement { of: sender }]
         }
@@ -320,23 +265,27 @@ fn arp_pieces(arp: &Arp, language: Language) -> Vec<String> {
         4 => vec![Phrase::Is { who: target_mac, address: target }],
         number => vec![Phrase::Operation { number }],
     };
-    phrases.into_iter().map(|phrase| explain::phrase(language, phrase)).collect()
+    phrases.into_iter().map(|phrase| language.words().phrase(phrase)).collect()
+}
+
+const fn icmp_protocol(icmp: &Icmp) -> &'static str {
+    if icmp.v6 { "ICMPv6" } else { "ICMP" }
 }
 
 /// RFC 792 has its errors among the questions; RFC 4443, section 2.1, keeps them below 128.
-const fn is_error(icmp: &Icmp, v6: bool) -> bool {
-    if v6 { icmp.kind < 128 } else { matches!(icmp.kind, 3 | 4 | 5 | 11 | 12) }
+const fn is_error(icmp: &Icmp) -> bool {
+    if icmp.v6 { icmp.kind < 128 } else { matches!(icmp.kind, 3 | 4 | 5 | 11 | 12) }
 }
 
-fn icmp_pieces(icmp: &Icmp, v6: bool, language: Language) -> Vec<String> {
-    let say = |phrase| explain::phrase(language, phrase);
-    let protocol = if v6 { "ICMPv6" } else { "ICMP" };
-    let kind = match icmp_name::kind(v6, icmp.kind) {
-        Some(kind) => explain::icmp_kind(language, kind).to_owned(),
+fn icmp_pieces(icmp: &Icmp, language: Language) -> Vec<String> {
+    let say = |phrase| language.words().phrase(phrase);
+    let protocol = icmp_protocol(icmp);
+    let kind = match icmp_name::kind(icmp.v6, icmp.kind) {
+        Some(kind) => language.words().icmp_kind(kind).to_owned(),
         None => say(Phrase::IcmpKind { number: icmp.kind }),
     };
-    let unreachable = if v6 { 1 } else { 3 };
-    let code = icmp_name::code(v6, icmp.kind, icmp.code).map(|code| explain::icmp_code(language, code));
+    let unreachable = if icmp.v6 { 1 } else { 3 };
+    let code = icmp_name::code(icmp.v6, icmp.kind, icmp.code).map(|code| language.words().icmp_code(code));
     let mut pieces = match code {
         // What is not reachable says that something is not.
         Some(name) if icmp.kind == unreachable => vec![format!("{protocol} {name}")],
@@ -344,9 +293,11 @@ fn icmp_pieces(icmp: &Icmp, v6: bool, language: Language) -> Vec<String> {
         None if icmp.code == 0 => vec![format!("{protocol} {kind}")],
         None => vec![format!("{protocol} {kind}"), say(Phrase::IcmpCode { number: icmp.code })],
     };
-    pieces.extend(icmp.target.map(|target| target.to_string()));
-    pieces.extend(icmp.id.map(|id| format!("id {id}")));
-    pieces.extend(icmp.seq.map(|seq| format!("seq {seq}")));
+    match &icmp.body {
+        Body::Query { id, seq } => pieces.extend([format!("id {id}"), format!("seq {seq}")]),
+        Body::Neighbour { target, .. } => pieces.extend(target.map(|target| target.to_string())),
+        _ => {}
+    }
     pieces
 }
 
@@ -362,33 +313,23 @@ fn quoted(text: &str, columns: usize) -> String {
     quoted
 }
 
-fn tcp_pieces(tcp: &Tcp, look: Look) -> Pieces {
+fn tcp_pieces(packet: &Packet, tcp: &Tcp, look: Look, pieces: &mut Pieces) {
     let number = |raw: u32, relative: Option<u32>| if look.absolute { raw } else { relative.unwrap_or(raw) };
-    let has_ack = tcp.flags.iter().any(|flag| flag == "ACK");
-    let mut pieces = Pieces::with_room();
-    if tcp.flags.is_empty() {
-        pieces.push(format_args!("{}", explain::phrase(look.language, Phrase::NoFlags)));
+    if tcp.flags.names().next().is_none() {
+        pieces.push(format_args!("{}", look.language.words().phrase(Phrase::NoFlags)));
     } else {
-        pieces.push(format_args!("{}", tcp.flags.join(" ")));
+        pieces.push(format_args!("{}", tcp.flags));
     }
-    pieces.push(format_args!("seq {}", number(tcp.seq, tcp.seq_rel)));
-    if has_ack {
-        pieces.push(format_args!("ack {}", number(tcp.ack, tcp.ack_rel)));
+    pieces.push(format_args!("seq {}", number(tcp.seq, packet.numbers.seq_rel)));
+    if tcp.flags.has(Flags::ACK) {
+        pieces.push(format_args!("ack {}", number(tcp.ack, packet.numbers.ack_rel)));
     }
-    pieces.push(format_args!("len {}", tcp.len));
-    match tcp.window.bytes {
+    pieces.push(format_args!("len {}", packet.innermost().0.payload_len));
+    match packet.window_bytes() {
         Some(bytes) => pieces.push(format_args!("win {bytes}")),
-        None => pieces.push(format_args!("win {}×?", tcp.window.raw)),
+        None => pieces.push(format_args!("win {}×?", tcp.window)),
     }
-    if let Some(mss) = mss(&tcp.options) {
+    if let Some(mss) = tcp.mss() {
         pieces.push(format_args!("mss {mss}"));
     }
-    pieces
-}
-
-fn mss(options: &[OptionRecord]) -> Option<u16> {
-    options.iter().find_map(|option| match option.values {
-        Values::Mss { mss } => Some(mss),
-        _ => None,
-    })
 }

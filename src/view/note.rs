@@ -2,36 +2,36 @@
 
 use super::Look;
 use super::text::{Line, Style, width, wrap};
+use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
-use crate::call::{Action, Transport};
-use crate::explain::{self, Language, Remark};
-use crate::trace::record::{CallRecord, Record, StateRecord};
+use crate::call::{Action, Call, Transport};
+use crate::explain::{Language, Remark};
+use crate::step::{StateChange, Step};
 
-/// The lines of a state, a note or a call, indented by so many columns; none for any other record. Of a state of another
-/// flow than `of`, the flow is named.
-pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
-    match record {
-        Record::State(state) => vec![change(state, indent, look, of)],
-        Record::Call(call) => vec![
-            Line::default()
-                .pad_to(indent)
-                .and(explain::end(look.language, call.end), Style::Dim)
-                .and("  ", Style::Dim)
-                .and(called(call, look.language), Style::Dim),
-        ],
-        Record::Note(note) => paragraph(&note.words(look.language), indent, look.width),
-        Record::Header(_) | Record::Packet(_) | Record::Summary(_) => Vec::new(),
-    }
+/// The lines of what belongs to a step, indented by so many columns: the states that changed, then what there is to say.
+/// Of a state of another flow than `of`, the flow is named. A first state has changed from none, and is left out.
+pub(super) fn lines(step: &Step, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
+    let changes = step.changes.iter().filter(|state| state.change.from.is_some());
+    let changes = changes.map(|change| state(change, indent, look, of));
+    let notes = step.notes.iter().flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
+    changes.chain(notes).collect()
+}
+
+/// The line of a call, indented by so many columns.
+pub(super) fn call(call: &Call, indent: usize, look: Look) -> Line {
+    Line::default()
+        .pad_to(indent)
+        .and(look.language.words().end(call.end), Style::Dim)
+        .and("  ", Style::Dim)
+        .and(called(call, look.language), Style::Dim)
 }
 
 /// The call as a program would write it.
-pub(super) fn called(call: &CallRecord, language: Language) -> String {
-    let bytes = |bytes: u64| explain::remark(language, &Remark::Bytes(bytes));
-    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
-    let peer = call
-        .peer
-        .map_or(String::new(), |peer| std::net::SocketAddr::new(peer.address, peer.port).to_string());
-    let (send, receive) = match call.protocol {
+pub(super) fn called(call: &Call, language: Language) -> String {
+    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
+    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port()));
+    let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
+    let (send, receive) = match call.transport {
         Transport::Tcp => ("send", "recv"),
         Transport::Udp => ("sendto", "recvfrom"),
     };
@@ -41,8 +41,8 @@ pub(super) fn called(call: &CallRecord, language: Language) -> String {
         Action::Connect => format!("connect({peer})"),
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-        Action::Receive { bytes: 0 } if call.protocol == Transport::Tcp => {
-            format!("{receive}() → {}", explain::remark(language, &Remark::EndOfStream))
+        Action::Receive { bytes: 0 } if call.transport == Transport::Tcp => {
+            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
         Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
@@ -51,18 +51,18 @@ pub(super) fn called(call: &CallRecord, language: Language) -> String {
 }
 
 /// Who goes from which state to which.
-fn change(state: &StateRecord, indent: usize, look: Look, of: Option<FlowId>) -> Line {
-    let flow = of
-        .filter(|of| *of != state.flow)
-        .map(|_| explain::remark(look.language, &Remark::Flow(state.flow.0)));
+fn state(state: &StateChange, indent: usize, look: Look, of: Option<FlowId>) -> Line {
+    let words = look.language.words();
+    let flow = of.filter(|of| *of != state.flow).map(|_| words.remark(&Remark::Flow(state.flow.0)));
     let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
-    let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
+    let Change { end, from, to, .. } = state.change;
+    let (from, arrow) = from.map_or(("", ""), |from| (from.name(), " → "));
     Line::default()
         .pad_to(indent)
         .and(flow, Style::Dim)
-        .and(explain::end(look.language, state.end), Style::Plain)
+        .and(words.end(end), Style::Plain)
         .and("  ", Style::Plain)
-        .and(format!("{from}{arrow}{}", state.to.name()), Style::State)
+        .and(format!("{from}{arrow}{}", to.name()), Style::State)
 }
 
 /// A text between the indent and the right edge.

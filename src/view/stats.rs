@@ -17,7 +17,7 @@ use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
 use crate::explain::quantity::duration;
-use crate::explain::{self, Remark, Term};
+use crate::explain::{Remark, Term};
 
 /// Columns between two columns.
 const GAP: usize = 2;
@@ -106,7 +106,7 @@ impl FlowTable {
 
     /// The names of the columns.
     pub fn heading(&self) -> Vec<Line> {
-        self.lines(|column| (explain::heading(self.look.language, column).to_owned(), Style::Dim))
+        self.lines(|column| (self.look.language.words().heading(column).to_owned(), Style::Dim))
     }
 
     /// The row of one flow.
@@ -127,7 +127,7 @@ impl FlowTable {
         if self.hidden > 0 {
             remarks.push(Remark::Hidden { columns: self.hidden, width: self.whole });
         }
-        let texts = remarks.iter().map(|remark| explain::remark(self.look.language, remark));
+        let texts = remarks.iter().map(|remark| self.look.language.words().remark(remark));
         let lines = texts.flat_map(|text| wrap(&text, self.look.width));
         let mut lines: Vec<_> = lines.map(|line| Line::of(line, Style::Dim)).collect();
         lines.extend(untracked(totals.untracked, self.look));
@@ -156,7 +156,7 @@ impl FlowTable {
 
 /// How wide a column has to be for all that stands in it.
 fn widest(column: Column, flows: &[FlowSummary], look: Look) -> usize {
-    let heading = width(explain::heading(look.language, column));
+    let heading = width(look.language.words().heading(column));
     flows.iter().map(|flow| cell_width(column.cell(flow), look)).max().unwrap_or(0).max(heading)
 }
 
@@ -255,8 +255,8 @@ fn text(cell: Cell, look: Look) -> String {
         Cell::At(at) => SocketAddr::new(at.address, at.port).to_string(),
         Cell::Protocol(Transport::Tcp) => "TCP".to_owned(),
         Cell::Protocol(Transport::Udp) => "UDP".to_owned(),
-        Cell::Closed(ending, by) => explain::ending(look.language, ending, by).to_owned(),
-        Cell::Shape(shape) => explain::shape(look.language, shape).to_owned(),
+        Cell::Closed(ending, by) => look.language.words().ending(ending, by).to_owned(),
+        Cell::Shape(shape) => look.language.words().shape(shape).to_owned(),
     }
 }
 
@@ -272,7 +272,7 @@ fn cell_width(cell: Cell, look: Look) -> usize {
 
 /// What stands above the tables.
 pub fn title(look: Look) -> Line {
-    rule(explain::term(look.language, Term::Flows), look.width)
+    rule(look.language.words().term(Term::Flows), look.width)
 }
 
 /// The tree of protocols: packets and bytes of each, and their shares of all.
@@ -281,10 +281,10 @@ pub fn protocols(tree: &[ProtocolNode], totals: &Totals, look: Look) -> Vec<Line
     if tree.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![Line::default(), rule(explain::term(language, Term::Protocols), look.width)];
+    let mut lines = vec![Line::default(), rule(language.words().term(Term::Protocols), look.width)];
     let right = look.width.min(TREE);
     let columns = [right.saturating_sub(35), right.saturating_sub(27), right.saturating_sub(8), right];
-    let heading = [explain::term(language, Term::Packets), "%", explain::term(language, Term::Bytes), "%"];
+    let heading = [language.words().term(Term::Packets), "%", language.words().term(Term::Bytes), "%"];
     let heading = heading.map(str::to_owned);
     lines.push(numbers(Line::default(), &heading, columns, Style::Dim));
     for node in tree {

@@ -5,9 +5,9 @@ use super::text::{Line, Style, shorten, wrap};
 use crate::analysis::Untracked;
 use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
+use crate::explain::Remark;
 use crate::explain::quantity::duration;
-use crate::explain::{self, Remark};
-use crate::trace::record::Summary;
+use crate::step::Summary;
 
 /// How many flows are shown one by one.
 const FLOWS: usize = 20;
@@ -20,7 +20,7 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
     };
     let (tcp, udp) = (packets(Transport::Tcp), packets(Transport::Udp));
     let other = summary.packets.saturating_sub(tcp + udp + summary.untracked.packets);
-    let remark = |remark: Remark| explain::remark(look.language, &remark);
+    let remark = |remark: Remark| look.language.words().remark(&remark);
     let mut lines = vec![Line::of(remark(Remark::Protocols { tcp, udp, other }), Style::Dim)];
     lines.extend(summary.flows.iter().take(FLOWS).map(|flow| line(flow, look)));
     let more = summary.flows.len().saturating_sub(FLOWS);
@@ -33,7 +33,7 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
 /// The last lines of a view: how many packets there were, and what was lost on the way.
 pub(super) fn ending(summary: &Summary, look: Look) -> Vec<Line> {
     let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-    let text = explain::remark(look.language, &captured);
+    let text = look.language.words().remark(&captured);
     let mut lines: Vec<_> =
         wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)).collect();
     lines.extend(untracked(summary.untracked, look));
@@ -45,7 +45,7 @@ pub(super) fn untracked(untracked: Untracked, look: Look) -> Vec<Line> {
     if untracked.is_nothing() {
         return Vec::new();
     }
-    let text = explain::remark(look.language, &Remark::Untracked(untracked));
+    let text = look.language.words().remark(&Remark::Untracked(untracked));
     wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Alarm)).collect()
 }
 
@@ -61,7 +61,7 @@ fn line(flow: &FlowSummary, look: Look) -> Line {
         flow.flow.0,
         socket(flow.client),
         socket(flow.server),
-        explain::remark(look.language, &total),
+        look.language.words().remark(&total),
         duration(flow.duration_ns)
     );
     Line::of(shorten(&text, look.width), Style::Plain)

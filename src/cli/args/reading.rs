@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use crate::analysis::topic::Topic;
 use crate::app::output;
-use crate::explain::{Language, glossary};
+use crate::explain::Language;
 
 /// The views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,7 +80,7 @@ fn topic() -> impl TypedValueParser<Value = Topic> {
     let singular = |name: &'static str| name.strip_suffix('s').unwrap_or(name);
     let values = Topic::ALL.map(|topic| {
         let (name, alias) = (topic.name(), singular(topic.name()));
-        let value = PossibleValue::new(name).help(glossary::about(topic, Language::English));
+        let value = PossibleValue::new(name).help(Language::English.words().topic(topic));
         if name == alias { value } else { value.alias(alias) }
     });
     PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))

@@ -1,4 +1,4 @@
-//! The authentication header (RFC 4302): it proves who sent the packet, and hides nothing of it. In IPv6 it is one of the
+//! The Authentication Header (RFC 4302): it authenticates a packet but does not encrypt it. In IPv6 it is one of the
 //! extension headers.
 
 use super::super::cursor::Cursor;
@@ -12,21 +12,21 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// Its number in the IP header.
 pub const PROTOCOL: u8 = 51;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 4302, 2).
+/// Byte ranges of the fields, counted from the start of the header (RFC 4302, 2).
 pub mod field {
     use std::ops::Range;
 
-    /// What follows.
+    /// Protocol of the payload.
     pub const NEXT: Range<usize> = 0..1;
-    /// Its length in units of four bytes, less two.
+    /// Its length in units of four bytes, minus two.
     pub const LENGTH: Range<usize> = 1..2;
     /// Reserved.
     pub const RESERVED: Range<usize> = 2..4;
-    /// Which agreement on keys it rests on.
+    /// Security parameters index: which keys it uses.
     pub const SPI: Range<usize> = 4..8;
     /// Sequence number.
     pub const SEQUENCE: Range<usize> = 8..12;
-    /// The length without the proof.
+    /// The length without the integrity check value.
     pub const MIN_LEN: usize = 12;
 }
 

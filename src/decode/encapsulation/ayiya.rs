@@ -1,4 +1,4 @@
-//! AYIYA, "anything in anything" (a draft; SixXS used it): mostly an IPv6 packet in a UDP datagram, signed.
+//! AYIYA, "anything in anything" (an Internet-Draft, used by SixXS): usually an IPv6 packet in a signed UDP datagram.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -13,7 +13,7 @@ use super::{EncapsulationKind, FieldWriter, looks_like_ip, push_header};
 /// The UDP port.
 pub const PORT: u16 = 5072;
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -23,9 +23,9 @@ pub mod field {
     pub const SIGNATURE: Range<usize> = 1..2;
     /// Authentication (4 bits) and operation (4 bits).
     pub const OPERATION: Range<usize> = 2..3;
-    /// What follows (an IP protocol number).
+    /// Protocol of the payload (an IP protocol number).
     pub const NEXT: Range<usize> = 3..4;
-    /// When it was sent.
+    /// Time of sending.
     pub const EPOCH: Range<usize> = 4..8;
     /// The length without identity and signature.
     pub const MIN_LEN: usize = 8;
@@ -34,13 +34,13 @@ pub mod field {
 /// The operation that carries a packet.
 const FORWARD: u8 = 1;
 
-/// How long the header is, by its first two bytes: the identity, and the signature.
+/// The lengths of identity and signature in bytes; the first two bytes give them.
 fn parts(bytes: &[u8]) -> (usize, usize) {
     let nibble = |at: usize| usize::from(bytes.get(at).copied().unwrap_or_default() >> 4);
     (1 << nibble(0), nibble(1) * 4)
 }
 
-/// Whether the bytes of a datagram can be AYIYA with a packet.
+/// Whether a datagram can be AYIYA with an IP packet.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     let (identity, signature) = parts(bytes);

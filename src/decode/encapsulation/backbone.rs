@@ -1,4 +1,5 @@
-//! The service tag of provider backbone bridges (IEEE 802.1ah): a customer's whole frame travels inside the provider's.
+//! The service tag of provider backbone bridges (IEEE 802.1ah): the provider's frame contains the customer's whole
+//! frame.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -12,13 +13,13 @@ use super::{EncapsulationKind, FieldWriter, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x88e7;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
     /// Priority (3 bits), drop eligible (1 bit), customer addresses (1 bit), reserved (3 bits).
     pub const FLAGS: Range<usize> = 0..1;
-    /// Which service.
+    /// Service identifier.
     pub const SERVICE: Range<usize> = 1..4;
     /// The length of a tag.
     pub const LEN: usize = 4;

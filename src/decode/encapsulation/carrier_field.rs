@@ -1,8 +1,8 @@
-//! What the fields of these headers are called, as a type: the words are made in [`crate::explain`], in each language.
+//! The names of these headers' fields, as a type. [`crate::explain`] has the words in each language.
 
 use super::super::name::Name;
 
-/// A field of a header that carries packets over other networks.
+/// A field of a tunnel header or of a tag other than a VLAN tag.
 #[expect(missing_docs, reason = "each is its name, as RFC or maker have it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CarrierField {

@@ -1,5 +1,5 @@
-//! ERSPAN (Cisco; types II and III as in a draft): frames that a switch port sees, sent on in GRE. Type I has no header of
-//! its own.
+//! ERSPAN (Cisco; types II and III as in an Internet-Draft): frames of a mirrored switch port in GRE. Type I has no
+//! header of its own.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -16,7 +16,7 @@ pub const TYPE_II: u16 = 0x88be;
 /// GRE's protocol number of type III.
 pub const TYPE_III: u16 = 0x22eb;
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
@@ -26,23 +26,23 @@ pub mod field {
     pub const SESSION: Range<usize> = 2..4;
     /// Type II: reserved (12 bits) and index (20 bits).
     pub const INDEX: Range<usize> = 4..8;
-    /// Type III: when it was seen.
+    /// Type III: time at which the frame was seen.
     pub const TIMESTAMP: Range<usize> = 4..8;
     /// Type III: security group.
     pub const GROUP: Range<usize> = 8..10;
-    /// Type III: is a frame (1 bit), frame type (5 bits), hardware (6 bits), direction (1 bit), granularity (2 bits),
-    /// more follows (1 bit).
+    /// Type III: Ethernet frame (1 bit), frame type (5 bits), hardware (6 bits), direction (1 bit), granularity (2
+    /// bits), optional subheader (1 bit).
     pub const FLAGS: Range<usize> = 10..12;
-    /// Type III: the part that may follow.
+    /// Type III: the optional subheader.
     pub const MORE: Range<usize> = 12..20;
     /// The length of type II.
     pub const LEN_II: usize = 8;
-    /// The length of type III without that part.
+    /// The length of type III without the subheader.
     pub const LEN_III: usize = 12;
 }
 
-/// Reads what GRE announces by one of the two numbers. Only type I has no sequence number there, and no header here; of
-/// the others the version tells which it is, whatever the number says.
+/// Decodes the payload of GRE with one of the two protocol numbers. Type I is recognized by the missing GRE sequence
+/// number; the version field distinguishes the other two, regardless of the protocol number.
 pub(in super::super) fn decode(
     (protocol, has_sequence): (u16, bool),
     cursor: Cursor<'_>,
@@ -62,7 +62,7 @@ pub(in super::super) fn decode(
     };
     let header = cursor.take_len("erspan", len, "erspan.more")?;
     let above = push_header(EncapsulationKind::Erspan, (Some(session(bytes)), None), len, cursor, packet);
-    // Type III may carry other things than frames.
+    // Type III can also carry other payloads than Ethernet frames.
     let kind = number(header, field::FLAGS) >> 10 & 0x1f;
     if kind == 0 { inside(ethernet::decode, above, packet) } else { Ok(()) }
 }

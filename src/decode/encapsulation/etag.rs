@@ -1,5 +1,4 @@
-//! The E-tag of bridge port extension (IEEE 802.1BR): which port of an extended bridge a frame is from, and for which it
-//! is.
+//! The E-tag of bridge port extension (IEEE 802.1BR): the ingress and egress port of a frame in an extended bridge.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -12,25 +11,25 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x893f;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
-    /// Priority (3 bits), drop eligible (1 bit), the port it came in by (12 bits).
+    /// Priority (3 bits), drop eligible (1 bit), ingress port (12 bits).
     pub const INGRESS: Range<usize> = 0..2;
-    /// Reserved (2 bits), group (2 bits), the port it is for (12 bits).
+    /// Reserved (2 bits), group (2 bits), egress port (12 bits).
     pub const PORT: Range<usize> = 2..4;
-    /// More bits of the port it came in by.
+    /// Extension of the ingress port.
     pub const INGRESS_MORE: Range<usize> = 4..5;
-    /// More bits of the port it is for.
+    /// Extension of the egress port.
     pub const PORT_MORE: Range<usize> = 5..6;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 6..8;
     /// The length of a tag.
     pub const LEN: usize = 8;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,

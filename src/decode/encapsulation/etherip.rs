@@ -10,7 +10,7 @@ use super::{EncapsulationKind, FieldWriter, push_header};
 /// Its number in the IP header.
 pub const PROTOCOL: u8 = 97;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 3378, 2).
+/// Byte ranges of the fields, counted from the start of the header (RFC 3378, 2).
 pub mod field {
     use std::ops::Range;
 

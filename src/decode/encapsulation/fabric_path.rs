@@ -1,4 +1,4 @@
-//! Cisco FabricPath: a switch fabric's own Ethernet header, whose addresses name switches, around a host's frame.
+//! Cisco FabricPath: the Ethernet header of a switch fabric, with addresses of switches, around a host's frame.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -12,11 +12,11 @@ use super::{EncapsulationKind, FieldWriter, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8903;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
-    /// Which tree of the fabric (10 bits) and how many switches it may still pass (6 bits).
+    /// Forwarding tree (10 bits) and time to live (6 bits).
     pub const TREE_AND_TTL: Range<usize> = 0..2;
     /// The length of a tag.
     pub const LEN: usize = 2;

@@ -1,4 +1,4 @@
-//! Geneve (RFC 8926): what VXLAN does, with a number for what it carries and with options.
+//! Geneve (RFC 8926): like VXLAN, with a protocol number for the payload and with options.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -12,7 +12,7 @@ use super::{EncapsulationKind, FieldWriter, decode_ether_type, number16, push_he
 /// The UDP port.
 pub const PORT: u16 = 6081;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 8926, 3.4).
+/// Byte ranges of the fields, counted from the start of the header (RFC 8926, 3.4).
 pub mod field {
     use std::ops::Range;
 
@@ -20,9 +20,9 @@ pub mod field {
     pub const VERSION_AND_LEN: Range<usize> = 0..1;
     /// Flags.
     pub const FLAGS: Range<usize> = 1..2;
-    /// What is inside (an EtherType).
+    /// The protocol of the payload (an EtherType).
     pub const PROTOCOL: Range<usize> = 2..4;
-    /// Which network.
+    /// Virtual network identifier.
     pub const VNI: Range<usize> = 4..7;
     /// Reserved.
     pub const RESERVED: Range<usize> = 7..8;
@@ -30,7 +30,7 @@ pub mod field {
     pub const MIN_LEN: usize = 8;
 }
 
-/// Whether the bytes of a datagram can be Geneve: version 0, and what it carries has a name.
+/// Whether a datagram can be Geneve: version 0, and a known EtherType.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     let protocol = number16(bytes, field::PROTOCOL).filter(|protocol| *protocol >= 1536);

@@ -1,5 +1,5 @@
-//! GTP-U (3GPP TS 29.281), the tunnels of mobile networks: between antenna and Internet, each telephone's packets travel
-//! in one of its own.
+//! GTP-U (3GPP TS 29.281), the tunnel of mobile networks: the packets of each phone travel in their own tunnel
+//! between the radio network and the Internet gateway.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -11,47 +11,47 @@ use super::super::{Packet, ethernet};
 use super::carrier_field::CarrierField;
 use super::{EncapsulationKind, FieldWriter, decode_ip, looks_like_frame, number16, push_header};
 
-/// The UDP ports: of packets, of control messages and of version 0.
+/// The UDP ports: user packets, control messages, and version 0.
 pub const PORTS: [u16; 3] = [2152, 2123, 3386];
 
-/// Where the fields stand, in bytes from the start of the header (TS 29.281, 5.1).
+/// Byte ranges of the fields, counted from the start of the header (TS 29.281, 5.1).
 pub mod field {
     use std::ops::Range;
 
-    /// Version (3 bits), protocol type, reserved, and three bits that say which of the optional fields count.
+    /// Version (3 bits), protocol type, reserved, and three bits that say which optional fields are valid.
     pub const FLAGS: Range<usize> = 0..1;
-    /// What kind of message.
+    /// Message type.
     pub const TYPE: Range<usize> = 1..2;
-    /// Length of what follows the first eight bytes.
+    /// Length of everything after the first eight bytes.
     pub const LENGTH: Range<usize> = 2..4;
-    /// Which tunnel.
+    /// Tunnel endpoint identifier (TEID).
     pub const TUNNEL: Range<usize> = 4..8;
-    /// Sequence number, if any optional field is there.
+    /// Sequence number, if any optional field is present.
     pub const SEQUENCE: Range<usize> = 8..10;
-    /// Number of the packet for the network, if any optional field is there.
+    /// N-PDU number, if any optional field is present.
     pub const PACKET: Range<usize> = 10..11;
-    /// What extension follows, if any optional field is there.
+    /// Type of the next extension header, if any optional field is present.
     pub const EXTENSION: Range<usize> = 11..12;
     /// The length without optional fields.
     pub const MIN_LEN: usize = 8;
-    /// The length with them.
+    /// The length with optional fields.
     pub const LONG_LEN: usize = 12;
-    /// Version 0 (GSM 09.60, 6): numbers of sequence, flow and packet; which of them count, the flags say.
+    /// Version 0 (GSM 09.60, 6): sequence number, flow label and packet number; the flags say which are valid.
     pub const OLD_NUMBERS: Range<usize> = 4..12;
-    /// Version 0: which tunnel.
+    /// Version 0: tunnel identifier.
     pub const OLD_TUNNEL: Range<usize> = 12..20;
     /// The length of version 0.
     pub const OLD_LEN: usize = 20;
 }
 
-/// The message that carries a packet.
+/// The message type that carries a packet (G-PDU).
 const PACKET: u8 = 255;
-/// Any of the bits that make the optional fields be there.
+/// Any of these bits means that the optional fields are present.
 const OPTIONAL: u8 = 7;
-/// The bit that makes the extension's number count.
+/// This bit makes the extension header type valid.
 const EXTENDED: u8 = 4;
 
-/// Whether the bytes of a datagram can be a packet in GTP-U.
+/// Whether a datagram can be a packet in GTP-U.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     match bytes {
@@ -61,7 +61,7 @@ pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     }
 }
 
-/// Whether it is version 0, whose flags are fixed but for one.
+/// Whether it is version 0, in which only one flag varies.
 const fn is_old(flags: u8) -> bool {
     flags & 0xfe == 0x1e
 }
@@ -74,7 +74,8 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
         len = field::LONG_LEN;
         let long = cursor.take_len("gtp", len, "gtp.flags")?;
         let mut next = long.last().copied().filter(|_| flags & EXTENDED != 0).unwrap_or_default();
-        // Each extension begins with its length in units of four bytes, and ends with the number of the next one.
+        // Each extension header starts with its length in units of four bytes, and ends with the type of the next
+        // one.
         while next != 0 {
             let words = cursor.take_len("gtp", len + 1, "gtp.extension")?.last().copied().unwrap_or_default();
             if words == 0 {

@@ -1,4 +1,5 @@
-//! The tag of HSR (IEC 62439-3): a ring sends each frame both ways round, and the number tells the second copy.
+//! The tag of HSR (IEC 62439-3): a ring sends each frame in both directions, and the sequence number identifies the
+//! second copy.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -11,21 +12,21 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x892f;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
-    /// Path (4 bits) and length of what the tag protects (12 bits).
+    /// Path (4 bits) and length of the protected data (12 bits).
     pub const PATH_AND_LEN: Range<usize> = 0..2;
     /// Sequence number.
     pub const SEQUENCE: Range<usize> = 2..4;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 4..6;
     /// The length of a tag.
     pub const LEN: usize = 6;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,

@@ -1,4 +1,4 @@
-//! L2TP, version 2 (RFC 2661): PPP in a UDP datagram, between a provider's access and its customer's server.
+//! L2TP, version 2 (RFC 2661): PPP in a UDP datagram, between an access provider and its customer's server.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -12,13 +12,13 @@ use super::{EncapsulationKind, FieldWriter, ppp, push_header};
 /// The UDP port.
 pub const PORT: u16 = 1701;
 
-/// Where the fields stand that every header has, in bytes from its start (RFC 2661, 3.1).
+/// Byte ranges of the fields that every header has, counted from its start (RFC 2661, 3.1).
 pub mod field {
     use std::ops::Range;
 
     /// Flags and version.
     pub const FLAGS: Range<usize> = 0..2;
-    /// The length of each field that may follow.
+    /// The length of each optional field.
     pub const WORD: usize = 2;
 }
 
@@ -27,13 +27,13 @@ const LENGTH: u16 = 0x4000;
 const SEQUENCE: u16 = 0x0800;
 const OFFSET: u16 = 0x0200;
 
-/// Where the parts of a header stand that has these flags: length, tunnel and session, sequence numbers, offset.
+/// The offsets of a header's fields, which depend on its flags.
 struct L2tpLayout {
     length: Option<usize>,
     tunnel: usize,
     sequence: Option<usize>,
     offset: Option<usize>,
-    /// Where the header ends, but for the padding that the offset tells of.
+    /// The end of the header, without the padding that the offset field gives.
     end: usize,
 }
 
@@ -53,7 +53,7 @@ impl L2tpLayout {
     }
 }
 
-/// Whether the bytes of a datagram can be a message that carries PPP: version 2, and no bit set that must be zero.
+/// Whether a datagram can be an L2TP data message: version 2, and no reserved bit set.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     let flags = word(bytes, field::FLAGS);
@@ -67,7 +67,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     let padding = parts.offset.map_or(0, |at| usize::from(word(bytes, at..at + field::WORD)));
     let len = parts.end + padding;
     cursor.take_len("l2tp", len, "l2tp.offset")?;
-    // Tunnel and session, as one number.
+    // Tunnel ID and session ID, as one number.
     let id = number(bytes, parts.tunnel..parts.tunnel + 2 * field::WORD);
     let above = push_header(EncapsulationKind::L2tp, (Some(id), None), len, cursor, packet);
     if above.wire_len() == 0 { Ok(()) } else { inside(ppp::decode, above, packet) }

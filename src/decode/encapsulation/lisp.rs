@@ -1,4 +1,4 @@
-//! LISP's data (RFC 9300): an IP packet in a UDP datagram, from the router of one site to that of another.
+//! The data plane of LISP (RFC 9300): an IP packet in a UDP datagram, between the routers of two sites.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -11,21 +11,21 @@ use super::{EncapsulationKind, FieldWriter, decode_ip, looks_like_ip, push_heade
 /// The UDP port.
 pub const PORT: u16 = 4341;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 9300, 5.1).
+/// Byte ranges of the fields, counted from the start of the header (RFC 9300, 5.1).
 pub mod field {
     use std::ops::Range;
 
-    /// Flags: which of the fields mean what.
+    /// Flags: which fields are valid, and in which meaning.
     pub const FLAGS: Range<usize> = 0..1;
-    /// A nonce, or versions of the map.
+    /// A nonce, or map versions.
     pub const NONCE: Range<usize> = 1..4;
-    /// Which network (24 bits), and which routers are up.
+    /// Instance ID (24 bits) and locator status bits.
     pub const INSTANCE: Range<usize> = 4..8;
     /// The length of the header.
     pub const LEN: usize = 8;
 }
 
-/// Whether the bytes of a datagram can be LISP's: an IP packet stands behind the header.
+/// Whether a datagram can be LISP: an IP packet follows the header.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     looks_like_ip(cursor.skip(field::LEN))
 }

@@ -1,4 +1,4 @@
-//! Cisco MetaData: to which security group a frame belongs.
+//! Cisco MetaData: the security group of a frame.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -11,25 +11,25 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8909;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
     /// Version.
     pub const VERSION: Range<usize> = 0..1;
-    /// Length, in units of the shortest tag's options.
+    /// Length, in units of the options of the shortest tag.
     pub const LENGTH: Range<usize> = 1..2;
-    /// Which option.
+    /// Option type.
     pub const OPTION: Range<usize> = 2..4;
-    /// The group.
+    /// Security group.
     pub const GROUP: Range<usize> = 4..6;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 6..8;
     /// The length of a tag.
     pub const LEN: usize = 8;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,

@@ -1,4 +1,4 @@
-//! The network service header (RFC 8300): by which services (firewall, cache, ...) a packet is to pass.
+//! The Network Service Header (RFC 8300): the services (firewall, cache, ...) that a packet is to pass.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -12,20 +12,20 @@ use super::{EncapsulationKind, FieldWriter, decode_next_protocol, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x894f;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 8300, 2.2 and 2.3).
+/// Byte ranges of the fields, counted from the start of the header (RFC 8300, 2.2 and 2.3).
 pub mod field {
     use std::ops::Range;
 
     /// Version (2 bits), operations (1 bit), unassigned (1 bit), time to live (6 bits), length in units of four bytes
     /// (6 bits).
     pub const BASE: Range<usize> = 0..2;
-    /// Unassigned (4 bits) and the kind of what follows the first eight bytes (4 bits).
+    /// Unassigned (4 bits) and metadata type (4 bits): the format of everything after the first eight bytes.
     pub const KIND: Range<usize> = 2..3;
-    /// What follows the header.
+    /// Protocol of the payload.
     pub const NEXT: Range<usize> = 3..4;
-    /// Which path.
+    /// Service path identifier.
     pub const PATH: Range<usize> = 4..7;
-    /// How far along it.
+    /// Service index: the position on the path.
     pub const INDEX: Range<usize> = 7..8;
     /// The shortest header.
     pub const MIN_LEN: usize = 8;

@@ -1,5 +1,5 @@
-//! PPP (RFC 1661, RFC 1662) in a tunnel: its protocol number, and an address and a control byte before it unless both
-//! ends agreed to leave them out.
+//! PPP (RFC 1661, RFC 1662) in a tunnel: a protocol number, preceded by an address and a control byte unless both
+//! ends agreed to omit them.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -13,15 +13,15 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// The EtherType of PPP, in GRE.
 pub const ETHER_TYPE: u16 = 0x880b;
 
-/// Address and control: to all, unnumbered information.
+/// Address "all stations", control "unnumbered information".
 const ADDRESS_AND_CONTROL: [u8; 2] = [0xff, 0x03];
-/// PPP's numbers of IPv4 (RFC 1332), IPv6 (RFC 5072) and MPLS (RFC 3032, 4.3).
+/// PPP protocol numbers of IPv4 (RFC 1332), IPv6 (RFC 5072) and MPLS (RFC 3032, 4.3).
 const IPV4: u16 = 0x0021;
 const IPV6: u16 = 0x0057;
 const MPLS: u16 = 0x0281;
 
-/// Where the protocol number stands. Its last byte alone is odd, so that a first byte of zero may be left out (RFC 1661,
-/// 6.5).
+/// The byte range of the protocol number. Only its last byte is odd, so a first byte of zero may be omitted (RFC
+/// 1661, 6.5).
 fn protocol(bytes: &[u8]) -> std::ops::Range<usize> {
     let at = if bytes.starts_with(&ADDRESS_AND_CONTROL) { ADDRESS_AND_CONTROL.len() } else { 0 };
     let is_short = bytes.get(at).is_some_and(|byte| byte & 1 == 1);

@@ -1,5 +1,5 @@
-//! Ethernet behind MPLS labels (RFC 4448): a provider's "wire" between two of a customer's switches. No label says so;
-//! a control word before the frame makes sure that no router takes it for IP.
+//! Ethernet over MPLS (RFC 4448): a provider's "wire" between two switches of a customer. No label announces it. A
+//! control word before the frame ensures that no router takes it for IP.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -10,20 +10,20 @@ use super::super::{Packet, ethernet};
 use super::carrier_field::CarrierField;
 use super::{EncapsulationKind, FieldWriter, looks_like_frame, push_header};
 
-/// Where the fields stand, in bytes from the start of the word (RFC 4448, 4.6).
+/// Byte ranges of the fields, counted from the start of the word (RFC 4448, 4.6).
 pub mod field {
     use std::ops::Range;
 
-    /// Zero.
+    /// Reserved: zero.
     pub const ZERO: Range<usize> = 0..2;
-    /// Sequence number; 0 where they are not used.
+    /// Sequence number; 0 if unused.
     pub const SEQUENCE: Range<usize> = 2..4;
     /// The length of the word.
     pub const LEN: usize = 4;
 }
 
-/// Reads what stands behind the last label where that is no IP: a frame behind a control word, a frame, or bytes of which
-/// nothing is known.
+/// Decodes the payload after the last label if it is not IP: a frame with or without a control word, or undecoded
+/// bytes.
 pub(in super::super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let bytes = cursor.bytes();
     if bytes.starts_with(&[0, 0]) && bytes.get(field::LEN..).is_some_and(looks_like_frame) {

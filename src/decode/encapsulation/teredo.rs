@@ -1,4 +1,4 @@
-//! Teredo (RFC 4380): an IPv6 packet in a UDP datagram, so that a host behind a NAT has IPv6.
+//! Teredo (RFC 4380): an IPv6 packet in a UDP datagram, which gives a host behind a NAT IPv6.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -12,14 +12,14 @@ use super::{EncapsulationKind, FieldWriter, looks_like_ip, push_header};
 /// The UDP port of its servers.
 pub const PORT: u16 = 3544;
 
-/// What may stand before the IPv6 packet: zero, and which of the two it is (RFC 4380, 5.1.1).
+/// The indicators of the two headers that may precede the IPv6 packet (RFC 4380, 5.1.1).
 const AUTHENTICATION: [u8; 2] = [0, 1];
 const ORIGIN: [u8; 2] = [0, 0];
-/// The length of the origin, and that of the authentication without its parts.
+/// The length of the origin header, and of the authentication header without its variable parts.
 const ORIGIN_LEN: usize = 8;
 const AUTHENTICATION_LEN: usize = 13;
 
-/// How many bytes stand before the IPv6 packet; none where this is no Teredo.
+/// The number of bytes before the IPv6 packet; `None` if this is not Teredo.
 fn len(bytes: &[u8]) -> Option<usize> {
     let mut len = 0;
     if bytes.starts_with(&AUTHENTICATION) {
@@ -31,12 +31,12 @@ fn len(bytes: &[u8]) -> Option<usize> {
     bytes.get(len).filter(|byte| *byte >> 4 == 6).map(|_| len)
 }
 
-/// How long the parts of the authentication are: the client's name, and the proof.
+/// The length of the variable parts of the authentication header: client identifier and authentication value.
 fn parts(bytes: &[u8]) -> usize {
     [2..3, 3..4].into_iter().map(|range| usize::try_from(number(bytes, range)).unwrap_or_default()).sum()
 }
 
-/// Whether the bytes of a datagram can be Teredo.
+/// Whether a datagram can be Teredo.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     len(cursor.bytes()).is_some_and(|len| looks_like_ip(cursor.skip(len)))
 }
@@ -65,7 +65,7 @@ pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     }
     if at < fields.len() {
         fields.hex(CarrierField::Indicator, "teredo.indicator", at..at + 2).means(Meaning::Origin);
-        // The NAT is to find neither port nor address in here: every bit is the other way round.
+        // All bits are inverted, so that a NAT does not recognize and rewrite port and address.
         let port = fields.number(at + 2..at + 4) ^ 0xffff;
         fields.hex(CarrierField::OriginPort, "teredo.origin_port", at + 2..at + 4).means(Meaning::Port(port));
         let address = std::net::Ipv4Addr::from(!fields.number(at + 4..at + 8));

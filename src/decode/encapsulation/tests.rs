@@ -1,14 +1,14 @@
-//! One packet in every header that carries one, and headers that cannot be.
+//! One packet in each tunnel header and tag, and invalid headers.
 
 use super::super::{Network, Transport, decode, tree};
 use super::*;
 use crate::frame::LinkType;
 
-/// An IP packet from 192.0.2.1 with nothing that anybody reads.
+/// An IP packet from 192.0.2.1 whose payload is not decoded.
 const IP: &str = "45000014 00000000 40fd0000 c0000201 c0000202";
-/// The same with IPv6, from 2001:db8::1.
+/// An IPv6 packet from 2001:db8::1 without payload.
 const IP6: &str = "60000000 00003b40 20010db8 00000000 00000000 00000001 20010db8 00000000 00000000 00000002";
-/// What a frame has before it.
+/// The Ethernet header before it.
 const FRAME: &str = "020000000001 020000000002 0800";
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -16,7 +16,7 @@ fn bytes(hex: &str) -> Vec<u8> {
     digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-/// A frame with this behind its addresses.
+/// A frame with these bytes after its addresses.
 fn frame(hex: &str) -> Vec<u8> {
     bytes(&format!("020000000003 020000000004 {hex}"))
 }
@@ -36,7 +36,7 @@ fn in_udp(port: u16, hex: &str) -> Vec<u8> {
     in_ip(17, &format!("d903 {port:04x} {len:04x} 0000 {hex}"))
 }
 
-/// Every header with a packet in it, the names of the layers, and how the header tells networks apart.
+/// Frames with each kind of header: the bytes, the kind, and the identifier in the header.
 pub(in super::super) fn carrying() -> Vec<(Vec<u8>, EncapsulationKind, Option<u32>)> {
     let f = format!("{FRAME}{IP}");
     vec![
@@ -93,7 +93,7 @@ fn header(packet: &Packet, kind: EncapsulationKind) -> Option<&Encapsulation> {
 }
 
 #[test]
-fn the_packet_that_each_header_carries_is_the_innermost() {
+fn the_packet_inside_each_header_is_the_innermost() {
     for (bytes, kind, id) in carrying() {
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
         let inner = packet.innermost();
@@ -110,7 +110,7 @@ fn the_packet_that_each_header_carries_is_the_innermost() {
 }
 
 #[test]
-fn a_datagram_that_only_has_the_port_is_bytes() {
+fn a_datagram_that_has_only_the_port_of_a_tunnel_is_bytes() {
     for port in [1701, 2123, 2152, 3386, 3544, 4341, 4754, 4789, 4790, 5072, 6081, 6635, 37008] {
         let bytes = in_udp(port, "68656c6c6f2c20636170747261636521");
         let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
@@ -124,7 +124,7 @@ fn a_datagram_that_only_has_the_port_is_bytes() {
 }
 
 #[test]
-fn a_header_that_cannot_be_is_named() {
+fn an_invalid_header_is_reported() {
     for (bytes, layer, field) in [
         (in_ip(51, "0400 0000 00000100 00000001"), "ah", "ah.len"),
         (in_ip(47, "100088be 00000001 30650009 00000002 00000000"), "erspan", "erspan.version"),
@@ -139,7 +139,7 @@ fn a_header_that_cannot_be_is_named() {
 }
 
 #[test]
-fn tags_of_several_kinds_stand_among_each_other() {
+fn tags_of_several_kinds_can_be_mixed() {
     let bytes = frame(&format!("8100 0005 8926 00010002 8100 0006 0800 {IP}"));
     let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
     let layers = tree(&packet, &bytes);
@@ -151,7 +151,7 @@ fn tags_of_several_kinds_stand_among_each_other() {
 }
 
 #[test]
-fn the_first_type_of_erspan_has_no_header_of_its_own() {
+fn erspan_type_i_has_no_header_of_its_own() {
     let bytes = in_ip(47, &format!("000088be {FRAME}{IP}"));
     let packet = decode(LinkType::Ethernet, &bytes, bytes.len());
     assert!(packet.innermost().link.is_some() && packet.innermost().network.is_some());

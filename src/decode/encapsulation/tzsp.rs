@@ -1,4 +1,4 @@
-//! TZSP: what a sniffer heard, as it sends it on (routers of Mikrotik do).
+//! TZSP: a captured frame in a UDP datagram, as MikroTik routers send it.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -13,27 +13,27 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// The UDP port.
 pub const PORT: u16 = 37008;
 
-/// Where the fields stand, in bytes from the start of the header.
+/// Byte ranges of the fields, counted from the start of the header.
 pub mod field {
     use std::ops::Range;
 
     /// Version.
     pub const VERSION: Range<usize> = 0..1;
-    /// What kind of message.
+    /// Message type.
     pub const TYPE: Range<usize> = 1..2;
-    /// What is inside.
+    /// The protocol of the payload.
     pub const PROTOCOL: Range<usize> = 2..4;
     /// The length without the tags.
     pub const MIN_LEN: usize = 4;
 }
 
-/// The number of Ethernet.
+/// The protocol number of Ethernet.
 const ETHERNET: u16 = 1;
 /// The tags without a length: padding, and the end.
 const PADDING: u8 = 0;
 const END: u8 = 1;
 
-/// How long the header is with its tags; none where they have no end.
+/// The length of the header with its tags in bytes; `None` if the tags have no end.
 fn len(bytes: &[u8]) -> Option<usize> {
     let mut at = field::MIN_LEN;
     loop {
@@ -45,7 +45,7 @@ fn len(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether the bytes of a datagram can be a frame that was heard.
+/// Whether a datagram can be TZSP with a captured frame.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     matches!(bytes, [1, 0 | 1, ..]) && len(bytes).is_some()

@@ -1,4 +1,4 @@
-//! Cisco's VN-tag: which virtual interface of a server a frame is from, and for which it is.
+//! Cisco's VN-tag: the source and destination of a frame among the virtual interfaces of a server.
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
@@ -11,7 +11,7 @@ use super::{EncapsulationKind, FieldWriter, number16, push_header};
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8926;
 
-/// Where the fields stand, in bytes from the end of the EtherType that announces the tag.
+/// Byte ranges of the fields, counted from the end of the EtherType that announces the tag.
 pub mod field {
     use std::ops::Range;
 
@@ -19,13 +19,13 @@ pub mod field {
     pub const DESTINATION: Range<usize> = 0..2;
     /// Looped (1 bit), reserved (1 bit), version (2 bits), source (12 bits).
     pub const SOURCE: Range<usize> = 2..4;
-    /// What follows the tag.
+    /// EtherType of what follows the tag.
     pub const TYPE: Range<usize> = 4..6;
     /// The length of a tag.
     pub const LEN: usize = 6;
 }
 
-/// Reads the tag: the EtherType behind it, and what is left.
+/// Reads the tag. Returns the EtherType after it, and the rest.
 pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,

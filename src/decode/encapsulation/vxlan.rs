@@ -1,5 +1,5 @@
-//! VXLAN (RFC 7348): an Ethernet frame in a UDP datagram, so that machines of one network may stand anywhere. Its
-//! extension VXLAN-GPE (a draft) says what it carries.
+//! VXLAN (RFC 7348): an Ethernet frame in a UDP datagram, so that the hosts of a network can be anywhere. The
+//! extension VXLAN-GPE (an Internet-Draft) adds a protocol number for the payload.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;
@@ -15,21 +15,21 @@ pub const PORT: u16 = 4789;
 /// The UDP port of VXLAN-GPE.
 pub const GPE_PORT: u16 = 4790;
 
-/// Where the fields stand, in bytes from the start of the header (RFC 7348, 5).
+/// Byte ranges of the fields, counted from the start of the header (RFC 7348, 5).
 pub mod field {
     use std::ops::Range;
 
-    /// Flags; of two bytes where a group policy follows them (a draft).
+    /// Flags: two bytes with the group policy extension (an Internet-Draft).
     pub const FLAGS: Range<usize> = 0..2;
-    /// The group policy, else reserved.
+    /// Group policy ID, otherwise reserved.
     pub const GROUP: Range<usize> = 2..4;
     /// In VXLAN-GPE the flags have one byte.
     pub const GPE_FLAGS: Range<usize> = 0..1;
     /// VXLAN-GPE: reserved.
     pub const GPE_RESERVED: Range<usize> = 1..3;
-    /// VXLAN-GPE: what follows.
+    /// VXLAN-GPE: protocol of the payload.
     pub const GPE_NEXT: Range<usize> = 3..4;
-    /// Which network.
+    /// Virtual network identifier.
     pub const VNI: Range<usize> = 4..7;
     /// Reserved.
     pub const RESERVED: Range<usize> = 7..8;
@@ -37,8 +37,8 @@ pub mod field {
     pub const LEN: usize = 8;
 }
 
-/// Whether the bytes of a datagram can be VXLAN: no reserved flag is set, and it says that the network's number is there,
-/// or what follows it is a frame beyond doubt.
+/// Whether a datagram can be VXLAN: no reserved flag is set, and the flag for the network identifier is set or an
+/// Ethernet frame follows.
 pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     let frame = bytes.get(field::LEN..).unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn is_plausible(cursor: Cursor<'_>) -> bool {
     bytes.first().is_some_and(|flags| flags & 0x77 == 0 && has_network(flags)) && !frame.is_empty()
 }
 
-/// The same for VXLAN-GPE, which has flags for its version, for what follows and for others.
+/// The same for VXLAN-GPE, which uses more flags: version, next protocol and others.
 pub(super) fn gpe_is_plausible(cursor: Cursor<'_>) -> bool {
     let bytes = cursor.bytes();
     bytes.first().is_some_and(|flags| flags & 0xf8 == 0x08) && bytes.len() > field::LEN

@@ -1,10 +1,10 @@
-//! The whole datagram: the first fragment's header, made what it was before the cutting, and all data.
+//! The reassembled datagram: the first fragment's header, restored to what it was before fragmentation, and all data.
 
 use super::piece::PieceBuffer;
 use super::{MAX_LEN, Packet};
 use crate::decode::{Network, checksum, extension, ipv4, ipv6};
 
-/// The header of a datagram, as its first fragment has it, without what was added for the cutting.
+/// The header of a datagram: that of its first fragment, without the fields of fragmentation.
 #[derive(Debug)]
 pub(super) struct DatagramHeader {
     bytes: Vec<u8>,
@@ -18,7 +18,7 @@ impl DatagramHeader {
         match packet.network.as_ref()? {
             Network::Ipv4(ip) => {
                 let mut bytes = frame.get(at..at + ip.header_len)?.to_vec();
-                // Flags and offset begin with two flags that stay: the reserved one, and "don't fragment".
+                // Keep the first two flags: the reserved one and "don't fragment".
                 let [flags, offset] = bytes.get_mut(ipv4::field::FLAGS_AND_OFFSET)? else { return None };
                 (*flags, *offset) = (*flags & 0xc0, 0);
                 Some(Self { bytes, v6: false })
@@ -29,7 +29,7 @@ impl DatagramHeader {
                 let start = at + ipv6::field::HEADER_LEN;
                 let mut bytes =
                     frame.get(at..start + extensions.get(cut)?.range.start).unwrap_or_default().to_vec();
-                // Whoever named the fragment header names what it named.
+                // The header before the fragment header gets the fragment header's next header.
                 let before = cut.checked_sub(1).and_then(|before| extensions.get(before));
                 let names = before.map_or(ipv6::field::NEXT_HEADER.start, |header| {
                     ipv6::field::HEADER_LEN + header.range.start
@@ -45,7 +45,7 @@ impl DatagramHeader {
         self.bytes.len()
     }
 
-    /// The datagram; none where IP could not name its length.
+    /// The datagram; `None` if it is longer than IP allows.
     pub(super) fn datagram(self, pieces: PieceBuffer) -> Option<Vec<u8>> {
         let Self { mut bytes, v6 } = self;
         let header_len = bytes.len();

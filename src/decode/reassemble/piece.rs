@@ -1,12 +1,12 @@
-//! The pieces of one datagram: sorted, without overlaps.
+//! The received pieces of one datagram: sorted, without overlaps.
 
 use super::Refusal;
 
-/// PieceBuffer, by where they stand in the whole.
+/// The pieces of a datagram, by offset.
 #[derive(Debug, Default)]
 pub(super) struct PieceBuffer {
     sorted: Vec<Piece>,
-    /// How long the whole is, once the last piece is there.
+    /// The length of the datagram, once its last fragment has arrived.
     end: Option<usize>,
     bytes: usize,
 }
@@ -24,12 +24,12 @@ impl Piece {
 }
 
 impl PieceBuffer {
-    /// How many bytes of memory they hold, what each piece costs beside its data included.
+    /// The memory that the pieces use in bytes, including the overhead of each piece.
     pub(super) const fn memory(&self) -> usize {
         self.bytes + self.sorted.len() * size_of::<Piece>()
     }
 
-    /// Whether nothing is missing: without overlaps, that is when the bytes are as many as the whole has.
+    /// Whether the datagram is complete. As pieces do not overlap, it is when their lengths add up to its length.
     pub(super) fn is_complete(&self) -> bool {
         self.end == Some(self.bytes)
     }
@@ -39,7 +39,7 @@ impl PieceBuffer {
         self.sorted.into_iter().flat_map(|piece| piece.data).collect()
     }
 
-    /// Takes a piece; where it overlaps others, the bytes that came first stay.
+    /// Adds a piece. Where it overlaps others, the bytes that came first are kept.
     pub(super) fn add_first_wins(&mut self, offset: usize, data: &[u8], more: bool) -> Result<(), Refusal> {
         self.check_end(offset + data.len(), more)?;
         let gaps = self.gaps(offset, offset + data.len());
@@ -52,8 +52,7 @@ impl PieceBuffer {
         Ok(())
     }
 
-    /// Takes a piece; where it overlaps others it is refused, but for one that is a copy of another
-    /// (RFC 8200, 4.5).
+    /// Adds a piece. An exact copy of another piece is a duplicate; any other overlap is refused (RFC 8200, 4.5).
     pub(super) fn add_without_overlap(
         &mut self,
         offset: usize,
@@ -71,7 +70,7 @@ impl PieceBuffer {
         Ok(())
     }
 
-    /// Learns where the whole ends, or that this piece does not agree.
+    /// Records where the datagram ends, and checks that this piece agrees with it.
     fn check_end(&mut self, end: usize, more: bool) -> Result<(), Refusal> {
         let furthest = self.sorted.last().map_or(0, Piece::end);
         match (self.end, more) {
@@ -86,7 +85,7 @@ impl PieceBuffer {
         }
     }
 
-    /// The stretches between `start` and `end` that no piece holds.
+    /// The ranges between `start` and `end` that no piece covers.
     fn gaps(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
         let mut gaps = Vec::new();
         let mut at = start;
@@ -103,7 +102,7 @@ impl PieceBuffer {
         gaps
     }
 
-    /// Puts a piece where it belongs; the caller knows that there is room.
+    /// Inserts a piece in order. It must not overlap others.
     fn insert(&mut self, offset: usize, data: &[u8]) {
         let place = self.sorted.partition_point(|piece| piece.offset < offset);
         self.sorted.insert(place, Piece { offset, data: data.to_vec() });

@@ -1,4 +1,4 @@
-//! Fragments fed in every order, twice, too late, and by somebody who means harm.
+//! Fragments in every order, duplicated, late, and hostile.
 
 use proptest::prelude::*;
 
@@ -91,13 +91,13 @@ fn ipv6_fragments_lose_the_fragment_header_alone() {
 }
 
 #[test]
-fn what_is_whole_passes() {
+fn a_whole_packet_is_not_stored() {
     let bytes = v4(1, 0, false, &udp());
     assert_eq!(feed(&mut Reassembler::default(), 1, 0, &bytes), Reassembly::NotFragmented);
 }
 
 #[test]
-fn other_datagrams_do_not_mix() {
+fn fragments_of_different_datagrams_do_not_mix() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     feed(&mut reassembler, 1, 0, &v4(1, 0, true, &udp[..8]));
     assert_eq!(feed(&mut reassembler, 2, 0, &v4(2, 8, false, &udp[8..])), Reassembly::Stored);
@@ -105,10 +105,10 @@ fn other_datagrams_do_not_mix() {
 }
 
 #[test]
-fn in_ipv4_the_bytes_that_came_first_stay() {
+fn ipv4_keeps_the_bytes_that_came_first() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     feed(&mut reassembler, 1, 0, &v4(1, 0, true, &udp[..16]));
-    // Its first eight bytes are there already, and others.
+    // Its first eight bytes have arrived before, with other values.
     let mut forged = udp[8..24].to_vec();
     forged[..8].fill(0xee);
     assert_eq!(feed(&mut reassembler, 2, 0, &v4(1, 8, true, &forged)), Reassembly::Stored);
@@ -120,7 +120,7 @@ fn in_ipv4_the_bytes_that_came_first_stay() {
 }
 
 #[test]
-fn in_ipv6_an_overlap_ends_it_all_and_a_copy_does_not() {
+fn ipv6_refuses_a_datagram_with_an_overlap_but_not_with_a_copy() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     let first = v6(1, 0, true, &udp[..16]);
     feed(&mut reassembler, 1, 0, &first);
@@ -133,7 +133,7 @@ fn in_ipv6_an_overlap_ends_it_all_and_a_copy_does_not() {
 }
 
 #[test]
-fn a_datagram_that_ip_cannot_name_is_refused() {
+fn a_datagram_longer_than_ip_allows_is_refused() {
     let mut reassembler = Reassembler::default();
     let death = feed(&mut reassembler, 1, 0, &v4(1, 65_528, false, &[0; 8]));
     assert_eq!(death, Reassembly::Refused(Refusal::TooLong));
@@ -155,7 +155,7 @@ fn pieces_that_cannot_fit_are_refused() {
 }
 
 #[test]
-fn fragments_that_take_too_long_are_given_up() {
+fn fragments_are_dropped_after_the_timeout() {
     let (udp, mut reassembler) = (udp(), Reassembler::default());
     feed(&mut reassembler, 1, 0, &v4(1, 0, true, &udp[..8]));
     assert_eq!(feed(&mut reassembler, 2, 31, &v4(1, 8, false, &udp[8..])), Reassembly::Stored);
@@ -163,14 +163,14 @@ fn fragments_that_take_too_long_are_given_up() {
 }
 
 #[test]
-fn memory_is_bounded_and_the_oldest_goes_first() {
+fn memory_is_bounded_and_the_oldest_datagram_is_dropped_first() {
     let limits = ReassemblyLimits { datagrams: 2, bytes: 1100 };
     let mut reassembler = Reassembler::new(limits);
     for id in 1..=3 {
         feed(&mut reassembler, u64::from(id), 0, &v4(id, 0, true, &[id; 8]));
     }
     assert_eq!((reassembler.waiting(), reassembler.dropped()), (2, 1));
-    // The first is gone: its rest begins anew, and drops the second.
+    // The first datagram was dropped: its rest starts a new one, which evicts the second.
     assert_eq!(feed(&mut reassembler, 4, 0, &v4(1, 8, false, &[1; 8])), Reassembly::Stored);
     feed(&mut reassembler, 5, 0, &v4(1, 16, true, &[1; 992]));
     assert!(reassembler.bytes <= limits.bytes, "{reassembler:?}");
@@ -192,7 +192,7 @@ fn fragments_of_a_packet_in_a_tunnel_are_found() {
 
 proptest! {
     #[test]
-    fn whatever_the_cuts_and_the_order_the_datagram_comes_out(
+    fn the_datagram_is_reassembled_from_any_fragments_in_any_order(
         cuts in prop::collection::btree_set(1usize..4, 0..3),
         order in any::<prop::sample::Selector>(),
     ) {
@@ -218,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn hostile_fragments_stay_within_the_bounds(
+    fn hostile_fragments_stay_within_the_memory_bounds(
         fragments in prop::collection::vec((0u8..3, 0usize..8191, any::<bool>(), 0usize..200, 0i64..90), 0..60),
     ) {
         let limits = ReassemblyLimits { datagrams: 2, bytes: 2000 };

@@ -1,13 +1,14 @@
 //! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
 
+use super::count::bytes;
 use super::sentence::{answering, capitalized, nth, ordinal, range, since, udp_length};
-use super::{bytes, duration, name};
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
-use crate::explain::quantity::Unit;
+use crate::explain::quantity::{Unit, duration};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact")]
-pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
+pub(super) fn brief(fact: &Fact) -> Option<String> {
     Some(match *fact {
         Fact::Data { first, bytes: count, next, in_flight, .. } => {
             let waiting = match in_flight {
@@ -113,7 +114,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 offset / 8
             )
         }
-        _ => return Some(super::sentence(fact)),
+        _ => return Some(super::sentence::sentence(fact)),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::call::End;
 
-pub(in crate::explain) const fn heading(column: Column) -> &'static str {
+pub(super) const fn heading(column: Column) -> &'static str {
     match column {
         Column::Flow => "flow",
         Column::Protocol => "protocol",
@@ -27,7 +27,7 @@ pub(in crate::explain) const fn heading(column: Column) -> &'static str {
     }
 }
 
-pub(in crate::explain) const fn ending(ending: Ending, by: Option<End>) -> &'static str {
+pub(super) const fn ending(ending: Ending, by: Option<End>) -> &'static str {
     match (ending, by) {
         (Ending::Closed, Some(End::Client)) => "client closed",
         (Ending::Closed, Some(End::Server)) => "server closed",
@@ -43,7 +43,7 @@ pub(in crate::explain) const fn ending(ending: Ending, by: Option<End>) -> &'sta
     }
 }
 
-pub(in crate::explain) const fn shape(shape: Shape) -> &'static str {
+pub(super) const fn shape(shape: Shape) -> &'static str {
     match shape {
         Shape::FourSegments => "4 segments",
         Shape::ThreeSegments => "3 segments",

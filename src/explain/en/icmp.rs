@@ -3,7 +3,7 @@
 use crate::decode::icmp_name::{IcmpCode, IcmpType};
 
 /// What a type is called.
-pub(in crate::explain) const fn icmp_kind(kind: IcmpType) -> &'static str {
+pub(super) const fn icmp_kind(kind: IcmpType) -> &'static str {
     match kind {
         IcmpType::EchoReply => "echo reply",
         IcmpType::DestinationUnreachable => "destination unreachable",
@@ -31,7 +31,7 @@ pub(in crate::explain) const fn icmp_kind(kind: IcmpType) -> &'static str {
 }
 
 /// What a code is called.
-pub(in crate::explain) const fn icmp_code(code: IcmpCode) -> &'static str {
+pub(super) const fn icmp_code(code: IcmpCode) -> &'static str {
     match code {
         IcmpCode::NetUnreachable => "net unreachable",
         IcmpCode::HostUnreachable => "host unreachable",

@@ -19,7 +19,7 @@ use crate::decode::pppoe::protocol_name as ppp;
 use crate::decode::udp::UdpLength;
 
 /// What a value means.
-pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
+pub(super) fn meaning(meaning: Meaning) -> Cow<'static, str> {
     match meaning {
         Meaning::Set => "set".into(),
         Meaning::NotSet => "not set".into(),

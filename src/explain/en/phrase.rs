@@ -3,7 +3,7 @@
 use crate::explain::Phrase;
 
 /// The words for a phrase.
-pub(in crate::explain) fn phrase(phrase: Phrase<'_>) -> String {
+pub(super) fn phrase(phrase: Phrase<'_>) -> String {
     match phrase {
         Phrase::NotDecoded { layer } => format!("{layer} frame, not decoded"),
         Phrase::Unreadable { layer, field } => format!("{layer} unreadable: {field}"),

@@ -3,7 +3,10 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! told as probable.
 
-use super::{bytes, duration, icmp_code, icmp_kind, measure, name};
+use super::count::bytes;
+use super::icmp::{icmp_code, icmp_kind};
+use super::measure;
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
@@ -11,6 +14,7 @@ use crate::analysis::reason::{
 use crate::call::{End, Transport};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
+use crate::explain::quantity::duration;
 
 /// "byte 7" or "bytes 1 to 16".
 pub(super) fn range(first: u64, count: u32) -> String {
@@ -51,7 +55,7 @@ pub(super) fn answering(answers: Option<PacketId>) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
-pub(in crate::explain) fn sentence(fact: &Fact) -> String {
+pub(super) fn sentence(fact: &Fact) -> String {
     match *fact {
         Fact::Syn { raw_isn } => format!(
             "Step 1 of 3. The client asks to open a connection. It picked {raw_isn} as its initial sequence number; \
@@ -671,7 +675,7 @@ fn gap(first: u64, count: u32, expected: u64, missing: u32) -> String {
 }
 
 /// What sets it apart from others of its kind, which have been told.
-pub(in crate::explain) fn difference(fact: &Fact) -> String {
+pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
             ack_data(None, (ack, before), answers, segments, (cause, waited_ns))

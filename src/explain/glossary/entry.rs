@@ -109,54 +109,6 @@ impl Group {
         };
         files.iter().copied().flatten()
     }
-
-    /// What it is called.
-    pub const fn name(self, language: Language) -> &'static str {
-        match (language, self) {
-            (Language::English, Self::Flag) => "flag",
-            (Language::English, Self::State) => "state",
-            (Language::English, Self::Option) => "option",
-            (Language::English, Self::Field) => "field",
-            (Language::English, Self::Fact) => "fact",
-            (Language::English, Self::Topic) => "topic",
-            (Language::English, Self::Verdict) => "verdict",
-            (Language::English, Self::Difference) => "difference",
-            (Language::English, Self::Word) => "word",
-            (Language::Chinese, Self::Flag) => "标志",
-            (Language::Chinese, Self::State) => "状态",
-            (Language::Chinese, Self::Option) => "选项",
-            (Language::Chinese, Self::Field) => "字段",
-            (Language::Chinese, Self::Fact) => "事实",
-            (Language::Chinese, Self::Topic) => "主题",
-            (Language::Chinese, Self::Verdict) => "判断",
-            (Language::Chinese, Self::Difference) => "差异",
-            (Language::Chinese, Self::Word) => "词语",
-        }
-    }
-
-    /// The heading of its list.
-    pub const fn heading(self, language: Language) -> &'static str {
-        match (language, self) {
-            (Language::English, Self::Flag) => "Flags of TCP",
-            (Language::English, Self::State) => "States of TCP",
-            (Language::English, Self::Option) => "Options of TCP",
-            (Language::English, Self::Field) => "Fields of headers, by their names in JSON",
-            (Language::English, Self::Fact) => "Facts, by their tokens",
-            (Language::English, Self::Topic) => "Topics of facts, for --only",
-            (Language::English, Self::Verdict) => "Checksums and endings",
-            (Language::English, Self::Difference) => "Why captrace and Wireshark differ",
-            (Language::English, Self::Word) => "Words",
-            (Language::Chinese, Self::Flag) => "TCP 的标志",
-            (Language::Chinese, Self::State) => "TCP 的状态",
-            (Language::Chinese, Self::Option) => "TCP 的选项",
-            (Language::Chinese, Self::Field) => "首部字段（JSON 中的名称）",
-            (Language::Chinese, Self::Fact) => "事实（标识）",
-            (Language::Chinese, Self::Topic) => "事实的主题（用于 --only）",
-            (Language::Chinese, Self::Verdict) => "检验和与结局",
-            (Language::Chinese, Self::Difference) => "captrace 与 Wireshark 为什么不同",
-            (Language::Chinese, Self::Word) => "词语",
-        }
-    }
 }
 
 impl Entry {

@@ -17,19 +17,12 @@ mod verdicts;
 mod words;
 
 use super::Language;
-use crate::analysis::topic::Topic;
 pub use entry::{Entry, Group, Text};
 pub use search::{Found, find};
 
 /// All entries, in the order in which they are listed.
 pub fn entries() -> impl Iterator<Item = (Group, &'static Entry)> {
     Group::ALL.into_iter().flat_map(|group| group.entries().map(move |entry| (group, entry)))
-}
-
-/// What a topic of facts is about, in a few words; nothing where no entry tells of it.
-pub fn about(topic: Topic, language: Language) -> &'static str {
-    let entry = Group::Topic.entries().find(|entry| entry.term == topic.name());
-    entry.map_or("", |entry| entry.text(language).name)
 }
 
 /// A term as people of a language are shown it: words by their Chinese names where Chinese is spoken, tokens and names

@@ -12,7 +12,6 @@ use crate::analysis::tcp::TcpState;
 use crate::analysis::topic::Topic;
 use crate::call::End;
 use crate::decode::ChecksumStatus;
-use crate::explain;
 use crate::explain::tests::{every_fact, misprint};
 
 /// Every text of a type's schema that is the only value somewhere: the names of an enum's variants.
@@ -100,16 +99,16 @@ fn what_a_table_of_flows_says_can_be_asked() {
     };
     for language in [Language::English, Language::Chinese] {
         for column in Column::ALL.iter().filter(|column| !is_plain(column)) {
-            let heading = explain::heading(language, *column);
+            let heading = language.words().heading(*column);
             assert!(matches!(find(heading), Found::Entries(_)), "{heading}");
         }
         for shape in [Shape::FourSegments, Shape::ThreeSegments, Shape::Simultaneous, Shape::HalfClosed] {
-            let said = explain::shape(language, shape);
+            let said = language.words().shape(shape);
             assert!(matches!(find(said), Found::Entries(_)), "{said}");
         }
         for ending in [Ending::Closed, Ending::Refused, Ending::Reset, Ending::Open, Ending::Answered] {
             for by in [None, Some(End::Client), Some(End::Server)] {
-                let said = explain::ending(language, ending, by);
+                let said = language.words().ending(ending, by);
                 assert!(matches!(find(said), Found::Entries(_)), "{said}");
             }
         }

@@ -1,12 +1,12 @@
 //! 已经解释过的事实，只说数字。The same facts in few words, for whoever has read the long ones.
 
 use super::sentence::{answering, nth, range, since, udp_length};
-use super::{duration, name};
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
-use crate::explain::quantity::Unit;
+use crate::explain::quantity::{Unit, duration};
 
-pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
+pub(super) fn brief(fact: &Fact) -> Option<String> {
     Some(match *fact {
         Fact::Data { first, bytes, next, in_flight, .. } => {
             let waiting = match in_flight {
@@ -97,7 +97,7 @@ pub(in crate::explain) fn brief(fact: &Fact) -> Option<String> {
                 offset / 8
             )
         }
-        _ => return Some(super::sentence(fact)),
+        _ => return Some(super::sentence::sentence(fact)),
     })
 }
 

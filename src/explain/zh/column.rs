@@ -5,7 +5,7 @@ use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::call::End;
 
-pub(in crate::explain) const fn heading(column: Column) -> &'static str {
+pub(super) const fn heading(column: Column) -> &'static str {
     match column {
         Column::Flow => "流",
         Column::Protocol => "协议",
@@ -27,7 +27,7 @@ pub(in crate::explain) const fn heading(column: Column) -> &'static str {
     }
 }
 
-pub(in crate::explain) const fn ending(ending: Ending, by: Option<End>) -> &'static str {
+pub(super) const fn ending(ending: Ending, by: Option<End>) -> &'static str {
     match (ending, by) {
         (Ending::Closed, Some(End::Client)) => "客户端先关闭",
         (Ending::Closed, Some(End::Server)) => "服务器先关闭",
@@ -43,7 +43,7 @@ pub(in crate::explain) const fn ending(ending: Ending, by: Option<End>) -> &'sta
     }
 }
 
-pub(in crate::explain) const fn shape(shape: Shape) -> &'static str {
+pub(super) const fn shape(shape: Shape) -> &'static str {
     match shape {
         Shape::FourSegments => "四个报文段",
         Shape::ThreeSegments => "三个报文段",

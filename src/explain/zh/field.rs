@@ -7,7 +7,7 @@ use super::number::ip_protocol;
 use crate::decode::name::{Name, Title};
 
 /// What a layer is called.
-pub(in crate::explain) fn title(title: Title) -> &'static str {
+pub(super) fn title(title: Title) -> &'static str {
     match title {
         Title::Ethernet => "以太网",
         Title::Cooked => "Linux cooked 捕获",
@@ -36,7 +36,7 @@ pub(in crate::explain) fn title(title: Title) -> &'static str {
 
 /// What a field is called.
 #[expect(clippy::too_many_lines, reason = "a line for each field")]
-pub(in crate::explain) fn field(name: Name) -> Cow<'static, str> {
+pub(super) fn field(name: Name) -> Cow<'static, str> {
     Cow::Borrowed(match name {
         Name::Type => "类型",
         Name::Code => "代码",

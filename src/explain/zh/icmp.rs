@@ -3,7 +3,7 @@
 use crate::decode::icmp_name::{IcmpCode, IcmpType};
 
 /// What a type is called.
-pub(in crate::explain) const fn icmp_kind(kind: IcmpType) -> &'static str {
+pub(super) const fn icmp_kind(kind: IcmpType) -> &'static str {
     match kind {
         IcmpType::EchoReply => "回显应答",
         IcmpType::DestinationUnreachable => "目的不可达",
@@ -31,7 +31,7 @@ pub(in crate::explain) const fn icmp_kind(kind: IcmpType) -> &'static str {
 }
 
 /// What a code is called.
-pub(in crate::explain) const fn icmp_code(code: IcmpCode) -> &'static str {
+pub(super) const fn icmp_code(code: IcmpCode) -> &'static str {
     match code {
         IcmpCode::NetUnreachable => "网络不可达",
         IcmpCode::HostUnreachable => "主机不可达",

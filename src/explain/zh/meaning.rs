@@ -18,7 +18,7 @@ use crate::decode::pppoe::protocol_name as ppp;
 use crate::decode::udp::UdpLength;
 
 /// What a value means.
-pub(in crate::explain) fn meaning(meaning: Meaning) -> Cow<'static, str> {
+pub(super) fn meaning(meaning: Meaning) -> Cow<'static, str> {
     match meaning {
         Meaning::Set => "置位".into(),
         Meaning::NotSet => "未置位".into(),

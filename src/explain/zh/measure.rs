@@ -1,11 +1,11 @@
 //! 时间、窗口与拥塞。Sentences about times, windows and flights, in the book's words.
 
-use super::{duration, name};
+use super::term::name;
 use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
-use crate::explain::quantity::{Backoff, Unit};
+use crate::explain::quantity::{Backoff, Unit, duration};
 
 pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String {
     let unit = Unit::of(syn_ns.max(syn_ack_ns));

@@ -3,7 +3,7 @@
 use crate::decode::{llc, number};
 
 /// What an EtherType is called.
-pub(in crate::explain) const fn ether_type(value: u16) -> Option<&'static str> {
+pub(super) const fn ether_type(value: u16) -> Option<&'static str> {
     Some(match value {
         0x0000..=0x05dc => "长度（IEEE 802.3）",
         0x6558 => "以太网（透明桥接）",
@@ -23,7 +23,7 @@ pub(in crate::explain) const fn ether_type(value: u16) -> Option<&'static str> {
 }
 
 /// What a protocol over IP, or an extension header of IPv6, is called.
-pub(in crate::explain) const fn ip_protocol(value: u8) -> Option<&'static str> {
+pub(super) const fn ip_protocol(value: u8) -> Option<&'static str> {
     Some(match value {
         0 => "IPv6 逐跳选项",
         4 => "IP 中的 IPv4",
@@ -40,7 +40,7 @@ pub(in crate::explain) const fn ip_protocol(value: u8) -> Option<&'static str> {
 }
 
 /// What a kind of hardware is called.
-pub(in crate::explain) const fn hardware(value: u16) -> Option<&'static str> {
+pub(super) const fn hardware(value: u16) -> Option<&'static str> {
     Some(match value {
         1 => "以太网",
         20 => "串行线路",
@@ -57,7 +57,7 @@ pub(in crate::explain) const fn hardware(value: u16) -> Option<&'static str> {
 }
 
 /// What a service access point is called.
-pub(in crate::explain) const fn service_point(value: u8) -> Option<&'static str> {
+pub(super) const fn service_point(value: u8) -> Option<&'static str> {
     Some(match value & 0xfe {
         0x00 => "空",
         0x42 => "生成树",

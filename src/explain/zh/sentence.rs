@@ -2,7 +2,9 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::{duration, icmp_code, icmp_kind, measure, name};
+use super::icmp::{icmp_code, icmp_kind};
+use super::measure;
+use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
@@ -10,6 +12,7 @@ use crate::analysis::reason::{
 use crate::call::{End, Transport};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
+use crate::explain::quantity::duration;
 
 /// After which packet, and how long after it.
 pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
@@ -38,7 +41,7 @@ pub(super) fn answering(answers: Option<PacketId>) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
-pub(in crate::explain) fn sentence(fact: &Fact) -> String {
+pub(super) fn sentence(fact: &Fact) -> String {
     match *fact {
         Fact::Syn { raw_isn } => format!(
             "第 1 步，共 3 步。客户端请求建立连接。它选了 {raw_isn} 作为初始序号；我们从这里数起，把它记作 0。"
@@ -523,7 +526,7 @@ fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -
 }
 
 /// What sets it apart from others of its kind, which have been told.
-pub(in crate::explain) fn difference(fact: &Fact) -> String {
+pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
             ack_data(None, (ack, before), answers, segments, (cause, waited_ns))

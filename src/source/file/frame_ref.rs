@@ -118,6 +118,12 @@ impl<'a> FrameRef<'a> {
         }
     }
 
+    /// The same frame, with this said beside it.
+    #[must_use]
+    pub const fn saying(self, remarks: &'a Remarks) -> Self {
+        Self { beside: Beside::Remarks(remarks), ..self }
+    }
+
     /// The interfaces that the file has described before this frame; none where the frame is from no file.
     pub const fn interfaces(&self) -> &'a [Interface] {
         self.interfaces

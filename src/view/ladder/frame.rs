@@ -3,13 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::analysis::fact::PacketId;
-use crate::analysis::flow::Direction;
-use crate::analysis::summary::Address;
-use crate::call::{End, Transport};
-use crate::decode::{tcp, udp};
-use crate::explain::{self, Language};
-use crate::trace::packet::{Fragment, Layers, PacketRecord};
-use crate::trace::record::{CallRecord, Header};
+use crate::analysis::flow::Endpoints;
+use crate::call::{Call, End, Transport};
+use crate::explain::Language;
+use crate::trace::record::Header;
 use crate::view::label::Label;
 use crate::view::text::{Line, Style, shorten, width, wrap};
 
@@ -18,91 +15,30 @@ const LEFT: usize = 11;
 /// Columns right of the server's lifeline: a space, and the packet's number up to 9999.
 const AFTER_RIGHT: usize = 5;
 
-/// Whose lifelines a ladder draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Endpoints {
-    pub(super) transport: Transport,
-    client: SocketAddr,
-    server: SocketAddr,
+/// The pairs of client and server that a header names in full.
+pub(super) fn announced(header: &Header) -> Vec<Endpoints> {
+    let find = |role: End, transport: Transport| {
+        let mut matching =
+            header.endpoints.iter().filter(|end| end.role == role && end.protocol == transport);
+        matching.find_map(|end| Some(SocketAddr::new(end.at.address?, end.at.port)))
+    };
+    let pair = |transport| {
+        let (client, server) = (find(End::Client, transport)?, find(End::Server, transport)?);
+        Some(Endpoints { transport, client, server })
+    };
+    [Transport::Udp, Transport::Tcp].into_iter().filter_map(pair).collect()
 }
 
-impl Endpoints {
-    /// The pairs of client and server that a header names in full.
-    pub(super) fn announced(header: &Header) -> Vec<Self> {
-        let find = |role: End, transport: Transport| {
-            let mut matching =
-                header.endpoints.iter().filter(|end| end.role == role && end.protocol == transport);
-            matching.find_map(|end| Some(SocketAddr::new(end.at.address?, end.at.port)))
-        };
-        let pair = |transport| {
-            let (client, server) = (find(End::Client, transport)?, find(End::Server, transport)?);
-            Some(Self { transport, client, server })
-        };
-        [Transport::Udp, Transport::Tcp].into_iter().filter_map(pair).collect()
-    }
-
-    pub(super) fn of_packet(packet: &PacketRecord) -> Option<Self> {
-        let (direction, layers) = (packet.dir?, &packet.layers);
-        let layers = layers.innermost();
-        if let Some(fragment) = packet.fragment.as_ref().filter(|_| packet.reassembled.is_none()) {
-            let sent = Self::of_fragment(layers, fragment)?;
-            return Some(if direction == Direction::ClientToServer { sent } else { sent.swapped() });
-        }
-        // An ICMP error has no ports: the packet that it quotes has, and travelled the other way.
-        if let Some(inner) = layers.inner.as_deref() {
-            let quoted = Self::of_layers(inner)?;
-            return Some(if direction == Direction::ServerToClient { quoted } else { quoted.swapped() });
-        }
-        let sent = Self::of_layers(layers)?;
-        Some(if direction == Direction::ClientToServer { sent } else { sent.swapped() })
-    }
-
-    /// Source and destination, as if the source were the client.
-    fn of_layers(layers: &Layers) -> Option<Self> {
-        let ip = layers.ip.as_ref()?;
-        let (transport, sport, dport) = match (&layers.tcp, &layers.tcp_start, &layers.udp) {
-            (Some(tcp), _, _) => (Transport::Tcp, tcp.sport, tcp.dport),
-            (None, Some(tcp), _) => (Transport::Tcp, tcp.sport, tcp.dport),
-            (None, None, Some(udp)) => (Transport::Udp, udp.sport, udp.dport),
-            (None, None, None) => return None,
-        };
-        Some(Self {
-            transport,
-            client: SocketAddr::new(ip.src, sport),
-            server: SocketAddr::new(ip.dst, dport),
-        })
-    }
-
-    /// Source and destination of a fragment, which has no ports of its own.
-    fn of_fragment(layers: &Layers, fragment: &Fragment) -> Option<Self> {
-        let ip = layers.ip.as_ref()?;
-        let transport = match ip.proto {
-            tcp::PROTOCOL => Transport::Tcp,
-            udp::PROTOCOL => Transport::Udp,
-            _ => return None,
-        };
-        Some(Self {
-            transport,
-            client: SocketAddr::new(ip.src, fragment.sport?),
-            server: SocketAddr::new(ip.dst, fragment.dport?),
-        })
-    }
-
-    const fn swapped(self) -> Self {
-        Self { transport: self.transport, client: self.server, server: self.client }
-    }
-
-    pub(super) fn of_call(call: &CallRecord, announced: &[Self]) -> Option<Self> {
-        let (Some(local), Some(peer)) = (call.local, call.peer) else {
-            return announced.iter().find(|pair| pair.transport == call.protocol).copied();
-        };
-        let address = |at: Address| SocketAddr::new(at.address, at.port);
-        let (client, server) = match call.end {
-            End::Client => (address(local), address(peer)),
-            End::Server => (address(peer), address(local)),
-        };
-        Some(Self { transport: call.protocol, client, server })
-    }
+/// Between whom a call is made: those that were announced, where it does not say.
+pub(super) fn of_call(call: &Call, announced: &[Endpoints]) -> Option<Endpoints> {
+    let (Some(local), Some(peer)) = (call.local, call.peer) else {
+        return announced.iter().find(|pair| pair.transport == call.transport).copied();
+    };
+    let (client, server) = match call.end {
+        End::Client => (local, peer),
+        End::Server => (peer, local),
+    };
+    Some(Endpoints { transport: call.transport, client, server })
 }
 
 /// The columns of a ladder of a given width.
@@ -124,7 +60,7 @@ impl Frame {
 
     /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
     pub(super) fn names(self, endpoints: &Endpoints, language: Language) -> Vec<Line> {
-        let name = |end, address: SocketAddr| format!("{} {address}", explain::end(language, end));
+        let name = |end, address: SocketAddr| format!("{} {address}", language.words().end(end));
         let client = name(End::Client, endpoints.client);
         let server = name(End::Server, endpoints.server);
         let protocol = match endpoints.transport {

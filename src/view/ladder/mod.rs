@@ -9,87 +9,48 @@
 //!           │ Step 1 of 3. The client asks to open a connection. …                     │
 //! ```
 //!
-//! Records go in one by one. Those that belong together (a packet, the states it changed, what there is to say of it)
-//! are drawn together, as soon as the next group begins or [`Ladder::flush`] is called.
+//! Steps go in one by one and are drawn at once, but for calls: they wait for the packet that they cause.
 
 mod frame;
 
 use std::collections::{HashMap, HashSet};
 
 use super::Look;
-use super::label::NumbersTold;
 use super::tally::ending;
 use super::text::{Line, Style, rule, shorten, width};
 use super::{label, note};
-use crate::analysis::fact::{Fact, Phase};
-use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::Change;
+use crate::analysis::fact::Phase;
+use crate::analysis::flow::{Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
-use crate::call::{Action, End, Transport};
-use crate::explain::{self, Remark, Term};
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Statement, Summary};
-use frame::{Endpoints, Frame};
+use crate::call::{Action, Call, End, Transport};
+use crate::explain::{Remark, Term};
+use crate::frame::Timestamp;
+use crate::step::{Event, Note, Packet, Statement, Step, Summary};
+use crate::trace::record::Header;
+use frame::{Frame, announced, of_call};
 
 /// Of how many flows the beginning is remembered before one of them is drawn.
 const MET: usize = 1 << 15;
 
-/// Draws records as a ladder.
+/// Draws steps as a ladder.
 #[derive(Debug)]
 pub struct Ladder {
     look: Look,
     frame: Frame,
-    group: Group,
     /// What the header tells of the endpoints, for what happens before the first packet.
     announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
     current: Option<Endpoints>,
     phase: Option<Phase>,
     /// The time that each flow shows as 0: its first packet's.
-    zeros: HashMap<Option<FlowId>, i64>,
+    zeros: HashMap<Option<FlowId>, Timestamp>,
     /// Whose lifelines each flow has.
     flows: HashMap<FlowId, Endpoints>,
     /// Calls that wait for the next packet, drawn.
-    held: Vec<(CallRecord, Line)>,
+    held: Vec<(Call, Line)>,
     /// What has been explained of each end's packets, and is told in few words from then on.
     told: HashSet<(Option<Direction>, Lesson)>,
-    differing: NumbersTold,
-}
-
-/// Records that are drawn together.
-#[derive(Debug, Default)]
-struct Group {
-    packet: Option<Box<PacketRecord>>,
-    call: Option<CallRecord>,
-    states: Vec<StateRecord>,
-    notes: Vec<NoteRecord>,
-}
-
-impl Group {
-    /// Whether a state is of another flow than the packet or call that changed it.
-    fn is_of_another(&self, state: &StateRecord) -> bool {
-        let packet = self.packet.as_ref().and_then(|packet| packet.flow);
-        let flow = packet.or_else(|| self.call.as_ref().and_then(|call| call.flow));
-        flow.is_some_and(|flow| flow != state.flow)
-    }
-
-    const fn is_empty(&self) -> bool {
-        self.packet.is_none() && self.call.is_none() && self.states.is_empty() && self.notes.is_empty()
-    }
-
-    /// The phase that its facts belong to; the first that knows one decides. That a packet is a fragment decides only
-    /// where it has no more to say, and of what belongs to no flow there are no phases.
-    fn phase(&self) -> Option<Phase> {
-        let facts = || {
-            let in_flow = self.notes.iter().filter(|note| note.flow.is_some());
-            in_flow.filter_map(|note| match &note.statement {
-                Statement::Known(fact) => Some(fact),
-                Statement::Other { .. } => None,
-            })
-        };
-        let is_fragment = |fact: &&Fact| matches!(fact, Fact::Fragment { .. });
-        let above = facts().filter(|fact| !is_fragment(fact)).find_map(Fact::phase);
-        above.or_else(|| facts().find_map(Fact::phase))
-    }
 }
 
 impl Ladder {
@@ -98,7 +59,6 @@ impl Ladder {
         Self {
             look,
             frame: Frame::new(look.width),
-            group: Group::default(),
             announced: Vec::new(),
             current: None,
             phase: None,
@@ -106,115 +66,94 @@ impl Ladder {
             flows: HashMap::new(),
             held: Vec::new(),
             told: HashSet::new(),
-            differing: NumbersTold::new(),
         }
     }
 
     /// Takes note of a packet that is not drawn: whose flow it is, and when that began.
-    pub fn meet(&mut self, packet: &PacketRecord) {
+    pub fn meet(&mut self, step: &Step) {
         if self.flows.len() >= MET {
             return;
         }
-        self.zeros.entry(packet.flow).or_insert(packet.t_ns);
-        if let Some((flow, endpoints)) = packet.flow.zip(Endpoints::of_packet(packet)) {
+        self.zeros.entry(step.flow).or_insert(step.time);
+        if let Some((flow, endpoints)) = step.flow.zip(step.packet().and_then(Packet::endpoints)) {
             self.flows.entry(flow).or_insert(endpoints);
         }
     }
 
     /// Takes note of the endpoints that a header names, without drawing its title.
     pub fn announce(&mut self, header: &Header) {
-        self.announced = Endpoints::announced(header);
+        self.announced = announced(header);
     }
 
-    /// Takes the next record; gives the lines that are ready.
-    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
-        let mut lines = Vec::new();
-        let begins_a_group = match record {
-            Record::Header(_) | Record::Packet(_) | Record::Call(_) | Record::Summary(_) => true,
-            Record::Note(note) => note.about.is_none(),
-            Record::State(_) => false,
-        };
-        if begins_a_group {
-            lines = self.flush_live();
-        }
-        match record {
-            Record::Header(header) => lines.extend(self.title(header)),
-            Record::Packet(packet) => {
-                self.zeros.entry(packet.flow).or_insert(packet.t_ns);
-                self.group.packet = Some(packet.clone());
-            }
-            Record::Call(call) => self.group.call = Some(call.clone()),
-            // What ends an earlier connection has its lifelines elsewhere; the note about its ports tells of it.
-            Record::State(state) if self.group.is_of_another(state) => {}
-            Record::State(state) => self.group.states.push(state.clone()),
-            Record::Note(note) => self.group.notes.push(note.clone()),
-            Record::Summary(summary) => {
-                lines.extend(self.flush());
+    /// Begins a trace; gives its title.
+    pub fn begin(&mut self, header: &Header) -> Vec<Line> {
+        self.announce(header);
+        self.title(header)
+    }
+
+    /// Takes the next step; gives the lines that are ready. A call waits for the packet that it causes, so as to stand
+    /// in its phase.
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        match &step.event {
+            Event::End(summary) => {
+                let mut lines = self.flush();
                 lines.extend(self.ending(summary));
+                lines
             }
+            // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
+            Event::Call(call) if step.flow.is_none() && call.action == Action::Close => Vec::new(),
+            _ => self.step(step),
         }
-        lines
     }
 
-    /// Draws what has been fed and not been drawn yet.
+    /// Draws the calls that still wait for a packet.
     pub fn flush(&mut self) -> Vec<Line> {
-        let mut lines = self.flush_live();
-        lines.extend(self.held.drain(..).map(|(_, line)| line));
-        lines
+        self.held.drain(..).map(|(_, line)| line).collect()
     }
 
-    /// Draws what has been fed, but for calls: they wait for the packet that they cause, so as to stand in its phase.
-    pub fn flush_live(&mut self) -> Vec<Line> {
-        let group = std::mem::take(&mut self.group);
-        // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
-        let is_welcome_closed =
-            group.call.as_ref().is_some_and(|call| call.flow.is_none() && call.action == Action::Close);
-        if group.is_empty() || is_welcome_closed {
-            return Vec::new();
+    fn step(&mut self, step: &Step) -> Vec<Line> {
+        let packet = step.packet();
+        if packet.is_some() {
+            self.zeros.entry(step.flow).or_insert(step.time);
         }
-        let mut lines = self.heading(&group);
+        let mut lines = self.heading(step);
         // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
-        let refused = group.phase() == Some(Phase::Reset);
+        // What ends an earlier connection has its lifelines elsewhere; the note about its ports tells of it.
+        let refused = step.phase() == Some(Phase::Reset);
+        let own = step.changes.iter().filter(|state| step.flow.is_none_or(|flow| flow == state.flow));
         let (first, changed): (Vec<_>, Vec<_>) =
-            group.states.iter().partition(|state| state.from.is_none() && !refused);
+            own.map(|state| &state.change).partition(|change| change.from.is_none() && !refused);
         lines.extend(self.states(&first));
-        if let Some(call) = group.call {
+        if let Event::Call(call) = &step.event {
             // Before there is a connection, no packet follows from a call.
-            if call.flow.is_none() {
-                lines.extend(self.call(&call));
+            if step.flow.is_none() {
+                lines.extend(self.call(call));
                 return lines;
             }
-            self.held.extend(self.call(&call).map(|line| (call, line)));
+            self.held.extend(self.call(call).map(|line| (*call, line)));
             return lines;
         }
-        lines.extend(self.calls_and_phase(&group));
-        if let Some(packet) = &group.packet {
-            lines.push(self.packet(packet));
-        }
+        lines.extend(self.calls_and_phase(step));
+        lines.extend(packet.map(|packet| self.packet(step, packet)));
         lines.extend(self.states(&changed));
-        lines
-            .extend(group.packet.as_deref().and_then(|packet| self.unreadable(packet)).into_iter().flatten());
-        let about_flow = group.packet.is_none();
-        let told = if self.look.why.unwrap_or(true) { group.notes.as_slice() } else { &[] };
-        let direction = group.packet.as_ref().and_then(|packet| packet.dir);
+        lines.extend(packet.and_then(|packet| self.unreadable(packet)).into_iter().flatten());
+        let told = if self.look.why.unwrap_or(true) { step.notes.as_slice() } else { &[] };
+        let direction = packet.and_then(|packet| packet.direction);
         for note in told {
-            lines.extend(if about_flow { vec![self.frame.empty()] } else { Vec::new() });
+            lines.extend(if packet.is_none() { vec![self.frame.empty()] } else { Vec::new() });
             lines.extend(self.sentence(note, direction));
         }
-        let wireshark = group.packet.as_deref().and_then(|packet| {
-            let numbers = self.differing.news(packet);
-            label::wireshark(packet, numbers, self.look)
-        });
+        let wireshark = packet.and_then(|packet| label::wireshark(packet, self.look));
         lines.extend(wireshark.into_iter().flat_map(|text| self.frame.text(&text, Style::Dim)));
         lines
     }
 
     /// The calls that have waited for this packet, and the mark of its phase, where it begins one: above the call
     /// that caused the packet, below those that earlier packets caused.
-    fn calls_and_phase(&mut self, group: &Group) -> Vec<Line> {
-        let mark = self.phase_mark(group);
-        let sender = group.packet.as_ref().and_then(|packet| packet.dir).map(Direction::sender);
-        let causes = |call: &CallRecord| {
+    fn calls_and_phase(&mut self, step: &Step) -> Vec<Line> {
+        let mark = self.phase_mark(step);
+        let sender = step.packet().and_then(|packet| packet.direction).map(Direction::sender);
+        let causes = |call: &Call| {
             let asks = !matches!(
                 call.action,
                 Action::Receive { .. } | Action::Accept | Action::Listen | Action::Bind
@@ -230,8 +169,7 @@ impl Ladder {
     }
 
     /// The first line of the trace: what made it, and where.
-    fn title(&mut self, header: &Header) -> Vec<Line> {
-        self.announce(header);
+    fn title(&self, header: &Header) -> Vec<Line> {
         let interfaces: Vec<_> = header.vantages.iter().map(|vantage| vantage.interface.as_str()).collect();
         let interfaces = format!(" · {}", interfaces.join(" · "));
         let interfaces = shorten(&interfaces, self.look.width / 2);
@@ -240,20 +178,14 @@ impl Ladder {
     }
 
     /// The names of the lifelines, where they are not those drawn last.
-    fn heading(&mut self, group: &Group) -> Vec<Line> {
-        let endpoints = match (&group.packet, &group.call) {
-            (Some(packet), _) => Endpoints::of_packet(packet),
-            (None, Some(call)) => {
-                let known = call.flow.and_then(|flow| self.flows.get(&flow).copied());
-                known.or_else(|| Endpoints::of_call(call, &self.announced))
-            }
-            (None, None) => {
-                let flow = group.notes.first().and_then(|note| note.flow);
-                flow.and_then(|flow| self.flows.get(&flow).copied())
-            }
+    fn heading(&mut self, step: &Step) -> Vec<Line> {
+        let known = || step.flow.and_then(|flow| self.flows.get(&flow).copied());
+        let endpoints = match &step.event {
+            Event::Packet(packet) => packet.endpoints(),
+            Event::Call(call) => known().or_else(|| of_call(call, &self.announced)),
+            Event::Remark | Event::End(_) => known(),
         };
-        let flow = group.packet.as_ref().and_then(|packet| packet.flow);
-        if let (Some(flow), Some(endpoints)) = (flow, endpoints) {
+        if let (Some(flow), Some(endpoints), Some(_)) = (step.flow, endpoints, step.packet()) {
             self.flows.insert(flow, endpoints);
         }
         let Some(endpoints) = endpoints.filter(|endpoints| self.current != Some(*endpoints)) else {
@@ -265,14 +197,14 @@ impl Ladder {
         lines.push(Line::default());
         lines.extend(self.frame.names(&endpoints, self.look.language));
         if self.look.absolute && endpoints.transport == Transport::Tcp {
-            let text = explain::remark(self.look.language, &Remark::AbsoluteNumbers);
+            let text = self.look.language.words().remark(&Remark::AbsoluteNumbers);
             lines.extend(self.frame.text(&text, Style::Dim));
         }
         lines
     }
 
-    fn phase_mark(&mut self, group: &Group) -> Option<Line> {
-        let phase = group.phase().filter(|phase| self.phase != Some(*phase))?;
+    fn phase_mark(&mut self, step: &Step) -> Option<Line> {
+        let phase = step.phase().filter(|phase| self.phase != Some(*phase))?;
         self.phase = Some(phase);
         let is_udp = self.current.is_some_and(|endpoints| endpoints.transport == Transport::Udp);
         let term = match phase {
@@ -283,11 +215,11 @@ impl Ladder {
             Phase::Reset if is_udp => return None,
             Phase::Reset => Term::Reset,
         };
-        Some(rule(explain::term(self.look.language, term), self.look.width))
+        Some(rule(self.look.language.words().term(term), self.look.width))
     }
 
     /// A line with the states of both ends, each beside its lifeline.
-    fn states(&self, states: &[&StateRecord]) -> Option<Line> {
+    fn states(&self, states: &[&Change]) -> Option<Line> {
         let of = |end| {
             let names: Vec<_> =
                 states.iter().filter(|state| state.end == end).map(|state| state.to.name()).collect();
@@ -299,7 +231,7 @@ impl Ladder {
     }
 
     /// A socket call, beside the lifeline of its caller.
-    fn call(&self, call: &CallRecord) -> Option<Line> {
+    fn call(&self, call: &Call) -> Option<Line> {
         self.current?;
         let text = note::called(call, self.look.language);
         let nothing = ("", Style::Plain);
@@ -309,46 +241,47 @@ impl Ladder {
         })
     }
 
-    fn packet(&mut self, packet: &PacketRecord) -> Line {
-        let zero = *self.zeros.entry(packet.flow).or_insert(packet.t_ns);
-        let time = packet.t_ns.saturating_sub(zero);
-        match packet.dir {
+    fn packet(&mut self, step: &Step, packet: &Packet) -> Line {
+        let zero = *self.zeros.entry(step.flow).or_insert(step.time);
+        let time = step.time.since(zero);
+        match packet.direction {
             Some(direction) if self.current.is_some() => {
                 let pieces = label::label(packet, self.look);
                 self.frame.arrow(time, direction.sender(), &pieces, packet.id)
             }
             _ => {
-                let bytes = packet.len.wire;
-                let piece = packet.layers.innermost().ip.as_ref().filter(|ip| ip.is_fragment());
-                let remark = match piece {
-                    Some(ip) => Remark::Fragment { bytes, offset: ip.frag_offset.unwrap_or(0) },
+                let bytes = u64::try_from(packet.wire_len).unwrap_or(u64::MAX);
+                let remark = match packet.decoded.innermost().fragment() {
+                    Some(piece) => {
+                        Remark::Fragment { bytes, offset: u32::try_from(piece.offset).unwrap_or(u32::MAX) }
+                    }
                     None => Remark::OtherPacket { bytes },
                 };
-                let text = explain::remark(self.look.language, &remark);
+                let text = self.look.language.words().remark(&remark);
                 self.frame.beside(time, &text, packet.id)
             }
         }
     }
 
-    fn unreadable(&self, packet: &PacketRecord) -> Option<Vec<Line>> {
-        let stop = packet.layers.stop.as_ref()?;
+    fn unreadable(&self, packet: &Packet) -> Option<Vec<Line>> {
+        let stop = packet.stop()?;
         let text = format!(
             "{} @ {}: {} < {} ({})",
             stop.layer, stop.offset, stop.available, stop.needed, stop.promised_by
         );
-        let text = explain::remark(self.look.language, &Remark::Unreadable { stop: text });
+        let text = self.look.language.words().remark(&Remark::Unreadable { stop: text });
         Some(self.frame.text(&text, Style::Alarm))
     }
 
     /// A note in full where it teaches something for the first time, in few words from then on.
-    fn sentence(&mut self, note: &NoteRecord, direction: Option<Direction>) -> Vec<Line> {
+    fn sentence(&mut self, note: &Note, direction: Option<Direction>) -> Vec<Line> {
         let language = self.look.language;
         let words = match &note.statement {
             Statement::Known(fact) if self.look.why.is_none() => {
                 let common = self.has_told(fact.common_lesson(), direction);
                 match (self.has_told(fact.lesson(), direction), common) {
-                    (true, _) => explain::brief(language, fact),
-                    (false, true) => Some(explain::difference(language, fact)),
+                    (true, _) => language.words().brief(fact),
+                    (false, true) => Some(language.words().sentence_without_preamble(fact)),
                     (false, false) => Some(note.words(language)),
                 }
             }

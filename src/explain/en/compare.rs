@@ -1,0 +1,60 @@
+//! The rows of a comparison: what each is called, its values, and why they are as they are.
+
+use super::term::term;
+use crate::analysis::compare::{Measure, Value};
+use crate::call::Transport;
+use crate::explain::Term;
+use crate::explain::quantity::{duration, ratio};
+
+pub(super) const fn measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Packets => "packets",
+        Measure::WireBytes => "bytes on the wire",
+        Measure::Overhead => "header bytes for each byte of message",
+        Measure::RoundTrips => "round trips before the first reply byte",
+        Measure::FirstReply => "time before the first reply byte",
+        Measure::State => "state kept by the hosts",
+        Measure::Loss => "when a packet is lost",
+    }
+}
+
+pub(super) fn value(measure: Measure, value: Value) -> String {
+    match value {
+        Value::Count(count) => count.to_string(),
+        Value::Ratio(of, to) => ratio(of, to),
+        Value::Nanoseconds(time) => duration(time),
+        Value::Unseen => term(Term::Unseen).to_owned(),
+        Value::Protocol(protocol) => by_protocol(measure, protocol).to_owned(),
+    }
+}
+
+const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
+    match (measure, protocol) {
+        (Measure::State, Transport::Udp) => "none",
+        (Measure::State, Transport::Tcp) => "both ends: state, numbers, buffers, timers",
+        (_, Transport::Udp) => "nobody notices",
+        (_, Transport::Tcp) => "data, SYN, FIN are sent again",
+    }
+}
+
+pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
+    match (measure, same_protocol) {
+        (Measure::Packets, false) => "TCP opens (3), acknowledges and closes; UDP only sends the messages.",
+        (Measure::Packets, true) => "Messages, acknowledgments and repetitions all count.",
+        (Measure::WireBytes, _) => {
+            "Every packet has headers: link 14, IPv4 20 or IPv6 40, UDP 8 or TCP 20 to 60."
+        }
+        (Measure::Overhead, _) => "Packets without a message are all header; long messages make it less.",
+        (Measure::RoundTrips, false) => "TCP spends one on the handshake before it may send the request.",
+        (Measure::RoundTrips, true) => "One for the request, and with TCP one for the handshake before it.",
+        (Measure::FirstReply, _) => {
+            "Each round trip takes the way there and back: nothing on loopback, a lot across the world."
+        }
+        (Measure::State, false) => "Sending again in order takes memory of what was sent and what arrived.",
+        (Measure::State, true) => "TCP remembers what was sent and what arrived; UDP forgets each datagram.",
+        (Measure::Loss, false) => {
+            "TCP resends what no ACK has confirmed; UDP knows no ACK. A lost ACK is made good by the next."
+        }
+        (Measure::Loss, true) => "Only an acknowledgment can tell a sender that something is missing.",
+    }
+}

@@ -1,0 +1,157 @@
+//! What a view says of a trace as a whole, or of a packet.
+
+use super::count::{bytes, packets};
+use crate::analysis::{LISTED, Untracked};
+use crate::explain::remark::{NumbersDiffer, Remark, counts, names};
+
+/// Which packets are shown.
+fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
+    let chosen = if of < all { format!(" that were chosen from {all}") } else { String::new() };
+    format!("{shown} of {}{chosen} shown: only {topics}", packets(of))
+}
+
+pub(super) fn remark(remark: &Remark) -> String {
+    match remark {
+        Remark::Captured { packets, dropped } => {
+            let packets = self::packets(*packets);
+            match dropped {
+                Some(0) => format!("{packets} captured, none dropped by the kernel"),
+                Some(dropped) => format!(
+                    "{packets} captured; the kernel dropped {dropped} for lack of room, so this trace has holes"
+                ),
+                None => format!("{packets} captured"),
+            }
+        }
+        Remark::Flows { shown, flows, packets, bytes: count } => {
+            let flows = match (shown, flows) {
+                (1, 1) => "1 flow".to_owned(),
+                (shown, flows) if shown == flows => format!("{flows} flows"),
+                (shown, flows) => format!("{shown} of {flows} flows"),
+            };
+            let packets = if *packets == 1 { "1 packet".to_owned() } else { format!("{packets} packets") };
+            format!("{flows}; {packets}, {} in all", bytes(*count))
+        }
+        Remark::BothEnds => "a/b: a from the client, b from the server".to_owned(),
+        Remark::Hidden { columns, width } => {
+            let columns =
+                if *columns == 1 { "1 more column".to_owned() } else { format!("{columns} more columns") };
+            format!("{columns} with --width {width}, and everything with --json")
+        }
+        Remark::Untracked(untracked) => untracked_remark(untracked),
+        Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
+        Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
+        Remark::Fragment { bytes: count, offset } => {
+            format!("{}: a fragment, from byte {offset} of a longer IP packet", bytes(*count))
+        }
+        Remark::AbsoluteNumbers => {
+            "Arrows carry the numbers of the wire; sentences count each end's from its first one, which is 0."
+                .to_owned()
+        }
+        Remark::PrivateNetwork => {
+            "no permission to capture on this machine's own network: running in a private one \
+                                   (captrace doctor tells more)"
+                .to_owned()
+        }
+        Remark::Saved { file } => format!("saved {file}"),
+        Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
+        Remark::Wireshark { words, differs, numbers } => wireshark(words, differs, numbers),
+        Remark::Differs { reason } => format!("  differs: {reason}"),
+        Remark::Assembled { packets } => format!("put together from packets {packets}"),
+        Remark::Bytes(count) => bytes(*count),
+        Remark::EndOfStream => "end of stream".to_owned(),
+        Remark::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
+        Remark::NoneOnly { of, topics, found } => {
+            let topics = names(topics, ", ");
+            let there = match counts(found, ", ") {
+                there if there.is_empty() => "nor is there one about any other topic".to_owned(),
+                there => format!("packets by topic: {there}"),
+            };
+            format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
+        }
+        Remark::NoneChosen { of, flows } => {
+            let there = match flows {
+                0 => "none belongs to a flow".to_owned(),
+                1 => "there is flow 1 alone".to_owned(),
+                flows => format!("there are flows 1 to {flows}"),
+            };
+            format!(
+                "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
+                packets(*of)
+            )
+        }
+        Remark::NoField(field) => {
+            format!(
+                "no packet shown has a field \"{field}\": names are like eth.type, ip.ttl, tcp.seq, udp.length"
+            )
+        }
+        Remark::OfferLadder => "--flow 1 draws flow 1 as a ladder, with its story".to_owned(),
+        Remark::Explain => {
+            "captrace explain TERM tells more. Case, spaces, dots, - and _ do not matter; the names of \
+                            RFCs, of Wireshark and of the book are known, too."
+                .to_owned()
+        }
+        Remark::UnknownTerm { term, near } if near.is_empty() => {
+            format!("no entry for \"{term}\"\n  captrace explain lists all terms")
+        }
+        Remark::UnknownTerm { term, near } => {
+            let near = near.join(", ");
+            format!("no entry for \"{term}\"\n  did you mean: {near}?\n  captrace explain lists all terms")
+        }
+        Remark::Packet(id) => format!("packet {id}"),
+        Remark::Flow(flow) => format!("flow {flow}"),
+        Remark::Bits { first, last, bytes } if first == last => format!("bit {first} of {bytes}"),
+        Remark::Bits { first, last, bytes } => format!("bits {first}-{last} of {bytes}"),
+        Remark::Stop { layer, offset, needed, available, promised_by } => {
+            format!("{layer} at byte {offset}: {needed} bytes needed ({promised_by}), {available} there")
+        }
+        Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  other {other}"),
+        Remark::FlowTotal { packets: count, bytes: size } => {
+            format!("{}  {}", packets(*count), bytes(*size))
+        }
+        Remark::MoreFlows(1) => "and 1 more flow".to_owned(),
+        Remark::MoreFlows(more) => format!("and {more} more flows"),
+    }
+}
+
+/// What had no room, and what became of it.
+fn untracked_remark(untracked: &Untracked) -> String {
+    let count = |count: u64, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    let Untracked { flows, packets, bytes, let_go } = *untracked;
+    let listed = (flows > 0).then(|| {
+        format!(
+            "{} with {} ({}) not listed: only the {LISTED} with the most packets are",
+            count(flows, "flow"),
+            count(packets, "packet"),
+            count(bytes, "byte")
+        )
+    });
+    let let_go = (let_go > 0).then(|| {
+        format!(
+            "{} let go while idle, because too many were open at once: what came later counts as another flow",
+            count(let_go, "flow")
+        )
+    });
+    [listed, let_go].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// What Wireshark would say, and why captrace says something else.
+fn wireshark(words: &str, differs: &[String], numbers: &[NumbersDiffer]) -> String {
+    let words = if words.is_empty() && !differs.is_empty() { "nothing" } else { words };
+    let said = match differs.join(", ") {
+        reasons if reasons.is_empty() => words.to_owned(),
+        reasons => format!("{words}, differs: {reasons}"),
+    };
+    let number = |(name, value): &(String, Option<String>)| match value {
+        Some(value) => format!("{name} {value}"),
+        None => format!("no {name}"),
+    };
+    let numbers = numbers.iter().map(|NumbersDiffer { numbers, reason }| {
+        let numbers: Vec<_> = numbers.iter().map(number).collect();
+        format!("{}, differs: {reason}", numbers.join(", "))
+    });
+    let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
+    format!("Wireshark: {}", all.join("; "))
+}

@@ -1,0 +1,64 @@
+//! Words and headings that stand by themselves.
+
+use crate::call::End;
+
+/// A word or heading that stands by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Term {
+    /// The end that speaks first.
+    Client,
+    /// The end that is spoken to.
+    Server,
+    /// Heading: a connection is being opened.
+    Handshake,
+    /// Heading: bytes are exchanged.
+    Data,
+    /// Heading: a connection is being closed.
+    Teardown,
+    /// Heading: a connection is refused or broken off.
+    Reset,
+    /// Heading: UDP's datagrams.
+    Datagrams,
+    /// Heading: two exchanges set against each other.
+    Comparison,
+    /// Column heading: the reason for a row's difference.
+    Why,
+    /// What stands in a cell when the capture did not show it.
+    Unseen,
+    /// Column heading: the time in seconds.
+    Seconds,
+    /// Column heading: the number of the flow.
+    Flow,
+    /// Column heading: who sent it.
+    From,
+    /// Column heading: to whom.
+    To,
+    /// Column heading: what the packet says.
+    What,
+    /// Heading: the flows of a capture.
+    Flows,
+    /// Heading: the protocols of a capture.
+    Protocols,
+    /// Column heading: how many packets.
+    Packets,
+    /// Column heading: how many bytes.
+    Bytes,
+    /// Section heading: what a packet does.
+    Does,
+    /// Label: what to look for in a trace.
+    Look,
+    /// Label: the section of the textbook.
+    Book,
+    /// Label: terms to read next.
+    Related,
+    /// Label: the command that shows it.
+    Command,
+}
+
+/// The word for an end.
+pub(super) const fn end_term(end: End) -> Term {
+    match end {
+        End::Client => Term::Client,
+        End::Server => Term::Server,
+    }
+}

@@ -1,0 +1,97 @@
+//! What a language has to offer: a method for each kind of thing that captrace puts into words.
+//!
+//! Each method is one exhaustive match, in a file of the same name in each language, so that a missing word does not
+//! compile.
+
+use std::borrow::Cow;
+
+use super::glossary::Group;
+use super::term::end_term;
+use super::{Phrase, Remark, Term};
+use crate::analysis::column::Column;
+use crate::analysis::compare::{Measure, Value};
+use crate::analysis::fact::Fact;
+use crate::analysis::reason::Shape;
+use crate::analysis::summary::Ending;
+use crate::analysis::topic::Topic;
+use crate::call::End;
+use crate::decode::icmp_name;
+use crate::decode::meaning::Meaning;
+use crate::decode::name::{Name, Title};
+
+/// A language that captrace speaks. [`Language::words`](super::Language::words) gives one.
+pub trait Words {
+    /// The sentences for a fact, whole.
+    fn sentence(&self, fact: &Fact) -> String;
+
+    /// The sentences for a fact that brings a new lesson, without what is common to all facts of its kind.
+    fn sentence_without_preamble(&self, fact: &Fact) -> String;
+
+    /// The numbers of a fact in few words, for readers who know its lesson; none where it need not be repeated.
+    fn brief(&self, fact: &Fact) -> Option<String>;
+
+    /// A word or heading that stands by itself.
+    fn term(&self, term: Term) -> &'static str;
+
+    /// What a topic of facts is about, in a few words.
+    fn topic(&self, topic: Topic) -> &'static str;
+
+    /// A remark on a trace, or on a packet.
+    fn remark(&self, remark: &Remark) -> String;
+
+    /// A phrase about a packet.
+    fn phrase(&self, phrase: Phrase<'_>) -> String;
+
+    /// What a row of a comparison is called.
+    fn measure(&self, measure: Measure) -> &'static str;
+
+    /// A value in a row of a comparison.
+    fn value(&self, measure: Measure, value: Value) -> String;
+
+    /// Why the two values in a row of a comparison are as they are.
+    fn why(&self, measure: Measure, same_protocol: bool) -> &'static str;
+
+    /// The heading of a column of flows.
+    fn heading(&self, column: Column) -> &'static str;
+
+    /// In which segments a connection was closed, in few words.
+    fn shape(&self, shape: Shape) -> &'static str;
+
+    /// How a flow ended, in few words; `by` is the end that closed or broke off first.
+    fn ending(&self, ending: Ending, by: Option<End>) -> &'static str;
+
+    /// What a layer of a packet is called.
+    fn title(&self, title: Title) -> &'static str;
+
+    /// What a field is called.
+    fn field(&self, name: Name) -> Cow<'static, str>;
+
+    /// What the value of a field means.
+    fn meaning(&self, meaning: Meaning) -> Cow<'static, str>;
+
+    /// What a type of ICMP is called.
+    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str;
+
+    /// What a code of ICMP is called.
+    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str;
+
+    /// What an EtherType is called, if it has a name.
+    fn ether_type(&self, value: u16) -> Option<&'static str>;
+
+    /// What a protocol over IP is called, if it has a name.
+    fn ip_protocol(&self, value: u8) -> Option<&'static str>;
+
+    /// What a group of the glossary is called.
+    fn group(&self, group: Group) -> &'static str;
+
+    /// The heading of a group of the glossary.
+    fn group_heading(&self, group: Group) -> &'static str;
+
+    /// What stands between the items of a list.
+    fn separator(&self) -> &'static str;
+
+    /// The word for an end.
+    fn end(&self, end: End) -> &'static str {
+        self.term(end_term(end))
+    }
+}
