@@ -1,5 +1,6 @@
-//! Who only counts sees the same packets and comes to the same summaries as who has everything told: over the captures of real kernels here, and
-//! over the corpus where there is one.
+//! An analysis that discards its findings sees the same packets and comes to the same summaries as one that gives them:
+//! over the captures of real kernels here, and over the corpus where there is one. And the bytes in flight that facts,
+//! packets and summaries state are one count.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,11 +16,15 @@ mod generate;
 #[path = "support/here.rs"]
 mod here;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use captrace::analysis::counting::Ordinary;
-use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
-use captrace::analysis::{Analysis, Seen};
+use captrace::analysis::fact::{Fact, PacketId, PacketRef, RecordNumber};
+use captrace::analysis::flow::FlowId;
+use captrace::analysis::summary::FlowSummary;
+use captrace::analysis::{Analysis, Seen, Verdict};
+use captrace::call::End;
 use captrace::decode::{self, ChecksumStatus, Network, Packet, Transport};
 use captrace::frame::{Timestamp, VantageIndex};
 
@@ -30,13 +35,16 @@ fn compare(path: &Path) -> usize {
 
 fn compare_bytes(file: &[u8], name: &str) -> usize {
     let (mut telling, mut counting) = (Analysis::new(None), Analysis::counting(None));
+    let mut in_flight = InFlight::default();
     let mut place = Packet::default();
     for (number, frame) in (1..).zip(capture::frames(file)) {
         let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
         let time = Timestamp::from_nanoseconds(frame.nanoseconds);
         let (bytes, wire_len) = (&frame.bytes, frame.original_len);
         let packet = decode::decode(frame.link, bytes, wire_len);
-        telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
+        let verdict =
+            telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
+        in_flight.add(&verdict, &format!("packet {number} of {name}"));
         decode::decode_unverified(&mut place, frame.link, bytes, wire_len);
         assert_eq!(place, unverified(packet), "packet {number} of {name}");
         let seen = Seen { reference, time, wire_len, packet: &place };
@@ -47,7 +55,37 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
     }
     let (told, counted) = (telling.finish(), counting.finish());
     assert_eq!(told, counted, "{name}");
+    in_flight.compare(&told.0, name);
     told.0.len()
+}
+
+/// The most bytes in flight that any packet of a flow and an end has shown.
+#[derive(Default)]
+struct InFlight(HashMap<(FlowId, End), u32>);
+
+impl InFlight {
+    /// Takes what is said of one packet; fails where the fact and the packet's own numbers count differently.
+    fn add(&mut self, verdict: &Verdict, place: &str) {
+        let (Some((flow, direction)), Some(after)) = (verdict.flow, verdict.numbers.in_flight) else {
+            return;
+        };
+        let most = self.0.entry((flow, direction.sender())).or_default();
+        *most = after.max(*most);
+        for finding in &verdict.findings {
+            if let Fact::Data { bytes, in_flight: before, .. } = finding.fact {
+                assert_eq!(after, before + bytes, "{place}: after it, and before it with its own bytes");
+            }
+        }
+    }
+
+    /// Fails where a summary says something else than the packets.
+    fn compare(&self, flows: &[FlowSummary], name: &str) {
+        for FlowSummary { flow, most_in_flight, .. } in flows {
+            let of = |end| self.0.get(&(*flow, end)).copied().unwrap_or(0);
+            let shown = (of(End::Client), of(End::Server));
+            assert_eq!((most_in_flight.client, most_in_flight.server), shown, "{flow:?} of {name}");
+        }
+    }
 }
 
 /// The packet as it would be if nobody had looked whether its checksums are right.

@@ -13,8 +13,8 @@ mod traces;
 use std::fmt::Write as _;
 
 use captrace::explain::Language;
-use captrace::trace::Record;
-use captrace::trace::read::{Findings, MAX_DEFECTS, read};
+use captrace::trace::read::{self, Findings, MAX_DEFECTS};
+use captrace::trace::{Item, Record};
 use captrace::view::Look;
 use captrace::view::drawing::Drawing;
 use captrace::view::text::Line;
@@ -27,7 +27,11 @@ use serde_json::{Value, json};
 fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
     let mut drawing = Drawing::new(look);
     let mut lines = Vec::new();
-    let findings = read(bytes, |record| lines.extend(drawing.feed(&record))).unwrap();
+    let findings = read::steps(bytes, |item| match item {
+        Item::Header(header) => lines.extend(drawing.begin(&header)),
+        Item::Step(step) => lines.extend(drawing.feed(&step)),
+    })
+    .unwrap();
     lines.extend(drawing.flush());
     (findings, lines)
 }
@@ -231,9 +235,9 @@ proptest! {
         let records = changed(name, changes);
         let lines = text(&records);
         let parse = |text: &str| {
-            let mut records: Vec<Record> = Vec::new();
-            read(text.as_bytes(), |record| records.push(record)).unwrap();
-            records
+            let mut all: Vec<Record> = Vec::new();
+            read::records(text.as_bytes(), |record| all.push(record)).unwrap();
+            all
         };
         let once = parse(&lines);
         prop_assume!(matches!(once.first(), Some(Record::Header(_))));

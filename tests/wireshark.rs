@@ -249,8 +249,7 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
     };
     let expected = [
         ("24", "Wireshark: [TCP Window Update], differs: sack_tells_news"),
-        ("25", "Wireshark: [TCP Dup ACK 21#1]; duplicate_ack_num 1, differs: counted_before"),
-        ("26", "Wireshark: bytes_in_flight 15928, differs: sacked_bytes"),
+        ("25", "Wireshark: [TCP Dup ACK 21#1]"),
         ("28", "Wireshark: [TCP Dup ACK 21#2]"),
         ("29", "Wireshark: [TCP Dup ACK 21#3]"),
         ("30", "Wireshark: [TCP Fast Retransmission]"),
@@ -266,8 +265,7 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
     let detail = read(&["--wireshark", "--view", "detail"]);
     let (_, told) = detail.split_once("Wireshark: [TCP Dup ACK 21#1]\n").unwrap();
     let told = told.split("──").next().unwrap();
-    let number = "duplicate_ack_num 1 differs: counted_before";
-    for field in ["ack 5793", "completeness 31", "duplicate_ack true", number] {
+    for field in ["ack 5793", "completeness 31", "duplicate_ack true", "duplicate_ack_num 1"] {
         let mut lines = told.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
         assert!(lines.any(|line| line == field), "{field}: {told}");
     }

@@ -14,8 +14,8 @@ use super::flow::{Endpoints, FlowId};
 use super::sink::Sink;
 use super::{Analysis, Seen, Verdict, count};
 use crate::call::{End, Transport};
-use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassembly, ReassemblyLimits};
-use crate::decode::{self, Fragment, Reassembler};
+use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassemblers, Reassembly};
+use crate::decode::{self, Fragment};
 use crate::frame::{Timestamp, VantageIndex};
 
 /// Datagrams of which it is remembered which flow they are of.
@@ -89,8 +89,7 @@ impl<S: Sink> Analysis<S> {
         let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
         let place = (vantage, piece.key);
         let number = seen.reference.id.0;
-        let outcome =
-            self.fragments.reassemblers.feed(vantage, number, seen.time, (seen.packet, bytes));
+        let outcome = self.fragments.reassemblers.feed(vantage, number, seen.time, (seen.packet, bytes));
         let mut known = self.fragments.remember(place, seen, length(piece.packet.payload_len));
         known.sockets = sockets(&piece, bytes).or(known.sockets);
         let mut findings = S::default();
@@ -265,6 +264,7 @@ mod tests {
     use super::super::fact::RecordNumber;
     use super::*;
     use crate::decode::decode;
+    use crate::decode::reassemble::VANTAGES;
     use crate::frame::LinkType;
 
     /// The first fragment of a UDP datagram with this identification.

@@ -1,4 +1,5 @@
-//! What follows from the kind of a fact alone: the phase it belongs to, and where the rule behind it is written.
+//! What follows from the kind of a fact alone: its token, the phase that it belongs to, where the rule behind it is
+//! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::reason::{AckCause, EcnStep, LateCause, Question, ResendCause};
@@ -8,308 +9,184 @@ use super::topic::Topic::{
 };
 use crate::decode::reassemble::Refusal;
 
-impl Fact {
-    /// The phase that a packet with this fact belongs to; none where it belongs to whichever goes on.
-    pub const fn phase(&self) -> Option<Phase> {
-        match self {
-            Self::Syn { .. }
-            | Self::SynAck { .. }
-            | Self::HandshakeAck { .. }
-            | Self::SynOptions { .. }
-            | Self::SackPermitted { .. }
-            | Self::Ecn {
-                step: EcnStep::Asks | EcnStep::AsksAccurate | EcnStep::Agrees | EcnStep::Declines,
-                ..
-            }
-            | Self::SynCrosses { .. }
-            | Self::SynCrossedAck { .. }
-            | Self::InitialRtt { .. }
-            | Self::SeenFrom { .. }
-            | Self::SynAgain { .. }
-            | Self::HalfOpen { .. }
-            | Self::PortsReused { .. } => Some(Phase::Handshake),
-            Self::Data { .. }
-            | Self::DataAgain { .. }
-            | Self::DataOverlap { .. }
-            | Self::DataLate { .. }
-            | Self::DataBefore { .. }
-            | Self::DataGap { .. }
-            | Self::Offload { .. }
-            | Self::Datagram { .. }
-            | Self::Answer { .. }
-            | Self::EchoRequest { .. }
-            | Self::EchoReply { .. }
-            | Self::EchoUnanswered { .. }
-            | Self::Fragment { .. }
-            | Self::MidStream { .. } => Some(Phase::Data),
-            Self::Fin { .. } | Self::FinAgain { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => {
-                Some(Phase::Teardown)
-            }
-            Self::Refused { .. }
-            | Self::Reset { .. }
-            | Self::PortUnreachable { .. }
-            | Self::IcmpError { .. } => Some(Phase::Reset),
-            Self::AckData { .. }
-            | Self::AckFin { .. }
-            | Self::AckDuplicate { .. }
-            | Self::AckMissed { .. }
-            | Self::AckSelective { .. }
-            | Self::AckTwice { .. }
-            | Self::CopyArrived { .. }
-            | Self::SeenTwice { .. }
-            | Self::OldTimestamp { .. }
-            | Self::WindowUpdate { .. }
-            | Self::AckAgain { .. }
-            | Self::AckOld { .. }
-            | Self::AckUnseen { .. }
-            | Self::ZeroWindow { .. }
-            | Self::WindowScaled { .. }
-            | Self::WindowProbe { .. }
-            | Self::KeepAlive { .. }
-            | Self::ResetIgnored { .. }
-            | Self::OddFlags { .. }
-            | Self::Ecn { .. }
-            | Self::Urgent { .. }
-            | Self::Absent { .. }
-            | Self::Unanswered { .. }
-            | Self::Unopened { .. }
-            | Self::RttSample { .. }
-            | Self::RttAmbiguous { .. }
-            | Self::WindowFull { .. }
-            | Self::WindowOpened { .. }
-            | Self::CongestionPhase { .. }
-            | Self::Recovered { .. }
-            | Self::Reassembled { .. }
-            | Self::FragmentUnusable { .. }
-            | Self::Unfinished
-            | Self::HalfClosed { .. } => None,
-        }
-    }
-
-    /// Where the rule behind it is written.
-    pub const fn rfc(&self) -> &'static str {
-        match self {
-            Self::Syn { .. }
-            | Self::SynAck { .. }
-            | Self::HandshakeAck { .. }
-            | Self::SynCrosses { .. }
-            | Self::SynCrossedAck { .. } => "RFC 9293, 3.5",
-            Self::SynOptions { .. } => "RFC 9293, 3.7.1; RFC 7323, 2.2",
-            Self::WindowScaled { .. } => "RFC 7323, 2.3",
-            Self::SackPermitted { .. } => "RFC 2018, 2 and 4",
-            Self::Ecn { step: EcnStep::AsksAccurate, .. } => "RFC 9768, 3.1",
-            Self::Ecn { .. } => "RFC 3168, 6.1",
-            Self::Urgent { .. } => "RFC 9293, 3.8.5; RFC 6093",
-            Self::RttSample { by: SampleBy::Timestamp, .. }
-            | Self::InitialRtt { by: SampleBy::Timestamp, .. } => "RFC 7323, 4; RFC 6298, 2",
-            Self::InitialRtt { .. } | Self::SeenFrom { .. } | Self::RttSample { .. } => "RFC 6298, 2",
-            Self::RttAmbiguous { .. } => "RFC 6298, 3",
-            Self::CongestionPhase { phase: Congestion::FastRecovery, .. } => "RFC 5681, 3.2; RFC 6675, 5",
-            Self::CongestionPhase { .. } => "RFC 5681, 3.1",
-            Self::Recovered { .. } => "RFC 5681, 3.2",
-            Self::DataAgain { cause, .. } => resend_rfc(*cause),
-            Self::SynAgain { .. } | Self::FinAgain { .. } => "RFC 6298, 5",
-            Self::Data { .. } | Self::AckMissed { .. } | Self::BytesInAll { .. } => "RFC 9293, 3.4",
-            Self::AckData { cause, .. } => match cause {
-                AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
-                AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
-                    "RFC 5681, 4.2; RFC 9293, 3.8.6.3"
-                }
-                AckCause::GapFilled | AckCause::GapPartFilled => "RFC 5681, 4.2",
-            },
-            Self::AckAgain { to: Some(Question::Challenge), .. } => "RFC 5961, 3 and 4",
-            Self::KeepAlive { .. } | Self::AckAgain { to: Some(Question::KeepAlive), .. } => {
-                "RFC 9293, 3.8.4"
-            }
-            Self::ZeroWindow { .. }
-            | Self::WindowProbe { .. }
-            | Self::WindowOpened { .. }
-            | Self::AckAgain { to: Some(Question::WindowProbe), .. } => "RFC 9293, 3.8.6.1",
-            Self::AckSelective { .. } => "RFC 2018, 4",
-            Self::AckTwice { .. } => "RFC 2883, 4",
-            Self::CopyArrived { .. } => "RFC 3522, 3.2",
-            Self::HalfOpen { .. } => "RFC 9293, 3.5.1",
-            Self::SeenTwice { .. } => "RFC 6864, 4",
-            Self::OldTimestamp { .. } | Self::AckAgain { to: Some(Question::OldTimestamp), .. } => {
-                "RFC 7323, 5"
-            }
-            Self::PortsReused { .. } => "RFC 9293, 3.4.1 and 3.6.1",
-            Self::DataGap { .. }
-            | Self::DataLate { .. }
-            | Self::DataOverlap { .. }
-            | Self::DataBefore { .. }
-            | Self::AckAgain { .. }
-            | Self::AckOld { .. }
-            | Self::AckUnseen { .. }
-            | Self::ResetIgnored { .. } => "RFC 9293, 3.10.7.4",
-            Self::Offload { .. } => "RFC 9293, 3.7.1",
-            Self::AckDuplicate { .. } => "RFC 5681, 2; RFC 6675, 2",
-            Self::WindowUpdate { .. } | Self::WindowFull { .. } => "RFC 9293, 3.8.6",
-            Self::AckFin { .. } | Self::Fin { .. } | Self::Closed { .. } => "RFC 9293, 3.6",
-            Self::Refused { .. } => "RFC 9293, 3.10.7.1",
-            Self::Reset { .. } => "RFC 9293, 3.5.2",
-            Self::OddFlags { .. } => "RFC 9293, 3.10.7",
-            Self::MidStream { .. } | Self::Unfinished => "RFC 9293, 3.3.2",
-            Self::HalfClosed { .. } => "RFC 9293, 3.6.1",
-            Self::Unopened { .. } => "RFC 9293, 3.8.3",
-            Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } => "RFC 768",
-            Self::Unanswered { .. } => "RFC 8085, 3.3",
-            Self::PortUnreachable { .. } => "RFC 1122, 3.2.2.1; RFC 4443, 3.1",
-            Self::FragmentUnusable { why: Refusal::Overlap } => "RFC 5722, 4; RFC 8200, 4.5",
-            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => {
-                "RFC 791, 3.2; RFC 8200, 4.5"
-            }
-            Self::EchoRequest { .. } => "RFC 792; RFC 4443, 4.1",
-            Self::EchoReply { .. } | Self::EchoUnanswered { .. } => "RFC 792; RFC 4443, 4.2",
-            Self::IcmpError { .. } => "RFC 1122, 3.2.2; RFC 4443, 3",
-        }
-    }
-
-    /// The section of the textbook that tells of it: the same from the sixth edition to the eighth, but for fragments
+/// A row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rule {
+    /// The name that stands as `rule` in a trace: it never changes and is never translated.
+    token: &'static str,
+    /// The phase that a packet with this fact belongs to; none where it says nothing about the phase.
+    phase: Option<Phase>,
+    /// Where the rule behind it is written: RFCs with their sections, separated by `; `.
+    rfc: &'static str,
+    /// The section of the textbook that explains it: the same from the sixth edition to the eighth, but for fragments
     /// and ICMP's echo, which are in 4.4.1 and 4.4.3 of the sixth.
-    pub const fn book(&self) -> &'static str {
-        match self {
-            Self::Datagram { .. } | Self::Answer { .. } | Self::Absent { .. } | Self::Unanswered { .. } => {
-                "3.3"
-            }
-            Self::AckData { .. }
-            | Self::DataAgain { .. }
-            | Self::DataOverlap { .. }
-            | Self::DataLate { .. }
-            | Self::DataBefore { .. }
-            | Self::DataGap { .. }
-            | Self::AckDuplicate { .. }
-            | Self::AckMissed { .. }
-            | Self::AckSelective { .. }
-            | Self::AckTwice { .. }
-            | Self::CopyArrived { .. }
-            | Self::SeenTwice { .. }
-            | Self::OldTimestamp { .. }
-            | Self::AckAgain { .. }
-            | Self::AckOld { .. }
-            | Self::AckUnseen { .. }
-            | Self::KeepAlive { .. } => "3.5.4",
-            Self::Data { .. }
-            | Self::BytesInAll { .. }
-            | Self::Urgent { .. }
-            | Self::SackPermitted { .. }
-            | Self::MidStream { .. }
-            | Self::SynOptions { .. }
-            | Self::Offload { .. }
-            | Self::OddFlags { .. } => "3.5.2",
-            Self::InitialRtt { .. }
-            | Self::SeenFrom { .. }
-            | Self::RttSample { .. }
-            | Self::RttAmbiguous { .. } => "3.5.3",
-            Self::CongestionPhase { .. } | Self::Recovered { .. } | Self::Ecn { .. } => "3.7",
-            Self::WindowUpdate { .. }
-            | Self::WindowScaled { .. }
-            | Self::WindowFull { .. }
-            | Self::WindowOpened { .. }
-            | Self::ZeroWindow { .. }
-            | Self::WindowProbe { .. } => "3.5.5",
-            Self::Fragment { .. } | Self::Reassembled { .. } | Self::FragmentUnusable { .. } => "4.3.1",
-            Self::EchoRequest { .. } | Self::EchoReply { .. } | Self::EchoUnanswered { .. } => "5.6",
-            Self::Syn { .. }
-            | Self::SynAck { .. }
-            | Self::HandshakeAck { .. }
-            | Self::SynCrosses { .. }
-            | Self::SynCrossedAck { .. }
-            | Self::SynAgain { .. }
-            | Self::AckFin { .. }
-            | Self::Fin { .. }
-            | Self::FinAgain { .. }
-            | Self::HalfOpen { .. }
-            | Self::PortsReused { .. }
-            | Self::Refused { .. }
-            | Self::Reset { .. }
-            | Self::ResetIgnored { .. }
-            | Self::PortUnreachable { .. }
-            | Self::IcmpError { .. }
-            | Self::Closed { .. }
-            | Self::Unopened { .. }
-            | Self::Unfinished
-            | Self::HalfClosed { .. } => "3.5.6",
-        }
+    book: &'static str,
+    /// What it is about: one group of facts or several.
+    topics: &'static [Topic],
+}
+
+const fn row(
+    token: &'static str,
+    phase: Option<Phase>,
+    rfc: &'static str,
+    book: &'static str,
+    topics: &'static [Topic],
+) -> Rule {
+    Rule { token, phase, rfc, book, topics }
+}
+
+const OPENING: Option<Phase> = Some(Phase::Handshake);
+const DATA: Option<Phase> = Some(Phase::Data);
+const TEARDOWN: Option<Phase> = Some(Phase::Teardown);
+const RESET: Option<Phase> = Some(Phase::Reset);
+/// Whichever phase goes on.
+const ANY: Option<Phase> = None;
+
+/// The row of a fact. In some kinds of facts the cause decides about a part of it.
+#[rustfmt::skip] // A row is a line.
+const fn rule(fact: &Fact) -> Rule {
+    match fact {
+        // Opening.
+        Fact::Syn { .. } => row("tcp.handshake.syn", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
+        Fact::SynAck { .. } => row("tcp.handshake.syn_ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
+        Fact::HandshakeAck { .. } => row("tcp.handshake.ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
+        Fact::SynOptions { .. } =>
+            row("tcp.handshake.options", OPENING, "RFC 9293, 3.7.1; RFC 7323, 2.2", "3.5.2", &[Handshakes, Windows]),
+        Fact::SackPermitted { .. } => row("tcp.handshake.sack", OPENING, "RFC 2018, 2 and 4", "3.5.2", &[Handshakes]),
+        Fact::SynCrosses { .. } => row("tcp.handshake.crossing", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
+        Fact::SynCrossedAck { .. } =>
+            row("tcp.handshake.crossing_ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
+        Fact::SynAgain { .. } =>
+            row("tcp.handshake.again", OPENING, "RFC 6298, 5", "3.5.6", &[Handshakes, Retransmissions, Problems]),
+        Fact::HalfOpen { .. } =>
+            row("tcp.half_open", OPENING, "RFC 9293, 3.5.1", "3.5.6", &[Handshakes, Acks, Problems]),
+        Fact::PortsReused { .. } =>
+            row("tcp.ports_reused", OPENING, "RFC 9293, 3.4.1 and 3.6.1", "3.5.6", &[Handshakes]),
+        Fact::Unopened { .. } => row("tcp.unanswered", ANY, "RFC 9293, 3.8.3", "3.5.6", &[Handshakes, Problems]),
+        Fact::MidStream { .. } => row("tcp.midstream", DATA, "RFC 9293, 3.3.2", "3.5.2", &[Unseen]),
+
+        // Data.
+        Fact::Data { .. } => row("tcp.data", DATA, "RFC 9293, 3.4", "3.5.2", &[Data]),
+        Fact::DataAgain { cause, .. } =>
+            row("tcp.data.again", DATA, resend_rfc(*cause), "3.5.4", &[Data, Retransmissions, Problems]),
+        Fact::DataOverlap { .. } =>
+            row("tcp.data.overlap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Retransmissions, Problems]),
+        Fact::DataLate { cause: LateCause::Overtaken, .. } =>
+            row("tcp.data.late", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems]),
+        Fact::DataLate { .. } =>
+            row("tcp.data.late", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Retransmissions, Problems]),
+        Fact::DataBefore { .. } => row("tcp.data.before", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Unseen]),
+        Fact::DataGap { .. } => row("tcp.data.gap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems, Unseen]),
+        Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "3.5.2", &[Data]),
+        Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
+        Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "3.5.4", &[Data, Problems]),
+        Fact::SeenTwice { .. } => row("tcp.seen_twice", ANY, "RFC 6864, 4", "3.5.4", &[Unseen]),
+
+        // Acknowledgments.
+        Fact::AckData { cause, .. } => row("tcp.ack.data", ANY, ack_rfc(*cause), "3.5.4", &[Acks]),
+        Fact::AckFin { .. } => row("tcp.ack.fin", ANY, "RFC 9293, 3.6", "3.5.6", &[Acks, Teardowns]),
+        Fact::AckDuplicate { .. } =>
+            row("tcp.ack.duplicate", ANY, "RFC 5681, 2; RFC 6675, 2", "3.5.4", &[Acks, Problems]),
+        Fact::AckMissed { .. } => row("tcp.ack.missed", ANY, "RFC 9293, 3.4", "3.5.4", &[Acks, Problems, Unseen]),
+        Fact::AckSelective { .. } => row("tcp.ack.selective", ANY, "RFC 2018, 4", "3.5.4", &[Acks, Problems]),
+        Fact::AckTwice { .. } => row("tcp.ack.twice", ANY, "RFC 2883, 4", "3.5.4", &[Acks, Retransmissions, Problems]),
+        Fact::CopyArrived { .. } =>
+            row("tcp.ack.copy", ANY, "RFC 3522, 3.2", "3.5.4", &[Acks, Retransmissions, Problems]),
+        Fact::AckAgain { to, .. } => row("tcp.ack.again", ANY, answer_rfc(*to), "3.5.4", &[Acks]),
+        Fact::AckOld { .. } => row("tcp.ack.old", ANY, "RFC 9293, 3.10.7.4", "3.5.4", &[Acks]),
+        Fact::AckUnseen { .. } => row("tcp.ack.unseen", ANY, "RFC 9293, 3.10.7.4", "3.5.4", &[Acks, Problems, Unseen]),
+        Fact::KeepAlive { .. } => row("tcp.keep_alive", ANY, "RFC 9293, 3.8.4", "3.5.4", &[KeepAlives]),
+
+        // Windows.
+        Fact::WindowUpdate { .. } => row("tcp.ack.window", ANY, "RFC 9293, 3.8.6", "3.5.5", &[Acks, Windows]),
+        Fact::WindowScaled { .. } => row("tcp.window.scaled", ANY, "RFC 7323, 2.3", "3.5.5", &[Windows]),
+        Fact::ZeroWindow { .. } => row("tcp.window.zero", ANY, "RFC 9293, 3.8.6.1", "3.5.5", &[Windows, Problems]),
+        Fact::WindowProbe { .. } => row("tcp.window.probe", ANY, "RFC 9293, 3.8.6.1", "3.5.5", &[Windows, Problems]),
+        Fact::WindowFull { .. } => row("tcp.window.full", ANY, "RFC 9293, 3.8.6", "3.5.5", &[Windows, Problems]),
+        Fact::WindowOpened { .. } => row("tcp.window.opened", ANY, "RFC 9293, 3.8.6.1", "3.5.5", &[Windows]),
+
+        // Round trips and congestion.
+        Fact::InitialRtt { by, .. } => row("tcp.rtt.initial", OPENING, sample_rfc(*by), "3.5.3", &[Rtt]),
+        Fact::SeenFrom { .. } => row("tcp.rtt.vantage", OPENING, "RFC 6298, 2", "3.5.3", &[Rtt]),
+        Fact::RttSample { by, .. } => row("tcp.rtt.sample", ANY, sample_rfc(*by), "3.5.3", &[Rtt]),
+        Fact::RttAmbiguous { .. } => row("tcp.rtt.ambiguous", ANY, "RFC 6298, 3", "3.5.3", &[Rtt]),
+        Fact::CongestionPhase { phase: Congestion::FastRecovery, .. } =>
+            row("tcp.congestion.phase", ANY, "RFC 5681, 3.2; RFC 6675, 5", "3.7", &[Topic::Congestion, Problems]),
+        Fact::CongestionPhase { phase: Congestion::Timeout, .. } =>
+            row("tcp.congestion.phase", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion, Problems]),
+        Fact::CongestionPhase { .. } => row("tcp.congestion.phase", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion]),
+        Fact::Recovered { .. } => row("tcp.congestion.recovered", ANY, "RFC 5681, 3.2", "3.7", &[Topic::Congestion]),
+        Fact::Ecn { step: EcnStep::AsksAccurate, .. } =>
+            row("tcp.ecn", OPENING, "RFC 9768, 3.1", "3.7", &[Topic::Congestion, Handshakes]),
+        Fact::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } =>
+            row("tcp.ecn", ANY, "RFC 3168, 6.1", "3.7", &[Topic::Congestion, Problems]),
+        Fact::Ecn { .. } => row("tcp.ecn", OPENING, "RFC 3168, 6.1", "3.7", &[Topic::Congestion, Handshakes]),
+
+        // Closing and resetting.
+        Fact::Fin { .. } => row("tcp.fin", TEARDOWN, "RFC 9293, 3.6", "3.5.6", &[Teardowns]),
+        Fact::FinAgain { .. } =>
+            row("tcp.fin.again", TEARDOWN, "RFC 6298, 5", "3.5.6", &[Teardowns, Retransmissions, Problems]),
+        Fact::Closed { .. } => row("tcp.closed", TEARDOWN, "RFC 9293, 3.6", "3.5.6", &[Teardowns]),
+        Fact::HalfClosed { .. } => row("tcp.half_closed", ANY, "RFC 9293, 3.6.1", "3.5.6", &[Teardowns, Unseen]),
+        Fact::Unfinished => row("tcp.unfinished", ANY, "RFC 9293, 3.3.2", "3.5.6", &[Unseen]),
+        Fact::BytesInAll { .. } => row("tcp.bytes", TEARDOWN, "RFC 9293, 3.4", "3.5.2", &[Teardowns]),
+        Fact::Refused { .. } =>
+            row("tcp.reset.refused", RESET, "RFC 9293, 3.10.7.1", "3.5.6", &[Handshakes, Resets, Problems]),
+        Fact::Reset { .. } => row("tcp.reset", RESET, "RFC 9293, 3.5.2", "3.5.6", &[Resets, Problems]),
+        Fact::ResetIgnored { .. } => row("tcp.reset.ignored", ANY, "RFC 9293, 3.10.7.4", "3.5.6", &[Resets]),
+        Fact::OddFlags { .. } => row("tcp.flags.odd", ANY, "RFC 9293, 3.10.7", "3.5.2", &[Problems]),
+
+        // UDP.
+        Fact::Datagram { .. } => row("udp.datagram", DATA, "RFC 768", "3.3", &[Udp, Data]),
+        Fact::Answer { .. } => row("udp.answer", DATA, "RFC 768", "3.3", &[Udp, Data]),
+        Fact::Absent { .. } => row("udp.absent", ANY, "RFC 768", "3.3", &[Udp]),
+        Fact::Unanswered { .. } => row("udp.unanswered", ANY, "RFC 8085, 3.3", "3.3", &[Udp, Problems]),
+
+        // ICMP.
+        Fact::EchoRequest { .. } => row("icmp.echo", DATA, "RFC 792; RFC 4443, 4.1", "5.6", &[Icmp]),
+        Fact::EchoReply { .. } => row("icmp.echo.reply", DATA, "RFC 792; RFC 4443, 4.2", "5.6", &[Icmp, Rtt]),
+        Fact::EchoUnanswered { .. } =>
+            row("icmp.echo.unanswered", DATA, "RFC 792; RFC 4443, 4.2", "5.6", &[Icmp, Problems]),
+        Fact::PortUnreachable { .. } =>
+            row("icmp.port_unreachable", RESET, "RFC 1122, 3.2.2.1; RFC 4443, 3.1", "3.5.6", &[Icmp, Problems]),
+        Fact::IcmpError { .. } => row("icmp.error", RESET, "RFC 1122, 3.2.2; RFC 4443, 3", "3.5.6", &[Icmp, Problems]),
+
+        // Fragments.
+        Fact::Fragment { .. } => row("ip.fragment", DATA, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments]),
+        Fact::Reassembled { .. } => row("ip.reassembled", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments]),
+        Fact::FragmentUnusable { why: Refusal::Overlap } =>
+            row("ip.fragment.unusable", ANY, "RFC 5722, 4; RFC 8200, 4.5", "4.3.1", &[Fragments, Problems]),
+        Fact::FragmentUnusable { why: Refusal::Cut } =>
+            row("ip.fragment.unusable", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments, Unseen]),
+        Fact::FragmentUnusable { .. } =>
+            row("ip.fragment.unusable", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments, Problems]),
+    }
+}
+
+impl Fact {
+    /// The name of its kind, which stands as `rule` in a trace: it never changes and is never translated.
+    pub const fn token(&self) -> &'static str {
+        rule(self).token
     }
 
-    /// Whether it is measured: a time, a window, a flight, and not what the segment is for.
-    pub const fn is_measured(&self) -> bool {
-        matches!(
-            self,
-            Self::InitialRtt { .. }
-                | Self::SeenFrom { .. }
-                | Self::RttSample { .. }
-                | Self::RttAmbiguous { .. }
-                | Self::WindowFull { .. }
-                | Self::WindowOpened { .. }
-                | Self::CongestionPhase { .. }
-                | Self::Recovered { .. }
-        )
+    /// The phase that a packet with this fact belongs to; none where it says nothing about the phase.
+    pub const fn phase(&self) -> Option<Phase> {
+        rule(self).phase
+    }
+
+    /// Where the rule behind it is written: RFCs with their sections, separated by `; `.
+    pub const fn rfc(&self) -> &'static str {
+        rule(self).rfc
+    }
+
+    /// The section of the textbook that explains it.
+    pub const fn book(&self) -> &'static str {
+        rule(self).book
     }
 
     /// What it is about: one group of facts or several.
     pub const fn topics(&self) -> &'static [Topic] {
-        match self {
-            Self::Syn { .. } | Self::SynAck { .. } | Self::SynCrosses { .. } | Self::PortsReused { .. } => {
-                &[Handshakes]
-            }
-            Self::HalfOpen { .. } => &[Handshakes, Acks, Problems],
-            Self::HandshakeAck { .. } | Self::SynCrossedAck { .. } => &[Handshakes, Acks],
-            Self::SynOptions { .. } => &[Handshakes, Windows],
-            Self::SackPermitted { .. } => &[Handshakes],
-            Self::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } => &[Topic::Congestion, Problems],
-            Self::Ecn { .. } => &[Topic::Congestion, Handshakes],
-            Self::InitialRtt { .. }
-            | Self::SeenFrom { .. }
-            | Self::RttSample { .. }
-            | Self::RttAmbiguous { .. } => &[Rtt],
-            Self::CongestionPhase { phase: Congestion::FastRecovery | Congestion::Timeout, .. } => {
-                &[Topic::Congestion, Problems]
-            }
-            Self::CongestionPhase { .. } | Self::Recovered { .. } => &[Topic::Congestion],
-            Self::WindowScaled { .. } | Self::WindowOpened { .. } => &[Windows],
-            Self::SynAgain { .. } => &[Handshakes, Retransmissions, Problems],
-            Self::Unopened { .. } => &[Handshakes, Problems],
-            Self::Data { .. } | Self::Offload { .. } | Self::Urgent { .. } => &[Data],
-            Self::DataLate { cause: LateCause::Overtaken, .. } | Self::OldTimestamp { .. } => {
-                &[Data, Problems]
-            }
-            Self::DataAgain { .. } | Self::DataOverlap { .. } | Self::DataLate { .. } => {
-                &[Data, Retransmissions, Problems]
-            }
-            Self::AckTwice { .. } | Self::CopyArrived { .. } => &[Acks, Retransmissions, Problems],
-            Self::DataBefore { .. } => &[Data, Unseen],
-            Self::DataGap { .. } => &[Data, Problems, Unseen],
-            Self::AckData { .. } | Self::AckAgain { .. } | Self::AckOld { .. } => &[Acks],
-            Self::AckDuplicate { .. } | Self::AckSelective { .. } => &[Acks, Problems],
-            Self::AckUnseen { .. } | Self::AckMissed { .. } => &[Acks, Problems, Unseen],
-            Self::AckFin { .. } => &[Acks, Teardowns],
-            Self::WindowUpdate { .. } => &[Acks, Windows],
-            Self::ZeroWindow { .. } | Self::WindowProbe { .. } | Self::WindowFull { .. } => {
-                &[Windows, Problems]
-            }
-            Self::KeepAlive { .. } => &[KeepAlives],
-            Self::Fin { .. } | Self::Closed { .. } | Self::BytesInAll { .. } => &[Teardowns],
-            Self::FinAgain { .. } => &[Teardowns, Retransmissions, Problems],
-            Self::Refused { .. } => &[Handshakes, Resets, Problems],
-            Self::Reset { .. } => &[Resets, Problems],
-            Self::ResetIgnored { .. } => &[Resets],
-            Self::OddFlags { .. } => &[Problems],
-            Self::MidStream { .. } | Self::Unfinished | Self::SeenTwice { .. } => &[Unseen],
-            Self::HalfClosed { .. } => &[Teardowns, Unseen],
-            Self::Fragment { .. } | Self::Reassembled { .. } => &[Fragments],
-            Self::FragmentUnusable { why: Refusal::Cut } => &[Fragments, Unseen],
-            Self::FragmentUnusable { .. } => &[Fragments, Problems],
-            Self::Datagram { .. } | Self::Answer { .. } => &[Udp, Data],
-            Self::Absent { .. } => &[Udp],
-            Self::Unanswered { .. } => &[Udp, Problems],
-            Self::EchoRequest { .. } => &[Icmp],
-            Self::EchoReply { .. } => &[Icmp, Rtt],
-            Self::EchoUnanswered { .. } | Self::PortUnreachable { .. } | Self::IcmpError { .. } => {
-                &[Icmp, Problems]
-            }
-        }
+        rule(self).topics
     }
 
     /// Why bytes were sent again, where it tells of such.
@@ -333,7 +210,37 @@ impl Fact {
     }
 }
 
-/// Where the rule stands by which bytes are sent again.
+/// The RFC by which a sample of the round trip is taken.
+const fn sample_rfc(by: SampleBy) -> &'static str {
+    match by {
+        SampleBy::Ack => "RFC 6298, 2",
+        SampleBy::Timestamp => "RFC 7323, 4; RFC 6298, 2",
+    }
+}
+
+/// The RFC that says when new data is acknowledged.
+const fn ack_rfc(cause: AckCause) -> &'static str {
+    match cause {
+        AckCause::Piggybacked | AckCause::Unknown => "RFC 9293, 3.4",
+        AckCause::Delayed | AckCause::AtOnce | AckCause::SecondSegment | AckCause::Several => {
+            "RFC 5681, 4.2; RFC 9293, 3.8.6.3"
+        }
+        AckCause::GapFilled | AckCause::GapPartFilled => "RFC 5681, 4.2",
+    }
+}
+
+/// The RFC by which a question is answered with an acknowledgment that says nothing new.
+const fn answer_rfc(to: Option<Question>) -> &'static str {
+    match to {
+        Some(Question::Challenge) => "RFC 5961, 3 and 4",
+        Some(Question::KeepAlive) => "RFC 9293, 3.8.4",
+        Some(Question::WindowProbe) => "RFC 9293, 3.8.6.1",
+        Some(Question::OldTimestamp) => "RFC 7323, 5",
+        Some(Question::Repetition) | None => "RFC 9293, 3.10.7.4",
+    }
+}
+
+/// The RFC by which bytes are sent again.
 const fn resend_rfc(cause: ResendCause) -> &'static str {
     match cause {
         ResendCause::Timeout => "RFC 6298, 5",

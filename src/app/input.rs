@@ -4,11 +4,11 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::ahead::{Ahead, Described};
 use super::failure::source;
 use super::failure::unreadable;
 use super::progress::Progress;
 use super::text::count;
-use super::ahead::{Ahead, Described};
 use super::wireshark::{LookAhead, Opinions};
 use super::{Failure, header, origin};
 use crate::frame::{Frame, Timestamp};

@@ -147,13 +147,10 @@ impl CaptureFile {
             Format::Pcap => Remarks::default(),
             Format::PcapNg => self.remarks(step, packet, !is_untimed),
         };
-        let frame = FrameRef {
-            time: timed.then_some(step.time),
-            vantage: packet.vantage,
-            original_len: packet.wire_len,
-            ..FrameRef::new(step.time, packet.link, &packet.bytes)
-        };
-        self.writer.write(&frame.saying(&remarks)).map_err(|error| self.failed(&error))
+        let mut frame = FrameRef::new(step.time, packet.link, &packet.bytes).saying(&remarks);
+        frame.time = timed.then_some(step.time);
+        (frame.vantage, frame.original_len) = (packet.vantage, packet.wire_len);
+        self.writer.write(&frame).map_err(|error| self.failed(&error))
     }
 
     /// What is said beside a packet: what its file said of it, and our sentences.

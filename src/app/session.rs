@@ -15,7 +15,8 @@ use crate::source::live::{Running, now};
 use crate::source::privilege::Way;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, CaptureError, Conversation, Filter, Interface, Privileges};
-use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
+use crate::step::Summary;
+use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later: a program tells of a call within a fraction of a
 /// millisecond, on a busy machine within a few.

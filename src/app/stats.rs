@@ -2,28 +2,28 @@
 //! from the file through decode straight into analysis.
 
 use std::io::{self, BufReader, Write};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use super::Failure;
 use super::failure::{complaint, source, unreadable};
 use super::input::open;
 use super::progress::Progress;
-use super::{Failure, header};
 use crate::analysis::column::{Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::sink::Discard;
-use crate::analysis::summary::{Address, FlowSummary};
+use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
-use crate::frame::{RawFrame, Timestamp, VantageIndex};
+use crate::frame::{RawFrame, Timestamp};
 use crate::source::Filter;
 use crate::source::file::{Input, Reader};
-use crate::trace::read::records;
-use crate::trace::record::{CallRecord, Header};
-use crate::trace::{Links, Record};
+use crate::step::Event;
+use crate::trace::Item;
+use crate::trace::read;
+use crate::trace::record::Header;
 use batch::Batch;
 use document::Document;
 use intake::Intake;
@@ -169,14 +169,14 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
         Item::Header(header) => counter.learn(&header),
         Item::Step(step) => match &step.event {
             Event::Packet(packet) if failure.is_none() => {
-                let taken = Taken {
+                let frame = RawFrame {
                     time: step.time,
                     vantage: packet.vantage,
-                    link: packet.link,
+                    link_type: packet.link,
                     bytes: &packet.bytes,
-                    wire_len: packet.wire_len,
+                    original_len: packet.wire_len,
                 };
-                failure = counter.intake.packet(taken, &mut batch).err();
+                failure = counter.intake.frame(frame, &mut batch).err();
                 batch.follow(&mut counter.analysis);
             }
             Event::Call(call) => counter.call(call),

@@ -7,9 +7,9 @@ use std::io::BufRead;
 
 use super::message::complain;
 use super::text::count;
-use crate::analysis::difference::{Comparer, Shown};
+use crate::analysis::difference::Comparer;
 use crate::analysis::wireshark::{Foresight, Limits, Verdict, Wireshark};
-use crate::decode::{self, Flags};
+use crate::decode;
 use crate::frame::Timestamp;
 use crate::source::file::FrameRef;
 use crate::step::{Opinion, Reason, Step};
@@ -48,7 +48,7 @@ impl Opinions {
     /// Gives the packet of a step what Wireshark would say about it, and why its flags differ from the facts.
     pub(crate) fn give(&mut self, step: &mut Step) {
         let Some(verdict) = judge(&mut self.wireshark, step) else { return };
-        let compared = self.comparer.compare(shown(step).as_ref(), step.facts(), &verdict);
+        let compared = self.comparer.compare(step.shown().as_ref(), step.facts(), &verdict);
         let differs = compared.reasons().into_iter().map(Reason::Known).collect();
         if let Some(packet) = step.packet_mut() {
             packet.wireshark = Some(Box::new(Opinion { verdict, differs }));
@@ -76,20 +76,6 @@ fn judge(wireshark: &mut Wireshark, step: &Step) -> Option<Verdict> {
         *time = time.map(|time| time.clamp(-MAX_INTEGER, MAX_INTEGER));
     }
     Some(verdict)
-}
-
-/// What a comparison with Wireshark needs of the segment of a step; none where it is no segment of a connection.
-fn shown(step: &Step) -> Option<Shown> {
-    let packet = step.packet()?;
-    let tcp = packet.tcp()?;
-    Some(Shown {
-        flow: step.flow?,
-        end: packet.direction?.sender(),
-        ack: tcp.flags.has(Flags::ACK),
-        rst: tcp.flags.has(Flags::RST),
-        ack_rel: packet.numbers.ack_rel,
-        is_scale_known: packet.numbers.scale.is_some(),
-    })
 }
 
 /// Reads ahead, to know how the connections of a file end.

@@ -19,7 +19,7 @@ mod zh;
 
 pub use language::Language;
 pub use phrase::Phrase;
-pub use remark::{NumbersDiffer, Remark};
+pub use remark::Remark;
 pub use term::Term;
 pub use words::Words;
 

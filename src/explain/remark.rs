@@ -3,15 +3,6 @@
 use crate::analysis::Untracked;
 use crate::analysis::topic::Topic;
 
-/// Numbers of Wireshark's that are not those that captrace shows, for one reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NumbersDiffer {
-    /// Wireshark's name for each, and what it says; none where it says nothing.
-    pub numbers: Vec<(String, Option<String>)>,
-    /// Why they differ.
-    pub reason: String,
-}
-
 /// Something that a view says of a trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remark {
@@ -78,13 +69,6 @@ pub enum Remark {
         words: String,
         /// Why captrace says something else, where it does.
         differs: Vec<String>,
-        /// The numbers that are not the same.
-        numbers: Vec<NumbersDiffer>,
-    },
-    /// Why captrace shows another number.
-    Differs {
-        /// Why.
-        reason: String,
     },
     /// What follows is the datagram that a fragment completes.
     Assembled {

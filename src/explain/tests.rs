@@ -2,6 +2,11 @@
 //!
 //! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
+use std::collections::BTreeSet;
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::Value;
+
 use super::*;
 use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::{
@@ -248,6 +253,7 @@ fn transfers() -> Vec<Fact> {
         Fact::AckUnseen { end: SERVER, highest: 16 },
         Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: None },
         Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: Some(id(9)) },
+        Fact::WindowScaled { end: SERVER, raw: 502, shift: 7, bytes: 64256 },
         Fact::ZeroWindow { end: SERVER },
         Fact::WindowProbe { end: CLIENT },
         Fact::KeepAlive { end: CLIENT },
@@ -358,6 +364,19 @@ fn measures() -> Vec<Fact> {
 /// Facts of every kind.
 pub(super) fn every_fact() -> Vec<Fact> {
     [handshakes(), transfers(), datagrams(), measures()].concat()
+}
+
+#[test]
+fn every_kind_of_fact_is_among_them_and_has_the_token_that_stands_in_a_trace() {
+    let facts = every_fact();
+    let schema = Fact::json_schema(&mut SchemaGenerator::default());
+    let kinds = schema.get("oneOf").and_then(Value::as_array).unwrap();
+    let of_schema = |kind: &Value| kind["properties"]["rule"]["const"].as_str().unwrap().to_owned();
+    let tokens: BTreeSet<_> = facts.iter().map(|fact| fact.token().to_owned()).collect();
+    assert_eq!(tokens, kinds.iter().map(of_schema).collect());
+    for fact in facts {
+        assert_eq!(serde_json::to_value(&fact).unwrap()["rule"], fact.token());
+    }
 }
 
 /// What is wrong with how a Chinese text is set; none where nothing is.

@@ -6,7 +6,6 @@ mod link;
 mod piece;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -63,14 +62,10 @@ pub struct PacketRecord {
     /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wireshark: Option<Box<wireshark::Verdict>>,
-    /// Why that differs from what captrace says of it: `captrace explain` and `docs/wireshark.md` tell of each reason.
-    /// Absent where both say the same.
+    /// Why Wireshark's flags differ from what captrace says of it, by tokens that `captrace explain` and
+    /// `docs/wireshark.md` explain. Absent where both say the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
-    /// Which of Wireshark's numbers, by their names in `wireshark`, are not those that captrace shows, and why, by the
-    /// same names of reasons. Absent where all are the same.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub differs_in: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
@@ -103,7 +98,6 @@ impl PacketRecord {
             layers: written.unwrap_or_else(|| Layers::of(packet)),
             wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
             differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
-            differs_in: BTreeMap::new(),
             raw: packet.bytes.clone(),
         }
     }

@@ -32,13 +32,7 @@ pub struct Hex {
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self {
-            look,
-            field,
-            drawn: false,
-            found: false,
-            under: Under::new(look, false),
-        }
+        Self { look, field, drawn: false, found: false, under: Under::new(look, false) }
     }
 
     /// The field to mark, if packets were drawn and none had it.

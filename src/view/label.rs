@@ -7,9 +7,7 @@ use std::ops::Range;
 use crate::decode::field::colons;
 use crate::decode::icmp::Body;
 use crate::decode::stop::{LINK_TYPE, SNAPSHOT};
-use crate::decode::{
-    self, Arp, Flags, Icmp, Link, Llc, Network, Stop, Tcp, Transport, icmp_name, pppoe,
-};
+use crate::decode::{self, Arp, Flags, Icmp, Link, Llc, Network, Stop, Tcp, Transport, icmp_name, pppoe};
 use crate::explain::{Language, Phrase, Remark};
 use crate::step::Packet;
 use crate::view::Look;
@@ -127,7 +125,8 @@ pub(super) fn label(packet: &Packet, look: Look) -> Label {
         }
         _ => pieces = Pieces::of(&other(packet, look.language)),
     }
-    let failed = matches!(&inner.transport, Some(Transport::Icmp(icmp)) if is_error(icmp)) || inner.stop.is_some();
+    let failed =
+        matches!(&inner.transport, Some(Transport::Icmp(icmp)) if is_error(icmp)) || inner.stop.is_some();
     Label { pieces, quote, style: if failed { Style::Alarm } else { Style::Heading } }
 }
 
@@ -158,8 +157,7 @@ pub(super) fn wireshark(packet: &Packet, look: Look) -> Option<String> {
     let opinion = packet.wireshark.as_ref()?;
     let words = opinion.verdict.words();
     // By the token that `captrace explain` knows.
-    let differs: Vec<_> =
-        opinion.differs.iter().map(|reason| visible(reason.token()).into_owned()).collect();
+    let differs: Vec<_> = opinion.differs.iter().map(|reason| visible(reason.token()).into_owned()).collect();
     (!words.is_empty() || !differs.is_empty())
         .then(|| look.language.words().remark(&Remark::Wireshark { words, differs }))
 }

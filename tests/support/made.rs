@@ -160,6 +160,7 @@ pub(crate) fn captures() -> Vec<(&'static str, Vec<Segment>)> {
         ("no-time", no_time()),
         ("clock-back", clock_back()),
         ("syn-ack-missing", syn_ack_missing()),
+        ("one-scale", one_scale()),
         ("server-first", server_first()),
         ("data-and-fin", data_and_fin()),
         ("second-again", second_again()),
@@ -437,6 +438,16 @@ fn clock_back() -> Vec<Segment> {
 /// The capture shows what the client sends, and nothing else.
 fn syn_ack_missing() -> Vec<Segment> {
     vec![ack(0, Client, 0, 0).flags(SYN), ack(20_040, Client, 1, 1), data(20_100, Client, (1, 100), 1)]
+}
+
+/// Only one of the two SYNs is in the capture, so that one scale is seen; the server fills the client's window.
+fn one_scale() -> Vec<Segment> {
+    vec![
+        ack(0, Client, 0, 0).flags(SYN).options(&SCALED),
+        ack(20_040, Client, 1, 1).window(10),
+        data(40_000, Server, (1, 1280), 1),
+        ack(40_040, Client, 1, 1281).window(10),
+    ]
 }
 
 /// The server sends data without waiting for the third step, which confirms both.

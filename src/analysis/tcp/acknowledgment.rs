@@ -20,7 +20,7 @@ impl Connection {
         sink: &mut impl Sink,
     ) -> bool {
         let Some(ack) = segment.ack() else { return false };
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         if other.is_beyond(ack) {
             sink.take(|| [self.beyond(from, segment)]);
             return false;
@@ -37,7 +37,7 @@ impl Connection {
 
     /// What an acknowledgment tells beside its number: bytes beyond gaps, and which of two copies arrived.
     pub(super) fn more_of_ack(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
-        let before = self.senders.of(from.other()).acked;
+        let before = self.ledgers.of(from.other()).acked;
         let ranges = self.ranges(from, segment);
         // Where both arrived, the clock that comes back is that of the last one, not of the first (RFC 7323, 4.3).
         let arrived_twice = ranges.is_some_and(|ranges| ranges.twice.is_some());
@@ -53,7 +53,7 @@ impl Connection {
 
     /// The first bytes, of those that are acknowledged only now, that were not seen.
     fn missed(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         // Where nothing at all was seen of the other end, the capture holds one direction only.
         let ack = segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
         let edge = other.arrived.edge().filter(|edge| edge.is_before(ack))?;
@@ -66,7 +66,7 @@ impl Connection {
 
     /// An acknowledgment of more than was seen.
     pub(super) fn beyond(&self, from: End, segment: &Segment<'_>) -> Finding {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let highest = other.next.and_then(|next| other.relative(next)).unwrap_or(0);
         inferred(Fact::AckUnseen { end: from, highest }, [segment.packet])
     }
@@ -79,7 +79,7 @@ impl Connection {
         (before, number): (SeqNumber, SeqNumber),
         sink: &mut impl Sink,
     ) -> bool {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let (Some(ack), Some(before_rel)) = (other.relative(number), other.relative(before)) else {
             return false;
         };
@@ -87,14 +87,14 @@ impl Connection {
         if let Some(fin) = other.fin.filter(|_| other.fin_is_covered(number)) {
             // The FIN took one number of its own.
             let bytes = number.relative_to(before).saturating_sub(1);
-            let with_fin = segment.has(Flags::FIN) && self.senders.of(from).fin.is_none();
+            let with_fin = segment.has(Flags::FIN) && self.ledgers.of(from).fin.is_none();
             let answers = fin.packet.id;
             let fact = Fact::AckFin { end: from, ack, answers, bytes, piggybacked, with_fin };
             sink.take(|| [observed(fact, [segment.packet, fin.packet])]);
             return with_fin;
         }
         sink.take(|| {
-            let covered = other.history.covered(number);
+            let covered = other.unacked.covered(number);
             let reason = self.ack_reason(from, segment, (before, number), &covered);
             let fact = Fact::AckData {
                 end: from,
@@ -114,7 +114,7 @@ impl Connection {
 
     /// An acknowledgment number that was sent before.
     fn repetition(&self, from: End, segment: &Segment<'_>, number: SeqNumber) -> Finding {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let highest = other.acked.filter(|acked| number.is_before(*acked));
         if let Some(highest) = highest.and_then(|highest| other.relative(highest)) {
             let fact = Fact::AckOld { end: from, ack: other.relative(number), highest };
@@ -155,7 +155,7 @@ impl Connection {
     /// SACK, a report of bytes beyond a gap counts too, whatever its window (RFC 6675, 2), and a report of nothing but
     /// bytes that came twice does not. The answer to a question is none.
     pub(super) fn is_duplicate(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         if !segment.is_pure_ack() || own.window.is_none() || other.acked != segment.ack() {
             return false;
         }
@@ -166,7 +166,7 @@ impl Connection {
             Some(ranges) if ranges.twice.is_some() => false,
             // RFC 9293, 3.10.7.4: what comes with a number that has been passed is dropped before its ACK is looked at.
             _ if own.arrived.edge().is_some_and(|edge| segment.seq().is_before(edge)) => false,
-            _ => other.in_flight() > 0 && !asked && own.window == Some(self.window(from, segment)),
+            _ => other.waits() && !asked && own.window == Some(self.window(from, segment)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Why an acknowledgment was sent: the row of the textbook's table of ACK generation that fits it.
 
 use super::Connection;
-use super::history::Covered;
+use super::ledger::CoveredSegments;
 use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{AckCause, Question};
@@ -36,16 +36,16 @@ impl Connection {
         from: End,
         segment: &Segment<'_>,
         (before, ack): (SeqNumber, SeqNumber),
-        covered: &Covered,
+        covered: &CoveredSegments,
     ) -> Reason {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         // An ACK may end inside of what was captured as one segment, and was several on the wire.
-        let inside = other.history.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
+        let inside = other.unacked.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
         let last = inside.or(covered.last.as_ref());
         let had_gap =
             other.clues().filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
         // A gap begins where the receiver waited: what fills it carries the first byte that it lacked.
-        let filler = other.clues().filler.or_else(|| Some(other.history.carried(before)?.last_packet()));
+        let filler = other.clues().filler.or_else(|| Some(other.unacked.carried(before)?.last_packet()));
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
         let waited = answers.map(|(_, time)| segment.time.since(time));
@@ -87,12 +87,12 @@ impl Connection {
     /// the way was long, and not the wait. So it was where an ACK went ahead shortly before: that one would have covered
     /// what waited.
     fn may_wait(&self, from: End, segment: &Segment<'_>, (before, ack): (SeqNumber, SeqNumber)) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let is_full = own.mss.is_some_and(|mss| {
             let full = u32::from(mss).saturating_sub(LONGEST_OPTIONS).max(1);
             ack.relative_to(before) >= full.saturating_mul(2)
         });
-        let next = other.history.carried(ack);
+        let next = other.unacked.carried(ack);
         let fastest = own.fastest.unwrap_or(0);
         let has_next = next.is_some_and(|next| segment.time.since(next.last_time()) > fastest);
         let went_ahead = own.clues().last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
@@ -101,7 +101,7 @@ impl Connection {
 
     /// Whether the receiver has bytes beyond a gap after this ACK.
     fn still_lacks(&self, from: End, segment: &Segment<'_>, ack: SeqNumber) -> bool {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let beyond = |(start, _): &(SeqNumber, SeqNumber)| start.is_after(ack);
         segment.sack_blocks().any(|block| beyond(&block))
             || other.sacked.beyond().iter().any(beyond)
@@ -111,7 +111,7 @@ impl Connection {
     /// How many segments on the wire so many bytes of `end` took, which were captured as `seen`: none of them can have
     /// been larger than the other end accepts.
     fn segments(&self, end: End, seen: u32, bytes: u32) -> u32 {
-        let mss = self.senders.of(end.other()).mss.map(u32::from).filter(|mss| *mss > 0);
+        let mss = self.ledgers.of(end.other()).mss.map(u32::from).filter(|mss| *mss > 0);
         mss.map_or(seen, |mss| seen.max(bytes.div_ceil(mss)))
     }
 
@@ -123,29 +123,19 @@ impl Connection {
         segment: &Segment<'_>,
         (number, count): (SeqNumber, u32),
     ) -> Option<PacketRef> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         if let Some(ranges) = self.ranges(from, segment) {
             return match (ranges.news, ranges.twice) {
-                (Some(news), _) => Some(other.history.carried(news)?.last_packet()),
-                (None, Some((twice, _))) => Some(other.history.carried(twice)?.last_packet()),
+                (Some(news), _) => Some(other.unacked.carried(news)?.last_packet()),
+                (None, Some((twice, _))) => Some(other.unacked.carried(twice)?.last_packet()),
                 (None, None) => other.clues().last_sent,
             };
         }
         if let Some((packet, Question::Repetition)) = other.question {
             return Some(packet);
         }
-        let gap_was_seen = other.history.carried(number).is_none();
+        let gap_was_seen = other.unacked.carried(number).is_none();
         let place = usize::try_from(count).ok()?.checked_sub(usize::from(gap_was_seen))?;
-        other.history.after(number, place).map(|sent| sent.packet).or(other.clues().last_sent)
-    }
-
-    /// Takes note of how fast `from` answers, by an ACK of what was sent once.
-    pub(super) fn note_answer(&mut self, from: End, segment: &Segment<'_>) {
-        let Some(ack) = segment.ack() else { return };
-        let Some(sent) = self.senders.of(from.other()).history.last_covered(ack) else { return };
-        let waited = segment.time.since(sent.time);
-        if sent.copy.is_none() && waited >= 0 {
-            self.senders.of_mut(from).answered_in(waited);
-        }
+        other.unacked.after(number, place).map(|sent| sent.packet).or(other.clues().last_sent)
     }
 }

@@ -1,15 +1,14 @@
 //! What of one direction has been seen: everything up to an edge, and ranges beyond gaps.
 //!
-//! The same books are kept of what selective acknowledgments tell: everything up to the acknowledgment number, and
+//! The same account is kept of what selective acknowledgments report: everything up to the acknowledgment number, and
 //! the ranges beyond it.
 
+use super::ledger::MAX_WINDOW;
 use crate::analysis::seq::SeqNumber;
 
 /// How many separate ranges beyond the edge are remembered. Of more, the oldest gap is given up: nothing has filled it
 /// while this many others opened.
 const RANGES: usize = 256;
-/// No window is larger (RFC 7323, 2.3): a gap so far back cannot be filled any more.
-const REACH: u32 = 1 << 30;
 
 /// The sequence numbers that have been seen.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +17,7 @@ pub(super) struct Arrived {
     edge: Option<SeqNumber>,
     /// Ranges after the edge, in order, apart from each other: first number and the one after the last. Most directions
     /// never have any.
-    #[expect(clippy::box_collection, reason = "a list that is not there is to take a third of the room")]
+    #[expect(clippy::box_collection, reason = "a list that is not there takes a third of the room")]
     beyond: Option<Box<Vec<Range>>>,
 }
 
@@ -26,6 +25,10 @@ pub(super) struct Arrived {
 type Range = (SeqNumber, SeqNumber);
 
 impl Arrived {
+    pub(super) const fn new() -> Self {
+        Self { edge: None, beyond: None }
+    }
+
     /// The first number that is missing; none while nothing has been seen.
     pub(super) const fn edge(&self) -> Option<SeqNumber> {
         self.edge
@@ -77,7 +80,8 @@ impl Arrived {
         let edge = *self.edge.get_or_insert(start);
         if !start.is_after(edge) {
             self.up_to(end);
-        } else if start.relative_to(edge) > REACH {
+        } else if start.relative_to(edge) > MAX_WINDOW {
+            // A gap so far back cannot be filled any more.
             self.up_to(start);
             self.up_to(end);
         } else if start != end {

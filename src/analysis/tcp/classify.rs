@@ -37,7 +37,7 @@ impl Connection {
     /// What a segment sent by `from` is. The sink takes everything there is to say of it: what it is first, then what
     /// else it carries.
     ///
-    /// Looks at the books as they were before the segment.
+    /// Looks at the ledgers as they were before the segment.
     pub(super) fn classify(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
         if segment.is_odd() {
             sink.take(|| [observed(Fact::OddFlags { end: from }, [segment.packet])]);
@@ -110,7 +110,7 @@ impl Connection {
     /// RFC 9293, 3.8.4: a keep-alive repeats the number before the next one, with no data or one byte of it. While the
     /// other end has no room, the same segment asks whether it has some again (3.8.6.1); so does one new byte.
     fn question(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Option<Question> {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let next = own.next.filter(|_| segment.len <= 1 && !segment.has(Flags::FIN))?;
         let nothing_waits = own.acked == Some(next);
         let repeats = segment.seq() == next.minus(1);
@@ -132,7 +132,7 @@ impl Connection {
 
     /// Told when the window becomes 0, and not while it stays so.
     fn zero_window(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let had_room = self.senders.of(from).window != Some(0);
+        let had_room = self.ledgers.of(from).window != Some(0);
         (segment.header.window == 0 && had_room)
             .then(|| observed(Fact::ZeroWindow { end: from }, [segment.packet]))
     }

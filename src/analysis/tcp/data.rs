@@ -59,7 +59,7 @@ impl Connection {
 
     fn bytes(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
         let of = |carried| Kind { carried, ..Kind::default() };
-        let own = self.senders.of(from);
+        let own = self.ledgers.of(from);
         let (seq, bytes, end) = (segment.first_byte(), segment.len, from);
         if !segment.occupies() || (bytes == 0 && !segment.has(Flags::FIN)) {
             return of(Carried::Nothing);
@@ -109,7 +109,7 @@ impl Connection {
     ) -> Kind {
         let (seq, bytes) = (segment.first_byte(), segment.len);
         let until = if segment.after_data().is_after(next) { next } else { segment.after_data() };
-        if !self.senders.of(from).arrived.holds(seq, until) {
+        if !self.ledgers.of(from).arrived.holds(seq, until) {
             let carried = self.late_bytes(from, segment, first, sink);
             return Kind { carried, ..Kind::default() };
         }
@@ -138,15 +138,13 @@ impl Connection {
     fn new_bytes(&self, from: End, segment: &Segment<'_>, first: u64) -> Finding {
         let bytes = segment.len;
         let next = first + u64::from(bytes);
-        // Where nothing of the other end was seen, its acknowledgments were not either.
-        let is_heard = self.senders.of(from.other()).next.is_some();
-        let in_flight = if is_heard { self.senders.of(from).bytes_in_flight() } else { 0 };
+        let in_flight = self.ledgers.of(from).in_flight_before(segment.first_byte()).unwrap_or(0);
         observed(Fact::Data { end: from, first, bytes, next, in_flight }, [segment.packet])
     }
 
     /// Bytes that fill a gap, whole or in part.
     fn late_bytes(&self, from: End, segment: &Segment<'_>, first: u64, sink: &mut impl Sink) -> Carried {
-        let own = self.senders.of(from);
+        let own = self.ledgers.of(from);
         let edge = own.arrived.edge_with(segment.seq(), segment.end());
         let Some(expected) = edge.and_then(|edge| own.relative(edge)) else { return Carried::Nothing };
         let (cause, passed) = self.late_cause(from, segment);
@@ -168,8 +166,8 @@ impl Connection {
         first: u64,
         (cause, shown_by): (ResendCause, Vec<PacketRef>),
     ) -> Finding {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let original = own.history.carried(segment.first_byte());
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        let original = own.unacked.carried(segment.first_byte());
         let acknowledged = own.acked.is_some_and(|acked| !segment.after_data().is_after(acked));
         let asked_for = own.acked == Some(segment.first_byte());
         let fact = Fact::DataAgain {
@@ -194,7 +192,7 @@ impl Connection {
     /// RFC 9293, 3.7.1: no segment may carry more data than the other end's MSS option says, less the options that go
     /// with it. One that does was never on the wire as it was seen.
     fn offload(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let mss = self.senders.of(from.other()).mss.filter(|mss| *mss > 0)?;
+        let mss = self.ledgers.of(from.other()).mss.filter(|mss| *mss > 0)?;
         let options = segment.options_len();
         let room = u32::from(mss).saturating_sub(u32::try_from(options).ok()?).max(1);
         let fact = Fact::Offload { end: from, bytes: segment.len, mss, segments: segment.len.div_ceil(room) };

@@ -60,12 +60,12 @@ impl Due {
 impl Connection {
     /// The time of a round trip, as the fastest answers of both ends show it; none where one of them is not known.
     pub(super) fn round_trip(&self) -> Option<i64> {
-        Some(self.senders.client.fastest?.saturating_add(self.senders.server.fastest?))
+        Some(self.ledgers.of(End::Client).fastest?.saturating_add(self.ledgers.of(End::Server).fastest?))
     }
 
     /// How long `from` had waited when it sent `segment` again.
     pub(super) fn due(&self, from: End, segment: &Segment<'_>) -> Due {
-        let started = self.senders.of(from).clues().timer;
+        let started = self.ledgers.of(from).clues().timer;
         let trip = self.round_trip();
         // Where less than a round trip can be seen, what was measured says nothing of the sender's own.
         let whole = |(estimated, _): &(i64, i64)| trip.is_none_or(|trip| *estimated >= trip - trip / 8);
@@ -76,8 +76,8 @@ impl Connection {
     /// The same as it is told, where a timer is told as the cause.
     pub(super) fn waited(&self, from: End, segment: &Segment<'_>, cause: ResendCause) -> Option<Box<Waited>> {
         let Due { timer, estimate, .. } = self.due(from, segment);
-        let own = self.senders.of(from);
-        let sent = own.history.carried(segment.first_byte());
+        let own = self.ledgers.of(from);
+        let sent = own.unacked.carried(segment.first_byte());
         let waited_ns = match cause {
             ResendCause::Timeout | ResendCause::ProbeOrTimeout => timer?,
             // RFC 8985, 7.2: a probe waits from whatever was sent or acknowledged last.

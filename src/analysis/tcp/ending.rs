@@ -2,8 +2,8 @@
 
 use super::classify::{Kind, inferred, observed};
 use super::due::by_timer;
+use super::ledger::Mark;
 use super::segment::Segment;
-use super::sender::Mark;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{Question, ResendCause, ResetCause, Shape};
@@ -17,7 +17,7 @@ impl Connection {
         if !segment.has(Flags::FIN) {
             return false;
         }
-        let again = self.senders.of(from).fin;
+        let again = self.ledgers.of(from).fin;
         match again {
             Some(original) => sink.take(|| [self.fin_again(from, segment, original)]),
             None => sink.take(|| [self.first_fin(from, segment)]),
@@ -26,10 +26,10 @@ impl Connection {
     }
 
     fn fin_again(&self, from: End, segment: &Segment<'_>, original: Mark) -> Finding {
-        let own = self.senders.of(from);
+        let own = self.ledgers.of(from);
         let after_ns = segment.time.since(original.time);
-        let (other, first) = (self.senders.of(from.other()), segment.first_byte());
-        let again = own.history.carried(first).is_some_and(|sent| sent.copy.is_some());
+        let (other, first) = (self.ledgers.of(from.other()), segment.first_byte());
+        let again = own.unacked.carried(first).is_some_and(|sent| sent.copy.is_some());
         let probes = own.permits_sack == Some(true) && other.permits_sack == Some(true);
         let cause = match (own.fin_acked, by_timer(after_ns)) {
             (true, _) => ResendCause::Needless,
@@ -41,8 +41,8 @@ impl Connection {
     }
 
     fn first_fin(&self, from: End, segment: &Segment<'_>) -> Finding {
-        let own = self.senders.of(from);
-        let first = self.senders.of(from.other()).fin.is_none();
+        let own = self.ledgers.of(from);
+        let first = self.ledgers.of(from.other()).fin.is_none();
         let crosses = self.crosses_fin(from, segment);
         // Of a connection that begins with its FIN, the FIN is number 1.
         let seq = own.relative(segment.after_data()).unwrap_or(u64::from(segment.len) + 1);
@@ -51,7 +51,7 @@ impl Connection {
 
     /// What the acknowledgment of a FIN tells of everything before it: the SYN and the FIN took one number each.
     pub(super) fn bytes_in_all(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let (syn, fin, number) = (other.syn?, other.fin?, segment.ack()?);
         if other.fin_acked || !other.fin_is_covered(number) {
             return None;
@@ -76,17 +76,17 @@ impl Connection {
         let over = self.state(from.other()) == Some(TcpState::Closed);
         sink.take(|| [inferred(Fact::ResetIgnored { end: from, over }, [segment.packet])]);
         // RFC 5961, 3.2: in the window, but not the number that is expected.
-        let edge = self.senders.of(from).arrived.edge();
+        let edge = self.ledgers.of(from).arrived.edge();
         let challenges = !over && edge.is_some_and(|edge| segment.seq().is_after(edge));
         Kind { asks: challenges.then_some(Question::Challenge), ..Kind::default() }
     }
 
     fn reset_finding(&self, from: End, segment: &Segment<'_>) -> Finding {
-        match self.senders.of(from.other()).syn {
+        match self.ledgers.of(from.other()).syn {
             // RFC 9293, 3.10.7.1: a SYN to a port that is CLOSED is answered by a RST that acknowledges it.
             // Of a SYN that was sent again after a refusal, it is the last copy that this one answers.
             Some(syn) if self.refuses(from) => {
-                let answered = self.senders.of(from.other()).clues().last_sent.unwrap_or(syn.packet);
+                let answered = self.ledgers.of(from.other()).clues().last_sent.unwrap_or(syn.packet);
                 let fact = Fact::Refused { port: segment.source_port(), answers: answered.id };
                 observed(fact, [segment.packet, answered])
             }
@@ -100,7 +100,7 @@ impl Connection {
 
     /// Whether a reset by `from` answers the other end's SYN: nothing else of `from` has been seen.
     pub(super) fn refuses(&self, from: End) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         own.next.is_none() && other.syn.is_some_and(|_| !other.syn_acked)
     }
 
@@ -113,7 +113,7 @@ impl Connection {
     /// RFC 9293, 3.10.7.3: in SYN-SENT, if it acknowledges the SYN. 3.10.7.4: later, if its number is the one that is
     /// expected next. One less is let pass, as Linux does: the sender may have forgotten its own FIN.
     pub(super) fn reset_counts(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         match (self.state(from.other()), own.arrived.edge(), own.next) {
             (Some(TcpState::Closed | TcpState::Listen), ..) => !self.opened_or_seen(),
             (Some(TcpState::SynSent), ..) => segment.ack().is_some_and(|ack| other.syn_is_covered(ack)),
@@ -129,11 +129,13 @@ impl Connection {
     /// RFC 9293, 3.5.2: a host without the connection takes the RST's number from the acknowledgment number that it
     /// answers, and sets no ACK. An end that has the connection sends its next number (3.10.5), most with an ACK.
     fn reset_cause(&self, from: End, segment: &Segment<'_>) -> (ResetCause, Option<PacketRef>) {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
-        let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.in_flight() > 0);
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.waits());
         let fits = segment.ack().is_none() && (own.acked.is_none() || own.acked == Some(segment.seq()));
         match (own.fin.is_some(), fits, waits) {
-            (true, _, Some(data)) if other.bytes_in_flight() > 0 => (ResetCause::AfterClose, Some(data)),
+            (true, _, Some(data)) if other.in_flight().is_none_or(|bytes| bytes > 0) => {
+                (ResetCause::AfterClose, Some(data))
+            }
             (false, true, Some(packet)) => (ResetCause::NoConnection, Some(packet)),
             (_, true, None) if own.next.is_none() => (ResetCause::NoConnection, None),
             _ => (ResetCause::Aborted, None),
@@ -142,7 +144,7 @@ impl Connection {
 
     /// How the connection was closed, as far as was seen.
     pub(super) fn shape(&self) -> Shape {
-        let fins = [self.senders.client.fin, self.senders.server.fin];
+        let fins = [self.ledgers.of(End::Client).fin, self.ledgers.of(End::Server).fin];
         match (self.reset, fins) {
             (Some((_, true)), _) => Shape::Refused,
             (Some((_, false)), _) => Shape::Reset,
@@ -156,7 +158,7 @@ impl Connection {
 
     /// The remark that goes with the segment that ended the connection.
     pub(super) fn closed_remark(&mut self, packet: PacketRef) -> Option<Finding> {
-        let fins = [self.senders.client.fin, self.senders.server.fin];
+        let fins = [self.ledgers.of(End::Client).fin, self.ledgers.of(End::Server).fin];
         let [Some(client), Some(server)] = fins else { return None };
         if !self.is_over() || self.is_reset() || self.told_closed {
             return None;

@@ -1,9 +1,9 @@
-//! What a segment does to the states of both ends, and its entry into the books.
+//! What a segment does to the states of both ends, and its entry into the ledgers.
 
 use smallvec::SmallVec;
 
-use super::sender::{Mark, Sender};
-use super::{Basis, Connection, End, Flags, Segment};
+use super::ledger::{Advance, Ledger, Mark, Sending};
+use super::{Basis, Connection, End, Entry, Flags, Segment};
 use super::{Event, TcpState, state};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::sink::Sink;
@@ -13,16 +13,16 @@ use crate::analysis::{Change, Changes};
 type Events = SmallVec<[Event; 4]>;
 
 impl Connection {
-    /// Moves both ends along the table of states, and enters the segment into the books of both directions.
+    /// Moves both ends along the table of states, and enters the segment into the ledgers of both directions.
     ///
     /// Its sender comes first: what it must have known to send this, then what it does by it. The other end comes
     /// after, as if the segment had arrived.
-    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> Changes {
+    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> (Changes, Entry) {
         let (to, cause) = (from.other(), Some(segment.packet.n));
         let mut changes = self.beginnings(from, segment);
         if segment.has(Flags::RST) {
             self.follow_reset(from, segment, &mut changes);
-            return changes;
+            return (changes, Entry::default());
         }
         let (crosses_syn, crosses_fin) = (self.crosses_syn(from, segment), self.crosses_fin(from, segment));
         self.take_back(from, segment, &mut changes);
@@ -37,20 +37,20 @@ impl Connection {
             self.closed_first.get_or_insert(from);
             self.closed_at_once |= crosses_fin;
         }
-        self.note::<S>(from, segment);
+        let sending = self.note::<S>(from, segment);
         // What crosses this segment is still under way, and reaches its sender next.
         if crosses_syn {
             self.step(from, Event::GetsSyn, cause, &mut changes);
         }
-        if crosses_fin && self.senders.of_mut(to).fin_arrives() {
+        if crosses_fin && self.fin_arrives(to) {
             self.step(from, Event::GetsFin, cause, &mut changes);
         }
         for event in self.gets(to, segment) {
             self.step(to, event, cause, &mut changes);
         }
-        self.note_ack::<S>(from, segment);
+        let advance = self.note_ack::<S>(from, segment);
         self.note_opening(segment, &changes);
-        changes
+        (changes, Entry { sending, advance })
     }
 
     /// What must have been before this segment, where nothing is known yet.
@@ -58,7 +58,7 @@ impl Connection {
         let syn = segment.has(Flags::SYN);
         let ack = segment.has(Flags::ACK);
         let to = from.other();
-        let other_syn_sent = self.senders.of(to).syn.is_some();
+        let other_syn_sent = self.ledgers.of(to).syn.is_some();
         let inferred: &[(End, TcpState)] = if segment.has(Flags::RST) {
             &[(from, TcpState::Closed)]
         } else if syn && ack {
@@ -68,7 +68,7 @@ impl Connection {
         } else if other_syn_sent {
             // The SYN ACK was not captured.
             &[(from, TcpState::SynReceived)]
-        } else if self.senders.of(from).syn.is_some() {
+        } else if self.ledgers.of(from).syn.is_some() {
             &[(to, TcpState::SynReceived)]
         } else {
             &[(from, TcpState::Established), (to, TcpState::Established)]
@@ -94,7 +94,7 @@ impl Connection {
     /// Takes back what this segment shows not to have arrived: its sender would not have sent it otherwise.
     fn take_back(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
         use TcpState::{CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, TimeWait};
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let (syn, fin, ack) = (segment.has(Flags::SYN), segment.has(Flags::FIN), segment.has(Flags::ACK));
         let Some(state) = *self.states.of(from) else { return };
         let syn_again = syn && own.syn.is_some();
@@ -116,20 +116,22 @@ impl Connection {
         let cause = Some(segment.packet.n);
         changes.push(Change { end: from, from: Some(state), to: before, cause, basis: Basis::Inferred });
         if matches!(before, Established | FinWait1) {
-            self.senders.of_mut(from.other()).fin_arrived = false;
+            if let Some(other) = self.ledgers.get_mut(from.other()) {
+                other.fin_arrived = false;
+            }
         }
     }
 
     /// Whether this SYN was sent before the other end's SYN arrived.
     pub(super) fn crosses_syn(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK);
         opens && own.syn.is_none() && other.syn.is_some() && !other.syn_acked
     }
 
     /// Whether this FIN was sent before the other end's FIN arrived.
     pub(super) fn crosses_fin(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let before = |fin: Mark| segment.ack().is_some_and(|ack| !ack.is_after(fin.seq));
         segment.has(Flags::FIN) && own.fin.is_none() && other.fin.is_some_and(before)
     }
@@ -142,8 +144,10 @@ impl Connection {
             // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
             events.push(if syn { Event::GetsSyn } else { Event::GetsSynAck });
         }
-        let other = self.senders.of_mut(from.other());
-        if other.fin_is_covered(ack) && !other.fin_arrived {
+        if let Some(other) = self.ledgers.get_mut(from.other())
+            && other.fin_is_covered(ack)
+            && !other.fin_arrived
+        {
             other.fin_arrived = true;
             events.push(Event::GetsFin);
         }
@@ -167,10 +171,10 @@ impl Connection {
     }
 
     /// What reaches `end` with this segment, in the order in which RFC 9293, 3.10.7.4 looks at it. The segment is in
-    /// the books of its sender already.
+    /// the ledger of its sender already.
     fn gets(&mut self, end: End, segment: &Segment<'_>) -> Events {
         let mut events = Events::new();
-        let own = self.senders.of(end);
+        let own = self.ledgers.of(end);
         // RFC 9293, 3.10.7.4: an acknowledgment of something not sent is answered and not used.
         let acks_syn = segment.ack().is_some_and(|ack| match own.syn {
             Some(_) => own.syn_is_covered(ack),
@@ -189,55 +193,61 @@ impl Connection {
         if segment.ack().is_some_and(|ack| own.fin_is_covered(ack)) {
             events.push(Event::GetsAckOfFin);
         }
-        if self.senders.of_mut(end.other()).fin_arrives() {
+        if self.fin_arrives(end.other()) {
             events.push(Event::GetsFin);
         }
         events
     }
 
-    /// Enters a segment into the books of its sender.
-    fn note<S: Sink>(&mut self, from: End, segment: &Segment<'_>) {
+    /// Whether the FIN of `end` has reached the other end by now; true once.
+    fn fin_arrives(&mut self, end: End) -> bool {
+        self.ledgers.get_mut(end).is_some_and(Ledger::fin_arrives)
+    }
+
+    /// Enters a segment into the ledger of its sender.
+    fn note<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> Sending {
         let duplicate = self.is_duplicate(from, segment);
         let is_old = segment
             .ack()
-            .is_some_and(|ack| self.senders.of(from.other()).acked.is_some_and(|acked| ack.is_before(acked)));
+            .is_some_and(|ack| self.ledgers.of(from.other()).acked.is_some_and(|acked| ack.is_before(acked)));
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
             self.opened.get_or_insert(segment.time);
         }
         let window = self.window(from, segment);
-        let own: &mut Sender = self.senders.of_mut(from);
+        let own = self.ledgers.begin(from);
         if duplicate {
             own.duplicates = own.duplicates.saturating_add(1);
             own.duplicates_sent += 1;
-            S::for_findings(|| {
-                let acks = &mut own.clues_mut().duplicate_acks;
-                let [latest, before, _] = *acks;
-                *acks = [Some(segment.packet), latest, before];
-            });
+            S::for_findings(|| own.clues_mut().repeats_ack(segment.packet));
         }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         let window = own.window.filter(|_| is_old).unwrap_or(window);
-        own.sends::<S>(segment, window);
+        let sending = own.sends::<S>(segment, window);
         if duplicate {
-            let other = from.other();
-            S::for_findings(|| self.senders.of_mut(other).clues_mut().loss_sign = Some(segment.time));
+            let other = self.ledgers.begin(from.other());
+            S::for_findings(|| other.clues_mut().loss_sign = Some(segment.time));
         }
+        sending
     }
 
-    pub(super) fn note_ack<S: Sink>(&mut self, from: End, segment: &Segment<'_>) {
-        let Some(ack) = segment.ack() else { return };
+    /// Enters the acknowledgment of a segment into the ledger of the other end.
+    fn note_ack<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> Option<Advance> {
+        segment.ack()?;
         let ranges = self.ranges(from, segment);
-        self.note_answer(from, segment);
-        let other: &mut Sender = self.senders.of_mut(from.other());
+        let other = self.ledgers.begin(from.other());
         other.question = None;
-        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
-        if other.acked.or(other.base).is_none_or(|before| ack.is_after(before)) && !other.is_beyond(ack) {
-            other.is_acknowledged::<S>(ack, segment);
-            self.senders.of_mut(from).moves_on();
-        }
+        let advance = other.is_acknowledged::<S>(segment);
         if let Some(ranges) = ranges {
-            self.senders.of_mut(from.other()).is_selected::<S>(segment, &ranges);
+            other.is_selected::<S>(segment, &ranges);
         }
+        if let Some(Advance { trips, .. }) = &advance {
+            let own = self.ledgers.begin(from);
+            own.moves_on();
+            if let Some(waited) = trips.last_ns {
+                own.answered_in(waited);
+            }
+        }
+        advance
     }
 
     /// The handshake is complete when both ends are ESTABLISHED, and was seen if both SYNs were.
@@ -247,7 +257,7 @@ impl Connection {
             use TcpState::{Closed, Listen, SynReceived, SynSent};
             state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
         };
-        let seen = self.senders.client.syn.is_some() && self.senders.server.syn.is_some();
+        let seen = self.ledgers.of(End::Client).syn.is_some() && self.ledgers.of(End::Server).syn.is_some();
         if opens && seen && open(self.states.client) && open(self.states.server) {
             self.established.get_or_insert(segment.time);
         }

@@ -33,7 +33,9 @@ impl Connection {
             (_, true) => FormerState::TimeWait,
             (true, _) => FormerState::Ended,
             _ if self.reset.is_some() => FormerState::Ended,
-            _ if self.senders.client.next.is_none() || self.senders.server.next.is_none() => {
+            _ if self.ledgers.of(End::Client).next.is_none()
+                || self.ledgers.of(End::Server).next.is_none() =>
+            {
                 FormerState::Unanswered
             }
             _ => FormerState::Open,
@@ -61,12 +63,12 @@ impl Connection {
     /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
     /// answered.
     pub(super) fn drops_as_old(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
-        let own = self.senders.of(from);
+        let own = self.ledgers.of(from);
         if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
             return false;
         }
         let Some(first) = own.relative(segment.first_byte()) else { return false };
-        self.senders.of_mut(from).question = Some((segment.packet, Question::OldTimestamp));
+        self.ledgers.begin(from).question = Some((segment.packet, Question::OldTimestamp));
         let fact = Fact::OldTimestamp { end: from, first, bytes: segment.len };
         sink.take(|| [inferred(fact, [segment.packet])]);
         true
@@ -92,7 +94,7 @@ impl Connection {
             sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet])]);
             return Some(Changes::new());
         }
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked)?;
         let ack = segment.ack().filter(|_| !segment.has(Flags::SYN) && !segment.has(Flags::RST))?;
         if other.syn_is_covered(ack) || segment.len > 0 {

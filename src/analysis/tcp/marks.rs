@@ -97,7 +97,7 @@ impl Connection {
         if !segment.has(Flags::URG) || pointer == 0 {
             return None;
         }
-        let seq = self.senders.of(from).relative(segment.seq())?;
+        let seq = self.ledgers.of(from).relative(segment.seq())?;
         let last = (seq + u64::from(pointer)).checked_sub(1)?;
         Some(observed(Fact::Urgent { end: from, seq, pointer, last }, [segment.packet]))
     }

@@ -3,8 +3,8 @@
 //! Every segment that is seen is taken to arrive: a capture cannot know better, and what happens next shows where it
 //! did not. States are those of RFC 9293, one for each end.
 //!
-//! Three steps for each segment: what it is for (`classify`, from the books as they were before it), what it does to
-//! the states (`follow`), and its entry into the books (`sender`). What is found goes to a [`Sink`].
+//! Three steps for each segment: what it is for (`classify`, from the ledgers as they were before it), what it does to
+//! the states (`follow`), and its entry into the `ledger`s of both directions. What is found goes to a [`Sink`].
 
 mod acknowledgment;
 mod answer;
@@ -17,14 +17,13 @@ mod due;
 mod ending;
 mod follow;
 mod former;
-mod history;
+mod ledger;
 mod marks;
 mod opening;
 mod predict;
 mod resend;
 mod sack;
 pub mod segment;
-mod sender;
 pub mod state;
 mod timing;
 
@@ -47,7 +46,7 @@ use calls::Calls;
 use classify::{Kind, inferred};
 use completeness::Completeness;
 use data::Carried;
-use sender::{Books, Sender};
+use ledger::{Advance, Ledger, Ledgers, Sending};
 use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
@@ -58,7 +57,7 @@ use timing::Timing;
 )]
 pub struct Connection {
     states: Both<Option<TcpState>>,
-    senders: Both<Books>,
+    ledgers: Ledgers,
     /// How it was broken off: the end that sent the RST, and whether that refused the SYN.
     reset: Option<(End, bool)>,
     /// The end whose FIN came first.
@@ -88,6 +87,15 @@ pub struct Connection {
     taken: Vec<(TcpState, Event)>,
 }
 
+/// What the entry of a segment into the ledgers came to.
+#[derive(Debug, Default)]
+struct Entry {
+    /// What it is to what its sender sent before.
+    sending: Sending,
+    /// What it acknowledges.
+    advance: Option<Advance>,
+}
+
 /// The numbers of a segment that only the connection knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Numbers {
@@ -97,7 +105,7 @@ pub struct Numbers {
     pub ack_rel: Option<u32>,
     /// By how many bits the window is to be shifted: 0 where scaling is not in use, none where it is not known.
     pub scale: Option<u8>,
-    /// How many bytes its sender has in flight after it, where it carries any and that can be known.
+    /// How many bytes its sender has in flight after it, where it carries any and an acknowledgment has shown from where.
     pub in_flight: Option<u32>,
 }
 
@@ -135,7 +143,7 @@ impl Connection {
     /// Whether it is open at both ends, and neither has closed: no ordinary segment changes that.
     pub fn is_steady(&self) -> bool {
         let open = Some(TcpState::Established);
-        let closes = self.senders.client.fin.or(self.senders.server.fin).is_some();
+        let closes = self.ledgers.of(End::Client).fin.or(self.ledgers.of(End::Server).fin).is_some();
         self.states.client == open && self.states.server == open && !closes && self.reset.is_none()
     }
 
@@ -145,7 +153,7 @@ impl Connection {
     /// open the next. While it is not, such a SYN tells that its sender has forgotten the connection (3.5.1). The same
     /// number is the same SYN again; the first SYN of the other end crosses it.
     pub fn begins_anew(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK) && !segment.is_odd();
         let crosses = own.next.is_none() && other.syn.is_some() && self.reset.is_none();
         opens
@@ -175,7 +183,8 @@ impl Connection {
             handshake_ns,
             first_reply_ns,
             round_trips: first_reply_ns.and_then(trips),
-            retransmissions: self.senders.client.retransmitted + self.senders.server.retransmitted,
+            retransmissions: self.ledgers.of(End::Client).retransmitted
+                + self.ledgers.of(End::Server).retransmitted,
             shape: Some(self.shape()),
             completeness: Some(self.completeness.sum()),
             retransmitted: self.each(|sender| sender.retransmitted),
@@ -189,8 +198,8 @@ impl Connection {
     }
 
     /// A count of each end.
-    fn each(&self, count: impl Fn(&Sender) -> u64) -> Both<u64> {
-        Both { client: count(&self.senders.client), server: count(&self.senders.server) }
+    fn each(&self, count: impl Fn(&Ledger) -> u64) -> Both<u64> {
+        Both { client: count(self.ledgers.of(End::Client)), server: count(self.ledgers.of(End::Server)) }
     }
 
     /// What there is to say of the connection now that nothing more comes.
@@ -203,7 +212,7 @@ impl Connection {
         if !self.opened_or_seen() || self.is_over() || self.reset.is_some() {
             return None;
         }
-        let (client, server) = (&self.senders.client, &self.senders.server);
+        let (client, server) = (self.ledgers.of(End::Client), self.ledgers.of(End::Server));
         Some(match client.syn {
             Some(syn) if server.next.is_none() => {
                 remark(Fact::Unopened { syns: client.syns }, Some(syn.packet))
@@ -221,7 +230,7 @@ impl Connection {
 
     /// The segment of `sender` that an ICMP error quotes, told by its sequence number, if it was seen.
     pub fn quoted(&self, sender: End, seq: u32) -> Option<PacketRef> {
-        self.senders.of(sender).history.carried(SeqNumber(seq)).map(|sent| sent.packet)
+        self.ledgers.of(sender).unacked.carried(SeqNumber(seq)).map(|sent| sent.packet)
     }
 
     /// Says that `end` is in `state` before anything was sent, as a socket call made known.
@@ -251,12 +260,13 @@ impl Connection {
         let kind = self.classify(from, segment, sink);
         self.count(from, &kind);
         S::for_findings(|| self.note_resend(from, segment, &kind));
-        let changes = if segment.is_odd() { Changes::new() } else { self.follow::<S>(from, segment) };
-        if kind.asks.is_some() || self.senders.of(from).question.is_some() {
-            self.senders.of_mut(from).question = kind.asks.map(|asks| (segment.packet, asks));
+        let (changes, entry) =
+            if segment.is_odd() { <_>::default() } else { self.follow::<S>(from, segment) };
+        if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
+            self.ledgers.begin(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
         sink.take(|| self.ports_reused(from, segment));
-        let in_flight = self.timing.segment(from, segment, kind.cause, sink);
+        let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
         sink.take(|| self.closed_remark(segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
     }
@@ -266,7 +276,7 @@ impl Connection {
         self.closed_in_three |= kind.closes_in_three;
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
         if repeats > 0 || late {
-            let own: &mut Sender = self.senders.of_mut(from);
+            let own = self.ledgers.begin(from);
             own.retransmitted += repeats;
             own.out_of_order += u64::from(late);
         }
@@ -274,33 +284,27 @@ impl Connection {
 
     /// How many segments and ranges are remembered: what of a connection grows.
     pub fn remembered(&self) -> usize {
-        let of = |sender: &Sender| {
+        let of = |sender: &Ledger| {
             let ranges = sender.arrived.remembered() + sender.sacked.remembered();
-            sender.history.remembered() + ranges
+            sender.unacked.remembered() + ranges
         };
-        of(&self.senders.client) + of(&self.senders.server) + self.timing.remembered()
+        of(self.ledgers.of(End::Client)) + of(self.ledgers.of(End::Server))
     }
 
     /// Forgets the oldest segments that are acknowledged, and the last of all, but for so many.
     pub fn forget_acknowledged(&mut self, keep: usize) {
-        for sender in self.books() {
-            sender.history.forget_acknowledged(keep);
+        for sender in self.ledgers.kept() {
+            sender.unacked.forget_acknowledged(keep);
         }
     }
 
     /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
     pub fn forget_waiting(&mut self, keep: usize) {
-        self.timing.forget(keep);
-        for sender in self.books() {
-            sender.history.forget_waiting(keep);
+        for sender in self.ledgers.kept() {
+            sender.unacked.forget_waiting(keep);
             sender.arrived.forget(keep);
             sender.sacked.forget(keep);
         }
-    }
-
-    /// The books that are kept.
-    fn books(&mut self) -> impl Iterator<Item = &mut Sender> {
-        [&mut self.senders.client, &mut self.senders.server].into_iter().filter_map(Books::kept)
     }
 
     /// The end that closed first, where one did.
@@ -310,11 +314,11 @@ impl Connection {
 
     /// Whether a segment of this connection has been seen.
     fn opened_or_seen(&self) -> bool {
-        self.senders.client.next.is_some() || self.senders.server.next.is_some()
+        self.ledgers.of(End::Client).next.is_some() || self.ledgers.of(End::Server).next.is_some()
     }
 
     fn numbers(&self, from: End, segment: &Segment<'_>) -> Numbers {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         Numbers {
             seq_rel: own.relative(segment.seq()).map(wrapped),
             ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
@@ -330,13 +334,13 @@ impl Connection {
             return Some(0);
         }
         let offer = |end| {
-            let sender: &Sender = self.senders.of(end);
+            let sender: &Ledger = self.ledgers.of(end);
             sender.syn.map(|_| sender.offered_scale)
         };
         match (offer(end), offer(end.other())) {
             (Some(Some(own)), Some(Some(_))) => Some(own.min(14)),
             (Some(None), _) | (_, Some(None)) => Some(0),
-            (Some(Some(own)), None) if self.senders.of(end).syn_acked => Some(own.min(14)),
+            (Some(Some(own)), None) if self.ledgers.of(end).syn_acked => Some(own.min(14)),
             _ => None,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::classify::{inferred, observed};
 use super::due::by_timer;
+use super::ledger::Mark;
 use super::segment::Segment;
-use super::sender::Mark;
 use super::{Connection, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::ResendCause;
@@ -45,7 +45,7 @@ impl Connection {
             return Syn::Again;
         }
         sink.take(|| {
-            let other = self.senders.of(from.other()).syn;
+            let other = self.ledgers.of(from.other()).syn;
             [match other.filter(|_| self.crosses_syn(from, segment)) {
                 Some(other) => {
                     let fact = Fact::SynCrosses { end: from, raw_isn, other: other.packet.id };
@@ -58,7 +58,7 @@ impl Connection {
     }
 
     fn syn_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let raw_isn = segment.seq().0;
         let again = self.original_syn(from, segment);
         // Where its SYN was not captured, what it acknowledges is taken to be that SYN.
@@ -90,13 +90,13 @@ impl Connection {
 
     /// The SYN of `from` that this one repeats. With another number it is another one: two hosts answer.
     fn original_syn(&self, from: End, segment: &Segment<'_>) -> Option<Mark> {
-        self.senders.of(from).syn.filter(|syn| syn.seq == segment.seq())
+        self.ledgers.of(from).syn.filter(|syn| syn.seq == segment.seq())
     }
 
     /// The last copy of the SYN of `end`, if its clock came back with `segment` (RFC 7323, 4).
     fn copy_answered(&self, end: End, segment: &Segment<'_>) -> Option<PacketRef> {
-        let own = self.senders.of(end);
-        let sent = own.history.carried(own.syn?.seq)?;
+        let own = self.ledgers.of(end);
+        let sent = own.unacked.carried(own.syn?.seq)?;
         let copy = sent.copy.as_ref().filter(|copy| copy.clock.is_some() && copy.clock != sent.clock)?;
         let (_, echo) = segment.timestamps()?;
         (copy.clock == Some(echo)).then_some(copy.packet)
@@ -119,7 +119,7 @@ impl Connection {
     /// The options of a SYN that change how the connection works.
     fn offer(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let (mss, shift) = (segment.mss(), segment.window_scale().map(|shift| shift.min(14)));
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let scaled = other.syn.map(|_| shift.is_some() && other.offered_scale.is_some());
         let fact = Fact::SynOptions { end: from, mss, shift, scaled };
         (mss.is_some() || shift.is_some()).then(|| observed(fact, [segment.packet]))
@@ -127,7 +127,7 @@ impl Connection {
 
     /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
     pub(super) fn sack_permitted(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let (syn, own, others) = (other.syn?, segment.permits_sack()?, other.permits_sack?);
         let (client, server) = match from {
             End::Client => (own, others),
@@ -152,7 +152,7 @@ impl Connection {
         if !self.awaits_handshake_ack(from.other()) {
             return None;
         }
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let syn_ack = other.syn.filter(|_| own.syn.is_some() && other.syn_acked)?;
         let ack = segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
         Some((syn_ack, other.relative(ack)?))

@@ -1,10 +1,10 @@
 //! Header prediction: nearly every segment of an open connection carries the next bytes, or acknowledges bytes that wait,
 //! and does nothing else. A few comparisons show that (hosts take the same short way: Van Jacobson, 1990). Where no
-//! findings are taken, its entry into the books is then all that is left to do.
+//! findings are taken, its entry into the ledgers is then all that is left to do.
 
+use super::ledger::Advance;
 use super::segment::{Brief, Segment};
-use super::sender::Sender;
-use super::{Connection, TcpState};
+use super::{Connection, Entry, TcpState};
 use crate::analysis::sink::Discard;
 use crate::call::End;
 
@@ -25,18 +25,19 @@ impl Connection {
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
         let window = self.window(from, segment);
-        let other: &mut Sender = self.senders.of_mut(from.other());
+        let other = self.ledgers.begin(from.other());
         let acknowledges = other.acked != segment.ack();
-        let waited = if acknowledges { other.is_acknowledged_next(segment) } else { None };
-        let own: &mut Sender = self.senders.of_mut(from);
-        own.sends_next(segment, window);
-        if acknowledges {
+        let advance = if acknowledges { other.is_acknowledged_next(segment) } else { None };
+        let own = self.ledgers.begin(from);
+        let sending = own.sends_next(segment, window);
+        if let Some(Advance { trips, .. }) = &advance {
             own.duplicates = 0;
+            if let Some(waited) = trips.last_ns {
+                own.answered_in(waited);
+            }
         }
-        if let Some(waited) = waited {
-            own.answered_in(waited);
-        }
-        self.timing.segment(from, segment, None, &mut Discard);
+        let entry = Entry { sending, advance };
+        self.timing.segment(from, segment, (entry, None), &self.ledgers, &mut Discard);
     }
 
     /// Whether an ordinary segment is what comes next while data flows and nothing is missing.
@@ -45,7 +46,7 @@ impl Connection {
         if (self.states.client, self.states.server) != (open, open) {
             return false;
         }
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let (Some(ack), Some(waits), Some(next)) = (segment.ack(), other.acked, other.next) else {
             return false;
         };

@@ -3,9 +3,9 @@
 //! A capture shows no timer and no congestion control: every cause here is inferred, from rules that the sender is
 //! taken to keep.
 
-use super::history::Sent;
+use super::ledger::Sent;
+use super::ledger::{Ledger, Recovery};
 use super::segment::Segment;
-use super::sender::{Recovery, Sender};
 use super::{Carried, Connection, Kind};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{LateCause, Question, ResendCause};
@@ -22,7 +22,7 @@ const ID_SPAN: u16 = 256;
 impl Connection {
     /// Why `from` sends bytes again that were sent before, and the packets that show it.
     pub(super) fn resend_cause(&self, from: End, segment: &Segment<'_>) -> (ResendCause, Vec<PacketRef>) {
-        let (own, other) = (self.senders.of(from), self.senders.of(from.other()));
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let (seq, end) = (segment.first_byte(), segment.after_data());
         if own.acked.is_some_and(|acked| !end.is_after(acked)) {
             return (ResendCause::Needless, Vec::new());
@@ -30,9 +30,9 @@ impl Connection {
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
         let due = self.due(from, segment);
         let timer_ran_out = due.timer_ran_out();
-        let again = own.history.carried(seq).is_some_and(|sent| sent.copy.is_some());
+        let again = own.unacked.carried(seq).is_some_and(|sent| sent.copy.is_some());
         let lost = own.sacked.beyond().iter().any(|(range, _)| range.is_after(seq));
-        let by_sack = || own.clues().told_sack.into_iter().collect::<Vec<_>>();
+        let by_sack = || own.clues().sack_news.into_iter().collect::<Vec<_>>();
         if let Some(recovery) = own.clues().recovery.filter(|recovery| seq.is_before(recovery.until)) {
             let cause = match (again && is_first && timer_ran_out, recovery.by_timer, lost) {
                 (true, ..) => return (ResendCause::Timeout, Vec::new()),
@@ -64,22 +64,22 @@ impl Connection {
     }
 
     /// Whether the last sign of a loss is so old that the sender cannot be answering it.
-    fn waited_since_duplicates(&self, own: &Sender, segment: &Segment<'_>) -> bool {
+    fn waited_since_duplicates(&self, own: &Ledger, segment: &Segment<'_>) -> bool {
         let trip = self.round_trip().unwrap_or(0).saturating_add(SLACK_NS);
         own.clues().loss_sign.is_some_and(|sign| segment.time.since(sign) > trip)
     }
 
     /// Why bytes come later than bytes behind them, and the packet that came before them.
     pub(super) fn late_cause(&self, from: End, segment: &Segment<'_>) -> (LateCause, Option<PacketRef>) {
-        let own = self.senders.of(from);
-        let Some(passed) = own.history.after(segment.end(), 0) else { return (LateCause::Unknown, None) };
+        let own = self.ledgers.of(from);
+        let Some(passed) = own.unacked.after(segment.end(), 0) else { return (LateCause::Unknown, None) };
         let cause = order_of_sending(segment, passed).unwrap_or_else(|| self.by_time(from, segment, passed));
         (cause, Some(passed.packet))
     }
 
     /// No answer to a loss comes sooner than a round trip after it was noticed.
     fn by_time(&self, from: End, segment: &Segment<'_>, passed: &Sent) -> LateCause {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let waited = segment.time.since(passed.time);
         match self.round_trip() {
             Some(trip) if waited < trip / 2 => LateCause::Overtaken,
@@ -90,8 +90,8 @@ impl Connection {
 
     /// The packet with which the other end last sent something again, if `from` has not answered it yet.
     pub(super) fn asked_again(&self, from: End) -> Option<PacketRef> {
-        let (packet, question) = self.senders.of(from.other()).question?;
-        let unanswered = self.senders.of(from).clues().last_sent.is_none_or(|last| last.id < packet.id);
+        let (packet, question) = self.ledgers.of(from.other()).question?;
+        let unanswered = self.ledgers.of(from).clues().last_sent.is_none_or(|last| last.id < packet.id);
         (question == Question::Repetition && unanswered).then_some(packet)
     }
 
@@ -100,7 +100,7 @@ impl Connection {
         if kind.carried != Carried::Again {
             return;
         }
-        let own = self.senders.of_mut(from);
+        let own = self.ledgers.begin(from);
         let by_timer = match kind.cause {
             Some(ResendCause::Timeout) => true,
             Some(ResendCause::Fast | ResendCause::Sack) => false,

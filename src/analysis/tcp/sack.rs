@@ -2,9 +2,9 @@
 //! 3522).
 
 use super::classify::{inferred, observed};
-use super::history::Sent;
+use super::ledger::Ledger;
+use super::ledger::Sent;
 use super::segment::Segment;
-use super::sender::Sender;
 use super::{Connection, Fact, Finding};
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
@@ -32,7 +32,7 @@ impl Connection {
     /// What the ranges of a segment by `from` tell of the other end's bytes.
     pub(super) fn ranges(&self, from: End, segment: &Segment<'_>) -> Option<Ranges> {
         let ack = segment.ack().filter(|_| segment.has_sack())?;
-        let own = self.senders.of(from.other());
+        let own = self.ledgers.of(from.other());
         let mut blocks = segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
         let first = *blocks.peek()?;
         let mut ranges = Ranges::default();
@@ -63,10 +63,10 @@ impl Connection {
 
     /// Told when a range is new: which bytes arrived beyond which gap.
     fn beyond_gaps(&self, from: End, segment: &Segment<'_>, ranges: &Ranges) -> Option<Finding> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
         let ack = segment.ack()?;
-        let answers = other.history.carried(news).map(Sent::last_packet);
+        let answers = other.unacked.carried(news).map(Sent::last_packet);
         let fact = Fact::AckSelective {
             end: from,
             first: other.relative(newest.0)?,
@@ -82,13 +82,13 @@ impl Connection {
 
     /// RFC 2883: the range tells of bytes that arrived twice; where they were sent twice, once was enough.
     fn twice(&self, from: End, segment: &Segment<'_>, block: Block) -> Option<Finding> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         // The byte of a keep-alive or a probe is meant to be one that arrived before.
         if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
         {
             return None;
         }
-        let sent = other.history.carried(block.0);
+        let sent = other.unacked.carried(block.0);
         let copy = sent.and_then(|sent| sent.copy.as_ref()).map(|copy| copy.packet);
         let original = sent.map(|sent| sent.packet);
         let fact = Fact::AckTwice {
@@ -103,9 +103,9 @@ impl Connection {
 
     /// RFC 3522: the ACK of bytes that were sent twice echoes the clock of the copy that arrived first.
     pub(super) fn which_copy(&self, from: End, segment: &Segment<'_>, before: SeqNumber) -> Option<Finding> {
-        let other = self.senders.of(from.other());
+        let other = self.ledgers.of(from.other());
         let (_, echo) = segment.timestamps()?;
-        let sent = other.history.carried(before)?;
+        let sent = other.unacked.carried(before)?;
         let copy = sent.copy.as_ref()?;
         if !segment.ack()?.is_after(before) || copy.count != 1 || copy.clock == sent.clock {
             return None;
@@ -122,7 +122,7 @@ impl Connection {
     }
 }
 
-impl Sender {
+impl Ledger {
     /// Takes note of the ranges that the other end told of.
     pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
         let Some(ack) = segment.ack() else { return };
@@ -136,7 +136,7 @@ impl Sender {
         if ranges.news.is_some() {
             S::for_findings(|| {
                 let clues = self.clues_mut();
-                clues.told_sack = Some(segment.packet);
+                clues.sack_news = Some(segment.packet);
                 clues.loss_sign = Some(segment.time);
             });
         }

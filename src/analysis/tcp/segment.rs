@@ -236,6 +236,11 @@ impl Segment<'_> {
         self.options.timestamps
     }
 
+    /// The other end's clock, as it comes back in it.
+    pub fn echo(&self) -> Option<u32> {
+        self.timestamps().map(|(_, echo)| echo)
+    }
+
     /// The sender's clock in it.
     pub fn clock(&self) -> Option<u32> {
         self.timestamps().map(|(clock, _)| clock)

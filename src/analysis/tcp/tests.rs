@@ -202,7 +202,7 @@ impl Talk {
         let mut findings = Findings::new();
         let outcome = self.connection.segment(line.from, &segment, &mut findings);
         self.changes.extend(outcome.changes);
-        let (measured, said) = findings.into_iter().partition(|finding| finding.fact.is_measured());
+        let (measured, said) = findings.into_iter().partition(|finding| is_measured(&finding.fact));
         self.measured = measured;
         let said: Vec<Finding> = said;
         let packets = |finding: &Finding| finding.evidence.iter().map(|packet| packet.id.0).collect();
@@ -232,6 +232,21 @@ impl Talk {
     fn path(&self, end: End) -> Vec<TcpState> {
         self.changes.iter().filter(|change| change.end == end).map(|change| change.to).collect()
     }
+}
+
+/// Whether it is measured (a time, a window, a flight) and not what the segment is for.
+fn is_measured(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::InitialRtt { .. }
+            | Fact::SeenFrom { .. }
+            | Fact::RttSample { .. }
+            | Fact::RttAmbiguous { .. }
+            | Fact::WindowFull { .. }
+            | Fact::WindowOpened { .. }
+            | Fact::CongestionPhase { .. }
+            | Fact::Recovered { .. }
+    )
 }
 
 // ---- a connection in each state, told by the client's ----

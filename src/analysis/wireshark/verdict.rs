@@ -207,7 +207,12 @@ mod tests {
         };
         for verdict in [verdict(true), verdict(false)] {
             let written = serde_json::to_value(verdict).unwrap();
-            let written: Vec<_> = written.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.to_string())).collect();
+            let written: Vec<_> = written
+                .as_object()
+                .unwrap()
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.to_string()))
+                .collect();
             assert_eq!(verdict.fields(), written);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::count::{bytes, packets};
 use crate::analysis::{LISTED, Untracked};
-use crate::explain::remark::{NumbersDiffer, Remark, counts, names};
+use crate::explain::remark::{Remark, counts, names};
 
 /// Which packets are shown.
 fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
@@ -54,8 +54,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
-        Remark::Wireshark { words, differs, numbers } => wireshark(words, differs, numbers),
-        Remark::Differs { reason } => format!("  differs: {reason}"),
+        Remark::Wireshark { words, differs } => wireshark(words, differs),
         Remark::Assembled { packets } => format!("put together from packets {packets}"),
         Remark::Bytes(count) => bytes(*count),
         Remark::EndOfStream => "end of stream".to_owned(),
@@ -138,20 +137,10 @@ fn untracked_remark(untracked: &Untracked) -> String {
 }
 
 /// What Wireshark would say, and why captrace says something else.
-fn wireshark(words: &str, differs: &[String], numbers: &[NumbersDiffer]) -> String {
-    let words = if words.is_empty() && !differs.is_empty() { "nothing" } else { words };
-    let said = match differs.join(", ") {
-        reasons if reasons.is_empty() => words.to_owned(),
-        reasons => format!("{words}, differs: {reasons}"),
-    };
-    let number = |(name, value): &(String, Option<String>)| match value {
-        Some(value) => format!("{name} {value}"),
-        None => format!("no {name}"),
-    };
-    let numbers = numbers.iter().map(|NumbersDiffer { numbers, reason }| {
-        let numbers: Vec<_> = numbers.iter().map(number).collect();
-        format!("{}, differs: {reason}", numbers.join(", "))
-    });
-    let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
-    format!("Wireshark: {}", all.join("; "))
+fn wireshark(words: &str, differs: &[String]) -> String {
+    let words = if words.is_empty() { "nothing" } else { words };
+    match differs.join(", ") {
+        reasons if reasons.is_empty() => format!("Wireshark: {words}"),
+        reasons => format!("Wireshark: {words}, differs: {reasons}"),
+    }
 }

@@ -3,7 +3,7 @@
 use super::topic;
 use crate::analysis::topic::Topic;
 use crate::analysis::{LISTED, Untracked};
-use crate::explain::remark::{NumbersDiffer, Remark, counts, names};
+use crate::explain::remark::{Remark, counts, names};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -40,8 +40,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Saved { file } => format!("已保存 {file}"),
         Remark::Unreadable { stop } => format!("无法完整解析：{stop}。"),
-        Remark::Wireshark { words, differs, numbers } => wireshark(words, differs, numbers),
-        Remark::Differs { reason } => format!("  不同：{reason}"),
+        Remark::Wireshark { words, differs } => wireshark(words, differs),
         Remark::Assembled { packets } => format!("由第 {packets} 个分组重组"),
         Remark::Bytes(count) => format!("{count} 字节"),
         Remark::EndOfStream => "流结束".to_owned(),
@@ -111,20 +110,10 @@ fn untracked_remark(untracked: &Untracked) -> String {
 }
 
 /// What Wireshark would say, and why captrace says something else.
-fn wireshark(words: &str, differs: &[String], numbers: &[NumbersDiffer]) -> String {
-    let words = if words.is_empty() && !differs.is_empty() { "没有标记" } else { words };
-    let said = match differs.join("、") {
-        reasons if reasons.is_empty() => words.to_owned(),
-        reasons => format!("{words}，不同：{reasons}"),
-    };
-    let number = |(name, value): &(String, Option<String>)| match value {
-        Some(value) => format!("{name} {value}"),
-        None => format!("没有 {name}"),
-    };
-    let numbers = numbers.iter().map(|NumbersDiffer { numbers, reason }| {
-        let numbers: Vec<_> = numbers.iter().map(number).collect();
-        format!("{}，不同：{reason}", numbers.join("、"))
-    });
-    let all: Vec<_> = Some(said).filter(|said| !said.is_empty()).into_iter().chain(numbers).collect();
-    format!("Wireshark：{}", all.join("；"))
+fn wireshark(words: &str, differs: &[String]) -> String {
+    let words = if words.is_empty() { "没有标记" } else { words };
+    match differs.join("、") {
+        reasons if reasons.is_empty() => format!("Wireshark：{words}"),
+        reasons => format!("Wireshark：{words}，不同：{reasons}"),
+    }
 }

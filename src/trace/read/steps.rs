@@ -69,7 +69,11 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     }
 
     /// The step that a record of this moment and flow may join; one of its own where it may join none.
-    fn joined(&mut self, record: (RecordNumber, i64, Option<FlowId>), may: impl Fn(&Step) -> bool) -> &mut Step {
+    fn joined(
+        &mut self,
+        record: (RecordNumber, i64, Option<FlowId>),
+        may: impl Fn(&Step) -> bool,
+    ) -> &mut Step {
         let (n, t_ns, flow) = record;
         let time = self.time(t_ns);
         let joins = self.step.as_ref().is_some_and(|step| step.time == time && may(step));

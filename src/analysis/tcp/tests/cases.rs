@@ -103,7 +103,7 @@ fn broken_off() -> Vec<Talk> {
     for state in STATES {
         for end in [End::Client, End::Server] {
             let talk = state();
-            let sender = talk.connection.senders.of(end);
+            let sender = talk.connection.ledgers.of(end);
             let seq = sender.next.and_then(|next| sender.relative(next)).unwrap();
             let seq = u32::try_from(seq).unwrap();
             talks.push(talk.hears([line(end, 9).rst().seq(seq)]));
@@ -164,7 +164,7 @@ fn in_a_simultaneous_open_both_ends_go_through_syn_received() {
     assert_eq!(talk.path(End::Client), [SynSent, SynReceived, Established]);
     assert_eq!(talk.path(End::Server), [SynSent, SynReceived, Established]);
     assert!(talk.connection.established.is_some());
-    assert_eq!(talk.connection.senders.client.retransmitted, 0);
+    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::tcp::history::REMEMBERED;
+use crate::analysis::tcp::ledger::REMEMBERED;
 use crate::analysis::tcp::state::TABLE;
 
 #[test]
@@ -38,10 +38,10 @@ fn what_waits_is_bounded_and_the_count_stays_right() {
     (0..total).for_each(|n| {
         talk.says(client(3).seq(1 + n).ack(1).data(1));
     });
-    assert_eq!(talk.connection.senders.client.history.len().0, REMEMBERED);
+    assert_eq!(talk.connection.ledgers.of(End::Client).unacked.len().0, REMEMBERED);
     let facts = talk.says(server(4).seq(1).ack(1 + total));
     assert!(matches!(facts[..], [Fact::AckData { segments, .. }] if segments == total), "{facts:?}");
-    assert_eq!(talk.connection.senders.client.history.len().0, 0);
+    assert_eq!(talk.connection.ledgers.of(End::Client).unacked.len().0, 0);
 }
 
 /// Changes that take back what turned out not to have arrived.

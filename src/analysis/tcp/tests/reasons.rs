@@ -141,7 +141,10 @@ fn a_timer_tells_how_long_it_waited_and_for_how_long_before() {
 fn the_last_bytes_sent_again_alone_are_a_probe_of_the_tail() {
     let mut talk = five_segments();
     assert_eq!(resent(&talk.says(client(45).seq(41).ack(1).data(10))), ResendCause::TailProbe);
-    assert_eq!(talk.connection.senders.client.clues().recovery.map(|recovery| recovery.by_timer), None);
+    assert_eq!(
+        talk.connection.ledgers.of(End::Client).clues().recovery.map(|recovery| recovery.by_timer),
+        None
+    );
 }
 
 #[test]
@@ -232,7 +235,10 @@ fn the_senders_clock_tells_a_late_segment_from_a_copy() {
         (LateCause::SentAgain, Some(id(4)))
     );
     assert_eq!(
-        (talk.connection.senders.client.retransmitted, talk.connection.senders.client.out_of_order),
+        (
+            talk.connection.ledgers.of(End::Client).retransmitted,
+            talk.connection.ledgers.of(End::Client).out_of_order
+        ),
         (1, 0)
     );
 }
@@ -415,7 +421,7 @@ fn a_timestamp_of_long_ago_is_not_taken() {
     // It left nothing behind: the true bytes are new.
     let facts = talk.says(client(7).seq(11).ack(1).data(10).timestamps(50_004, 1));
     assert!(matches!(facts[..], [Fact::Data { first: 11, .. }]), "{facts:?}");
-    assert_eq!(talk.connection.senders.client.retransmitted, 0);
+    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
     // A few ticks back is what overtaking does, and a clock may wrap, as numbers do.
     let facts = talk.says(client(8).seq(21).ack(1).data(10).timestamps(50_001, 1));
     assert!(matches!(facts[..], [Fact::Data { .. }]), "{facts:?}");

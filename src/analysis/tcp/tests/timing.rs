@@ -7,6 +7,7 @@ use crate::analysis::fact::{Congestion, Covered, SampleBy, Vantage};
 use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::measure::Coverage;
 use crate::analysis::summary::{FlowSummary, Tally};
+use crate::analysis::tcp::ledger::REMEMBERED;
 use crate::call::Transport;
 use End::{Client, Server};
 
@@ -641,12 +642,12 @@ fn nothing_is_measured_of_acknowledgments_alone() {
 }
 
 #[test]
-fn a_direction_that_nobody_answers_keeps_little() {
+fn a_direction_without_an_answer_keeps_no_more_than_its_bound() {
     let mut talk = Talk::new();
     for n in 0..10_000 {
         talk.says(client(1).seq(1 + n * 100).ack(1).data(100));
     }
-    assert_eq!(talk.connection.timing.waiting(Client), 16);
+    assert_eq!(talk.connection.ledgers.of(Client).unacked.len().0, REMEMBERED);
 }
 
 #[test]
@@ -655,7 +656,7 @@ fn a_window_of_three_gigabytes_of_holes_keeps_no_more_than_its_bound() {
     for n in 0..10_000 {
         talk.says(client(100).seq(1 + n * 300_000).ack(1).data(100));
     }
-    assert!(talk.connection.timing.waiting(Client) <= 2048);
+    assert!(talk.connection.ledgers.of(Client).unacked.len().0 <= REMEMBERED);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::analysis::fact::{PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::tcp::ledger::MAX_WINDOW;
 use crate::analysis::tcp::segment::Segment;
 use crate::call::End;
 use crate::decode::Flags;
@@ -90,7 +91,7 @@ impl Handshake {
     /// Takes note of an acknowledgment; true if it is the first of the other end's SYN.
     pub(super) fn acknowledges(&mut self, from: End, segment: &Segment<'_>) -> bool {
         let (Some(ack), Some(syn)) = (segment.ack(), self.syns.of_mut(from.other())) else { return false };
-        let covers = ack.is_after(syn.end.minus(1)) && ack.relative_to(syn.end) < 1 << 30;
+        let covers = ack.is_after(syn.end.minus(1)) && ack.relative_to(syn.end) < MAX_WINDOW;
         let first = covers && syn.answered.is_none();
         if first {
             syn.answered = Some(segment.time);

@@ -1,8 +1,8 @@
 //! Times, windows and flights: what the numbers and moments of a connection's segments tell of its path and of its
 //! sender, apart from what each segment is for.
 //!
-//! It keeps books of its own, so that it knows what was seen and nothing that was concluded. They begin with the first
-//! segment after the SYNs: a SYN that nobody answers takes next to nothing.
+//! It measures what the ledgers of both ends show: raw segments only, no facts that were inferred. It begins with the first
+//! segment after the SYNs: a SYN without an answer takes next to nothing.
 
 mod congestion;
 mod coverage;
@@ -10,12 +10,12 @@ mod estimate;
 mod fleet;
 mod handshake;
 mod samples;
-mod timer;
 mod window;
 
 use super::classify::{inferred, observed};
-use super::{End, Fact, Finding, Flags, Segment};
-use crate::analysis::fact::{SampleBy, Vantage};
+use super::ledger::{Advance, Ledger, Ledgers, Repeated, RoundTrips, Sending};
+use super::{End, Entry, Fact, Finding, Flags, Segment};
+use crate::analysis::fact::{Covered, PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::reason::ResendCause;
@@ -28,7 +28,6 @@ use estimate::Estimate;
 use fleet::Fleet;
 use handshake::Handshake;
 use samples::Samples;
-use timer::{Advance, Answer, Sending, Timer};
 use window::Advertised;
 
 /// What is measured of one connection.
@@ -49,7 +48,8 @@ struct Measured {
 /// What is measured of what one end sends.
 #[derive(Debug, Clone, Default)]
 struct Sent {
-    timer: Timer,
+    samples: Samples,
+    estimate: Option<Estimate>,
     /// How many of its segments filled the other end's window.
     filled: u32,
     most_in_flight: u32,
@@ -60,13 +60,15 @@ struct Sent {
 }
 
 impl Timing {
-    /// Follows one segment, sent by `from`; the sink takes what it shows. `cause` is why it repeats bytes, if it does.
+    /// Follows one segment, sent by `from`; the sink takes what it shows. `entry` is what it came to in the `ledgers`, and
+    /// `cause` why it repeats bytes, if it does.
     /// Gives how many bytes are in flight after it, if it carries any.
     pub(super) fn segment<S: Sink>(
         &mut self,
         from: End,
         segment: &Segment<'_>,
-        cause: Option<ResendCause>,
+        (entry, cause): (Entry, Option<ResendCause>),
+        ledgers: &Ledgers,
         sink: &mut S,
     ) -> Option<u32> {
         if segment.is_odd() {
@@ -82,7 +84,6 @@ impl Timing {
             self.handshake.sends(from, segment);
             return None;
         }
-        let clocks = segment.timestamps();
         let answers_syn = self.handshake.acknowledges(from, segment);
         let directions = self.directions.get_or_insert_with(|| {
             Box::new(Both {
@@ -94,9 +95,11 @@ impl Timing {
             let steps = self.handshake.completes(from);
             sink.take(|| opening(&self.handshake, steps, from, segment));
         }
-        let mut step = Step { from, segment, cause, handshake: &self.handshake, directions };
-        step.acknowledges(clocks.map(|(_, echo)| echo), sink);
-        step.sends(clocks.map(|(value, _)| value), sink)
+        let Entry { sending, advance } = entry;
+        let handshake = &self.handshake;
+        let mut measure = Measure { from, segment, handshake, ledgers, directions };
+        measure.acknowledges(advance, sink);
+        measure.sends(sending, cause, sink)
     }
 
     /// Fills in what was measured.
@@ -122,22 +125,6 @@ impl Timing {
         }
     }
 
-    /// How many segments are being timed.
-    pub(super) fn remembered(&self) -> usize {
-        let of = |measured: &Measured| measured.sent.as_ref().map_or(0, |sent| sent.timer.waiting());
-        self.directions.as_ref().map_or(0, |both| of(&both.client) + of(&both.server))
-    }
-
-    /// Times no more than so many segments of each end.
-    pub(super) fn forget(&mut self, keep: usize) {
-        let Some(directions) = &mut self.directions else { return };
-        for measured in [&mut directions.client, &mut directions.server] {
-            if let Some(sent) = &mut measured.sent {
-                sent.timer.forget_waiting(keep);
-            }
-        }
-    }
-
     /// EstimatedRTT and DevRTT of `end` so far, as near as can be told: what waits for its acknowledgment far from the
     /// capture takes the first round trip's time.
     pub(super) fn estimate(&self, end: End) -> Option<(i64, i64)> {
@@ -145,20 +132,19 @@ impl Timing {
         let whole = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
         let syn = || self.handshake.syn(end).and_then(handshake::Syn::sample);
         let first = |sample: Option<i64>| sample.map(|sample| Estimate::after(None, sample));
-        let timed = || self.directions.as_ref()?.of(end).sent.as_ref()?.timer.estimate;
+        let timed = || self.directions.as_ref()?.of(end).sent.as_ref()?.estimate;
         let estimate = if far { first(whole) } else { timed().or_else(|| first(syn())) }?;
         Some((estimate.rtt, estimate.deviation))
     }
 
     fn rtt(&self, end: End) -> Option<Rtt> {
-        let timer =
-            self.directions.as_ref().and_then(|directions| Some(&directions.of(end).sent.as_ref()?.timer));
-        let mut samples = timer.map_or_else(Samples::default, |timer| timer.samples.clone());
+        let sent = self.directions.as_ref().and_then(|directions| directions.of(end).sent.as_ref());
+        let mut samples = sent.map_or_else(Samples::default, |sent| sent.samples.clone());
         let syn = self.handshake.syn(end).and_then(handshake::Syn::sample);
         if let Some(syn) = syn {
             samples.add(syn);
         }
-        let estimate = timer.and_then(|timer| timer.estimate).or(syn.map(|syn| Estimate::after(None, syn)))?;
+        let estimate = sent.and_then(|sent| sent.estimate).or(syn.map(|syn| Estimate::after(None, syn)))?;
         Some(Rtt {
             samples: samples.count(),
             min_ns: samples.min(),
@@ -172,7 +158,7 @@ impl Timing {
 }
 
 impl Measured {
-    /// The books of `end`, begun behind the SYNs.
+    /// What is measured of `end`, begun behind the SYNs.
     fn after(handshake: &Handshake, end: End) -> Self {
         let syns = handshake.syn(end).zip(handshake.syn(end.other()));
         let window = syns.map(|(own, other)| Advertised::in_syn(own.window, other.end));
@@ -180,26 +166,66 @@ impl Measured {
     }
 }
 
+/// What an acknowledgment says of the round trip.
+#[derive(Debug, Clone)]
+enum Answer {
+    /// The last segment that it covers, and the others with it, the oldest first.
+    Sample {
+        packet: PacketRef,
+        sample: i64,
+        before: Option<Estimate>,
+        after: Estimate,
+        by: SampleBy,
+        also: Vec<Covered>,
+    },
+    /// Something was sent twice, and it cannot be known which copy is meant (Karn; RFC 6298, 3).
+    Ambiguous { original: PacketRef, copy: Option<PacketRef> },
+}
+
 impl Sent {
-    fn after(handshake: &Handshake, end: End) -> Box<Self> {
-        let timer = handshake.syn(end).map(|syn| Timer::after_syn(syn.end, syn.is_answered()));
-        Box::new(Self { timer: timer.unwrap_or_default(), ..Self::default() })
+    /// Takes the round trips that an acknowledgment shows.
+    fn takes<S: Sink>(&mut self, trips: &RoundTrips) -> Option<Answer> {
+        if let Some(Repeated { original, copy, answered }) = trips.repeated {
+            return Some(match answered {
+                Some((packet, sample)) => {
+                    self.samples.add(sample);
+                    self.sampled(packet, sample, SampleBy::Timestamp, Vec::new())
+                }
+                None => Answer::Ambiguous { original, copy },
+            });
+        }
+        for (_, sample) in &trips.samples {
+            self.samples.add(*sample);
+        }
+        let ((packet, sample), earlier) = trips.samples.split_last()?;
+        let covered =
+            |(packet, sample_ns): &(PacketRef, i64)| Covered { segment: packet.id, sample_ns: *sample_ns };
+        let also = S::for_findings(|| earlier.iter().map(covered).collect()).unwrap_or_default();
+        Some(self.sampled(*packet, *sample, SampleBy::Ack, also))
+    }
+
+    fn sampled(&mut self, packet: PacketRef, sample: i64, by: SampleBy, also: Vec<Covered>) -> Answer {
+        let before = self.estimate;
+        let after = Estimate::after(before, sample);
+        self.estimate = Some(after);
+        Answer::Sample { packet, sample, before, after, by, also }
     }
 }
 
-/// One segment on its way into the books of both ends.
-struct Step<'a> {
+/// One segment, to be measured.
+struct Measure<'a> {
     from: End,
     segment: &'a Segment<'a>,
-    cause: Option<ResendCause>,
     handshake: &'a Handshake,
+    /// The ledgers of both ends, with the segment entered.
+    ledgers: &'a Ledgers,
     directions: &'a mut Both<Measured>,
 }
 
-impl Step<'_> {
+impl Measure<'_> {
     /// Its acknowledgment and window, which are about the other end's data.
-    fn acknowledges<S: Sink>(&mut self, echo: Option<u32>, sink: &mut S) {
-        let Self { from, segment, handshake, .. } = *self;
+    fn acknowledges<S: Sink>(&mut self, advance: Option<Advance>, sink: &mut S) {
+        let Self { from, segment, handshake, ledgers, .. } = *self;
         let Some(ack) = segment.ack() else { return };
         let (packet, time, to) = (segment.packet, segment.time, from.other());
         let own = self.directions.of_mut(from);
@@ -214,28 +240,29 @@ impl Step<'_> {
         });
         let same_room = room == own.window.room();
         let Some(other) = &mut self.directions.of_mut(to).sent else { return };
-        let (before, next) = (other.timer.unacked(), other.timer.next());
-        let Some(advance) = other.timer.acknowledges::<S>(ack, time, echo) else {
+        let ledger: &Ledger = ledgers.of(to);
+        let Some(advance) = advance.filter(|advance| ack.is_after(advance.before)) else {
             // RFC 5681, 2; with SACK a report counts whatever its window (RFC 6675, 2).
-            let waits = before == Some(ack) && next != before;
+            let waits = ledger.first_unacked() == Some(ack) && ledger.next != Some(ack);
             if waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
                 S::for_findings(|| other.flights.get_or_insert_default().duplicate());
             }
             return;
         };
-        let Advance { bytes, segments, answer } = advance;
-        other.acknowledged.advances(bytes, segments, time);
+        let Advance { before, bytes, trips } = advance;
+        other.acknowledged.advances(bytes, trips.segments, time);
+        let answer = other.takes::<S>(&trips);
         let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
         sink.take(|| answer.map(|answer| answered(to, segment, answer, short)));
-        if let (Some(before), Some(next), Some(flights)) = (before, next, &mut other.flights) {
+        if let (Some(next), Some(flights)) = (ledger.next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), short == Some(false));
             sink.take(|| turn.map(|turn| turned(to, segment, turn)));
         }
     }
 
     /// What it carries.
-    fn sends<S: Sink>(&mut self, clock: Option<u32>, sink: &mut S) -> Option<u32> {
-        let Self { from, segment, cause, handshake, .. } = *self;
+    fn sends<S: Sink>(&mut self, sending: Sending, cause: Option<ResendCause>, sink: &mut S) -> Option<u32> {
+        let Self { from, segment, handshake, ledgers, .. } = *self;
         let (len, time) = (segment.len, segment.time);
         if !segment.occupies() {
             return None;
@@ -244,15 +271,15 @@ impl Step<'_> {
         let mss = handshake.syn(from.other()).and_then(|syn| syn.mss).map_or(u32::MAX, u32::from);
         let window = &self.directions.of(from.other()).window;
         let (edge, room) = (window.edge(), window.room());
-        let own = self.directions.of_mut(from).sent.get_or_insert_with(|| Sent::after(handshake, from));
-        let sending = own.timer.sends(segment, clock);
-        let in_flight = own.timer.in_flight();
+        let own = self.directions.of_mut(from).sent.get_or_insert_default();
+        let ledger: &Ledger = ledgers.of(from);
+        let in_flight = ledger.in_flight();
         if len == 0 {
             return None;
         }
         own.acknowledged.sends(time);
         own.most_in_flight = own.most_in_flight.max(in_flight.unwrap_or(0));
-        match (sending, own.timer.unacked(), own.timer.next()) {
+        match (sending, ledger.first_unacked(), ledger.next) {
             (Sending::New, _, Some(next)) => {
                 let round_trip = handshake.steps.map_or(0, |(beyond, before)| beyond.saturating_add(before));
                 own.fleet.sends(time, round_trip);
@@ -351,18 +378,12 @@ fn both<T>(of: impl Fn(End) -> T) -> Both<T> {
 
 #[cfg(test)]
 impl Timing {
-    /// How many segments of `end` are timed.
-    pub(super) fn waiting(&self, end: End) -> usize {
-        let sent = self.directions.as_ref().and_then(|directions| directions.of(end).sent.as_ref());
-        sent.map_or(0, |sent| sent.timer.waiting())
-    }
-
     /// Bytes that are kept, those on the heap included.
     pub(super) fn memory(&self) -> usize {
         let heap = |measured: &Measured| {
             measured.sent.as_ref().map_or(0, |sent| {
                 let flights = sent.flights.as_ref().map_or(0, |_| size_of::<Flights>());
-                size_of::<Sent>() + sent.timer.heap() + sent.fleet.heap() + flights
+                size_of::<Sent>() + sent.samples.heap() + sent.fleet.heap() + flights
             })
         };
         let directions = self.directions.as_ref().map_or(0, |directions| {

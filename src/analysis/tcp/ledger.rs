@@ -1,0 +1,468 @@
+//! The account of one direction: what one end has sent, what of it has been seen without a gap, what the other end has
+//! acknowledged, and what that end has said of itself on the way.
+//!
+//! The names are those of RFC 9293, 3.3.1: `next` is SND.NXT, `acked` is SND.UNA. There is one count of bytes in flight,
+//! [`Ledger::in_flight`], for what findings say, what a packet's record says, and what the summary says.
+
+mod clues;
+mod unacked;
+
+use std::ops::Range;
+
+pub(super) use clues::{Clues, Recovery};
+#[cfg(test)]
+pub(super) use unacked::REMEMBERED;
+pub(super) use unacked::{CoveredSegments, Repeated, RoundTrips, Sent, Unacked};
+
+use super::arrived::Arrived;
+use super::segment::Segment;
+use crate::analysis::fact::PacketRef;
+use crate::analysis::reason::Question;
+use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::{Discard, Sink};
+use crate::call::End;
+use crate::decode::Flags;
+use crate::frame::Timestamp;
+
+/// No window is larger (RFC 7323, 2.3): what lies further back than this cannot wait for its acknowledgment any more, and
+/// a number further ahead belongs to bytes that the capture missed.
+pub(super) const MAX_WINDOW: u32 = 1 << 30;
+/// So many ticks are a second or more: a clock ticks once a millisecond at most (RFC 7323, 5.4).
+const LONG_AGO: u32 = 1000;
+/// No segment is under way for longer than two minutes (RFC 9293, 3.4.1): a clock that is further behind than these is no
+/// sign of an old segment, but of a wrong clock.
+const TOO_LONG_AGO: u32 = 120_000;
+
+/// A SYN or FIN that was sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    /// The packet that carried it first.
+    pub(super) packet: PacketRef,
+    /// When that was.
+    pub(super) time: Timestamp,
+    /// Its own sequence number.
+    pub(super) seq: SeqNumber,
+}
+
+/// What a segment is to what was sent before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Sending {
+    /// It takes up no number, or only such as are acknowledged.
+    #[default]
+    Nothing,
+    /// It begins behind everything that was sent.
+    New,
+    /// It begins before: sent again, or late.
+    Again {
+        /// Whether it carries what waited longest for its acknowledgment.
+        first: bool,
+        /// Whether its bytes were seen before: otherwise it may be late, and not sent again at all.
+        seen: bool,
+    },
+}
+
+/// An acknowledgment that is higher than all before it.
+#[derive(Debug, Clone)]
+pub(super) struct Advance {
+    /// The number that waited longest until then: it may be the same, in the first acknowledgment of all.
+    pub(super) before: SeqNumber,
+    /// How many bytes of data it acknowledges, SYN and FIN left out.
+    pub(super) bytes: u32,
+    /// The round trips that it shows.
+    pub(super) trips: RoundTrips,
+}
+
+/// One end's half of the numbers.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one thing was seen, whatever the others"
+)]
+pub(super) struct Ledger {
+    /// What counts as 0 in relative numbers: its initial sequence number, or one before the first number seen.
+    pub(super) base: Option<SeqNumber>,
+    /// The furthest number that was seen of it, sent or acknowledged, and how far that is from `base`: numbers wrap,
+    /// this count does not.
+    head: Option<(SeqNumber, u64)>,
+    pub(super) syn: Option<Mark>,
+    /// Whether it has sent its SYN with an acknowledgment of the other's.
+    pub(super) syn_acked: bool,
+    pub(super) syns: u64,
+    /// The highest number after anything it sent (SND.NXT, RFC 9293, 3.3.1).
+    pub(super) next: Option<SeqNumber>,
+    /// What of it the other end has without a gap, if everything seen arrived (RCV.NXT).
+    pub(super) arrived: Arrived,
+    /// The highest acknowledgment number that the other end sent (SND.UNA).
+    pub(super) acked: Option<SeqNumber>,
+    /// Whether `acked` was moved on without an acknowledgment, because it lay further back than any window.
+    acked_is_assumed: bool,
+    pub(super) fin: Option<Mark>,
+    /// Whether its FIN, and everything before it, has reached the other end.
+    pub(super) fin_arrived: bool,
+    /// Whether its FIN has been acknowledged.
+    pub(super) fin_acked: bool,
+    /// By how much its window fields are shifted, if its SYN was seen (RFC 7323, 2.2).
+    pub(super) offered_scale: Option<u8>,
+    /// The largest segment that it accepts, as its SYN offered it.
+    pub(super) mss: Option<u16>,
+    /// The window that it advertised last, in bytes as far as the scale is known.
+    pub(super) window: Option<u64>,
+    /// How often in a row it repeated an acknowledgment while data was on its way to it.
+    pub(super) duplicates: u32,
+    /// Its segment that brings nothing new and must be answered all the same: a keep-alive, a probe, a repetition.
+    pub(super) question: Option<(PacketRef, Question)>,
+    /// Its segments that wait for their acknowledgment.
+    pub(super) unacked: Unacked,
+    /// What selective acknowledgments of the other end report of it (RFC 2018).
+    pub(super) sacked: Arrived,
+    clues: Option<Box<Clues>>,
+    /// Whether its SYN permitted selective acknowledgments, if that is known.
+    pub(super) permits_sack: Option<bool>,
+    /// The shortest time that it took to acknowledge a segment, as seen here.
+    pub(super) fastest: Option<i64>,
+    /// The latest of its clock, as its segments carried it (RFC 7323, 3).
+    clock: Option<u32>,
+    /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
+    pub(super) retransmitted: u64,
+    pub(super) duplicates_sent: u64,
+    pub(super) out_of_order: u64,
+}
+
+/// The ledgers of both ends. One is kept from the first entry on: of most connections that a scan or a flood begins, one
+/// end is never heard.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ledgers {
+    client: Option<Box<Ledger>>,
+    server: Option<Box<Ledger>>,
+}
+
+/// The ledger of an end of which nothing is known.
+static EMPTY: Ledger = Ledger::new();
+
+impl Ledgers {
+    /// The ledger of one end.
+    pub(super) fn of(&self, end: End) -> &Ledger {
+        let ledger = match end {
+            End::Client => &self.client,
+            End::Server => &self.server,
+        };
+        ledger.as_deref().unwrap_or(&EMPTY)
+    }
+
+    /// The ledger of one end, to enter something; begun if there is none.
+    pub(super) fn begin(&mut self, end: End) -> &mut Ledger {
+        self.place(end).get_or_insert_default()
+    }
+
+    /// The ledger of one end to change it, if anything is known of that end.
+    pub(super) fn get_mut(&mut self, end: End) -> Option<&mut Ledger> {
+        self.place(end).as_deref_mut()
+    }
+
+    /// The ledgers that are kept.
+    pub(super) fn kept(&mut self) -> impl Iterator<Item = &mut Ledger> {
+        [&mut self.client, &mut self.server].into_iter().filter_map(Option::as_deref_mut)
+    }
+
+    const fn place(&mut self, end: End) -> &mut Option<Box<Ledger>> {
+        match end {
+            End::Client => &mut self.client,
+            End::Server => &mut self.server,
+        }
+    }
+}
+
+impl Ledger {
+    /// The relative number of `seq`, counted on where sequence numbers wrap; none before anything is known of this end,
+    /// and for what lies before `base`.
+    pub(super) fn relative(&self, seq: SeqNumber) -> Option<u64> {
+        let (head, count) = self.head?;
+        // Half the circle on either side of the furthest number that was seen.
+        count.checked_add_signed(i64::from(seq.relative_to(head).cast_signed()))
+    }
+
+    /// Counts from `base` on.
+    fn count_from(&mut self, base: SeqNumber) {
+        let head = self.head.map_or(base, |(head, _)| head);
+        self.base = Some(base);
+        self.head = Some((head, u64::from(head.relative_to(base))));
+    }
+
+    /// Takes note that `seq` has been reached.
+    fn reaches(&mut self, seq: SeqNumber) {
+        let count = self.relative(seq);
+        if let (Some((head, _)), Some(count)) = (self.head, count)
+            && seq.is_after(head)
+        {
+            self.head = Some((seq, count));
+        }
+    }
+
+    /// The number that has waited longest for its acknowledgment, or would come next. Without the first
+    /// acknowledgment, it is that of the first byte.
+    pub(super) fn first_unacked(&self) -> Option<SeqNumber> {
+        self.acked.or(self.base.map(|base| base.plus(1)))
+    }
+
+    /// How many bytes of data it has sent that are not acknowledged: SND.NXT - SND.UNA (RFC 9293, 3.3.1). A SYN and a
+    /// FIN take a sequence number each, and are no bytes. None until an acknowledgment shows SND.UNA.
+    pub(super) fn in_flight(&self) -> Option<u32> {
+        let next = self.next?;
+        let fin = self.fin.map(|fin| fin.seq).filter(|fin| fin.plus(1) == next);
+        self.in_flight_before(fin.unwrap_or(next))
+    }
+
+    /// How many of the bytes before `seq` are not acknowledged, counted in the same way.
+    pub(super) fn in_flight_before(&self, seq: SeqNumber) -> Option<u32> {
+        let acked = self.acked.filter(|_| !self.acked_is_assumed)?;
+        Some(if seq.is_after(acked) { seq.relative_to(acked) } else { 0 })
+    }
+
+    /// Whether anything that it has sent waits for its acknowledgment: a byte, a SYN or a FIN.
+    pub(super) fn waits(&self) -> bool {
+        self.acked.zip(self.next).is_some_and(|(acked, next)| next.is_after(acked))
+    }
+
+    /// Takes note of the clock in a segment that it sends.
+    fn reads_clock(&mut self, segment: &Segment<'_>) {
+        if !self.is_behind(segment, 1..1 << 31) {
+            self.clock = segment.clock().or(self.clock);
+        }
+    }
+
+    /// By how many ticks the clock in a segment is behind one that it sent before.
+    fn is_behind(&self, segment: &Segment<'_>, ticks: Range<u32>) -> bool {
+        let ago = self
+            .clock
+            .zip(segment.clock())
+            .map(|(last, clock)| SeqNumber(last).relative_to(SeqNumber(clock)));
+        ago.is_some_and(|ago| ticks.contains(&ago))
+    }
+
+    /// Whether a segment with the next bytes has a timestamp of long ago. No sender's clock goes back, and what was
+    /// overtaken on the way is older by the time that it was held up.
+    pub(super) fn is_from_the_past(&self, segment: &Segment<'_>) -> bool {
+        segment.len > 0 && self.next == Some(segment.seq()) && self.is_behind(segment, LONG_AGO..TOO_LONG_AGO)
+    }
+
+    /// Whether it sends and is acknowledged in order: nothing is missing, nothing is asked, it has room, and has not closed.
+    pub(super) fn flows(&self) -> bool {
+        let whole = self.arrived.edge() == self.next && self.arrived.beyond().is_empty();
+        let asks = self.question.is_some() || self.window == Some(0) || !self.sacked.beyond().is_empty();
+        whole && !asks && self.fin.is_none()
+    }
+
+    /// Whether `ack` acknowledges its SYN, and nothing that it has not sent (RFC 9293, 3.4: SND.UNA < SEG.ACK =<
+    /// SND.NXT).
+    pub(super) fn syn_is_covered(&self, ack: SeqNumber) -> bool {
+        let within = |next| !ack.is_after(next);
+        self.syn.is_some_and(|syn| ack.is_after(syn.seq)) && self.next.is_some_and(within)
+    }
+
+    /// Whether `ack` acknowledges its FIN: nothing comes after a FIN, so there is only one such number.
+    pub(super) fn fin_is_covered(&self, ack: SeqNumber) -> bool {
+        self.fin.is_some_and(|fin| ack == fin.seq.plus(1))
+    }
+
+    /// Whether `ack` acknowledges something that was not seen.
+    pub(super) fn is_beyond(&self, ack: SeqNumber) -> bool {
+        self.next.is_some_and(|next| ack.is_after(next))
+    }
+
+    /// Takes note of a segment that this end sends, with the window that it advertises.
+    pub(super) fn sends<S: Sink>(&mut self, segment: &Segment<'_>, window: u64) -> Sending {
+        if segment.has(Flags::SYN) {
+            self.opens(segment);
+        }
+        // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.
+        if self.base.is_none() {
+            self.count_from(segment.seq().minus(1));
+        }
+        let is_new = !self.arrived.holds(segment.seq(), segment.end());
+        let sending = self.sending(segment);
+        if segment.has(Flags::FIN) && self.fin.is_none() {
+            self.fin = Some(Mark::of(segment, segment.after_data()));
+        }
+        if self.next.is_none_or(|next| segment.end().is_after(next)) {
+            self.moves_to(segment.end());
+        }
+        self.window = Some(window);
+        self.reads_clock(segment);
+        if segment.ack().is_some() {
+            S::for_findings(|| self.clues_mut().last_ack = Some(segment.time));
+        }
+        if segment.occupies() {
+            S::for_findings(|| self.leaves_clues(segment));
+            self.unacked.add(segment, is_new, sending);
+        }
+        if let (Sending::Again { .. }, Some(next)) = (sending, self.next) {
+            self.unacked.delays(segment.seq(), next);
+        }
+        self.arrived.add(segment.seq(), segment.end());
+        sending
+    }
+
+    /// Takes note of a SYN.
+    fn opens(&mut self, segment: &Segment<'_>) {
+        self.syns += 1;
+        self.syn_acked |= segment.has(Flags::ACK);
+        if self.syn.is_none() {
+            // What came before it with lower numbers, as from who answers in another's name, is of no connection
+            // that it opens.
+            if self.arrived.edge().is_some_and(|edge| edge.is_before(segment.seq())) {
+                self.arrived = Arrived::default();
+            }
+            self.count_from(segment.seq());
+            self.syn = Some(Mark::of(segment, segment.seq()));
+        }
+        self.offered_scale = segment.window_scale();
+        self.mss = segment.mss();
+        self.permits_sack = segment.permits_sack();
+    }
+
+    /// What a segment is to what was sent before it.
+    fn sending(&self, segment: &Segment<'_>) -> Sending {
+        let (seq, end) = (segment.seq(), segment.end());
+        if !segment.occupies() {
+            return Sending::Nothing;
+        }
+        if self.next.is_none_or(|next| !seq.is_before(next)) {
+            return Sending::New;
+        }
+        let unacked = self.first_unacked();
+        if unacked.is_some_and(|unacked| !end.is_after(unacked)) {
+            return Sending::Nothing;
+        }
+        let first = unacked.is_none_or(|unacked| !seq.is_after(unacked));
+        Sending::Again { first, seen: self.unacked.holds_any(seq, end) }
+    }
+
+    /// Moves SND.NXT on.
+    fn moves_to(&mut self, next: SeqNumber) {
+        self.next = Some(next);
+        self.reaches(next);
+        if self.acked.is_some_and(|acked| next.relative_to(acked) > MAX_WINDOW) {
+            (self.acked, self.acked_is_assumed) = (Some(next.minus(MAX_WINDOW)), true);
+        }
+    }
+
+    /// The same as [`Self::sends`] of a segment that begins where nothing is missing and everything before it ends, where
+    /// no findings are taken.
+    pub(super) fn sends_next(&mut self, segment: &Segment<'_>, window: u64) -> Sending {
+        self.window = Some(window);
+        self.reads_clock(segment);
+        if segment.len == 0 {
+            return Sending::Nothing;
+        }
+        let end = segment.end();
+        self.moves_to(end);
+        self.unacked.add(segment, true, Sending::New);
+        self.arrived.up_to(end);
+        Sending::New
+    }
+
+    /// Takes note of how long it took to acknowledge a segment, as seen here.
+    pub(super) fn answered_in(&mut self, waited: i64) {
+        self.fastest = Some(self.fastest.map_or(waited, |fastest| fastest.min(waited)));
+    }
+
+    /// Forgets its duplicate ACKs: they count until an ACK moves on (RFC 5681, 3.2).
+    pub(super) fn moves_on(&mut self) {
+        self.duplicates = 0;
+        if let Some(clues) = &mut self.clues {
+            clues.forget_duplicates();
+        }
+    }
+
+    /// Whether its FIN has reached the other end by now; true once.
+    pub(super) fn fin_arrives(&mut self) -> bool {
+        let has = self.fin.is_some_and(|fin| self.arrived.edge().is_some_and(|edge| edge.is_after(fin.seq)));
+        let now = has && !self.fin_arrived;
+        self.fin_arrived |= has;
+        now
+    }
+
+    /// Takes note of the acknowledgment that the other end sends with a segment; none where it is not higher than all
+    /// before it, or of something that was not seen.
+    pub(super) fn is_acknowledged<S: Sink>(&mut self, by: &Segment<'_>) -> Option<Advance> {
+        let ack = by.ack()?;
+        if self.is_beyond(ack) {
+            if self.next.is_some_and(|next| ack.relative_to(next) < MAX_WINDOW) {
+                self.unacked.stop_timing();
+            }
+            return None;
+        }
+        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
+        if self.acked.or(self.base).is_some_and(|before| !ack.is_after(before)) {
+            return None;
+        }
+        let before = self.first_unacked().unwrap_or(ack);
+        if self.base.is_none() {
+            self.count_from(ack.minus(1));
+        }
+        self.reaches(ack);
+        (self.acked, self.acked_is_assumed) = (Some(ack), false);
+        S::for_findings(|| self.acknowledgment_leaves_clues(ack, by.time));
+        self.sacked.up_to(ack);
+        let with_fin = self.fin_is_covered(ack);
+        self.fin_acked |= with_fin;
+        self.arrived.up_to(ack);
+        let bytes = if ack.is_after(before) { ack.relative_to(before) - u32::from(with_fin) } else { 0 };
+        let trips = self.unacked.acknowledge::<S>(ack, by.time, by.echo());
+        Some(Advance { before, bytes, trips })
+    }
+
+    /// The same of an acknowledgment of what waits, where everything is in order, neither end has closed, and no findings
+    /// are taken.
+    pub(super) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<Advance> {
+        let (ack, before) = (by.ack()?, self.first_unacked()?);
+        (self.acked, self.acked_is_assumed) = (Some(ack), false);
+        self.sacked.up_to(ack);
+        let trips = self.unacked.acknowledge::<Discard>(ack, by.time, by.echo());
+        Some(Advance { before, bytes: ack.relative_to(before), trips })
+    }
+
+    /// An end of which nothing is known.
+    const fn new() -> Self {
+        Self {
+            base: None,
+            head: None,
+            syn: None,
+            syn_acked: false,
+            syns: 0,
+            next: None,
+            arrived: Arrived::new(),
+            acked: None,
+            acked_is_assumed: false,
+            fin: None,
+            fin_arrived: false,
+            fin_acked: false,
+            offered_scale: None,
+            mss: None,
+            window: None,
+            duplicates: 0,
+            question: None,
+            unacked: Unacked::new(),
+            sacked: Arrived::new(),
+            clues: None,
+            permits_sack: None,
+            fastest: None,
+            clock: None,
+            retransmitted: 0,
+            duplicates_sent: 0,
+            out_of_order: 0,
+        }
+    }
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Mark {
+    const fn of(segment: &Segment<'_>, seq: SeqNumber) -> Self {
+        Self { packet: segment.packet, time: segment.time, seq }
+    }
+}

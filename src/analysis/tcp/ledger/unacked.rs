@@ -1,0 +1,423 @@
+//! The segments of one direction that wait for their acknowledgment, in order of their numbers and apart from each
+//! other, and the last of those that have it.
+
+use std::collections::VecDeque;
+
+use smallvec::SmallVec;
+
+use super::{MAX_WINDOW, Sending};
+use crate::analysis::fact::PacketRef;
+use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::Sink;
+use crate::analysis::tcp::segment::Segment;
+use crate::decode::Flags;
+use crate::frame::Timestamp;
+
+/// How many segments that wait for their acknowledgment are remembered for each end. Far more than a window holds;
+/// a bound, because a capture may hold one direction only.
+pub(in crate::analysis::tcp) const REMEMBERED: usize = 4096;
+/// How many acknowledged segments are remembered: enough to name the original of one that is sent again needlessly.
+const ACKNOWLEDGED: usize = 8;
+/// How many copies are remembered, to tell them from their originals by timestamps.
+const COPIES: usize = 16;
+/// A queue that has become empty gives its memory back when it had room for more than this.
+const LARGE: usize = 256;
+
+/// A segment that was sent, or a part of one: a part that was sent again is apart from the rest.
+#[derive(Debug, Clone)]
+pub(in crate::analysis::tcp) struct Sent {
+    /// The packet that carried it first, and when.
+    pub(in crate::analysis::tcp) packet: PacketRef,
+    pub(in crate::analysis::tcp) time: Timestamp,
+    /// The last copy of it, where it was sent again: an acknowledgment alone does not say which copy arrived.
+    pub(in crate::analysis::tcp) copy: Option<Box<Again>>,
+    pub(in crate::analysis::tcp) seq: SeqNumber,
+    pub(in crate::analysis::tcp) end: SeqNumber,
+    /// The sender's clock in it (RFC 7323, 3), and its IP identification, where it has them.
+    pub(in crate::analysis::tcp) clock: Option<u32>,
+    pub(in crate::analysis::tcp) ip_id: Option<u16>,
+    /// Whether a part of the same segment comes before this one, and after it.
+    continues: bool,
+    continued: bool,
+    /// Whether its acknowledgment can give a round trip: it was sent behind everything else, and opens nothing. The SYN's
+    /// round trip is measured with the handshake.
+    is_timed: bool,
+    /// Whether any part of the segment was sent again.
+    is_repeated: bool,
+}
+
+/// A segment sent again.
+#[derive(Debug, Clone)]
+pub(in crate::analysis::tcp) struct Again {
+    pub(in crate::analysis::tcp) packet: PacketRef,
+    pub(in crate::analysis::tcp) time: Timestamp,
+    pub(in crate::analysis::tcp) clock: Option<u32>,
+    /// How long after the copy before it.
+    pub(in crate::analysis::tcp) after_ns: i64,
+    /// How often it was sent again by now.
+    pub(in crate::analysis::tcp) count: u32,
+}
+
+impl Sent {
+    /// When it was sent last.
+    pub(in crate::analysis::tcp) fn last_time(&self) -> Timestamp {
+        self.copy.as_ref().map_or(self.time, |copy| copy.time)
+    }
+
+    /// The packet that carried it last.
+    pub(in crate::analysis::tcp) fn last_packet(&self) -> PacketRef {
+        self.copy.as_ref().map_or(self.packet, |copy| copy.packet)
+    }
+}
+
+/// One of two segments that carried the same bytes.
+#[derive(Debug, Clone, Copy)]
+struct Carrier {
+    packet: PacketRef,
+    time: Timestamp,
+    seq: SeqNumber,
+    end: SeqNumber,
+    clock: Option<u32>,
+}
+
+/// What one end sent.
+#[derive(Debug, Clone)]
+pub(in crate::analysis::tcp) struct Unacked {
+    waiting: VecDeque<Sent>,
+    /// `None` until the first is stored.
+    #[expect(clippy::box_collection, reason = "a queue that is not there takes a quarter of the room")]
+    acknowledged: Option<Box<VecDeque<Sent>>>,
+    /// `None` until something is sent again.
+    #[expect(clippy::box_collection, reason = "a list that is not there takes a third of the room")]
+    copies: Option<Box<Vec<Carrier>>>,
+    /// What lies between these numbers may have waited for something before it that was sent again.
+    delayed: Option<(SeqNumber, SeqNumber)>,
+    /// How many were forgotten before they were acknowledged.
+    forgotten: u32,
+}
+
+/// The segments that one acknowledgment covers and none covered before.
+#[derive(Debug, Clone)]
+pub(in crate::analysis::tcp) struct CoveredSegments {
+    /// How many segments.
+    pub(in crate::analysis::tcp) segments: u32,
+    /// The last of them, if it was seen.
+    pub(in crate::analysis::tcp) last: Option<Sent>,
+}
+
+/// The round trips that one acknowledgment shows.
+#[derive(Debug, Clone, Default)]
+pub(in crate::analysis::tcp) struct RoundTrips {
+    /// How many segments it covers whose round trip is measured.
+    pub(in crate::analysis::tcp) segments: u32,
+    /// How long the last segment waited that it covers, if that was sent once.
+    pub(in crate::analysis::tcp) last_ns: Option<i64>,
+    /// From each segment to the acknowledgment, in nanoseconds, the oldest first. None where one was sent again.
+    pub(in crate::analysis::tcp) samples: SmallVec<[(PacketRef, i64); 4]>,
+    /// The first that was sent again.
+    pub(in crate::analysis::tcp) repeated: Option<Repeated>,
+}
+
+/// The acknowledgment of a segment that was sent more than once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::analysis::tcp) struct Repeated {
+    pub(in crate::analysis::tcp) original: PacketRef,
+    pub(in crate::analysis::tcp) copy: Option<PacketRef>,
+    /// Which of them is acknowledged, and how long after it was sent, if the clocks say so (RFC 7323, 4).
+    pub(in crate::analysis::tcp) answered: Option<(PacketRef, i64)>,
+}
+
+/// Cuts the segment that `seq` lies inside of.
+fn cut(sent: &mut VecDeque<Sent>, seq: SeqNumber) {
+    let at = place(sent, seq);
+    let Some(whole) = sent.get_mut(at).filter(|whole| whole.seq.is_before(seq)) else { return };
+    let rest = Sent { seq, continues: true, ..whole.clone() };
+    (whole.end, whole.continued) = (seq, true);
+    sent.insert(at + 1, rest);
+}
+
+/// The place of the first segment that ends after `seq`.
+fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
+    sent.partition_point(|sent| !sent.end.is_after(seq))
+}
+
+impl Unacked {
+    pub(super) const fn new() -> Self {
+        Self { waiting: VecDeque::new(), acknowledged: None, copies: None, delayed: None, forgotten: 0 }
+    }
+
+    /// Adds a segment: what of it is known is a copy of what carried it before, and the rest is new. `is_new` where not
+    /// all of it was seen before.
+    pub(super) fn add(&mut self, segment: &Segment<'_>, is_new: bool, sending: Sending) {
+        let is_last = self.waiting.back().is_none_or(|last| !segment.seq().is_before(last.end));
+        if !(is_new && is_last) {
+            self.copied(segment);
+        }
+        if is_new {
+            self.insert(segment, is_last, sending);
+        }
+        let end = self.waiting.back().map(|last| last.end);
+        let too_far = |first: &Sent| {
+            end.is_some_and(|end| end.is_after(first.seq) && end.relative_to(first.seq) > MAX_WINDOW)
+        };
+        while self.waiting.len() > REMEMBERED || self.waiting.front().is_some_and(too_far) {
+            self.waiting.pop_front();
+            self.forgotten = self.forgotten.saturating_add(1);
+        }
+    }
+
+    /// Puts what of a segment is new in its place.
+    fn insert(&mut self, segment: &Segment<'_>, is_last: bool, sending: Sending) {
+        let (seq, end) = (segment.seq(), segment.end());
+        let at = if is_last { self.waiting.len() } else { place(&self.waiting, seq) };
+        let (mut at, mut seq, mut end) = (at, seq, end);
+        while let Some(next) = self.waiting.get(at).filter(|next| !next.seq.is_after(seq)) {
+            (seq, at) = (next.end, at + 1);
+        }
+        if let Some(next) = self.waiting.get(at).filter(|next| next.seq.is_before(end)) {
+            end = next.seq;
+        }
+        if !end.is_after(seq) {
+            return;
+        }
+        if self.waiting.capacity() == 0 {
+            // Most ends have one segment on its way at a time, many never more.
+            self.waiting.reserve_exact(1);
+        }
+        let sent = Sent {
+            packet: segment.packet,
+            time: segment.time,
+            copy: None,
+            seq,
+            end,
+            clock: segment.clock(),
+            ip_id: segment.ip_id,
+            continues: false,
+            continued: false,
+            is_timed: sending == Sending::New && !segment.has(Flags::SYN),
+            is_repeated: false,
+        };
+        self.waiting.insert(at, sent);
+    }
+
+    /// Takes note of a copy with those that carried its bytes before.
+    fn copied(&mut self, segment: &Segment<'_>) {
+        let (seq, end) = (segment.seq(), segment.end());
+        for sent in self.acknowledged.as_deref_mut().into_iter().chain([&mut self.waiting]) {
+            cut(sent, seq);
+            cut(sent, end);
+            let first = place(sent, seq);
+            for sent in sent.iter_mut().skip(first).take_while(|sent| sent.seq.is_before(end)) {
+                let count = sent.copy.as_ref().map_or(0, |copy| copy.count).saturating_add(1);
+                let (packet, time, clock) = (segment.packet, segment.time, segment.clock());
+                let after_ns = time.since(sent.last_time());
+                sent.copy = Some(Box::new(Again { packet, time, clock, after_ns, count }));
+            }
+        }
+        if self.repeat(seq, end) {
+            let copies = self.copies.get_or_insert_default();
+            if copies.len() < COPIES {
+                let (packet, time, clock) = (segment.packet, segment.time, segment.clock());
+                copies.push(Carrier { packet, time, seq, end, clock });
+            }
+        }
+    }
+
+    /// Marks all parts of the segments that a copy of these numbers repeats; gives whether there are any.
+    fn repeat(&mut self, seq: SeqNumber, end: SeqNumber) -> bool {
+        let mut first = place(&self.waiting, seq);
+        let is_before = |sent: Option<&Sent>| sent.is_some_and(|sent| sent.seq.is_before(end));
+        if !is_before(self.waiting.get(first)) {
+            return false;
+        }
+        while first > 0 && self.waiting.get(first).is_some_and(|sent| sent.continues) {
+            first -= 1;
+        }
+        let mut within = true;
+        for sent in self.waiting.range_mut(first..) {
+            within = sent.seq.is_before(end) || (within && sent.continues);
+            if !within {
+                break;
+            }
+            sent.is_repeated = true;
+        }
+        true
+    }
+
+    /// Whether any of these numbers wait for their acknowledgment in a segment that was seen.
+    pub(super) fn holds_any(&self, seq: SeqNumber, end: SeqNumber) -> bool {
+        self.waiting.get(place(&self.waiting, seq)).is_some_and(|sent| sent.seq.is_before(end))
+    }
+
+    /// Takes note that what was sent from `seq` up to `next` may have been acknowledged late, because something before it
+    /// was sent again.
+    pub(super) fn delays(&mut self, seq: SeqNumber, next: SeqNumber) {
+        let from = self.delayed.map(|(from, _)| from).filter(|from| from.is_before(seq));
+        self.delayed = Some((from.unwrap_or(seq), next));
+    }
+
+    /// What `ack` covers whole and no acknowledgment covered before.
+    pub(in crate::analysis::tcp) fn covered(&self, ack: SeqNumber) -> CoveredSegments {
+        let covered = place(&self.waiting, ack);
+        let last = covered.checked_sub(1).and_then(|last| self.waiting.get(last)).cloned();
+        let forgotten = if covered > 0 { self.forgotten } else { 0 };
+        let segments = self.waiting.iter().take(covered).filter(|sent| !sent.continues).count();
+        CoveredSegments {
+            segments: u32::try_from(segments).unwrap_or(u32::MAX).saturating_add(forgotten),
+            last,
+        }
+    }
+
+    /// Takes note of an acknowledgment that comes at `time` and echoes the clock `echo`: what it covers waits no more.
+    pub(super) fn acknowledge<S: Sink>(
+        &mut self,
+        ack: SeqNumber,
+        time: Timestamp,
+        echo: Option<u32>,
+    ) -> RoundTrips {
+        let mut trips = RoundTrips::default();
+        // Where the segment begins of which the next is a part.
+        let mut begins = None;
+        while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
+            self.forgotten = 0;
+            let Some(sent) = self.waiting.pop_front() else { break };
+            let waited = time.since(sent.time);
+            trips.last_ns = Some(waited).filter(|_| waited >= 0 && sent.copy.is_none());
+            let seq = *begins.get_or_insert(sent.seq);
+            if !sent.continued {
+                begins = None;
+                if sent.is_timed {
+                    trips.segments = trips.segments.saturating_add(1);
+                    self.time(&mut trips, &Carrier::of(&sent, seq), sent.is_repeated, (time, echo));
+                }
+            }
+            // A finding names the original of a needless copy.
+            S::for_findings(|| self.keep_acknowledged(sent));
+        }
+        self.leave_behind(ack);
+        trips
+    }
+
+    /// Takes the round trip of a segment that is acknowledged at `time`.
+    ///
+    /// RFC 6298, 3 (Karn): what was sent again gives no sample, unless the timestamps option tells which copy is
+    /// answered (RFC 7323, 4).
+    fn time(
+        &self,
+        trips: &mut RoundTrips,
+        sent: &Carrier,
+        is_repeated: bool,
+        (time, echo): (Timestamp, Option<u32>),
+    ) {
+        if trips.repeated.is_some() {
+            return;
+        }
+        if is_repeated {
+            trips.samples.clear();
+            trips.repeated = Some(self.by_clock(sent, time, echo));
+            return;
+        }
+        let is_delayed =
+            self.delayed.is_some_and(|(from, to)| !sent.seq.is_before(from) && !sent.end.is_after(to));
+        let sample = time.since(sent.time);
+        if !is_delayed && sample >= 0 {
+            trips.samples.push((sent.packet, sample));
+        }
+    }
+
+    /// Which of several copies is answered at `time` by a segment that echoes the clock `echo`.
+    fn by_clock(&self, original: &Carrier, time: Timestamp, echo: Option<u32>) -> Repeated {
+        let copies = self.copies.as_deref().map_or(&[][..], Vec::as_slice);
+        let overlaps = |copy: &&Carrier| copy.seq.is_before(original.end) && copy.end.is_after(original.seq);
+        let copy = copies.iter().rev().find(overlaps).map(|copy| copy.packet);
+        let carriers = copies.iter().filter(overlaps).chain(std::iter::once(original));
+        let mut echoed = carriers.filter(|sent| echo.is_some() && sent.clock == echo);
+        let answered = match (echoed.next(), echoed.next()) {
+            (Some(one), None) => Some((one.packet, time.since(one.time))),
+            // None of them, or their clock has not moved in between.
+            _ => None,
+        };
+        Repeated { original: original.packet, copy, answered: answered.filter(|(_, sample)| *sample >= 0) }
+    }
+
+    /// Forgets what is kept of copies and delays before `ack`, and gives memory back.
+    fn leave_behind(&mut self, ack: SeqNumber) {
+        if let Some(copies) = &mut self.copies {
+            copies.retain(|copy| copy.end.is_after(ack));
+            if copies.is_empty() {
+                self.copies = None;
+            }
+        }
+        self.delayed = self.delayed.filter(|(_, to)| to.is_after(ack));
+        if self.waiting.is_empty() && self.waiting.capacity() > LARGE {
+            self.waiting.shrink_to(0);
+        }
+    }
+
+    fn keep_acknowledged(&mut self, sent: Sent) {
+        let acknowledged = self.acknowledged.get_or_insert_default();
+        if acknowledged.len() == ACKNOWLEDGED {
+            acknowledged.pop_front();
+        }
+        acknowledged.push_back(sent);
+    }
+
+    /// Measures no round trip of what waits now: the capture missed something that was acknowledged.
+    pub(super) fn stop_timing(&mut self) {
+        self.waiting.iter_mut().for_each(|sent| sent.is_timed = false);
+    }
+
+    /// How many segments are remembered.
+    pub(in crate::analysis::tcp) fn remembered(&self) -> usize {
+        self.waiting.len() + self.acknowledged.as_ref().map_or(0, |acknowledged| acknowledged.len())
+    }
+
+    /// Forgets the oldest of the acknowledged segments but for so many.
+    pub(in crate::analysis::tcp) fn forget_acknowledged(&mut self, keep: usize) {
+        // Not at every segment: taking memory and giving it back costs more than the segment.
+        if let Some(acknowledged) = &mut self.acknowledged
+            && acknowledged.len() >= 2 * keep
+        {
+            let surplus = acknowledged.len() - keep;
+            acknowledged.drain(..surplus);
+            acknowledged.shrink_to(2 * keep);
+        }
+    }
+
+    /// Forgets the oldest of those that wait but for so many.
+    pub(in crate::analysis::tcp) fn forget_waiting(&mut self, keep: usize) {
+        if self.waiting.len() < 2 * keep {
+            return;
+        }
+        let surplus = self.waiting.len() - keep;
+        self.forgotten = self.forgotten.saturating_add(u32::try_from(surplus).unwrap_or(u32::MAX));
+        self.waiting.drain(..surplus);
+        self.waiting.shrink_to(2 * keep);
+    }
+
+    /// The segment that carried `seq` first, if it is still remembered.
+    pub(in crate::analysis::tcp) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a Sent> {
+        let find =
+            |sent: &'a VecDeque<Sent>| sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq));
+        self.acknowledged.as_deref().and_then(find).or_else(|| find(&self.waiting))
+    }
+
+    /// The segment that waits in the place `count` after the one that carries `seq` (or would), counted from 0.
+    pub(in crate::analysis::tcp) fn after(&self, seq: SeqNumber, count: usize) -> Option<&Sent> {
+        self.waiting.get(place(&self.waiting, seq).saturating_add(count))
+    }
+
+    /// How many wait, and how many that are acknowledged are remembered.
+    #[cfg(test)]
+    pub(in crate::analysis::tcp) fn len(&self) -> (usize, usize) {
+        (self.waiting.len(), self.remembered() - self.waiting.len())
+    }
+}
+
+impl Carrier {
+    /// A segment that begins at `seq` and ends with this part.
+    const fn of(sent: &Sent, seq: SeqNumber) -> Self {
+        let Sent { packet, time, end, clock, .. } = *sent;
+        Self { packet, time, seq, end, clock }
+    }
+}
