@@ -21,7 +21,8 @@
 //! - [`explain`] puts a fact into words, English or Chinese.
 //! - [`step`] holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
 //! - [`trace`] keeps steps as records, in a file format that holds for good.
-//! - [`view`] draws records. It gets finished words, and only places them.
+//! - [`scene`] is a ladder before it is drawn: what is said of each packet, and where it stands.
+//! - [`view`] draws on a terminal. It decides nothing of what is said.
 //! - [`app`] runs a file, a capture or a demo through the rooms.
 //! - [`cli`] is the commands.
 //!
@@ -69,6 +70,7 @@ pub mod decode;
 pub mod explain;
 pub mod frame;
 pub mod lab;
+pub mod scene;
 pub mod source;
 pub mod step;
 pub mod textbook;

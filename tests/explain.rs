@@ -14,10 +14,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use captrace::cli::args::Arguments;
 use captrace::decode::encapsulation::EncapsulationKind;
-use captrace::explain::glossary::{Found, entries, find};
+use captrace::explain::glossary::{Found, Glossary};
 use captrace::trace::schema;
 use clap::Parser;
 use serde_json::Value;
@@ -94,19 +95,20 @@ fn entries_are_given_as_json_too() {
     assert_eq!((&one[0]["term"], &one[0]["group"]), (&Value::from("SYN"), &Value::from("flag")));
     assert!(one[0]["zh"]["what"].as_str().unwrap().contains("初始序号"));
     let all: Value = serde_json::from_str(&printed(&["explain", "--json"])).unwrap();
-    assert_eq!(all.as_array().unwrap().len(), entries().count());
+    assert_eq!(all.as_array().unwrap().len(), glossary().entries().count());
 }
 
 #[test]
 fn every_command_that_an_entry_names_can_be_given() {
     let mut tried = BTreeSet::new();
-    for (_, entry) in entries() {
+    let glossary = glossary();
+    for (_, entry) in glossary.entries() {
         let words = entry.show.replace('\'', "");
         let words = std::iter::once("captrace").chain(words.split(' '));
         if let Err(error) = Arguments::try_parse_from(words) {
             panic!("{}: captrace {}: {error}", entry.term, entry.show);
         }
-        if entry.show.contains("--sample") && tried.insert(entry.show) {
+        if entry.show.contains("--sample") && tried.insert(&entry.show) {
             let arguments: Vec<_> = entry.show.split(' ').collect();
             let said = captrace(&arguments);
             assert_eq!(said.code, Some(0), "{}", entry.show);
@@ -117,8 +119,33 @@ fn every_command_that_an_entry_names_can_be_given() {
     assert!(tried.len() > 20);
 }
 
+#[test]
+fn every_file_of_the_glossary_is_compiled_in() {
+    fn written(folder: &Path) -> usize {
+        let paths = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        paths
+            .map(|path| match path.extension() {
+                _ if path.is_dir() => written(&path),
+                Some(extension) if extension == "toml" => {
+                    let text = fs::read_to_string(path).unwrap();
+                    text.lines().filter(|line| *line == "[[entry]]").count()
+                }
+                _ => 0,
+            })
+            .sum()
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/explain/glossary");
+    assert_eq!(glossary().entries().count(), written(&folder));
+}
+
+fn glossary() -> Glossary {
+    Glossary::read().unwrap()
+}
+
+/// Whether a name has an entry.
 fn explained(name: &str) -> bool {
-    matches!(find(name), Found::Entries(_))
+    static GLOSSARY: LazyLock<Glossary> = LazyLock::new(glossary);
+    matches!(GLOSSARY.find(name), Found::Entries(_))
 }
 
 #[test]

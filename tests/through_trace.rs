@@ -20,7 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{self, Direction, FileFrame, Interface, Remarks, Section, Writer};
+use captrace::source::file::{
+    self, Annotations, FileFrame, FrameDirection, InterfaceDescription, Section, Writer,
+};
 use oracle::Oracle;
 use serde_json::{Value, json};
 
@@ -209,13 +211,17 @@ fn the_row_that_completes_a_datagram_has_the_ports_that_tshark_gives_it() {
 }
 
 /// Every frame of a file with what is said beside it, and every interface but for its clock's ticks.
-fn contents(path: &Path) -> (Vec<FileFrame>, Vec<Interface>, Vec<String>) {
+fn contents(path: &Path) -> (Vec<FileFrame>, Vec<InterfaceDescription>, Vec<String>) {
     let mut reader = file::open(path).unwrap();
     let mut frames = Vec::new();
     while let Ok(Some(frame)) = reader.next() {
         frames.push(frame.keep());
     }
-    let plain = |interface: &Interface| Interface { resolution: 9, section: 0, ..interface.clone() };
+    let plain = |interface: &InterfaceDescription| InterfaceDescription {
+        resolution: 9,
+        section: 0,
+        ..interface.clone()
+    };
     let comments = reader.sections().iter().flat_map(|section| section.comments.clone()).collect();
     (frames, reader.interfaces().iter().map(plain).collect(), comments)
 }
@@ -233,7 +239,8 @@ fn assert_nothing_lost(original: &Path, back: &Path) {
     let name = original.display();
     let (before, interfaces, comments) = contents(original);
     let (after, interfaces_after, comments_after) = contents(back);
-    let counted = |interface: &Interface| Interface { dropped: None, ..interface.clone() };
+    let counted =
+        |interface: &InterfaceDescription| InterfaceDescription { dropped: None, ..interface.clone() };
     assert_eq!(
         interfaces.iter().map(counted).collect::<Vec<_>>(),
         interfaces_after.iter().map(counted).collect::<Vec<_>>(),
@@ -241,14 +248,14 @@ fn assert_nothing_lost(original: &Path, back: &Path) {
     );
     assert_eq!((before.len(), &comments), (after.len(), &comments_after), "{name}");
     for (number, (mut was, mut is)) in (1..).zip(before.into_iter().zip(after)) {
-        let kept = is.remarks.comments.starts_with(&was.remarks.comments);
-        assert!(kept, "{name} frame {number}: {:?}, {:?}", was.remarks.comments, is.remarks.comments);
+        let kept = is.annotations.comments.starts_with(&was.annotations.comments);
+        assert!(kept, "{name} frame {number}: {:?}, {:?}", was.annotations.comments, is.annotations.comments);
         // Sections become one, and only its first interface has packets without a time.
         if !was.timed && was.frame.vantage.0 > 0 {
             (was.timed, was.frame.time) = (is.timed, is.frame.time);
         }
-        was.remarks.packet_id = was.remarks.packet_id.or(is.remarks.packet_id);
-        (was.remarks.comments, is.remarks.comments) = (Vec::new(), Vec::new());
+        was.annotations.packet_id = was.annotations.packet_id.or(is.annotations.packet_id);
+        (was.annotations.comments, is.annotations.comments) = (Vec::new(), Vec::new());
         assert_eq!(was, is, "{name} frame {number}");
     }
 }
@@ -283,15 +290,15 @@ fn whatever_a_pcapng_file_says_comes_out_as_it_went_in() {
         os: None,
         application: Some("another program".to_owned()),
     };
-    let unnamed = Interface {
+    let unnamed = InterfaceDescription {
         description: Some("the left one".to_owned()),
         comments: vec!["has no name".to_owned()],
         snaplen: 96,
         fcs_length: Some(4),
-        ..Interface::new(LinkType::Ethernet)
+        ..InterfaceDescription::new(LinkType::Ethernet)
     };
     let mut writer = Writer::pcapng(Vec::new(), &section);
-    writer.declare(&[unnamed, Interface::named("right", LinkType::RawIp)]).unwrap();
+    writer.declare(&[unnamed, InterfaceDescription::named("right", LinkType::RawIp)]).unwrap();
     let frame = |vantage: usize, link_type, bytes: &[u8]| Frame {
         time: Timestamp::from_nanoseconds(1_700_000_000_000_000_123),
         vantage: VantageIndex(vantage),
@@ -299,9 +306,9 @@ fn whatever_a_pcapng_file_says_comes_out_as_it_went_in() {
         bytes: bytes.to_vec(),
         original_len: bytes.len(),
     };
-    let said = Remarks {
+    let said = Annotations {
         comments: vec!["look here".to_owned()],
-        flags: Some(file::Flags(0x0100_0000 | file::Flags::from(Direction::Outbound).0)),
+        flags: Some(file::PacketFlags(0x0100_0000 | file::PacketFlags::from(FrameDirection::Outbound).0)),
         packet_id: Some(u64::MAX - 1),
         drop_count: Some(3),
         others: vec![(7, vec![0, 0xff, 1]), (6, vec![9, 0, 0, 0])],
@@ -310,12 +317,12 @@ fn whatever_a_pcapng_file_says_comes_out_as_it_went_in() {
         FileFrame {
             frame: frame(1, LinkType::RawIp, &ip(253, (1, 2), 0, (0, false), b"x")),
             timed: true,
-            remarks: said,
+            annotations: said,
         },
         FileFrame {
             frame: Frame { time: Timestamp::default(), ..frame(0, LinkType::Ethernet, &[7; 20]) },
             timed: false,
-            remarks: Remarks::default(),
+            annotations: Annotations::default(),
         },
     ];
     for frame in &frames {

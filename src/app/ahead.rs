@@ -13,13 +13,13 @@ use crate::frame::Timestamp;
 use crate::source::file::{self, Format, Input, Reader};
 
 /// The sections and interfaces that a file describes.
-pub(super) type Described<'a> = (&'a [file::Section], &'a [file::Interface]);
+pub(super) type Described<'a> = (&'a [file::Section], &'a [file::InterfaceDescription]);
 
 /// What is known of a file ahead. Of a pipe, which can be read only once, that is nothing.
 #[derive(Default)]
 pub(super) struct Ahead {
     sections: Vec<file::Section>,
-    interfaces: Vec<file::Interface>,
+    interfaces: Vec<file::InterfaceDescription>,
     /// The first time that a packet has: simple packet blocks have none.
     pub(super) time: Option<Timestamp>,
     /// How its connections end, where that was asked for.

@@ -1,60 +1,150 @@
-//! How a command ends badly: one message for the person at the terminal, and an exit code for scripts.
+//! Why the application could not do what it was asked: each failure says what failed, where, and what to do next.
 
-use std::fmt;
-use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
+use super::text::count;
+use crate::source::file::{self, FileError};
+use crate::source::interface::InterfaceError;
+use crate::source::privilege::CaptureMode;
+use crate::source::surrender::SurrenderError;
+use crate::source::{CaptureError, FilterError, Privileges};
+use crate::textbook::{BindError, ClientError};
 use crate::trace::read::Findings;
+use crate::trace::write::WriteError;
 use crate::view::text::visible;
 
-/// What went wrong, in words that say what, where, what was expected and what to do next.
-#[derive(Debug)]
-pub struct Failure {
-    /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission.
-    pub code: u8,
-    /// Lower case, no full stop; further lines may say what to do next.
-    pub message: String,
+/// Why something could not be done.
+///
+/// The text is in lower case and without a full stop. Its further lines say what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A file, or standard input, cannot be opened or read.
+    #[error("cannot read {}: {error}", source(path))]
+    Unreadable {
+        /// Which file; `-` for standard input.
+        path: PathBuf,
+        /// What the system answered.
+        error: io::Error,
+    },
+    /// The beginning of a file shows that it cannot be read.
+    #[error("{}: {error}", source(path))]
+    NotReadable {
+        /// Which file; `-` for standard input.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: FileError,
+    },
+    /// A trace cannot be written.
+    #[error(transparent)]
+    WriteTrace(#[from] WriteError),
+    /// A capture file cannot be written.
+    #[error("cannot write {}: {error}", shown(path))]
+    WriteCapture {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: file::FileWriteError,
+    },
+    /// A file that was made under sudo cannot be given to the user who called sudo.
+    #[error("cannot give {} to you: {error}", shown(path))]
+    Owner {
+        /// Which file.
+        path: PathBuf,
+        /// What the system answered.
+        error: io::Error,
+    },
+    /// Two files of one name are to be saved.
+    #[error("{} is named twice with --save", shown(path))]
+    NamedTwice {
+        /// The name.
+        path: PathBuf,
+    },
+    /// Saving to a file failed on the way.
+    #[error("{failure}\n  {}", held(*packets))]
+    Unsaved {
+        /// Why.
+        failure: Box<Failure>,
+        /// How many packets the file holds.
+        packets: u64,
+    },
+    /// A filter cannot be read, or asks for something that frames of a link type do not have.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// Standard output takes no more.
+    #[error("cannot write to standard output: {0}")]
+    StandardOutput(io::Error),
+    /// This user may not capture here.
+    #[error("{}", no_permission(privileges, alternative))]
+    NotPermitted {
+        /// What this user may do.
+        privileges: Box<Privileges>,
+        /// What works without permission in place of what was asked for; empty where nothing does.
+        alternative: &'static str,
+    },
+    /// A capture cannot be opened, or ended early.
+    #[error(transparent)]
+    Capture(CaptureError),
+    /// No interface leads to where it must.
+    #[error(transparent)]
+    Interface(#[from] InterfaceError),
+    /// The privileges cannot be given up: then nothing is captured.
+    #[error(transparent)]
+    Surrender(#[from] SurrenderError),
+    /// The threads of the textbook's programs cannot be started.
+    #[error("{0}")]
+    Runtime(io::Error),
+    /// A server of ours cannot have its port.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// A client of ours got no reply.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// A program of ours ended without an outcome.
+    #[error("the exchange ended by a defect of captrace: please report it")]
+    NoOutcome,
 }
 
 impl Failure {
-    /// A failure while doing what was asked (exit code 1).
-    pub fn failed(message: impl fmt::Display) -> Self {
-        Self { code: 1, message: message.to_string() }
-    }
-
-    /// Arguments that do not go together (exit code 2).
-    pub fn usage(message: impl fmt::Display) -> Self {
-        Self { code: 2, message: message.to_string() }
-    }
-
-    /// Something that this user may not do (exit code 3).
-    pub fn permission(message: impl fmt::Display) -> Self {
-        Self { code: 3, message: message.to_string() }
-    }
-
-    /// The same, with a further line.
-    #[must_use]
-    pub fn with(self, line: &str) -> Self {
-        Self { message: format!("{}\n  {line}", self.message), ..self }
+    /// A capture that cannot be opened, or ended early; `alternative` is what works without permission.
+    pub(crate) fn capture(error: CaptureError, alternative: &'static str) -> Self {
+        match error {
+            CaptureError::NotPermitted => {
+                Self::NotPermitted { privileges: Box::new(Privileges::look()), alternative }
+            }
+            error => Self::Capture(error),
+        }
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+/// What a file holds that could not be written any further.
+fn held(packets: u64) -> String {
+    match packets {
+        0 => "no packet was saved in it".to_owned(),
+        _ => format!("it holds what was captured before: {}", count(packets, "packet")),
     }
 }
 
-impl std::error::Error for Failure {}
-
-/// An error of the system while reading, by what it is a matter of.
-pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let message = format!("cannot read {}: {error}", source(path));
-    if error.kind() == ErrorKind::PermissionDenied {
-        Failure::permission(message)
-    } else {
-        Failure::failed(message)
+/// The cause why capturing is not permitted, and the exact commands that would allow it.
+fn no_permission(privileges: &Privileges, alternative: &str) -> String {
+    let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
+    if privileges.way() == CaptureMode::None {
+        lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
     }
+    if !alternative.is_empty() && privileges.way() != CaptureMode::None {
+        lines.push(format!("what works here as it is: {alternative}"));
+    }
+    lines.push("what would allow it:".to_owned());
+    for advice in privileges.advice() {
+        lines.push(format!("  - {advice}"));
+        lines.extend(advice.commands().into_iter().map(|command| format!("      {command}")));
+    }
+    lines.push(
+        "meanwhile, a real exchange that was captured elsewhere can be replayed without any permission:"
+            .to_owned(),
+    );
+    lines.push("      captrace read --sample tcp-server-closes".to_owned());
+    lines.join("\n")
 }
 
 /// What is wrong with a trace that has been read, one defect a line; none where all is well. Tells of what was passed

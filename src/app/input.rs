@@ -5,8 +5,6 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::ahead::{Ahead, Described};
-use super::failure::source;
-use super::failure::unreadable;
 use super::progress::Progress;
 use super::text::count;
 use super::wireshark::{LookAhead, Opinions};
@@ -58,8 +56,10 @@ pub(crate) enum Outcome {
 /// Opens a file, or standard input for `-`; the format is that of a capture file, none where it is no such file.
 pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     let cannot = |error: FileError| match error {
-        FileError::Open { source, .. } | FileError::Read { source, .. } => unreadable(path, &source),
-        other => Failure::failed(format!("{}: {other}", source(path))),
+        FileError::Open { source, .. } | FileError::Read { source, .. } => {
+            Failure::Unreadable { path: path.to_owned(), error: source }
+        }
+        error => Failure::NotReadable { path: path.to_owned(), error },
     };
     let mut input = Input::open(path).map_err(cannot)?;
     let format = input.format().map_err(cannot)?;
@@ -125,7 +125,7 @@ fn trace(
             failure = sink(item).err();
         }
     });
-    let findings = findings.map_err(|error| unreadable(path, &error))?;
+    let findings = findings.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
     failure.map_or(Ok(findings), Err)
 }
 
@@ -237,7 +237,7 @@ impl Told {
 
 /// The header of the trace that a capture file becomes.
 fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header {
-    let vantage = |(interface, place): (&file::Interface, usize)| {
+    let vantage = |(interface, place): (&file::InterfaceDescription, usize)| {
         let name = interface.name.clone().unwrap_or_else(|| format!("interface-{place}"));
         Vantage {
             id: vantage_id(place, interface),
@@ -253,7 +253,7 @@ fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header 
 }
 
 /// A name that no two interfaces of a file share.
-fn vantage_id(place: usize, interface: &file::Interface) -> String {
+fn vantage_id(place: usize, interface: &file::InterfaceDescription) -> String {
     match &interface.name {
         Some(name) if place == 0 => name.clone(),
         Some(name) => format!("{name}#{place}"),

@@ -2,6 +2,7 @@
 //! captures; they end on the screen, in a trace or in a capture file.
 
 mod ahead;
+pub(crate) mod demo;
 pub(crate) mod exchange;
 pub(crate) mod failure;
 pub(crate) mod header;
@@ -10,6 +11,7 @@ pub(crate) mod message;
 mod origin;
 pub(crate) mod output;
 pub(crate) mod pipeline;
+pub(crate) mod programs;
 mod progress;
 pub mod samples;
 pub(crate) mod save;

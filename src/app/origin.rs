@@ -1,6 +1,8 @@
 //! What a capture file says beside its bytes and times, on its way into a trace and out of one.
 
-use crate::source::file::{Direction, Flags, FrameRef, Interface, Remarks, Section};
+use crate::source::file::{
+    Annotations, FrameDirection, FrameRef, InterfaceDescription, PacketFlags, Section,
+};
 use crate::step::{FileOption, PacketOrigin, Passage};
 use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
@@ -28,8 +30,9 @@ pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
 }
 
 /// What a file says of an interface; none where it says no more than a trace has anyway.
-pub(crate) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
-    let Interface { name, description, comments, snaplen, time_offset, fcs_length, .. } = interface;
+pub(crate) fn of_interface(interface: &InterfaceDescription) -> Option<InterfaceOrigin> {
+    let InterfaceDescription { name, description, comments, snaplen, time_offset, fcs_length, .. } =
+        interface;
     let within = |offset: &i64| *offset != 0 && offset.unsigned_abs() <= MAX_INTEGER.unsigned_abs();
     let origin = InterfaceOrigin {
         name: name.clone(),
@@ -44,11 +47,11 @@ pub(crate) fn of_interface(interface: &Interface) -> Option<InterfaceOrigin> {
 }
 
 /// A vantage as an interface of a file.
-pub(crate) fn interface(vantage: &Vantage) -> Interface {
-    let named = Interface::named(&vantage.interface, vantage.link());
+pub(crate) fn interface(vantage: &Vantage) -> InterfaceDescription {
+    let named = InterfaceDescription::named(&vantage.interface, vantage.link());
     let Some(origin) = vantage.file.clone() else { return named };
     let InterfaceOrigin { name, description, comments, snaplen, time_offset_s, fcs_len } = origin;
-    Interface {
+    InterfaceDescription {
         name,
         description,
         comments,
@@ -64,9 +67,9 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     let flags = frame.flags();
     let origin = PacketOrigin {
         timed: frame.time.is_some(),
-        direction: flags.and_then(Flags::direction).map(|direction| match direction {
-            Direction::Inbound => Passage::Inbound,
-            Direction::Outbound => Passage::Outbound,
+        direction: flags.and_then(PacketFlags::direction).map(|direction| match direction {
+            FrameDirection::Inbound => Passage::Inbound,
+            FrameDirection::Outbound => Passage::Outbound,
         }),
         flags: flags.map(|flags| flags.0),
         packet_id: frame.packet_id(),
@@ -80,15 +83,15 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
 }
 
 /// What is written beside a packet that came from a file.
-pub(crate) fn remarks(origin: &PacketOrigin) -> Remarks {
+pub(crate) fn annotations(origin: &PacketOrigin) -> Annotations {
     let PacketOrigin { direction, flags, packet_id, dropped, options, .. } = origin;
     let by_direction = direction.map(|direction| match direction {
-        Passage::Inbound => Flags::from(Direction::Inbound),
-        Passage::Outbound => Flags::from(Direction::Outbound),
+        Passage::Inbound => PacketFlags::from(FrameDirection::Inbound),
+        Passage::Outbound => PacketFlags::from(FrameDirection::Outbound),
     });
-    Remarks {
+    Annotations {
         comments: Vec::new(),
-        flags: flags.map(Flags).or(by_direction),
+        flags: flags.map(PacketFlags).or(by_direction),
         packet_id: *packet_id,
         drop_count: *dropped,
         others: options.iter().map(|option| (option.code, option.data.clone())).collect(),

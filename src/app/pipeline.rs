@@ -4,7 +4,6 @@
 use super::Failure;
 use super::output::Output;
 use super::save::Target;
-use super::text::count;
 use super::wireshark::Opinions;
 use crate::call::{Call, Transport};
 use crate::explain::Remark;
@@ -173,11 +172,7 @@ impl Story {
         self.files.retain_mut(|file| match write(file).and_then(|()| file.finish()) {
             Ok(()) => true,
             Err(failure) => {
-                let held = match saved {
-                    0 => "no packet was saved in it".to_owned(),
-                    _ => format!("it holds what was captured before: {}", count(saved, "packet")),
-                };
-                self.failure.get_or_insert(failure.with(&held));
+                self.failure.get_or_insert(Failure::Unsaved { failure: Box::new(failure), packets: saved });
                 false
             }
         });

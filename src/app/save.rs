@@ -1,18 +1,17 @@
 //! Where steps are saved: in a trace, or in a capture file whose packets carry our sentences as comments.
 
 use std::fs::File;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
 use crate::frame::{Timestamp, VantageIndex};
-use crate::source::file::{self, Format, FrameRef, Interface, Remarks, Writer};
+use crate::source::file::{self, Annotations, Format, FrameRef, InterfaceDescription, Writer};
 use crate::source::surrender::caller;
 use crate::step::{Event, Packet, Step, Summary};
 use crate::trace::record::{Header, VantageKind};
-use crate::trace::write::{TraceFile, WriteError, open};
+use crate::trace::write::{TraceFile, open};
 
 /// A file that steps are saved in.
 pub(crate) enum Target {
@@ -28,16 +27,14 @@ impl Target {
         let target = match extension {
             "pcap" | "pcapng" => {
                 let format = if extension == "pcap" { Format::Pcap } else { Format::PcapNg };
-                let file = open(path, overwrite).map_err(unwritable)?;
+                let file = open(path, overwrite)?;
                 Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
             }
-            _ => Self::Trace(TraceFile::create(path, overwrite).map_err(unwritable)?),
+            _ => Self::Trace(TraceFile::create(path, overwrite)?),
         };
         if let Some((user, group)) = caller() {
             let given = std::os::unix::fs::chown(path, Some(user), Some(group));
-            given.map_err(|error| {
-                Failure::failed(format!("cannot give {} to you: {error}", super::failure::shown(path)))
-            })?;
+            given.map_err(|error| Failure::Owner { path: path.to_owned(), error })?;
         }
         Ok(target)
     }
@@ -65,7 +62,7 @@ impl Target {
     /// Saves what a header says.
     pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         match self {
-            Self::Trace(file) => file.begin(header).map_err(Failure::failed),
+            Self::Trace(file) => Ok(file.begin(header)?),
             Self::Capture(file) => file.begin(header),
         }
     }
@@ -73,7 +70,7 @@ impl Target {
     /// Saves one step.
     pub(crate) fn write(&mut self, step: &Step) -> Result<(), Failure> {
         match self {
-            Self::Trace(file) => file.step(step).map_err(Failure::failed),
+            Self::Trace(file) => Ok(file.step(step)?),
             Self::Capture(file) => file.step(step),
         }
     }
@@ -81,23 +78,12 @@ impl Target {
     /// Gives to the system what still waits.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         match self {
-            Self::Trace(file) => file.flush().map_err(Failure::failed),
+            Self::Trace(file) => Ok(file.flush()?),
             Self::Capture(file) => {
                 let flushed = file.writer.flush();
-                flushed.map_err(|error| file.failed(&error))
+                flushed.map_err(|error| file.failed(error))
             }
         }
-    }
-}
-
-/// A target that cannot be written: a wrong name is wrong usage, a denied one a matter of permission.
-fn unwritable(error: WriteError) -> Failure {
-    match &error {
-        WriteError::UnknownForm { .. } => Failure::usage(error),
-        WriteError::Open { error: why, .. } if why.kind() == ErrorKind::PermissionDenied => {
-            Failure::permission(error)
-        }
-        _ => Failure::failed(error),
     }
 }
 
@@ -107,7 +93,7 @@ pub(crate) struct CaptureFile {
     writer: Writer<File>,
     format: Format,
     language: Language,
-    interfaces: Vec<Interface>,
+    interfaces: Vec<InterfaceDescription>,
     /// What kind of place each vantage of the header is.
     kinds: Vec<VantageKind>,
 }
@@ -122,7 +108,7 @@ impl CaptureFile {
         self.interfaces = header.vantages.iter().map(origin::interface).collect();
         self.kinds = header.vantages.iter().map(|vantage| vantage.kind).collect();
         self.writer.begin_with(&origin::section(header.file.as_ref()));
-        self.writer.declare(&self.interfaces).map_err(|error| self.failed(&error))
+        self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))
     }
 
     fn step(&mut self, step: &Step) -> Result<(), Failure> {
@@ -136,25 +122,26 @@ impl CaptureFile {
     fn packet(&mut self, step: &Step, packet: &Packet) -> Result<(), Failure> {
         if self.interfaces.len() <= packet.vantage.0 && self.format == Format::PcapNg {
             // What came through a pipe may have described an interface behind its first packet.
-            self.interfaces.resize(packet.vantage.0.saturating_add(1), Interface::new(packet.link));
-            self.writer.declare(&self.interfaces).map_err(|error| self.failed(&error))?;
+            self.interfaces
+                .resize(packet.vantage.0.saturating_add(1), InterfaceDescription::new(packet.link));
+            self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))?;
         }
         let is_untimed = packet.origin.as_ref().is_some_and(|origin| !origin.timed);
-        // The one block without a time has no room for remarks and belongs to the first interface. In pcap, a time that is
+        // The one block without a time has no room for annotations and belongs to the first interface. In pcap, a time that is
         // not known would be 1970. So all others keep the time of the packet before them.
         let timed = !is_untimed || self.format == Format::Pcap || packet.vantage.0 > 0;
-        let remarks = match self.format {
-            Format::Pcap => Remarks::default(),
-            Format::PcapNg => self.remarks(step, packet, !is_untimed),
+        let annotations = match self.format {
+            Format::Pcap => Annotations::default(),
+            Format::PcapNg => self.annotations(step, packet, !is_untimed),
         };
-        let mut frame = FrameRef::new(step.time, packet.link, &packet.bytes).saying(&remarks);
+        let mut frame = FrameRef::new(step.time, packet.link, &packet.bytes).annotated(&annotations);
         frame.time = timed.then_some(step.time);
         (frame.vantage, frame.original_len) = (packet.vantage, packet.wire_len);
-        self.writer.write(&frame).map_err(|error| self.failed(&error))
+        self.writer.write(&frame).map_err(|error| self.failed(error))
     }
 
     /// What is said beside a packet: what its file said of it, and our sentences.
-    fn remarks(&self, step: &Step, packet: &Packet, timed: bool) -> Remarks {
+    fn annotations(&self, step: &Step, packet: &Packet, timed: bool) -> Annotations {
         let mut comments = packet.comments.clone();
         for note in step.notes.iter().filter(|_| timed) {
             let words = note.words(self.language);
@@ -162,12 +149,12 @@ impl CaptureFile {
                 comments.push(words);
             }
         }
-        let said = packet.origin.as_ref().map(origin::remarks).unwrap_or_default();
+        let said = packet.origin.as_ref().map(origin::annotations).unwrap_or_default();
         let kind = self.kinds.get(packet.vantage.0);
         let way = || kind.zip(packet.direction).and_then(|(kind, direction)| way(*kind, direction));
-        Remarks {
+        Annotations {
             comments,
-            flags: said.flags.or_else(|| way().map(file::Flags::from)),
+            flags: said.flags.or_else(|| way().map(file::PacketFlags::from)),
             packet_id: said.packet_id.or_else(|| timed.then_some(packet.id.0)),
             ..said
         }
@@ -178,24 +165,24 @@ impl CaptureFile {
         let Some(count) = summary.dropped else { return Ok(()) };
         let interfaces = self.writer.declared();
         for vantage in (0..interfaces).filter(|_| count == 0 || interfaces == 1) {
-            self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(&error))?;
+            self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(error))?;
         }
         Ok(())
     }
 
-    fn failed(&self, error: &file::WriteError) -> Failure {
-        Failure::failed(format!("cannot write {}: {error}", super::failure::shown(&self.path)))
+    fn failed(&self, error: file::FileWriteError) -> Failure {
+        Failure::WriteCapture { path: self.path.clone(), error }
     }
 }
 
 /// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.
-const fn way(kind: VantageKind, direction: Direction) -> Option<file::Direction> {
+const fn way(kind: VantageKind, direction: Direction) -> Option<file::FrameDirection> {
     match (kind, direction) {
         (VantageKind::Loopback | VantageKind::Link, _) => None,
         (VantageKind::Client, Direction::ClientToServer)
-        | (VantageKind::Server, Direction::ServerToClient) => Some(file::Direction::Outbound),
+        | (VantageKind::Server, Direction::ServerToClient) => Some(file::FrameDirection::Outbound),
         (VantageKind::Client, Direction::ServerToClient)
-        | (VantageKind::Server, Direction::ClientToServer) => Some(file::Direction::Inbound),
+        | (VantageKind::Server, Direction::ClientToServer) => Some(file::FrameDirection::Inbound),
     }
 }
 
@@ -207,10 +194,7 @@ pub(crate) fn open_files(
 ) -> Result<Vec<Target>, Failure> {
     for (place, path) in paths.iter().enumerate() {
         if paths.iter().take(place).any(|other| other == path) {
-            return Err(Failure::usage(format!(
-                "{} is named twice with --save",
-                super::failure::shown(path)
-            )));
+            return Err(Failure::NamedTwice { path: path.clone() });
         }
     }
     paths.iter().map(|path| Target::create(path, overwrite, language)).collect()

@@ -51,8 +51,6 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
     match outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        outcome => {
-            outcome.map_err(|error| Failure::failed(format!("cannot write to standard output: {error}")))
-        }
+        outcome => outcome.map_err(Failure::StandardOutput),
     }
 }

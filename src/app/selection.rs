@@ -24,7 +24,7 @@ pub(crate) fn filter(words: &[String]) -> Result<Option<Filter>, Failure> {
     if expression.trim().is_empty() {
         return Ok(None);
     }
-    Filter::parse(&expression).map(Some).map_err(Failure::usage)
+    Ok(Some(Filter::parse(&expression)?))
 }
 
 impl Selection {
@@ -66,7 +66,7 @@ impl Selection {
     pub(crate) fn begin(&self, header: &Header) -> Result<(), Failure> {
         let Some(filter) = &self.filter else { return Ok(()) };
         for vantage in &header.vantages {
-            filter.applies_to(vantage.link()).map_err(Failure::usage)?;
+            filter.applies_to(vantage.link())?;
         }
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Selection {
             && self.to.is_none_or(|to| id <= to);
         let Some(filter) = self.filter.as_ref().filter(|_| asked_for) else { return Ok(asked_for) };
         // What comes through a pipe may have interfaces that its header does not name: they were not asked yet.
-        filter.applies_to(packet.link).map_err(Failure::usage)?;
+        filter.applies_to(packet.link)?;
         Ok(filter.matches(packet.link, &packet.bytes, packet.wire_len))
     }
 }

@@ -1,4 +1,8 @@
-//! One sitting at the network: captures that run, programs of ours that talk, and the story that both tell.
+//! A session at the network: captures that run and programs of ours that talk, both feeding one pipeline.
+//!
+//! The order of calls is fixed. A [`SessionBuilder`] opens the captures while this process still has its privileges;
+//! [`SessionBuilder::begin`] gives the privileges up and starts the threads; [`Session::wait_for`] or
+//! [`Session::run_until`] process what comes in; [`Session::finish`] ends with the summary.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,32 +16,31 @@ use super::pipeline::{Event, Sinks, Story};
 use crate::call::{Transport, Watch};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::source::live::{Running, now};
-use crate::source::privilege::Way;
 use crate::source::surrender::surrender;
-use crate::source::{Capture, CaptureError, Conversation, Filter, Interface, Privileges};
+use crate::source::{Capture, Conversation, Filter, Interface};
 use crate::step::Summary;
 use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
 
-/// How long an event waits for earlier ones that become known later: a program tells of a call within a fraction of a
-/// millisecond, on a busy machine within a few.
+/// How long an event waits for earlier ones that become known later. A program reports its call within a fraction of a
+/// millisecond; on a busy machine it takes a few.
 const HOLD: Duration = Duration::from_millis(8);
-/// How long it waits at most for a capture whose thread does not get its turn.
+/// How long an event waits at most for a capture whose thread is not scheduled.
 const LONGEST_HOLD: Duration = Duration::from_millis(500);
-/// How often the story looks at what has come in.
-const BEAT: Duration = Duration::from_millis(2);
-/// How long after the programs have ended the last packets may take: on loopback they are there already, across a
+/// How often a session looks for new events.
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
+/// How long to wait for the last packets after the programs have ended. On loopback they are there already; across a
 /// network they take a round trip.
 pub(crate) const LAST_PACKETS: Duration = Duration::from_secs(2);
-/// How long the network must have been quiet before the capture of a finished exchange ends.
+/// How long no event may have come in before the capture of a finished exchange ends.
 const QUIET: Duration = Duration::from_millis(15);
-/// How many bytes of frames may wait to be told, before those that follow wait in the kernel, which drops and counts
-/// what it has no room for: a screen that stands still must not fill the memory.
+/// How many bytes of frames may wait for the pipeline. Beyond that, frames wait in the kernel, which drops and counts
+/// those that it has no room for: a screen that stands still must not fill the memory.
 const MOST_WAITING: usize = 32 << 20;
 
-/// What is made ready before the story begins: the wires by which it will hear, and captures that hold what comes.
-pub(crate) struct Stage {
-    /// What works without permission in the place of what was asked for.
-    instead: &'static str,
+/// Opens captures, which hold their frames until the session begins.
+pub(crate) struct SessionBuilder {
+    /// What works without permission in place of what was asked for.
+    alternative: &'static str,
     epoch: Timestamp,
     sender: Sender<Event>,
     events: Receiver<Event>,
@@ -55,13 +58,13 @@ pub(crate) struct Topology {
     pub(crate) port: Option<u16>,
 }
 
-/// A story under way.
+/// Captures that run, and the pipeline that shows and saves what they see.
 pub(crate) struct Session {
     sender: Sender<Event>,
     events: Receiver<Event>,
     captures: Vec<(Option<Transport>, Running)>,
     story: Story,
-    /// How many bytes of frames are on their way from the captures.
+    /// How many bytes of frames are between the captures and the pipeline.
     waiting: Arc<AtomicUsize>,
     dropped: u64,
 }
@@ -81,27 +84,27 @@ impl Topology {
     }
 }
 
-impl Stage {
-    /// A stage on which nothing has happened yet.
-    pub(crate) fn new(instead: &'static str) -> Self {
+impl SessionBuilder {
+    /// No capture yet. `alternative` is what works without permission in place of what was asked for; a refusal names it.
+    pub(crate) fn new(alternative: &'static str) -> Self {
         let (sender, events) = mpsc::channel();
-        Self { instead, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }
+        Self { alternative, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }
     }
 
-    /// A watch whose calls become part of the story.
+    /// A watch that passes on calls to the session.
     pub(crate) fn watch(&self) -> Watch {
         watch(&self.sender)
     }
 
-    /// Captures the conversation on an interface. From here on no frame of it is missed.
+    /// Captures a conversation on an interface. From here on no frame of it is missed.
     pub(crate) fn capture(
         &mut self,
         interface: &Interface,
         vantage: VantageIndex,
         conversation: &Conversation,
     ) -> Result<(), Failure> {
-        let capture =
-            Capture::open(interface, conversation, vantage).map_err(|error| refuse(&error, self.instead))?;
+        let capture = Capture::open(interface, conversation, vantage)
+            .map_err(|error| Failure::capture(error, self.alternative))?;
         self.captures.push((Some(conversation.transport), capture));
         Ok(())
     }
@@ -114,21 +117,25 @@ impl Stage {
         promiscuous: bool,
     ) -> Result<(), Failure> {
         let capture = Capture::selected(interface, filter, VantageIndex(0), promiscuous)
-            .map_err(|error| refuse(&error, self.instead))?;
+            .map_err(|error| Failure::capture(error, self.alternative))?;
         self.captures.push((None, capture));
         Ok(())
     }
 
     /// Keeps at most this many bytes of each frame.
-    pub(crate) const fn cut(&mut self, snaplen: Option<usize>) {
+    pub(crate) const fn limit_bytes(&mut self, snaplen: Option<usize>) {
         self.snaplen = snaplen;
     }
 
-    /// Gives up every privilege, and begins the story with its header. No thread may run yet.
+    /// Gives up every privilege, starts the captures, and hands the header to the sinks. No other thread may run yet.
+    ///
+    /// # Errors
+    ///
+    /// The privileges cannot be given up, a capture cannot run, or a sink fails.
     pub(crate) fn begin(self, topology: Topology, sinks: Sinks) -> Result<Session, Failure> {
         let port = topology.port;
         let header = topology.header(self.epoch);
-        surrender().map_err(Failure::failed)?;
+        surrender()?;
         let story = Story::begin(sinks, &header, self.epoch, port)?;
         let mut captures = Vec::new();
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -140,82 +147,94 @@ impl Stage {
                     frame.bytes.truncate(snaplen);
                     frame.bytes.shrink_to_fit();
                 }
-                // Whoever ends a capture goes on taking what it sends, so this ends.
+                // This ends: a session that stops a capture goes on taking its frames.
                 while waiting.load(Ordering::Acquire) > MOST_WAITING {
-                    thread::sleep(BEAT);
+                    thread::sleep(POLL_INTERVAL);
                 }
                 waiting.fetch_add(room_of(&frame), Ordering::AcqRel);
                 if let Err(SendError(Event::Frame(frame))) = sender.send(Event::Frame(frame)) {
-                    // Nobody listens any more, and nothing waits.
+                    // The session has ended: the frame does not wait.
                     waiting.fetch_sub(room_of(&frame), Ordering::AcqRel);
                 }
             });
-            captures.push((transport, running.map_err(|error| refuse(&error, ""))?));
+            captures.push((transport, running.map_err(|error| Failure::capture(error, ""))?));
         }
         Ok(Session { sender: self.sender, events: self.events, captures, story, waiting, dropped: 0 })
     }
 }
 
 impl Session {
-    /// A watch whose calls become part of the story.
+    /// A watch that passes on calls to the session.
     pub(crate) fn watch(&self) -> Watch {
         watch(&self.sender)
     }
 
-    /// Tells what happens until a program of ours gives its outcome.
-    pub(crate) fn follow<T>(&mut self, outcome: &Receiver<T>) -> Result<T, Failure> {
+    /// Processes events until a program of ours gives its outcome.
+    ///
+    /// # Errors
+    ///
+    /// A sink fails, or the program ends without an outcome.
+    pub(crate) fn wait_for<T>(&mut self, outcome: &Receiver<T>) -> Result<T, Failure> {
         loop {
             match outcome.try_recv() {
                 Ok(outcome) => return Ok(outcome),
                 Err(TryRecvError::Empty) => {
-                    self.beat()?;
+                    self.poll()?;
                 }
-                Err(TryRecvError::Disconnected) => {
-                    return Err(Failure::failed(
-                        "the exchange ended by a defect of captrace: please report it",
-                    ));
-                }
+                Err(TryRecvError::Disconnected) => return Err(Failure::NoOutcome),
             }
         }
     }
 
-    /// Tells what happens until `ended` says that it is enough, `packets` have been told, a capture has ended by itself
+    /// Processes events until `ended` returns true, this many packets have been processed, a capture has ended by itself,
     /// or a file cannot be written any further.
-    pub(crate) fn follow_until(
+    ///
+    /// # Errors
+    ///
+    /// Standard output takes no more.
+    pub(crate) fn run_until(
         &mut self,
         packets: Option<u64>,
         mut ended: impl FnMut() -> bool,
     ) -> Result<(), Failure> {
         self.story.limit(packets);
         while !ended() && !self.story.is_full() && !self.story.has_failed() && !self.has_lost_a_capture() {
-            self.beat()?;
+            self.poll()?;
         }
         Ok(())
     }
 
-    /// Tells the last packets of an exchange whose programs have ended, waiting for them at most `patience` long,
-    /// and ends its capture.
-    pub(crate) fn settle(&mut self, transport: Transport, patience: Duration) -> Result<(), Failure> {
+    /// Processes the last packets of an exchange whose programs have ended, and stops its captures. Waits until its flows
+    /// are closed and the network is quiet, at most for `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// A sink or a capture fails.
+    pub(crate) fn finish_exchange(&mut self, transport: Transport, timeout: Duration) -> Result<(), Failure> {
         let ended = now();
         let mut last_event = ended;
         loop {
-            if self.beat()? {
+            if self.poll()? {
                 last_event = now();
             }
             let quiet = since(last_event) >= QUIET && !self.story.is_waiting();
-            if (quiet && self.story.is_over(transport)) || since(ended) >= patience {
-                self.end_captures(Some(transport))?;
+            if (quiet && self.story.is_over(transport)) || since(ended) >= timeout {
+                self.stop_captures(Some(transport))?;
                 return self.story.conclude(transport);
             }
         }
     }
 
-    /// Whether a capture has ended without being told to: its interface went down, or away.
+    /// Whether a capture has ended by itself: its interface went down or disappeared.
     fn has_lost_a_capture(&self) -> bool {
         self.captures.iter().any(|(_, capture)| capture.has_ended())
     }
 
-    /// Ends the story with its summary.
+    /// Ends the session; gives its summary.
+    ///
+    /// # Errors
+    ///
+    /// A capture, a file or the screen failed.
     pub(crate) fn finish(self) -> Result<Option<Summary>, Failure> {
         match self.end()? {
             (_, Some(failure)) => Err(failure),
@@ -223,33 +242,37 @@ impl Session {
         }
     }
 
-    /// Ends the story with its summary, and says what had gone wrong before that.
+    /// Ends the session; gives its summary, and what had gone wrong with captures and files.
+    ///
+    /// # Errors
+    ///
+    /// Standard output takes no more.
     pub(crate) fn end(mut self) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         let mut failure = None;
         for of in [Some(Transport::Udp), Some(Transport::Tcp), None] {
-            let ended = self.end_captures(of);
+            let ended = self.stop_captures(of);
             failure = failure.or(ended.err());
         }
         let (summary, unsaved) = self.story.finish(self.dropped)?;
         Ok((summary, failure.or(unsaved)))
     }
 
-    /// Takes what comes in for one beat, and tells what needs to wait no longer; true where something came.
-    fn beat(&mut self) -> Result<bool, Failure> {
-        let came = self.events.recv_timeout(BEAT).ok();
+    /// Waits for an event for one interval, and processes the events that need not wait any longer. True if one came.
+    fn poll(&mut self) -> Result<bool, Failure> {
+        let came = self.events.recv_timeout(POLL_INTERVAL).ok();
         let something = came.is_some();
         if let Some(event) = came {
             self.take(event);
         }
-        let moment = self.told_until();
+        let moment = self.known_until();
         self.take_all();
         self.story.tell_until(moment)?;
         Ok(something)
     }
 
-    /// The moment up to which everything is known, once what waits now has been taken: calls come from the programs,
-    /// frames from the captures, each as fast as its thread gets its turn.
-    fn told_until(&self) -> Timestamp {
+    /// The moment before which no further event will come in: calls come from the programs, frames from the captures,
+    /// each as soon as its thread is scheduled.
+    fn known_until(&self) -> Timestamp {
         let now = now().nanoseconds();
         let before = |hold: Duration| now.saturating_sub(i64::try_from(hold.as_nanos()).unwrap_or(i64::MAX));
         let seen = self.captures.iter().map(|(_, capture)| capture.seen_until().nanoseconds()).min();
@@ -270,8 +293,8 @@ impl Session {
         self.story.take(event);
     }
 
-    /// Ends the captures of one protocol, and tells what they still held.
-    fn end_captures(&mut self, transport: Option<Transport>) -> Result<(), Failure> {
+    /// Stops the captures of one protocol, and processes the frames that they still held.
+    fn stop_captures(&mut self, transport: Option<Transport>) -> Result<(), Failure> {
         let mut failure = None;
         let (ending, going_on): (Vec<_>, Vec<_>) =
             self.captures.drain(..).partition(|(of, _)| *of == transport);
@@ -279,7 +302,7 @@ impl Session {
         for (_, capture) in ending {
             capture.ask_to_stop();
             while !capture.has_ended() {
-                self.beat()?;
+                self.poll()?;
             }
             let (statistics, error) = capture.stop();
             self.dropped += statistics.dropped;
@@ -287,49 +310,19 @@ impl Session {
         }
         self.take_all();
         self.story.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
-        failure.map_or(Ok(()), |error| Err(refuse(&error, "")))
+        failure.map_or(Ok(()), |error| Err(Failure::capture(error, "")))
     }
 }
 
-/// How many bytes a frame takes while it waits.
+/// How many bytes a waiting frame takes.
 fn room_of(frame: &Frame) -> usize {
     size_of::<Event>().saturating_add(frame.bytes.len())
 }
 
-/// A watch that reports to the story. The story may have ended before the last program closes its socket.
+/// A watch that passes on calls. The session may have ended before the last program closes its socket.
 fn watch(sender: &Sender<Event>) -> Watch {
     let sender = sender.clone();
     Arc::new(move |call| drop(sender.send(Event::Call(call))))
-}
-
-/// A capture that cannot be: with what would allow it, where it is a matter of permission.
-pub(crate) fn refuse(error: &CaptureError, instead: &str) -> Failure {
-    match error {
-        CaptureError::NotPermitted => Failure::permission(no_permission(&Privileges::look(), instead)),
-        _ => Failure::failed(error),
-    }
-}
-
-/// What to say where capturing is not permitted: the cause, and the exact commands that would allow it.
-pub(crate) fn no_permission(privileges: &Privileges, instead: &str) -> String {
-    let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
-    if privileges.way() == Way::None {
-        lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
-    }
-    if !instead.is_empty() && privileges.way() != Way::None {
-        lines.push(format!("what works here as it is: {instead}"));
-    }
-    lines.push("what would allow it:".to_owned());
-    for advice in privileges.advice() {
-        lines.push(format!("  - {advice}"));
-        lines.extend(advice.commands().into_iter().map(|command| format!("      {command}")));
-    }
-    lines.push(
-        "meanwhile, a real exchange that was captured elsewhere can be replayed without any permission:"
-            .to_owned(),
-    );
-    lines.push("      captrace read --sample tcp-server-closes".to_owned());
-    lines.join("\n")
 }
 
 /// How long ago a moment was.

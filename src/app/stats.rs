@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::Failure;
-use super::failure::{complaint, source, unreadable};
+use super::failure::{complaint, source};
 use super::input::open;
 use super::progress::Progress;
 use crate::analysis::column::{Order, sort};
@@ -183,7 +183,7 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
             Event::Packet(_) | Event::Remark | Event::End(_) => {}
         },
     });
-    let findings = findings.map_err(|error| unreadable(path, &error))?;
+    let findings = findings.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
     failure.map_or(Ok(complaint(path, &findings)), Err)
 }
 

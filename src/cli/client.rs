@@ -5,10 +5,12 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use tokio::runtime::Runtime;
 
-use super::{Failure, args, screen, transport};
-use crate::app::exchange::{self, Client, Target};
+use super::text::escape;
+use super::{Failure, args, screen};
+use crate::app;
+use crate::app::exchange::{self, Request};
+use crate::app::programs::Client;
 use crate::app::save::open_files;
-use crate::app::text::escape;
 use crate::call::nobody;
 use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 
@@ -20,33 +22,36 @@ use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure> {
     let screen = screen::explaining(look, &args.telling);
     let files = open_files(&args.save, args.force, screen.look.language)?;
-    let target = Target {
+    let request = Request {
         host: &host(args)?,
         port: args.port,
         interface: None,
         sentence: &sentence(args)?,
         closing: Closing::First,
-        patience: args.timeout,
+        timeout: args.timeout,
     };
     let outcome = if args.is_shown() {
-        exchange::run(&target, &[transport(args.protocol)], screen::ladder(screen, &args.telling, files))?
+        exchange::run(&request, &[args.protocol.into()], screen::ladder(screen, &args.telling, files))?
     } else {
-        unseen(&target, args.protocol)?
+        without_capture(&request, args.protocol)?
     };
     conclude(args.protocol, outcome)
 }
 
-/// The exchange alone, with nobody watching.
-fn unseen(target: &Target<'_>, protocol: args::Protocol) -> Result<Result<Reply, ClientError>, Failure> {
-    let addresses = match addresses(target.host, target.port) {
+/// The exchange alone, without a capture.
+fn without_capture(
+    request: &Request<'_>,
+    protocol: args::Protocol,
+) -> Result<Result<Reply, ClientError>, Failure> {
+    let addresses = match addresses(request.host, request.port) {
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
     };
-    let runtime = Runtime::new().map_err(Failure::failed)?;
-    let Target { sentence, closing, patience, .. } = *target;
-    Ok(runtime.block_on(at_each_address(target.host, &addresses, async |server| {
-        let client = Client::bind(transport(protocol), server, None, nobody())?;
-        client.exchange(sentence.to_vec(), closing, patience).await
+    let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
+    let Request { sentence, closing, timeout, .. } = *request;
+    Ok(runtime.block_on(at_each_address(request.host, &addresses, async |server| {
+        let client = Client::bind(protocol.into(), server, None, nobody())?;
+        client.exchange(sentence.to_vec(), closing, timeout).await
     })))
 }
 
@@ -66,7 +71,7 @@ fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Re
             _ => {}
         }
     }
-    outcome.map(drop).map_err(Failure::failed)
+    Ok(outcome.map(drop)?)
 }
 
 /// The reply as the book's clients print it: for a terminal as text only, elsewhere byte by byte.

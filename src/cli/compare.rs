@@ -29,7 +29,7 @@ pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure
         screen.show(&[Line::default()])?;
         screen.show(&b.lines)?;
     }
-    screen.show(&table((&a.name, &a.flow), (&b.name, &b.flow), screen.look))
+    Ok(screen.show(&table((&a.name, &a.flow), (&b.name, &b.flow), screen.look))?)
 }
 
 /// A trace, drawn, and the flow that stands for it.

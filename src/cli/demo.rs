@@ -1,25 +1,20 @@
-//! `captrace demo`: the textbook's exchange, captured and told.
+//! `captrace demo`: the textbook's exchange, captured and explained.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
-
 use super::args::{self, Closer};
 use super::screen::{self, ladder};
-use super::{Failure, complain, server, transport};
-use crate::app::exchange::{self, Client, PATIENCE, Target, endpoints};
+use super::{Failure, complain};
+use crate::app;
+use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
 use crate::app::save::open_files;
 use crate::app::screen::Screen;
-use crate::app::session::{LAST_PACKETS, Session, Stage, Topology, no_permission};
-use crate::call::{Transport, Watch, nobody};
+use crate::call::Transport;
 use crate::explain::Remark;
-use crate::frame::VantageIndex;
 use crate::lab::private;
-use crate::source::privilege::Way;
-use crate::source::{Conversation, Interface, Privileges, interface};
-use crate::textbook::{At, BindError, Closing, Manner, TcpServer, UdpServer};
-use crate::trace::record::VantageKind;
+use crate::source::privilege::CaptureMode;
+use crate::source::{Interface, Privileges, interface};
+use crate::textbook::Closing;
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
     let screen = screen::explaining(look, &args.telling);
@@ -34,13 +29,12 @@ fn protocols(args: &args::Demo) -> Vec<Transport> {
     match (args.udp, args.tcp, args.protocol) {
         (true, ..) => vec![Transport::Udp],
         (_, true, _) => vec![Transport::Tcp],
-        (.., Some(protocol)) => vec![transport(protocol)],
+        (.., Some(protocol)) => vec![protocol.into()],
         (.., None) => vec![Transport::Udp, Transport::Tcp],
     }
 }
 
-/// Which protocols can carry the sentence: one that UDP cannot is told of before anything starts, and sent over TCP
-/// alone.
+/// Which of them can carry the sentence. If UDP cannot, this is said before anything starts, and TCP is shown alone.
 fn possible(args: &args::Demo) -> Result<Vec<Transport>, Failure> {
     /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
     const MOST: usize = 65_535;
@@ -79,27 +73,26 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
                 "--on private has no way to --server: nobody else is in the private network; leave out one of the two",
             ));
         }
-        "loopback" => Some(interface::loopback().map_err(Failure::failed)?),
-        name => Some(interface::named(name).map_err(Failure::failed)?),
+        "loopback" => Some(interface::loopback()?),
+        name => Some(interface::named(name)?),
     };
-    let target = Target {
+    let request = Request {
         host,
         port: args.port,
         interface,
         sentence: args.message.as_bytes(),
-        // A server elsewhere closes when it likes: with --close-first server ours would wait for ever for a server
-        // that waits for it.
+        // Another server may wait for the client to close: with AfterServer both would wait for ever.
         closing: Closing::First,
-        patience: PATIENCE,
+        timeout: REPLY_TIMEOUT,
     };
     let files = open_files(&args.save, args.force, screen.look.language)?;
-    let outcome = exchange::run(&target, &protocols(args), ladder(screen, &args.telling, files))?;
-    outcome.map(drop).map_err(Failure::failed)
+    let outcome = exchange::run(&request, &protocols(args), ladder(screen, &args.telling, files))?;
+    Ok(outcome.map(drop)?)
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
 fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
-    let loopback = || interface::loopback().map_err(Failure::failed);
+    let loopback = || Ok(interface::loopback()?);
     match args.on.as_str() {
         "loopback" => loopback(),
         "auto" | "private" if private::is_inside() => loopback(),
@@ -107,14 +100,15 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
         "auto" if private::packet_socket().is_ok() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
-            if privileges.way() == Way::None {
-                return Err(Failure::permission(no_permission(&privileges, "")));
+            if privileges.way() == CaptureMode::None {
+                let privileges = Box::new(privileges);
+                return Err(app::Failure::NotPermitted { privileges, alternative: "" }.into());
             }
             eprintln!("captrace: {}", screen.look.language.words().remark(&Remark::PrivateNetwork));
             enter_private()
         }
         name => {
-            let found = interface::named(name).map_err(Failure::failed)?;
+            let found = interface::named(name)?;
             let needs_server = format!(
                 "--on {name} needs --server HOST: there the server runs on another machine, started with: captrace \
                  server tcp"
@@ -134,86 +128,15 @@ fn enter_private() -> Result<Interface, Failure> {
 
 /// Server and client in this process, one protocol after the other.
 fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Result<(), Failure> {
-    let protocols = possible(args)?;
+    let transports = possible(args)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
-    let at = SocketAddr::new(address, args.port);
-    let mut stage = Stage::new("captrace demo, without --on: it makes a private network of its own");
-    // First the capture, which needs to know the client's port; then the server; then the client may speak.
-    let mut clients = Vec::new();
-    for transport in protocols {
-        let client = Client::bind(transport, at, Some(address), stage.watch()).map_err(Failure::failed)?;
-        let conversation = Conversation::between(transport, client.local(), at);
-        stage.capture(interface, VantageIndex(0), &conversation)?;
-        clients.push(client);
-    }
-    // A port in use is told before anything is drawn. Where only root may have the port, the servers take it for good
-    // while this still is root; elsewhere each server takes it when its turn comes, for the ladder to show.
-    let mut servers = Vec::new();
-    for client in &clients {
-        let reserved = args.port < 1024;
-        let watch = if reserved { stage.watch() } else { nobody() };
-        let server = Server::bind(client.transport(), at, watch).map_err(server::refuse)?;
-        servers.push(reserved.then_some(server));
-    }
-    let topology = Topology {
-        vantages: vec![(interface.clone(), VantageKind::Loopback)],
-        endpoints: clients
-            .iter()
-            .flat_map(|client| endpoints(client.transport(), Some(client.local()), at))
-            .collect(),
-        port: Some(args.port),
+    let demo = app::demo::Demo {
+        interface,
+        server: SocketAddr::new(address, args.port),
+        transports: &transports,
+        sentence: args.message.as_bytes(),
+        closing: closing(args),
     };
-    let mut session = stage.begin(topology, ladder(screen, &args.telling, files))?;
-    let runtime = Runtime::new().map_err(Failure::failed)?;
-    for (client, server) in clients.into_iter().zip(servers) {
-        let server = match server {
-            Some(server) => server,
-            None => Server::bind(client.transport(), at, session.watch()).map_err(server::refuse)?,
-        };
-        let stop = server.serve(args, &runtime);
-        talk(client, args, &runtime, &mut session)?;
-        drop(stop);
-    }
-    session.finish().map(drop)
-}
-
-/// One exchange, told to its end.
-fn talk(client: Client, args: &args::Demo, runtime: &Runtime, session: &mut Session) -> Result<(), Failure> {
-    let transport = client.transport();
-    let exchange = client.exchange(args.message.clone().into_bytes(), closing(args), PATIENCE);
-    let outcome = session.follow(&exchange::start(runtime, exchange))?;
-    session.settle(transport, LAST_PACKETS)?;
-    outcome.map(drop).map_err(Failure::failed)
-}
-
-/// A server of either protocol that has its port.
-enum Server {
-    Udp(UdpServer),
-    Tcp(TcpServer),
-}
-
-impl Server {
-    fn bind(transport: Transport, at: SocketAddr, watch: Watch) -> Result<Self, BindError> {
-        match transport {
-            Transport::Udp => UdpServer::bind(At::Address(at), watch).map(Self::Udp),
-            Transport::Tcp => TcpServer::bind(At::Address(at), watch).map(Self::Tcp),
-        }
-    }
-
-    /// Serves until what is returned is dropped.
-    fn serve(self, args: &args::Demo, runtime: &Runtime) -> oneshot::Sender<()> {
-        let manner = match args.close_first {
-            Closer::Server => Manner::Exactly(args.message.len()),
-            Closer::Client => Manner::Whole,
-        };
-        let (stop, stopped) = oneshot::channel();
-        let stopped = async { drop(stopped.await) };
-        // Nothing that happens to the server is lost by not being logged: it is on the ladder.
-        match self {
-            Self::Udp(server) => drop(runtime.spawn(server.serve(manner, |_| (), stopped))),
-            Self::Tcp(server) => drop(runtime.spawn(server.serve(manner, |_| (), stopped))),
-        }
-        stop
-    }
+    Ok(demo.run(ladder(screen, &args.telling, files))?)
 }

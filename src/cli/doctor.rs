@@ -7,7 +7,7 @@ use super::Failure;
 use crate::call::Transport;
 use crate::frame::VantageIndex;
 use crate::lab::private::{self, PrivateError};
-use crate::source::privilege::{Advice, Cause, Way, Wsl};
+use crate::source::privilege::{Advice, CaptureMode, Cause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
 
@@ -114,9 +114,9 @@ impl Findings {
 
     fn demo(&self) -> &'static str {
         match self.privileges.way() {
-            Way::Capture => "captures on this machine's loopback interface",
-            Way::Private => "captures in a private network of its own",
-            Way::None => "cannot capture here yet: see below",
+            CaptureMode::Capture => "captures on this machine's loopback interface",
+            CaptureMode::Private => "captures in a private network of its own",
+            CaptureMode::None => "cannot capture here yet: see below",
         }
     }
 

@@ -4,18 +4,19 @@ use serde::Serialize;
 
 use super::{Failure, args, screen};
 use crate::app::screen::{Screen, print};
-use crate::explain::glossary::{Entry, Found, Group, entries, find, shown};
+use crate::explain::glossary::{Entry, Found, Glossary, Group};
 use crate::explain::{Language, Remark};
-use crate::view::glossary;
+use crate::view;
 use crate::view::text::{Line, Style, visible, wrap};
 
 pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure> {
     let screen = screen::plain(look);
+    let glossary = Glossary::read().map_err(Failure::failed)?;
     let term = args.term.join(" ");
     if args.term.is_empty() {
-        return if args.json { json(entries()) } else { list(screen) };
+        return if args.json { json(glossary.entries()) } else { list(&glossary, screen) };
     }
-    match find(&term) {
+    match glossary.find(&term) {
         Found::Entries(found) if args.json => json(found.into_iter()),
         Found::Entries(found) => {
             let mut lines = Vec::new();
@@ -23,39 +24,42 @@ pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure
                 if !lines.is_empty() {
                     lines.push(Line::default());
                 }
-                lines.extend(glossary::entry(group, entry, screen.look));
+                lines.extend(view::glossary::entry(&glossary, group, entry, screen.look));
             }
-            screen.show(&lines)
+            Ok(screen.show(&lines)?)
         }
-        Found::Near(near) => Err(unknown(screen.look.language, &term, &near)),
+        Found::Near(near) => {
+            let language = screen.look.language;
+            let near = near.into_iter().map(|term| glossary.shown(term, language).to_owned()).collect();
+            Err(unknown(language, &term, near))
+        }
     }
 }
 
-fn list(screen: Screen) -> Result<(), Failure> {
-    let mut lines = glossary::list(screen.look);
+fn list(glossary: &Glossary, screen: Screen) -> Result<(), Failure> {
+    let mut lines = view::glossary::list(glossary, screen.look);
     lines.push(Line::default());
     let hint = screen.look.language.words().remark(&Remark::Explain);
     lines.extend(wrap(&hint, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
-    screen.show(&lines)
+    Ok(screen.show(&lines)?)
 }
 
-fn unknown(language: Language, term: &str, near: &[&'static str]) -> Failure {
-    let near = near.iter().map(|term| shown(term, language).to_owned()).collect();
+fn unknown(language: Language, term: &str, near: Vec<String>) -> Failure {
     Failure::usage(language.words().remark(&Remark::UnknownTerm { term: visible(term).into_owned(), near }))
 }
 
 /// An entry with the group that it belongs to.
 #[derive(Serialize)]
-struct Grouped {
+struct Grouped<'a> {
     group: Group,
     #[serde(flatten)]
-    entry: &'static Entry,
+    entry: &'a Entry,
 }
 
 /// Prints entries as one JSON array.
-fn json(entries: impl Iterator<Item = (Group, &'static Entry)>) -> Result<(), Failure> {
+fn json<'a>(entries: impl Iterator<Item = (Group, &'a Entry)>) -> Result<(), Failure> {
     let grouped: Vec<_> = entries.map(|(group, entry)| Grouped { group, entry }).collect();
     let mut text = serde_json::to_string_pretty(&grouped).map_err(Failure::failed)?;
     text.push('\n');
-    print(&text)
+    Ok(print(&text)?)
 }

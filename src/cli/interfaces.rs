@@ -12,7 +12,7 @@ pub(super) fn run() -> Result<(), Failure> {
     let default = interface::default_route().map(|route| route.interface.index).ok();
     let names = interfaces.iter().map(|interface| interface.name.chars().count()).max().unwrap_or(0);
     let lines: String = interfaces.iter().map(|interface| line(interface, names, default) + "\n").collect();
-    print(&lines)
+    Ok(print(&lines)?)
 }
 
 fn line(interface: &Interface, names: usize, default: Option<u32>) -> String {

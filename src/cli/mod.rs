@@ -9,19 +9,21 @@ mod convert;
 mod demo;
 mod doctor;
 mod explain;
+mod failure;
 mod interfaces;
 mod read;
 mod schema;
 mod screen;
 mod server;
+mod signals;
 mod stats;
+mod text;
+
+pub use failure::Failure;
 
 use args::{Arguments, Command};
 
-use crate::app::Failure;
 pub use crate::app::message::complain;
-
-use crate::call::Transport;
 
 /// Does what the arguments ask.
 ///
@@ -42,13 +44,5 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Interfaces => interfaces::run(),
         Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
-    }
-}
-
-/// The protocol that an argument names.
-const fn transport(protocol: args::Protocol) -> Transport {
-    match protocol {
-        args::Protocol::Udp => Transport::Udp,
-        args::Protocol::Tcp => Transport::Tcp,
     }
 }

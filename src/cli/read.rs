@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{Failure, args, screen};
+use crate::app;
 use crate::app::failure::{complaint, source};
 use crate::app::input::{self, Origin, Outcome, Reach};
 use crate::app::output::{Output, View};
@@ -81,7 +82,7 @@ impl Showing {
         Self { output: if at_hand { output.in_bulk() } else { output } }
     }
 
-    fn show(&mut self, item: Item) -> Result<(), Failure> {
+    fn show(&mut self, item: Item) -> Result<(), app::Failure> {
         match item {
             Item::Header(header) => self.output.begin(&header),
             Item::Step(step) => self.output.show(step),

@@ -5,5 +5,5 @@ use crate::app::screen::print;
 use crate::trace::schema;
 
 pub(super) fn run() -> Result<(), Failure> {
-    print(&schema::text())
+    Ok(print(&schema::text())?)
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use super::args::{self, SortKey};
 use super::{Failure, screen};
 use crate::analysis::column::{Column, Order};
+use crate::app;
 use crate::app::screen::{Screen, written_out};
 use crate::app::selection::filter;
 use crate::app::stats::Stats;
@@ -43,7 +44,7 @@ const fn order(key: SortKey) -> Order {
 }
 
 /// Draws the tables of flows, which are in the order of the column `by`, and the tree of protocols.
-fn draw(stats: &Stats, by: Column, screen: Screen) -> Result<(), Failure> {
+fn draw(stats: &Stats, by: Column, screen: Screen) -> Result<(), app::Failure> {
     /// How many rows are written at once.
     const ROWS: usize = 256;
     let Stats { flows, untracked, packets, bytes, flow_count, .. } = stats;

@@ -384,6 +384,10 @@ pub(super) fn misprint(text: &str) -> Option<String> {
     let is_han = |letter: char| matches!(letter, '\u{4e00}'..='\u{9fff}');
     let marks = ['，', '。', '：', '；', '（', '）'];
     let letters: Vec<char> = text.chars().collect();
+    let cut = letters.windows(3).find(|three| is_han(three[0]) && three[1] == ' ' && is_han(three[2]));
+    if let Some(cut) = cut {
+        return Some(format!("a space between {} and {}", cut[0], cut[2]));
+    }
     letters.windows(2).find_map(|pair| {
         let (left, right) = (pair[0], pair[1]);
         let touches =

@@ -30,7 +30,7 @@ pub const MARKER: &str = "CAPTRACE_PRIVATE";
 
 /// The steps into the private network, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Step {
+pub enum SetupStep {
     /// Leaving the old user and network namespaces.
     Unshare,
     /// Giving up to change supplementary groups, which the kernel wants before groups are mapped.
@@ -47,7 +47,7 @@ pub enum Step {
     Exec,
 }
 
-impl Step {
+impl SetupStep {
     const ALL: [Self; 7] = [
         Self::Unshare,
         Self::SetGroups,
@@ -59,7 +59,7 @@ impl Step {
     ];
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for SetupStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unshare => "unshare",
@@ -80,7 +80,7 @@ pub enum PrivateError {
     #[error("no private network: {step} was refused ({errno}); `captrace doctor` tells what would allow it")]
     Refused {
         /// Which.
-        step: Step,
+        step: SetupStep,
         /// With what.
         errno: Errno,
     },
@@ -106,12 +106,12 @@ pub fn enter() -> Result<Infallible, PrivateError> {
     if env::var_os(MARKER).is_some() {
         return Err(PrivateError::Marked);
     }
-    let outside = network().ok_or(PrivateError::Refused { step: Step::Exec, errno: Errno::ENOENT })?;
+    let outside = network().ok_or(PrivateError::Refused { step: SetupStep::Exec, errno: Errno::ENOENT })?;
     Maps::of_this_user().make_network().map_err(|(step, errno)| PrivateError::Refused { step, errno })?;
     let mut arguments = env::args_os();
     let name = arguments.next().unwrap_or_else(|| "captrace".into());
     let error = Command::new(THIS_PROGRAM).arg0(name).args(arguments).env(MARKER, outside).exec();
-    Err(PrivateError::Refused { step: Step::Exec, errno: errno(&error) })
+    Err(PrivateError::Refused { step: SetupStep::Exec, errno: errno(&error) })
 }
 
 /// Whether this process is in the private network that [`enter`] made: the marker says so, the network is not the
@@ -150,21 +150,21 @@ impl Maps {
     }
 
     /// All steps but the last. Allocates nothing and takes no lock, so that a forked child may do it.
-    fn make_network(&self) -> Result<(), (Step, Errno)> {
+    fn make_network(&self) -> Result<(), (SetupStep, Errno)> {
         // A program with file capabilities may not write its own maps until it is dumpable again; where that
         // is refused, the next steps tell.
         let _ = prctl::set_dumpable(true);
         unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET)
-            .map_err(|errno| (Step::Unshare, errno))?;
-        write(Step::SetGroups, "/proc/self/setgroups", "deny")?;
-        write(Step::UidMap, "/proc/self/uid_map", &self.uid)?;
-        write(Step::GidMap, "/proc/self/gid_map", &self.gid)?;
-        syscall::bring_up("lo").map_err(|error| (Step::LoUp, errno(&error)))?;
-        packet_socket().map_err(|errno| (Step::PacketSocket, errno))
+            .map_err(|errno| (SetupStep::Unshare, errno))?;
+        write(SetupStep::SetGroups, "/proc/self/setgroups", "deny")?;
+        write(SetupStep::UidMap, "/proc/self/uid_map", &self.uid)?;
+        write(SetupStep::GidMap, "/proc/self/gid_map", &self.gid)?;
+        syscall::bring_up("lo").map_err(|error| (SetupStep::LoUp, errno(&error)))?;
+        packet_socket().map_err(|errno| (SetupStep::PacketSocket, errno))
     }
 }
 
-fn write(step: Step, path: &str, text: &str) -> Result<(), (Step, Errno)> {
+fn write(step: SetupStep, path: &str, text: &str) -> Result<(), (SetupStep, Errno)> {
     fs::OpenOptions::new()
         .write(true)
         .open(path)
@@ -198,9 +198,9 @@ fn errno(error: &io::Error) -> Errno {
 }
 
 /// How the child tells its parent: the step's place in the order, 255 for none, then the error number.
-fn encode(result: Result<(), (Step, Errno)>) -> [u8; syscall::MESSAGE] {
+fn encode(result: Result<(), (SetupStep, Errno)>) -> [u8; syscall::MESSAGE] {
     let Err((step, errno)) = result else { return [u8::MAX, 0, 0, 0, 0] };
-    let step = (0_u8..).zip(Step::ALL).find(|(_, other)| *other == step).map_or(0, |(at, _)| at);
+    let step = (0_u8..).zip(SetupStep::ALL).find(|(_, other)| *other == step).map_or(0, |(at, _)| at);
     let [a, b, c, d] = (errno as i32).to_ne_bytes();
     [step, a, b, c, d]
 }
@@ -210,7 +210,7 @@ fn decode([step, a, b, c, d]: [u8; syscall::MESSAGE]) -> Result<(), PrivateError
         return Ok(());
     }
     let errno = Errno::from_raw(i32::from_ne_bytes([a, b, c, d]));
-    match Step::ALL.get(usize::from(step)) {
+    match SetupStep::ALL.get(usize::from(step)) {
         Some(&step) => Err(PrivateError::Refused { step, errno }),
         None => Err(PrivateError::NoAnswer(errno)),
     }
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn what_the_child_tells_is_what_the_parent_hears() {
         assert_eq!(decode(encode(Ok(()))), Ok(()));
-        for step in Step::ALL {
+        for step in SetupStep::ALL {
             let told = encode(Err((step, Errno::EPERM)));
             assert_eq!(decode(told), Err(PrivateError::Refused { step, errno: Errno::EPERM }));
         }

@@ -1,16 +1,16 @@
-//! A small assembler for classic BPF, the language in which the kernel is told which frames are wanted.
+//! A small assembler for classic BPF, the language of the kernel's socket filters.
 //!
-//! There are no labels, because the programs need only one shape: a list of rules, each a list of steps. A step
-//! that fails goes on to the next rule; a rule whose steps all hold accepts the frame; when no rule holds, the
-//! frame is refused. A load beyond the end of a frame refuses it at once: so the kernel defines it.
+//! There are no labels, because all programs have one form: a list of rules, each a list of steps. If a step fails,
+//! the next rule is tried; if all steps of a rule hold, the frame is accepted; if no rule holds, it is refused. The
+//! kernel refuses a frame at once if a load reaches beyond its end.
 
-/// What an accepting program returns: how many bytes of the frame to keep.
+/// The return value of an accepting program: the number of bytes of the frame to keep.
 ///
-/// The kernel builds no frame larger than 524,280 bytes and a header (`GSO_MAX_SIZE`, eight times 65,535, and
-/// only where an administrator asked for it), so a mebibyte keeps every frame whole.
+/// The kernel builds no frame larger than 524,280 bytes plus a header (`GSO_MAX_SIZE`, eight times 65,535, and only
+/// if an administrator configured it), so 1 MiB keeps every frame whole.
 pub(super) const WHOLE_FRAME: u32 = 1 << 20;
 
-// The instructions used here, whole: class, size and mode are already added up (linux/bpf_common.h).
+// Complete opcodes: class, size and mode are added up (linux/bpf_common.h).
 pub(super) const LOAD_NUMBER: u16 = 0x00;
 pub(super) const LOAD_WORD: u16 = 0x20;
 pub(super) const LOAD_HALF: u16 = 0x28;
@@ -42,63 +42,64 @@ pub(super) const JUMP_IF_AT_LEAST: u16 = 0x35;
 pub(super) const JUMP_IF_ANY_BIT: u16 = 0x45;
 pub(super) const RETURN: u16 = 0x06;
 
-/// Added to a calculation or a comparison: the other number is not in the instruction but in X.
+/// Added to an opcode of arithmetic or comparison: the operand is X instead of the constant.
 pub(super) const WITH_X: u16 = 0x08;
 
-/// How many instructions [`accept_tagged`] adds.
+/// The number of instructions that [`accept_tagged`] adds.
 pub(super) const ACCEPT_TAGGED: usize = 3;
 
-/// The program that accepts every frame of which the kernel took a VLAN tag, and asks `program` about the others. A
-/// program sees such a frame without its tag: everything behind it stands four bytes too early.
+/// Returns a program that accepts every frame whose VLAN tag the kernel removed, and applies `program` to the others.
+/// A program sees such a frame without its tag, so everything after the addresses is four bytes too early.
 pub(super) fn accept_tagged(program: &[Instruction]) -> Vec<Instruction> {
-    /// Whether there is a tag, 1 or 0 (`SKF_AD_OFF` and `SKF_AD_VLAN_TAG_PRESENT` in linux/filter.h).
+    /// The offset that loads 1 if there is a tag, otherwise 0 (`SKF_AD_OFF` and `SKF_AD_VLAN_TAG_PRESENT` in
+    /// linux/filter.h).
     const TAG_PRESENT: u32 = 0xffff_f000 + 48;
     let mut whole = vec![
         Instruction { code: LOAD_BYTE, if_true: 0, if_false: 0, value: TAG_PRESENT },
         Instruction { code: JUMP_IF_EQUAL, if_true: 1, if_false: 0, value: 0 },
-        answer(WHOLE_FRAME),
+        return_with(WHOLE_FRAME),
     ];
     whole.extend(program);
     whole
 }
 
-/// One instruction, as the kernel takes it (`sock_filter` in linux/filter.h).
+/// One instruction (`sock_filter` in linux/filter.h).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instruction {
-    /// What to do.
+    /// The opcode.
     pub code: u16,
-    /// How many instructions a comparison that holds passes over.
+    /// The number of instructions to skip if a comparison holds.
     pub if_true: u8,
-    /// How many one that does not.
+    /// The number of instructions to skip if it does not hold.
     pub if_false: u8,
-    /// The number that it works with.
+    /// The constant operand.
     pub value: u32,
 }
 
-/// How many bytes a load takes.
+/// The size of a load: 1, 2 or 4 bytes in network byte order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Size {
+pub(super) enum LoadSize {
     Byte,
     Half,
     Word,
 }
 
-/// One step of a rule. A and X are the machine's two registers; offsets are in bytes.
+/// One step of a rule. A and X are the two registers; offsets are in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
-    /// A becomes the number at this offset of the frame.
-    Load(Size, u32),
-    /// A becomes the number at X plus this offset.
-    LoadFromX(Size, u32),
-    /// X becomes the length of the IPv4 header that starts at this offset: options make it vary.
+pub(super) enum RuleStep {
+    /// Loads the number at this offset of the frame into A.
+    Load(LoadSize, u32),
+    /// Loads the number at X plus this offset into A.
+    LoadFromX(LoadSize, u32),
+    /// Loads the length of the IPv4 header at this offset into X.
     IndexPastIpv4(u32),
-    /// X grows by the length of the IPv4 header that starts at X plus this offset.
+    /// Adds the length of the IPv4 header at X plus this offset to X.
     AdvancePastIpv4(u32),
-    /// A keeps these bits only.
+    /// Masks A with these bits.
     Mask(u32),
-    /// A must be this.
+    /// A must have this value.
     Is(u32),
-    /// A must be one of these.
+    /// A must have one of these values.
     IsOneOf(&'static [u32]),
     /// A must have at least one of these bits.
     HasAnyBit(u32),
@@ -107,55 +108,55 @@ pub(super) enum Step {
 }
 
 /// Steps that must all hold.
-pub(super) type Rule = Vec<Step>;
+pub(super) type Rule = Vec<RuleStep>;
 
-/// A rule has more instructions than a jump can pass over (255).
+/// A rule has more instructions than a jump can skip (255).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a rule of the capture filter takes {instructions} instructions, a jump passes over 255 at most")]
 pub struct RuleTooLong {
-    /// How many it takes.
+    /// The number of instructions of the rule.
     pub instructions: usize,
 }
 
-/// The program that accepts a frame, whole, when one of the rules holds.
+/// Assembles a program that accepts a frame, whole, if one of the rules holds.
 pub(super) fn assemble(rules: &[Rule]) -> Result<Vec<Instruction>, RuleTooLong> {
     let mut program = Vec::new();
     for rule in rules {
-        let drafts: Vec<Draft> = rule.iter().flat_map(lower).collect();
-        let len = drafts.len();
-        for (at, draft) in drafts.into_iter().enumerate() {
-            // Jumps count from the next instruction; the one after the last step is the rule's own `accept`.
+        let unresolved: Vec<UnresolvedInstruction> = rule.iter().flat_map(lower).collect();
+        let len = unresolved.len();
+        for (at, instruction) in unresolved.into_iter().enumerate() {
+            // A jump is relative to the next instruction. After the last step comes the rule's `accept`.
             let past_accept = u8::try_from(len - at).map_err(|_| RuleTooLong { instructions: len })?;
-            program.push(draft.resolve(past_accept));
+            program.push(instruction.resolve(past_accept));
         }
-        program.push(answer(WHOLE_FRAME));
+        program.push(return_with(WHOLE_FRAME));
     }
-    program.push(answer(0));
+    program.push(return_with(0));
     Ok(program)
 }
 
-/// Where a comparison goes on.
+/// The target of a comparison's jump.
 #[derive(Clone, Copy)]
-enum Next {
-    /// After this many further instructions.
+enum JumpTarget {
+    /// Skip this many instructions.
     Over(u8),
-    /// With the next rule.
+    /// Go to the next rule.
     Fail,
 }
 
-/// An instruction whose jumps are not counted out yet.
-struct Draft {
+/// An instruction whose jumps are not resolved yet.
+struct UnresolvedInstruction {
     code: u16,
     value: u32,
-    if_true: Next,
-    if_false: Next,
+    if_true: JumpTarget,
+    if_false: JumpTarget,
 }
 
-impl Draft {
+impl UnresolvedInstruction {
     fn resolve(self, past_accept: u8) -> Instruction {
         let distance = |next| match next {
-            Next::Over(count) => count,
-            Next::Fail => past_accept,
+            JumpTarget::Over(count) => count,
+            JumpTarget::Fail => past_accept,
         };
         Instruction {
             code: self.code,
@@ -166,64 +167,75 @@ impl Draft {
     }
 }
 
-fn lower(step: &Step) -> Vec<Draft> {
+fn lower(step: &RuleStep) -> Vec<UnresolvedInstruction> {
     match *step {
-        Step::Load(size, at) => vec![plain(
+        RuleStep::Load(size, at) => vec![statement(
             match size {
-                Size::Byte => LOAD_BYTE,
-                Size::Half => LOAD_HALF,
-                Size::Word => LOAD_WORD,
+                LoadSize::Byte => LOAD_BYTE,
+                LoadSize::Half => LOAD_HALF,
+                LoadSize::Word => LOAD_WORD,
             },
             at,
         )],
-        Step::LoadFromX(size, at) => vec![plain(
+        RuleStep::LoadFromX(size, at) => vec![statement(
             match size {
-                Size::Byte => LOAD_BYTE_FROM_X,
-                Size::Half => LOAD_HALF_FROM_X,
-                Size::Word => LOAD_WORD_FROM_X,
+                LoadSize::Byte => LOAD_BYTE_FROM_X,
+                LoadSize::Half => LOAD_HALF_FROM_X,
+                LoadSize::Word => LOAD_WORD_FROM_X,
             },
             at,
         )],
-        Step::IndexPastIpv4(at) => vec![plain(X_IPV4_HEADER_LEN, at)],
+        RuleStep::IndexPastIpv4(at) => vec![statement(X_IPV4_HEADER_LEN, at)],
         // The low four bits of the first byte count 32-bit words (RFC 791, 3.1).
-        Step::AdvancePastIpv4(at) => vec![
-            plain(LOAD_BYTE_FROM_X, at),
-            plain(AND, 0x0f),
-            plain(SHIFT_LEFT, 2),
-            plain(ADD_X, 0),
-            plain(COPY_A_TO_X, 0),
+        RuleStep::AdvancePastIpv4(at) => vec![
+            statement(LOAD_BYTE_FROM_X, at),
+            statement(AND, 0x0f),
+            statement(SHIFT_LEFT, 2),
+            statement(ADD_X, 0),
+            statement(COPY_A_TO_X, 0),
         ],
-        Step::Mask(bits) => vec![plain(AND, bits)],
-        Step::Is(value) => vec![require(JUMP_IF_EQUAL, value)],
-        Step::IsOneOf(values) => one_of(values),
-        Step::HasAnyBit(bits) => vec![require(JUMP_IF_ANY_BIT, bits)],
-        Step::HasNoBit(bits) => {
-            vec![Draft { code: JUMP_IF_ANY_BIT, value: bits, if_true: Next::Fail, if_false: Next::Over(0) }]
+        RuleStep::Mask(bits) => vec![statement(AND, bits)],
+        RuleStep::Is(value) => vec![require(JUMP_IF_EQUAL, value)],
+        RuleStep::IsOneOf(values) => one_of(values),
+        RuleStep::HasAnyBit(bits) => vec![require(JUMP_IF_ANY_BIT, bits)],
+        RuleStep::HasNoBit(bits) => {
+            vec![UnresolvedInstruction {
+                code: JUMP_IF_ANY_BIT,
+                value: bits,
+                if_true: JumpTarget::Fail,
+                if_false: JumpTarget::Over(0),
+            }]
         }
     }
 }
 
-fn one_of(values: &'static [u32]) -> Vec<Draft> {
+fn one_of(values: &'static [u32]) -> Vec<UnresolvedInstruction> {
     let mut after = 0_u8;
-    let mut drafts = Vec::new();
-    // From the last: it alone fails, and each that comes before it passes over those that follow.
+    let mut unresolved = Vec::new();
+    // Built from the last value: only its comparison fails the rule; the comparisons before it skip the rest if they
+    // hold.
     for &value in values.iter().rev() {
-        let if_false = if after == 0 { Next::Fail } else { Next::Over(0) };
-        drafts.push(Draft { code: JUMP_IF_EQUAL, value, if_true: Next::Over(after), if_false });
+        let if_false = if after == 0 { JumpTarget::Fail } else { JumpTarget::Over(0) };
+        unresolved.push(UnresolvedInstruction {
+            code: JUMP_IF_EQUAL,
+            value,
+            if_true: JumpTarget::Over(after),
+            if_false,
+        });
         after = after.saturating_add(1);
     }
-    drafts.reverse();
-    drafts
+    unresolved.reverse();
+    unresolved
 }
 
-fn plain(code: u16, value: u32) -> Draft {
-    Draft { code, value, if_true: Next::Over(0), if_false: Next::Over(0) }
+fn statement(code: u16, value: u32) -> UnresolvedInstruction {
+    UnresolvedInstruction { code, value, if_true: JumpTarget::Over(0), if_false: JumpTarget::Over(0) }
 }
 
-fn require(code: u16, value: u32) -> Draft {
-    Draft { code, value, if_true: Next::Over(0), if_false: Next::Fail }
+fn require(code: u16, value: u32) -> UnresolvedInstruction {
+    UnresolvedInstruction { code, value, if_true: JumpTarget::Over(0), if_false: JumpTarget::Fail }
 }
 
-fn answer(value: u32) -> Instruction {
+fn return_with(value: u32) -> Instruction {
     Instruction { code: RETURN, if_true: 0, if_false: 0, value }
 }

@@ -1,24 +1,25 @@
-//! Which frames belong to one exchange between a client and a server, as a rule that the kernel applies.
+//! The frames that belong to one exchange between a client and a server, as a filter program for the kernel.
 //!
-//! In: the two ends, as far as they are known. Out: a classic BPF program. It promises that no frame of the
-//! exchange is missed, fragments and ICMP errors among them; it lets more through only where the frame alone
-//! cannot tell (see [`Conversation`]). Whose packet it is in the end is left to the analysis.
+//! The input is the two ends, as far as they are known; the output is a classic BPF program. The program misses no
+//! frame of the exchange, including fragments and ICMP errors. It accepts other frames only where a single frame is
+//! not enough to decide (see [`Conversation`]). The analysis decides in the end which packets belong together.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::bpf::{self, Instruction, Rule, RuleTooLong, Size, Step};
+use super::bpf::{self, Instruction, LoadSize, Rule, RuleStep, RuleTooLong};
 use crate::call::Transport;
 use crate::frame::LinkType;
 
-/// The two ends of an exchange, as far as they are known: `None` stands for any.
+/// The two ends of an exchange, as far as they are known: `None` matches any address or port.
 ///
-/// What belongs to it, on IPv4 (options allowed) and IPv6 (without extension headers, except fragments):
+/// The following belong to it, on IPv4 (with or without options) and IPv6 (without extension headers other than
+/// fragment headers):
 ///
 /// - its packets, in both directions;
-/// - the later fragments of its datagrams. They hold no ports, so those of any datagram of the same protocol
-///   between the same two addresses come along;
-/// - ICMP errors that quote one of its packets, from whoever sent them: destination unreachable and time
-///   exceeded, and in IPv6 packet too big.
+/// - the later fragments of its datagrams. They have no ports, so later fragments of other datagrams of the same
+///   protocol between the same two addresses are accepted, too;
+/// - ICMP errors that quote one of its packets, from any sender: destination unreachable and time exceeded, and in
+///   IPv6 packet too big.
 ///
 /// ```
 /// use captrace::call::Transport;
@@ -35,9 +36,9 @@ pub struct Conversation {
     pub transport: Transport,
     /// The client's address.
     pub client_address: Option<IpAddr>,
-    /// The client's port; usually the kernel picks it, so it is not known before the exchange has begun.
+    /// The client's port. Usually the kernel chooses it, so it is unknown before the exchange begins.
     pub client_port: Option<u16>,
-    /// The server's address; `None` for a server that listens at every address of its machine.
+    /// The server's address; `None` for a server that listens on all addresses.
     pub server_address: Option<IpAddr>,
     /// The server's port.
     pub server_port: u16,
@@ -46,23 +47,23 @@ pub struct Conversation {
 /// Why there is no program for a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProgramError {
-    /// Frames of this link type cannot be told apart.
+    /// Frames of this link type cannot be filtered.
     #[error("frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface")]
     LinkType(LinkType),
-    /// The program does not fit the kernel's instructions.
+    /// A rule is too long for the jumps of BPF.
     #[error(transparent)]
     TooLong(#[from] RuleTooLong),
 }
 
 impl Conversation {
-    /// Everything to and from this server; an unspecified address (`0.0.0.0`, `::`) stands for any.
+    /// All exchanges with this server. An unspecified address (`0.0.0.0`, `::`) matches any address.
     pub fn with_server(transport: Transport, server: SocketAddr) -> Self {
         let server_address = Some(server.ip().to_canonical()).filter(|address| !address.is_unspecified());
         let server_port = server.port();
         Self { transport, client_address: None, client_port: None, server_address, server_port }
     }
 
-    /// What this client and this server say to each other, and nothing else.
+    /// The exchange between exactly this client and this server.
     pub fn between(transport: Transport, client: SocketAddr, server: SocketAddr) -> Self {
         Self {
             client_address: Some(client.ip().to_canonical()),
@@ -71,26 +72,20 @@ impl Conversation {
         }
     }
 
-    /// The same, with a client at this address and any port.
-    #[must_use]
-    pub fn from_client(self, address: IpAddr) -> Self {
-        Self { client_address: Some(address.to_canonical()), client_port: None, ..self }
-    }
-
-    /// The program that accepts the frames of this conversation on links of this type.
+    /// The program that accepts the frames of this conversation, for this link type.
     pub(super) fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
         let link = match link_type {
-            LinkType::Ethernet => Link::Ethernet,
-            LinkType::RawIp => Link::RawIp,
+            LinkType::Ethernet => LinkHeader::Ethernet,
+            LinkType::RawIp => LinkHeader::RawIp,
             other => return Err(ProgramError::LinkType(other)),
         };
-        let client = Party { address: self.client_address, port: self.client_port };
-        let server = Party { address: self.server_address, port: Some(self.server_port) };
+        let client = PartialEndpoint { address: self.client_address, port: self.client_port };
+        let server = PartialEndpoint { address: self.server_address, port: Some(self.server_port) };
         let mut rules = Vec::new();
         for (from, to) in [(client, server), (server, client)] {
-            let way = Way { link, transport: self.transport, from, to };
-            rules.extend(way.ipv4_rules());
-            rules.extend(way.ipv6_rules());
+            let direction = OneDirection { link, transport: self.transport, from, to };
+            rules.extend(direction.ipv4_rules());
+            rules.extend(direction.ipv6_rules());
         }
         Ok(bpf::assemble(&rules)?)
     }
@@ -99,63 +94,63 @@ impl Conversation {
 const ICMP: u32 = 1;
 const ICMPV6: u32 = 58;
 const IPV6_FRAGMENT: u32 = 44;
-/// RFC 792: destination unreachable (fragmentation needed is one of its codes) and time exceeded.
+/// RFC 792: destination unreachable (which includes "fragmentation needed") and time exceeded.
 const ICMP_ERRORS: &[u32] = &[3, 11];
 /// RFC 4443: destination unreachable, packet too big, time exceeded.
 const ICMPV6_ERRORS: &[u32] = &[1, 2, 3];
-/// Both ICMPs: the quoted packet follows type, code, checksum and four bytes more.
+/// ICMP and ICMPv6: the quoted packet follows type, code, checksum and four more bytes.
 const ICMP_HEADER: u32 = 8;
-/// The offset in the IPv4 header's flags and offset field (RFC 791, 3.1); not 0 in later fragments.
+/// The offset bits of the IPv4 flags and offset field (RFC 791, 3.1); not 0 in later fragments.
 const IPV4_OFFSET: u32 = 0x1fff;
 /// The same in the IPv6 fragment header (RFC 8200, 4.5).
 const IPV6_OFFSET: u32 = 0xfff8;
 
 #[derive(Clone, Copy)]
-enum Link {
+enum LinkHeader {
     Ethernet,
     RawIp,
 }
 
 #[derive(Clone, Copy)]
-struct Party {
+struct PartialEndpoint {
     address: Option<IpAddr>,
     port: Option<u16>,
 }
 
 /// One direction of a conversation.
-struct Way {
-    link: Link,
+struct OneDirection {
+    link: LinkHeader,
     transport: Transport,
-    from: Party,
-    to: Party,
+    from: PartialEndpoint,
+    to: PartialEndpoint,
 }
 
-/// Where a load counts from.
+/// The base of a load's offset.
 #[derive(Clone, Copy)]
-enum Base {
+enum LoadBase {
     Frame,
     X,
 }
 
-impl Base {
-    fn load(self, size: Size, at: u32) -> Step {
+impl LoadBase {
+    fn load(self, size: LoadSize, at: u32) -> RuleStep {
         match self {
-            Self::Frame => Step::Load(size, at),
-            Self::X => Step::LoadFromX(size, at),
+            Self::Frame => RuleStep::Load(size, at),
+            Self::X => RuleStep::LoadFromX(size, at),
         }
     }
 }
 
-impl Way {
+impl OneDirection {
     fn ipv4_rules(&self) -> Vec<Rule> {
         let (Some(from), Some(to)) = (self.from.ipv4(), self.to.ipv4()) else { return Vec::new() };
         let ip = self.ip_at();
-        // Whether the packet whose header is at `at` goes this way; its ports are looked at separately.
-        let goes_this_way = |base: Base, at: u32| {
-            let mut steps = vec![base.load(Size::Byte, at + 9), Step::Is(self.protocol())];
+        // Whether the packet with its IP header at `at` goes in this direction. Ports are tested separately.
+        let goes_this_way = |base: LoadBase, at: u32| {
+            let mut steps = vec![base.load(LoadSize::Byte, at + 9), RuleStep::Is(self.protocol())];
             steps.extend(words(base, at + 12, from.map(|address| address.octets()).as_ref()));
             steps.extend(words(base, at + 16, to.map(|address| address.octets()).as_ref()));
-            steps.push(base.load(Size::Half, at + 6));
+            steps.push(base.load(LoadSize::Half, at + 6));
             steps
         };
 
@@ -163,20 +158,24 @@ impl Way {
         let mut later_fragment = packet.clone();
         let mut error = packet.clone();
 
-        packet.extend(goes_this_way(Base::Frame, ip));
-        packet.extend([Step::HasNoBit(IPV4_OFFSET), Step::IndexPastIpv4(ip)]);
-        packet.extend(self.ports(Base::X, ip));
+        packet.extend(goes_this_way(LoadBase::Frame, ip));
+        packet.extend([RuleStep::HasNoBit(IPV4_OFFSET), RuleStep::IndexPastIpv4(ip)]);
+        packet.extend(self.ports(LoadBase::X, ip));
 
-        later_fragment.extend(goes_this_way(Base::Frame, ip));
-        later_fragment.push(Step::HasAnyBit(IPV4_OFFSET));
+        later_fragment.extend(goes_this_way(LoadBase::Frame, ip));
+        later_fragment.push(RuleStep::HasAnyBit(IPV4_OFFSET));
 
         let quoted = ip + ICMP_HEADER;
-        error.extend([Step::Load(Size::Byte, ip + 9), Step::Is(ICMP)]);
-        error.extend([Step::Load(Size::Half, ip + 6), Step::HasNoBit(IPV4_OFFSET), Step::IndexPastIpv4(ip)]);
-        error.extend([Step::LoadFromX(Size::Byte, ip), Step::IsOneOf(ICMP_ERRORS)]);
-        error.extend(goes_this_way(Base::X, quoted));
-        error.extend([Step::HasNoBit(IPV4_OFFSET), Step::AdvancePastIpv4(quoted)]);
-        error.extend(self.ports(Base::X, quoted));
+        error.extend([RuleStep::Load(LoadSize::Byte, ip + 9), RuleStep::Is(ICMP)]);
+        error.extend([
+            RuleStep::Load(LoadSize::Half, ip + 6),
+            RuleStep::HasNoBit(IPV4_OFFSET),
+            RuleStep::IndexPastIpv4(ip),
+        ]);
+        error.extend([RuleStep::LoadFromX(LoadSize::Byte, ip), RuleStep::IsOneOf(ICMP_ERRORS)]);
+        error.extend(goes_this_way(LoadBase::X, quoted));
+        error.extend([RuleStep::HasNoBit(IPV4_OFFSET), RuleStep::AdvancePastIpv4(quoted)]);
+        error.extend(self.ports(LoadBase::X, quoted));
 
         vec![packet, later_fragment, error]
     }
@@ -186,9 +185,9 @@ impl Way {
         let ip = self.ip_at();
         let payload = ip + 40;
         let goes_this_way = |at: u32, next_header: u32| {
-            let mut steps = vec![Step::Load(Size::Byte, at + 6), Step::Is(next_header)];
-            steps.extend(words(Base::Frame, at + 8, from.map(|address| address.octets()).as_ref()));
-            steps.extend(words(Base::Frame, at + 24, to.map(|address| address.octets()).as_ref()));
+            let mut steps = vec![RuleStep::Load(LoadSize::Byte, at + 6), RuleStep::Is(next_header)];
+            steps.extend(words(LoadBase::Frame, at + 8, from.map(|address| address.octets()).as_ref()));
+            steps.extend(words(LoadBase::Frame, at + 24, to.map(|address| address.octets()).as_ref()));
             steps
         };
 
@@ -197,42 +196,44 @@ impl Way {
         let mut error = packet.clone();
 
         packet.extend(goes_this_way(ip, self.protocol()));
-        packet.extend(self.ports(Base::Frame, payload));
+        packet.extend(self.ports(LoadBase::Frame, payload));
 
         first_fragment.extend(goes_this_way(ip, IPV6_FRAGMENT));
-        first_fragment.extend([Step::Load(Size::Byte, payload), Step::Is(self.protocol())]);
-        first_fragment.push(Step::Load(Size::Half, payload + 2));
+        first_fragment.extend([RuleStep::Load(LoadSize::Byte, payload), RuleStep::Is(self.protocol())]);
+        first_fragment.push(RuleStep::Load(LoadSize::Half, payload + 2));
         let mut later_fragment = first_fragment.clone();
-        first_fragment.push(Step::HasNoBit(IPV6_OFFSET));
-        first_fragment.extend(self.ports(Base::Frame, payload + 8));
-        later_fragment.push(Step::HasAnyBit(IPV6_OFFSET));
+        first_fragment.push(RuleStep::HasNoBit(IPV6_OFFSET));
+        first_fragment.extend(self.ports(LoadBase::Frame, payload + 8));
+        later_fragment.push(RuleStep::HasAnyBit(IPV6_OFFSET));
 
         let quoted = payload + ICMP_HEADER;
-        error.extend([Step::Load(Size::Byte, ip + 6), Step::Is(ICMPV6)]);
-        error.extend([Step::Load(Size::Byte, payload), Step::IsOneOf(ICMPV6_ERRORS)]);
+        error.extend([RuleStep::Load(LoadSize::Byte, ip + 6), RuleStep::Is(ICMPV6)]);
+        error.extend([RuleStep::Load(LoadSize::Byte, payload), RuleStep::IsOneOf(ICMPV6_ERRORS)]);
         error.extend(goes_this_way(quoted, self.protocol()));
-        error.extend(self.ports(Base::Frame, quoted + 40));
+        error.extend(self.ports(LoadBase::Frame, quoted + 40));
 
         vec![packet, first_fragment, later_fragment, error]
     }
 
-    /// Where the IP header begins.
+    /// The offset of the IP header.
     fn ip_at(&self) -> u32 {
         match self.link {
-            Link::Ethernet => 14,
-            Link::RawIp => 0,
+            LinkHeader::Ethernet => 14,
+            LinkHeader::RawIp => 0,
         }
     }
 
-    /// Whether the frame holds this version of IP, by the EtherType or by the version in its first four bits.
+    /// Whether the frame contains this version of IP, by its EtherType or by the first four bits.
     fn version(&self, ether_type: u32, first_bits: u32) -> Rule {
         match self.link {
-            Link::Ethernet => vec![Step::Load(Size::Half, 12), Step::Is(ether_type)],
-            Link::RawIp => vec![Step::Load(Size::Byte, 0), Step::Mask(0xf0), Step::Is(first_bits)],
+            LinkHeader::Ethernet => vec![RuleStep::Load(LoadSize::Half, 12), RuleStep::Is(ether_type)],
+            LinkHeader::RawIp => {
+                vec![RuleStep::Load(LoadSize::Byte, 0), RuleStep::Mask(0xf0), RuleStep::Is(first_bits)]
+            }
         }
     }
 
-    /// The number of the transport protocol (IANA): both versions of IP use the same.
+    /// The protocol number (IANA), which is the same in both versions of IP.
     fn protocol(&self) -> u32 {
         match self.transport {
             Transport::Tcp => 6,
@@ -240,20 +241,20 @@ impl Way {
         }
     }
 
-    /// Both protocols begin with the source port and the destination port.
-    fn ports(&self, base: Base, at: u32) -> Rule {
+    /// Tests the ports. TCP and UDP both begin with source port and destination port.
+    fn ports(&self, base: LoadBase, at: u32) -> Rule {
         let mut steps = Vec::new();
         for (at, port) in [(at, self.from.port), (at + 2, self.to.port)] {
             if let Some(port) = port {
-                steps.extend([base.load(Size::Half, at), Step::Is(u32::from(port))]);
+                steps.extend([base.load(LoadSize::Half, at), RuleStep::Is(u32::from(port))]);
             }
         }
         steps
     }
 }
 
-impl Party {
-    /// The outer `None`: not an IPv4 party. The inner one: at any address.
+impl PartialEndpoint {
+    /// The outer `None`: not an IPv4 endpoint. The inner `None`: any address.
     #[expect(clippy::option_option, reason = "no such address, and any address, are two different things")]
     fn ipv4(&self) -> Option<Option<Ipv4Addr>> {
         match self.address {
@@ -273,13 +274,13 @@ impl Party {
     }
 }
 
-/// Whether these bytes, a multiple of four, stand at this offset; nothing to ask when they are not known.
-fn words<const N: usize>(base: Base, at: u32, bytes: Option<&[u8; N]>) -> Rule {
+/// Tests that these bytes (a multiple of four) are at this offset. Tests nothing if they are unknown.
+fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> Rule {
     let (words, _) = bytes.map_or(&[][..], |bytes| bytes.as_slice()).as_chunks::<4>();
     (at..)
         .step_by(4)
         .zip(words)
-        .flat_map(|(at, word)| [base.load(Size::Word, at), Step::Is(u32::from_be_bytes(*word))])
+        .flat_map(|(at, word)| [base.load(LoadSize::Word, at), RuleStep::Is(u32::from_be_bytes(*word))])
         .collect()
 }
 

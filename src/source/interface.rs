@@ -1,4 +1,4 @@
-//! This machine's network interfaces, and which of them the route to a server takes.
+//! The network interfaces of this machine, and the route to a server.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -9,40 +9,40 @@ use pnet::ipnetwork::IpNetwork;
 use crate::frame::LinkType;
 use crate::lab::syscall;
 
-/// A network interface of this machine, as it was when it was looked up.
+/// A network interface of this machine, at the time of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interface {
     /// Its name, for example `lo` or `eth0`.
     pub name: String,
-    /// The kernel's number for it.
+    /// The kernel's interface index.
     pub index: u32,
     /// Its addresses, in the kernel's order.
     pub addresses: Vec<IpAddr>,
-    /// The largest packet that it takes, in bytes, the link header not counted.
+    /// The largest packet that it sends, in bytes, without the link-layer header.
     pub mtu: u32,
-    /// Whether it is switched on; nothing can be captured on one that is not.
+    /// Whether it is up. Nothing can be captured on an interface that is down.
     pub up: bool,
-    /// Whether what it sends comes back to this machine.
+    /// Whether it is a loopback interface.
     pub loopback: bool,
-    /// What kind of hardware Linux takes it for: an ARPHRD number.
+    /// Its hardware type (an ARPHRD number of Linux).
     pub hardware: u16,
-    /// What its frames begin with; [`UNREADABLE`] for hardware that captrace does not read.
+    /// The link type of its frames; [`UNREADABLE`] for hardware that captrace does not support.
     pub link_type: LinkType,
 }
 
-/// The link type of interfaces that cannot be captured: LINKTYPE_USER0, which no interface has of itself.
+/// The link type of interfaces that cannot be captured: LINKTYPE_USER0, which no real interface has.
 pub const UNREADABLE: LinkType = LinkType::Other(147);
 
-/// The way to a server.
+/// The route to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// The interface that packets to the server leave by.
+    /// The interface through which packets to the server leave.
     pub interface: Interface,
-    /// The address that they come from, if the program does not choose another.
+    /// Their source address, unless the program chooses another.
     pub source: IpAddr,
 }
 
-/// Why there is no such interface.
+/// Why an interface was not found.
 #[derive(Debug, thiserror::Error)]
 pub enum InterfaceError {
     /// No interface has this name.
@@ -58,10 +58,10 @@ pub enum InterfaceError {
     NoRoute {
         /// The server.
         server: IpAddr,
-        /// What the kernel answered.
+        /// The kernel's error.
         source: io::Error,
     },
-    /// Packets to the server come from an address that is on no interface that is up.
+    /// The source address of packets to the server is on no interface that is up.
     #[error(
         "packets to {server} leave from {address}, which is on no interface that is up: name the interface"
     )]
@@ -71,22 +71,22 @@ pub enum InterfaceError {
         /// The address.
         address: IpAddr,
     },
-    /// Nothing loops back: this happens in a network namespace that was just made.
+    /// No loopback interface is up: this happens in a new network namespace.
     #[error("no loopback interface is up: run `ip link set lo up`")]
     NoLoopback,
 }
 
-/// All interfaces of this machine, or of the network namespace that this process is in, by their index.
+/// All interfaces of the network namespace of this process, by index.
 pub fn all() -> Vec<Interface> {
     let mut found: Vec<Interface> = Vec::new();
     for seen in datalink::interfaces() {
         let addresses = seen.ips.iter().map(IpNetwork::ip);
-        // An address may have a label of its own (`eth0:1`), which is listed as if it were an interface.
+        // An address can have its own label (`eth0:1`), which is listed like an interface.
         if let Some(known) = found.iter_mut().find(|known| known.index == seen.index) {
             known.addresses.extend(addresses);
             continue;
         }
-        // One that vanished since it was listed is passed over.
+        // Skip an interface that vanished after it was listed.
         let (Ok(mtu), Ok(hardware)) = (syscall::mtu(&seen.name), syscall::hardware(&seen.name)) else {
             continue;
         };
@@ -105,16 +105,16 @@ pub fn all() -> Vec<Interface> {
     found
 }
 
-/// The interfaces that are up: where a server that listens at every address may be spoken to.
+/// The interfaces that are up: a server that listens on all addresses may be reached through any of them.
 pub fn all_up() -> Vec<Interface> {
     all().into_iter().filter(|interface| interface.up).collect()
 }
 
-/// The interface of this name.
+/// The interface with this name.
 ///
 /// # Errors
 ///
-/// [`InterfaceError::Unknown`], with the names that exist.
+/// [`InterfaceError::Unknown`], with the existing names.
 pub fn named(name: &str) -> Result<Interface, InterfaceError> {
     let all = all();
     let existing = all.iter().map(|interface| interface.name.clone()).collect();
@@ -132,10 +132,10 @@ pub fn loopback() -> Result<Interface, InterfaceError> {
     all_up().into_iter().find(|interface| interface.loopback).ok_or(InterfaceError::NoLoopback)
 }
 
-/// The interface that the route to this server takes. Sends nothing.
+/// The interface of the route to this server. Sends no packet.
 ///
-/// A server at one of this machine's own addresses is reached through loopback, whichever interface has the
-/// address. An IPv6 link-local server needs an interface to be named: the address alone does not tell which.
+/// A server at an address of this machine is reached through loopback, whichever interface has the address. For an
+/// IPv6 link-local server the interface must be named, because the address does not identify it.
 ///
 /// # Errors
 ///
@@ -143,7 +143,7 @@ pub fn loopback() -> Result<Interface, InterfaceError> {
 pub fn towards(server: IpAddr) -> Result<Route, InterfaceError> {
     let server = server.to_canonical();
     let source = source_towards(server).map_err(|source| InterfaceError::NoRoute { server, source })?;
-    // To reach itself, a machine takes the address that it reaches; the unspecified address stands for itself.
+    // If source and server are the same, the server is this machine. The unspecified address means this machine, too.
     if source == server || source.is_loopback() || server.is_unspecified() {
         return Ok(Route { interface: loopback()?, source });
     }
@@ -154,35 +154,35 @@ pub fn towards(server: IpAddr) -> Result<Route, InterfaceError> {
         .ok_or(InterfaceError::NoOwner { server, address: source })
 }
 
-/// The way that packets to the rest of the Internet take: the default route, of IPv4 or else of IPv6.
+/// The default route: of IPv4, or else of IPv6.
 ///
 /// # Errors
 ///
 /// [`InterfaceError`]: there is none.
 pub fn default_route() -> Result<Route, InterfaceError> {
-    // Addresses for documentation (RFC 5737, RFC 3849): no network has them, so only a default route leads there.
+    // Addresses for documentation (RFC 5737, RFC 3849): no network uses them, so only a default route leads there.
     let anywhere: [IpAddr; 2] =
         [Ipv4Addr::new(203, 0, 113, 1).into(), Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into()];
     towards(anywhere[0]).or_else(|_| towards(anywhere[1]))
 }
 
-/// Connecting a datagram socket makes the kernel choose a route and an address, and does nothing else.
+/// Connecting a datagram socket makes the kernel choose a route and a source address, without sending a packet.
 fn source_towards(server: IpAddr) -> io::Result<IpAddr> {
     let any: IpAddr =
         if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = UdpSocket::bind(SocketAddr::new(any, 0))?;
-    // The discard port: the kernel refuses to connect to port 0, and any other will do.
+    // The discard port. Any port except 0 works.
     socket.connect(SocketAddr::new(server, 9))?;
     Ok(socket.local_addr()?.ip())
 }
 
-/// What frames of this hardware begin with, when a packet socket hands them over.
+/// The link type that a packet socket returns for this hardware type.
 fn link_type(hardware: u16) -> LinkType {
     /// Cellular modems (linux/if_arp.h).
     const RAWIP: u16 = 519;
     match hardware {
         libc::ARPHRD_ETHER | libc::ARPHRD_LOOPBACK => LinkType::Ethernet,
-        // Tunnels and point-to-point links: a header of no bytes, then IP. WireGuard and TUN are ARPHRD_NONE.
+        // Tunnels and point-to-point links have no header before IP. WireGuard and TUN are ARPHRD_NONE.
         libc::ARPHRD_NONE
         | libc::ARPHRD_PPP
         | libc::ARPHRD_TUNNEL
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_is_ethernet_to_linux() {
+    fn loopback_has_ethernet_headers_on_linux() {
         let lo = named("lo").unwrap();
         assert!(lo.loopback);
         assert_eq!(lo.link_type, LinkType::Ethernet);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_answered_with_those_that_exist() {
+    fn the_error_for_an_unknown_name_lists_the_existing_names() {
         let error = named("nosuch0").unwrap_err();
         assert!(
             matches!(&error, InterfaceError::Unknown { existing, .. } if existing.iter().any(|it| it == "lo"))
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_ip_is_told_from_what_cannot_be_read() {
+    fn raw_ip_is_distinguished_from_unsupported_hardware() {
         assert_eq!(link_type(65534), LinkType::RawIp);
         assert_eq!(link_type(801), UNREADABLE);
     }

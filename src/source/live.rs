@@ -1,11 +1,12 @@
 //! Live capture: the only file that opens an interface.
 //!
-//! In: an [`Interface`] and a [`Conversation`]. Out: the conversation's [`Frame`]s, each once, whole, with the
-//! kernel's time. The interface is not put into promiscuous mode: what is addressed to others is not looked at.
+//! It captures the frames of a [`Conversation`] or a [`Filter`] on an [`Interface`]: each [`Frame`] once, whole, with
+//! the kernel's timestamp. A conversation is captured without promiscuous mode, so frames addressed to other hosts
+//! are not seen.
 //!
-//! Frames come in the order in which the kernel queued them. Two processors may queue what they stamped in the
-//! other order, by microseconds: whoever needs the order of time sorts by it. The clock is the system's, so it
-//! steps when the system's is set.
+//! Frames come in the order in which the kernel queued them. Two processors may queue frames out of timestamp order,
+//! by microseconds: sort by time if the order matters. The clock is the system clock, so it jumps when the system
+//! clock is set.
 
 use std::io;
 use std::sync::Arc;
@@ -23,43 +24,43 @@ use super::interface::Interface;
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
-/// How long [`Capture::next`] waits for a frame.
+/// The maximum time that [`Capture::next`] waits for a frame.
 pub const PATIENCE: Duration = Duration::from_millis(10);
 
-/// Room for frames that wait to be read, in bytes: some 15,000 small frames, or 240 of the largest on loopback.
+/// The size of the receive buffer, in bytes: about 15,000 small frames, or 240 of the largest on loopback.
 ///
-/// Without CAP_NET_ADMIN outside of any user namespace, so in the private network too, the kernel grants twice
-/// net.core.rmem_max at most (usually 425,984 bytes, which is 3 of the largest frames). Then 420 of 20,000 small
-/// datagrams were dropped at 286,000 a second, and 13 of 20 of the largest, one after the other: plenty for an
-/// exchange to be read, too little for a flood. [`Statistics`] tells.
+/// Without CAP_NET_ADMIN in the initial user namespace (so also in the private network), the kernel grants at most
+/// twice net.core.rmem_max (usually 425,984 bytes, which is 3 of the largest frames). With that, 420 of 20,000 small
+/// datagrams were dropped at 286,000 a second, and 13 of 20 of the largest in a row: enough for a textbook exchange,
+/// not enough for a flood. [`Statistics`] has the number of drops.
 const ROOM: usize = 32 << 20;
 
-/// How long the kernel is given to begin stamping: it does so in a thread of its own, some time after it was
-/// asked. A frame that is earlier has the time at which it was read. Without waiting, 20 of 60 first captures had
-/// such frames (Linux 6.18); with 2 ms none of 850 had, not even with six busy loops on two processors.
+/// The time to wait for the kernel to start timestamping: it does so in its own thread, some time after it was
+/// requested. Earlier frames get the time at which they are read. Without waiting, 20 of 60 first captures had such
+/// frames (Linux 6.18); with 2 ms none of 850 had, even with six busy loops on two processors.
 const STAMPING_BEGINS: Duration = Duration::from_millis(5);
 
-/// How long after [`Running::stop`] a frame may have been seen and still be delivered, in nanoseconds. Ends the
-/// capture of a conversation that never pauses.
+/// The time after [`Running::stop`], in nanoseconds, until which frames are still delivered. It ends the capture of a
+/// conversation that never pauses.
 const LAST_FRAMES: i64 = 1_000_000_000;
 
-/// What the kernel counted for a capture, from its beginning.
+/// The kernel's counts for a capture, since its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Statistics {
-    /// Frames of the conversation that were kept for us.
+    /// The number of matching frames that were received.
     pub received: u64,
-    /// Frames of the conversation that were lost because we read too slowly. When this is not 0, a gap in the
-    /// story may be ours, not the network's.
+    /// The number of matching frames that the kernel dropped because the receive buffer was full. If it is not 0, a
+    /// gap in the trace may be due to the capture, not to the network.
     pub dropped: u64,
 }
 
-/// Why a capture cannot begin or go on.
+/// Why a capture cannot start or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// This user may not capture (EPERM: CAP_NET_RAW is missing).
     #[error("this user may not capture packets: run `captrace doctor` to see what would allow it")]
     NotPermitted,
-    /// The interface is down, or went away while it was captured.
+    /// The interface is down, or disappeared during the capture.
     #[error(
         "the interface {interface} is down or gone: bring it up (`ip link set {interface} up`) and try again"
     )]
@@ -75,20 +76,20 @@ pub enum CaptureError {
         /// Why.
         source: ProgramError,
     },
-    /// Frames of this interface do not have what a filter asks for.
+    /// The filter does not apply to frames of this interface.
     #[error(transparent)]
     Unfit(#[from] FilterError),
-    /// The kernel refused something that it should not have.
+    /// An unexpected error of the kernel.
     #[error("cannot {what} on the interface {interface}: {source}")]
     Refused {
-        /// What was wanted, a verb phrase.
+        /// The failed operation, as a verb phrase.
         what: &'static str,
         /// The interface's name.
         interface: String,
-        /// What the kernel answered.
+        /// The kernel's error.
         source: io::Error,
     },
-    /// The thread that captured ended by a panic: a defect in whoever took the frames.
+    /// The capture thread panicked: a defect in the code that receives the frames.
     #[error("the capture of {interface} ended by a defect of captrace: please report it")]
     Panicked {
         /// The interface's name.
@@ -96,36 +97,36 @@ pub enum CaptureError {
     },
 }
 
-/// A capture that has begun: frames wait until they are read with [`Capture::next`].
+/// A running capture: frames are buffered until they are read with [`Capture::next`].
 pub struct Capture {
     receiver: Box<dyn DataLinkReceiver>,
-    // pnet holds the other descriptor of this socket, and closes it.
+    // pnet owns the other descriptor of this socket and closes it.
     socket: PacketSocket,
     interface: String,
     link_type: LinkType,
-    /// The kernel takes the outer VLAN tag out of frames from Ethernet; loopback takes no VLANs.
+    /// Whether the kernel may remove VLAN tags: on Ethernet, but not on loopback.
     may_have_tags: bool,
-    /// Decides of frames to which a tag was given back: the kernel's program saw them without.
+    /// The filter for frames whose tag was restored: the kernel's program saw them without it.
     tagged: Option<Filter>,
     vantage: VantageIndex,
     counted: Statistics,
 }
 
-/// What one look at the socket gave.
-enum Read {
+/// The result of one read.
+enum SocketRead {
     Frame(Frame),
-    /// A frame that the filter does not select, now that it has its tag back.
+    /// A frame that the filter does not select after its tag was restored.
     Unwanted,
-    /// There was none for [`PATIENCE`].
+    /// No frame arrived for [`PATIENCE`].
     Pause,
 }
 
 impl Capture {
-    /// Begins to capture this conversation on this interface; from here on no frame of it is missed.
+    /// Starts to capture a conversation on an interface. No frame after the call is missed.
     ///
     /// # Errors
     ///
-    /// [`CaptureError::NotPermitted`] without CAP_NET_RAW; other variants tell what is wrong with the interface.
+    /// [`CaptureError::NotPermitted`] without CAP_NET_RAW; other variants describe the interface's problem.
     pub fn open(
         interface: &Interface,
         conversation: &Conversation,
@@ -137,8 +138,8 @@ impl Capture {
         Self::begin(interface, &program, vantage, false)
     }
 
-    /// Begins to capture what this filter selects; from here on no frame of it is missed. `promiscuous` asks the card
-    /// for frames that are addressed to others, too.
+    /// Starts to capture the frames that a filter selects. No frame after the call is missed. `promiscuous` also
+    /// captures frames addressed to other hosts.
     ///
     /// # Errors
     ///
@@ -169,11 +170,11 @@ impl Capture {
             socket.ignore_outgoing().map_err(refused("see each frame once"))?;
         }
         if may_have_tags {
-            socket.tell_tags().map_err(refused("see VLAN tags"))?;
+            socket.report_tags().map_err(refused("see VLAN tags"))?;
         }
         socket.attach(program).map_err(refused("filter frames"))?;
         socket.make_room(ROOM).map_err(refused("make room for frames"))?;
-        // There is no frame yet, so there is no stamp: the answer is an error or means nothing.
+        // There is no frame yet, so the call fails. It only makes the kernel start timestamping.
         let _ = socket.last_stamp();
         thread::sleep(STAMPING_BEGINS);
         let receiver = receive(interface, &socket, promiscuous)?;
@@ -193,44 +194,44 @@ impl Capture {
         })
     }
 
-    /// The next frame, waiting for it no longer than [`PATIENCE`]; `None` when there was none that is wanted.
+    /// The next frame. Waits up to [`PATIENCE`]; returns `None` if there was no matching frame.
     ///
-    /// Its bytes are all that the frame had: the filter keeps, and the buffer holds, more than the kernel ever
-    /// puts into one frame, so the original length is their number.
+    /// The frame is complete: filter and buffer allow more bytes than the kernel puts into one frame. So its original
+    /// length is the number of its bytes.
     ///
     /// # Errors
     ///
-    /// [`CaptureError::Down`] once when the interface goes down; frames that waited can still be read.
+    /// [`CaptureError::Down`] once when the interface goes down. Buffered frames can still be read.
     #[expect(clippy::should_implement_trait, reason = "an iterator would end at the first pause")]
     pub fn next(&mut self) -> Result<Option<Frame>, CaptureError> {
         Ok(match self.read()? {
-            Read::Frame(frame) => Some(frame),
-            Read::Unwanted | Read::Pause => None,
+            SocketRead::Frame(frame) => Some(frame),
+            SocketRead::Unwanted | SocketRead::Pause => None,
         })
     }
 
-    fn read(&mut self) -> Result<Read, CaptureError> {
+    fn read(&mut self) -> Result<SocketRead, CaptureError> {
         let read = self.next_tag().and_then(|tag| Ok((tag, self.receiver.next()?.to_vec())));
         let (tag, mut bytes) = match read {
             Ok(read) => read,
-            Err(error) => return self.explain(error).map_or(Ok(Read::Pause), Err),
+            Err(error) => return self.explain(error).map_or(Ok(SocketRead::Pause), Err),
         };
         let time =
             self.socket.last_stamp().map_err(|error| because(error, "read the time", &self.interface))?;
         if let Some(tag) = tag {
-            tag.put_back(&mut bytes);
+            tag.insert_into(&mut bytes);
             let filter = self.tagged.as_ref();
             if filter.is_some_and(|filter| !filter.matches(self.link_type, &bytes, bytes.len())) {
-                return Ok(Read::Unwanted);
+                return Ok(SocketRead::Unwanted);
             }
         }
         let original_len = bytes.len();
         let (vantage, link_type) = (self.vantage, self.link_type);
-        Ok(Read::Frame(Frame { time, vantage, link_type, bytes, original_len }))
+        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len }))
     }
 
-    /// The VLAN tag that the kernel took out of the next frame. pnet's receiver gives the frame, but not what is told
-    /// beside it, so it is looked at before the frame is taken: nobody else takes any.
+    /// The VLAN tag that the kernel removed from the next frame. pnet's receiver does not return it, so it is read
+    /// before the frame is taken. No other reader uses this socket.
     fn next_tag(&self) -> io::Result<Option<VlanTag>> {
         if !self.may_have_tags {
             return Ok(None);
@@ -243,11 +244,11 @@ impl Capture {
         }
     }
 
-    /// What the kernel counted so far.
+    /// The kernel's counts so far.
     ///
     /// # Errors
     ///
-    /// [`CaptureError::Refused`], which no kernel is known to answer.
+    /// [`CaptureError::Refused`], which is not expected.
     pub fn statistics(&mut self) -> Result<Statistics, CaptureError> {
         let new = self.socket.counts().map_err(|error| because(error, "count frames", &self.interface))?;
         self.counted.received += u64::from(new.passed.saturating_sub(new.dropped));
@@ -255,11 +256,11 @@ impl Capture {
         Ok(self.counted)
     }
 
-    /// Captures on a thread of its own, which hands every frame to `deliver`, until [`Running::stop`].
+    /// Captures on a new thread, which calls `deliver` with every frame until [`Running::stop`].
     ///
     /// # Errors
     ///
-    /// [`CaptureError::Refused`] when there can be no more threads.
+    /// [`CaptureError::Refused`] if no thread can be started.
     pub fn spawn(self, deliver: impl FnMut(Frame) + Send + 'static) -> Result<Running, CaptureError> {
         let stop = Arc::new(AtomicBool::new(false));
         let seen = Arc::new(AtomicI64::new(i64::MIN));
@@ -272,13 +273,14 @@ impl Capture {
         Ok(Running { stop, seen, thread: Some(thread), interface })
     }
 
-    /// Reads until it is told to stop and nothing waits any more. `seen` is the moment before which every frame has
-    /// been delivered.
-    fn run(mut self, stop: &AtomicBool, seen: &AtomicI64, mut deliver: impl FnMut(Frame)) -> Outcome {
+    /// Reads until `stop` is set and the buffer is empty. `seen` becomes the time before which every frame has been
+    /// delivered.
+    fn run(mut self, stop: &AtomicBool, seen: &AtomicI64, mut deliver: impl FnMut(Frame)) -> CaptureOutcome {
         let mut failure = None;
         let mut stopped_at = None;
         loop {
-            // Looked at before reading: what waited when the flag was set is read before the first pause.
+            // Checked before reading: frames that were buffered when the flag was set are read before the first
+            // pause.
             let ending = failure.is_some() || stop.load(Ordering::Acquire);
             if ending && stopped_at.is_none() {
                 stopped_at = Some(now());
@@ -286,19 +288,19 @@ impl Capture {
             let too_late = |time: Timestamp| stopped_at.is_some_and(|end| time.since(end) > LAST_FRAMES);
             let begun = now();
             match self.read() {
-                Ok(Read::Frame(frame)) if too_late(frame.time) => break,
-                Ok(Read::Frame(frame)) => {
+                Ok(SocketRead::Frame(frame)) if too_late(frame.time) => break,
+                Ok(SocketRead::Frame(frame)) => {
                     let time = frame.time;
                     deliver(frame);
                     seen.fetch_max(time.nanoseconds().saturating_add(1), Ordering::AcqRel);
                 }
-                Ok(Read::Unwanted) if ending && too_late(now()) => break,
-                Ok(Read::Pause) if ending => break,
-                Ok(Read::Pause) => {
+                Ok(SocketRead::Unwanted) if ending && too_late(now()) => break,
+                Ok(SocketRead::Pause) if ending => break,
+                Ok(SocketRead::Pause) => {
                     seen.fetch_max(begun.nanoseconds(), Ordering::AcqRel);
                 }
-                Ok(Read::Unwanted) => {}
-                // The second of two errors tells less than the first, and means that nothing can be read.
+                Ok(SocketRead::Unwanted) => {}
+                // The first error is the cause. After a second one, nothing can be read.
                 Err(_) if failure.is_some() => break,
                 Err(error) => failure = Some(error),
             }
@@ -309,11 +311,11 @@ impl Capture {
         }
     }
 
-    /// What an error of the receiver means; nothing when it only says that there was no frame.
+    /// Interprets an error of the receiver; `None` if it only means that there was no frame.
     fn explain(&self, error: io::Error) -> Option<CaptureError> {
         match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => None,
-            // pnet says "unexpected" where `poll` reports an error: the socket knows which.
+            // pnet reports "unexpected" for an error of `poll`; the socket has the actual error.
             _ => {
                 let cause = self.socket.take_error().ok().flatten().unwrap_or(error);
                 Some(because(cause, "capture", &self.interface))
@@ -328,25 +330,25 @@ impl std::fmt::Debug for Capture {
     }
 }
 
-/// How a capture on a thread ended: what was counted, and what went wrong, if anything did.
-pub type Outcome = (Statistics, Option<CaptureError>);
+/// The result of a capture thread: the counts, and the error if there was one.
+pub type CaptureOutcome = (Statistics, Option<CaptureError>);
 
-/// A capture on a thread of its own. Dropped without [`Running::stop`], the thread ends by itself, soon.
+/// A capture on its own thread. If it is dropped without [`Running::stop`], the thread ends soon.
 #[derive(Debug)]
 pub struct Running {
     stop: Arc<AtomicBool>,
     seen: Arc<AtomicI64>,
-    thread: Option<JoinHandle<Outcome>>,
+    thread: Option<JoinHandle<CaptureOutcome>>,
     interface: String,
 }
 
 impl Running {
-    /// Whether the thread has ended; without being asked to, it ends when the interface goes down.
+    /// Whether the thread has ended. It also ends when the interface goes down.
     pub fn has_ended(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// The moment before which every frame that the kernel has seen was delivered, as far as the thread has come.
+    /// The time before which every frame that the kernel has seen was delivered.
     pub fn seen_until(&self) -> Timestamp {
         if self.has_ended() {
             return Timestamp::from_nanoseconds(i64::MAX);
@@ -354,17 +356,16 @@ impl Running {
         Timestamp::from_nanoseconds(self.seen.load(Ordering::Acquire))
     }
 
-    /// Asks the capture to end, and does not wait for it.
+    /// Requests the end of the capture, without waiting for it.
     pub fn ask_to_stop(&self) {
         self.stop.store(true, Ordering::Release);
     }
 
-    /// Ends the capture and waits for it: every frame that the kernel has seen by now is delivered first, and the
-    /// thread ends at the first pause of [`PATIENCE`].
+    /// Ends the capture and waits for it. Every frame that the kernel has seen by now is delivered first; the thread
+    /// ends at the first pause of [`PATIENCE`].
     ///
-    /// The error is that of an interface which went down meanwhile, or the like; the frames before it were
-    /// delivered.
-    pub fn stop(mut self) -> Outcome {
+    /// The error is an earlier one, for example that the interface went down. The frames before it were delivered.
+    pub fn stop(mut self) -> CaptureOutcome {
         self.ask_to_stop();
         let panicked = || {
             let error = CaptureError::Panicked { interface: self.interface.clone() };
@@ -380,7 +381,7 @@ impl Drop for Running {
     }
 }
 
-/// Binds the socket to the interface and begins to receive.
+/// Binds the socket to the interface and starts to receive.
 fn receive(
     interface: &Interface,
     socket: &PacketSocket,
@@ -392,11 +393,11 @@ fn receive(
         read_buffer_size: WHOLE_FRAME as usize,
         read_timeout: Some(PATIENCE),
         promiscuous,
-        // pnet closes it, also when it fails.
+        // pnet closes it, even on failure.
         socket_fd: Some(descriptor),
         ..datalink::Config::default()
     };
-    // pnet looks at the index, and at the hardware address, which only matters for sending.
+    // pnet uses only the index here; the hardware address matters only for sending.
     let bound_to = NetworkInterface {
         name: name.clone(),
         description: String::new(),
@@ -412,7 +413,7 @@ fn receive(
     }
 }
 
-/// The error for what the kernel answered: missing permission and a missing interface have their own.
+/// Converts an error of the kernel: missing permission and a missing interface have their own variants.
 fn because(source: io::Error, what: &'static str, interface: &str) -> CaptureError {
     let interface = interface.to_owned();
     match source.raw_os_error().map(Errno::from_raw) {
@@ -422,7 +423,7 @@ fn because(source: io::Error, what: &'static str, interface: &str) -> CaptureErr
     }
 }
 
-/// The time by the clock that also stamps frames.
+/// The current time, by the clock that also timestamps frames.
 #[expect(
     clippy::disallowed_methods,
     reason = "who watches a live capture goes by the clock that stamps frames"

@@ -1,9 +1,8 @@
-//! Where frames come from: this machine's interfaces, live, and capture [files](mod@file), which are written here too.
+//! The sources of frames: live interfaces of this machine, and capture [files](mod@file), which can also be written.
 //!
-//! In: the name of an interface, and the conversation to be watched. Out: [`Frame`](crate::frame::Frame)s, each
-//! exactly once and stamped by the kernel, and how many the kernel had to drop. Nothing here reads what is in a
-//! frame; the rule that picks the frames of one conversation runs in the kernel, so that nobody else's traffic
-//! ever reaches this program.
+//! A live source takes an interface and a conversation or filter; it returns [`Frame`](crate::frame::Frame)s, each
+//! exactly once and timestamped by the kernel, and the number of frames that the kernel dropped. Nothing here decodes
+//! a frame. The filter runs in the kernel, so other traffic never reaches this program.
 
 pub mod conversation;
 pub mod file;

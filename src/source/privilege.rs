@@ -1,19 +1,18 @@
-//! What this user may do on this machine, and what would allow the rest.
+//! What this user may do on this machine, and how to allow more.
 //!
-//! [`Privileges::look`] observes, by doing where that is possible. What follows from what was observed
-//! ([`Privileges::way`], [`Privileges::advice`]) asks the machine nothing more, so that it is tested for machines
-//! that are not at hand.
+//! [`Privileges::look`] observes the machine, where possible by trying. The conclusions ([`Privileges::way`],
+//! [`Privileges::advice`]) use only these observations, so that they can be tested for other machines.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use nix::errno::Errno;
 
-use crate::lab::private::{PrivateError, Step};
+use crate::lab::private::{PrivateError, SetupStep};
 
 mod look;
 
-/// What was observed of this user, this machine and this executable.
+/// The observations about this user, this machine and this executable.
 #[expect(clippy::struct_excessive_bools, reason = "each was observed on its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privileges {
@@ -21,27 +20,27 @@ pub struct Privileges {
     pub user: u32,
     /// Whether a packet socket could be opened; if not, the kernel's answer.
     pub packet_socket: Result<(), Errno>,
-    /// Whether the private network could be made; if not, where it ended.
+    /// Whether the private network could be made; if not, the step that failed.
     pub private: Result<(), PrivateError>,
     /// Whether CAP_NET_RAW is in effect (`CapEff`).
     pub net_raw: bool,
-    /// Whether CAP_NET_RAW may be gained at all, by sudo or setcap (`CapBnd`).
+    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
     pub net_raw_possible: bool,
-    /// Whether programs started from here gain nothing by sudo or setcap (`NoNewPrivs`).
+    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
     pub no_new_privileges: bool,
     /// The kernel's settings.
     pub settings: Settings,
-    /// What kind of machine this is.
+    /// The kind of machine.
     pub machine: Machine,
     /// Whether `sudo` is installed.
     pub sudo: bool,
     /// Whether `setcap` is installed.
     pub setcap: bool,
-    /// The file that runs.
+    /// The running executable.
     pub executable: Executable,
 }
 
-/// The kernel's settings (sysctls) about user namespaces; `None` where this kernel has no such setting.
+/// The kernel's settings (sysctls) about user namespaces; `None` if this kernel has no such setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Settings {
     /// `kernel.apparmor_restrict_unprivileged_userns`: 1 on Ubuntu 23.10 and later.
@@ -52,18 +51,18 @@ pub struct Settings {
     pub max_user_namespaces: Option<u64>,
 }
 
-/// What kind of machine this is, as far as it matters for what to do.
+/// The kind of machine, as far as it matters for the advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Machine {
-    /// In a container, where the host's rules come on top.
+    /// The container, if any. The host's rules apply, too.
     pub container: Option<Container>,
     /// The Windows Subsystem for Linux.
     pub wsl: Option<Wsl>,
-    /// Whose packages it has.
+    /// The family of its distribution.
     pub distribution: Distribution,
 }
 
-/// What keeps containers.
+/// The container runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// Docker.
@@ -86,52 +85,52 @@ pub enum Wsl {
 /// Families of distributions, by how software is installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Distribution {
-    /// Debian, Ubuntu and theirs.
+    /// Debian, Ubuntu and derivatives.
     Debian,
-    /// Fedora, RHEL and theirs.
+    /// Fedora, RHEL and derivatives.
     Fedora,
-    /// Arch and its own.
+    /// Arch and derivatives.
     Arch,
     /// Alpine.
     Alpine,
     /// openSUSE and SLES.
     Suse,
-    /// NixOS, whose programs lie where nothing can be changed.
+    /// NixOS, whose programs are in a read-only store.
     NixOs,
     /// Any other.
     Other,
 }
 
-/// The file that runs, and what setcap would meet there.
+/// The running executable, and what matters for setcap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Executable {
-    /// The file itself, links resolved; `None` when it is gone.
+    /// The file itself, with links resolved; `None` if it was deleted.
     pub path: Option<PathBuf>,
-    /// The symbolic link by which it was called, if it was; setcap refuses links.
+    /// The symbolic link through which it was started, if any. setcap refuses links.
     pub link: Option<PathBuf>,
-    /// Why capabilities given to the file would be without effect, or could not be given.
-    pub place: Place,
+    /// Whether the file system supports capabilities on the file.
+    pub place: FileCapabilities,
 }
 
-/// What the file system where the executable lies does with file capabilities.
+/// How the executable's file system handles file capabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// It keeps and respects them.
+pub enum FileCapabilities {
+    /// It stores and respects them.
     Fine,
-    /// It is mounted `nosuid`: they are kept, but ignored.
+    /// It is mounted `nosuid`: they are stored, but ignored.
     NoSuid,
-    /// It is mounted read-only: they cannot be given.
+    /// It is mounted read-only: they cannot be set.
     ReadOnly,
-    /// It cannot keep them: a share of another machine or of the host of this one.
+    /// It cannot store them: a network share, or a share of the host.
     CannotKeep,
 }
 
-/// How an exchange can be shown here.
+/// How an exchange can be captured on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// Captured on the machine's own interfaces.
+pub enum CaptureMode {
+    /// On the machine's own interfaces.
     Capture,
-    /// Captured in a private network.
+    /// In a private network.
     Private,
     /// Not at all; saved traces can be read.
     None,
@@ -150,7 +149,7 @@ pub enum Cause {
     AppArmor,
     /// This kernel has no user namespaces.
     NotInKernel,
-    /// A policy that leaves no trace where it could be named: a chroot, SELinux, a sandbox.
+    /// Another policy, which cannot be identified: a chroot, SELinux, a sandbox.
     SomePolicy,
 }
 
@@ -170,50 +169,50 @@ impl fmt::Display for Cause {
     }
 }
 
-/// One thing that would allow more, with the commands that do it.
+/// One way to allow more, with its commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Advice {
     /// Give the executable CAP_NET_RAW.
     SetCapability {
         /// The file.
         executable: PathBuf,
-        /// What to run first, where `setcap` is missing and it is known how to install it.
+        /// The command to run first if `setcap` is missing, and if it is known how to install it.
         install: Option<&'static str>,
-        /// Whether the file must be copied to where it can have capabilities, and why.
-        copy_because: Option<Place>,
-        /// Whether `sudo` is there.
+        /// Why the file must be copied to a file system that supports capabilities, if it must.
+        copy_because: Option<FileCapabilities>,
+        /// Whether `sudo` is installed.
         sudo: bool,
     },
     /// Run as root.
     RunAsRoot {
         /// The file.
         executable: PathBuf,
-        /// Whether `sudo` is there.
+        /// Whether `sudo` is installed.
         sudo: bool,
     },
-    /// Leave this shell: nothing that is started from it can gain privileges.
+    /// Leave this shell: no program started from it can gain privileges.
     LeaveNoNewPrivileges,
-    /// Change a setting of the kernel, which allows the private network to every user until the next start.
+    /// Change a setting of the kernel: this allows the private network to every user until the next boot.
     Set {
         /// Its name.
         name: &'static str,
         /// The value.
         value: u64,
-        /// Whether `sudo` is there.
+        /// Whether `sudo` is installed.
         sudo: bool,
     },
     /// Start the container with CAP_NET_RAW.
     AllowCapture(Container),
-    /// Become root in the container, which has CAP_NET_RAW to give.
+    /// Become root in the container, which has CAP_NET_RAW.
     RootInContainer(Container),
-    /// Start the container without its system call filter, which allows the private network.
+    /// Start the container without its system call filter; this allows the private network.
     LiftFilter(Container),
-    /// Change to the second version of WSL.
+    /// Upgrade to WSL 2.
     UpgradeWsl,
 }
 
 impl Advice {
-    /// The commands, in their order, each one line.
+    /// The commands in order, each one line.
     pub fn commands(&self) -> Vec<String> {
         match self {
             Self::SetCapability { executable, install, copy_because, sudo } => {
@@ -244,7 +243,7 @@ impl Advice {
     }
 }
 
-/// What it does, and what to know about it: one or two sentences without a full stop at the end.
+/// What it does and what to know about it: one or two sentences without a final full stop.
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -252,10 +251,12 @@ impl fmt::Display for Advice {
                 f.write_str("allow this program to capture, for every user who may run it; ")?;
                 f.write_str(match copy_because {
                     None => "again after each new build or upgrade",
-                    Some(Place::NoSuid) => {
+                    Some(FileCapabilities::NoSuid) => {
                         "a copy, because the file system it is on is mounted nosuid, and ignores this"
                     }
-                    Some(Place::ReadOnly) => "a copy, because the file system it is on is read-only",
+                    Some(FileCapabilities::ReadOnly) => {
+                        "a copy, because the file system it is on is read-only"
+                    }
                     Some(_) => "a copy, because the file system it is on cannot keep it",
                 })
             }
@@ -282,24 +283,25 @@ impl fmt::Display for Advice {
     }
 }
 
-/// Where a copy goes that can have capabilities.
+/// The destination of a copy that can have capabilities.
 const COPY: &str = "/usr/local/bin/captrace";
 
-/// Enough for any use; what most kernels would choose by the memory they find.
+/// A sufficient limit; most kernels choose about this many from their memory size.
 const NAMESPACES: u64 = 15_000;
 
 impl Privileges {
-    /// Observes this user, this machine and this executable. Sends nothing, changes nothing; takes milliseconds.
+    /// Observes this user, this machine and this executable. It sends nothing, changes nothing and takes
+    /// milliseconds.
     pub fn look() -> Self {
         look::look()
     }
 
-    /// How `captrace demo` shows an exchange here, unless it is told otherwise.
-    pub fn way(&self) -> Way {
+    /// How `captrace demo` captures an exchange here by default.
+    pub fn way(&self) -> CaptureMode {
         match (self.packet_socket, self.private) {
-            (Ok(()), _) => Way::Capture,
-            (_, Ok(())) => Way::Private,
-            _ => Way::None,
+            (Ok(()), _) => CaptureMode::Capture,
+            (_, Ok(())) => CaptureMode::Private,
+            _ => CaptureMode::None,
         }
     }
 
@@ -311,7 +313,7 @@ impl Privileges {
             PrivateError::NoAnswer(_) | PrivateError::Marked => return Some(Cause::SomePolicy),
         };
         let forbidden = matches!(errno, Errno::EPERM | Errno::EACCES);
-        let first = step == Step::Unshare;
+        let first = step == SetupStep::Unshare;
         Some(match self.machine.container {
             _ if first && (errno == Errno::ENOSPC || self.settings.max_user_namespaces == Some(0)) => {
                 Cause::TooFewNamespaces
@@ -320,14 +322,14 @@ impl Privileges {
             _ if first && self.user != 0 && self.settings.unprivileged_clone == Some(0) => {
                 Cause::UnprivilegedClone
             }
-            // In a container the filter comes before anything that the host has set.
+            // In a container, the system call filter applies before the host's settings.
             Some(container) if first && forbidden => Cause::ContainerFilter(container),
             _ if forbidden && self.settings.apparmor_restrict == Some(1) => Cause::AppArmor,
             _ => Cause::SomePolicy,
         })
     }
 
-    /// What would allow more, the best first; nothing when all works.
+    /// What would allow more, best first; empty if everything works.
     pub fn advice(&self) -> Vec<Advice> {
         let mut advice = self.advice_to_capture();
         advice.extend(self.advice_for_private());
@@ -363,7 +365,7 @@ impl Privileges {
         advice
     }
 
-    /// Not offered on NixOS, where the program would have to be wrapped by the system's configuration.
+    /// `None` on NixOS, where the system's configuration must wrap the program.
     fn set_capability(&self, executable: PathBuf) -> Option<Advice> {
         let install = match self.machine.distribution {
             Distribution::NixOs => return None,
@@ -374,7 +376,7 @@ impl Privileges {
             Distribution::Suse => Some("zypper install libcap-progs"),
             Distribution::Other => None,
         };
-        let copy_because = Some(self.executable.place).filter(|place| *place != Place::Fine);
+        let copy_because = Some(self.executable.place).filter(|place| *place != FileCapabilities::Fine);
         Some(Advice::SetCapability {
             executable,
             install: install.filter(|_| !self.setcap),
@@ -394,7 +396,7 @@ impl Privileges {
         }
     }
 
-    /// Where the limit is reached, twice as many.
+    /// If the limit is reached, twice the limit.
     fn more_namespaces(&self) -> u64 {
         self.settings.max_user_namespaces.unwrap_or(0).saturating_mul(2).max(NAMESPACES)
     }
@@ -414,7 +416,7 @@ fn as_root(command: &str, sudo: bool) -> String {
     if sudo { format!("sudo {command}") } else { format!("su -c {}", single_quoted(command)) }
 }
 
-/// As a shell takes it.
+/// The path, quoted for a shell.
 fn quoted(path: &std::path::Path) -> String {
     let text = path.to_string_lossy();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);

@@ -2,10 +2,10 @@
     unsafe_code,
     reason = "three socket options, one ioctl and one control message of packet sockets have no safe wrapper anywhere"
 )]
-//! The packet socket: what the kernel must be told before the first frame, and asked after each.
+//! The packet socket: its options before the first frame, and its queries after each frame.
 //!
-//! The socket is made here, not by pnet, because a frame must not arrive before the filter is on, and because
-//! loopback would otherwise show each frame twice: once as it leaves and once as it arrives.
+//! The socket is created here, not by pnet, because no frame may arrive before the filter is attached, and because
+//! loopback would otherwise show each frame twice: on sending and on receiving.
 
 use std::io;
 use std::mem::{size_of, size_of_val};
@@ -19,35 +19,35 @@ use socket2::{Domain, SockFilter, Socket, Type};
 use super::bpf::Instruction;
 use crate::frame::Timestamp;
 
-/// Reads the kernel's stamp of the last frame that was read (linux/sockios.h); in 64-bit kernels and 32-bit
-/// ones alike it writes two C `long`s, seconds and nanoseconds.
+/// Reads the kernel's timestamp of the last frame (linux/sockios.h). It writes two C `long`s, seconds and
+/// nanoseconds, in both 64-bit and 32-bit kernels.
 const SIOCGSTAMPNS: libc::Ioctl = 0x8907;
 
 /// A packet socket that receives nothing until it is bound.
 #[derive(Debug)]
 pub(super) struct PacketSocket(Socket);
 
-/// What the kernel counted since it was last asked.
+/// The kernel's counts since the last query.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counts {
-    /// Frames that passed the filter, those included that were then dropped.
+pub(super) struct SocketCounts {
+    /// Frames that passed the filter, including dropped ones.
     pub(super) passed: u32,
-    /// Frames that passed, but found the receive buffer full.
+    /// Frames that passed the filter but were dropped because the receive buffer was full.
     pub(super) dropped: u32,
 }
 
 impl PacketSocket {
-    /// Protocol 0: no frame is received before the socket is bound with another.
+    /// Protocol 0: no frame is received until the socket is bound with another protocol.
     pub(super) fn open() -> io::Result<Self> {
         Socket::new(Domain::PACKET, Type::RAW, None).map(Self)
     }
 
-    /// Frames that leave are not received (Linux 4.20 and later).
+    /// Ignores outgoing frames (Linux 4.20 and later).
     pub(super) fn ignore_outgoing(&self) -> io::Result<()> {
         self.set(libc::PACKET_IGNORE_OUTGOING, 1)
     }
 
-    /// Sets an option of packet sockets that is an int.
+    /// Sets an integer option of packet sockets.
     fn set(&self, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
         // SAFETY: the pointer is to a live int and the length is that of an int, as these options want; the
         // descriptor is open while `self` lives.
@@ -63,12 +63,12 @@ impl PacketSocket {
         check(result)
     }
 
-    /// What the kernel takes out of a frame is told beside it: see [`PacketSocket::tag_of_next`].
-    pub(super) fn tell_tags(&self) -> io::Result<()> {
+    /// Makes the kernel report the VLAN tags that it removes: see [`PacketSocket::tag_of_next`].
+    pub(super) fn report_tags(&self) -> io::Result<()> {
         self.set(libc::PACKET_AUXDATA, 1)
     }
 
-    /// Receives only what this program accepts.
+    /// Attaches a filter: only frames that this program accepts are received.
     pub(super) fn attach(&self, program: &[Instruction]) -> io::Result<()> {
         let filter: Vec<SockFilter> = program
             .iter()
@@ -77,16 +77,16 @@ impl PacketSocket {
         self.0.attach_filter(&filter)
     }
 
-    /// Makes room for this many bytes of waiting frames, or for as many as this user may have.
+    /// Sets the size of the receive buffer, or the largest size that this user may have.
     pub(super) fn make_room(&self, bytes: usize) -> io::Result<()> {
-        // Forcing needs CAP_NET_ADMIN, and goes beyond net.core.rmem_max.
+        // RcvBufForce needs CAP_NET_ADMIN and can exceed net.core.rmem_max.
         setsockopt(&self.0, sockopt::RcvBufForce, &bytes)
             .or_else(|_| setsockopt(&self.0, sockopt::RcvBuf, &bytes))
             .map_err(io::Error::from)
     }
 
     #[allow(clippy::useless_conversion, reason = "a C long has 32 bits on some machines")]
-    /// When the last frame that was read had arrived. The first call makes the kernel begin to stamp.
+    /// The time at which the last frame arrived. The first call makes the kernel start timestamping.
     pub(super) fn last_stamp(&self) -> io::Result<Timestamp> {
         let mut stamp: [libc::c_long; 2] = [0; 2];
         // SAFETY: the request writes two longs, and that is what the pointer is to.
@@ -95,19 +95,19 @@ impl PacketSocket {
         Ok(Timestamp::from_seconds(seconds.into(), nanoseconds.into()))
     }
 
-    /// Waits for a frame, no longer than `patience`; whether there is one, or an error, which the next call gives.
+    /// Waits up to `patience` for a frame. Returns whether there is a frame, or an error that the next call returns.
     pub(super) fn wait(&self, patience: Duration) -> io::Result<bool> {
         let mut wanted = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
         let patience = PollTimeout::try_from(patience).unwrap_or(PollTimeout::MAX);
         Ok(poll(&mut wanted, patience)? > 0)
     }
 
-    /// The VLAN tag that the kernel took out of the frame that waits, if it took one; the frame goes on waiting. Fails
-    /// with [`io::ErrorKind::WouldBlock`] where none waits.
+    /// The VLAN tag that the kernel removed from the next frame, if any. The frame stays in the queue. Fails with
+    /// [`io::ErrorKind::WouldBlock`] if there is no frame.
     pub(super) fn tag_of_next(&self) -> io::Result<Option<VlanTag>> {
-        // No bytes of the frame are wanted: whoever takes it gets them.
+        // The bytes of the frame are not needed yet.
         let mut nothing = libc::iovec { iov_base: std::ptr::null_mut(), iov_len: 0 };
-        // As `u64`s, so that the header of a control message is where it must be in memory.
+        // As `u64`s, for the alignment of the control message header.
         let mut control = [0_u64; 8];
         // SAFETY: all its members may be 0.
         let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
@@ -130,12 +130,12 @@ impl PacketSocket {
             return Ok(None);
         }
         // SAFETY: this is what the kernel puts behind such a header, at any alignment; `control` has room for it.
-        let beside = unsafe { libc::CMSG_DATA(header).cast::<libc::tpacket_auxdata>().read_unaligned() };
-        Ok(VlanTag::of(&beside))
+        let auxiliary = unsafe { libc::CMSG_DATA(header).cast::<libc::tpacket_auxdata>().read_unaligned() };
+        Ok(VlanTag::of(&auxiliary))
     }
 
-    /// What was counted since the last call: reading sets the kernel's counts back to 0.
-    pub(super) fn counts(&self) -> io::Result<Counts> {
+    /// The counts since the last call. Reading resets the kernel's counts to 0.
+    pub(super) fn counts(&self) -> io::Result<SocketCounts> {
         let mut counts = libc::tpacket_stats { tp_packets: 0, tp_drops: 0 };
         let mut length = length_of::<libc::tpacket_stats>();
         // SAFETY: both pointers are to live values, and `length` is the size of the first.
@@ -149,43 +149,46 @@ impl PacketSocket {
             )
         };
         check(result)?;
-        Ok(Counts { passed: counts.tp_packets, dropped: counts.tp_drops })
+        Ok(SocketCounts { passed: counts.tp_packets, dropped: counts.tp_drops })
     }
 
-    /// The error that waits at the socket, if one does; asking takes it away.
+    /// The pending error of the socket, if any. Reading clears it.
     pub(super) fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.0.take_error()
     }
 
-    /// The same socket by a second descriptor, which whoever takes it must close.
+    /// A second descriptor of the same socket. The caller must close it.
     pub(super) fn second_descriptor(&self) -> io::Result<RawFd> {
         self.0.try_clone().map(IntoRawFd::into_raw_fd)
     }
 }
 
-/// A tag of IEEE 802.1Q, as it stands in a frame behind the two addresses.
+/// An IEEE 802.1Q tag, which follows the two addresses of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct VlanTag {
-    /// Which kind of tag: 0x8100 or 0x88a8.
+    /// The EtherType of the tag: 0x8100 or 0x88a8.
     protocol: u16,
-    /// Priority and number.
+    /// Priority and VLAN identifier.
     control: u16,
 }
 
 impl VlanTag {
-    fn of(beside: &libc::tpacket_auxdata) -> Option<Self> {
-        if beside.tp_status & libc::TP_STATUS_VLAN_VALID == 0 {
+    fn of(auxiliary: &libc::tpacket_auxdata) -> Option<Self> {
+        if auxiliary.tp_status & libc::TP_STATUS_VLAN_VALID == 0 {
             return None;
         }
-        // Linux 3.14 and later say which kind; before that there was one.
-        let named = beside.tp_status & libc::TP_STATUS_VLAN_TPID_VALID != 0;
-        Some(Self { protocol: if named { beside.tp_vlan_tpid } else { 0x8100 }, control: beside.tp_vlan_tci })
+        // Linux 3.14 and later report the EtherType; before that it was always 0x8100.
+        let named = auxiliary.tp_status & libc::TP_STATUS_VLAN_TPID_VALID != 0;
+        Some(Self {
+            protocol: if named { auxiliary.tp_vlan_tpid } else { 0x8100 },
+            control: auxiliary.tp_vlan_tci,
+        })
     }
 
-    /// Puts the tag back where it stood on the wire.
-    pub(super) fn put_back(self, frame: &mut Vec<u8>) {
-        const BEHIND_ADDRESSES: usize = 12;
-        let at = BEHIND_ADDRESSES.min(frame.len());
+    /// Inserts the tag where it was on the wire.
+    pub(super) fn insert_into(self, frame: &mut Vec<u8>) {
+        const AFTER_ADDRESSES: usize = 12;
+        let at = AFTER_ADDRESSES.min(frame.len());
         let bytes = [self.protocol.to_be_bytes(), self.control.to_be_bytes()].concat();
         frame.splice(at..at, bytes);
     }

@@ -1,10 +1,10 @@
-//! Giving up: once every socket and file is open, this process needs no privilege any more, and has none when the
-//! first byte from the network is parsed.
+//! Drops all privileges. After all sockets and files are open, this process needs no privilege, and it has none when
+//! the first byte from the network is parsed.
 //!
-//! The order matters. Sockets and files first (they stay open); then, while still root, the bounding set and the
-//! groups; then the user; then what is left of the capabilities; then the promise never to gain any (no_new_privs),
-//! which Landlock demands before it closes the file system. All of it holds for the calling thread and those that it
-//! starts later, so it is done before there is any other.
+//! The order matters: sockets and files first (they stay open); then, as root, the bounding set and the groups; then
+//! the user; then the remaining capabilities; then no_new_privs, which Landlock requires; then Landlock, which closes
+//! the file system. This applies to the calling thread and to threads that it starts later, so it must be done before
+//! any other thread exists.
 
 use std::fmt;
 
@@ -16,16 +16,15 @@ use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::unistd::{Gid, Uid, geteuid, setgroups, setresgid, setresuid};
 
-/// The user and group that own nothing, where root gives itself up and nobody called by sudo.
+/// The user and group `nobody`, for root that was not started by sudo.
 const NOBODY: u32 = 65534;
 
-/// What this process has become.
+/// The state of this process after dropping its privileges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Surrendered {
-    /// The user it now is.
+    /// The effective user.
     pub user: u32,
-    /// Whether the kernel refuses it every file that is not open already; an old kernel, or one without Landlock,
-    /// does not.
+    /// Whether the kernel denies opening any file; false on kernels without Landlock.
     pub files_closed: bool,
 }
 
@@ -33,13 +32,13 @@ pub struct Surrendered {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot give up {what}: {why}; nothing was captured")]
 pub struct SurrenderError {
-    /// Which privilege.
+    /// The privilege.
     pub what: Privilege,
-    /// What the kernel answered.
+    /// The kernel's error.
     pub why: String,
 }
 
-/// What is given up.
+/// A kind of privilege.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privilege {
     /// Being root.
@@ -63,19 +62,19 @@ impl fmt::Display for Privilege {
     }
 }
 
-/// Gives up everything that is not needed to read open sockets and write open files.
+/// Drops everything that is not needed to read open sockets and write open files.
 ///
-/// Call it before any thread is started.
+/// It must be called before any thread is started.
 ///
 /// # Errors
 ///
-/// A [`SurrenderError`]: the process must then end, for it would parse packets with privileges.
+/// [`SurrenderError`]: the process must then exit, because it would parse packets with privileges.
 pub fn surrender() -> Result<Surrendered, SurrenderError> {
     let refused = |what| move |why: String| SurrenderError { what, why };
-    // Without CAP_SETPCAP there is no bounding set to give up, and nothing that it could give.
+    // Without CAP_SETPCAP the bounding set cannot be cleared, and it has no effect.
     let _ = caps::clear(None, CapSet::Bounding);
     if geteuid().is_root() && other_users_exist() {
-        become_nobody_special().map_err(|errno| refused(Privilege::Root)(errno.to_string()))?;
+        drop_root().map_err(|errno| refused(Privilege::Root)(errno.to_string()))?;
     }
     for set in [CapSet::Ambient, CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
         caps::clear(None, set).map_err(|error| refused(Privilege::Capabilities)(error.to_string()))?;
@@ -85,20 +84,20 @@ pub fn surrender() -> Result<Surrendered, SurrenderError> {
     Ok(Surrendered { user: geteuid().as_raw(), files_closed })
 }
 
-/// The user on whose behalf this root acts: who called sudo, if anybody did.
+/// The user and group that started this process by sudo, if any.
 pub fn caller() -> Option<(u32, u32)> {
     let number = |name| std::env::var(name).ok()?.parse().ok();
     Some((number("SUDO_UID")?, number("SUDO_GID")?)).filter(|(user, _)| geteuid().is_root() && *user != 0)
 }
 
-/// Whether there is anybody else to become: in a user namespace of our own, root is ourselves and alone.
+/// Whether other users exist: in our own user namespace, root is the only one.
 fn other_users_exist() -> bool {
     let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
     let mut mapped = map.lines().filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok());
     mapped.any(|count| count > 1)
 }
 
-fn become_nobody_special() -> Result<(), Errno> {
+fn drop_root() -> Result<(), Errno> {
     let (user, group) = caller().unwrap_or((NOBODY, NOBODY));
     let (user, group) = (Uid::from_raw(user), Gid::from_raw(group));
     setgroups(&[])?;
@@ -106,16 +105,16 @@ fn become_nobody_special() -> Result<(), Errno> {
     setresuid(user, user, user)
 }
 
-/// Whether this kernel would close the file system to this process. Changes nothing.
+/// Whether this kernel can close the file system to this process. Changes nothing.
 pub fn can_close_files() -> bool {
     let first = AccessFs::from_all(ABI::V1);
     let ruleset = Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(first);
     ruleset.and_then(Ruleset::create).is_ok()
 }
 
-/// Forbids to open any file; true where the kernel will enforce it.
+/// Denies opening any file. Returns whether the kernel enforces it.
 fn close_files() -> Result<bool, RulesetError> {
-    // Every right over files that this version of Landlock knows (Linux 6.10), as far as the kernel knows it too.
+    // All file access rights of this version of Landlock (Linux 6.10), as far as the kernel supports them.
     let everything = AccessFs::from_all(ABI::V5);
     let ruleset = Ruleset::default().set_compatibility(CompatLevel::BestEffort).handle_access(everything)?;
     let status = ruleset.create()?.restrict_self()?;

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::BindError;
+use super::canonical::canonical;
 use crate::call::Transport;
 
 /// Where a server listens.
@@ -85,16 +86,6 @@ pub(super) fn local_address(socket: &Socket) -> io::Result<SocketAddr> {
         .ok_or_else(|| io::Error::other("the socket has no address of the Internet"))
 }
 
-/// The address as people know it: IPv4 as IPv4, also where an IPv6 socket saw it as `::ffff:192.0.2.1`.
-pub(super) fn canonical(address: SocketAddr) -> SocketAddr {
-    match address {
-        SocketAddr::V6(v6) => {
-            v6.ip().to_ipv4_mapped().map_or(address, |v4| SocketAddr::new(v4.into(), v6.port()))
-        }
-        SocketAddr::V4(_) => address,
-    }
-}
-
 /// The unspecified address of the same kind as `address`: a socket bound to it leaves the choice to the system.
 pub(super) fn unspecified_like(address: SocketAddr) -> IpAddr {
     if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() }
@@ -116,18 +107,6 @@ pub fn source_towards(server: SocketAddr) -> io::Result<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_ipv4_address_seen_through_ipv6_is_shown_as_ipv4() {
-        let mapped: SocketAddr = "[::ffff:192.0.2.1]:80".parse().unwrap();
-        assert_eq!(canonical(mapped).to_string(), "192.0.2.1:80");
-    }
-
-    #[test]
-    fn an_ipv6_address_keeps_its_scope() {
-        let scoped: SocketAddr = "[fe80::1%3]:80".parse().unwrap();
-        assert_eq!(canonical(scoped), scoped);
-    }
 
     #[test]
     fn packets_to_this_machine_leave_from_this_machine() {

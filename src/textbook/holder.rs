@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use procfs::net::{TcpState, tcp, tcp6, udp, udp6};
 use procfs::process::{FDTarget, Process, all_processes};
 
-use super::address::canonical;
+use super::canonical::canonical;
 use crate::call::Transport;
 
 /// A process that holds a port.

@@ -29,6 +29,7 @@
 
 mod address;
 mod bind_error;
+mod canonical;
 mod client_error;
 mod event;
 mod holder;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
-use super::address::canonical;
+use super::canonical::canonical;
 use crate::call::{Action, Call, End, Transport, Watch};
 use crate::frame::Timestamp;
 

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use captrace::frame::LinkType;
-use captrace::source::file::{Direction, FileError, Flags, Format, Reader};
+use captrace::source::file::{FileError, Format, FrameDirection, PacketFlags, Reader};
 
 use super::build::{ORDERS, Order, Pcap};
 use super::{read, read_whole};
@@ -46,8 +46,11 @@ fn the_modified_magic_has_eight_more_bytes_which_tell_the_direction() {
         }
         let frames = read_whole(&file.bytes);
         let directions: Vec<_> =
-            frames.iter().map(|frame| frame.remarks.flags.map(Flags::direction)).collect();
-        assert_eq!(directions, [Some(Some(Direction::Inbound)), Some(Some(Direction::Outbound)), None]);
+            frames.iter().map(|frame| frame.annotations.flags.map(PacketFlags::direction)).collect();
+        assert_eq!(
+            directions,
+            [Some(Some(FrameDirection::Inbound)), Some(Some(FrameDirection::Outbound)), None]
+        );
         assert!(frames.iter().all(|frame| frame.frame.bytes == b"abc"));
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use captrace::frame::{LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{Direction, FileError, Format, Reader};
+use captrace::source::file::{FileError, Format, FrameDirection, Reader};
 
 use super::build::{ORDERS, Order, PcapNg};
 use super::{read, read_whole};
@@ -43,11 +43,11 @@ fn an_enhanced_packet_has_its_interface_time_lengths_and_options() {
         assert_eq!(first.frame.link_type, LinkType::RawIp);
         assert_eq!(first.frame.bytes, b"abcde");
         assert_eq!(first.frame.original_len, 1500);
-        assert_eq!(first.remarks.comments, ["first: \u{4f60}\u{597d}", "second"]);
-        assert_eq!(first.remarks.flags.unwrap().direction(), Some(Direction::Inbound));
-        assert_eq!(first.remarks.flags.unwrap().fcs_length(), Some(4));
-        assert_eq!(first.remarks.drop_count, Some(12));
-        assert_eq!(first.remarks.packet_id, Some(u64::MAX));
+        assert_eq!(first.annotations.comments, ["first: \u{4f60}\u{597d}", "second"]);
+        assert_eq!(first.annotations.flags.unwrap().direction(), Some(FrameDirection::Inbound));
+        assert_eq!(first.annotations.flags.unwrap().fcs_length(), Some(4));
+        assert_eq!(first.annotations.drop_count, Some(12));
+        assert_eq!(first.annotations.packet_id, Some(u64::MAX));
         let second = reader.next().unwrap().unwrap().keep();
         assert_eq!(second.frame.time.nanoseconds(), 5_000);
         assert_eq!(second.frame.vantage, VantageIndex(0));
@@ -132,8 +132,8 @@ fn the_obsolete_packet_block_is_read() {
         assert_eq!(frames[0].frame.bytes, b"abcde");
         assert_eq!(frames[0].frame.original_len, 7);
         assert_eq!(frames[0].frame.time.nanoseconds(), ((1 << 32) + 2) * 1000);
-        assert_eq!(frames[0].remarks.drop_count, Some(3));
-        assert_eq!(frames[0].remarks.flags.unwrap().direction(), Some(Direction::Outbound));
+        assert_eq!(frames[0].annotations.drop_count, Some(3));
+        assert_eq!(frames[0].annotations.flags.unwrap().direction(), Some(FrameDirection::Outbound));
     }
 }
 
@@ -222,14 +222,14 @@ fn options_that_promise_too_much_end_the_options_not_the_file() {
         let file = PcapNg::new(order).interface(1, 0, &[]).block(6, &body).enhanced(0, 1, 1, b"a", &[]);
         let frames = read_whole(&file.bytes);
         assert_eq!(frames.len(), 2);
-        assert_eq!(frames[0].remarks.comments, ["ok"]);
+        assert_eq!(frames[0].annotations.comments, ["ok"]);
     }
 }
 
 #[test]
 fn a_comment_that_is_not_utf_8_is_read_as_far_as_it_can_be() {
     let file = PcapNg::new(Order::Little).interface(1, 0, &[]).enhanced(0, 1, 0, b"", &[(1, b"caf\xe9\0")]);
-    assert_eq!(read_whole(&file.bytes)[0].remarks.comments, ["caf\u{fffd}"]);
+    assert_eq!(read_whole(&file.bytes)[0].annotations.comments, ["caf\u{fffd}"]);
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{Direction, FileFrame, Flags, Format, Interface, Remarks, Section, Writer};
+use captrace::source::file::{
+    Annotations, FileFrame, Format, FrameDirection, InterfaceDescription, PacketFlags, Section, Writer,
+};
 
 use super::corpus::{CUSTOM_BLOCKS, captures, nanoseconds};
 use super::here::{self, has};
@@ -39,7 +41,7 @@ fn frames(link_types: &[LinkType]) -> Vec<FileFrame> {
                 1 => vec![format!("packet {n}: a \u{201c}sentence\u{201d}")],
                 _ => vec![format!("{n} \u{7b2c}\u{4e00}\u{53e5}"), "and a second".to_owned()],
             };
-            let direction = if n % 2 == 0 { Direction::Inbound } else { Direction::Outbound };
+            let direction = if n % 2 == 0 { FrameDirection::Inbound } else { FrameDirection::Outbound };
             FileFrame {
                 frame: Frame {
                     time: Timestamp::from_nanoseconds(BEGIN + i64::from(n) * 1_000_001),
@@ -49,7 +51,7 @@ fn frames(link_types: &[LinkType]) -> Vec<FileFrame> {
                     original_len,
                 },
                 timed: true,
-                remarks: Remarks {
+                annotations: Annotations {
                     comments,
                     flags: Some(direction.into()),
                     packet_id: Some(n.into()),
@@ -73,9 +75,9 @@ fn written(folder: &Path, format: Format, link_types: &[LinkType], frames: &[Fil
     let interfaces: Vec<_> = link_types
         .iter()
         .enumerate()
-        .map(|(n, &link_type)| Interface {
+        .map(|(n, &link_type)| InterfaceDescription {
             description: Some(format!("place {n}")),
-            ..Interface::named(&format!("eth{n}"), link_type)
+            ..InterfaceDescription::named(&format!("eth{n}"), link_type)
         })
         .collect();
     writer.declare(&interfaces).unwrap();
@@ -137,10 +139,10 @@ fn tshark_reads_what_is_written_to_the_nanosecond_with_every_comment() {
                 let vantage = frame.frame.vantage.0;
                 assert_eq!(columns[3], format!("eth{vantage}"));
                 assert_eq!(columns[4], format!("place {vantage}"));
-                let Flags(flags) = frame.remarks.flags.unwrap();
+                let PacketFlags(flags) = frame.annotations.flags.unwrap();
                 assert_eq!(columns[5], format!("{flags:#010x}"));
-                assert_eq!(columns[6], frame.remarks.packet_id.unwrap().to_string());
-                assert_eq!(columns[7], frame.remarks.comments.join("|"));
+                assert_eq!(columns[6], frame.annotations.packet_id.unwrap().to_string());
+                assert_eq!(columns[7], frame.annotations.comments.join("|"));
             }
         }
     }

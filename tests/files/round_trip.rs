@@ -5,8 +5,8 @@ use std::io::{Cursor, Write};
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::file::{
-    Direction, FileError, FileFrame, Flags, Format, FrameRef, Interface, Reader, Remarks, Section,
-    WriteError, Writer,
+    Annotations, FileError, FileFrame, FileWriteError, Format, FrameDirection, FrameRef,
+    InterfaceDescription, PacketFlags, Reader, Section, Writer,
 };
 use proptest::prelude::*;
 
@@ -15,17 +15,17 @@ use super::{read, read_whole};
 
 const LINK_TYPES: [LinkType; 3] = [LinkType::Ethernet, LinkType::RawIp, LinkType::from_number(113)];
 
-fn interfaces() -> Vec<Interface> {
+fn interfaces() -> Vec<InterfaceDescription> {
     LINK_TYPES
         .iter()
         .enumerate()
-        .map(|(n, &link_type)| Interface {
+        .map(|(n, &link_type)| InterfaceDescription {
             description: Some(format!("place {n}")),
             comments: vec![format!("remark {n}"), "\u{7b2c}\u{4e8c}".to_owned()],
             snaplen: 65_535,
             fcs_length: (n == 1).then_some(4),
             time_offset: if n == 2 { -1_000_000_000 } else { 0 },
-            ..Interface::named(&format!("eth{n}"), link_type)
+            ..InterfaceDescription::named(&format!("eth{n}"), link_type)
         })
         .collect()
 }
@@ -54,18 +54,18 @@ pub(crate) fn convert(file: &[u8], format: Format) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-fn any_remarks() -> impl Strategy<Value = Remarks> {
+fn any_remarks() -> impl Strategy<Value = Annotations> {
     // Zeros at the end of a comment cannot be told from those that some writers add.
     let comment = "\\PC{0,40}";
     (
         prop::collection::vec(comment, 0..4),
-        prop::option::of(any::<u32>().prop_map(Flags)),
+        prop::option::of(any::<u32>().prop_map(PacketFlags)),
         prop::option::of(any::<u64>()),
         prop::option::of(any::<u64>()),
         // The numbers below have names, as far as they have a meaning.
         prop::collection::vec((6..3000_u16, prop::collection::vec(any::<u8>(), 0..20)), 0..3),
     )
-        .prop_map(|(comments, flags, packet_id, drop_count, others)| Remarks {
+        .prop_map(|(comments, flags, packet_id, drop_count, others)| Annotations {
             comments,
             flags,
             packet_id,
@@ -82,7 +82,7 @@ fn any_frame() -> impl Strategy<Value = FileFrame> {
         0..2000_usize,
         any_remarks(),
     )
-        .prop_map(|(time, vantage, bytes, more, remarks)| {
+        .prop_map(|(time, vantage, bytes, more, annotations)| {
             let original_len = bytes.len() + more;
             let frame = Frame {
                 time: Timestamp::from_nanoseconds(time),
@@ -91,7 +91,7 @@ fn any_frame() -> impl Strategy<Value = FileFrame> {
                 bytes,
                 original_len,
             };
-            FileFrame { frame, timed: true, remarks }
+            FileFrame { frame, timed: true, annotations }
         })
 }
 
@@ -116,7 +116,7 @@ proptest! {
                     link_type: LinkType::Ethernet,
                     ..frame.frame
                 };
-                FileFrame { remarks: Remarks::default(), ..frame }
+                FileFrame { annotations: Annotations::default(), ..frame }
             })
             .collect();
         let mut writer = Writer::pcap(Vec::new());
@@ -189,7 +189,7 @@ fn sections_are_kept_with_their_remarks_and_their_interfaces() {
     writer.declare(&interfaces()).unwrap();
     writer.begin_section(&Section::ours());
     let frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abc");
-    assert!(matches!(writer.write(&frame), Err(WriteError::UnknownVantage { vantage: 0 })));
+    assert!(matches!(writer.write(&frame), Err(FileWriteError::UnknownVantage { vantage: 0 })));
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn times_before_1970_are_kept_where_the_interface_counts_from_before_and_refused
     writer.write(&frame).unwrap();
     frame.vantage = VantageIndex(0);
     frame.link_type = LinkType::Ethernet;
-    assert!(matches!(writer.write(&frame), Err(WriteError::TimeOutOfRange { .. })));
+    assert!(matches!(writer.write(&frame), Err(FileWriteError::TimeOutOfRange { .. })));
     let frames = read_whole(&writer.finish().unwrap());
     assert_eq!(frames.len(), 1);
     assert_eq!(frames[0].frame.time.nanoseconds(), -1);
@@ -209,7 +209,7 @@ fn times_before_1970_are_kept_where_the_interface_counts_from_before_and_refused
     let mut writer = Writer::pcap(Vec::new());
     for time in [-1, i64::MAX] {
         let frame = FrameRef::new(Timestamp::from_nanoseconds(time), LinkType::Ethernet, b"");
-        assert!(matches!(writer.write(&frame), Err(WriteError::TimeOutOfRange { .. })));
+        assert!(matches!(writer.write(&frame), Err(FileWriteError::TimeOutOfRange { .. })));
     }
     assert!(read_whole(&writer.finish().unwrap()).is_empty());
 }
@@ -232,22 +232,23 @@ fn pcap_refuses_a_second_link_type_and_advises_pcapng() {
 #[test]
 fn what_a_file_cannot_hold_is_refused_and_leaves_no_trace() {
     let mut writer = Writer::pcapng(Vec::new(), &Section::default());
-    let unknown = Interface::new(LinkType::Other(70_000));
-    assert!(matches!(writer.declare(&[unknown]), Err(WriteError::LinkTypeTooLarge(_))));
+    let unknown = InterfaceDescription::new(LinkType::Other(70_000));
+    assert!(matches!(writer.declare(&[unknown]), Err(FileWriteError::LinkTypeTooLarge(_))));
     let frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abc");
-    assert!(matches!(writer.write(&frame), Err(WriteError::UnknownVantage { vantage: 0 })));
-    writer.declare(&[Interface::new(LinkType::RawIp)]).unwrap();
-    assert!(matches!(writer.write(&frame), Err(WriteError::OtherLinkType { vantage: 0, .. })));
+    assert!(matches!(writer.write(&frame), Err(FileWriteError::UnknownVantage { vantage: 0 })));
+    writer.declare(&[InterfaceDescription::new(LinkType::RawIp)]).unwrap();
+    assert!(matches!(writer.write(&frame), Err(FileWriteError::OtherLinkType { vantage: 0, .. })));
     let long = vec![0; 262_145];
     let frame = FrameRef::new(Timestamp::default(), LinkType::RawIp, &long);
-    assert!(matches!(writer.write(&frame), Err(WriteError::TooLong { length: 262_145, limit: 262_144 })));
+    assert!(matches!(writer.write(&frame), Err(FileWriteError::TooLong { length: 262_145, limit: 262_144 })));
     assert!(read_whole(&writer.finish().unwrap()).is_empty());
 }
 
 #[test]
 fn a_comment_longer_than_an_option_is_continued_in_the_next() {
     let long = "\u{4f60}".repeat(50_000);
-    let remarks = Remarks { comments: vec![long.clone(), "short".to_owned()], ..Remarks::default() };
+    let annotations =
+        Annotations { comments: vec![long.clone(), "short".to_owned()], ..Annotations::default() };
     let frame = Frame {
         time: Timestamp::default(),
         vantage: VantageIndex(0),
@@ -255,8 +256,8 @@ fn a_comment_longer_than_an_option_is_continued_in_the_next() {
         bytes: Vec::new(),
         original_len: 0,
     };
-    let file = pcapng(&[FileFrame { frame, timed: true, remarks }]);
-    let comments = &read_whole(&file)[0].remarks.comments;
+    let file = pcapng(&[FileFrame { frame, timed: true, annotations }]);
+    let comments = &read_whole(&file)[0].annotations.comments;
     assert_eq!(comments.len(), 4);
     assert_eq!(comments[..3].concat(), long);
     assert_eq!(comments[3], "short");
@@ -292,7 +293,7 @@ fn every_frame_reaches_the_file_whole_and_at_once_in_either_format() {
     for format in [Format::Pcap, Format::PcapNg] {
         let disk = Disk { room: usize::MAX.into(), ..Disk::default() };
         let mut writer = Writer::new(&disk, format);
-        writer.declare(&[Interface::named("lo", LinkType::Ethernet)]).unwrap();
+        writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)]).unwrap();
         writer.flush().unwrap();
         for n in 0..10 {
             let frame = FrameRef::new(Timestamp::from_nanoseconds(n), LinkType::Ethernet, b"abc");
@@ -310,7 +311,7 @@ fn a_full_disk_loses_nothing_that_can_be_written_later() {
     for format in [Format::Pcap, Format::PcapNg] {
         let disk = Disk { room: 200.into(), ..Disk::default() };
         let mut writer = Writer::new(&disk, format);
-        writer.declare(&[Interface::named("lo", LinkType::Ethernet)]).unwrap();
+        writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)]).unwrap();
         let frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abcdefgh");
         let mut written = 0;
         while writer.write(&frame).is_ok() {
@@ -323,7 +324,7 @@ fn a_full_disk_loses_nothing_that_can_be_written_later() {
 
         // Nothing more is taken until there is room; then the file goes on where it stopped.
         for _ in 0..10 {
-            assert!(matches!(writer.write(&frame), Err(WriteError::Io(_))));
+            assert!(matches!(writer.write(&frame), Err(FileWriteError::Io(_))));
         }
         disk.room.set(usize::MAX);
         writer.write(&frame).unwrap();
@@ -334,7 +335,7 @@ fn a_full_disk_loses_nothing_that_can_be_written_later() {
 
 #[test]
 fn a_direction_is_written_as_the_format_has_it() {
-    for direction in [Direction::Inbound, Direction::Outbound] {
-        assert_eq!(Flags::from(direction).direction(), Some(direction));
+    for direction in [FrameDirection::Inbound, FrameDirection::Outbound] {
+        assert_eq!(PacketFlags::from(direction).direction(), Some(direction));
     }
 }

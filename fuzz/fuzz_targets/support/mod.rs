@@ -106,7 +106,7 @@ pub fn read_and_write(bytes: &[u8]) {
     assert_eq!(of(again), of(frames));
 }
 
-fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::Interface>)> {
+fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::InterfaceDescription>)> {
     let mut reader = Reader::new(Cursor::new(bytes.to_vec())).ok()?;
     let mut frames = Vec::new();
     loop {

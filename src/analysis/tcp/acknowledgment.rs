@@ -1,34 +1,26 @@
 //! What is said of an acknowledgment number.
 
 use super::classify::{inferred, observed};
-use super::segment::Segment;
-use super::{Connection, Fact, Finding};
+use super::{Context, Fact, Finding};
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
-use crate::call::End;
 use crate::decode::Flags;
 
-impl Connection {
+impl Context<'_> {
     /// What the acknowledgment number says; `alone` when the segment carries nothing else to tell of. Gives whether
     /// it acknowledges the other end's FIN with the second FIN.
-    pub(super) fn acknowledgment(
-        &self,
-        from: End,
-        segment: &Segment<'_>,
-        alone: bool,
-        sink: &mut impl Sink,
-    ) -> bool {
-        let Some(ack) = segment.ack() else { return false };
-        let other = self.ledgers.of(from.other());
+    pub(super) fn acknowledgment(&self, alone: bool, sink: &mut impl Sink) -> bool {
+        let Some(ack) = self.segment.ack() else { return false };
+        let other = self.other;
         if other.is_beyond(ack) {
-            sink.take(|| [self.beyond(from, segment)]);
+            sink.take(|| [self.beyond()]);
             return false;
         }
         // Without the first acknowledgment, the first byte that was seen is the one that waits.
-        match other.acked.or(other.base.map(|base| base.plus(1))) {
-            Some(before) if ack.is_after(before) => return self.advance(from, segment, (before, ack), sink),
-            Some(_) if alone => sink.take(|| [self.repetition(from, segment, ack)]),
+        match other.first_unacked() {
+            Some(before) if ack.is_after(before) => return self.advance((before, ack), sink),
+            Some(_) if alone => sink.take(|| [self.repetition(ack)]),
             // Of `None`, nothing is known yet of what it acknowledges.
             Some(_) | None => {}
         }
@@ -36,68 +28,61 @@ impl Connection {
     }
 
     /// What an acknowledgment tells beside its number: bytes beyond gaps, and which of two copies arrived.
-    pub(super) fn more_of_ack(&self, from: End, segment: &Segment<'_>) -> Vec<Finding> {
-        let before = self.ledgers.of(from.other()).acked;
-        let ranges = self.ranges(from, segment);
+    pub(super) fn more_of_ack(&self) -> Vec<Finding> {
+        let before = self.other.acked;
+        let ranges = self.ranges();
         // Where both arrived, the clock that comes back is that of the last one, not of the first (RFC 7323, 4.3).
         let arrived_twice = ranges.is_some_and(|ranges| ranges.twice.is_some());
-        let copy =
-            before.and_then(|before| self.which_copy(from, segment, before)).filter(|_| !arrived_twice);
-        let missed = self.missed(from, segment);
+        let copy = before.and_then(|before| self.which_copy(before)).filter(|_| !arrived_twice);
+        let missed = self.missed();
         let mut findings: Vec<_> = [missed, copy].into_iter().flatten().collect();
         if let Some(ranges) = ranges {
-            findings.extend(self.selective(from, segment, &ranges));
+            findings.extend(self.selective(&ranges));
         }
         findings
     }
 
     /// The first bytes, of those that are acknowledged only now, that were not seen.
-    fn missed(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let other = self.ledgers.of(from.other());
+    fn missed(&self) -> Option<Finding> {
+        let other = self.other;
         // Where nothing at all was seen of the other end, the capture holds one direction only.
-        let ack = segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
+        let ack = self.segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
         let edge = other.arrived.edge().filter(|edge| edge.is_before(ack))?;
         let until = other.arrived.beyond().first().map_or(ack, |(start, _)| *start);
         let until = if until.is_after(ack) { ack } else { until };
         let fact =
-            Fact::AckMissed { end: from, first: other.relative(edge)?, bytes: until.relative_to(edge) };
-        Some(observed(fact, [segment.packet]))
+            Fact::AckMissed { end: self.from, first: other.relative(edge)?, bytes: until.relative_to(edge) };
+        Some(observed(fact, [self.segment.packet]))
     }
 
     /// An acknowledgment of more than was seen.
-    pub(super) fn beyond(&self, from: End, segment: &Segment<'_>) -> Finding {
-        let other = self.ledgers.of(from.other());
+    pub(super) fn beyond(&self) -> Finding {
+        let other = self.other;
         let highest = other.next.and_then(|next| other.relative(next)).unwrap_or(0);
-        inferred(Fact::AckUnseen { end: from, highest }, [segment.packet])
+        inferred(Fact::AckUnseen { end: self.from, highest }, [self.segment.packet])
     }
 
     /// An acknowledgment number higher than any before it. Gives whether it acknowledges a FIN with the second FIN.
-    fn advance(
-        &self,
-        from: End,
-        segment: &Segment<'_>,
-        (before, number): (SeqNumber, SeqNumber),
-        sink: &mut impl Sink,
-    ) -> bool {
-        let other = self.ledgers.of(from.other());
+    fn advance(&self, (before, number): (SeqNumber, SeqNumber), sink: &mut impl Sink) -> bool {
+        let other = self.other;
         let (Some(ack), Some(before_rel)) = (other.relative(number), other.relative(before)) else {
             return false;
         };
-        let piggybacked = !segment.is_pure_ack();
+        let piggybacked = !self.segment.is_pure_ack();
         if let Some(fin) = other.fin.filter(|_| other.fin_is_covered(number)) {
             // The FIN took one number of its own.
             let bytes = number.relative_to(before).saturating_sub(1);
-            let with_fin = segment.has(Flags::FIN) && self.ledgers.of(from).fin.is_none();
+            let with_fin = self.segment.has(Flags::FIN) && self.own.fin.is_none();
             let answers = fin.packet.id;
-            let fact = Fact::AckFin { end: from, ack, answers, bytes, piggybacked, with_fin };
-            sink.take(|| [observed(fact, [segment.packet, fin.packet])]);
+            let fact = Fact::AckFin { end: self.from, ack, answers, bytes, piggybacked, with_fin };
+            sink.take(|| [observed(fact, [self.segment.packet, fin.packet])]);
             return with_fin;
         }
         sink.take(|| {
             let covered = other.unacked.covered(number);
-            let reason = self.ack_reason(from, segment, (before, number), &covered);
+            let reason = self.ack_reason((before, number), &covered);
             let fact = Fact::AckData {
-                end: from,
+                end: self.from,
                 ack,
                 before: before_rel,
                 answers: reason.answers.map(|packet| packet.id),
@@ -107,31 +92,32 @@ impl Connection {
                 waited_ns: reason.waited_ns,
             };
             let known = if reason.is_ambiguous { inferred } else { observed };
-            [known(fact, [Some(segment.packet), reason.answers])]
+            [known(fact, [Some(self.segment.packet), reason.answers])]
         });
         false
     }
 
     /// An acknowledgment number that was sent before.
-    fn repetition(&self, from: End, segment: &Segment<'_>, number: SeqNumber) -> Finding {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+    fn repetition(&self, number: SeqNumber) -> Finding {
+        let (own, other) = (self.own, self.other);
         let highest = other.acked.filter(|acked| number.is_before(*acked));
         if let Some(highest) = highest.and_then(|highest| other.relative(highest)) {
-            let fact = Fact::AckOld { end: from, ack: other.relative(number), highest };
-            return observed(fact, [segment.packet]);
+            let fact = Fact::AckOld { end: self.from, ack: other.relative(number), highest };
+            return observed(fact, [self.segment.packet]);
         }
         let ack = other.relative(number).unwrap_or(1);
-        if self.is_duplicate(from, segment) {
+        if self.is_duplicate() {
             let count = own.duplicates.saturating_add(1);
-            let answers = self.provoked_by(from, segment, (number, count));
-            let fact = Fact::AckDuplicate { end: from, ack, count, answers: answers.map(|packet| packet.id) };
-            return inferred(fact, [Some(segment.packet), answers]);
+            let answers = self.provoked_by((number, count));
+            let fact =
+                Fact::AckDuplicate { end: self.from, ack, count, answers: answers.map(|packet| packet.id) };
+            return inferred(fact, [Some(self.segment.packet), answers]);
         }
-        let (window, question) = (self.window(from, segment), other.question);
+        let (window, question) = (self.window(), other.question);
         let asked = question.map(|(packet, _)| packet);
         let answers = asked.map(|packet| packet.id);
         // A SYN tells its window to the byte, and what comes after in units of the scale: less than one is no change.
-        let unit = 1 << self.scale(from, false).unwrap_or(0);
+        let unit = 1 << self.own.scale(self.other, false).unwrap_or(0);
         match own.window.filter(|before| before.abs_diff(window) >= unit) {
             Some(before)
                 if !matches!(
@@ -140,13 +126,16 @@ impl Connection {
                 ) =>
             {
                 observed(
-                    Fact::WindowUpdate { end: from, window, before, answers },
-                    [Some(segment.packet), asked],
+                    Fact::WindowUpdate { end: self.from, window, before, answers },
+                    [Some(self.segment.packet), asked],
                 )
             }
             _ => {
                 let to = question.map(|(_, kind)| kind);
-                observed(Fact::AckAgain { end: from, ack, answers, to }, [Some(segment.packet), asked])
+                observed(
+                    Fact::AckAgain { end: self.from, ack, answers, to },
+                    [Some(self.segment.packet), asked],
+                )
             }
         }
     }
@@ -154,19 +143,19 @@ impl Connection {
     /// RFC 5681, 2: bytes wait for an acknowledgment, this segment carries none, and repeats number and window. With
     /// SACK, a report of bytes beyond a gap counts too, whatever its window (RFC 6675, 2), and a report of nothing but
     /// bytes that came twice does not. The answer to a question is none.
-    pub(super) fn is_duplicate(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        if !segment.is_pure_ack() || own.window.is_none() || other.acked != segment.ack() {
+    pub(super) fn is_duplicate(&self) -> bool {
+        let (own, other) = (self.own, self.other);
+        if !self.segment.is_pure_ack() || own.window.is_none() || other.acked != self.segment.ack() {
             return false;
         }
         let asked = other.question.is_some_and(|(_, kind)| kind != Question::Repetition);
-        match self.ranges(from, segment) {
+        match self.ranges() {
             // Bytes beyond a gap were on their way, seen or not.
             Some(ranges) if ranges.news.is_some() => true,
             Some(ranges) if ranges.twice.is_some() => false,
             // RFC 9293, 3.10.7.4: what comes with a number that has been passed is dropped before its ACK is looked at.
-            _ if own.arrived.edge().is_some_and(|edge| segment.seq().is_before(edge)) => false,
-            _ => other.waits() && !asked && own.window == Some(self.window(from, segment)),
+            _ if own.arrived.edge().is_some_and(|edge| self.segment.seq().is_before(edge)) => false,
+            _ => other.waits() && !asked && own.window == Some(self.window()),
         }
     }
 }

@@ -1,12 +1,10 @@
 //! Why an acknowledgment was sent: the row of the textbook's table of ACK generation that fits it.
 
-use super::Connection;
+use super::Context;
 use super::ledger::CoveredSegments;
-use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{AckCause, Question};
 use crate::analysis::seq::SeqNumber;
-use crate::call::End;
 
 /// An ACK that comes so much later than the fastest one was held back, if the receiver had said nothing in that time.
 /// Delayed ACKs wait 40 to 500 ms (RFC 9293, 3.8.6.3, allows no more).
@@ -29,16 +27,14 @@ pub(super) struct Reason {
     pub(super) is_ambiguous: bool,
 }
 
-impl Connection {
+impl Context<'_> {
     /// Why `from` acknowledges the bytes up to `ack`, which lie behind `before`.
     pub(super) fn ack_reason(
         &self,
-        from: End,
-        segment: &Segment<'_>,
         (before, ack): (SeqNumber, SeqNumber),
         covered: &CoveredSegments,
     ) -> Reason {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        let (own, other) = (self.own, self.other);
         // An ACK may end inside of what was captured as one segment, and was several on the wire.
         let inside = other.unacked.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
         let last = inside.or(covered.last.as_ref());
@@ -48,23 +44,21 @@ impl Connection {
         let filler = other.clues().filler.or_else(|| Some(other.unacked.carried(before)?.last_packet()));
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
-        let waited = answers.map(|(_, time)| segment.time.since(time));
+        let waited = answers.map(|(_, time)| self.segment.time.since(time));
         // In a queue segments wait as long, and their ACKs come one soon after the other. What an ACK does not cover
         // came to the receiver after it was sent: no segment was held back for longer than since the ACK before.
-        let silent = own.clues().last_ack.map_or(i64::MAX, |last| segment.time.since(last).max(0));
+        let silent = own.clues().last_ack.map_or(i64::MAX, |last| self.segment.time.since(last).max(0));
         let late = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
         let held_back = late.min(silent);
         // What the capture missed may have been what made the receiver answer.
         let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
-        let cause = match self.segments(from.other(), covered.segments, ack.relative_to(before)) {
-            _ if !segment.is_pure_ack() => AckCause::Piggybacked,
-            _ if had_gap && self.still_lacks(from, segment, ack) => AckCause::GapPartFilled,
+        let cause = match self.segments(covered.segments, ack.relative_to(before)) {
+            _ if !self.segment.is_pure_ack() => AckCause::Piggybacked,
+            _ if had_gap && self.still_lacks(ack) => AckCause::GapPartFilled,
             _ if had_gap => AckCause::GapFilled,
             0 => AckCause::Unknown,
             _ if sent_again || !saw_all || held_back > LONGEST_NS => AckCause::Unknown,
-            _ if held_back >= HELD_BACK_NS && self.may_wait(from, segment, (before, ack)) => {
-                AckCause::Delayed
-            }
+            _ if held_back >= HELD_BACK_NS && self.may_wait((before, ack)) => AckCause::Delayed,
             1 if own.fastest.is_none() => AckCause::Unknown,
             1 => AckCause::AtOnce,
             2 => AckCause::SecondSegment,
@@ -86,45 +80,41 @@ impl Connection {
     /// segments have come (RFC 5681, 4.2), or where the next one was sent so long ago that it would have come, too: then
     /// the way was long, and not the wait. So it was where an ACK went ahead shortly before: that one would have covered
     /// what waited.
-    fn may_wait(&self, from: End, segment: &Segment<'_>, (before, ack): (SeqNumber, SeqNumber)) -> bool {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+    fn may_wait(&self, (before, ack): (SeqNumber, SeqNumber)) -> bool {
+        let (own, other) = (self.own, self.other);
         let is_full = own.mss.is_some_and(|mss| {
             let full = u32::from(mss).saturating_sub(LONGEST_OPTIONS).max(1);
             ack.relative_to(before) >= full.saturating_mul(2)
         });
         let next = other.unacked.carried(ack);
         let fastest = own.fastest.unwrap_or(0);
-        let has_next = next.is_some_and(|next| segment.time.since(next.last_time()) > fastest);
-        let went_ahead = own.clues().last_ack.is_some_and(|last| segment.time.since(last) < HELD_BACK_NS);
+        let has_next = next.is_some_and(|next| self.segment.time.since(next.last_time()) > fastest);
+        let went_ahead =
+            own.clues().last_ack.is_some_and(|last| self.segment.time.since(last) < HELD_BACK_NS);
         !is_full && !has_next && !went_ahead
     }
 
     /// Whether the receiver has bytes beyond a gap after this ACK.
-    fn still_lacks(&self, from: End, segment: &Segment<'_>, ack: SeqNumber) -> bool {
-        let other = self.ledgers.of(from.other());
+    fn still_lacks(&self, ack: SeqNumber) -> bool {
+        let other = self.other;
         let beyond = |(start, _): &(SeqNumber, SeqNumber)| start.is_after(ack);
-        segment.sack_blocks().any(|block| beyond(&block))
+        self.segment.sack_blocks().any(|block| beyond(&block))
             || other.sacked.beyond().iter().any(beyond)
             || other.arrived.beyond().iter().any(beyond)
     }
 
-    /// How many segments on the wire so many bytes of `end` took, which were captured as `seen`: none of them can have
-    /// been larger than the other end accepts.
-    fn segments(&self, end: End, seen: u32, bytes: u32) -> u32 {
-        let mss = self.ledgers.of(end.other()).mss.map(u32::from).filter(|mss| *mss > 0);
+    /// How many segments on the wire so many bytes of the other end took, which were captured as `seen`: none of them can have
+    /// been larger than this end accepts.
+    fn segments(&self, seen: u32, bytes: u32) -> u32 {
+        let mss = self.own.mss.map(u32::from).filter(|mss| *mss > 0);
         mss.map_or(seen, |mss| seen.max(bytes.div_ceil(mss)))
     }
 
     /// What probably made `from` repeat the acknowledgment `number` for the `count`th time: the segment that a range
     /// of its SACK option is new for, or else, in order, one of those behind the gap.
-    pub(super) fn provoked_by(
-        &self,
-        from: End,
-        segment: &Segment<'_>,
-        (number, count): (SeqNumber, u32),
-    ) -> Option<PacketRef> {
-        let other = self.ledgers.of(from.other());
-        if let Some(ranges) = self.ranges(from, segment) {
+    pub(super) fn provoked_by(&self, (number, count): (SeqNumber, u32)) -> Option<PacketRef> {
+        let other = self.other;
+        if let Some(ranges) = self.ranges() {
             return match (ranges.news, ranges.twice) {
                 (Some(news), _) => Some(other.unacked.carried(news)?.last_packet()),
                 (None, Some((twice, _))) => Some(other.unacked.carried(twice)?.last_packet()),

@@ -1,13 +1,12 @@
 //! What a segment is for: told from its header and from what went before, and nothing else.
 
 use super::data::Carried;
+use super::marks::Ecn;
 use super::opening::Syn;
-use super::segment::Segment;
-use super::{Basis, Connection, Fact, Finding, TcpState};
+use super::{Basis, Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{Question, ResendCause};
 use crate::analysis::sink::Sink;
-use crate::call::End;
 use crate::decode::Flags;
 
 /// What a segment is, as far as it is counted and as the other end must answer it.
@@ -33,113 +32,104 @@ impl Kind {
     }
 }
 
-impl Connection {
-    /// What a segment sent by `from` is. The sink takes everything there is to say of it: what it is first, then what
+impl Context<'_> {
+    /// What the segment is. The sink takes everything there is to say of it: what it is first, then what
     /// else it carries.
     ///
     /// Looks at the ledgers as they were before the segment.
-    pub(super) fn classify(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
-        if segment.is_odd() {
-            sink.take(|| [observed(Fact::OddFlags { end: from }, [segment.packet])]);
+    pub(super) fn classify(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
+        if self.segment.is_odd() {
+            sink.take(|| [observed(Fact::OddFlags { end: self.from }, [self.segment.packet])]);
             return Kind::default();
         }
-        if segment.has(Flags::RST) {
-            return self.reset_by(from, segment, sink);
+        if self.segment.has(Flags::RST) {
+            return self.reset_by(sink);
         }
-        self.midstream(from, segment, sink);
-        if segment.has(Flags::SYN) {
-            return self.opening(from, segment, sink);
+        self.midstream(sink);
+        if self.segment.has(Flags::SYN) {
+            return self.opening(ecn, sink);
         }
-        let completes = self.handshake_ack(from, segment, sink);
-        let question = self.question(from, segment, sink);
+        let completes = self.handshake_ack(sink);
+        let question = self.question(sink);
         let mut kind = match question {
             Some(_) => Kind::default(),
-            None => self.data(from, segment, sink),
+            None => self.data(sink),
         };
-        kind.fin_again = self.fin(from, segment, sink);
-        let closes = self.zero_window(from, segment);
+        kind.fin_again = self.fin(sink);
+        let closes = self.zero_window();
         let alone = !completes && question.is_none() && kind.carried == Carried::Nothing;
-        let alone = alone && !segment.has(Flags::FIN) && closes.is_none();
-        kind.closes_in_three = self.acknowledgment(from, segment, alone, sink);
-        sink.take(|| self.more_of_ack(from, segment));
-        sink.take(|| self.bytes_in_all(from, segment));
-        sink.take(|| self.urgent(from, segment));
-        sink.take(|| self.ecn_mark(from, segment));
+        let alone = alone && !self.segment.has(Flags::FIN) && closes.is_none();
+        kind.closes_in_three = self.acknowledgment(alone, sink);
+        sink.take(|| self.more_of_ack());
+        sink.take(|| self.bytes_in_all());
+        sink.take(|| self.urgent());
+        sink.take(|| ecn.mark(self));
         sink.take(|| closes);
-        sink.take(|| self.scaled_window(from, segment));
+        sink.take(|| self.scaled_window());
         let repeats = kind.fin_again || kind.carried.asks_again();
         kind.asks = question.or_else(|| repeats.then_some(Question::Repetition));
         kind
     }
 
     /// The same of a SYN or SYN ACK.
-    fn opening(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Kind {
-        let syn = self.syn(from, segment, sink);
+    fn opening(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
+        let syn = self.syn(sink);
         if syn == Syn::First {
-            sink.take(|| self.sack_permitted(from, segment));
-            sink.take(|| self.ecn_offer(from, segment));
+            sink.take(|| self.sack_permitted());
+            sink.take(|| ecn.offer(self));
         }
-        let kind = self.data(from, segment, sink);
+        let kind = self.data(sink);
         let repeats = matches!(syn, Syn::Again | Syn::CrossedAck) || kind.carried.asks_again();
         let asks = repeats.then_some(Question::Repetition);
         Kind { syn_again: syn == Syn::Again, asks, ..kind }
     }
 
-    /// Told once for each end, at its first window that is to be multiplied: the reader sees the product, and the
-    /// field holds another number.
-    fn scaled_window(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let (raw, shift) = (segment.header.window, self.scale(from, false)?);
-        let told = self.told_scale.of_mut(from);
-        if *told || shift == 0 || raw == 0 {
+    /// Once for each end, at its first window that is to be multiplied: the reader sees the product, and the field
+    /// holds another number.
+    fn scaled_window(&self) -> Option<Finding> {
+        let (raw, shift) = (self.segment.header.window, self.scale()?);
+        if self.own.clues().has_scaled || shift == 0 || raw == 0 {
             return None;
         }
-        *told = true;
-        let fact = Fact::WindowScaled { end: from, raw, shift, bytes: u64::from(raw) << shift };
-        Some(observed(fact, [segment.packet]))
+        let fact = Fact::WindowScaled { end: self.from, raw, shift, bytes: u64::from(raw) << shift };
+        Some(observed(fact, [self.segment.packet]))
     }
 
-    /// Said once, at the first segment of a connection whose handshake was not captured.
-    fn midstream(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) {
-        if self.opened_or_seen() || self.told_midstream || segment.has(Flags::SYN) {
-            return;
+    /// The first segment of a connection whose handshake was not captured.
+    fn midstream(&self, sink: &mut impl Sink) {
+        if !self.is_begun() && !self.segment.has(Flags::SYN) {
+            sink.take(|| [observed(Fact::MidStream { end: self.from }, [self.segment.packet])]);
         }
-        self.told_midstream = true;
-        sink.take(|| [observed(Fact::MidStream { end: from }, [segment.packet])]);
     }
 
     /// RFC 9293, 3.8.4: a keep-alive repeats the number before the next one, with no data or one byte of it. While the
     /// other end has no room, the same segment asks whether it has some again (3.8.6.1); so does one new byte.
-    fn question(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Option<Question> {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let next = own.next.filter(|_| segment.len <= 1 && !segment.has(Flags::FIN))?;
+    fn question(&self, sink: &mut impl Sink) -> Option<Question> {
+        let (own, other) = (self.own, self.other);
+        let next = own.next.filter(|_| self.segment.len <= 1 && !self.segment.has(Flags::FIN))?;
         let nothing_waits = own.acked == Some(next);
-        let repeats = segment.seq() == next.minus(1);
+        let repeats = self.segment.seq() == next.minus(1);
         let (asks, question, fact) = if other.window == Some(0) {
             // A probe's byte that was refused waits, and is sent again.
-            let waits_alone = own.acked == Some(next.minus(1)) && segment.len == 1;
-            let is_next = segment.seq() == next && segment.len == 1;
+            let waits_alone = own.acked == Some(next.minus(1)) && self.segment.len == 1;
+            let is_next = self.segment.seq() == next && self.segment.len == 1;
             let probes = (repeats && (nothing_waits || waits_alone)) || (is_next && nothing_waits);
-            (probes, Question::WindowProbe, Fact::WindowProbe { end: from })
+            (probes, Question::WindowProbe, Fact::WindowProbe { end: self.from })
         } else {
-            (nothing_waits && repeats, Question::KeepAlive, Fact::KeepAlive { end: from })
+            (nothing_waits && repeats, Question::KeepAlive, Fact::KeepAlive { end: self.from })
         };
         if !asks {
             return None;
         }
-        sink.take(|| [inferred(fact, [segment.packet])]);
+        sink.take(|| [inferred(fact, [self.segment.packet])]);
         Some(question)
     }
 
-    /// Told when the window becomes 0, and not while it stays so.
-    fn zero_window(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let had_room = self.ledgers.of(from).window != Some(0);
-        (segment.header.window == 0 && had_room)
-            .then(|| observed(Fact::ZeroWindow { end: from }, [segment.packet]))
-    }
-
-    /// Whether `end` waits for the acknowledgment of its SYN.
-    pub(super) fn awaits_handshake_ack(&self, end: End) -> bool {
-        self.state(end) == Some(TcpState::SynReceived)
+    /// The window becomes 0; nothing while it stays so.
+    fn zero_window(&self) -> Option<Finding> {
+        let had_room = self.own.window != Some(0);
+        (self.segment.header.window == 0 && had_room)
+            .then(|| observed(Fact::ZeroWindow { end: self.from }, [self.segment.packet]))
     }
 }
 

@@ -3,11 +3,9 @@
 //! Neither stands in a packet. Both are made of round trips, for which those that were seen here stand in, and of
 //! constants in which TCPs differ. So it is inferred which of them ran out, and told with its arithmetic.
 
-use super::Connection;
-use super::segment::Segment;
+use super::Context;
 use crate::analysis::fact::Waited;
 use crate::analysis::reason::ResendCause;
-use crate::call::End;
 
 /// How long a timer runs at least, where no round trip was seen to tell more. RFC 6298, 2.4, asks for a second; Linux waits
 /// 200 ms, others less.
@@ -57,36 +55,36 @@ impl Due {
     }
 }
 
-impl Connection {
+impl Context<'_> {
     /// The time of a round trip, as the fastest answers of both ends show it; none where one of them is not known.
     pub(super) fn round_trip(&self) -> Option<i64> {
-        Some(self.ledgers.of(End::Client).fastest?.saturating_add(self.ledgers.of(End::Server).fastest?))
+        Some(self.own.fastest?.saturating_add(self.other.fastest?))
     }
 
     /// How long `from` had waited when it sent `segment` again.
-    pub(super) fn due(&self, from: End, segment: &Segment<'_>) -> Due {
-        let started = self.ledgers.of(from).clues().timer;
+    pub(super) fn due(&self) -> Due {
+        let started = self.own.clues().timer;
         let trip = self.round_trip();
         // Where less than a round trip can be seen, what was measured says nothing of the sender's own.
         let whole = |(estimated, _): &(i64, i64)| trip.is_none_or(|trip| *estimated >= trip - trip / 8);
-        let estimate = self.timing.estimate(from).filter(whole);
-        Due { timer: started.map(|started| segment.time.since(started)), trip, estimate }
+        let estimate = self.timing.estimate(self.from).filter(whole);
+        Due { timer: started.map(|started| self.segment.time.since(started)), trip, estimate }
     }
 
     /// The same as it is told, where a timer is told as the cause.
-    pub(super) fn waited(&self, from: End, segment: &Segment<'_>, cause: ResendCause) -> Option<Box<Waited>> {
-        let Due { timer, estimate, .. } = self.due(from, segment);
-        let own = self.ledgers.of(from);
-        let sent = own.unacked.carried(segment.first_byte());
+    pub(super) fn waited(&self, cause: ResendCause) -> Option<Box<Waited>> {
+        let Due { timer, estimate, .. } = self.due();
+        let own = self.own;
+        let sent = own.unacked.carried(self.segment.first_byte());
         let waited_ns = match cause {
             ResendCause::Timeout | ResendCause::ProbeOrTimeout => timer?,
             // RFC 8985, 7.2: a probe waits from whatever was sent or acknowledged last.
-            ResendCause::TailProbe => timer?.min(segment.time.since(sent?.last_time())),
+            ResendCause::TailProbe => timer?.min(self.segment.time.since(sent?.last_time())),
             _ => return None,
         };
         // What acknowledgments asked for did not wait for a timer.
         let by_timer = own.clues().recovery.is_none_or(|recovery| recovery.by_timer);
-        let is_first = own.acked.is_none_or(|acked| !segment.first_byte().is_after(acked));
+        let is_first = own.acked.is_none_or(|acked| !self.segment.first_byte().is_after(acked));
         Some(Box::new(Waited {
             waited_ns,
             before_ns: sent
@@ -95,7 +93,7 @@ impl Connection {
                 .map(|copy| copy.after_ns),
             estimated_ns: estimate.map(|(estimated, _)| estimated),
             deviation_ns: estimate.map(|(_, deviation)| deviation),
-            alone: is_first && own.next == Some(segment.end()),
+            alone: is_first && own.next == Some(self.segment.end()),
         }))
     }
 }

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::ledger::{Advance, Ledger, Mark, Sending};
+use super::ledger::{Advance, Ledger, Sending};
 use super::{Basis, Connection, End, Entry, Flags, Segment};
 use super::{Event, TcpState, state};
 use crate::analysis::fact::RecordNumber;
@@ -24,7 +24,7 @@ impl Connection {
             self.follow_reset(from, segment, &mut changes);
             return (changes, Entry::default());
         }
-        let (crosses_syn, crosses_fin) = (self.crosses_syn(from, segment), self.crosses_fin(from, segment));
+        let (crosses_syn, crosses_fin) = self.crosses(from, segment);
         self.take_back(from, segment, &mut changes);
         for event in self.has_got(from, segment) {
             self.step(from, event, cause, &mut changes);
@@ -34,8 +34,7 @@ impl Connection {
         }
         if segment.has(Flags::FIN) {
             self.step(from, Event::SendsFin, cause, &mut changes);
-            self.closed_first.get_or_insert(from);
-            self.closed_at_once |= crosses_fin;
+            self.closing.fin(from, crosses_fin);
         }
         let sending = self.note::<S>(from, segment);
         // What crosses this segment is still under way, and reaches its sender next.
@@ -81,12 +80,13 @@ impl Connection {
     }
 
     fn follow_reset(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
-        if !self.reset_counts(from, segment) {
+        let context = self.context(from, segment);
+        if !context.reset_counts() {
             return;
         }
         let (to, cause) = (from.other(), Some(segment.packet.n));
-        let refuses = self.refuses(from);
-        self.reset.get_or_insert((from, refuses));
+        let refuses = context.refuses();
+        self.closing.resets(from, refuses);
         self.step(from, Event::SendsRst, cause, changes);
         self.step(to, Event::GetsRst, cause, changes);
     }
@@ -98,14 +98,14 @@ impl Connection {
         let (syn, fin, ack) = (segment.has(Flags::SYN), segment.has(Flags::FIN), segment.has(Flags::ACK));
         let Some(state) = *self.states.of(from) else { return };
         let syn_again = syn && own.syn.is_some();
-        let fin_again = fin && own.fin.is_some() && !self.is_reset();
+        let fin_again = fin && own.fin.is_some() && !self.closing.is_reset();
         let has_fin = segment.ack().is_some_and(|ack| other.fin_is_covered(ack));
         let before = match state {
             // The SYN ACK had not reached the end that sends its SYN again, nor the ACK the end that repeats a SYN ACK.
             Established if syn_again && !ack => TcpState::SynSent,
             Established if syn_again && own.syn_acked => TcpState::SynReceived,
             // A FIN that does not acknowledge the other end's was sent before that arrived.
-            CloseWait if self.crosses_fin(from, segment) => Established,
+            CloseWait if self.crosses(from, segment).1 => Established,
             // The acknowledgment of a FIN that is sent again had not arrived.
             TimeWait if fin_again && has_fin => Closing,
             FinWait2 | TimeWait if fin_again => FinWait1,
@@ -122,18 +122,10 @@ impl Connection {
         }
     }
 
-    /// Whether this SYN was sent before the other end's SYN arrived.
-    pub(super) fn crosses_syn(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK);
-        opens && own.syn.is_none() && other.syn.is_some() && !other.syn_acked
-    }
-
-    /// Whether this FIN was sent before the other end's FIN arrived.
-    pub(super) fn crosses_fin(&self, from: End, segment: &Segment<'_>) -> bool {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let before = |fin: Mark| segment.ack().is_some_and(|ack| !ack.is_after(fin.seq));
-        segment.has(Flags::FIN) && own.fin.is_none() && other.fin.is_some_and(before)
+    /// Whether this is a SYN, and a FIN, that was sent before the other end's arrived.
+    fn crosses(&self, from: End, segment: &Segment<'_>) -> (bool, bool) {
+        let context = self.context(from, segment);
+        (context.crosses_syn(), context.crosses_fin())
     }
 
     /// What must have reached the sender of this segment, seen or not.
@@ -206,19 +198,22 @@ impl Connection {
 
     /// Enters a segment into the ledger of its sender.
     fn note<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> Sending {
-        let duplicate = self.is_duplicate(from, segment);
+        let context = self.context(from, segment);
+        let (duplicate, window) = (context.is_duplicate(), context.window());
         let is_old = segment
             .ack()
             .is_some_and(|ack| self.ledgers.of(from.other()).acked.is_some_and(|acked| ack.is_before(acked)));
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
             self.opened.get_or_insert(segment.time);
         }
-        let window = self.window(from, segment);
         let own = self.ledgers.begin(from);
         if duplicate {
             own.duplicates = own.duplicates.saturating_add(1);
             own.duplicates_sent += 1;
             S::for_findings(|| own.clues_mut().repeats_ack(segment.packet));
+        }
+        if window != u64::from(segment.header.window) {
+            S::for_findings(|| own.clues_mut().has_scaled = true);
         }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         let window = own.window.filter(|_| is_old).unwrap_or(window);
@@ -233,7 +228,7 @@ impl Connection {
     /// Enters the acknowledgment of a segment into the ledger of the other end.
     fn note_ack<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> Option<Advance> {
         segment.ack()?;
-        let ranges = self.ranges(from, segment);
+        let ranges = self.context(from, segment).ranges();
         let other = self.ledgers.begin(from.other());
         other.question = None;
         let advance = other.is_acknowledged::<S>(segment);

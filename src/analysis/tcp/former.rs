@@ -4,6 +4,7 @@
 use smallvec::smallvec;
 
 use super::classify::{inferred, observed};
+use super::ledger::Ledger;
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
 use crate::analysis::fact::{PacketRef, RecordNumber};
@@ -32,7 +33,7 @@ impl Connection {
         let state = match (self.is_over(), waits(End::Client) || waits(End::Server)) {
             (_, true) => FormerState::TimeWait,
             (true, _) => FormerState::Ended,
-            _ if self.reset.is_some() => FormerState::Ended,
+            _ if self.closing.is_reset() => FormerState::Ended,
             _ if self.ledgers.of(End::Client).next.is_none()
                 || self.ledgers.of(End::Server).next.is_none() =>
             {
@@ -58,20 +59,6 @@ impl Connection {
         let after_ns = segment.time.since(time);
         let fact = Fact::PortsReused { end: from, former: packet.id, after_ns, state };
         Some(inferred(fact, [segment.packet, packet]))
-    }
-
-    /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
-    /// answered.
-    pub(super) fn drops_as_old(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
-        let own = self.ledgers.of(from);
-        if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !own.is_from_the_past(segment) {
-            return false;
-        }
-        let Some(first) = own.relative(segment.first_byte()) else { return false };
-        self.ledgers.begin(from).question = Some((segment.packet, Question::OldTimestamp));
-        let fact = Fact::OldTimestamp { end: from, first, bytes: segment.len };
-        sink.take(|| [inferred(fact, [segment.packet])]);
-        true
     }
 
     /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
@@ -111,5 +98,19 @@ impl Connection {
         *self.states.of_mut(from) = Some(to);
         let cause = Some(segment.packet.n);
         Some(smallvec![Change { end: from, from: state, to, cause, basis: Basis::Inferred }])
+    }
+}
+
+impl Ledger {
+    /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
+    /// answered.
+    pub(super) fn drops_as_old(&mut self, end: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !self.is_from_the_past(segment) {
+            return false;
+        }
+        let Some(first) = self.relative(segment.first_byte()) else { return false };
+        self.question = Some((segment.packet, Question::OldTimestamp));
+        sink.take(|| [inferred(Fact::OldTimestamp { end, first, bytes: segment.len }, [segment.packet])]);
+        true
     }
 }

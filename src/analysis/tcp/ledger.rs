@@ -223,6 +223,21 @@ impl Ledger {
         self.acked.zip(self.next).is_some_and(|(acked, next)| next.is_after(acked))
     }
 
+    /// The shift that applies to the windows it advertises. RFC 7323, 2.2: never in a SYN, otherwise only if both SYNs
+    /// offered one; a shift above 14 counts as 14. A SYN ACK offers one only in answer to a SYN that did.
+    pub(super) fn scale(&self, other: &Self, in_syn: bool) -> Option<u8> {
+        if in_syn {
+            return Some(0);
+        }
+        let offer = |ledger: &Self| ledger.syn.map(|_| ledger.offered_scale);
+        match (offer(self), offer(other)) {
+            (Some(Some(own)), Some(Some(_))) => Some(own.min(14)),
+            (Some(None), _) | (_, Some(None)) => Some(0),
+            (Some(Some(own)), None) if self.syn_acked => Some(own.min(14)),
+            _ => None,
+        }
+    }
+
     /// Takes note of the clock in a segment that it sends.
     fn reads_clock(&mut self, segment: &Segment<'_>) {
         if !self.is_behind(segment, 1..1 << 31) {

@@ -2,7 +2,7 @@
 
 use super::classify::observed;
 use super::segment::Segment;
-use super::{Connection, Fact, Finding};
+use super::{Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::EcnStep;
 use crate::analysis::seq::SeqNumber;
@@ -75,35 +75,37 @@ impl Ecn {
     }
 }
 
-impl Connection {
+impl Ecn {
     /// What a SYN or SYN ACK says of ECN.
-    pub(super) fn ecn_offer(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let (step, packet) = self.ecn.opens(segment)?;
-        Some(told(from, segment, step, packet))
+    pub(super) fn offer(&mut self, context: &Context<'_>) -> Option<Finding> {
+        let (step, packet) = self.opens(context.segment)?;
+        Some(step_finding(context, step, packet))
     }
 
     /// What a later segment says of marks of congestion.
-    pub(super) fn ecn_mark(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        if !self.ecn.agreed || !segment.header.flags.has_any(MARKS) {
+    pub(super) fn mark(&mut self, context: &Context<'_>) -> Option<Finding> {
+        if !self.agreed || !context.segment.header.flags.has_any(MARKS) {
             return None;
         }
-        let (step, packet) = self.ecn.goes_on(from, segment)?;
-        Some(told(from, segment, step, packet))
-    }
-
-    /// RFC 9293, 3.8.5: the urgent pointer, added to the sequence number, gives the byte after the urgent data.
-    pub(super) fn urgent(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let pointer = segment.urgent();
-        if !segment.has(Flags::URG) || pointer == 0 {
-            return None;
-        }
-        let seq = self.ledgers.of(from).relative(segment.seq())?;
-        let last = (seq + u64::from(pointer)).checked_sub(1)?;
-        Some(observed(Fact::Urgent { end: from, seq, pointer, last }, [segment.packet]))
+        let (step, packet) = self.goes_on(context.from, context.segment)?;
+        Some(step_finding(context, step, packet))
     }
 }
 
-fn told(end: End, segment: &Segment<'_>, step: EcnStep, packet: Option<PacketRef>) -> Finding {
-    let fact = Fact::Ecn { end, step, answers: packet.map(|packet| packet.id) };
-    observed(fact, [Some(segment.packet), packet])
+impl Context<'_> {
+    /// RFC 9293, 3.8.5: the urgent pointer, added to the sequence number, gives the byte after the urgent data.
+    pub(super) fn urgent(&self) -> Option<Finding> {
+        let pointer = self.segment.urgent();
+        if !self.segment.has(Flags::URG) || pointer == 0 {
+            return None;
+        }
+        let seq = self.own.relative(self.segment.seq())?;
+        let last = (seq + u64::from(pointer)).checked_sub(1)?;
+        Some(observed(Fact::Urgent { end: self.from, seq, pointer, last }, [self.segment.packet]))
+    }
+}
+
+fn step_finding(context: &Context<'_>, step: EcnStep, packet: Option<PacketRef>) -> Finding {
+    let fact = Fact::Ecn { end: context.from, step, answers: packet.map(|packet| packet.id) };
+    observed(fact, [Some(context.segment.packet), packet])
 }

@@ -12,6 +12,7 @@ mod arrived;
 mod calls;
 mod classify;
 mod completeness;
+mod context;
 mod data;
 mod due;
 mod ending;
@@ -45,27 +46,18 @@ use crate::frame::Timestamp;
 use calls::Calls;
 use classify::{Kind, inferred};
 use completeness::Completeness;
+use context::{Context, Situation};
 use data::Carried;
+use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
 use timing::Timing;
 
 /// A connection between two ends, as far as packets and socket calls tell.
 #[derive(Debug, Clone, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each tells whether one thing was seen, whatever the others"
-)]
 pub struct Connection {
     states: Both<Option<TcpState>>,
     ledgers: Ledgers,
-    /// How it was broken off: the end that sent the RST, and whether that refused the SYN.
-    reset: Option<(End, bool)>,
-    /// The end whose FIN came first.
-    closed_first: Option<End>,
-    /// Both FINs were under way before either arrived.
-    closed_at_once: bool,
-    /// The second FIN came with the acknowledgment of the first.
-    closed_in_three: bool,
+    closing: Closing,
     /// The moment of the first SYN, and of the segment that completed the handshake.
     opened: Option<Timestamp>,
     established: Option<Timestamp>,
@@ -77,9 +69,6 @@ pub struct Connection {
     stranger: Option<Box<(PacketRef, SeqNumber)>>,
     /// The last segment.
     last: Option<(PacketRef, Timestamp)>,
-    told_midstream: bool,
-    told_scale: Both<bool>,
-    told_closed: bool,
     ecn: marks::Ecn,
     timing: Timing,
     /// The edges of the table that were taken.
@@ -144,7 +133,7 @@ impl Connection {
     pub fn is_steady(&self) -> bool {
         let open = Some(TcpState::Established);
         let closes = self.ledgers.of(End::Client).fin.or(self.ledgers.of(End::Server).fin).is_some();
-        self.states.client == open && self.states.server == open && !closes && self.reset.is_none()
+        self.states.client == open && self.states.server == open && !closes && !self.closing.is_reset()
     }
 
     /// Whether this SYN of `from` begins another connection between the same two sockets.
@@ -155,7 +144,7 @@ impl Connection {
     pub fn begins_anew(&self, from: End, segment: &Segment<'_>) -> bool {
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK) && !segment.is_odd();
-        let crosses = own.next.is_none() && other.syn.is_some() && self.reset.is_none();
+        let crosses = own.next.is_none() && other.syn.is_some() && !self.closing.is_reset();
         opens
             && self.opened_or_seen()
             && match own.syn {
@@ -169,7 +158,7 @@ impl Connection {
     #[must_use]
     pub fn complete(&self, summary: &FlowSummary) -> FlowSummary {
         let handshake_ns = self.opened.and_then(|opened| Some(self.established?.since(opened)));
-        let ending = match self.reset {
+        let ending = match self.closing.reset {
             Some((_, true)) => Ending::Refused,
             Some((_, false)) => Ending::Reset,
             None if self.is_over() => Ending::Closed,
@@ -185,13 +174,13 @@ impl Connection {
             round_trips: first_reply_ns.and_then(trips),
             retransmissions: self.ledgers.of(End::Client).retransmitted
                 + self.ledgers.of(End::Server).retransmitted,
-            shape: Some(self.shape()),
+            shape: Some(self.closing.shape(&self.ledgers)),
             completeness: Some(self.completeness.sum()),
             retransmitted: self.each(|sender| sender.retransmitted),
             duplicate_acks: self.each(|sender| sender.duplicates_sent),
             out_of_order: self.each(|sender| sender.out_of_order),
             ending,
-            closed_first: self.closed_first().or(self.reset.map(|(end, _)| end)),
+            closed_first: self.closing.first(),
             states: self.states,
             ..self.timing.complete(summary)
         }
@@ -209,7 +198,7 @@ impl Connection {
             basis: Basis::Observed,
             evidence: evidence.into_iter().collect(),
         };
-        if !self.opened_or_seen() || self.is_over() || self.reset.is_some() {
+        if !self.opened_or_seen() || self.is_over() || self.closing.is_reset() {
             return None;
         }
         let (client, server) = (self.ledgers.of(End::Client), self.ledgers.of(End::Server));
@@ -220,7 +209,7 @@ impl Connection {
             _ => {
                 let ends = [(End::Client, client.fin), (End::Server, server.fin)];
                 let half = ends.into_iter().find_map(|(closed, fin)| Some((closed, fin?.packet)));
-                match half.filter(|_| self.shape() == Shape::HalfClosed) {
+                match half.filter(|_| self.closing.shape(&self.ledgers) == Shape::HalfClosed) {
                     Some((closed, packet)) => remark(Fact::HalfClosed { closed }, Some(packet)),
                     None => remark(Fact::Unfinished, None),
                 }
@@ -249,7 +238,7 @@ impl Connection {
             sink.take(|| [inferred(fact, [segment.packet, first])]);
             return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
-        if self.drops_as_old(from, segment, sink) {
+        if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
             return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         if let Some(changes) = self.half_open(from, segment, sink) {
@@ -257,9 +246,14 @@ impl Connection {
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
-        let kind = self.classify(from, segment, sink);
+        let kind = {
+            let situation = self.situation();
+            let context = Context::new((from, segment), &self.ledgers, &self.timing, situation);
+            context.classify(&mut self.ecn, sink)
+        };
+        self.closing.note(&kind);
         self.count(from, &kind);
-        S::for_findings(|| self.note_resend(from, segment, &kind));
+        S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, &kind)));
         let (changes, entry) =
             if segment.is_odd() { <_>::default() } else { self.follow::<S>(from, segment) };
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
@@ -267,13 +261,12 @@ impl Connection {
         }
         sink.take(|| self.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
-        sink.take(|| self.closed_remark(segment.packet));
+        sink.take(|| self.closing.remark(self.states, &self.ledgers, segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
     }
 
     /// Counts what a segment is.
     fn count(&mut self, from: End, kind: &Kind) {
-        self.closed_in_three |= kind.closes_in_three;
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
         if repeats > 0 || late {
             let own = self.ledgers.begin(from);
@@ -307,9 +300,17 @@ impl Connection {
         }
     }
 
-    /// The end that closed first, where one did.
-    const fn closed_first(&self) -> Option<End> {
-        if self.closed_at_once { None } else { self.closed_first }
+    /// A segment of `from`, with what is known before it.
+    fn context<'a>(&'a self, from: End, segment: &'a Segment<'_>) -> Context<'a> {
+        Context::new((from, segment), &self.ledgers, &self.timing, self.situation())
+    }
+
+    fn situation(&self) -> Situation {
+        Situation {
+            states: self.states,
+            is_reset: self.closing.is_reset(),
+            stranger: self.stranger.as_deref().map(|(packet, _)| *packet),
+        }
     }
 
     /// Whether a segment of this connection has been seen.
@@ -322,33 +323,9 @@ impl Connection {
         Numbers {
             seq_rel: own.relative(segment.seq()).map(wrapped),
             ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
-            scale: self.scale(from, segment.has(Flags::SYN)),
+            scale: own.scale(other, segment.has(Flags::SYN)),
             in_flight: None,
         }
-    }
-
-    /// The shift that applies to the windows `end` sends. RFC 7323, 2.2: never in a SYN, otherwise only if both
-    /// SYNs offered one; a shift above 14 counts as 14. A SYN ACK offers one only in answer to a SYN that did.
-    fn scale(&self, end: End, in_syn: bool) -> Option<u8> {
-        if in_syn {
-            return Some(0);
-        }
-        let offer = |end| {
-            let sender: &Ledger = self.ledgers.of(end);
-            sender.syn.map(|_| sender.offered_scale)
-        };
-        match (offer(end), offer(end.other())) {
-            (Some(Some(own)), Some(Some(_))) => Some(own.min(14)),
-            (Some(None), _) | (_, Some(None)) => Some(0),
-            (Some(Some(own)), None) if self.ledgers.of(end).syn_acked => Some(own.min(14)),
-            _ => None,
-        }
-    }
-
-    /// The room that a segment of `from` tells of, in bytes as far as the scale is known.
-    fn window(&self, from: End, segment: &Segment<'_>) -> u64 {
-        let scale = self.scale(from, segment.has(Flags::SYN)).unwrap_or(0);
-        u64::from(segment.header.window) << scale
     }
 }
 

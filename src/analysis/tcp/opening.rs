@@ -3,8 +3,7 @@
 use super::classify::{inferred, observed};
 use super::due::by_timer;
 use super::ledger::Mark;
-use super::segment::Segment;
-use super::{Connection, Fact, Finding, TcpState};
+use super::{Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::ResendCause;
 use crate::analysis::sink::Sink;
@@ -24,137 +23,138 @@ pub(super) enum Syn {
     Unrelated,
 }
 
-impl Connection {
+impl Context<'_> {
     /// What a SYN or SYN ACK is, and what it offers.
-    pub(super) fn syn(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
-        let syn = if segment.has(Flags::ACK) {
-            self.syn_ack(from, segment, sink)
-        } else {
-            self.plain_syn(from, segment, sink)
-        };
+    pub(super) fn syn(&self, sink: &mut impl Sink) -> Syn {
+        let syn = if self.segment.has(Flags::ACK) { self.syn_ack(sink) } else { self.plain_syn(sink) };
         if matches!(syn, Syn::First | Syn::Unrelated) {
-            sink.take(|| self.offer(from, segment));
+            sink.take(|| self.offer());
         }
         syn
     }
 
-    fn plain_syn(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
-        let raw_isn = segment.seq().0;
-        if let Some(original) = self.original_syn(from, segment) {
-            sink.take(|| [self.syn_again(from, segment, original)]);
+    fn plain_syn(&self, sink: &mut impl Sink) -> Syn {
+        let raw_isn = self.segment.seq().0;
+        if let Some(original) = self.original_syn() {
+            sink.take(|| [self.syn_again(original)]);
             return Syn::Again;
         }
         sink.take(|| {
-            let other = self.ledgers.of(from.other()).syn;
-            [match other.filter(|_| self.crosses_syn(from, segment)) {
+            let other = self.other.syn;
+            [match other.filter(|_| self.crosses_syn()) {
                 Some(other) => {
-                    let fact = Fact::SynCrosses { end: from, raw_isn, other: other.packet.id };
-                    inferred(fact, [segment.packet, other.packet])
+                    let fact = Fact::SynCrosses { end: self.from, raw_isn, other: other.packet.id };
+                    inferred(fact, [self.segment.packet, other.packet])
                 }
-                None => observed(Fact::Syn { raw_isn }, [segment.packet]),
+                None => observed(Fact::Syn { raw_isn }, [self.segment.packet]),
             }]
         });
         Syn::First
     }
 
-    fn syn_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> Syn {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let raw_isn = segment.seq().0;
-        let again = self.original_syn(from, segment);
+    fn syn_ack(&self, sink: &mut impl Sink) -> Syn {
+        let (own, other) = (self.own, self.other);
+        let raw_isn = self.segment.seq().0;
+        let again = self.original_syn();
         // Where its SYN was not captured, what it acknowledges is taken to be that SYN.
         let (mut answers, mut number) = (None, 1);
         if let Some(syn) = other.syn {
-            let covered = segment.ack().filter(|ack| other.syn_is_covered(*ack));
+            let covered = self.segment.ack().filter(|ack| other.syn_is_covered(*ack));
             let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
-                sink.take(|| [self.beyond(from, segment)]);
+                sink.take(|| [self.beyond()]);
                 return Syn::Unrelated;
             };
-            let syn = self.copy_answered(from.other(), segment).unwrap_or(syn.packet);
+            let syn = self.copy_answered().unwrap_or(syn.packet);
             if own.syn.is_some() && !own.syn_acked {
-                let fact = Fact::SynCrossedAck { end: from, answers: syn.id };
-                sink.take(|| [observed(fact, [segment.packet, syn])]);
+                let fact = Fact::SynCrossedAck { end: self.from, answers: syn.id };
+                sink.take(|| [observed(fact, [self.segment.packet, syn])]);
                 return Syn::CrossedAck;
             }
             (answers, number) = (Some(syn), ack);
         }
         if let Some(original) = again {
-            sink.take(|| [self.syn_again(from, segment, original)]);
+            sink.take(|| [self.syn_again(original)]);
             return Syn::Again;
         }
         sink.take(|| {
             let fact = Fact::SynAck { raw_isn, answers: answers.map(|syn| syn.id), ack: number };
-            [observed(fact, [Some(segment.packet), answers])]
+            [observed(fact, [Some(self.segment.packet), answers])]
         });
         Syn::First
     }
 
     /// The SYN of `from` that this one repeats. With another number it is another one: two hosts answer.
-    fn original_syn(&self, from: End, segment: &Segment<'_>) -> Option<Mark> {
-        self.ledgers.of(from).syn.filter(|syn| syn.seq == segment.seq())
+    fn original_syn(&self) -> Option<Mark> {
+        self.own.syn.filter(|syn| syn.seq == self.segment.seq())
     }
 
-    /// The last copy of the SYN of `end`, if its clock came back with `segment` (RFC 7323, 4).
-    fn copy_answered(&self, end: End, segment: &Segment<'_>) -> Option<PacketRef> {
-        let own = self.ledgers.of(end);
-        let sent = own.unacked.carried(own.syn?.seq)?;
+    /// The last copy of the other end's SYN, if its clock came back with this segment (RFC 7323, 4).
+    fn copy_answered(&self) -> Option<PacketRef> {
+        let sent = self.other.unacked.carried(self.other.syn?.seq)?;
         let copy = sent.copy.as_ref().filter(|copy| copy.clock.is_some() && copy.clock != sent.clock)?;
-        let (_, echo) = segment.timestamps()?;
+        let (_, echo) = self.segment.timestamps()?;
         (copy.clock == Some(echo)).then_some(copy.packet)
     }
 
-    fn syn_again(&self, from: End, segment: &Segment<'_>, original: Mark) -> Finding {
-        let after_ns = segment.time.since(original.time);
-        let refused = self.state(from) == Some(TcpState::Closed) && self.is_reset();
-        let with_ack = segment.has(Flags::ACK);
+    fn syn_again(&self, original: Mark) -> Finding {
+        let after_ns = self.segment.time.since(original.time);
+        let refused = self.state(self.from) == Some(TcpState::Closed) && self.situation.is_reset;
+        let with_ack = self.segment.has(Flags::ACK);
         // A SYN that was in the way of an earlier connection is sent again once that is over.
-        let stranger = self.stranger.as_deref().map(|(packet, _)| *packet);
-        let asked_by = if with_ack { self.asked_again(from) } else { stranger };
+        let asked_by = if with_ack { self.asked_again() } else { self.situation.stranger };
         let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
-        let fact =
-            Fact::SynAgain { end: from, original: original.id, after_ns, refused, cause, with_ack, answers };
-        inferred(fact, [Some(segment.packet), Some(original), asked_by])
+        let fact = Fact::SynAgain {
+            end: self.from,
+            original: original.id,
+            after_ns,
+            refused,
+            cause,
+            with_ack,
+            answers,
+        };
+        inferred(fact, [Some(self.segment.packet), Some(original), asked_by])
     }
 
     /// The options of a SYN that change how the connection works.
-    fn offer(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let (mss, shift) = (segment.mss(), segment.window_scale().map(|shift| shift.min(14)));
-        let other = self.ledgers.of(from.other());
+    fn offer(&self) -> Option<Finding> {
+        let (mss, shift) = (self.segment.mss(), self.segment.window_scale().map(|shift| shift.min(14)));
+        let other = self.other;
         let scaled = other.syn.map(|_| shift.is_some() && other.offered_scale.is_some());
-        let fact = Fact::SynOptions { end: from, mss, shift, scaled };
-        (mss.is_some() || shift.is_some()).then(|| observed(fact, [segment.packet]))
+        let fact = Fact::SynOptions { end: self.from, mss, shift, scaled };
+        (mss.is_some() || shift.is_some()).then(|| observed(fact, [self.segment.packet]))
     }
 
     /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
-    pub(super) fn sack_permitted(&self, from: End, segment: &Segment<'_>) -> Option<Finding> {
-        let other = self.ledgers.of(from.other());
-        let (syn, own, others) = (other.syn?, segment.permits_sack()?, other.permits_sack?);
-        let (client, server) = match from {
+    pub(super) fn sack_permitted(&self) -> Option<Finding> {
+        let other = self.other;
+        let (syn, own, others) = (other.syn?, self.segment.permits_sack()?, other.permits_sack?);
+        let (client, server) = match self.from {
             End::Client => (own, others),
             End::Server => (others, own),
         };
-        Some(observed(Fact::SackPermitted { client, server }, [segment.packet, syn.packet]))
+        Some(observed(Fact::SackPermitted { client, server }, [self.segment.packet, syn.packet]))
     }
 
     /// The third step: the first acknowledgment of the server's SYN. Gives whether this is it.
-    pub(super) fn handshake_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
-        let Some((syn_ack, ack)) = self.answered_syn_ack(from, segment) else { return false };
+    pub(super) fn handshake_ack(&self, sink: &mut impl Sink) -> bool {
+        let Some((syn_ack, ack)) = self.answered_syn_ack() else { return false };
         sink.take(|| {
-            let syn_ack = self.copy_answered(from.other(), segment).unwrap_or(syn_ack.packet);
+            let syn_ack = self.copy_answered().unwrap_or(syn_ack.packet);
             let fact = Fact::HandshakeAck { answers: syn_ack.id, ack };
-            [observed(fact, [segment.packet, syn_ack])]
+            [observed(fact, [self.segment.packet, syn_ack])]
         });
         true
     }
 
     /// The SYN ACK that a segment is the first to acknowledge, and the relative number by which it does.
-    fn answered_syn_ack(&self, from: End, segment: &Segment<'_>) -> Option<(Mark, u64)> {
-        if !self.awaits_handshake_ack(from.other()) {
+    fn answered_syn_ack(&self) -> Option<(Mark, u64)> {
+        if self.state(self.from.other()) != Some(TcpState::SynReceived) {
             return None;
         }
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        let (own, other) = (self.own, self.other);
         let syn_ack = other.syn.filter(|_| own.syn.is_some() && other.syn_acked)?;
-        let ack = segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
+        let ack = self.segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
         Some((syn_ack, other.relative(ack)?))
     }
 }

@@ -24,7 +24,7 @@ impl Connection {
     fn goes_on(&mut self, from: End, segment: &Segment<'_>) {
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
-        let window = self.window(from, segment);
+        let window = self.context(from, segment).window();
         let other = self.ledgers.begin(from.other());
         let acknowledges = other.acked != segment.ack();
         let advance = if acknowledges { other.is_acknowledged_next(segment) } else { None };

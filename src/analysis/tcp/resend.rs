@@ -6,11 +6,10 @@
 use super::ledger::Sent;
 use super::ledger::{Ledger, Recovery};
 use super::segment::Segment;
-use super::{Carried, Connection, Kind};
+use super::{Carried, Context, Kind};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{LateCause, Question, ResendCause};
 use crate::analysis::seq::SeqNumber;
-use crate::call::End;
 
 /// Three make a fast retransmit (RFC 5681, 3.2), and so many separate ranges beyond a gap make it a loss (RFC 6675, 4).
 const THRESHOLD: u32 = 3;
@@ -19,16 +18,16 @@ const SLACK_NS: i64 = 100_000_000;
 /// How far two IP identifications may be apart and still be of one count.
 const ID_SPAN: u16 = 256;
 
-impl Connection {
+impl Context<'_> {
     /// Why `from` sends bytes again that were sent before, and the packets that show it.
-    pub(super) fn resend_cause(&self, from: End, segment: &Segment<'_>) -> (ResendCause, Vec<PacketRef>) {
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let (seq, end) = (segment.first_byte(), segment.after_data());
+    pub(super) fn resend_cause(&self) -> (ResendCause, Vec<PacketRef>) {
+        let (own, other) = (self.own, self.other);
+        let (seq, end) = (self.segment.first_byte(), self.segment.after_data());
         if own.acked.is_some_and(|acked| !end.is_after(acked)) {
             return (ResendCause::Needless, Vec::new());
         }
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
-        let due = self.due(from, segment);
+        let due = self.due();
         let timer_ran_out = due.timer_ran_out();
         let again = own.unacked.carried(seq).is_some_and(|sent| sent.copy.is_some());
         let lost = own.sacked.beyond().iter().any(|(range, _)| range.is_after(seq));
@@ -43,16 +42,14 @@ impl Connection {
             };
             return (cause, vec![recovery.began]);
         }
-        if is_first && other.duplicates >= THRESHOLD && !self.waited_since_duplicates(own, segment) {
+        if is_first && other.duplicates >= THRESHOLD && !self.waited_since_duplicates() {
             return (ResendCause::Fast, other.clues().duplicate_acks.into_iter().flatten().collect());
         }
-        let is_last = own.next == Some(segment.end());
+        let is_last = own.next == Some(self.segment.end());
         let probes = is_last && own.permits_sack == Some(true) && other.permits_sack == Some(true);
         let cause = match (lost, is_first, probes) {
             // A loss that SACK shows is made good within a round trip; a timer takes longer.
-            (true, true, _) if timer_ran_out && self.waited_since_duplicates(own, segment) => {
-                ResendCause::Timeout
-            }
+            (true, true, _) if timer_ran_out && self.waited_since_duplicates() => ResendCause::Timeout,
             (true, ..) => return (ResendCause::Sack, by_sack()),
             // The timer would send the first bytes that wait; the probe sends the last (RFC 8985, 7.3), and needs SACK.
             (_, false, true) => ResendCause::TailProbe,
@@ -64,23 +61,25 @@ impl Connection {
     }
 
     /// Whether the last sign of a loss is so old that the sender cannot be answering it.
-    fn waited_since_duplicates(&self, own: &Ledger, segment: &Segment<'_>) -> bool {
+    fn waited_since_duplicates(&self) -> bool {
         let trip = self.round_trip().unwrap_or(0).saturating_add(SLACK_NS);
-        own.clues().loss_sign.is_some_and(|sign| segment.time.since(sign) > trip)
+        self.own.clues().loss_sign.is_some_and(|sign| self.segment.time.since(sign) > trip)
     }
 
     /// Why bytes come later than bytes behind them, and the packet that came before them.
-    pub(super) fn late_cause(&self, from: End, segment: &Segment<'_>) -> (LateCause, Option<PacketRef>) {
-        let own = self.ledgers.of(from);
-        let Some(passed) = own.unacked.after(segment.end(), 0) else { return (LateCause::Unknown, None) };
-        let cause = order_of_sending(segment, passed).unwrap_or_else(|| self.by_time(from, segment, passed));
+    pub(super) fn late_cause(&self) -> (LateCause, Option<PacketRef>) {
+        let own = self.own;
+        let Some(passed) = own.unacked.after(self.segment.end(), 0) else {
+            return (LateCause::Unknown, None);
+        };
+        let cause = order_of_sending(self.segment, passed).unwrap_or_else(|| self.by_time(passed));
         (cause, Some(passed.packet))
     }
 
     /// No answer to a loss comes sooner than a round trip after it was noticed.
-    fn by_time(&self, from: End, segment: &Segment<'_>, passed: &Sent) -> LateCause {
-        let other = self.ledgers.of(from.other());
-        let waited = segment.time.since(passed.time);
+    fn by_time(&self, passed: &Sent) -> LateCause {
+        let other = self.other;
+        let waited = self.segment.time.since(passed.time);
         match self.round_trip() {
             Some(trip) if waited < trip / 2 => LateCause::Overtaken,
             Some(trip) if waited >= trip && other.duplicates > 0 => LateCause::SentAgain,
@@ -88,27 +87,28 @@ impl Connection {
         }
     }
 
-    /// The packet with which the other end last sent something again, if `from` has not answered it yet.
-    pub(super) fn asked_again(&self, from: End) -> Option<PacketRef> {
-        let (packet, question) = self.ledgers.of(from.other()).question?;
-        let unanswered = self.ledgers.of(from).clues().last_sent.is_none_or(|last| last.id < packet.id);
+    /// The packet with which the other end last sent something again, if this end has not answered it yet.
+    pub(super) fn asked_again(&self) -> Option<PacketRef> {
+        let (packet, question) = self.other.question?;
+        let unanswered = self.own.clues().last_sent.is_none_or(|last| last.id < packet.id);
         (question == Question::Repetition && unanswered).then_some(packet)
     }
+}
 
-    /// Takes note of what the cause says of the sender's recovery.
-    pub(super) fn note_resend(&mut self, from: End, segment: &Segment<'_>, kind: &Kind) {
+impl Ledger {
+    /// Takes note of what a segment sent again by its end says of that end's recovery.
+    pub(super) fn resends(&mut self, packet: PacketRef, kind: &Kind) {
         if kind.carried != Carried::Again {
             return;
         }
-        let own = self.ledgers.begin(from);
         let by_timer = match kind.cause {
             Some(ResendCause::Timeout) => true,
             Some(ResendCause::Fast | ResendCause::Sack) => false,
             _ => return,
         };
-        let begins = own.clues().recovery.is_none_or(|recovery| by_timer && !recovery.by_timer);
-        if let Some(until) = own.next.filter(|_| begins) {
-            own.clues_mut().recovery = Some(Recovery { by_timer, until, began: segment.packet });
+        let begins = self.clues().recovery.is_none_or(|recovery| by_timer && !recovery.by_timer);
+        if let Some(until) = self.next.filter(|_| begins) {
+            self.clues_mut().recovery = Some(Recovery { by_timer, until, began: packet });
         }
     }
 }

@@ -5,11 +5,10 @@ use super::classify::{inferred, observed};
 use super::ledger::Ledger;
 use super::ledger::Sent;
 use super::segment::Segment;
-use super::{Connection, Fact, Finding};
+use super::{Context, Fact, Finding};
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
-use crate::call::End;
 
 /// One range of a selective acknowledgment: its first number, and the one after its last.
 type Block = (SeqNumber, SeqNumber);
@@ -28,12 +27,12 @@ pub(super) struct Ranges {
     newest: Option<Block>,
 }
 
-impl Connection {
+impl Context<'_> {
     /// What the ranges of a segment by `from` tell of the other end's bytes.
-    pub(super) fn ranges(&self, from: End, segment: &Segment<'_>) -> Option<Ranges> {
-        let ack = segment.ack().filter(|_| segment.has_sack())?;
-        let own = self.ledgers.of(from.other());
-        let mut blocks = segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
+    pub(super) fn ranges(&self) -> Option<Ranges> {
+        let ack = self.segment.ack().filter(|_| self.segment.has_sack())?;
+        let own = self.other;
+        let mut blocks = self.segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
         let first = *blocks.peek()?;
         let mut ranges = Ranges::default();
         for (place, block) in blocks.enumerate() {
@@ -56,19 +55,19 @@ impl Connection {
     }
 
     /// What there is to say of the ranges.
-    pub(super) fn selective(&self, from: End, segment: &Segment<'_>, ranges: &Ranges) -> Vec<Finding> {
-        let twice = ranges.twice.and_then(|block| self.twice(from, segment, block));
-        [self.beyond_gaps(from, segment, ranges), twice].into_iter().flatten().collect()
+    pub(super) fn selective(&self, ranges: &Ranges) -> Vec<Finding> {
+        let twice = ranges.twice.and_then(|block| self.twice(block));
+        [self.beyond_gaps(ranges), twice].into_iter().flatten().collect()
     }
 
     /// Told when a range is new: which bytes arrived beyond which gap.
-    fn beyond_gaps(&self, from: End, segment: &Segment<'_>, ranges: &Ranges) -> Option<Finding> {
-        let other = self.ledgers.of(from.other());
+    fn beyond_gaps(&self, ranges: &Ranges) -> Option<Finding> {
+        let other = self.other;
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
-        let ack = segment.ack()?;
+        let ack = self.segment.ack()?;
         let answers = other.unacked.carried(news).map(Sent::last_packet);
         let fact = Fact::AckSelective {
-            end: from,
+            end: self.from,
             first: other.relative(newest.0)?,
             bytes: newest.1.relative_to(newest.0),
             ranges: ranges.count,
@@ -77,12 +76,12 @@ impl Connection {
             missing_bytes: lowest.0.relative_to(ack),
             answers: answers.map(|packet| packet.id),
         };
-        Some(observed(fact, [Some(segment.packet), answers].into_iter().flatten()))
+        Some(observed(fact, [Some(self.segment.packet), answers].into_iter().flatten()))
     }
 
     /// RFC 2883: the range tells of bytes that arrived twice; where they were sent twice, once was enough.
-    fn twice(&self, from: End, segment: &Segment<'_>, block: Block) -> Option<Finding> {
-        let other = self.ledgers.of(from.other());
+    fn twice(&self, block: Block) -> Option<Finding> {
+        let other = self.other;
         // The byte of a keep-alive or a probe is meant to be one that arrived before.
         if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
         {
@@ -92,22 +91,22 @@ impl Connection {
         let copy = sent.and_then(|sent| sent.copy.as_ref()).map(|copy| copy.packet);
         let original = sent.map(|sent| sent.packet);
         let fact = Fact::AckTwice {
-            end: from,
+            end: self.from,
             first: other.relative(block.0)?,
             bytes: block.1.relative_to(block.0),
             original: original.map(|packet| packet.id),
             copy: copy.map(|packet| packet.id),
         };
-        Some(observed(fact, [Some(segment.packet), original, copy].into_iter().flatten()))
+        Some(observed(fact, [Some(self.segment.packet), original, copy].into_iter().flatten()))
     }
 
     /// RFC 3522: the ACK of bytes that were sent twice echoes the clock of the copy that arrived first.
-    pub(super) fn which_copy(&self, from: End, segment: &Segment<'_>, before: SeqNumber) -> Option<Finding> {
-        let other = self.ledgers.of(from.other());
-        let (_, echo) = segment.timestamps()?;
+    pub(super) fn which_copy(&self, before: SeqNumber) -> Option<Finding> {
+        let other = self.other;
+        let (_, echo) = self.segment.timestamps()?;
         let sent = other.unacked.carried(before)?;
         let copy = sent.copy.as_ref()?;
-        if !segment.ack()?.is_after(before) || copy.count != 1 || copy.clock == sent.clock {
+        if !self.segment.ack()?.is_after(before) || copy.count != 1 || copy.clock == sent.clock {
             return None;
         }
         let (first, second) = (sent.clock?, copy.clock?);
@@ -117,8 +116,8 @@ impl Connection {
             _ => return None,
         };
         let (first, copied) = (sent.packet, copy.packet);
-        let fact = Fact::CopyArrived { end: from, original: first.id, copy: copied.id, first: original };
-        Some(inferred(fact, [segment.packet, first, copied]))
+        let fact = Fact::CopyArrived { end: self.from, original: first.id, copy: copied.id, first: original };
+        Some(inferred(fact, [self.segment.packet, first, copied]))
     }
 }
 

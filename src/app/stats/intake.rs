@@ -56,7 +56,7 @@ impl Intake {
         let Some(filter) = &self.filter else { return Ok(true) };
         let RawFrame { link_type, bytes, original_len, .. } = frame;
         if !self.checked.contains(&link_type) {
-            filter.applies_to(link_type).map_err(Failure::usage)?;
+            filter.applies_to(link_type)?;
             self.checked.push(link_type);
         }
         Ok(filter.matches(link_type, bytes, original_len))

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::Telling;
 use super::time::seconds;
+use crate::call::Transport;
 
 /// The port of the textbook's programs.
 pub const TEXTBOOK_PORT: u16 = 12000;
@@ -19,6 +20,15 @@ pub enum Protocol {
     Udp,
     /// A connection, bytes in order
     Tcp,
+}
+
+impl From<Protocol> for Transport {
+    fn from(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Udp => Self::Udp,
+            Protocol::Tcp => Self::Tcp,
+        }
+    }
 }
 
 /// Arguments of `captrace server`.

@@ -7,11 +7,12 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::signals::Stop;
 use super::{Failure, args, screen};
+use crate::app::{self, programs};
 use crate::call::{Watch, nobody};
-use crate::textbook::{At, BindError, Manner, Served, ServerEvent, TcpServer, UdpServer};
+use crate::textbook::{At, Manner, Served, ServerEvent};
 
 /// Runs the server until Ctrl-C; with `--show` or what implies it, draws each exchange.
 ///
@@ -22,92 +23,45 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure>
     let served = if args.is_shown() {
         show::run(args, screen::explaining(look, &args.telling))?
     } else {
-        let server = Server::bind(args, nobody())?;
-        let runtime = Runtime::new().map_err(Failure::failed)?;
-        let stop = Stop::new(&runtime)?;
-        say(&server.ready);
+        let server = Ready::bind(args, nobody())?;
+        let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
+        // Before the line is written: whoever reads it may stop the server at once.
+        let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
+        say(&server.line);
         runtime.block_on(server.serve(stop, report))?
     };
     say(&log::summary(args.protocol, served));
     Ok(())
 }
 
-/// A server of either protocol that has its port.
-struct Server {
-    bound: Bound,
+/// A server that has its port, and the line that says so.
+struct Ready {
+    server: programs::Server,
     manner: Manner,
     port: u16,
-    ready: String,
+    line: String,
 }
 
-enum Bound {
-    Udp(UdpServer),
-    Tcp(TcpServer),
-}
-
-impl Server {
+impl Ready {
     fn bind(args: &args::Server, watch: Watch) -> Result<Self, Failure> {
         let manner = if args.textbook { Manner::Textbook } else { Manner::Whole };
         let at = match args.host {
             Some(ip) => At::Address(SocketAddr::new(ip, args.port)),
             None => At::Everywhere { port: args.port },
         };
-        let (bound, protocol, local) = match args.protocol {
-            args::Protocol::Tcp => {
-                let server = TcpServer::bind(at, watch).map_err(refuse)?;
-                let local = server.local_addr();
-                (Bound::Tcp(server), "TCP", local)
-            }
-            args::Protocol::Udp => {
-                let server = UdpServer::bind(at, watch).map_err(refuse)?;
-                let local = server.local_addr();
-                (Bound::Udp(server), "UDP", local)
-            }
-        };
-        Ok(Self { bound, manner, port: local.port(), ready: log::ready(protocol, at, local) })
+        let server = programs::Server::bind(args.protocol.into(), at, watch)?;
+        let local = server.local();
+        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol, at, local) })
     }
 
+    /// Serves until `stop` comes; `log` gets each event.
     async fn serve(
         self,
         stop: Stop,
         log: impl Fn(&ServerEvent) + Send + Sync + 'static,
-    ) -> Result<Served, Failure> {
+    ) -> Result<Served, app::Failure> {
         let log = move |event: ServerEvent| log(&event);
-        match self.bound {
-            Bound::Tcp(server) => server.serve(self.manner, log, stop.requested()).await,
-            Bound::Udp(server) => server.serve(self.manner, log, stop.requested()).await,
-        }
-        .map_err(Failure::failed)
-    }
-}
-
-/// The signals that ask a program to end. Made before the ready line is written: whoever reads that may stop the
-/// server at once.
-struct Stop {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Stop {
-    fn new(runtime: &Runtime) -> Result<Self, Failure> {
-        let _within = runtime.enter();
-        let interrupt = signal(SignalKind::interrupt()).map_err(Failure::failed)?;
-        let terminate = signal(SignalKind::terminate()).map_err(Failure::failed)?;
-        Ok(Self { interrupt, terminate })
-    }
-
-    async fn requested(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-pub(super) fn refuse(error: BindError) -> Failure {
-    match error {
-        BindError::Privileged { .. } => Failure::permission(error),
-        _ => Failure::failed(error),
+        self.server.serve(self.manner, log, stop.requested()).await.map_err(app::Failure::Runtime)
     }
 }
 

@@ -1,18 +1,18 @@
 //! `captrace server --show`: the server with a capture beside it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{Server, Stop, complain, log, say};
-use crate::app::exchange::endpoints;
+use super::{Ready, Stop, complain, log, say};
+use crate::app;
+use crate::app::programs::{endpoints, start};
 use crate::app::save::open_files;
 use crate::app::screen::Screen;
-use crate::app::session::{Stage, Topology};
+use crate::app::session::{SessionBuilder, Topology};
 use crate::cli::screen::ladder;
-use crate::cli::{Failure, args, transport};
+use crate::cli::{Failure, args};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
 use crate::textbook::{Served, ServerEvent};
@@ -22,46 +22,45 @@ use crate::trace::record::VantageKind;
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
-    let mut stage = Stage::new("the same command without --show and what implies it; or captrace demo");
-    let watch_port = |stage: &mut Stage, at: SocketAddr| {
-        let conversation = Conversation::with_server(transport(args.protocol), at);
+    let mut builder =
+        SessionBuilder::new("the same command without --show and what implies it; or captrace demo");
+    let watch_port = |builder: &mut SessionBuilder, at: SocketAddr| {
+        let conversation = Conversation::with_server(args.protocol.into(), at);
         interfaces
             .iter()
             .enumerate()
-            .try_for_each(|(place, interface)| stage.capture(interface, VantageIndex(place), &conversation))
+            .try_for_each(|(place, interface)| builder.capture(interface, VantageIndex(place), &conversation))
     };
     // Before anybody can connect, where the port is known before the server has it.
     if args.port != 0 {
-        watch_port(&mut stage, address(args, args.port))?;
+        watch_port(&mut builder, address(args, args.port))?;
     }
-    let server = Server::bind(args, stage.watch())?;
+    let server = Ready::bind(args, builder.watch())?;
     let at = address(args, server.port);
     if args.port == 0 {
-        watch_port(&mut stage, at)?;
+        watch_port(&mut builder, at)?;
     }
     let kind =
         |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
     let topology = Topology {
         vantages: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
-        endpoints: endpoints(transport(args.protocol), None, at),
+        endpoints: endpoints(args.protocol.into(), None, at),
         port: Some(server.port),
     };
-    let mut session = stage.begin(topology, ladder(screen, &args.telling, files))?;
-    let runtime = Runtime::new().map_err(Failure::failed)?;
-    let stop = Stop::new(&runtime)?;
-    say(&server.ready);
-    let (sender, outcome) = mpsc::channel();
+    let mut session = builder.begin(topology, ladder(screen, &args.telling, files))?;
+    let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
+    let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
+    say(&server.line);
     // The ladder tells what each client did; beside it stands only what a ladder cannot tell.
     let serving = server.serve(stop, |event| {
         if !matches!(event, ServerEvent::Answered { not_utf8: 0, .. }) {
             complain(&log::line(event).unwrap_or_else(|trouble| trouble));
         }
     });
-    runtime.spawn(async move { drop(sender.send(serving.await)) });
-    let outcome = session.follow(&outcome)?;
-    session.settle(transport(args.protocol), AFTER_CTRL_C)?;
+    let outcome = session.wait_for(&start(&runtime, serving))?;
+    session.finish_exchange(args.protocol.into(), AFTER_CTRL_C)?;
     session.finish()?;
-    outcome
+    Ok(outcome?)
 }
 
 /// How long after Ctrl-C the last packets may take.

@@ -1,40 +1,48 @@
-//! What an entry is made of.
+//! What an entry is made of, in its file and in JSON.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{differences, facts, fields, flags, options, states, topics, verdicts, words};
+use super::prose::prose;
 use crate::explain::Language;
 
 /// What there is to know of one term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The term, by the name that holds for good.
-    pub term: &'static str,
+    pub term: String,
     /// Its other names: the RFC's, the book's, Wireshark's, in both languages.
-    pub names: &'static [&'static str],
+    #[serde(default)]
+    pub names: Vec<String>,
     /// In English.
     pub en: Text,
     /// In Chinese.
     pub zh: Text,
-    /// Number and section of the RFC; empty where no RFC tells of it.
-    pub rfc: &'static str,
-    /// The section of the textbook; empty where it does not tell of it.
-    pub book: &'static str,
+    /// Number and section of the RFC; empty where no RFC explains it.
+    #[serde(default)]
+    pub rfc: String,
+    /// The section of the textbook; empty where it does not explain it.
+    #[serde(default)]
+    pub book: String,
     /// Terms to read next.
-    pub see: &'static [&'static str],
+    pub see: Vec<String>,
     /// The command that shows it, without the program's name.
-    pub show: &'static str,
+    pub show: String,
 }
 
 /// What an entry says in one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Text {
-    /// What it is called.
-    pub name: &'static str,
+    /// What it is called. A topic's file leaves it out: [`Words::topic`](crate::explain::Words::topic) has it.
+    #[serde(default)]
+    pub name: String,
     /// What it is.
-    pub what: &'static str,
+    #[serde(deserialize_with = "prose")]
+    pub what: String,
     /// What to look for in a trace.
-    pub look: &'static str,
+    #[serde(deserialize_with = "prose")]
+    pub look: String,
 }
 
 /// What kind of term.
@@ -62,7 +70,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// All of them.
+    /// All of them, in the order in which they are listed.
     pub const ALL: [Self; 9] = [
         Self::Flag,
         Self::State,
@@ -74,41 +82,6 @@ impl Group {
         Self::Difference,
         Self::Word,
     ];
-
-    /// Its entries.
-    pub fn entries(self) -> impl Iterator<Item = &'static Entry> {
-        let files: &[&[Entry]] = match self {
-            Self::Flag => &[flags::ENTRIES],
-            Self::State => &[states::ENTRIES],
-            Self::Option => &[options::ENTRIES],
-            Self::Field => &[
-                fields::tcp::ENTRIES,
-                fields::ip::ENTRIES,
-                fields::icmp::ENTRIES,
-                fields::link::ENTRIES,
-                fields::tunnel::ENTRIES,
-            ],
-            Self::Fact => &[
-                facts::opening::ENTRIES,
-                facts::data::ENTRIES,
-                facts::evidence::ENTRIES,
-                facts::ending::ENTRIES,
-                facts::fragments::ENTRIES,
-                facts::measure::ENTRIES,
-            ],
-            Self::Topic => &[topics::ENTRIES],
-            Self::Verdict => &[verdicts::ENTRIES],
-            Self::Difference => &[differences::ENTRIES],
-            Self::Word => &[
-                words::connection::ENTRIES,
-                words::transfer::ENTRIES,
-                words::control::ENTRIES,
-                words::layers::ENTRIES,
-                words::ours::ENTRIES,
-            ],
-        };
-        files.iter().copied().flatten()
-    }
 }
 
 impl Entry {
@@ -121,7 +94,8 @@ impl Entry {
     }
 
     /// Every name that it can be asked for by.
-    pub fn all_names(&self) -> impl Iterator<Item = &'static str> {
-        [self.term, self.en.name, self.zh.name].into_iter().chain(self.names.iter().copied())
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        let own = [&self.term, &self.en.name, &self.zh.name];
+        own.into_iter().chain(&self.names).map(String::as_str)
     }
 }

@@ -1,41 +1,62 @@
-//! The glossary: what flags, fields, states, options, facts and words are, in both languages side by side, so that a
-//! missing translation does not compile.
+//! The glossary: what flags, fields, states, options, facts and words are, in both languages side by side.
 //!
-//! One file a subject. An entry gives the term, its other names, what it is, what to look for in a trace, where that is
-//! written, what to read next, and a command that shows it.
+//! Entries are data: TOML files in this folder, one a subject, compiled in and read when somebody asks. An entry gives
+//! the term, its other names, what it is and what to look for in a trace in each language, where that is written, what
+//! to read next, and a command that shows it. Tests see that every file can be read, that no translation is missing, and
+//! that everything a trace can name has its entry.
 
-mod differences;
 mod entry;
-mod facts;
-mod fields;
-mod flags;
-mod options;
+mod file;
+mod prose;
 mod search;
-mod states;
-mod topics;
-mod verdicts;
-mod words;
+
+pub use entry::{Entry, Group, Text};
+pub use file::GlossaryError;
+pub use search::Found;
 
 use super::Language;
-pub use entry::{Entry, Group, Text};
-pub use search::{Found, find};
 
-/// All entries, in the order in which they are listed.
-pub fn entries() -> impl Iterator<Item = (Group, &'static Entry)> {
-    Group::ALL.into_iter().flat_map(|group| group.entries().map(move |entry| (group, entry)))
+/// All entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glossary {
+    /// In the order in which they are listed: by group.
+    entries: Vec<(Group, Entry)>,
 }
 
-/// A term as people of a language are shown it: words by their Chinese names where Chinese is spoken, tokens and names
-/// of protocols as they are.
-pub fn shown(term: &'static str, language: Language) -> &'static str {
-    // An abbreviation is the same word everywhere.
-    if !term.contains(' ') && term.chars().filter(char::is_ascii_uppercase).count() > 1 {
-        return term;
+impl Glossary {
+    /// Reads the files that are compiled in.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not a file of the glossary. No such program is released: a test reads them all.
+    pub fn read() -> Result<Self, GlossaryError> {
+        Ok(Self { entries: file::read()? })
     }
-    let is_it = |(group, entry): &(Group, &'static Entry)| *group == Group::Word && entry.term == term;
-    match language {
-        Language::English => term,
-        Language::Chinese => entries().find(is_it).map_or(term, |(_, entry)| entry.zh.name),
+
+    /// All entries, in the order in which they are listed.
+    pub fn entries(&self) -> impl Iterator<Item = (Group, &Entry)> {
+        self.entries.iter().map(|(group, entry)| (*group, entry))
+    }
+
+    /// The entries of a group.
+    pub fn group(&self, group: Group) -> impl Iterator<Item = &Entry> {
+        self.entries().filter(move |(of, _)| *of == group).map(|(_, entry)| entry)
+    }
+
+    /// A term as readers of a language know it: words by their Chinese names in Chinese, tokens and names of protocols
+    /// as they are.
+    pub fn shown<'a>(&'a self, term: &'a str, language: Language) -> &'a str {
+        // An abbreviation is the same word everywhere.
+        if !term.contains(' ') && term.chars().filter(char::is_ascii_uppercase).count() > 1 {
+            return term;
+        }
+        match language {
+            Language::English => term,
+            Language::Chinese => {
+                let word = self.group(Group::Word).find(|entry| entry.term == term);
+                word.map_or(term, |entry| &entry.zh.name)
+            }
+        }
     }
 }
 

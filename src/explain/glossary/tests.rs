@@ -1,4 +1,5 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
@@ -12,7 +13,10 @@ use crate::analysis::tcp::TcpState;
 use crate::analysis::topic::Topic;
 use crate::call::End;
 use crate::decode::ChecksumStatus;
+use crate::decode::Flags;
 use crate::explain::tests::{every_fact, misprint};
+
+static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| Glossary::read().unwrap());
 
 /// Every text of a type's schema that is the only value somewhere: the names of an enum's variants.
 fn names<T: JsonSchema>() -> Vec<String> {
@@ -37,24 +41,19 @@ fn names<T: JsonSchema>() -> Vec<String> {
 
 /// The entry of this group that has this name.
 fn entry(group: Group, name: &str) -> &'static Entry {
-    let Found::Entries(found) = find(name) else { panic!("no entry for {name}") };
+    let Found::Entries(found) = GLOSSARY.find(name) else { panic!("no entry for {name}") };
     let of_group = found.iter().find(|(of, _)| *of == group);
     of_group.unwrap_or_else(|| panic!("{name} has an entry, but not as a {group:?}: {found:?}")).1
 }
 
 #[test]
 fn every_token_of_a_fact_has_an_entry_of_its_own() {
-    // The fact's variants, without the enums among their values.
-    let schema = Fact::json_schema(&mut SchemaGenerator::default());
-    let facts = schema.get("oneOf").and_then(Value::as_array).unwrap();
-    let token = |fact: &Value| fact.pointer("/properties/rule/const").unwrap().as_str().unwrap().to_owned();
-    let tokens: Vec<_> = facts.iter().map(token).collect();
-    for token in &tokens {
-        assert_eq!(entry(Group::Fact, token).term, token, "give {token} an entry in explain/glossary/facts");
-    }
-    for entry in Group::Fact.entries() {
-        assert!(tokens.iter().any(|token| token == entry.term), "{} is no fact any more", entry.term);
-    }
+    let tokens: BTreeSet<_> = every_fact().iter().map(Fact::token).collect();
+    let terms: BTreeSet<_> = GLOSSARY.group(Group::Fact).map(|entry| entry.term.as_str()).collect();
+    assert_eq!(
+        terms, tokens,
+        "the files in explain/glossary/facts have an entry for each fact and for nothing else"
+    );
 }
 
 #[test]
@@ -85,7 +84,16 @@ fn every_name_in_a_trace_has_an_entry() {
         assert_eq!(entry(Group::Verdict, &ending).term, ending);
     }
     for topic in Topic::ALL {
-        assert_eq!(entry(Group::Topic, topic.name()).term, topic.name());
+        let entry = entry(Group::Topic, topic.name());
+        assert_eq!(entry.term, topic.name());
+        for language in [Language::English, Language::Chinese] {
+            assert_eq!(entry.text(language).name, language.words().topic(topic), "the file needs no name");
+        }
+    }
+    let flags = Flags::from_bits(u16::MAX);
+    assert_eq!(flags.names().count(), 9);
+    for flag in flags.names() {
+        assert_eq!(entry(Group::Flag, flag).term, flag);
     }
     for basis in names::<Basis>() {
         assert_eq!(entry(Group::Word, &basis).term, basis);
@@ -100,16 +108,16 @@ fn what_a_table_of_flows_says_can_be_asked() {
     for language in [Language::English, Language::Chinese] {
         for column in Column::ALL.iter().filter(|column| !is_plain(column)) {
             let heading = language.words().heading(*column);
-            assert!(matches!(find(heading), Found::Entries(_)), "{heading}");
+            assert!(matches!(GLOSSARY.find(heading), Found::Entries(_)), "{heading}");
         }
         for shape in [Shape::FourSegments, Shape::ThreeSegments, Shape::Simultaneous, Shape::HalfClosed] {
             let said = language.words().shape(shape);
-            assert!(matches!(find(said), Found::Entries(_)), "{said}");
+            assert!(matches!(GLOSSARY.find(said), Found::Entries(_)), "{said}");
         }
         for ending in [Ending::Closed, Ending::Refused, Ending::Reset, Ending::Open, Ending::Answered] {
             for by in [None, Some(End::Client), Some(End::Server)] {
                 let said = language.words().ending(ending, by);
-                assert!(matches!(find(said), Found::Entries(_)), "{said}");
+                assert!(matches!(GLOSSARY.find(said), Found::Entries(_)), "{said}");
             }
         }
     }
@@ -128,15 +136,15 @@ fn case_and_separators_do_not_matter() {
 
 #[test]
 fn what_is_named_so_comes_before_what_is_also_called_so() {
-    let Found::Entries(found) = find("closed") else { panic!() };
-    assert_eq!(found.iter().map(|(_, entry)| entry.term).collect::<Vec<_>>(), ["CLOSED", "closed"]);
-    let Found::Entries(found) = find("reset") else { panic!() };
-    assert_eq!(found.iter().map(|(_, entry)| entry.term).collect::<Vec<_>>(), ["reset", "RST"]);
+    let Found::Entries(found) = GLOSSARY.find("closed") else { panic!() };
+    assert_eq!(found.iter().map(|(_, entry)| &entry.term).collect::<Vec<_>>(), ["CLOSED", "closed"]);
+    let Found::Entries(found) = GLOSSARY.find("reset") else { panic!() };
+    assert_eq!(found.iter().map(|(_, entry)| &entry.term).collect::<Vec<_>>(), ["reset", "RST"]);
 }
 
 #[test]
 fn an_unknown_term_is_answered_with_what_is_near() {
-    let near = |term: &str| match find(term) {
+    let near = |term: &str| match GLOSSARY.find(term) {
         Found::Near(near) => near,
         Found::Entries(found) => panic!("{found:?}"),
     };
@@ -151,9 +159,9 @@ fn an_unknown_term_is_answered_with_what_is_near() {
 
 #[test]
 fn what_is_to_be_read_next_is_there() {
-    for (_, entry) in entries() {
-        for term in entry.see {
-            assert!(matches!(find(term), Found::Entries(_)), "{}: see {term}", entry.term);
+    for (_, entry) in GLOSSARY.entries() {
+        for term in &entry.see {
+            assert!(matches!(GLOSSARY.find(term), Found::Entries(_)), "{}: see {term}", entry.term);
         }
     }
 }
@@ -161,10 +169,10 @@ fn what_is_to_be_read_next_is_there() {
 #[test]
 fn a_name_belongs_to_one_entry_of_its_group() {
     let mut owners = HashMap::new();
-    for (group, entry) in entries() {
-        for name in [entry.term].iter().chain(entry.names) {
-            let owner = owners.entry((group, search::plain(name))).or_insert(entry.term);
-            assert_eq!(*owner, entry.term, "{name} names two entries");
+    for (group, entry) in GLOSSARY.entries() {
+        for name in [&entry.term].into_iter().chain(&entry.names) {
+            let owner = owners.entry((group, search::plain(name))).or_insert(&entry.term);
+            assert_eq!(*owner, &entry.term, "{name} names two entries");
         }
     }
 }
@@ -172,12 +180,12 @@ fn a_name_belongs_to_one_entry_of_its_group() {
 #[test]
 fn every_text_is_whole_sentences_in_its_language() {
     let is_chinese = |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
-    for (_, Entry { term, en, zh, .. }) in entries() {
-        for text in [en.what, en.look] {
+    for (_, Entry { term, en, zh, .. }) in GLOSSARY.entries() {
+        for text in [&en.what, &en.look] {
             assert!(text.ends_with(['.', '?', '"']) && !is_chinese(text), "{term}: {text}");
             assert!(!text.contains("  "), "{term}: {text}");
         }
-        for text in [zh.what, zh.look] {
+        for text in [&zh.what, &zh.look] {
             assert!(text.ends_with(['。', '？', '”']) && is_chinese(text), "{term}: {text}");
             assert_eq!(misprint(text), None, "{term}: {text}");
         }

@@ -1,4 +1,4 @@
-//! Hand-made frames against the program, run as the kernel would run it.
+//! Hand-made frames, filtered by the program as the kernel would do it.
 
 use super::super::bpf::*;
 use super::*;
@@ -9,7 +9,7 @@ const ELSEWHERE: u16 = 53;
 const UDP: u8 = 17;
 const TCP: u8 = 6;
 
-/// What the kernel does with a program (linux/filter.h): a load beyond the frame refuses it.
+/// Runs a program like the kernel (linux/filter.h): a load beyond the frame refuses it.
 fn run(program: &[Instruction], frame: &[u8]) -> u32 {
     let load = |at: u32, len: u32| {
         let bytes = frame.get(at as usize..(at + len) as usize)?;
@@ -66,7 +66,7 @@ fn ends(transport: Transport, client: &str, server: &str) -> Conversation {
     Conversation::between(transport, at(client, CLIENT), at(server, SERVER))
 }
 
-/// UDP between two IPv4 hosts, all four parts known.
+/// UDP between two IPv4 hosts; both addresses and ports are known.
 fn four() -> Conversation {
     ends(Transport::Udp, "10.0.0.1", "10.0.0.2")
 }
@@ -89,7 +89,7 @@ fn ipv4(from: &str, to: &str, protocol: u8, options: usize, offset: u16, payload
     packet[9] = protocol;
     packet[12..16].copy_from_slice(&from.parse::<Ipv4Addr>().unwrap().octets());
     packet[16..20].copy_from_slice(&to.parse::<Ipv4Addr>().unwrap().octets());
-    // Options that look like the ports of the conversation, so that a rule which forgets them is found out.
+    // Options that look like the conversation's ports, to catch a rule that ignores the header length.
     packet.extend([CLIENT.to_be_bytes(), SERVER.to_be_bytes()].concat().iter().cycle().take(options));
     packet.extend(payload);
     packet
@@ -125,10 +125,10 @@ fn six_frame(from: &str, to: &str, protocol: u8, payload: &[u8]) -> Vec<u8> {
     ethernet(0x86dd, &ipv6(from, to, protocol, payload))
 }
 
-// ---- the four parts -------------------------------------------------------------------------------------------
+// ---- addresses and ports -----------------------------------------------------------------------------------------
 
 #[test]
-fn both_directions_belong() {
+fn both_directions_are_accepted() {
     assert!(accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER))));
     assert!(accepts(four(), &four_frame("10.0.0.2", "10.0.0.1", UDP, &ports(SERVER, CLIENT))));
     assert!(accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER))));
@@ -136,13 +136,13 @@ fn both_directions_belong() {
 }
 
 #[test]
-fn ports_belong_to_their_ends() {
+fn swapped_ports_are_refused() {
     assert!(!accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(SERVER, CLIENT))));
     assert!(!accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(SERVER, CLIENT))));
 }
 
 #[test]
-fn another_port_address_or_protocol_does_not_belong() {
+fn another_port_address_or_protocol_is_refused() {
     for (from, to) in [(ELSEWHERE, SERVER), (CLIENT, ELSEWHERE), (0, 0)] {
         assert!(!accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(from, to))));
         assert!(!accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(from, to))));
@@ -159,7 +159,7 @@ fn another_port_address_or_protocol_does_not_belong() {
 }
 
 #[test]
-fn one_address_for_both_ends_is_told_apart_by_ports() {
+fn two_ends_at_one_address_are_distinguished_by_port() {
     let own = ends(Transport::Tcp, "127.0.0.1", "127.0.0.1");
     assert!(accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(CLIENT, SERVER))));
     assert!(accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(SERVER, CLIENT))));
@@ -167,7 +167,7 @@ fn one_address_for_both_ends_is_told_apart_by_ports() {
 }
 
 #[test]
-fn options_move_the_ports() {
+fn ports_are_found_after_ip_options() {
     for options in [4, 20, 40] {
         let ours = ipv4("10.0.0.1", "10.0.0.2", UDP, options, 0, &ports(CLIENT, SERVER));
         assert!(accepts(four(), &ethernet(0x0800, &ours)), "{options}");
@@ -177,7 +177,7 @@ fn options_move_the_ports() {
 }
 
 #[test]
-fn other_ether_types_do_not_belong() {
+fn other_ether_types_are_refused() {
     let packet = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(CLIENT, SERVER));
     for ether_type in [0x0806, 0x86dd, 0x8100, 46] {
         assert!(!accepts(four(), &ethernet(ether_type, &packet)));
@@ -185,7 +185,7 @@ fn other_ether_types_do_not_belong() {
 }
 
 #[test]
-fn what_is_cut_before_the_ports_does_not_belong() {
+fn a_packet_cut_before_the_ports_is_refused() {
     for whole in [
         four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER)),
         six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER)),
@@ -199,10 +199,10 @@ fn what_is_cut_before_the_ports_does_not_belong() {
     }
 }
 
-// ---- parts that are not known ---------------------------------------------------------------------------------
+// ---- unknown addresses and ports -------------------------------------------------------------------------------
 
 #[test]
-fn a_server_at_one_address_is_spoken_to_by_anyone() {
+fn any_client_of_a_server_at_one_address_is_accepted() {
     let server = Conversation::with_server(Transport::Tcp, at("10.0.0.2", SERVER));
     assert!(accepts(server, &four_frame("1.2.3.4", "10.0.0.2", TCP, &ports(9, SERVER))));
     assert!(accepts(server, &four_frame("10.0.0.2", "1.2.3.4", TCP, &ports(SERVER, 9))));
@@ -212,7 +212,7 @@ fn a_server_at_one_address_is_spoken_to_by_anyone() {
 }
 
 #[test]
-fn a_server_at_every_address_is_spoken_to_in_both_versions() {
+fn a_server_at_every_address_accepts_both_versions_of_ip() {
     let server = Conversation::with_server(Transport::Tcp, at("::", SERVER));
     assert_eq!(server.server_address, None);
     assert!(accepts(server, &four_frame("1.2.3.4", "10.0.0.2", TCP, &ports(9, SERVER))));
@@ -221,21 +221,23 @@ fn a_server_at_every_address_is_spoken_to_in_both_versions() {
 }
 
 #[test]
-fn a_client_may_be_known_by_its_address_alone() {
-    let ours =
-        Conversation::with_server(Transport::Udp, at("10.0.0.2", SERVER)).from_client([10, 0, 0, 1].into());
+fn a_client_can_be_known_by_address_only() {
+    let ours = Conversation {
+        client_address: Some([10, 0, 0, 1].into()),
+        ..Conversation::with_server(Transport::Udp, at("10.0.0.2", SERVER))
+    };
     assert!(accepts(ours, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(9, SERVER))));
     assert!(!accepts(ours, &four_frame("10.0.0.4", "10.0.0.2", UDP, &ports(9, SERVER))));
 }
 
 #[test]
-fn an_ipv4_address_in_ipv6_clothes_is_an_ipv4_address() {
+fn an_ipv4_mapped_ipv6_address_is_an_ipv4_address() {
     let mapped = ends(Transport::Udp, "::ffff:10.0.0.1", "::ffff:10.0.0.2");
     assert_eq!(mapped, four());
 }
 
 #[test]
-fn ends_of_different_versions_have_nothing_to_say_to_each_other() {
+fn ends_of_different_ip_versions_accept_nothing() {
     let odd = ends(Transport::Udp, "10.0.0.1", "fd00::2");
     assert!(!accepts(odd, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER))));
     assert!(!accepts(odd, &six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER))));
@@ -244,7 +246,7 @@ fn ends_of_different_versions_have_nothing_to_say_to_each_other() {
 // ---- fragments ------------------------------------------------------------------------------------------------
 
 #[test]
-fn later_ipv4_fragments_between_the_two_belong_whatever_they_hold() {
+fn later_ipv4_fragments_between_the_two_hosts_are_accepted() {
     let piece =
         |from, to, protocol, offset| ethernet(0x0800, &ipv4(from, to, protocol, 0, offset, &[0xff; 8]));
     assert!(accepts(four(), &piece("10.0.0.1", "10.0.0.2", UDP, 0x2001)));
@@ -261,13 +263,13 @@ fn the_first_ipv4_fragment_has_ports() {
 }
 
 #[test]
-fn do_not_fragment_is_no_offset() {
+fn the_do_not_fragment_flag_is_not_an_offset() {
     let packet = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0x4000, &ports(CLIENT, ELSEWHERE));
     assert!(!accepts(four(), &ethernet(0x0800, &packet)));
 }
 
 #[test]
-fn ipv6_fragments_are_told_apart_like_those_of_ipv4() {
+fn ipv6_fragments_are_filtered_like_ipv4_fragments() {
     let piece =
         |from, to, inner, offset, payload: &[u8]| six_frame(from, to, 44, &fragment(inner, offset, payload));
     assert!(accepts(six(), &piece("fd00::1", "fd00::2", UDP, 1, &ports(CLIENT, SERVER))));
@@ -280,7 +282,7 @@ fn ipv6_fragments_are_told_apart_like_those_of_ipv4() {
 // ---- errors that quote ----------------------------------------------------------------------------------------
 
 #[test]
-fn an_icmp_error_belongs_when_it_quotes_a_packet_of_ours() {
+fn an_icmp_error_is_accepted_if_it_quotes_a_packet_of_the_conversation() {
     let quoted = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(CLIENT, SERVER));
     // Sent by the server, or by a router on the way, with options or without.
     for from in ["10.0.0.2", "192.0.2.7"] {
@@ -304,7 +306,7 @@ fn the_quoted_packet_may_have_options() {
 }
 
 #[test]
-fn other_icmp_does_not_belong() {
+fn other_icmp_messages_are_refused() {
     let ours = ipv4("10.0.0.1", "10.0.0.2", UDP, 0, 0, &ports(CLIENT, SERVER));
     assert!(
         !accepts(four(), &four_frame("10.0.0.2", "10.0.0.1", 1, &icmp(8, &ours))),
@@ -325,7 +327,7 @@ fn other_icmp_does_not_belong() {
 }
 
 #[test]
-fn an_icmpv6_error_belongs_when_it_quotes_a_packet_of_ours() {
+fn an_icmpv6_error_is_accepted_if_it_quotes_a_packet_of_the_conversation() {
     let quoted = ipv6("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER));
     for kind in [1, 2, 3] {
         assert!(accepts(six(), &six_frame("fd00::9", "fd00::1", 58, &icmp(kind, &quoted))), "{kind}");
@@ -338,7 +340,7 @@ fn an_icmpv6_error_belongs_when_it_quotes_a_packet_of_ours() {
 // ---- links and limits -----------------------------------------------------------------------------------------
 
 #[test]
-fn raw_ip_has_no_header_before_the_packet() {
+fn raw_ip_has_no_link_layer_header() {
     let link = LinkType::RawIp;
     let packet = ipv4("10.0.0.1", "10.0.0.2", UDP, 8, 0, &ports(CLIENT, SERVER));
     assert!(accepts_on(four(), link, &packet));
@@ -366,7 +368,7 @@ fn programs_are_short() {
 }
 
 #[test]
-fn a_rule_that_no_jump_passes_over_is_refused() {
-    let rule: Rule = vec![Step::Is(1); 256];
+fn a_rule_too_long_for_a_jump_is_an_error() {
+    let rule: Rule = vec![RuleStep::Is(1); 256];
     assert_eq!(assemble(&[rule]), Err(RuleTooLong { instructions: 256 }));
 }

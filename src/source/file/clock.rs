@@ -1,30 +1,31 @@
-//! From an interface's ticks to nanoseconds.
+//! Converts the ticks of an interface to nanoseconds.
 
 use crate::frame::Timestamp;
 
 const NANOSECONDS: u64 = 1_000_000_000;
 
-/// How an interface counts time: in ticks since a moment of its own.
+/// The clock of an interface: the length of a tick, and its epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(super) struct InterfaceClock {
     tick: Tick,
-    /// Nanoseconds from the Unix epoch to the interface's.
+    /// Nanoseconds from the Unix epoch to the epoch of the interface.
     offset: i128,
 }
 
-/// How ticks become nanoseconds.
+/// The length of a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tick {
-    /// So many nanoseconds each.
+    /// A tick is this number of nanoseconds.
     Nanoseconds(u64),
-    /// So many make a nanosecond; what is left is cut off.
+    /// This number of ticks make a nanosecond; fractions are truncated.
     PerNanosecond(u64),
-    /// Two to this power make a second.
+    /// Two to this power ticks make a second.
     Binary(u32),
 }
 
-impl Clock {
-    /// The clock for `if_tsresol` (a negative power of 10, or of 2 where the top bit is set) and `if_tsoffset` (seconds).
+impl InterfaceClock {
+    /// The clock for `if_tsresol` (a negative power of 10, or of 2 if the top bit is set) and `if_tsoffset`
+    /// (seconds).
     pub(super) fn new(resolution: u8, offset: i64) -> Self {
         let power = u32::from(resolution & 0x7f);
         let tick = if resolution & 0x80 != 0 {
@@ -32,7 +33,7 @@ impl Clock {
         } else if power <= 9 {
             Tick::Nanoseconds(10_u64.pow(9 - power))
         } else {
-            // Ticks that u64 has no room for are so short that not even u64::MAX of them make a nanosecond.
+            // If u64 overflows, a tick is so short that u64::MAX ticks are less than a nanosecond.
             Tick::PerNanosecond(10_u64.checked_pow(power - 9).unwrap_or(u64::MAX))
         };
         Self { tick, offset: i128::from(offset) * i128::from(NANOSECONDS) }
@@ -57,7 +58,7 @@ mod tests {
     use super::*;
 
     fn nanoseconds(resolution: u8, offset: i64, ticks: u64) -> i64 {
-        Clock::new(resolution, offset).time(ticks).nanoseconds()
+        InterfaceClock::new(resolution, offset).time(ticks).nanoseconds()
     }
 
     #[test]

@@ -1,53 +1,53 @@
-//! What can be wrong with a capture file.
+//! The errors of reading a capture file.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why a file cannot be read, or not any further.
+/// Why a file cannot be read, or cannot be read any further.
 ///
-/// Offsets count bytes from the beginning of the file; in a compressed file, of what it unpacks to. Every packet before
-/// the offset has been delivered.
+/// Offsets are in bytes from the beginning of the file; in a compressed file, of the uncompressed data. Every packet
+/// before the offset has been delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// There is no such file, or this user may not read it.
     #[error("cannot open {}: {source}", path.display())]
     Open {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system answered.
+        /// The system's error.
         source: io::Error,
     },
     /// The system failed to give more bytes.
     #[error("cannot read on at byte {offset}: {source}")]
     Read {
-        /// How many bytes were read before.
+        /// The number of bytes that were read before.
         offset: u64,
-        /// What the system answered.
+        /// The system's error.
         source: io::Error,
     },
-    /// The gzip around the file is damaged, or cut short.
+    /// The gzip compression is damaged or truncated.
     #[error(
         "the gzip compression is damaged or cut short after {offset} unpacked bytes ({source}): what was before it \
          has been read; fetch the file again, or check it with `gzip -t`"
     )]
     Compression {
-        /// How many bytes could be unpacked.
+        /// The number of bytes that could be uncompressed.
         offset: u64,
-        /// What is wrong.
+        /// The error of the decompressor.
         source: io::Error,
     },
-    /// There is not one byte.
+    /// The file has no bytes.
     #[error("the file is empty, without even a header: was the capture stopped before it had begun?")]
     Empty,
-    /// The file is something else, which can be told from how it begins.
+    /// The file has another, known format.
     #[error("this is {found}, not pcap or pcapng: {advice}")]
     Foreign {
-        /// What it is.
+        /// What it is, for the message.
         found: &'static str,
-        /// What can be done.
+        /// What the user can do.
         advice: &'static str,
     },
-    /// The file begins like nothing that is known here.
+    /// The file has an unknown format.
     #[error(
         "this is not a capture file: it begins with the bytes {found}, where pcap has d4 c3 b2 a1 or the like and \
          pcapng 0a 0d 0d 0a"
@@ -56,66 +56,66 @@ pub enum FileError {
         /// Its first bytes, in hexadecimal.
         found: String,
     },
-    /// A version of the format that is not known here.
+    /// The version of the format is not supported.
     #[error(
         "byte {offset}: {format} version {major}.{minor} where {known} was expected: the file is damaged, or written \
          by a later program"
     )]
     Version {
-        /// Where it stands.
+        /// The offset of the version.
         offset: u64,
-        /// Of which format.
+        /// The format.
         format: &'static str,
-        /// What was found.
+        /// The version in the file.
         major: u16,
-        /// What was found.
+        /// The version in the file.
         minor: u16,
-        /// What can be read.
+        /// The versions that are supported.
         known: &'static str,
     },
-    /// The file ends within something.
+    /// The file ends within a header, packet or block.
     #[error(
         "the file is cut short: {what} begins at byte {offset} and has {needed} bytes, of which {available} are there; \
          everything before it has been read"
     )]
     Cut {
-        /// Where the thing begins.
+        /// The offset at which it begins.
         offset: u64,
-        /// What is cut.
+        /// What is truncated.
         what: &'static str,
-        /// How many bytes it has.
+        /// Its length in bytes.
         needed: u64,
-        /// How many of them are there.
+        /// The number of bytes that are in the file.
         available: u64,
     },
-    /// A length that no such thing can have.
+    /// A length above the limit for this kind of object.
     #[error(
         "byte {offset}: {what} claims {length} bytes, more than the {limit} that it can have: the file is damaged here; \
          everything before has been read"
     )]
     TooLong {
-        /// Where the thing begins.
+        /// The offset at which it begins.
         offset: u64,
-        /// What it is.
+        /// What it is, for the message.
         what: &'static str,
-        /// What it claims.
+        /// The length in the file.
         length: u64,
-        /// The most that is accepted.
+        /// The maximum length.
         limit: u64,
     },
-    /// Something that contradicts the format.
+    /// A violation of the format.
     #[error(
         "byte {offset}: {what}: expected {expected}, found {found}: the file is damaged here; everything before has \
          been read"
     )]
     Broken {
-        /// Where the thing begins that is wrong.
+        /// The offset of the header, packet or block that is wrong.
         offset: u64,
-        /// What it is.
+        /// What it is, for the message.
         what: &'static str,
-        /// What the format asks for.
+        /// What the format requires.
         expected: &'static str,
-        /// What stands there.
+        /// The value in the file.
         found: u64,
     },
     /// A packet from an interface that the file has not described.
@@ -128,19 +128,19 @@ pub enum FileError {
         offset: u64,
         /// The interface's number in its section.
         interface: u32,
-        /// How many interfaces its section has.
+        /// The number of interfaces in its section.
         known: usize,
     },
-    /// More than is kept of what describes the packets.
+    /// More interfaces, sections or text than are kept.
     #[error(
         "byte {offset}: more than {limit} {what}: no sound capture has so many; everything before has been read"
     )]
     TooMany {
-        /// Where the first begins that is too many.
+        /// The offset of the first one beyond the limit.
         offset: u64,
-        /// Of what.
+        /// What there is too much of.
         what: &'static str,
-        /// How many are kept.
+        /// The limit.
         limit: usize,
     },
 }

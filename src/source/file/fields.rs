@@ -1,13 +1,13 @@
-//! Numbers in either byte order, taken one after the other.
+//! Reads the fields of a structure one after the other, in either byte order.
 
-/// Which end of a number comes first.
+/// The byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum ByteOrder {
     Little,
     Big,
 }
 
-impl Order {
+impl ByteOrder {
     pub(super) const fn u16(self, bytes: [u8; 2]) -> u16 {
         match self {
             Self::Little => u16::from_le_bytes(bytes),
@@ -30,15 +30,15 @@ impl Order {
     }
 }
 
-/// What is left of a structure whose fields are taken from its beginning; `None` once it is exhausted.
+/// The unread rest of a structure. The methods return `None` at its end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fields<'a> {
+pub(super) struct FieldReader<'a> {
     rest: &'a [u8],
-    order: Order,
+    order: ByteOrder,
 }
 
-impl<'a> Fields<'a> {
-    pub(super) const fn new(bytes: &'a [u8], order: Order) -> Self {
+impl<'a> FieldReader<'a> {
+    pub(super) const fn new(bytes: &'a [u8], order: ByteOrder) -> Self {
         Self { rest: bytes, order }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
         self.array().map(|bytes| self.order.u64(bytes))
     }
 
-    /// The same bits as [`Fields::u64`], with a sign.
+    /// Like [`FieldReader::u64`], signed.
     pub(super) fn i64(&mut self) -> Option<i64> {
         self.u64().map(u64::cast_signed)
     }
@@ -87,7 +87,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// This length with the padding that takes it to a multiple of four, as everything in pcapng is.
+/// This length rounded up to a multiple of four, the alignment of everything in pcapng.
 pub(super) const fn padded(length: usize) -> usize {
     length.saturating_add(3) & !3
 }

@@ -1,96 +1,96 @@
-//! A frame as it stands in a file, with what is said beside it.
+//! A frame in a capture file, with its annotations.
 
 use std::borrow::Cow;
 
-use super::interface::{Interface, Section};
-use super::options::{self, Options, packet};
+use super::interface::{InterfaceDescription, Section};
+use super::options::{self, BlockOptions, packet};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
-/// A frame in a file, borrowed from the [`Reader`](super::Reader) until the next one is asked for.
+/// A frame in a file, borrowed from the [`Reader`](super::Reader) until the next frame is read.
 #[derive(Debug, Clone, Copy)]
 pub struct FrameRef<'a> {
-    /// When it was seen; nothing where the file does not say (pcapng's simple packets have no time).
+    /// The time at which it was seen; `None` if the file has none (simple packets of pcapng).
     pub time: Option<Timestamp>,
-    /// Where it was seen: an index into [`FrameRef::interfaces`].
+    /// The interface that saw it: an index into [`FrameRef::interfaces`].
     pub vantage: VantageIndex,
-    /// What its first byte is.
+    /// The format of its first header.
     pub link_type: LinkType,
     /// The bytes that were captured: at most `original_len` of them.
     pub bytes: &'a [u8],
-    /// How many bytes the frame had on the wire.
+    /// The length of the frame on the wire, in bytes.
     pub original_len: usize,
-    pub(super) interfaces: &'a [Interface],
+    pub(super) interfaces: &'a [InterfaceDescription],
     pub(super) sections: &'a [Section],
-    pub(super) beside: Beside<'a>,
+    pub(super) annotations: AnnotationSource<'a>,
 }
 
-/// Where that is found which is said beside a frame.
+/// The source of a frame's annotations.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Beside<'a> {
-    /// In pcap.
-    Flags(Option<Flags>),
-    /// In pcapng; the obsolete block has the number of drops in its header.
-    Options { options: Options<'a>, drops: Option<u16> },
-    /// In memory.
-    Remarks(&'a Remarks),
+pub(super) enum AnnotationSource<'a> {
+    /// A packet header of pcap.
+    Flags(Option<PacketFlags>),
+    /// The options of a pcapng block; the obsolete packet block has the drop count in its header.
+    Options { options: BlockOptions<'a>, drops: Option<u16> },
+    /// Annotations in memory.
+    Remarks(&'a Annotations),
 }
 
-/// What a file may say beside a frame.
+/// The annotations of a frame: everything that a file says about it in addition to time, lengths and bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Remarks {
-    /// In the order of the file. UTF-8: what is not, was replaced when it was read.
+pub struct Annotations {
+    /// Comments, in file order. Invalid UTF-8 was replaced on reading.
     pub comments: Vec<String>,
-    /// Which way it went, and more.
-    pub flags: Option<Flags>,
-    /// The packet's number, the same wherever the packet was seen (`epb_packetid`).
+    /// Direction and other flags (`epb_flags`).
+    pub flags: Option<PacketFlags>,
+    /// The packet's number, which is the same at every interface that saw the packet (`epb_packetid`).
     pub packet_id: Option<u64>,
-    /// How many packets its interface lost between the one before and this one.
+    /// The number of packets that its interface dropped between the previous packet and this one.
     pub drop_count: Option<u64>,
-    /// pcapng's other options, by their numbers, in the order of the file; numbers in them lowest byte first.
+    /// Other pcapng options by code, in file order; numbers in them are little-endian.
     pub others: Vec<(u16, Vec<u8>)>,
 }
 
-/// The bits that pcapng has for a packet (`epb_flags`).
+/// The packet flags of pcapng (`epb_flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Flags(pub u32);
+pub struct PacketFlags(pub u32);
 
-/// Which way a frame went, as its interface saw it.
+/// The direction of a frame at its interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
+pub enum FrameDirection {
     /// It was received.
     Inbound,
     /// It was sent.
     Outbound,
 }
 
-impl Flags {
-    /// Which way the frame went, if that is told.
-    pub const fn direction(self) -> Option<Direction> {
+impl PacketFlags {
+    /// The direction of the frame, if the file has it.
+    pub const fn direction(self) -> Option<FrameDirection> {
         match self.0 & 3 {
-            1 => Some(Direction::Inbound),
-            2 => Some(Direction::Outbound),
+            1 => Some(FrameDirection::Inbound),
+            2 => Some(FrameDirection::Outbound),
             _ => None,
         }
     }
 
-    /// How many bytes of frame check sequence end the frame, if that is told.
+    /// The length of the frame check sequence at the end of the frame in bytes, if the file has it.
     pub const fn fcs_length(self) -> Option<u8> {
         let [length, ..] = (self.0 >> 5 & 0xf).to_le_bytes();
         if length == 0 { None } else { Some(length) }
     }
 }
 
-impl From<Direction> for Flags {
-    fn from(direction: Direction) -> Self {
+impl From<FrameDirection> for PacketFlags {
+    fn from(direction: FrameDirection) -> Self {
         match direction {
-            Direction::Inbound => Self(1),
-            Direction::Outbound => Self(2),
+            FrameDirection::Inbound => Self(1),
+            FrameDirection::Outbound => Self(2),
         }
     }
 }
 
 impl<'a> FrameRef<'a> {
-    /// A whole frame of the first vantage, with nothing said beside it. The fields can be set.
+    /// A whole frame of the first vantage without annotations. The fields can be changed.
     pub const fn new(time: Timestamp, link_type: LinkType, bytes: &'a [u8]) -> Self {
         Self {
             time: Some(time),
@@ -100,12 +100,12 @@ impl<'a> FrameRef<'a> {
             original_len: bytes.len(),
             interfaces: &[],
             sections: &[],
-            beside: Beside::Flags(None),
+            annotations: AnnotationSource::Flags(None),
         }
     }
 
-    /// This frame, with this said beside it.
-    pub fn with_remarks(frame: &'a Frame, remarks: &'a Remarks) -> Self {
+    /// A frame with annotations.
+    pub fn with_annotations(frame: &'a Frame, annotations: &'a Annotations) -> Self {
         Self {
             time: Some(frame.time),
             vantage: frame.vantage,
@@ -114,32 +114,32 @@ impl<'a> FrameRef<'a> {
             original_len: frame.original_len,
             interfaces: &[],
             sections: &[],
-            beside: Beside::Remarks(remarks),
+            annotations: AnnotationSource::Remarks(annotations),
         }
     }
 
-    /// The same frame, with this said beside it.
+    /// The same frame with these annotations.
     #[must_use]
-    pub const fn saying(self, remarks: &'a Remarks) -> Self {
-        Self { beside: Beside::Remarks(remarks), ..self }
+    pub const fn annotated(self, annotations: &'a Annotations) -> Self {
+        Self { annotations: AnnotationSource::Remarks(annotations), ..self }
     }
 
-    /// The interfaces that the file has described before this frame; none where the frame is from no file.
-    pub const fn interfaces(&self) -> &'a [Interface] {
+    /// The interfaces that the file described before this frame; empty if the frame is not from a file.
+    pub const fn interfaces(&self) -> &'a [InterfaceDescription] {
         self.interfaces
     }
 
-    /// The sections of the file that have begun before this frame; none where the frame is from no file.
+    /// The sections of the file that began before this frame; empty if the frame is not from a file.
     pub const fn sections(&self) -> &'a [Section] {
         self.sections
     }
 
-    /// What somebody remarked on the frame, in the order of the file.
+    /// The comments on the frame, in file order.
     pub fn comments(&self) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
-        let (kept, options) = match self.beside {
-            Beside::Flags(_) => (None, None),
-            Beside::Options { options, .. } => (None, Some(options)),
-            Beside::Remarks(remarks) => (Some(remarks.comments.iter()), None),
+        let (kept, options) = match self.annotations {
+            AnnotationSource::Flags(_) => (None, None),
+            AnnotationSource::Options { options, .. } => (None, Some(options)),
+            AnnotationSource::Remarks(annotations) => (Some(annotations.comments.iter()), None),
         };
         let found = options
             .into_iter()
@@ -149,50 +149,50 @@ impl<'a> FrameRef<'a> {
         kept.into_iter().flatten().map(|comment| Cow::Borrowed(comment.as_str())).chain(found)
     }
 
-    /// Which way it went and more, if that is told.
-    pub fn flags(&self) -> Option<Flags> {
-        match self.beside {
-            Beside::Flags(flags) => flags,
-            Beside::Options { options, .. } => options.u32(packet::FLAGS).map(Flags),
-            Beside::Remarks(remarks) => remarks.flags,
+    /// Direction and other flags, if the file has them.
+    pub fn flags(&self) -> Option<PacketFlags> {
+        match self.annotations {
+            AnnotationSource::Flags(flags) => flags,
+            AnnotationSource::Options { options, .. } => options.u32(packet::FLAGS).map(PacketFlags),
+            AnnotationSource::Remarks(annotations) => annotations.flags,
         }
     }
 
-    /// The packet's number, the same wherever the packet was seen, if it has one.
+    /// The packet's number, which is the same at every interface that saw the packet, if the file has it.
     pub fn packet_id(&self) -> Option<u64> {
-        match self.beside {
-            Beside::Flags(_) => None,
-            Beside::Options { options, .. } => options.u64(packet::PACKET_ID),
-            Beside::Remarks(remarks) => remarks.packet_id,
+        match self.annotations {
+            AnnotationSource::Flags(_) => None,
+            AnnotationSource::Options { options, .. } => options.u64(packet::PACKET_ID),
+            AnnotationSource::Remarks(annotations) => annotations.packet_id,
         }
     }
 
-    /// How many packets the interface lost between the one before and this one, if that is told.
+    /// The number of packets that the interface dropped between the previous packet and this one, if the file has it.
     pub fn drop_count(&self) -> Option<u64> {
-        match self.beside {
-            Beside::Flags(_) => None,
-            Beside::Options { options, drops } => {
+        match self.annotations {
+            AnnotationSource::Flags(_) => None,
+            AnnotationSource::Options { options, drops } => {
                 drops.map(u64::from).or_else(|| options.u64(packet::DROP_COUNT))
             }
-            Beside::Remarks(remarks) => remarks.drop_count,
+            AnnotationSource::Remarks(annotations) => annotations.drop_count,
         }
     }
 
-    /// pcapng's other options, by their numbers: what a filter decided, hashes, queues, and whatever somebody defined
-    /// and allows to be copied. Numbers in them stand lowest byte first.
+    /// Other pcapng options by code: verdicts of filters, hashes, queues, and custom options that may be copied.
+    /// Numbers in them are little-endian.
     pub fn other_options(&self) -> impl Iterator<Item = (u16, Cow<'a, [u8]>)> + use<'a> {
-        let (kept, options) = match self.beside {
-            Beside::Flags(_) => (None, None),
-            Beside::Options { options, .. } => (None, Some(options)),
-            Beside::Remarks(remarks) => (Some(remarks.others.iter()), None),
+        let (kept, options) = match self.annotations {
+            AnnotationSource::Flags(_) => (None, None),
+            AnnotationSource::Options { options, .. } => (None, Some(options)),
+            AnnotationSource::Remarks(annotations) => (Some(annotations.others.iter()), None),
         };
         let found = options.into_iter().flat_map(packet::others);
         kept.into_iter().flatten().map(|(code, value)| (*code, Cow::Borrowed(value.as_slice()))).chain(found)
     }
 
-    /// All that is said beside it.
-    pub fn remarks(&self) -> Remarks {
-        Remarks {
+    /// All annotations.
+    pub fn annotations(&self) -> Annotations {
+        Annotations {
             comments: self.comments().map(Cow::into_owned).collect(),
             flags: self.flags(),
             packet_id: self.packet_id(),
@@ -201,7 +201,8 @@ impl<'a> FrameRef<'a> {
         }
     }
 
-    /// The frame alone. Where the file tells no time it is the Unix epoch: look at [`FrameRef::time`].
+    /// The frame without annotations. If the file has no time for it, the time is the Unix epoch: check
+    /// [`FrameRef::time`].
     pub fn frame(&self) -> Frame {
         Frame {
             time: self.time.unwrap_or_default(),
@@ -212,27 +213,27 @@ impl<'a> FrameRef<'a> {
         }
     }
 
-    /// The frame and all that is said of it, to be kept.
+    /// An owned copy of the frame and its annotations.
     pub fn keep(&self) -> FileFrame {
-        FileFrame { frame: self.frame(), timed: self.time.is_some(), remarks: self.remarks() }
+        FileFrame { frame: self.frame(), timed: self.time.is_some(), annotations: self.annotations() }
     }
 }
 
-/// A frame from a file, with what is said beside it.
+/// An owned frame from a file, with its annotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFrame {
-    /// The frame. Where the file tells no time, its time is the Unix epoch.
+    /// The frame. If the file has no time for it, the time is the Unix epoch.
     pub frame: Frame,
-    /// Whether the file tells its time.
+    /// Whether the file has a time for it.
     pub timed: bool,
-    /// What is said beside it.
-    pub remarks: Remarks,
+    /// Its annotations.
+    pub annotations: Annotations,
 }
 
 impl FileFrame {
-    /// The same, to be written.
+    /// The frame as a [`FrameRef`], for writing.
     pub fn borrowed(&self) -> FrameRef<'_> {
         let time = self.timed.then_some(self.frame.time);
-        FrameRef { time, ..FrameRef::with_remarks(&self.frame, &self.remarks) }
+        FrameRef { time, ..FrameRef::with_annotations(&self.frame, &self.annotations) }
     }
 }

@@ -1,4 +1,4 @@
-//! The bytes of a file, unpacked where needed, through a window that holds what is being looked at.
+//! The bytes of a file, uncompressed if necessary, through a buffer that holds the bytes being parsed.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
@@ -14,7 +14,7 @@ use flate2::bufread::MultiGzDecoder;
 use super::error::FileError;
 use super::magic::{self, Format};
 
-/// How many bytes are asked for at once. Twice as many were no faster (1 million packets, in the page cache).
+/// The size of one read, in bytes. Twice the size was not faster (1 million packets, in the page cache).
 const ROOM: usize = 256 << 10;
 
 /// A file that is read from a place of its own, whoever else reads it.
@@ -31,15 +31,15 @@ impl Read for Positioned {
     }
 }
 
-/// An opened file of which nothing has been used yet: what it is can be asked before deciding who reads it.
+/// An opened file. Its format can be detected before it is decided how to read it.
 ///
-/// As [`Read`] it gives the unpacked bytes from the beginning.
+/// Its [`Read`] implementation returns the uncompressed bytes from the beginning.
 pub struct Input {
     source: Box<dyn Read + Send>,
     buffer: Vec<u8>,
-    /// What of the buffer is filled and not yet used.
+    /// The part of the buffer that is filled and not consumed.
     filled: Range<usize>,
-    /// How many unpacked bytes have been used.
+    /// The number of uncompressed bytes that were consumed.
     offset: u64,
     ended: bool,
     compressed: bool,
@@ -54,7 +54,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// [`FileError::Open`], or [`FileError::Read`] where the first bytes cannot be read.
+    /// [`FileError::Open`], or [`FileError::Read`] if the first bytes cannot be read.
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let opened = if path.as_os_str() == "-" {
             io::stdin().as_fd().try_clone_to_owned().map(File::from)
@@ -84,14 +84,14 @@ impl Input {
         self.file.as_ref().map(|file| Self::of_file(Arc::clone(file), self.size)).transpose()
     }
 
-    /// Takes what is read from anywhere else.
+    /// Reads from any source.
     ///
     /// # Errors
     ///
-    /// [`FileError::Read`] where the first bytes cannot be read.
+    /// [`FileError::Read`] if the first bytes cannot be read.
     pub fn new(source: impl Read + Send + 'static) -> Result<Self, FileError> {
         let taken = Arc::new(AtomicU64::new(0));
-        let mut source = Counted { source, taken: Arc::clone(&taken) };
+        let mut source = CountingReader { source, taken: Arc::clone(&taken) };
         let mut beginning = Vec::new();
         let peeked = (&mut source).take(2).read_to_end(&mut beginning);
         peeked.map_err(|source| FileError::Read { offset: 0, source })?;
@@ -116,7 +116,7 @@ impl Input {
         })
     }
 
-    /// What the file begins with: at most 8 bytes, fewer where it has fewer.
+    /// The first 8 bytes of the file, or fewer if it is shorter.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Input {
         Ok(self.slice(self.filled.start..end))
     }
 
-    /// What the file holds, if it is a capture file.
+    /// The format of the file, if it is a capture file.
     ///
     /// # Errors
     ///
@@ -136,46 +136,41 @@ impl Input {
         self.beginning().map(magic::recognize)
     }
 
-    /// Whether it is unpacked on the way.
-    pub const fn is_compressed(&self) -> bool {
-        self.compressed
-    }
-
-    /// How many bytes the file has as it is stored; nothing where that cannot be known, as for a pipe.
+    /// The size of the stored file in bytes; `None` if it is unknown, as for a pipe.
     pub const fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// How many bytes were taken from the file as it is stored: what a progress bar shows of [`Input::size`].
+    /// The number of bytes read from the stored file: the progress towards [`Input::size`].
     pub fn taken(&self) -> u64 {
         self.taken.load(Ordering::Relaxed)
     }
 
-    /// How many unpacked bytes were used: where the next one stands.
+    /// The number of uncompressed bytes that were consumed: the offset of the next byte.
     pub(super) const fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// How many bytes are there without reading on.
+    /// The number of bytes in the buffer.
     pub(super) fn available(&self) -> usize {
         self.filled.len()
     }
 
-    /// Whether so many bytes follow. They are then there, in one piece.
+    /// Whether at least `length` bytes follow. If so, they are in the buffer in one piece.
     #[inline]
     pub(super) fn has(&mut self, length: usize) -> Result<bool, FileError> {
         if self.filled.len() >= length { Ok(true) } else { self.fill(length) }
     }
 
-    /// What follows: so many bytes, or those that are there.
+    /// The next `length` bytes, or fewer if the buffer has fewer.
     #[inline]
     pub(super) fn peek(&self, length: usize) -> &[u8] {
         let there = self.slice(self.filled.clone());
         there.get(..length).unwrap_or(there)
     }
 
-    /// Uses so many bytes, of those that are there, and says where in [`Input::slice`] they stay until the next one is
-    /// asked for.
+    /// Consumes up to `length` bytes of the buffer. Returns their range for [`Input::slice`], which is valid until
+    /// the next read.
     #[inline]
     pub(super) fn consume(&mut self, length: usize) -> Range<usize> {
         let length = length.min(self.filled.len());
@@ -191,7 +186,7 @@ impl Input {
         self.buffer.get(range).unwrap_or_default()
     }
 
-    /// Passes over so many bytes, without keeping them; says how many there were.
+    /// Skips `length` bytes. Returns how many there were.
     pub(super) fn skip(&mut self, length: u64) -> Result<u64, FileError> {
         let mut left = length;
         while left > 0 && self.has(1)? {
@@ -201,7 +196,7 @@ impl Input {
         Ok(length - left)
     }
 
-    /// Reads until so many bytes are there, or the file ends.
+    /// Reads until `length` bytes are in the buffer, or the file ends.
     fn fill(&mut self, length: usize) -> Result<bool, FileError> {
         while self.filled.len() < length && !self.ended {
             self.make_room();
@@ -216,8 +211,8 @@ impl Input {
         Ok(self.filled.len() >= length)
     }
 
-    /// Moves what is left to the beginning of the buffer. Grows it only when it is full of what has arrived, so that
-    /// no promise of a file can make it large.
+    /// Moves the rest to the beginning of the buffer. The buffer grows only when it is full of data that has arrived,
+    /// so a length field in a file cannot make it large.
     fn make_room(&mut self) {
         if self.filled.start > 0 {
             self.buffer.copy_within(self.filled.clone(), 0);
@@ -260,13 +255,13 @@ impl std::fmt::Debug for Input {
     }
 }
 
-/// Counts what passes.
-struct Counted<R> {
+/// Counts the bytes that are read.
+struct CountingReader<R> {
     source: R,
     taken: Arc<AtomicU64>,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for CountingReader<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let count = self.source.read(into)?;
         self.taken.fetch_add(count as u64, Ordering::Relaxed);

@@ -1,42 +1,42 @@
-//! What a capture file says about where and by whom it was captured.
+//! The description of interfaces and sections in a capture file.
 
 use crate::frame::LinkType;
 
-/// A place of capture, as a file describes it. Its index among all interfaces of the file is the frames'
-/// [`vantage`](crate::frame::VantageIndex).
+/// An interface, as a file describes it. Its index among all interfaces of the file is the
+/// [`vantage`](crate::frame::VantageIndex) of its frames.
 ///
-/// A pcap file has one, of which it tells only the link type and the longest packet.
+/// A pcap file has one interface, of which only the link type and the snapshot length are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interface {
+pub struct InterfaceDescription {
     /// Its name on the machine that captured (`if_name`).
     pub name: Option<String>,
-    /// What the user called it (`if_description`).
+    /// A description by the user (`if_description`).
     pub description: Option<String>,
-    /// Remarks on it.
+    /// Comments on it.
     pub comments: Vec<String>,
-    /// What its frames begin with.
+    /// The link type of its frames.
     pub link_type: LinkType,
-    /// The most bytes that were kept of a packet; 0 where there was no limit.
+    /// The snapshot length: the maximum number of bytes kept of a packet; 0 means no limit.
     pub snaplen: u32,
-    /// Ticks of its clock: the byte `if_tsresol`, a negative power of 10, or of 2 where the top bit is set.
+    /// The resolution of its clock: the byte `if_tsresol`, a negative power of 10, or of 2 if the top bit is set.
     pub resolution: u8,
-    /// Seconds to be added to its times (`if_tsoffset`). [`FrameRef::time`](super::FrameRef::time) has them.
+    /// Seconds to add to its times (`if_tsoffset`). [`FrameRef::time`](super::FrameRef::time) includes them.
     pub time_offset: i64,
-    /// How many bytes of frame check sequence each packet ends with, where that is told.
+    /// The length of the frame check sequence at the end of each packet in bytes, if known.
     pub fcs_length: Option<u8>,
-    /// How many packets it lost for lack of room, as far as the file has told.
+    /// The number of packets that it dropped, according to the last count in the file.
     pub dropped: Option<u64>,
-    /// Which of the file's sections it belongs to, from 0.
+    /// The index of its section in the file.
     pub section: usize,
 }
 
-/// Microseconds, which pcapng means where it does not say.
+/// Microseconds, pcapng's default resolution.
 pub(super) const MICROSECONDS: u8 = 6;
 
-/// What is written here.
+/// Nanoseconds, the resolution that captrace writes.
 pub(super) const NANOSECONDS: u8 = 9;
 
-impl Interface {
+impl InterfaceDescription {
     /// An interface of which only the link type is known.
     pub const fn new(link_type: LinkType) -> Self {
         Self {
@@ -59,10 +59,10 @@ impl Interface {
     }
 }
 
-/// Who captured, on what, with which remarks: the beginning of a file, or of a part of it.
+/// A section header: which program captured on which machine, with comments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Section {
-    /// Remarks on the capture as a whole.
+    /// Comments on the capture as a whole.
     pub comments: Vec<String>,
     /// The machine (`shb_hardware`).
     pub hardware: Option<String>,
@@ -73,7 +73,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// What captrace says of a file that it writes.
+    /// The section header of files that captrace writes.
     pub fn ours() -> Self {
         Self {
             application: Some(concat!("captrace ", env!("CARGO_PKG_VERSION")).to_owned()),

@@ -1,43 +1,43 @@
-//! What a file is, told from its first bytes.
+//! Detects the format of a file from its first bytes.
 
 use std::fmt::Write;
 
 use super::error::FileError;
-use super::fields::Order;
+use super::fields::ByteOrder;
 
-/// How many bytes tell what a file is.
+/// The number of bytes needed to detect a format.
 pub(super) const LENGTH: usize = 8;
 
-/// What a file that can be read here holds.
+/// The formats of capture files that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// One link type, no remarks: what tcpdump writes.
+    /// pcap, tcpdump's format: one link type, no comments.
     Pcap,
-    /// Sections, interfaces, comments: what Wireshark writes.
+    /// pcapng, Wireshark's format: sections, interfaces, comments.
     PcapNg,
 }
 
-/// A dialect of pcap: the byte order of its headers, the unit of its times, and how long a packet's header is.
+/// A variant of pcap: the byte order of its headers, the unit of its times, and the length of a packet header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
-    pub(super) order: Order,
-    /// Nanoseconds in one unit of a time's fraction.
+pub(super) struct PcapDialect {
+    pub(super) order: ByteOrder,
+    /// The unit of a time's fraction, in nanoseconds.
     pub(super) unit: u32,
-    /// Alexey Kuznetzov's modified form: each packet's header has 8 more bytes (interface, protocol, packet type).
+    /// Alexey Kuznetsov's modified format: a packet header has 8 more bytes (interface, protocol, packet type).
     pub(super) modified: bool,
 }
 
-/// The dialect of pcap that begins with this magic number.
-pub(super) fn dialect(magic: [u8; 4]) -> Option<Dialect> {
-    [Order::Little, Order::Big].into_iter().find_map(|order| match order.u32(magic) {
-        0xa1b2_c3d4 => Some(Dialect { order, unit: 1000, modified: false }),
-        0xa1b2_3c4d => Some(Dialect { order, unit: 1, modified: false }),
-        0xa1b2_cd34 => Some(Dialect { order, unit: 1000, modified: true }),
+/// The pcap variant with this magic number.
+pub(super) fn dialect(magic: [u8; 4]) -> Option<PcapDialect> {
+    [ByteOrder::Little, ByteOrder::Big].into_iter().find_map(|order| match order.u32(magic) {
+        0xa1b2_c3d4 => Some(PcapDialect { order, unit: 1000, modified: false }),
+        0xa1b2_3c4d => Some(PcapDialect { order, unit: 1, modified: false }),
+        0xa1b2_cd34 => Some(PcapDialect { order, unit: 1000, modified: true }),
         _ => None,
     })
 }
 
-/// What a file is that begins so; nothing where it is no capture file that can be read here.
+/// The format of a file that begins with these bytes; `None` if it cannot be read.
 pub(super) fn recognize(beginning: &[u8]) -> Option<Format> {
     let magic = *beginning.first_chunk::<4>()?;
     if magic == [0x0a, 0x0d, 0x0d, 0x0a] {
@@ -46,7 +46,7 @@ pub(super) fn recognize(beginning: &[u8]) -> Option<Format> {
     dialect(magic).map(|_| Format::Pcap)
 }
 
-/// The error for a file that begins so.
+/// The error for a file that begins with these bytes.
 pub(super) fn refuse(beginning: &[u8]) -> FileError {
     const UNPACK: &str = "unpack it first";
     const CONVERT: &str = "Wireshark reads it, and can save it as pcapng";

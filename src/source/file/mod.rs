@@ -1,22 +1,22 @@
 //! Capture files: pcap and pcapng, read as a stream and written packet by packet.
 //!
-//! In: a path, `-` for standard input, or anything that can be read. Out: [`FrameRef`]s in the order of the file, each
-//! with what the file says beside it, in constant memory however long the file is. What a file begins with decides what
-//! it is, never its name; gzip is undone on the way. The other way round, a [`Writer`] takes what a [`Reader`] gives,
-//! and bytes, times, lengths, vantages, comments, directions and packet numbers survive.
+//! A [`Reader`] reads a path, `-` for standard input, or any other source, and returns [`FrameRef`]s in file order,
+//! each with its annotations. Memory does not grow with the length of the file. The first bytes of a file decide its
+//! format, not its name; gzip is uncompressed. A [`Writer`] writes what a [`Reader`] returned: bytes, times, lengths,
+//! vantages, comments, directions and packet numbers are preserved.
 //!
-//! Nothing in a file is believed before it is there: a length is checked before it is followed, and memory grows only
-//! with bytes that have arrived. A file that is cut or damaged gives every whole packet before the damage, then a
-//! [`FileError`] that says where it is.
+//! A length in a file is not trusted: it is checked before use, and memory grows only with bytes that have arrived.
+//! From a truncated or damaged file, the reader returns every whole packet before the damage, then a [`FileError`]
+//! with its offset.
 //!
 //! The formats: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, and the LINKTYPE list of the tcpdump group.
 //!
 //! ```
 //! use captrace::frame::{LinkType, Timestamp};
-//! use captrace::source::file::{FrameRef, Interface, Reader, Section, Writer};
+//! use captrace::source::file::{FrameRef, InterfaceDescription, Reader, Section, Writer};
 //!
 //! let mut writer = Writer::pcapng(Vec::new(), &Section::ours());
-//! writer.declare(&[Interface::named("lo", LinkType::Ethernet)])?;
+//! writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)])?;
 //! writer.write(&FrameRef::new(Timestamp::from_nanoseconds(1), LinkType::Ethernet, b"a frame"))?;
 //! let file = writer.finish()?;
 //!
@@ -30,8 +30,10 @@
 
 use std::path::Path;
 
-pub mod error;
-pub mod frame_ref;
+pub mod descriptions;
+mod error;
+pub mod frame_location;
+mod frame_ref;
 pub mod input;
 pub mod interface;
 pub mod reader;
@@ -46,12 +48,12 @@ mod pcap;
 mod pcapng;
 
 pub use error::FileError;
-pub use frame_ref::{Direction, FileFrame, Flags, FrameRef, Remarks};
+pub use frame_ref::{Annotations, FileFrame, FrameDirection, FrameRef, PacketFlags};
 pub use input::Input;
-pub use interface::{Interface, Section};
+pub use interface::{InterfaceDescription, Section};
 pub use magic::Format;
 pub use reader::Reader;
-pub use writer::{WriteError, Writer};
+pub use writer::{FileWriteError, Writer};
 
 /// Opens a capture file; `-` is standard input (a file of that name is `./-`).
 ///

@@ -1,34 +1,35 @@
 //! pcap: a header with one link type, then a header and bytes for each packet (draft-ietf-opsawg-pcap).
 
+use super::descriptions::Descriptions;
 use super::error::FileError;
-use super::fields::Fields;
-use super::frame_ref::Flags;
+use super::fields::FieldReader;
+use super::frame_location::{AnnotationRanges, FrameLocation};
+use super::frame_ref::PacketFlags;
 use super::input::Input;
-use super::interface::{Interface, MICROSECONDS, NANOSECONDS, Section};
+use super::interface::{InterfaceDescription, MICROSECONDS, NANOSECONDS, Section};
 use super::limit;
-use super::magic::{self, Dialect};
-use super::reader::{Found, FoundBeside, Known};
+use super::magic::{self, PcapDialect};
 use crate::frame::{LinkType, Timestamp};
 
-/// The header of a file, in bytes.
+/// The length of the file header, in bytes.
 const FILE_HEADER: usize = 24;
 
-/// A packet, as errors call it.
+/// The name of a packet in errors.
 const PACKET: &str = "the packet";
 
 /// A pcap file that is being read.
 #[derive(Debug)]
 pub(super) struct Pcap {
-    dialect: Dialect,
+    dialect: PcapDialect,
     lengths: Lengths,
-    /// The header of a packet, in bytes.
+    /// The length of a packet header, in bytes.
     packet_header: usize,
     link_type: LinkType,
     longest: usize,
 }
 
-/// In which order a packet's two lengths stand. It was changed within version 2.3, and some programs kept to the old
-/// one for a while: as libpcap has it.
+/// The order of the two lengths in a packet header. It changed within version 2.3, and some programs kept the old
+/// order for a while; libpcap handles this in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lengths {
     CapturedFirst,
@@ -36,18 +37,18 @@ enum Lengths {
     ShorterIsCaptured,
 }
 
-/// The header of a packet.
-struct Header {
+/// A packet header.
+struct PacketHeader {
     seconds: u32,
     fraction: u32,
     captured: u32,
     original: u32,
-    flags: Option<Flags>,
+    flags: Option<PacketFlags>,
 }
 
 impl Pcap {
-    /// Reads the file's header.
-    pub(super) fn begin(input: &mut Input, known: &mut Known) -> Result<Self, FileError> {
+    /// Reads the file header.
+    pub(super) fn begin(input: &mut Input, known: &mut Descriptions) -> Result<Self, FileError> {
         let whole = input.has(FILE_HEADER)?;
         let read = whole.then(|| Self::header(input.peek(FILE_HEADER))).flatten();
         let Some((this, version, interface)) = read else {
@@ -70,24 +71,24 @@ impl Pcap {
         Ok(this)
     }
 
-    /// What the file's header says; nothing where it is too short.
-    fn header(bytes: &[u8]) -> Option<(Self, (u16, u16), Interface)> {
+    /// Parses the file header; `None` if it is too short.
+    fn header(bytes: &[u8]) -> Option<(Self, (u16, u16), InterfaceDescription)> {
         let dialect = magic::dialect(*bytes.first_chunk()?)?;
-        let mut fields = Fields::new(bytes.get(4..)?, dialect.order);
+        let mut fields = FieldReader::new(bytes.get(4..)?, dialect.order);
         let version = (fields.u16()?, fields.u16()?);
-        // The time zone and the accuracy of the times: nobody ever wrote anything but 0.
+        // The time zone and the accuracy of the times are always 0 in practice.
         fields.u64()?;
         let snaplen = fields.u32()?;
         let network = fields.u32()?;
-        // The upper half is no part of the link type. Where bit 26 is set, the top four bits tell how many pairs of
-        // bytes of frame check sequence each packet has.
+        // Only the lower half is the link type. If bit 26 is set, the top four bits give the length of the frame
+        // check sequence in units of two bytes.
         let link_type = LinkType::from_number(network & 0xffff);
         let fcs_length = (network & 0x0400_0000 != 0).then_some((network >> 28) as u8 * 2);
-        let interface = Interface {
+        let interface = InterfaceDescription {
             snaplen,
             resolution: if dialect.unit == 1 { NANOSECONDS } else { MICROSECONDS },
             fcs_length,
-            ..Interface::new(link_type)
+            ..InterfaceDescription::new(link_type)
         };
         let this = Self {
             dialect,
@@ -105,7 +106,7 @@ impl Pcap {
 
     /// The next packet.
     #[inline]
-    pub(super) fn next(&self, input: &mut Input) -> Result<Option<Found>, FileError> {
+    pub(super) fn next(&self, input: &mut Input) -> Result<Option<FrameLocation>, FileError> {
         let offset = input.offset();
         if !input.has(self.packet_header)? {
             return match input.available() {
@@ -127,20 +128,20 @@ impl Pcap {
         }
         let range = input.consume(whole);
         let fraction = i64::from(header.fraction) * i64::from(self.dialect.unit);
-        Ok(Some(Found {
+        Ok(Some(FrameLocation {
             time: Some(Timestamp::from_seconds(i64::from(header.seconds), fraction)),
             vantage: 0,
             link_type: self.link_type,
             bytes: range.start + self.packet_header..range.end,
-            // More cannot have been captured than there was, whatever the header says.
+            // No more bytes can be captured than there were, whatever the header says.
             original_len: captured.max(header.original as usize),
-            beside: FoundBeside::Flags(header.flags),
+            annotations: AnnotationRanges::Flags(header.flags),
         }))
     }
 
     #[inline]
-    fn packet_header(&self, bytes: &[u8]) -> Option<Header> {
-        let mut fields = Fields::new(bytes, self.dialect.order);
+    fn packet_header(&self, bytes: &[u8]) -> Option<PacketHeader> {
+        let mut fields = FieldReader::new(bytes, self.dialect.order);
         let (seconds, fraction) = (fields.u32()?, fields.u32()?);
         let (first, second) = (fields.u32()?, fields.u32()?);
         let (captured, original) = match self.lengths {
@@ -149,7 +150,7 @@ impl Pcap {
             Lengths::ShorterIsCaptured => (first.min(second), first.max(second)),
         };
         let flags = if self.dialect.modified { modified_flags(&mut fields) } else { None };
-        Some(Header { seconds, fraction, captured, original, flags })
+        Some(PacketHeader { seconds, fraction, captured, original, flags })
     }
 
     fn cut(offset: u64, what: &'static str, needed: usize, available: usize) -> FileError {
@@ -157,16 +158,16 @@ impl Pcap {
     }
 }
 
-/// What the kernel's packet type, at the end of a modified header, comes to in pcapng's flags: which way, and whether
-/// to one host, many or all.
-fn modified_flags(fields: &mut Fields<'_>) -> Option<Flags> {
+/// Converts the kernel's packet type, at the end of a modified header, to the flags of pcapng: direction, and
+/// unicast, multicast or broadcast.
+fn modified_flags(fields: &mut FieldReader<'_>) -> Option<PacketFlags> {
     let (_interface, _protocol) = (fields.u32()?, fields.u16()?);
     match fields.u8()? {
-        0 => Some(Flags(1 | 1 << 2)),
-        1 => Some(Flags(1 | 3 << 2)),
-        2 => Some(Flags(1 | 2 << 2)),
-        3 => Some(Flags(1 | 4 << 2)),
-        4 => Some(Flags(2)),
+        0 => Some(PacketFlags(1 | 1 << 2)),
+        1 => Some(PacketFlags(1 | 3 << 2)),
+        2 => Some(PacketFlags(1 | 2 << 2)),
+        3 => Some(PacketFlags(1 | 4 << 2)),
+        4 => Some(PacketFlags(2)),
         _ => None,
     }
 }

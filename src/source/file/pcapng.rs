@@ -1,20 +1,22 @@
-//! pcapng: sections of blocks (draft-ietf-opsawg-pcapng). What is no packet, interface or section is passed over.
+//! pcapng: sections of blocks (draft-ietf-opsawg-pcapng). Blocks other than packets, interfaces, interface statistics
+//! and sections are skipped.
 
 use std::ops::Range;
 
-use super::clock::Clock;
+use super::clock::InterfaceClock;
+use super::descriptions::Descriptions;
 use super::error::FileError;
-use super::fields::{Fields, Order};
+use super::fields::{ByteOrder, FieldReader};
+use super::frame_location::FrameLocation;
 use super::input::Input;
-use super::interface::{Interface, MICROSECONDS, Section};
+use super::interface::{InterfaceDescription, MICROSECONDS, Section};
 use super::limit;
-use super::options::{self, Options, interface, section, statistics};
-use super::reader::{Found, Known};
+use super::options::{self, BlockOptions, interface, section, statistics};
 use crate::frame::LinkType;
 
 mod packet;
 
-/// The shortest block: type and length, and the length again.
+/// The minimum length of a block: type, length, and the length again.
 const SHORTEST: usize = 12;
 
 const SECTION: u32 = 0x0a0d_0d0a;
@@ -24,48 +26,53 @@ const STATISTICS: u32 = 5;
 /// A pcapng file that is being read.
 #[derive(Debug)]
 pub(super) struct PcapNg {
-    order: Order,
-    /// How many interfaces the sections before have described.
+    order: ByteOrder,
+    /// The number of interfaces in earlier sections.
     before: usize,
-    /// The interfaces of this section, by their number in it.
-    lanes: Vec<Lane>,
-    /// The longest block that a packet of this section can stand in.
+    /// The interfaces of this section, by their index in it.
+    interfaces: Vec<InterfaceState>,
+    /// The maximum length of a packet block in this section.
     longest: usize,
 }
 
-/// What must be known of an interface to read its packets.
+/// What is needed of an interface to read its packets.
 #[derive(Debug, Clone, Copy)]
-struct Lane {
+struct InterfaceState {
     link_type: LinkType,
     snaplen: u32,
-    clock: Clock,
+    clock: InterfaceClock,
 }
 
-/// A block that is there as a whole.
-struct Block {
+/// A complete block in the input.
+struct BlockRef {
     kind: u32,
-    /// Where it begins in the file.
+    /// Its offset in the file.
     offset: u64,
-    /// Where that stands in the input which is between its lengths.
+    /// The part between its two lengths, as a range of the input.
     body: Range<usize>,
 }
 
 impl PcapNg {
-    /// Reads the block that begins the first section.
-    pub(super) fn begin(input: &mut Input, known: &mut Known) -> Result<Self, FileError> {
-        let mut this = Self { order: Order::Little, before: 0, lanes: Vec::new(), longest: limit::BLOCK };
+    /// Reads the first section header block.
+    pub(super) fn begin(input: &mut Input, known: &mut Descriptions) -> Result<Self, FileError> {
+        let mut this =
+            Self { order: ByteOrder::Little, before: 0, interfaces: Vec::new(), longest: limit::BLOCK };
         this.section(input, known)?;
         Ok(this)
     }
 
-    /// The byte order of the section, so of the packet read last.
-    pub(super) const fn order(&self) -> Order {
+    /// The byte order of the current section.
+    pub(super) const fn order(&self) -> ByteOrder {
         self.order
     }
 
-    /// The next packet; takes notice of sections and interfaces on the way.
+    /// The next packet. Sections and interfaces before it are recorded.
     #[inline]
-    pub(super) fn next(&mut self, input: &mut Input, known: &mut Known) -> Result<Option<Found>, FileError> {
+    pub(super) fn next(
+        &mut self,
+        input: &mut Input,
+        known: &mut Descriptions,
+    ) -> Result<Option<FrameLocation>, FileError> {
         loop {
             if !input.has(8)? {
                 return match input.available() {
@@ -73,7 +80,7 @@ impl PcapNg {
                     available => Err(cut(input.offset(), 8, available)),
                 };
             }
-            let kind = Fields::new(input.peek(4), self.order).u32().unwrap_or_default();
+            let kind = FieldReader::new(input.peek(4), self.order).u32().unwrap_or_default();
             match kind {
                 SECTION => self.section(input, known)?,
                 INTERFACE => self.interface(input, known)?,
@@ -89,16 +96,16 @@ impl PcapNg {
         }
     }
 
-    /// Begins a section: the only block whose first field, a number, tells the byte order.
-    fn section(&mut self, input: &mut Input, known: &mut Known) -> Result<(), FileError> {
+    /// Reads a section header block. Its first field gives the byte order of the section.
+    fn section(&mut self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let offset = input.offset();
         if !input.has(SHORTEST)? {
             return Err(cut(offset, SHORTEST, input.available()));
         }
         let mark = input.peek(SHORTEST).last_chunk().copied().unwrap_or_default();
         self.order = match u32::from_le_bytes(mark) {
-            0x1a2b_3c4d => Order::Little,
-            0x4d3c_2b1a => Order::Big,
+            0x1a2b_3c4d => ByteOrder::Little,
+            0x4d3c_2b1a => ByteOrder::Big,
             found => {
                 return Err(FileError::Broken {
                     offset,
@@ -109,50 +116,55 @@ impl PcapNg {
             }
         };
         let block = self.block(input, SECTION, limit::DESCRIPTION)?;
-        let mut fields = Fields::new(input.slice(block.body.clone()), self.order);
-        // The section's length follows. It is often unknown (-1), and nothing is gained by believing it.
+        let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
+        // The section's length follows. It is often unknown (-1) and not needed.
         let (Some(_), Some(major), Some(minor), Some(_)) =
             (fields.u32(), fields.u16(), fields.u16(), fields.u64())
         else {
             return Err(block.short(28));
         };
-        // Version 1.2 differs in nothing that is read here.
+        // Version 1.2 does not differ in anything that is read here.
         if major != 1 || !matches!(minor, 0 | 2) {
             return Err(FileError::Version { offset, format: "pcapng", major, minor, known: "1.0" });
         }
-        let section = describe_section(Options::new(fields.rest(), self.order));
+        let section = describe_section(BlockOptions::new(fields.rest(), self.order));
         known.add_section(section, offset)?;
         self.before = known.interfaces.len();
-        self.lanes.clear();
+        self.interfaces.clear();
         self.longest = limit::BLOCK;
         Ok(())
     }
 
-    /// Takes notice of an interface.
-    fn interface(&mut self, input: &mut Input, known: &mut Known) -> Result<(), FileError> {
+    /// Reads an interface description block.
+    fn interface(&mut self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let block = self.block(input, INTERFACE, limit::DESCRIPTION)?;
-        let mut fields = Fields::new(input.slice(block.body.clone()), self.order);
+        let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
         let (Some(link_type), Some(_reserved), Some(snaplen)) = (fields.u16(), fields.u16(), fields.u32())
         else {
             return Err(block.short(20));
         };
         let link_type = LinkType::from_number(link_type.into());
-        let mut interface = Interface { snaplen, resolution: MICROSECONDS, ..Interface::new(link_type) };
+        let mut interface = InterfaceDescription {
+            snaplen,
+            resolution: MICROSECONDS,
+            ..InterfaceDescription::new(link_type)
+        };
         interface.section = known.sections.len().saturating_sub(1);
-        describe_interface(&mut interface, Options::new(fields.rest(), self.order), self.order);
-        let clock = Clock::new(interface.resolution, interface.time_offset);
+        describe_interface(&mut interface, BlockOptions::new(fields.rest(), self.order), self.order);
+        let clock = InterfaceClock::new(interface.resolution, interface.time_offset);
         known.add_interface(interface, block.offset)?;
-        self.lanes.push(Lane { link_type, snaplen, clock });
+        self.interfaces.push(InterfaceState { link_type, snaplen, clock });
         self.longest = self.longest.max(limit::packet_block(link_type));
         Ok(())
     }
 
-    /// Takes notice of how many packets an interface has lost since it began. A later count stands for an earlier one.
-    fn statistics(&self, input: &mut Input, known: &mut Known) -> Result<(), FileError> {
+    /// Reads an interface statistics block: the number of packets that the interface has dropped since it started. A
+    /// later count replaces an earlier one.
+    fn statistics(&self, input: &mut Input, known: &mut Descriptions) -> Result<(), FileError> {
         let block = self.block(input, STATISTICS, limit::STATISTICS)?;
-        let mut fields = Fields::new(input.slice(block.body.clone()), self.order);
+        let mut fields = FieldReader::new(input.slice(block.body.clone()), self.order);
         let (Some(interface), Some(_time)) = (fields.u32(), fields.u64()) else { return Ok(()) };
-        let options = Options::new(fields.rest(), self.order);
+        let options = BlockOptions::new(fields.rest(), self.order);
         let counts = [statistics::INTERFACE_DROPS, statistics::SYSTEM_DROPS].map(|code| options.u64(code));
         let of_section = known.interfaces.get_mut(self.before..).unwrap_or_default();
         if let (Some(interface), [Some(_), _] | [_, Some(_)]) =
@@ -163,9 +175,9 @@ impl PcapNg {
         Ok(())
     }
 
-    /// The block that begins here, checked and consumed.
+    /// Checks and consumes the block that begins here.
     #[inline]
-    fn block(&self, input: &mut Input, kind: u32, limit: usize) -> Result<Block, FileError> {
+    fn block(&self, input: &mut Input, kind: u32, limit: usize) -> Result<BlockRef, FileError> {
         let offset = input.offset();
         let length = self.length(input)?;
         if length > limit {
@@ -178,10 +190,10 @@ impl PcapNg {
         let range = input.consume(length);
         let body = range.start + 8..range.end - 4;
         self.check_end(input.slice(body.end..range.end), length, offset)?;
-        Ok(Block { kind, offset, body })
+        Ok(BlockRef { kind, offset, body })
     }
 
-    /// Passes over the block that begins here, however long it is.
+    /// Skips the block that begins here, whatever its length.
     fn pass(&self, input: &mut Input) -> Result<(), FileError> {
         let offset = input.offset();
         let length = self.length(input)?;
@@ -209,7 +221,7 @@ impl PcapNg {
         Ok(length)
     }
 
-    /// The length stands at the end of a block too.
+    /// Checks the second copy of the length, at the end of a block.
     #[inline]
     fn check_end(&self, end: &[u8], length: usize, offset: u64) -> Result<(), FileError> {
         let found = end.first_chunk().map_or(0, |bytes| self.order.u32(*bytes)) as usize;
@@ -225,8 +237,8 @@ impl PcapNg {
     }
 }
 
-impl Block {
-    /// The error for a block that has no room for what must be in it.
+impl BlockRef {
+    /// The error for a block that is too short for its contents.
     fn short(&self, needed: u64) -> FileError {
         let what = match self.kind {
             SECTION => "the length of a section's block",
@@ -242,14 +254,14 @@ impl Block {
     }
 }
 
-/// What errors call any block.
+/// The name of a block in errors.
 const BLOCK: &str = "the block";
 
 fn cut(offset: u64, needed: usize, available: usize) -> FileError {
     FileError::Cut { offset, what: BLOCK, needed: needed as u64, available: available as u64 }
 }
 
-fn describe_section(options: Options<'_>) -> Section {
+fn describe_section(options: BlockOptions<'_>) -> Section {
     let mut described = Section::default();
     for (code, value) in options {
         let text = || options::text(value).into_owned();
@@ -264,10 +276,10 @@ fn describe_section(options: Options<'_>) -> Section {
     described
 }
 
-fn describe_interface(described: &mut Interface, options: Options<'_>, order: Order) {
+fn describe_interface(described: &mut InterfaceDescription, options: BlockOptions<'_>, order: ByteOrder) {
     for (code, value) in options {
         let text = || options::text(value).into_owned();
-        let mut fields = Fields::new(value, order);
+        let mut fields = FieldReader::new(value, order);
         match code {
             options::COMMENT => described.comments.push(text()),
             interface::NAME => described.name = Some(text()),

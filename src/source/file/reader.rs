@@ -1,51 +1,36 @@
-//! Reads frame after frame, whatever the format.
+//! Reads the frames of a capture file of either format.
 
 use std::io::Read;
 
+use super::descriptions::Descriptions;
 use super::error::FileError;
-use super::frame_ref::{Beside, Flags, FrameRef};
+use super::frame_location::{AnnotationRanges, FrameLocation};
+use super::frame_ref::{AnnotationSource, FrameRef};
 use super::input::Input;
-use super::interface::{Interface, Section};
-use super::limit;
+use super::interface::{InterfaceDescription, Section};
 use super::magic::{self, Format};
-use super::options::Options;
+use super::options::BlockOptions;
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use crate::frame::{LinkType, Timestamp, VantageIndex};
+use crate::frame::VantageIndex;
 
 /// A capture file that is being read.
 #[derive(Debug)]
 pub struct Reader {
     input: Input,
-    dialect: Dialect,
-    known: Known,
+    format_reader: FormatReader,
+    known: Descriptions,
     failed: bool,
 }
 
 #[derive(Debug)]
-enum Dialect {
+enum FormatReader {
     Pcap(Pcap),
     PcapNg(PcapNg),
 }
 
-/// Where a frame stands in the input, and what its header says.
-pub(super) struct Found {
-    pub(super) time: Option<Timestamp>,
-    pub(super) vantage: usize,
-    pub(super) link_type: LinkType,
-    pub(super) bytes: std::ops::Range<usize>,
-    pub(super) original_len: usize,
-    pub(super) beside: FoundBeside,
-}
-
-/// Where that stands which is said beside a frame.
-pub(super) enum FoundBeside {
-    Flags(Option<Flags>),
-    Options { options: std::ops::Range<usize>, drops: Option<u16> },
-}
-
 impl Reader {
-    /// Reads from anything: a socket, a pipe, memory.
+    /// Reads from any source: a socket, a pipe, memory.
     ///
     /// # Errors
     ///
@@ -58,31 +43,31 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// What cannot be read of the file's header, or is wrong with it: any [`FileError`] but [`FileError::Open`].
+    /// The file header cannot be read or is wrong: any [`FileError`] except [`FileError::Open`].
     pub fn from_input(mut input: Input) -> Result<Self, FileError> {
-        let mut known = Known::default();
-        let dialect = match input.format()? {
-            Some(Format::Pcap) => Dialect::Pcap(Pcap::begin(&mut input, &mut known)?),
-            Some(Format::PcapNg) => Dialect::PcapNg(PcapNg::begin(&mut input, &mut known)?),
+        let mut known = Descriptions::default();
+        let format_reader = match input.format()? {
+            Some(Format::Pcap) => FormatReader::Pcap(Pcap::begin(&mut input, &mut known)?),
+            Some(Format::PcapNg) => FormatReader::PcapNg(PcapNg::begin(&mut input, &mut known)?),
             None => return Err(magic::refuse(input.beginning()?)),
         };
-        Ok(Self { input, dialect, known, failed: false })
+        Ok(Self { input, format_reader, known, failed: false })
     }
 
-    /// The next frame in the order of the file; nothing at its end, and after an error.
+    /// The next frame in file order; `None` at the end of the file and after an error.
     ///
     /// # Errors
     ///
-    /// Once, when the file cannot be read any further: any [`FileError`] but [`FileError::Open`].
+    /// Once, when the file cannot be read any further: any [`FileError`] except [`FileError::Open`].
     #[expect(clippy::should_implement_trait, reason = "an iterator could not lend what it gives")]
     #[inline]
     pub fn next(&mut self) -> Result<Option<FrameRef<'_>>, FileError> {
         if self.failed {
             return Ok(None);
         }
-        let found = match &mut self.dialect {
-            Dialect::Pcap(pcap) => pcap.next(&mut self.input),
-            Dialect::PcapNg(pcapng) => pcapng.next(&mut self.input, &mut self.known),
+        let found = match &mut self.format_reader {
+            FormatReader::Pcap(pcap) => pcap.next(&mut self.input),
+            FormatReader::PcapNg(pcapng) => pcapng.next(&mut self.input, &mut self.known),
         };
         match found {
             Ok(Some(found)) => Ok(Some(self.lend(found))),
@@ -94,8 +79,8 @@ impl Reader {
         }
     }
 
-    /// The interfaces that the file has described so far, in the order of the file.
-    pub fn interfaces(&self) -> &[Interface] {
+    /// The interfaces that the file has described so far, in file order.
+    pub fn interfaces(&self) -> &[InterfaceDescription] {
         &self.known.interfaces
     }
 
@@ -104,28 +89,28 @@ impl Reader {
         &self.known.sections
     }
 
-    /// What the file is.
+    /// The format of the file.
     pub const fn format(&self) -> Format {
-        match self.dialect {
-            Dialect::Pcap(_) => Format::Pcap,
-            Dialect::PcapNg(_) => Format::PcapNg,
+        match self.format_reader {
+            FormatReader::Pcap(_) => Format::Pcap,
+            FormatReader::PcapNg(_) => Format::PcapNg,
         }
     }
 
-    /// The file itself: its size, and how much of it was taken.
+    /// The file itself: its size, and the number of bytes read.
     pub const fn input(&self) -> &Input {
         &self.input
     }
 
     #[inline]
-    fn lend(&self, found: Found) -> FrameRef<'_> {
-        let beside = match (found.beside, &self.dialect) {
-            (FoundBeside::Options { options, drops }, Dialect::PcapNg(pcapng)) => {
-                let options = Options::new(self.input.slice(options), pcapng.order());
-                Beside::Options { options, drops }
+    fn lend(&self, found: FrameLocation) -> FrameRef<'_> {
+        let annotations = match (found.annotations, &self.format_reader) {
+            (AnnotationRanges::Options { options, drops }, FormatReader::PcapNg(pcapng)) => {
+                let options = BlockOptions::new(self.input.slice(options), pcapng.order());
+                AnnotationSource::Options { options, drops }
             }
-            (FoundBeside::Flags(flags), _) => Beside::Flags(flags),
-            (FoundBeside::Options { .. }, Dialect::Pcap(_)) => Beside::Flags(None),
+            (AnnotationRanges::Flags(flags), _) => AnnotationSource::Flags(flags),
+            (AnnotationRanges::Options { .. }, FormatReader::Pcap(_)) => AnnotationSource::Flags(None),
         };
         FrameRef {
             time: found.time,
@@ -135,49 +120,7 @@ impl Reader {
             original_len: found.original_len,
             interfaces: &self.known.interfaces,
             sections: &self.known.sections,
-            beside,
+            annotations,
         }
-    }
-}
-
-/// What a file has said so far of where its packets are from. Bounded, whatever the file says.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) interfaces: Vec<Interface>,
-    pub(super) sections: Vec<Section>,
-    text: usize,
-}
-
-impl Known {
-    /// Keeps a section whose block stands at `offset`.
-    pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
-        if self.sections.len() >= limit::SECTIONS {
-            return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
-        }
-        let texts = [&section.hardware, &section.os, &section.application];
-        self.count(texts.into_iter().flatten().chain(&section.comments), offset)?;
-        self.sections.push(section);
-        Ok(())
-    }
-
-    /// Keeps an interface whose block stands at `offset`.
-    pub(super) fn add_interface(&mut self, interface: Interface, offset: u64) -> Result<(), FileError> {
-        if self.interfaces.len() >= limit::INTERFACES {
-            return Err(FileError::TooMany { offset, what: "interfaces", limit: limit::INTERFACES });
-        }
-        let texts = [&interface.name, &interface.description];
-        self.count(texts.into_iter().flatten().chain(&interface.comments), offset)?;
-        self.interfaces.push(interface);
-        Ok(())
-    }
-
-    /// Counts text that is kept, and what it costs to keep one at all.
-    fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
-        self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
-        if self.text > limit::TEXT {
-            let what = "bytes of names and comments of sections and interfaces";
-            return Err(FileError::TooMany { offset, what, limit: limit::TEXT });
-        }
-        Ok(())
     }
 }

@@ -1,9 +1,9 @@
-//! Writes frame after frame, as pcap or as pcapng, so that the file can be used at any moment.
+//! Writes frames as pcap or pcapng. The file is valid after each frame.
 
 use std::io::{self, Write};
 
 use super::frame_ref::FrameRef;
-use super::interface::{Interface, Section};
+use super::interface::{InterfaceDescription, Section};
 use super::limit;
 use super::magic::Format;
 use crate::frame::{LinkType, Timestamp, VantageIndex};
@@ -12,49 +12,49 @@ mod error;
 mod pcap;
 mod pcapng;
 
-pub use error::WriteError;
+pub use error::FileWriteError;
 
-/// How much [`Writer::in_bulk`] gathers, in bytes.
+/// The size of the buffer of [`Writer::in_bulk`], in bytes.
 const BULK: usize = 256 << 10;
 
 /// A capture file that is being written.
 ///
-/// Each frame is given to the system whole and at once, unless [`Writer::in_bulk`] was asked for: whatever kills the
-/// program, the file holds every frame that was written. Dropped without [`Writer::finish`], a file in bulk lacks its
-/// last frames.
+/// Each frame is handed to the system immediately and whole, except with [`Writer::in_bulk`]: if the program is
+/// killed, the file has every frame that was written. A file written in bulk lacks its last frames if the writer is
+/// dropped without [`Writer::finish`].
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     out: W,
     format: Format,
-    /// Whole packets and headers that wait for the system to take them.
+    /// Whole packets and headers that have not been handed to the system yet.
     pending: Vec<u8>,
-    /// How much of `pending` may wait, in bytes.
-    patience: usize,
-    lanes: Vec<Lane>,
-    /// How many sections have begun, and how many interfaces those before the last have.
+    /// The number of bytes that may stay in `pending`.
+    buffer_limit: usize,
+    lanes: Vec<DeclaredInterface>,
+    /// The number of sections, and the number of interfaces in all sections before the last.
     sections: usize,
     before: usize,
-    /// The link type in the header of a pcap file, once that is written.
+    /// The link type in the header of a pcap file, once the header is written.
     link_type: Option<LinkType>,
 }
 
-/// What must be known of a declared interface to write its frames.
+/// What is needed of a declared interface to write its frames.
 #[derive(Debug, Clone, Copy)]
-struct Lane {
+struct DeclaredInterface {
     link_type: LinkType,
     snaplen: u32,
-    /// Nanoseconds from the Unix epoch to the interface's.
+    /// Nanoseconds from the Unix epoch to the epoch of the interface.
     offset: i128,
 }
 
 impl<W: Write> Writer<W> {
-    /// A pcap file with times in nanoseconds. It has one link type, and no room for interfaces, comments and directions.
+    /// A pcap file with times in nanoseconds. It has one link type, and no interfaces, comments or directions.
     pub const fn pcap(out: W) -> Self {
         Self {
             out,
             format: Format::Pcap,
             pending: Vec::new(),
-            patience: 0,
+            buffer_limit: 0,
             lanes: Vec::new(),
             sections: 0,
             before: 0,
@@ -62,14 +62,14 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// A pcapng file with times in nanoseconds, that begins with this.
+    /// A pcapng file with times in nanoseconds that begins with this section.
     pub fn pcapng(out: W, section: &Section) -> Self {
         let mut this = Self { format: Format::PcapNg, ..Self::pcap(out) };
         this.begin_section(section);
         this
     }
 
-    /// A file of this format; captrace is named as its writer where the format can name one.
+    /// A file of this format. If the format can name the writing program, it names captrace.
     pub fn new(out: W, format: Format) -> Self {
         match format {
             Format::Pcap => Self::pcap(out),
@@ -77,7 +77,7 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// Begins the file with this section in place of the one that [`Writer::new`] gave it: before anything else is written.
+    /// Replaces the section of [`Writer::new`]. It must be called before anything else is written.
     pub fn begin_with(&mut self, section: &Section) {
         if self.format == Format::PcapNg && self.lanes.is_empty() && self.sections == 1 {
             self.pending.clear();
@@ -86,32 +86,36 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// Gathers frames before they are given to the system: for converting, where the work could be done again.
+    /// Buffers frames before they are handed to the system: for conversions, which can be repeated.
     #[must_use]
     pub fn in_bulk(self) -> Self {
-        Self { patience: BULK, ..self }
+        Self { buffer_limit: BULK, ..self }
     }
 
-    /// Declares those of these interfaces that have not been declared: all but the first [`Writer::declared`]. A frame's
-    /// vantage is an index into all that were declared.
+    /// Declares the interfaces that have not been declared yet: all but the first [`Writer::declared`]. The vantage
+    /// of a frame is an index into all declared interfaces.
     ///
     /// # Errors
     ///
-    /// [`WriteError::LinkTypeTooLarge`], and [`WriteError::Io`].
-    pub fn declare(&mut self, interfaces: &[Interface]) -> Result<(), WriteError> {
+    /// [`FileWriteError::LinkTypeTooLarge`], and [`FileWriteError::Io`].
+    pub fn declare(&mut self, interfaces: &[InterfaceDescription]) -> Result<(), FileWriteError> {
         for interface in interfaces.get(self.lanes.len()..).unwrap_or_default() {
             let number = link_type_number(interface.link_type)?;
             if self.format == Format::PcapNg {
                 pcapng::interface(&mut self.pending, interface, number);
             }
             let offset = i128::from(interface.time_offset) * 1_000_000_000;
-            self.lanes.push(Lane { link_type: interface.link_type, snaplen: interface.snaplen, offset });
+            self.lanes.push(DeclaredInterface {
+                link_type: interface.link_type,
+                snaplen: interface.snaplen,
+                offset,
+            });
         }
-        self.send(self.patience)
+        self.send(self.buffer_limit)
     }
 
-    /// Begins another section, which has interfaces of its own: frames of those before can follow no more. In pcap there
-    /// is only one section.
+    /// Begins another section with its own interfaces. Frames of earlier interfaces can no longer be written. Without
+    /// effect in pcap, which has only one section.
     pub fn begin_section(&mut self, section: &Section) {
         if self.format == Format::PcapNg {
             pcapng::section(&mut self.pending, section);
@@ -120,23 +124,27 @@ impl<W: Write> Writer<W> {
         self.sections += 1;
     }
 
-    /// Writes a frame as it stands in its file: first the interfaces that the file described before it, and the
-    /// sections that they belong to, as far as they have not been written.
+    /// Writes a frame from another file. Interfaces that the file described before it, and their sections, are
+    /// written first if they have not been written yet.
     ///
     /// # Errors
     ///
-    /// Any [`WriteError`].
-    pub fn copy(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    /// Any [`FileWriteError`].
+    pub fn copy(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         self.describe(frame.sections(), frame.interfaces())?;
         self.write(frame)
     }
 
-    /// Writes what [`Writer::copy`] would write before a frame with these.
+    /// Writes the sections and interfaces that [`Writer::copy`] would write before a frame.
     ///
     /// # Errors
     ///
     /// As [`Writer::declare`].
-    pub fn describe(&mut self, sections: &[Section], interfaces: &[Interface]) -> Result<(), WriteError> {
+    pub fn describe(
+        &mut self,
+        sections: &[Section],
+        interfaces: &[InterfaceDescription],
+    ) -> Result<(), FileWriteError> {
         for (n, interface) in interfaces.iter().enumerate().skip(self.lanes.len()) {
             for section in sections.iter().take(interface.section + 1).skip(self.sections) {
                 self.begin_section(section);
@@ -146,57 +154,62 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// How many interfaces were declared.
+    /// The number of declared interfaces.
     pub const fn declared(&self) -> usize {
         self.lanes.len()
     }
 
-    /// Writes a frame, and in pcapng what is said beside it. In pcap no interface needs to be declared, and a frame
-    /// whose time is unknown has the time 0.
+    /// Writes a frame, in pcapng with its annotations. In pcap, no interface needs to be declared, and a frame
+    /// without a time gets time 0.
     ///
     /// # Errors
     ///
-    /// Any [`WriteError`].
-    pub fn write(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    /// Any [`FileWriteError`].
+    pub fn write(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         let (length, limit) = (frame.bytes.len(), limit::packet(frame.link_type));
         if length > limit {
-            return Err(WriteError::TooLong { length, limit });
+            return Err(FileWriteError::TooLong { length, limit });
         }
-        // More waits only where the system refused before: a full disk must not fill the memory too.
-        self.send(self.patience)?;
+        // The buffer is over its limit only after a write failed. A full disk must not fill the memory, too.
+        self.send(self.buffer_limit)?;
         match self.format {
             Format::Pcap => self.write_pcap(frame)?,
             Format::PcapNg => self.write_pcapng(frame)?,
         }
-        self.send(self.patience)
+        self.send(self.buffer_limit)
     }
 
-    /// Writes, in pcapng, how many packets an interface has lost by `time`.
+    /// Writes the number of packets that an interface has dropped until `time`. Without effect in pcap.
     ///
     /// # Errors
     ///
-    /// [`WriteError::UnknownVantage`] and [`WriteError::Io`].
-    pub fn dropped(&mut self, vantage: VantageIndex, time: Timestamp, count: u64) -> Result<(), WriteError> {
+    /// [`FileWriteError::UnknownVantage`] and [`FileWriteError::Io`].
+    pub fn dropped(
+        &mut self,
+        vantage: VantageIndex,
+        time: Timestamp,
+        count: u64,
+    ) -> Result<(), FileWriteError> {
         if self.format == Format::Pcap {
             return Ok(());
         }
         let number = vantage.0.checked_sub(self.before);
         let lane = self.lanes.get(vantage.0).copied();
         let (Some(number), Some(lane)) = (number, lane) else {
-            return Err(WriteError::UnknownVantage { vantage: vantage.0 });
+            return Err(FileWriteError::UnknownVantage { vantage: vantage.0 });
         };
         let ticks = u64::try_from(i128::from(time.nanoseconds()) - lane.offset).unwrap_or(0);
         pcapng::statistics(&mut self.pending, number, ticks, count);
-        self.send(self.patience)
+        self.send(self.buffer_limit)
     }
 
-    /// Gives all that waits to the system, and begins the file if nothing did: for the beginning of a capture, and from
-    /// time to time.
+    /// Hands all pending bytes to the system, and writes the file header if nothing was written yet. To be called at
+    /// the beginning of a capture and from time to time.
     ///
     /// # Errors
     ///
-    /// [`WriteError::Io`].
-    pub fn flush(&mut self) -> Result<(), WriteError> {
+    /// [`FileWriteError::Io`].
+    pub fn flush(&mut self) -> Result<(), FileWriteError> {
         if self.format == Format::Pcap && self.link_type.is_none() {
             let link_type = self.lanes.first().map_or(LinkType::Ethernet, |lane| lane.link_type);
             self.begin_pcap(link_type)?;
@@ -205,56 +218,56 @@ impl<W: Write> Writer<W> {
         Ok(self.out.flush()?)
     }
 
-    /// Writes all that waits and gives back what was written to.
+    /// Writes all pending bytes and returns the underlying writer.
     ///
     /// # Errors
     ///
-    /// [`WriteError::Io`].
-    pub fn finish(mut self) -> Result<W, WriteError> {
+    /// [`FileWriteError::Io`].
+    pub fn finish(mut self) -> Result<W, FileWriteError> {
         self.flush()?;
         Ok(self.out)
     }
 
-    fn write_pcap(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    fn write_pcap(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         match self.link_type {
             None => {
-                // A frame that cannot be written must not decide the link type.
+                // A frame that cannot be written must not set the link type.
                 pcap::packet(&mut Vec::new(), frame)?;
                 self.begin_pcap(frame.link_type)?;
             }
             Some(first) if first.number() != frame.link_type.number() => {
-                return Err(WriteError::MixedLinkTypes { first, other: frame.link_type });
+                return Err(FileWriteError::MixedLinkTypes { first, other: frame.link_type });
             }
             Some(_) => {}
         }
         pcap::packet(&mut self.pending, frame)
     }
 
-    fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), WriteError> {
+    fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), FileWriteError> {
         let number = link_type_number(link_type)?;
         pcap::header(&mut self.pending, link_type, number);
         self.link_type = Some(link_type);
         Ok(())
     }
 
-    fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+    fn write_pcapng(&mut self, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
         let vantage = frame.vantage.0;
         let number = vantage.checked_sub(self.before);
         let lane = self.lanes.get(vantage).copied();
         let (Some(number), Some(lane)) = (number, lane) else {
-            return Err(WriteError::UnknownVantage { vantage });
+            return Err(FileWriteError::UnknownVantage { vantage });
         };
         if lane.link_type.number() != frame.link_type.number() {
             let (declared, other) = (lane.link_type, frame.link_type);
-            return Err(WriteError::OtherLinkType { vantage, declared, other });
+            return Err(FileWriteError::OtherLinkType { vantage, declared, other });
         }
         pcapng::packet(&mut self.pending, frame, number, lane)
     }
 
-    /// Gives what waits to the system, if it is more than this. What the system does not take goes on waiting, so that
-    /// nothing is written twice or in part if it can be tried again.
-    fn send(&mut self, patience: usize) -> Result<(), WriteError> {
-        if self.pending.len() <= patience {
+    /// Hands the pending bytes to the system if there are more than `buffer_limit`. Bytes that the system does not
+    /// take stay pending, so a retry neither repeats nor omits any.
+    fn send(&mut self, buffer_limit: usize) -> Result<(), FileWriteError> {
+        if self.pending.len() <= buffer_limit {
             return Ok(());
         }
         let mut sent = 0;
@@ -271,16 +284,16 @@ impl<W: Write> Writer<W> {
             }
         };
         self.pending.drain(..sent.min(self.pending.len()));
-        outcome.map_err(WriteError::Io)
+        outcome.map_err(FileWriteError::Io)
     }
 }
 
-/// The number of a link type, as both formats have it.
-fn link_type_number(link_type: LinkType) -> Result<u16, WriteError> {
-    u16::try_from(link_type.number()).map_err(|_| WriteError::LinkTypeTooLarge(link_type))
+/// The number of a link type, 16 bits in both formats.
+fn link_type_number(link_type: LinkType) -> Result<u16, FileWriteError> {
+    u16::try_from(link_type.number()).map_err(|_| FileWriteError::LinkTypeTooLarge(link_type))
 }
 
-/// A length in a file; no frame is longer, so that no number is changed.
+/// A length field. No frame exceeds its range.
 fn length(length: usize) -> [u8; 4] {
     u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
 }

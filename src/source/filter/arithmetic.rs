@@ -1,19 +1,20 @@
-//! Sums: `ip[2:2] - ((ip[0] & 0xf) << 2)`.
+//! Parses arithmetic: `ip[2:2] - ((ip[0] & 0xf) << 2)`.
 
-use super::error::{Fault, Span};
-use super::lexer::{Kind, Sign};
-use super::reader::Reader;
-use super::syntax::{Arithmetic, Calculation, Operator, Size};
-use super::words::{Carried, Protocol, Word};
+use super::error::{ByteSpan, Fault};
+use super::lexer::{Sign, TokenKind};
+use super::reader::TokenReader;
+use super::syntax::{Arithmetic, Calculation, Operator};
+use super::words::{Keyword, NamedProtocol, ProtocolId};
+use crate::source::bpf::LoadSize;
 
 const OPERAND: &str = "a number, len, or bytes of a protocol such as `tcp[13]` or `ip[2:2]`";
 
-/// How many numbers may wait at once: a BPF program has 16 places (`BPF_MEMWORDS`), and two are ours.
-const ROOM: usize = 14;
+/// The maximum depth of the stack: a BPF program has 16 memory slots (`BPF_MEMWORDS`), and two are reserved.
+const MAX_DEPTH: usize = 14;
 
-/// How firmly an operator binds.
+/// The precedence of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Firmness {
+enum Precedence {
     Any,
     Or,
     And,
@@ -23,12 +24,12 @@ enum Firmness {
     Minus,
 }
 
-/// Whether the next token makes an arithmetic expression of what came before.
-pub(super) fn goes_on(kind: Kind<'_>) -> bool {
+/// Whether the next token continues an arithmetic expression.
+pub(super) fn continues_expression(kind: TokenKind<'_>) -> bool {
     operator(kind).is_some()
         || matches!(
             kind,
-            Kind::Sign(
+            TokenKind::Sign(
                 Sign::Equal
                     | Sign::NotEqual
                     | Sign::Less
@@ -39,80 +40,80 @@ pub(super) fn goes_on(kind: Kind<'_>) -> bool {
         )
 }
 
-/// Reads a sum.
-pub(super) fn sum(reader: &mut Reader<'_>) -> Result<Arithmetic, Fault> {
-    binding(reader, Firmness::Any)
+/// Parses an arithmetic expression.
+pub(super) fn sum(reader: &mut TokenReader<'_>) -> Result<Arithmetic, Fault> {
+    binary(reader, Precedence::Any)
 }
 
-/// Reads what its operators bind at least this firmly.
+/// Parses an expression whose operators have at least this precedence.
 ///
 /// `%` and `^` have no precedence in libpcap's grammar (1.10.3: they are missing from its `%left` lines), so its
-/// parser always reads on at them, and after them takes all that follows: `8 % 5 * 3` is `8 % (5 * 3)`, and
-/// `1 ^ 2 | 3` is `1 ^ (2 | 3)`. What tcpdump selects depends on it, so it is the same here.
-fn binding(reader: &mut Reader<'_>, least: Firmness) -> Result<Arithmetic, Fault> {
+/// parser always continues at them, and their right operand is everything that follows: `8 % 5 * 3` is `8 % (5 * 3)`,
+/// and `1 ^ 2 | 3` is `1 ^ (2 | 3)`. It is the same here, because it changes what tcpdump selects.
+fn binary(reader: &mut TokenReader<'_>, least: Precedence) -> Result<Arithmetic, Fault> {
     let start = reader.span();
     let mut left = operand(reader)?;
     while let Some((operator, firmness)) = operator(reader.peek()) {
-        let beyond = match firmness {
+        let right_least = match firmness {
             Some(firmness) if firmness < least => break,
-            Some(Firmness::Or) => Firmness::And,
-            Some(Firmness::And) => Firmness::Shift,
-            Some(Firmness::Shift) => Firmness::Sum,
-            Some(Firmness::Sum) => Firmness::Product,
-            Some(_) => Firmness::Minus,
-            None => Firmness::Any,
+            Some(Precedence::Or) => Precedence::And,
+            Some(Precedence::And) => Precedence::Shift,
+            Some(Precedence::Shift) => Precedence::Sum,
+            Some(Precedence::Sum) => Precedence::Product,
+            Some(_) => Precedence::Minus,
+            None => Precedence::Any,
         };
-        reader.pass();
+        reader.advance();
         let right_at = reader.span();
-        let right = reader.deeper(|reader| binding(reader, beyond))?;
-        refuse_certain_nonsense(operator, &right, right_at)?;
+        let right = reader.nested(|reader| binary(reader, right_least))?;
+        check_constant_operand(operator, &right, right_at)?;
         left = combine(left, operator, right);
-        limit(&left, start.to(right_at))?;
+        check_depth(&left, start.to(right_at))?;
     }
     Ok(left)
 }
 
-fn operator(kind: Kind<'_>) -> Option<(Operator, Option<Firmness>)> {
-    let Kind::Sign(sign) = kind else { return None };
+fn operator(kind: TokenKind<'_>) -> Option<(Operator, Option<Precedence>)> {
+    let TokenKind::Sign(sign) = kind else { return None };
     Some(match sign {
-        Sign::Plus => (Operator::Add, Some(Firmness::Sum)),
-        Sign::Minus => (Operator::Subtract, Some(Firmness::Sum)),
-        Sign::Times => (Operator::Multiply, Some(Firmness::Product)),
-        Sign::Divide => (Operator::Divide, Some(Firmness::Product)),
+        Sign::Plus => (Operator::Add, Some(Precedence::Sum)),
+        Sign::Minus => (Operator::Subtract, Some(Precedence::Sum)),
+        Sign::Times => (Operator::Multiply, Some(Precedence::Product)),
+        Sign::Divide => (Operator::Divide, Some(Precedence::Product)),
         Sign::Modulo => (Operator::Modulo, None),
-        Sign::BitAnd => (Operator::And, Some(Firmness::And)),
-        Sign::BitOr => (Operator::Or, Some(Firmness::Or)),
+        Sign::BitAnd => (Operator::And, Some(Precedence::And)),
+        Sign::BitOr => (Operator::Or, Some(Precedence::Or)),
         Sign::BitXor => (Operator::Xor, None),
-        Sign::ShiftLeft => (Operator::ShiftLeft, Some(Firmness::Shift)),
-        Sign::ShiftRight => (Operator::ShiftRight, Some(Firmness::Shift)),
+        Sign::ShiftLeft => (Operator::ShiftLeft, Some(Precedence::Shift)),
+        Sign::ShiftRight => (Operator::ShiftRight, Some(Precedence::Shift)),
         _ => return None,
     })
 }
 
-fn operand(reader: &mut Reader<'_>) -> Result<Arithmetic, Fault> {
+fn operand(reader: &mut TokenReader<'_>) -> Result<Arithmetic, Fault> {
     match reader.peek() {
-        Kind::Number(number) => {
-            reader.pass();
+        TokenKind::Number(number) => {
+            reader.advance();
             Ok(leaf(Calculation::Push(number)))
         }
-        Kind::Word(Word::Length) => {
-            reader.pass();
+        TokenKind::Word(Keyword::Length) => {
+            reader.advance();
             Ok(leaf(Calculation::Length))
         }
-        Kind::Sign(Sign::Minus) => {
-            reader.pass();
-            let mut sum = reader.deeper(|reader| binding(reader, Firmness::Minus))?;
+        TokenKind::Sign(Sign::Minus) => {
+            reader.advance();
+            let mut sum = reader.nested(|reader| binary(reader, Precedence::Minus))?;
             sum.steps.push(Calculation::Negate);
             Ok(sum)
         }
-        Kind::Sign(Sign::Open) => {
-            reader.pass();
-            let sum = reader.deeper(|reader| binding(reader, Firmness::Any))?;
+        TokenKind::Sign(Sign::Open) => {
+            reader.advance();
+            let sum = reader.nested(|reader| binary(reader, Precedence::Any))?;
             reader.require_sign(Sign::Close, "an operator or `)`")?;
             Ok(sum)
         }
-        Kind::Word(Word::Protocol(protocol)) => {
-            let at = reader.pass();
+        TokenKind::Word(Keyword::Protocol(protocol)) => {
+            let at = reader.advance();
             reader.require_sign(Sign::OpenIndex, "`[` and an offset, such as `tcp[13]`")?;
             indexed(reader, protocol, at)
         }
@@ -121,33 +122,33 @@ fn operand(reader: &mut Reader<'_>) -> Result<Arithmetic, Fault> {
 }
 
 fn leaf(step: Calculation) -> Arithmetic {
-    Arithmetic { steps: vec![step], within: Vec::new(), room: 1 }
+    Arithmetic { steps: vec![step], within: Vec::new(), depth: 1 }
 }
 
-/// The rest of `protocol[offset:size]`, after the first bracket.
-fn indexed(reader: &mut Reader<'_>, protocol: Protocol, at: Span) -> Result<Arithmetic, Fault> {
+/// Parses the rest of `protocol[offset:size]`, after the first bracket.
+fn indexed(reader: &mut TokenReader<'_>, protocol: NamedProtocol, at: ByteSpan) -> Result<Arithmetic, Fault> {
     if !has_header(protocol) {
         let text = format!("`{}` has no header of which the bytes could be asked for", protocol.name);
-        return Err(Fault::senseless(at, text));
+        return Err(Fault::incompatible(at, text));
     }
-    let mut sum = reader.deeper(|reader| binding(reader, Firmness::Any))?;
-    let size = if reader.take_sign(Sign::Colon) { size(reader)? } else { Size::Byte };
+    let mut sum = reader.nested(|reader| binary(reader, Precedence::Any))?;
+    let size = if reader.take_sign(Sign::Colon) { size(reader)? } else { LoadSize::Byte };
     reader.require_sign(Sign::CloseIndex, "an operator, `:` and a size, or `]`")?;
     sum.steps.push(Calculation::Load(protocol, size));
-    // What the offset needs comes first, as in libpcap.
-    if protocol.carried != Carried::Link {
+    // The protocols that the offset needs come first, as in libpcap.
+    if protocol.carried != ProtocolId::Link {
         sum.within.push(protocol);
     }
     Ok(sum)
 }
 
-fn size(reader: &mut Reader<'_>) -> Result<Size, Fault> {
+fn size(reader: &mut TokenReader<'_>) -> Result<LoadSize, Fault> {
     const SIZES: &str = "1, 2 or 4 (bytes)";
     let size = match reader.peek() {
-        Kind::Number(1) => Size::Byte,
-        Kind::Number(2) => Size::Half,
-        Kind::Number(4) => Size::Word,
-        Kind::Number(size) => {
+        TokenKind::Number(1) => LoadSize::Byte,
+        TokenKind::Number(2) => LoadSize::Half,
+        TokenKind::Number(4) => LoadSize::Word,
+        TokenKind::Number(size) => {
             return Err(Fault::value(
                 reader.span(),
                 format!("{size} bytes cannot be one number: expected {SIZES}"),
@@ -155,22 +156,22 @@ fn size(reader: &mut Reader<'_>) -> Result<Size, Fault> {
         }
         _ => return Err(reader.misplaced(SIZES)),
     };
-    reader.pass();
+    reader.advance();
     Ok(size)
 }
 
 /// Whether libpcap knows where the protocol's header begins.
-fn has_header(protocol: Protocol) -> bool {
+fn has_header(protocol: NamedProtocol) -> bool {
     match protocol.carried {
-        // An LLC service access point, or AppleTalk's ARP, which libpcap left out.
-        Carried::Type(number) => number > 1500 && number != super::words::APPLETALK_ARP,
-        Carried::Link | Carried::Ipv4(_) | Carried::Ipv6(_) => true,
-        Carried::Ip(_) => !matches!(protocol.name, "ah" | "esp"),
+        // Not for an LLC service access point or AppleTalk's ARP, which libpcap omits.
+        ProtocolId::Type(number) => number > 1500 && number != super::words::APPLETALK_ARP,
+        ProtocolId::Link | ProtocolId::Ipv4(_) | ProtocolId::Ipv6(_) => true,
+        ProtocolId::Ip(_) => !matches!(protocol.name, "ah" | "esp"),
     }
 }
 
-/// Division by nothing, and shifts that leave nothing: libpcap refuses them where they are written as such.
-fn refuse_certain_nonsense(operator: Operator, right: &Arithmetic, at: Span) -> Result<(), Fault> {
+/// Refuses constant division by 0 and constant shifts by more than 31, as libpcap does.
+fn check_constant_operand(operator: Operator, right: &Arithmetic, at: ByteSpan) -> Result<(), Fault> {
     let [Calculation::Push(number)] = *right.steps else { return Ok(()) };
     match operator {
         Operator::Divide | Operator::Modulo if number == 0 => {
@@ -183,21 +184,21 @@ fn refuse_certain_nonsense(operator: Operator, right: &Arithmetic, at: Span) -> 
     }
 }
 
-/// libpcap forgets the protocols that the right operand needs: `1 + tcp[0] = 5` looks at packets that are not TCP,
-/// too (it reads where TCP would begin). What tcpdump selects depends on it, so it is the same here.
+/// Only the protocols that the left operand needs are tested, as in libpcap: `1 + tcp[0] = 5` also matches packets
+/// other than TCP (it reads the byte where TCP would begin). This changes what tcpdump selects.
 fn combine(mut left: Arithmetic, operator: Operator, right: Arithmetic) -> Arithmetic {
-    left.room = left.room.max(right.room + 1);
+    left.depth = left.depth.max(right.depth + 1);
     left.steps.extend(right.steps);
     left.steps.push(Calculation::Apply(operator));
     left
 }
 
-/// Whether there is room for all numbers that wait for an operator.
-pub(super) fn limit(sum: &Arithmetic, at: Span) -> Result<(), Fault> {
-    if sum.room > ROOM {
+/// Checks that the stack does not exceed its maximum depth.
+pub(super) fn check_depth(sum: &Arithmetic, at: ByteSpan) -> Result<(), Fault> {
+    if sum.depth > MAX_DEPTH {
         return Err(Fault::value(
             at,
-            format!("more than {ROOM} numbers wait for each other: use fewer brackets"),
+            format!("more than {MAX_DEPTH} numbers wait for each other: use fewer brackets"),
         ));
     }
     Ok(())

@@ -1,33 +1,40 @@
-//! What a comparison of two sums asks of a frame.
+//! Translates a comparison of two arithmetic expressions to a test.
 
-use super::decision::{Base, Field, Place, Relation, Step, Test, Tree};
-use super::syntax::{Arithmetic, Calculation, Comparison, Operator};
-use super::words::{Carried, Protocol};
+use super::decision::{FieldPosition, FrameField, OffsetBase, Relation, StackOperation, Test, Tree};
+use super::syntax::{Arithmetic, Calculation, ComparisonOperator, Operator};
+use super::words::{NamedProtocol, ProtocolId};
 
-/// The test of a comparison, in packets that begin at `payload`.
-pub(super) fn compare(left: &Arithmetic, comparison: Comparison, right: &Arithmetic, payload: u32) -> Tree {
+/// The test of a comparison; the packet begins at offset `payload`.
+pub(super) fn compare(
+    left: &Arithmetic,
+    comparison: ComparisonOperator,
+    right: &Arithmetic,
+    payload: u32,
+) -> Tree {
     let mut steps = Vec::new();
     for step in left.steps.iter().chain(&right.steps) {
         add(&mut steps, *step, payload);
     }
-    // A comparison that is missing in BPF is the opposite of one that is not.
+    // BPF lacks some comparisons: they are the negation of others.
     let (relation, opposite) = match comparison {
-        Comparison::Equal => (Relation::Equal, false),
-        Comparison::NotEqual => (Relation::Equal, true),
-        Comparison::Greater => (Relation::Above, false),
-        Comparison::AtMost => (Relation::Above, true),
-        Comparison::AtLeast => (Relation::AtLeast, false),
-        Comparison::Less => (Relation::AtLeast, true),
+        ComparisonOperator::Equal => (Relation::Equal, false),
+        ComparisonOperator::NotEqual => (Relation::Equal, true),
+        ComparisonOperator::Greater => (Relation::Above, false),
+        ComparisonOperator::AtMost => (Relation::Above, true),
+        ComparisonOperator::AtLeast => (Relation::AtLeast, false),
+        ComparisonOperator::Less => (Relation::AtLeast, true),
     };
     let test = Tree::Test(match *steps {
-        [Step::Length, Step::Push(value)] => Test::Length(relation, value),
-        [Step::Load(place), Step::Push(value)] => {
-            Test::Field(Field { place, mask: u32::MAX }, relation, value)
+        [StackOperation::Length, StackOperation::Push(value)] => Test::Length(relation, value),
+        [StackOperation::Load(place), StackOperation::Push(value)] => {
+            Test::Field(FrameField { place, mask: u32::MAX }, relation, value)
         }
-        [Step::Load(place), Step::ApplyNumber(Operator::And, mask), Step::Push(value)] => {
-            Test::Field(Field { place, mask }, relation, value)
-        }
-        [.., Step::Push(value)] if steps.len() > 1 => {
+        [
+            StackOperation::Load(place),
+            StackOperation::ApplyNumber(Operator::And, mask),
+            StackOperation::Push(value),
+        ] => Test::Field(FrameField { place, mask }, relation, value),
+        [.., StackOperation::Push(value)] if steps.len() > 1 => {
             steps.pop();
             Test::Sum(steps, relation, value)
         }
@@ -36,32 +43,35 @@ pub(super) fn compare(left: &Arithmetic, comparison: Comparison, right: &Arithme
     if opposite { Tree::not(test) } else { test }
 }
 
-/// Adds a step, after the numbers of which the step makes one are calculated where they are known.
-fn add(steps: &mut Vec<Step>, step: Calculation, payload: u32) {
+/// Adds an operation. Operations on constants are calculated here.
+fn add(steps: &mut Vec<StackOperation>, step: Calculation, payload: u32) {
     let (more, last) = match **steps {
-        [.., Step::Push(left), Step::Push(right)] => (Some(left), Some(right)),
-        [.., Step::Push(right)] => (None, Some(right)),
+        [.., StackOperation::Push(left), StackOperation::Push(right)] => (Some(left), Some(right)),
+        [.., StackOperation::Push(right)] => (None, Some(right)),
         _ => (None, None),
     };
     let (known, step) = match (step, more, last) {
-        (Calculation::Push(number), ..) => (0, Step::Push(number)),
-        (Calculation::Length, ..) => (0, Step::Length),
-        (Calculation::Negate, _, Some(number)) => (1, Step::Push(number.wrapping_neg())),
-        (Calculation::Negate, ..) => (0, Step::Negate),
+        (Calculation::Push(number), ..) => (0, StackOperation::Push(number)),
+        (Calculation::Length, ..) => (0, StackOperation::Length),
+        (Calculation::Negate, _, Some(number)) => (1, StackOperation::Push(number.wrapping_neg())),
+        (Calculation::Negate, ..) => (0, StackOperation::Negate),
         (Calculation::Apply(operator), left, Some(right)) => {
             match left.and_then(|left| operator.apply(left, right)) {
-                Some(number) => (2, Step::Push(number)),
-                None if is_plain(operator, right) => (1, Step::ApplyNumber(operator, right)),
-                None => (0, Step::Apply(operator)),
+                Some(number) => (2, StackOperation::Push(number)),
+                None if is_plain(operator, right) => (1, StackOperation::ApplyNumber(operator, right)),
+                None => (0, StackOperation::Apply(operator)),
             }
         }
-        (Calculation::Apply(operator), ..) => (0, Step::Apply(operator)),
+        (Calculation::Apply(operator), ..) => (0, StackOperation::Apply(operator)),
         (Calculation::Load(protocol, size), _, offset) => {
             let (base, start) = base(protocol, payload);
             match offset {
-                // What is before a header can be read by counting through all 32 bits: so does libpcap's optimizer.
-                Some(number) => (1, Step::Load(Place { base, offset: start.wrapping_add(number), size })),
-                None => (0, Step::LoadFurther(Place { base, offset: start, size })),
+                // A large offset wraps around to bytes before the header, as in libpcap's optimizer.
+                Some(number) => (
+                    1,
+                    StackOperation::Load(FieldPosition { base, offset: start.wrapping_add(number), size }),
+                ),
+                None => (0, StackOperation::LoadIndexed(FieldPosition { base, offset: start, size })),
             }
         }
     };
@@ -69,7 +79,8 @@ fn add(steps: &mut Vec<Step>, step: Calculation, payload: u32) {
     steps.push(step);
 }
 
-/// Whether the kernel takes the number as it is: it refuses programs that divide by 0 or shift by more than 31.
+/// Whether the kernel accepts the number as a constant: it refuses programs that divide by 0 or shift by more than
+/// 31.
 fn is_plain(operator: Operator, number: u32) -> bool {
     match operator {
         Operator::Divide | Operator::Modulo => number != 0,
@@ -78,13 +89,13 @@ fn is_plain(operator: Operator, number: u32) -> bool {
     }
 }
 
-/// Where a protocol's header begins.
-fn base(protocol: Protocol, payload: u32) -> (Base, u32) {
+/// The base and the offset of a protocol's header.
+fn base(protocol: NamedProtocol, payload: u32) -> (OffsetBase, u32) {
     match protocol.carried {
-        Carried::Link => (Base::Frame, 0),
-        Carried::Type(_) => (Base::Frame, payload),
-        Carried::Ipv4(_) | Carried::Ip(_) => (Base::BehindIpv4(payload), payload),
+        ProtocolId::Link => (OffsetBase::Frame, 0),
+        ProtocolId::Type(_) => (OffsetBase::Frame, payload),
+        ProtocolId::Ipv4(_) | ProtocolId::Ip(_) => (OffsetBase::AfterIpv4Header(payload), payload),
         // RFC 8200, 3: the header has 40 bytes.
-        Carried::Ipv6(_) => (Base::Frame, payload + 40),
+        ProtocolId::Ipv6(_) => (OffsetBase::Frame, payload + 40),
     }
 }

@@ -1,29 +1,31 @@
-//! A decision, taken in this process.
+//! Evaluates a decision in this process.
 
-use super::decision::{Ask, Base, Decision, Field, Next, Place, Relation, Step, Test};
-use super::syntax::Size;
+use super::decision::{
+    Branch, Decision, DecisionNode, FieldPosition, FrameField, OffsetBase, Relation, StackOperation, Test,
+};
+use crate::source::bpf::LoadSize;
 
-/// How many numbers wait at most: the parser sees to it that there are never more.
+/// The size of the stack. The parser ensures that it suffices.
 const ROOM: usize = 16;
 
-/// A packet as a filter sees it.
+/// The packet to be filtered.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Packet<'a> {
+pub(super) struct FilterInput<'a> {
     pub(super) bytes: &'a [u8],
-    /// How many bytes it had on the wire.
+    /// Its length on the wire, in bytes.
     pub(super) len: u32,
 }
 
 /// Whether the decision accepts the packet.
-pub(super) fn accepts(decision: &Decision, packet: Packet<'_>) -> bool {
+pub(super) fn accepts(decision: &Decision, packet: FilterInput<'_>) -> bool {
     let mut next = decision.first;
     loop {
         let ask = match next {
-            Next::Accept => return true,
-            Next::Refuse => return false,
-            Next::Ask(at) => decision.asks.get(at),
+            Branch::Accept => return true,
+            Branch::Refuse => return false,
+            Branch::Test(at) => decision.nodes.get(at),
         };
-        let Some(Ask { test, yes, no }) = ask else { return false };
+        let Some(DecisionNode { test, yes, no }) = ask else { return false };
         next = match packet.passes(test) {
             Some(true) => *yes,
             Some(false) => *no,
@@ -32,11 +34,11 @@ pub(super) fn accepts(decision: &Decision, packet: Packet<'_>) -> bool {
     }
 }
 
-impl Packet<'_> {
-    /// The answer to a test; none where it reads beyond the packet's end, or divides by 0.
+impl FilterInput<'_> {
+    /// The result of a test; `None` if it reads beyond the end of the packet, or divides by 0.
     fn passes(self, test: &Test) -> Option<bool> {
         match *test {
-            Test::Field(Field { place, mask }, relation, value) => {
+            Test::Field(FrameField { place, mask }, relation, value) => {
                 Some(holds(self.load(place, 0)? & mask, relation, value))
             }
             Test::Length(relation, value) => Some(holds(self.len, relation, value)),
@@ -51,17 +53,17 @@ impl Packet<'_> {
         }
     }
 
-    fn calculate(self, steps: &[Step]) -> Option<Stack> {
-        let mut stack = Stack { numbers: [0; ROOM], len: 0 };
+    fn calculate(self, steps: &[StackOperation]) -> Option<NumberStack> {
+        let mut stack = NumberStack { numbers: [0; ROOM], len: 0 };
         for step in steps {
             let number = match *step {
-                Step::Push(number) => number,
-                Step::Length => self.len,
-                Step::Load(place) => self.load(place, 0)?,
-                Step::LoadFurther(place) => self.load(place, stack.take()?)?,
-                Step::Negate => stack.take()?.wrapping_neg(),
-                Step::ApplyNumber(operator, right) => operator.apply(stack.take()?, right)?,
-                Step::Apply(operator) => {
+                StackOperation::Push(number) => number,
+                StackOperation::Length => self.len,
+                StackOperation::Load(place) => self.load(place, 0)?,
+                StackOperation::LoadIndexed(place) => self.load(place, stack.take()?)?,
+                StackOperation::Negate => stack.take()?.wrapping_neg(),
+                StackOperation::ApplyNumber(operator, right) => operator.apply(stack.take()?, right)?,
+                StackOperation::Apply(operator) => {
                     let right = stack.take()?;
                     operator.apply(stack.take()?, right)?
                 }
@@ -71,12 +73,12 @@ impl Packet<'_> {
         Some(stack)
     }
 
-    /// What stands at this place, or so much further.
-    fn load(self, place: Place, further: u32) -> Option<u32> {
+    /// The number at this position plus `further` bytes.
+    fn load(self, place: FieldPosition, further: u32) -> Option<u32> {
         let start = match place.base {
-            Base::Frame => further,
+            OffsetBase::Frame => further,
             // RFC 791, 3.1: the low four bits of the first byte count words of four bytes.
-            Base::BehindIpv4(header) => {
+            OffsetBase::AfterIpv4Header(header) => {
                 let first = *self.bytes.get(usize::try_from(header).ok()?)?;
                 further.wrapping_add(u32::from(first & 0x0f) * 4)
             }
@@ -84,9 +86,9 @@ impl Packet<'_> {
         let start = usize::try_from(start.checked_add(place.offset)?).ok()?;
         let bytes = self.bytes.get(start..)?;
         Some(match place.size {
-            Size::Byte => (*bytes.first()?).into(),
-            Size::Half => u16::from_be_bytes(*bytes.first_chunk()?).into(),
-            Size::Word => u32::from_be_bytes(*bytes.first_chunk()?),
+            LoadSize::Byte => (*bytes.first()?).into(),
+            LoadSize::Half => u16::from_be_bytes(*bytes.first_chunk()?).into(),
+            LoadSize::Word => u32::from_be_bytes(*bytes.first_chunk()?),
         })
     }
 }
@@ -100,13 +102,13 @@ fn holds(left: u32, relation: Relation, right: u32) -> bool {
     }
 }
 
-/// The numbers that wait.
-struct Stack {
+/// The stack of a calculation.
+struct NumberStack {
     numbers: [u32; ROOM],
     len: usize,
 }
 
-impl Stack {
+impl NumberStack {
     fn put(&mut self, number: u32) -> Option<()> {
         *self.numbers.get_mut(self.len)? = number;
         self.len += 1;

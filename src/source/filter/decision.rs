@@ -1,13 +1,14 @@
-//! What a filter decides, for one link type: tests, and where each answer leads.
+//! The decision of a filter for one link type: tests, and the branches of their results.
 //!
-//! It is made in two moves. [`Tree`] says which tests must hold, in the order in which they are asked; [`Decision`]
-//! is the same as a list of steps, each of which leads only to steps before it in the list. So both back ends go
-//! through it in a loop, however large an expression was. A test that reads beyond the end of the packet refuses the
-//! packet at once, `not` or no `not`: so BPF defines it.
+//! It is built in two steps. A [`Tree`] has the tests in the order of evaluation; a [`Decision`] is the same as a
+//! list of nodes, whose branches lead only to earlier nodes in the list. So both back ends process it in a loop,
+//! however large the expression was. A test that reads beyond the end of the packet refuses the packet at once, even
+//! within `not`, as BPF defines it.
 
-use super::syntax::{Joint, Operator, Size};
+use super::syntax::{Joint, Operator};
+use crate::source::bpf::LoadSize;
 
-/// Tests, and how they are joined.
+/// Tests and their logical operators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Tree {
     Constant(bool),
@@ -15,7 +16,7 @@ pub(super) enum Tree {
     Not(Box<Tree>),
     All(Vec<Tree>),
     Any(Vec<Tree>),
-    /// From the left, whatever the joints.
+    /// Evaluated from left to right; `and` and `or` have the same precedence.
     Chain(Box<Tree>, Vec<(Joint, Tree)>),
 }
 
@@ -33,83 +34,83 @@ impl Tree {
     }
 }
 
-/// A question with two answers.
+/// A test of the packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Test {
-    /// What stands in a field, against a number.
-    Field(Field, Relation, u32),
-    /// How long the packet was on the wire, against a number.
+    /// Compares a field with a number.
+    Field(FrameField, Relation, u32),
+    /// Compares the length of the packet on the wire with a number.
     Length(Relation, u32),
-    /// What the steps leave on the stack, against a number.
-    Sum(Vec<Step>, Relation, u32),
-    /// The two numbers that the steps leave on the stack, the first against the second.
-    Sums(Vec<Step>, Relation),
+    /// Compares the result of a calculation with a number.
+    Sum(Vec<StackOperation>, Relation, u32),
+    /// Compares the two numbers that a calculation leaves on the stack, the first with the second.
+    Sums(Vec<StackOperation>, Relation),
 }
 
-/// How a number is to another one; what is missing here is the opposite of one of these.
+/// A comparison of two numbers. The missing ones are negations of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
     Equal,
     Above,
     AtLeast,
-    /// They have a bit in common.
+    /// They have at least one bit in common.
     AnyBit,
 }
 
-/// Some bits at a fixed place.
+/// Some bits at a fixed position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Field {
-    pub(super) place: Place,
+pub(super) struct FrameField {
+    pub(super) place: FieldPosition,
     pub(super) mask: u32,
 }
 
-/// A place in a packet.
+/// A position in a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) base: Base,
-    /// In bytes from the base.
+pub(super) struct FieldPosition {
+    pub(super) base: OffsetBase,
+    /// Offset from the base, in bytes.
     pub(super) offset: u32,
-    pub(super) size: Size,
+    pub(super) size: LoadSize,
 }
 
-/// From where an offset counts.
+/// The base of an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
+pub(super) enum OffsetBase {
     /// The first byte of the frame.
     Frame,
-    /// As many bytes further as the IPv4 header that begins there is long: options make that vary.
-    BehindIpv4(u32),
+    /// The first byte of the frame plus the length of the IPv4 header at this offset, which varies with its options.
+    AfterIpv4Header(u32),
 }
 
-/// One step of a calculation.
+/// One operation of the stack machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum StackOperation {
     Push(u32),
     Length,
-    /// Pushes what stands there.
-    Load(Place),
-    /// Takes a number that is added to the offset, pushes what stands there.
-    LoadFurther(Place),
+    /// Pushes the number at this position.
+    Load(FieldPosition),
+    /// Pops an index, adds it to the offset, pushes the number at that position.
+    LoadIndexed(FieldPosition),
     Negate,
     Apply(Operator),
-    /// The same with this number as the right one.
+    /// The same with this constant as the right operand.
     ApplyNumber(Operator, u32),
 }
 
-/// No frame is this long: reading there refuses it. It keeps an offset away from those that the kernel takes for
-/// something else (`SKF_AD_OFF` and its like in linux/filter.h, all of them negative) and from turning over.
+/// No frame is this long: a load beyond it refuses the frame. The limit excludes the offsets with a special meaning
+/// for the kernel (`SKF_AD_OFF` and others in linux/filter.h, all of them negative), and overflow.
 pub(super) const FAR: u32 = 0x0fff_ffff;
 
-impl Field {
-    /// All bits of so many bytes at this offset of the frame.
-    pub(super) fn at(offset: u32, size: Size) -> Self {
-        Self { place: Place { base: Base::Frame, offset, size }, mask: u32::MAX }
+impl FrameField {
+    /// A whole number of this size at this offset of the frame.
+    pub(super) fn at(offset: u32, size: LoadSize) -> Self {
+        Self { place: FieldPosition { base: OffsetBase::Frame, offset, size }, mask: u32::MAX }
     }
 
-    /// The same at this offset behind the IPv4 header that begins at `header`.
-    pub(super) fn behind_ipv4(header: u32, offset: u32, size: Size) -> Self {
+    /// The same at this offset after the IPv4 header at `header`.
+    pub(super) fn after_ipv4_header(header: u32, offset: u32, size: LoadSize) -> Self {
         Self {
-            place: Place { base: Base::BehindIpv4(header), offset: header + offset, size },
+            place: FieldPosition { base: OffsetBase::AfterIpv4Header(header), offset: header + offset, size },
             mask: u32::MAX,
         }
     }
@@ -135,61 +136,61 @@ impl Field {
     }
 }
 
-/// The steps of a decision. Each leads to earlier ones only, so it ends.
+/// The nodes of a decision. Each branch leads to an earlier node, so evaluation ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decision {
-    pub(super) asks: Vec<Ask>,
-    pub(super) first: Next,
+    pub(super) nodes: Vec<DecisionNode>,
+    pub(super) first: Branch,
 }
 
-/// A test, and where its answers lead.
+/// A test and its two branches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ask {
+pub(super) struct DecisionNode {
     pub(super) test: Test,
-    pub(super) yes: Next,
-    pub(super) no: Next,
+    pub(super) yes: Branch,
+    pub(super) no: Branch,
 }
 
-/// Where a decision goes on.
+/// The next node, or the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum Branch {
     Accept,
     Refuse,
-    Ask(usize),
+    Test(usize),
 }
 
 impl Decision {
-    /// The decision that accepts what the tree holds for.
+    /// The decision that accepts a packet if the tree holds.
     pub(super) fn new(tree: Tree) -> Self {
-        let mut asks = Vec::new();
-        let first = lower(tree, Next::Accept, Next::Refuse, &mut asks);
-        Self { asks, first }
+        let mut nodes = Vec::new();
+        let first = lower(tree, Branch::Accept, Branch::Refuse, &mut nodes);
+        Self { nodes, first }
     }
 }
 
-/// Adds the steps of a tree, given where its answers lead, and says which is the first. From the back, because each
-/// step must know where it leads.
-fn lower(tree: Tree, yes: Next, no: Next, asks: &mut Vec<Ask>) -> Next {
+/// Adds the nodes of a tree with the given branches. Returns the first node. It works backwards, because each node
+/// needs the nodes after it.
+fn lower(tree: Tree, yes: Branch, no: Branch, nodes: &mut Vec<DecisionNode>) -> Branch {
     match tree {
         Tree::Constant(true) => yes,
         Tree::Constant(false) => no,
         Tree::Test(test) => {
-            asks.push(Ask { test, yes, no });
-            Next::Ask(asks.len() - 1)
+            nodes.push(DecisionNode { test, yes, no });
+            Branch::Test(nodes.len() - 1)
         }
-        Tree::Not(part) => lower(*part, no, yes, asks),
-        Tree::All(parts) => parts.into_iter().rev().fold(yes, |next, part| lower(part, next, no, asks)),
-        Tree::Any(parts) => parts.into_iter().rev().fold(no, |next, part| lower(part, yes, next, asks)),
+        Tree::Not(part) => lower(*part, no, yes, nodes),
+        Tree::All(parts) => parts.into_iter().rev().fold(yes, |next, part| lower(part, next, no, nodes)),
+        Tree::Any(parts) => parts.into_iter().rev().fold(no, |next, part| lower(part, yes, next, nodes)),
         Tree::Chain(first, rest) => {
             let (mut yes, mut no) = (yes, no);
             for (joint, part) in rest.into_iter().rev() {
-                let next = lower(part, yes, no, asks);
+                let next = lower(part, yes, no, nodes);
                 match joint {
                     Joint::And => yes = next,
                     Joint::Or => no = next,
                 }
             }
-            lower(*first, yes, no, asks)
+            lower(*first, yes, no, nodes)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with an expression, where, and what could stand there.
+//! Errors in a filter expression: what is wrong, where, and what is expected there.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::picture::picture;
 use crate::frame::LinkType;
 
-/// What is wrong with a filter expression, and at which bytes of it.
+/// An error in a filter expression, with its position.
 ///
-/// Its text has three lines: what is wrong, then the expression, then carets under the place.
+/// Its text has three lines: the problem, the expression, and carets under the position.
 ///
 /// ```
 /// use captrace::source::Filter;
@@ -28,12 +28,12 @@ impl FilterError {
         Self { expression: expression.to_owned(), fault }
     }
 
-    /// The bytes of the expression that cannot stand; empty, and at its end, where something is missing.
+    /// The bytes of the expression that are wrong; empty, and at the end, if something is missing.
     pub fn span(&self) -> Range<usize> {
         self.fault.span.start..self.fault.span.end
     }
 
-    /// What is wrong.
+    /// The problem.
     pub fn problem(&self) -> &Problem {
         &self.fault.problem
     }
@@ -48,75 +48,75 @@ impl fmt::Display for FilterError {
 
 impl std::error::Error for FilterError {}
 
-/// The ways in which an expression can be wrong.
+/// The kinds of errors in an expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// A word that the language does not have.
+    /// An unknown word.
     #[error("`{word}` is not known here: expected {expected}{}", or_meant(.meant.as_deref()))]
     UnknownWord {
-        /// The word, with control characters written out.
+        /// The word, with control characters escaped.
         word: String,
-        /// What could stand there.
+        /// What is expected there.
         expected: &'static str,
-        /// What was probably meant.
+        /// A suggestion.
         meant: Option<String>,
     },
-    /// Something that the language has, but not there.
+    /// A valid token in the wrong place.
     #[error("`{found}` cannot stand here: expected {expected}{}", or_meant(.meant.as_deref()))]
     Misplaced {
-        /// What stands there, with control characters written out.
+        /// The token, with control characters escaped.
         found: String,
-        /// What could stand there.
+        /// What is expected there.
         expected: &'static str,
-        /// What was probably meant.
+        /// A suggestion.
         meant: Option<String>,
     },
-    /// The expression ends where more is needed.
+    /// The expression is incomplete.
     #[error("the expression ends too early: expected {expected}")]
     Unfinished {
-        /// What could follow.
+        /// What is expected next.
         expected: &'static str,
     },
-    /// A number, an address or a name of which the value cannot be used.
+    /// A number, address or name with an invalid value.
     #[error("{0}")]
     Value(String),
-    /// Words that are known and do not go together.
+    /// Valid words that cannot be combined.
     #[error("{0}")]
-    Senseless(String),
-    /// A part of the language that is left out on purpose.
+    Incompatible(String),
+    /// A part of the language that is not supported on purpose.
     #[error("`{word}` is not offered: {reason}")]
     NotOffered {
         /// The word.
         word: String,
-        /// Why, and what to write instead.
+        /// The reason, and what to write instead.
         reason: &'static str,
     },
-    /// A question that frames of this link type do not answer.
+    /// A primitive that does not apply to frames of this link type.
     #[error("frames of type {link_type} cannot be asked this: {reason}")]
     LinkType {
         /// The type of the frames.
         link_type: LinkType,
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
-    /// Brackets or `not` within each other beyond all use.
+    /// Brackets or `not` are nested too deeply.
     #[error("more than {0} brackets and `not` within each other")]
     TooDeep(usize),
-    /// A text that nobody typed.
+    /// The expression is too long.
     #[error("the expression has {len} bytes, at most {most} are read")]
     TooLarge {
-        /// How many it has.
+        /// Its length in bytes.
         len: usize,
-        /// How many it may have.
+        /// The maximum length in bytes.
         most: usize,
     },
-    /// The kernel takes no program this long.
+    /// The program is too long for the kernel.
     #[error("the filter takes {instructions} instructions, the kernel accepts {most} at most")]
     TooLong {
-        /// How many it takes.
+        /// The number of instructions of the program.
         instructions: usize,
-        /// How many it may take.
+        /// The maximum number of instructions.
         most: usize,
     },
 }
@@ -125,36 +125,36 @@ fn or_meant(meant: Option<&str>) -> String {
     meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
-/// Where something stands in the expression, in bytes.
+/// A byte range of the expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct ByteSpan {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-impl Span {
+impl ByteSpan {
     pub(super) fn to(self, last: Self) -> Self {
         Self { start: self.start, end: last.end }
     }
 }
 
-/// A problem and its place: a [`FilterError`] that does not know the expression yet.
+/// A problem and its position: a [`FilterError`] without the expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub(super) span: Span,
+    pub(super) span: ByteSpan,
     pub(super) problem: Problem,
 }
 
 impl Fault {
-    pub(super) fn new(span: Span, problem: Problem) -> Self {
+    pub(super) fn new(span: ByteSpan, problem: Problem) -> Self {
         Self { span, problem }
     }
 
-    pub(super) fn value(span: Span, text: impl Into<String>) -> Self {
+    pub(super) fn value(span: ByteSpan, text: impl Into<String>) -> Self {
         Self::new(span, Problem::Value(text.into()))
     }
 
-    pub(super) fn senseless(span: Span, text: impl Into<String>) -> Self {
-        Self::new(span, Problem::Senseless(text.into()))
+    pub(super) fn incompatible(span: ByteSpan, text: impl Into<String>) -> Self {
+        Self::new(span, Problem::Incompatible(text.into()))
     }
 }

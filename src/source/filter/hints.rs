@@ -1,14 +1,14 @@
-//! What was probably meant by a word that cannot stand where it stands.
+//! Suggestions for unknown and misplaced words.
 
-use super::lexer::Kind;
+use super::lexer::TokenKind;
 use super::services;
 use super::words;
 
 /// How far apart two words may be for one to be taken for the other.
 const FAR: usize = 2;
 
-/// Other tools' words, and those that are in everybody's mouth. Most are of Wireshark's display filters, a different
-/// language that students meet in the same window.
+/// Words of other tools, and common names. Most are from Wireshark's display filters, a different language that
+/// students meet in the same window.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("ipv4", "ip"),
     ("ipv6", "ip6"),
@@ -52,11 +52,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("frame.len", "len"),
 ];
 
-/// For a name where a word of the language was expected.
+/// A suggestion for an unknown name where a keyword was expected.
 pub(super) fn for_word(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let elsewhere = ELSEWHERE.iter().find(|(known, _)| *known == lower).map(|&(_, here)| here.to_owned());
-    // Without blanks around it, a minus is part of a word.
+    // A minus without blanks around it is part of a word.
     let difference = lower.strip_prefix("len-").map(|right| format!("len - {right}"));
     let service = || services::service(&lower).map(|_| format!("port {lower}"));
     elsewhere
@@ -65,16 +65,16 @@ pub(super) fn for_word(name: &str) -> Option<String> {
         .or_else(|| nearest(&lower, words::spellings().chain(words::number_names())).map(str::to_owned))
 }
 
-/// For a number or an address that nothing says what it is.
-pub(super) fn for_value(kind: Kind<'_>, text: &str) -> Option<String> {
+/// A suggestion for a number or an address without a qualifier.
+pub(super) fn for_value(kind: TokenKind<'_>, text: &str) -> Option<String> {
     match kind {
-        Kind::Number(port) if u16::try_from(port).is_ok() => Some(format!("port {text}")),
-        Kind::Dotted(_) => {
+        TokenKind::Number(port) if u16::try_from(port).is_ok() => Some(format!("port {text}")),
+        TokenKind::Dotted(_) => {
             let what = if text.split('.').count() == 4 { "host" } else { "net" };
             Some(format!("{what} {text}"))
         }
-        Kind::Ipv6(_) => Some(format!("host {text}")),
-        Kind::Mac(_) => Some(format!("ether host {text}")),
+        TokenKind::Ipv6(_) => Some(format!("host {text}")),
+        TokenKind::Mac(_) => Some(format!("ether host {text}")),
         _ => None,
     }
 }

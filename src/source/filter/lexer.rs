@@ -1,29 +1,29 @@
-//! From the text of an expression to its words, numbers, addresses and signs.
+//! Splits the text of an expression into words, numbers, addresses and signs.
 //!
-//! The longest reading wins, as in libpcap: `len-1` is one (unknown) word, `len - 1` is a sum, and
+//! The longest match wins, as in libpcap: `len-1` is one (unknown) word, `len - 1` is arithmetic, and
 //! `00:11:22:33:44:55` is one address.
 
 use std::net::Ipv6Addr;
 
-use super::error::{Fault, Problem, Span};
+use super::error::{ByteSpan, Fault, Problem};
 use super::picture::{shortened, visible};
-use super::words::{self, Word};
+use super::words::{self, Keyword};
 
 /// One token of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'a> {
-    pub(super) kind: Kind<'a>,
-    pub(super) span: Span,
+    pub(super) kind: TokenKind<'a>,
+    pub(super) span: ByteSpan,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind<'a> {
-    Word(Word),
-    /// Any other name: of a service, of a protocol, or unknown.
+pub(super) enum TokenKind<'a> {
+    Word(Keyword),
+    /// Any other name: a service, a protocol, or unknown.
     Name(&'a str),
     Number(u32),
-    /// Two to four decimal numbers with dots between them.
+    /// Two to four decimal numbers separated by dots.
     Dotted(&'a str),
     Ipv6(Ipv6Addr),
     Mac([u8; 6]),
@@ -31,7 +31,7 @@ pub(super) enum Kind<'a> {
     End,
 }
 
-/// A sign, or two that belong together.
+/// A sign of one or two characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     Open,
@@ -57,7 +57,7 @@ pub(super) enum Sign {
     GreaterOrEqual,
 }
 
-/// The tokens of an expression, the last of which is its end.
+/// The tokens of an expression; the last one is [`TokenKind::End`].
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Fault> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -70,23 +70,23 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Fault> {
             continue;
         }
         let (kind, len) = token(rest, first, indexes > 0)
-            .map_err(|(problem, len)| Fault::new(Span { start: at, end: at + len }, problem))?;
+            .map_err(|(problem, len)| Fault::new(ByteSpan { start: at, end: at + len }, problem))?;
         match kind {
-            Kind::Sign(Sign::OpenIndex) => indexes += 1,
-            Kind::Sign(Sign::CloseIndex) => indexes = indexes.saturating_sub(1),
+            TokenKind::Sign(Sign::OpenIndex) => indexes += 1,
+            TokenKind::Sign(Sign::CloseIndex) => indexes = indexes.saturating_sub(1),
             _ => {}
         }
-        tokens.push(Token { kind, span: Span { start: at, end: at + len } });
+        tokens.push(Token { kind, span: ByteSpan { start: at, end: at + len } });
         at += len;
     }
-    tokens.push(Token { kind: Kind::End, span: Span { start: text.len(), end: text.len() } });
+    tokens.push(Token { kind: TokenKind::End, span: ByteSpan { start: text.len(), end: text.len() } });
     Ok(tokens)
 }
 
-/// A token with its length, or a problem with the length of what is wrong.
-type Read<'a> = Result<(Kind<'a>, usize), (Problem, usize)>;
+/// A token and its length, or a problem and the length of the wrong text.
+type TokenResult<'a> = Result<(TokenKind<'a>, usize), (Problem, usize)>;
 
-fn token(rest: &str, first: char, in_index: bool) -> Read<'_> {
+fn token(rest: &str, first: char, in_index: bool) -> TokenResult<'_> {
     if let Some((kind, len)) = sign_of_two(rest) {
         return Ok((kind, len));
     }
@@ -109,28 +109,28 @@ fn token(rest: &str, first: char, in_index: bool) -> Read<'_> {
     Err((Problem::UnknownWord { word, expected, meant: None }, len))
 }
 
-/// A piece of the expression, for a message.
+/// A part of the expression, for a message.
 pub(super) fn shown(piece: &str) -> String {
     shortened(&visible(piece), 40)
 }
 
-fn sign_of_two(rest: &str) -> Option<(Kind<'_>, usize)> {
+fn sign_of_two(rest: &str) -> Option<(TokenKind<'_>, usize)> {
     let kind = match rest.get(..2)? {
-        "&&" => Kind::Word(Word::And),
-        "||" => Kind::Word(Word::Or),
-        "==" => Kind::Sign(Sign::Equal),
-        "!=" => Kind::Sign(Sign::NotEqual),
-        "<=" => Kind::Sign(Sign::LessOrEqual),
-        ">=" => Kind::Sign(Sign::GreaterOrEqual),
-        "<<" => Kind::Sign(Sign::ShiftLeft),
-        ">>" => Kind::Sign(Sign::ShiftRight),
+        "&&" => TokenKind::Word(Keyword::And),
+        "||" => TokenKind::Word(Keyword::Or),
+        "==" => TokenKind::Sign(Sign::Equal),
+        "!=" => TokenKind::Sign(Sign::NotEqual),
+        "<=" => TokenKind::Sign(Sign::LessOrEqual),
+        ">=" => TokenKind::Sign(Sign::GreaterOrEqual),
+        "<<" => TokenKind::Sign(Sign::ShiftLeft),
+        ">>" => TokenKind::Sign(Sign::ShiftRight),
         _ => return None,
     };
     Some((kind, 2))
 }
 
-fn sign_of_one<'a>(first: char) -> Option<Kind<'a>> {
-    Some(Kind::Sign(match first {
+fn sign_of_one<'a>(first: char) -> Option<TokenKind<'a>> {
+    Some(TokenKind::Sign(match first {
         '(' => Sign::Open,
         ')' => Sign::Close,
         '[' => Sign::OpenIndex,
@@ -147,17 +147,17 @@ fn sign_of_one<'a>(first: char) -> Option<Kind<'a>> {
         '=' => Sign::Equal,
         '<' => Sign::Less,
         '>' => Sign::Greater,
-        '!' => return Some(Kind::Word(Word::Not)),
+        '!' => return Some(TokenKind::Word(Keyword::Not)),
         _ => return None,
     }))
 }
 
-/// `\tcp` is the name and not the keyword: pcap-filter(7) asks for the backslash after `proto`.
-fn escaped(rest: &str) -> Read<'_> {
+/// `\tcp` is the name, not the keyword: pcap-filter(7) requires the backslash after `proto`.
+fn escaped(rest: &str) -> TokenResult<'_> {
     let name = rest.get(1..).unwrap_or_default();
     let len = name.find([' ', '!', '(', ')', '\n', '\t']).unwrap_or(name.len());
     match name.get(..len) {
-        Some(name) if !name.is_empty() => Ok((Kind::Name(name), 1 + len)),
+        Some(name) if !name.is_empty() => Ok((TokenKind::Name(name), 1 + len)),
         _ => {
             let expected = "a name after the backslash, such as `\\tcp`";
             Err((Problem::UnknownWord { word: "\\".to_owned(), expected, meant: None }, 1))
@@ -165,34 +165,34 @@ fn escaped(rest: &str) -> Read<'_> {
     }
 }
 
-fn word(rest: &str, in_index: bool) -> Read<'_> {
+fn word(rest: &str, in_index: bool) -> TokenResult<'_> {
     let plain = run(rest, |letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
         .trim_end_matches(['-', '_']);
     let coloned = run(rest, |letter| letter.is_ascii_hexdigit() || matches!(letter, ':' | '.'));
     if let Some((mac, len)) = mac(rest).filter(|&(_, len)| len >= plain.len())
         && (len >= coloned.len() || in_index)
     {
-        return Ok((Kind::Mac(mac), len));
+        return Ok((TokenKind::Mac(mac), len));
     }
     if !in_index && coloned.len() > plain.len() && coloned.contains(':') {
-        return coloned.parse().map(|address| (Kind::Ipv6(address), coloned.len())).map_err(|_| {
+        return coloned.parse().map(|address| (TokenKind::Ipv6(address), coloned.len())).map_err(|_| {
             let text = format!("`{}` is neither an IPv6 nor an Ethernet address", shown(coloned));
             (Problem::Value(text), coloned.len())
         });
     }
     if plain.starts_with(|first: char| first.is_ascii_digit()) {
         if is_number(plain) {
-            return number(plain).map(|value| (Kind::Number(value), plain.len()));
+            return number(plain).map(|value| (TokenKind::Number(value), plain.len()));
         }
         let numbers = plain.split('.');
         if (2..=4).contains(&numbers.clone().count()) && numbers.clone().all(is_decimal) {
-            return Ok((Kind::Dotted(plain), plain.len()));
+            return Ok((TokenKind::Dotted(plain), plain.len()));
         }
     }
     let kind = words::word(plain)
-        .map(Kind::Word)
-        .or_else(|| words::number(plain).map(Kind::Number))
-        .unwrap_or(Kind::Name(plain));
+        .map(TokenKind::Word)
+        .or_else(|| words::number(plain).map(TokenKind::Number))
+        .unwrap_or(TokenKind::Name(plain));
     Ok((kind, plain.len()))
 }
 
@@ -242,7 +242,7 @@ fn mac(text: &str) -> Option<([u8; 6], usize)> {
     Some((bytes.last_chunk().copied()?, len))
 }
 
-/// So many groups of at most so many hexadecimal digits, as one number, and how long they are.
+/// `groups` groups of at most `digits` hexadecimal digits, as one number, and their length in the text.
 fn grouped(text: &str, groups: usize, digits: usize, between: char) -> Option<(u64, usize)> {
     let (mut value, mut at) = (0_u64, 0);
     for group in 0..groups {

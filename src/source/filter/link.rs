@@ -1,36 +1,36 @@
-//! Where a frame of each link type says what it carries, and where that begins.
+//! For each kind of link: the position of the protocol field, and the offset of the packet.
 
-use super::decision::{Field, Tree};
-use super::syntax::Size;
+use super::decision::{FrameField, Tree};
 use super::words::{APPLETALK, APPLETALK_ARP, IPV4, IPV6, SAP_IP, SAP_IPX, SAP_ISO, SAP_NETBEUI};
 use crate::frame::LinkType;
+use crate::source::bpf::LoadSize;
 
-/// The frames that can be told apart, by what comes before their packet.
+/// The kinds of link-layer header that filters support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
+pub(super) enum LinkKind {
     Ethernet,
-    /// Linux cooked capture, which `tcpdump -i any` writes (LINKTYPE_LINUX_SLL).
+    /// Linux cooked capture, version 1, which `tcpdump -i any` writes (LINKTYPE_LINUX_SLL).
     Cooked1,
-    /// Its second version (LINKTYPE_LINUX_SLL2).
+    /// Linux cooked capture, version 2 (LINKTYPE_LINUX_SLL2).
     Cooked2,
-    /// A protocol family in the byte order of the machine that captured (LINKTYPE_NULL).
+    /// An address family in the byte order of the capturing machine (LINKTYPE_NULL).
     Null,
     /// The same in network byte order (LINKTYPE_LOOP).
     Loop,
-    /// IPv4 or IPv6, told by the packet's first four bits.
+    /// IPv4 or IPv6, distinguished by the first four bits.
     Ip,
     Ipv4,
     Ipv6,
-    /// Anything else: only the length and the raw bytes can be asked for.
+    /// Any other: only length and raw bytes can be tested.
     Unknown,
 }
 
-impl Link {
-    /// How many there are.
+impl LinkKind {
+    /// The number of kinds.
     pub(super) const COUNT: usize = 9;
 
-    /// The kind of this link type (numbers: the tcpdump group's LINKTYPE list; 12 and 14 are what raw IP was called
-    /// before there was one number for it).
+    /// The kind of this link type (numbers: the tcpdump group's LINKTYPE list; 12 and 14 are older numbers of raw
+    /// IP).
     pub(super) fn of(link_type: LinkType) -> Self {
         match link_type.number() {
             0 => Self::Null,
@@ -45,8 +45,8 @@ impl Link {
         }
     }
 
-    /// What belongs to this kind, of one thing for each.
-    pub(super) fn its<T>(self, things: &[T; Self::COUNT]) -> &T {
+    /// The element for this kind, from an array with one element for each kind.
+    pub(super) fn select<T>(self, things: &[T; Self::COUNT]) -> &T {
         let [ethernet, cooked1, cooked2, null, loopback, ip, ipv4, ipv6, unknown] = things;
         match self {
             Self::Ethernet => ethernet,
@@ -61,7 +61,7 @@ impl Link {
         }
     }
 
-    /// How many bytes come before the packet.
+    /// The length of the link-layer header in bytes.
     pub(super) fn header_len(self) -> u32 {
         match self {
             Self::Ethernet => 14,
@@ -72,30 +72,30 @@ impl Link {
         }
     }
 
-    /// Whether a frame carries this EtherType, or up to 1500 this LLC service access point; `tags` is how many bytes
-    /// of VLAN tags come before the type.
+    /// Tests whether a frame carries this EtherType or, up to 1500, this LLC service access point. `tags` is the
+    /// number of bytes of VLAN tags before the type.
     pub(super) fn carries(self, number: u32, tags: u32) -> Tree {
         match self {
             Self::Ethernet => {
-                let kind = Field::at(12 + tags, Size::Half);
-                // IEEE 802.3, 3.2.6: up to 1500 it is a length, and LLC follows.
+                let kind = FrameField::at(12 + tags, LoadSize::Half);
+                // IEEE 802.3, 3.2.6: a number up to 1500 is a length, and LLC follows.
                 llc_or_type(number, kind, Tree::not(kind.above(1500)), 14 + tags, None)
             }
             Self::Cooked1 => {
-                let kind = Field::at(14, Size::Half);
+                let kind = FrameField::at(14, LoadSize::Half);
                 // linux/if_ether.h: ETH_P_802_2 is 4, and raw 802.3 with IPX is ETH_P_802_3, 1.
                 llc_or_type(number, kind, kind.is(4), 16, Some(kind.is(1)))
             }
-            Self::Cooked2 => Field::at(0, Size::Half).is(number),
+            Self::Cooked2 => FrameField::at(0, LoadSize::Half).is(number),
             Self::Null => Self::family(number, |family| {
-                let field = Field::at(0, Size::Word);
-                // Whose byte order it was, the frame does not say.
+                let field = FrameField::at(0, LoadSize::Word);
+                // The frame does not give the byte order.
                 Tree::any([field.is(u32::swap_bytes(family)), field.is(family)])
             }),
-            Self::Loop => Self::family(number, |family| Field::at(0, Size::Word).is(family)),
+            Self::Loop => Self::family(number, |family| FrameField::at(0, LoadSize::Word).is(family)),
             Self::Ip => match number {
-                IPV4 => Field::at(0, Size::Byte).masked(0xf0).is(0x40),
-                IPV6 => Field::at(0, Size::Byte).masked(0xf0).is(0x60),
+                IPV4 => FrameField::at(0, LoadSize::Byte).masked(0xf0).is(0x40),
+                IPV6 => FrameField::at(0, LoadSize::Byte).masked(0xf0).is(0x60),
                 _ => Tree::Constant(false),
             },
             Self::Ipv4 => Tree::Constant(number == IPV4),
@@ -104,8 +104,8 @@ impl Link {
         }
     }
 
-    /// The address families of Linux. Other systems number IPv6 differently (24, 28, 30), and libpcap takes the
-    /// number of the system on which it runs.
+    /// The address families of Linux. Other systems have other numbers for IPv6 (24, 28, 30); libpcap uses the number
+    /// of the system on which it runs.
     fn family(number: u32, is: impl Fn(u32) -> Tree) -> Tree {
         match number {
             IPV4 => is(2),
@@ -115,13 +115,16 @@ impl Link {
     }
 }
 
-/// The rule where a frame may have a type or an LLC header (IEEE 802.2: DSAP, SSAP, control) at `llc`.
-fn llc_or_type(number: u32, kind: Field, is_llc: Tree, llc: u32, raw_ipx: Option<Tree>) -> Tree {
-    let dsap = Field::at(llc, Size::Byte);
-    let both_saps = Field::at(llc, Size::Half);
-    // IEEE 802, SNAP: AA AA 03, who gave the number, and the number.
+/// The test for a frame that has either a type or an LLC header (IEEE 802.2: DSAP, SSAP, control) at `llc`.
+fn llc_or_type(number: u32, kind: FrameField, is_llc: Tree, llc: u32, raw_ipx: Option<Tree>) -> Tree {
+    let dsap = FrameField::at(llc, LoadSize::Byte);
+    let both_saps = FrameField::at(llc, LoadSize::Half);
+    // IEEE 802, SNAP: AA AA 03, the organization, and the protocol number.
     let snap = |whose: u32, number: u32| {
-        Tree::all([Field::at(llc + 4, Size::Word).is(number), Field::at(llc, Size::Word).is(whose)])
+        Tree::all([
+            FrameField::at(llc + 4, LoadSize::Word).is(number),
+            FrameField::at(llc, LoadSize::Word).is(whose),
+        ])
     };
     match number {
         SAP_ISO | SAP_IP | SAP_NETBEUI => Tree::all([is_llc, both_saps.is(number << 8 | number)]),
@@ -131,7 +134,7 @@ fn llc_or_type(number: u32, kind: Field, is_llc: Tree, llc: u32, raw_ipx: Option
             if let Some(raw) = raw_ipx {
                 Tree::any([ethernet_ii, raw, Tree::all([is_llc, Tree::any([dsap.is(SAP_IPX), in_snap])])])
             } else {
-                // Novell's raw 802.3 has no LLC: its checksum, always FFFF, stands in its place.
+                // Novell's raw 802.3 has no LLC: IPX's checksum FFFF is in its place.
                 let llc = Tree::any([in_snap, dsap.is(SAP_IPX), both_saps.is(0xffff)]);
                 Tree::any([ethernet_ii, Tree::all([is_llc, llc])])
             }

@@ -1,21 +1,20 @@
-//! Which packets are wanted, in the language of pcap-filter(7) that tcpdump and Wireshark's capture bar speak.
+//! Packet filters, in the language of pcap-filter(7) that tcpdump and Wireshark's capture bar use.
 //!
-//! In: an expression such as `tcp port 80 and not host 192.0.2.1`. Out: for frames of a link type, a program for the
-//! kernel and a check in this process, which select the same packets, namely those that libpcap selects. Both are
-//! made of one syntax tree:
+//! An expression such as `tcp port 80 and not host 192.0.2.1` becomes, for frames of a link type, a program for the
+//! kernel and a check in this process. Both select the same packets as libpcap. Both are built from one syntax tree:
 //!
 //! ```text
 //! text ─lexer─▶ tokens ─parser─▶ syntax tree ─meaning, for a link type─▶ decision ─┬─to_bpf─▶ instructions
 //!                                                                                  └─check──▶ yes or no
 //! ```
 //!
-//! Nothing is looked up: names of machines and networks are refused, and the names of services and protocols are
-//! those that Debian has, so that an expression means the same everywhere. Left out, with an error that says so:
-//! `gateway`, `protochain`, what is behind MPLS, PPPoE and Geneve, 802.11, and what only other systems' captures know.
+//! Nothing is looked up: names of hosts and networks are refused, and names of services and protocols are those of
+//! Debian, so that an expression means the same everywhere. Not supported, with an error that says so: `gateway`,
+//! `protochain`, headers after MPLS, PPPoE and Geneve, 802.11, and primitives for captures of other systems.
 //!
-//! Where libpcap differs: it reorders tests, so that of packets which are cut off within their headers it now and then
-//! selects one more; it calls it an error that no packet can match; and it asks Linux for the direction of a frame,
-//! which on Ethernet is not part of the frame.
+//! Differences from libpcap: it reorders tests, so that it sometimes selects one more packet that is truncated within
+//! its headers; it reports an error if no packet can match; and it asks Linux for the direction of a frame, which on
+//! Ethernet is not part of the frame.
 //!
 //! ```
 //! use captrace::frame::LinkType;
@@ -38,7 +37,6 @@ mod error;
 mod hints;
 mod lexer;
 mod link;
-mod meaning;
 mod parser;
 mod picture;
 mod ports;
@@ -47,6 +45,7 @@ mod reader;
 mod services;
 mod syntax;
 mod to_bpf;
+mod translate;
 mod values;
 mod words;
 
@@ -54,39 +53,38 @@ use std::sync::OnceLock;
 
 pub use error::{FilterError, Problem};
 
-use self::check::Packet;
+use self::check::FilterInput;
 use self::decision::Decision;
-use self::error::{Fault, Span};
-use self::link::Link;
-use self::meaning::Refusal;
+use self::error::{ByteSpan, Fault};
+use self::link::LinkKind;
 use self::syntax::Node;
+use self::translate::UnsupportedPrimitive;
 use super::bpf::{self, Instruction};
 use crate::frame::LinkType;
 
-/// How many bytes of expression are read: some thousands of addresses.
+/// The maximum length of an expression in bytes: enough for some thousands of addresses.
 const MOST_BYTES: usize = 1 << 16;
 
-/// An expression that was understood.
+/// A parsed filter expression.
 #[derive(Debug, Clone)]
 pub struct Filter {
     expression: String,
-    /// Nothing for the empty expression.
+    /// `None` for the empty expression.
     node: Option<Node>,
-    /// What it decides, for each kind of link, from the first time that it is asked.
-    decisions: [OnceLock<Result<Decision, Refusal>>; Link::COUNT],
+    /// Its decision for each kind of link, built on first use.
+    decisions: [OnceLock<Result<Decision, UnsupportedPrimitive>>; LinkKind::COUNT],
 }
 
 impl Filter {
-    /// Reads an expression; the empty one selects everything.
+    /// Parses an expression. The empty expression selects everything.
     ///
     /// # Errors
     ///
-    /// What is wrong, and where. That an expression is sound does not mean that every kind of frame has what it asks
-    /// for: see [`Filter::applies_to`].
+    /// The error and its position. A valid expression may not apply to every link type: see [`Filter::applies_to`].
     pub fn parse(expression: &str) -> Result<Self, FilterError> {
         let parsed = if expression.len() > MOST_BYTES {
             let problem = Problem::TooLarge { len: expression.len(), most: MOST_BYTES };
-            Err(Fault::new(Span { start: 0, end: expression.len() }, problem))
+            Err(Fault::new(ByteSpan { start: 0, end: expression.len() }, problem))
         } else {
             parser::parse(expression)
         };
@@ -99,30 +97,29 @@ impl Filter {
         &self.expression
     }
 
-    /// Whether frames of this type have what the expression asks for: `vlan`, for one, asks for Ethernet.
+    /// Checks that the expression applies to frames of this type: `vlan`, for example, needs Ethernet.
     ///
     /// # Errors
     ///
-    /// What they do not have, and where the expression asks for it.
+    /// What the frames do not have, and the part of the expression that needs it.
     pub fn applies_to(&self, link_type: LinkType) -> Result<(), FilterError> {
         self.decision(link_type).map(|_| ())
     }
 
-    /// The program that accepts the wanted frames of this type, whole, and refuses the others.
+    /// The program that accepts the selected frames of this type, whole, and refuses the others.
     ///
-    /// It sees frames as files have them. On a live interface the kernel has taken the outer VLAN tag out of a frame
-    /// before a program sees it: see [`Filter::live_program`].
+    /// It expects frames as in files. On a live interface the kernel removes the outer VLAN tag before a program sees
+    /// the frame: see [`Filter::live_program`].
     ///
     /// # Errors
     ///
-    /// As [`Filter::applies_to`], and [`Problem::TooLong`] for a program that the kernel would not take.
+    /// As [`Filter::applies_to`], and [`Problem::TooLong`] if the program is too long for the kernel.
     pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterError> {
         self.program_within(link_type, to_bpf::MOST)
     }
 
-    /// The same for a live interface. Where the kernel has taken a VLAN tag out of a frame, this accepts the frame
-    /// whatever it is: whoever puts the tag back asks [`Filter::matches`] then, so that a live capture selects what it
-    /// would select from a file.
+    /// The program for a live interface. It accepts every frame whose VLAN tag the kernel removed; the caller must
+    /// restore the tag and call [`Filter::matches`]. So a live capture selects what it would select from a file.
     ///
     /// # Errors
     ///
@@ -138,27 +135,27 @@ impl Filter {
     fn program_within(&self, link_type: LinkType, most: usize) -> Result<Vec<Instruction>, FilterError> {
         let program = to_bpf::program(self.decision(link_type)?);
         if program.len() > most {
-            let span = Span { start: 0, end: self.expression.len() };
+            let span = ByteSpan { start: 0, end: self.expression.len() };
             let problem = Problem::TooLong { instructions: program.len(), most };
             return Err(FilterError::new(&self.expression, Fault::new(span, problem)));
         }
         Ok(program)
     }
 
-    /// Whether a frame of this type is wanted, which had `wire_len` bytes before anything was cut off.
+    /// Whether the filter selects a frame of this type that had `wire_len` bytes on the wire.
     ///
-    /// Frames of a type that the expression does not apply to are not.
+    /// Frames of a type to which the expression does not apply are not selected.
     pub fn matches(&self, link_type: LinkType, bytes: &[u8], wire_len: usize) -> bool {
         let Ok(decision) = self.decision(link_type) else { return false };
         let len = u32::try_from(wire_len).unwrap_or(u32::MAX);
-        check::accepts(decision, Packet { bytes, len })
+        check::accepts(decision, FilterInput { bytes, len })
     }
 
-    /// What is decided of frames of this type, or why nothing can be.
+    /// The decision for frames of this type, or the error if the expression does not apply.
     fn decision(&self, link_type: LinkType) -> Result<&Decision, FilterError> {
-        let link = Link::of(link_type);
-        let decide = || meaning::decide(self.node.as_ref(), link);
-        let decided = link.its(&self.decisions).get_or_init(decide);
+        let link = LinkKind::of(link_type);
+        let decide = || translate::decide(self.node.as_ref(), link);
+        let decided = link.select(&self.decisions).get_or_init(decide);
         decided.as_ref().map_err(|refusal| FilterError::new(&self.expression, refusal.on(link_type)))
     }
 }

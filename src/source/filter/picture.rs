@@ -1,15 +1,15 @@
-//! An expression drawn with carets under the place that is wrong.
+//! Draws an expression with carets under the error.
 
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-/// How many columns of the expression are shown on either side of the place.
+/// The number of columns shown on either side of the error.
 const AROUND: usize = 60;
-/// How many columns of the place itself: carets that fill a screen point at nothing.
+/// The maximum number of columns shown of the error itself.
 const WITHIN: usize = 40;
 
-/// The expression in one line that a terminal shows as it is, and the line of carets for below.
+/// The expression in one printable line, and the line of carets below it.
 pub(super) fn picture(expression: &str, place: Range<usize>) -> (String, String) {
     let before = visible(expression.get(..place.start).unwrap_or_default());
     let within = visible(expression.get(place.clone()).unwrap_or_default());
@@ -22,14 +22,14 @@ pub(super) fn picture(expression: &str, place: Range<usize>) -> (String, String)
     (line.trim_end().to_owned(), format!("{}{carets}", " ".repeat(before.width())))
 }
 
-/// The text with everything that a terminal might obey written out: control characters, and the invisible ones that
-/// end a line or turn the direction of writing (UAX 9).
+/// The text with everything that controls a terminal escaped: control characters, and invisible characters that end a
+/// line or change the writing direction (UAX 9).
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
-        let obeyed = letter.is_control()
+        let is_control = letter.is_control()
             || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
-        if obeyed {
+        if is_control {
             shown.extend(letter.escape_default());
         } else {
             shown.push(letter);
@@ -38,7 +38,7 @@ pub(super) fn visible(text: &str) -> String {
     shown
 }
 
-/// The beginning of the text, in this many columns.
+/// The beginning of the text, at most this many columns wide.
 pub(super) fn shortened(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
@@ -54,7 +54,7 @@ pub(super) fn shortened(text: &str, columns: usize) -> String {
     kept + "…"
 }
 
-/// The end of the text, in this many columns.
+/// The end of the text, at most this many columns wide.
 fn shortened_at_front(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();

@@ -1,35 +1,35 @@
-//! Ports and ranges of ports, by number or by the name of a service.
+//! Parses ports and port ranges, by number or by the name of a service.
 
-use super::error::{Fault, Problem, Span};
+use super::error::{ByteSpan, Fault, Problem};
 use super::hints;
-use super::lexer::{Kind, Sign, shown};
+use super::lexer::{Sign, TokenKind, shown};
 use super::qualifiers::Qualifiers;
-use super::reader::Reader;
-use super::services::{self, Over};
-use super::syntax::{Primitive, Transport};
+use super::reader::TokenReader;
+use super::services::{self, ServiceTransport};
+use super::syntax::{PortProtocol, Primitive};
 
 const PORT: &str = "a port from 0 to 65535 or the name of a service, such as http";
 const RANGE: &str = "two ports with - between them and no blanks, such as 8000-8080";
 
-/// Reads a port.
-pub(super) fn port(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+/// Parses a port.
+pub(super) fn port(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     let at = reader.span();
     let (port, over) = match reader.peek() {
-        Kind::Number(number) => (port_number(number, at)?, Over::Any),
-        Kind::Name(name) => named_port(name, at)?,
+        TokenKind::Number(number) => (port_number(number, at)?, ServiceTransport::Any),
+        TokenKind::Name(name) => named_port(name, at)?,
         _ => return Err(reader.misplaced(PORT)),
     };
-    reader.pass();
+    reader.advance();
     let transport = transport(qualifiers, over, at)?;
     Ok(Primitive::Port { low: port, high: port, transport, direction: qualifiers.direction })
 }
 
-fn port_number(number: u32, at: Span) -> Result<u16, Fault> {
+fn port_number(number: u32, at: ByteSpan) -> Result<u16, Fault> {
     u16::try_from(number)
         .map_err(|_| Fault::value(at, format!("there is no port {number}: ports end at 65535")))
 }
 
-fn named_port(name: &str, at: Span) -> Result<(u16, Over), Fault> {
+fn named_port(name: &str, at: ByteSpan) -> Result<(u16, ServiceTransport), Fault> {
     services::service(name).ok_or_else(|| {
         let is_range = name.split_once('-').is_some_and(|(low, high)| is_number(low) && is_number(high));
         let nearest = || hints::nearest(name, services::service_names()).map(str::to_owned);
@@ -38,23 +38,27 @@ fn named_port(name: &str, at: Span) -> Result<(u16, Over), Fault> {
     })
 }
 
-/// The transport protocol, of the qualifier and of the service's name.
-fn transport(qualifiers: &Qualifiers, over: Over, at: Span) -> Result<Option<Transport>, Fault> {
+/// The transport protocol, from the qualifier and from the service.
+fn transport(
+    qualifiers: &Qualifiers,
+    over: ServiceTransport,
+    at: ByteSpan,
+) -> Result<Option<PortProtocol>, Fault> {
     let only = match over {
-        Over::Tcp => Some(Transport::Tcp),
-        Over::Udp => Some(Transport::Udp),
-        Over::Any => None,
+        ServiceTransport::Tcp => Some(PortProtocol::Tcp),
+        ServiceTransport::Udp => Some(PortProtocol::Udp),
+        ServiceTransport::Any => None,
     };
     let named = qualifiers.protocol.and_then(|(protocol, _)| match protocol.name {
-        "tcp" => Some(Transport::Tcp),
-        "udp" => Some(Transport::Udp),
-        "sctp" => Some(Transport::Sctp),
+        "tcp" => Some(PortProtocol::Tcp),
+        "udp" => Some(PortProtocol::Udp),
+        "sctp" => Some(PortProtocol::Sctp),
         _ => None,
     });
     match (named, only) {
         (Some(named), Some(only)) if named != only => {
-            let name = if only == Transport::Tcp { "TCP" } else { "UDP" };
-            Err(Fault::senseless(
+            let name = if only == PortProtocol::Tcp { "TCP" } else { "UDP" };
+            Err(Fault::incompatible(
                 at,
                 format!("this service is reached by {name} only: write its number for the others"),
             ))
@@ -63,26 +67,26 @@ fn transport(qualifiers: &Qualifiers, over: Over, at: Span) -> Result<Option<Tra
     }
 }
 
-/// Reads a range of ports.
-pub(super) fn range(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+/// Parses a port range.
+pub(super) fn range(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     let at = reader.span();
     let ((one, over), (other, other_over)) = match reader.peek() {
-        Kind::Number(number) => {
-            if reader.ahead(1) == Kind::Sign(Sign::Minus) {
-                reader.pass();
+        TokenKind::Number(number) => {
+            if reader.ahead(1) == TokenKind::Sign(Sign::Minus) {
+                reader.advance();
                 return Err(reader.misplaced(RANGE));
             }
-            let port = (port_number(number, at)?, Over::Any);
+            let port = (port_number(number, at)?, ServiceTransport::Any);
             (port, port)
         }
-        Kind::Name(text) => {
+        TokenKind::Name(text) => {
             let Some((one, other)) = text.split_once('-') else { return Err(reader.misplaced(RANGE)) };
             (end_of_range(one, at)?, end_of_range(other, at)?)
         }
         _ => return Err(reader.misplaced(RANGE)),
     };
-    reader.pass();
-    let transport = transport(qualifiers, if over == other_over { over } else { Over::Any }, at)?;
+    reader.advance();
+    let transport = transport(qualifiers, if over == other_over { over } else { ServiceTransport::Any }, at)?;
     Ok(Primitive::Port {
         low: one.min(other),
         high: one.max(other),
@@ -91,10 +95,10 @@ pub(super) fn range(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<
     })
 }
 
-fn end_of_range(text: &str, at: Span) -> Result<(u16, Over), Fault> {
+fn end_of_range(text: &str, at: ByteSpan) -> Result<(u16, ServiceTransport), Fault> {
     if is_number(text) {
         let number = text.parse().unwrap_or(u32::MAX);
-        return Ok((port_number(number, at)?, Over::Any));
+        return Ok((port_number(number, at)?, ServiceTransport::Any));
     }
     let unknown = || Fault::new(at, Problem::UnknownWord { word: shown(text), expected: RANGE, meant: None });
     services::service(text).ok_or_else(unknown)

@@ -1,24 +1,24 @@
-//! The words before a value that say what it is: `tcp src port`.
+//! Parses the qualifiers before a value: `tcp src port`.
 
-use super::error::{Fault, Span};
+use super::error::{ByteSpan, Fault};
 use super::hints;
-use super::lexer::Kind;
-use super::reader::Reader;
-use super::syntax::Direction;
-use super::words::{Carried, Named, Protocol, Word};
+use super::lexer::TokenKind;
+use super::reader::TokenReader;
+use super::syntax::DirectionQualifier;
+use super::words::{Keyword, NamedProtocol, ProtocolId, SpannedProtocol};
 
 /// What a value is, and where it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Qualifiers {
-    pub(super) protocol: Option<Named>,
-    pub(super) direction: Direction,
-    pub(super) what: What,
-    /// All of their words.
-    pub(super) span: Span,
+    pub(super) protocol: Option<SpannedProtocol>,
+    pub(super) direction: DirectionQualifier,
+    pub(super) what: ValueKind,
+    /// The text of all qualifiers.
+    pub(super) span: ByteSpan,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum ValueKind {
     Host,
     Net,
     Port,
@@ -26,102 +26,115 @@ pub(super) enum What {
     Proto,
 }
 
-/// Whether a qualifier other than a protocol comes next.
-pub(super) fn begins(kind: Kind<'_>) -> bool {
-    matches!(kind, Kind::Word(Word::Src | Word::Dst | Word::Proto)) || what(kind).is_some()
+/// Whether the token is a qualifier other than a protocol.
+pub(super) fn begins(kind: TokenKind<'_>) -> bool {
+    matches!(kind, TokenKind::Word(Keyword::Src | Keyword::Dst | Keyword::Proto)) || what(kind).is_some()
 }
 
-/// Reads the qualifiers, after the protocol that may come first.
-pub(super) fn read(reader: &mut Reader<'_>, protocol: Option<Named>) -> Result<Qualifiers, Fault> {
+/// Parses the qualifiers after an optional protocol.
+pub(super) fn read(
+    reader: &mut TokenReader<'_>,
+    protocol: Option<SpannedProtocol>,
+) -> Result<Qualifiers, Fault> {
     let start = protocol.map_or_else(|| reader.span(), |(_, span)| span);
-    if reader.peek() == Kind::Word(Word::Proto) {
-        let span = start.to(reader.pass());
-        return Ok(Qualifiers { protocol, direction: Direction::Either, what: What::Proto, span });
+    if reader.peek() == TokenKind::Word(Keyword::Proto) {
+        let span = start.to(reader.advance());
+        return Ok(Qualifiers {
+            protocol,
+            direction: DirectionQualifier::Either,
+            what: ValueKind::Proto,
+            span,
+        });
     }
     let mut span = start;
     let direction = direction(reader, &mut span);
     let what = match what(reader.peek()) {
         Some(what) => {
-            span = start.to(reader.pass());
+            span = start.to(reader.advance());
             what
         }
-        None if reader.peek() == Kind::Word(Word::Proto) => {
-            return Err(Fault::senseless(
+        None if reader.peek() == TokenKind::Word(Keyword::Proto) => {
+            return Err(Fault::incompatible(
                 span,
                 "a protocol has no direction: leave out src and dst before `proto`",
             ));
         }
         None => {
-            refuse_slip(reader, protocol)?;
-            What::Host
+            refuse_mistake(reader, protocol)?;
+            ValueKind::Host
         }
     };
-    let qualifiers = Qualifiers { protocol, direction: direction.unwrap_or(Direction::Either), what, span };
+    let qualifiers =
+        Qualifiers { protocol, direction: direction.unwrap_or(DirectionQualifier::Either), what, span };
     check(&qualifiers)?;
     Ok(qualifiers)
 }
 
-/// After `src` and `dst` an address may follow at once; a word that is nearly one of ours, or a number after a protocol
-/// without addresses, is none.
-fn refuse_slip(reader: &Reader<'_>, protocol: Option<Named>) -> Result<(), Fault> {
+/// Refuses probable mistakes where an address is expected: a word that is nearly a keyword, or a number after a
+/// protocol without addresses.
+fn refuse_mistake(reader: &TokenReader<'_>, protocol: Option<SpannedProtocol>) -> Result<(), Fault> {
     const EXPECTED: &str = "host, net, port, portrange, or an address";
     match reader.peek() {
-        Kind::Name(name) if hints::for_word(name).is_some() => Err(reader.misplaced(EXPECTED)),
-        Kind::Number(_) if protocol.is_some_and(|(protocol, _)| !has_addresses(protocol)) => {
+        TokenKind::Name(name) if hints::for_word(name).is_some() => Err(reader.misplaced(EXPECTED)),
+        TokenKind::Number(_) if protocol.is_some_and(|(protocol, _)| !has_addresses(protocol)) => {
             Err(reader.lacking(EXPECTED, None))
         }
         _ => Ok(()),
     }
 }
 
-fn has_addresses(protocol: Protocol) -> bool {
-    protocol.carried == Carried::Link || matches!(protocol.name, "ip" | "ip6" | "arp" | "rarp")
+fn has_addresses(protocol: NamedProtocol) -> bool {
+    protocol.carried == ProtocolId::Link || matches!(protocol.name, "ip" | "ip6" | "arp" | "rarp")
 }
 
-fn what(kind: Kind<'_>) -> Option<What> {
-    let Kind::Word(word) = kind else { return None };
+fn what(kind: TokenKind<'_>) -> Option<ValueKind> {
+    let TokenKind::Word(word) = kind else { return None };
     Some(match word {
-        Word::Host => What::Host,
-        Word::Net => What::Net,
-        Word::Port => What::Port,
-        Word::PortRange => What::PortRange,
+        Keyword::Host => ValueKind::Host,
+        Keyword::Net => ValueKind::Net,
+        Keyword::Port => ValueKind::Port,
+        Keyword::PortRange => ValueKind::PortRange,
         _ => return None,
     })
 }
 
-/// `src`, `dst`, or both with `and` or `or` between them.
-fn direction(reader: &mut Reader<'_>, span: &mut Span) -> Option<Direction> {
-    let Kind::Word(first @ (Word::Src | Word::Dst)) = reader.peek() else { return None };
+/// Parses `src`, `dst`, or both joined by `and` or `or`.
+fn direction(reader: &mut TokenReader<'_>, span: &mut ByteSpan) -> Option<DirectionQualifier> {
+    let TokenKind::Word(first @ (Keyword::Src | Keyword::Dst)) = reader.peek() else { return None };
     let joined = match (reader.ahead(1), reader.ahead(2)) {
-        (Kind::Word(Word::And), Kind::Word(Word::Src | Word::Dst)) => Some(Direction::Both),
-        (Kind::Word(Word::Or), Kind::Word(Word::Src | Word::Dst)) => Some(Direction::Either),
+        (TokenKind::Word(Keyword::And), TokenKind::Word(Keyword::Src | Keyword::Dst)) => {
+            Some(DirectionQualifier::Both)
+        }
+        (TokenKind::Word(Keyword::Or), TokenKind::Word(Keyword::Src | Keyword::Dst)) => {
+            Some(DirectionQualifier::Either)
+        }
         _ => None,
     };
-    let other = if first == Word::Src { Word::Dst } else { Word::Src };
-    if let Some(direction) = joined.filter(|_| reader.ahead(2) == Kind::Word(other)) {
-        reader.pass();
-        reader.pass();
-        *span = span.to(reader.pass());
+    let other = if first == Keyword::Src { Keyword::Dst } else { Keyword::Src };
+    if let Some(direction) = joined.filter(|_| reader.ahead(2) == TokenKind::Word(other)) {
+        reader.advance();
+        reader.advance();
+        *span = span.to(reader.advance());
         return Some(direction);
     }
-    *span = span.to(reader.pass());
-    Some(if first == Word::Src { Direction::Src } else { Direction::Dst })
+    *span = span.to(reader.advance());
+    Some(if first == Keyword::Src { DirectionQualifier::Src } else { DirectionQualifier::Dst })
 }
 
-/// Whether the protocol has what is asked for.
+/// Checks that the protocol has addresses or ports as required.
 fn check(qualifiers: &Qualifiers) -> Result<(), Fault> {
     let Some((protocol, _)) = qualifiers.protocol else { return Ok(()) };
     let name = protocol.name;
     let fault = match qualifiers.what {
-        What::Host | What::Net => {
-            let what = if qualifiers.what == What::Host { "host" } else { "net" };
+        ValueKind::Host | ValueKind::Net => {
+            let what = if qualifiers.what == ValueKind::Host { "host" } else { "net" };
             (!has_addresses(protocol)).then(|| {
                 format!("`{name}` has no addresses: write `{name} and {what} …`, or one of ip, ip6, arp, rarp, ether")
             })
         }
-        What::Port | What::PortRange => (!matches!(name, "tcp" | "udp" | "sctp"))
+        ValueKind::Port | ValueKind::PortRange => (!matches!(name, "tcp" | "udp" | "sctp"))
             .then(|| format!("`{name}` has no ports: expected tcp, udp, sctp or nothing before it")),
-        What::Proto => None,
+        ValueKind::Proto => None,
     };
-    fault.map_or(Ok(()), |text| Err(Fault::senseless(qualifiers.span, text)))
+    fault.map_or(Ok(()), |text| Err(Fault::incompatible(qualifiers.span, text)))
 }

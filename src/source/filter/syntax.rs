@@ -1,74 +1,75 @@
-//! The syntax tree: what was asked, with abbreviations written out, before any link type is known.
+//! The syntax tree of an expression, with abbreviations expanded, independent of the link type.
 
 use std::net::Ipv6Addr;
 
-use super::error::Span;
-use super::words::Protocol;
+use super::error::ByteSpan;
+use super::words::NamedProtocol;
+use crate::source::bpf::LoadSize;
 
-/// An expression, or a part of one. Only brackets and `not` make it deep, and the parser bounds those.
+/// An expression or a part of one. Only brackets and `not` nest, and the parser limits their depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
-    Ask(Primitive, Span),
+    Primitive(Primitive, ByteSpan),
     Not(Box<Node>),
-    /// `and` and `or` bind alike, from the left: `a or b and c` is `(a or b) and c`.
+    /// `and` and `or` have the same precedence and are left-associative: `a or b and c` is `(a or b) and c`.
     Chain(Box<Node>, Vec<(Joint, Node)>),
 }
 
-/// How a part of a chain is joined to all that is left of it.
+/// The operator between a part of a chain and everything to its left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joint {
     And,
     Or,
 }
 
-/// One question to a packet.
+/// A primitive: one condition on a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Primitive {
-    Protocol(Protocol),
-    /// An address or a network, in these protocols.
+    Protocol(NamedProtocol),
+    /// An address or network, in these protocols.
     Ipv4 {
         number: u32,
         mask: u32,
         within: Ipv4Within,
-        direction: Direction,
+        direction: DirectionQualifier,
     },
     Ipv6 {
         address: Ipv6Addr,
         prefix: u8,
-        direction: Direction,
+        direction: DirectionQualifier,
     },
     Mac {
         address: [u8; 6],
-        direction: Direction,
+        direction: DirectionQualifier,
     },
-    /// A port, or a range of them, both ends included.
+    /// A port, or an inclusive range of ports.
     Port {
         low: u16,
         high: u16,
-        transport: Option<Transport>,
-        direction: Direction,
+        transport: Option<PortProtocol>,
+        direction: DirectionQualifier,
     },
     /// `proto`: this number in this header.
     Number {
         number: u32,
-        header: Header,
+        header: HeaderKind,
     },
-    Broadcast(Header),
-    Multicast(Header),
+    Broadcast(HeaderKind),
+    Multicast(HeaderKind),
     AtMost(u32),
     AtLeast(u32),
-    /// A VLAN tag, with this identifier or any: from here on, everything is looked for behind it.
+    /// A VLAN tag, with this identifier or any. Later primitives test the packet after the tag.
     Vlan(Option<u32>),
     Outbound,
     Inbound,
     Compare {
         left: Arithmetic,
-        comparison: Comparison,
+        comparison: ComparisonOperator,
         right: Arithmetic,
     },
 }
 
-/// In which protocols an IPv4 address is looked for.
+/// The protocols in which an IPv4 address is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ipv4Within {
     /// IPv4, ARP and RARP.
@@ -79,7 +80,7 @@ pub(super) enum Ipv4Within {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum DirectionQualifier {
     Src,
     Dst,
     Either,
@@ -88,28 +89,29 @@ pub(super) enum Direction {
 
 /// The transport protocols that have ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Transport {
+pub(super) enum PortProtocol {
     Tcp,
     Udp,
     Sctp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Header {
+pub(super) enum HeaderKind {
     Link,
     Ipv4,
     Ipv6,
     AnyIp,
 }
 
-/// A number that is calculated from a packet, as steps of a stack machine: flat, so that no sum is too deep.
+/// A number calculated from a packet, as operations of a stack machine. The list is flat, so that no expression is
+/// too deep.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Arithmetic {
     pub(super) steps: Vec<Calculation>,
-    /// The protocols that a packet must have for the numbers to mean anything, in the order of asking.
-    pub(super) within: Vec<Protocol>,
-    /// How many numbers the stack holds at most.
-    pub(super) room: usize,
+    /// The protocols that the packet must have, in the order of the tests.
+    pub(super) within: Vec<NamedProtocol>,
+    /// The maximum depth of the stack.
+    pub(super) depth: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,19 +119,11 @@ pub(super) enum Calculation {
     Push(u32),
     /// Pushes the length of the packet.
     Length,
-    /// Takes an offset, pushes what stands there in this protocol's header.
-    Load(Protocol, Size),
+    /// Pops an offset, pushes the number at that offset of this protocol's header.
+    Load(NamedProtocol, LoadSize),
     Negate,
-    /// Takes two numbers, the right one first; pushes one.
+    /// Pops the right and then the left operand, pushes the result.
     Apply(Operator),
-}
-
-/// How many bytes are read as one number, the first of which counts most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Size {
-    Byte,
-    Half,
-    Word,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +141,8 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    /// Numbers have 32 bits and turn over, as in BPF; what is shifted by more than 31 is gone. Nothing comes of a
-    /// division by 0.
+    /// Calculates with 32-bit numbers that wrap around, as in BPF. A shift by more than 31 gives 0. Division by 0
+    /// gives `None`.
     pub(super) fn apply(self, left: u32, right: u32) -> Option<u32> {
         Some(match self {
             Self::Add => left.wrapping_add(right),
@@ -166,7 +160,7 @@ impl Operator {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(super) enum ComparisonOperator {
     Equal,
     NotEqual,
     Less,

@@ -1,4 +1,4 @@
-//! The live path: a program of ours at a real packet socket. What filters select is tested against tcpdump.
+//! A filter program at a real packet socket. What filters select is tested against tcpdump.
 
 use std::io::Write;
 use std::net::UdpSocket;
@@ -18,11 +18,8 @@ fn socket() -> (UdpSocket, u16) {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a packet that does not come must not be waited for without end"
-)]
-fn a_packet_socket_gets_what_the_filter_wants_and_nothing_else() {
+#[expect(clippy::disallowed_methods, reason = "the wait for a packet that does not come must end")]
+fn a_packet_socket_receives_exactly_what_the_filter_selects() {
     let Ok(packets) = PacketSocket::open() else {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true");
         let _ = std::io::stderr().write_all(b"SKIPPED: packet sockets need root or CAP_NET_RAW\n");

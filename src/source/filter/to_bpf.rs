@@ -1,49 +1,53 @@
-//! A decision as a program for the kernel.
+//! Compiles a decision to a BPF program for the kernel.
 
-use super::decision::{Ask, Base, Decision, FAR, Field, Next, Place, Relation, Step, Test};
-use super::syntax::{Operator, Size};
+use super::decision::{
+    Branch, Decision, DecisionNode, FAR, FieldPosition, FrameField, OffsetBase, Relation, StackOperation,
+    Test,
+};
+use super::syntax::Operator;
+use crate::source::bpf::LoadSize;
 use crate::source::bpf::{self, Instruction, WHOLE_FRAME};
 
-/// How many instructions the kernel takes (`BPF_MAXINSNS` in linux/bpf_common.h).
+/// The maximum number of instructions (`BPF_MAXINSNS` in linux/bpf_common.h).
 pub(super) const MOST: usize = 4096;
 
-/// The furthest that a comparison may jump, less two: room for the jumps that go further, behind it.
+/// The maximum distance of a comparison's jump, minus two for the long jumps that may follow it.
 const NEAR: usize = u8::MAX as usize - 2;
 
-/// The program, of any length.
+/// The program, of any length. The caller checks it against [`MOST`].
 pub(super) fn program(decision: &Decision) -> Vec<Instruction> {
     let mut layout = Layout::default();
-    for (ask, loaded) in decision.asks.iter().zip(what_is_loaded(decision)) {
+    for (ask, loaded) in decision.nodes.iter().zip(register_states(decision)) {
         if let Some(loaded) = loaded {
             layout.jump(ask);
             layout.back.extend(prepare(&ask.test, loaded).into_iter().rev());
         }
         layout.begins.push(layout.back.len());
     }
-    if !matches!(decision.first, Next::Ask(_)) {
-        layout.back.push(answer(decision.first));
+    if !matches!(decision.first, Branch::Test(_)) {
+        layout.back.push(return_for(decision.first));
     }
     layout.back.reverse();
     layout.back
 }
 
-/// What the registers hold that a later test may want, too.
+/// The contents of the registers, which a later test may reuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Loaded {
-    a: Option<Known>,
-    /// The length of the IPv4 header that begins there.
+struct Registers {
+    a: Option<AccumulatorValue>,
+    /// X has the length of the IPv4 header at this offset.
     x: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
-    Field(Field),
+enum AccumulatorValue {
+    Field(FrameField),
     Length,
 }
 
-impl Loaded {
-    /// What is known when one comes from either.
-    fn meet(self, other: Self) -> Self {
+impl Registers {
+    /// The contents that are the same on both paths.
+    fn intersection(self, other: Self) -> Self {
         Self { a: self.a.filter(|_| self.a == other.a), x: self.x.filter(|_| self.x == other.x) }
     }
 
@@ -51,29 +55,29 @@ impl Loaded {
         match *test {
             Test::Field(field, ..) => {
                 let x = match field.place.base {
-                    Base::BehindIpv4(header) => Some(header),
-                    Base::Frame => self.x,
+                    OffsetBase::AfterIpv4Header(header) => Some(header),
+                    OffsetBase::Frame => self.x,
                 };
-                Self { a: Some(Known::Field(field)), x }
+                Self { a: Some(AccumulatorValue::Field(field)), x }
             }
-            Test::Length(..) => Self { a: Some(Known::Length), x: self.x },
+            Test::Length(..) => Self { a: Some(AccumulatorValue::Length), x: self.x },
             Test::Sum(..) | Test::Sums(..) => Self::default(),
         }
     }
 }
 
-/// For each step what is loaded whenever it is reached; nothing for those that never are.
-fn what_is_loaded(decision: &Decision) -> Vec<Option<Loaded>> {
-    let mut loaded: Vec<Option<Loaded>> = vec![None; decision.asks.len()];
-    let arrive = |loaded: &mut Vec<Option<Loaded>>, next: Next, with: Loaded| {
-        if let Next::Ask(at) = next
+/// For each node, the register contents on all paths to it; `None` if it is unreachable.
+fn register_states(decision: &Decision) -> Vec<Option<Registers>> {
+    let mut loaded: Vec<Option<Registers>> = vec![None; decision.nodes.len()];
+    let arrive = |loaded: &mut Vec<Option<Registers>>, next: Branch, with: Registers| {
+        if let Branch::Test(at) = next
             && let Some(place) = loaded.get_mut(at)
         {
-            *place = Some(place.map_or(with, |before| before.meet(with)));
+            *place = Some(place.map_or(with, |before| before.intersection(with)));
         }
     };
-    arrive(&mut loaded, decision.first, Loaded::default());
-    for (at, ask) in decision.asks.iter().enumerate().rev() {
+    arrive(&mut loaded, decision.first, Registers::default());
+    for (at, ask) in decision.nodes.iter().enumerate().rev() {
         if let Some(before) = loaded.get(at).copied().flatten() {
             let after = before.after(&ask.test);
             arrive(&mut loaded, ask.yes, after);
@@ -83,22 +87,22 @@ fn what_is_loaded(decision: &Decision) -> Vec<Option<Loaded>> {
     loaded
 }
 
-/// A program from its last instruction to its first, so that every jump knows how far it goes. A place in it is how
-/// many instructions there are from it to the end.
+/// A program in reverse order, so that the distance of every jump is known. A position is the number of instructions
+/// from there to the end.
 #[derive(Default)]
 struct Layout {
     back: Vec<Instruction>,
-    /// Where each step begins.
+    /// The position of each node.
     begins: Vec<usize>,
-    /// Where the frame was last accepted, and refused.
+    /// The positions of the last instructions that accept and refuse.
     accept: Option<usize>,
     refuse: Option<usize>,
 }
 
 impl Layout {
-    /// The comparison of a test.
-    fn jump(&mut self, ask: &Ask) {
-        let (yes, no) = (self.reach(ask.yes), self.reach(ask.no));
+    /// Adds the comparison of a test.
+    fn jump(&mut self, ask: &DecisionNode) {
+        let (yes, no) = (self.jump_target(ask.yes), self.jump_target(ask.no));
         let (relation, value) = match ask.test {
             Test::Field(_, relation, value)
             | Test::Length(relation, value)
@@ -117,46 +121,46 @@ impl Layout {
         self.back.push(jump);
     }
 
-    /// A place that a comparison can jump to and that goes on there: the step itself, or a jump of its own to it.
-    fn reach(&mut self, next: Next) -> usize {
+    /// A position within reach of a comparison that leads to `next`: the node itself, or an added jump to it.
+    fn jump_target(&mut self, next: Branch) -> usize {
         let known = match next {
-            Next::Accept => self.accept,
-            Next::Refuse => self.refuse,
-            Next::Ask(at) => self.begins.get(at).copied(),
+            Branch::Accept => self.accept,
+            Branch::Refuse => self.refuse,
+            Branch::Test(at) => self.begins.get(at).copied(),
         };
         let here = self.back.len();
         if let Some(place) = known.filter(|place| here - place <= NEAR) {
             return place;
         }
         match (next, known) {
-            (Next::Ask(_), Some(place)) => {
-                self.back.push(plain(bpf::JUMP, u32::try_from(here - place).unwrap_or(u32::MAX)));
+            (Branch::Test(_), Some(place)) => {
+                self.back.push(statement(bpf::JUMP, u32::try_from(here - place).unwrap_or(u32::MAX)));
             }
-            // As long as a jump to another one.
-            _ => self.back.push(answer(next)),
+            // A new return is as short as a jump to an existing one.
+            _ => self.back.push(return_for(next)),
         }
         let place = Some(self.back.len());
         match next {
-            Next::Accept => self.accept = place,
-            Next::Refuse => self.refuse = place,
-            Next::Ask(_) => {}
+            Branch::Accept => self.accept = place,
+            Branch::Refuse => self.refuse = place,
+            Branch::Test(_) => {}
         }
         self.back.len()
     }
 }
 
-/// The instructions that bring the numbers of a test to A, and to X where there are two.
-fn prepare(test: &Test, loaded: Loaded) -> Vec<Instruction> {
-    let mut sum = Sum::default();
+/// The instructions that load the operands of a test into A, and into X if there are two.
+fn prepare(test: &Test, loaded: Registers) -> Vec<Instruction> {
+    let mut sum = StackCompiler::default();
     match test {
-        Test::Field(field, ..) if loaded.a == Some(Known::Field(*field)) => {}
+        Test::Field(field, ..) if loaded.a == Some(AccumulatorValue::Field(*field)) => {}
         Test::Field(field, ..) => {
             sum.load(field.place, loaded.x);
             if field.mask != u32::MAX {
                 sum.add(bpf::AND, field.mask);
             }
         }
-        Test::Length(..) if loaded.a == Some(Known::Length) => {}
+        Test::Length(..) if loaded.a == Some(AccumulatorValue::Length) => {}
         Test::Length(..) => sum.add(bpf::LOAD_LENGTH, 0),
         Test::Sum(steps, ..) => sum.steps(steps),
         Test::Sums(steps, _) => {
@@ -168,36 +172,36 @@ fn prepare(test: &Test, loaded: Loaded) -> Vec<Instruction> {
     sum.code
 }
 
-/// A calculation: the last number is in A, those before it in the memory that the machine has for that.
+/// Compiles a calculation: the top of the stack is in A, the numbers below it in the memory slots.
 #[derive(Default)]
-struct Sum {
+struct StackCompiler {
     code: Vec<Instruction>,
     depth: u32,
 }
 
-impl Sum {
+impl StackCompiler {
     fn add(&mut self, code: u16, value: u32) {
-        self.code.push(plain(code, value));
+        self.code.push(statement(code, value));
     }
 
-    fn steps(&mut self, steps: &[Step]) {
+    fn steps(&mut self, steps: &[StackOperation]) {
         for step in steps {
             match *step {
-                Step::Push(number) => self.push(bpf::LOAD_NUMBER, number),
-                Step::Length => self.push(bpf::LOAD_LENGTH, 0),
-                Step::Load(place) => {
+                StackOperation::Push(number) => self.push(bpf::LOAD_NUMBER, number),
+                StackOperation::Length => self.push(bpf::LOAD_LENGTH, 0),
+                StackOperation::Load(place) => {
                     self.save();
                     self.load(place, None);
                 }
-                Step::LoadFurther(place) => self.load_further(place),
-                Step::Negate => self.add(bpf::NEGATE, 0),
-                Step::ApplyNumber(operator, number) => self.add(code(operator), number),
-                Step::Apply(operator) => self.apply(operator),
+                StackOperation::LoadIndexed(place) => self.load_indexed(place),
+                StackOperation::Negate => self.add(bpf::NEGATE, 0),
+                StackOperation::ApplyNumber(operator, number) => self.add(code(operator), number),
+                StackOperation::Apply(operator) => self.apply(operator),
             }
         }
     }
 
-    /// Makes room in A for a further number.
+    /// Saves A, so that another number can be loaded.
     fn save(&mut self) {
         if let Some(place) = self.depth.checked_sub(1) {
             self.add(bpf::STORE, place);
@@ -210,31 +214,31 @@ impl Sum {
         self.add(code, value);
     }
 
-    /// Brings back the number that waits, so many below the last.
+    /// Loads the number `below` places under the top of the stack.
     fn fetch(&mut self, below: u32) {
         self.add(bpf::LOAD_STORED, self.depth.saturating_sub(1 + below));
     }
 
-    fn load(&mut self, place: Place, x: Option<u32>) {
-        if let Base::BehindIpv4(header) = place.base
+    fn load(&mut self, place: FieldPosition, x: Option<u32>) {
+        if let OffsetBase::AfterIpv4Header(header) = place.base
             && x != Some(header)
         {
             self.add(bpf::X_IPV4_HEADER_LEN, header);
         }
         match place.base {
             _ if place.offset > FAR => self.add(bpf::RETURN, 0),
-            Base::Frame => self.add(from_start(place.size), place.offset),
-            Base::BehindIpv4(_) => self.add(from_x(place.size), place.offset),
+            OffsetBase::Frame => self.add(from_start(place.size), place.offset),
+            OffsetBase::AfterIpv4Header(_) => self.add(from_x(place.size), place.offset),
         }
     }
 
-    /// Takes the number in A for an offset.
-    fn load_further(&mut self, place: Place) {
-        if let Base::BehindIpv4(header) = place.base {
+    /// Loads with the number in A as index.
+    fn load_indexed(&mut self, place: FieldPosition) {
+        if let OffsetBase::AfterIpv4Header(header) = place.base {
             self.add(bpf::X_IPV4_HEADER_LEN, header);
             self.add(bpf::ADD_X, 0);
         }
-        // The kernel would turn over, or take a negative offset for something else than the frame.
+        // A larger index could wrap around, or be a special negative offset of the kernel.
         self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 1, value: FAR });
         self.add(bpf::RETURN, 0);
         self.add(bpf::COPY_A_TO_X, 0);
@@ -243,7 +247,8 @@ impl Sum {
 
     fn apply(&mut self, operator: Operator) {
         if matches!(operator, Operator::ShiftLeft | Operator::ShiftRight) {
-            // The kernel shifts by the low five bits of X; the language, by all of them, which leaves nothing.
+            // The kernel shifts by the low five bits of X only; in the filter language a shift by more than 31 gives
+            // 0.
             self.code.push(Instruction { code: bpf::JUMP_IF_ABOVE, if_true: 0, if_false: 2, value: 31 });
             self.add(bpf::LOAD_NUMBER, 0);
             self.add(bpf::JUMP, 3);
@@ -270,26 +275,26 @@ fn code(operator: Operator) -> u16 {
     }
 }
 
-fn from_start(size: Size) -> u16 {
+fn from_start(size: LoadSize) -> u16 {
     match size {
-        Size::Byte => bpf::LOAD_BYTE,
-        Size::Half => bpf::LOAD_HALF,
-        Size::Word => bpf::LOAD_WORD,
+        LoadSize::Byte => bpf::LOAD_BYTE,
+        LoadSize::Half => bpf::LOAD_HALF,
+        LoadSize::Word => bpf::LOAD_WORD,
     }
 }
 
-fn from_x(size: Size) -> u16 {
+fn from_x(size: LoadSize) -> u16 {
     match size {
-        Size::Byte => bpf::LOAD_BYTE_FROM_X,
-        Size::Half => bpf::LOAD_HALF_FROM_X,
-        Size::Word => bpf::LOAD_WORD_FROM_X,
+        LoadSize::Byte => bpf::LOAD_BYTE_FROM_X,
+        LoadSize::Half => bpf::LOAD_HALF_FROM_X,
+        LoadSize::Word => bpf::LOAD_WORD_FROM_X,
     }
 }
 
-fn answer(next: Next) -> Instruction {
-    plain(bpf::RETURN, if next == Next::Accept { WHOLE_FRAME } else { 0 })
+fn return_for(next: Branch) -> Instruction {
+    statement(bpf::RETURN, if next == Branch::Accept { WHOLE_FRAME } else { 0 })
 }
 
-fn plain(code: u16, value: u32) -> Instruction {
+fn statement(code: u16, value: u32) -> Instruction {
     Instruction { code, if_true: 0, if_false: 0, value }
 }

@@ -1,14 +1,14 @@
-//! What stands after the qualifiers: addresses, networks and protocol numbers; ports have a file of their own.
+//! Parses values: addresses, networks and protocol numbers. Ports have their own file.
 
-use super::error::{Fault, Problem, Span};
+use super::error::{ByteSpan, Fault, Problem};
 use super::hints;
-use super::lexer::{Kind, Sign, shown};
+use super::lexer::{Sign, TokenKind, shown};
 use super::ports;
-use super::qualifiers::{Qualifiers, What};
-use super::reader::Reader;
+use super::qualifiers::{Qualifiers, ValueKind};
+use super::reader::TokenReader;
 use super::services;
-use super::syntax::{Header, Ipv4Within, Primitive};
-use super::words::{self, Carried, Word};
+use super::syntax::{HeaderKind, Ipv4Within, Primitive};
+use super::words::{self, Keyword, ProtocolId};
 
 const HOST: &str = "an address, such as 192.0.2.1 or 2001:db8::1";
 const MAC: &str = "an Ethernet address, such as 00:00:5e:00:53:01";
@@ -16,45 +16,48 @@ const NET: &str = "a network, such as 192.0.2.0/24, 10 or 2001:db8::/32";
 const PROTO: &str = "the number or the name of a protocol";
 const PREFIX: &str = "how many bits belong to the network";
 
-/// Whether the token could be a value at all: if it is none, the fault is not the value's.
-pub(super) fn may_be(kind: Kind<'_>, qualifiers: &Qualifiers) -> bool {
+/// Whether the token can be a value. If not, the error is not in the value.
+pub(super) fn may_be(kind: TokenKind<'_>, qualifiers: &Qualifiers) -> bool {
     match kind {
-        Kind::Number(_) | Kind::Dotted(_) | Kind::Ipv6(_) | Kind::Mac(_) => true,
-        // `port 80 or ssh` goes on; `port 80 or hots 192.0.2.1` is a slip in a word.
-        Kind::Name(name) => match qualifiers.what {
-            What::PortRange | What::Proto => true,
-            What::Port if services::service(name).is_some() => true,
-            What::Host | What::Net | What::Port => hints::for_word(name).is_none(),
+        TokenKind::Number(_) | TokenKind::Dotted(_) | TokenKind::Ipv6(_) | TokenKind::Mac(_) => true,
+        // `port 80 or ssh` continues with a value; `port 80 or hots 192.0.2.1` has a misspelled keyword.
+        TokenKind::Name(name) => match qualifiers.what {
+            ValueKind::PortRange | ValueKind::Proto => true,
+            ValueKind::Port if services::service(name).is_some() => true,
+            ValueKind::Host | ValueKind::Net | ValueKind::Port => hints::for_word(name).is_none(),
         },
         _ => false,
     }
 }
 
-/// Reads one value, and says where it stands.
-pub(super) fn read(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<(Primitive, Span), Fault> {
+/// Parses one value. Returns it and its span.
+pub(super) fn read(
+    reader: &mut TokenReader<'_>,
+    qualifiers: &Qualifiers,
+) -> Result<(Primitive, ByteSpan), Fault> {
     let start = reader.span();
     let primitive = match qualifiers.what {
-        What::Port => ports::port(reader, qualifiers)?,
-        What::PortRange => ports::range(reader, qualifiers)?,
-        What::Proto => proto(reader, qualifiers)?,
-        What::Host | What::Net
-            if qualifiers.protocol.is_some_and(|(known, _)| known.carried == Carried::Link) =>
+        ValueKind::Port => ports::port(reader, qualifiers)?,
+        ValueKind::PortRange => ports::range(reader, qualifiers)?,
+        ValueKind::Proto => proto(reader, qualifiers)?,
+        ValueKind::Host | ValueKind::Net
+            if qualifiers.protocol.is_some_and(|(known, _)| known.carried == ProtocolId::Link) =>
         {
             mac(reader, qualifiers)?
         }
-        What::Host | What::Net => network(reader, qualifiers)?,
+        ValueKind::Host | ValueKind::Net => network(reader, qualifiers)?,
     };
     Ok((primitive, start))
 }
 
-fn mac(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+fn mac(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     match reader.peek() {
-        Kind::Mac(address) if qualifiers.what == What::Host => {
-            reader.pass();
+        TokenKind::Mac(address) if qualifiers.what == ValueKind::Host => {
+            reader.advance();
             Ok(Primitive::Mac { address, direction: qualifiers.direction })
         }
-        Kind::Name(name) => Err(Fault::value(reader.span(), not_looked_up(name, MAC))),
-        _ if qualifiers.what == What::Net => Err(Fault::senseless(
+        TokenKind::Name(name) => Err(Fault::value(reader.span(), not_looked_up(name, MAC))),
+        _ if qualifiers.what == ValueKind::Net => Err(Fault::incompatible(
             qualifiers.span,
             "Ethernet addresses form no networks: expected `ether host`",
         )),
@@ -67,33 +70,33 @@ fn not_looked_up(name: &str, expected: &str) -> String {
     format!("`{name}` is a name, and names of machines are not looked up: expected {expected}")
 }
 
-/// An address is a network of one: libpcap makes no difference.
-fn network(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
-    let expected = if qualifiers.what == What::Net { NET } else { HOST };
+/// Parses an address or a network. An address is a network with one host, as in libpcap.
+fn network(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+    let expected = if qualifiers.what == ValueKind::Net { NET } else { HOST };
     let at = reader.span();
     let (number, mask) = match reader.peek() {
-        Kind::Ipv6(address) => {
+        TokenKind::Ipv6(address) => {
             within(qualifiers, "ip6", at, "an IPv6 address")?;
-            reader.pass();
+            reader.advance();
             let prefix = ipv6_prefix(reader, qualifiers, at, u128::from(address))?;
             return Ok(Primitive::Ipv6 { address, prefix, direction: qualifiers.direction });
         }
-        Kind::Dotted(text) => {
-            reader.pass();
+        TokenKind::Dotted(text) => {
+            reader.advance();
             let (number, bits) = dotted(text, at)?;
             (number << (32 - bits), u32::MAX << (32 - bits))
         }
-        Kind::Number(number) => {
-            reader.pass();
-            if qualifiers.what == What::Net { short_network(number) } else { (number, u32::MAX) }
+        TokenKind::Number(number) => {
+            reader.advance();
+            if qualifiers.what == ValueKind::Net { short_network(number) } else { (number, u32::MAX) }
         }
-        Kind::Mac(_) => {
-            return Err(Fault::senseless(
+        TokenKind::Mac(_) => {
+            return Err(Fault::incompatible(
                 at,
                 "an Ethernet address belongs after `ether host`, `ether src` or `ether dst`",
             ));
         }
-        Kind::Name(name) => return Err(Fault::value(at, not_looked_up(name, expected))),
+        TokenKind::Name(name) => return Err(Fault::value(at, not_looked_up(name, expected))),
         _ => return Err(reader.misplaced(expected)),
     };
     let within = match qualifiers.protocol.map(|(protocol, _)| protocol.name) {
@@ -109,10 +112,10 @@ fn network(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive
     Ok(Primitive::Ipv4 { number, mask, within, direction: qualifiers.direction })
 }
 
-/// Whether the protocol, if one is named, has addresses of this kind.
-fn within(qualifiers: &Qualifiers, name: &str, at: Span, what: &str) -> Result<(), Fault> {
+/// Checks that the protocol, if one is named, has addresses of this kind.
+fn within(qualifiers: &Qualifiers, name: &str, at: ByteSpan, what: &str) -> Result<(), Fault> {
     match qualifiers.protocol {
-        Some((protocol, _)) if protocol.name != name => Err(Fault::senseless(
+        Some((protocol, _)) if protocol.name != name => Err(Fault::incompatible(
             at,
             format!("`{}` has no such address: {what} belongs to {name}", protocol.name),
         )),
@@ -120,8 +123,8 @@ fn within(qualifiers: &Qualifiers, name: &str, at: Span, what: &str) -> Result<(
     }
 }
 
-/// The number, not moved to its place yet, and how many bits it has.
-fn dotted(text: &str, at: Span) -> Result<(u32, u32), Fault> {
+/// The dotted number, not shifted yet, and its length in bits.
+fn dotted(text: &str, at: ByteSpan) -> Result<(u32, u32), Fault> {
     let (mut number, mut bits) = (0_u32, 0);
     for part in text.split('.') {
         let Ok(byte) = part.parse::<u8>() else {
@@ -133,7 +136,7 @@ fn dotted(text: &str, at: Span) -> Result<(u32, u32), Fault> {
     Ok((number, bits))
 }
 
-/// `net 10` is 10.0.0.0/8, as in libpcap: moved up until the first byte is not 0. `net 0` is 0.0.0.0 alone.
+/// `net 10` is 10.0.0.0/8, as in libpcap: shifted left until the first byte is not 0. `net 0` is 0.0.0.0/32.
 fn short_network(mut number: u32) -> (u32, u32) {
     let mut mask = u32::MAX;
     while number != 0 && number >> 24 == 0 {
@@ -143,32 +146,32 @@ fn short_network(mut number: u32) -> (u32, u32) {
     (number, mask)
 }
 
-/// `/24` or `mask 255.255.255.0` after a network.
+/// Parses `/24` or `mask 255.255.255.0` after a network.
 fn ipv4_mask(
-    reader: &mut Reader<'_>,
+    reader: &mut TokenReader<'_>,
     qualifiers: &Qualifiers,
-    at: Span,
+    at: ByteSpan,
     number: u32,
 ) -> Result<Option<u32>, Fault> {
     let sign = reader.span();
     let mask = if reader.take_sign(Sign::Divide) {
-        let Kind::Number(bits) = reader.peek() else { return Err(reader.misplaced(PREFIX)) };
-        let place = reader.pass();
+        let TokenKind::Number(bits) = reader.peek() else { return Err(reader.misplaced(PREFIX)) };
+        let place = reader.advance();
         if bits > 32 {
             return Err(Fault::value(place, format!("an IPv4 address has 32 bits, not {bits}")));
         }
         u32::MAX.checked_shl(32 - bits).unwrap_or(0)
-    } else if reader.take_word(Word::Mask) {
-        let Kind::Dotted(text) = reader.peek() else {
+    } else if reader.take_word(Keyword::Mask) {
+        let TokenKind::Dotted(text) = reader.peek() else {
             return Err(reader.misplaced("a mask, such as 255.255.255.0"));
         };
-        let (mask, bits) = dotted(text, reader.pass())?;
+        let (mask, bits) = dotted(text, reader.advance())?;
         mask << (32 - bits)
     } else {
         return Ok(None);
     };
-    if qualifiers.what != What::Net {
-        return Err(Fault::senseless(sign, "a host has no mask: expected `net` before the address"));
+    if qualifiers.what != ValueKind::Net {
+        return Err(Fault::incompatible(sign, "a host has no mask: expected `net` before the address"));
     }
     if number & !mask != 0 {
         let network = std::net::Ipv4Addr::from(number & mask);
@@ -178,22 +181,22 @@ fn ipv4_mask(
 }
 
 fn ipv6_prefix(
-    reader: &mut Reader<'_>,
+    reader: &mut TokenReader<'_>,
     qualifiers: &Qualifiers,
-    at: Span,
+    at: ByteSpan,
     number: u128,
 ) -> Result<u8, Fault> {
     let sign = reader.span();
     if !reader.take_sign(Sign::Divide) {
         return Ok(128);
     }
-    let Kind::Number(bits) = reader.peek() else { return Err(reader.misplaced(PREFIX)) };
-    let place = reader.pass();
+    let TokenKind::Number(bits) = reader.peek() else { return Err(reader.misplaced(PREFIX)) };
+    let place = reader.advance();
     let Some(prefix) = u8::try_from(bits).ok().filter(|&bits| bits <= 128) else {
         return Err(Fault::value(place, format!("an IPv6 address has 128 bits, not {bits}")));
     };
-    if qualifiers.what != What::Net && prefix != 128 {
-        return Err(Fault::senseless(sign, "a host has no mask: expected `net` before the address"));
+    if qualifiers.what != ValueKind::Net && prefix != 128 {
+        return Err(Fault::incompatible(sign, "a host has no mask: expected `net` before the address"));
     }
     let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
     if number & !mask != 0 {
@@ -203,46 +206,46 @@ fn ipv6_prefix(
     Ok(prefix)
 }
 
-fn proto(reader: &mut Reader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
+fn proto(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
     let header = match qualifiers.protocol.map(|(protocol, span)| (protocol.name, protocol.carried, span)) {
-        None => Header::AnyIp,
-        Some((_, Carried::Link, _)) => Header::Link,
-        Some(("ip", ..)) => Header::Ipv4,
-        Some(("ip6", ..)) => Header::Ipv6,
+        None => HeaderKind::AnyIp,
+        Some((_, ProtocolId::Link, _)) => HeaderKind::Link,
+        Some(("ip", ..)) => HeaderKind::Ipv4,
+        Some(("ip6", ..)) => HeaderKind::Ipv6,
         Some((name, _, at)) => {
             let text =
                 format!("`{name}` tells no protocol: expected ether, ip, ip6 or nothing before `proto`");
-            return Err(Fault::senseless(at, text));
+            return Err(Fault::incompatible(at, text));
         }
     };
     let number = match reader.peek() {
-        Kind::Number(number) => Some(number),
-        Kind::Name(name) => proto_number(name, header),
-        Kind::Word(Word::Protocol(protocol)) => proto_number(protocol.name, header),
+        TokenKind::Number(number) => Some(number),
+        TokenKind::Name(name) => proto_number(name, header),
+        TokenKind::Word(Keyword::Protocol(protocol)) => proto_number(protocol.name, header),
         _ => None,
     };
     let Some(number) = number else {
         let meant = match reader.peek() {
-            Kind::Name(name) if header != Header::Link => {
+            TokenKind::Name(name) if header != HeaderKind::Link => {
                 hints::nearest(name, services::protocol_names()).map(str::to_owned)
             }
-            Kind::Name(_) => None,
+            TokenKind::Name(_) => None,
             _ => return Err(reader.misplaced(PROTO)),
         };
         let at = reader.span();
         let word = shown(reader.text(at));
         return Err(Fault::new(at, Problem::UnknownWord { word, expected: PROTO, meant }));
     };
-    reader.pass();
+    reader.advance();
     Ok(Primitive::Number { number, header })
 }
 
 /// The number of a protocol with this name in this header.
-fn proto_number(name: &str, header: Header) -> Option<u32> {
+fn proto_number(name: &str, header: HeaderKind) -> Option<u32> {
     match header {
-        Header::Link => match words::word(name)? {
-            Word::Protocol(protocol) => match protocol.carried {
-                Carried::Type(number) => Some(number),
+        HeaderKind::Link => match words::word(name)? {
+            Keyword::Protocol(protocol) => match protocol.carried {
+                ProtocolId::Type(number) => Some(number),
                 _ => None,
             },
             _ => None,

@@ -1,11 +1,11 @@
-//! The words of the language: what each one is, and the numbers that have names.
+//! The keywords of the language, and the names of numbers.
 
-use super::error::Span;
+use super::error::ByteSpan;
 
-/// A word with a meaning of its own.
+/// A keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
-    Protocol(Protocol),
+pub(super) enum Keyword {
+    Protocol(NamedProtocol),
     Src,
     Dst,
     Host,
@@ -25,40 +25,40 @@ pub(super) enum Word {
     And,
     Or,
     Not,
-    /// A word of pcap-filter(7) that is left out, and why.
+    /// A word of pcap-filter(7) that is not supported, with the reason.
     NotOffered(&'static str),
 }
 
-/// A protocol that can be asked for by its name alone.
+/// A protocol that is a primitive by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Protocol {
+pub(super) struct NamedProtocol {
     pub(super) name: &'static str,
-    pub(super) carried: Carried,
+    pub(super) carried: ProtocolId,
 }
 
-/// By which number, in which header, a protocol is told.
+/// The number that identifies a protocol, and the header that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carried {
-    /// It is the link layer itself.
+pub(super) enum ProtocolId {
+    /// The link layer itself.
     Link,
     /// An EtherType, or the number of an LLC service access point (up to 1500).
     Type(u32),
-    /// A protocol number in IPv4's header.
+    /// A protocol number in the IPv4 header.
     Ipv4(u32),
-    /// A next header in IPv6's.
+    /// A next header in the IPv6 header.
     Ipv6(u32),
-    /// Either.
+    /// Either of the two.
     Ip(u32),
 }
 
-/// EtherTypes (IEEE registration authority), as far as rules are made of them.
+/// EtherTypes (IEEE registration authority) that are used in tests.
 pub(super) const IPV4: u32 = 0x0800;
 pub(super) const ARP: u32 = 0x0806;
 pub(super) const RARP: u32 = 0x8035;
 pub(super) const IPV6: u32 = 0x86dd;
 pub(super) const APPLETALK: u32 = 0x809b;
 pub(super) const APPLETALK_ARP: u32 = 0x80f3;
-/// 802.1Q, 802.1ad, and what was used for stacked tags before there was 802.1ad.
+/// 802.1Q, 802.1ad, and the number used for stacked tags before 802.1ad.
 pub(super) const VLAN_TAGS: [u32; 3] = [0x8100, 0x88a8, 0x9100];
 
 /// LLC service access points (IEEE 802.2).
@@ -73,63 +73,63 @@ pub(super) const UDP: u32 = 17;
 pub(super) const IPV6_FRAGMENT: u32 = 44;
 pub(super) const SCTP: u32 = 132;
 
-const PROTOCOLS: &[Protocol] = &[
-    protocol("ip", Carried::Type(IPV4)),
-    protocol("ip6", Carried::Type(IPV6)),
-    protocol("tcp", Carried::Ip(TCP)),
-    protocol("udp", Carried::Ip(UDP)),
-    protocol("icmp", Carried::Ipv4(1)),
-    protocol("icmp6", Carried::Ipv6(58)),
-    protocol("arp", Carried::Type(ARP)),
-    protocol("rarp", Carried::Type(RARP)),
-    protocol("ether", Carried::Link),
-    protocol("link", Carried::Link),
-    protocol("igmp", Carried::Ipv4(2)),
-    protocol("sctp", Carried::Ip(SCTP)),
-    protocol("igrp", Carried::Ipv4(9)),
-    protocol("esp", Carried::Ip(50)),
-    protocol("ah", Carried::Ip(51)),
-    protocol("pim", Carried::Ip(103)),
-    protocol("vrrp", Carried::Ipv4(112)),
-    protocol("carp", Carried::Ipv4(112)),
-    protocol("moprc", Carried::Type(0x6002)),
-    protocol("mopdl", Carried::Type(0x6001)),
-    protocol("decnet", Carried::Type(0x6003)),
-    protocol("lat", Carried::Type(0x6004)),
-    protocol("sca", Carried::Type(0x6007)),
-    protocol("atalk", Carried::Type(APPLETALK)),
-    protocol("aarp", Carried::Type(APPLETALK_ARP)),
-    protocol("stp", Carried::Type(0x42)),
-    protocol("ipx", Carried::Type(SAP_IPX)),
-    protocol("netbeui", Carried::Type(SAP_NETBEUI)),
-    protocol("iso", Carried::Type(SAP_ISO)),
+const PROTOCOLS: &[NamedProtocol] = &[
+    protocol("ip", ProtocolId::Type(IPV4)),
+    protocol("ip6", ProtocolId::Type(IPV6)),
+    protocol("tcp", ProtocolId::Ip(TCP)),
+    protocol("udp", ProtocolId::Ip(UDP)),
+    protocol("icmp", ProtocolId::Ipv4(1)),
+    protocol("icmp6", ProtocolId::Ipv6(58)),
+    protocol("arp", ProtocolId::Type(ARP)),
+    protocol("rarp", ProtocolId::Type(RARP)),
+    protocol("ether", ProtocolId::Link),
+    protocol("link", ProtocolId::Link),
+    protocol("igmp", ProtocolId::Ipv4(2)),
+    protocol("sctp", ProtocolId::Ip(SCTP)),
+    protocol("igrp", ProtocolId::Ipv4(9)),
+    protocol("esp", ProtocolId::Ip(50)),
+    protocol("ah", ProtocolId::Ip(51)),
+    protocol("pim", ProtocolId::Ip(103)),
+    protocol("vrrp", ProtocolId::Ipv4(112)),
+    protocol("carp", ProtocolId::Ipv4(112)),
+    protocol("moprc", ProtocolId::Type(0x6002)),
+    protocol("mopdl", ProtocolId::Type(0x6001)),
+    protocol("decnet", ProtocolId::Type(0x6003)),
+    protocol("lat", ProtocolId::Type(0x6004)),
+    protocol("sca", ProtocolId::Type(0x6007)),
+    protocol("atalk", ProtocolId::Type(APPLETALK)),
+    protocol("aarp", ProtocolId::Type(APPLETALK_ARP)),
+    protocol("stp", ProtocolId::Type(0x42)),
+    protocol("ipx", ProtocolId::Type(SAP_IPX)),
+    protocol("netbeui", ProtocolId::Type(SAP_NETBEUI)),
+    protocol("iso", ProtocolId::Type(SAP_ISO)),
 ];
 
-const fn protocol(name: &'static str, carried: Carried) -> Protocol {
-    Protocol { name, carried }
+const fn protocol(name: &'static str, carried: ProtocolId) -> NamedProtocol {
+    NamedProtocol { name, carried }
 }
 
-const WORDS: &[(&str, Word)] = &[
-    ("host", Word::Host),
-    ("net", Word::Net),
-    ("port", Word::Port),
-    ("portrange", Word::PortRange),
-    ("proto", Word::Proto),
-    ("src", Word::Src),
-    ("dst", Word::Dst),
-    ("and", Word::And),
-    ("or", Word::Or),
-    ("not", Word::Not),
-    ("broadcast", Word::Broadcast),
-    ("multicast", Word::Multicast),
-    ("less", Word::Less),
-    ("greater", Word::Greater),
-    ("len", Word::Length),
-    ("length", Word::Length),
-    ("vlan", Word::Vlan),
-    ("mask", Word::Mask),
-    ("inbound", Word::Inbound),
-    ("outbound", Word::Outbound),
+const WORDS: &[(&str, Keyword)] = &[
+    ("host", Keyword::Host),
+    ("net", Keyword::Net),
+    ("port", Keyword::Port),
+    ("portrange", Keyword::PortRange),
+    ("proto", Keyword::Proto),
+    ("src", Keyword::Src),
+    ("dst", Keyword::Dst),
+    ("and", Keyword::And),
+    ("or", Keyword::Or),
+    ("not", Keyword::Not),
+    ("broadcast", Keyword::Broadcast),
+    ("multicast", Keyword::Multicast),
+    ("less", Keyword::Less),
+    ("greater", Keyword::Greater),
+    ("len", Keyword::Length),
+    ("length", Keyword::Length),
+    ("vlan", Keyword::Vlan),
+    ("mask", Keyword::Mask),
+    ("inbound", Keyword::Inbound),
+    ("outbound", Keyword::Outbound),
 ];
 
 const NO_LOOPS: &str = "it walks from header to header, and a filter in the kernel cannot loop; ask for the protocol \
@@ -230,9 +230,10 @@ const NUMBERS: &[(&str, u32)] = &[
 ];
 
 /// The word with this spelling.
-pub(super) fn word(text: &str) -> Option<Word> {
-    let protocol = || PROTOCOLS.iter().find(|known| known.name == text).map(|&known| Word::Protocol(known));
-    let refused = || find(NOT_OFFERED, text).map(Word::NotOffered);
+pub(super) fn word(text: &str) -> Option<Keyword> {
+    let protocol =
+        || PROTOCOLS.iter().find(|known| known.name == text).map(|&known| Keyword::Protocol(known));
+    let refused = || find(NOT_OFFERED, text).map(Keyword::NotOffered);
     find(WORDS, text).or_else(protocol).or_else(refused)
 }
 
@@ -241,12 +242,12 @@ pub(super) fn number(text: &str) -> Option<u32> {
     find(NUMBERS, text)
 }
 
-/// Every word that may begin an expression or qualify what follows, the commonest first.
+/// All keywords and protocols, most common first.
 pub(super) fn spellings() -> impl Iterator<Item = &'static str> {
     WORDS.iter().map(|&(name, _)| name).chain(PROTOCOLS.iter().map(|known| known.name))
 }
 
-/// Every name of a number.
+/// All names of numbers.
 pub(super) fn number_names() -> impl Iterator<Item = &'static str> {
     NUMBERS.iter().map(|&(name, _)| name)
 }
@@ -255,5 +256,5 @@ fn find<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
     table.iter().find(|(name, _)| *name == text).map(|&(_, value)| value)
 }
 
-/// A protocol, and where the expression names it.
-pub(super) type Named = (Protocol, Span);
+/// A protocol and its span in the expression.
+pub(super) type SpannedProtocol = (NamedProtocol, ByteSpan);

@@ -1,4 +1,4 @@
-//! The observing half: everything that is asked of the machine.
+//! The observations: everything that is queried from the machine.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -9,7 +9,7 @@ use nix::sys::statfs::{self, FsType};
 use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::geteuid;
 
-use super::{Container, Distribution, Executable, Machine, Place, Privileges, Settings, Wsl};
+use super::{Container, Distribution, Executable, FileCapabilities, Machine, Privileges, Settings, Wsl};
 use crate::lab::private;
 
 pub(super) fn look() -> Privileges {
@@ -35,7 +35,7 @@ fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
     status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
 }
 
-/// Whether a set of capabilities, written in hexadecimal, holds CAP_NET_RAW.
+/// Whether a capability set, in hexadecimal, contains CAP_NET_RAW.
 fn net_raw(status: &str, set: &str) -> bool {
     /// linux/capability.h.
     const CAP_NET_RAW: u64 = 13;
@@ -59,13 +59,13 @@ fn machine() -> Machine {
     Machine { container: container(), wsl: wsl(&version), distribution: distribution(&release) }
 }
 
-/// By the marks that Docker and Podman leave, and the variable that systemd describes for all others.
+/// Detects Docker and Podman by their marker files, and others by systemd's variable `container`.
 fn container() -> Option<Container> {
     if Path::new("/run/.containerenv").exists() {
         Some(Container::Podman)
     } else if Path::new("/.dockerenv").exists() {
         Some(Container::Docker)
-    // systemd takes WSL for a container; its rules are not those of one.
+    // systemd considers WSL a container, but it has no container rules.
     } else if env::var_os("container").is_some_and(|name| name != "wsl")
         || env::var_os("KUBERNETES_SERVICE_HOST").is_some()
     {
@@ -75,7 +75,7 @@ fn container() -> Option<Container> {
     }
 }
 
-/// The second version has a kernel of its own, named `microsoft-standard-WSL2`; the first says `Microsoft`.
+/// WSL 2 has its own kernel, named `microsoft-standard-WSL2`; WSL 1 says `Microsoft`.
 fn wsl(version: &str) -> Option<Wsl> {
     if version.contains("WSL2") || version.contains("microsoft-standard") {
         Some(Wsl::Two)
@@ -86,7 +86,7 @@ fn wsl(version: &str) -> Option<Wsl> {
     }
 }
 
-/// By what it is and what it is like (os-release, `ID` and `ID_LIKE`).
+/// The family of the distribution, by `ID` and `ID_LIKE` of os-release.
 fn distribution(release: &str) -> Distribution {
     let value = |key: &str| {
         let line = release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
@@ -107,7 +107,7 @@ fn distribution(release: &str) -> Distribution {
         .unwrap_or(Distribution::Other)
 }
 
-/// The program of this name; also where root's programs are, which not every user's PATH has.
+/// The program with this name in PATH or in root's directories, which not every PATH has.
 fn find(program: &str, path: &OsStr) -> Option<PathBuf> {
     env::split_paths(path)
         .chain(["/usr/sbin", "/sbin"].map(PathBuf::from))
@@ -117,11 +117,11 @@ fn find(program: &str, path: &OsStr) -> Option<PathBuf> {
 
 fn executable(path: &OsStr) -> Executable {
     let file = env::current_exe().ok().filter(|file| file.exists());
-    let place = file.as_deref().map_or(Place::Fine, place);
+    let place = file.as_deref().map_or(FileCapabilities::Fine, file_capabilities);
     Executable { place, link: env::args_os().next().and_then(|name| link(name, path)), path: file }
 }
 
-/// What the program was called by, if that is a symbolic link.
+/// The symbolic link through which the program was started, if any.
 fn link(name: OsString, path: &OsStr) -> Option<PathBuf> {
     let called = PathBuf::from(name);
     let file = if called.components().count() > 1 {
@@ -132,8 +132,8 @@ fn link(name: OsString, path: &OsStr) -> Option<PathBuf> {
     file.is_symlink().then_some(file)
 }
 
-fn place(file: &Path) -> Place {
-    /// 9p (linux/magic.h): how WSL and some virtual machines see the files of their host.
+fn file_capabilities(file: &Path) -> FileCapabilities {
+    /// 9p (linux/magic.h): WSL and some virtual machines use it for files of the host.
     const V9FS_MAGIC: FsType = FsType(0x0102_1997);
     /// The shared folders of VirtualBox (its kernel module).
     const VBOXSF_MAGIC: FsType = FsType(0x786f_4256);
@@ -146,13 +146,13 @@ fn place(file: &Path) -> Place {
     ];
     let flags = statvfs(file).map_or(FsFlags::empty(), |found| found.flags());
     if statfs::statfs(file).is_ok_and(|found| cannot_keep.contains(&found.filesystem_type())) {
-        Place::CannotKeep
+        FileCapabilities::CannotKeep
     } else if flags.contains(FsFlags::ST_NOSUID) {
-        Place::NoSuid
+        FileCapabilities::NoSuid
     } else if flags.contains(FsFlags::ST_RDONLY) {
-        Place::ReadOnly
+        FileCapabilities::ReadOnly
     } else {
-        Place::Fine
+        FileCapabilities::Fine
     }
 }
 
@@ -162,25 +162,25 @@ mod tests {
 
     #[test]
     fn capabilities_are_read_from_the_process_status() {
-        // An ordinary user on a desktop, and one in Docker whose root could capture.
+        // An ordinary user on a desktop, and a user in Docker whose root could capture.
         let status = "Name:\tcat\nCapEff:\t0000000000000000\nCapBnd:\t00000000a80425fb\nNoNewPrivs:\t0\n";
         assert!(!net_raw(status, "CapEff"));
         assert!(net_raw(status, "CapBnd"));
         assert_eq!(field(status, "NoNewPrivs"), Some("0"));
         assert!(!net_raw("", "CapEff"));
-        // Podman's default has no CAP_NET_RAW to give.
+        // Podman's default has no CAP_NET_RAW.
         assert!(!net_raw("CapBnd:\t00000000800405fb\n", "CapBnd"));
     }
 
     #[test]
-    fn both_versions_of_wsl_are_known_by_their_kernels() {
+    fn both_versions_of_wsl_are_recognized_by_their_kernels() {
         assert_eq!(wsl("Linux version 5.15.153.1-microsoft-standard-WSL2 (root@...)"), Some(Wsl::Two));
         assert_eq!(wsl("Linux version 4.4.0-22621-Microsoft (Microsoft@Microsoft.com)"), Some(Wsl::One));
         assert_eq!(wsl("Linux version 6.8.0-45-generic (buildd@lcy02)"), None);
     }
 
     #[test]
-    fn distributions_are_known_by_what_they_are_like() {
+    fn distributions_are_recognized_by_their_family() {
         assert_eq!(distribution("ID=ubuntu\nID_LIKE=debian\n"), Distribution::Debian);
         assert_eq!(distribution("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), Distribution::Debian);
         assert_eq!(distribution("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n"), Distribution::Fedora);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn looking_changes_nothing_and_agrees_with_doing() {
+    fn observing_changes_nothing_and_agrees_with_trying() {
         let first = look();
         assert_eq!(first, look());
         assert_eq!(first.packet_socket.is_ok(), private::packet_socket().is_ok());

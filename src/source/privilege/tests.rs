@@ -1,9 +1,9 @@
-//! What is advised on machines that we do not have.
+//! The advice for other kinds of machines.
 
 use super::*;
 
 const HERE: &str = "/home/student/captrace";
-const REFUSED: PrivateError = PrivateError::Refused { step: Step::Unshare, errno: Errno::EPERM };
+const REFUSED: PrivateError = PrivateError::Refused { step: SetupStep::Unshare, errno: Errno::EPERM };
 
 /// An ordinary user of a distribution where the private network works, with sudo and setcap.
 fn student() -> Privileges {
@@ -18,7 +18,7 @@ fn student() -> Privileges {
         machine: Machine { container: None, wsl: None, distribution: Distribution::Debian },
         sudo: true,
         setcap: true,
-        executable: Executable { path: Some(HERE.into()), link: None, place: Place::Fine },
+        executable: Executable { path: Some(HERE.into()), link: None, place: FileCapabilities::Fine },
     }
 }
 
@@ -31,16 +31,16 @@ fn commands(privileges: &Privileges) -> Vec<String> {
 }
 
 #[test]
-fn where_all_works_nothing_is_advised() {
+fn nothing_is_advised_if_everything_works() {
     let root = Privileges { user: 0, packet_socket: Ok(()), net_raw: true, ..student() };
-    assert_eq!(root.way(), Way::Capture);
+    assert_eq!(root.way(), CaptureMode::Capture);
     assert_eq!(root.cause(), None);
     assert_eq!(root.advice(), []);
 }
 
 #[test]
-fn a_student_on_debian_has_the_private_network_and_may_have_more() {
-    assert_eq!(student().way(), Way::Private);
+fn a_student_on_debian_has_the_private_network_and_is_advised_to_allow_capture() {
+    assert_eq!(student().way(), CaptureMode::Private);
     assert_eq!(
         commands(&student()),
         ["sudo setcap cap_net_raw=ep /home/student/captrace", "sudo /home/student/captrace demo"]
@@ -48,10 +48,12 @@ fn a_student_on_debian_has_the_private_network_and_may_have_more() {
 }
 
 #[test]
-fn ubuntu_refuses_after_unshare_and_the_setting_is_named() {
-    for (step, errno) in
-        [(Step::UidMap, Errno::EPERM), (Step::SetGroups, Errno::EACCES), (Step::LoUp, Errno::EPERM)]
-    {
+fn the_apparmor_setting_of_ubuntu_is_named() {
+    for (step, errno) in [
+        (SetupStep::UidMap, Errno::EPERM),
+        (SetupStep::SetGroups, Errno::EACCES),
+        (SetupStep::LoUp, Errno::EPERM),
+    ] {
         let ubuntu = Privileges {
             private: Err(PrivateError::Refused { step, errno }),
             settings: Settings {
@@ -61,7 +63,7 @@ fn ubuntu_refuses_after_unshare_and_the_setting_is_named() {
             },
             ..student()
         };
-        assert_eq!(ubuntu.way(), Way::None);
+        assert_eq!(ubuntu.way(), CaptureMode::None);
         assert_eq!(ubuntu.cause(), Some(Cause::AppArmor));
         assert_eq!(
             commands(&ubuntu),
@@ -75,19 +77,19 @@ fn ubuntu_refuses_after_unshare_and_the_setting_is_named() {
 }
 
 #[test]
-fn root_in_docker_captures_and_the_filter_is_named() {
+fn root_in_docker_can_capture_and_the_system_call_filter_is_named() {
     let docker = Privileges {
         user: 0,
         packet_socket: Ok(()),
         net_raw: true,
         private: Err(REFUSED),
-        // The host's Ubuntu shows through, but the filter came first.
+        // The settings of the host's Ubuntu are visible, but the filter applies first.
         settings: Settings { apparmor_restrict: Some(1), ..Settings::default() },
         machine: inside(Container::Docker),
         sudo: false,
         ..student()
     };
-    assert_eq!(docker.way(), Way::Capture);
+    assert_eq!(docker.way(), CaptureMode::Capture);
     assert_eq!(docker.cause(), Some(Cause::ContainerFilter(Container::Docker)));
     assert_eq!(commands(&docker), ["docker run --security-opt seccomp=unconfined …"]);
 }
@@ -101,7 +103,7 @@ fn a_user_in_docker_without_sudo_becomes_root_by_su_or_by_docker() {
         setcap: false,
         ..student()
     };
-    assert_eq!(docker.way(), Way::None);
+    assert_eq!(docker.way(), CaptureMode::None);
     assert_eq!(
         commands(&docker),
         [
@@ -115,7 +117,7 @@ fn a_user_in_docker_without_sudo_becomes_root_by_su_or_by_docker() {
 }
 
 #[test]
-fn podman_has_no_capability_to_give_so_it_must_be_asked_for_at_the_start() {
+fn podman_must_be_started_with_the_capability() {
     let podman = Privileges {
         user: 0,
         net_raw_possible: false,
@@ -142,7 +144,7 @@ fn hardened_debian_has_a_setting_of_its_own() {
 
 #[test]
 fn no_namespaces_allowed_and_all_in_use_are_the_same_cause() {
-    let error = |errno| Err(PrivateError::Refused { step: Step::Unshare, errno });
+    let error = |errno| Err(PrivateError::Refused { step: SetupStep::Unshare, errno });
     for (limit, errno, value) in
         [(0, Errno::ENOSPC, 15_000), (0, Errno::EPERM, 15_000), (60_000, Errno::ENOSPC, 120_000)]
     {
@@ -160,15 +162,15 @@ fn no_namespaces_allowed_and_all_in_use_are_the_same_cause() {
 }
 
 #[test]
-fn wsl2_is_a_linux_like_others_and_wsl1_is_not() {
+fn wsl2_is_handled_like_linux_and_wsl1_must_be_upgraded() {
     let on = |wsl| Machine { wsl: Some(wsl), ..student().machine };
     let second = Privileges { machine: on(Wsl::Two), ..student() };
-    assert_eq!(second.way(), Way::Private);
+    assert_eq!(second.way(), CaptureMode::Private);
     assert_eq!(second.advice(), student().advice());
 
     let first = Privileges {
         packet_socket: Err(Errno::EAFNOSUPPORT),
-        private: Err(PrivateError::Refused { step: Step::Unshare, errno: Errno::EINVAL }),
+        private: Err(PrivateError::Refused { step: SetupStep::Unshare, errno: Errno::EINVAL }),
         machine: on(Wsl::One),
         ..student()
     };
@@ -183,7 +185,7 @@ fn a_kernel_without_packet_sockets_is_not_helped_by_permission() {
 }
 
 #[test]
-fn where_nothing_can_be_gained_nothing_is_promised() {
+fn no_command_is_advised_that_would_have_no_effect() {
     let sandboxed = Privileges { no_new_privileges: true, ..student() };
     assert_eq!(sandboxed.advice(), [Advice::LeaveNoNewPrivileges]);
     let chroot = Privileges { private: Err(REFUSED), ..student() };
@@ -193,7 +195,7 @@ fn where_nothing_can_be_gained_nothing_is_promised() {
 
 #[test]
 fn a_file_that_cannot_have_capabilities_is_copied_first() {
-    for place in [Place::NoSuid, Place::ReadOnly, Place::CannotKeep] {
+    for place in [FileCapabilities::NoSuid, FileCapabilities::ReadOnly, FileCapabilities::CannotKeep] {
         let path = Some("/media/my stick/captrace".into());
         let stick = Privileges { executable: Executable { path, link: None, place }, ..student() };
         assert_eq!(
@@ -208,7 +210,7 @@ fn a_file_that_cannot_have_capabilities_is_copied_first() {
 }
 
 #[test]
-fn each_distribution_installs_setcap_in_its_way() {
+fn setcap_is_installed_by_each_distributions_package_manager() {
     for (distribution, command) in [
         (Distribution::Fedora, "sudo dnf install libcap"),
         (Distribution::Arch, "sudo pacman -S libcap"),

@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use super::exchange::Exchange;
 use crate::call::{Action, End, Transport, Watch};
-use crate::textbook::address::{canonical, local_address, open, unspecified_like};
+use crate::textbook::address::{local_address, open, unspecified_like};
+use crate::textbook::canonical::canonical;
 use crate::textbook::client_error::is_unreachable;
 use crate::textbook::witness::Witness;
 use crate::textbook::{ClientError, Closing, Reply};

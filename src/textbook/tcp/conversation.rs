@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::call::Action;
-use crate::textbook::address::canonical;
+use crate::textbook::canonical::canonical;
 use crate::textbook::manner::BOOK_READ;
 use crate::textbook::upper::{self, Upper};
 use crate::textbook::witness::Witness;

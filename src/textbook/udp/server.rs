@@ -9,7 +9,8 @@ use tokio::time::sleep;
 
 use super::{LONGEST, widen};
 use crate::call::{Action, End, Transport, Watch};
-use crate::textbook::address::{canonical, local_address};
+use crate::textbook::address::local_address;
+use crate::textbook::canonical::canonical;
 use crate::textbook::manner::BOOK_READ;
 use crate::textbook::witness::{Witness, now};
 use crate::textbook::{At, BindError, Excerpt, Manner, Served, ServerEvent, upper};

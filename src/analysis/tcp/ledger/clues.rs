@@ -38,6 +38,8 @@ pub(in crate::analysis::tcp) struct Clues {
     pub(in crate::analysis::tcp) filler: Option<PacketRef>,
     /// When its last acknowledgment was seen.
     pub(in crate::analysis::tcp) last_ack: Option<Timestamp>,
+    /// Whether one of its windows was to be multiplied (RFC 7323, 2).
+    pub(in crate::analysis::tcp) has_scaled: bool,
 }
 
 /// The clues of an end that has left none.
@@ -54,6 +56,7 @@ impl Clues {
             recovery: None,
             filler: None,
             last_ack: None,
+            has_scaled: false,
         }
     }
 

@@ -127,7 +127,7 @@ fn every_edge_of_the_table_has_a_case() {
 fn a_reset_closes_both_ends_in_every_state() {
     for talk in broken_off() {
         talk.are(Closed, Closed);
-        assert!(talk.connection.is_over() && talk.connection.reset.is_some());
+        assert!(talk.connection.is_over() && talk.connection.closing.reset.is_some());
     }
 }
 
@@ -136,7 +136,7 @@ fn the_client_that_closes_first_waits() {
     let talk = client_closes_first();
     assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, FinWait2, TimeWait]);
     assert_eq!(talk.path(End::Server), [SynReceived, Established, CloseWait, LastAck, Closed]);
-    assert_eq!(talk.connection.closed_first(), Some(End::Client));
+    assert_eq!(talk.connection.closing.first(), Some(End::Client));
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn in_a_simultaneous_close_both_ends_go_through_closing_and_wait() {
         talk.path(End::Server),
         [SynReceived, Established, CloseWait, Established, FinWait1, Closing, TimeWait]
     );
-    assert_eq!(talk.connection.closed_first(), None);
+    assert_eq!(talk.connection.closing.first(), None);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_refused_syn_closes_the_client_and_the_server_never_listened() {
     let talk = refused();
     talk.are(Closed, Closed);
     assert!(talk.changes.iter().all(|change| change.to != Listen));
-    assert_eq!(talk.connection.reset, Some((End::Server, true)));
+    assert_eq!(talk.connection.closing.reset, Some((End::Server, true)));
 }
 
 #[test]

@@ -370,7 +370,7 @@ fn an_abort_has_the_next_number_and_an_ack() {
     talk.says(client(3).seq(1).ack(1).data(10));
     let facts = talk.says(client(4).rst().seq(11).ack(1));
     assert_eq!(facts, [Fact::Reset { end: Client, answers: None, cause: ResetCause::Aborted }]);
-    assert_eq!(talk.connection.shape(), Shape::Reset);
+    assert_eq!(talk.connection.closing.shape(&talk.connection.ledgers), Shape::Reset);
 }
 
 #[test]
@@ -480,7 +480,7 @@ fn bytes_sent_again_with_new_ones_behind_them_have_a_cause() {
 
 #[test]
 fn a_close_has_a_shape() {
-    let shape = |talk: Talk| talk.connection.shape();
+    let shape = |talk: Talk| talk.connection.closing.shape(&talk.connection.ledgers);
     assert_eq!(shape(established()), Shape::Unseen);
     assert_eq!(shape(fin_wait_2()), Shape::HalfClosed);
     assert_eq!(shape(time_wait().hears([client(6).seq(2).ack(2)])), Shape::FourSegments);

@@ -1,25 +1,25 @@
-//! The three blocks that hold a packet.
+//! The three kinds of packet block.
 
-use super::{Block, PcapNg};
+use super::{BlockRef, PcapNg};
 use crate::frame::Timestamp;
 use crate::source::file::error::FileError;
-use crate::source::file::fields::{Fields, padded};
+use crate::source::file::fields::{FieldReader, padded};
+use crate::source::file::frame_location::{AnnotationRanges, FrameLocation};
 use crate::source::file::input::Input;
-use crate::source::file::reader::{Found, FoundBeside};
 
-/// What everybody writes.
+/// Enhanced packet block, the usual one.
 pub(super) const ENHANCED: u32 = 6;
-/// No time, no options, and always the section's first interface.
+/// Simple packet block: no time, no options, always from the section's first interface.
 pub(super) const SIMPLE: u32 = 3;
-/// What was written before 2004, and by some for longer.
+/// Obsolete packet block, used before 2004 and by some programs for longer.
 pub(super) const OBSOLETE: u32 = 2;
 
-/// A packet's fields, in whichever block.
-struct Parts {
+/// The fields of a packet block of any kind.
+struct PacketFields {
     interface: u32,
     drops: Option<u16>,
     ticks: Option<u64>,
-    /// Where the packet begins in the body, how long it is, and where the options begin.
+    /// Offset of the packet in the body, its captured length, and offset of the options.
     start: usize,
     captured: usize,
     options: usize,
@@ -29,9 +29,9 @@ struct Parts {
 impl PcapNg {
     /// The packet in this block.
     #[inline]
-    pub(super) fn packet(&self, input: &Input, block: &Block) -> Result<Found, FileError> {
+    pub(super) fn packet(&self, input: &Input, block: &BlockRef) -> Result<FrameLocation, FileError> {
         let body = input.slice(block.body.clone());
-        let fields = Fields::new(body, self.order);
+        let fields = FieldReader::new(body, self.order);
         let parts = match block.kind {
             ENHANCED => enhanced(fields),
             OBSOLETE => obsolete(fields),
@@ -42,38 +42,39 @@ impl PcapNg {
         if end > body.len() {
             return Err(block.short(0));
         }
-        let Some(lane) = self.lanes.get(parts.interface as usize) else {
+        let Some(interface) = self.interfaces.get(parts.interface as usize) else {
             return Err(FileError::UnknownInterface {
                 offset: block.offset,
                 interface: parts.interface,
-                known: self.lanes.len(),
+                known: self.interfaces.len(),
             });
         };
-        let time: Option<Timestamp> = parts.ticks.map(|ticks| lane.clock.time(ticks));
+        let time: Option<Timestamp> = parts.ticks.map(|ticks| interface.clock.time(ticks));
         let begin = block.body.start;
-        Ok(Found {
+        Ok(FrameLocation {
             time,
             vantage: self.before + parts.interface as usize,
-            link_type: lane.link_type,
+            link_type: interface.link_type,
             bytes: begin + parts.start..begin + end,
-            // More cannot have been captured than there was, whatever the block says.
+            // No more bytes can be captured than there were, whatever the block says.
             original_len: parts.original.max(parts.captured),
-            beside: FoundBeside::Options {
+            annotations: AnnotationRanges::Options {
                 options: begin + parts.options.min(body.len())..block.body.end,
                 drops: parts.drops,
             },
         })
     }
 
-    /// A simple packet has as many bytes as it had on the wire, the interface keeps, and the block has room for.
-    fn simple(&self, mut fields: Fields<'_>) -> Option<Parts> {
+    /// The length of a simple packet is the minimum of its original length, the snapshot length and the room in the
+    /// block.
+    fn simple(&self, mut fields: FieldReader<'_>) -> Option<PacketFields> {
         let original = fields.u32()? as usize;
-        let kept = match self.lanes.first().map_or(0, |lane| lane.snaplen) {
+        let kept = match self.interfaces.first().map_or(0, |interface| interface.snaplen) {
             0 => usize::MAX,
             snaplen => snaplen as usize,
         };
         let captured = original.min(kept).min(fields.rest().len());
-        Some(Parts {
+        Some(PacketFields {
             interface: 0,
             drops: None,
             ticks: None,
@@ -86,26 +87,26 @@ impl PcapNg {
 }
 
 #[inline]
-fn enhanced(mut fields: Fields<'_>) -> Option<Parts> {
+fn enhanced(mut fields: FieldReader<'_>) -> Option<PacketFields> {
     let interface = fields.u32()?;
-    Some(Parts { interface, ..timed(fields)? })
+    Some(PacketFields { interface, ..timed(fields)? })
 }
 
-fn obsolete(mut fields: Fields<'_>) -> Option<Parts> {
+fn obsolete(mut fields: FieldReader<'_>) -> Option<PacketFields> {
     let interface = fields.u16()?.into();
-    // All ones: nobody counted.
+    // All ones means that the count is unknown.
     let drops = fields.u16().filter(|&count| count != u16::MAX);
-    Some(Parts { interface, drops, ..timed(fields)? })
+    Some(PacketFields { interface, drops, ..timed(fields)? })
 }
 
-/// What both blocks have after their first four bytes.
+/// The fields that both blocks have after the first four bytes.
 #[inline]
-fn timed(mut fields: Fields<'_>) -> Option<Parts> {
+fn timed(mut fields: FieldReader<'_>) -> Option<PacketFields> {
     let (high, low) = (fields.u32()?, fields.u32()?);
     let captured = fields.u32()? as usize;
     let original = fields.u32()? as usize;
     let start = 20;
-    Some(Parts {
+    Some(PacketFields {
         interface: 0,
         drops: None,
         ticks: Some(u64::from(high) << 32 | u64::from(low)),

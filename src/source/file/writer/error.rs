@@ -1,16 +1,16 @@
-//! What can be wrong with a frame that is to be written.
+//! The errors of writing a capture file.
 
 use std::io;
 
 use crate::frame::{LinkType, Timestamp};
 
-/// Why a frame cannot be written. Other frames can follow: the file has no trace of this one, but for
-/// [`WriteError::Io`].
+/// Why a frame cannot be written. Other frames can follow: except after [`FileWriteError::Io`], the file has no part
+/// of this frame.
 #[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// The system refused. What it did not take is offered again with the next frame or
-    /// [`Writer::flush`](super::Writer::flush); dropped instead, the file ends within a frame, and what is before can be
-    /// read.
+pub enum FileWriteError {
+    /// The system refused the write. The rest is retried with the next frame or
+    /// [`Writer::flush`](super::Writer::flush). If the writer is dropped instead, the file ends within a frame, and
+    /// everything before it can be read.
     #[error("cannot write the capture file: {0}")]
     Io(#[from] io::Error),
     /// pcap has one link type for the whole file.
@@ -19,9 +19,9 @@ pub enum WriteError {
          instead, which has one for each interface"
     )]
     MixedLinkTypes {
-        /// That of the file.
+        /// The link type of the file.
         first: LinkType,
-        /// That of the frame.
+        /// The link type of the frame.
         other: LinkType,
     },
     /// pcapng has one link type for each interface.
@@ -29,9 +29,9 @@ pub enum WriteError {
     OtherLinkType {
         /// The interface.
         vantage: usize,
-        /// What it was declared with.
+        /// The link type that it was declared with.
         declared: LinkType,
-        /// That of the frame.
+        /// The link type of the frame.
         other: LinkType,
     },
     /// A frame from an interface that was not declared in this section.
@@ -40,30 +40,30 @@ pub enum WriteError {
         /// The interface.
         vantage: usize,
     },
-    /// The number of the link type has no room in a file.
+    /// The number of the link type exceeds 16 bits.
     #[error("{0} cannot be written: capture files have 16 bits for a link type")]
     LinkTypeTooLarge(LinkType),
-    /// The format has no number for this time.
+    /// The format cannot represent this time.
     #[error(
         "a packet's time, {} ns after 1970, cannot be written: {format} holds the years {years}", time.nanoseconds()
     )]
     TimeOutOfRange {
         /// The time.
         time: Timestamp,
-        /// Into which format.
+        /// The format.
         format: &'static str,
-        /// Which years it can hold.
+        /// The years that it can represent.
         years: &'static str,
     },
-    /// Other programs would take the file for damaged.
+    /// The frame is too long: other programs would consider the file damaged.
     #[error(
         "a frame of {length} bytes cannot be written: other programs read at most {limit} of this link type; capture \
          with a smaller snap length"
     )]
     TooLong {
-        /// How long it is.
+        /// Its length in bytes.
         length: usize,
-        /// How long it could be.
+        /// The maximum length in bytes.
         limit: usize,
     },
 }

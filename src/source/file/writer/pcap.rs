@@ -1,32 +1,29 @@
 //! The parts of a pcap file (draft-ietf-opsawg-pcap), little-endian, in nanoseconds.
 
-use super::{WriteError, length};
+use super::{FileWriteError, length};
 use crate::frame::LinkType;
 use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::limit;
 
 const SECOND: i64 = 1_000_000_000;
 
-/// The header of the file.
+/// Appends the file header.
 pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16) {
     into.extend(0xa1b2_3c4d_u32.to_le_bytes());
     into.extend(2_u16.to_le_bytes());
     into.extend(4_u16.to_le_bytes());
-    // The time zone and the accuracy of the times: 0 for everybody.
+    // Time zone and accuracy of the times: always 0.
     into.extend([0; 8]);
     into.extend(length(limit::packet(link_type)));
     into.extend(u32::from(number).to_le_bytes());
 }
 
-/// A packet and its header. Nothing is written where it has no room.
-pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), WriteError> {
+/// Appends a packet header and its packet. Appends nothing if the time is out of range.
+pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
     let time = frame.time.unwrap_or_default();
     let nanoseconds = time.nanoseconds();
-    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND)).map_err(|_| WriteError::TimeOutOfRange {
-        time,
-        format: "pcap",
-        years: "1970 to 2106",
-    })?;
+    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND))
+        .map_err(|_| FileWriteError::TimeOutOfRange { time, format: "pcap", years: "1970 to 2106" })?;
     let fraction = u32::try_from(nanoseconds.rem_euclid(SECOND)).unwrap_or_default();
     into.extend(seconds.to_le_bytes());
     into.extend(fraction.to_le_bytes());

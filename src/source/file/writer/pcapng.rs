@@ -1,22 +1,22 @@
 //! The blocks of a pcapng file (draft-ietf-opsawg-pcapng), little-endian, in nanoseconds.
 
-use super::{Lane, WriteError, length};
+use super::{DeclaredInterface, FileWriteError, length};
 use crate::source::file::fields::padded;
 use crate::source::file::frame_ref::FrameRef;
-use crate::source::file::interface::{Interface, NANOSECONDS, Section};
+use crate::source::file::interface::{InterfaceDescription, NANOSECONDS, Section};
 use crate::source::file::options;
 
-/// The most that one option can hold, in bytes.
+/// The maximum length of an option, in bytes.
 const LONGEST_OPTION: usize = u16::MAX as usize;
 
-/// The block that begins a section of unknown length.
+/// Appends a section header block, with unknown section length.
 pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
-    let block = Block::begin(into, 0x0a0d_0d0a);
+    let block = BlockWriter::begin(into, 0x0a0d_0d0a);
     into.extend(0x1a2b_3c4d_u32.to_le_bytes());
     into.extend(1_u16.to_le_bytes());
     into.extend(0_u16.to_le_bytes());
     into.extend((-1_i64).to_le_bytes());
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     for comment in &section.comments {
         list.text(options::COMMENT, comment);
     }
@@ -32,13 +32,13 @@ pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
     block.end(into);
 }
 
-/// The block that describes an interface.
-pub(super) fn interface(into: &mut Vec<u8>, interface: &Interface, link_type: u16) {
-    let block = Block::begin(into, 1);
+/// Appends an interface description block.
+pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, link_type: u16) {
+    let block = BlockWriter::begin(into, 1);
     into.extend(link_type.to_le_bytes());
     into.extend([0; 2]);
     into.extend(interface.snaplen.to_le_bytes());
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     for comment in &interface.comments {
         list.text(options::COMMENT, comment);
     }
@@ -55,29 +55,29 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &Interface, link_type: u1
     block.end(into);
 }
 
-/// The block of a packet from the section's interface of this number: a simple one where the time is unknown and
-/// nothing else would be lost, as only that can leave it out. Nothing is written where the packet has no room.
+/// Appends a packet block for the section's interface `number`. It is a simple packet block if the time is unknown
+/// and nothing else would be lost, because only this kind has no time. Appends nothing if the time is out of range.
 pub(super) fn packet(
     into: &mut Vec<u8>,
     frame: &FrameRef<'_>,
     number: usize,
-    lane: Lane,
-) -> Result<(), WriteError> {
+    lane: DeclaredInterface,
+) -> Result<(), FileWriteError> {
     let ticks = ticks(frame, lane)?;
     if number == 0 && is_simple(frame, lane) {
-        let block = Block::begin(into, 3);
+        let block = BlockWriter::begin(into, 3);
         into.extend(length(frame.original_len));
         bytes(into, frame.bytes);
         block.end(into);
         return Ok(());
     }
-    let block = Block::begin(into, 6);
+    let block = BlockWriter::begin(into, 6);
     into.extend(length(number));
     high_and_low(into, ticks);
     into.extend(length(frame.bytes.len()));
     into.extend(length(frame.original_len));
     bytes(into, frame.bytes);
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     if let Some(flags) = frame.flags() {
         list.option(options::packet::FLAGS, &flags.0.to_le_bytes());
     }
@@ -98,18 +98,18 @@ pub(super) fn packet(
     Ok(())
 }
 
-/// The block that says, at this time, how many packets an interface has lost since it began.
+/// Appends an interface statistics block: the number of packets that the interface has dropped since it started.
 pub(super) fn statistics(into: &mut Vec<u8>, number: usize, ticks: u64, dropped: u64) {
-    let block = Block::begin(into, 5);
+    let block = BlockWriter::begin(into, 5);
     into.extend(length(number));
     high_and_low(into, ticks);
-    let mut list = List::begin(into);
+    let mut list = OptionWriter::begin(into);
     list.option(options::statistics::SYSTEM_DROPS, &dropped.to_le_bytes());
     list.end();
     block.end(into);
 }
 
-/// A time as pcapng has it: its upper half comes first.
+/// Appends a time as in pcapng: the upper half first.
 fn high_and_low(into: &mut Vec<u8>, ticks: u64) {
     let [low @ .., h0, h1, h2, h3] = ticks.to_le_bytes();
     into.extend([h0, h1, h2, h3]);
@@ -117,10 +117,10 @@ fn high_and_low(into: &mut Vec<u8>, ticks: u64) {
 }
 
 /// The frame's time by the clock of its interface.
-fn ticks(frame: &FrameRef<'_>, lane: Lane) -> Result<u64, WriteError> {
+fn ticks(frame: &FrameRef<'_>, lane: DeclaredInterface) -> Result<u64, FileWriteError> {
     let since = |time: crate::frame::Timestamp| u64::try_from(i128::from(time.nanoseconds()) - lane.offset);
     match frame.time {
-        Some(time) => since(time).map_err(|_| WriteError::TimeOutOfRange {
+        Some(time) => since(time).map_err(|_| FileWriteError::TimeOutOfRange {
             time,
             format: "pcapng",
             years: "1970 to 2554, unless its interface counts from another moment",
@@ -129,8 +129,9 @@ fn ticks(frame: &FrameRef<'_>, lane: Lane) -> Result<u64, WriteError> {
     }
 }
 
-/// Whether a simple block says all that is known of a frame of the first interface, and a reader can tell its length.
-fn is_simple(frame: &FrameRef<'_>, lane: Lane) -> bool {
+/// Whether a simple packet block represents everything that is known of a frame of the first interface, including its
+/// length.
+fn is_simple(frame: &FrameRef<'_>, lane: DeclaredInterface) -> bool {
     let kept = if lane.snaplen == 0 { usize::MAX } else { lane.snaplen as usize };
     frame.time.is_none()
         && frame.bytes.len() == frame.original_len.min(kept)
@@ -141,18 +142,18 @@ fn is_simple(frame: &FrameRef<'_>, lane: Lane) -> bool {
         && frame.comments().next().is_none()
 }
 
-/// Bytes, padded to a multiple of four.
+/// Appends bytes, padded to a multiple of four.
 fn bytes(into: &mut Vec<u8>, bytes: &[u8]) {
     into.extend_from_slice(bytes);
     into.resize(into.len() + padded(bytes.len()) - bytes.len(), 0);
 }
 
-/// A block that is being written: its length stands at both ends, and is known at the end.
-struct Block {
+/// A block being written. Its length is at both ends, and is known only at the end.
+struct BlockWriter {
     start: usize,
 }
 
-impl Block {
+impl BlockWriter {
     fn begin(into: &mut Vec<u8>, kind: u32) -> Self {
         let start = into.len();
         into.extend(kind.to_le_bytes());
@@ -169,18 +170,18 @@ impl Block {
     }
 }
 
-/// Options that are being written.
-struct List<'a> {
+/// Writes a list of options.
+struct OptionWriter<'a> {
     into: &'a mut Vec<u8>,
     any: bool,
 }
 
-impl<'a> List<'a> {
+impl<'a> OptionWriter<'a> {
     const fn begin(into: &'a mut Vec<u8>) -> Self {
         Self { into, any: false }
     }
 
-    /// One option, of which more than [`LONGEST_OPTION`] bytes have no room.
+    /// Appends an option; its value is cut to [`LONGEST_OPTION`] bytes.
     fn option(&mut self, code: u16, value: &[u8]) {
         let size = u16::try_from(value.len()).unwrap_or(u16::MAX);
         self.into.extend(code.to_le_bytes());
@@ -189,14 +190,14 @@ impl<'a> List<'a> {
         self.any = true;
     }
 
-    /// A text that may stand here once: what has no room is cut off.
+    /// Appends a text option that may occur once; a text that is too long is cut.
     fn name(&mut self, code: u16, text: Option<&str>) {
         if let Some(text) = text {
             self.option(code, first_part(text).0.as_bytes());
         }
     }
 
-    /// A text that may stand here more than once, so that a long one can be continued.
+    /// Appends a text option that may occur more than once; a text that is too long is continued in another option.
     fn text(&mut self, code: u16, text: &str) {
         let (first, mut rest) = first_part(text);
         self.option(code, first.as_bytes());
@@ -214,7 +215,7 @@ impl<'a> List<'a> {
     }
 }
 
-/// As much of a text as one option can hold, and the rest.
+/// The part of a text that fits one option, and the rest.
 fn first_part(text: &str) -> (&str, &str) {
     let whole = (0..=LONGEST_OPTION.min(text.len())).rev().find_map(|end| text.split_at_checked(end));
     whole.unwrap_or((text, ""))

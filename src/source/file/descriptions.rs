@@ -1,0 +1,51 @@
+//! The sections and interfaces that a capture file describes.
+
+use super::error::FileError;
+use super::interface::{InterfaceDescription, Section};
+use super::limit;
+
+/// What a file has described so far. Bounded, whatever the file holds.
+#[derive(Debug, Default)]
+pub(super) struct Descriptions {
+    pub(super) interfaces: Vec<InterfaceDescription>,
+    pub(super) sections: Vec<Section>,
+    text: usize,
+}
+
+impl Descriptions {
+    /// Keeps a section whose block stands at `offset`.
+    pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
+        if self.sections.len() >= limit::SECTIONS {
+            return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
+        }
+        let texts = [&section.hardware, &section.os, &section.application];
+        self.count(texts.into_iter().flatten().chain(&section.comments), offset)?;
+        self.sections.push(section);
+        Ok(())
+    }
+
+    /// Keeps an interface whose block stands at `offset`.
+    pub(super) fn add_interface(
+        &mut self,
+        interface: InterfaceDescription,
+        offset: u64,
+    ) -> Result<(), FileError> {
+        if self.interfaces.len() >= limit::INTERFACES {
+            return Err(FileError::TooMany { offset, what: "interfaces", limit: limit::INTERFACES });
+        }
+        let texts = [&interface.name, &interface.description];
+        self.count(texts.into_iter().flatten().chain(&interface.comments), offset)?;
+        self.interfaces.push(interface);
+        Ok(())
+    }
+
+    /// Counts text that is kept, and what it costs to keep one at all.
+    fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
+        self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
+        if self.text > limit::TEXT {
+            let what = "bytes of names and comments of sections and interfaces";
+            return Err(FileError::TooMany { offset, what, limit: limit::TEXT });
+        }
+        Ok(())
+    }
+}
