@@ -69,6 +69,7 @@ pub mod decode;
 pub mod explain;
 pub mod frame;
 pub mod lab;
+pub mod scene;
 pub mod source;
 pub mod step;
 pub mod textbook;

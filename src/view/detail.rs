@@ -14,10 +14,11 @@
 use std::borrow::Cow;
 
 use super::text::{Line, Style, rule, shorten, width, wrap};
-use super::{Look, label, note};
+use super::{Look, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
 use crate::explain::{Remark, Term};
+use crate::scene::wireshark;
 use crate::step::{Event, Packet, Step};
 
 /// Columns of a field's name, its indent included: the longest, "Congestion window reduced", and two.
@@ -153,7 +154,8 @@ impl Detail {
     /// What Wireshark would say, by the names that it has in a trace.
     fn wireshark(&self, packet: &Packet) -> Vec<Line> {
         let Some(opinion) = &packet.wireshark else { return Vec::new() };
-        let heading = label::wireshark(packet, self.look).unwrap_or_else(|| "Wireshark".to_owned());
+        let said = wireshark(packet).map(|remark| self.look.language.words().remark(&remark));
+        let heading = said.unwrap_or_else(|| "Wireshark".to_owned());
         let mut lines = vec![Line::of(heading, Style::Heading)];
         lines.extend(opinion.verdict.fields().into_iter().map(|(name, value)| {
             Line::of(format!("  {name}"), Style::Plain).pad_to(NAME).and(value, Style::State)

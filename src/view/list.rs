@@ -13,16 +13,16 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::Look;
-use super::label::{wireshark, words};
 use super::note;
 use super::tally::ending;
-use super::text::{Line, Style, shorten, wrap};
+use super::text::{Columns, Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::decode::field::colons;
 use crate::decode::{Link, Transport};
 use crate::explain::{Remark, Term};
 use crate::frame::Timestamp;
+use crate::scene::{Label, wireshark};
 use crate::step::{Event, Packet, Step, Summary};
 
 /// The narrowest list that has room for the receiver beside the sender.
@@ -126,14 +126,16 @@ impl List {
         if self.is_wide() {
             line = line.and(fitting(&to), Style::Plain).pad_to(what);
         }
-        let words = words(packet, self.look);
+        let label = Label::in_list(packet, self.look.absolute);
         let room = self.look.width.saturating_sub(what).max(8);
-        line.and(words.fit(room), words.style)
+        let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
+        line.and(label.fit(self.look.language, &Columns, room), style)
     }
 
     /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
     fn wireshark(&self, packet: &Packet) -> Vec<Line> {
-        let Some(text) = wireshark(packet, self.look) else { return Vec::new() };
+        let Some(remark) = wireshark(packet) else { return Vec::new() };
+        let text = self.look.language.words().remark(&remark);
         let room = self.look.width.saturating_sub(FLOW).max(8);
         let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);
         wrap(&text, room).into_iter().map(line).collect()

@@ -7,7 +7,6 @@ pub mod detail;
 pub mod drawing;
 pub mod glossary;
 pub mod hex;
-mod label;
 pub mod ladder;
 pub mod list;
 mod note;

@@ -4,8 +4,9 @@ use super::Look;
 use super::text::{Line, Style, width, wrap};
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
-use crate::call::{Action, Call, Transport};
-use crate::explain::{Language, Remark};
+use crate::call::Call;
+use crate::explain::Remark;
+use crate::scene::called;
 use crate::step::{StateChange, Step};
 
 /// The lines of what belongs to a step, indented by so many columns: the states that changed, then what there is to say.
@@ -24,30 +25,6 @@ pub(super) fn call(call: &Call, indent: usize, look: Look) -> Line {
         .and(look.language.words().end(call.end), Style::Dim)
         .and("  ", Style::Dim)
         .and(called(call, look.language), Style::Dim)
-}
-
-/// The call as a program would write it.
-pub(super) fn called(call: &Call, language: Language) -> String {
-    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
-    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port()));
-    let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
-    let (send, receive) = match call.transport {
-        Transport::Tcp => ("send", "recv"),
-        Transport::Udp => ("sendto", "recvfrom"),
-    };
-    match call.action {
-        Action::Bind => format!("bind({port})"),
-        Action::Listen => format!("listen({port})"),
-        Action::Connect => format!("connect({peer})"),
-        Action::Accept => "accept()".to_owned(),
-        Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-        Action::Receive { bytes: 0 } if call.transport == Transport::Tcp => {
-            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
-        }
-        Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
-        Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
-        Action::Close => "close()".to_owned(),
-    }
 }
 
 /// Who goes from which state to which.

@@ -7,6 +7,7 @@ use crate::analysis::summary::FlowSummary;
 use crate::call::Transport;
 use crate::explain::Remark;
 use crate::explain::quantity::duration;
+use crate::scene::{self, Paragraph};
 use crate::step::Summary;
 
 /// How many flows are shown one by one.
@@ -32,12 +33,11 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
 
 /// The last lines of a view: how many packets there were, and what was lost on the way.
 pub(super) fn ending(summary: &Summary, look: Look) -> Vec<Line> {
-    let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-    let text = look.language.words().remark(&captured);
-    let mut lines: Vec<_> =
-        wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)).collect();
-    lines.extend(untracked(summary.untracked, look));
-    lines
+    let lines = |words: Paragraph<'_>| {
+        let text = words.message.words(look.language);
+        wrap(&text, look.width).into_iter().map(move |line| Line::of(line, words.style))
+    };
+    scene::ending(summary).into_iter().flat_map(lines).collect()
 }
 
 /// What had no room; nothing where everything had.

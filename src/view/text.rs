@@ -8,25 +8,8 @@ use std::fmt::{self, Write as _};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What a piece of text is, from which its colour follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Style {
-    /// Ordinary text.
-    #[default]
-    Plain,
-    /// Text that may be passed over.
-    Dim,
-    /// Headings.
-    Heading,
-    /// What the client does.
-    Client,
-    /// What the server does.
-    Server,
-    /// A TCP state.
-    State,
-    /// Something that went wrong.
-    Alarm,
-}
+use crate::scene::{Measure, Sizes, is_plain};
+pub use crate::scene::{Style, is_obeyed, visible};
 
 /// A piece of a line, in one style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,11 +127,6 @@ impl Line {
     }
 }
 
-/// Whether every letter is plain ASCII that takes one column: nearly always, and told fast.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
-
 /// A rule across `columns`, with a word in it.
 pub fn rule(word: &str, columns: usize) -> Line {
     let word = visible(word);
@@ -207,29 +185,28 @@ fn glue(text: &str, glue: &str) -> String {
     glued
 }
 
-/// The text with everything that a terminal might obey written out: control characters as `\n` or `\u{1b}`, and the
-/// invisible characters that reorder text.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    if is_plain(text) || !text.chars().any(is_obeyed) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
-        if is_obeyed(letter) {
-            shown.extend(letter.escape_default());
-        } else {
-            shown.push(letter);
-        }
-    }
-    Cow::Owned(shown)
-}
+/// Measures text in columns of a terminal, and a ladder's parts in columns and rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Columns;
 
-/// Whether a terminal acts on the character instead of showing it.
-pub fn is_obeyed(letter: char) -> bool {
-    letter.is_control()
-        // Line and paragraph separators, the marks, embeddings, overrides and isolates of bidirectional text, and the
-        // byte order mark.
-        || matches!(letter, '\u{feff}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+impl Measure for Columns {
+    fn sizes(&self) -> Sizes {
+        // Left, a time up to 99999.999 ms has ten columns; right, a packet's number up to 9999 has four. Around a label
+        // stand two columns of the shaft and a space at the tail, a space, one of the shaft and the point at the head.
+        Sizes { line: 1, left: 11, right: 5, inner: 19, stroke: 1, gap: 1, tail: 3, head: 3 }
+    }
+
+    fn width(&self, text: &str) -> usize {
+        width(text)
+    }
+
+    fn shorten<'t>(&self, text: &'t str, room: usize) -> Cow<'t, str> {
+        shorten(text, room)
+    }
+
+    fn wrap(&self, text: &str, room: usize) -> Vec<String> {
+        wrap(text, room)
+    }
 }
 
 #[cfg(test)]

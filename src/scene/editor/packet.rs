@@ -1,0 +1,57 @@
+//! A packet in a scene: an arrow between the two ends, or something aside.
+
+use crate::analysis::fact::Fact;
+use crate::analysis::flow::Direction;
+use crate::decode::{Flags, Transport};
+use crate::explain::Remark;
+use crate::scene::item::{Arrow, Aside, Moment, Weight};
+use crate::scene::label::Label;
+use crate::step::{Packet, Step};
+
+/// The arrow of a packet that travels in this direction.
+pub(super) fn arrow<'s>(
+    step: &'s Step,
+    packet: &'s Packet,
+    direction: Direction,
+    sent: Moment,
+    absolute: bool,
+) -> Arrow<'s> {
+    let label = Label::of(packet, absolute);
+    let weight = weight(step, packet, &label);
+    // What one vantage saw does not tell when the packet was received.
+    Arrow { packet: packet.id, sender: direction.sender(), sent, received: None, weight, label }
+}
+
+fn weight(step: &Step, packet: &Packet, label: &Label<'_>) -> Weight {
+    let is_again =
+        |fact: &Fact| matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. });
+    let inner = packet.innermost().0;
+    match &inner.transport {
+        _ if label.is_alarm => Weight::Alarm,
+        _ if step.facts().any(is_again) => Weight::Again,
+        Some(Transport::Tcp(tcp)) if tcp.flags.has_any(Flags::SYN | Flags::FIN) => Weight::Control,
+        _ if inner.payload_len > 0 => Weight::Data,
+        Some(Transport::Tcp(_)) => Weight::Ack,
+        _ => Weight::Control,
+    }
+}
+
+/// What a packet is that has no direction between the two ends.
+pub(super) fn aside(packet: &Packet, seen: Moment) -> Aside {
+    let bytes = u64::try_from(packet.wire_len).unwrap_or(u64::MAX);
+    let remark = match packet.decoded.innermost().fragment() {
+        Some(piece) => Remark::Fragment { bytes, offset: u32::try_from(piece.offset).unwrap_or(u32::MAX) },
+        None => Remark::OtherPacket { bytes },
+    };
+    Aside { packet: packet.id, seen, message: remark.into() }
+}
+
+/// Why a packet could not be read to the end; none where it could.
+pub(super) fn unreadable(packet: &Packet) -> Option<Remark> {
+    let stop = packet.stop()?;
+    let stop = format!(
+        "{} @ {}: {} < {} ({})",
+        stop.layer, stop.offset, stop.available, stop.needed, stop.promised_by
+    );
+    Some(Remark::Unreadable { stop })
+}

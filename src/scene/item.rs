@@ -1,0 +1,190 @@
+//! The parts of a scene: what stands in it, in the order in which it is read.
+
+use super::label::Label;
+use super::message::Message;
+use super::style::Style;
+use crate::analysis::fact::{PacketId, Phase, RecordNumber};
+use crate::analysis::flow::{Both, Endpoints, FlowId};
+use crate::analysis::tcp::TcpState;
+use crate::call::{Call, End, Transport};
+use crate::explain::Term;
+use crate::frame::Timestamp;
+
+/// A ladder before it is drawn. It borrows what it says from its steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene<'s> {
+    /// What holds already where the scene begins; nothing where it begins with the trace.
+    pub opening: Opening,
+    /// What happens, from top to bottom.
+    pub items: Vec<Item<'s>>,
+}
+
+/// What holds where a scene begins: an excerpt shows it before its first item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// Between whom.
+    pub lifelines: Option<Endpoints>,
+    /// In which phase.
+    pub band: Option<Band>,
+    /// The state of each end.
+    pub states: Both<Option<TcpState>>,
+}
+
+/// Where an item comes from. Whoever selects a packet finds all that belongs to it by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The number of the record that the step begins with.
+    pub step: RecordNumber,
+    /// The packet of the step.
+    pub packet: Option<PacketId>,
+    /// The flow that it belongs to.
+    pub flow: Option<FlowId>,
+    /// When it happened.
+    pub time: Timestamp,
+}
+
+/// One thing in a scene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item<'s> {
+    /// The step that it belongs to; none for what is said of the trace as a whole.
+    pub source: Option<Source>,
+    /// What it is.
+    pub element: Element<'s>,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Element<'s> {
+    /// What made the trace, and where.
+    Title {
+        /// The command.
+        command: &'s str,
+        /// The interfaces.
+        interfaces: Vec<&'s str>,
+    },
+    /// From here on these two ends are drawn.
+    Lifelines(Endpoints),
+    /// A phase begins. It lasts until the next one, or until other lifelines.
+    Band(Band),
+    /// The states of both ends from here on, the last one of each; those before it were passed through at once.
+    States(Both<Vec<TcpState>>),
+    /// A socket call.
+    Call(Call),
+    /// A packet between the two ends.
+    Arrow(Arrow<'s>),
+    /// A packet that has no direction between them.
+    Aside(Aside),
+    /// Something that is said.
+    Paragraph(Paragraph<'s>),
+    /// What the trace comes to, below all else.
+    Ending(Vec<Paragraph<'s>>),
+}
+
+/// The beginning of a phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    /// The phase.
+    pub phase: Phase,
+    /// The protocol.
+    pub transport: Transport,
+}
+
+impl Band {
+    /// The band of a phase; none where the phase has no heading: UDP has no connection to reset.
+    pub(super) const fn of(phase: Phase, transport: Transport) -> Option<Self> {
+        match (phase, transport) {
+            (Phase::Reset, Transport::Udp) => None,
+            _ => Some(Self { phase, transport }),
+        }
+    }
+
+    /// What it is called.
+    pub const fn term(self) -> Term {
+        match (self.phase, self.transport) {
+            (Phase::Handshake, _) => Term::Handshake,
+            (Phase::Data, Transport::Udp) => Term::Datagrams,
+            (Phase::Data, Transport::Tcp) => Term::Data,
+            (Phase::Teardown, _) => Term::Teardown,
+            (Phase::Reset, _) => Term::Reset,
+        }
+    }
+}
+
+/// A moment, by two clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The moment itself: where it stands on the axis.
+    pub time: Timestamp,
+    /// In nanoseconds since the first packet of its flow: what is written beside it.
+    pub since_ns: i64,
+}
+
+/// A packet from one end to the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrow<'s> {
+    /// The packet's number.
+    pub packet: PacketId,
+    /// Who sent it.
+    pub sender: End,
+    /// When it was sent. Where one vantage saw it, when that was.
+    pub sent: Moment,
+    /// When it was received; none where nobody saw that. Such an arrow is level: a slant would claim to know.
+    pub received: Option<Moment>,
+    /// What kind of packet it is, in its stroke.
+    pub weight: Weight,
+    /// What is written along it.
+    pub label: Label<'s>,
+}
+
+/// What the stroke of an arrow says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// It opens or closes a connection.
+    Control,
+    /// It acknowledges and carries nothing: thin.
+    Ack,
+    /// It carries data: thick.
+    Data,
+    /// It carries data that was sent before: dashed.
+    Again,
+    /// It breaks off, reports an error, or could not be read.
+    Alarm,
+}
+
+/// A packet that is no arrow between the two ends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aside {
+    /// The packet's number.
+    pub packet: PacketId,
+    /// When it was seen.
+    pub seen: Moment,
+    /// What it is.
+    pub message: Message<'static>,
+}
+
+/// Something that is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paragraph<'s> {
+    /// What.
+    pub message: Message<'s>,
+    /// Of what.
+    pub about: About,
+    /// How it looks.
+    pub style: Style,
+}
+
+/// What words are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The packet above them.
+    Packet,
+    /// The flow, or the trace, up to here: set apart from the packet above.
+    Flow,
+}
+
+impl Item<'_> {
+    /// The packet that it belongs to.
+    pub fn packet(&self) -> Option<PacketId> {
+        self.source.and_then(|source| source.packet)
+    }
+}

@@ -1,0 +1,42 @@
+//! What a packet says of itself, in few words: the label of an arrow, the last column of a list.
+//!
+//! A label is chosen here, from the most to the least important [`Piece`]; a painter spells it in its language and takes
+//! as much of it as fits.
+
+mod choice;
+mod piece;
+mod spelled;
+
+pub use piece::Piece;
+
+use smallvec::SmallVec;
+
+use super::measure::Measure;
+use crate::explain::Language;
+use spelled::Spelled;
+
+/// How many pieces most labels have.
+const PIECES: usize = 8;
+
+/// The label of a packet, in pieces that can be left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label<'s> {
+    /// From the most to the least important.
+    pub pieces: SmallVec<[Piece<'s>; PIECES]>,
+    /// The payload, where it is text.
+    pub payload: Option<&'s str>,
+    /// Whether the packet breaks off, reports an error, or could not be read.
+    pub is_alarm: bool,
+}
+
+impl Label<'_> {
+    /// The label in at most so much room: the payload gives way first, then the space between the pieces, then the least
+    /// important of them.
+    pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
+        let mut spelled = Spelled::new();
+        for piece in &self.pieces {
+            piece.spell(language, &mut spelled);
+        }
+        spelled.fit(self.payload, measure, room)
+    }
+}

@@ -1,0 +1,104 @@
+//! A laid-out scene: marks in their places, for a painter to draw.
+
+use crate::analysis::tcp::TcpState;
+use crate::call::End;
+use crate::scene::item::{Source, Weight};
+use crate::scene::style::Style;
+
+/// A scene in its place on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Picture {
+    /// How much room it takes from top to bottom.
+    pub height: usize,
+    /// Its items, in the order of the scene.
+    pub blocks: Vec<Block>,
+    /// How long each end was in each state.
+    pub spans: Vec<Span>,
+}
+
+/// How long an end was in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Whose state.
+    pub end: End,
+    /// The state.
+    pub state: TcpState,
+    /// Where it begins.
+    pub top: usize,
+    /// Where it ends, or where the picture does.
+    pub bottom: usize,
+}
+
+/// One item in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The step that it belongs to, and with it the packet.
+    pub source: Option<Source>,
+    /// Its first unit from above.
+    pub top: usize,
+    /// The first unit below it.
+    pub bottom: usize,
+    /// The lifelines that run along it; none where it stands between two pairs of them.
+    pub lanes: Option<Lanes>,
+    /// What is drawn of it.
+    pub marks: Vec<Mark>,
+}
+
+/// Where the two lifelines stand: the left edge of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lanes {
+    /// The client's.
+    pub client: usize,
+    /// The server's.
+    pub server: usize,
+}
+
+impl Lanes {
+    /// Where the lifeline of an end stands.
+    pub const fn of(self, end: End) -> usize {
+        match end {
+            End::Client => self.client,
+            End::Server => self.server,
+        }
+    }
+}
+
+/// Something to draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// A line of text.
+    Text(Text),
+    /// An arrow from lifeline to lifeline, and its label.
+    Arrow {
+        /// Who sent the packet.
+        sender: End,
+        /// Where it leaves the sender's lifeline, from above.
+        from: usize,
+        /// Where it reaches the receiver's.
+        to: usize,
+        /// What its stroke says.
+        weight: Weight,
+        /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
+        label: Text,
+    },
+    /// The head of a band, across the page.
+    Band {
+        /// From above.
+        top: usize,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// A line of text, by the left upper corner of its box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// From the left edge.
+    pub x: usize,
+    /// From above.
+    pub y: usize,
+    /// The text; control characters have not been made visible.
+    pub text: String,
+    /// How it looks.
+    pub style: Style,
+}

@@ -1,0 +1,57 @@
+//! From marks in their places to lines of text: one unit is a column or a row.
+
+use crate::call::End;
+use crate::scene::Style;
+use crate::scene::layout::{Block, Lanes, Mark, Text};
+use crate::view::text::{Line, rule, width};
+
+/// The rows of a block on a page of so many columns.
+pub(super) fn lines(block: &Block, columns: usize) -> Vec<Line> {
+    (block.top..block.bottom).map(|row| line(block, row, columns)).collect()
+}
+
+/// A piece of a row: where it begins, and what it is.
+type Piece = (usize, String, Style);
+
+fn line(block: &Block, row: usize, columns: usize) -> Line {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut crossed = false;
+    for mark in &block.marks {
+        match mark {
+            Mark::Band { top, name } if *top == row => return rule(name, columns),
+            Mark::Text(text) if text.y == row => pieces.push(piece(text)),
+            Mark::Arrow { sender, from, label, .. } if *from == row => {
+                crossed = true;
+                pieces.extend(block.lanes.into_iter().flat_map(|lanes| arrow(lanes, *sender, label)));
+            }
+            Mark::Band { .. } | Mark::Text(_) | Mark::Arrow { .. } => {}
+        }
+    }
+    let ends = if crossed { ["├", "┤"] } else { ["│", "│"] };
+    pieces.extend(block.lanes.into_iter().flat_map(|lanes| lifelines(lanes, ends)));
+    pieces.sort_by_key(|(at, ..)| *at);
+    pieces.into_iter().fold(Line::default(), |line, (at, text, style)| line.pad_to(at).and(text, style))
+}
+
+fn piece(text: &Text) -> Piece {
+    (text.x, text.text.clone(), text.style)
+}
+
+fn lifelines(lanes: Lanes, [client, server]: [&str; 2]) -> [Piece; 2] {
+    [(lanes.client, client.to_owned(), Style::Dim), (lanes.server, server.to_owned(), Style::Dim)]
+}
+
+/// A level arrow between the lifelines, its label in the shaft.
+fn arrow(lanes: Lanes, sender: End, label: &Text) -> [Piece; 3] {
+    let (begins, ends) = (lanes.client + 1, label.x + width(&label.text));
+    let shaft = |from: usize, to: usize| "─".repeat(to.saturating_sub(from));
+    let (left, right) = match sender {
+        End::Client => {
+            (format!("{} ", shaft(begins + 1, label.x)), format!(" {}▶", shaft(ends + 2, lanes.server)))
+        }
+        End::Server => {
+            (format!("◀{} ", shaft(begins + 2, label.x)), format!(" {}", shaft(ends + 1, lanes.server)))
+        }
+    };
+    [(begins, left, sender.into()), piece(label), (ends, right, sender.into())]
+}
