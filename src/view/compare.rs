@@ -4,7 +4,6 @@ use super::Look;
 use super::text::{Line, Style, rule, wrap};
 use crate::analysis::compare::{Row, compare};
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
 use crate::explain::Term;
 
 /// The narrowest ladder that can stand beside another: its labels just fit.
@@ -33,21 +32,14 @@ pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Ve
     let heading = look.language.words().term(Term::Comparison);
     let mut lines = vec![Line::default(), rule(heading, look.width)];
     let name = |(label, flow): (&str, &FlowSummary)| match label {
-        "" => protocol(flow).to_owned(),
-        label => format!("{} {label}", protocol(flow)),
+        "" => flow.protocol.name().to_owned(),
+        label => format!("{} {label}", flow.protocol.name()),
     };
     lines.extend(columns.row(["", &name(a), &name(b)], Style::Heading));
     for row in compare(a.1, b.1) {
         lines.extend(measure(&row, columns, look));
     }
     lines
-}
-
-const fn protocol(flow: &FlowSummary) -> &'static str {
-    match flow.protocol {
-        Transport::Udp => "UDP",
-        Transport::Tcp => "TCP",
-    }
 }
 
 fn measure(row: &Row, columns: Columns, look: Look) -> Vec<Line> {

@@ -12,7 +12,7 @@ use super::Look;
 use super::note::paragraph;
 use super::text::{Line, Style, rule, width};
 use crate::explain::Term;
-use crate::explain::glossary::{Entry, Group, shown};
+use crate::explain::glossary::{Entry, Glossary, Group};
 
 /// Columns between a label and what it labels.
 const GAP: usize = 2;
@@ -20,17 +20,17 @@ const GAP: usize = 2;
 const RULE: usize = 4;
 
 /// One entry.
-pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
+pub fn entry(glossary: &Glossary, group: Group, entry: &Entry, look: Look) -> Vec<Line> {
     let text = entry.text(look.language);
     let mut lines = title(group, entry, look);
-    lines.extend(paragraph(text.what, 0, look.width));
+    lines.extend(paragraph(&text.what, 0, look.width));
     lines.push(Line::default());
     let word = |term| look.language.words().term(term);
     let book = if entry.book.is_empty() { String::new() } else { format!("Kurose & Ross, {}", entry.book) };
-    let see: Vec<_> = entry.see.iter().map(|term| shown(term, look.language)).collect();
+    let see: Vec<_> = entry.see.iter().map(|term| glossary.shown(term, look.language)).collect();
     let labelled = [
-        (word(Term::Look), text.look.to_owned()),
-        ("RFC", entry.rfc.to_owned()),
+        (word(Term::Look), text.look.clone()),
+        ("RFC", entry.rfc.clone()),
         (word(Term::Book), book),
         (word(Term::Related), see.join(look.language.words().separator())),
         (word(Term::Command), format!("captrace {}", entry.show)),
@@ -54,10 +54,10 @@ pub fn entry(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
 
 /// The term, its group, and what it is called in full: on a line of its own where one line has no room for all three.
 fn title(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
-    let name = entry.text(look.language).name;
+    let name = &entry.text(look.language).name;
     let short = format!("{} · {}", entry.term, look.language.words().group(group));
     let long = format!("{short} · {name}");
-    if name == entry.term {
+    if *name == entry.term {
         vec![rule(&short, look.width)]
     } else if width(&long) + RULE <= look.width {
         vec![rule(&long, look.width)]
@@ -69,7 +69,7 @@ fn title(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
 }
 
 /// All terms, by group.
-pub fn list(look: Look) -> Vec<Line> {
+pub fn list(glossary: &Glossary, look: Look) -> Vec<Line> {
     let mut lines = Vec::new();
     for group in Group::ALL {
         if !lines.is_empty() {
@@ -77,8 +77,8 @@ pub fn list(look: Look) -> Vec<Line> {
         }
         lines.push(Line::of(look.language.words().group_heading(group), Style::Heading));
         let mut line = String::new();
-        for entry in group.entries() {
-            let term = shown(entry.term, look.language);
+        for entry in glossary.group(group) {
+            let term = glossary.shown(&entry.term, look.language);
             if !line.is_empty() && width(&line) + width(term) + 4 > look.width {
                 lines.push(Line::of(format!("  {}", std::mem::take(&mut line)), Style::Plain));
             }

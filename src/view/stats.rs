@@ -5,8 +5,6 @@
 //!    1  127.0.0.1:43512  127.0.0.1:12000       6/5    431/358       0  server closed
 //! ```
 
-use std::net::SocketAddr;
-
 use super::Look;
 use super::tally::untracked;
 use super::text::{Line, Style, rule, shorten, width, wrap};
@@ -15,7 +13,6 @@ use crate::analysis::column::{Cell, Column};
 use crate::analysis::flow::Both;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
 use crate::explain::quantity::duration;
 use crate::explain::{Remark, Term};
 
@@ -252,9 +249,8 @@ fn text(cell: Cell, look: Look) -> String {
         Cell::Count(count) => count.to_string(),
         Cell::Counts(both) => format!("{}/{}", both.client, both.server),
         Cell::Time(time) => duration(time),
-        Cell::At(at) => SocketAddr::new(at.address, at.port).to_string(),
-        Cell::Protocol(Transport::Tcp) => "TCP".to_owned(),
-        Cell::Protocol(Transport::Udp) => "UDP".to_owned(),
+        Cell::At(at) => at.to_string(),
+        Cell::Protocol(protocol) => protocol.name().to_owned(),
         Cell::Closed(ending, by) => look.language.words().ending(ending, by).to_owned(),
         Cell::Shape(shape) => look.language.words().shape(shape).to_owned(),
     }

@@ -50,17 +50,13 @@ pub(super) fn untracked(untracked: Untracked, look: Look) -> Vec<Line> {
 }
 
 fn line(flow: &FlowSummary, look: Look) -> Line {
-    let protocol = match flow.protocol {
-        Transport::Tcp => "TCP",
-        Transport::Udp => "UDP",
-    };
-    let socket = |at: crate::analysis::summary::Address| std::net::SocketAddr::new(at.address, at.port);
     let total = Remark::FlowTotal { packets: flow.total_packets(), bytes: flow.total_wire() };
     let text = format!(
-        "{:>4}  {protocol}  {} → {}  {}  {}",
+        "{:>4}  {}  {} → {}  {}  {}",
         flow.flow.0,
-        socket(flow.client),
-        socket(flow.server),
+        flow.protocol.name(),
+        flow.client,
+        flow.server,
         look.language.words().remark(&total),
         duration(flow.duration_ns)
     );
