@@ -40,6 +40,16 @@ pub enum Transport {
     Tcp,
 }
 
+impl Transport {
+    /// Its short name, in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+        }
+    }
+}
+
 /// What a program asked of its socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "snake_case")]

@@ -36,7 +36,7 @@ const ROOMS: &[Room] = &[
     room("call", &["frame"]),
     room("lab", &["frame", "call"]),
     room("source", &["frame", "call", "lab"]),
-    room("textbook", &["frame", "call"]),
+    room("textbook", &["frame", "call", "lab"]),
     core("decode", &["frame", "call"]),
     core("analysis", &["frame", "call", "decode"]),
     core("explain", &["frame", "call", "decode", "analysis"]),

@@ -1,6 +1,7 @@
 //! What is left of a flow when it is over: counts and times, from which two flows can be compared.
 
-use std::net::IpAddr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,25 @@ pub struct Address {
     pub address: IpAddr,
     /// The port.
     pub port: u16,
+}
+
+impl From<SocketAddr> for Address {
+    fn from(socket: SocketAddr) -> Self {
+        Self { address: socket.ip(), port: socket.port() }
+    }
+}
+
+impl From<Address> for SocketAddr {
+    fn from(address: Address) -> Self {
+        Self::new(address.address, address.port)
+    }
+}
+
+impl fmt::Display for Address {
+    /// As in RFC 5952, 6: an IPv6 address stands in brackets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        SocketAddr::from(*self).fmt(f)
+    }
 }
 
 /// How an exchange ended.
@@ -197,7 +217,7 @@ impl Tally {
     pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
         let address = |end| {
             let socket = endpoints.of(end);
-            Address { address: socket.ip(), port: socket.port() }
+            Address::from(socket)
         };
         let since_first = |time: Option<Timestamp>| Some(time?.since(self.first?));
         FlowSummary {

@@ -10,7 +10,7 @@ use crate::app::pipeline::Sinks;
 use crate::app::save::open_files;
 use crate::app::selection::filter;
 use crate::app::session::{SessionBuilder, Topology, since};
-use crate::source::live::now;
+use crate::lab::clock::now;
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;

@@ -23,6 +23,7 @@ use super::filter::{Filter, FilterError};
 use super::interface::Interface;
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use crate::lab::clock::now;
 
 /// The maximum time that [`Capture::next`] waits for a frame.
 pub const PATIENCE: Duration = Duration::from_millis(10);
@@ -421,15 +422,4 @@ fn because(source: io::Error, what: &'static str, interface: &str) -> CaptureErr
         Some(Errno::ENETDOWN | Errno::ENODEV | Errno::ENXIO) => CaptureError::Down { interface },
         _ => CaptureError::Refused { what, interface, source },
     }
-}
-
-/// The current time, by the clock that also timestamps frames.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "who watches a live capture goes by the clock that stamps frames"
-)]
-pub fn now() -> Timestamp {
-    let since_epoch =
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    Timestamp::from_nanoseconds(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))
 }

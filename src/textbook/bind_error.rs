@@ -14,7 +14,7 @@ pub enum BindError {
     /// Another socket has the port.
     #[error(
         "port {port} ({}) is already in use by {}: stop that program, or choose another port, for example --port {}",
-        protocol(*.transport),
+        .transport.name(),
         who(.holder.as_ref()),
         another(*.port)
     )]
@@ -84,13 +84,6 @@ impl BindError {
             io::ErrorKind::AddrNotAvailable => Self::NotOurs { ip: address.ip() },
             _ => Self::Other { address, reason },
         }
-    }
-}
-
-fn protocol(transport: Transport) -> &'static str {
-    match transport {
-        Transport::Udp => "UDP",
-        Transport::Tcp => "TCP",
     }
 }
 

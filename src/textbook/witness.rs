@@ -1,11 +1,11 @@
 //! Tells whoever watches what a program does with one of its sockets.
 
 use std::net::SocketAddr;
-use std::time::SystemTime;
 
 use super::canonical::canonical;
 use crate::call::{Action, Call, End, Transport, Watch};
 use crate::frame::Timestamp;
+use crate::lab::clock::now;
 
 /// Knows what stays the same between the calls on one socket, so that each call is told in one line.
 #[derive(Clone)]
@@ -52,17 +52,4 @@ impl Witness {
     pub(super) fn tell_receive(&self, bytes: usize) {
         self.tell(Action::Receive { bytes: bytes as u64 });
     }
-}
-
-/// The time by the clock that also stamps frames.
-pub(super) fn now() -> Timestamp {
-    #[expect(clippy::disallowed_methods, reason = "the time of a call is what this module is there to tell")]
-    let now = SystemTime::now();
-    let nanoseconds = match now.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
-        Err(before) => {
-            i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanoseconds| -nanoseconds)
-        }
-    };
-    Timestamp::from_nanoseconds(nanoseconds)
 }

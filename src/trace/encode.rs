@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
 use super::packet::PacketRecord;
 use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Summary, Words};
@@ -55,15 +54,14 @@ impl Encoder {
 }
 
 fn call_record(t_ns: i64, step: &Step, call: &Call) -> CallRecord {
-    let address = |socket: SocketAddr| Address { address: socket.ip(), port: socket.port() };
     CallRecord {
         n: step.n,
         t_ns,
         flow: step.flow,
         end: call.end,
         protocol: call.transport,
-        local: call.local.map(address),
-        peer: call.peer.map(address),
+        local: call.local.map(Address::from),
+        peer: call.peer.map(Address::from),
         action: call.action,
     }
 }

@@ -81,8 +81,8 @@ fn an_ack_that_was_overtaken_makes_the_latest_segment_another_than_the_highest_n
     let client = ack(End::Client, Some(1));
     assert_eq!(after(&[old, new], client, &needless, &resent), [], "no reason fits");
     assert_eq!(after(&[new, old], client, &needless, &resent), [Difference::LatestSegment]);
-    let reset = Shown { rst: true, ..new };
-    assert_eq!(after(&[new, reset], client, &needless, &resent), [Difference::LatestSegment]);
+    let rst = Shown { rst: true, ..new };
+    assert_eq!(after(&[new, rst], client, &needless, &resent), [Difference::LatestSegment]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::app::text::count;
+use crate::call::Transport;
 use crate::cli::args;
 use crate::cli::text::quote;
 use crate::textbook::{At, Excerpt, Served, ServerEvent};
@@ -11,19 +12,16 @@ use crate::textbook::{At, Excerpt, Served, ServerEvent};
 const SHOWN: usize = 40;
 
 /// The line that says where it listens.
-pub(super) fn ready(protocol: args::Protocol, at: At, local: SocketAddr) -> String {
+pub(super) fn ready(protocol: Transport, at: At, local: SocketAddr) -> String {
     let place = match at {
         At::Address(address) => format!("address {} only", address.ip()),
         At::Everywhere { .. } if local.is_ipv4() => "every IPv4 address of this machine".to_owned(),
         At::Everywhere { .. } => "every address of this machine".to_owned(),
     };
-    let protocol = match protocol {
-        args::Protocol::Tcp => "TCP",
-        args::Protocol::Udp => "UDP",
-    };
     format!(
-        "The server is ready to receive at port {} ({protocol}, {place}). Stop it with Ctrl-C.",
-        local.port()
+        "The server is ready to receive at port {} ({}, {place}). Stop it with Ctrl-C.",
+        local.port(),
+        protocol.name()
     )
 }
 

@@ -51,7 +51,7 @@ impl Ready {
         };
         let server = programs::Server::bind(args.protocol.into(), at, watch)?;
         let local = server.local();
-        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol, at, local) })
+        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol.into(), at, local) })
     }
 
     /// Serves until `stop` comes; `log` gets each event.

@@ -34,12 +34,13 @@ impl Glossary {
 
     /// The terms with names that are like this one.
     fn near(&self, wanted: &str) -> Vec<&str> {
-        let wanted: Vec<char> = wanted.chars().take(LONGEST).collect();
+        let wanted: String = wanted.chars().take(LONGEST).collect();
         if wanted.is_empty() {
             return Vec::new();
         }
+        let letters = wanted.chars().count();
         // Two letters that have changed places count as two.
-        let allowed = if wanted.len() < 4 { 1 } else { (wanted.len() / 3).max(2) };
+        let allowed = if letters < 4 { 1 } else { (letters / 3).max(2) };
         let mut terms: Vec<(usize, &str)> = self
             .entries()
             .filter_map(|(_, entry)| {
@@ -66,30 +67,13 @@ pub(super) fn plain(name: &str) -> String {
 
 /// How far a name is from what is wanted, in letters; none where it is too far. A name that holds all of it, as one of
 /// several words, is as near as one with a few letters wrong.
-fn likeness(wanted: &[char], name: &str, allowed: usize) -> Option<usize> {
-    let name: Vec<char> = plain(name).chars().take(LONGEST).collect();
-    let holds = |whole: &[char], part: &[char]| {
-        part.len() >= 2 && whole.windows(part.len()).any(|window| window == part)
-    };
-    let distance = distance(wanted, &name);
+fn likeness(wanted: &str, name: &str, allowed: usize) -> Option<usize> {
+    let name: String = plain(name).chars().take(LONGEST).collect();
+    let letters = |text: &str| text.chars().count();
+    let holds = |whole: &str, part: &str| letters(part) >= 2 && whole.contains(part);
+    let distance = strsim::levenshtein(wanted, &name);
     if distance <= allowed {
         return Some(distance);
     }
-    (holds(&name, wanted) || (name.len() > 3 && holds(wanted, &name))).then_some(allowed + 1)
-}
-
-/// How many letters have to be changed, put in, or left out.
-fn distance(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (first, letter) in (1..).zip(one) {
-        let mut diagonal = std::mem::replace(&mut row, vec![first]).into_iter();
-        let mut above_left = diagonal.next().unwrap_or_default();
-        for (above, against) in diagonal.zip(other) {
-            let left = row.last().copied().unwrap_or_default();
-            let changed = above_left + usize::from(letter != against);
-            row.push(changed.min(above + 1).min(left + 1));
-            above_left = above;
-        }
-    }
-    row.last().copied().unwrap_or_default()
+    (holds(&name, wanted) || (letters(&name) > 3 && holds(wanted, &name))).then_some(allowed + 1)
 }

@@ -3,7 +3,7 @@
 use super::picture::{Block, Lanes, Mark, Text};
 use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
-use crate::call::{End, Transport};
+use crate::call::End;
 use crate::explain::Language;
 use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Weight};
 use crate::scene::measure::{Measure, Sizes};
@@ -105,10 +105,7 @@ impl<M: Measure> Page<M> {
         let lanes = self.lanes();
         let name = |end| format!("{} {}", self.language.words().end(end), lifelines.of(end));
         let (client, server) = (name(End::Client), name(End::Server));
-        let protocol = match lifelines.transport {
-            Transport::Tcp => "TCP",
-            Transport::Udp => "UDP",
-        };
+        let protocol = lifelines.transport.name();
         let unit = "ms";
         let unit_at = lanes.client.saturating_sub(gap + self.measure.width(unit));
         // What stands above is set apart.

@@ -84,35 +84,9 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     let far = FAR.min(word.chars().count().div_ceil(3));
     known
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= far)
-        .map(|candidate| (distance(word, candidate), candidate))
+        // A swap of neighbours counts as one mistake: `prot` for `port` is near.
+        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
         .filter(|&(distance, _)| distance <= far)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be added, left out, replaced or swapped with their neighbour (optimal string alignment).
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    let mut previous = None;
-    for (above, letter) in from.chars().enumerate() {
-        let mut next = vec![above + 1];
-        for (at, &other) in to.iter().enumerate() {
-            let cost =
-                |row: &[usize], at: usize, more: usize| row.get(at).map_or(usize::MAX, |&cost| cost + more);
-            let mut best = cost(&row, at, usize::from(letter != other))
-                .min(cost(&row, at + 1, 1))
-                .min(cost(&next, at, 1));
-            let swapped =
-                at.checked_sub(1).filter(|&left| to.get(left) == Some(&letter) && previous == Some(other));
-            if let Some(left) = swapped {
-                best = best.min(cost(&before, left, 1));
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut row, next);
-        previous = Some(letter);
-    }
-    row.last().copied().unwrap_or_default()
 }

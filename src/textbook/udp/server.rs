@@ -9,10 +9,11 @@ use tokio::time::sleep;
 
 use super::{LONGEST, widen};
 use crate::call::{Action, End, Transport, Watch};
+use crate::lab::clock::now;
 use crate::textbook::address::local_address;
 use crate::textbook::canonical::canonical;
 use crate::textbook::manner::BOOK_READ;
-use crate::textbook::witness::{Witness, now};
+use crate::textbook::witness::Witness;
 use crate::textbook::{At, BindError, Excerpt, Manner, Served, ServerEvent, upper};
 
 /// How long the server waits after it could not receive.
