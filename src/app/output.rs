@@ -149,7 +149,7 @@ impl Output {
         if !self.selection.admits(&step)? {
             // Times are counted from the first packet of what was asked for, shown or not.
             if self.selection.concerns(&step) {
-                self.meet(&step);
+                self.leave_out(&step);
             }
             return Ok(());
         }
@@ -161,19 +161,19 @@ impl Output {
             for fate in self.only.take(step) {
                 match fate {
                     Fate::Shown(step) => self.show_selected(&step),
-                    Fate::LeftOut(step) => self.meet(&step),
+                    Fate::LeftOut(step) => self.leave_out(&step),
                 }
             }
         }
         self.write_beyond(self.patience)
     }
 
-    /// Takes note of a packet that is not shown.
-    fn meet(&mut self, step: &Step) {
+    /// Lets the view learn from a packet that is left out.
+    fn leave_out(&mut self, step: &Step) {
         if let Manner::Drawn(canvas) = &mut self.manner
             && step.packet().is_some()
         {
-            canvas.meet(step);
+            canvas.leave_out(step);
         }
     }
 

@@ -94,7 +94,7 @@ fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Loo
         for fate in only.take(step) {
             match fate {
                 Fate::Shown(step) => lines.extend(ladder.feed(&step)),
-                Fate::LeftOut(step) if step.packet().is_some() => ladder.meet(&step),
+                Fate::LeftOut(step) if step.packet().is_some() => ladder.leave_out(&step),
                 Fate::LeftOut(_) => {}
             }
         }
