@@ -75,10 +75,14 @@ const HOST: &[(&str, &[&str])] = &[
     ("std::os", &[]),
 ];
 
-/// Crates that touch the host. Of pnet the core uses the views of headers, which are plain bytes.
+/// Crates that touch the host. Of pnet the core uses the views of headers, which are plain bytes; of jiff it uses moments,
+/// which are plain numbers.
 const HOST_CRATES: &[&str] = &[
     "clap",
-    "jiff",
+    "jiff::Timestamp::now",
+    "jiff::Zoned",
+    "jiff::civil",
+    "jiff::tz",
     "libc",
     "nix",
     "pnet::datalink",

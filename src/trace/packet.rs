@@ -3,6 +3,7 @@
 mod icmp;
 mod ip;
 mod link;
+mod members;
 mod piece;
 
 use std::borrow::Cow;
@@ -25,7 +26,7 @@ pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan
 pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PacketRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -67,7 +68,7 @@ pub struct PacketRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
-    #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+    #[serde(serialize_with = "to_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
     pub raw: Vec<u8>,
 }
