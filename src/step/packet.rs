@@ -50,12 +50,16 @@ pub struct Packet {
 }
 
 /// How a trace has a packet, where another version wrote it, or a person changed it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct WrittenPacket {
     /// The id of its vantage, where the header has none with that id.
     pub vantage: Option<String>,
+    /// How many bytes it says were captured, where that is not as many as it has.
+    pub captured: Option<u64>,
     /// Its layers as JSON, where they are not those of its bytes.
     pub layers: Option<serde_json::Value>,
+    /// The datagram that it completes, as JSON, where the fragments are not all in the trace.
+    pub reassembled: Option<serde_json::Value>,
 }
 
 /// Of which datagram a packet is a fragment. Its IP header says where it stands in that.

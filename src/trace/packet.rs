@@ -80,9 +80,12 @@ impl PacketRecord {
         vantage: String,
         packet: &step::Packet,
     ) -> Self {
-        let written = packet.written.as_ref().and_then(|written| written.layers.as_ref());
-        // They were layers when they were read.
-        let written = written.and_then(|layers| Layers::deserialize(layers).ok());
+        let written = packet.written.as_deref();
+        let captured = written.and_then(|written| written.captured);
+        // They were of these types when they were read.
+        let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
+        let reassembled =
+            written.and_then(|written| Reassembled::deserialize(written.reassembled.as_ref()?).ok());
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -91,12 +94,15 @@ impl PacketRecord {
             flow,
             dir: packet.direction,
             id: packet.id,
-            len: Length { wire: length(packet.wire_len), captured: length(packet.bytes.len()) },
+            len: Length {
+                wire: length(packet.wire_len),
+                captured: captured.unwrap_or_else(|| length(packet.bytes.len())),
+            },
             fragment: packet.fragment.map(Fragment::new),
-            reassembled: packet.whole.as_deref().map(Reassembled::new),
+            reassembled: packet.whole.as_deref().map(Reassembled::new).or(reassembled),
             comments: packet.comments.clone(),
             file: packet.origin.clone(),
-            layers: written.unwrap_or_else(|| Layers::of(packet)),
+            layers: layers.unwrap_or_else(|| Layers::of(packet)),
             wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
             differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
             raw: packet.bytes.clone(),
