@@ -18,7 +18,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use captrace::call::Transport;
+use captrace::call::TransportProtocol;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::{Capture, CaptureError, Conversation, Interface, Running, Statistics, interface};
 use here::{can_capture, skipped};
@@ -49,7 +49,7 @@ fn lo() -> Interface {
     interface::loopback().unwrap()
 }
 
-/// Two UDP sockets that know each other, and the conversation between them.
+/// Two connected UDP sockets, and the conversation between them.
 fn udp_pair(address: IpAddr) -> (UdpSocket, UdpSocket, Conversation) {
     let server = UdpSocket::bind(SocketAddr::new(address, 0)).unwrap();
     let client = UdpSocket::bind(SocketAddr::new(address, 0)).unwrap();
@@ -58,8 +58,11 @@ fn udp_pair(address: IpAddr) -> (UdpSocket, UdpSocket, Conversation) {
     for socket in [&client, &server] {
         socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
     }
-    let ours =
-        Conversation::between(Transport::Udp, client.local_addr().unwrap(), server.local_addr().unwrap());
+    let ours = Conversation::between(
+        TransportProtocol::Udp,
+        client.local_addr().unwrap(),
+        server.local_addr().unwrap(),
+    );
     (client, server, ours)
 }
 
@@ -76,7 +79,7 @@ fn finish(running: Running, frames: &Receiver<Frame>) -> (Vec<Frame>, Statistics
     (frames.try_iter().collect(), statistics)
 }
 
-/// Traffic on loopback that is nobody's business, until it is dropped.
+/// Unrelated traffic on loopback, until it is dropped.
 struct Noise(std::sync::Arc<std::sync::atomic::AtomicBool>, Option<thread::JoinHandle<()>>);
 
 impl Noise {
@@ -109,7 +112,7 @@ impl Drop for Noise {
 }
 
 #[test]
-fn each_datagram_is_seen_once_and_nobody_elses() {
+fn each_datagram_of_the_conversation_is_seen_once_and_no_other() {
     if !can_capture() {
         return;
     }
@@ -146,7 +149,7 @@ fn a_datagram_to_oneself_is_seen_once() {
     }
     let own = UdpSocket::bind((V4, 0)).unwrap();
     let address = own.local_addr().unwrap();
-    let (running, frames) = start(&lo(), &Conversation::between(Transport::Udp, address, address));
+    let (running, frames) = start(&lo(), &Conversation::between(TransportProtocol::Udp, address, address));
     own.send_to(b"to myself", address).unwrap();
     let (frames, statistics) = finish(running, &frames);
     assert_eq!(frames.len(), 1);
@@ -155,11 +158,11 @@ fn a_datagram_to_oneself_is_seen_once() {
 }
 
 #[test]
-fn frames_have_the_time_at_which_they_were_sent_not_read() {
+fn frames_have_the_time_of_sending_not_of_reading() {
     if !can_capture() {
         return;
     }
-    // Several times, from the very first frame: the kernel must be stamping when the capture is open.
+    // Several times, from the first frame: the kernel must be timestamping when the capture is open.
     for _ in 0..10 {
         let (client, server, ours) = udp_pair(V4);
         let mut capture = Capture::open(&lo(), &ours, VantageIndex(0)).unwrap();
@@ -172,7 +175,7 @@ fn frames_have_the_time_at_which_they_were_sent_not_read() {
             client.recv(&mut buffer).unwrap();
         }
         let end = now();
-        // All are read long after they came.
+        // All are read long after they arrived.
         thread::sleep(Duration::from_millis(20));
         let mut times = Vec::new();
         while let Some(frame) = capture.next().unwrap() {
@@ -258,7 +261,7 @@ fn a_whole_tcp_exchange_is_seen_by_a_capture_that_knows_only_the_server() {
     for address in [V4, V6] {
         let listener = TcpListener::bind((address, 0)).unwrap();
         let server = listener.local_addr().unwrap();
-        let (running, frames) = start(&lo(), &Conversation::with_server(Transport::Tcp, server));
+        let (running, frames) = start(&lo(), &Conversation::with_server(TransportProtocol::Tcp, server));
         let serve = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut text = [0; 5];
@@ -284,7 +287,7 @@ fn a_whole_tcp_exchange_is_seen_by_a_capture_that_knows_only_the_server() {
 }
 
 #[test]
-fn a_closed_port_is_answered_by_an_icmp_error_that_is_seen() {
+fn the_icmp_error_of_a_closed_port_is_seen() {
     if !can_capture() {
         return;
     }
@@ -302,7 +305,7 @@ fn a_closed_port_is_answered_by_an_icmp_error_that_is_seen() {
 }
 
 #[test]
-fn statistics_add_up_over_several_looks() {
+fn statistics_add_up_over_several_queries() {
     if !can_capture() {
         return;
     }
@@ -315,7 +318,7 @@ fn statistics_add_up_over_several_looks() {
 }
 
 #[test]
-fn what_is_lost_because_nobody_reads_is_counted() {
+fn frames_dropped_by_a_full_buffer_are_counted() {
     if !can_capture() {
         return;
     }
@@ -359,7 +362,7 @@ fn an_interface_that_is_down_is_named() {
     Namespaces::inside(&lab.a, || {
         let veth = interface::named("veth0").unwrap();
         assert!(!veth.up);
-        let ours = Conversation::with_server(Transport::Udp, "10.9.8.2:12000".parse().unwrap());
+        let ours = Conversation::with_server(TransportProtocol::Udp, "10.9.8.2:12000".parse().unwrap());
         let error = Capture::open(&veth, &ours, VantageIndex(0)).unwrap_err();
         assert!(matches!(&error, CaptureError::Down { interface } if interface == "veth0"), "{error}");
     });
@@ -375,7 +378,7 @@ fn an_interface_that_goes_down_ends_the_capture_after_its_last_frame() {
         Namespaces::inside(&lab.a, || {
             let veth = interface::named("veth0").unwrap();
             let server = "10.9.8.2:12000".parse().unwrap();
-            let (running, frames) = start(&veth, &Conversation::with_server(Transport::Udp, server));
+            let (running, frames) = start(&veth, &Conversation::with_server(TransportProtocol::Udp, server));
             let client = UdpSocket::bind("10.9.8.1:0").unwrap();
             client.send_to(b"last words", server).unwrap();
             thread::sleep(Duration::from_millis(30));
@@ -399,7 +402,7 @@ fn between_two_hosts_each_end_sees_each_frame_once() {
     }
     let Some(lab) = Namespaces::make("two") else { return };
     let server_address: SocketAddr = "10.9.8.2:12000".parse().unwrap();
-    let ours = Conversation::with_server(Transport::Tcp, server_address);
+    let ours = Conversation::with_server(TransportProtocol::Tcp, server_address);
     let (at_b, frames_b, serve) = Namespaces::inside(&lab.b, || {
         let (running, frames) = start(&interface::named("veth0").unwrap(), &ours);
         let listener = TcpListener::bind(server_address).unwrap();
@@ -446,10 +449,10 @@ fn fragments_on_a_small_mtu_are_all_seen() {
     Namespaces::inside(&lab.a, || {
         let server: SocketAddr = "10.9.8.2:12000".parse().unwrap();
         let veth = interface::named("veth0").unwrap();
-        let (running, frames) = start(&veth, &Conversation::with_server(Transport::Udp, server));
+        let (running, frames) = start(&veth, &Conversation::with_server(TransportProtocol::Udp, server));
         let client = UdpSocket::bind("10.9.8.1:0").unwrap();
         client.send_to(&[1; 4_000], server).unwrap();
-        // Reassembled at the other end, answered by a port unreachable: nobody listens.
+        // They are reassembled at the other end and answered by "port unreachable", as no socket has the port.
         client.connect(server).unwrap();
         thread::sleep(Duration::from_millis(30));
         let (frames, _) = finish(running, &frames);
@@ -519,9 +522,9 @@ impl Drop for Namespaces {
 
 // ---- the private network ----------------------------------------------------------------------------------
 
-/// Set for the copy of this test program that goes into the private network.
+/// Set for the copy of this test program that enters the private network.
 const GOES_INSIDE: &str = "CAPTRACE_TEST_GOES_INSIDE";
-/// What it writes when all was well inside.
+/// Its output if everything worked inside.
 const WAS_INSIDE: &str = "captured inside";
 
 #[test]
@@ -568,7 +571,7 @@ fn goes_inside() {
     for address in [V4, V6] {
         let server = UdpSocket::bind((address, 12_000)).unwrap();
         let (running, frames) =
-            start(&lo(), &Conversation::with_server(Transport::Udp, server.local_addr().unwrap()));
+            start(&lo(), &Conversation::with_server(TransportProtocol::Udp, server.local_addr().unwrap()));
         UdpSocket::bind((address, 0)).unwrap().send_to(b"hello", (address, 12_000)).unwrap();
         assert_eq!(server.recv(&mut [0; 8]).unwrap(), 5);
         let (frames, statistics) = finish(running, &frames);

@@ -1,4 +1,4 @@
-//! Bad input: what a person reads who gives captrace something that is no trace, or not quite one.
+//! Bad input: the messages for files that are not traces, or are defective traces.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,7 +17,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// What a command wrote, and its exit code.
+/// The output of a command, and its exit code.
 struct Said {
     out: String,
     err: String,
@@ -330,6 +330,41 @@ fn scalars(value: &Value, pointer: &str, into: &mut Vec<String>) {
 }
 
 #[test]
+fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as_its_bytes_are() {
+    let told = |contents: &[u8]| {
+        let Said { out, err, code } = read(contents);
+        assert!(out.contains("HELLO, CAPTRACE"), "{out}");
+        assert_eq!(code, Some(1));
+        err
+    };
+    let shown = "what could be read is shown (14 records)";
+    assert_eq!(
+        told(&with_member(4, "/udp/dport", json!(53))),
+        format!(
+            "captrace: x: line 4: \"udp.dport\" is 53 in the record and 12000 in its raw bytes: what the bytes say is shown\n  {shown}\n"
+        )
+    );
+    let cut = with_member(4, "/raw", json!("AAAAAAAAAAAAAAAACABFAAA="));
+    assert!(told(&cut).contains("line 4: \"ip\" stands in the record and not in its raw bytes"));
+    // Written again, the record is what it was.
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("a.jsonl"), with_member(4, "/udp/dport", json!(53))).unwrap();
+    let mut convert = traces::captrace();
+    convert.arg("convert").args([path("a.jsonl"), path("b.jsonl")]);
+    assert!(said(&mut convert).err.contains("\"udp.dport\" is 53"));
+    let lines = |name: &str| traces::records(&fs::read_to_string(path(name)).unwrap());
+    assert_eq!(lines("b.jsonl"), lines("a.jsonl"));
+}
+
+#[test]
+fn a_header_whose_clock_cannot_be_read_is_told() {
+    let said = read(&with_member(1, "/clock/epoch", json!("yesterday")));
+    assert!(said.err.contains("line 1: the header's clock has no epoch that can be read"), "{}", said.err);
+    assert!(said.out.contains("HELLO, CAPTRACE") && said.code == Some(1), "{}", said.out);
+}
+
+#[test]
 fn a_header_that_cannot_be_read_stops_everything_and_one_with_a_wrong_member_does_not() {
     for (header, message) in [
         (
@@ -498,7 +533,7 @@ fn a_document_may_be_on_one_line_or_indented() {
 }
 
 #[test]
-fn no_string_of_a_trace_steers_the_terminal() {
+fn no_string_of_a_trace_controls_the_terminal() {
     let hostile = "\u{1b}]0;x\u{7}\u{1b}[31m\r\n\0\u{9b}1m\u{202e}\u{2066}\u{61c}\u{7f}\u{2028}";
     for name in ["tcp-server-closes.jsonl", "udp-unreachable.jsonl", "udp-and-tcp.jsonl"] {
         let text = traces::text_of(name);
@@ -522,7 +557,7 @@ fn no_string_of_a_trace_steers_the_terminal() {
     header["vantages"][0]["interface"] = json!(hostile);
     assert!(read(&with_line(1, &header.to_string())).out.contains("\\u{202e}"));
     let said = read(&with_member(4, "/payload/text", json!(hostile)));
-    assert!(said.out.contains("\\u{1b}") && said.code == Some(0), "{}", said.out);
+    assert!(said.err.contains("\"payload.text\" is \"\\u001b]0;x") && said.code == Some(1), "{}", said.err);
     let mut note: Value = serde_json::from_str(&udp()[4]).unwrap();
     note["rule"] = json!("later");
     note["text"]["en"] = json!(hostile);
@@ -561,13 +596,15 @@ fn strings_of_a_mebibyte_are_drawn_like_any_other() {
     let said = read(&with_line(1, &header.to_string()));
     assert_eq!((said.err.as_str(), said.code), ("", Some(0)));
     assert!(said.out.contains("HELLO, CAPTRACE"));
-    for (line, pointer) in [(4, "/vantage"), (4, "/payload/text"), (5, "/rule"), (5, "/text/en")] {
-        assert_eq!(read(&with_member(line, pointer, json!(long))).code, Some(0), "{pointer}");
+    for (line, pointer, code) in
+        [(4, "/vantage", 0), (4, "/payload/text", 1), (5, "/rule", 0), (5, "/text/en", 0)]
+    {
+        assert_eq!(read(&with_member(line, pointer, json!(long))).code, Some(code), "{pointer}");
     }
 }
 
 #[test]
-fn a_name_that_cannot_be_saved_to_is_found_out_before_anything_is_sent() {
+fn a_file_that_cannot_be_saved_is_reported_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let there = folder.path().join("there.jsonl");
     fs::write(&there, "something").unwrap();

@@ -1,4 +1,4 @@
-//! Whatever a file holds, reading and drawing it ends without a panic, and with few findings.
+//! Reading and drawing any file ends without a panic and with few findings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 use captrace::explain::Language;
 use captrace::trace::read::{self, Findings, MAX_DEFECTS};
+use captrace::trace::write::{Form, Script};
 use captrace::trace::{Item, Record};
 use captrace::view::Look;
 use captrace::view::drawing::Drawing;
@@ -46,7 +47,7 @@ fn check(bytes: &[u8], look: Look) -> Findings {
     let longest = |text: &str| text.chars().count() <= 400;
     assert!(findings.defects.iter().all(|defect| longest(&defect.message)), "{findings:?}");
     assert!(findings.passed_over.iter().all(|(kind, _)| longest(kind)));
-    // Whoever asks later can tell whether all of it is there.
+    // The reader knows afterwards whether the trace was complete.
     assert!(findings.complete || !findings.defects.is_empty(), "{findings:?}");
     findings
 }
@@ -246,6 +247,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn steps_are_written_as_the_records_that_they_were_read_from(
+        name in names(),
+        changes in vec((any::<Index>(), any::<Index>(), replacement()), 0..4),
+        order in vec(any::<Index>(), 0..60),
+    ) {
+        let records = changed(name, changes);
+        let shuffled = order.iter().map(|index| index.get(records.as_slice()));
+        for lines in [text(&records), text(records.iter().take(1).chain(shuffled))] {
+            let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+            read::steps(lines.as_bytes(), |item| match item {
+                Item::Header(header) => script.header(&header, &mut again),
+                Item::Step(step) => script.step(&step, &mut again),
+            })
+            .unwrap();
+            let mut written = String::new();
+            let mut append = |record: Record| written += &(serde_json::to_string(&record).unwrap() + "\n");
+            read::records(lines.as_bytes(), &mut append).unwrap();
+            prop_assert_eq!(again, written);
+        }
+    }
+}
+
 /// Records as the lines of a trace.
 fn text<'a>(records: impl IntoIterator<Item = &'a Value>) -> String {
     records.into_iter().map(|record| record.to_string() + "\n").collect()
@@ -259,7 +286,7 @@ fn changed(name: &str, changes: Vec<(Index, Index, Value)>) -> Vec<Value> {
         let record = &mut records[place_of_record];
         let mut all = Vec::new();
         places(record, "", &mut all);
-        // A name of chance may hold what separates names in a pointer.
+        // A random name may contain the separator of pointers.
         if let Some(member) = record.pointer_mut(place.get::<String>(&all)) {
             *member = value;
         }

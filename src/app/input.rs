@@ -10,7 +10,7 @@ use super::text::count;
 use super::wireshark::{LookAhead, Opinions};
 use super::{Failure, header, origin};
 use crate::frame::{Frame, Timestamp};
-use crate::source::file::{self, FileError, Format, Input, Reader};
+use crate::source::file::{self, FileError, FileReader, Format, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::Item;
 use crate::trace::read::{self, Findings};
@@ -136,7 +136,7 @@ fn capture(
     reach: Reach,
     sink: &mut impl FnMut(Item) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
-    let mut reader = match Reader::from_input(input) {
+    let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };

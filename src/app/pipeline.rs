@@ -5,7 +5,7 @@ use super::Failure;
 use super::output::Output;
 use super::save::Target;
 use super::wireshark::Opinions;
-use crate::call::{Call, Transport};
+use crate::call::{Call, TransportProtocol};
 use crate::explain::Remark;
 use crate::frame::{Frame, Timestamp};
 use crate::step::{Recorder, Step, Summary};
@@ -125,12 +125,12 @@ impl Story {
     }
 
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
-    pub(crate) fn is_over(&self, transport: Transport) -> bool {
+    pub(crate) fn is_over(&self, transport: TransportProtocol) -> bool {
         self.recorder.is_over(transport)
     }
 
     /// Tells what there is to say of the exchanges over a protocol, now that they are over.
-    pub(crate) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
+    pub(crate) fn conclude(&mut self, transport: TransportProtocol) -> Result<(), Failure> {
         let steps = self.recorder.conclude(Some(transport));
         self.tell(steps)
     }

@@ -6,8 +6,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::bpf::{self, Instruction, LoadSize, Rule, RuleStep, RuleTooLong};
-use crate::call::Transport;
+use super::bpf::{self, Instruction, LoadSize, RuleStep, RuleSteps, RuleTooLong};
+use crate::call::TransportProtocol;
 use crate::frame::LinkType;
 
 /// The two ends of an exchange, as far as they are known: `None` matches any address or port.
@@ -22,18 +22,18 @@ use crate::frame::LinkType;
 ///   IPv6 packet too big.
 ///
 /// ```
-/// use captrace::call::Transport;
+/// use captrace::call::TransportProtocol;
 /// use captrace::source::Conversation;
 ///
 /// // A client that has no port yet, and the server of the textbook.
-/// let ours = Conversation::with_server(Transport::Tcp, "127.0.0.1:12000".parse()?);
+/// let ours = Conversation::with_server(TransportProtocol::Tcp, "127.0.0.1:12000".parse()?);
 /// assert_eq!(ours.client_port, None);
 /// # Ok::<(), std::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conversation {
     /// The protocol that both speak.
-    pub transport: Transport,
+    pub transport: TransportProtocol,
     /// The client's address.
     pub client_address: Option<IpAddr>,
     /// The client's port. Usually the kernel chooses it, so it is unknown before the exchange begins.
@@ -57,14 +57,14 @@ pub enum ProgramError {
 
 impl Conversation {
     /// All exchanges with this server. An unspecified address (`0.0.0.0`, `::`) matches any address.
-    pub fn with_server(transport: Transport, server: SocketAddr) -> Self {
+    pub fn with_server(transport: TransportProtocol, server: SocketAddr) -> Self {
         let server_address = Some(server.ip().to_canonical()).filter(|address| !address.is_unspecified());
         let server_port = server.port();
         Self { transport, client_address: None, client_port: None, server_address, server_port }
     }
 
     /// The exchange between exactly this client and this server.
-    pub fn between(transport: Transport, client: SocketAddr, server: SocketAddr) -> Self {
+    pub fn between(transport: TransportProtocol, client: SocketAddr, server: SocketAddr) -> Self {
         Self {
             client_address: Some(client.ip().to_canonical()),
             client_port: Some(client.port()),
@@ -120,7 +120,7 @@ struct PartialEndpoint {
 /// One direction of a conversation.
 struct OneDirection {
     link: LinkHeader,
-    transport: Transport,
+    transport: TransportProtocol,
     from: PartialEndpoint,
     to: PartialEndpoint,
 }
@@ -142,7 +142,7 @@ impl LoadBase {
 }
 
 impl OneDirection {
-    fn ipv4_rules(&self) -> Vec<Rule> {
+    fn ipv4_rules(&self) -> Vec<RuleSteps> {
         let (Some(from), Some(to)) = (self.from.ipv4(), self.to.ipv4()) else { return Vec::new() };
         let ip = self.ip_at();
         // Whether the packet with its IP header at `at` goes in this direction. Ports are tested separately.
@@ -180,7 +180,7 @@ impl OneDirection {
         vec![packet, later_fragment, error]
     }
 
-    fn ipv6_rules(&self) -> Vec<Rule> {
+    fn ipv6_rules(&self) -> Vec<RuleSteps> {
         let (Some(from), Some(to)) = (self.from.ipv6(), self.to.ipv6()) else { return Vec::new() };
         let ip = self.ip_at();
         let payload = ip + 40;
@@ -224,7 +224,7 @@ impl OneDirection {
     }
 
     /// Whether the frame contains this version of IP, by its EtherType or by the first four bits.
-    fn version(&self, ether_type: u32, first_bits: u32) -> Rule {
+    fn version(&self, ether_type: u32, first_bits: u32) -> RuleSteps {
         match self.link {
             LinkHeader::Ethernet => vec![RuleStep::Load(LoadSize::Half, 12), RuleStep::Is(ether_type)],
             LinkHeader::RawIp => {
@@ -236,13 +236,13 @@ impl OneDirection {
     /// The protocol number (IANA), which is the same in both versions of IP.
     fn protocol(&self) -> u32 {
         match self.transport {
-            Transport::Tcp => 6,
-            Transport::Udp => 17,
+            TransportProtocol::Tcp => 6,
+            TransportProtocol::Udp => 17,
         }
     }
 
     /// Tests the ports. TCP and UDP both begin with source port and destination port.
-    fn ports(&self, base: LoadBase, at: u32) -> Rule {
+    fn ports(&self, base: LoadBase, at: u32) -> RuleSteps {
         let mut steps = Vec::new();
         for (at, port) in [(at, self.from.port), (at + 2, self.to.port)] {
             if let Some(port) = port {
@@ -275,7 +275,7 @@ impl PartialEndpoint {
 }
 
 /// Tests that these bytes (a multiple of four) are at this offset. Tests nothing if they are unknown.
-fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> Rule {
+fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> RuleSteps {
     let (words, _) = bytes.map_or(&[][..], |bytes| bytes.as_slice()).as_chunks::<4>();
     (at..)
         .step_by(4)

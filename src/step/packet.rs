@@ -11,7 +11,7 @@ use crate::analysis::flow::{Direction, Endpoints};
 use crate::analysis::fragments::Datagram;
 use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark::Verdict;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::decode::reassemble::Reassembled;
 use crate::decode::{self, Network, Stop, Tcp, tcp, udp};
 use crate::frame::{LinkType, VantageIndex};
@@ -50,12 +50,16 @@ pub struct Packet {
 }
 
 /// How a trace has a packet, where another version wrote it, or a person changed it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct WrittenPacket {
     /// The id of its vantage, where the header has none with that id.
     pub vantage: Option<String>,
+    /// How many bytes it says were captured, where that is not as many as it has.
+    pub captured: Option<u64>,
     /// Its layers as JSON, where they are not those of its bytes.
     pub layers: Option<serde_json::Value>,
+    /// The datagram that it completes, as JSON, where the fragments are not all in the trace.
+    pub reassembled: Option<serde_json::Value>,
 }
 
 /// Of which datagram a packet is a fragment. Its IP header says where it stands in that.
@@ -175,8 +179,8 @@ impl Fragment {
     fn endpoints(self, packet: &decode::Packet) -> Option<Endpoints> {
         let network = packet.network.as_ref()?;
         let transport = match network.protocol() {
-            tcp::PROTOCOL => Transport::Tcp,
-            udp::PROTOCOL => Transport::Udp,
+            tcp::PROTOCOL => TransportProtocol::Tcp,
+            udp::PROTOCOL => TransportProtocol::Udp,
             _ => return None,
         };
         let (source, destination) = self.ports?;

@@ -3,6 +3,7 @@
 mod icmp;
 mod ip;
 mod link;
+mod members;
 mod piece;
 
 use std::borrow::Cow;
@@ -25,7 +26,7 @@ pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan
 pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PacketRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -67,7 +68,7 @@ pub struct PacketRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
-    #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+    #[serde(serialize_with = "to_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
     pub raw: Vec<u8>,
 }
@@ -79,9 +80,12 @@ impl PacketRecord {
         vantage: String,
         packet: &step::Packet,
     ) -> Self {
-        let written = packet.written.as_ref().and_then(|written| written.layers.as_ref());
-        // They were layers when they were read.
-        let written = written.and_then(|layers| Layers::deserialize(layers).ok());
+        let written = packet.written.as_deref();
+        let captured = written.and_then(|written| written.captured);
+        // They were of these types when they were read.
+        let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
+        let reassembled =
+            written.and_then(|written| Reassembled::deserialize(written.reassembled.as_ref()?).ok());
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -90,12 +94,15 @@ impl PacketRecord {
             flow,
             dir: packet.direction,
             id: packet.id,
-            len: Length { wire: length(packet.wire_len), captured: length(packet.bytes.len()) },
+            len: Length {
+                wire: length(packet.wire_len),
+                captured: captured.unwrap_or_else(|| length(packet.bytes.len())),
+            },
             fragment: packet.fragment.map(Fragment::new),
-            reassembled: packet.whole.as_deref().map(Reassembled::new),
+            reassembled: packet.whole.as_deref().map(Reassembled::new).or(reassembled),
             comments: packet.comments.clone(),
             file: packet.origin.clone(),
-            layers: written.unwrap_or_else(|| Layers::of(packet)),
+            layers: layers.unwrap_or_else(|| Layers::of(packet)),
             wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
             differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
             raw: packet.bytes.clone(),

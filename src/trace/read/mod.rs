@@ -8,6 +8,7 @@
 
 mod contradiction;
 mod defect;
+mod direct;
 mod document;
 mod lines;
 mod mismatch;
@@ -144,6 +145,13 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
 
     /// Reads one record; false where nothing more can be read.
     fn record(&mut self, line: Option<u64>, text: &[u8]) -> bool {
+        // The header, the summary and what follows it are looked at more closely.
+        if self.stage == Stage::Begun
+            && let Some(record) = direct::record(text)
+        {
+            self.hand_on(line, record);
+            return true;
+        }
         let value: Value = match serde_json::from_slice(text) {
             Ok(value) => value,
             Err(error) => {
@@ -206,9 +214,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     fn known(&mut self, line: Option<u64>, kind: &str, value: &Value) {
         let refusal = match Record::deserialize(value) {
             Ok(record) if mismatch::is_in_range(value) => {
-                self.findings.records += 1;
-                let complaint = (self.sink)(record);
-                return complaint.into_iter().for_each(|message| self.defect(line, message));
+                return self.hand_on(line, record);
             }
             Ok(_) => format!("expected integers from -{MAX_INTEGER} to {MAX_INTEGER}"),
             Err(error) => json_error(&error),
@@ -217,6 +223,13 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         let where_exactly = if self.findings.has_room() { mismatch::explain(value) } else { None };
         let why = where_exactly.unwrap_or(refusal);
         self.defect(line, format!("a record of type \"{kind}\" cannot be read: {why}"));
+    }
+
+    fn hand_on(&mut self, line: Option<u64>, record: Record) {
+        self.findings.records += 1;
+        if let Some(complaint) = (self.sink)(record) {
+            self.defect(line, complaint);
+        }
     }
 
     /// Says that this is no trace at all.

@@ -15,6 +15,9 @@ use crate::trace::links::Links;
 use crate::trace::packet::{Layers, PacketRecord, Reassembled};
 use crate::trace::record::Header;
 
+/// How many vantages are told apart that the header does not name; all others count as one.
+const UNNAMED: usize = 1024;
+
 /// Makes packets of their records.
 #[derive(Debug, Default)]
 pub(super) struct Packets {
@@ -24,6 +27,14 @@ pub(super) struct Packets {
     /// How many the header has.
     in_header: usize,
     reassemblers: Reassemblers,
+}
+
+/// What of a record is compared with its bytes.
+struct Rest {
+    vantage: String,
+    captured: u64,
+    layers: Layers,
+    reassembled: Option<Reassembled>,
 }
 
 impl Packets {
@@ -44,7 +55,13 @@ impl Packets {
         let wire_len = usize::try_from(record.len.wire).unwrap_or(usize::MAX);
         let decoded = decode::decode(link, &record.raw, wire_len);
         let outcome = self.reassemblers.feed(vantage, record.id.0, time, (&decoded, &record.raw));
-        let is_complete = record.reassembled.is_some();
+        let numbers = numbers(&record.layers);
+        let rest = Rest {
+            vantage: record.vantage,
+            captured: record.len.captured,
+            layers: record.layers,
+            reassembled: record.reassembled,
+        };
         let mut packet = Packet {
             id: record.id,
             vantage,
@@ -53,13 +70,13 @@ impl Packets {
             wire_len,
             bytes: record.raw,
             decoded,
-            numbers: numbers(&record.layers),
+            numbers,
             fragment: record.fragment.map(|fragment| Fragment {
                 first: fragment.first,
                 len: fragment.len,
                 ports: fragment.sport.zip(fragment.dport),
             }),
-            whole: record.reassembled.zip(complete(outcome)).map(whole),
+            whole: rest.reassembled.as_ref().zip(complete(outcome)).map(whole),
             comments: record.comments,
             origin: record.file,
             wireshark: record.wireshark.map(|verdict| {
@@ -68,26 +85,37 @@ impl Packets {
             }),
             written: None,
         };
-        let is_missing = is_complete && packet.whole.is_none();
-        let read = Layers::of(&packet);
-        let differs = read != record.layers;
-        let complaint = match (is_missing, differs) {
-            (true, _) => Some(format!(
-                "packet {}: the fragments of the datagram that it completes are not all in this trace: it is shown \
-                 as the fragment that it is",
-                packet.id.0
-            )),
-            (false, true) => contradiction(&record.layers, &read),
-            (false, false) => None,
-        };
-        let is_unknown = vantage.0 >= self.in_header;
-        if differs || is_unknown {
-            packet.written = Some(Box::new(WrittenPacket {
-                vantage: is_unknown.then_some(record.vantage),
-                layers: if differs { serde_json::to_value(record.layers).ok() } else { None },
-            }));
-        }
+        let (written, complaint) = self.compare(&packet, rest);
+        packet.written = written.map(Box::new);
         (packet, complaint)
+    }
+
+    /// What a record says that its packet does not, and the complaint about it, where the two contradict each other.
+    fn compare(&self, packet: &Packet, written: Rest) -> (Option<WrittenPacket>, Option<String>) {
+        let Rest { vantage, captured, layers, reassembled } = written;
+        let bytes = u64::try_from(packet.bytes.len()).unwrap_or(u64::MAX);
+        let read = Layers::of(packet);
+        let is_incomplete = reassembled.is_some() && packet.whole.is_none();
+        let complaint = if is_incomplete {
+            Some(format!(
+                "the fragments of the datagram that packet {} completes are not all in this trace: it is shown as a \
+                 fragment",
+                packet.id.0
+            ))
+        } else if captured != bytes {
+            Some(format!("\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}"))
+        } else if read == layers {
+            None
+        } else {
+            contradiction(&layers, &read)
+        };
+        let written = WrittenPacket {
+            vantage: Some(vantage).filter(|_| packet.vantage.0 >= self.in_header),
+            captured: Some(captured).filter(|captured| *captured != bytes),
+            layers: if read == layers { None } else { serde_json::to_value(layers).ok() },
+            reassembled: if is_incomplete { serde_json::to_value(reassembled).ok() } else { None },
+        };
+        (Some(written).filter(|written| *written != WrittenPacket::default()), complaint)
     }
 
     /// The place of a vantage by its name; one that the header does not name gets a place behind those that it does.
@@ -96,7 +124,9 @@ impl Packets {
             return *known;
         }
         let place = VantageIndex(self.vantages.len().max(self.in_header));
-        self.vantages.insert(id.to_owned(), place);
+        if self.vantages.len() < self.in_header.saturating_add(UNNAMED) {
+            self.vantages.insert(id.to_owned(), place);
+        }
         place
     }
 }
@@ -115,8 +145,8 @@ fn complete(outcome: Reassembly) -> Option<Box<reassemble::Reassembled>> {
     if let Reassembly::Complete(datagram) = outcome { Some(datagram) } else { None }
 }
 
-fn whole((reassembled, datagram): (Reassembled, Box<reassemble::Reassembled>)) -> Box<Whole> {
-    Box::new(Whole { datagram: *datagram, fragments: reassembled.fragments })
+fn whole((reassembled, datagram): (&Reassembled, Box<reassemble::Reassembled>)) -> Box<Whole> {
+    Box::new(Whole { datagram: *datagram, fragments: reassembled.fragments.clone() })
 }
 
 fn reason(token: &str) -> Reason {

@@ -10,7 +10,6 @@ use super::packet::Packets;
 use crate::analysis::Change;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
-use crate::analysis::summary::Address;
 use crate::call::Call;
 use crate::frame::Timestamp;
 use crate::step::{Event, Note, StateChange, Step, Written};
@@ -105,14 +104,13 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     }
 
     fn call(&mut self, record: &CallRecord) {
-        let socket = |address: Address| SocketAddr::new(address.address, address.port);
         let time = self.time(record.t_ns);
         let call = Call {
             time,
             end: record.end,
             transport: record.protocol,
-            local: record.local.map(socket),
-            peer: record.peer.map(socket),
+            local: record.local.map(SocketAddr::from),
+            peer: record.peer.map(SocketAddr::from),
             action: record.action,
         };
         self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
