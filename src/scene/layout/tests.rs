@@ -111,7 +111,7 @@ fn labels_states_and_words_fit_between_the_lifelines_at_every_width() {
                     assert!(lanes.client + 2 + 6 <= from && to + 6 <= lanes.server, "{width}: {block:#?}");
                 }
             }
-            assert!(texts > 100, "{texts}");
+            assert!(texts > 50, "{texts}");
         }
     }
 }
