@@ -6,7 +6,7 @@
 
 use std::io::BufReader;
 
-use super::input::Reach;
+use super::file_clock::FileClock;
 use super::wireshark::LookAhead;
 use crate::analysis::wireshark::Foresight;
 use crate::frame::Timestamp;
@@ -29,7 +29,7 @@ pub(super) struct Ahead {
 impl Ahead {
     /// Reads ahead what is needed of an opened file; `format` is none for a trace. What is wrong with the file is said
     /// when it is read again.
-    pub(super) fn of(input: &Input, format: Option<Format>, reach: Reach, wireshark: bool) -> Self {
+    pub(super) fn of(input: &Input, format: Option<Format>, wireshark: bool) -> Self {
         let again = || input.again().ok().flatten();
         match format {
             None if wireshark => {
@@ -38,23 +38,22 @@ impl Ahead {
             }
             Some(format) if wireshark || format == Format::PcapNg => {
                 let time = again().and_then(first_time);
-                again().map_or_else(Self::default, |input| Self::look(input, time, reach, wireshark))
+                again().map_or_else(Self::default, |input| Self::look(input, time, wireshark))
             }
             _ => Self::default(),
         }
     }
 
-    fn look(input: Input, time: Option<Timestamp>, reach: Reach, wireshark: bool) -> Self {
+    fn look(input: Input, time: Option<Timestamp>, wireshark: bool) -> Self {
         let Ok(mut reader) = FileReader::from_input(input) else { return Self::default() };
         let mut wireshark = wireshark.then(LookAhead::new);
-        let mut last = time.unwrap_or_default();
-        let (mut epoch, mut number) = (None, 0);
+        let mut clock = FileClock::starting_at(time);
+        let mut number = 0;
         while let Ok(Some(frame)) = reader.next() {
             number += 1;
-            last = frame.time.unwrap_or(last);
-            let epoch = *epoch.get_or_insert(last);
+            let (time, _) = clock.read(frame.time);
             if let Some(wireshark) = &mut wireshark {
-                wireshark.frame(number, reach.nearest(last, epoch).unwrap_or(last), &frame);
+                wireshark.frame(number, time, &frame);
             }
         }
         Self {

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::ahead::{Ahead, Described};
+use super::file_clock::FileClock;
 use super::progress::Progress;
 use super::text::count;
 use super::wireshark::{LookAhead, Opinions};
@@ -15,7 +16,6 @@ use crate::step::{Recorder, Step};
 use crate::trace::Item;
 use crate::trace::read::{self, Findings};
 use crate::trace::record::{Header, Vantage, VantageKind};
-use crate::trace::schema::MAX_INTEGER;
 
 /// What steps come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,25 +24,6 @@ pub(crate) enum Origin {
     Trace,
     /// A capture file.
     Capture,
-}
-
-/// How far from the first packet a time may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// As far as it likes: it is shown, or saved as a capture.
-    Any,
-    /// As far as a trace can say.
-    Trace,
-}
-
-impl Reach {
-    /// The nearest moment that can be told, where `time` cannot.
-    pub(super) fn nearest(self, time: Timestamp, epoch: Timestamp) -> Option<Timestamp> {
-        let since = time.since(epoch);
-        let is_far = self == Self::Trace && since.unsigned_abs() > MAX_INTEGER.unsigned_abs();
-        let nearest = since.clamp(-MAX_INTEGER, MAX_INTEGER);
-        is_far.then(|| Timestamp::from_nanoseconds(epoch.nanoseconds().saturating_add(nearest)))
-    }
 }
 
 /// What was read.
@@ -70,12 +51,11 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
 /// about the packets, where that is wanted. Ends early where `sink` fails.
 pub(crate) fn steps(
     path: &Path,
-    reach: Reach,
     wireshark: bool,
     mut sink: impl FnMut(Origin, Item) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let (input, format) = open(path)?;
-    let mut ahead = Ahead::of(&input, format, reach, wireshark);
+    let mut ahead = Ahead::of(&input, format, wireshark);
     let mut opinions = wireshark.then(|| Opinions::of(ahead.foresight.take()));
     let mut sink = |origin, mut item| {
         if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
@@ -84,7 +64,7 @@ pub(crate) fn steps(
         sink(origin, item)
     };
     let outcome = match format {
-        Some(_) => Outcome::Capture(capture(input, &ahead, reach, &mut |item| sink(Origin::Capture, item))?),
+        Some(_) => Outcome::Capture(capture(input, &ahead, &mut |item| sink(Origin::Capture, item))?),
         None => Outcome::Trace(trace(BufReader::new(input), path, &mut |item| sink(Origin::Trace, item))?),
     };
     if let Some(opinions) = &opinions {
@@ -133,7 +113,6 @@ fn trace(
 fn capture(
     input: Input,
     ahead: &Ahead,
-    reach: Reach,
     sink: &mut impl FnMut(Item) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
     let mut reader = match FileReader::from_input(input) {
@@ -141,18 +120,20 @@ fn capture(
         Err(error) => return Ok(Some(error.to_string())),
     };
     let mut told: Option<Told> = None;
-    let mut last = ahead.time.unwrap_or_default();
+    let mut clock = FileClock::starting_at(ahead.time);
     let mut progress = Progress::new(reader.input().size());
     let defect = loop {
         progress.reached(reader.input().taken());
-        let (mut frame, comments, origin) = match reader.next() {
+        let (frame, comments, origin) = match reader.next() {
             Ok(Some(frame)) => {
-                last = frame.time.unwrap_or(last);
+                let (time, is_far) = clock.read(frame.time);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
                 let comments: Vec<_> = frame.comments().map(std::borrow::Cow::into_owned).collect();
-                let origin = origin::of_packet(&frame);
-                let frame =
-                    Frame { time: last, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
+                let mut origin = origin::of_packet(&frame);
+                if is_far {
+                    origin.get_or_insert_default().timed = false;
+                }
+                let frame = Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
                 (frame, comments, origin)
             }
             Ok(None) => break None,
@@ -164,7 +145,7 @@ fn capture(
             told = Some(new);
         }
         let Some(told) = &mut told else { break None };
-        told.admit(&mut frame, reach);
+        told.admit(&frame);
         let mut steps = told.recorder.frame(frame);
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
@@ -173,7 +154,7 @@ fn capture(
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
-        let (new, header) = Told::begin((reader.sections(), reader.interfaces()), last);
+        let (new, header) = Told::begin((reader.sections(), reader.interfaces()), clock.last);
         sink(Item::Header(header))?;
         told = Some(new);
     }
@@ -181,9 +162,9 @@ fn capture(
     if let Some(mut told) = told {
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
-        let dropped = dropped.map(|count| count.min(MAX_INTEGER.unsigned_abs()));
         told.recorder.finish(dropped).into_iter().try_for_each(|step| sink(Item::Step(step)))?;
-        defects.extend(told.defects());
+        defects.extend(told.defect());
+        defects.extend(clock.defect());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
 }
@@ -191,47 +172,32 @@ fn capture(
 /// A capture file that is being told.
 struct Told {
     recorder: Recorder,
-    epoch: Timestamp,
     /// How many interfaces the header names.
     named: usize,
     /// How many packets came from others.
     unnamed: u64,
-    /// How many packets were farther from the first than can be told.
-    far: u64,
 }
 
 impl Told {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
         let recorder = Recorder::new(epoch, None);
-        (Self { recorder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+        (Self { recorder, named: interfaces.len(), unnamed: 0 }, header)
     }
 
-    /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.
-    fn admit(&mut self, frame: &mut Frame, reach: Reach) {
+    /// Counts what a trace cannot say as the file does.
+    fn admit(&mut self, frame: &Frame) {
         self.unnamed += u64::from(frame.vantage.0 >= self.named);
-        if let Some(nearest) = reach.nearest(frame.time, self.epoch) {
-            self.far += 1;
-            frame.time = nearest;
-        }
     }
 
-    fn defects(&self) -> Vec<String> {
-        let mut defects = Vec::new();
-        if self.unnamed > 0 {
-            defects.push(format!(
-                "{} came from interfaces that the file described only after its first packet: their link type is \
-                 not in the trace; save the input as a file, which can be read twice",
-                count(self.unnamed, "packet")
-            ));
-        }
-        if self.far > 0 {
-            defects.push(format!(
-                "{} more than 104 days away from the first: told as if they were 104 days away",
-                count(self.far, "packet")
-            ));
-        }
-        defects
+    fn defect(&self) -> Option<String> {
+        let packets = count(self.unnamed, "packet");
+        (self.unnamed > 0).then(|| {
+            format!(
+                "{packets} came from interfaces that the file described only after its first packet: their link type is \
+                 not in the trace; save the input as a file, which can be read twice"
+            )
+        })
     }
 }
 

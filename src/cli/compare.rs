@@ -6,7 +6,7 @@ use super::{Failure, args, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{complaint, shown, source};
-use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::input::{self, Origin, Outcome};
 use crate::app::topic_filter::{Fate, Only};
 use crate::step::{Event, Step};
 use crate::trace::Item;
@@ -42,7 +42,7 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
     let (mut header, mut steps) = (None, Vec::new());
-    let outcome = input::steps(path, Reach::Trace, telling.wireshark, |origin, item| {
+    let outcome = input::steps(path, telling.wireshark, |origin, item| {
         match (origin, item) {
             // A capture file has no command of its own: its ladder is headed by its name.
             (Origin::Capture, Item::Header(read)) => header = Some(Header { command: source(path), ..read }),
@@ -101,8 +101,8 @@ fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Loo
     }
     lines.extend(ladder.flush());
     if !only.is_idle() {
-        let remark = look.language.words().remark(&only.remark(packets));
-        lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+        let notice = look.language.words().notice(&only.notice(packets));
+        lines.extend(wrap(&notice, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines
 }
