@@ -18,7 +18,7 @@ use crate::analysis::sink::Discard;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
-use crate::frame::{RawFrame, Timestamp};
+use crate::frame::RawFrame;
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
