@@ -104,8 +104,8 @@ fn ladder<'a>(records: impl Iterator<Item = &'a Record>, topics: &[Topic], look:
     only.settle().into_iter().for_each(befall);
     lines.extend(ladder.flush());
     if !only.is_idle() {
-        let remark = look.language.words().remark(&only.remark(packets));
-        lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+        let notice = look.language.words().notice(&only.notice(packets));
+        lines.extend(wrap(&notice, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines
 }
