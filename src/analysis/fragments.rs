@@ -89,8 +89,7 @@ impl<S: Sink> Analysis<S> {
         let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
         let place = (seen.vantage, piece.key);
         let number = seen.reference.id.0;
-        let outcome =
-            self.fragments.reassemblers.feed(seen.vantage, number, seen.time, (seen.packet, bytes));
+        let outcome = self.fragments.reassemblers.feed(seen.vantage, number, seen.time, (seen.packet, bytes));
         let mut known = self.fragments.remember(place, seen, length(piece.packet.payload_len));
         known.sockets = sockets(&piece, bytes).or(known.sockets);
         let mut findings = S::default();
