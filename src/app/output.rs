@@ -6,7 +6,7 @@ use super::screen::{Screen, print};
 use super::selection::Selection;
 use super::topic_filter::{Fate, Only};
 use crate::analysis::topic::Topic;
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::trace::Record;
 use crate::trace::write::{self, Form};
 use crate::view::canvas::Canvas;
@@ -180,25 +180,25 @@ impl Output {
 
     /// What is to be said once everything has been shown: how many packets `--only` left out, that none was chosen, how
     /// to see more; nothing where all is there.
-    fn rest(&self) -> Option<Remark> {
+    fn rest(&self) -> Option<Notice> {
         if !self.only.is_idle() {
-            return Some(self.only.remark(self.packets));
+            return Some(self.only.notice(self.packets));
         }
         if self.selected == 0 && self.packets > 0 {
-            return Some(Remark::NoneChosen { of: self.packets, flows: self.flows });
+            return Some(Notice::NoneChosen { of: self.packets, flows: self.flows });
         }
         if let Manner::Drawn(Canvas::Hex(hex)) = &self.manner
             && let Some(field) = hex.lacks()
         {
-            return Some(Remark::NoField(field.to_owned()));
+            return Some(Notice::NoField(field.to_owned()));
         }
-        (self.offers_ladder && self.flows > 0).then_some(Remark::OfferLadder)
+        (self.offers_ladder && self.flows > 0).then_some(Notice::OfferLadder)
     }
 
     /// Says what is to be said at the end. For programs, it is said to the person beside them.
     pub(crate) fn tell_rest(&self) -> Result<(), Failure> {
-        let Some(remark) = self.rest() else { return Ok(()) };
-        let text = self.screen.look.language.words().remark(&remark);
+        let Some(notice) = self.rest() else { return Ok(()) };
+        let text = self.screen.look.language.words().notice(&notice);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());

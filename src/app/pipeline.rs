@@ -6,7 +6,7 @@ use super::output::Output;
 use super::save::Target;
 use super::wireshark::Beside;
 use crate::call::{Call, TransportProtocol};
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::frame::{Frame, Timestamp};
 use crate::step::{Recorder, Step};
 use crate::trace::Encoder;
@@ -152,8 +152,8 @@ impl Story {
             beside.finish();
         }
         for file in &self.files {
-            let remark = Remark::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", self.output.screen.look.language.words().remark(&remark));
+            let notice = Notice::Saved { file: super::failure::shown(file.path()) };
+            eprintln!("captrace: {}", self.output.screen.look.language.words().notice(&notice));
         }
         let summary = records
             .pop()

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::failure::{complaint, source};
+use super::file_clock::FileClock;
 use super::input::open;
 use super::progress::Progress;
 use super::{Failure, header};
@@ -129,16 +130,16 @@ fn fill(
     full: &Sender<Batch>,
 ) -> Result<Option<String>, Failure> {
     let mut progress = Progress::new(reader.input().size());
-    let mut last = Timestamp::default();
+    let mut clock = FileClock::starting_at(None);
     // The other thread returns batches until this one has dropped `full`.
     let mut batch = to_fill.recv().unwrap_or_default();
     let outcome = loop {
         progress.reached(reader.input().taken());
         match reader.next() {
             Ok(Some(frame)) => {
-                last = frame.time.unwrap_or(last);
+                let (time, _) = clock.read(frame.time);
                 let frame = RawFrame {
-                    time: last,
+                    time,
                     vantage: frame.vantage,
                     link_type: frame.link_type,
                     bytes: frame.bytes,
@@ -148,8 +149,11 @@ fn fill(
                     break Err(failure);
                 }
             }
-            Ok(None) => break Ok(None),
-            Err(error) => break Ok(Some(error.to_string())),
+            Ok(None) => break Ok(clock.defect()),
+            Err(error) => {
+                let defects: Vec<_> = [error.to_string()].into_iter().chain(clock.defect()).collect();
+                break Ok(Some(defects.join("\n  ")));
+            }
         }
         if batch.is_full() {
             let _ = full.send(batch);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::topic::Topic;
 use crate::call::Action;
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::trace::Record;
 use crate::trace::record::{CallRecord, NoteRecord, Statement};
 
@@ -142,13 +142,13 @@ impl Only {
     }
 
     /// What is to be said at the end, `all` packets having been read.
-    pub(crate) fn remark(&self, all: u64) -> Remark {
+    pub(crate) fn notice(&self, all: u64) -> Notice {
         if self.groups > 0 {
             let (shown, of) = (self.shown, self.packets);
-            return Remark::Only { shown, of, all, topics: self.topics.clone() };
+            return Notice::Only { shown, of, all, topics: self.topics.clone() };
         }
         let found = self.found.iter().map(|(topic, count)| (*topic, *count)).collect();
-        Remark::NoneOnly { of: self.packets, topics: self.topics.clone(), found }
+        Notice::NoneOnly { of: self.packets, topics: self.topics.clone(), found }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::analysis::flow::{Direction, FlowId};
 use crate::decode;
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
 use crate::decode::reassemble::{Reassembled, Reassembler, Reassembly};
-use crate::explain::{Remark, Term};
+use crate::explain::{Phrase, Term};
 use crate::frame::Timestamp;
 use crate::scene::wireshark;
 use crate::trace::packet::PacketRecord;
@@ -71,9 +71,9 @@ fn decoded(packet: &PacketRecord, links: &Links) -> decode::Packet {
 
 /// A packet's heading: its number, its flow, and which way it travels.
 pub(super) fn title(packet: &PacketRecord, look: Look) -> String {
-    let mut title = look.language.words().remark(&Remark::Packet(packet.id.0));
+    let mut title = look.language.words().phrase(Phrase::Packet(packet.id.0));
     if let Some(flow) = packet.flow {
-        title = format!("{title} · {}", look.language.words().remark(&Remark::Flow(flow.0)));
+        title = format!("{title} · {}", look.language.words().phrase(Phrase::Flow(flow.0)));
     }
     if let Some(sender) = packet.dir.map(Direction::sender) {
         let (from, to) = (look.language.words().end(sender), look.language.words().end(sender.other()));
@@ -108,7 +108,7 @@ impl Under {
         let mut indent = 2;
         if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
             lines.extend(self.gap());
-            lines.push(rule(&self.look.language.words().remark(&Remark::Flow(flow.0)), self.look.width));
+            lines.push(rule(&self.look.language.words().phrase(Phrase::Flow(flow.0)), self.look.width));
             indent = 0;
         } else if let Record::Call(_) = record {
             // Calls stand between packets, and those that follow each other stand together.
@@ -154,20 +154,20 @@ impl Detail {
         lines.extend(self.layers(&layers(packet, &self.links)));
         if let Some(whole) = self.whole(packet) {
             let numbers: Vec<_> = whole.frames.iter().map(ToString::to_string).collect();
-            let remark = Remark::Assembled { packets: numbers.join(", ") };
-            let text = self.look.language.words().remark(&remark);
+            let phrase = Phrase::Assembled { packets: &numbers.join(", ") };
+            let text = self.look.language.words().phrase(phrase);
             lines.push(rule(&shorten(&text, self.look.width.saturating_sub(8)), self.look.width));
             lines.extend(self.layers(&tree(&whole.packet, &whole.bytes)));
         }
         if let Some(stop) = &packet.layers.stop {
-            let remark = Remark::Stop {
-                layer: stop.layer.clone(),
+            let phrase = Phrase::Stop {
+                layer: &stop.layer,
                 offset: stop.offset,
                 needed: stop.needed,
                 available: stop.available,
-                promised_by: stop.promised_by.clone(),
+                promised_by: &stop.promised_by,
             };
-            let text = self.look.language.words().remark(&remark);
+            let text = self.look.language.words().phrase(phrase);
             lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
         lines.extend(self.wireshark(packet));
@@ -249,7 +249,7 @@ impl Detail {
         match &field.bits {
             Some(bits) => {
                 let (first, last) = (bits.start, bits.end.saturating_sub(1));
-                self.look.language.words().remark(&Remark::Bits { first, last, bytes })
+                self.look.language.words().phrase(Phrase::Bits { first, last, bytes: &bytes })
             }
             None => bytes,
         }
@@ -266,9 +266,9 @@ impl Detail {
 pub(super) fn value(value: &FieldValue, look: Look) -> Cow<'_, str> {
     match value {
         FieldValue::Text(text) => Cow::Borrowed(text),
-        FieldValue::Bytes(bytes) => Cow::Owned(
-            look.language.words().remark(&Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))),
-        ),
+        FieldValue::Bytes(bytes) => {
+            Cow::Owned(look.language.words().phrase(Phrase::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))))
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::tally::ending;
 use super::text::{Columns, Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
-use crate::explain::{Remark, Term};
+use crate::explain::{Phrase, Term};
 use crate::scene::{Label, wireshark};
 use crate::trace::packet::{Layers, PacketRecord};
 use crate::trace::record::{NoteRecord, Record, Summary};
@@ -140,7 +140,7 @@ impl List {
     fn told(&self, record: &Record) -> Vec<Line> {
         let mut lines = note::lines(record, TIME, self.look, self.flow);
         if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
-            let name = self.look.language.words().remark(&Remark::Flow(flow.0));
+            let name = self.look.language.words().phrase(Phrase::Flow(flow.0));
             lines.insert(0, Line::of(name, Style::Heading));
         }
         lines

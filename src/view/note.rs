@@ -3,7 +3,7 @@
 use super::Look;
 use super::text::{Line, Style, width, wrap};
 use crate::analysis::flow::FlowId;
-use crate::explain::Remark;
+use crate::explain::Phrase;
 use crate::scene::called;
 use crate::trace::record::{Record, StateRecord};
 
@@ -27,7 +27,7 @@ pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowI
 /// Who goes from which state to which.
 fn change(state: &StateRecord, indent: usize, look: Look, of: Option<FlowId>) -> Line {
     let flow =
-        of.filter(|of| *of != state.flow).map(|_| look.language.words().remark(&Remark::Flow(state.flow.0)));
+        of.filter(|of| *of != state.flow).map(|_| look.language.words().phrase(Phrase::Flow(state.flow.0)));
     let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
     let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
     Line::default()
