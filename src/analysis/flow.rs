@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::call::{End, TransportProtocol};
 
 /// Number of a flow within one trace, counted from 1 in the order of appearance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 

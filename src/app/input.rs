@@ -4,7 +4,6 @@
 use std::io::BufReader;
 use std::path::Path;
 
-use super::file_clock::FileClock;
 use super::progress::Progress;
 use super::text::count;
 use super::wireshark::{Beside, Together};
@@ -14,6 +13,7 @@ use crate::source::file::{self, FileError, FileReader, Format, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::read::{Findings, read};
 use crate::trace::record::{Header, Vantage, VantageKind};
+use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Encoder, Record};
 
 /// What records come from.
@@ -23,6 +23,25 @@ pub(crate) enum Origin {
     Trace,
     /// A capture file.
     Capture,
+}
+
+/// How far from the first packet a time may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// As far as it likes: it is shown, or saved as a capture.
+    Any,
+    /// As far as a trace can say.
+    Trace,
+}
+
+impl Reach {
+    /// The nearest moment that can be told, where `time` cannot.
+    fn nearest(self, time: Timestamp, epoch: Timestamp) -> Option<Timestamp> {
+        let since = time.since(epoch);
+        let is_far = self == Self::Trace && since.unsigned_abs() > MAX_INTEGER.unsigned_abs();
+        let nearest = since.clamp(-MAX_INTEGER, MAX_INTEGER);
+        is_far.then(|| Timestamp::from_nanoseconds(epoch.nanoseconds().saturating_add(nearest)))
+    }
 }
 
 /// What was read.
@@ -50,12 +69,13 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
 /// with what Wireshark would say beside the packets, where that is wanted. Ends early where `sink` fails.
 pub(crate) fn records(
     path: &Path,
+    reach: Reach,
     wireshark: bool,
     mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
-    let mut beside = if wireshark { Some(Beside::of(path)?) } else { None };
+    let mut beside = if wireshark { Some(Beside::of(path, reach)?) } else { None };
     let mut together = Together::default();
-    let outcome = all(path, &mut |origin, records| {
+    let outcome = all(path, reach, &mut |origin, records| {
         let Some(beside) = &mut beside else { return sink(origin, records) };
         if origin == Origin::Capture {
             beside.put(records);
@@ -82,12 +102,14 @@ pub(crate) fn records(
 /// The same, without Wireshark, for a `sink` that may add to them.
 pub(crate) fn all(
     path: &Path,
+    reach: Reach,
     sink: &mut impl FnMut(Origin, &mut [Record]) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let (input, format) = open(path)?;
     if let Some(format) = format {
         let ahead = Ahead::of(path, format);
-        let outcome = capture(input, &ahead, &mut |records: &mut [Record]| sink(Origin::Capture, records))?;
+        let outcome =
+            capture(input, &ahead, reach, &mut |records: &mut [Record]| sink(Origin::Capture, records))?;
         return Ok(Outcome::Capture(outcome));
     }
     let mut failure = None;
@@ -147,14 +169,22 @@ pub(crate) struct Timed<'a> {
 }
 
 /// Hands on the frames of a capture file and their numbers, as far as it can be read, without telling a trace.
-pub(crate) fn frames(path: &Path, (input, format): (Input, Format), mut sink: impl FnMut(u64, Timed<'_>)) {
+pub(crate) fn frames(
+    path: &Path,
+    (input, format): (Input, Format),
+    reach: Reach,
+    mut sink: impl FnMut(u64, Timed<'_>),
+) {
     let ahead = Ahead::of(path, format);
     let Ok(mut reader) = FileReader::from_input(input) else { return };
-    let mut clock = FileClock::starting_at(ahead.time);
+    let mut last = ahead.time.unwrap_or_default();
+    let mut epoch = None;
     let mut number = 0;
     while let Ok(Some(frame)) = reader.next() {
         number += 1;
-        let (time, _) = clock.read(frame.time);
+        last = frame.time.unwrap_or(last);
+        let epoch = *epoch.get_or_insert(last);
+        let time = reach.nearest(last, epoch).unwrap_or(last);
         let (link_type, original_len) = (frame.link_type, frame.original_len);
         sink(number, Timed { time, link_type, bytes: frame.bytes, original_len });
     }
@@ -164,6 +194,7 @@ pub(crate) fn frames(path: &Path, (input, format): (Input, Format), mut sink: im
 fn capture(
     input: Input,
     ahead: &Ahead,
+    reach: Reach,
     sink: &mut impl FnMut(&mut [Record]) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
     let mut reader = match FileReader::from_input(input) {
@@ -171,20 +202,18 @@ fn capture(
         Err(error) => return Ok(Some(error.to_string())),
     };
     let mut told: Option<Told> = None;
-    let mut clock = FileClock::starting_at(ahead.time);
+    let mut last = ahead.time.unwrap_or_default();
     let mut progress = Progress::new(reader.input().size());
     let defect = loop {
         progress.reached(reader.input().taken());
-        let (frame, comments, origin) = match reader.next() {
+        let (mut frame, comments, origin) = match reader.next() {
             Ok(Some(frame)) => {
-                let (time, is_far) = clock.read(frame.time);
+                last = frame.time.unwrap_or(last);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
                 let comments: Vec<_> = frame.comments().map(std::borrow::Cow::into_owned).collect();
-                let mut origin = origin::of_packet(&frame);
-                if is_far {
-                    origin.get_or_insert_default().timed = false;
-                }
-                let frame = Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
+                let origin = origin::of_packet(&frame);
+                let frame =
+                    Frame { time: last, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
                 (frame, comments, origin)
             }
             Ok(None) => break None,
@@ -196,7 +225,7 @@ fn capture(
             told = Some(new);
         }
         let Some(told) = &mut told else { break None };
-        told.admit(&frame);
+        told.admit(&mut frame, reach);
         let mut steps = told.recorder.frame(frame);
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
@@ -205,7 +234,7 @@ fn capture(
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
-        let (new, header) = Told::begin((reader.sections(), reader.interfaces()), clock.last);
+        let (new, header) = Told::begin((reader.sections(), reader.interfaces()), last);
         sink(&mut [Record::Header(header)])?;
         told = Some(new);
     }
@@ -213,10 +242,10 @@ fn capture(
     if let Some(mut told) = told {
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
+        let dropped = dropped.map(|count| count.min(MAX_INTEGER.unsigned_abs()));
         let steps = told.recorder.finish(dropped);
         sink(&mut told.records(&steps))?;
-        defects.extend(told.defect());
-        defects.extend(clock.defect());
+        defects.extend(told.defects());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
 }
@@ -228,37 +257,52 @@ type Described<'a> = (&'a [file::Section], &'a [file::InterfaceDescription]);
 struct Told {
     recorder: Recorder,
     encoder: Encoder,
+    epoch: Timestamp,
     /// How many interfaces the header names.
     named: usize,
     /// How many packets came from others.
     unnamed: u64,
+    /// How many packets were farther from the first than can be told.
+    far: u64,
 }
 
 impl Told {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
-        let recorder = Recorder::new(epoch, None);
+        let recorder = Recorder::new(epoch, None).seen_at(header.places());
         let encoder = Encoder::new(&header, epoch);
-        (Self { recorder, encoder, named: interfaces.len(), unnamed: 0 }, header)
+        (Self { recorder, encoder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
     }
 
     fn records(&self, steps: &[Step]) -> Vec<Record> {
         steps.iter().flat_map(|step| self.encoder.records(step)).collect()
     }
 
-    /// Counts what a trace cannot say as the file does.
-    fn admit(&mut self, frame: &Frame) {
+    /// Counts what cannot be told as the file has it, and moves a time that is too far into what can be told.
+    fn admit(&mut self, frame: &mut Frame, reach: Reach) {
         self.unnamed += u64::from(frame.vantage.0 >= self.named);
+        if let Some(nearest) = reach.nearest(frame.time, self.epoch) {
+            self.far += 1;
+            frame.time = nearest;
+        }
     }
 
-    fn defect(&self) -> Option<String> {
-        let packets = count(self.unnamed, "packet");
-        (self.unnamed > 0).then(|| {
-            format!(
-                "{packets} came from interfaces that the file described only after its first packet: their link type is \
-                 not in the trace; save the input as a file, which can be read twice"
-            )
-        })
+    fn defects(&self) -> Vec<String> {
+        let mut defects = Vec::new();
+        if self.unnamed > 0 {
+            defects.push(format!(
+                "{} came from interfaces that the file described only after its first packet: their link type is \
+                 not in the trace; save the input as a file, which can be read twice",
+                count(self.unnamed, "packet")
+            ));
+        }
+        if self.far > 0 {
+            defects.push(format!(
+                "{} more than 104 days away from the first: told as if they were 104 days away",
+                count(self.far, "packet")
+            ));
+        }
+        defects
     }
 }
 
@@ -272,6 +316,7 @@ fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header 
             interface: name,
             link_type: interface.link_type.to_string(),
             mtu: None,
+            path: None,
             file: origin::of_interface(interface),
         }
     };

@@ -4,7 +4,6 @@
 pub(crate) mod demo;
 pub(crate) mod exchange;
 pub(crate) mod failure;
-pub(crate) mod file_clock;
 pub(crate) mod header;
 pub(crate) mod input;
 pub(crate) mod message;

@@ -66,7 +66,7 @@ impl Story {
         port: Option<u16>,
     ) -> Result<Self, Failure> {
         let Sinks { output, files, wireshark } = sinks;
-        let recorder = Recorder::new(epoch, port);
+        let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let encoder = Encoder::new(header, epoch);
         let beside = wireshark.then(Beside::live);
         let mut story = Self {

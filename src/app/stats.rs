@@ -8,7 +8,6 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::failure::{complaint, source};
-use super::file_clock::FileClock;
 use super::input::open;
 use super::progress::Progress;
 use super::{Failure, header};
@@ -130,16 +129,16 @@ fn fill(
     full: &Sender<Batch>,
 ) -> Result<Option<String>, Failure> {
     let mut progress = Progress::new(reader.input().size());
-    let mut clock = FileClock::starting_at(None);
+    let mut last = Timestamp::default();
     // The other thread returns batches until this one has dropped `full`.
     let mut batch = to_fill.recv().unwrap_or_default();
     let outcome = loop {
         progress.reached(reader.input().taken());
         match reader.next() {
             Ok(Some(frame)) => {
-                let (time, _) = clock.read(frame.time);
+                last = frame.time.unwrap_or(last);
                 let frame = RawFrame {
-                    time,
+                    time: last,
                     vantage: frame.vantage,
                     link_type: frame.link_type,
                     bytes: frame.bytes,
@@ -149,11 +148,8 @@ fn fill(
                     break Err(failure);
                 }
             }
-            Ok(None) => break Ok(clock.defect()),
-            Err(error) => {
-                let defects: Vec<_> = [error.to_string()].into_iter().chain(clock.defect()).collect();
-                break Ok(Some(defects.join("\n  ")));
-            }
+            Ok(None) => break Ok(None),
+            Err(error) => break Ok(Some(error.to_string())),
         }
         if batch.is_full() {
             let _ = full.send(batch);
@@ -178,6 +174,9 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
             epoch = header::epoch(&header).unwrap_or(0);
             vantages = header.vantages.iter().map(|vantage| vantage.id.clone()).collect();
             counter.learn(&header);
+            if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
+                batch.keep_all();
+            }
         }
         Record::Packet(packet) if failure.is_none() => {
             let place = vantages.iter().position(|vantage| *vantage == packet.vantage);
@@ -212,7 +211,7 @@ impl Counter {
     /// Takes the server's port from a trace's header, as it was known when the trace was made.
     fn learn(&mut self, header: &Header) {
         let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
-        self.analysis = Analysis::counting(server.map(|server| server.at.port));
+        self.analysis = Analysis::counting(server.map(|server| server.at.port)).seen_at(header.places());
     }
 
     /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls

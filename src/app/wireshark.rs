@@ -8,7 +8,7 @@ use std::io::BufReader;
 use std::mem;
 use std::path::Path;
 
-use super::input;
+use super::input::{self, Reach};
 use super::message::complain;
 use super::text::count;
 use super::{Failure, header};
@@ -20,6 +20,7 @@ use crate::frame::Timestamp;
 use crate::trace::packet::PacketRecord;
 use crate::trace::read::read;
 use crate::trace::record::Statement;
+use crate::trace::schema::MAX_INTEGER;
 use crate::trace::{Links, Record};
 
 /// Wireshark, looking at the records that pass.
@@ -47,9 +48,9 @@ impl Beside {
     }
 
     /// One for a file, which is read to its end first; for a pipe, one that sees each packet as it comes, which is said.
-    pub(crate) fn of(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of(path: &Path, reach: Reach) -> Result<Self, Failure> {
         if std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-            return Ok(Self::again(foresight(path)?));
+            return Ok(Self::again(foresight(path, reach)?));
         }
         complain(
             "--wireshark: this input can be read only once: completeness, the initial RTT and the window scale are \
@@ -92,7 +93,13 @@ impl Beside {
         let decoded = decode::decode(self.links.of_packet(packet), &packet.raw, wire);
         let time = Timestamp::from_nanoseconds(self.epoch.saturating_add(packet.t_ns));
         let verdict = self.wireshark.packet(packet.id.0, time, &decoded, &packet.raw);
-        packet.wireshark = verdict.map(Box::new);
+        packet.wireshark = verdict.map(|mut verdict| {
+            for time in [&mut verdict.ack_rtt_ns, &mut verdict.initial_rtt_ns, &mut verdict.rto_ns] {
+                // No number in a trace is greater.
+                *time = time.map(|time| time.clamp(-MAX_INTEGER, MAX_INTEGER));
+            }
+            Box::new(verdict)
+        });
     }
 
     /// Gives a packet the reasons why Wireshark's flags differ from the notes about it, which follow it.
@@ -153,12 +160,12 @@ fn foresight_of_text(text: &str) -> Foresight {
 }
 
 /// How the connections of a file end. What is wrong with the file is told when it is read again.
-fn foresight(path: &Path) -> Result<Foresight, Failure> {
+fn foresight(path: &Path, reach: Reach) -> Result<Foresight, Failure> {
     let (input, format) = input::open(path)?;
     let mut ahead = Beside::new(Wireshark::ahead(Limits::default()));
     match format {
         // Our own analysis of a capture file is not asked for here, nor are its records made.
-        Some(format) => input::frames(path, (input, format), |number, frame| {
+        Some(format) => input::frames(path, (input, format), reach, |number, frame| {
             let packet = decode::decode(frame.link_type, frame.bytes, frame.original_len);
             ahead.wireshark.packet(number, frame.time, &packet, frame.bytes);
         }),

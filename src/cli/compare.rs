@@ -6,7 +6,7 @@ use super::{Failure, args, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{complaint, shown, source};
-use crate::app::input::{self, Origin, Outcome};
+use crate::app::input::{self, Origin, Outcome, Reach};
 use crate::app::topic_filter::{Fate, Only};
 use crate::trace::Record;
 use crate::view::Look;
@@ -40,7 +40,7 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
     let mut records = Vec::new();
-    let outcome = input::records(path, telling.wireshark, |origin, more| {
+    let outcome = input::records(path, Reach::Trace, telling.wireshark, |origin, more| {
         records.extend_from_slice(more);
         // A capture file has no command of its own: its ladder is headed by its name.
         if let (Origin::Capture, Some(Record::Header(header))) = (origin, records.first_mut()) {

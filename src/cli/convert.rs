@@ -6,7 +6,7 @@ use std::path::Path;
 use super::screen::language;
 use super::{Failure, args};
 use crate::app::failure::{complaint, source};
-use crate::app::input::{self, Outcome};
+use crate::app::input::{self, Outcome, Reach};
 use crate::app::save::Target;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
@@ -21,7 +21,8 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
             "a capture file has no room for what Wireshark would say: write .jsonl or .json",
         ));
     }
-    let outcome = input::records(&args.input, args.wireshark, |_, records| {
+    let reach = if is_capture { Reach::Any } else { Reach::Trace };
+    let outcome = input::records(&args.input, reach, args.wireshark, |_, records| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?.in_bulk());
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Failure, args, screen};
 use crate::app;
 use crate::app::failure::{complaint, source};
-use crate::app::input::{self, Origin, Outcome};
+use crate::app::input::{self, Origin, Outcome, Reach};
 use crate::app::output::{Output, View};
 use crate::app::screen::Screen;
 use crate::app::selection::{Selection, filter};
@@ -52,7 +52,12 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     // Which view suits is known with the first record: a trace has a ladder, a capture file is a list.
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
-    let outcome = input::records(path, args.telling.wireshark, |origin, records| {
+    let reach = if matches!(args.view, Some(args::View::Json | args::View::Jsonl)) {
+        Reach::Trace
+    } else {
+        Reach::Any
+    };
+    let outcome = input::records(path, reach, args.telling.wireshark, |origin, records| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
             _ => View::Ladder,
