@@ -181,7 +181,7 @@ struct Told {
 impl Told {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
-        let recorder = Recorder::new(epoch, None);
+        let recorder = Recorder::new(epoch, None).seen_at(header.places());
         (Self { recorder, named: interfaces.len(), unnamed: 0 }, header)
     }
 
@@ -211,6 +211,7 @@ fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header 
             interface: name,
             link_type: interface.link_type.to_string(),
             mtu: None,
+            path: None,
             file: origin::of_interface(interface),
         }
     };

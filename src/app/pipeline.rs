@@ -64,7 +64,7 @@ impl Story {
         port: Option<u16>,
     ) -> Result<Self, Failure> {
         let Sinks { output, files, wireshark } = sinks;
-        let recorder = Recorder::new(epoch, port);
+        let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let opinions = wireshark.then(Opinions::live);
         let mut story = Self {
             output,

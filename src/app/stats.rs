@@ -18,7 +18,7 @@ use crate::analysis::sink::Discard;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
-use crate::frame::{RawFrame, Timestamp};
+use crate::frame::RawFrame;
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
@@ -170,7 +170,12 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
     let mut batch = Batch::default();
     let mut failure = None;
     let findings = read::steps(BufReader::new(input), |item| match item {
-        Item::Header(header) => counter.learn(&header),
+        Item::Header(header) => {
+            counter.learn(&header);
+            if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
+                batch.keep_all();
+            }
+        }
         Item::Step(step) => match &step.event {
             Event::Packet(packet) if failure.is_none() => {
                 let frame = RawFrame {
@@ -205,7 +210,7 @@ impl Counter {
     /// Takes the server's port from a trace's header, as it was known when the trace was made.
     fn learn(&mut self, header: &Header) {
         let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
-        self.analysis = Analysis::counting(server.map(|server| server.at.port));
+        self.analysis = Analysis::counting(server.map(|server| server.at.port)).seen_at(header.places());
     }
 
     /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls
