@@ -18,7 +18,7 @@ use std::process::{Command, Output};
 use captrace::source::file;
 use captrace::trace::Record;
 use captrace::trace::packet::PacketRecord;
-use captrace::trace::read::read;
+use captrace::trace::read;
 
 fn convert(from: &Path, to: &Path) -> Output {
     let mut command = Command::new(here::PROGRAM);
@@ -40,7 +40,7 @@ fn traces() -> Vec<PathBuf> {
 
 fn records(path: &Path) -> Vec<Record> {
     let mut records = Vec::new();
-    let findings = read(fs::read(path).unwrap().as_slice(), |record| records.push(record)).unwrap();
+    let findings = read::records(fs::read(path).unwrap().as_slice(), |record| records.push(record)).unwrap();
     assert!(findings.complete && findings.defects.is_empty(), "{}: {findings:?}", path.display());
     records
 }
@@ -52,7 +52,7 @@ fn packets(records: &[Record]) -> Vec<(PacketRecord, Vec<String>)> {
         match record {
             Record::Packet(packet) => packets.push((packet.as_ref().clone(), Vec::new())),
             Record::Note(note) if note.about.is_some() => {
-                let words = note.words(captrace::explain::Language::English);
+                let words = note.text.by_language()["en"].clone();
                 let said = &mut packets.last_mut().unwrap().1;
                 if !said.contains(&words) {
                     said.push(words);

@@ -307,7 +307,7 @@ fn whichever_member_has_another_type_is_the_one_that_is_named() {
                 let is_header = record == &records[0];
                 let text = if is_header { changed.to_string() } else { format!("{header}\n{changed}") };
                 let mut count = 0;
-                let findings = captrace::trace::read::read(text.as_bytes(), |_| count += 1).unwrap();
+                let findings = captrace::trace::read::records(text.as_bytes(), |_| count += 1).unwrap();
                 let path = place[1..].replace('/', ".");
                 let message = &findings.defects[0].message;
                 assert!(
@@ -332,6 +332,41 @@ fn scalars(value: &Value, pointer: &str, into: &mut Vec<String>) {
         }
         _ => into.push(pointer.to_owned()),
     }
+}
+
+#[test]
+fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as_its_bytes_are() {
+    let told = |contents: &[u8]| {
+        let Said { out, err, code } = read(contents);
+        assert!(out.contains("HELLO, CAPTRACE"), "{out}");
+        assert_eq!(code, Some(1));
+        err
+    };
+    let shown = "what could be read is shown (14 records)";
+    assert_eq!(
+        told(&with_member(4, "/udp/dport", json!(53))),
+        format!(
+            "captrace: x: line 4: \"udp.dport\" is 53 in the record and 12000 in its raw bytes: what the bytes say is shown\n  {shown}\n"
+        )
+    );
+    let cut = with_member(4, "/raw", json!("AAAAAAAAAAAAAAAACABFAAA="));
+    assert!(told(&cut).contains("line 4: \"len.captured\" is "));
+    // Written again, the record is what it was.
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("a.jsonl"), with_member(4, "/udp/dport", json!(53))).unwrap();
+    let mut convert = traces::captrace();
+    convert.arg("convert").args([path("a.jsonl"), path("b.jsonl")]);
+    assert!(said(&mut convert).err.contains("\"udp.dport\" is 53"));
+    let lines = |name: &str| traces::records(&fs::read_to_string(path(name)).unwrap());
+    assert_eq!(lines("b.jsonl"), lines("a.jsonl"));
+}
+
+#[test]
+fn a_header_whose_clock_cannot_be_read_is_told() {
+    let said = read(&with_member(1, "/clock/epoch", json!("yesterday")));
+    assert!(said.err.contains("line 1: the header's clock has no epoch that can be read"), "{}", said.err);
+    assert!(said.out.contains("HELLO, CAPTRACE") && said.code == Some(1), "{}", said.out);
 }
 
 #[test]
@@ -527,7 +562,7 @@ fn no_string_of_a_trace_controls_the_terminal() {
     header["vantages"][0]["interface"] = json!(hostile);
     assert!(read(&with_line(1, &header.to_string())).out.contains("\\u{202e}"));
     let said = read(&with_member(4, "/payload/text", json!(hostile)));
-    assert!(said.out.contains("\\u{1b}") && said.code == Some(0), "{}", said.out);
+    assert!(said.err.contains("\"payload.text\" is \"\\u001b]0;x") && said.code == Some(1), "{}", said.err);
     let mut note: Value = serde_json::from_str(&udp()[4]).unwrap();
     note["rule"] = json!("later");
     note["text"]["en"] = json!(hostile);
@@ -566,8 +601,10 @@ fn strings_of_a_mebibyte_are_drawn_like_any_other() {
     let said = read(&with_line(1, &header.to_string()));
     assert_eq!((said.err.as_str(), said.code), ("", Some(0)));
     assert!(said.out.contains("HELLO, CAPTRACE"));
-    for (line, pointer) in [(4, "/vantage"), (4, "/payload/text"), (5, "/rule"), (5, "/text/en")] {
-        assert_eq!(read(&with_member(line, pointer, json!(long))).code, Some(0), "{pointer}");
+    for (line, pointer, code) in
+        [(4, "/vantage", 0), (4, "/payload/text", 1), (5, "/rule", 0), (5, "/text/en", 0)]
+    {
+        assert_eq!(read(&with_member(line, pointer, json!(long))).code, Some(code), "{pointer}");
     }
 }
 

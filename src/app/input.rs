@@ -1,22 +1,23 @@
 //! What a command reads: a trace, or a capture file, which is told as a trace on the way. Which of the two it is, its
 //! first bytes tell, never its name.
 
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::ahead::{Ahead, Described};
 use super::file_clock::FileClock;
 use super::progress::Progress;
 use super::text::count;
-use super::wireshark::{Beside, Together};
+use super::wireshark::{LookAhead, Opinions};
 use super::{Failure, header, origin};
-use crate::frame::{Frame, LinkType, Timestamp};
+use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, FileReader, Format, Input};
 use crate::step::{Recorder, Step};
-use crate::trace::read::{Findings, read};
+use crate::trace::Item;
+use crate::trace::read::{self, Findings};
 use crate::trace::record::{Header, Vantage, VantageKind};
-use crate::trace::{Encoder, Record};
 
-/// What records come from.
+/// What steps come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// A trace.
@@ -46,125 +47,73 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
     Ok((input, format))
 }
 
-/// Reads a file, or standard input for `-`, and hands its records to `sink`, those that belong together in one piece,
-/// with what Wireshark would say beside the packets, where that is wanted. Ends early where `sink` fails.
-pub(crate) fn records(
+/// Reads a file, or standard input for `-`, and hands its header and its steps to `sink`, with what Wireshark would say
+/// about the packets, where that is wanted. Ends early where `sink` fails.
+pub(crate) fn steps(
     path: &Path,
     wireshark: bool,
-    mut sink: impl FnMut(Origin, &[Record]) -> Result<(), Failure>,
-) -> Result<Outcome, Failure> {
-    let mut beside = if wireshark { Some(Beside::of(path)?) } else { None };
-    let mut together = Together::default();
-    let outcome = all(path, &mut |origin, records| {
-        let Some(beside) = &mut beside else { return sink(origin, records) };
-        if origin == Origin::Capture {
-            beside.put(records);
-            return sink(origin, records);
-        }
-        for record in records {
-            let mut whole = together.take(record.clone());
-            beside.put(&mut whole);
-            sink(origin, &whole)?;
-        }
-        Ok(())
-    });
-    let mut rest = together.rest();
-    if let (Some(beside), Ok(_)) = (&mut beside, &outcome) {
-        beside.put(&mut rest);
-        sink(Origin::Trace, &rest)?;
-    }
-    if let Some(beside) = &beside {
-        beside.finish();
-    }
-    outcome
-}
-
-/// The same, without Wireshark, for a `sink` that may add to them.
-pub(crate) fn all(
-    path: &Path,
-    sink: &mut impl FnMut(Origin, &mut [Record]) -> Result<(), Failure>,
+    mut sink: impl FnMut(Origin, Item) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let (input, format) = open(path)?;
-    if let Some(format) = format {
-        let ahead = Ahead::of(path, format);
-        let outcome = capture(input, &ahead, &mut |records: &mut [Record]| sink(Origin::Capture, records))?;
-        return Ok(Outcome::Capture(outcome));
+    let mut ahead = Ahead::of(&input, format, wireshark);
+    let mut opinions = wireshark.then(|| Opinions::of(ahead.foresight.take()));
+    let mut sink = |origin, mut item| {
+        if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
+            opinions.give(step);
+        }
+        sink(origin, item)
+    };
+    let outcome = match format {
+        Some(_) => Outcome::Capture(capture(input, &ahead, &mut |item| sink(Origin::Capture, item))?),
+        None => Outcome::Trace(trace(BufReader::new(input), path, &mut |item| sink(Origin::Trace, item))?),
+    };
+    if let Some(opinions) = &opinions {
+        opinions.finish();
     }
+    Ok(outcome)
+}
+
+/// Reads a trace that is there as a text, as [`steps`] does.
+pub(crate) fn steps_of_text(
+    text: &str,
+    name: &Path,
+    wireshark: bool,
+    mut sink: impl FnMut(Item) -> Result<(), Failure>,
+) -> Result<Findings, Failure> {
+    let mut opinions = wireshark.then(|| Opinions::of(Some(LookAhead::of_trace(text.as_bytes()))));
+    let findings = trace(text.as_bytes(), name, &mut |mut item| {
+        if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
+            opinions.give(step);
+        }
+        sink(item)
+    });
+    if let Some(opinions) = &opinions {
+        opinions.finish();
+    }
+    findings
+}
+
+/// Reads a trace; gives what there is to say of it.
+fn trace(
+    source: impl BufRead,
+    path: &Path,
+    sink: &mut impl FnMut(Item) -> Result<(), Failure>,
+) -> Result<Findings, Failure> {
     let mut failure = None;
-    let findings = read(BufReader::new(input), |record| {
+    let findings = read::steps(source, |item| {
         if failure.is_none() {
-            failure = sink(Origin::Trace, &mut [record]).err();
+            failure = sink(item).err();
         }
     });
     let findings = findings.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
-    failure.map_or(Ok(Outcome::Trace(findings)), Err)
-}
-
-/// What is known of a pcapng file before its first packet is told. A trace names every interface in its header; a
-/// pcapng file may describe one as late as just before that interface's first packet.
-#[derive(Default)]
-struct Ahead {
-    sections: Vec<file::Section>,
-    interfaces: Vec<file::InterfaceDescription>,
-    /// The first time that a packet has: simple packet blocks have none.
-    time: Option<Timestamp>,
-}
-
-impl Ahead {
-    fn of(path: &Path, format: Format) -> Self {
-        if format == Format::PcapNg { Self::look(path) } else { Self::default() }
-    }
-
-    /// Walks through a file's blocks, without a look into its packets. A pipe can be read only once: of that nothing is
-    /// known ahead.
-    fn look(path: &Path) -> Self {
-        let mut ahead = Self::default();
-        if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-            return ahead;
-        }
-        let Ok(mut reader) = file::open(path) else { return ahead };
-        while let Ok(Some(frame)) = reader.next() {
-            ahead.time = ahead.time.or(frame.time);
-        }
-        ahead.sections = reader.sections().to_vec();
-        ahead.interfaces = reader.interfaces().to_vec();
-        ahead
-    }
-
-    /// What is known ahead, where that is more than what has been read.
-    fn or<'a>(&'a self, read: Described<'a>) -> Described<'a> {
-        let is_more = self.interfaces.len() > read.1.len() || self.sections.len() > read.0.len();
-        if is_more { (&self.sections, &self.interfaces) } else { read }
-    }
-}
-
-/// A frame of a capture file, on the clock of the trace that the file becomes.
-pub(crate) struct Timed<'a> {
-    pub(crate) time: Timestamp,
-    pub(crate) link_type: LinkType,
-    pub(crate) bytes: &'a [u8],
-    pub(crate) original_len: usize,
-}
-
-/// Hands on the frames of a capture file and their numbers, as far as it can be read, without telling a trace.
-pub(crate) fn frames(path: &Path, (input, format): (Input, Format), mut sink: impl FnMut(u64, Timed<'_>)) {
-    let ahead = Ahead::of(path, format);
-    let Ok(mut reader) = FileReader::from_input(input) else { return };
-    let mut clock = FileClock::starting_at(ahead.time);
-    let mut number = 0;
-    while let Ok(Some(frame)) = reader.next() {
-        number += 1;
-        let (time, _) = clock.read(frame.time);
-        let (link_type, original_len) = (frame.link_type, frame.original_len);
-        sink(number, Timed { time, link_type, bytes: frame.bytes, original_len });
-    }
+    failure.map_or(Ok(findings), Err)
 }
 
 /// Tells a capture file as a trace; gives what was wrong with it, after everything before that has been told.
 fn capture(
     input: Input,
     ahead: &Ahead,
-    sink: &mut impl FnMut(&mut [Record]) -> Result<(), Failure>,
+    sink: &mut impl FnMut(Item) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
     let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
@@ -192,7 +141,7 @@ fn capture(
         };
         if told.is_none() {
             let (new, header) = Told::begin(ahead.or((reader.sections(), reader.interfaces())), frame.time);
-            sink(&mut [Record::Header(header)])?;
+            sink(Item::Header(header))?;
             told = Some(new);
         }
         let Some(told) = &mut told else { break None };
@@ -201,33 +150,28 @@ fn capture(
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
         }
-        sink(&mut told.records(&steps))?;
+        steps.into_iter().try_for_each(|step| sink(Item::Step(step)))?;
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
         let (new, header) = Told::begin((reader.sections(), reader.interfaces()), clock.last);
-        sink(&mut [Record::Header(header)])?;
+        sink(Item::Header(header))?;
         told = Some(new);
     }
     let mut defects: Vec<_> = defect.iter().map(ToString::to_string).collect();
     if let Some(mut told) = told {
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
-        let steps = told.recorder.finish(dropped);
-        sink(&mut told.records(&steps))?;
+        told.recorder.finish(dropped).into_iter().try_for_each(|step| sink(Item::Step(step)))?;
         defects.extend(told.defect());
         defects.extend(clock.defect());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
 }
 
-/// The sections and interfaces that a file describes.
-type Described<'a> = (&'a [file::Section], &'a [file::InterfaceDescription]);
-
 /// A capture file that is being told.
 struct Told {
     recorder: Recorder,
-    encoder: Encoder,
     /// How many interfaces the header names.
     named: usize,
     /// How many packets came from others.
@@ -237,13 +181,8 @@ struct Told {
 impl Told {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
-        let recorder = Recorder::new(epoch, None);
-        let encoder = Encoder::new(&header, epoch);
-        (Self { recorder, encoder, named: interfaces.len(), unnamed: 0 }, header)
-    }
-
-    fn records(&self, steps: &[Step]) -> Vec<Record> {
-        steps.iter().flat_map(|step| self.encoder.records(step)).collect()
+        let recorder = Recorder::new(epoch, None).seen_at(header.places());
+        (Self { recorder, named: interfaces.len(), unnamed: 0 }, header)
     }
 
     /// Counts what a trace cannot say as the file does.
@@ -272,6 +211,7 @@ fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header 
             interface: name,
             link_type: interface.link_type.to_string(),
             mtu: None,
+            path: None,
             file: origin::of_interface(interface),
         }
     };

@@ -8,7 +8,7 @@ use crate::call::TransportProtocol;
 use crate::explain::Remark;
 use crate::explain::quantity::duration;
 use crate::scene::{self, Paragraph};
-use crate::trace::record::Summary;
+use crate::step::Summary;
 
 /// How many flows are shown one by one.
 const FLOWS: usize = 20;
