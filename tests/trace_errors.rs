@@ -363,6 +363,24 @@ fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as
 }
 
 #[test]
+fn a_link_type_that_is_unknown_is_told_and_its_packets_are_bytes() {
+    let said = read(&with_member(1, "/vantages/0/link_type", json!("fddi")));
+    let told = "captrace: x: line 1: vantage \"lo\" has link type \"fddi\": expected null, ethernet, raw_ip, loop, linux_sll, \
+                linux_sll2, raw_ipv4, raw_ipv6 or linktype_ with a number; its packets are shown as bytes without layers\n";
+    assert!(said.err.starts_with(told), "{}", said.err);
+    assert!(!said.out.contains("UDP") && said.code == Some(1), "{}", said.out);
+}
+
+#[test]
+fn a_moment_that_cannot_be_kept_is_told() {
+    let said = read(&with_member(4, "/t_ns", json!(i64::MAX)));
+    let told = "captrace: x: line 4: \"t_ns\": expected a moment in the years 1678 to 2261, found one 9223372036854775807 ns \
+                away from the header's epoch: the nearest that can be kept is shown\n";
+    assert!(said.err.starts_with(told), "{}", said.err);
+    assert_eq!(said.code, Some(1));
+}
+
+#[test]
 fn a_header_whose_clock_cannot_be_read_is_told() {
     let said = read(&with_member(1, "/clock/epoch", json!("yesterday")));
     assert!(said.err.contains("line 1: the header's clock has no epoch that can be read"), "{}", said.err);

@@ -261,8 +261,8 @@ proptest! {
         for lines in [text(&records), text(records.iter().take(1).chain(shuffled))] {
             let (mut script, mut again) = (Script::new(Form::Lines), String::new());
             read::steps(lines.as_bytes(), |item| match item {
-                Item::Header(header) => script.header(&header, &mut again),
-                Item::Step(step) => script.step(&step, &mut again),
+                Item::Header(header) => script.header(&header, &mut again).unwrap(),
+                Item::Step(step) => script.step(&step, &mut again).unwrap(),
             })
             .unwrap();
             let mut written = String::new();

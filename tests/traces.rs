@@ -91,7 +91,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
 /// The file that these records make.
 fn written(path: &Path, records: &[Record]) -> Vec<u8> {
     let form = Form::of(path).unwrap();
-    records.iter().zip(0..).flat_map(|(record, before)| write::text(form, record, before)).collect()
+    records.iter().zip(0..).flat_map(|(record, before)| write::text(form, record, before).unwrap()).collect()
 }
 
 fn summary(records: &[Record]) -> &Summary {

@@ -134,7 +134,7 @@ impl Output {
         self.selection.begin(header)?;
         match &mut self.manner {
             Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.begin(header)),
-            Manner::Written(script) => script.header(header, &mut self.pending),
+            Manner::Written(script) => script.header(header, &mut self.pending)?,
         }
         self.write_beyond(self.patience)
     }
@@ -156,11 +156,11 @@ impl Output {
         self.selection.narrow(&mut step);
         self.selected += u64::from(is_packet);
         if self.only.is_idle() {
-            self.show_selected(&step);
+            self.show_selected(&step)?;
         } else {
             for fate in self.only.take(step) {
                 match fate {
-                    Fate::Shown(step) => self.show_selected(&step),
+                    Fate::Shown(step) => self.show_selected(&step)?,
                     Fate::LeftOut(step) => self.leave_out(&step),
                 }
             }
@@ -208,11 +208,12 @@ impl Output {
         self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
-    fn show_selected(&mut self, step: &Step) {
+    fn show_selected(&mut self, step: &Step) -> Result<(), Failure> {
         match &mut self.manner {
             Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(step)),
-            Manner::Written(script) => script.step(step, &mut self.pending),
+            Manner::Written(script) => script.step(step, &mut self.pending)?,
         }
+        Ok(())
     }
 
     /// Shows what need not wait for what comes next.

@@ -4,6 +4,9 @@ use super::packet::{Cooked, Layers, PacketRecord};
 use super::record::{Header, Vantage};
 use crate::frame::LinkType;
 
+/// The link type of frames whose first header is unknown: LINKTYPE_USER0, which has no fixed meaning.
+const UNKNOWN: LinkType = LinkType::Other(147);
+
 /// The link types that a header names, by vantage.
 #[derive(Debug, Default)]
 pub struct Links(Vec<(String, LinkType)>);
@@ -22,7 +25,7 @@ impl Links {
     }
 }
 
-/// The link type of frames that begin like this; one that nothing is known of where no layer could be read.
+/// The link type of frames that begin like this; [`UNKNOWN`] where no layer could be read.
 fn first_layer(layers: &Layers) -> LinkType {
     match layers {
         Layers { eth: Some(_), .. } => LinkType::Ethernet,
@@ -30,14 +33,14 @@ fn first_layer(layers: &Layers) -> LinkType {
         Layers { sll: Some(_), .. } => LinkType::LinuxCooked,
         Layers { loopback: Some(_), .. } => LinkType::Null,
         Layers { ip: Some(_), .. } => LinkType::RawIp,
-        // LINKTYPE_USER0: whatever somebody agreed upon.
-        _ => LinkType::Other(147),
+        _ => UNKNOWN,
     }
 }
 
 impl Vantage {
-    /// What its frames begin with; Ethernet where its link type has no name that is known here.
+    /// What its frames begin with. Where this version does not know the link type, nothing is decoded, and reading the
+    /// header reports it.
     pub fn link(&self) -> LinkType {
-        LinkType::named(&self.link_type).unwrap_or(LinkType::Ethernet)
+        LinkType::named(&self.link_type).unwrap_or(UNKNOWN)
     }
 }

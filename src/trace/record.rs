@@ -65,6 +65,18 @@ impl Record {
         }
     }
 
+    /// When it happened, in nanoseconds since the clock's epoch; the header has no time.
+    pub fn t_ns(&self) -> Option<i64> {
+        match self {
+            Self::Header(_) => None,
+            Self::Packet(record) => Some(record.t_ns),
+            Self::Call(record) => Some(record.t_ns),
+            Self::State(record) => Some(record.t_ns),
+            Self::Note(record) => Some(record.t_ns),
+            Self::Summary(record) => Some(record.t_ns),
+        }
+    }
+
     /// The flow that the record belongs to, if it belongs to one.
     pub fn flow(&self) -> Option<FlowId> {
         match self {

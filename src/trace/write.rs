@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use thiserror::Error;
 
 use super::encode::Encoder;
@@ -54,24 +55,31 @@ impl Script {
     }
 
     /// Appends the header.
-    pub fn header(&mut self, header: &Header, text: &mut String) {
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Encode`].
+    pub fn header(&mut self, header: &Header, text: &mut String) -> Result<(), WriteError> {
         self.encoder = Encoder::of(header);
-        self.record(&Record::Header(header.clone()), text);
+        self.record(&Record::Header(header.clone()), text)
     }
 
     /// Appends the records of a step.
-    pub fn step(&mut self, step: &Step, text: &mut String) {
-        for record in self.encoder.records(step) {
-            self.record(&record, text);
-        }
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Encode`]; the records before the one that cannot be written are there.
+    pub fn step(&mut self, step: &Step, text: &mut String) -> Result<(), WriteError> {
+        self.encoder.records(step).iter().try_for_each(|record| self.record(record, text))
     }
 
-    fn record(&mut self, record: &Record, text: &mut String) {
+    fn record(&mut self, record: &Record, text: &mut String) -> Result<(), WriteError> {
         self.line.clear();
-        append(&mut self.line, self.form, record, self.records);
+        append(&mut self.line, self.form, record, self.records)?;
         self.records += 1;
         // JSON is UTF-8.
         text.push_str(&String::from_utf8_lossy(&self.line));
+        Ok(())
     }
 }
 
@@ -97,6 +105,14 @@ pub enum WriteError {
     Exists {
         /// The file.
         path: PathBuf,
+    },
+    /// A record cannot be written as JSON.
+    #[error("cannot write record {record} as JSON: {error}; this is a defect of captrace: please report it")]
+    Encode {
+        /// Which one: the first, the header, is number 1.
+        record: u64,
+        /// Why.
+        error: serde_json::Error,
     },
     /// Writing failed on the way.
     #[error("cannot go on writing to {}: {error}; it holds {records} whole records", path.display())]
@@ -179,7 +195,7 @@ impl TraceFile {
     ///
     /// As [`TraceFile::step`].
     pub fn record(&mut self, record: &Record) -> Result<(), WriteError> {
-        append(&mut self.pending, self.form, record, self.records);
+        append(&mut self.pending, self.form, record, self.records)?;
         self.records += 1;
         self.ends.push(self.pending.len());
         if self.pending.len() > self.patience { self.flush() } else { Ok(()) }
@@ -230,14 +246,18 @@ pub fn open(path: &Path, overwrite: bool) -> Result<File, WriteError> {
 /// A record as it is written: in one piece, its line end included. `before` is the number of records before it.
 ///
 /// In a document the comma stands before a record and not after it, so that every line is whole when it is written.
-pub fn text(form: Form, record: &Record, before: u64) -> Vec<u8> {
+///
+/// # Errors
+///
+/// [`WriteError::Encode`].
+pub fn text(form: Form, record: &Record, before: u64) -> Result<Vec<u8>, WriteError> {
     let mut text = Vec::new();
-    append(&mut text, form, record, before);
-    text
+    append(&mut text, form, record, before)?;
+    Ok(text)
 }
 
-/// Appends what [`text`] gives.
-pub fn append(line: &mut Vec<u8>, form: Form, record: &Record, before: u64) {
+/// Appends what [`text`] gives; nothing where that fails.
+fn append(text: &mut Vec<u8>, form: Form, record: &Record, before: u64) -> Result<(), WriteError> {
     let (opening, closing) = match (form, record) {
         (Form::Lines, _) => ("", "\n"),
         (Form::Document, Record::Header(_)) => ("{\"header\":", ",\n\"records\":[\n"),
@@ -246,15 +266,45 @@ pub fn append(line: &mut Vec<u8>, form: Form, record: &Record, before: u64) {
         (Form::Document, _) if before <= 1 => ("", "\n"),
         (Form::Document, _) => (",", "\n"),
     };
-    line.extend_from_slice(opening.as_bytes());
-    // A record is made of strings, numbers and lists, which always can be written.
-    serde_json::to_writer(&mut *line, record).unwrap_or_default();
-    line.extend_from_slice(closing.as_bytes());
+    enclosed(text, (opening, closing), record)
+        .map_err(|error| WriteError::Encode { record: before.saturating_add(1), error })
+}
+
+/// Appends a value as JSON between two texts; nothing where it cannot be written.
+fn enclosed(
+    text: &mut Vec<u8>,
+    (opening, closing): (&str, &str),
+    value: &impl Serialize,
+) -> Result<(), serde_json::Error> {
+    let start = text.len();
+    text.extend_from_slice(opening.as_bytes());
+    if let Err(error) = serde_json::to_writer(&mut *text, value) {
+        text.truncate(start);
+        return Err(error);
+    }
+    text.extend_from_slice(closing.as_bytes());
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A value that has no JSON: the name of a member must be a string.
+    fn unwritable() -> std::collections::BTreeMap<[u8; 1], u8> {
+        [([1], 2)].into()
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_written_leaves_nothing_and_is_an_error() {
+        let mut text = b"before\n".to_vec();
+        let error = enclosed(&mut text, (",", "\n"), &unwritable()).unwrap_err();
+        assert_eq!(text, b"before\n");
+        assert_eq!(
+            WriteError::Encode { record: 7, error }.to_string(),
+            "cannot write record 7 as JSON: key must be a string; this is a defect of captrace: please report it"
+        );
+    }
 
     #[test]
     fn the_name_says_which_form_is_written() {

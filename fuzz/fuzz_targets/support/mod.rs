@@ -33,7 +33,7 @@ impl Told {
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
         };
         let (header, mut script, mut trace) = (header(link_type), Script::new(Form::Lines), String::new());
-        script.header(&header, &mut trace);
+        script.header(&header, &mut trace).unwrap();
         for canvas in &mut canvases {
             drop(canvas.begin(&header));
         }
@@ -54,8 +54,8 @@ impl Told {
         }
         let (mut script, mut again) = (Script::new(Form::Lines), String::new());
         let findings = read::steps(self.trace.as_bytes(), |item| match item {
-            Item::Header(header) => script.header(&header, &mut again),
-            Item::Step(step) => script.step(&step, &mut again),
+            Item::Header(header) => script.header(&header, &mut again).unwrap(),
+            Item::Step(step) => script.step(&step, &mut again).unwrap(),
         });
         assert_eq!(findings.unwrap().defects, []);
         assert_eq!(again, self.trace);
@@ -63,7 +63,7 @@ impl Told {
 
     fn show(&mut self, steps: &[Step]) {
         for step in steps {
-            self.script.step(step, &mut self.trace);
+            self.script.step(step, &mut self.trace).unwrap();
             for canvas in &mut self.canvases {
                 drop(canvas.feed(step));
             }

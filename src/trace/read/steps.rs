@@ -6,15 +6,17 @@
 
 use std::net::SocketAddr;
 
+use super::MAX_DEFECTS;
+use super::defect::brief;
 use super::packet::Packets;
 use crate::analysis::Change;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
 use crate::call::Call;
-use crate::frame::Timestamp;
+use crate::frame::{LinkType, Timestamp};
 use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord};
+use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Vantage};
 
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
@@ -41,9 +43,10 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
 
     /// Takes the next record; gives what is wrong with it, where it can be read and does not say what it should.
     pub(super) fn take(&mut self, record: Record) -> Option<String> {
+        let far = record.t_ns().and_then(|t_ns| self.far(t_ns));
         match record {
             Record::Header(header) => return self.header(header),
-            Record::Packet(packet) => return self.packet(*packet),
+            Record::Packet(packet) => return far.into_iter().chain(self.packet(*packet)).reduce(both),
             Record::Call(call) => self.call(&call),
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),
@@ -52,7 +55,7 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
                 self.begin(Step::new(n, time, None, Event::End(Box::new(summary.into()))));
             }
         }
-        None
+        far
     }
 
     /// Hands on the last step.
@@ -82,6 +85,18 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         self.step.get_or_insert_with(|| Step::new(n, time, flow, Event::Remark))
     }
 
+    /// What is wrong with a time that lies beyond those that a [`Timestamp`] can hold.
+    fn far(&self, t_ns: i64) -> Option<String> {
+        let epoch = self.epoch.nanoseconds();
+        epoch.checked_add(t_ns).is_none().then(|| {
+            format!(
+                "\"t_ns\": expected a moment in the years 1678 to 2261, found one {t_ns} ns away from the header's epoch: \
+                 the nearest that can be kept is shown"
+            )
+        })
+    }
+
+    /// The moment of `t_ns`; where [`Grouping::far`] complains, the nearest that can be kept.
     fn time(&self, t_ns: i64) -> Timestamp {
         Timestamp::from_nanoseconds(self.epoch.nanoseconds().saturating_add(t_ns))
     }
@@ -90,10 +105,13 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         let epoch = header.epoch();
         self.epoch = epoch.unwrap_or_default();
         self.packets.learn(&header);
-        (self.sink)(Item::Header(header));
-        epoch.is_none().then(|| {
+        let clock = epoch.is_none().then(|| {
             "the header's clock has no epoch that can be read: times are counted from 1970".to_owned()
-        })
+        });
+        let complaints = clock.into_iter().chain(header.vantages.iter().filter_map(unknown_link));
+        let complaint = complaints.take(MAX_DEFECTS).reduce(both);
+        (self.sink)(Item::Header(header));
+        complaint
     }
 
     fn packet(&mut self, record: PacketRecord) -> Option<String> {
@@ -139,6 +157,24 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             written: Some(Box::new(written)),
         });
     }
+}
+
+/// What is wrong with a vantage whose link type this version does not know.
+fn unknown_link(vantage: &Vantage) -> Option<String> {
+    if LinkType::named(&vantage.link_type).is_some() {
+        return None;
+    }
+    Some(format!(
+        "vantage \"{}\" has link type \"{}\": expected null, ethernet, raw_ip, loop, linux_sll, linux_sll2, raw_ipv4, \
+         raw_ipv6 or linktype_ with a number; its packets are shown as bytes without layers",
+        brief(&vantage.id),
+        brief(&vantage.link_type)
+    ))
+}
+
+/// Two complaints about one record.
+fn both(one: String, other: String) -> String {
+    format!("{one}; {other}")
 }
 
 /// Whether a step ends the trace: nothing changes with that.
