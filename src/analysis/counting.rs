@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use smallvec::SmallVec;
 
 use super::flow::Endpoints;
-use super::followed::{Flow, Protocol};
+use super::followed::{Flow, FlowProtocol};
 use super::sink::{Discard, Sink};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
@@ -62,10 +62,10 @@ pub(super) fn segment<'a>(seen: Seen<'_>, network: &decode::Network, tcp: &'a de
 
 /// The segments of all connections that wait.
 #[derive(Debug, Default)]
-pub(super) struct Queue(Vec<Entry>);
+pub(super) struct Queue(Vec<WaitingSegment>);
 
 #[derive(Debug)]
-struct Entry {
+struct WaitingSegment {
     brief: Brief,
     from: End,
     /// The one before it of the same connection.
@@ -81,7 +81,7 @@ impl Queue {
     /// Adds a segment to those of a flow.
     fn add(&mut self, flow: &mut Flow, from: End, brief: Brief) {
         let place = u32::try_from(self.0.len()).ok();
-        self.0.push(Entry { brief, from, before: flow.waiting });
+        self.0.push(WaitingSegment { brief, from, before: flow.waiting });
         flow.waiting = place;
     }
 
@@ -91,13 +91,13 @@ impl Queue {
         if next.is_none() {
             return;
         }
-        let mut entries = SmallVec::<[&Entry; 4 * EACH]>::new();
+        let mut entries = SmallVec::<[&WaitingSegment; 4 * EACH]>::new();
         while let Some(entry) = next.and_then(|place| self.0.get(usize::try_from(place).ok()?)) {
             entries.push(entry);
             next = entry.before;
         }
-        let Protocol::Tcp(connection) = &mut flow.protocol else { return };
-        for Entry { brief, from, .. } in entries.into_iter().rev() {
+        let FlowProtocol::Tcp(connection) = &mut flow.protocol else { return };
+        for WaitingSegment { brief, from, .. } in entries.into_iter().rev() {
             connection.counts(*from, brief);
         }
     }

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 
 use super::fact::{Basis, Fact, Finding, PacketRef};
 use super::flow::{Both, Direction, Endpoints, FlowId};
+use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
-use super::table::Place;
+use super::table::FlowSlot;
 use super::tcp::{Connection, Segment};
-use super::twice::{self, Recent};
 use super::udp::Exchange;
 use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
 use crate::call::End;
@@ -27,10 +27,10 @@ const SCARCE: usize = 8;
 #[derive(Debug)]
 pub(super) struct Flow {
     pub(super) id: FlowId,
-    pub(super) place: Place,
+    pub(super) place: FlowSlot,
     pub(super) endpoints: Endpoints,
     pub(super) tally: Tally,
-    pub(super) protocol: Protocol,
+    pub(super) protocol: FlowProtocol,
     /// The number of its last packet, counted over all flows.
     pub(super) touched: u64,
     /// How many segments of each end have been seen, second captures left out.
@@ -53,12 +53,12 @@ pub(super) struct Flow {
 
 /// What only its protocol knows.
 #[derive(Debug)]
-pub(super) enum Protocol {
+pub(super) enum FlowProtocol {
     Tcp(Box<Connection>),
     Udp(Box<Exchange>),
 }
 
-impl Protocol {
+impl FlowProtocol {
     /// How many segments, ranges and datagrams are remembered.
     pub(super) fn remembered(&self) -> usize {
         match self {
@@ -83,7 +83,7 @@ impl Flow {
 
     /// Where it is seen at both ends, begins an account for each: what the calls of programs told is known at both.
     pub(super) fn separate_accounts(&mut self) {
-        if let (Protocol::Tcp(known), Some(_), None) = (&self.protocol, self.client_at, &self.server) {
+        if let (FlowProtocol::Tcp(known), Some(_), None) = (&self.protocol, self.client_at, &self.server) {
             self.server = Some(known.clone());
         }
     }
@@ -91,9 +91,9 @@ impl Flow {
     /// The account of its connection at one end: the same for both where it is not seen at both.
     pub(super) fn account(&mut self, end: End) -> Option<&mut Connection> {
         match (&mut self.protocol, &mut self.server, end) {
-            (Protocol::Tcp(_), Some(server), End::Server) => Some(server),
-            (Protocol::Tcp(account), ..) => Some(account),
-            (Protocol::Udp(_), ..) => None,
+            (FlowProtocol::Tcp(_), Some(server), End::Server) => Some(server),
+            (FlowProtocol::Tcp(account), ..) => Some(account),
+            (FlowProtocol::Udp(_), ..) => None,
         }
     }
 
@@ -110,11 +110,13 @@ impl Flow {
         let direction = Direction::from(sender.other());
         self.tally.count(sender.other(), seen.time, count(seen.wire_len), 0);
         let about = match (&mut self.protocol, header) {
-            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
+            (FlowProtocol::Udp(exchange), decode::Transport::Udp(udp)) if icmp.is_port_unreachable() => {
                 exchange.unreachable(sender, udp)
             }
-            (Protocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
-            (Protocol::Tcp(connection), decode::Transport::Tcp(tcp)) => connection.quoted(sender, tcp.seq),
+            (FlowProtocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
+            (FlowProtocol::Tcp(connection), decode::Transport::Tcp(tcp)) => {
+                connection.quoted(sender, tcp.seq)
+            }
             _ => None,
         };
         let mut findings = S::default();
@@ -132,22 +134,22 @@ impl Flow {
 
     pub(super) fn is_over(&self) -> bool {
         match &self.protocol {
-            Protocol::Tcp(connection) => match &self.server {
+            FlowProtocol::Tcp(connection) => match &self.server {
                 Some(server) => connection.is_over_at(End::Client) && server.is_over_at(End::Server),
                 None => connection.is_over(),
             },
-            Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
+            FlowProtocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
         }
     }
 
     /// The packet of which `segment` is a second capture.
     pub(super) fn first_seen(
         &mut self,
-        recent: &mut Recent,
+        recent: &mut RecentSegments,
         end: End,
         segment: &Segment<'_>,
     ) -> Option<(PacketRef, Timestamp)> {
-        let sender = twice::Sender { flow: self.id, end, seen: self.seen };
+        let sender = SegmentOrigin { flow: self.id, end, seen: self.seen };
         let first = recent.first(sender, segment);
         if first.is_none() {
             let count = self.seen.of_mut(end);
@@ -166,7 +168,7 @@ impl Flow {
         }
         let is_whole = self.server.is_none();
         self.is_steady =
-            matches!(&self.protocol, Protocol::Tcp(connection) if is_whole && connection.is_steady());
+            matches!(&self.protocol, FlowProtocol::Tcp(connection) if is_whole && connection.is_steady());
         let remembers =
             self.protocol.remembered() + self.server.as_ref().map_or(0, |server| server.remembered());
         let had = mem::replace(&mut self.remembered, remembers);
@@ -177,8 +179,8 @@ impl Flow {
     /// acknowledgment, too.
     fn forget(&mut self, more: bool) {
         let accounts = match &mut self.protocol {
-            Protocol::Tcp(connection) => [Some(connection), self.server.as_mut()],
-            Protocol::Udp(exchange) => {
+            FlowProtocol::Tcp(connection) => [Some(connection), self.server.as_mut()],
+            FlowProtocol::Udp(exchange) => {
                 exchange.forget(SCARCE);
                 return;
             }
@@ -195,13 +197,13 @@ impl Flow {
     pub(super) fn conclude(&mut self) -> Conclusion {
         let is_over = self.is_over();
         let (changes, findings) = match (&mut self.protocol, &mut self.server) {
-            (Protocol::Udp(exchange), _) => (Changes::new(), exchange.closing_remarks()),
-            (Protocol::Tcp(client), Some(server)) => {
+            (FlowProtocol::Udp(exchange), _) => (Changes::new(), exchange.closing_remarks()),
+            (FlowProtocol::Tcp(client), Some(server)) => {
                 let (changes, mut findings) = both_ends::conclude(client, server);
                 findings.extend(client.closing_remark().filter(|_| !is_over));
                 (changes, findings)
             }
-            (Protocol::Tcp(connection), None) => {
+            (FlowProtocol::Tcp(connection), None) => {
                 let (changes, mut findings) = connection.conclude();
                 findings.extend(connection.closing_remark());
                 (changes, findings)
@@ -213,11 +215,11 @@ impl Flow {
     pub(super) fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
         match &self.protocol {
-            Protocol::Tcp(connection) => match &self.server {
+            FlowProtocol::Tcp(connection) => match &self.server {
                 Some(server) => both_ends::complete(connection.complete(&summary), server.complete(&summary)),
                 None => connection.complete(&summary),
             },
-            Protocol::Udp(exchange) => {
+            FlowProtocol::Udp(exchange) => {
                 let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
                     (true, _) => Ending::Answered,
                     (false, true) => Ending::Unreachable,

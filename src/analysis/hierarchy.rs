@@ -170,9 +170,9 @@ impl Stack {
 
     fn layers(&mut self, packet: &Packet) {
         self.push(packet.link.as_ref().map(|link| match link {
-            Link::Ethernet(_) => Protocol::Ethernet,
-            Link::Cooked(_) => Protocol::Cooked,
-            Link::Loopback(_) => Protocol::Loopback,
+            Link::Ethernet(_) => Layer::Ethernet,
+            Link::Cooked(_) => Layer::Cooked,
+            Link::Loopback(_) => Layer::Loopback,
         }));
         let is_plain = packet.tags.as_slice().is_empty()
             && packet.pppoe.is_none()
@@ -184,28 +184,28 @@ impl Stack {
             self.between(packet);
         }
         self.push(packet.network.as_ref().map(|network| match network {
-            Network::Ipv4(_) => Protocol::Ipv4,
-            Network::Ipv6(_) => Protocol::Ipv6,
+            Network::Ipv4(_) => Layer::Ipv4,
+            Network::Ipv6(_) => Layer::Ipv6,
         }));
         let is_v6 = matches!(packet.network, Some(Network::Ipv6(_)));
         self.push(packet.transport.as_ref().map(|transport| match transport {
-            Transport::Tcp(_) | Transport::TcpStart(_) => Protocol::Tcp,
-            Transport::Udp(_) => Protocol::Udp,
-            Transport::Icmp(_) if is_v6 => Protocol::Icmpv6,
-            Transport::Icmp(_) => Protocol::Icmp,
-            Transport::Gre(_) => Protocol::Gre,
+            Transport::Tcp(_) | Transport::TcpStart(_) => Layer::Tcp,
+            Transport::Udp(_) => Layer::Udp,
+            Transport::Icmp(_) if is_v6 => Layer::Icmpv6,
+            Transport::Icmp(_) => Layer::Icmp,
+            Transport::Gre(_) => Layer::Gre,
         }));
         self.encapsulations(packet.encapsulations.iter().filter(|header| is_above(packet, header)));
         let ends_here = packet.inner.is_none();
         let is_whole_message = matches!(packet.transport, Some(Transport::Icmp(_))) || packet.arp.is_some();
         self.push(if packet.transport.is_none() && packet.is_fragment() {
-            Some(Protocol::Fragment)
+            Some(Layer::Fragment)
         } else if packet.stop.as_ref().is_some_and(|stop| stop.needed == 0 || packet.transport.is_none())
             && ends_here
         {
-            Some(Protocol::Unreadable)
+            Some(Layer::Unreadable)
         } else if ends_here && packet.payload_len > 0 && !is_whole_message {
-            Some(Protocol::Data)
+            Some(Layer::Data)
         } else {
             None
         });
@@ -215,15 +215,15 @@ impl Stack {
     #[cold]
     fn between(&mut self, packet: &Packet) {
         for _ in packet.tags.as_slice() {
-            self.push(Some(Protocol::Vlan));
+            self.push(Some(Layer::Vlan));
         }
-        self.push(packet.pppoe.as_ref().map(|_| Protocol::Pppoe));
+        self.push(packet.pppoe.as_ref().map(|_| Layer::Pppoe));
         for _ in &packet.labels {
-            self.push(Some(Protocol::Mpls));
+            self.push(Some(Layer::Mpls));
         }
         self.encapsulations(packet.encapsulations.iter().filter(|header| !is_above(packet, header)));
-        self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
-        self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
+        self.push(packet.llc.as_ref().map(|_| Layer::Llc));
+        self.push(packet.arp.as_ref().map(|_| Layer::Arp));
     }
 
     fn encapsulations<'a>(&mut self, headers: impl Iterator<Item = &'a Encapsulation>) {
@@ -232,7 +232,7 @@ impl Stack {
         }
     }
 
-    fn push(&mut self, protocol: Option<Protocol>) {
+    fn push(&mut self, protocol: Option<Layer>) {
         if let Some(protocol) = protocol {
             self.number(protocol as u8);
         }
@@ -265,10 +265,10 @@ impl Stack {
         (0..self.height()).rev().filter_map(move |level| {
             let number = (self.0 >> (level * BITS)) & ((1 << BITS) - 1);
             let is_it = |numbered: u8| u128::from(numbered) == number;
-            let known = Protocol::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
+            let known = Layer::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
             let other =
                 || EncapsulationKind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
-            known.map(Protocol::name).or_else(|| other().map(EncapsulationKind::machine))
+            known.map(Layer::name).or_else(|| other().map(EncapsulationKind::machine))
         })
     }
 }
@@ -280,7 +280,7 @@ fn is_above(packet: &Packet, header: &Encapsulation) -> bool {
 
 /// What a layer is. 0 is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Protocol {
+enum Layer {
     Ethernet = 1,
     Cooked,
     Loopback,
@@ -301,7 +301,7 @@ enum Protocol {
     Mpls,
 }
 
-impl Protocol {
+impl Layer {
     const ALL: [Self; 18] = [
         Self::Ethernet,
         Self::Cooked,
@@ -402,7 +402,7 @@ mod tests {
     fn stacks_of_any_height_take_bounded_room() {
         let mut stack = Stack::default();
         for _ in 0..100 {
-            stack.push(Some(Protocol::Vlan));
+            stack.push(Some(Layer::Vlan));
         }
         assert_eq!(stack.protocols().count(), 21);
         assert_eq!(stack.bottom().protocols().count(), 1);

@@ -20,6 +20,7 @@ mod past;
 mod path;
 pub mod reason;
 pub mod rule;
+mod second_capture;
 pub mod seq;
 mod sightings;
 pub mod sink;
@@ -27,7 +28,6 @@ pub mod summary;
 mod table;
 pub mod tcp;
 pub mod topic;
-mod twice;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -47,16 +47,16 @@ use counting::Queue;
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Both, Direction, Endpoints, FlowId};
-use followed::{Flow, Protocol};
+use followed::{Flow, FlowProtocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
+use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{Place, Table};
+use table::{FlowSlot, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
-use twice::Recent;
-use vantage::{Place as Standpoint, VantageKind};
+use vantage::{Standpoint, VantageKind};
 
 /// A packet, as it is handed to analysis.
 #[derive(Debug, Clone, Copy)]
@@ -157,7 +157,7 @@ pub struct Analysis<S = Findings> {
     /// The segments that wait to be counted; none where findings are taken.
     queue: Queue,
     /// The last segments, by which a second capture of one is known.
-    recent: Recent,
+    recent: RecentSegments,
     /// The fragments that wait for others.
     fragments: fragments::Fragments,
     /// The echo requests that may be answered.
@@ -370,7 +370,7 @@ impl<S: Sink> Analysis<S> {
             if end.is_none_or(|end| end == End::Client) {
                 flow.tally.arrives(from, segment.time, u64::from(segment.len));
             }
-            let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
+            let FlowProtocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
             if former.is_some() {
                 connection.comes_after(former);
             }
@@ -407,7 +407,7 @@ impl<S: Sink> Analysis<S> {
             if end.is_none_or(|end| end == End::Client) {
                 flow.tally.arrives(from, seen.time, count(len));
             }
-            let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
+            let FlowProtocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
             let len = u32::try_from(len).unwrap_or(u32::MAX);
             let mut findings = S::default();
             exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings);
@@ -475,9 +475,9 @@ impl<S: Sink> Analysis<S> {
 
     /// Makes room for a new connection between the sockets of the one at `place`; tells what that came to, and which of
     /// its states end with it.
-    fn give_way(&mut self, place: Place, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
+    fn give_way(&mut self, place: FlowSlot, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
         let (mut former, mut ended) = (None, Vec::new());
-        if let Some(Flow { id, protocol: Protocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
+        if let Some(Flow { id, protocol: FlowProtocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
             let (state, changes) = connection.gives_way(Some(cause));
             former = state;
             ended.extend(changes.into_iter().map(|change| (*id, change)));
@@ -487,14 +487,14 @@ impl<S: Sink> Analysis<S> {
     }
 
     /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.
-    fn begins_anew(&mut self, place: Place, source: SocketAddr, segment: &Segment<'_>) -> bool {
+    fn begins_anew(&mut self, place: FlowSlot, source: SocketAddr, segment: &Segment<'_>) -> bool {
         if !segment.has(Flags::SYN) {
             return false;
         }
         let Some(flow) = self.table.flow_mut(place) else { return false };
         self.queue.enter(flow);
         let from = flow.endpoints.direction(source).sender();
-        matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment))
+        matches!(&flow.protocol, FlowProtocol::Tcp(connection) if connection.begins_anew(from, segment))
     }
 
     /// The call by which a program of ours began to listen where `endpoints` have their server.
@@ -510,13 +510,13 @@ impl<S: Sink> Analysis<S> {
     }
 
     /// The place of the flow between two endpoints, begun if there is none.
-    fn find_or_begin(&mut self, forward: Endpoints) -> Place {
+    fn find_or_begin(&mut self, forward: Endpoints) -> FlowSlot {
         let found = self.table.find(&forward);
         found.unwrap_or_else(|| self.begin(self.who_is_who(forward, Flags::default())))
     }
 
     /// Begins a flow. Where too many are followed, those that have been idle longest are let go.
-    fn begin(&mut self, endpoints: Endpoints) -> Place {
+    fn begin(&mut self, endpoints: Endpoints) -> FlowSlot {
         for flow in self.table.crowded_out() {
             self.past.let_go(&flow);
             self.leave(flow);
@@ -526,8 +526,8 @@ impl<S: Sink> Analysis<S> {
         census.begun += 1;
         census.open += 1;
         let protocol = match endpoints.transport {
-            TransportProtocol::Tcp => Protocol::Tcp(Box::default()),
-            TransportProtocol::Udp => Protocol::Udp(Box::default()),
+            TransportProtocol::Tcp => FlowProtocol::Tcp(Box::default()),
+            TransportProtocol::Udp => FlowProtocol::Udp(Box::default()),
         };
         self.table.add(|place| Flow {
             id: FlowId(self.begun),
@@ -548,7 +548,7 @@ impl<S: Sink> Analysis<S> {
     }
 
     /// Changes a flow, and keeps the counts over all flows right.
-    fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
+    fn touch(&mut self, place: FlowSlot, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
         self.queue.enter(flow);
         let was_over = flow.is_over();

@@ -1,6 +1,6 @@
 //! Packets that are seen at both ends of a path: the same packet at both, however far apart.
 //!
-//! The trace says which vantages are the ends of one path. Without that, [`twice`](super::twice) knows second captures by
+//! The trace says which vantages are the ends of one path. Without that, [`second_capture`](super::second_capture) knows second captures by
 //! their time.
 
 use std::collections::VecDeque;

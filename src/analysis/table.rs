@@ -29,9 +29,9 @@ const LINGERS_NS: i64 = 240_000_000_000;
 
 /// Where a flow stands in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place(u32);
+pub(super) struct FlowSlot(u32);
 
-impl Place {
+impl FlowSlot {
     const fn index(self) -> usize {
         self.0 as usize
     }
@@ -43,20 +43,20 @@ pub(super) struct Table {
     /// Seeded anew in each run: nobody can choose addresses and ports that fall together.
     hasher: RandomState,
     /// The place of the flow that two endpoints use now; an earlier one between the same two has its place, too.
-    current: HashTable<Place>,
+    current: HashTable<FlowSlot>,
     places: Vec<Option<Flow>>,
-    vacant: Vec<Place>,
+    vacant: Vec<FlowSlot>,
     /// The places of connections that are over or have given way, the first that was first.
-    over: VecDeque<Place>,
+    over: VecDeque<FlowSlot>,
     /// The latest flow of a client with a server's port, whatever the server's address; kept while a program of ours
     /// listens.
-    by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), Place>>,
+    by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), FlowSlot>>,
 }
 
 impl Table {
     /// The flow that two endpoints use now.
-    pub(super) fn find(&self, endpoints: &Endpoints) -> Option<Place> {
-        let joins = |place: &Place| self.flow(*place).is_some_and(|flow| flow.endpoints.joins(endpoints));
+    pub(super) fn find(&self, endpoints: &Endpoints) -> Option<FlowSlot> {
+        let joins = |place: &FlowSlot| self.flow(*place).is_some_and(|flow| flow.endpoints.joins(endpoints));
         self.current.find(hash(&self.hasher, endpoints), joins).copied()
     }
 
@@ -66,7 +66,7 @@ impl Table {
         transport: TransportProtocol,
         client: SocketAddr,
         port: u16,
-    ) -> Option<Place> {
+    ) -> Option<FlowSlot> {
         self.by_client.as_ref()?.get(&(transport, client, port)).copied()
     }
 
@@ -87,12 +87,12 @@ impl Table {
     }
 
     /// The flow at a place.
-    pub(super) fn flow(&self, place: Place) -> Option<&Flow> {
+    pub(super) fn flow(&self, place: FlowSlot) -> Option<&Flow> {
         self.places.get(place.index())?.as_ref()
     }
 
     /// The flow at a place, to change it.
-    pub(super) fn flow_mut(&mut self, place: Place) -> Option<&mut Flow> {
+    pub(super) fn flow_mut(&mut self, place: FlowSlot) -> Option<&mut Flow> {
         self.places.get_mut(place.index())?.as_mut()
     }
 
@@ -117,10 +117,10 @@ impl Table {
     }
 
     /// Adds a flow: from now on its endpoints use it.
-    pub(super) fn add(&mut self, flow: impl FnOnce(Place) -> Flow) -> Place {
+    pub(super) fn add(&mut self, flow: impl FnOnce(FlowSlot) -> Flow) -> FlowSlot {
         let vacant = self.vacant.pop();
         // There are never more than FOLLOWED.
-        let place = vacant.unwrap_or_else(|| Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX)));
+        let place = vacant.unwrap_or_else(|| FlowSlot(u32::try_from(self.places.len()).unwrap_or(u32::MAX)));
         let flow = flow(place);
         let endpoints = flow.endpoints;
         match self.places.get_mut(place.index()) {
@@ -128,7 +128,7 @@ impl Table {
             None => self.places.push(Some(flow)),
         }
         let (places, hasher) = (&self.places, &self.hasher);
-        let hash_at = |place: &Place| {
+        let hash_at = |place: &FlowSlot| {
             let flow = places.get(place.index()).and_then(Option::as_ref);
             flow.map_or(0, |flow| hash(hasher, &flow.endpoints))
         };
@@ -140,13 +140,13 @@ impl Table {
     }
 
     /// Takes note that the flow at a place is no longer what its endpoints use.
-    pub(super) fn give_way(&mut self, place: Place) {
+    pub(super) fn give_way(&mut self, place: FlowSlot) {
         self.unlink(place);
         self.is_over(place);
     }
 
     /// Takes note that the connection at a place is over.
-    pub(super) fn is_over(&mut self, place: Place) {
+    pub(super) fn is_over(&mut self, place: FlowSlot) {
         if let Some(flow) = self.flow_mut(place)
             && !flow.lingers
         {
@@ -187,7 +187,7 @@ impl Table {
         gone
     }
 
-    fn remove(&mut self, place: Place) -> Option<Flow> {
+    fn remove(&mut self, place: FlowSlot) -> Option<Flow> {
         self.unlink(place);
         let flow = self.places.get_mut(place.index())?.take()?;
         self.vacant.push(place);
@@ -201,12 +201,12 @@ impl Table {
     }
 
     /// Whether the endpoints of the flow at a place still use it.
-    fn find_place(&self, place: Place) -> bool {
+    fn find_place(&self, place: FlowSlot) -> bool {
         let endpoints = self.flow(place).map(|flow| flow.endpoints);
         endpoints.is_some_and(|endpoints| self.find(&endpoints) == Some(place))
     }
 
-    fn unlink(&mut self, place: Place) {
+    fn unlink(&mut self, place: FlowSlot) {
         let Some(flow) = self.flow(place) else { return };
         let hash = hash(&self.hasher, &flow.endpoints);
         if let Ok(entry) = self.current.find_entry(hash, |other| *other == place) {

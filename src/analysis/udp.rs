@@ -17,7 +17,7 @@ const REPLIED: usize = 4;
 
 /// A datagram that nothing has answered yet.
 #[derive(Debug, Clone)]
-struct Asked {
+struct SentDatagram {
     packet: PacketRef,
     header: Udp,
 }
@@ -27,9 +27,9 @@ struct Asked {
 pub struct Exchange {
     sent: Both<u64>,
     /// The client's datagrams without an answer, the oldest first.
-    waiting: VecDeque<Asked>,
+    waiting: VecDeque<SentDatagram>,
     /// The server's last datagrams: an ICMP error may come back for them, too.
-    replied: VecDeque<Asked>,
+    replied: VecDeque<SentDatagram>,
     first: Option<PacketRef>,
     last: Option<PacketRef>,
     unreachable: bool,
@@ -58,16 +58,16 @@ impl Exchange {
             if self.waiting.len() == REMEMBERED {
                 self.waiting.pop_front();
             }
-            self.waiting.push_back(Asked { packet, header: udp.clone() });
+            self.waiting.push_back(SentDatagram { packet, header: udp.clone() });
         } else {
             if self.replied.len() == REPLIED {
                 self.replied.pop_front();
             }
-            self.replied.push_back(Asked { packet, header: udp.clone() });
+            self.replied.push_back(SentDatagram { packet, header: udp.clone() });
         }
         sink.take(|| {
             [match asked {
-                Some(Asked { packet: asked, .. }) => Finding {
+                Some(SentDatagram { packet: asked, .. }) => Finding {
                     fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
                     basis: Basis::Inferred,
                     evidence: smallvec![packet, asked],
@@ -96,7 +96,7 @@ impl Exchange {
         self.sent_by(sender).get(self.place(sender, quoted)?).map(|asked| asked.packet)
     }
 
-    const fn sent_by(&self, sender: End) -> &VecDeque<Asked> {
+    const fn sent_by(&self, sender: End) -> &VecDeque<SentDatagram> {
         match sender {
             End::Client => &self.waiting,
             End::Server => &self.replied,
@@ -106,7 +106,7 @@ impl Exchange {
     /// Where the datagram that is quoted stands among those that wait.
     fn place(&self, sender: End, quoted: &Udp) -> Option<usize> {
         let sent = self.sent_by(sender);
-        let is_quoted = |asked: &Asked| {
+        let is_quoted = |asked: &SentDatagram| {
             (asked.header.length, asked.header.checksum.value) == (quoted.length, quoted.checksum.value)
         };
         let mut alike = sent.iter().enumerate().filter(|(_, asked)| is_quoted(asked));

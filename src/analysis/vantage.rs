@@ -24,7 +24,7 @@ pub enum VantageKind {
 
 /// A place where packets are seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct Standpoint {
     /// What kind of place it is.
     pub kind: VantageKind,
     /// The path that it is an end of; none where that is not known. Two places are the ends of one path.

@@ -8,7 +8,7 @@ use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::Direction;
 use crate::analysis::fragments::Datagram;
 use crate::analysis::tcp::Numbers;
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 use crate::decode;
 use crate::decode::Tcp;
 use crate::decode::reassemble::Reassembled;
@@ -69,7 +69,7 @@ pub struct Whole {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opinion {
     /// What Wireshark would say.
-    pub verdict: Verdict,
+    pub verdict: WiresharkVerdict,
     /// Why its flags differ from what captrace says; empty where both say the same.
     pub differs: SmallVec<[Reason; 2]>,
 }

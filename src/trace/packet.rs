@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
-use crate::analysis::difference::Shown;
+use crate::analysis::difference::ComparedSegment;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
@@ -62,7 +62,7 @@ pub struct PacketRecord {
     pub layers: Layers,
     /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wireshark: Option<Box<wireshark::Verdict>>,
+    pub wireshark: Option<Box<wireshark::WiresharkVerdict>>,
     /// Why Wireshark's flags differ from what captrace says of it, by tokens that `captrace explain` and
     /// `docs/wireshark.md` explain. Absent where both say the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -106,10 +106,10 @@ impl PacketRecord {
     }
 
     /// What a comparison with Wireshark needs of its segment; none where it is no segment of a connection.
-    pub fn shown(&self) -> Option<Shown> {
+    pub fn shown(&self) -> Option<ComparedSegment> {
         let tcp = self.layers.innermost().tcp.as_ref()?;
         let has = |flag: &str| tcp.flags.iter().any(|name| name == flag);
-        Some(Shown {
+        Some(ComparedSegment {
             flow: self.flow?,
             end: self.dir?.sender(),
             ack: has("ACK"),

@@ -5,24 +5,24 @@
 //! one reason for each claim that only one of them makes. `docs/wireshark.md` explains every reason.
 //!
 //! ```text
-//! ours.rs     what the facts about a segment claim, in words that both sides have
+//! claims.rs   what the facts about a segment claim, in words that both sides have
 //! sent.rs     what is sent: again, out of order, beyond a gap
 //! acked.rs    what is acknowledged: duplicates, windows, bytes that were not seen
-//! asked.rs    keep-alives, probes and closed windows
-//! shown.rs    the flags and numbers of a segment that the comparison needs
-//! streams.rs  which flow is which stream
-//! so_far.rs   what came earlier in a flow and explains some of the differences
+//! probes.rs   keep-alives, probes and closed windows
+//! segment.rs  the flags and numbers of a segment that the comparison needs
+//! stream_map.rs  which flow is which stream
+//! history.rs  what came earlier in a flow and explains some of the differences
 //! ```
 
 mod acked;
-mod asked;
-mod ours;
+mod claims;
+mod history;
+mod probes;
+mod segment;
 mod sent;
-mod shown;
-mod so_far;
-mod streams;
+mod stream_map;
 
-pub use shown::Shown;
+pub use segment::ComparedSegment;
 
 use std::collections::BTreeMap;
 
@@ -32,10 +32,10 @@ use smallvec::SmallVec;
 
 use super::fact::Fact;
 use super::flow::FlowId;
-use super::wireshark::Verdict;
-use ours::Ours;
-use so_far::{Before, SoFar};
-use streams::Streams;
+use super::wireshark::WiresharkVerdict;
+use claims::OurClaims;
+use history::{Circumstances, FlowHistory};
+use stream_map::StreamMap;
 
 /// Why ours and Wireshark's verdicts differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -234,8 +234,8 @@ impl Compared {
 /// Compares the segments of a capture, one after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Comparer {
-    flows: BTreeMap<FlowId, SoFar>,
-    streams: Streams,
+    flows: BTreeMap<FlowId, FlowHistory>,
+    streams: StreamMap,
 }
 
 impl Comparer {
@@ -243,13 +243,13 @@ impl Comparer {
     /// to no connection of captrace's, such as one that an ICMP error quotes.
     pub fn compare<'a>(
         &mut self,
-        shown: Option<&Shown>,
+        shown: Option<&ComparedSegment>,
         facts: impl IntoIterator<Item = &'a Fact>,
-        verdict: &Verdict,
+        verdict: &WiresharkVerdict,
     ) -> Compared {
-        let ours = Ours::of(facts);
+        let ours = OurClaims::of(facts);
         let stream = shown.map_or(Comparison::Same, |shown| self.streams.compare(shown.flow, verdict.stream));
-        let before = shown.map_or_else(Before::default, |shown| self.context(shown, &ours, verdict));
+        let before = shown.map_or_else(Circumstances::default, |shown| self.context(shown, &ours, verdict));
         let claims = Claim::ALL.into_iter().filter_map(|claim| match of(claim, &ours, before, verdict) {
             Comparison::Same => None,
             // Whoever counts it to another connection says other things of it.
@@ -260,7 +260,12 @@ impl Comparer {
     }
 
     /// What came before a segment in its flow; the segment is remembered for those after it.
-    fn context(&mut self, shown: &Shown, ours: &Ours, verdict: &Verdict) -> Before {
+    fn context(
+        &mut self,
+        shown: &ComparedSegment,
+        ours: &OurClaims,
+        verdict: &WiresharkVerdict,
+    ) -> Circumstances {
         let so_far = self.flows.entry(shown.flow).or_default();
         let before = so_far.before(shown);
         so_far.remember(shown, ours, verdict);
@@ -271,22 +276,22 @@ impl Comparer {
     }
 }
 
-fn of(claim: Claim, ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+fn of(claim: Claim, ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     if ours.seen_twice {
         // Nothing is said of a second capture but that it is one.
-        let agrees = Ours::default().claims_the_same(claim, verdict);
+        let agrees = OurClaims::default().claims_the_same(claim, verdict);
         return if agrees { Comparison::Same } else { Comparison::Differs(Difference::SeenTwice) };
     }
     claim_of(claim, ours, before, verdict)
 }
 
-impl Ours {
-    fn claims_the_same(&self, claim: Claim, verdict: &Verdict) -> bool {
-        claim_of(claim, self, Before::default(), verdict) == Comparison::Same
+impl OurClaims {
+    fn claims_the_same(&self, claim: Claim, verdict: &WiresharkVerdict) -> bool {
+        claim_of(claim, self, Circumstances::default(), verdict) == Comparison::Same
     }
 }
 
-fn claim_of(claim: Claim, ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+fn claim_of(claim: Claim, ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     match claim {
         Claim::Sent => sent::again(ours, before, verdict),
         Claim::Gap => sent::gap(ours, before, verdict),
@@ -294,8 +299,8 @@ fn claim_of(claim: Claim, ours: &Ours, before: Before, verdict: &Verdict) -> Com
         Claim::Unseen => acked::unseen(ours, verdict),
         Claim::Repeated => acked::repeated(ours, before, verdict),
         Claim::Full => acked::full(ours, before, verdict),
-        Claim::Closed => asked::closed(ours, verdict),
-        Claim::Question => asked::question(ours, before, verdict),
+        Claim::Closed => probes::closed(ours, verdict),
+        Claim::Question => probes::question(ours, before, verdict),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::segment::Segment;
+use super::segment::StreamSegment;
 
 /// The port of FTP's commands (RFC 959, section 8).
 const COMMANDS: u16 = 21;
@@ -25,7 +25,7 @@ pub(super) struct Announcements {
 
 impl Announcements {
     /// Reads what a segment of FTP's commands announces.
-    pub(super) fn read(&mut self, segment: &Segment<'_>) {
+    pub(super) fn read(&mut self, segment: &StreamSegment<'_>) {
         if segment.payload.is_empty() || ![segment.source.1, segment.destination.1].contains(&COMMANDS) {
             return;
         }
@@ -41,7 +41,7 @@ impl Announcements {
     }
 
     /// Whether the connection that a segment begins was announced. It is not announced any more.
-    pub(super) fn take(&mut self, segment: &Segment<'_>) -> bool {
+    pub(super) fn take(&mut self, segment: &StreamSegment<'_>) -> bool {
         if self.set.is_empty() {
             return false;
         }
@@ -55,7 +55,7 @@ impl Announcements {
     }
 }
 
-fn announced(segment: &Segment<'_>) -> Option<Announced> {
+fn announced(segment: &StreamSegment<'_>) -> Option<Announced> {
     let line = segment.payload.split(|byte| matches!(byte, b'\r' | b'\n')).next()?;
     let line = std::str::from_utf8(line).ok()?;
     let (source, destination) = (segment.source.0, segment.destination.0);

@@ -1,6 +1,6 @@
 //! What the rules find of one segment.
 
-use super::verdict::Verdict;
+use super::verdict::WiresharkVerdict;
 
 /// A set of Wireshark's flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,7 +49,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Writes it into a verdict as Wireshark shows it.
-    pub(super) fn tell(&self, initial_rtt: i64, verdict: &mut Verdict) {
+    pub(super) fn tell(&self, initial_rtt: i64, verdict: &mut WiresharkVerdict) {
         let marks = self.marks;
         verdict.acks_frame = self.acks.map(|(frame, _)| frame);
         // A time of zero is none to Wireshark.

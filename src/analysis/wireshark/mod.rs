@@ -10,79 +10,85 @@
 //! `-2` says, which knows the packets up to the present one only.
 //!
 //! ```text
-//! connections.rs   which connection a segment belongs to, and how many are remembered
-//! connection.rs    one connection: what Wireshark does with a segment, step by step
+//! streams.rs       which connection a segment belongs to, and how many are remembered
+//! stream.rs        one connection: what Wireshark does with a segment, step by step
 //! segment.rs       what is read of a header; options.rs: of its options
 //! rules.rs         the rules, in their order
 //! sender.rs        what is remembered of each end; unacked.rs: what it sent and nobody acknowledged
-//! late.rs          what is settled late
+//! properties.rs    what Wireshark shows as it stands at the end of the file
 //! announced.rs     connections that FTP announces; multipath.rs: such as belong together
 //! mark.rs          what was found; verdict.rs: how it is told
 //! ```
 
 mod announced;
-mod connection;
-mod connections;
 mod digest;
-mod late;
 mod mark;
 mod multipath;
 mod number;
 mod options;
+mod properties;
 mod rules;
 mod segment;
 mod sender;
 mod side;
+mod stream;
+mod streams;
 mod unacked;
 mod verdict;
 
-pub use connections::Limits;
-pub use verdict::Verdict;
+pub use streams::Limits;
+pub use verdict::WiresharkVerdict;
 
 use crate::decode::reassemble::Reassembly;
 use crate::decode::{Packet, Reassembler};
 use crate::frame::Timestamp;
-use connections::Connections;
-use late::Late;
-use segment::{Place, segment};
+use properties::StreamProperties;
+use segment::{HeaderContext, segment};
+use streams::Streams;
 
 /// Says of each packet what Wireshark would say.
 #[derive(Debug, Default)]
 pub struct Wireshark {
-    connections: Connections,
+    connections: Streams,
     reassembler: Reassembler,
 }
 
 /// How the connections of a file end, from a first reading of it.
 #[derive(Debug, Clone, Default)]
-pub struct Foresight(Vec<Late>);
+pub struct Foresight(Vec<StreamProperties>);
 
 impl Wireshark {
     /// One that knows of each connection what was seen of it so far.
     pub fn new(limits: Limits) -> Self {
-        Self { connections: Connections::new(limits), ..Self::default() }
+        Self { connections: Streams::new(limits), ..Self::default() }
     }
 
     /// One that reads ahead: what it says is not yet all; it ends in a [`Foresight`].
     pub fn ahead(limits: Limits) -> Self {
-        Self { connections: Connections::remembering(limits), ..Self::default() }
+        Self { connections: Streams::remembering(limits), ..Self::default() }
     }
 
     /// One that reads again the packets that were read ahead.
     pub fn again(limits: Limits, foresight: Foresight) -> Self {
-        Self { connections: Connections::knowing(limits, foresight.0), ..Self::default() }
+        Self { connections: Streams::knowing(limits, foresight.0), ..Self::default() }
     }
 
     /// Follows a packet, the `frame`th of its file, that was decoded from `bytes`; none where it has no TCP header, or
     /// too little of one. Of several, the outermost is told; that of a reassembled datagram belongs to the frame that
     /// completes it.
-    pub fn packet(&mut self, frame: u64, time: Timestamp, packet: &Packet, bytes: &[u8]) -> Option<Verdict> {
-        let place = Place { frame, time, quoted: false };
-        let told = self.layers(place, packet, bytes);
+    pub fn packet(
+        &mut self,
+        frame: u64,
+        time: Timestamp,
+        packet: &Packet,
+        bytes: &[u8],
+    ) -> Option<WiresharkVerdict> {
+        let context = HeaderContext { frame, time, quoted: false };
+        let told = self.layers(context, packet, bytes);
         let Reassembly::Complete(whole) = self.reassembler.feed(frame, time, packet, bytes) else {
             return told;
         };
-        let of_whole = self.layers(place, &whole.packet, &whole.bytes);
+        let of_whole = self.layers(context, &whole.packet, &whole.bytes);
         told.or(of_whole)
     }
 
@@ -97,15 +103,20 @@ impl Wireshark {
     }
 
     /// Follows every TCP header in a packet, outermost first.
-    fn layers(&mut self, mut place: Place, packet: &Packet, bytes: &[u8]) -> Option<Verdict> {
+    fn layers(
+        &mut self,
+        mut context: HeaderContext,
+        packet: &Packet,
+        bytes: &[u8],
+    ) -> Option<WiresharkVerdict> {
         let mut told = None;
         let mut next = Some(packet);
         while let Some(packet) = next {
-            if let Some(segment) = segment(packet, bytes, place) {
+            if let Some(segment) = segment(packet, bytes, context) {
                 let verdict = self.connections.segment(&segment);
                 told = told.or(Some(verdict));
             }
-            place.quoted |= packet.quoted().is_some();
+            context.quoted |= packet.quoted().is_some();
             next = packet.inner.as_deref();
         }
         told

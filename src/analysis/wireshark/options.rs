@@ -1,7 +1,7 @@
 //! The few options that Wireshark's verdicts rest on, read as Wireshark reads them: it stops where bytes are missing,
 //! and says nothing more of the segment then.
 
-use super::multipath::{self, Message};
+use super::multipath::{self, GroupMessage};
 use super::number::{is_before, is_up_to};
 
 /// Wireshark takes no more ranges of a selective acknowledgment off the bytes in flight.
@@ -23,23 +23,23 @@ pub(super) struct Options {
     /// Which of multipath TCP's messages there are, a bit each.
     pub(super) multipath: u8,
     /// What they say of the group of connections of multipath TCP, where Wireshark follows it.
-    pub(super) group: Option<Message>,
+    pub(super) group: Option<GroupMessage>,
     /// Whether reading stopped because bytes are missing.
     pub(super) cut: bool,
 }
 
 impl Options {
     /// Reads the options of a header that has room for `len` bytes of them, of which `bytes` were captured.
-    pub(super) fn read(bytes: &[u8], len: usize, acknowledged: Acknowledged) -> Self {
+    pub(super) fn read(bytes: &[u8], len: usize, acknowledged: AckedNumber) -> Self {
         let mut options = Self::default();
         options.cut = options.walk(bytes, len, acknowledged).is_none();
         options
     }
 
     /// Goes through them; none where it cannot go to the end.
-    fn walk(&mut self, mut bytes: &[u8], mut left: usize, acknowledged: Acknowledged) -> Option<()> {
+    fn walk(&mut self, mut bytes: &[u8], mut left: usize, acknowledged: AckedNumber) -> Option<()> {
         let mut ended = false;
-        let mut ranges = Ranges { acknowledged, ..Ranges::default() };
+        let mut ranges = SackRanges { acknowledged, ..SackRanges::default() };
         while left > 0 {
             let kind = *bytes.first()?;
             if ended && kind != 0 {
@@ -83,7 +83,7 @@ impl Options {
         Some(())
     }
 
-    fn sack(&mut self, option: &[u8], len: usize, ranges: &mut Ranges) -> Option<()> {
+    fn sack(&mut self, option: &[u8], len: usize, ranges: &mut SackRanges) -> Option<()> {
         let edge = |at: usize| option.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
         self.sacked = Some(0);
         let (mut at, mut count) = (2, 0);
@@ -132,21 +132,21 @@ impl Options {
 }
 
 /// What a message of multipath TCP says of the group. A key exchange of a length that is none is not followed.
-fn group(message: u8, option: &[u8]) -> Option<Message> {
+fn group(message: u8, option: &[u8]) -> Option<GroupMessage> {
     let key = |at: usize| option.get(at..)?.first_chunk().map(|key| u64::from_be_bytes(*key));
     let version = option.get(2)? & 0xf;
     let token = |key| multipath::token(version, key);
     match (message, option.len()) {
-        (0, 12 | 20 | 22 | 24) => Some(Message::Keys { own: token(key(4)?), other: key(12).map(token) }),
+        (0, 12 | 20 | 22 | 24) => Some(GroupMessage::Keys { own: token(key(4)?), other: key(12).map(token) }),
         (0, _) => None,
-        (1, 12) => option.get(4..)?.first_chunk().map(|token| Message::Join(u32::from_be_bytes(*token))),
-        _ => Some(Message::Other),
+        (1, 12) => option.get(4..)?.first_chunk().map(|token| GroupMessage::Join(u32::from_be_bytes(*token))),
+        _ => Some(GroupMessage::Other),
     }
 }
 
 /// The numbers that an end acknowledges.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Acknowledged {
+pub(super) struct AckedNumber {
     /// The number, relative where Wireshark knows it so.
     pub(super) ack: u32,
     /// From which number the other end counts.
@@ -155,14 +155,14 @@ pub(super) struct Acknowledged {
 
 /// The ranges of all selective acknowledgments in a header.
 #[derive(Debug, Clone, Copy, Default)]
-struct Ranges {
-    acknowledged: Acknowledged,
+struct SackRanges {
+    acknowledged: AckedNumber,
     count: u32,
     first: (u32, u32),
     second: (u32, u32),
 }
 
-impl Ranges {
+impl SackRanges {
     const fn add(&mut self, left: u32, right: u32) {
         let base = self.acknowledged.base;
         let range = (left.wrapping_sub(base), right.wrapping_sub(base));
@@ -186,7 +186,7 @@ impl Ranges {
 mod tests {
     use super::*;
 
-    const ACKNOWLEDGED: Acknowledged = Acknowledged { ack: 1, base: 0 };
+    const ACKNOWLEDGED: AckedNumber = AckedNumber { ack: 1, base: 0 };
 
     #[test]
     fn what_the_verdicts_rest_on_is_read() {

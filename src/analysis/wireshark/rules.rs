@@ -2,9 +2,9 @@
 
 use super::mark::{Found, Marks};
 use super::number::{is_after, is_before, is_up_to};
-use super::segment::Segment;
-use super::sender::{Duplicates, Scale, Sender};
-use super::unacked::Sent;
+use super::segment::StreamSegment;
+use super::sender::{Duplicates, Scale, StreamSender};
+use super::unacked::UnackedSegment;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
@@ -26,10 +26,10 @@ pub(super) struct Setting {
 
 /// A segment of `len` bytes, judged by what its sender (`from`) and the other end (`to`) did before.
 pub(super) struct Judge<'a> {
-    pub(super) segment: &'a Segment<'a>,
+    pub(super) segment: &'a StreamSegment<'a>,
     pub(super) len: u32,
-    pub(super) from: &'a mut Sender,
-    pub(super) to: &'a mut Sender,
+    pub(super) from: &'a mut StreamSender,
+    pub(super) to: &'a mut StreamSender,
     pub(super) setting: Setting,
     pub(super) found: Option<Found>,
 }
@@ -175,7 +175,7 @@ impl Judge<'_> {
         if self.is_marked(Marks::KEEP_ALIVE) {
             return;
         }
-        let Segment { seq, time, .. } = *self.segment;
+        let StreamSegment { seq, time, .. } = *self.segment;
         let next = self.from.next;
         let end = seq.wrapping_add(self.len);
         // More than the byte of a window probe is new data.
@@ -212,11 +212,11 @@ impl Judge<'_> {
     }
 
     fn remember(&mut self) {
-        let Segment { frame, time, seq, .. } = *self.segment;
+        let StreamSegment { frame, time, seq, .. } = *self.segment;
         let mut end = seq.wrapping_add(self.len);
         if self.occupies() && !self.from.unacked.is_full() {
             end = end.wrapping_add(self.segment.phantom());
-            self.from.unacked.push(Sent { frame, time, start: seq, end });
+            self.from.unacked.push(UnackedSegment { frame, time, start: seq, end });
         }
         if !self.is_marked(Marks::ZERO_WINDOW_PROBE) {
             if self.from.next == 0 || is_after(end, self.from.next) {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::options::{Acknowledged, Options};
+use super::options::{AckedNumber, Options};
 use super::side::Side;
 use crate::decode::{Flags, Network, Packet, Transport};
 use crate::frame::Timestamp;
@@ -14,7 +14,7 @@ const HEADER: usize = 20;
 
 /// A segment and where it is from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Segment<'a> {
+pub(super) struct StreamSegment<'a> {
     pub(super) frame: u64,
     pub(super) time: Timestamp,
     pub(super) source: (IpAddr, u16),
@@ -34,14 +34,14 @@ pub(super) struct Segment<'a> {
     pub(super) payload: &'a [u8],
 }
 
-impl Segment<'_> {
+impl StreamSegment<'_> {
     /// The side of its sender.
     pub(super) fn side(&self) -> Side {
         Side::of_sender(self.source, self.destination)
     }
 
     /// The options, given what it acknowledges.
-    pub(super) fn options(&self, acknowledged: Acknowledged) -> Options {
+    pub(super) fn options(&self, acknowledged: AckedNumber) -> Options {
         Options::read(self.options, self.header_len.saturating_sub(HEADER), acknowledged)
     }
 
@@ -72,7 +72,7 @@ impl Segment<'_> {
 
 /// Where a packet was met.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct HeaderContext {
     pub(super) frame: u64,
     pub(super) time: Timestamp,
     /// Whether an ICMP error quotes it.
@@ -80,9 +80,13 @@ pub(super) struct Place {
 }
 
 /// The segment of a packet that was decoded from `bytes`; none where it has none, or too little of it.
-pub(super) fn segment<'a>(packet: &Packet, bytes: &'a [u8], place: Place) -> Option<Segment<'a>> {
+pub(super) fn segment<'a>(
+    packet: &Packet,
+    bytes: &'a [u8],
+    context: HeaderContext,
+) -> Option<StreamSegment<'a>> {
     let network = packet.network.as_ref()?;
-    let counts = !place.quoted && !packet.is_fragment();
+    let counts = !context.quoted && !packet.is_fragment();
     let at = packet.at.transport;
     match packet.transport.as_ref()? {
         Transport::Tcp(tcp) => {
@@ -92,9 +96,9 @@ pub(super) fn segment<'a>(packet: &Packet, bytes: &'a [u8], place: Place) -> Opt
             let short = packet.stop.as_ref().is_some_and(|stop| {
                 stop.layer == "tcp" && stop.promised_by == "tcp.header_len" && stop.needed > 0
             });
-            Some(Segment {
-                frame: place.frame,
-                time: place.time,
+            Some(StreamSegment {
+                frame: context.frame,
+                time: context.time,
                 source: (network.source(), tcp.source_port),
                 destination: (network.destination(), tcp.destination_port),
                 seq: tcp.seq,
@@ -108,23 +112,28 @@ pub(super) fn segment<'a>(packet: &Packet, bytes: &'a [u8], place: Place) -> Opt
                 payload: packet.payload(bytes),
             })
         }
-        Transport::TcpStart(_) => cut(packet, network, bytes.get(packet.payload.clone())?, place)
-            .map(|segment| Segment { len: segment.len.filter(|_| counts), ..segment }),
+        Transport::TcpStart(_) => cut(packet, network, bytes.get(packet.payload.clone())?, context)
+            .map(|segment| StreamSegment { len: segment.len.filter(|_| counts), ..segment }),
         Transport::Udp(_) | Transport::Icmp(_) | Transport::Gre(_) => None,
     }
 }
 
 /// The segment of which only the beginning of the header was captured.
-fn cut<'a>(packet: &Packet, network: &Network, header: &'a [u8], place: Place) -> Option<Segment<'a>> {
+fn cut<'a>(
+    packet: &Packet,
+    network: &Network,
+    header: &'a [u8],
+    context: HeaderContext,
+) -> Option<StreamSegment<'a>> {
     let word = |at: usize| Some(u16::from_be_bytes(*header.get(at..)?.first_chunk()?));
     let long = |at: usize| Some(u32::from_be_bytes(*header.get(at..)?.first_chunk()?));
     header.get(..STARTS_AT)?;
     let flags = word(12)?;
     let header_len = usize::from(flags >> 12) * 4;
     let len = packet.payload_len.checked_sub(header_len);
-    Some(Segment {
-        frame: place.frame,
-        time: place.time,
+    Some(StreamSegment {
+        frame: context.frame,
+        time: context.time,
         source: (network.source(), word(0)?),
         destination: (network.destination(), word(2)?),
         seq: long(4)?,

@@ -1,7 +1,7 @@
 //! What is remembered of one end of a connection.
 
 use super::mark::Marks;
-use super::unacked::Unacked;
+use super::unacked::UnackedSegments;
 use crate::frame::Timestamp;
 
 /// How an end's windows are scaled.
@@ -50,7 +50,7 @@ impl Duplicates {
 
 /// One end of a connection. A number of 0 means that none is known, as it does in Wireshark.
 #[derive(Debug)]
-pub(super) struct Sender {
+pub(super) struct StreamSender {
     /// The number behind the highest byte that it sent, and when and in which frame.
     pub(super) next: u32,
     pub(super) next_at: (u64, Timestamp),
@@ -67,7 +67,7 @@ pub(super) struct Sender {
     pub(super) duplicates: Duplicates,
     /// What was found of its latest segment.
     pub(super) latest: Marks,
-    pub(super) unacked: Unacked,
+    pub(super) unacked: UnackedSegments,
     /// Bytes that its latest segment acknowledges selectively.
     pub(super) sacked: u32,
     /// Whether the bytes in flight are known: not between a hole and the next ACK.
@@ -78,7 +78,7 @@ pub(super) struct Sender {
     pub(super) multipath: u8,
 }
 
-impl Default for Sender {
+impl Default for StreamSender {
     fn default() -> Self {
         Self {
             next: 0,
@@ -92,7 +92,7 @@ impl Default for Sender {
             unscaled_yet: false,
             duplicates: Duplicates::default(),
             latest: Marks::default(),
-            unacked: Unacked::default(),
+            unacked: UnackedSegments::default(),
             sacked: 0,
             in_flight_known: true,
             pushed: 0,
@@ -102,7 +102,7 @@ impl Default for Sender {
     }
 }
 
-impl Sender {
+impl StreamSender {
     /// The window as the other end has to keep it.
     pub(super) const fn scaled_window(&self) -> u32 {
         if self.unscaled_yet { self.window } else { self.scale.apply(self.window) }

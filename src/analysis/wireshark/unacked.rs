@@ -9,7 +9,7 @@ pub(super) const MOST: usize = 10_000;
 
 /// A segment that waits for its acknowledgment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sent {
+pub(super) struct UnackedSegment {
     pub(super) frame: u64,
     pub(super) time: Timestamp,
     pub(super) start: u32,
@@ -19,8 +19,8 @@ pub(super) struct Sent {
 
 /// The segments that wait, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Unacked {
-    sent: Vec<Sent>,
+pub(super) struct UnackedSegments {
+    sent: Vec<UnackedSegment>,
     /// The acknowledgment that was applied last, and how many of the segments it was applied to.
     applied: Option<(u32, usize)>,
     extent: Option<Extent>,
@@ -40,12 +40,12 @@ struct Extent {
 const NEAR: u32 = 1 << 30;
 
 impl Extent {
-    const fn of(sent: &Sent, base: u32) -> Self {
+    const fn of(sent: &UnackedSegment, base: u32) -> Self {
         let (first, last) = (sent.start.wrapping_sub(base), sent.end.wrapping_sub(base));
         Self { base, first, last, torn: first > last }
     }
 
-    fn and(self, sent: &Sent) -> Self {
+    fn and(self, sent: &UnackedSegment) -> Self {
         let more = Self::of(sent, self.base);
         Self {
             base: self.base,
@@ -64,15 +64,15 @@ impl Extent {
 }
 
 /// What an acknowledgment does with a segment.
-enum Fate {
+enum AckEffect {
     Stays,
     Shrinks,
     Goes,
 }
 
-impl Fate {
+impl AckEffect {
     /// In Wireshark's order: what ends exactly there goes, what it covers in part shrinks, what lies behind it stays.
-    const fn of(sent: &Sent, ack: u32) -> Self {
+    const fn of(sent: &UnackedSegment, ack: u32) -> Self {
         if ack == sent.end {
             Self::Goes
         } else if is_after(ack, sent.start) && is_up_to(ack, sent.end) {
@@ -85,7 +85,7 @@ impl Fate {
     }
 }
 
-impl Unacked {
+impl UnackedSegments {
     pub(super) const fn len(&self) -> usize {
         self.sent.len()
     }
@@ -94,18 +94,18 @@ impl Unacked {
         self.sent.len() >= MOST
     }
 
-    pub(super) fn oldest(&self) -> Option<&Sent> {
+    pub(super) fn oldest(&self) -> Option<&UnackedSegment> {
         self.sent.first()
     }
 
-    pub(super) fn push(&mut self, sent: Sent) {
+    pub(super) fn push(&mut self, sent: UnackedSegment) {
         self.extent = self.extent.map(|extent| extent.and(&sent));
         self.sent.push(sent);
     }
 
     /// Takes out what `ack` covers, and shortens what it covers in part. Gives the oldest segment that ends exactly
     /// there.
-    pub(super) fn acknowledge(&mut self, ack: u32) -> Option<Sent> {
+    pub(super) fn acknowledge(&mut self, ack: u32) -> Option<UnackedSegment> {
         if self.extent.is_some_and(|extent| extent.is_behind(ack)) {
             return None;
         }
@@ -118,13 +118,13 @@ impl Unacked {
         let (mut exact, mut kept) = (None, 0);
         for place in 0..fresh.len() {
             let Some(sent) = fresh.get_mut(place) else { break };
-            match Fate::of(sent, ack) {
-                Fate::Stays => {}
-                Fate::Shrinks => {
+            match AckEffect::of(sent, ack) {
+                AckEffect::Stays => {}
+                AckEffect::Shrinks => {
                     sent.start = ack;
                     self.extent = None;
                 }
-                Fate::Goes => {
+                AckEffect::Goes => {
                     if sent.end == ack {
                         exact = exact.or(Some(*sent));
                     }
@@ -156,10 +156,10 @@ impl Unacked {
 mod tests {
     use super::*;
 
-    fn of(ranges: &[(u32, u32)]) -> Unacked {
-        let mut unacked = Unacked::default();
+    fn of(ranges: &[(u32, u32)]) -> UnackedSegments {
+        let mut unacked = UnackedSegments::default();
         for ((start, end), frame) in ranges.iter().zip(1..) {
-            unacked.push(Sent { frame, time: Timestamp::default(), start: *start, end: *end });
+            unacked.push(UnackedSegment { frame, time: Timestamp::default(), start: *start, end: *end });
         }
         unacked
     }
@@ -183,7 +183,7 @@ mod tests {
     fn a_repeated_acknowledgment_is_applied_to_what_was_sent_since() {
         let mut unacked = of(&[(100, 200)]);
         assert!(unacked.acknowledge(50).is_none());
-        unacked.push(Sent { frame: 9, time: Timestamp::default(), start: 10, end: 50 });
+        unacked.push(UnackedSegment { frame: 9, time: Timestamp::default(), start: 10, end: 50 });
         assert_eq!(unacked.acknowledge(50).map(|sent| sent.frame), Some(9));
         assert_eq!(unacked.span(0), Some(100));
     }

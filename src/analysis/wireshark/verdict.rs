@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of Wireshark's")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Wireshark")]
-pub struct Verdict {
+pub struct WiresharkVerdict {
     /// Number of the connection, from 0.
     pub stream: u32,
     /// What was seen of the connection: 1 SYN, 2 SYNACK, 4 ACK, 8 data, 16 FIN, 32 RST, added up. Of a file that can be
@@ -112,7 +112,7 @@ const fn is_unset(flag: &bool) -> bool {
     !*flag
 }
 
-impl Verdict {
+impl WiresharkVerdict {
     /// The words in brackets with which Wireshark's list begins, as it writes them; empty where it has none.
     pub fn words(&self) -> String {
         let dup = match (self.duplicate_ack, self.duplicate_ack_frame, self.duplicate_ack_num) {
@@ -150,17 +150,22 @@ mod tests {
 
     #[test]
     fn words_are_spelt_and_ordered_as_wireshark_does() {
-        let dup = Verdict {
+        let dup = WiresharkVerdict {
             duplicate_ack: true,
             duplicate_ack_num: Some(2),
             duplicate_ack_frame: Some(7),
-            ..Verdict::default()
+            ..WiresharkVerdict::default()
         };
         assert_eq!(dup.words(), "[TCP Dup ACK 7#2]");
-        let lost = Verdict { lost_segment: true, ack_lost_segment: true, ..Verdict::default() };
+        let lost =
+            WiresharkVerdict { lost_segment: true, ack_lost_segment: true, ..WiresharkVerdict::default() };
         assert_eq!(lost.words(), "[TCP ACKed unseen segment] [TCP Previous segment not captured]");
-        let fast = Verdict { retransmission: true, fast_retransmission: true, ..Verdict::default() };
+        let fast = WiresharkVerdict {
+            retransmission: true,
+            fast_retransmission: true,
+            ..WiresharkVerdict::default()
+        };
         assert_eq!(fast.words(), "[TCP Fast Retransmission]");
-        assert_eq!(Verdict::default().words(), "");
+        assert_eq!(WiresharkVerdict::default().words(), "");
     }
 }

@@ -25,8 +25,8 @@ const NO_ID_NS: i64 = 50_000;
 
 /// The last segments of all connections.
 #[derive(Debug, Default)]
-pub(super) struct Recent {
-    last: VecDeque<Was>,
+pub(super) struct RecentSegments {
+    last: VecDeque<SeenSegment>,
     /// How many there were before the first of `last`.
     gone: u64,
     /// The latest of each mark, by its number of all.
@@ -37,7 +37,7 @@ pub(super) struct Recent {
 
 /// A segment that was seen.
 #[derive(Debug, Clone, Copy)]
-struct Was {
+struct SeenSegment {
     mark: u64,
     packet: PacketRef,
     time: Timestamp,
@@ -48,13 +48,13 @@ struct Was {
 
 /// Whose segment it is, and how many of each end of its connection have been seen, copies left out.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sender {
+pub(super) struct SegmentOrigin {
     pub(super) flow: FlowId,
     pub(super) end: End,
     pub(super) seen: Both<u32>,
 }
 
-impl Was {
+impl SeenSegment {
     /// Whether `segment`, with the same headers, is this packet once more.
     ///
     /// The same identification tells, unless a sender never changes it. A router takes one from the time to live, and a
@@ -73,10 +73,14 @@ impl Was {
     }
 }
 
-impl Recent {
+impl RecentSegments {
     /// The packet that `segment` is a second capture of, and when that came; none where it is the first, which is
     /// remembered then.
-    pub(super) fn first(&mut self, sender: Sender, segment: &Segment<'_>) -> Option<(PacketRef, Timestamp)> {
+    pub(super) fn first(
+        &mut self,
+        sender: SegmentOrigin,
+        segment: &Segment<'_>,
+    ) -> Option<(PacketRef, Timestamp)> {
         self.forget_before(segment.time);
         let mark = self.mark(sender, segment);
         let heard = *sender.seen.of(sender.end.other());
@@ -94,15 +98,15 @@ impl Recent {
             }
             Entry::Vacant(none) => drop(none.insert(number)),
         }
-        last.push_back(Was { mark, packet, time, heard, ttl });
+        last.push_back(SeenSegment { mark, packet, time, heard, ttl });
         None
     }
 
     /// Forgets what is too old to be seen again, or too much. Clocks may go back a little.
     fn forget_before(&mut self, now: Timestamp) {
-        let is_old = |was: &Was| now.since(was.time) > 2 * SAME_NS;
+        let is_old = |was: &SeenSegment| now.since(was.time) > 2 * SAME_NS;
         while self.last.len() == RECENT || self.last.front().is_some_and(is_old) {
-            let Some(Was { mark, .. }) = self.last.pop_front() else { return };
+            let Some(SeenSegment { mark, .. }) = self.last.pop_front() else { return };
             let number = self.gone;
             self.gone += 1;
             if let Ok(latest) = self.index.find_entry(mark, |latest| *latest == number) {
@@ -113,7 +117,7 @@ impl Recent {
 
     /// A number that two captures of one packet share: made of all that stands in its headers, the checksum over its
     /// bytes included.
-    fn mark(&self, Sender { flow, end, .. }: Sender, segment: &Segment<'_>) -> u64 {
+    fn mark(&self, SegmentOrigin { flow, end, .. }: SegmentOrigin, segment: &Segment<'_>) -> u64 {
         let header = segment.header;
         let (clock, echo) = segment.timestamps().unwrap_or_default();
         let mut state = self.hasher.build_hasher();
@@ -129,6 +133,6 @@ impl Recent {
 }
 
 /// The segment with this number of all, if it is remembered.
-fn was(last: &VecDeque<Was>, gone: u64, number: u64) -> Option<&Was> {
+fn was(last: &VecDeque<SeenSegment>, gone: u64, number: u64) -> Option<&SeenSegment> {
     last.get(usize::try_from(number.checked_sub(gone)?).ok()?)
 }

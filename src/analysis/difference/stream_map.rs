@@ -11,12 +11,12 @@ const MOST: usize = 1 << 15;
 
 /// The first stream of each flow, and the first flow of each stream, of the latest ones.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Streams {
+pub(super) struct StreamMap {
     of_flow: BTreeMap<FlowId, u32>,
     of_stream: BTreeMap<u32, FlowId>,
 }
 
-impl Streams {
+impl StreamMap {
     /// Whether a packet of `flow` belongs to another connection for Wireshark, which calls it `stream`. The numbers
     /// themselves are not compared: captrace counts flows of UDP with those of TCP, and from 1.
     pub(super) fn compare(&mut self, flow: FlowId, stream: u32) -> Comparison {

@@ -40,7 +40,7 @@ pub(super) enum Repeated {
 /// What is said of one segment.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that is there or not")]
-pub(super) struct Ours {
+pub(super) struct OurClaims {
     pub(super) seen_twice: bool,
     pub(super) bytes: Bytes,
     pub(super) handshake: bool,
@@ -64,7 +64,7 @@ pub(super) struct Ours {
     pub(super) outside: bool,
 }
 
-impl Ours {
+impl OurClaims {
     pub(super) fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut ours = Self::default();
         for fact in facts {

@@ -5,20 +5,20 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
 use super::announced::Announcements;
-use super::connection::Connection;
-use super::late::Late;
-use super::multipath::Groups;
-use super::segment::Segment;
-use super::verdict::Verdict;
+use super::multipath::ConnectionGroups;
+use super::properties::StreamProperties;
+use super::segment::StreamSegment;
+use super::stream::Stream;
+use super::verdict::WiresharkVerdict;
 
 /// How much is remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections that are followed at a time.
+    /// Streams that are followed at a time.
     pub connections: usize,
     /// Segments, over all of them, that wait for their acknowledgment.
     pub segments: usize,
-    /// Connections of which it is known ahead how they end.
+    /// Streams of which it is known ahead how they end.
     pub endings: usize,
 }
 
@@ -34,12 +34,12 @@ type Key = (Socket, Socket);
 
 /// The connections that are followed.
 #[derive(Debug, Default)]
-pub(super) struct Connections {
+pub(super) struct Streams {
     limits: Limits,
     /// Boxed: a table has room for twice as many as it holds.
-    latest: HashMap<Key, Box<Connection>>,
+    latest: HashMap<Key, Box<Stream>>,
     announced: Announcements,
-    groups: Groups,
+    groups: ConnectionGroups,
     /// In the order in which they began or were last spared.
     order: VecDeque<Key>,
     begun: u32,
@@ -47,12 +47,12 @@ pub(super) struct Connections {
     /// How many were given up for want of room.
     pub(super) given_up: u64,
     /// How each connection ended, by its number, as far as it is kept.
-    endings: Option<Vec<Late>>,
+    endings: Option<Vec<StreamProperties>>,
     /// The same, from an earlier reading.
-    known: Vec<Late>,
+    known: Vec<StreamProperties>,
 }
 
-impl Connections {
+impl Streams {
     pub(super) fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
@@ -63,12 +63,12 @@ impl Connections {
     }
 
     /// Such that know how each connection will end.
-    pub(super) fn knowing(limits: Limits, known: Vec<Late>) -> Self {
+    pub(super) fn knowing(limits: Limits, known: Vec<StreamProperties>) -> Self {
         Self { known, ..Self::new(limits) }
     }
 
     /// How each connection ended.
-    pub(super) fn into_endings(mut self) -> Vec<Late> {
+    pub(super) fn into_endings(mut self) -> Vec<StreamProperties> {
         let Some(mut endings) = self.endings.take() else { return Vec::new() };
         for connection in self.latest.values() {
             keep(&mut endings, self.limits.endings, connection);
@@ -76,13 +76,13 @@ impl Connections {
         endings
     }
 
-    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Verdict {
+    pub(super) fn segment(&mut self, segment: &StreamSegment<'_>) -> WiresharkVerdict {
         let verdict = self.follow(segment);
         self.announced.read(segment);
         verdict
     }
 
-    fn follow(&mut self, segment: &Segment<'_>) -> Verdict {
+    fn follow(&mut self, segment: &StreamSegment<'_>) -> WiresharkVerdict {
         let key = if segment.source > segment.destination {
             (segment.source, segment.destination)
         } else {
@@ -103,11 +103,11 @@ impl Connections {
         } else {
             self.order.push_back(key);
         }
-        let late = if reuses { Late::reused() } else { Late::default() };
+        let properties = if reuses { StreamProperties::reused() } else { StreamProperties::default() };
         let stream = self.begun;
         self.begun = self.begun.saturating_add(1);
         let known = usize::try_from(stream).ok().and_then(|stream| self.known.get(stream)).copied();
-        let mut connection = Box::new(Connection::new(stream, late, known));
+        let mut connection = Box::new(Stream::new(stream, properties, known));
         let is_first = !reuses && !self.announced.take(segment);
         let verdict = connection.segment(segment, is_first, reuses, &mut self.groups);
         self.waiting += connection.waiting();
@@ -146,12 +146,12 @@ impl Connections {
 }
 
 /// Keeps how a connection ended, if there is room.
-fn keep(endings: &mut Vec<Late>, limit: usize, connection: &Connection) {
+fn keep(endings: &mut Vec<StreamProperties>, limit: usize, connection: &Stream) {
     let Some(place) = usize::try_from(connection.stream).ok().filter(|place| *place < limit) else { return };
     if endings.len() <= place {
-        endings.resize(place + 1, Late::default());
+        endings.resize(place + 1, StreamProperties::default());
     }
     if let Some(ending) = endings.get_mut(place) {
-        *ending = connection.late;
+        *ending = connection.properties;
     }
 }

@@ -1,7 +1,7 @@
 //! What of a connection is settled late: Wireshark shows it as it is at the end of the file, where it can read the
 //! file twice.
 
-use super::segment::Segment;
+use super::segment::StreamSegment;
 use super::sender::Scale;
 use super::side::{PerSide, Side};
 use crate::decode::Flags;
@@ -19,7 +19,7 @@ mod part {
 
 /// What is settled late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Late {
+pub(super) struct StreamProperties {
     pub(super) completeness: u8,
     /// The number from which each end counts.
     pub(super) base: PerSide<Option<u32>>,
@@ -32,14 +32,14 @@ pub(super) struct Late {
     pub(super) fast_open: bool,
 }
 
-impl Late {
+impl StreamProperties {
     /// That of a connection which begins with a SYN between ports in use.
     pub(super) fn reused() -> Self {
         Self { completeness: part::SYN, ..Self::default() }
     }
 
     /// Counts from what the segment says, where it is not known yet. Without a SYN the first byte is number 1.
-    pub(super) fn count_from(&mut self, side: Side, segment: &Segment<'_>) {
+    pub(super) fn count_from(&mut self, side: Side, segment: &StreamSegment<'_>) {
         let before = u32::from(!segment.has(Flags::SYN));
         self.base.of_mut(side).get_or_insert(segment.seq.wrapping_sub(before));
         if segment.has(Flags::ACK) {
@@ -48,7 +48,7 @@ impl Late {
     }
 
     /// Counts from a SYNACK's number; whether another one was known.
-    pub(super) fn recount(&mut self, side: Side, segment: &Segment<'_>) -> bool {
+    pub(super) fn recount(&mut self, side: Side, segment: &StreamSegment<'_>) -> bool {
         let base = self.base.of_mut(side);
         let other = base.is_some_and(|base| base != segment.seq);
         if other {
@@ -59,7 +59,7 @@ impl Late {
 
     /// Adds the part of the connection that a segment is. Its first packet counts as a SYN or not at all, but only the
     /// first time that the file is read.
-    pub(super) fn add_part(&mut self, segment: &Segment<'_>, is_first: bool) {
+    pub(super) fn add_part(&mut self, segment: &StreamSegment<'_>, is_first: bool) {
         let (syn, ack) = (segment.has(Flags::SYN), segment.has(Flags::ACK));
         let has_data = segment.len.is_some_and(|len| len > 0);
         let add = |condition: bool, part: u8| if condition { part } else { 0 };
@@ -74,7 +74,7 @@ impl Late {
     }
 
     /// Measures the time from the latest SYN to the first ACK without SYN, whoever sent it.
-    pub(super) const fn time_handshake(&mut self, segment: &Segment<'_>) {
+    pub(super) const fn time_handshake(&mut self, segment: &StreamSegment<'_>) {
         let (syn, ack) = (segment.has(Flags::SYN), segment.has(Flags::ACK));
         if syn && !ack {
             self.latest_syn = segment.time.nanoseconds();
@@ -84,7 +84,7 @@ impl Late {
     }
 
     /// What a SYN settles of the windows' scales, now that its options are read: both ends have to offer one.
-    pub(super) fn settle_scale(&mut self, side: Side, segment: &Segment<'_>) {
+    pub(super) fn settle_scale(&mut self, side: Side, segment: &StreamSegment<'_>) {
         if !segment.has(Flags::SYN) {
             return;
         }

@@ -5,7 +5,7 @@ use crate::call::End;
 
 /// A segment as captrace shows it.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown {
+pub struct ComparedSegment {
     /// Its flow.
     pub flow: FlowId,
     /// The end that sent it.

@@ -2,18 +2,18 @@
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
-use super::ours::{Bytes, Ours, Repeated};
-use super::so_far::Before;
+use super::claims::{Bytes, OurClaims, Repeated};
+use super::history::Circumstances;
 use crate::analysis::reason::Question;
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 
 /// Whether it says that its sender has no room.
-pub(super) const fn closed(ours: &Ours, verdict: &Verdict) -> Comparison {
+pub(super) const fn closed(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comparison {
     if ours.closed == verdict.zero_window { Same } else { Differs(Difference::ClosedOnce) }
 }
 
 /// Whether it asks something, or answers that.
-pub(super) fn question(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+pub(super) fn question(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     if verdict.keep_alive {
         return match (ours.keep_alive, ours.probe) {
             (true, _) => Same,

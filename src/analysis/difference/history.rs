@@ -1,16 +1,16 @@
 //! What came earlier in a flow, as far as it explains where the two differ about a later segment.
 
-use super::ours::Ours;
-use super::shown::Shown;
+use super::claims::OurClaims;
+use super::segment::ComparedSegment;
 use super::{Comparison, Difference};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 
 /// What is remembered of a flow.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct SoFar {
-    ends: Both<Sent>,
+pub(super) struct FlowHistory {
+    ends: Both<SenderHistory>,
     /// Whether a SYN ACK had another number than the segments before it from the same sender.
     renumbered: bool,
     /// Whether a segment came whose receiver took nothing of it.
@@ -19,7 +19,7 @@ pub(super) struct SoFar {
 
 /// What is remembered of the segments that one end sent.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sent {
+struct SenderHistory {
     /// Whether it has sent a reset.
     rst: bool,
     /// Whether its latest segment acknowledged less than an earlier one, or was a reset.
@@ -33,7 +33,7 @@ struct Sent {
 /// What came before a segment and explains where the two differ about it.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each condition holds or not, independent of the others")]
-pub(super) struct Before {
+pub(super) struct Circumstances {
     /// Whether its sender has sent a reset, whose number may be any.
     pub(super) stray: bool,
     /// Whether the latest segment of either end acknowledged less than an earlier one of that end, or was a reset.
@@ -48,18 +48,18 @@ pub(super) struct Before {
     pub(super) outside: bool,
 }
 
-impl Before {
+impl Circumstances {
     /// The latest number and the highest one differ only after a segment was overtaken.
     pub(super) const fn latest(self) -> Comparison {
         if self.overtaken { Comparison::Differs(Difference::LatestSegment) } else { Comparison::Unexplained }
     }
 }
 
-impl SoFar {
+impl FlowHistory {
     /// What explains where the two differ about this segment.
-    pub(super) const fn before(&self, shown: &Shown) -> Before {
+    pub(super) const fn before(&self, shown: &ComparedSegment) -> Circumstances {
         let (own, other) = (self.ends.of(shown.end), self.ends.of(shown.end.other()));
-        Before {
+        Circumstances {
             stray: own.rst,
             overtaken: own.behind || other.behind,
             unscaled: !other.scaled,
@@ -70,7 +70,7 @@ impl SoFar {
     }
 
     /// Remembers a segment for those after it.
-    pub(super) fn remember(&mut self, shown: &Shown, ours: &Ours, verdict: &Verdict) {
+    pub(super) fn remember(&mut self, shown: &ComparedSegment, ours: &OurClaims, verdict: &WiresharkVerdict) {
         self.renumbered |= verdict.reused_ports && shown.ack;
         self.outside |= ours.outside;
         let ack = shown.ack_rel.map(SeqNumber);
