@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::{Failure, args, screen};
+use super::{Failure, args, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
-use crate::app::failure::{complaint, shown, source};
-use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::failure::{shown, source};
+use crate::app::time_range::TimeRange;
 use crate::app::topic_filter::{Fate, Only};
+use crate::app::{self, Recording, RecordingKind};
 use crate::step::{Event, Step};
 use crate::trace::Item;
 use crate::trace::record::Header;
@@ -42,22 +43,22 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
     let (mut header, mut steps) = (None, Vec::new());
-    let outcome = input::steps(path, Reach::Trace, telling.wireshark, |origin, item| {
-        match (origin, item) {
-            // A capture file has no command of its own: its ladder is headed by its name.
-            (Origin::Capture, Item::Header(read)) => header = Some(Header { command: source(path), ..read }),
-            (Origin::Trace, Item::Header(read)) => header = Some(read),
-            (_, Item::Step(step)) => steps.push(step),
+    let recording = Recording::open(path)?.within(TimeRange::OfTrace).with_wireshark(telling.wireshark);
+    let kind = recording.kind();
+    let report = recording.read(|item| -> Result<(), app::Failure> {
+        match item {
+            Item::Header(read) => header = Some(read),
+            Item::Step(step) => steps.push(step),
         }
         Ok(())
     })?;
-    let complaint = match outcome {
-        Outcome::Trace(findings) => complaint(path, &findings),
-        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", source(path))),
-    };
-    if let Some(complaint) = complaint {
+    if let (RecordingKind::Capture, Some(header)) = (kind, &mut header) {
+        // A capture file has no command of its own: its ladder is headed by its name.
+        header.command = source(path);
+    }
+    if let Some(defects) = defects(&report) {
         let only = "only whole traces are compared; captrace read shows what can be read of this one";
-        let message = if header.is_none() { complaint } else { format!("{complaint}\n  {only}") };
+        let message = if header.is_none() { defects } else { format!("{defects}\n  {only}") };
         return Err(Failure::failed(message));
     }
     let summary = steps.last().and_then(Step::summary);

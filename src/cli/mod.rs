@@ -23,6 +23,7 @@ pub use failure::Failure;
 
 use args::{Arguments, Command};
 
+use crate::app::Report;
 pub use crate::app::message::complain;
 
 /// Does what the arguments ask.
@@ -45,4 +46,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
     }
+}
+
+/// What is wrong with a recording that has been read, as a message; `None` if nothing is. Prints what was passed over.
+fn defects(report: &Report) -> Option<String> {
+    if let Some(passed_over) = report.passed_over() {
+        eprintln!("captrace: {passed_over}");
+    }
+    report.defects()
 }
