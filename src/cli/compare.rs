@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::{Failure, args, defects, screen};
+use super::{Exit, args, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{shown, source};
 use crate::app::time_range::TimeRange;
-use crate::app::topic_filter::{Fate, Only};
+use crate::app::topic_filter::{Decision, TopicFilter};
 use crate::app::{self, Recording, RecordingKind};
 use crate::step::{Event, Step};
 use crate::trace::Item;
@@ -17,7 +17,7 @@ use crate::view::compare::{half, side_by_side, table};
 use crate::view::ladder::Ladder;
 use crate::view::text::{Line, Style, wrap};
 
-pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let half = half(screen.look.width);
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };
@@ -41,7 +41,7 @@ struct Drawn {
 }
 
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
-fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
+fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit> {
     let (mut header, mut steps) = (None, Vec::new());
     let recording = Recording::open(path)?.within(TimeRange::OfTrace).with_wireshark(telling.wireshark);
     let kind = recording.kind();
@@ -59,12 +59,12 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
     if let Some(defects) = defects(&report) {
         let only = "only whole traces are compared; captrace read shows what can be read of this one";
         let message = if header.is_none() { defects } else { format!("{defects}\n  {only}") };
-        return Err(Failure::failed(message));
+        return Err(Exit::failed(message));
     }
     let summary = steps.last().and_then(Step::summary);
     let flows = summary.map_or(&[][..], |summary| summary.flows.as_slice());
     let Some(flow) = flows.first().cloned() else {
-        return Err(Failure::failed(format!("{}: holds no flow to compare", source(path))));
+        return Err(Exit::failed(format!("{}: holds no flow to compare", source(path))));
     };
     if flows.len() > 1 {
         eprintln!("captrace: {}: holds {} flows; the first one is compared", source(path), flows.len());
@@ -83,26 +83,26 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
 /// The ladder of these steps, of which those are drawn that carry facts about the topics.
 fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Look) -> Vec<Line> {
     let mut ladder = Ladder::new(look);
-    let mut only = Only::new(topics);
+    let mut filter = TopicFilter::new(topics);
     let mut lines = header.map_or_else(Vec::new, |header| ladder.begin(header));
     let mut packets = 0;
     for step in steps {
         packets += u64::from(step.packet().is_some());
-        if only.is_idle() {
+        if filter.admits_all() {
             lines.extend(ladder.feed(&step));
             continue;
         }
-        for fate in only.take(step) {
-            match fate {
-                Fate::Shown(step) => lines.extend(ladder.feed(&step)),
-                Fate::LeftOut(step) if step.packet().is_some() => ladder.meet(&step),
-                Fate::LeftOut(_) => {}
+        for decision in filter.take(step) {
+            match decision {
+                Decision::Show(step) => lines.extend(ladder.feed(&step)),
+                Decision::Skip(step) if step.packet().is_some() => ladder.meet(&step),
+                Decision::Skip(_) => {}
             }
         }
     }
     lines.extend(ladder.flush());
-    if !only.is_idle() {
-        let remark = look.language.words().remark(&only.remark(packets));
+    if !filter.admits_all() {
+        let remark = look.language.words().remark(&filter.remark(packets));
         lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines

@@ -8,8 +8,8 @@ mod compare;
 mod convert;
 mod demo;
 mod doctor;
+mod exit;
 mod explain;
-mod failure;
 mod interfaces;
 mod read;
 mod schema;
@@ -19,7 +19,7 @@ mod signals;
 mod stats;
 mod text;
 
-pub use failure::Failure;
+pub use exit::Exit;
 
 use args::{Arguments, Command};
 
@@ -30,8 +30,8 @@ pub use crate::app::message::complain;
 ///
 /// # Errors
 ///
-/// A [`Failure`]: one message for the person at the terminal, and the exit code.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+/// An [`Exit`]: one message for the person at the terminal, and the exit code.
+pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     match &arguments.command {
         Command::Server(args) => server::run(args, &arguments.look),
         Command::Client(args) => client::run(args, &arguments.look),

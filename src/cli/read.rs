@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Failure, args, defects, screen};
-use crate::app::output::{Output, View};
+use super::{Exit, args, defects, screen};
 use crate::app::screen::Screen;
+use crate::app::screen_output::{ScreenOutput, View};
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
 use crate::app::time_range::TimeRange;
@@ -13,13 +13,13 @@ use crate::explain::Remark;
 use crate::trace::Item;
 use crate::view::text::{Line, Style};
 
-pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
     let recording = match (args.sample, &args.file) {
         (Some(sample), _) => sample.recording(),
         (None, Some(path)) => Recording::open(path)?,
-        (None, None) => return Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
+        (None, None) => return Err(Exit::usage("name the trace to read, or a sample: --sample udp")),
     };
     let mut output = output(args, screen, &recording).selecting(selection);
     let report =
@@ -28,7 +28,7 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
             Item::Step(step) => output.show(step),
         })?;
     output.flush()?;
-    output.tell_rest()?;
+    output.print_closing_remark()?;
     if report.is_cut_short() && output.is_drawn() {
         let text = screen.look.language.words().remark(&Remark::CutShort);
         screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;
@@ -37,13 +37,13 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
 }
 
 /// The view that was asked for. Without one, a trace is a ladder, and a capture file a list, unless one flow is named.
-fn output(args: &args::Read, screen: Screen, recording: &Recording) -> Output {
+fn output(args: &args::Read, screen: Screen, recording: &Recording) -> ScreenOutput {
     let suits = match (recording.kind(), args.flow) {
         (RecordingKind::Capture, None) => View::List,
         _ => View::Ladder,
     };
     let view = args.view.map_or(if args.field.is_some() { View::Hex } else { suits }, View::from);
-    let output = Output::new(screen, view, args.field.clone()).only(&args.telling.only);
+    let output = ScreenOutput::new(screen, view, args.field.clone()).only(&args.telling.only);
     let output = if args.view.is_none() { output.offering_ladder() } else { output };
     if recording.is_stored() { output.in_bulk() } else { output }
 }
@@ -57,10 +57,10 @@ const fn times(args: &args::Read) -> TimeRange {
 }
 
 /// What is wrong with a recording that has been shown.
-fn verdict(report: &Report) -> Result<(), Failure> {
+fn verdict(report: &Report) -> Result<(), Exit> {
     let Some(mut message) = defects(report) else { return Ok(()) };
     if report.records() > 0 {
         let _ = write!(message, "\n  what could be read is shown ({})", count(report.records(), "record"));
     }
-    Err(Failure::failed(message))
+    Err(Exit::failed(message))
 }

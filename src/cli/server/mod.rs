@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 
 use super::signals::Stop;
-use super::{Failure, args, screen};
+use super::{Exit, args, screen};
 use crate::app::{self, programs};
 use crate::call::{Watch, nobody};
 use crate::textbook::{At, Manner, Served, ServerEvent};
@@ -19,7 +19,7 @@ use crate::textbook::{At, Manner, Served, ServerEvent};
 /// # Errors
 ///
 /// The address and port cannot be had, or they cannot be captured.
-pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
     let served = if args.is_shown() {
         show::run(args, screen::explaining(look, &args.telling))?
     } else {
@@ -43,7 +43,7 @@ struct Ready {
 }
 
 impl Ready {
-    fn bind(args: &args::Server, watch: Watch) -> Result<Self, Failure> {
+    fn bind(args: &args::Server, watch: Watch) -> Result<Self, Exit> {
         let manner = if args.textbook { Manner::Textbook } else { Manner::Whole };
         let at = match args.host {
             Some(ip) => At::Address(SocketAddr::new(ip, args.port)),

@@ -7,19 +7,19 @@ use tokio::runtime::Runtime;
 
 use super::{Ready, Stop, complain, log, say};
 use crate::app;
+use crate::app::file_output::open_files;
 use crate::app::programs::{endpoints, start};
-use crate::app::save::open_files;
 use crate::app::screen::Screen;
 use crate::app::session::{SessionBuilder, Topology};
 use crate::cli::screen::ladder;
-use crate::cli::{Failure, args};
+use crate::cli::{Exit, args};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
 use crate::textbook::{Served, ServerEvent};
 use crate::trace::record::VantageKind;
 
 /// Runs the server with a capture beside it on every interface where clients may come from.
-pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
+pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
     let mut builder =

@@ -14,12 +14,12 @@ use crate::trace::record::{Header, VantageKind};
 use crate::trace::write::{TraceFile, open};
 
 /// A file that steps are saved in.
-pub(crate) enum Target {
+pub(crate) enum FileOutput {
     Trace(TraceFile),
     Capture(Box<CaptureFile>),
 }
 
-impl Target {
+impl FileOutput {
     /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
     /// once. Under sudo it belongs to the user who called.
     pub(crate) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
@@ -191,11 +191,11 @@ pub(crate) fn open_files(
     paths: &[PathBuf],
     overwrite: bool,
     language: Language,
-) -> Result<Vec<Target>, Failure> {
+) -> Result<Vec<FileOutput>, Failure> {
     for (place, path) in paths.iter().enumerate() {
         if paths.iter().take(place).any(|other| other == path) {
             return Err(Failure::NamedTwice { path: path.clone() });
         }
     }
-    paths.iter().map(|path| Target::create(path, overwrite, language)).collect()
+    paths.iter().map(|path| FileOutput::create(path, overwrite, language)).collect()
 }

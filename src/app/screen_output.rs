@@ -1,10 +1,10 @@
-//! Where steps go on the screen: drawn on a canvas, or as they are.
+//! Steps on standard output: drawn in a view, or written as JSON.
 
 use super::Failure;
 use super::message::complain;
 use super::screen::{Screen, print};
 use super::selection::Selection;
-use super::topic_filter::{Fate, Only};
+use super::topic_filter::{Decision, TopicFilter};
 use crate::analysis::topic::Topic;
 use crate::explain::Remark;
 use crate::step::Step;
@@ -31,72 +31,72 @@ pub(crate) enum View {
 }
 
 /// Standard output for steps.
-pub(crate) struct Output {
+pub(crate) struct ScreenOutput {
     pub(crate) screen: Screen,
-    manner: Manner,
+    rendering: Rendering,
     /// Which steps are shown.
     selection: Selection,
-    /// Which of them carry the facts that were asked for.
-    only: Only,
-    /// How many packets there were.
+    /// Which of them carry facts about the topics that were asked for.
+    topics: TopicFilter,
+    /// How many packets have come.
     packets: u64,
     /// How many of them were selected.
     selected: u64,
     /// The highest number of a flow that one of them had.
     flows: u32,
-    /// Whether a list ends by saying how to see a flow as a ladder.
+    /// Whether a remark below a list says how to see a flow as a ladder.
     offers_ladder: bool,
-    /// What was drawn and has not been written.
+    /// Text that has not been written yet.
     pending: String,
     /// How much of it may wait, in bytes.
-    patience: usize,
+    buffer_limit: usize,
 }
 
-/// How much [`Output::in_bulk`] gathers, in bytes.
+/// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
 const BULK: usize = 64 << 10;
 
-enum Manner {
+enum Rendering {
     Drawn(Canvas),
     /// As JSON.
     Written(Script),
 }
 
-impl Output {
+impl ScreenOutput {
     /// The view that was asked for; `field` is marked in the hex view.
     pub(crate) fn new(screen: Screen, view: View, field: Option<String>) -> Self {
         let look = screen.look;
-        let manner = match view {
-            View::Ladder => Manner::Drawn(Canvas::ladder(look)),
-            View::List => Manner::Drawn(Canvas::list(look)),
-            View::Detail => Manner::Drawn(Canvas::detail(look)),
-            View::Hex => Manner::Drawn(Canvas::hex(look, field)),
-            View::Jsonl => Manner::Written(Script::new(Form::Lines)),
-            View::Json => Manner::Written(Script::new(Form::Document)),
+        let rendering = match view {
+            View::Ladder => Rendering::Drawn(Canvas::ladder(look)),
+            View::List => Rendering::Drawn(Canvas::list(look)),
+            View::Detail => Rendering::Drawn(Canvas::detail(look)),
+            View::Hex => Rendering::Drawn(Canvas::hex(look, field)),
+            View::Jsonl => Rendering::Written(Script::new(Form::Lines)),
+            View::Json => Rendering::Written(Script::new(Form::Document)),
         };
-        Self::on(screen, manner)
+        Self::on(screen, rendering)
     }
 
-    fn on(screen: Screen, manner: Manner) -> Self {
-        let (selection, only, pending) = (Selection::default(), Only::default(), String::new());
+    fn on(screen: Screen, rendering: Rendering) -> Self {
+        let (selection, topics, pending) = (Selection::default(), TopicFilter::default(), String::new());
         let (packets, selected, flows, offers_ladder) = (0, 0, 0, false);
         Self {
             screen,
-            manner,
+            rendering,
             selection,
-            only,
+            topics,
             packets,
             selected,
             flows,
             offers_ladder,
             pending,
-            patience: 0,
+            buffer_limit: 0,
         }
     }
 
     /// A ladder of one flow, a list of several.
     pub(crate) fn auto(screen: Screen) -> Self {
-        let manner = Manner::Drawn(Canvas::auto(screen.look));
-        Self::on(screen, manner)
+        let rendering = Rendering::Drawn(Canvas::auto(screen.look));
+        Self::on(screen, rendering)
     }
 
     /// The same, showing one flow alone.
@@ -110,33 +110,33 @@ impl Output {
         self
     }
 
-    /// The same, gathering what is shown: for what lies in a file and comes as fast as it is taken. Ends with
-    /// [`Output::flush`]; dropped without it, it writes what it can.
+    /// The same, writing many steps at once: for a recording that is all there. Ends with [`ScreenOutput::flush`]; dropped
+    /// without it, it writes what it can.
     pub(crate) fn in_bulk(mut self) -> Self {
-        self.patience = BULK;
+        self.buffer_limit = BULK;
         self
     }
 
-    /// The same, showing packets that carry facts about these topics alone, where any is named.
+    /// The same, showing only packets that carry facts about these topics; all packets if none is named.
     pub(crate) fn only(mut self, topics: &[Topic]) -> Self {
-        self.only = Only::new(topics);
+        self.topics = TopicFilter::new(topics);
         self
     }
 
-    /// The same, ending a list by saying how to see a flow as a ladder.
+    /// The same, with a closing remark below a list on how to see a flow as a ladder.
     pub(crate) fn offering_ladder(mut self) -> Self {
-        self.offers_ladder = matches!(self.manner, Manner::Drawn(Canvas::List(_)));
+        self.offers_ladder = matches!(self.rendering, Rendering::Drawn(Canvas::List(_)));
         self
     }
 
     /// Begins a trace.
     pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         self.selection.begin(header)?;
-        match &mut self.manner {
-            Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.begin(header)),
-            Manner::Written(script) => script.header(header, &mut self.pending),
+        match &mut self.rendering {
+            Rendering::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.begin(header)),
+            Rendering::Written(script) => script.header(header, &mut self.pending),
         }
-        self.write_beyond(self.patience)
+        self.write_beyond(self.buffer_limit)
     }
 
     /// Shows a step.
@@ -147,46 +147,45 @@ impl Output {
             self.flows = self.flows.max(flow.0);
         }
         if !self.selection.admits(&step)? {
-            // Times are counted from the first packet of what was asked for, shown or not.
+            // Times count from the first packet of the flow that was asked for, shown or not.
             if self.selection.concerns(&step) {
-                self.meet(&step);
+                self.note_hidden(&step);
             }
             return Ok(());
         }
         self.selection.narrow(&mut step);
         self.selected += u64::from(is_packet);
-        if self.only.is_idle() {
+        if self.topics.admits_all() {
             self.show_selected(&step);
         } else {
-            for fate in self.only.take(step) {
-                match fate {
-                    Fate::Shown(step) => self.show_selected(&step),
-                    Fate::LeftOut(step) => self.meet(&step),
+            for decision in self.topics.take(step) {
+                match decision {
+                    Decision::Show(step) => self.show_selected(&step),
+                    Decision::Skip(step) => self.note_hidden(&step),
                 }
             }
         }
-        self.write_beyond(self.patience)
+        self.write_beyond(self.buffer_limit)
     }
 
-    /// Takes note of a packet that is not shown.
-    fn meet(&mut self, step: &Step) {
-        if let Manner::Drawn(canvas) = &mut self.manner
+    /// Takes note of a packet that is not shown: times may count from it.
+    fn note_hidden(&mut self, step: &Step) {
+        if let Rendering::Drawn(canvas) = &mut self.rendering
             && step.packet().is_some()
         {
             canvas.meet(step);
         }
     }
 
-    /// What is to be said once everything has been shown: how many packets `--only` left out, that none was chosen, how
-    /// to see more; nothing where all is there.
-    fn rest(&self) -> Option<Remark> {
-        if !self.only.is_idle() {
-            return Some(self.only.remark(self.packets));
+    /// The remark at the end: how many packets `--only` left out, that none was chosen, or how to see more.
+    fn closing_remark(&self) -> Option<Remark> {
+        if !self.topics.admits_all() {
+            return Some(self.topics.remark(self.packets));
         }
         if self.selected == 0 && self.packets > 0 {
             return Some(Remark::NoneChosen { of: self.packets, flows: self.flows });
         }
-        if let Manner::Drawn(Canvas::Hex(hex)) = &self.manner
+        if let Rendering::Drawn(Canvas::Hex(hex)) = &self.rendering
             && let Some(field) = hex.lacks()
         {
             return Some(Remark::NoField(field.to_owned()));
@@ -194,43 +193,43 @@ impl Output {
         (self.offers_ladder && self.flows > 0).then_some(Remark::OfferLadder)
     }
 
-    /// Says what is to be said at the end. For programs, it is said to the person beside them.
-    pub(crate) fn tell_rest(&self) -> Result<(), Failure> {
-        let Some(remark) = self.rest() else { return Ok(()) };
+    /// Prints the closing remark, if there is one; below JSON, to standard error.
+    pub(crate) fn print_closing_remark(&self) -> Result<(), Failure> {
+        let Some(remark) = self.closing_remark() else { return Ok(()) };
         let text = self.screen.look.language.words().remark(&remark);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());
         }
-        // A ladder and a list have set their last lines apart already.
-        let bare = matches!(self.manner, Manner::Drawn(Canvas::Detail(_) | Canvas::Hex(_)));
+        // A ladder and a list end with a blank line of their own.
+        let bare = matches!(self.rendering, Rendering::Drawn(Canvas::Detail(_) | Canvas::Hex(_)));
         let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
         self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
     fn show_selected(&mut self, step: &Step) {
-        match &mut self.manner {
-            Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(step)),
-            Manner::Written(script) => script.step(step, &mut self.pending),
+        match &mut self.rendering {
+            Rendering::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(step)),
+            Rendering::Written(script) => script.step(step, &mut self.pending),
         }
     }
 
-    /// Shows what need not wait for what comes next.
+    /// Writes what waits.
     pub(crate) fn flush_live(&mut self) -> Result<(), Failure> {
         self.write_beyond(0)
     }
 
-    /// Shows everything that is left.
+    /// Draws and writes everything that is left.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        if let Manner::Drawn(canvas) = &mut self.manner {
+        if let Rendering::Drawn(canvas) = &mut self.rendering {
             self.screen.draw(&mut self.pending, &canvas.flush());
         }
         self.write_beyond(0)
     }
 
-    /// Writes what waits, if it is more than this.
-    fn write_beyond(&mut self, patience: usize) -> Result<(), Failure> {
-        if self.pending.len() <= patience {
+    /// Writes what waits, if it is more than `limit` bytes.
+    fn write_beyond(&mut self, limit: usize) -> Result<(), Failure> {
+        if self.pending.len() <= limit {
             return Ok(());
         }
         let outcome = print(&self.pending);
@@ -238,15 +237,15 @@ impl Output {
         outcome
     }
 
-    /// Whether records are drawn for people, rather than written for programs.
+    /// Whether steps are drawn for people, rather than written for programs.
     pub(crate) const fn is_drawn(&self) -> bool {
-        matches!(self.manner, Manner::Drawn(_))
+        matches!(self.rendering, Rendering::Drawn(_))
     }
 }
 
-impl Drop for Output {
+impl Drop for ScreenOutput {
     fn drop(&mut self) {
-        // Whoever asked for what is left has been told of a failure already, or is told of one that came first.
+        // After a failure nothing more can be reported; without one, `flush` has written everything.
         let _ = self.write_beyond(0);
     }
 }
