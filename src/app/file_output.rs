@@ -140,7 +140,7 @@ impl CaptureFile {
         self.writer.write(&frame).map_err(|error| self.failed(error))
     }
 
-    /// What is said beside a packet: what its file said of it, and our sentences.
+    /// The annotations of a packet: those of the file that it came from, and our sentences.
     fn annotations(&self, step: &Step, packet: &Packet, timed: bool) -> Annotations {
         let mut comments = packet.comments.clone();
         for note in step.notes.iter().filter(|_| timed) {
@@ -160,7 +160,7 @@ impl CaptureFile {
         }
     }
 
-    /// Saves how many packets were lost. A trace has one count, so with several interfaces only "none" can be told.
+    /// Saves how many packets were lost. A trace has one count: with several interfaces only a count of 0 can be saved.
     fn dropped(&mut self, time: Timestamp, summary: &Summary) -> Result<(), Failure> {
         let Some(count) = summary.dropped else { return Ok(()) };
         let interfaces = self.writer.declared();
@@ -175,7 +175,7 @@ impl CaptureFile {
     }
 }
 
-/// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.
+/// Which way a packet passed the interface of a vantage; unknown on loopback.
 const fn way(kind: VantageKind, direction: Direction) -> Option<file::FrameDirection> {
     match (kind, direction) {
         (VantageKind::Loopback | VantageKind::Link, _) => None,

@@ -63,7 +63,7 @@ impl Recording {
         Self { name, opened, times: TimeRange::Unlimited, wireshark: false }
     }
 
-    /// The same, with the verdicts of Wireshark beside each TCP segment, and why they differ from the facts.
+    /// The same, with the verdict of Wireshark on each TCP segment, and why it differs from the facts.
     #[must_use]
     pub fn with_wireshark(self, wireshark: bool) -> Self {
         Self { wireshark, ..self }

@@ -108,7 +108,7 @@ fn sentence(args: &args::Client) -> Result<Vec<u8>, Exit> {
 /// Asks on standard output and reads one line of standard input, as Python's `input()` does.
 fn ask(prompt: &str, what: &str, argument: &str) -> Result<Vec<u8>, Exit> {
     let mut stdout = io::stdout().lock();
-    // A prompt that nobody can see is no reason not to read the answer.
+    // The answer is read even if the prompt cannot be written.
     let _ = stdout.write_all(prompt.as_bytes()).and_then(|()| stdout.flush());
 
     let mut line = Vec::new();

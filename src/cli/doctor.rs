@@ -165,7 +165,7 @@ impl Text {
         self.0.push('\n');
     }
 
-    /// A name, and beside it what is said of it.
+    /// A name, with its text in the second column.
     fn item(&mut self, name: &str, said: &str) {
         let mut margin = format!("  {name:width$}", width = SECOND - 2);
         for line in wrap(said, COLUMNS - SECOND) {

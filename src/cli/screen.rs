@@ -23,7 +23,7 @@ pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
     screen(look, telling.absolute, telling.sentences())
 }
 
-/// A ladder on the screen, beside the files that the same steps are saved in.
+/// A ladder on the screen, and the files in which the same steps are saved.
 pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<FileOutput>) -> Outputs {
     let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
     Outputs { output, files, wireshark: telling.wireshark }

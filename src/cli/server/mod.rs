@@ -65,7 +65,7 @@ impl Ready {
     }
 }
 
-/// Writes one line at once. A log that nobody reads any more does not end the server.
+/// Writes one line at once. The server goes on even if the reader of its log is gone.
 fn say(line: &str) {
     let mut stdout = io::stdout().lock();
     let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
@@ -78,7 +78,7 @@ fn report(event: &ServerEvent) {
     }
 }
 
-/// Writes one line beside the output proper.
+/// Writes one line to standard error.
 fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "captrace: {line}");
 }
