@@ -1,6 +1,6 @@
-//! A socket call that one of the textbook's programs made, as it is told to whoever watches.
+//! The socket calls of the textbook's programs, as an observer sees them.
 //!
-//! The calls are the other half of the story: a student writes `send`, and the network shows what became of it.
+//! Calls and packets belong together: a student writes `send`, and the network shows its effect.
 
 use std::net::SocketAddr;
 
@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::frame::Timestamp;
 
-/// One end of a conversation, by the part it plays.
+/// One end of an exchange, by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
-    /// The end that speaks first (the initiator).
+    /// The end that sends first (the initiator).
     Client,
-    /// The end that waits to be spoken to (the responder).
+    /// The end that is addressed (the responder).
     Server,
 }
 
 impl End {
-    /// The end at the other side.
+    /// The other end.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -33,14 +33,15 @@ impl End {
 /// The two transport protocols of the textbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Transport {
+#[schemars(rename = "Transport")]
+pub enum TransportProtocol {
     /// The User Datagram Protocol (RFC 768).
     Udp,
     /// The Transmission Control Protocol (RFC 9293).
     Tcp,
 }
 
-impl Transport {
+impl TransportProtocol {
     /// Its short name, in every language.
     pub const fn name(self) -> &'static str {
         match self {
@@ -50,57 +51,57 @@ impl Transport {
     }
 }
 
-/// What a program asked of its socket.
+/// The call that a program made on its socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Action {
-    /// The socket got its own address and port (UDP server: from here on it can be spoken to).
+    /// The socket was bound to an address and port (UDP server: from here on it receives datagrams).
     Bind,
-    /// The socket waits for connections (TCP server).
+    /// The socket listens for connections (TCP server).
     Listen,
-    /// A connection was asked for (TCP client).
+    /// A connection was requested (TCP client).
     Connect,
-    /// A finished handshake was handed to the server's program.
+    /// An established connection was accepted (TCP server).
     Accept,
-    /// Bytes were handed to the kernel for sending.
+    /// Data was handed to the kernel.
     Send {
-        /// How many bytes.
+        /// The number of bytes.
         bytes: u64,
     },
-    /// Bytes arrived at the program; none means that the other end has finished sending.
+    /// Data was received; 0 bytes means that the other end has finished sending.
     Receive {
-        /// How many bytes.
+        /// The number of bytes.
         bytes: u64,
     },
-    /// The program will send no more, but still listens (half-close).
+    /// The program has finished sending, but still receives (half-close).
     Shutdown,
-    /// The program has finished with the socket.
+    /// The socket was closed.
     Close,
 }
 
-/// One socket call, told at the moment that matters: calls that cause packets (`connect`, `send`, `shutdown`,
-/// `close`, and `bind` and `listen`) just before the kernel is asked, calls that packets cause (`accept`,
-/// `receive`) just after the kernel answered.
+/// One socket call. Calls that cause packets (`connect`, `send`, `shutdown`, `close`, and `bind` and `listen`) are
+/// reported just before the kernel is called; calls that packets cause (`accept`, `receive`) just after they return.
+/// So the cause always has the earlier time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call {
-    /// When, by the clock that also stamps frames.
+    /// The time, by the clock that also timestamps frames.
     pub time: Timestamp,
-    /// Who called.
+    /// The end that called.
     pub end: End,
-    /// Over which protocol.
-    pub transport: Transport,
-    /// The caller's own address, where it is bound to one.
+    /// The protocol of the socket.
+    pub transport: TransportProtocol,
+    /// The local address, if the socket is bound.
     pub local: Option<SocketAddr>,
-    /// The address at the other side, where there is one.
+    /// The address of the peer, if there is one.
     pub peer: Option<SocketAddr>,
-    /// What was asked.
+    /// The call.
     pub action: Action,
 }
 
-/// Whoever watches the textbook's programs: told of each call, from the thread that makes it.
-pub type Watch = std::sync::Arc<dyn Fn(Call) + Send + Sync>;
+/// An observer of the textbook's programs. It is called for each call, on the calling thread.
+pub type CallObserver = std::sync::Arc<dyn Fn(Call) + Send + Sync>;
 
-/// A watch that looks away: for programs that nobody traces.
-pub fn nobody() -> Watch {
+/// A no-op observer, for programs that are not traced.
+pub fn no_observer() -> CallObserver {
     std::sync::Arc::new(|_| ())
 }

@@ -18,7 +18,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use captrace::call::Transport;
+use captrace::call::TransportProtocol;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::{Capture, CaptureError, Conversation, Interface, Running, Statistics, interface};
 use here::{can_capture, skipped};
@@ -58,8 +58,11 @@ fn udp_pair(address: IpAddr) -> (UdpSocket, UdpSocket, Conversation) {
     for socket in [&client, &server] {
         socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
     }
-    let ours =
-        Conversation::between(Transport::Udp, client.local_addr().unwrap(), server.local_addr().unwrap());
+    let ours = Conversation::between(
+        TransportProtocol::Udp,
+        client.local_addr().unwrap(),
+        server.local_addr().unwrap(),
+    );
     (client, server, ours)
 }
 
@@ -146,7 +149,7 @@ fn a_datagram_to_oneself_is_seen_once() {
     }
     let own = UdpSocket::bind((V4, 0)).unwrap();
     let address = own.local_addr().unwrap();
-    let (running, frames) = start(&lo(), &Conversation::between(Transport::Udp, address, address));
+    let (running, frames) = start(&lo(), &Conversation::between(TransportProtocol::Udp, address, address));
     own.send_to(b"to myself", address).unwrap();
     let (frames, statistics) = finish(running, &frames);
     assert_eq!(frames.len(), 1);
@@ -258,7 +261,7 @@ fn a_whole_tcp_exchange_is_seen_by_a_capture_that_knows_only_the_server() {
     for address in [V4, V6] {
         let listener = TcpListener::bind((address, 0)).unwrap();
         let server = listener.local_addr().unwrap();
-        let (running, frames) = start(&lo(), &Conversation::with_server(Transport::Tcp, server));
+        let (running, frames) = start(&lo(), &Conversation::with_server(TransportProtocol::Tcp, server));
         let serve = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut text = [0; 5];
@@ -359,7 +362,7 @@ fn an_interface_that_is_down_is_named() {
     Namespaces::inside(&lab.a, || {
         let veth = interface::named("veth0").unwrap();
         assert!(!veth.up);
-        let ours = Conversation::with_server(Transport::Udp, "10.9.8.2:12000".parse().unwrap());
+        let ours = Conversation::with_server(TransportProtocol::Udp, "10.9.8.2:12000".parse().unwrap());
         let error = Capture::open(&veth, &ours, VantageIndex(0)).unwrap_err();
         assert!(matches!(&error, CaptureError::Down { interface } if interface == "veth0"), "{error}");
     });
@@ -375,7 +378,7 @@ fn an_interface_that_goes_down_ends_the_capture_after_its_last_frame() {
         Namespaces::inside(&lab.a, || {
             let veth = interface::named("veth0").unwrap();
             let server = "10.9.8.2:12000".parse().unwrap();
-            let (running, frames) = start(&veth, &Conversation::with_server(Transport::Udp, server));
+            let (running, frames) = start(&veth, &Conversation::with_server(TransportProtocol::Udp, server));
             let client = UdpSocket::bind("10.9.8.1:0").unwrap();
             client.send_to(b"last words", server).unwrap();
             thread::sleep(Duration::from_millis(30));
@@ -399,7 +402,7 @@ fn between_two_hosts_each_end_sees_each_frame_once() {
     }
     let Some(lab) = Namespaces::make("two") else { return };
     let server_address: SocketAddr = "10.9.8.2:12000".parse().unwrap();
-    let ours = Conversation::with_server(Transport::Tcp, server_address);
+    let ours = Conversation::with_server(TransportProtocol::Tcp, server_address);
     let (at_b, frames_b, serve) = Namespaces::inside(&lab.b, || {
         let (running, frames) = start(&interface::named("veth0").unwrap(), &ours);
         let listener = TcpListener::bind(server_address).unwrap();
@@ -446,7 +449,7 @@ fn fragments_on_a_small_mtu_are_all_seen() {
     Namespaces::inside(&lab.a, || {
         let server: SocketAddr = "10.9.8.2:12000".parse().unwrap();
         let veth = interface::named("veth0").unwrap();
-        let (running, frames) = start(&veth, &Conversation::with_server(Transport::Udp, server));
+        let (running, frames) = start(&veth, &Conversation::with_server(TransportProtocol::Udp, server));
         let client = UdpSocket::bind("10.9.8.1:0").unwrap();
         client.send_to(&[1; 4_000], server).unwrap();
         // Reassembled at the other end, answered by a port unreachable: nobody listens.
@@ -568,7 +571,7 @@ fn goes_inside() {
     for address in [V4, V6] {
         let server = UdpSocket::bind((address, 12_000)).unwrap();
         let (running, frames) =
-            start(&lo(), &Conversation::with_server(Transport::Udp, server.local_addr().unwrap()));
+            start(&lo(), &Conversation::with_server(TransportProtocol::Udp, server.local_addr().unwrap()));
         UdpSocket::bind((address, 0)).unwrap().send_to(b"hello", (address, 12_000)).unwrap();
         assert_eq!(server.recv(&mut [0; 8]).unwrap(), 5);
         let (frames, statistics) = finish(running, &frames);

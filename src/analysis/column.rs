@@ -6,7 +6,7 @@ use super::flow::Both;
 use super::measure::Rtt;
 use super::reason::Shape;
 use super::summary::{Address, Ending, FlowSummary};
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 
 /// A column of a table of flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,7 +62,7 @@ pub enum Cell {
     /// Address and port.
     At(Address),
     /// The protocol.
-    Protocol(Transport),
+    Protocol(TransportProtocol),
     /// How it ended, and who closed or broke off first.
     Closed(Ending, Option<End>),
     /// In which segments it was closed.
@@ -114,7 +114,7 @@ impl Column {
 
     /// What stands in this column for a flow.
     pub fn cell(self, flow: &FlowSummary) -> Cell {
-        let is_tcp = flow.protocol == Transport::Tcp;
+        let is_tcp = flow.protocol == TransportProtocol::Tcp;
         let of_tcp = |cell: Cell| if is_tcp { cell } else { Cell::Nothing };
         let time = |time: Option<i64>| time.map_or(Cell::Nothing, Cell::Time);
         match self {

@@ -1,7 +1,7 @@
 //! Two exchanges set against each other: what each cost, measure by measure.
 
 use super::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum Value {
     /// A time in nanoseconds.
     Nanoseconds(i64),
     /// Depends on the protocol alone.
-    Protocol(Transport),
+    Protocol(TransportProtocol),
     /// Not seen in this capture.
     Unseen,
 }
@@ -47,7 +47,7 @@ pub struct Row {
     /// The second one's.
     pub b: Value,
     /// Which protocols the two speak: the reason for a difference depends on it.
-    pub protocols: (Transport, Transport),
+    pub protocols: (TransportProtocol, TransportProtocol),
 }
 
 impl Row {

@@ -1,9 +1,9 @@
 //! Flows that are only counted: the sink takes no findings about their packets.
 //!
-//! What an ordinary segment in the middle of an open connection comes to can wait. It goes into a queue that all
-//! connections share, and into the books of its connection together with the others of that connection: when the queue
-//! is full, or when something less ordinary happens. The books of thousands of connections do not fit into a processor's
-//! cache, and so each is fetched once for many segments.
+//! An ordinary segment in the middle of an open connection can wait. It goes into a queue that all connections share. When
+//! the queue is full, or when something less ordinary happens, it is entered into the ledgers of its connection, together
+//! with the other segments of that connection. The ledgers of thousands of connections do not fit into a processor's
+//! cache: so each is fetched once for many segments.
 
 use std::net::SocketAddr;
 
@@ -14,11 +14,11 @@ use super::followed::{Flow, Protocol};
 use super::sink::{Discard, Sink};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode;
 use crate::frame::Timestamp;
 
-/// How many segments may wait for each flow that is followed, on average: so many times less often are its books fetched.
+/// How many segments may wait for each flow that is followed, on average: its ledgers are fetched so many times less often.
 const EACH: usize = 8;
 /// How many may wait in all: 7 MiB.
 const WAITING: usize = 1 << 17;
@@ -46,7 +46,7 @@ impl Ordinary {
         let brief = Brief::of(&segment(seen, network, tcp))?;
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
-        let endpoints = Endpoints { transport: Transport::Tcp, client, server };
+        let endpoints = Endpoints { transport: TransportProtocol::Tcp, client, server };
         Some(Self { endpoints, time, wire_len: u32::try_from(wire_len).ok()?, brief })
     }
 }
@@ -72,7 +72,7 @@ struct Entry {
 }
 
 impl Queue {
-    /// Whether so many wait that they are better counted, where so many flows are followed.
+    /// Whether so many wait that they are to be entered, where so many flows are followed.
     fn is_full(&self, flows: usize) -> bool {
         self.0.len() >= WAITING.min(EACH * flows.max(EACH))
     }
@@ -84,8 +84,8 @@ impl Queue {
         flow.waiting = place;
     }
 
-    /// Enters what waits of a flow into its books.
-    pub(super) fn settle(&self, flow: &mut Flow) {
+    /// Enters what waits of a flow into its ledgers.
+    pub(super) fn enter(&self, flow: &mut Flow) {
         let mut next = flow.waiting.take();
         if next.is_none() {
             return;
@@ -109,11 +109,11 @@ impl Analysis<Discard> {
         if !self.waits(ordinary) {
             self.step(time, |this| this.follow(endpoints, brief.segment(), u64::from(wire_len)));
         } else if self.queue.is_full(self.table.len()) {
-            self.settle();
+            self.enter_waiting();
         }
     }
 
-    /// Lets a segment wait, if nothing hangs on what it comes to.
+    /// Lets a segment wait, if nothing depends on its entry.
     fn waits(&mut self, Ordinary { endpoints, time, wire_len, brief }: &Ordinary) -> bool {
         let place = self.table.find(endpoints);
         let flow = place.and_then(|place| self.table.flow_mut(place)).filter(|flow| flow.is_steady);
@@ -133,9 +133,9 @@ impl Analysis<Discard> {
 
 impl<S: Sink> Analysis<S> {
     /// Enters what waits of all flows.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn enter_waiting(&mut self) {
         for flow in self.table.flows_mut().filter(|flow| flow.waiting.is_some()) {
-            self.queue.settle(flow);
+            self.queue.enter(flow);
             self.remembered = flow.take_stock(self.remembered, false);
         }
         self.queue.0.clear();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::reason::{AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::Icmp;
 use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
@@ -817,7 +817,7 @@ pub enum Fact {
     #[serde(rename = "icmp.port_unreachable")]
     PortUnreachable {
         /// The protocol of the packet.
-        protocol: Transport,
+        protocol: TransportProtocol,
         /// The port.
         port: u16,
         /// The packet, if it was seen.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::{self, Packet};
 
 /// Number of a flow within one trace, counted from 1 in the order of appearance.
@@ -55,7 +55,7 @@ impl Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Endpoints {
     /// Over which protocol they speak.
-    pub transport: Transport,
+    pub transport: TransportProtocol,
     /// Who speaks first.
     pub client: SocketAddr,
     /// Who is spoken to.
@@ -67,9 +67,11 @@ impl Endpoints {
     pub fn of_sender(packet: &Packet) -> Option<Self> {
         let network = packet.network.as_ref()?;
         let (transport, source, destination) = match packet.transport.as_ref()? {
-            decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
-            decode::Transport::TcpStart(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
-            decode::Transport::Udp(udp) => (Transport::Udp, udp.source_port, udp.destination_port),
+            decode::Transport::Tcp(tcp) => (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port),
+            decode::Transport::TcpStart(tcp) => {
+                (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port)
+            }
+            decode::Transport::Udp(udp) => (TransportProtocol::Udp, udp.source_port, udp.destination_port),
             decode::Transport::Icmp(_) | decode::Transport::Gre(_) => return None,
         };
         let client = SocketAddr::new(network.source(), source);
@@ -78,7 +80,7 @@ impl Endpoints {
     }
 
     /// The endpoints in an order that does not depend on who is who: the same for both directions of a flow.
-    pub(super) fn key(self) -> (Transport, SocketAddr, SocketAddr) {
+    pub(super) fn key(self) -> (TransportProtocol, SocketAddr, SocketAddr) {
         (self.transport, self.client.min(self.server), self.client.max(self.server))
     }
 

@@ -13,7 +13,7 @@ use super::fact::{Basis, Evidence, Fact, Finding, PacketId, PacketRef};
 use super::flow::{Endpoints, FlowId};
 use super::sink::Sink;
 use super::{Analysis, Seen, Verdict, count};
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassemblers, Reassembly};
 use crate::decode::{self, Fragment};
 use crate::frame::{Timestamp, VantageIndex};
@@ -130,8 +130,8 @@ impl<S: Sink> Analysis<S> {
         let Some(endpoints) = known.sockets else { return Verdict::default() };
         self.step(seen.time, |this| {
             let place = match endpoints.transport {
-                Transport::Udp => Some(this.find_or_begin(endpoints)),
-                Transport::Tcp => this.table.find(&endpoints),
+                TransportProtocol::Udp => Some(this.find_or_begin(endpoints)),
+                TransportProtocol::Tcp => this.table.find(&endpoints),
             };
             let Some(place) = place else { return Verdict::default() };
             this.touch(place, |flow| {
@@ -237,8 +237,8 @@ fn observed(fact: Fact, packet: PacketRef) -> Finding {
 /// Who sends to whom, where this is the first fragment and holds the ports of TCP or UDP: in both they come first.
 fn sockets(piece: &FragmentView<'_>, frame: &[u8]) -> Option<Endpoints> {
     let transport = match piece.fragment {
-        Fragment { offset: 0, protocol: decode::tcp::PROTOCOL, .. } => Transport::Tcp,
-        Fragment { offset: 0, protocol: decode::udp::PROTOCOL, .. } => Transport::Udp,
+        Fragment { offset: 0, protocol: decode::tcp::PROTOCOL, .. } => TransportProtocol::Tcp,
+        Fragment { offset: 0, protocol: decode::udp::PROTOCOL, .. } => TransportProtocol::Udp,
         _ => return None,
     };
     let data = match &piece.packet.transport {

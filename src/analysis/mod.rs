@@ -35,7 +35,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use smallvec::SmallVec;
 
-use crate::call::{Action, Call, End, Transport};
+use crate::call::{Action, Call, End, TransportProtocol};
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::Timestamp;
 use counting::Queue;
@@ -123,7 +123,7 @@ pub struct Analysis<S = Findings> {
     /// What is to be said of flows that are followed no more.
     closing: Vec<(FlowId, Finding)>,
     /// Sockets that a program of ours listens on, with the call that began it.
-    listening: HashMap<(Transport, SocketAddr), RecordNumber>,
+    listening: HashMap<(TransportProtocol, SocketAddr), RecordNumber>,
     /// The port that is known to be a server's, where the capture was made for one.
     server_port: Option<u16>,
     /// Whether it has been said what UDP does without.
@@ -220,7 +220,7 @@ impl<S: Sink> Analysis<S> {
         let Some(flow) = place.and_then(|place| self.table.flow_mut(place)) else {
             return Verdict::default();
         };
-        self.queue.settle(flow);
+        self.queue.enter(flow);
         flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
         let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
@@ -240,8 +240,8 @@ impl<S: Sink> Analysis<S> {
 
     /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
     /// comes; said once.
-    pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<(FlowId, Finding)> {
-        self.settle();
+    pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<(FlowId, Finding)> {
+        self.enter_waiting();
         let concerned = |flow: &&mut Flow| {
             !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
         };
@@ -264,7 +264,7 @@ impl<S: Sink> Analysis<S> {
 
     /// The counts and times of each flow, and what had no room.
     pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
-        self.settle();
+        self.enter_waiting();
         for flow in self.table.into_flows() {
             self.past.add(flow.summary());
         }
@@ -280,10 +280,10 @@ impl<S: Sink> Analysis<S> {
     }
 
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
-    pub const fn is_over(&self, transport: Transport) -> bool {
+    pub const fn is_over(&self, transport: TransportProtocol) -> bool {
         let census = match transport {
-            Transport::Udp => &self.udp,
-            Transport::Tcp => &self.tcp,
+            TransportProtocol::Udp => &self.udp,
+            TransportProtocol::Tcp => &self.tcp,
         };
         census.begun > 0 && census.open == 0
     }
@@ -292,7 +292,7 @@ impl<S: Sink> Analysis<S> {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
-        let forward = Endpoints { transport: Transport::Tcp, client, server };
+        let forward = Endpoints { transport: TransportProtocol::Tcp, client, server };
         self.follow(forward, counting::segment(seen, network, tcp), count(seen.wire_len))
     }
 
@@ -338,7 +338,7 @@ impl<S: Sink> Analysis<S> {
         let Some(network) = &seen.packet.network else { return Verdict::default() };
         let source = SocketAddr::new(network.source(), udp.source_port);
         let destination = SocketAddr::new(network.destination(), udp.destination_port);
-        let forward = Endpoints { transport: Transport::Udp, client: source, server: destination };
+        let forward = Endpoints { transport: TransportProtocol::Udp, client: source, server: destination };
         let place = self.find_or_begin(forward);
         self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
@@ -362,10 +362,12 @@ impl<S: Sink> Analysis<S> {
         let network = quoted.network.as_ref()?;
         let header = quoted.transport.as_ref()?;
         let (protocol, source_port, destination_port) = match header {
-            decode::Transport::Udp(udp) => (Transport::Udp, udp.source_port, udp.destination_port),
-            decode::Transport::Tcp(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
+            decode::Transport::Udp(udp) => (TransportProtocol::Udp, udp.source_port, udp.destination_port),
+            decode::Transport::Tcp(tcp) => (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port),
             // RFC 792 asks for no more than eight bytes of it.
-            decode::Transport::TcpStart(tcp) => (Transport::Tcp, tcp.source_port, tcp.destination_port),
+            decode::Transport::TcpStart(tcp) => {
+                (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port)
+            }
             decode::Transport::Icmp(quoted) => return self.echoes.error(seen, icmp, (network, quoted)),
             decode::Transport::Gre(_) => return None,
         };
@@ -388,7 +390,7 @@ impl<S: Sink> Analysis<S> {
         } else {
             // In the middle of a connection the lower port is the likelier server. A UDP flow is opened by its
             // first datagram.
-            transport == Transport::Tcp && source.port() < destination.port()
+            transport == TransportProtocol::Tcp && source.port() < destination.port()
         };
         if backward { forward.swapped() } else { forward }
     }
@@ -401,7 +403,7 @@ impl<S: Sink> Analysis<S> {
     ) -> (Option<Former>, Vec<(FlowId, Change)>) {
         let Some(place) = self.table.find(&endpoints) else { return (None, Vec::new()) };
         let over = self.table.flow(place).is_some_and(Flow::is_over);
-        if over && endpoints.transport == Transport::Tcp {
+        if over && endpoints.transport == TransportProtocol::Tcp {
             self.give_way(place, cause)
         } else {
             (None, Vec::new())
@@ -427,7 +429,7 @@ impl<S: Sink> Analysis<S> {
             return false;
         }
         let Some(flow) = self.table.flow_mut(place) else { return false };
-        self.queue.settle(flow);
+        self.queue.enter(flow);
         let from = flow.endpoints.direction(source).sender();
         matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment))
     }
@@ -461,8 +463,8 @@ impl<S: Sink> Analysis<S> {
         census.begun += 1;
         census.open += 1;
         let protocol = match endpoints.transport {
-            Transport::Tcp => Protocol::Tcp(Box::default()),
-            Transport::Udp => Protocol::Udp(Box::default()),
+            TransportProtocol::Tcp => Protocol::Tcp(Box::default()),
+            TransportProtocol::Udp => Protocol::Udp(Box::default()),
         };
         self.table.add(|place| Flow {
             id: FlowId(self.begun),
@@ -483,7 +485,7 @@ impl<S: Sink> Analysis<S> {
     /// Changes a flow, and keeps the counts over all flows right.
     fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
-        self.queue.settle(flow);
+        self.queue.enter(flow);
         let was_over = flow.is_over();
         flow.touched = self.packets;
         let verdict = change(flow);
@@ -493,7 +495,7 @@ impl<S: Sink> Analysis<S> {
             let census = self.census(transport);
             census.open = if is_over { census.open.saturating_sub(1) } else { census.open + 1 };
         }
-        if is_over && transport == Transport::Tcp {
+        if is_over && transport == TransportProtocol::Tcp {
             self.table.is_over(place);
         }
         verdict
@@ -501,7 +503,7 @@ impl<S: Sink> Analysis<S> {
 
     /// Keeps of a flow what is left of it when it is followed no more.
     fn leave(&mut self, mut flow: Flow) {
-        self.queue.settle(&mut flow);
+        self.queue.enter(&mut flow);
         self.remembered = self.remembered.saturating_sub(flow.remembered);
         if !flow.is_over() {
             let census = self.census(flow.endpoints.transport);
@@ -523,10 +525,10 @@ impl<S: Sink> Analysis<S> {
         }
     }
 
-    const fn census(&mut self, transport: Transport) -> &mut Census {
+    const fn census(&mut self, transport: TransportProtocol) -> &mut Census {
         match transport {
-            Transport::Udp => &mut self.udp,
-            Transport::Tcp => &mut self.tcp,
+            TransportProtocol::Udp => &mut self.udp,
+            TransportProtocol::Tcp => &mut self.tcp,
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Flow;
 use super::flow::FlowId;
 use super::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
 /// How many flows are listed one by one, as many as are followed at once. Of more, those with the fewest packets are
 /// counted together: a flood of SYNs must not hide the connections among them.
@@ -78,7 +78,7 @@ impl Past {
 
     /// Counts a flow that is let go, unless it is a connection that is over.
     pub(super) fn let_go(&mut self, flow: &Flow) {
-        let ended = flow.endpoints.transport == Transport::Tcp && flow.is_over();
+        let ended = flow.endpoints.transport == TransportProtocol::Tcp && flow.is_over();
         self.untracked.let_go += u64::from(!ended);
     }
 

@@ -10,7 +10,7 @@ use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
 use super::reason::Shape;
 use super::tcp::TcpState;
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::frame::Timestamp;
 
 /// An address and a port.
@@ -67,7 +67,7 @@ pub struct FlowSummary {
     /// Which flow.
     pub flow: FlowId,
     /// Over which protocol.
-    pub protocol: Transport,
+    pub protocol: TransportProtocol,
     /// Who spoke first.
     pub client: Address,
     /// Who was spoken to.

@@ -9,7 +9,7 @@ use hashbrown::HashTable;
 
 use super::Flow;
 use super::flow::Endpoints;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::frame::Timestamp;
 
 /// How many flows are followed at once: as many as one client can have with one server at a time (Linux gives it 28,232
@@ -50,7 +50,7 @@ pub(super) struct Table {
     over: VecDeque<Place>,
     /// The latest flow of a client with a server's port, whatever the server's address; kept while a program of ours
     /// listens.
-    by_client: Option<HashMap<(Transport, SocketAddr, u16), Place>>,
+    by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), Place>>,
 }
 
 impl Table {
@@ -61,7 +61,12 @@ impl Table {
     }
 
     /// The latest flow of a client with a server at this port, whatever the server's address.
-    pub(super) fn of_client(&self, transport: Transport, client: SocketAddr, port: u16) -> Option<Place> {
+    pub(super) fn of_client(
+        &self,
+        transport: TransportProtocol,
+        client: SocketAddr,
+        port: u16,
+    ) -> Option<Place> {
         self.by_client.as_ref()?.get(&(transport, client, port)).copied()
     }
 
@@ -210,7 +215,7 @@ impl Table {
     }
 }
 
-fn client_key(endpoints: &Endpoints) -> (Transport, SocketAddr, u16) {
+fn client_key(endpoints: &Endpoints) -> (TransportProtocol, SocketAddr, u16) {
     (endpoints.transport, endpoints.client, endpoints.server.port())
 }
 
@@ -225,7 +230,7 @@ fn hash(hasher: &RandomState, endpoints: &Endpoints) -> u64 {
             let (client, server) = (number(client), number(server));
             state.write_u64(client.min(server));
             state.write_u64(client.max(server));
-            state.write_u8(u8::from(endpoints.transport == Transport::Tcp));
+            state.write_u8(u8::from(endpoints.transport == TransportProtocol::Tcp));
         }
         _ => endpoints.key().hash(&mut state),
     }

@@ -81,7 +81,7 @@ impl Story {
         let call = Call {
             time: Timestamp::default(),
             end,
-            transport: Transport::Tcp,
+            transport: TransportProtocol::Tcp,
             local: Some(socket(local)),
             peer: peer.map(socket),
             action,
@@ -122,7 +122,7 @@ fn a_port_that_is_used_again_begins_a_new_flow() {
     }
     let summaries = story.analysis.summaries();
     assert_eq!(summaries.iter().map(|flow| flow.ending).collect::<Vec<_>>(), [Ending::Closed; 2]);
-    assert!(story.analysis.is_over(Transport::Tcp));
+    assert!(story.analysis.is_over(TransportProtocol::Tcp));
     assert_eq!(story.flow(&tcp(CLIENT, SERVER, SYN, (7000, 0), &[])), 2, "an old SYN that was late");
 }
 
@@ -199,7 +199,8 @@ fn an_icmp_error_names_the_syn_that_it_quotes() {
     story.packet(&syn);
     let verdict = story.packet(&icmp(SERVER.0, CLIENT.0, (3, 3), &syn));
     assert_eq!(verdict.flow, Some((FlowId(1), Direction::ServerToClient)));
-    let fact = Fact::PortUnreachable { protocol: Transport::Tcp, port: SERVER.1, about: Some(PacketId(1)) };
+    let fact =
+        Fact::PortUnreachable { protocol: TransportProtocol::Tcp, port: SERVER.1, about: Some(PacketId(1)) };
     assert_eq!(verdict.findings[0].fact, fact);
 }
 
@@ -279,7 +280,7 @@ fn port_unreachable_names_the_datagram_that_it_quotes() {
     story.sees(&datagrams);
     let facts = story.says(&icmp(SERVER.0, CLIENT.0, (3, 3), &datagrams[1]));
     let about = Some(PacketId(2));
-    assert_eq!(facts, [Fact::PortUnreachable { protocol: Transport::Udp, port: SERVER.1, about }]);
+    assert_eq!(facts, [Fact::PortUnreachable { protocol: TransportProtocol::Udp, port: SERVER.1, about }]);
     assert_eq!(story.analysis.summaries()[0].ending, Ending::Unreachable);
 }
 
@@ -292,7 +293,7 @@ fn another_icmp_error_is_not_taken_for_an_answer() {
         story.says(&icmp(9, CLIENT.0, (11, 0), &datagram)),
         [Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: Some(PacketId(1)) }]
     );
-    assert!(!story.analysis.is_over(Transport::Udp));
+    assert!(!story.analysis.is_over(TransportProtocol::Udp));
 }
 
 proptest! {

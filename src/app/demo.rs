@@ -10,10 +10,10 @@ use super::exchange::REPLY_TIMEOUT;
 use super::pipeline::Outputs;
 use super::programs::{Client, Server, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
-use crate::call::{Transport, nobody};
+use crate::call::{TransportProtocol, no_observer};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface};
-use crate::textbook::{At, Closing, Manner};
+use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy};
 use crate::trace::record::VantageKind;
 
 /// Ports below this are for root only (the default of `net.ipv4.ip_unprivileged_port_start`).
@@ -26,11 +26,11 @@ pub(crate) struct Demo<'a> {
     /// The server's address, on that interface.
     pub(crate) server: SocketAddr,
     /// The protocols, one exchange over each.
-    pub(crate) transports: &'a [Transport],
+    pub(crate) transports: &'a [TransportProtocol],
     /// The sentence that the client sends.
     pub(crate) sentence: &'a [u8],
     /// Which end closes first.
-    pub(crate) closing: Closing,
+    pub(crate) closing: ClosingOrder,
 }
 
 impl Demo<'_> {
@@ -61,7 +61,9 @@ impl Demo<'_> {
         for (client, server) in clients.into_iter().zip(servers) {
             let server = match server {
                 Some(server) => server,
-                None => Server::bind(client.transport(), At::Address(self.server), session.watch())?,
+                None => {
+                    Server::bind(client.transport(), ListenAddress::Address(self.server), session.watch())?
+                }
             };
             let stop = self.serve(server, &runtime);
             self.exchange(client, &runtime, &mut session)?;
@@ -72,10 +74,14 @@ impl Demo<'_> {
 
     /// Tries whether a server can have its port, before anything is shown. A port that only root may have is kept, for
     /// this process will not be root later; another one is released, so that the ladder shows how its server takes it.
-    fn reserve(&self, transport: Transport, builder: &SessionBuilder) -> Result<Option<Server>, Failure> {
+    fn reserve(
+        &self,
+        transport: TransportProtocol,
+        builder: &SessionBuilder,
+    ) -> Result<Option<Server>, Failure> {
         let keep = self.server.port() < FIRST_UNPRIVILEGED_PORT;
-        let watch = if keep { builder.watch() } else { nobody() };
-        let server = Server::bind(transport, At::Address(self.server), watch)?;
+        let watch = if keep { builder.watch() } else { no_observer() };
+        let server = Server::bind(transport, ListenAddress::Address(self.server), watch)?;
         Ok(keep.then_some(server))
     }
 
@@ -91,8 +97,8 @@ impl Demo<'_> {
     /// Serves until what is returned is dropped. The server's events are not logged: the ladder shows them.
     fn serve(&self, server: Server, runtime: &Runtime) -> oneshot::Sender<()> {
         let manner = match self.closing {
-            Closing::AfterServer => Manner::Exactly(self.sentence.len()),
-            Closing::First => Manner::Whole,
+            ClosingOrder::ServerFirst => ReadPolicy::Exactly(self.sentence.len()),
+            ClosingOrder::ClientFirst => ReadPolicy::Whole,
         };
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };

@@ -10,11 +10,11 @@ use super::Failure;
 use super::pipeline::Outputs;
 use super::programs::{Client, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::source::interface::{self, InterfaceError};
 use crate::source::{Conversation, Interface};
-use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
+use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 use crate::trace::record::VantageKind;
 
 /// How long a client waits for its server unless the user chooses a time.
@@ -33,7 +33,7 @@ pub(crate) struct Request<'a> {
     /// The sentence that is sent.
     pub(crate) sentence: &'a [u8],
     /// Which end closes first.
-    pub(crate) closing: Closing,
+    pub(crate) closing: ClosingOrder,
     /// How long to wait for the reply.
     pub(crate) timeout: Duration,
 }
@@ -47,7 +47,7 @@ pub(crate) struct Request<'a> {
 /// The exchanges cannot be captured, shown or saved.
 pub(crate) fn run(
     request: &Request<'_>,
-    transports: &[Transport],
+    transports: &[TransportProtocol],
     outputs: Outputs,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let addresses = match addresses(request.host, request.port) {
@@ -122,7 +122,7 @@ struct Attempts<'a> {
 
 /// A client that is ready to ask one address, or why there is none.
 struct Attempt {
-    transport: Transport,
+    transport: TransportProtocol,
     server: SocketAddr,
     client: Result<Client, ClientError>,
 }
@@ -130,7 +130,7 @@ struct Attempt {
 impl Attempts<'_> {
     fn prepare(
         &mut self,
-        transport: Transport,
+        transport: TransportProtocol,
         server: SocketAddr,
         builder: &mut SessionBuilder,
     ) -> Result<(), Failure> {
@@ -167,7 +167,7 @@ impl Attempts<'_> {
     }
 
     /// The client for one address.
-    fn take(&mut self, transport: Transport, server: SocketAddr) -> Result<Client, ClientError> {
+    fn take(&mut self, transport: TransportProtocol, server: SocketAddr) -> Result<Client, ClientError> {
         let is_it = |attempt: &Attempt| (attempt.transport, attempt.server) == (transport, server);
         match self.all.iter().position(is_it) {
             Some(place) => self.all.swap_remove(place).client,
@@ -177,12 +177,12 @@ impl Attempts<'_> {
         }
     }
 
-    fn topology(&self, transports: &[Transport]) -> Topology {
+    fn topology(&self, transports: &[TransportProtocol]) -> Topology {
         let kind = |interface: &Interface| {
             if interface.loopback { VantageKind::Loopback } else { VantageKind::Client }
         };
         // The header names the first address that can be asked; if it does not answer, the ladder names the next.
-        let first = |of: &Transport| {
+        let first = |of: &TransportProtocol| {
             let ready = self.all.iter().filter(|attempt| attempt.transport == *of);
             let ready =
                 ready.filter_map(|attempt| Some((attempt.server, attempt.client.as_ref().ok()?.local())));

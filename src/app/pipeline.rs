@@ -5,7 +5,7 @@ use super::Failure;
 use super::file_output::FileOutput;
 use super::screen_output::ScreenOutput;
 use super::wireshark::Opinions;
-use crate::call::{Call, Transport};
+use crate::call::{Call, TransportProtocol};
 use crate::explain::Remark;
 use crate::frame::{Frame, Timestamp};
 use crate::step::{Recorder, Step, Summary};
@@ -125,12 +125,12 @@ impl Pipeline {
     }
 
     /// Whether every flow of this protocol has ended; false if none was seen.
-    pub(crate) fn is_over(&self, transport: Transport) -> bool {
+    pub(crate) fn is_over(&self, transport: TransportProtocol) -> bool {
         self.recorder.is_over(transport)
     }
 
     /// Adds the closing facts about the exchanges over a protocol.
-    pub(crate) fn conclude(&mut self, transport: Transport) -> Result<(), Failure> {
+    pub(crate) fn conclude(&mut self, transport: TransportProtocol) -> Result<(), Failure> {
         let steps = self.recorder.conclude(Some(transport));
         self.process(steps)
     }

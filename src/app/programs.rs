@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::call::{End, Transport, Watch};
+use crate::call::{CallObserver, End, TransportProtocol};
 use crate::textbook::{
-    At, BindError, ClientError, Closing, Manner, Reply, Served, ServerEvent, TcpClient, TcpServer, UdpClient,
-    UdpServer,
+    BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent, TcpClient,
+    TcpServer, UdpClient, UdpServer,
 };
 use crate::trace::record::{Endpoint, PartialAddress};
 
@@ -29,22 +29,22 @@ impl Client {
     ///
     /// The socket cannot be had.
     pub(crate) fn bind(
-        transport: Transport,
+        transport: TransportProtocol,
         server: SocketAddr,
         local: Option<IpAddr>,
-        watch: Watch,
+        watch: CallObserver,
     ) -> Result<Self, ClientError> {
         match transport {
-            Transport::Udp => UdpClient::bind(server, local, watch).map(Self::Udp),
-            Transport::Tcp => TcpClient::bind(server, local, watch).map(Self::Tcp),
+            TransportProtocol::Udp => UdpClient::bind(server, local, watch).map(Self::Udp),
+            TransportProtocol::Tcp => TcpClient::bind(server, local, watch).map(Self::Tcp),
         }
     }
 
     /// The protocol that it speaks.
-    pub(crate) const fn transport(&self) -> Transport {
+    pub(crate) const fn transport(&self) -> TransportProtocol {
         match self {
-            Self::Udp(_) => Transport::Udp,
-            Self::Tcp(_) => Transport::Tcp,
+            Self::Udp(_) => TransportProtocol::Udp,
+            Self::Tcp(_) => TransportProtocol::Tcp,
         }
     }
 
@@ -64,7 +64,7 @@ impl Client {
     pub(crate) async fn exchange(
         self,
         sentence: Vec<u8>,
-        closing: Closing,
+        closing: ClosingOrder,
         timeout: Duration,
     ) -> Result<Reply, ClientError> {
         match self {
@@ -88,10 +88,14 @@ impl Server {
     /// # Errors
     ///
     /// The address and port cannot be had.
-    pub(crate) fn bind(transport: Transport, at: At, watch: Watch) -> Result<Self, BindError> {
+    pub(crate) fn bind(
+        transport: TransportProtocol,
+        at: ListenAddress,
+        watch: CallObserver,
+    ) -> Result<Self, BindError> {
         match transport {
-            Transport::Udp => UdpServer::bind(at, watch).map(Self::Udp),
-            Transport::Tcp => TcpServer::bind(at, watch).map(Self::Tcp),
+            TransportProtocol::Udp => UdpServer::bind(at, watch).map(Self::Udp),
+            TransportProtocol::Tcp => TcpServer::bind(at, watch).map(Self::Tcp),
         }
     }
 
@@ -110,7 +114,7 @@ impl Server {
     /// The socket cannot be handed to the runtime. Nothing that a client does is an error.
     pub(crate) async fn serve(
         self,
-        manner: Manner,
+        manner: ReadPolicy,
         log: impl Fn(ServerEvent) + Send + Sync + 'static,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<Served> {
@@ -123,15 +127,15 @@ impl Server {
 
 /// The endpoints of one exchange, as a header names them.
 pub(crate) fn endpoints(
-    transport: Transport,
+    transport: TransportProtocol,
     client: Option<SocketAddr>,
     server: SocketAddr,
 ) -> Vec<Endpoint> {
     let name = |role| match (role, transport) {
-        (End::Client, Transport::Udp) => "udp_client",
-        (End::Client, Transport::Tcp) => "tcp_client",
-        (End::Server, Transport::Udp) => "udp_server",
-        (End::Server, Transport::Tcp) => "tcp_server",
+        (End::Client, TransportProtocol::Udp) => "udp_client",
+        (End::Client, TransportProtocol::Tcp) => "tcp_client",
+        (End::Server, TransportProtocol::Udp) => "udp_server",
+        (End::Server, TransportProtocol::Tcp) => "tcp_server",
     };
     let endpoint = |role, socket: SocketAddr| Endpoint {
         id: name(role).to_owned(),

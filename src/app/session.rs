@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::Failure;
 use super::header;
 use super::pipeline::{Event, Outputs, Pipeline};
-use crate::call::{Transport, Watch};
+use crate::call::{CallObserver, TransportProtocol};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::lab::clock::now;
 use crate::source::live::Running;
@@ -45,7 +45,7 @@ pub(crate) struct SessionBuilder {
     epoch: Timestamp,
     sender: Sender<Event>,
     events: Receiver<Event>,
-    captures: Vec<(Option<Transport>, Capture)>,
+    captures: Vec<(Option<TransportProtocol>, Capture)>,
     snaplen: Option<usize>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct Topology {
 pub(crate) struct Session {
     sender: Sender<Event>,
     events: Receiver<Event>,
-    captures: Vec<(Option<Transport>, Running)>,
+    captures: Vec<(Option<TransportProtocol>, Running)>,
     pipeline: Pipeline,
     /// How many bytes of frames are between the captures and the pipeline.
     waiting: Arc<AtomicUsize>,
@@ -93,7 +93,7 @@ impl SessionBuilder {
     }
 
     /// A watch that passes on calls to the session.
-    pub(crate) fn watch(&self) -> Watch {
+    pub(crate) fn watch(&self) -> CallObserver {
         watch(&self.sender)
     }
 
@@ -166,7 +166,7 @@ impl SessionBuilder {
 
 impl Session {
     /// A watch that passes on calls to the session.
-    pub(crate) fn watch(&self) -> Watch {
+    pub(crate) fn watch(&self) -> CallObserver {
         watch(&self.sender)
     }
 
@@ -215,7 +215,11 @@ impl Session {
     /// # Errors
     ///
     /// An output or a capture fails.
-    pub(crate) fn finish_exchange(&mut self, transport: Transport, timeout: Duration) -> Result<(), Failure> {
+    pub(crate) fn finish_exchange(
+        &mut self,
+        transport: TransportProtocol,
+        timeout: Duration,
+    ) -> Result<(), Failure> {
         let ended = now();
         let mut last_event = ended;
         loop {
@@ -254,7 +258,7 @@ impl Session {
     /// Standard output takes no more.
     pub(crate) fn end(mut self) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         let mut failure = None;
-        for of in [Some(Transport::Udp), Some(Transport::Tcp), None] {
+        for of in [Some(TransportProtocol::Udp), Some(TransportProtocol::Tcp), None] {
             let ended = self.stop_captures(of);
             failure = failure.or(ended.err());
         }
@@ -299,7 +303,7 @@ impl Session {
     }
 
     /// Stops the captures of one protocol, and processes the frames that they still held.
-    fn stop_captures(&mut self, transport: Option<Transport>) -> Result<(), Failure> {
+    fn stop_captures(&mut self, transport: Option<TransportProtocol>) -> Result<(), Failure> {
         let mut failure = None;
         let (ending, going_on): (Vec<_>, Vec<_>) =
             self.captures.drain(..).partition(|(of, _)| *of == transport);
@@ -325,7 +329,7 @@ fn room_of(frame: &Frame) -> usize {
 }
 
 /// A watch that passes on calls. The session may have ended before the last program closes its socket.
-fn watch(sender: &Sender<Event>) -> Watch {
+fn watch(sender: &Sender<Event>) -> CallObserver {
     let sender = sender.clone();
     Arc::new(move |call| drop(sender.send(Event::Call(call))))
 }

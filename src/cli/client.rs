@@ -11,8 +11,8 @@ use crate::app;
 use crate::app::exchange::{self, Request};
 use crate::app::file_output::open_files;
 use crate::app::programs::Client;
-use crate::call::nobody;
-use crate::textbook::{ClientError, Closing, Reply, addresses, at_each_address};
+use crate::call::no_observer;
+use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 
 /// Sends one sentence and prints the reply; with `--show` or what implies it, after the exchange has been drawn.
 ///
@@ -27,7 +27,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
         port: args.port,
         interface: None,
         sentence: &sentence(args)?,
-        closing: Closing::First,
+        closing: ClosingOrder::ClientFirst,
         timeout: args.timeout,
     };
     let outcome = if args.is_shown() {
@@ -50,7 +50,7 @@ fn without_capture(
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
     let Request { sentence, closing, timeout, .. } = *request;
     Ok(runtime.block_on(at_each_address(request.host, &addresses, async |server| {
-        let client = Client::bind(protocol.into(), server, None, nobody())?;
+        let client = Client::bind(protocol.into(), server, None, no_observer())?;
         client.exchange(sentence.to_vec(), closing, timeout).await
     })))
 }

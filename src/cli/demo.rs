@@ -9,12 +9,12 @@ use crate::app;
 use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
 use crate::app::file_output::open_files;
 use crate::app::screen::Screen;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::explain::Remark;
 use crate::lab::private;
 use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
-use crate::textbook::Closing;
+use crate::textbook::ClosingOrder;
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
@@ -25,17 +25,17 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
 }
 
 /// Which protocols are shown, in this order.
-fn protocols(args: &args::Demo) -> Vec<Transport> {
+fn protocols(args: &args::Demo) -> Vec<TransportProtocol> {
     match (args.udp, args.tcp, args.protocol) {
-        (true, ..) => vec![Transport::Udp],
-        (_, true, _) => vec![Transport::Tcp],
+        (true, ..) => vec![TransportProtocol::Udp],
+        (_, true, _) => vec![TransportProtocol::Tcp],
         (.., Some(protocol)) => vec![protocol.into()],
-        (.., None) => vec![Transport::Udp, Transport::Tcp],
+        (.., None) => vec![TransportProtocol::Udp, TransportProtocol::Tcp],
     }
 }
 
 /// Which of them can carry the sentence. If UDP cannot, this is said before anything starts, and TCP is shown alone.
-fn possible(args: &args::Demo) -> Result<Vec<Transport>, Exit> {
+fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
     /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
     const MOST: usize = 65_535;
     let (most, sum) = if args.ipv6 {
@@ -45,11 +45,11 @@ fn possible(args: &args::Demo) -> Result<Vec<Transport>, Exit> {
     };
     let mut protocols = protocols(args);
     let len = args.message.len();
-    if len <= most || !protocols.contains(&Transport::Udp) {
+    if len <= most || !protocols.contains(&TransportProtocol::Udp) {
         return Ok(protocols);
     }
     let too_long = format!("the message has {len} bytes, one datagram holds at most {most} = {sum}");
-    protocols.retain(|protocol| *protocol != Transport::Udp);
+    protocols.retain(|protocol| *protocol != TransportProtocol::Udp);
     if protocols.is_empty() {
         return Err(Exit::usage(format!("{too_long}: shorten it, or use --tcp, which has no such limit")));
     }
@@ -57,10 +57,10 @@ fn possible(args: &args::Demo) -> Result<Vec<Transport>, Exit> {
     Ok(protocols)
 }
 
-const fn closing(args: &args::Demo) -> Closing {
+const fn closing(args: &args::Demo) -> ClosingOrder {
     match args.close_first {
-        Closer::Server => Closing::AfterServer,
-        Closer::Client => Closing::First,
+        Closer::Server => ClosingOrder::ServerFirst,
+        Closer::Client => ClosingOrder::ClientFirst,
     }
 }
 
@@ -82,7 +82,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         interface,
         sentence: args.message.as_bytes(),
         // Another server may wait for the client to close: with AfterServer both would wait for ever.
-        closing: Closing::First,
+        closing: ClosingOrder::ClientFirst,
         timeout: REPLY_TIMEOUT,
     };
     let files = open_files(&args.save, args.force, screen.look.language)?;

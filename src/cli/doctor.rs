@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use super::Exit;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::lab::private::{self, PrivateError};
 use crate::source::privilege::{Advice, CaptureMode, Cause, Wsl};
@@ -38,7 +38,7 @@ struct Findings {
 /// Opens a capture on each interface, of the textbook's server, and closes it again.
 fn try_interfaces() -> Vec<Tried> {
     let server = (IpAddr::from([0, 0, 0, 0]), super::args::TEXTBOOK_PORT).into();
-    let textbook = Conversation::with_server(Transport::Udp, server);
+    let textbook = Conversation::with_server(TransportProtocol::Udp, server);
     let attempt = |found: Interface| {
         let opened = Capture::open(&found, &textbook, VantageIndex::default()).map(drop);
         (found, opened)

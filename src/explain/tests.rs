@@ -12,7 +12,7 @@ use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vanta
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::meaning::Meaning;
 use crate::decode::reassemble::Refusal;
 
@@ -277,8 +277,8 @@ fn datagrams() -> Vec<Fact> {
         Fact::Absent { packets: 2 },
         Fact::Absent { packets: 1 },
         Fact::Unanswered { datagrams: 1 },
-        unreachable(Transport::Udp),
-        unreachable(Transport::Tcp),
+        unreachable(TransportProtocol::Udp),
+        unreachable(TransportProtocol::Tcp),
         icmp(false, (3, 1), None),
         icmp(false, (3, 4), Some(1400)),
         icmp(false, (11, 0), None),

@@ -1,11 +1,11 @@
-//! The clock of this machine, by which the kernel stamps frames.
+//! The clock of this machine, which the kernel also uses to timestamp frames.
 
 use std::time::SystemTime;
 
 use crate::frame::Timestamp;
 
-/// The time by the clock that also stamps frames. Before 1970 it is negative; what is more than 292 years away from then
-/// has no number in nanoseconds, and is the earliest or latest one that there is.
+/// The current time, by the clock that also timestamps frames. It is negative before 1970, and saturates at the
+/// limits of [`Timestamp`] (about 292 years from 1970).
 #[expect(clippy::disallowed_methods, reason = "this is the one place that looks at the clock")]
 pub fn now() -> Timestamp {
     let nanoseconds = match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {

@@ -1,6 +1,6 @@
-//! The machine: its clock, and networks of our own.
+//! The machine: its clock, and networks that captrace creates.
 //!
-//! [`private`] is a network that holds nothing but this process: no other traffic, and no permission needed.
+//! [`private`] is a network that contains only this process: it has no other traffic and needs no permission.
 
 pub mod clock;
 pub mod private;

@@ -1,11 +1,11 @@
-//! The private network: a network namespace of our own, where a user without any privilege may capture.
+//! The private network: a network namespace of our own, in which a user without privileges can capture.
 //!
-//! [`enter`] puts this process there, by starting the program again inside. [`probe`] tells whether that would
-//! work, by trying it in a child process. Inside there is a loopback interface and nothing else; programs talk
-//! over 127.0.0.1 and ::1, and every port is free.
+//! [`enter`] moves this program there by executing it again inside. [`probe`] checks whether that would work, by
+//! trying it in a child process. The private network has only a loopback interface; programs communicate over
+//! 127.0.0.1 and ::1, and every port is free.
 //!
-//! A user namespace makes this process its root (`unshare` with `CLONE_NEWUSER`), which is what allows it to have
-//! a network namespace. It can do no more to the machine outside than it could before.
+//! In a user namespace this process is root (`unshare` with `CLONE_NEWUSER`), so it may create a network namespace.
+//! It gains no privileges outside.
 
 use std::convert::Infallible;
 use std::env;
@@ -24,26 +24,26 @@ use socket2::{Domain, Socket, Type};
 
 use super::syscall;
 
-/// The environment variable by which the program knows itself to be inside: it holds the name of the network
-/// namespace that it came from. It is checked, never trusted.
+/// The environment variable that marks the program inside: it holds the name of the original network namespace. It is
+/// verified, not trusted.
 pub const MARKER: &str = "CAPTRACE_PRIVATE";
 
-/// The steps into the private network, in their order.
+/// The steps of setting up the private network, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SetupStep {
-    /// Leaving the old user and network namespaces.
+    /// Creating the user and network namespaces.
     Unshare,
-    /// Giving up to change supplementary groups, which the kernel wants before groups are mapped.
+    /// Disabling `setgroups`, which the kernel requires before groups are mapped.
     SetGroups,
     /// Becoming user 0 inside.
     UidMap,
     /// Becoming group 0 inside.
     GidMap,
-    /// Bringing up the loopback interface: the first use of what the namespace allows.
+    /// Bringing up the loopback interface: the first privileged operation inside.
     LoUp,
     /// Opening a packet socket.
     PacketSocket,
-    /// Starting this program again, inside.
+    /// Executing this program again, inside.
     Exec,
 }
 
@@ -79,57 +79,57 @@ pub enum PrivateError {
     /// The kernel refused a step.
     #[error("no private network: {step} was refused ({errno}); `captrace doctor` tells what would allow it")]
     Refused {
-        /// Which.
+        /// The step.
         step: SetupStep,
-        /// With what.
+        /// The error number.
         errno: Errno,
     },
-    /// The child process in which it was tried came to no answer; `Errno` tells why there was no child, if so.
+    /// The child process did not report a result, or could not be created; `Errno` is the reason.
     #[error("no private network: the child process that tried it gave no answer ({0})")]
     NoAnswer(Errno),
-    /// The program was started with the marker of the private network, but is not in one, or already is.
+    /// The marker is set, but the program is not in a private network, or it is in one already.
     #[error(
         "the environment variable {MARKER} is set, but only captrace sets it, for itself: unset it and try again"
     )]
     Marked,
 }
 
-/// Puts this program into a private network of its own, from its beginning: same arguments, marked by [`MARKER`].
+/// Executes this program again in a private network: with the same arguments, and marked by [`MARKER`].
 ///
-/// Call it before any thread or runtime is started; on success it does not return. After an error this process
-/// may be left half inside, and should end: [`probe`] first, where the answer matters.
+/// It must be called before any thread or runtime is started. On success it does not return. After an error this
+/// process may be partly set up and should exit: call [`probe`] first if that matters.
 ///
 /// # Errors
 ///
-/// [`PrivateError`]: which step the kernel refused; or that this is a second attempt.
+/// [`PrivateError`]: the refused step, or that the marker is already set.
 pub fn enter() -> Result<Infallible, PrivateError> {
     if env::var_os(MARKER).is_some() {
         return Err(PrivateError::Marked);
     }
     let outside = network().ok_or(PrivateError::Refused { step: SetupStep::Exec, errno: Errno::ENOENT })?;
-    Maps::of_this_user().make_network().map_err(|(step, errno)| PrivateError::Refused { step, errno })?;
+    IdMaps::of_this_user().make_network().map_err(|(step, errno)| PrivateError::Refused { step, errno })?;
     let mut arguments = env::args_os();
     let name = arguments.next().unwrap_or_else(|| "captrace".into());
     let error = Command::new(THIS_PROGRAM).arg0(name).args(arguments).env(MARKER, outside).exec();
     Err(PrivateError::Refused { step: SetupStep::Exec, errno: errno(&error) })
 }
 
-/// Whether this process is in the private network that [`enter`] made: the marker says so, the network is not the
-/// one that the marker names, nobody exists here but this user, and a packet socket can be opened.
+/// Whether this process is in a private network that [`enter`] made: the marker is set, this is not the network that
+/// the marker names, no other user exists here, and a packet socket can be opened.
 pub fn is_inside() -> bool {
     let Some(outside) = env::var_os(MARKER) else { return false };
     network().is_some_and(|here| here != outside) && alone() && packet_socket().is_ok()
 }
 
-/// Whether [`enter`] would succeed, found out by doing all but its last step in a child process.
+/// Checks whether [`enter`] would succeed, by doing all but its last step in a child process.
 ///
-/// May be called at any time, from any thread; this process stays as it is.
+/// It may be called at any time, from any thread, and does not change this process.
 ///
 /// # Errors
 ///
-/// [`PrivateError`]: which step the kernel refused.
+/// [`PrivateError`]: the refused step.
 pub fn probe() -> Result<(), PrivateError> {
-    let maps = Maps::of_this_user();
+    let maps = IdMaps::of_this_user();
     let message = syscall::in_child(|| encode(maps.make_network()))
         .map_err(|error| PrivateError::NoAnswer(errno(&error)))?;
     decode(message)
@@ -137,22 +137,22 @@ pub fn probe() -> Result<(), PrivateError> {
 
 const THIS_PROGRAM: &str = "/proc/self/exe";
 
-/// What the kernel is told about this user. Made before the attempt, which must not allocate.
-struct Maps {
+/// The uid and gid maps of this user. They are built in advance, because the child must not allocate.
+struct IdMaps {
     uid: String,
     gid: String,
 }
 
-impl Maps {
-    /// Whoever this is outside becomes 0 inside; nobody else exists there.
+impl IdMaps {
+    /// IdMaps this user and group to 0 inside. No others exist there.
     fn of_this_user() -> Self {
         Self { uid: format!("0 {} 1\n", geteuid()), gid: format!("0 {} 1\n", getegid()) }
     }
 
-    /// All steps but the last. Allocates nothing and takes no lock, so that a forked child may do it.
+    /// All steps except the last. It allocates nothing and takes no lock, so a forked child may call it.
     fn make_network(&self) -> Result<(), (SetupStep, Errno)> {
-        // A program with file capabilities may not write its own maps until it is dumpable again; where that
-        // is refused, the next steps tell.
+        // A program with file capabilities must be dumpable to write its own maps. If this fails, a later step
+        // reports it.
         let _ = prctl::set_dumpable(true);
         unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET)
             .map_err(|errno| (SetupStep::Unshare, errno))?;
@@ -172,11 +172,11 @@ fn write(step: SetupStep, path: &str, text: &str) -> Result<(), (SetupStep, Errn
         .map_err(|error| (step, errno(&error)))
 }
 
-/// Whether this process may open a packet socket, found out by doing.
+/// Checks whether this process may open a packet socket, by opening one.
 ///
 /// # Errors
 ///
-/// What the kernel answered: EPERM without CAP_NET_RAW.
+/// The kernel's error: EPERM without CAP_NET_RAW.
 pub fn packet_socket() -> Result<(), Errno> {
     Socket::new(Domain::PACKET, Type::RAW, None).map(drop).map_err(|error| errno(&error))
 }
@@ -186,8 +186,8 @@ fn network() -> Option<OsString> {
     fs::read_link("/proc/self/ns/net").ok().map(Into::into)
 }
 
-/// Whether exactly one user is mapped into this user namespace, as `0 65534 1` does it: first inside, first outside,
-/// how many. On a machine as it is started, all are.
+/// Whether exactly one user is mapped in this user namespace, for example `0 65534 1`: first ID inside, first ID
+/// outside, count. The initial user namespace maps all users.
 fn alone() -> bool {
     fs::read_to_string("/proc/self/uid_map")
         .is_ok_and(|map| map.lines().count() == 1 && map.split_whitespace().nth(2) == Some("1"))
@@ -197,7 +197,7 @@ fn errno(error: &io::Error) -> Errno {
     error.raw_os_error().map_or(Errno::UnknownErrno, Errno::from_raw)
 }
 
-/// How the child tells its parent: the step's place in the order, 255 for none, then the error number.
+/// The message of the child to its parent: the index of the failed step, 255 if none, then the error number.
 fn encode(result: Result<(), (SetupStep, Errno)>) -> [u8; syscall::MESSAGE] {
     let Err((step, errno)) = result else { return [u8::MAX, 0, 0, 0, 0] };
     let step = (0_u8..).zip(SetupStep::ALL).find(|(_, other)| *other == step).map_or(0, |(at, _)| at);
@@ -221,16 +221,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_child_tells_is_what_the_parent_hears() {
+    fn the_result_of_the_child_survives_encoding() {
         assert_eq!(decode(encode(Ok(()))), Ok(()));
         for step in SetupStep::ALL {
-            let told = encode(Err((step, Errno::EPERM)));
-            assert_eq!(decode(told), Err(PrivateError::Refused { step, errno: Errno::EPERM }));
+            let message = encode(Err((step, Errno::EPERM)));
+            assert_eq!(decode(message), Err(PrivateError::Refused { step, errno: Errno::EPERM }));
         }
     }
 
     #[test]
-    fn trying_leaves_this_process_where_it_is() {
+    fn probing_does_not_change_this_process() {
         let before = network();
         let _ = probe();
         assert_eq!(network(), before);

@@ -1,8 +1,8 @@
 #![allow(unsafe_code, reason = "interface ioctls and fork have no safe wrapper anywhere")]
-//! The calls to the kernel that need care: interface settings, and a child process to try things in.
+//! System calls without safe wrappers: interface settings, and a child process for experiments.
 //!
-//! Settings are asked of a socket and not read from `/sys`, because `/sys` shows the network namespace in which
-//! it was mounted, which need not be the one that this process is in.
+//! Settings are queried through a socket, not from `/sys`, because `/sys` shows the network namespace in which it was
+//! mounted, which may not be the one of this process.
 
 use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
@@ -12,7 +12,7 @@ use nix::sys::wait::waitpid;
 use nix::unistd::{ForkResult, fork};
 use socket2::{Domain, Socket, Type};
 
-/// The largest packet that the interface takes, in bytes.
+/// The MTU of the interface, in bytes.
 pub(crate) fn mtu(interface: &str) -> io::Result<u32> {
     let answer = ask(interface, libc::SIOCGIFMTU)?;
     // SAFETY: the kernel has just filled in the MTU, and every bit pattern is an int.
@@ -20,7 +20,7 @@ pub(crate) fn mtu(interface: &str) -> io::Result<u32> {
     Ok(u32::try_from(mtu).unwrap_or(0))
 }
 
-/// What kind of hardware the interface is: an ARPHRD number (linux/if_arp.h).
+/// The hardware type of the interface: an ARPHRD number (linux/if_arp.h).
 pub(crate) fn hardware(interface: &str) -> io::Result<u16> {
     let answer = ask(interface, libc::SIOCGIFHWADDR)?;
     // SAFETY: the kernel has just filled in an address, whose family is a plain number.
@@ -29,7 +29,7 @@ pub(crate) fn hardware(interface: &str) -> io::Result<u16> {
 
 /// Brings the interface up; needs CAP_NET_ADMIN in the network namespace.
 ///
-/// Allocates nothing and takes no lock.
+/// It allocates nothing and takes no lock.
 pub(crate) fn bring_up(interface: &str) -> io::Result<()> {
     let mut request = ask(interface, libc::SIOCGIFFLAGS)?;
     // SAFETY: the kernel has just filled in the flags, and every bit pattern is a short.
@@ -38,16 +38,16 @@ pub(crate) fn bring_up(interface: &str) -> io::Result<()> {
     call(&mut request, libc::SIOCSIFFLAGS)
 }
 
-/// How many bytes a child may tell: fewer than a pipe takes at once, so nothing is cut.
+/// The length of a child's message, in bytes: less than the capacity of a pipe, so it is never truncated.
 pub(crate) const MESSAGE: usize = 5;
 
-/// Runs `attempt` in a child process and hands back what it tells; this process stays as it is.
+/// Runs `attempt` in a child process and returns its message. This process does not change.
 ///
-/// In the child only the calling thread goes on, so `attempt` must not allocate, lock or print: another thread
-/// may have held the lock when the child was made.
+/// Only the calling thread exists in the child, so `attempt` must not allocate, lock or print: another thread may
+/// have held the lock at the fork.
 pub(crate) fn in_child(attempt: impl FnOnce() -> [u8; MESSAGE]) -> io::Result<[u8; MESSAGE]> {
     let (mut reader, mut writer) = io::pipe()?;
-    // SAFETY: the child calls `attempt`, which keeps to the rules above, writes to a pipe, and leaves by `_exit`,
+    // SAFETY: the child calls `attempt`, which follows the rules above, writes to a pipe, and leaves by `_exit`,
     // which runs nothing of this program.
     match unsafe { fork() }? {
         ForkResult::Child => {
@@ -59,7 +59,7 @@ pub(crate) fn in_child(attempt: impl FnOnce() -> [u8; MESSAGE]) -> io::Result<[u
             drop(writer);
             let mut message = [0; MESSAGE];
             let told = reader.read_exact(&mut message);
-            // Its end is of interest, not how: the message says that.
+            // Only its end matters; the message has the result.
             while waitpid(child, None) == Err(Errno::EINTR) {}
             told.map(|()| message)
         }
@@ -73,7 +73,7 @@ fn ask(interface: &str, request: libc::Ioctl) -> io::Result<libc::ifreq> {
     // SAFETY: an `ifreq` is plain numbers, for which all zeros is a value.
     let mut asked: libc::ifreq = unsafe { std::mem::zeroed() };
     let capacity = asked.ifr_name.len();
-    // One byte less than there is room for, so that the name ends with a 0.
+    // One byte is reserved for the final 0.
     if interface.len() >= capacity {
         return Err(Errno::ENODEV.into());
     }
@@ -85,7 +85,7 @@ fn ask(interface: &str, request: libc::Ioctl) -> io::Result<libc::ifreq> {
 }
 
 fn call(asked: &mut libc::ifreq, request: libc::Ioctl) -> io::Result<()> {
-    // Any socket will do; a local one works where IPv4 or IPv6 is switched off.
+    // Any socket works; a Unix socket is available even without IPv4 and IPv6.
     let socket = Socket::new(Domain::UNIX, Type::DGRAM, None)?;
     // SAFETY: these requests read and write an `ifreq`, and that is what the pointer is to.
     let result = unsafe { libc::ioctl(socket.as_raw_fd(), request, std::ptr::from_mut(asked)) };

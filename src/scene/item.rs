@@ -6,7 +6,7 @@ use super::style::Style;
 use crate::analysis::fact::{PacketId, Phase, RecordNumber};
 use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
-use crate::call::{Call, End, Transport};
+use crate::call::{Call, End, TransportProtocol};
 use crate::explain::Term;
 use crate::frame::Timestamp;
 
@@ -86,14 +86,14 @@ pub struct Band {
     /// The phase.
     pub phase: Phase,
     /// The protocol.
-    pub transport: Transport,
+    pub transport: TransportProtocol,
 }
 
 impl Band {
     /// The band of a phase; none where the phase has no heading: UDP has no connection to reset.
-    pub(super) const fn of(phase: Phase, transport: Transport) -> Option<Self> {
+    pub(super) const fn of(phase: Phase, transport: TransportProtocol) -> Option<Self> {
         match (phase, transport) {
-            (Phase::Reset, Transport::Udp) => None,
+            (Phase::Reset, TransportProtocol::Udp) => None,
             _ => Some(Self { phase, transport }),
         }
     }
@@ -102,8 +102,8 @@ impl Band {
     pub const fn term(self) -> Term {
         match (self.phase, self.transport) {
             (Phase::Handshake, _) => Term::Handshake,
-            (Phase::Data, Transport::Udp) => Term::Datagrams,
-            (Phase::Data, Transport::Tcp) => Term::Data,
+            (Phase::Data, TransportProtocol::Udp) => Term::Datagrams,
+            (Phase::Data, TransportProtocol::Tcp) => Term::Data,
             (Phase::Teardown, _) => Term::Teardown,
             (Phase::Reset, _) => Term::Reset,
         }

@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 
 use crate::analysis::flow::Endpoints;
-use crate::call::{Call, End, Transport};
+use crate::call::{Call, End, TransportProtocol};
 use crate::trace::record::Header;
 
 /// The pairs of client and server that a header names in full.
 pub(super) fn announced(header: &Header) -> Vec<Endpoints> {
-    let find = |role: End, transport: Transport| {
+    let find = |role: End, transport: TransportProtocol| {
         let mut matching =
             header.endpoints.iter().filter(|end| end.role == role && end.protocol == transport);
         matching.find_map(|end| Some(SocketAddr::new(end.at.address?, end.at.port)))
@@ -17,7 +17,7 @@ pub(super) fn announced(header: &Header) -> Vec<Endpoints> {
         let (client, server) = (find(End::Client, transport)?, find(End::Server, transport)?);
         Some(Endpoints { transport, client, server })
     };
-    [Transport::Udp, Transport::Tcp].into_iter().filter_map(pair).collect()
+    [TransportProtocol::Udp, TransportProtocol::Tcp].into_iter().filter_map(pair).collect()
 }
 
 /// The ends of a call; before it has both addresses, those that the header announced.

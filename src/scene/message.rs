@@ -2,7 +2,7 @@
 
 use super::visible;
 use crate::analysis::fact::Fact;
-use crate::call::{Action, Call, Transport};
+use crate::call::{Action, Call, TransportProtocol};
 use crate::explain::{Language, Remark};
 use crate::step::{Note, Packet};
 
@@ -64,8 +64,8 @@ pub fn called(call: &Call, language: Language) -> String {
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port()));
     let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
     let (send, receive) = match call.transport {
-        Transport::Tcp => ("send", "recv"),
-        Transport::Udp => ("sendto", "recvfrom"),
+        TransportProtocol::Tcp => ("send", "recv"),
+        TransportProtocol::Udp => ("sendto", "recvfrom"),
     };
     match call.action {
         Action::Bind => format!("bind({port})"),
@@ -73,7 +73,7 @@ pub fn called(call: &Call, language: Language) -> String {
         Action::Connect => format!("connect({peer})"),
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-        Action::Receive { bytes: 0 } if call.transport == Transport::Tcp => {
+        Action::Receive { bytes: 0 } if call.transport == TransportProtocol::Tcp => {
             format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),

@@ -7,7 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::bpf::{self, Instruction, LoadSize, Rule, RuleStep, RuleTooLong};
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::frame::LinkType;
 
 /// The two ends of an exchange, as far as they are known: `None` matches any address or port.
@@ -22,18 +22,18 @@ use crate::frame::LinkType;
 ///   IPv6 packet too big.
 ///
 /// ```
-/// use captrace::call::Transport;
+/// use captrace::call::TransportProtocol;
 /// use captrace::source::Conversation;
 ///
 /// // A client that has no port yet, and the server of the textbook.
-/// let ours = Conversation::with_server(Transport::Tcp, "127.0.0.1:12000".parse()?);
+/// let ours = Conversation::with_server(TransportProtocol::Tcp, "127.0.0.1:12000".parse()?);
 /// assert_eq!(ours.client_port, None);
 /// # Ok::<(), std::net::AddrParseError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conversation {
     /// The protocol that both speak.
-    pub transport: Transport,
+    pub transport: TransportProtocol,
     /// The client's address.
     pub client_address: Option<IpAddr>,
     /// The client's port. Usually the kernel chooses it, so it is unknown before the exchange begins.
@@ -57,14 +57,14 @@ pub enum ProgramError {
 
 impl Conversation {
     /// All exchanges with this server. An unspecified address (`0.0.0.0`, `::`) matches any address.
-    pub fn with_server(transport: Transport, server: SocketAddr) -> Self {
+    pub fn with_server(transport: TransportProtocol, server: SocketAddr) -> Self {
         let server_address = Some(server.ip().to_canonical()).filter(|address| !address.is_unspecified());
         let server_port = server.port();
         Self { transport, client_address: None, client_port: None, server_address, server_port }
     }
 
     /// The exchange between exactly this client and this server.
-    pub fn between(transport: Transport, client: SocketAddr, server: SocketAddr) -> Self {
+    pub fn between(transport: TransportProtocol, client: SocketAddr, server: SocketAddr) -> Self {
         Self {
             client_address: Some(client.ip().to_canonical()),
             client_port: Some(client.port()),
@@ -120,7 +120,7 @@ struct PartialEndpoint {
 /// One direction of a conversation.
 struct OneDirection {
     link: LinkHeader,
-    transport: Transport,
+    transport: TransportProtocol,
     from: PartialEndpoint,
     to: PartialEndpoint,
 }
@@ -236,8 +236,8 @@ impl OneDirection {
     /// The protocol number (IANA), which is the same in both versions of IP.
     fn protocol(&self) -> u32 {
         match self.transport {
-            Transport::Tcp => 6,
-            Transport::Udp => 17,
+            TransportProtocol::Tcp => 6,
+            TransportProtocol::Udp => 17,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::analysis::flow::{Direction, Endpoints};
 use crate::analysis::fragments::Datagram;
 use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark::Verdict;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::decode::reassemble::Reassembled;
 use crate::decode::{self, Network, Stop, Tcp, tcp, udp};
 use crate::frame::{LinkType, VantageIndex};
@@ -179,8 +179,8 @@ impl Fragment {
     fn endpoints(self, packet: &decode::Packet) -> Option<Endpoints> {
         let network = packet.network.as_ref()?;
         let transport = match network.protocol() {
-            tcp::PROTOCOL => Transport::Tcp,
-            udp::PROTOCOL => Transport::Udp,
+            tcp::PROTOCOL => TransportProtocol::Tcp,
+            udp::PROTOCOL => TransportProtocol::Udp,
             _ => return None,
         };
         let (source, destination) = self.ports?;

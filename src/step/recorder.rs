@@ -10,7 +10,7 @@ use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::fragments::Assembly;
 use crate::analysis::{Analysis, Change, Seen, Verdict};
-use crate::call::{Call, Transport};
+use crate::call::{Call, TransportProtocol};
 use crate::decode;
 use crate::frame::{Frame, Timestamp};
 
@@ -69,7 +69,7 @@ impl Recorder {
     }
 
     /// The closing remarks about the flows of a protocol, or about every flow where none is named. Each is made once.
-    pub fn conclude(&mut self, transport: Option<Transport>) -> Vec<Step> {
+    pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Step> {
         let remarks = self.analysis.conclude(transport);
         remarks.into_iter().map(|(flow, finding)| self.remark(self.last_time, Some(flow), finding)).collect()
     }
@@ -93,7 +93,7 @@ impl Recorder {
     }
 
     /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
-    pub fn is_over(&self, transport: Transport) -> bool {
+    pub fn is_over(&self, transport: TransportProtocol) -> bool {
         self.analysis.is_over(transport)
     }
 

@@ -1,4 +1,4 @@
-//! Addresses: where a server may listen, and how IPv4 looks through an IPv6 socket.
+//! The addresses on which servers listen, and IPv4 addresses on IPv6 sockets.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -7,33 +7,33 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::BindError;
 use super::canonical::canonical;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
-/// Where a server listens.
+/// The address on which a server listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// At every address of this machine: IPv6 and IPv4, or IPv4 alone where there is no IPv6.
-    Everywhere {
+pub enum ListenAddress {
+    /// All addresses of this machine: IPv6 and IPv4, or only IPv4 if there is no IPv6.
+    AllAddresses {
         /// The port; 0 lets the system choose one.
         port: u16,
     },
-    /// At this address and port alone.
+    /// Only this address and port.
     Address(SocketAddr),
 }
 
-impl At {
-    /// The address and port to name where this place cannot be had.
+impl ListenAddress {
+    /// The address and port for error messages.
     pub(super) fn address(self) -> SocketAddr {
         match self {
             Self::Address(address) => address,
-            Self::Everywhere { port } => (Ipv6Addr::UNSPECIFIED, port).into(),
+            Self::AllAddresses { port } => (Ipv6Addr::UNSPECIFIED, port).into(),
         }
     }
 
-    /// A socket bound there; what is special about `transport` is done by `prepare` before it is bound.
+    /// Binds a socket to this address. `prepare` sets the options of `transport` before.
     pub(super) fn bind(
         self,
-        transport: Transport,
+        transport: TransportProtocol,
         prepare: impl Fn(&Socket) -> io::Result<()>,
     ) -> Result<Socket, BindError> {
         let bind = |address: SocketAddr, dual_stack: bool| {
@@ -47,7 +47,7 @@ impl At {
         };
         let (address, outcome) = match self {
             Self::Address(address) => (address, bind(address, false)),
-            Self::Everywhere { port } => {
+            Self::AllAddresses { port } => {
                 let v6 = self.address();
                 match bind(v6, true) {
                     Err(error) if lacks_ipv6(&error) => {
@@ -62,18 +62,18 @@ impl At {
     }
 }
 
-/// A socket for talking to or at `address`: not bound, and not blocking, as tokio needs it.
-pub(super) fn open(address: SocketAddr, transport: Transport) -> io::Result<Socket> {
+/// Opens a socket for `address`: not bound, and non-blocking, as tokio requires.
+pub(super) fn open(address: SocketAddr, transport: TransportProtocol) -> io::Result<Socket> {
     let (kind, protocol) = match transport {
-        Transport::Udp => (Type::DGRAM, Protocol::UDP),
-        Transport::Tcp => (Type::STREAM, Protocol::TCP),
+        TransportProtocol::Udp => (Type::DGRAM, Protocol::UDP),
+        TransportProtocol::Tcp => (Type::STREAM, Protocol::TCP),
     };
     let socket = Socket::new(Domain::for_address(address), kind, Some(protocol))?;
     socket.set_nonblocking(true)?;
     Ok(socket)
 }
 
-/// Whether this machine has no IPv6: not built into the kernel, or switched off.
+/// Whether the error means that this machine has no IPv6: not in the kernel, or disabled.
 fn lacks_ipv6(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::EAFNOSUPPORT) || error.kind() == io::ErrorKind::AddrNotAvailable
 }
@@ -86,12 +86,13 @@ pub(super) fn local_address(socket: &Socket) -> io::Result<SocketAddr> {
         .ok_or_else(|| io::Error::other("the socket has no address of the Internet"))
 }
 
-/// The unspecified address of the same kind as `address`: a socket bound to it leaves the choice to the system.
+/// The unspecified address of the same IP version as `address`: a socket bound to it gets its address from the
+/// system.
 pub(super) fn unspecified_like(address: SocketAddr) -> IpAddr {
     if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() }
 }
 
-/// The address of this machine from which packets to `server` would leave. Sends nothing.
+/// The source address of packets from this machine to `server`. Sends nothing.
 ///
 /// # Errors
 ///
@@ -99,7 +100,7 @@ pub(super) fn unspecified_like(address: SocketAddr) -> IpAddr {
 pub fn source_towards(server: SocketAddr) -> io::Result<IpAddr> {
     let server = canonical(server);
     let socket = UdpSocket::bind((unspecified_like(server), 0))?;
-    // To "connect" a UDP socket looks up the route and notes both addresses; no packet leaves.
+    // Connecting a UDP socket looks up the route and stores both addresses; it sends no packet.
     socket.connect(server)?;
     Ok(socket.local_addr()?.ip())
 }
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn packets_to_this_machine_leave_from_this_machine() {
+    fn packets_to_this_machine_have_its_own_address_as_source() {
         assert_eq!(source_towards(([127, 0, 0, 1], 9).into()).unwrap(), Ipv4Addr::LOCALHOST);
     }
 }

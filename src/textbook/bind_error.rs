@@ -1,4 +1,4 @@
-//! Why a server could not have the address and port that it was to listen at.
+//! Why a server could not bind its address and port.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use thiserror::Error;
 
 use super::holder::{Holder, holder, in_time_wait, is_held};
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
 /// Why a server could not be bound, and what to do about it.
 #[derive(Debug, Error)]
@@ -19,14 +19,14 @@ pub enum BindError {
         another(*.port)
     )]
     PortInUse {
-        /// Over which protocol; a UDP port and a TCP port of the same number are two ports.
-        transport: Transport,
+        /// The protocol: UDP and TCP ports of the same number are independent.
+        transport: TransportProtocol,
         /// The port.
         port: u16,
-        /// The process that has it, where this user may know.
+        /// The process that has it, if this user may see it.
         holder: Option<Holder>,
     },
-    /// No socket has the port, but connections of an earlier server do, after their end.
+    /// No socket has the port, but closed connections of an earlier server still occupy it.
     #[error(
         "port {port} (TCP) is kept by connections in TIME-WAIT: an earlier server closed them first and did not set \
          SO_REUSEADDR, as the book's does not (wait a minute, or choose another port, for example --port {})",
@@ -36,7 +36,7 @@ pub enum BindError {
         /// The port.
         port: u16,
     },
-    /// The port is among those that only a privileged user may bind.
+    /// Only a privileged user may bind this port.
     #[error(
         "port {port} is reserved: only root may listen at the ports below 1024 \
          (choose a higher one, for example --port 12000)"
@@ -54,25 +54,25 @@ pub enum BindError {
         /// The address.
         ip: IpAddr,
     },
-    /// Something else.
+    /// Another error.
     #[error("cannot listen at {address}: {reason} (try another address or port: --host ADDR, --port N)")]
     Other {
         /// The address and port.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         #[source]
         reason: io::Error,
     },
 }
 
 impl BindError {
-    /// What the system's answer means at this address.
-    pub(super) fn new(transport: Transport, address: SocketAddr, reason: io::Error) -> Self {
+    /// Interprets the system's error for this address.
+    pub(super) fn new(transport: TransportProtocol, address: SocketAddr, reason: io::Error) -> Self {
         let port = address.port();
         match reason.kind() {
             io::ErrorKind::AddrInUse => match holder(transport, address) {
-                // A listener whose process this user may not see is still a listener.
-                None if transport == Transport::Tcp
+                // A listener occupies the port even if this user may not see its process.
+                None if transport == TransportProtocol::Tcp
                     && !is_held(transport, address)
                     && in_time_wait(address) =>
                 {
@@ -91,7 +91,7 @@ fn who(holder: Option<&Holder>) -> String {
     holder.map_or_else(|| "another program (to see which: sudo ss -lntup)".to_owned(), Holder::to_string)
 }
 
-/// A port next to one that is taken.
+/// A port next to an occupied one.
 fn another(port: u16) -> u16 {
     port.checked_add(1).unwrap_or(port - 1)
 }
@@ -101,18 +101,18 @@ mod tests {
     use super::*;
 
     fn error(address: &str, errno: i32) -> BindError {
-        BindError::new(Transport::Tcp, address.parse().unwrap(), io::Error::from_raw_os_error(errno))
+        BindError::new(TransportProtocol::Tcp, address.parse().unwrap(), io::Error::from_raw_os_error(errno))
     }
 
     #[test]
-    fn a_denied_port_below_1024_is_told_from_other_denials() {
+    fn a_denied_port_below_1024_is_distinguished_from_other_denials() {
         assert!(matches!(error("127.0.0.1:80", libc::EACCES), BindError::Privileged { port: 80 }));
         assert!(matches!(error("127.0.0.1:8080", libc::EACCES), BindError::Other { .. }));
     }
 
     #[test]
     fn the_last_port_in_use_suggests_the_one_before_it() {
-        let error = BindError::PortInUse { transport: Transport::Udp, port: u16::MAX, holder: None };
+        let error = BindError::PortInUse { transport: TransportProtocol::Udp, port: u16::MAX, holder: None };
         assert!(error.to_string().ends_with("--port 65534"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What a client gets: the reply, or why there is none.
+//! The result of a client: the reply, or why there is none.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,46 +6,46 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::manner::BOOK_READ;
+use super::policy::BOOK_READ;
 
-/// What came back from the server.
+/// The reply of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// The sentence in upper case, if the server does its work.
     pub bytes: Vec<u8>,
-    /// The server that answered.
+    /// The address of the server.
     pub server: SocketAddr,
-    /// From where it was asked.
+    /// The address of the client.
     pub local: SocketAddr,
 }
 
-/// Why there is no reply, or not all of it, and what to do about it.
+/// Why there is no reply or only a part of it, and what to do about it.
 #[derive(Debug, Error)]
 pub enum ClientError {
-    /// The name of the host leads to no address.
+    /// The host name has no address.
     #[error(
         "no address is known for the host {name:?}: {reason} (check its spelling, or give an address such as 127.0.0.1)"
     )]
     NameNotFound {
         /// The name.
         name: String,
-        /// What the resolver said.
+        /// The resolver's error.
         reason: io::Error,
     },
-    /// The name leads to several addresses, and none of them answered.
+    /// The host name has several addresses, and none of them answered.
     #[error("none of the addresses of {name} answered:{}", list(.tried))]
     NoAddressAnswered {
         /// The name.
         name: String,
-        /// Each address with its reason, in the order in which they were tried.
+        /// Each address with its error, in the order of the attempts.
         tried: Vec<(SocketAddr, Self)>,
     },
-    /// The client's own socket could not be made, or not be bound.
+    /// The client's socket could not be created or bound.
     #[error("cannot open a socket for talking to {server}: {reason}")]
     Socket {
-        /// The server that was to be spoken to.
+        /// The server.
         server: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
     /// TCP: the SYN was answered with RST.
@@ -55,7 +55,7 @@ pub enum ClientError {
         .server.ip(), .server.port(), .server.port()
     )]
     TcpRefused {
-        /// The server that was asked for.
+        /// The server.
         server: SocketAddr,
     },
     /// UDP: the datagram was answered with an ICMP message.
@@ -65,15 +65,15 @@ pub enum ClientError {
         .server.ip(), .server.port(), .server.port()
     )]
     UdpRefused {
-        /// The server that was asked for.
+        /// The server.
         server: SocketAddr,
     },
-    /// The system knows no way there, or a router on the way said so.
+    /// There is no route, or a router reported that the host is unreachable.
     #[error("{} cannot be reached: {reason} (check the address and this machine's network)", .server.ip())]
     Unreachable {
-        /// The server that was asked for.
+        /// The server.
         server: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
     /// TCP: no answer to the SYN.
@@ -83,23 +83,23 @@ pub enum ClientError {
         .server.ip(), .server.port(), .after.as_secs_f64()
     )]
     ConnectTimeout {
-        /// The server that was asked for.
+        /// The server.
         server: SocketAddr,
-        /// How long it was waited for.
+        /// The timeout.
         after: Duration,
     },
-    /// TCP: the connection stands, but nothing has moved on it for too long.
+    /// TCP: the connection is established, but no byte was transferred within the timeout.
     #[error(
         "{server} is connected, but for {} s nothing more came from its program; {} bytes of reply had come by then \
          (its host may well have acknowledged the sentence: the program may be busy with another client, or waiting for more; --timeout waits longer)",
         .after.as_secs_f64(), .received.len()
     )]
     TcpSilence {
-        /// The server that was asked.
+        /// The server.
         server: SocketAddr,
-        /// How long it was waited for.
+        /// The timeout.
         after: Duration,
-        /// What had come before.
+        /// The part of the reply that was received before.
         received: Vec<u8>,
     },
     /// UDP: no reply.
@@ -110,9 +110,9 @@ pub enum ClientError {
         .server.ip(), .server.port(), .after.as_secs_f64()
     )]
     UdpSilence {
-        /// The server that was asked.
+        /// The server.
         server: SocketAddr,
-        /// How long it was waited for.
+        /// The timeout.
         after: Duration,
     },
     /// TCP: the server reset the connection.
@@ -121,39 +121,39 @@ pub enum ClientError {
         .received.len(), why_reset(*.sent)
     )]
     Reset {
-        /// The server that was asked.
+        /// The server.
         server: SocketAddr,
-        /// How many bytes the client's system had taken to send.
+        /// The number of bytes that the kernel had accepted for sending.
         sent: usize,
-        /// What had come before.
+        /// The part of the reply that was received before.
         received: Vec<u8>,
     },
-    /// UDP: more bytes than a datagram holds.
+    /// UDP: the sentence is too long for a datagram.
     #[error(
         "{bytes} bytes do not fit into one datagram: UDP over {} holds at most {limit} \
          (shorten the sentence, or use TCP: captrace client tcp)",
         if .server.is_ipv4() { "IPv4" } else { "IPv6" }
     )]
     DatagramTooLong {
-        /// The server that was to be asked.
+        /// The server.
         server: SocketAddr,
-        /// How long the sentence is.
+        /// The length of the sentence in bytes.
         bytes: usize,
-        /// The most that is possible.
+        /// The maximum length in bytes.
         limit: usize,
     },
-    /// Something else.
+    /// Another error.
     #[error("the exchange with {server} failed: {reason}")]
     Other {
-        /// The server that was asked.
+        /// The server.
         server: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
 }
 
 impl ClientError {
-    /// What had come of the reply before things went wrong.
+    /// The part of the reply that was received before the error.
     pub fn received(&self) -> &[u8] {
         match self {
             Self::Reset { received, .. } | Self::TcpSilence { received, .. } => received,
@@ -161,7 +161,7 @@ impl ClientError {
         }
     }
 
-    /// Whether no server was found at this address, so that the next address of the same host is worth a try.
+    /// Whether no server was reached at this address, so that the next address of the same host should be tried.
     pub fn is_no_contact(&self) -> bool {
         matches!(
             self,
@@ -175,13 +175,13 @@ impl ClientError {
     }
 }
 
-/// Whether the system says that a host or its network is out of reach.
+/// Whether the error means that the host or its network is unreachable.
 pub(super) fn is_unreachable(error: &io::Error) -> bool {
     use io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable, PermissionDenied, TimedOut};
     matches!(error.kind(), HostUnreachable | NetworkDown | NetworkUnreachable | PermissionDenied | TimedOut)
 }
 
-/// What a reset means after this many bytes.
+/// The probable reason for a reset after this many bytes.
 fn why_reset(sent: usize) -> &'static str {
     if sent > BOOK_READ {
         "a server that closes while bytes of the client are still unread resets, as the book's does with the rest of \

@@ -1,29 +1,29 @@
-//! What a server tells of its work, for a log.
+//! The events of a server, for a log.
 
 use std::io;
 use std::net::SocketAddr;
 
-/// The beginning of what was received or sent, and how much it was in all.
+/// The beginning of received or sent data, and its total length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Excerpt {
     /// The first bytes, at most [`Excerpt::LONGEST`].
     pub beginning: Vec<u8>,
-    /// How many bytes there were in all.
+    /// The total number of bytes.
     pub bytes: u64,
 }
 
 impl Excerpt {
-    /// How many bytes an excerpt keeps: enough for a line of a log.
+    /// The maximum number of bytes in an excerpt: enough for a line of a log.
     pub const LONGEST: usize = 240;
 
-    /// The excerpt of bytes that are all there.
+    /// The excerpt of complete data.
     pub fn of(bytes: &[u8]) -> Self {
         let mut excerpt = Self::default();
         excerpt.add(bytes);
         excerpt
     }
 
-    /// Notes that these bytes came next.
+    /// Appends the next bytes.
     pub(super) fn add(&mut self, next: &[u8]) {
         let room = Self::LONGEST.saturating_sub(self.beginning.len());
         self.beginning.extend(next.iter().take(room));
@@ -31,73 +31,73 @@ impl Excerpt {
     }
 }
 
-/// Something that a server did, or that happened to it. None of it ends the server.
+/// An event of a server. No event ends the server.
 #[derive(Debug)]
 pub enum ServerEvent {
-    /// A client got its reply: a TCP connection was closed in order, or a UDP datagram was answered.
+    /// A client got its reply: a TCP connection was closed normally, or a UDP datagram was answered.
     Answered {
-        /// Who asked.
+        /// The client's address.
         client: SocketAddr,
-        /// What it sent.
+        /// The data received from it.
         heard: Excerpt,
-        /// What it was sent.
+        /// The data sent to it.
         said: Excerpt,
-        /// How many of its bytes are not UTF-8, and went back unchanged.
+        /// The number of bytes that are not UTF-8; they were returned unchanged.
         not_utf8: u64,
     },
-    /// A TCP connection broke: the client reset it, or vanished.
+    /// A TCP connection failed: the client reset it, or became unreachable.
     Broken {
-        /// Who asked.
+        /// The client's address.
         client: SocketAddr,
-        /// What it had sent.
+        /// The data received from it.
         heard: Excerpt,
-        /// What it had been sent.
+        /// The data sent to it.
         said: Excerpt,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
-    /// A TCP connection was still open when the server was stopped, and was closed for that.
+    /// A TCP connection was closed because the server was stopped.
     Interrupted {
-        /// Who asked.
+        /// The client's address.
         client: SocketAddr,
-        /// What it had sent.
+        /// The data received from it.
         heard: Excerpt,
-        /// What it had been sent.
+        /// The data sent to it.
         said: Excerpt,
     },
-    /// A UDP reply was not sent: in upper case the sentence is too long for a datagram.
+    /// A UDP reply was not sent because the uppercase sentence is too long for a datagram.
     ReplyTooLong {
-        /// Who asked.
+        /// The client's address.
         client: SocketAddr,
-        /// What it sent.
+        /// The data received from it.
         heard: Excerpt,
-        /// How long the reply would have been.
+        /// The length of the reply in bytes.
         bytes: usize,
     },
     /// A UDP reply was not sent, for another reason.
     NotSent {
-        /// Who asked.
+        /// The client's address.
         client: SocketAddr,
-        /// What it sent.
+        /// The data received from it.
         heard: Excerpt,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
-    /// No client could be taken for a while, for example because too many files are open.
+    /// The server cannot accept or receive for a while, for example because too many files are open.
     Trouble {
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
 }
 
-/// What a server did from beginning to end.
+/// The totals of a server's run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Served {
     /// TCP: connections that were accepted. UDP: datagrams that were received.
     pub exchanges: u64,
-    /// How many bytes of sentences came.
+    /// The number of bytes received.
     pub received: u64,
-    /// How many bytes of replies were handed to the system.
+    /// The number of bytes handed to the kernel for sending.
     pub sent: u64,
 }
 

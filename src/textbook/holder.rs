@@ -1,7 +1,7 @@
-//! Who holds a port: the answer that "address already in use" leaves out.
+//! Finds the process that has a port, which the error "address already in use" does not name.
 //!
-//! Linux lists its sockets in `/proc/net`, each with its inode, and the open files of each process in
-//! `/proc/PID/fd`, where a socket is named by its inode. Put together they name the process.
+//! Linux lists the sockets with their inodes in `/proc/net`, and the open files of each process, including socket
+//! inodes, in `/proc/PID/fd`. Together they give the process.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -10,27 +10,27 @@ use procfs::net::{TcpState, tcp, tcp6, udp, udp6};
 use procfs::process::{FDTarget, Process, all_processes};
 
 use super::canonical::canonical;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
-/// A process that holds a port.
+/// A process that has a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
-    /// The program's name, as the kernel knows it.
+    /// The program name in the kernel.
     pub name: String,
-    /// The process's number.
+    /// The process ID.
     pub pid: i32,
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Any program may give itself any name, control characters included.
+        // A program can set any name, including control characters.
         write!(f, "{} (process {})", self.name.escape_debug(), self.pid)
     }
 }
 
-/// The process that keeps a server from `address`, where this user may know it. A child has its parent's sockets: of
-/// several processes it is the one that began first.
-pub(super) fn holder(transport: Transport, address: SocketAddr) -> Option<Holder> {
+/// The process that occupies `address`, if this user may see it. Child processes share their parent's sockets, so of
+/// several processes the oldest one is returned.
+pub(super) fn holder(transport: TransportProtocol, address: SocketAddr) -> Option<Holder> {
     let inodes = inodes(transport, address);
     let holders = all_processes().ok()?.flatten().filter(|process| holds(process, &inodes));
     let began = |process: &Process| process.stat().map_or(u64::MAX, |stat| stat.starttime);
@@ -40,18 +40,18 @@ pub(super) fn holder(transport: Transport, address: SocketAddr) -> Option<Holder
     })
 }
 
-/// The sockets in the way of a server at `address`.
-fn inodes(transport: Transport, address: SocketAddr) -> Vec<u64> {
+/// The inodes of the sockets that occupy `address`.
+fn inodes(transport: TransportProtocol, address: SocketAddr) -> Vec<u64> {
     let in_the_way = |local: SocketAddr| local.port() == address.port() && overlap(local, address);
     match transport {
-        Transport::Tcp => [tcp(), tcp6()]
+        TransportProtocol::Tcp => [tcp(), tcp6()]
             .into_iter()
             .flatten()
             .flatten()
             .filter(|entry| entry.state == TcpState::Listen && in_the_way(entry.local_address))
             .map(|entry| entry.inode)
             .collect(),
-        Transport::Udp => [udp(), udp6()]
+        TransportProtocol::Udp => [udp(), udp6()]
             .into_iter()
             .flatten()
             .flatten()
@@ -61,13 +61,13 @@ fn inodes(transport: Transport, address: SocketAddr) -> Vec<u64> {
     }
 }
 
-/// Whether some program listens at `address`, whoever it is.
-pub(super) fn is_held(transport: Transport, address: SocketAddr) -> bool {
+/// Whether any program listens at `address`.
+pub(super) fn is_held(transport: TransportProtocol, address: SocketAddr) -> bool {
     !inodes(transport, address).is_empty()
 }
 
-/// Whether a connection that ended at this port a short while ago still keeps it: the end that closed first waits
-/// in TIME-WAIT, so that nothing late of the old connection is taken for a part of a new one.
+/// Whether a closed connection still occupies this port: the end that closed first stays in TIME-WAIT, so that late
+/// segments of the old connection are not accepted by a new one.
 pub(super) fn in_time_wait(address: SocketAddr) -> bool {
     [tcp(), tcp6()].into_iter().flatten().flatten().any(|entry| {
         entry.state == TcpState::TimeWait
@@ -76,7 +76,7 @@ pub(super) fn in_time_wait(address: SocketAddr) -> bool {
     })
 }
 
-/// Whether two sockets at these addresses could be meant by the same packet.
+/// Whether a packet could be for sockets at either address.
 fn overlap(a: SocketAddr, b: SocketAddr) -> bool {
     let (a, b) = (canonical(a).ip(), canonical(b).ip());
     a == b || a.is_unspecified() || b.is_unspecified()
@@ -97,14 +97,14 @@ mod tests {
     #[test]
     fn a_listening_socket_of_this_process_is_found() {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-        let found = holder(Transport::Tcp, socket.local_addr().unwrap()).unwrap();
+        let found = holder(TransportProtocol::Tcp, socket.local_addr().unwrap()).unwrap();
         assert_eq!(found.pid, i32::try_from(std::process::id()).unwrap());
     }
 
     #[test]
     fn a_udp_socket_of_this_process_is_found() {
         let socket = UdpSocket::bind("[::1]:0").unwrap();
-        let found = holder(Transport::Udp, socket.local_addr().unwrap()).unwrap();
+        let found = holder(TransportProtocol::Udp, socket.local_addr().unwrap()).unwrap();
         assert_eq!(found.pid, i32::try_from(std::process::id()).unwrap());
     }
 

@@ -1,23 +1,23 @@
-//! The textbook's programs: a server that answers in upper case and a client that asks it, over UDP and over TCP.
+//! The textbook's programs over UDP and TCP: a server that replies in upper case, and its client.
 //!
-//! In come a sentence and an address; out comes the same sentence in upper case. Each socket call is told to a
-//! [`Watch`](crate::call::Watch), so that a trace can show which call caused which packet. Nothing here prints:
-//! servers tell what they do as [`ServerEvent`]s, and everything that goes wrong is a value.
+//! A client takes a sentence and an address and returns the sentence in upper case. Each socket call is reported to a
+//! [`CallObserver`](crate::call::CallObserver), so that a trace can show which call caused which packet. Nothing here
+//! prints: servers report [`ServerEvent`]s, and errors are values.
 //!
 //! ```
 //! use std::time::Duration;
-//! use captrace::call::nobody;
-//! use captrace::textbook::{At, Closing, Manner, TcpClient, TcpServer};
+//! use captrace::call::no_observer;
+//! use captrace::textbook::{ListenAddress, ClosingOrder, ReadPolicy, TcpClient, TcpServer};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 //! # runtime.block_on(async {
-//! let server = TcpServer::bind(At::Address(([127, 0, 0, 1], 0).into()), nobody())?;
-//! let client = TcpClient::bind(server.local_addr(), None, nobody())?;
+//! let server = TcpServer::bind(ListenAddress::Address(([127, 0, 0, 1], 0).into()), no_observer())?;
+//! let client = TcpClient::bind(server.local_addr(), None, no_observer())?;
 //! let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-//! let serving = tokio::spawn(server.serve(Manner::Whole, |_event| (), async { drop(stopped.await) }));
+//! let serving = tokio::spawn(server.serve(ReadPolicy::Whole, |_event| (), async { drop(stopped.await) }));
 //!
-//! let reply = client.exchange(b"hello", Closing::First, Duration::from_secs(5)).await?;
+//! let reply = client.exchange(b"hello", ClosingOrder::ClientFirst, Duration::from_secs(5)).await?;
 //! assert_eq!(reply.bytes, b"HELLO");
 //!
 //! drop(stop);
@@ -33,22 +33,22 @@ mod canonical;
 mod client_error;
 mod event;
 mod holder;
-mod manner;
 mod name;
+mod policy;
+mod reporter;
 mod tcp;
 mod udp;
 pub mod upper;
-mod witness;
 
 #[cfg(test)]
 mod tests;
 
-pub use address::{At, source_towards};
+pub use address::{ListenAddress, source_towards};
 pub use bind_error::BindError;
 pub use client_error::{ClientError, Reply};
 pub use event::{Excerpt, Served, ServerEvent};
 pub use holder::Holder;
-pub use manner::{Closing, Manner};
 pub use name::{addresses, at_each_address};
+pub use policy::{ClosingOrder, ReadPolicy};
 pub use tcp::{TcpClient, TcpServer};
 pub use udp::{UdpClient, UdpServer};

@@ -1,10 +1,10 @@
-//! From the name of a host to its addresses, and which of them to use.
+//! Resolves a host name, and tries its addresses.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use super::ClientError;
 
-/// The addresses of a host, each once, in the resolver's order. Waits for the resolver.
+/// The distinct addresses of a host, in the resolver's order. Blocks until the resolver answers.
 ///
 /// `host` is a name or an address, IPv6 with or without brackets.
 ///
@@ -26,13 +26,14 @@ pub fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, ClientError> 
     Ok(addresses)
 }
 
-/// Tries each address of `host` in order, until one of them answers.
+/// Tries the addresses of `host` in order until one of them answers.
 ///
-/// An attempt that found a server and failed later ends the search: the server may have acted on what it got.
+/// If an attempt reaches a server and fails later, no other address is tried: the server may have processed the
+/// request.
 ///
 /// # Errors
 ///
-/// The only address failed, each of several addresses failed, or a server was found and the exchange with it failed.
+/// All addresses failed, or the exchange with a reached server failed.
 pub async fn at_each_address<T>(
     host: &str,
     addresses: &[SocketAddr],
@@ -58,18 +59,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ipv6_address_may_wear_brackets() {
+    fn an_ipv6_address_may_have_brackets() {
         assert_eq!(addresses("[::1]", 12000).unwrap(), ["[::1]:12000".parse().unwrap()]);
     }
 
     #[test]
-    fn a_name_without_address_is_told_with_the_name() {
+    fn the_error_for_a_name_without_address_has_the_name() {
         let error = addresses("no such host", 1).unwrap_err();
         assert!(matches!(error, ClientError::NameNotFound { name, .. } if name == "no such host"));
     }
 
     #[tokio::test]
-    async fn a_single_address_fails_with_its_own_reason() {
+    async fn a_single_address_fails_with_its_own_error() {
         let only = ["127.0.0.1:9".parse().unwrap()];
         let error = at_each_address("127.0.0.1", &only, async |server| -> Result<(), _> {
             Err(ClientError::TcpRefused { server })
@@ -77,13 +78,13 @@ mod tests {
         assert!(matches!(error.await.unwrap_err(), ClientError::TcpRefused { .. }));
     }
 
-    /// The addresses of a host that has two.
+    /// Two addresses of one host.
     fn both() -> Vec<SocketAddr> {
         vec!["[::1]:9".parse().unwrap(), "127.0.0.1:9".parse().unwrap()]
     }
 
     #[tokio::test]
-    async fn the_second_address_is_tried_where_the_first_refuses() {
+    async fn the_second_address_is_tried_if_the_first_refuses() {
         let both = both();
         let answered = at_each_address("both", &both, async |server| {
             if server.is_ipv4() { Ok(server) } else { Err(ClientError::TcpRefused { server }) }
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_was_found_and_failed_ends_the_search() {
+    async fn no_other_address_is_tried_after_a_server_was_reached() {
         let both = both();
         let outcome = at_each_address("both", &both, async |server| -> Result<(), _> {
             Err(ClientError::Reset { server, sent: 5, received: Vec::new() })
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn several_addresses_that_fail_are_listed_each_with_its_reason() {
+    async fn the_error_lists_all_addresses_with_their_errors() {
         let after = Duration::from_secs(5);
         let both = both();
         let outcome = at_each_address("both", &both, async |server| -> Result<(), _> {

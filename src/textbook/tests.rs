@@ -1,4 +1,4 @@
-//! Servers and clients in one process, with a watch on their socket calls.
+//! Servers and clients in one process, with an observer of their socket calls.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -11,16 +11,16 @@ use tokio::sync::oneshot;
 
 use super::*;
 use crate::call::Action::{Accept, Bind, Close, Connect, Listen, Receive, Send, Shutdown};
-use crate::call::{Action, Call, End, Watch, nobody};
+use crate::call::{Action, Call, CallObserver, End, no_observer};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A watch that remembers.
+/// An observer that records calls.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<Vec<Call>>>);
 
 impl Notes {
-    fn watch(&self) -> Watch {
+    fn watch(&self) -> CallObserver {
         let notes = self.clone();
         Arc::new(move |call| notes.0.lock().unwrap().push(call))
     }
@@ -34,40 +34,44 @@ impl Notes {
     }
 }
 
-fn loopback() -> At {
-    At::Address((Ipv4Addr::LOCALHOST, 0).into())
+fn loopback() -> ListenAddress {
+    ListenAddress::Address((Ipv4Addr::LOCALHOST, 0).into())
 }
 
 async fn over_tcp(
     sentence: &[u8],
-    manner: Manner,
-    closing: Closing,
+    policy: ReadPolicy,
+    closing: ClosingOrder,
     notes: &Notes,
 ) -> (Result<Reply, ClientError>, Served) {
     let server = TcpServer::bind(loopback(), notes.watch()).unwrap();
     let local = Some(Ipv4Addr::LOCALHOST.into());
     let client = TcpClient::bind(server.local_addr(), local, notes.watch()).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = tokio::spawn(server.serve(manner, |_| (), async { drop(stopped.await) }));
+    let serving = tokio::spawn(server.serve(policy, |_| (), async { drop(stopped.await) }));
     let reply = client.exchange(sentence, closing, PATIENCE).await;
     drop(stop);
     (reply, serving.await.unwrap().unwrap())
 }
 
-async fn over_udp(sentence: &[u8], manner: Manner, notes: &Notes) -> (Result<Reply, ClientError>, Served) {
+async fn over_udp(
+    sentence: &[u8],
+    policy: ReadPolicy,
+    notes: &Notes,
+) -> (Result<Reply, ClientError>, Served) {
     let server = UdpServer::bind(loopback(), notes.watch()).unwrap();
     let client = UdpClient::bind(server.local_addr(), None, notes.watch()).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = tokio::spawn(server.serve(manner, |_| (), async { drop(stopped.await) }));
+    let serving = tokio::spawn(server.serve(policy, |_| (), async { drop(stopped.await) }));
     let reply = client.exchange(sentence, PATIENCE).await;
     drop(stop);
     (reply, serving.await.unwrap().unwrap())
 }
 
 #[tokio::test]
-async fn a_client_that_closes_first_is_told_call_by_call() {
+async fn every_call_of_a_client_that_closes_first_is_reported() {
     let notes = Notes::default();
-    let (reply, total) = over_tcp(b"hello", Manner::Whole, Closing::First, &notes).await;
+    let (reply, total) = over_tcp(b"hello", ReadPolicy::Whole, ClosingOrder::ClientFirst, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"HELLO");
     assert_eq!(total, Served { exchanges: 1, received: 5, sent: 5 });
     let (five, end) = (Receive { bytes: 5 }, Receive { bytes: 0 });
@@ -80,10 +84,11 @@ async fn a_client_that_closes_first_is_told_call_by_call() {
 }
 
 #[tokio::test]
-async fn a_server_that_closes_first_loses_nothing_of_a_sentence_of_the_agreed_length() {
+async fn a_server_that_closes_first_receives_a_sentence_of_the_given_length_completely() {
     let notes = Notes::default();
     let sentence = vec![b'x'; 300_000];
-    let (reply, _) = over_tcp(&sentence, Manner::Exactly(300_000), Closing::AfterServer, &notes).await;
+    let (reply, _) =
+        over_tcp(&sentence, ReadPolicy::Exactly(300_000), ClosingOrder::ServerFirst, &notes).await;
     assert_eq!(reply.unwrap().bytes, vec![b'X'; 300_000]);
     let client = notes.actions(End::Client);
     assert!(!client.contains(&Shutdown), "{client:?}");
@@ -93,9 +98,9 @@ async fn a_server_that_closes_first_loses_nothing_of_a_sentence_of_the_agreed_le
 }
 
 #[tokio::test]
-async fn each_call_names_the_addresses_that_the_packets_carry() {
+async fn each_call_has_the_addresses_of_its_packets() {
     let notes = Notes::default();
-    over_tcp(b"hello", Manner::Textbook, Closing::AfterServer, &notes).await.0.unwrap();
+    over_tcp(b"hello", ReadPolicy::Textbook, ClosingOrder::ServerFirst, &notes).await.0.unwrap();
     let client = notes.calls(End::Client);
     let (local, server) = (client[0].local, client[0].peer);
     assert!(client.iter().all(|call| call.local == local && call.peer == server));
@@ -107,9 +112,9 @@ async fn each_call_names_the_addresses_that_the_packets_carry() {
 }
 
 #[tokio::test]
-async fn datagrams_are_told_call_by_call() {
+async fn every_call_of_a_udp_exchange_is_reported() {
     let notes = Notes::default();
-    let (reply, total) = over_udp(b"hello", Manner::Textbook, &notes).await;
+    let (reply, total) = over_udp(b"hello", ReadPolicy::Textbook, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"HELLO");
     assert_eq!(total, Served { exchanges: 1, received: 5, sent: 5 });
     let (sent, received) = (Send { bytes: 5 }, Receive { bytes: 5 });
@@ -123,23 +128,23 @@ async fn datagrams_are_told_call_by_call() {
 #[tokio::test]
 async fn an_empty_sentence_has_an_empty_reply() {
     let notes = Notes::default();
-    let (reply, _) = over_tcp(b"", Manner::Whole, Closing::First, &notes).await;
+    let (reply, _) = over_tcp(b"", ReadPolicy::Whole, ClosingOrder::ClientFirst, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"");
-    let (reply, _) = over_udp(b"", Manner::Whole, &notes).await;
+    let (reply, _) = over_udp(b"", ReadPolicy::Whole, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"");
 }
 
 #[tokio::test]
-async fn the_reply_to_a_sentence_cut_short_by_a_reset_is_kept() {
+async fn the_reply_received_before_a_reset_is_kept() {
     let notes = Notes::default();
-    let (reply, _) = over_tcp(&[b'x'; 3000], Manner::Textbook, Closing::First, &notes).await;
+    let (reply, _) = over_tcp(&[b'x'; 3000], ReadPolicy::Textbook, ClosingOrder::ClientFirst, &notes).await;
     let error = reply.unwrap_err();
     assert!(matches!(error, ClientError::Reset { sent: 3000, .. }), "{error:?}");
     assert_eq!(error.received(), [b'X'; 2048]);
 }
 
 #[tokio::test]
-async fn a_server_that_waits_for_the_end_of_the_sentence_is_given_it_after_some_silence() {
+async fn the_client_half_closes_after_some_silence() {
     let door = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = door.local_addr().unwrap();
     let server = thread::spawn(move || {
@@ -148,41 +153,41 @@ async fn a_server_that_waits_for_the_end_of_the_sentence_is_given_it_after_some_
         stream.read_to_end(&mut sentence).unwrap();
         stream.write_all(&sentence.to_ascii_uppercase()).unwrap();
     });
-    let client = TcpClient::bind(address, None, nobody()).unwrap();
-    let reply = client.exchange(b"hello", Closing::First, PATIENCE).await.unwrap();
+    let client = TcpClient::bind(address, None, no_observer()).unwrap();
+    let reply = client.exchange(b"hello", ClosingOrder::ClientFirst, PATIENCE).await.unwrap();
     assert_eq!(reply.bytes, b"HELLO");
     server.join().unwrap();
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_is_given_up_in_time() {
+async fn the_client_times_out_if_the_server_does_not_reply() {
     let door = TcpListener::bind("127.0.0.1:0").unwrap();
-    let client = TcpClient::bind(door.local_addr().unwrap(), None, nobody()).unwrap();
-    let outcome = client.exchange(b"hello", Closing::First, Duration::from_millis(300)).await;
+    let client = TcpClient::bind(door.local_addr().unwrap(), None, no_observer()).unwrap();
+    let outcome = client.exchange(b"hello", ClosingOrder::ClientFirst, Duration::from_millis(300)).await;
     assert!(matches!(outcome, Err(ClientError::TcpSilence { .. })), "{outcome:?}");
 }
 
 #[tokio::test]
-async fn a_syn_that_nobody_answers_is_told_as_such() {
-    // A listener whose queue is full leaves further SYNs unanswered.
+async fn an_unanswered_syn_is_a_connect_timeout() {
+    // A listener with a full accept queue does not answer further SYNs.
     let door = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     door.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
     door.listen(0).unwrap();
     let address = door.local_addr().unwrap().as_socket().unwrap();
     let _queued = std::net::TcpStream::connect(address).unwrap();
 
-    let client = TcpClient::bind(address, None, nobody()).unwrap();
-    let outcome = client.exchange(b"hello", Closing::First, Duration::from_millis(300)).await;
+    let client = TcpClient::bind(address, None, no_observer()).unwrap();
+    let outcome = client.exchange(b"hello", ClosingOrder::ClientFirst, Duration::from_millis(300)).await;
     assert!(matches!(outcome, Err(ClientError::ConnectTimeout { .. })), "{outcome:?}");
 }
 
 #[tokio::test]
-async fn a_sentence_too_long_for_a_datagram_is_told_with_the_limit() {
+async fn the_error_for_a_sentence_too_long_for_a_datagram_has_the_limit() {
     for (server, limit) in [("127.0.0.1:9", 65_507), ("[::1]:9", 65_527)] {
-        let client = UdpClient::bind(server.parse().unwrap(), None, nobody()).unwrap();
+        let client = UdpClient::bind(server.parse().unwrap(), None, no_observer()).unwrap();
         let error = client.exchange(&vec![b'x'; limit + 1], PATIENCE).await.unwrap_err();
         assert!(
-            matches!(error, ClientError::DatagramTooLong { limit: told, .. } if told == limit),
+            matches!(error, ClientError::DatagramTooLong { limit: most, .. } if most == limit),
             "{error:?}"
         );
     }
@@ -190,7 +195,7 @@ async fn a_sentence_too_long_for_a_datagram_is_told_with_the_limit() {
 
 #[tokio::test]
 async fn the_longest_datagram_comes_back_whole() {
-    let (reply, _) = over_udp(&vec![b'x'; 65_507], Manner::Whole, &Notes::default()).await;
+    let (reply, _) = over_udp(&vec![b'x'; 65_507], ReadPolicy::Whole, &Notes::default()).await;
     assert_eq!(reply.unwrap().bytes, vec![b'X'; 65_507]);
 }
 
@@ -198,11 +203,11 @@ async fn the_longest_datagram_comes_back_whole() {
 async fn a_client_still_connected_when_the_server_stops_is_closed_and_counted() {
     let events = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&events);
-    let server = TcpServer::bind(loopback(), nobody()).unwrap();
+    let server = TcpServer::bind(loopback(), no_observer()).unwrap();
     let address = server.local_addr();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving =
-        tokio::spawn(server.serve(Manner::Whole, move |event| log.lock().unwrap().push(event), async {
+        tokio::spawn(server.serve(ReadPolicy::Whole, move |event| log.lock().unwrap().push(event), async {
             drop(stopped.await);
         }));
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
@@ -214,7 +219,7 @@ async fn a_client_still_connected_when_the_server_stops_is_closed_and_counted() 
 }
 
 #[test]
-fn a_port_kept_by_time_wait_is_told_from_a_port_in_use() {
+fn a_port_in_time_wait_is_distinguished_from_a_port_in_use() {
     let door = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     door.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
     door.listen(1).unwrap();
@@ -225,6 +230,6 @@ fn a_port_kept_by_time_wait_is_told_from_a_port_in_use() {
     drop(client);
     drop(door);
 
-    let error = TcpServer::bind(At::Address(address), nobody()).err().unwrap();
+    let error = TcpServer::bind(ListenAddress::Address(address), no_observer()).err().unwrap();
     assert!(matches!(error, BindError::TimeWait { .. }), "{error:?}");
 }

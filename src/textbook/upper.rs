@@ -1,10 +1,10 @@
-//! Upper case as Python's `str.upper()` makes it, over bytes that come in pieces.
+//! Upper case like Python's `str.upper()`, for bytes that arrive in pieces.
 //!
-//! TCP hands over bytes, not characters: one read may end in the middle of an `é`. [`Upper`] keeps the beginning
-//! of such a character back until the rest has come. Bytes that are not UTF-8 pass unchanged, and are counted.
+//! TCP delivers bytes, not characters: one read may end in the middle of an `é`. [`Upper`] buffers an incomplete
+//! character until the rest arrives. Bytes that are not UTF-8 are returned unchanged and counted.
 //!
-//! Rust and Python take their tables from the same Unicode standard, each from its own edition: a letter that the
-//! older of the two does not know yet has an upper case in the other alone.
+//! Rust and Python use tables of the Unicode standard, possibly of different versions: a letter that only the newer
+//! version has is converted only by one of them.
 //!
 //! ```
 //! use captrace::textbook::upper::Upper;
@@ -19,16 +19,16 @@
 
 use std::mem;
 
-/// Makes upper case of a stream of bytes, chunk by chunk.
+/// Converts a stream of bytes to upper case, chunk by chunk.
 #[derive(Debug, Default)]
 pub struct Upper {
-    /// The beginning of a character whose end has not come yet: at most 3 bytes, for UTF-8 uses at most 4.
+    /// The beginning of an incomplete character: at most 3 bytes, because UTF-8 uses at most 4.
     carry: Vec<u8>,
     not_utf8: u64,
 }
 
 impl Upper {
-    /// The upper case of what is complete in `chunk` and what was kept back before it.
+    /// Converts the complete characters of `chunk`, including bytes buffered before it.
     pub fn feed(&mut self, chunk: &[u8]) -> Vec<u8> {
         let mut input = mem::take(&mut self.carry);
         input.extend_from_slice(chunk);
@@ -46,7 +46,7 @@ impl Upper {
         output
     }
 
-    /// What was still kept back when the stream ended: the beginning of a character that never became one.
+    /// Returns the bytes that are still buffered at the end of the stream: an incomplete character.
     pub fn finish(&mut self) -> Vec<u8> {
         let mut output = Vec::new();
         let carry = mem::take(&mut self.carry);
@@ -54,7 +54,7 @@ impl Upper {
         output
     }
 
-    /// How many bytes passed unchanged because they are not UTF-8.
+    /// The number of bytes that were returned unchanged because they are not UTF-8.
     pub fn not_utf8(&self) -> u64 {
         self.not_utf8
     }
@@ -65,7 +65,7 @@ impl Upper {
     }
 }
 
-/// The upper case of bytes that are all there, such as a datagram's, and how many of them are not UTF-8.
+/// Converts complete data, such as a datagram. Also returns the number of bytes that are not UTF-8.
 pub fn at_once(bytes: &[u8]) -> (Vec<u8>, u64) {
     let mut upper = Upper::default();
     let mut output = upper.feed(bytes);
@@ -73,7 +73,7 @@ pub fn at_once(bytes: &[u8]) -> (Vec<u8>, u64) {
     (output, upper.not_utf8())
 }
 
-/// Whether more bytes could still make a character of these.
+/// Whether more bytes could complete a character.
 fn may_become_a_character(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(stream.not_utf8(), 0);
     }
 
-    /// Bytes that are often, but not always, UTF-8.
+    /// A mixture of UTF-8 and other bytes.
     fn mixed() -> impl Strategy<Value = Vec<u8>> {
         let text = any::<String>().prop_map(String::into_bytes);
         let noise = prop::collection::vec(any::<u8>(), 0..8);

@@ -20,7 +20,7 @@ use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
-use crate::call::{Action, End, Transport};
+use crate::call::{Action, End, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
@@ -120,7 +120,7 @@ pub struct Endpoint {
     /// The part it plays.
     pub role: End,
     /// Over which protocol.
-    pub protocol: Transport,
+    pub protocol: TransportProtocol,
     /// Its address and port; the address is null where a server listens at every address.
     #[serde(flatten)]
     pub at: PartialAddress,
@@ -195,7 +195,7 @@ pub struct CallRecord {
     /// Who called.
     pub end: End,
     /// Over which protocol.
-    pub protocol: Transport,
+    pub protocol: TransportProtocol,
     /// The caller's address; absent while the socket has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local: Option<Address>,

@@ -6,7 +6,7 @@ use super::ladder::Ladder;
 use super::text::Line;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::step::{Event, Step, Summary};
 use crate::trace::record::Header;
 
@@ -76,13 +76,15 @@ impl Drawing {
 /// Whether a header announces one exchange over UDP and one over TCP.
 fn is_pair(header: &Header) -> bool {
     let speaks = |transport| header.endpoints.iter().any(|endpoint| endpoint.protocol == transport);
-    speaks(Transport::Udp) && speaks(Transport::Tcp)
+    speaks(TransportProtocol::Udp) && speaks(TransportProtocol::Tcp)
 }
 
 /// The one UDP flow and the one TCP flow of a trace that has just these.
 fn pair(summary: &Summary) -> Option<(&FlowSummary, &FlowSummary)> {
     match summary.flows.as_slice() {
-        [udp, tcp] if (udp.protocol, tcp.protocol) == (Transport::Udp, Transport::Tcp) => Some((udp, tcp)),
+        [udp, tcp] if (udp.protocol, tcp.protocol) == (TransportProtocol::Udp, TransportProtocol::Tcp) => {
+            Some((udp, tcp))
+        }
         _ => None,
     }
 }
@@ -104,7 +106,7 @@ fn two_ladders(header: &Header, steps: &[Step], look: Look) -> Vec<Line> {
     for step in steps {
         match &step.event {
             Event::End(_) => {}
-            Event::Call(call) if step.flow.is_none() && call.transport == Transport::Udp => {
+            Event::Call(call) if step.flow.is_none() && call.transport == TransportProtocol::Udp => {
                 left_lines.extend(left.feed(step));
             }
             _ if step.flow == Some(first) => left_lines.extend(left.feed(step)),

@@ -4,7 +4,7 @@ use super::Look;
 use super::text::{Line, Style, shorten, wrap};
 use crate::analysis::Untracked;
 use crate::analysis::summary::FlowSummary;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::explain::Remark;
 use crate::explain::quantity::duration;
 use crate::scene::{self, Paragraph};
@@ -19,7 +19,7 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
         let of = summary.flows.iter().filter(|flow| flow.protocol == transport);
         of.map(FlowSummary::total_packets).sum()
     };
-    let (tcp, udp) = (packets(Transport::Tcp), packets(Transport::Udp));
+    let (tcp, udp) = (packets(TransportProtocol::Tcp), packets(TransportProtocol::Udp));
     let other = summary.packets.saturating_sub(tcp + udp + summary.untracked.packets);
     let remark = |remark: Remark| look.language.words().remark(&remark);
     let mut lines = vec![Line::of(remark(Remark::Protocols { tcp, udp, other }), Style::Dim)];

@@ -1,4 +1,4 @@
-//! What this machine allows a test to do, and what is said where it does not.
+//! What a test may do on this machine, and how it reports that it was skipped.
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
 use std::io::Write;
@@ -10,28 +10,34 @@ use std::thread;
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_captrace");
 
-/// Says that a test did nothing; where CI=true, that is a failure.
+/// Reports that a test was skipped. With CI=true that is a failure.
 pub(crate) fn skipped(why: &str) {
     assert!(std::env::var("CI").as_deref() != Ok("true"), "cannot be skipped where CI=true: {why}");
     left_out(why);
 }
 
-/// Says that a test left something out that no machine has to have. Written past the test harness, which would keep
-/// it back.
+/// Reports that a test left out something that a machine need not have. It writes to standard error directly, because
+/// the test harness captures the output of tests that pass.
 pub(crate) fn left_out(why: &str) {
     let test = thread::current().name().unwrap_or("a test").to_owned();
     let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {why}\n").as_bytes());
 }
 
-/// Where the corpus of real captures is. No failure where it is not, even where CI=true: the captures are other people's
-/// and not in the repository.
+/// The folder with the corpus of real captures, or `None` if there is none: other people's captures are not in the
+/// repository. `CAPTRACE_CORPUS` names the folder. With CI=true a missing corpus is a failure, unless the environment
+/// says `CAPTRACE_CORPUS=none`.
 pub(crate) fn corpus() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let folder = std::env::var_os("CAPTRACE_CORPUS").map_or(beside, PathBuf::from);
+    let next_to_repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let named = std::env::var_os("CAPTRACE_CORPUS");
+    if named.as_deref().is_some_and(|name| name == "none") {
+        left_out("CAPTRACE_CORPUS=none: there is no corpus of real captures");
+        return None;
+    }
+    let folder = named.map_or(next_to_repository, PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
-    left_out("the corpus of real captures is not here (CAPTRACE_CORPUS tells where it is)");
+    skipped("the corpus of real captures is missing (CAPTRACE_CORPUS names its folder, or is none)");
     None
 }
 
@@ -53,7 +59,7 @@ pub(crate) fn can_demo() -> bool {
     possible
 }
 
-/// Whether this is root, who alone can become another user and make network namespaces by name.
+/// Whether this is root. Only root can become another user and create named network namespaces.
 pub(crate) fn is_root() -> bool {
     let root = nix::unistd::geteuid().is_root();
     if !root {
@@ -72,7 +78,7 @@ pub(crate) fn has(command: &str, package: &str) -> bool {
     found
 }
 
-/// User 65534, with a copy of the program and a folder of its own.
+/// User 65534 with a copy of the program in its own folder.
 pub(crate) struct Nobody {
     place: tempfile::TempDir,
     pub(crate) program: PathBuf,
@@ -85,16 +91,15 @@ impl Nobody {
         }
         let place = tempfile::tempdir().unwrap();
         let program = place.path().join("captrace");
-        // By another process: a file that this one had open for writing could be busy when a test in another thread
-        // has just started a program.
+        // Copied by another process: a file that this process has open for writing may be busy (ETXTBSY) while
+        // another test starts a program.
         assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
         std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
         std::os::unix::fs::chown(place.path(), Some(65534), Some(65534)).unwrap();
         Some(Self { place, program })
     }
 
-    /// Runs the program as this user, who has no capability, in a folder of its own; `before` are commands that lead
-    /// to it.
+    /// Runs the program as this user, without capabilities, in its own folder; `before` is a command that starts it.
     pub(crate) fn run(&self, before: &[&str], arguments: &[&str]) -> Output {
         Command::new("setpriv")
             .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])

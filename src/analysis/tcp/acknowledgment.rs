@@ -8,8 +8,8 @@ use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
 impl Context<'_> {
-    /// What the acknowledgment number says; `alone` when the segment carries nothing else to tell of. Gives whether
-    /// it acknowledges the other end's FIN with the second FIN.
+    /// What the acknowledgment number says; `alone` where there is nothing else to say of the segment. Gives whether it
+    /// is the second FIN and acknowledges the first.
     pub(super) fn acknowledgment(&self, alone: bool, sink: &mut impl Sink) -> bool {
         let Some(ack) = self.segment.ack() else { return false };
         let other = self.other;
@@ -21,13 +21,13 @@ impl Context<'_> {
         match other.first_unacked() {
             Some(before) if ack.is_after(before) => return self.advance((before, ack), sink),
             Some(_) if alone => sink.take(|| [self.repetition(ack)]),
-            // Of `None`, nothing is known yet of what it acknowledges.
+            // `None`: nothing is known yet of what it acknowledges.
             Some(_) | None => {}
         }
         false
     }
 
-    /// What an acknowledgment tells beside its number: bytes beyond gaps, and which of two copies arrived.
+    /// What an acknowledgment says apart from its number: bytes beyond gaps, and which of two copies arrived.
     pub(super) fn more_of_ack(&self) -> Vec<Finding> {
         let before = self.other.acked;
         let ranges = self.ranges();
@@ -116,7 +116,7 @@ impl Context<'_> {
         let (window, question) = (self.window(), other.question);
         let asked = question.map(|(packet, _)| packet);
         let answers = asked.map(|packet| packet.id);
-        // A SYN tells its window to the byte, and what comes after in units of the scale: less than one is no change.
+        // A SYN gives its window to the byte, and later segments in units of the scale: less than one unit is no change.
         let unit = 1 << self.own.scale(self.other, false).unwrap_or(0);
         match own.window.filter(|before| before.abs_diff(window) >= unit) {
             Some(before)
@@ -125,10 +125,9 @@ impl Context<'_> {
                     Some((_, Question::Repetition | Question::Challenge | Question::OldTimestamp))
                 ) =>
             {
-                observed(
-                    Fact::WindowUpdate { end: self.from, window, before, answers },
-                    [Some(self.segment.packet), asked],
-                )
+                let (window, before) = (u64::from(window), u64::from(before));
+                let fact = Fact::WindowUpdate { end: self.from, window, before, answers };
+                observed(fact, [Some(self.segment.packet), asked])
             }
             _ => {
                 let to = question.map(|(_, kind)| kind);

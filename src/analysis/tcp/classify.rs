@@ -1,4 +1,4 @@
-//! What a segment is for: told from its header and from what went before, and nothing else.
+//! What a segment is for: worked out from its header and from what went before, and nothing else.
 
 use super::data::Carried;
 use super::marks::Ecn;

@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
     }
 
     /// The room that it advertises, in bytes as far as the scale is known.
-    pub(super) fn window(&self) -> u64 {
-        u64::from(self.segment.header.window) << self.scale().unwrap_or(0)
+    pub(super) fn window(&self) -> u32 {
+        u32::from(self.segment.header.window) << self.scale().unwrap_or(0)
     }
 }

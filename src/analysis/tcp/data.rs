@@ -39,7 +39,7 @@ impl Carried {
         matches!(self, Self::Late(_)) && !self.repeats()
     }
 
-    /// Whether the other end has all of them, and answers with an ACK that tells nothing new.
+    /// Whether the other end has all of them, and answers with an ACK that says nothing new.
     pub(super) const fn asks_again(self) -> bool {
         matches!(self, Self::Again | Self::Before)
     }

@@ -1,20 +1,20 @@
 //! When a sender's timers are due: the retransmission timer (RFC 6298), and the probe of the tail before it (RFC 8985, 7).
 //!
 //! Neither stands in a packet. Both are made of round trips, for which those that were seen here stand in, and of
-//! constants in which TCPs differ. So it is inferred which of them ran out, and told with its arithmetic.
+//! constants in which TCPs differ. So which of them ran out is inferred, and said with its arithmetic.
 
 use super::Context;
 use crate::analysis::fact::Waited;
 use crate::analysis::reason::ResendCause;
 
-/// How long a timer runs at least, where no round trip was seen to tell more. RFC 6298, 2.4, asks for a second; Linux waits
+/// How long a timer runs at least, where no round trip was seen. RFC 6298, 2.4, asks for a second; Linux waits
 /// 200 ms, others less.
 const SHORTEST_NS: i64 = 100_000_000;
 /// The least that Linux adds to the round trip, for its timer as for the ACK of a lone segment, which may be delayed
 /// (RFC 8985, 7.2, leaves that to each TCP).
 pub const LINUX_ADDS_NS: i64 = 200_000_000;
 
-/// How long a sender had waited when it sent something again, beside what it waits for.
+/// How long a sender had waited when it sent something again, and how long its timers run.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Due {
     /// Since its retransmission timer was started last, if it keeps to RFC 6298, 5.
@@ -49,7 +49,7 @@ impl Due {
         }
     }
 
-    /// Whether the timer tells why.
+    /// The timer, if it may have run out.
     fn by_timer(&self) -> ResendCause {
         if self.timer_ran_out() { ResendCause::Timeout } else { ResendCause::Unknown }
     }
@@ -71,7 +71,7 @@ impl Context<'_> {
         Due { timer: started.map(|started| self.segment.time.since(started)), trip, estimate }
     }
 
-    /// The same as it is told, where a timer is told as the cause.
+    /// The same for a finding, where a timer is the cause.
     pub(super) fn waited(&self, cause: ResendCause) -> Option<Box<Waited>> {
         let Due { timer, estimate, .. } = self.due();
         let own = self.own;

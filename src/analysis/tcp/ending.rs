@@ -134,7 +134,7 @@ impl Context<'_> {
         observed(Fact::Fin { end: self.from, first, crosses, seq }, [self.segment.packet])
     }
 
-    /// What the acknowledgment of a FIN tells of everything before it: the SYN and the FIN took one number each.
+    /// What the acknowledgment of a FIN says of everything before it: the SYN and the FIN took one number each.
     pub(super) fn bytes_in_all(&self) -> Option<Finding> {
         let other = self.other;
         let (syn, fin, number) = (other.syn?, other.fin?, self.segment.ack()?);
@@ -189,7 +189,7 @@ impl Context<'_> {
         own.next.is_none() && other.syn.is_some_and(|_| !other.syn_acked)
     }
 
-    /// Whether the other end acts on a reset, as far as the numbers tell.
+    /// Whether the other end acts on a reset, as far as the numbers show.
     ///
     /// RFC 9293, 3.10.7.3: in SYN-SENT, if it acknowledges the SYN. 3.10.7.4: later, if its number is the one that is
     /// expected next. One less is let pass, as Linux does: the sender may have forgotten its own FIN.

@@ -212,7 +212,7 @@ impl Connection {
             own.duplicates_sent += 1;
             S::for_findings(|| own.clues_mut().repeats_ack(segment.packet));
         }
-        if window != u64::from(segment.header.window) {
+        if window != u32::from(segment.header.window) {
             S::for_findings(|| own.clues_mut().has_scaled = true);
         }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.

@@ -4,24 +4,26 @@
 //! The names are those of RFC 9293, 3.3.1: `next` is SND.NXT, `acked` is SND.UNA. There is one count of bytes in flight,
 //! [`Ledger::in_flight`], for what findings say, what a packet's record says, and what the summary says.
 
+mod both;
 mod clues;
+mod entry;
+mod round_trip;
 mod unacked;
 
 use std::ops::Range;
 
+pub(super) use both::Ledgers;
 pub(super) use clues::{Clues, Recovery};
+pub(super) use round_trip::{Repeated, RoundTrips};
 #[cfg(test)]
 pub(super) use unacked::REMEMBERED;
-pub(super) use unacked::{CoveredSegments, Repeated, RoundTrips, Sent, Unacked};
+pub(super) use unacked::{CoveredSegments, Sent, Unacked};
 
 use super::arrived::Arrived;
 use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
-use crate::analysis::sink::{Discard, Sink};
-use crate::call::End;
-use crate::decode::Flags;
 use crate::frame::Timestamp;
 
 /// No window is larger (RFC 7323, 2.3): what lies further back than this cannot wait for its acknowledgment any more, and
@@ -94,8 +96,8 @@ pub(super) struct Ledger {
     pub(super) arrived: Arrived,
     /// The highest acknowledgment number that the other end sent (SND.UNA).
     pub(super) acked: Option<SeqNumber>,
-    /// Whether `acked` was moved on without an acknowledgment, because it lay further back than any window.
-    acked_is_assumed: bool,
+    /// Whether an acknowledgment shows from where its bytes wait: the number `acked`, or all that was seen.
+    is_answered: bool,
     pub(super) fin: Option<Mark>,
     /// Whether its FIN, and everything before it, has reached the other end.
     pub(super) fin_arrived: bool,
@@ -105,8 +107,8 @@ pub(super) struct Ledger {
     pub(super) offered_scale: Option<u8>,
     /// The largest segment that it accepts, as its SYN offered it.
     pub(super) mss: Option<u16>,
-    /// The window that it advertised last, in bytes as far as the scale is known.
-    pub(super) window: Option<u64>,
+    /// The window that it advertised last, in bytes as far as the scale is known: 2^30 at most (RFC 7323, 2.3).
+    pub(super) window: Option<u32>,
     /// How often in a row it repeated an acknowledgment while data was on its way to it.
     pub(super) duplicates: u32,
     /// Its segment that brings nothing new and must be answered all the same: a keep-alive, a probe, a repetition.
@@ -126,50 +128,6 @@ pub(super) struct Ledger {
     pub(super) retransmitted: u64,
     pub(super) duplicates_sent: u64,
     pub(super) out_of_order: u64,
-}
-
-/// The ledgers of both ends. One is kept from the first entry on: of most connections that a scan or a flood begins, one
-/// end is never heard.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Ledgers {
-    client: Option<Box<Ledger>>,
-    server: Option<Box<Ledger>>,
-}
-
-/// The ledger of an end of which nothing is known.
-static EMPTY: Ledger = Ledger::new();
-
-impl Ledgers {
-    /// The ledger of one end.
-    pub(super) fn of(&self, end: End) -> &Ledger {
-        let ledger = match end {
-            End::Client => &self.client,
-            End::Server => &self.server,
-        };
-        ledger.as_deref().unwrap_or(&EMPTY)
-    }
-
-    /// The ledger of one end, to enter something; begun if there is none.
-    pub(super) fn begin(&mut self, end: End) -> &mut Ledger {
-        self.place(end).get_or_insert_default()
-    }
-
-    /// The ledger of one end to change it, if anything is known of that end.
-    pub(super) fn get_mut(&mut self, end: End) -> Option<&mut Ledger> {
-        self.place(end).as_deref_mut()
-    }
-
-    /// The ledgers that are kept.
-    pub(super) fn kept(&mut self) -> impl Iterator<Item = &mut Ledger> {
-        [&mut self.client, &mut self.server].into_iter().filter_map(Option::as_deref_mut)
-    }
-
-    const fn place(&mut self, end: End) -> &mut Option<Box<Ledger>> {
-        match end {
-            End::Client => &mut self.client,
-            End::Server => &mut self.server,
-        }
-    }
 }
 
 impl Ledger {
@@ -205,7 +163,8 @@ impl Ledger {
     }
 
     /// How many bytes of data it has sent that are not acknowledged: SND.NXT - SND.UNA (RFC 9293, 3.3.1). A SYN and a
-    /// FIN take a sequence number each, and are no bytes. None until an acknowledgment shows SND.UNA.
+    /// FIN take a sequence number each, and are no bytes. None before the first acknowledgment; where that is of bytes from
+    /// before the capture, the first byte seen is counted as SND.UNA.
     pub(super) fn in_flight(&self) -> Option<u32> {
         let next = self.next?;
         let fin = self.fin.map(|fin| fin.seq).filter(|fin| fin.plus(1) == next);
@@ -214,8 +173,8 @@ impl Ledger {
 
     /// How many of the bytes before `seq` are not acknowledged, counted in the same way.
     pub(super) fn in_flight_before(&self, seq: SeqNumber) -> Option<u32> {
-        let acked = self.acked.filter(|_| !self.acked_is_assumed)?;
-        Some(if seq.is_after(acked) { seq.relative_to(acked) } else { 0 })
+        let first = self.first_unacked().filter(|_| self.is_answered)?;
+        Some(if seq.is_after(first) { seq.relative_to(first) } else { 0 })
     }
 
     /// Whether anything that it has sent waits for its acknowledgment: a byte, a SYN or a FIN.
@@ -284,98 +243,6 @@ impl Ledger {
         self.next.is_some_and(|next| ack.is_after(next))
     }
 
-    /// Takes note of a segment that this end sends, with the window that it advertises.
-    pub(super) fn sends<S: Sink>(&mut self, segment: &Segment<'_>, window: u64) -> Sending {
-        if segment.has(Flags::SYN) {
-            self.opens(segment);
-        }
-        // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.
-        if self.base.is_none() {
-            self.count_from(segment.seq().minus(1));
-        }
-        let is_new = !self.arrived.holds(segment.seq(), segment.end());
-        let sending = self.sending(segment);
-        if segment.has(Flags::FIN) && self.fin.is_none() {
-            self.fin = Some(Mark::of(segment, segment.after_data()));
-        }
-        if self.next.is_none_or(|next| segment.end().is_after(next)) {
-            self.moves_to(segment.end());
-        }
-        self.window = Some(window);
-        self.reads_clock(segment);
-        if segment.ack().is_some() {
-            S::for_findings(|| self.clues_mut().last_ack = Some(segment.time));
-        }
-        if segment.occupies() {
-            S::for_findings(|| self.leaves_clues(segment));
-            self.unacked.add(segment, is_new, sending);
-        }
-        if let (Sending::Again { .. }, Some(next)) = (sending, self.next) {
-            self.unacked.delays(segment.seq(), next);
-        }
-        self.arrived.add(segment.seq(), segment.end());
-        sending
-    }
-
-    /// Takes note of a SYN.
-    fn opens(&mut self, segment: &Segment<'_>) {
-        self.syns += 1;
-        self.syn_acked |= segment.has(Flags::ACK);
-        if self.syn.is_none() {
-            // What came before it with lower numbers, as from who answers in another's name, is of no connection
-            // that it opens.
-            if self.arrived.edge().is_some_and(|edge| edge.is_before(segment.seq())) {
-                self.arrived = Arrived::default();
-            }
-            self.count_from(segment.seq());
-            self.syn = Some(Mark::of(segment, segment.seq()));
-        }
-        self.offered_scale = segment.window_scale();
-        self.mss = segment.mss();
-        self.permits_sack = segment.permits_sack();
-    }
-
-    /// What a segment is to what was sent before it.
-    fn sending(&self, segment: &Segment<'_>) -> Sending {
-        let (seq, end) = (segment.seq(), segment.end());
-        if !segment.occupies() {
-            return Sending::Nothing;
-        }
-        if self.next.is_none_or(|next| !seq.is_before(next)) {
-            return Sending::New;
-        }
-        let unacked = self.first_unacked();
-        if unacked.is_some_and(|unacked| !end.is_after(unacked)) {
-            return Sending::Nothing;
-        }
-        let first = unacked.is_none_or(|unacked| !seq.is_after(unacked));
-        Sending::Again { first, seen: self.unacked.holds_any(seq, end) }
-    }
-
-    /// Moves SND.NXT on.
-    fn moves_to(&mut self, next: SeqNumber) {
-        self.next = Some(next);
-        self.reaches(next);
-        if self.acked.is_some_and(|acked| next.relative_to(acked) > MAX_WINDOW) {
-            (self.acked, self.acked_is_assumed) = (Some(next.minus(MAX_WINDOW)), true);
-        }
-    }
-
-    /// The same as [`Self::sends`] of a segment that begins where nothing is missing and everything before it ends, where
-    /// no findings are taken.
-    pub(super) fn sends_next(&mut self, segment: &Segment<'_>, window: u64) -> Sending {
-        self.window = Some(window);
-        self.reads_clock(segment);
-        if segment.len == 0 {
-            return Sending::Nothing;
-        }
-        let end = segment.end();
-        self.moves_to(end);
-        self.unacked.add(segment, true, Sending::New);
-        self.arrived.up_to(end);
-        Sending::New
-    }
-
     /// Takes note of how long it took to acknowledge a segment, as seen here.
     pub(super) fn answered_in(&mut self, waited: i64) {
         self.fastest = Some(self.fastest.map_or(waited, |fastest| fastest.min(waited)));
@@ -397,47 +264,7 @@ impl Ledger {
         now
     }
 
-    /// Takes note of the acknowledgment that the other end sends with a segment; none where it is not higher than all
-    /// before it, or of something that was not seen.
-    pub(super) fn is_acknowledged<S: Sink>(&mut self, by: &Segment<'_>) -> Option<Advance> {
-        let ack = by.ack()?;
-        if self.is_beyond(ack) {
-            if self.next.is_some_and(|next| ack.relative_to(next) < MAX_WINDOW) {
-                self.unacked.stop_timing();
-            }
-            return None;
-        }
-        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
-        if self.acked.or(self.base).is_some_and(|before| !ack.is_after(before)) {
-            return None;
-        }
-        let before = self.first_unacked().unwrap_or(ack);
-        if self.base.is_none() {
-            self.count_from(ack.minus(1));
-        }
-        self.reaches(ack);
-        (self.acked, self.acked_is_assumed) = (Some(ack), false);
-        S::for_findings(|| self.acknowledgment_leaves_clues(ack, by.time));
-        self.sacked.up_to(ack);
-        let with_fin = self.fin_is_covered(ack);
-        self.fin_acked |= with_fin;
-        self.arrived.up_to(ack);
-        let bytes = if ack.is_after(before) { ack.relative_to(before) - u32::from(with_fin) } else { 0 };
-        let trips = self.unacked.acknowledge::<S>(ack, by.time, by.echo());
-        Some(Advance { before, bytes, trips })
-    }
-
-    /// The same of an acknowledgment of what waits, where everything is in order, neither end has closed, and no findings
-    /// are taken.
-    pub(super) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<Advance> {
-        let (ack, before) = (by.ack()?, self.first_unacked()?);
-        (self.acked, self.acked_is_assumed) = (Some(ack), false);
-        self.sacked.up_to(ack);
-        let trips = self.unacked.acknowledge::<Discard>(ack, by.time, by.echo());
-        Some(Advance { before, bytes: ack.relative_to(before), trips })
-    }
-
-    /// An end of which nothing is known.
+    /// The ledger of an end that was not heard.
     const fn new() -> Self {
         Self {
             base: None,
@@ -448,7 +275,7 @@ impl Ledger {
             next: None,
             arrived: Arrived::new(),
             acked: None,
-            acked_is_assumed: false,
+            is_answered: false,
             fin: None,
             fin_arrived: false,
             fin_acked: false,

@@ -52,7 +52,7 @@ use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
 use timing::Timing;
 
-/// A connection between two ends, as far as packets and socket calls tell.
+/// A connection between two ends, as far as packets and socket calls show.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
     states: Both<Option<TcpState>>,
@@ -63,7 +63,7 @@ pub struct Connection {
     established: Option<Timestamp>,
     calls: Option<Box<Calls>>,
     completeness: Completeness,
-    /// The connection before, between the same sockets, until it has been told of.
+    /// The connection before, between the same sockets, until it is remarked on.
     former: Option<Box<Former>>,
     /// An ACK that knows nothing of the SYN under way, and its number.
     stranger: Option<Box<(PacketRef, SeqNumber)>>,
@@ -139,7 +139,7 @@ impl Connection {
     /// Whether this SYN of `from` begins another connection between the same two sockets.
     ///
     /// RFC 9293, 3.4.1 and 3.10.7.4: once the last connection is over, a SYN with a new initial sequence number may
-    /// open the next. While it is not, such a SYN tells that its sender has forgotten the connection (3.5.1). The same
+    /// open the next. While it is not, such a SYN shows that its sender has forgotten the connection (3.5.1). The same
     /// number is the same SYN again; the first SYN of the other end crosses it.
     pub fn begins_anew(&self, from: End, segment: &Segment<'_>) -> bool {
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
@@ -217,7 +217,7 @@ impl Connection {
         })
     }
 
-    /// The segment of `sender` that an ICMP error quotes, told by its sequence number, if it was seen.
+    /// The segment of `sender` that an ICMP error quotes, found by its sequence number, if it was seen.
     pub fn quoted(&self, sender: End, seq: u32) -> Option<PacketRef> {
         self.ledgers.of(sender).unacked.carried(SeqNumber(seq)).map(|sent| sent.packet)
     }

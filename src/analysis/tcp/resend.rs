@@ -1,4 +1,4 @@
-//! Why bytes were sent again: told from what the other end had said by then, and from the time that had passed.
+//! Why bytes were sent again: worked out from what the other end had said by then, and from the time that had passed.
 //!
 //! A capture shows no timer and no congestion control: every cause here is inferred, from rules that the sender is
 //! taken to keep.
@@ -13,7 +13,7 @@ use crate::analysis::seq::SeqNumber;
 
 /// Three make a fast retransmit (RFC 5681, 3.2), and so many separate ranges beyond a gap make it a loss (RFC 6675, 4).
 const THRESHOLD: u32 = 3;
-/// So much later than a round trip nobody answers a sign of a loss any more.
+/// A sender that answers a sign of a loss does so within a round trip and this much more.
 const SLACK_NS: i64 = 100_000_000;
 /// How far two IP identifications may be apart and still be of one count.
 const ID_SPAN: u16 = 256;

@@ -1,5 +1,4 @@
-//! What selective acknowledgments tell (RFC 2018), and what a repetition turns out to have been for (RFC 2883, RFC
-//! 3522).
+//! What selective acknowledgments report (RFC 2018), and which of two copies arrived (RFC 2883, RFC 3522).
 
 use super::classify::{inferred, observed};
 use super::ledger::Ledger;
@@ -13,12 +12,12 @@ use crate::analysis::sink::Sink;
 /// One range of a selective acknowledgment: its first number, and the one after its last.
 type Block = (SeqNumber, SeqNumber);
 
-/// What the ranges of one segment tell.
+/// What the ranges of one segment report.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Ranges {
     /// Bytes that arrived twice.
     pub(super) twice: Option<Block>,
-    /// The first number that no range told of before: it lies in the segment that the ACK answers.
+    /// The first number that no range reported before: it lies in the segment that the ACK answers.
     pub(super) news: Option<SeqNumber>,
     /// The ranges beyond gaps: how many, how many bytes, and the lowest.
     count: u32,
@@ -28,7 +27,7 @@ pub(super) struct Ranges {
 }
 
 impl Context<'_> {
-    /// What the ranges of a segment by `from` tell of the other end's bytes.
+    /// What the ranges of the segment report of the other end's bytes.
     pub(super) fn ranges(&self) -> Option<Ranges> {
         let ack = self.segment.ack().filter(|_| self.segment.has_sack())?;
         let own = self.other;
@@ -60,7 +59,7 @@ impl Context<'_> {
         [self.beyond_gaps(ranges), twice].into_iter().flatten().collect()
     }
 
-    /// Told when a range is new: which bytes arrived beyond which gap.
+    /// Which bytes arrived beyond which gap, where a range is new.
     fn beyond_gaps(&self, ranges: &Ranges) -> Option<Finding> {
         let other = self.other;
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
@@ -79,7 +78,7 @@ impl Context<'_> {
         Some(observed(fact, [Some(self.segment.packet), answers].into_iter().flatten()))
     }
 
-    /// RFC 2883: the range tells of bytes that arrived twice; where they were sent twice, once was enough.
+    /// RFC 2883: the range reports bytes that arrived twice; where they were sent twice, once was enough.
     fn twice(&self, block: Block) -> Option<Finding> {
         let other = self.other;
         // The byte of a keep-alive or a probe is meant to be one that arrived before.
@@ -122,7 +121,7 @@ impl Context<'_> {
 }
 
 impl Ledger {
-    /// Takes note of the ranges that the other end told of.
+    /// Takes note of the ranges that the other end reported.
     pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
         let Some(ack) = segment.ack() else { return };
         self.sacked.up_to(ack);

@@ -13,9 +13,9 @@ pub struct Segment<'a> {
     pub packet: PacketRef,
     /// When it was seen.
     pub time: Timestamp,
-    /// What every header has.
+    /// The fixed part of its header.
     pub header: Header,
-    /// The header as a whole; none of a segment of which no more was kept than the [`Brief`] has.
+    /// The whole header; `None` where only a [`Brief`] was kept.
     tcp: Option<&'a Tcp>,
     /// How many bytes of data it carries, captured or not.
     pub len: u32,
@@ -23,13 +23,13 @@ pub struct Segment<'a> {
     pub ip_id: Option<u16>,
     /// How many routers its IP packet may still pass.
     pub ttl: u8,
-    /// The packet of which it is a second capture, and when that came.
+    /// Where it is a second capture of a packet: the first one, and its time.
     pub first_seen: Option<(PacketRef, Timestamp)>,
-    /// What of its options is asked for time and again.
+    /// The options that are needed often.
     options: Asked,
 }
 
-/// The part of a header that is asked for time and again.
+/// The part of a header that is needed often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
     /// Sequence number.
@@ -166,7 +166,7 @@ impl Segment<'_> {
         self.has(Flags::ACK).then_some(self.header.ack)
     }
 
-    /// Whether its flags are such that the other end looks at nothing else in it.
+    /// Whether its flags make the other end drop it without a further look.
     ///
     /// RFC 9293, 3.10.7.4: without RST and SYN, a segment that has no ACK is dropped. A SYN with a FIN or a RST opens
     /// and closes at once, which no TCP does: it comes from a scan or from a broken sender, and hosts drop it.

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::Telling;
 use super::time::seconds;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 
 /// The port of the textbook's programs.
 pub const TEXTBOOK_PORT: u16 = 12000;
@@ -22,7 +22,7 @@ pub enum Protocol {
     Tcp,
 }
 
-impl From<Protocol> for Transport {
+impl From<Protocol> for TransportProtocol {
     fn from(protocol: Protocol) -> Self {
         match protocol {
             Protocol::Udp => Self::Udp,

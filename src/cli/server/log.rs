@@ -3,20 +3,22 @@
 use std::net::SocketAddr;
 
 use crate::app::text::count;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::cli::args;
 use crate::cli::text::quote;
-use crate::textbook::{At, Excerpt, Served, ServerEvent};
+use crate::textbook::{Excerpt, ListenAddress, Served, ServerEvent};
 
 /// How many characters of a sentence a line of the log shows.
 const SHOWN: usize = 40;
 
 /// The line that says where it listens.
-pub(super) fn ready(protocol: Transport, at: At, local: SocketAddr) -> String {
+pub(super) fn ready(protocol: TransportProtocol, at: ListenAddress, local: SocketAddr) -> String {
     let place = match at {
-        At::Address(address) => format!("address {} only", address.ip()),
-        At::Everywhere { .. } if local.is_ipv4() => "every IPv4 address of this machine".to_owned(),
-        At::Everywhere { .. } => "every address of this machine".to_owned(),
+        ListenAddress::Address(address) => format!("address {} only", address.ip()),
+        ListenAddress::AllAddresses { .. } if local.is_ipv4() => {
+            "every IPv4 address of this machine".to_owned()
+        }
+        ListenAddress::AllAddresses { .. } => "every address of this machine".to_owned(),
     };
     format!(
         "The server is ready to receive at port {} ({}, {place}). Stop it with Ctrl-C.",

@@ -11,8 +11,8 @@ use tokio::runtime::Runtime;
 use super::signals::Stop;
 use super::{Exit, args, screen};
 use crate::app::{self, programs};
-use crate::call::{Watch, nobody};
-use crate::textbook::{At, Manner, Served, ServerEvent};
+use crate::call::{CallObserver, no_observer};
+use crate::textbook::{ListenAddress, ReadPolicy, Served, ServerEvent};
 
 /// Runs the server until Ctrl-C; with `--show` or what implies it, draws each exchange.
 ///
@@ -23,7 +23,7 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
     let served = if args.is_shown() {
         show::run(args, screen::explaining(look, &args.telling))?
     } else {
-        let server = Ready::bind(args, nobody())?;
+        let server = Ready::bind(args, no_observer())?;
         let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
         // Before the line is written: whoever reads it may stop the server at once.
         let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
@@ -37,17 +37,17 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
 /// A server that has its port, and the line that says so.
 struct Ready {
     server: programs::Server,
-    manner: Manner,
+    manner: ReadPolicy,
     port: u16,
     line: String,
 }
 
 impl Ready {
-    fn bind(args: &args::Server, watch: Watch) -> Result<Self, Exit> {
-        let manner = if args.textbook { Manner::Textbook } else { Manner::Whole };
+    fn bind(args: &args::Server, watch: CallObserver) -> Result<Self, Exit> {
+        let manner = if args.textbook { ReadPolicy::Textbook } else { ReadPolicy::Whole };
         let at = match args.host {
-            Some(ip) => At::Address(SocketAddr::new(ip, args.port)),
-            None => At::Everywhere { port: args.port },
+            Some(ip) => ListenAddress::Address(SocketAddr::new(ip, args.port)),
+            None => ListenAddress::AllAddresses { port: args.port },
         };
         let server = programs::Server::bind(args.protocol.into(), at, watch)?;
         let local = server.local();

@@ -2,7 +2,7 @@
 
 use super::term::term;
 use crate::analysis::compare::{Measure, Value};
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::explain::Term;
 use crate::explain::quantity::{duration, ratio};
 
@@ -28,12 +28,12 @@ pub(super) fn value(measure: Measure, value: Value) -> String {
     }
 }
 
-const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
+const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static str {
     match (measure, protocol) {
-        (Measure::State, Transport::Udp) => "none",
-        (Measure::State, Transport::Tcp) => "both ends: state, numbers, buffers, timers",
-        (_, Transport::Udp) => "nobody notices",
-        (_, Transport::Tcp) => "data, SYN, FIN are sent again",
+        (Measure::State, TransportProtocol::Udp) => "none",
+        (Measure::State, TransportProtocol::Tcp) => "both ends: state, numbers, buffers, timers",
+        (_, TransportProtocol::Udp) => "nobody notices",
+        (_, TransportProtocol::Tcp) => "data, SYN, FIN are sent again",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 use crate::explain::quantity::duration;
@@ -848,13 +848,13 @@ fn datagram(end: End, count: u32, length: u32, opens: bool) -> String {
     }
 }
 
-fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> String {
+fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {
     let about = about.map_or(String::new(), |packet| format!(" It quotes packet {}.", packet.0));
     let why = match protocol {
-        Transport::Udp => {
+        TransportProtocol::Udp => {
             format!("Most likely no program has port {port} there; UDP itself has no way to say so.")
         }
-        Transport::Tcp => format!(
+        TransportProtocol::Tcp => format!(
             "A TCP would answer with a reset if nobody listened on port {port}: this is most likely a firewall."
         ),
     };

@@ -2,7 +2,7 @@
 
 use super::term::term;
 use crate::analysis::compare::{Measure, Value};
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use crate::explain::Term;
 use crate::explain::quantity::{duration, ratio};
 
@@ -28,12 +28,12 @@ pub(super) fn value(measure: Measure, value: Value) -> String {
     }
 }
 
-const fn by_protocol(measure: Measure, protocol: Transport) -> &'static str {
+const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static str {
     match (measure, protocol) {
-        (Measure::State, Transport::Udp) => "无",
-        (Measure::State, Transport::Tcp) => "两端：状态、序号、缓存、定时器",
-        (_, Transport::Udp) => "无人察觉",
-        (_, Transport::Tcp) => "数据、SYN 和 FIN 会重发",
+        (Measure::State, TransportProtocol::Udp) => "无",
+        (Measure::State, TransportProtocol::Tcp) => "两端：状态、序号、缓存、定时器",
+        (_, TransportProtocol::Udp) => "无人察觉",
+        (_, TransportProtocol::Tcp) => "数据、SYN 和 FIN 会重发",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{
     AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
-use crate::call::{End, Transport};
+use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 use crate::explain::quantity::duration;
@@ -659,11 +659,11 @@ fn datagram(end: End, bytes: u32, length: u32, opens: bool) -> String {
     }
 }
 
-fn port_unreachable(protocol: Transport, port: u16, about: Option<PacketId>) -> String {
+fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {
     let about = about.map_or(String::new(), |packet| format!("其中引用了第 {} 个分组。", packet.0));
     let why = match protocol {
-        Transport::Udp => format!("多半没有程序使用端口 {port}；UDP 自己无法表达这一点。"),
-        Transport::Tcp => {
+        TransportProtocol::Udp => format!("多半没有程序使用端口 {port}；UDP 自己无法表达这一点。"),
+        TransportProtocol::Tcp => {
             format!("如果只是没有程序在监听端口 {port}，TCP 会用复位（RST）回答：这多半来自防火墙。")
         }
     };

@@ -6,7 +6,7 @@ use crate::analysis::fact::Phase;
 use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
 use crate::analysis::tcp::TcpState;
-use crate::call::{Call, Transport};
+use crate::call::{Call, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::scene::item::{Band, Moment, Opening, Source};
 use crate::scene::lifelines;
@@ -75,7 +75,7 @@ impl Context {
         let phase = phase.filter(|phase| self.phase != Some(*phase))?;
         self.phase = Some(phase);
         // Only TCP has phases beside its data.
-        let transport = self.current.map_or(Transport::Tcp, |lifelines| lifelines.transport);
+        let transport = self.current.map_or(TransportProtocol::Tcp, |lifelines| lifelines.transport);
         let band = Band::of(phase, transport);
         self.band = band.or(self.band);
         band

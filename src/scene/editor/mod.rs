@@ -16,7 +16,7 @@ use crate::analysis::Change;
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::{Both, Direction};
 use crate::analysis::lesson::Lesson;
-use crate::call::{Action, Call, Transport};
+use crate::call::{Action, Call, TransportProtocol};
 use crate::explain::Remark;
 use crate::step::{Event, Note, Packet, Step, Summary};
 use crate::trace::record::Header;
@@ -171,7 +171,7 @@ impl Editor {
         self.release_calls(out);
         self.context.begin(lifelines);
         out.put(Some(source), || Element::Lifelines(lifelines));
-        if self.wording.absolute && lifelines.transport == Transport::Tcp {
+        if self.wording.absolute && lifelines.transport == TransportProtocol::Tcp {
             let message = Message::Remark(Remark::AbsoluteNumbers);
             let words = Paragraph { message, about: About::Packet, style: Style::Dim };
             out.put(Some(source), || Element::Paragraph(words));

@@ -62,18 +62,18 @@ fn at(address: &str, port: u16) -> SocketAddr {
     SocketAddr::new(address.parse().unwrap(), port)
 }
 
-fn ends(transport: Transport, client: &str, server: &str) -> Conversation {
+fn ends(transport: TransportProtocol, client: &str, server: &str) -> Conversation {
     Conversation::between(transport, at(client, CLIENT), at(server, SERVER))
 }
 
 /// UDP between two IPv4 hosts; both addresses and ports are known.
 fn four() -> Conversation {
-    ends(Transport::Udp, "10.0.0.1", "10.0.0.2")
+    ends(TransportProtocol::Udp, "10.0.0.1", "10.0.0.2")
 }
 
 /// The same between two IPv6 hosts.
 fn six() -> Conversation {
-    ends(Transport::Udp, "fd00::1", "fd00::2")
+    ends(TransportProtocol::Udp, "fd00::1", "fd00::2")
 }
 
 fn ethernet(ether_type: u16, packet: &[u8]) -> Vec<u8> {
@@ -160,7 +160,7 @@ fn another_port_address_or_protocol_is_refused() {
 
 #[test]
 fn two_ends_at_one_address_are_distinguished_by_port() {
-    let own = ends(Transport::Tcp, "127.0.0.1", "127.0.0.1");
+    let own = ends(TransportProtocol::Tcp, "127.0.0.1", "127.0.0.1");
     assert!(accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(CLIENT, SERVER))));
     assert!(accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(SERVER, CLIENT))));
     assert!(!accepts(own, &four_frame("127.0.0.1", "127.0.0.1", TCP, &ports(SERVER, ELSEWHERE))));
@@ -203,7 +203,7 @@ fn a_packet_cut_before_the_ports_is_refused() {
 
 #[test]
 fn any_client_of_a_server_at_one_address_is_accepted() {
-    let server = Conversation::with_server(Transport::Tcp, at("10.0.0.2", SERVER));
+    let server = Conversation::with_server(TransportProtocol::Tcp, at("10.0.0.2", SERVER));
     assert!(accepts(server, &four_frame("1.2.3.4", "10.0.0.2", TCP, &ports(9, SERVER))));
     assert!(accepts(server, &four_frame("10.0.0.2", "1.2.3.4", TCP, &ports(SERVER, 9))));
     assert!(!accepts(server, &four_frame("1.2.3.4", "10.0.0.3", TCP, &ports(9, SERVER))));
@@ -213,7 +213,7 @@ fn any_client_of_a_server_at_one_address_is_accepted() {
 
 #[test]
 fn a_server_at_every_address_accepts_both_versions_of_ip() {
-    let server = Conversation::with_server(Transport::Tcp, at("::", SERVER));
+    let server = Conversation::with_server(TransportProtocol::Tcp, at("::", SERVER));
     assert_eq!(server.server_address, None);
     assert!(accepts(server, &four_frame("1.2.3.4", "10.0.0.2", TCP, &ports(9, SERVER))));
     assert!(accepts(server, &six_frame("fd00::2", "fd00::1", TCP, &ports(SERVER, 9))));
@@ -224,7 +224,7 @@ fn a_server_at_every_address_accepts_both_versions_of_ip() {
 fn a_client_can_be_known_by_address_only() {
     let ours = Conversation {
         client_address: Some([10, 0, 0, 1].into()),
-        ..Conversation::with_server(Transport::Udp, at("10.0.0.2", SERVER))
+        ..Conversation::with_server(TransportProtocol::Udp, at("10.0.0.2", SERVER))
     };
     assert!(accepts(ours, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(9, SERVER))));
     assert!(!accepts(ours, &four_frame("10.0.0.4", "10.0.0.2", UDP, &ports(9, SERVER))));
@@ -232,13 +232,13 @@ fn a_client_can_be_known_by_address_only() {
 
 #[test]
 fn an_ipv4_mapped_ipv6_address_is_an_ipv4_address() {
-    let mapped = ends(Transport::Udp, "::ffff:10.0.0.1", "::ffff:10.0.0.2");
+    let mapped = ends(TransportProtocol::Udp, "::ffff:10.0.0.1", "::ffff:10.0.0.2");
     assert_eq!(mapped, four());
 }
 
 #[test]
 fn ends_of_different_ip_versions_accept_nothing() {
-    let odd = ends(Transport::Udp, "10.0.0.1", "fd00::2");
+    let odd = ends(TransportProtocol::Udp, "10.0.0.1", "fd00::2");
     assert!(!accepts(odd, &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(CLIENT, SERVER))));
     assert!(!accepts(odd, &six_frame("fd00::1", "fd00::2", UDP, &ports(CLIENT, SERVER))));
 }
@@ -346,7 +346,7 @@ fn raw_ip_has_no_link_layer_header() {
     assert!(accepts_on(four(), link, &packet));
     assert!(!accepts_on(four(), link, &ethernet(0x0800, &packet)));
     assert!(accepts_on(six(), link, &ipv6("fd00::2", "fd00::1", UDP, &ports(SERVER, CLIENT))));
-    let everyone = Conversation::with_server(Transport::Udp, at("0.0.0.0", SERVER));
+    let everyone = Conversation::with_server(TransportProtocol::Udp, at("0.0.0.0", SERVER));
     assert!(accepts_on(everyone, link, &packet));
     assert!(accepts_on(everyone, link, &ipv6("fd00::2", "fd00::1", UDP, &ports(SERVER, CLIENT))));
 }
@@ -359,7 +359,7 @@ fn another_link_type_has_no_program() {
 
 #[test]
 fn programs_are_short() {
-    let everyone = Conversation::with_server(Transport::Udp, at("0.0.0.0", SERVER));
+    let everyone = Conversation::with_server(TransportProtocol::Udp, at("0.0.0.0", SERVER));
     // The kernel takes 4,096 instructions (BPF_MAXINSNS).
     for conversation in [four(), six(), everyone] {
         let len = conversation.program(LinkType::Ethernet).unwrap().len();

@@ -4,7 +4,7 @@ use super::error::FileError;
 use super::interface::{InterfaceDescription, Section};
 use super::limit;
 
-/// What a file has described so far. Bounded, whatever the file holds.
+/// The interfaces and sections that a file has described so far. Their number and size are bounded.
 #[derive(Debug, Default)]
 pub(super) struct Descriptions {
     pub(super) interfaces: Vec<InterfaceDescription>,
@@ -13,7 +13,7 @@ pub(super) struct Descriptions {
 }
 
 impl Descriptions {
-    /// Keeps a section whose block stands at `offset`.
+    /// Adds a section whose block is at `offset`.
     pub(super) fn add_section(&mut self, section: Section, offset: u64) -> Result<(), FileError> {
         if self.sections.len() >= limit::SECTIONS {
             return Err(FileError::TooMany { offset, what: "sections", limit: limit::SECTIONS });
@@ -24,7 +24,7 @@ impl Descriptions {
         Ok(())
     }
 
-    /// Keeps an interface whose block stands at `offset`.
+    /// Adds an interface whose block is at `offset`.
     pub(super) fn add_interface(
         &mut self,
         interface: InterfaceDescription,
@@ -39,7 +39,7 @@ impl Descriptions {
         Ok(())
     }
 
-    /// Counts text that is kept, and what it costs to keep one at all.
+    /// Counts the bytes of texts that are kept, including the overhead of each.
     fn count<'a>(&mut self, texts: impl Iterator<Item = &'a String>, offset: u64) -> Result<(), FileError> {
         self.text += texts.map(|text| text.len() + size_of::<String>()).sum::<usize>();
         if self.text > limit::TEXT {

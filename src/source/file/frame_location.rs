@@ -1,9 +1,9 @@
-//! Where a frame stands in the input: what the reader of each format finds.
+//! The place of a frame in the input, as the reader of each format finds it.
 
 use super::frame_ref::PacketFlags;
 use crate::frame::{LinkType, Timestamp};
 
-/// Where a frame stands in the input, and what its header says.
+/// A frame's place in the input, and the fields of its header.
 pub(super) struct FrameLocation {
     pub(super) time: Option<Timestamp>,
     pub(super) vantage: usize,
@@ -13,7 +13,7 @@ pub(super) struct FrameLocation {
     pub(super) annotations: AnnotationRanges,
 }
 
-/// Where the annotations of a frame stand.
+/// The place of a frame's annotations in the input.
 pub(super) enum AnnotationRanges {
     Flags(Option<PacketFlags>),
     Options { options: std::ops::Range<usize>, drops: Option<u16> },

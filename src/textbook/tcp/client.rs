@@ -8,43 +8,44 @@ use socket2::Socket;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use super::exchange::Exchange;
-use crate::call::{Action, End, Transport, Watch};
+use super::exchange::ClientExchange;
+use crate::call::{Action, CallObserver, End, TransportProtocol};
 use crate::textbook::address::{local_address, open, unspecified_like};
 use crate::textbook::canonical::canonical;
 use crate::textbook::client_error::is_unreachable;
-use crate::textbook::witness::Witness;
-use crate::textbook::{ClientError, Closing, Reply};
+use crate::textbook::reporter::CallReporter;
+use crate::textbook::{ClientError, ClosingOrder, Reply};
 
-/// A TCP client whose socket has its port, but which has sent nothing yet.
+/// A TCP client whose socket is bound but not connected.
 pub struct TcpClient {
     socket: Socket,
     local: SocketAddr,
     server: SocketAddr,
-    witness: Witness,
+    reporter: CallReporter,
 }
 
 impl TcpClient {
-    /// Opens a socket for talking to `server`. No packet leaves.
+    /// Opens a socket for an exchange with `server`. Sends no packet.
     ///
-    /// With `local`, [`TcpClient::local_addr`] is the whole truth from the beginning; without, its port is, and
-    /// the system chooses the address when the client connects.
+    /// With `local`, [`TcpClient::local_addr`] is final from the beginning. Without it, only the port is: the system
+    /// chooses the address when the client connects.
     ///
     /// # Errors
     ///
-    /// [`ClientError::Socket`]: no such socket is possible, for example because `local` is not this machine's.
-    pub fn bind(server: SocketAddr, local: Option<IpAddr>, watch: Watch) -> Result<Self, ClientError> {
+    /// [`ClientError::Socket`]: the socket cannot be opened or bound, for example because `local` is not an address
+    /// of this machine.
+    pub fn bind(server: SocketAddr, local: Option<IpAddr>, watch: CallObserver) -> Result<Self, ClientError> {
         let server = canonical(server);
         let failed = |reason| ClientError::Socket { server, reason };
         let ip = local.unwrap_or_else(|| unspecified_like(server));
         let (mut socket, mut local) = open_at(ip, server).map_err(failed)?;
         if local.port() == server.port() {
-            // A socket that connects to its own port finds itself; the next one gets another port, for this
-            // one is still open when it is bound.
+            // A socket that connects to its own port is connected to itself. The new socket gets another port,
+            // because this one is still open when it is bound.
             (socket, local) = open_at(ip, server).map_err(failed)?;
         }
-        let witness = Witness::new(watch, End::Client, Transport::Tcp).at(local).with(server);
-        Ok(Self { socket, local, server, witness })
+        let reporter = CallReporter::new(watch, End::Client, TransportProtocol::Tcp).at(local).with(server);
+        Ok(Self { socket, local, server, reporter })
     }
 
     /// The client's address and port. The address is unspecified if none was given to [`TcpClient::bind`].
@@ -54,38 +55,38 @@ impl TcpClient {
 
     /// Connects, sends the sentence, and reads the reply while it sends, until the server has finished.
     ///
-    /// `patience` is the longest wait for progress: for the connection, then for any byte in either direction.
+    /// `patience` is the maximum time without progress: for the connection, then for any byte in either direction.
     ///
     /// # Errors
     ///
-    /// A [`ClientError`], which keeps what had come of the reply.
+    /// [`ClientError`], with the part of the reply that was received.
     pub async fn exchange(
         self,
         sentence: &[u8],
-        closing: Closing,
+        closing: ClosingOrder,
         patience: Duration,
     ) -> Result<Reply, ClientError> {
-        let Self { socket, server, mut witness, .. } = self;
-        witness.tell(Action::Connect);
+        let Self { socket, server, mut reporter, .. } = self;
+        reporter.report(Action::Connect);
         let stream = match connect(socket, server, patience).await {
             Ok(stream) => stream,
             Err(error) => {
-                witness.tell(Action::Close);
+                reporter.report(Action::Close);
                 return Err(error);
             }
         };
         let local = stream.local_addr().map_err(|reason| ClientError::Other { server, reason })?;
-        witness = witness.at(local);
+        reporter = reporter.at(local);
 
-        let outcome = Exchange::new(&stream, &witness, sentence, closing, patience).run(server).await;
-        witness.tell(Action::Close);
+        let outcome = ClientExchange::new(&stream, &reporter, sentence, closing, patience).run(server).await;
+        reporter.report(Action::Close);
         drop(stream);
         outcome.map(|bytes| Reply { bytes, server, local })
     }
 }
 
 fn open_at(ip: IpAddr, server: SocketAddr) -> io::Result<(Socket, SocketAddr)> {
-    let socket = open(server, Transport::Tcp)?;
+    let socket = open(server, TransportProtocol::Tcp)?;
     socket.bind(&SocketAddr::new(ip, 0).into())?;
     let local = local_address(&socket)?;
     Ok((socket, local))

@@ -1,7 +1,7 @@
 //! The client's side of one TCP connection, from `send` to the server's end of stream.
 //!
-//! Sending and receiving go on at the same time. A client that sent all of a long sentence before it read any of
-//! the reply would wait for a server that itself waits until somebody reads: a deadlock.
+//! Sending and receiving run at the same time. A client that sent all of a long sentence before reading any of the
+//! reply could deadlock with a server that waits until its reply is read.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr};
@@ -12,45 +12,45 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::call::Action;
-use crate::textbook::witness::Witness;
-use crate::textbook::{ClientError, Closing};
+use crate::textbook::reporter::CallReporter;
+use crate::textbook::{ClientError, ClosingOrder};
 
-/// After so much silence the client supposes that the server waits for the end of the sentence.
+/// The time of silence after which the client assumes that the server waits for the end of the sentence.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// What has been sent and received so far.
-pub(super) struct Exchange<'a> {
+/// The state of the exchange.
+pub(super) struct ClientExchange<'a> {
     stream: &'a TcpStream,
-    witness: &'a Witness,
+    reporter: &'a CallReporter,
     unsent: &'a [u8],
     sent: usize,
     received: Vec<u8>,
     server_finished: bool,
     reset: bool,
-    /// Whether the client will still say that it sends no more.
+    /// Whether the client will still half-close.
     to_half_close: bool,
     patience: Duration,
-    /// How much of the patience the present silence has used up.
+    /// The duration of the current silence.
     waited: Duration,
 }
 
-impl<'a> Exchange<'a> {
+impl<'a> ClientExchange<'a> {
     pub(super) fn new(
         stream: &'a TcpStream,
-        witness: &'a Witness,
+        reporter: &'a CallReporter,
         sentence: &'a [u8],
-        closing: Closing,
+        closing: ClosingOrder,
         patience: Duration,
     ) -> Self {
         Self {
             stream,
-            witness,
+            reporter,
             unsent: sentence,
             sent: 0,
             received: Vec::new(),
             server_finished: false,
             reset: false,
-            to_half_close: closing == Closing::First,
+            to_half_close: closing == ClosingOrder::ClientFirst,
             patience,
             waited: Duration::ZERO,
         }
@@ -59,7 +59,7 @@ impl<'a> Exchange<'a> {
     /// Sends everything and reads until the server has finished.
     pub(super) async fn run(mut self, server: SocketAddr) -> Result<Vec<u8>, ClientError> {
         if self.unsent.is_empty() {
-            // The server has nothing to answer before the end of the sentence, and this is it.
+            // The server replies only after the end of the sentence, so send it now.
             self.half_close();
         }
         let outcome = self.run_to_the_end().await;
@@ -72,12 +72,12 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Whether the end was reached before patience ran out.
+    /// Runs the exchange. Returns false on a timeout.
     async fn run_to_the_end(&mut self) -> io::Result<bool> {
         if !self.unsent.is_empty() {
             self.stream.writable().await?;
-            // The program's one `send`; the system may take it in several pieces.
-            self.witness.tell_send(self.unsent.len());
+            // One `send` of the program; the kernel may accept it in several pieces.
+            self.reporter.report_send(self.unsent.len());
         }
         while !self.is_over() {
             let all_sent = self.unsent.is_empty();
@@ -108,7 +108,7 @@ impl<'a> Exchange<'a> {
         self.server_finished && (self.unsent.is_empty() || self.reset)
     }
 
-    /// Waits until bytes can be moved in one direction or the other, and moves them.
+    /// Waits until bytes can be sent or received, and transfers them.
     async fn step(&mut self) -> io::Result<()> {
         tokio::select! {
             ready = self.stream.writable(), if !self.unsent.is_empty() && !self.reset => {
@@ -129,7 +129,7 @@ impl<'a> Exchange<'a> {
                 self.unsent = self.unsent.get(bytes..).unwrap_or_default();
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            // What the server had sent before can still be read.
+            // Data that the server sent before can still be read.
             Err(error) if is_reset(&error) => self.reset = true,
             Err(error) => return Err(error),
         }
@@ -140,7 +140,7 @@ impl<'a> Exchange<'a> {
         let mut piece = [0; 16 * 1024];
         match self.stream.try_read(&mut piece) {
             Ok(bytes) => {
-                self.witness.tell_receive(bytes);
+                self.reporter.report_receive(bytes);
                 self.received.extend_from_slice(piece.get(..bytes).unwrap_or_default());
                 self.server_finished = bytes == 0;
             }
@@ -154,12 +154,12 @@ impl<'a> Exchange<'a> {
         Ok(())
     }
 
-    /// Says once that nothing more will be sent: TCP carries this as FIN.
+    /// Closes the sending direction, once: TCP sends a FIN.
     fn half_close(&mut self) {
         if self.to_half_close {
             self.to_half_close = false;
-            self.witness.tell(Action::Shutdown);
-            // It fails where the server has reset the connection; reading tells that too.
+            self.reporter.report(Action::Shutdown);
+            // It fails if the server has reset the connection; reading reports that, too.
             let _ = SockRef::from(self.stream).shutdown(Shutdown::Write);
         }
     }

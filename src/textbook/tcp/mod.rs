@@ -1,7 +1,7 @@
 //! The uppercase programs over TCP: a connection, and bytes in order.
 
 mod client;
-mod conversation;
+mod connection;
 mod exchange;
 mod server;
 

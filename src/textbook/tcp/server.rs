@@ -1,4 +1,4 @@
-//! The TCP server: one socket that welcomes clients, and a socket for each client that it accepts.
+//! The TCP server: one welcoming socket, and one connection socket for each client.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,94 +10,96 @@ use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
-use super::conversation::{self, Conversation};
-use crate::call::{Action, End, Transport, Watch};
+use super::connection::{self, ServerConnection};
+use crate::call::{Action, CallObserver, End, TransportProtocol};
 use crate::textbook::address::local_address;
-use crate::textbook::witness::Witness;
-use crate::textbook::{At, BindError, Excerpt, Manner, Served, ServerEvent};
+use crate::textbook::reporter::CallReporter;
+use crate::textbook::{BindError, Excerpt, ListenAddress, ReadPolicy, Served, ServerEvent};
 
-/// How many connections may wait to be accepted; the system may allow fewer.
+/// The maximum number of connections waiting to be accepted; the system may have a lower limit.
 const BACKLOG: i32 = 128;
 
-/// How long the server waits after it could not accept: closing connections need time to give their files back.
+/// The pause after a failed `accept`: closing connections need time to release their files.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// How long conversations that are nearly over may go on when the server is stopped.
+/// How long connections that are nearly over may go on when the server is stopped.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// A TCP server that listens, but accepts nobody yet.
+/// A TCP server that listens but does not accept connections yet.
 pub struct TcpServer {
     socket: std::net::TcpListener,
     local: SocketAddr,
-    watch: Watch,
+    watch: CallObserver,
 }
 
 impl TcpServer {
-    /// Opens the welcoming socket. From here on clients can connect; they are accepted by [`TcpServer::serve`].
+    /// Opens the welcoming socket. From now on clients can connect; [`TcpServer::serve`] accepts them.
     ///
     /// # Errors
     ///
-    /// A [`BindError`] that says why the address and port cannot be had.
-    pub fn bind(at: At, watch: Watch) -> Result<Self, BindError> {
-        // Without SO_REUSEADDR a server that closed first could not start again while its old connections
-        // are in TIME-WAIT, for a minute.
-        let socket = at.bind(Transport::Tcp, |socket| socket.set_reuse_address(true))?;
+    /// [`BindError`]: the address and port cannot be bound.
+    pub fn bind(at: ListenAddress, watch: CallObserver) -> Result<Self, BindError> {
+        // Without SO_REUSEADDR, a server that closed first could not restart for a minute, while its old connections
+        // are in TIME-WAIT.
+        let socket = at.bind(TransportProtocol::Tcp, |socket| socket.set_reuse_address(true))?;
         let other = |reason| BindError::Other { address: at.address(), reason };
         let local = local_address(&socket).map_err(other)?;
-        Witness::new(Arc::clone(&watch), End::Server, Transport::Tcp).at(local).tell(Action::Listen);
-        socket.listen(BACKLOG).map_err(|reason| BindError::new(Transport::Tcp, local, reason))?;
+        CallReporter::new(Arc::clone(&watch), End::Server, TransportProtocol::Tcp)
+            .at(local)
+            .report(Action::Listen);
+        socket.listen(BACKLOG).map_err(|reason| BindError::new(TransportProtocol::Tcp, local, reason))?;
         Ok(Self { socket: socket.into(), local, watch })
     }
 
-    /// The address and port it listens at.
+    /// The address and port on which it listens.
     pub fn local_addr(&self) -> SocketAddr {
         self.local
     }
 
-    /// Serves every client that connects, many at once, until `shutdown` is ready. Connections that are still
-    /// open then are closed after a short grace.
+    /// Serves all clients concurrently until `shutdown` is ready. Connections that are still open then are closed
+    /// after a short grace period.
     ///
     /// # Errors
     ///
-    /// The socket cannot be handed to the tokio runtime. Nothing that a client does is an error.
+    /// The socket cannot be registered with the tokio runtime. Errors of clients are reported as events.
     pub async fn serve(
         self,
-        manner: Manner,
+        policy: ReadPolicy,
         log: impl Fn(ServerEvent) + Send + Sync + 'static,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<Served> {
-        let witness = Witness::new(self.watch, End::Server, Transport::Tcp).at(self.local);
+        let reporter = CallReporter::new(self.watch, End::Server, TransportProtocol::Tcp).at(self.local);
         let listener = TcpListener::from_std(self.socket)?;
-        let mut clients = Clients::new(manner, Arc::new(log), witness.clone());
+        let mut clients = ConnectionTasks::new(policy, Arc::new(log), reporter.clone());
 
         tokio::select! {
             () = shutdown => {}
             () = clients.welcome(&listener) => {}
         }
-        witness.tell(Action::Close);
+        reporter.report(Action::Close);
         drop(listener);
         Ok(clients.finish().await)
     }
 }
 
-/// The conversations of one server: each runs as a task of its own.
-struct Clients {
-    manner: Manner,
+/// The connections of one server: each runs as a task of its own.
+struct ConnectionTasks {
+    policy: ReadPolicy,
     log: Arc<dyn Fn(ServerEvent) + Send + Sync>,
-    witness: Witness,
+    reporter: CallReporter,
     tasks: JoinSet<(Excerpt, Excerpt)>,
     /// Becomes true when the server is stopped.
     stop: watch::Sender<bool>,
     served: Served,
 }
 
-impl Clients {
-    fn new(manner: Manner, log: Arc<dyn Fn(ServerEvent) + Send + Sync>, witness: Witness) -> Self {
+impl ConnectionTasks {
+    fn new(policy: ReadPolicy, log: Arc<dyn Fn(ServerEvent) + Send + Sync>, reporter: CallReporter) -> Self {
         let stop = watch::Sender::new(false);
-        Self { manner, log, witness, tasks: JoinSet::new(), stop, served: Served::default() }
+        Self { policy, log, reporter, tasks: JoinSet::new(), stop, served: Served::default() }
     }
 
-    /// Accepts clients for ever.
+    /// Accepts clients forever.
     async fn welcome(&mut self, listener: &TcpListener) {
         let mut complained = false;
         loop {
@@ -122,11 +124,11 @@ impl Clients {
 
     fn start(&mut self, stream: TcpStream, client: SocketAddr) {
         let local = stream.local_addr().ok();
-        let witness = local.into_iter().fold(self.witness.clone(), Witness::at).with(client);
-        witness.tell(Action::Accept);
-        let conversation = Conversation::new(stream, client, witness);
+        let reporter = local.into_iter().fold(self.reporter.clone(), CallReporter::at).with(client);
+        reporter.report(Action::Accept);
+        let connection = ServerConnection::new(stream, client, reporter);
         let (log, stop) = (Arc::clone(&self.log), self.stop.subscribe());
-        self.tasks.spawn(conversation::task(conversation, self.manner, log, stop));
+        self.tasks.spawn(connection::task(connection, self.policy, log, stop));
     }
 
     fn count(&mut self, ended: Result<(Excerpt, Excerpt), JoinError>) {
@@ -135,7 +137,7 @@ impl Clients {
         }
     }
 
-    /// Lets the conversations end by themselves for a moment, then ends them.
+    /// Lets the connections end by themselves for a moment, then ends them.
     async fn finish(mut self) -> Served {
         let stop = self.stop.clone();
         if timeout(GRACE, self.join_all()).await.is_err() {

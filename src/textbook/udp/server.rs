@@ -1,4 +1,4 @@
-//! The UDP server: one socket for everybody. It answers each datagram and remembers nobody.
+//! The UDP server: one socket for all clients. It replies to each datagram and keeps no state.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,82 +7,83 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::time::sleep;
 
-use super::{LONGEST, widen};
-use crate::call::{Action, End, Transport, Watch};
+use super::{LONGEST, enlarge_buffers};
+use crate::call::{Action, CallObserver, End, TransportProtocol};
 use crate::lab::clock::now;
 use crate::textbook::address::local_address;
 use crate::textbook::canonical::canonical;
-use crate::textbook::manner::BOOK_READ;
-use crate::textbook::witness::Witness;
-use crate::textbook::{At, BindError, Excerpt, Manner, Served, ServerEvent, upper};
+use crate::textbook::policy::BOOK_READ;
+use crate::textbook::reporter::CallReporter;
+use crate::textbook::{BindError, Excerpt, ListenAddress, ReadPolicy, Served, ServerEvent, upper};
 
-/// How long the server waits after it could not receive.
+/// The pause after a failed receive.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A UDP server that can be spoken to, but does not answer yet.
+/// A UDP server that receives datagrams but does not reply yet.
 pub struct UdpServer {
     socket: std::net::UdpSocket,
     local: SocketAddr,
-    witness: Witness,
+    reporter: CallReporter,
 }
 
 impl UdpServer {
-    /// Opens the socket. From here on datagrams are kept for it; they are answered by [`UdpServer::serve`].
+    /// Opens the socket. From now on datagrams are queued; [`UdpServer::serve`] replies to them.
     ///
     /// # Errors
     ///
-    /// A [`BindError`] that says why the address and port cannot be had.
-    pub fn bind(at: At, watch: Watch) -> Result<Self, BindError> {
+    /// [`BindError`]: the address and port cannot be bound.
+    pub fn bind(at: ListenAddress, watch: CallObserver) -> Result<Self, BindError> {
         let time = now();
-        // No SO_REUSEADDR: with it two UDP servers could share a port, and each would get some of the datagrams.
-        let socket = at.bind(Transport::Udp, |_socket| Ok(()))?;
-        widen(&socket);
+        // No SO_REUSEADDR: with it, two UDP servers could share a port, and each would get a part of the datagrams.
+        let socket = at.bind(TransportProtocol::Udp, |_socket| Ok(()))?;
+        enlarge_buffers(&socket);
         let local =
             local_address(&socket).map_err(|reason| BindError::Other { address: at.address(), reason })?;
-        let witness = Witness::new(watch, End::Server, Transport::Udp).at(local);
-        witness.tell_at(time, Action::Bind);
-        Ok(Self { socket: socket.into(), local, witness })
+        let reporter = CallReporter::new(watch, End::Server, TransportProtocol::Udp).at(local);
+        reporter.report_at(time, Action::Bind);
+        Ok(Self { socket: socket.into(), local, reporter })
     }
 
-    /// The address and port it is bound to.
+    /// The address and port to which it is bound.
     pub fn local_addr(&self) -> SocketAddr {
         self.local
     }
 
-    /// Answers every datagram until `shutdown` is ready.
+    /// Replies to every datagram until `shutdown` is ready.
     ///
     /// # Errors
     ///
-    /// The socket cannot be handed to the tokio runtime. Nothing that a client does is an error.
+    /// The socket cannot be registered with the tokio runtime. Errors of clients are reported as events.
     pub async fn serve(
         self,
-        manner: Manner,
+        policy: ReadPolicy,
         log: impl Fn(ServerEvent) + Send + Sync + 'static,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<Served> {
         let socket = UdpSocket::from_std(self.socket)?;
-        let room = if manner == Manner::Textbook { BOOK_READ } else { LONGEST };
-        let mut desk = Desk { socket: &socket, witness: &self.witness, log: &log, served: Served::default() };
+        let room = if policy == ReadPolicy::Textbook { BOOK_READ } else { LONGEST };
+        let mut responder =
+            Responder { socket: &socket, reporter: &self.reporter, log: &log, served: Served::default() };
         tokio::select! {
             () = shutdown => {}
-            () = desk.answer_everybody(vec![0; room]) => {}
+            () = responder.answer_all(vec![0; room]) => {}
         }
-        self.witness.tell(Action::Close);
-        Ok(desk.served)
+        self.reporter.report(Action::Close);
+        Ok(responder.served)
     }
 }
 
-/// Where the datagrams are answered, one after the other.
-struct Desk<'a, Log: Fn(ServerEvent)> {
+/// Replies to datagrams, one after the other.
+struct Responder<'a, Log: Fn(ServerEvent)> {
     socket: &'a UdpSocket,
-    witness: &'a Witness,
+    reporter: &'a CallReporter,
     log: &'a Log,
     served: Served,
 }
 
-impl<Log: Fn(ServerEvent)> Desk<'_, Log> {
-    /// Answers for ever. What of a datagram does not fit into `buffer` is lost.
-    async fn answer_everybody(&mut self, mut buffer: Vec<u8>) {
+impl<Log: Fn(ServerEvent)> Responder<'_, Log> {
+    /// Replies forever. A datagram longer than `buffer` is truncated.
+    async fn answer_all(&mut self, mut buffer: Vec<u8>) {
         let mut complained = false;
         loop {
             match self.socket.recv_from(&mut buffer).await {
@@ -102,10 +103,10 @@ impl<Log: Fn(ServerEvent)> Desk<'_, Log> {
     }
 
     async fn answer(&mut self, sentence: &[u8], from: SocketAddr) {
-        let witness = self.witness.clone().with(from);
-        witness.tell_receive(sentence.len());
+        let reporter = self.reporter.clone().with(from);
+        reporter.report_receive(sentence.len());
         let (reply, not_utf8) = upper::at_once(sentence);
-        let sent = self.send(&reply, from, &witness).await;
+        let sent = self.send(&reply, from, &reporter).await;
 
         let (client, heard) = (canonical(from), Excerpt::of(sentence));
         let said = if sent.is_ok() { Excerpt::of(&reply) } else { Excerpt::default() };
@@ -119,9 +120,9 @@ impl<Log: Fn(ServerEvent)> Desk<'_, Log> {
         });
     }
 
-    async fn send(&self, reply: &[u8], client: SocketAddr, witness: &Witness) -> io::Result<()> {
+    async fn send(&self, reply: &[u8], client: SocketAddr, reporter: &CallReporter) -> io::Result<()> {
         self.socket.writable().await?;
-        witness.tell_send(reply.len());
+        reporter.report_send(reply.len());
         self.socket.send_to(reply, client).await.map(drop)
     }
 }
@@ -129,14 +130,14 @@ impl<Log: Fn(ServerEvent)> Desk<'_, Log> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::nobody;
+    use crate::call::no_observer;
 
     #[test]
     fn two_servers_cannot_share_a_port() {
-        let first = UdpServer::bind(At::Everywhere { port: 0 }, nobody()).unwrap();
+        let first = UdpServer::bind(ListenAddress::AllAddresses { port: 0 }, no_observer()).unwrap();
         let port = first.local_addr().port();
-        let Err(error) = UdpServer::bind(At::Everywhere { port }, nobody()) else {
-            panic!("the port was given twice");
+        let Err(error) = UdpServer::bind(ListenAddress::AllAddresses { port }, no_observer()) else {
+            panic!("two servers have the same port");
         };
         assert!(matches!(error, BindError::PortInUse { holder: Some(_), .. }), "{error:?}");
     }

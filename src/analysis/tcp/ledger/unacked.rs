@@ -3,8 +3,7 @@
 
 use std::collections::VecDeque;
 
-use smallvec::SmallVec;
-
+use super::round_trip::{Carrier, Repeats, RoundTrips};
 use super::{MAX_WINDOW, Sending};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
@@ -18,12 +17,10 @@ use crate::frame::Timestamp;
 pub(in crate::analysis::tcp) const REMEMBERED: usize = 4096;
 /// How many acknowledged segments are remembered: enough to name the original of one that is sent again needlessly.
 const ACKNOWLEDGED: usize = 8;
-/// How many copies are remembered, to tell them from their originals by timestamps.
-const COPIES: usize = 16;
 /// A queue that has become empty gives its memory back when it had room for more than this.
 const LARGE: usize = 256;
 
-/// A segment that was sent, or a part of one: a part that was sent again is apart from the rest.
+/// A segment that was sent, or a part of one: a part that is sent again is kept apart from the rest.
 #[derive(Debug, Clone)]
 pub(in crate::analysis::tcp) struct Sent {
     /// The packet that carried it first, and when.
@@ -70,16 +67,6 @@ impl Sent {
     }
 }
 
-/// One of two segments that carried the same bytes.
-#[derive(Debug, Clone, Copy)]
-struct Carrier {
-    packet: PacketRef,
-    time: Timestamp,
-    seq: SeqNumber,
-    end: SeqNumber,
-    clock: Option<u32>,
-}
-
 /// What one end sent.
 #[derive(Debug, Clone)]
 pub(in crate::analysis::tcp) struct Unacked {
@@ -87,11 +74,8 @@ pub(in crate::analysis::tcp) struct Unacked {
     /// `None` until the first is stored.
     #[expect(clippy::box_collection, reason = "a queue that is not there takes a quarter of the room")]
     acknowledged: Option<Box<VecDeque<Sent>>>,
-    /// `None` until something is sent again.
-    #[expect(clippy::box_collection, reason = "a list that is not there takes a third of the room")]
-    copies: Option<Box<Vec<Carrier>>>,
-    /// What lies between these numbers may have waited for something before it that was sent again.
-    delayed: Option<(SeqNumber, SeqNumber)>,
+    /// `None` until something is sent again, and once all that is acknowledged.
+    repeats: Option<Box<Repeats>>,
     /// How many were forgotten before they were acknowledged.
     forgotten: u32,
 }
@@ -103,28 +87,6 @@ pub(in crate::analysis::tcp) struct CoveredSegments {
     pub(in crate::analysis::tcp) segments: u32,
     /// The last of them, if it was seen.
     pub(in crate::analysis::tcp) last: Option<Sent>,
-}
-
-/// The round trips that one acknowledgment shows.
-#[derive(Debug, Clone, Default)]
-pub(in crate::analysis::tcp) struct RoundTrips {
-    /// How many segments it covers whose round trip is measured.
-    pub(in crate::analysis::tcp) segments: u32,
-    /// How long the last segment waited that it covers, if that was sent once.
-    pub(in crate::analysis::tcp) last_ns: Option<i64>,
-    /// From each segment to the acknowledgment, in nanoseconds, the oldest first. None where one was sent again.
-    pub(in crate::analysis::tcp) samples: SmallVec<[(PacketRef, i64); 4]>,
-    /// The first that was sent again.
-    pub(in crate::analysis::tcp) repeated: Option<Repeated>,
-}
-
-/// The acknowledgment of a segment that was sent more than once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::analysis::tcp) struct Repeated {
-    pub(in crate::analysis::tcp) original: PacketRef,
-    pub(in crate::analysis::tcp) copy: Option<PacketRef>,
-    /// Which of them is acknowledged, and how long after it was sent, if the clocks say so (RFC 7323, 4).
-    pub(in crate::analysis::tcp) answered: Option<(PacketRef, i64)>,
 }
 
 /// Cuts the segment that `seq` lies inside of.
@@ -143,7 +105,7 @@ fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
 
 impl Unacked {
     pub(super) const fn new() -> Self {
-        Self { waiting: VecDeque::new(), acknowledged: None, copies: None, delayed: None, forgotten: 0 }
+        Self { waiting: VecDeque::new(), acknowledged: None, repeats: None, forgotten: 0 }
     }
 
     /// Adds a segment: what of it is known is a copy of what carried it before, and the rest is new. `is_new` where not
@@ -215,11 +177,7 @@ impl Unacked {
             }
         }
         if self.repeat(seq, end) {
-            let copies = self.copies.get_or_insert_default();
-            if copies.len() < COPIES {
-                let (packet, time, clock) = (segment.packet, segment.time, segment.clock());
-                copies.push(Carrier { packet, time, seq, end, clock });
-            }
+            self.repeats.get_or_insert_default().add(segment);
         }
     }
 
@@ -249,11 +207,10 @@ impl Unacked {
         self.waiting.get(place(&self.waiting, seq)).is_some_and(|sent| sent.seq.is_before(end))
     }
 
-    /// Takes note that what was sent from `seq` up to `next` may have been acknowledged late, because something before it
-    /// was sent again.
+    /// Takes note that what was sent from `seq` up to `next` may be acknowledged late, because something before it was
+    /// sent again.
     pub(super) fn delays(&mut self, seq: SeqNumber, next: SeqNumber) {
-        let from = self.delayed.map(|(from, _)| from).filter(|from| from.is_before(seq));
-        self.delayed = Some((from.unwrap_or(seq), next));
+        self.repeats.get_or_insert_default().delays(seq, next);
     }
 
     /// What `ack` covers whole and no acknowledgment covered before.
@@ -276,7 +233,7 @@ impl Unacked {
         echo: Option<u32>,
     ) -> RoundTrips {
         let mut trips = RoundTrips::default();
-        // Where the segment begins of which the next is a part.
+        // Where the segment begins, of which the next one in the queue is a part.
         let mut begins = None;
         while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
@@ -287,8 +244,8 @@ impl Unacked {
             if !sent.continued {
                 begins = None;
                 if sent.is_timed {
-                    trips.segments = trips.segments.saturating_add(1);
-                    self.time(&mut trips, &Carrier::of(&sent, seq), sent.is_repeated, (time, echo));
+                    let carrier = Carrier::of(&sent, seq);
+                    trips.add((&carrier, sent.is_repeated), self.repeats.as_deref(), (time, echo));
                 }
             }
             // A finding names the original of a needless copy.
@@ -298,57 +255,13 @@ impl Unacked {
         trips
     }
 
-    /// Takes the round trip of a segment that is acknowledged at `time`.
-    ///
-    /// RFC 6298, 3 (Karn): what was sent again gives no sample, unless the timestamps option tells which copy is
-    /// answered (RFC 7323, 4).
-    fn time(
-        &self,
-        trips: &mut RoundTrips,
-        sent: &Carrier,
-        is_repeated: bool,
-        (time, echo): (Timestamp, Option<u32>),
-    ) {
-        if trips.repeated.is_some() {
-            return;
-        }
-        if is_repeated {
-            trips.samples.clear();
-            trips.repeated = Some(self.by_clock(sent, time, echo));
-            return;
-        }
-        let is_delayed =
-            self.delayed.is_some_and(|(from, to)| !sent.seq.is_before(from) && !sent.end.is_after(to));
-        let sample = time.since(sent.time);
-        if !is_delayed && sample >= 0 {
-            trips.samples.push((sent.packet, sample));
-        }
-    }
-
-    /// Which of several copies is answered at `time` by a segment that echoes the clock `echo`.
-    fn by_clock(&self, original: &Carrier, time: Timestamp, echo: Option<u32>) -> Repeated {
-        let copies = self.copies.as_deref().map_or(&[][..], Vec::as_slice);
-        let overlaps = |copy: &&Carrier| copy.seq.is_before(original.end) && copy.end.is_after(original.seq);
-        let copy = copies.iter().rev().find(overlaps).map(|copy| copy.packet);
-        let carriers = copies.iter().filter(overlaps).chain(std::iter::once(original));
-        let mut echoed = carriers.filter(|sent| echo.is_some() && sent.clock == echo);
-        let answered = match (echoed.next(), echoed.next()) {
-            (Some(one), None) => Some((one.packet, time.since(one.time))),
-            // None of them, or their clock has not moved in between.
-            _ => None,
-        };
-        Repeated { original: original.packet, copy, answered: answered.filter(|(_, sample)| *sample >= 0) }
-    }
-
-    /// Forgets what is kept of copies and delays before `ack`, and gives memory back.
+    /// Forgets what was sent again before `ack`, and gives memory back.
     fn leave_behind(&mut self, ack: SeqNumber) {
-        if let Some(copies) = &mut self.copies {
-            copies.retain(|copy| copy.end.is_after(ack));
-            if copies.is_empty() {
-                self.copies = None;
-            }
+        if let Some(repeats) = &mut self.repeats
+            && !repeats.pass(ack)
+        {
+            self.repeats = None;
         }
-        self.delayed = self.delayed.filter(|(_, to)| to.is_after(ack));
         if self.waiting.is_empty() && self.waiting.capacity() > LARGE {
             self.waiting.shrink_to(0);
         }
@@ -411,13 +324,5 @@ impl Unacked {
     #[cfg(test)]
     pub(in crate::analysis::tcp) fn len(&self) -> (usize, usize) {
         (self.waiting.len(), self.remembered() - self.waiting.len())
-    }
-}
-
-impl Carrier {
-    /// A segment that begins at `seq` and ends with this part.
-    const fn of(sent: &Sent, seq: SeqNumber) -> Self {
-        let Sent { packet, time, end, clock, .. } = *sent;
-        Self { packet, time, seq, end, clock }
     }
 }

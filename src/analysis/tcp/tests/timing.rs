@@ -8,7 +8,7 @@ use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::measure::Coverage;
 use crate::analysis::summary::{FlowSummary, Tally};
 use crate::analysis::tcp::ledger::REMEMBERED;
-use crate::call::Transport;
+use crate::call::TransportProtocol;
 use End::{Client, Server};
 
 const fn id(packet: u64) -> PacketId {
@@ -24,7 +24,7 @@ impl Talk {
 
     fn summary(&self) -> FlowSummary {
         let address = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
-        let endpoints = Endpoints { transport: Transport::Tcp, client: address, server: address };
+        let endpoints = Endpoints { transport: TransportProtocol::Tcp, client: address, server: address };
         self.connection.complete(&Tally::default().summary(FlowId(1), &endpoints))
     }
 }
@@ -630,6 +630,17 @@ fn bytes_in_flight_are_counted_after_each_segment() {
     // One direction alone tells nothing of what is acknowledged.
     let talk = Talk::new().hears([client(0).seq(1).ack(1).data(10), client(0).seq(11).ack(1).data(10)]);
     assert_eq!(talk.summary().most_in_flight.client, 0);
+}
+
+#[test]
+fn in_the_middle_of_a_connection_the_first_acknowledgment_shows_what_is_in_flight() {
+    // It may name the first byte that was seen, or one from before the capture.
+    for ack in [1, 0u32.wrapping_sub(500)] {
+        let mut talk = Talk::new().hears([client(0).seq(1).ack(1).data(10), server(1).seq(1).ack(ack)]);
+        let facts = talk.says(client(2).seq(11).ack(1).data(10));
+        let data = Fact::Data { end: Client, first: 11, bytes: 10, next: 21, in_flight: 10 };
+        assert_eq!((facts, talk.summary().most_in_flight.client), (vec![data], 20), "{ack}");
+    }
 }
 
 #[test]

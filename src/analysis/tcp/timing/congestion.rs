@@ -73,11 +73,11 @@ impl Flights {
     ) -> Option<Turn> {
         self.streak = 0;
         self.mark = None;
-        let told =
+        let is_asked =
             matches!(cause, Some(ResendCause::Fast | ResendCause::Sack)) || self.duplicates >= DUPLICATES;
         let phase = match cause {
             Some(ResendCause::Timeout) => Congestion::Timeout,
-            _ if told && self.recovery.is_none() => Congestion::FastRecovery,
+            _ if is_asked && self.recovery.is_none() => Congestion::FastRecovery,
             _ => return None,
         };
         if self.recovery.is_some() && self.phase == Some(phase) {

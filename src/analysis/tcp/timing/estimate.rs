@@ -15,7 +15,7 @@ pub(super) struct Estimate {
 impl Estimate {
     /// The estimate after `sample`, from the one before it.
     ///
-    /// Times of a millisecond and more are counted in whole microseconds, as they are told: so what is read adds up,
+    /// Times of a millisecond and more are counted in whole microseconds, as they are shown: so what is read adds up,
     /// from one line to the next.
     pub(super) const fn after(before: Option<Self>, sample: i64) -> Self {
         let longest = match before {
@@ -78,13 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_in_microseconds_adds_up_and_goes_on_from_what_was_told() {
+    fn what_is_shown_in_microseconds_adds_up_and_goes_on_from_what_was_shown() {
         let first = Estimate::after(None, 27_460_600);
         assert_eq!((first.rtt, first.deviation, first.timeout()), (27_461_000, 13_731_000, 82_385_000));
         // 0.875 × 27.461 + 0.125 × 1.213 = 24.180; 0.75 × 13.731 + 0.25 × |1.213 - 24.180| = 16.040.
         let second = Estimate::after(Some(first), 1_212_700);
         assert_eq!((second.rtt, second.deviation, second.timeout()), (24_180_000, 16_040_000, 88_340_000));
-        // Below a millisecond each nanosecond is told.
+        // Below a millisecond each nanosecond is shown.
         let short = Estimate::after(Some(Estimate { rtt: 213_001, deviation: 5_003 }), 85_402);
         assert_eq!((short.rtt, short.deviation), (197_051, 31_665));
     }

@@ -4,7 +4,7 @@ use super::samples::Samples;
 use crate::analysis::measure::Fleets;
 use crate::frame::Timestamp;
 
-/// A gap so many times longer than the usual one ends a fleet, if it is long beside the round trip, too: each ACK lets
+/// A gap so many times longer than the usual one ends a fleet, if it is long compared to the round trip, too: each ACK lets
 /// a few segments go at once, and the time between two ACKs is no pause of the sender's.
 const PAUSE: i64 = 8;
 /// Into so many parts a round trip is divided; a pause is one of them at least.

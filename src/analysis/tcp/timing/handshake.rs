@@ -1,4 +1,4 @@
-//! The round trip of the handshake, and what it tells of the place where the capture was made.
+//! The round trip of the handshake, and what it shows of the place where the capture was made.
 
 use crate::analysis::fact::{PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
@@ -9,7 +9,7 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// A round trip shorter than this does not tell where it was seen: hosts themselves take some of it.
+/// A round trip shorter than this does not show where it was seen: hosts themselves take some of it.
 const TELLING: i64 = 1_000_000;
 
 /// A SYN or SYN ACK.
@@ -95,7 +95,7 @@ impl Handshake {
         let first = covers && syn.answered.is_none();
         if first {
             syn.answered = Some(segment.time);
-            // The last copy is answered if its clock comes back (RFC 7323, 4). The clock of the first one tells nothing: a
+            // The last copy is answered if its clock comes back (RFC 7323, 4). The clock of the first one shows nothing: a
             // SYN ACK that is sent again has it, too.
             let by_clock =
                 syn.has_moved && segment.timestamps().is_some_and(|(_, echo)| syn.clock == Some(echo));
@@ -108,7 +108,7 @@ impl Handshake {
         first
     }
 
-    /// By what the copies of the SYNs were told apart.
+    /// By what the copies of the SYNs were distinguished.
     pub(super) fn told_by(&self) -> SampleBy {
         let by_clock = |syn: &Option<Syn>| syn.is_some_and(|syn| syn.by == SampleBy::Timestamp);
         if by_clock(&self.syns.client) || by_clock(&self.syns.server) {

@@ -1,4 +1,4 @@
-//! Times, windows and flights: what the numbers and moments of a connection's segments tell of its path and of its
+//! Times, windows and flights: what the numbers and moments of a connection's segments show of its path and of its
 //! sender, apart from what each segment is for.
 //!
 //! It measures what the ledgers of both ends show: raw segments only, no facts that were inferred. It begins with the first
@@ -125,7 +125,7 @@ impl Timing {
         }
     }
 
-    /// EstimatedRTT and DevRTT of `end` so far, as near as can be told: what waits for its acknowledgment far from the
+    /// EstimatedRTT and DevRTT of `end` so far, as near as can be known: what waits for its acknowledgment far from the
     /// capture takes the first round trip's time.
     pub(super) fn estimate(&self, end: End) -> Option<(i64, i64)> {
         let far = self.handshake.vantage().is_some_and(|vantage| vantage != Vantage::from(end));
@@ -230,7 +230,7 @@ impl Measure<'_> {
         let (packet, time, to) = (segment.packet, segment.time, from.other());
         let own = self.directions.of_mut(from);
         let room = own.window.room();
-        let opened = own.window.tells(segment, handshake.scale(from));
+        let opened = own.window.advertises(segment, handshake.scale(from));
         sink.take(|| {
             opened.map(|window::Opened { closed_by, closed_ns, window }| {
                 let window = window.map(u64::from);
@@ -310,7 +310,7 @@ impl Measure<'_> {
     }
 }
 
-/// What the third step of the handshake tells of the path.
+/// What the third step of the handshake shows of the path.
 fn opening(
     handshake: &Handshake,
     steps: Option<(i64, i64)>,

@@ -34,14 +34,14 @@ impl Advertised {
     }
 
     /// Takes note of a window, to be shifted by `scale`, if that is known.
-    pub(super) fn tells(&mut self, segment: &Segment<'_>, scale: Option<u8>) -> Option<Opened> {
+    pub(super) fn advertises(&mut self, segment: &Segment<'_>, scale: Option<u8>) -> Option<Opened> {
         let ack = segment.ack()?;
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         if self.last.is_some_and(|(last, _)| ack.is_before(last)) {
             return None;
         }
         let raw = u32::from(segment.header.window);
-        // No scale makes more of nothing.
+        // A zero window is zero at any scale.
         let window = if raw == 0 { Some(0) } else { scale.map(|scale| raw << scale) };
         self.last = Some((ack, window));
         self.smallest = match (self.smallest, window) {
@@ -67,7 +67,7 @@ impl Advertised {
         Some(ack.plus(window?))
     }
 
-    /// The room that was told last.
+    /// The room that was advertised last.
     pub(super) fn room(&self) -> Option<u32> {
         self.last?.1
     }

@@ -10,37 +10,37 @@ use tokio::sync::watch;
 
 use crate::call::Action;
 use crate::textbook::canonical::canonical;
-use crate::textbook::manner::BOOK_READ;
+use crate::textbook::policy::BOOK_READ;
+use crate::textbook::reporter::CallReporter;
 use crate::textbook::upper::{self, Upper};
-use crate::textbook::witness::Witness;
-use crate::textbook::{Excerpt, Manner, ServerEvent};
+use crate::textbook::{Excerpt, ReadPolicy, ServerEvent};
 
-/// How much is read at once where the book does not say it.
+/// The size of one read if the book does not set it, in bytes.
 const READ: usize = 16 * 1024;
 
 /// One connection to one client.
-pub(super) struct Conversation {
+pub(super) struct ServerConnection {
     stream: TcpStream,
     client: SocketAddr,
-    witness: Witness,
+    reporter: CallReporter,
     heard: Excerpt,
     said: Excerpt,
     not_utf8: u64,
 }
 
-/// Holds a conversation to its end or until the server is stopped, closes it, and says what became of it.
+/// Serves a connection until it ends or the server is stopped, closes it and logs the result.
 pub(super) async fn task(
-    mut conversation: Conversation,
-    manner: Manner,
+    mut connection: ServerConnection,
+    policy: ReadPolicy,
     log: Arc<dyn Fn(ServerEvent) + Send + Sync>,
     mut stop: watch::Receiver<bool>,
 ) -> (Excerpt, Excerpt) {
     let outcome = tokio::select! {
-        outcome = conversation.hold(manner) => Some(outcome),
+        outcome = connection.serve(policy) => Some(outcome),
         _ = stop.wait_for(|stopped| *stopped) => None,
     };
-    let Conversation { stream, client, witness, heard, said, not_utf8 } = conversation;
-    witness.tell(Action::Close);
+    let ServerConnection { stream, client, reporter, heard, said, not_utf8 } = connection;
+    reporter.report(Action::Close);
     drop(stream);
 
     let totals = (heard.clone(), said.clone());
@@ -52,27 +52,27 @@ pub(super) async fn task(
     totals
 }
 
-impl Conversation {
-    pub(super) fn new(stream: TcpStream, client: SocketAddr, witness: Witness) -> Self {
+impl ServerConnection {
+    pub(super) fn new(stream: TcpStream, client: SocketAddr, reporter: CallReporter) -> Self {
         let (heard, said) = (Excerpt::default(), Excerpt::default());
-        Self { stream, client: canonical(client), witness, heard, said, not_utf8: 0 }
+        Self { stream, client: canonical(client), reporter, heard, said, not_utf8: 0 }
     }
 
-    async fn hold(&mut self, manner: Manner) -> io::Result<()> {
-        match manner {
-            Manner::Whole => self.answer_everything().await,
-            Manner::Textbook => {
+    async fn serve(&mut self, policy: ReadPolicy) -> io::Result<()> {
+        match policy {
+            ReadPolicy::Whole => self.answer_everything().await,
+            ReadPolicy::Textbook => {
                 let sentence = self.receive(BOOK_READ).await?;
                 self.answer_once(&sentence).await
             }
-            Manner::Exactly(bytes) => {
+            ReadPolicy::Exactly(bytes) => {
                 let sentence = self.receive_exactly(bytes).await?;
                 self.answer_once(&sentence).await
             }
         }
     }
 
-    /// Sends each piece back in upper case as soon as it has come, until the client has finished sending.
+    /// Replies to each piece in upper case as soon as it arrives, until the client has finished sending.
     async fn answer_everything(&mut self) -> io::Result<()> {
         let mut upper = Upper::default();
         loop {
@@ -92,7 +92,7 @@ impl Conversation {
         self.send(&reply).await
     }
 
-    /// Reads until `bytes` bytes have come, or the client has finished sending.
+    /// Reads until `bytes` bytes have arrived, or the client has finished sending.
     async fn receive_exactly(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
         let mut sentence = Vec::new();
         while sentence.len() < bytes {
@@ -105,23 +105,23 @@ impl Conversation {
         Ok(sentence)
     }
 
-    /// One `recv`: at most `most` bytes, and none when the client has finished sending.
+    /// One `recv` of at most `most` bytes; empty if the client has finished sending.
     async fn receive(&mut self, most: usize) -> io::Result<Vec<u8>> {
         let mut piece = vec![0; most];
         let bytes = self.stream.read(&mut piece).await?;
-        self.witness.tell_receive(bytes);
+        self.reporter.report_receive(bytes);
         piece.truncate(bytes);
         self.heard.add(&piece);
         Ok(piece)
     }
 
-    /// One `send`, as a program sees it that waits until the system has taken everything.
+    /// One `send`, as in a blocking program: it returns when the kernel has accepted everything.
     async fn send(&mut self, reply: &[u8]) -> io::Result<()> {
         if reply.is_empty() {
             return Ok(());
         }
         self.stream.writable().await?;
-        self.witness.tell_send(reply.len());
+        self.reporter.report_send(reply.len());
         self.stream.write_all(reply).await?;
         self.said.add(reply);
         Ok(())

@@ -1,0 +1,145 @@
+//! The entry of a segment into the ledgers: of what it carries into that of its sender, of what it acknowledges into that
+//! of the other end.
+
+use super::{Advance, Ledger, MAX_WINDOW, Mark, Sending};
+use crate::analysis::seq::SeqNumber;
+use crate::analysis::sink::{Discard, Sink};
+use crate::analysis::tcp::arrived::Arrived;
+use crate::analysis::tcp::segment::Segment;
+use crate::decode::Flags;
+
+impl Ledger {
+    /// Takes note of a segment that this end sends, with the window that it advertises.
+    pub(in crate::analysis::tcp) fn sends<S: Sink>(&mut self, segment: &Segment<'_>, window: u32) -> Sending {
+        if segment.has(Flags::SYN) {
+            self.opens(segment);
+        }
+        // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.
+        if self.base.is_none() {
+            self.count_from(segment.seq().minus(1));
+        }
+        let is_new = !self.arrived.holds(segment.seq(), segment.end());
+        let sending = self.sending(segment);
+        if segment.has(Flags::FIN) && self.fin.is_none() {
+            self.fin = Some(Mark::of(segment, segment.after_data()));
+        }
+        if self.next.is_none_or(|next| segment.end().is_after(next)) {
+            self.moves_to(segment.end());
+        }
+        self.window = Some(window);
+        self.reads_clock(segment);
+        if segment.ack().is_some() {
+            S::for_findings(|| self.clues_mut().last_ack = Some(segment.time));
+        }
+        if segment.occupies() {
+            S::for_findings(|| self.leaves_clues(segment));
+            self.unacked.add(segment, is_new, sending);
+        }
+        if let (Sending::Again { .. }, Some(next)) = (sending, self.next) {
+            self.unacked.delays(segment.seq(), next);
+        }
+        self.arrived.add(segment.seq(), segment.end());
+        sending
+    }
+
+    /// Takes note of a SYN.
+    fn opens(&mut self, segment: &Segment<'_>) {
+        self.syns += 1;
+        self.syn_acked |= segment.has(Flags::ACK);
+        if self.syn.is_none() {
+            // What came before it with lower numbers, as from who answers in another's name, is of no connection
+            // that it opens.
+            if self.arrived.edge().is_some_and(|edge| edge.is_before(segment.seq())) {
+                self.arrived = Arrived::default();
+            }
+            self.count_from(segment.seq());
+            self.syn = Some(Mark::of(segment, segment.seq()));
+        }
+        self.offered_scale = segment.window_scale();
+        self.mss = segment.mss();
+        self.permits_sack = segment.permits_sack();
+    }
+
+    /// What a segment is to what was sent before it.
+    fn sending(&self, segment: &Segment<'_>) -> Sending {
+        let (seq, end) = (segment.seq(), segment.end());
+        if !segment.occupies() {
+            return Sending::Nothing;
+        }
+        if self.next.is_none_or(|next| !seq.is_before(next)) {
+            return Sending::New;
+        }
+        let unacked = self.first_unacked();
+        if unacked.is_some_and(|unacked| !end.is_after(unacked)) {
+            return Sending::Nothing;
+        }
+        let first = unacked.is_none_or(|unacked| !seq.is_after(unacked));
+        Sending::Again { first, seen: self.unacked.holds_any(seq, end) }
+    }
+
+    /// Moves SND.NXT on.
+    fn moves_to(&mut self, next: SeqNumber) {
+        self.next = Some(next);
+        self.reaches(next);
+        if self.acked.is_some_and(|acked| next.relative_to(acked) > MAX_WINDOW) {
+            // Nothing shows how far its acknowledgments have come: that cannot be further back.
+            (self.acked, self.is_answered) = (Some(next.minus(MAX_WINDOW)), false);
+        }
+    }
+
+    /// The same as [`Self::sends`] of a segment that begins where nothing is missing and everything before it ends, where
+    /// no findings are taken.
+    pub(in crate::analysis::tcp) fn sends_next(&mut self, segment: &Segment<'_>, window: u32) -> Sending {
+        self.window = Some(window);
+        self.reads_clock(segment);
+        if segment.len == 0 {
+            return Sending::Nothing;
+        }
+        let end = segment.end();
+        self.moves_to(end);
+        self.unacked.add(segment, true, Sending::New);
+        self.arrived.up_to(end);
+        Sending::New
+    }
+
+    /// Takes note of the acknowledgment that the other end sends with a segment; none where it is not higher than all
+    /// before it, or of something that was not seen.
+    pub(in crate::analysis::tcp) fn is_acknowledged<S: Sink>(&mut self, by: &Segment<'_>) -> Option<Advance> {
+        let ack = by.ack()?;
+        if self.is_beyond(ack) {
+            if self.next.is_some_and(|next| ack.relative_to(next) < MAX_WINDOW) {
+                self.unacked.stop_timing();
+            }
+            return None;
+        }
+        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
+        if self.acked.or(self.base).is_some_and(|before| !ack.is_after(before)) {
+            self.is_answered |= self.acked.is_none();
+            return None;
+        }
+        let before = self.first_unacked().unwrap_or(ack);
+        if self.base.is_none() {
+            self.count_from(ack.minus(1));
+        }
+        self.reaches(ack);
+        (self.acked, self.is_answered) = (Some(ack), true);
+        S::for_findings(|| self.acknowledgment_leaves_clues(ack, by.time));
+        self.sacked.up_to(ack);
+        let with_fin = self.fin_is_covered(ack);
+        self.fin_acked |= with_fin;
+        self.arrived.up_to(ack);
+        let bytes = if ack.is_after(before) { ack.relative_to(before) - u32::from(with_fin) } else { 0 };
+        let trips = self.unacked.acknowledge::<S>(ack, by.time, by.echo());
+        Some(Advance { before, bytes, trips })
+    }
+
+    /// The same of an acknowledgment of what waits, where everything is in order, neither end has closed, and no findings
+    /// are taken.
+    pub(in crate::analysis::tcp) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<Advance> {
+        let (ack, before) = (by.ack()?, self.first_unacked()?);
+        (self.acked, self.is_answered) = (Some(ack), true);
+        self.sacked.up_to(ack);
+        let trips = self.unacked.acknowledge::<Discard>(ack, by.time, by.echo());
+        Some(Advance { before, bytes: ack.relative_to(before), trips })
+    }
+}
