@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::message::complain;
+use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
 use super::selection::Selection;
 use super::topic_filter::{Decision, TopicFilter};
@@ -9,26 +10,8 @@ use crate::analysis::topic::Topic;
 use crate::explain::Remark;
 use crate::step::Step;
 use crate::trace::record::Header;
-use crate::trace::write::{Form, Script};
 use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
-
-/// How steps are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum View {
-    /// Two lifelines and an arrow for each packet.
-    Ladder,
-    /// One line a packet.
-    List,
-    /// Every field of every layer.
-    Detail,
-    /// Every byte, with a field marked.
-    Hex,
-    /// The records, one JSON object a line.
-    Jsonl,
-    /// The records as one JSON document.
-    Json,
-}
 
 /// Standard output for steps.
 pub(crate) struct ScreenOutput {
@@ -55,24 +38,10 @@ pub(crate) struct ScreenOutput {
 /// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
 const BULK: usize = 64 << 10;
 
-enum Rendering {
-    Drawn(Canvas),
-    /// As JSON.
-    Written(Script),
-}
-
 impl ScreenOutput {
     /// The view that was asked for; `field` is marked in the hex view.
     pub(crate) fn new(screen: Screen, view: View, field: Option<String>) -> Self {
-        let look = screen.look;
-        let rendering = match view {
-            View::Ladder => Rendering::Drawn(Canvas::ladder(look)),
-            View::List => Rendering::Drawn(Canvas::list(look)),
-            View::Detail => Rendering::Drawn(Canvas::detail(look)),
-            View::Hex => Rendering::Drawn(Canvas::hex(look, field)),
-            View::Jsonl => Rendering::Written(Script::new(Form::Lines)),
-            View::Json => Rendering::Written(Script::new(Form::Document)),
-        };
+        let rendering = Rendering::new(view, screen.look, field);
         Self::on(screen, rendering)
     }
 
@@ -95,7 +64,7 @@ impl ScreenOutput {
 
     /// A ladder of one flow, a list of several.
     pub(crate) fn auto(screen: Screen) -> Self {
-        let rendering = Rendering::Drawn(Canvas::auto(screen.look));
+        let rendering = Rendering::auto(screen.look);
         Self::on(screen, rendering)
     }
 
@@ -132,10 +101,7 @@ impl ScreenOutput {
     /// Begins a trace.
     pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         self.selection.begin(header)?;
-        match &mut self.rendering {
-            Rendering::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.begin(header)),
-            Rendering::Written(script) => script.header(header, &mut self.pending),
-        }
+        self.rendering.begin(header, self.screen, &mut self.pending);
         self.write_beyond(self.buffer_limit)
     }
 
@@ -208,10 +174,7 @@ impl ScreenOutput {
     }
 
     fn show_selected(&mut self, step: &Step) {
-        match &mut self.rendering {
-            Rendering::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(step)),
-            Rendering::Written(script) => script.step(step, &mut self.pending),
-        }
+        self.rendering.step(step, self.screen, &mut self.pending);
     }
 
     /// Writes what waits.
@@ -221,9 +184,7 @@ impl ScreenOutput {
 
     /// Draws and writes everything that is left.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        if let Rendering::Drawn(canvas) = &mut self.rendering {
-            self.screen.draw(&mut self.pending, &canvas.flush());
-        }
+        self.rendering.finish(self.screen, &mut self.pending);
         self.write_beyond(0)
     }
 

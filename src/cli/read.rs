@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{Exit, args, defects, screen};
+use crate::app::View;
 use crate::app::screen::Screen;
-use crate::app::screen_output::{ScreenOutput, View};
+use crate::app::screen_output::ScreenOutput;
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
 use crate::app::time_range::TimeRange;

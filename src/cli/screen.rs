@@ -1,10 +1,11 @@
 //! The screen that the arguments, the terminal and the locale ask for.
 
 use super::args::{self, ColorChoice, LanguageChoice};
+use crate::app::View;
 use crate::app::file_output::FileOutput;
 use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
-use crate::app::screen_output::{ScreenOutput, View};
+use crate::app::screen_output::ScreenOutput;
 use crate::explain::Language;
 use crate::view::Look;
 
