@@ -1,7 +1,7 @@
-//! How long a student waits: from the start of `captrace demo --tcp` to its first arrow, and to its end.
+//! The waiting time of a student: from the start of `captrace demo --tcp` to its first arrow, and to its end.
 //!
 //! Prints the median and the worst of several runs. The aim is a first arrow within 0.3 s and an end within 1 s; most
-//! of the time is not spent on work but on waiting for packets that might still come.
+//! of it is spent waiting for late packets.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on must fail loudly")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
 

@@ -1,4 +1,4 @@
-//! How fast capture files are read: captrace's list and JSON, and tcpdump and tshark on the same file where they are
+//! How fast capture files are read: captrace's list and JSON, and tcpdump and tshark on the same file if they are
 //! installed, one after the other in one run.
 //!
 //! `CAPTRACE_BENCH_PACKETS` says how many packets (200,000 if it does not). The aim is a list ahead of tcpdump's, and
@@ -21,7 +21,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PACKETS: u64 = 200_000;
-/// tshark is slow: it gets a file with so many times fewer packets.
+/// tshark is slow, so its file has fewer packets, by this factor.
 const FEWER: u64 = 10;
 const RUNS: usize = 3;
 const SEED: u64 = 2026;
@@ -68,7 +68,7 @@ impl<'a> Sample<'a> {
         self.path.to_str().unwrap()
     }
 
-    /// Packets per second at the best of several runs, which are printed; none where the program is not installed.
+    /// Packets per second of the best of several runs, which is printed; `None` if the program is not installed.
     fn time(&self, what: &str, program: &str, arguments: &[&str]) -> Option<f64> {
         let mut times: Vec<Duration> = Vec::new();
         for _ in 0..RUNS {

@@ -1,9 +1,9 @@
-//! How fast `captrace stats` is and how much memory it takes, with tshark's and tcptrace's conversations of the same file
-//! beside it where they are installed, one after the other in one run.
+//! How fast `captrace stats` is and how much memory it takes, compared with tshark and tcptrace on the same file if
+//! they are installed, one after the other in one run.
 //!
-//! `CAPTRACE_BENCH_PACKETS` says how many packets the larger file has (10,000,000 if it does not); the smaller one has a
-//! fifth. The aim: ten times as fast as tcptrace, 50 times as fast as tshark, below 50 MiB, and no more for the larger
-//! file than for the smaller one. Then what nobody wants in a capture, and the other commands in constant memory.
+//! `CAPTRACE_BENCH_PACKETS` says how many packets the larger file has (10,000,000 if it does not); the smaller one
+//! has a fifth. The aim: ten times as fast as tcptrace, 50 times as fast as tshark, below 50 MiB, and no more for the
+//! larger file than for the smaller one. Then floods and random segments, and the other commands in constant memory.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -26,7 +26,7 @@ use measure::{Cost, run};
 
 const PACKETS: u64 = 10_000_000;
 const CONNECTIONS: u64 = 20_000;
-/// Open at any time, in most files.
+/// The number of connections open at the same time in most files.
 const AT_ONCE: usize = 1_000;
 const RUNS: usize = 3;
 const SEED: u64 = 2026;
@@ -108,7 +108,7 @@ impl Sample {
         self.path.to_str().unwrap().to_owned()
     }
 
-    /// The best of several runs, printed; none where the program is not installed.
+    /// The best of several runs, which is printed; `None` if the program is not installed.
     fn time(&self, what: &str, command: &[&str], runs: usize) -> Option<Cost> {
         let costs: Option<Vec<Cost>> = (0..runs).map(|_| run(command)).collect();
         let Some(costs) = costs else {

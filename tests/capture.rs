@@ -96,7 +96,7 @@ fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-/// Two sockets of which one sends to the other: a flow of its own.
+/// Two sockets, one of which sends to the other: a flow of its own.
 struct Pair {
     from: UdpSocket,
     to: UdpSocket,
@@ -145,7 +145,7 @@ fn frames(path: &Path) -> Vec<(Vec<u8>, Option<i64>, usize)> {
 }
 
 #[test]
-fn a_count_ends_it_and_the_filter_keeps_other_traffic_out() {
+fn a_capture_ends_at_its_count_and_the_filter_excludes_other_traffic() {
     if !can_capture() {
         return;
     }
@@ -169,7 +169,7 @@ fn a_count_ends_it_and_the_filter_keeps_other_traffic_out() {
 }
 
 #[test]
-fn a_time_ends_it() {
+fn a_capture_ends_at_its_duration() {
     if !can_capture() {
         return;
     }
@@ -181,7 +181,7 @@ fn a_time_ends_it() {
 }
 
 #[test]
-fn a_signal_ends_it_with_the_summary_and_every_file_holds_the_same() {
+fn a_signal_ends_a_capture_with_its_summary_and_all_files_agree() {
     if !can_capture() {
         return;
     }
@@ -211,7 +211,7 @@ fn a_signal_ends_it_with_the_summary_and_every_file_holds_the_same() {
 }
 
 #[test]
-fn a_snapshot_length_cuts_and_keeps_the_length_on_the_wire() {
+fn a_snapshot_length_truncates_frames_and_keeps_their_original_length() {
     if !can_capture() {
         return;
     }
@@ -256,7 +256,7 @@ fn a_second_flow_turns_the_ladder_into_a_list() {
 }
 
 #[test]
-fn one_flow_can_be_asked_for() {
+fn one_flow_can_be_selected() {
     if !can_capture() {
         return;
     }
@@ -274,7 +274,7 @@ fn one_flow_can_be_asked_for() {
 }
 
 #[test]
-fn every_privilege_is_given_up_while_it_runs() {
+fn a_running_capture_has_no_privileges() {
     if !can_capture() || !here::is_root() {
         return;
     }
@@ -319,14 +319,14 @@ fn a_kill_leaves_files_that_can_be_read() {
     assert_eq!(capture.end().code, None);
     assert_eq!(packets(&of("jsonl")), 10);
     for end in ["json", "pcap", "pcapng"] {
-        // A packet is saved when what is said of it is known: the last one may be lost.
+        // A packet is saved once its facts are known, so the last one may be lost.
         let held = frames(&of(end)).len();
         assert!((9..=10).contains(&held), "{end} holds {held} packets");
     }
 }
 
 #[test]
-fn without_permission_it_says_what_would_allow_it() {
+fn without_permission_it_advises_how_to_allow_a_capture() {
     let Some(nobody) = Nobody::new() else { return };
     let output = nobody.run(&[], &["capture", "-i", "lo", "--save", "x.jsonl"]);
     assert_eq!(output.status.code(), Some(3), "{output:?}");
@@ -336,7 +336,7 @@ fn without_permission_it_says_what_would_allow_it() {
 }
 
 #[test]
-fn an_unknown_interface_is_answered_with_those_that_exist() {
+fn the_error_for_an_unknown_interface_lists_the_existing_ones() {
     let output = Command::new(PROGRAM).args(["capture", "-i", "nosuch0"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let errors = String::from_utf8(output.stderr).unwrap();
@@ -360,7 +360,7 @@ fn a_bad_filter_is_refused_before_anything_is_opened() {
     assert!(!file.exists());
 }
 
-/// A disk of 16 KiB, which is there while this lives.
+/// A disk of 16 KiB, which exists while this value lives.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
@@ -383,7 +383,7 @@ impl Drop for SmallDisk {
 }
 
 #[test]
-fn a_full_disk_ends_it_and_it_says_what_was_saved() {
+fn a_full_disk_ends_a_capture_which_reports_what_was_saved() {
     if !can_capture() || !here::is_root() {
         return;
     }
@@ -412,7 +412,7 @@ fn a_full_disk_ends_it_and_it_says_what_was_saved() {
         let output = Command::new(PROGRAM).args(["read", "--view", "jsonl"]).arg(&short).output().unwrap();
         let read = String::from_utf8(output.stdout).unwrap().matches(r#""type":"packet""#).count();
         assert!((held..=held + 1).contains(&read), "{end} holds {read} packets, said were {held}");
-        // What is saved elsewhere is whole, and the summary is shown.
+        // Files on other disks are complete, and the summary is shown.
         assert!(fs::read_to_string(&whole).unwrap().contains(r#""type":"summary""#));
         assert!(ended.stdout.contains("packets captured"), "{}", ended.stdout);
     }
@@ -434,7 +434,7 @@ fn a_disk_that_is_full_from_the_beginning_is_reported() {
 }
 
 #[test]
-fn under_sudo_files_belong_to_the_user_who_called() {
+fn under_sudo_files_belong_to_the_calling_user() {
     use std::os::unix::fs::MetadataExt;
     if !can_capture() || !here::is_root() {
         return;
@@ -488,7 +488,7 @@ fn memory_is_bounded_however_many_packets_come_and_however_slow_the_screen_is() 
     let folder = tempfile::tempdir().unwrap();
     let pair = Pair::new();
     let filter = pair.filter();
-    // Nobody reads the screen: the pipe is full after 64 KiB, and frames have to wait.
+    // The output is not read: the pipe is full after 64 KiB, and frames have to wait.
     let capture = Capture::start(&[&filter], &folder.path().join("x.jsonl"));
     for _ in 0..200_000 {
         pair.send(&[b'x'; 1000]);

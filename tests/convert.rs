@@ -25,7 +25,7 @@ fn convert(from: &Path, to: &Path) -> Output {
     command.env_remove("LC_ALL").env("LANG", "C").arg("convert").arg(from).arg(to).output().unwrap()
 }
 
-/// Converts what must go without a word.
+/// Converts a file and requires success without messages.
 fn convert_whole(from: &Path, to: &Path) {
     let output = convert(from, to);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -45,7 +45,7 @@ fn records(path: &Path) -> Vec<Record> {
     records
 }
 
-/// Each packet of a trace, with the sentences that are said of it.
+/// Each packet of a trace with its sentences.
 fn packets(records: &[Record]) -> Vec<(PacketRecord, Vec<String>)> {
     let mut packets: Vec<(PacketRecord, Vec<String>)> = Vec::new();
     for record in records {
@@ -71,7 +71,7 @@ fn interface(records: &[Record], vantage: &str) -> (String, String) {
 }
 
 #[test]
-fn a_trace_survives_the_way_through_a_capture_file() {
+fn a_trace_survives_conversion_to_a_capture_file_and_back() {
     let folder = tempfile::tempdir().unwrap();
     for trace in traces() {
         let name = trace.file_name().unwrap().to_str().unwrap().to_owned();
@@ -109,7 +109,7 @@ fn pcap_holds_the_same_bytes_and_times() {
     }
 }
 
-/// A frame of a capture file with what the file says of it.
+/// A frame of a capture file with its annotations.
 #[derive(Debug, PartialEq)]
 struct Kept {
     bytes: Vec<u8>,
@@ -136,7 +136,7 @@ fn kept(path: &Path) -> Vec<Kept> {
     frames
 }
 
-/// The captures of every format, one folder deep, but for the large ones.
+/// The captures of every format, one folder deep, except the large ones.
 fn captures(corpus: &Path) -> Vec<PathBuf> {
     let folders = fs::read_dir(corpus.join("formats")).unwrap().map(|entry| entry.unwrap().path());
     let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
@@ -149,14 +149,14 @@ fn captures(corpus: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_capture_file_survives_the_way_through_a_trace() {
+fn a_capture_file_survives_conversion_to_a_trace_and_back() {
     let Some(corpus) = here::corpus() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut tried = 0;
     for (capture, place) in captures(&corpus).into_iter().zip(0..) {
         let place = |end: &str| folder.path().join(format!("{place}.{end}"));
         let (trace, back) = (place("jsonl"), place("pcapng"));
-        // What is cut, or spans more than a trace can tell, is said; that is another test's.
+        // Truncated files, and times that a trace cannot hold, are reported; another test covers that.
         if !convert(&capture, &trace).status.success() {
             continue;
         }
@@ -167,7 +167,7 @@ fn a_capture_file_survives_the_way_through_a_trace() {
             let name = capture.display();
             assert_eq!((&old.bytes, old.original_len), (&new.bytes, new.original_len), "{name}");
             assert_eq!(old.link_type, new.link_type, "{name}");
-            // Simple packet blocks have no time: they are told with that of the packet before.
+            // Simple packet blocks have no time: they get the time of the packet before.
             assert!(old.time.is_none() || old.time == new.time, "{name}: {:?} {:?}", old.time, new.time);
             assert!(old.interface.is_none() || old.interface == new.interface, "{name}");
             assert!(new.comments.starts_with(&old.comments), "{name}: {:?} {:?}", old.comments, new.comments);
@@ -178,7 +178,7 @@ fn a_capture_file_survives_the_way_through_a_trace() {
 }
 
 #[test]
-fn other_tools_open_what_is_written_without_a_word() {
+fn other_tools_read_converted_files_without_complaint() {
     if !here::has("tshark", "tshark") || !here::has("capinfos", "wireshark-common") {
         return;
     }

@@ -1,5 +1,5 @@
-//! An analysis that discards its findings sees the same packets and comes to the same summaries as one that gives them:
-//! over the captures of real kernels here, and over the corpus where there is one. And the bytes in flight that facts,
+//! An analysis that discards its findings sees the same packets and gives the same summaries as one that keeps them:
+//! over the captures of real kernels here, and over the corpus if there is one. And the bytes in flight that facts,
 //! packets and summaries state are one count.
 #![allow(
     clippy::unwrap_used,
@@ -64,7 +64,7 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
 struct InFlight(HashMap<(FlowId, End), u32>);
 
 impl InFlight {
-    /// Takes what is said of one packet; fails where the fact and the packet's own numbers count differently.
+    /// Checks the facts about one packet; fails if the fact and the packet's own numbers count differently.
     fn add(&mut self, verdict: &Verdict, place: &str) {
         let (Some((flow, direction)), Some(after)) = (verdict.flow, verdict.numbers.in_flight) else {
             return;
@@ -88,14 +88,14 @@ impl InFlight {
     }
 }
 
-/// The packet as it would be if nobody had looked whether its checksums are right.
+/// The packet as it would be without verified checksums.
 fn unverified(mut packet: Packet) -> Packet {
     if let Some(Network::Ipv4(ip)) = &mut packet.network {
         ip.checksum.status = ChecksumStatus::Unverified;
     }
     match &mut packet.transport {
         Some(Transport::Tcp(tcp)) => tcp.checksum.status = ChecksumStatus::Unverified,
-        // That it is absent, or must not be, is told by the field alone.
+        // Whether it is absent, or must not be, is known from the field alone.
         Some(Transport::Udp(udp)) if udp.checksum.value != 0 => {
             udp.checksum.status = ChecksumStatus::Unverified;
         }
@@ -112,7 +112,7 @@ fn compare_all(paths: &[std::path::PathBuf]) {
 }
 
 #[test]
-fn who_only_counts_comes_to_the_same_summaries() {
+fn counting_gives_the_same_summaries() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
     let is_capture = |path: &std::path::PathBuf| path.extension().is_some_and(|extension| extension == "gz");
     let paths: Vec<_> = capture::files(&here).into_iter().filter(is_capture).collect();
@@ -121,16 +121,16 @@ fn who_only_counts_comes_to_the_same_summaries() {
 }
 
 #[test]
-fn who_only_counts_comes_to_the_same_summaries_over_the_corpus() {
+fn counting_gives_the_same_summaries_over_the_corpus() {
     let Some(corpus) = here::corpus() else { return };
     for folder in ["teaching", "tcp-trouble", "formats", "malformed"] {
         compare_all(&capture::files(&corpus.join(folder)));
     }
 }
 
-/// Far more segments than wait at a time, in many connections in turn; and what nobody wants.
+/// Far more segments than wait at a time, in many connections in turn; and floods.
 #[test]
-fn who_only_counts_comes_to_the_same_summaries_however_many_wait() {
+fn counting_gives_the_same_summaries_however_many_wait() {
     let mut file = Vec::new();
     generate::connections(&mut file, 20_000, 200, 50, 11).unwrap();
     assert_eq!(compare_bytes(&file, "connections"), 200);
@@ -141,9 +141,9 @@ fn who_only_counts_comes_to_the_same_summaries_however_many_wait() {
     }
 }
 
-/// What a poor network does to many connections, and what no network does.
+/// Losses, duplicates and delays in many connections, and changes that no network makes.
 #[test]
-fn who_only_counts_comes_to_the_same_summaries_whatever_is_lost_doubled_or_late() {
+fn counting_gives_the_same_summaries_whatever_is_lost_doubled_or_late() {
     for seed in 100..140 {
         let mut file = Vec::new();
         let at_once = 1 + usize::try_from(seed % 30).unwrap();
@@ -155,7 +155,7 @@ fn who_only_counts_comes_to_the_same_summaries_whatever_is_lost_doubled_or_late(
     }
 }
 
-/// The same pcap file, of which some packets are left out, doubled, or put behind the next one.
+/// The same pcap file, with some packets omitted, duplicated, or swapped with the next one.
 fn mistreated(file: &[u8], seed: u64) -> Vec<u8> {
     let (mut out, mut rest) = (file[..24].to_vec(), &file[24..]);
     let (mut state, mut late) = (seed | 1, None);
@@ -163,7 +163,7 @@ fn mistreated(file: &[u8], seed: u64) -> Vec<u8> {
         let len = usize::try_from(u32::from_le_bytes(rest[8..12].try_into().unwrap())).unwrap();
         let (packet, behind) = rest.split_at(16 + len);
         rest = behind;
-        // xorshift64: not for secrets.
+        // xorshift64, not cryptographic.
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;

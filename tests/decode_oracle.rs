@@ -1,5 +1,5 @@
-//! What decode says of real captures, beside what tshark says of them: every field that both know must be equal, or the
-//! difference is listed here with its reason. And no broken file makes it panic.
+//! Compares decode with tshark on real captures: every field that both know must be equal, or the difference is
+//! listed here with its reason. No broken file may cause a panic.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -78,7 +78,7 @@ fn compare(capture: &Path, name: &str, oracle: &Oracle, totals: &mut Totals) {
 }
 
 #[test]
-fn every_field_that_tshark_knows_too_is_equal_or_the_difference_has_a_reason() {
+fn every_field_equals_tsharks_or_the_difference_has_a_reason() {
     let Some(corpus) = here::corpus() else { return };
     let mut totals = Totals::default();
     oracle::each(&corpus, |path, name, oracle| compare(path, name, oracle, &mut totals));

@@ -23,7 +23,7 @@ use exchange::Trace;
 use here::{Nobody, PROGRAM, can_capture, can_demo, skipped};
 use unicode_width::UnicodeWidthStr;
 
-/// A port that nobody has: below those that the kernel gives to clients, and another one each time.
+/// A free port: below those that the kernel gives to clients, and another one each time.
 fn free_port() -> String {
     static NEXT: AtomicU16 = AtomicU16::new(21000);
     let free = |port: &u16| {
@@ -56,12 +56,12 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// What a ladder says, without its lines and line ends.
+/// The text of a ladder, without its lines and line breaks.
 fn spoken(text: &str) -> String {
     text.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What every TCP exchange of the textbook has, whatever the kernel does about its acknowledgments.
+/// What every TCP exchange of the textbook contains, however the kernel sends its acknowledgments.
 fn assert_whole_connection(trace: &Trace, bytes: u64) {
     let packets = trace.packets();
     assert_eq!(packets[0], "c2s SYN seq 0 ack null len 0", "{packets:?}");
@@ -108,7 +108,7 @@ fn tcp_is_told_from_the_first_syn_to_the_last_ack() {
 }
 
 #[test]
-fn the_client_closes_first_where_that_is_asked_for() {
+fn the_client_closes_first_on_request() {
     if !can_demo() {
         return;
     }
@@ -213,7 +213,7 @@ fn long_and_odd_messages_come_back_whole() {
     assert_eq!(trace.packets(), ["c2s UDP length 8", "s2c UDP length 8"]);
 }
 
-/// In every line of a ladder the two lifelines stand in the same columns, whatever the language.
+/// In every line of a ladder the two lifelines are in the same columns, in every language.
 fn assert_straight(text: &str) {
     let mut rows = 0;
     for line in text.lines().filter(|line| line.contains(['│', '├'])) {
@@ -268,7 +268,7 @@ fn a_pipe_gets_no_colour_unless_it_is_asked_for() {
     assert!(stdout(&demo(&["--udp", "--color", "always"]).0).contains("\u{1b}["));
 }
 
-/// Traffic on loopback that is nobody's business, until it is dropped.
+/// Unrelated traffic on loopback, until it is dropped.
 struct Noise(Arc<AtomicBool>, Option<thread::JoinHandle<()>>);
 
 impl Noise {
@@ -296,7 +296,7 @@ impl Drop for Noise {
 }
 
 #[test]
-fn nobody_elses_packets_are_in_the_trace_and_none_of_ours_is_missing() {
+fn the_trace_has_exactly_the_packets_of_the_exchange() {
     if !can_demo() {
         return;
     }
@@ -314,7 +314,7 @@ fn nobody_elses_packets_are_in_the_trace_and_none_of_ours_is_missing() {
 }
 
 #[test]
-fn causes_stand_before_their_effects() {
+fn causes_come_before_their_effects() {
     if !can_demo() {
         return;
     }
@@ -335,7 +335,7 @@ fn causes_stand_before_their_effects() {
 }
 
 #[test]
-fn an_ordinary_user_gets_a_private_network_and_is_told_so_in_one_line() {
+fn an_ordinary_user_gets_a_private_network_and_one_line_that_says_so() {
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
@@ -354,7 +354,7 @@ fn an_ordinary_user_gets_a_private_network_and_is_told_so_in_one_line() {
 }
 
 #[test]
-fn where_loopback_is_refused_the_commands_that_allow_it_are_given() {
+fn if_loopback_is_refused_the_commands_that_allow_it_are_given() {
     let Some(nobody) = Nobody::new() else { return };
     let output = nobody.run(&[], &["demo", "--on", "loopback"]);
     assert_eq!(output.status.code(), Some(3), "{output:?}");
@@ -365,13 +365,13 @@ fn where_loopback_is_refused_the_commands_that_allow_it_are_given() {
 }
 
 #[test]
-fn where_everything_is_refused_the_cause_is_named_and_a_sample_is_offered() {
+fn if_everything_is_refused_the_cause_is_named_and_a_sample_is_offered() {
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(nobody) = Nobody::new() else { return };
-    // A limit of a user namespace of its own, so that the machine's stays as it is. In there the program is nobody's
-    // root, so its packet sockets are refused by dropping the capability.
+    // The limit is set in a separate user namespace, so that the machine's limit does not change. There the program
+    // is root, so its packet sockets are refused by dropping the capability.
     let limited =
         "echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set -net_raw \"$@\"";
     let before = ["unshare", "--map-root-user", "sh", "-c", limited, "sh"];
@@ -386,7 +386,7 @@ fn where_everything_is_refused_the_cause_is_named_and_a_sample_is_offered() {
 }
 
 #[test]
-fn a_port_in_use_is_told_with_its_holder_before_anything_is_drawn() {
+fn a_port_in_use_is_reported_with_its_process_before_anything_is_drawn() {
     if !can_capture() {
         return;
     }
@@ -401,7 +401,7 @@ fn a_port_in_use_is_told_with_its_holder_before_anything_is_drawn() {
 }
 
 #[test]
-fn root_may_have_a_port_that_only_root_may_have() {
+fn root_can_use_a_privileged_port() {
     if !can_capture() || !here::is_root() {
         return;
     }
@@ -412,7 +412,7 @@ fn root_may_have_a_port_that_only_root_may_have() {
 }
 
 #[test]
-fn arguments_that_do_not_go_together_are_usage_errors() {
+fn arguments_that_cannot_be_combined_are_usage_errors() {
     let usage = |arguments: &[&str]| {
         let output = Command::new(PROGRAM).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
@@ -429,7 +429,7 @@ fn arguments_that_do_not_go_together_are_usage_errors() {
 }
 
 #[test]
-fn a_target_that_cannot_be_written_is_told_before_anything_is_drawn() {
+fn a_target_that_cannot_be_written_is_reported_before_anything_is_drawn() {
     if !can_demo() {
         return;
     }
@@ -454,7 +454,7 @@ fn a_target_that_cannot_be_written_is_told_before_anything_is_drawn() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_the_demo_quietly() {
+fn a_closed_output_ends_the_demo_quietly() {
     if !can_demo() {
         return;
     }
@@ -517,7 +517,7 @@ fn tshark_reads_the_same_from_the_same_packets() {
 }
 
 #[test]
-fn a_message_that_no_datagram_can_carry_is_told_of_before_anything_starts() {
+fn a_message_too_long_for_a_datagram_is_reported_before_anything_starts() {
     if !here::can_capture() {
         return;
     }

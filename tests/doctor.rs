@@ -1,4 +1,4 @@
-//! What `captrace doctor` says, to root and to a user without any privilege.
+//! The output of `captrace doctor`, for root and for a user without privileges.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,18 +21,18 @@ fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// What is said of `name`, on its first line.
+/// The first line about `name`.
 fn said<'a>(text: &'a str, name: &str) -> &'a str {
     let line = text.lines().find_map(|line| line.trim_start().strip_prefix(name));
     line.unwrap_or_else(|| panic!("nothing is said of {name} in:\n{text}")).trim()
 }
 
 #[test]
-fn whoever_asks_gets_an_answer_of_80_columns_at_most() {
+fn the_output_is_at_most_80_columns_wide_for_every_user() {
     let text = text(&Command::new(PROGRAM).arg("doctor").output().unwrap());
     assert_eq!(said(&text, "saved traces"), "reading and comparing them always works");
     assert!(text.contains("\n  lo  "), "{text}");
-    // Commands are there to be copied, and are not wrapped; nor is a word that is longer than a line.
+    // Commands are meant to be copied and are not wrapped; nor are words longer than a line.
     for line in text.lines().filter(|line| !line.starts_with("      ")) {
         assert!(line.chars().count() <= 80, "{line}");
         assert_eq!(line, line.trim_end());
@@ -41,7 +41,7 @@ fn whoever_asks_gets_an_answer_of_80_columns_at_most() {
 }
 
 #[test]
-fn root_is_told_that_capture_works() {
+fn root_learns_that_capture_works() {
     if captrace::lab::private::packet_socket().is_err() {
         return skipped("packet sockets need root or CAP_NET_RAW");
     }
@@ -52,7 +52,7 @@ fn root_is_told_that_capture_works() {
 }
 
 #[test]
-fn a_user_without_privilege_is_told_of_the_private_network_and_how_to_get_more() {
+fn a_user_without_privileges_learns_of_the_private_network_and_how_to_allow_more() {
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
@@ -86,12 +86,12 @@ fn a_program_with_the_capability_captures_and_still_has_the_private_network() {
 }
 
 #[test]
-fn where_the_private_network_is_refused_the_cause_and_the_command_are_named() {
+fn if_the_private_network_is_refused_the_cause_and_the_command_are_named() {
     if let Err(error) = captrace::lab::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(nobody) = Nobody::new() else { return };
-    // A limit of a user namespace of its own, so that the machine's stays as it is.
+    // The limit is set in a separate user namespace, so that the machine's limit does not change.
     let limited = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
     let before = ["unshare", "--map-root-user", "sh", "-c", limited, "sh"];
     let text = text(&nobody.run(&before, &["doctor"]));
@@ -101,7 +101,7 @@ fn where_the_private_network_is_refused_the_cause_and_the_command_are_named() {
 }
 
 #[test]
-fn a_forged_marker_fools_nobody() {
+fn a_forged_marker_is_detected() {
     let marked = || {
         let mut doctor = Command::new(PROGRAM);
         doctor.arg("doctor").env("CAPTRACE_PRIVATE", "net:[1]");

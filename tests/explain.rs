@@ -1,4 +1,4 @@
-//! `captrace explain`, as a student meets it: by whatever name, in both languages, and every command that it names.
+//! `captrace explain`, as a student uses it: by any name, in both languages, and every command that it names.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -76,7 +76,7 @@ fn all_terms_are_listed_by_group_in_both_languages() {
 }
 
 #[test]
-fn an_unknown_term_is_wrong_usage_and_is_answered_with_the_nearest() {
+fn an_unknown_term_is_a_usage_error_that_suggests_the_nearest() {
     let said = captrace(&["explain", "time-wiat"]);
     assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""));
     assert_eq!(
@@ -99,7 +99,7 @@ fn entries_are_given_as_json_too() {
 }
 
 #[test]
-fn every_command_that_an_entry_names_can_be_given() {
+fn every_command_in_an_entry_works() {
     let mut tried = BTreeSet::new();
     let glossary = glossary();
     for (_, entry) in glossary.entries() {
@@ -112,7 +112,7 @@ fn every_command_that_an_entry_names_can_be_given() {
             let arguments: Vec<_> = entry.show.split(' ').collect();
             let said = captrace(&arguments);
             assert_eq!(said.code, Some(0), "{}", entry.show);
-            // Not only is it possible: it shows something.
+            // The command also has output.
             assert!(!said.stdout.contains("\nnone of "), "{}: {}", entry.show, said.stdout);
         }
     }

@@ -30,24 +30,24 @@ mod peers;
 #[path = "files/round_trip.rs"]
 mod round_trip;
 
-use captrace::source::file::{FileError, FileFrame, Reader};
+use captrace::source::file::{FileError, FileFrame, FileReader};
 
-/// Everything that a file gives, and the error that it ends with, if it does.
+/// The frames of a file, and the error at its end, if any.
 fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {
-    match Reader::new(std::io::Cursor::new(file.to_vec())) {
+    match FileReader::new(std::io::Cursor::new(file.to_vec())) {
         Ok(reader) => drain(reader),
         Err(error) => (Vec::new(), Some(error)),
     }
 }
 
-/// The same, of a file that must be sound.
+/// The frames of a file that must be valid.
 fn read_whole(file: &[u8]) -> Vec<FileFrame> {
     let (frames, error) = read(file);
     assert!(error.is_none(), "{}", error.unwrap());
     frames
 }
 
-fn drain(mut reader: Reader) -> (Vec<FileFrame>, Option<FileError>) {
+fn drain(mut reader: FileReader) -> (Vec<FileFrame>, Option<FileError>) {
     let mut frames = Vec::new();
     loop {
         match reader.next() {

@@ -37,7 +37,7 @@ use expressions::EXPRESSIONS;
 use packets::LINKS;
 use tcpdump::{Compiled, Packet};
 
-/// The verdict of both back ends, which must be one.
+/// The verdict of both back ends, which must agree.
 fn verdict(filter: &Filter, program: &[Instruction], link: LinkType, packet: &Packet) -> bool {
     let kept = machine::keeps(program, &packet.bytes, packet.wire_len);
     let matched = filter.matches(link, &packet.bytes, packet.wire_len);
@@ -53,7 +53,7 @@ fn compiled(expression: &str, link: LinkType) -> Result<(Filter, Vec<Instruction
     Ok((filter, program))
 }
 
-/// The captures, if they are on this machine, and tcpdump is.
+/// The corpus of captures, if both it and tcpdump are available.
 fn corpus() -> Option<PathBuf> {
     here::corpus().filter(|_| has_tcpdump())
 }
@@ -66,7 +66,7 @@ fn has_tcpdump() -> bool {
     installed
 }
 
-/// All captures in a folder, in an order that does not change.
+/// All captures in a folder, in a fixed order.
 fn captures(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -126,7 +126,7 @@ fn the_same_packets_are_selected_from_captures_as_by_tcpdump() {
     print!("{report}");
 }
 
-/// The only expressions of the table that are refused by one of the two alone.
+/// The only expressions of the table that only one of the two refuses.
 #[track_caller]
 fn refused_by_one<T, U>(
     expression: &str,
@@ -134,13 +134,13 @@ fn refused_by_one<T, U>(
     expected: &Result<T, String>,
     ours: &Result<U, FilterError>,
 ) {
-    // Linux tells the direction of a frame beside the frame, which libpcap can ask for and a capture file cannot.
+    // Linux reports the direction of a frame separately. libpcap can use it; a capture file does not have it.
     let direction = expression.contains("bound") && !link.starts_with("LINUX_SLL");
     let (expected, ours) = (expected.as_ref().err(), ours.as_ref().err());
     assert!(direction, "`{expression}` on {link}: tcpdump {expected:?}, ours {ours:?}");
 }
 
-/// Always the same random numbers.
+/// Random numbers with a fixed seed.
 fn runner() -> TestRunner {
     TestRunner::new_with_rng(ProptestConfig::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))
 }
@@ -155,12 +155,13 @@ fn some<T>(strategy: impl Strategy<Value = T>, count: usize) -> Vec<T> {
 struct Compared {
     verdicts: usize,
     kept: usize,
-    /// Where only the program without its optimizer agrees.
+    /// The cases in which only libpcap's unoptimized program agrees.
     unlike_optimized: usize,
 }
 
-/// Compares our verdicts with those of libpcap's program. Its optimizer leaves out loads of which the value does not
-/// matter, and with them what they refuse: where it parts from itself, either verdict is right.
+/// Compares our verdicts with those of libpcap's program. Its optimizer omits loads whose value does not matter, and
+/// so does not refuse packets that are too short for them: where the two programs of libpcap differ, either verdict
+/// is right.
 fn compare_programs(expression: &str, (number, name): (u32, &str), packets: &[Packet]) -> Compared {
     let link = LinkType::from_number(number);
     let theirs = [true, false].map(|optimize| match tcpdump::compile(name, expression, optimize) {
@@ -173,7 +174,7 @@ fn compare_programs(expression: &str, (number, name): (u32, &str), packets: &[Pa
     let (optimized, plain, (filter, program)) = match (theirs, ours) {
         ([Ok(optimized), Ok(plain)], Ok(ours)) => (optimized, plain, ours),
         ([Err(_), _] | [_, Err(_)], Err(_)) => return compared,
-        // It looks at the first step of the right operand only, and its optimizer at what the rest comes to.
+        // libpcap checks only the first step of the right operand; its optimizer checks the calculated value.
         ([Err(error), _], Ok(_)) if error.contains("by zero") || error.contains("shift by more") => {
             return compared;
         }
@@ -207,7 +208,7 @@ fn sum(all: impl Iterator<Item = Compared>) -> Compared {
 }
 
 #[test]
-fn made_up_packets_get_the_verdict_of_libpcaps_own_program() {
+fn generated_packets_get_the_verdict_of_libpcaps_program() {
     if !has_tcpdump() {
         return;
     }
@@ -228,7 +229,7 @@ fn made_up_packets_get_the_verdict_of_libpcaps_own_program() {
 }
 
 #[test]
-fn made_up_expressions_get_the_verdict_of_libpcaps_own_program() {
+fn generated_expressions_get_the_verdict_of_libpcaps_program() {
     if !has_tcpdump() {
         return;
     }
@@ -264,7 +265,7 @@ proptest! {
     }
 
     #[test]
-    fn no_heap_of_words_makes_the_parser_panic(text in random::heap()) {
+    fn no_sequence_of_words_makes_the_parser_panic(text in random::heap()) {
         match Filter::parse(&text) {
             Ok(filter) => {
                 let _ = filter.program(LinkType::Ethernet);
@@ -280,7 +281,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_wrong_is_pointed_at() {
+fn errors_point_at_the_wrong_word() {
     let errors = random::WRONG.iter().map(|expression| match Filter::parse(expression) {
         Ok(filter) => filter.applies_to(LinkType::RawIp).unwrap_err().to_string(),
         Err(error) => error.to_string(),
@@ -289,7 +290,7 @@ fn what_is_wrong_is_pointed_at() {
 }
 
 #[test]
-fn what_is_too_large_or_too_deep_is_refused() {
+fn expressions_that_are_too_large_or_too_deep_are_refused() {
     for (open, close) in [("(", ")"), ("not ", ""), ("ip[", "]=0"), ("-", "=0"), ("(1+", ")=0")] {
         for depth in [10_usize, 90, 200, 5000] {
             let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
@@ -313,7 +314,7 @@ fn what_is_too_large_or_too_deep_is_refused() {
     let filter = Filter::parse(&long).unwrap();
     let error = filter.program(LinkType::Ethernet).unwrap_err();
     assert!(matches!(error.problem(), captrace::source::filter::Problem::TooLong { .. }), "{error}");
-    // What is cut off after the first port is refused by the one that asks for the second.
+    // A packet truncated after the first port is refused by the side that tests the second.
     let packets = some(packets::packet(1), 300).into_iter().filter(|packet| packet.bytes.len() > 80);
     let ports = Filter::parse("portrange 0-3999").unwrap();
     for packet in packets {
@@ -337,7 +338,7 @@ fn jumps_reach_across_programs_of_thousands_of_instructions() {
     }
 }
 
-/// A socket of the kernel takes a filter whatever it is for, and whoever owns it: here bytes are sent through one.
+/// Any socket accepts a filter, for any user: here bytes are sent through a socket pair.
 #[test]
 fn the_kernel_takes_the_programs_and_gives_the_same_verdicts() {
     for &(number, name) in LINKS {
@@ -367,7 +368,7 @@ fn the_kernel_takes_the_programs_and_gives_the_same_verdicts() {
 }
 
 #[test]
-fn frames_of_unknown_types_are_asked_only_what_they_can_answer() {
+fn only_length_and_raw_bytes_apply_to_unknown_link_types() {
     let wireless = LinkType::from_number(105);
     for (expression, expected) in [("", true), ("less 10", true), ("len > 10", false), ("link[1] = 2", true)]
     {

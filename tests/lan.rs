@@ -140,7 +140,7 @@ fn the_demo_does_the_clients_half_against_a_server_on_another_host() {
 }
 
 #[test]
-fn clients_that_show_themselves_take_the_interface_of_the_route() {
+fn clients_with_show_capture_on_the_interface_of_the_route() {
     let Some(lan) = Lan::new() else { return };
     for (protocol, host, expected) in [("udp", "10.77.0.2", 2), ("udp", "fd77::2", 2), ("tcp", "fd77::2", 9)]
     {
@@ -157,7 +157,7 @@ fn clients_that_show_themselves_take_the_interface_of_the_route() {
 }
 
 #[test]
-fn a_server_that_shows_itself_draws_each_of_its_clients() {
+fn a_server_with_show_draws_each_client() {
     let Some(lan) = Lan::new() else { return };
     let server = lan.server(&["udp", "--show"]);
     for (host, address) in [(0, "10.77.0.2"), (1, "127.0.0.1"), (0, "fd77::2")] {
@@ -186,7 +186,7 @@ fn a_datagram_in_fragments_is_captured_whole() {
 }
 
 #[test]
-fn nobody_at_the_other_end_is_told_in_the_words_of_each_protocol() {
+fn a_missing_server_is_reported_in_the_terms_of_each_protocol() {
     let Some(lan) = Lan::new() else { return };
     let refused = lan.run(0, &["client", "tcp", "--host", "10.77.0.2", "--save", "r.jsonl", "hello"]);
     assert_eq!(refused.status.code(), Some(1));
@@ -217,8 +217,8 @@ fn capture(lan: &Lan, host: usize, name: &str, arguments: &[&str]) -> Child {
     panic!("the capture did not begin: {output:?}");
 }
 
-/// Sends frames to everybody on the wire, each twice: a datagram to port 9 without a tag, in VLANs 5 and 6, in VLAN 5
-/// within 6, and an ARP-like frame in VLAN 5.
+/// Broadcasts frames, each twice: a datagram to port 9 untagged, in VLANs 5 and 6, in VLAN 5 within 6, and an
+/// ARP-like frame in VLAN 5.
 const SEND_TAGGED: &str = r#"
 import socket, struct
 wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
@@ -250,7 +250,7 @@ fn vlan_tags_are_captured_and_selected_as_they_are_from_a_file() {
         ("udp port 9", 2),
         ("vlan and arp", 2),
     ];
-    // The sender's own kernel leaves the tags in the frames, the receiver's takes them out.
+    // The sending kernel leaves the tags in the frames, the receiving kernel removes them.
     let captures: Vec<(String, Child)> = [0, 1]
         .iter()
         .flat_map(|host| selected.iter().map(move |(filter, _)| (*host, *filter)))
@@ -299,7 +299,7 @@ fn interrupted(child: Child) -> Output {
 }
 
 #[test]
-fn an_interface_that_goes_ends_the_capture_and_what_was_saved_stays() {
+fn a_removed_interface_ends_the_capture_and_saved_packets_stay() {
     for way in [&["link", "set", "wire", "down"][..], &["link", "del", "wire"][..]] {
         let Some(lan) = Lan::new() else { return };
         let child = capture(&lan, 1, "x.pcapng", &["udp port 9"]);
@@ -358,7 +358,7 @@ udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 for _ in range(20000):
     udp.sendto(b'x' * 100, ('10.77.0.2', 9))
 ";
-    // Nobody reads what it shows: a screen that stands still loses nothing either, until the kernel's room is used up.
+    // The output is not read: a blocked screen loses no frames, until the kernel's buffer is full.
     let mut python = Command::new("ip");
     python.args(["netns", "exec", &lan.names[0], "python3", "-c", send]);
     assert!(python.status().unwrap().success());

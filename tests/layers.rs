@@ -18,7 +18,7 @@ struct Room {
     name: &'static str,
     /// Whether it belongs to the core, which opens nothing, asks the host nothing and looks at no clock.
     core: bool,
-    /// The rooms that it may use, beside itself. All of them stand above it in the list.
+    /// The other rooms that it may use. All of them are above it in the list.
     uses: &'static [&'static str],
 }
 
@@ -95,7 +95,7 @@ const HOST_CRATES: &[&str] = &[
 ];
 
 /// The one exception: this file may open files, because it is there that a trace becomes one, record by record, so
-/// that a kill leaves whole lines. Which file, and when, it is told.
+/// that a kill leaves whole lines. The caller decides which file, and when.
 const MAY_OPEN_FILES: &str = "trace/write.rs";
 
 /// A path that points against the flow.
@@ -114,7 +114,7 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// A path as it stands in a source text, with its line: `use a::{b, c::d}` gives `a::b` and `a::c::d`.
+/// A path in a source text, with its line: `use a::{b, c::d}` gives `a::b` and `a::c::d`.
 #[derive(Debug, PartialEq, Eq)]
 struct Named {
     line: usize,

@@ -1,4 +1,4 @@
-//! `--only`, `--why` and `--no-why`: what is shown of a capture, and what is said of the rest.
+//! `--only`, `--why` and `--no-why`: what is shown of a capture, and how the rest is reported.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -115,7 +115,7 @@ fn records_for_programs_stay_whole_and_the_rest_is_told_beside_them() {
     let of = |kind: &str| records.iter().filter(|record| record["type"] == kind).count();
     assert_eq!((of("packet"), document["summary"]["packets"].as_u64()), (3, Some(10)));
     let ids: Vec<_> = records.iter().filter(|record| record["type"] == "packet").collect();
-    // Every note and every state that is shown belongs to a packet that is shown.
+    // Every note and state shown belongs to a packet that is shown.
     for record in records.iter().filter(|record| record["type"] == "note") {
         assert!(ids.iter().any(|packet| packet["n"] == record["about"]), "{record}");
     }
@@ -145,7 +145,7 @@ fn times_are_counted_from_the_first_packet_though_it_is_not_shown() {
 }
 
 #[test]
-fn every_topic_can_be_asked_for_and_no_other() {
+fn exactly_the_known_topics_are_accepted() {
     for topic in Topic::ALL {
         assert_eq!(Topic::named(topic.name()), Some(topic));
         let text = sample(&["--only", topic.name()]);

@@ -15,8 +15,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// The layers of packets that stand in a capture of raw IP, as `captrace read --view jsonl` prints them. Of each so many
-/// bytes were on the wire.
+/// The layers of packets in a capture of raw IP, as `captrace read --view jsonl` prints them. The numbers are the
+/// original lengths.
 fn layers(packets: &[(Vec<u8>, usize)]) -> Vec<Value> {
     let word = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
     // Version 2.4, no time zone, snapshot length 65535, link type 101.
@@ -37,7 +37,7 @@ fn layers(packets: &[(Vec<u8>, usize)]) -> Vec<Value> {
     records.filter(|record| record["type"] == "packet").collect()
 }
 
-/// An IPv4 packet around these bytes; its length field says what it is told to.
+/// An IPv4 packet around these bytes; its length field has the given value.
 fn ip(protocol: u8, total_len: usize, above: &[u8]) -> Vec<u8> {
     let [high, low] = u16::try_from(total_len).unwrap().to_be_bytes();
     let mut bytes = vec![0x45, 0, high, low, 0, 1, 0x40, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
@@ -45,7 +45,7 @@ fn ip(protocol: u8, total_len: usize, above: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A SYN with these options, which are as many whole words.
+/// A SYN with these options, a multiple of four bytes.
 fn syn(options: &[u8]) -> Vec<u8> {
     assert_eq!(options.len() % 4, 0);
     let offset = u8::try_from((20 + options.len()) / 4 * 16).unwrap();
@@ -112,7 +112,7 @@ fn every_kind_of_option_has_its_record_and_all_stand_in_the_order_of_the_wire() 
 }
 
 #[test]
-fn what_no_option_of_ours_is_keeps_its_bytes() {
+fn unknown_options_keep_their_bytes() {
     assert_eq!(
         options(&[253, 6, 0xde, 0xad, 0xbe, 0xef, NOP, 0]),
         json!([
@@ -121,7 +121,7 @@ fn what_no_option_of_ours_is_keeps_its_bytes() {
             { "kind": 0, "name": "eol" },
         ])
     );
-    // An MSS of three bytes is none.
+    // An MSS option with a length of three bytes is invalid.
     assert_eq!(
         options(&[2, 5, 5, 180, 1, NOP, NOP, NOP])[0],
         json!({ "kind": 2, "name": "unknown", "data": "05b401" })

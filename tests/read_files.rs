@@ -1,4 +1,4 @@
-//! `captrace read` and `captrace convert` over files that nobody here made: every view, no panic, no hang, no control
+//! `captrace read` and `captrace convert` over other people's files: every view, no panic, no hang, no control
 //! characters, every frame accounted for.
 #![allow(
     clippy::unwrap_used,
@@ -37,7 +37,7 @@ struct Ran {
     stderr: String,
 }
 
-/// Runs the program; nothing where it did not end in time.
+/// Runs the program; `None` if it did not end in time.
 fn run(arguments: &[&str], input: &[u8]) -> Option<Ran> {
     let mut child = Command::new(here::PROGRAM)
         .args(arguments)
@@ -99,7 +99,7 @@ fn captures(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// How many frames our reader finds before the end, or before what is wrong.
+/// The number of frames that captrace reads before the end or the first error.
 fn frames(path: &Path) -> u64 {
     let Ok(mut reader) = file::open(path) else { return 0 };
     let mut frames = 0;
@@ -143,7 +143,7 @@ fn shown(view: &str, text: &str) -> Option<u64> {
     Some(u64::try_from(count).unwrap())
 }
 
-/// The number that the last words tell.
+/// The number in the last line.
 fn told(text: &str) -> Option<u64> {
     let is_told = |line: &&str| line.contains(" captured");
     text.lines().rfind(is_told)?.split(' ').next()?.parse().ok()
@@ -337,7 +337,7 @@ fn a_bad_expression_is_pointed_at() {
 }
 
 #[test]
-fn a_filter_that_asks_for_what_the_link_type_lacks_is_wrong_usage() {
+fn a_filter_that_does_not_apply_to_the_link_type_is_a_usage_error() {
     let mut file = pcap(&[vec![0x45; 40]]);
     file[20] = 101;
     let ran = run(&["read", "-", "vlan"], &file).unwrap();
@@ -380,7 +380,7 @@ fn standard_input_is_read_like_a_file() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said_and_leaves_no_output_behind() {
+fn an_unreadable_file_is_reported_and_leaves_no_output() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("x.jsonl");
     let output = output.to_str().unwrap();
@@ -397,8 +397,8 @@ fn what_cannot_be_read_is_said_and_leaves_no_output_behind() {
 }
 
 #[test]
-fn reading_stops_when_nobody_looks_any_more() {
-    // A pipe that stays open: only the closed output can end it.
+fn reading_stops_when_the_output_is_closed() {
+    // The pipe stays open, so only the closed output can end the program.
     let frame = [&[0xff; 12][..], &[0x12, 0x34], &[b'x'; 1000]].concat();
     let input = pcap(&vec![frame; 500]);
     for view in VIEWS {
@@ -429,7 +429,7 @@ fn reading_stops_when_nobody_looks_any_more() {
 }
 
 #[test]
-fn what_cannot_be_read_is_answered_clearly() {
+fn errors_of_unreadable_files_are_clear() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::write(path("empty"), "").unwrap();

@@ -49,7 +49,7 @@ fn lo() -> Interface {
     interface::loopback().unwrap()
 }
 
-/// Two UDP sockets that know each other, and the conversation between them.
+/// Two connected UDP sockets, and the conversation between them.
 fn udp_pair(address: IpAddr) -> (UdpSocket, UdpSocket, Conversation) {
     let server = UdpSocket::bind(SocketAddr::new(address, 0)).unwrap();
     let client = UdpSocket::bind(SocketAddr::new(address, 0)).unwrap();
@@ -79,7 +79,7 @@ fn finish(running: Running, frames: &Receiver<Frame>) -> (Vec<Frame>, Statistics
     (frames.try_iter().collect(), statistics)
 }
 
-/// Traffic on loopback that is nobody's business, until it is dropped.
+/// Unrelated traffic on loopback, until it is dropped.
 struct Noise(std::sync::Arc<std::sync::atomic::AtomicBool>, Option<thread::JoinHandle<()>>);
 
 impl Noise {
@@ -112,7 +112,7 @@ impl Drop for Noise {
 }
 
 #[test]
-fn each_datagram_is_seen_once_and_nobody_elses() {
+fn each_datagram_of_the_conversation_is_seen_once_and_no_other() {
     if !can_capture() {
         return;
     }
@@ -158,11 +158,11 @@ fn a_datagram_to_oneself_is_seen_once() {
 }
 
 #[test]
-fn frames_have_the_time_at_which_they_were_sent_not_read() {
+fn frames_have_the_time_of_sending_not_of_reading() {
     if !can_capture() {
         return;
     }
-    // Several times, from the very first frame: the kernel must be stamping when the capture is open.
+    // Several times, from the first frame: the kernel must be timestamping when the capture is open.
     for _ in 0..10 {
         let (client, server, ours) = udp_pair(V4);
         let mut capture = Capture::open(&lo(), &ours, VantageIndex(0)).unwrap();
@@ -175,7 +175,7 @@ fn frames_have_the_time_at_which_they_were_sent_not_read() {
             client.recv(&mut buffer).unwrap();
         }
         let end = now();
-        // All are read long after they came.
+        // All are read long after they arrived.
         thread::sleep(Duration::from_millis(20));
         let mut times = Vec::new();
         while let Some(frame) = capture.next().unwrap() {
@@ -287,7 +287,7 @@ fn a_whole_tcp_exchange_is_seen_by_a_capture_that_knows_only_the_server() {
 }
 
 #[test]
-fn a_closed_port_is_answered_by_an_icmp_error_that_is_seen() {
+fn the_icmp_error_of_a_closed_port_is_seen() {
     if !can_capture() {
         return;
     }
@@ -305,7 +305,7 @@ fn a_closed_port_is_answered_by_an_icmp_error_that_is_seen() {
 }
 
 #[test]
-fn statistics_add_up_over_several_looks() {
+fn statistics_add_up_over_several_queries() {
     if !can_capture() {
         return;
     }
@@ -318,7 +318,7 @@ fn statistics_add_up_over_several_looks() {
 }
 
 #[test]
-fn what_is_lost_because_nobody_reads_is_counted() {
+fn frames_dropped_by_a_full_buffer_are_counted() {
     if !can_capture() {
         return;
     }
@@ -452,7 +452,7 @@ fn fragments_on_a_small_mtu_are_all_seen() {
         let (running, frames) = start(&veth, &Conversation::with_server(TransportProtocol::Udp, server));
         let client = UdpSocket::bind("10.9.8.1:0").unwrap();
         client.send_to(&[1; 4_000], server).unwrap();
-        // Reassembled at the other end, answered by a port unreachable: nobody listens.
+        // They are reassembled at the other end and answered by "port unreachable", as no socket has the port.
         client.connect(server).unwrap();
         thread::sleep(Duration::from_millis(30));
         let (frames, _) = finish(running, &frames);
@@ -522,9 +522,9 @@ impl Drop for Namespaces {
 
 // ---- the private network ----------------------------------------------------------------------------------
 
-/// Set for the copy of this test program that goes into the private network.
+/// Set for the copy of this test program that enters the private network.
 const GOES_INSIDE: &str = "CAPTRACE_TEST_GOES_INSIDE";
-/// What it writes when all was well inside.
+/// Its output if everything worked inside.
 const WAS_INSIDE: &str = "captured inside";
 
 #[test]

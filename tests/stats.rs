@@ -1,5 +1,4 @@
-//! `captrace stats` as a user sees it, against tshark's counts of the same files, and over what nobody wants in a
-//! capture.
+//! `captrace stats` as a user sees it, against tshark's counts of the same files, and over floods.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -44,7 +43,7 @@ fn number(value: &Value) -> u64 {
 }
 
 #[test]
-fn a_trace_and_captures_come_to_tables() {
+fn traces_and_captures_are_shown_as_tables() {
     insta::assert_snapshot!("stats_trace", stats(&["traces/udp-and-tcp.jsonl"]));
     insta::assert_snapshot!("stats_trace_zh", stats(&["traces/udp-and-tcp.jsonl", "--lang", "zh"]));
     insta::assert_snapshot!("stats_loss", stats(&["tests/captures/loss.pcap.gz", "--width", "120"]));
@@ -92,7 +91,7 @@ fn the_flows_are_those_of_the_trace_itself() {
 }
 
 #[test]
-fn what_comes_through_a_pipe_is_counted_too() {
+fn input_from_a_pipe_is_counted() {
     let file = File::open("tests/captures/loss.pcap.gz").unwrap();
     let piped = Command::new(here::PROGRAM).args(["stats", "--json", "-"]).stdin(file).output().unwrap();
     let piped: Value = serde_json::from_slice(&piped.stdout).unwrap();
@@ -101,7 +100,7 @@ fn what_comes_through_a_pipe_is_counted_too() {
 }
 
 #[test]
-fn a_file_that_is_cut_is_counted_up_to_there() {
+fn a_truncated_file_is_counted_up_to_the_cut() {
     let room = tempfile::tempdir().unwrap();
     let path = room.path().join("cut.pcap");
     let mut bytes = Vec::new();
@@ -235,7 +234,7 @@ fn counts_are_those_of_tshark() {
             .filter(|path| path.metadata().unwrap().len() < 300_000)
             .collect();
         found.sort();
-        // One in so many: tshark takes its time.
+        // A sample, because tshark is slow.
         files.extend(found.into_iter().step_by(12));
     }
     let mut compared = 0;
@@ -253,7 +252,7 @@ fn counts_are_those_of_tshark() {
     assert!(compared >= 5, "only {compared} conversations");
 }
 
-/// Writes what nobody wants, and counts it.
+/// Writes unwanted traffic, and counts it.
 fn count(kind: Hostile, packets: u64) -> Value {
     let room = tempfile::tempdir().unwrap();
     let path = room.path().join("hostile.pcap");
@@ -265,7 +264,7 @@ fn count(kind: Hostile, packets: u64) -> Value {
     document
 }
 
-/// Packets in the list, and those that are told to be in none.
+/// The number of packets in the list, and the number of those reported outside it.
 fn accounted(document: &Value) -> u64 {
     let flows = document["flows"].as_array().unwrap();
     let both = |flow: &Value| number(&flow["packets"]["client"]) + number(&flow["packets"]["server"]);
@@ -285,7 +284,7 @@ fn a_flood_of_syns_is_counted_to_the_last() {
 }
 
 #[test]
-fn acknowledgments_alone_are_flows_like_any_other() {
+fn flows_of_pure_acknowledgments_are_counted() {
     for connections in [1, 1000] {
         let document = count(Hostile::Acks(connections), 50_000);
         assert_eq!(number(&document["flow_count"]), connections);

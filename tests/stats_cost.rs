@@ -1,6 +1,6 @@
-//! However long a capture is, whoever made it: memory does not grow with it, and time grows no faster than it does.
+//! Memory does not grow with the length of a capture, hostile or not, and time grows at most linearly.
 //!
-//! One test, in a process of its own: the kernel tells what the most costly of a process's children cost.
+//! Only one test, in its own process: the kernel reports the maximum over all children of a process.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

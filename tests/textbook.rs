@@ -28,7 +28,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 const SENTENCE: &str = "hello, straße ﬁn ŉ 你好 😀";
 const CAPITALS: &str = "HELLO, STRASSE FIN ʼN 你好 😀";
 
-/// A connection to a server, on which no step takes for ever.
+/// A connection to a server, with a timeout for each step.
 fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect_timeout(&server.address(), LIMIT).unwrap();
     stream.set_read_timeout(Some(LIMIT)).unwrap();
@@ -36,7 +36,7 @@ fn connect(server: &Server) -> TcpStream {
     stream
 }
 
-/// A UDP socket that sends to a server alone, and waits for no reply for ever.
+/// A UDP socket connected to a server, with a timeout.
 fn socket_for(server: &Server) -> UdpSocket {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.set_read_timeout(Some(LIMIT)).unwrap();
@@ -56,8 +56,8 @@ fn error_of(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// A port at which nothing listens, and what keeps others from it for the time of the test: a TCP socket that is
-/// bound but does not listen, a UDP socket that hears one peer only, which is not the client.
+/// A port on which nothing listens, reserved for the time of the test: by a TCP socket that is bound but does not
+/// listen, and a UDP socket connected to another peer.
 fn deaf_port(over: Over) -> (u16, Socket) {
     let kind = if over == Tcp { Type::STREAM } else { Type::DGRAM };
     let socket = Socket::new(Domain::IPV4, kind, None).unwrap();
@@ -69,7 +69,7 @@ fn deaf_port(over: Over) -> (u16, Socket) {
 }
 
 #[test]
-fn our_programs_understand_each_other() {
+fn our_client_and_server_work_together() {
     for over in [Udp, Tcp] {
         for more in [[].as_slice(), &["--textbook"], &["--host", "127.0.0.1"]] {
             let server = Server::ours(over, more);
@@ -80,7 +80,7 @@ fn our_programs_understand_each_other() {
 }
 
 #[test]
-fn our_client_understands_a_python_server() {
+fn our_client_works_with_a_python_server() {
     for over in [Udp, Tcp].into_iter().filter(|_| has_python()) {
         let server = Server::python(over);
         for _ in 0..3 {
@@ -91,7 +91,7 @@ fn our_client_understands_a_python_server() {
 }
 
 #[test]
-fn a_python_client_understands_our_server() {
+fn a_python_client_works_with_our_server() {
     for over in [Udp, Tcp].into_iter().filter(|_| has_python()) {
         for more in [[].as_slice(), &["--textbook"]] {
             let server = Server::ours(over, more);
@@ -109,7 +109,7 @@ fn python_agrees_with_itself_about_upper_case() {
 
 /// The book's programs know no port but 12000, so this is one test, and nothing else here uses that port.
 #[test]
-fn the_books_own_programs_and_ours_understand_each_other() {
+fn the_books_programs_and_ours_work_together() {
     let Some(folder) = books_folder().filter(|_| has_python()) else { return };
     drop(UdpSocket::bind("0.0.0.0:12000").expect("the book's UDP port 12000 must be free for this test"));
     drop(TcpListener::bind("0.0.0.0:12000").expect("the book's TCP port 12000 must be free for this test"));
@@ -135,7 +135,7 @@ fn the_books_own_programs_and_ours_understand_each_other() {
 }
 
 #[test]
-fn a_log_line_tells_who_asked_and_what_was_done() {
+fn a_log_line_has_the_client_and_the_result() {
     let server = Server::ours(Tcp, &[]);
     assert!(client(Tcp, server.port, &["hello"]).status.success());
     let line = server.running.line();
@@ -240,7 +240,7 @@ fn ipv6_and_names_lead_to_the_server_too() {
 }
 
 #[test]
-fn the_textbooks_manner_loses_what_one_read_does_not_hold() {
+fn the_textbooks_server_answers_only_what_one_read_returns() {
     let server = Server::ours(Tcp, &["--textbook"]);
     let output = client(Tcp, server.port, &[&"x".repeat(3000)]);
     assert_eq!(output.stdout, format!("From server: {}\n", "X".repeat(2048)).as_bytes());
@@ -262,7 +262,7 @@ fn a_python_server_that_resets_is_explained_and_its_reply_is_shown() {
 }
 
 #[test]
-fn a_udp_client_that_hears_nothing_says_that_udp_cannot_tell_why() {
+fn a_udp_client_without_a_reply_says_that_udp_cannot_tell_why() {
     let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
     let output = client(Udp, silent.local_addr().unwrap().port(), &["--timeout", "0.3", "hello"]);
     let error = error_of(&output);
@@ -270,7 +270,7 @@ fn a_udp_client_that_hears_nothing_says_that_udp_cannot_tell_why() {
 }
 
 #[test]
-fn a_port_at_which_nothing_listens_is_told_in_the_words_of_its_protocol() {
+fn a_closed_port_is_reported_in_the_terms_of_its_protocol() {
     for (over, sign) in [(Tcp, "answered the SYN with RST"), (Udp, "\"port unreachable\"")] {
         let (port, _deaf) = deaf_port(over);
         let error = error_of(&client(over, port, &["hello"]));
@@ -291,14 +291,14 @@ fn a_port_in_use_names_the_process_that_has_it() {
 }
 
 #[test]
-fn an_address_of_another_machine_cannot_be_listened_at() {
+fn a_server_cannot_listen_on_an_address_of_another_machine() {
     let error =
         error_of(&run(captrace().args(["server", "tcp", "--port", "0", "--host", "203.0.113.1"]), b""));
     assert!(error.contains("203.0.113.1 is not an address of this machine"), "{error}");
 }
 
 #[test]
-fn a_server_that_is_stopped_tells_what_it_served() {
+fn a_stopped_server_reports_its_totals() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         for (over, what) in [(Tcp, "2 clients"), (Udp, "2 datagrams")] {
             let server = Server::ours(over, &[]);
@@ -339,7 +339,7 @@ fn too_many_open_files_do_not_end_the_server() {
 }
 
 #[test]
-fn a_server_that_answers_at_the_end_of_the_sentence_is_given_it() {
+fn a_server_that_waits_for_the_end_of_the_sentence_gets_it() {
     let door = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = door.local_addr().unwrap().port();
     let server = thread::spawn(move || {
@@ -364,7 +364,7 @@ fn input_that_ends_at_a_prompt_is_an_error_that_says_so() {
 }
 
 #[test]
-fn host_and_sentence_are_asked_for_where_they_are_not_given() {
+fn missing_host_and_sentence_are_prompted_for() {
     let server = Server::ours(Udp, &[]);
     let port = server.port.to_string();
     let output = run(captrace().args(["client", "udp", "--port", &port]), b"localhost\r\nhello there\r\n");

@@ -1,5 +1,5 @@
-//! Capture files on their way through a trace: fragments and tunnels have the flows that tshark gives them, and what a
-//! pcapng file says beside its packets comes out as it went in.
+//! Capture files on their way through a trace: fragments and tunnels have the flows that tshark gives them, and the
+//! annotations of a pcapng file are preserved.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -93,7 +93,7 @@ fn a_datagram_in_fragments_is_one_datagram_of_its_flow_wherever_its_pieces_came(
     assert_eq!(
         seen,
         [
-            // Nobody can tell whose the end of a datagram is before its beginning was seen.
+            // The flow of a later fragment is unknown until the first fragment was seen.
             json!([null, null, {"first": first, "len": 16}, null, null, {"len": 16, "text": end}]),
             json!([1, "c2s", {"first": first, "len": 16, "sport": 4000, "dport": 12000}, null, null, {"len": 16}]),
             json!([
@@ -210,7 +210,7 @@ fn the_row_that_completes_a_datagram_has_the_ports_that_tshark_gives_it() {
     assert!(files > 5 && compared > 50, "{compared} values in {files} files");
 }
 
-/// Every frame of a file with what is said beside it, and every interface but for its clock's ticks.
+/// Every frame of a file with its annotations, and every interface without its clock resolution.
 fn contents(path: &Path) -> (Vec<FileFrame>, Vec<InterfaceDescription>, Vec<String>) {
     let mut reader = file::open(path).unwrap();
     let mut frames = Vec::new();
@@ -234,7 +234,7 @@ fn through_a_trace(original: &Path, folder: &Path) -> PathBuf {
     back
 }
 
-/// What was in a file must be in the other; sentences of ours, and numbers, may have come to it.
+/// Everything in the first file must be in the second; captrace may have added sentences and numbers.
 fn assert_nothing_lost(original: &Path, back: &Path) {
     let name = original.display();
     let (before, interfaces, comments) = contents(original);
@@ -281,7 +281,7 @@ fn real_pcapng_files_lose_nothing_on_the_way_through_a_trace() {
 }
 
 #[test]
-fn whatever_a_pcapng_file_says_comes_out_as_it_went_in() {
+fn all_annotations_of_a_pcapng_file_survive_a_trace() {
     let folder = tempfile::tempdir().unwrap();
     let original = folder.path().join("original.pcapng");
     let section = Section {

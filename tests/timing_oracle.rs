@@ -1,5 +1,5 @@
-//! What analysis measures in real captures and sums up, beside what tshark's columns come to. What it measures of each
-//! segment stands beside Wireshark's in `differences.rs`.
+//! Compares the summaries of measurements in real captures with tshark's columns. `differences.rs` compares the
+//! measurements of single segments.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -27,7 +27,7 @@ use captrace::decode;
 use captrace::frame::Timestamp;
 use oracle::Oracle;
 
-/// What was found in one capture.
+/// The findings of one capture.
 struct Measured {
     /// The facts of each frame, by its number.
     facts: HashMap<u64, Vec<Fact>>,
@@ -35,7 +35,7 @@ struct Measured {
     summaries: HashMap<FlowId, FlowSummary>,
 }
 
-/// The moments are tshark's: how a file tells them is another test's subject.
+/// Times are tshark's: another test covers how files store them.
 fn measured(capture: &Path, oracle: &Oracle) -> Measured {
     let mut analysis = Analysis::new(None);
     let (mut facts, mut flows) = (HashMap::new(), HashMap::new());

@@ -1,4 +1,4 @@
-//! A trace that ends before its end: what is whole is read, and the cut is told.
+//! A truncated trace: whole records are read, and the cut is reported.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Bad input: what a person reads who gives captrace something that is no trace, or not quite one.
+//! Bad input: the messages for files that are not traces, or are defective traces.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,7 +17,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// What a command wrote, and its exit code.
+/// The output of a command, and its exit code.
 struct Said {
     out: String,
     err: String,
@@ -533,7 +533,7 @@ fn a_document_may_be_on_one_line_or_indented() {
 }
 
 #[test]
-fn no_string_of_a_trace_steers_the_terminal() {
+fn no_string_of_a_trace_controls_the_terminal() {
     let hostile = "\u{1b}]0;x\u{7}\u{1b}[31m\r\n\0\u{9b}1m\u{202e}\u{2066}\u{61c}\u{7f}\u{2028}";
     for name in ["tcp-server-closes.jsonl", "udp-unreachable.jsonl", "udp-and-tcp.jsonl"] {
         let text = traces::text_of(name);
@@ -604,7 +604,7 @@ fn strings_of_a_mebibyte_are_drawn_like_any_other() {
 }
 
 #[test]
-fn a_name_that_cannot_be_saved_to_is_found_out_before_anything_is_sent() {
+fn a_file_that_cannot_be_saved_is_reported_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let there = folder.path().join("there.jsonl");
     fs::write(&there, "something").unwrap();

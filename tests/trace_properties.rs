@@ -1,4 +1,4 @@
-//! Whatever a file holds, reading and drawing it ends without a panic, and with few findings.
+//! Reading and drawing any file ends without a panic and with few findings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -47,7 +47,7 @@ fn check(bytes: &[u8], look: Look) -> Findings {
     let longest = |text: &str| text.chars().count() <= 400;
     assert!(findings.defects.iter().all(|defect| longest(&defect.message)), "{findings:?}");
     assert!(findings.passed_over.iter().all(|(kind, _)| longest(kind)));
-    // Whoever asks later can tell whether all of it is there.
+    // The reader knows afterwards whether the trace was complete.
     assert!(findings.complete || !findings.defects.is_empty(), "{findings:?}");
     findings
 }
@@ -286,7 +286,7 @@ fn changed(name: &str, changes: Vec<(Index, Index, Value)>) -> Vec<Value> {
         let record = &mut records[place_of_record];
         let mut all = Vec::new();
         places(record, "", &mut all);
-        // A name of chance may hold what separates names in a pointer.
+        // A random name may contain the separator of pointers.
         if let Some(member) = record.pointer_mut(place.get::<String>(&all)) {
             *member = value;
         }

@@ -66,7 +66,7 @@ fn every_record_that_is_read_and_written_again_is_the_same_json() {
     });
 }
 
-/// Whether everything in `earlier` stands in `later` unchanged. A minor version may only add members.
+/// Whether everything in `earlier` is in `later` unchanged. A minor version may only add members.
 fn holds(later: &Value, earlier: &Value) -> bool {
     match (later, earlier) {
         (Value::Object(later), Value::Object(earlier)) => {
@@ -189,7 +189,7 @@ fn no_key_stands_twice_each_is_snake_case_and_no_number_is_a_fraction() {
     });
 }
 
-/// Any JSON, read so strictly that only what the format promises gets through.
+/// JSON read strictly: only what the format allows is accepted.
 struct Strict;
 
 impl<'de> Deserialize<'de> for Strict {

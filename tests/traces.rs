@@ -1,7 +1,7 @@
-//! The sample traces: real captures, drawn as they must be drawn, and still what analysis says of their packets.
+//! The sample traces: their drawings are unchanged, and analysis still finds the same in their packets.
 //!
 //! After a change that is meant, renew both: `UPDATE_TRACES=1 cargo test --test traces` writes the traces anew from
-//! their own packets and calls, and `INSTA_UPDATE=always` beside it the drawings.
+//! their own packets and calls, and `INSTA_UPDATE=always` in addition the drawings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-/// How many exchanges are under way at any time.
+/// The number of exchanges that run at the same time.
 #[allow(dead_code, reason = "each benchmark takes what it needs")]
 const AT_ONCE: usize = 64;
 const FIN: u8 = 0x01;
@@ -15,7 +15,7 @@ const ACK: u8 = 0x10;
 const TEXT: &[u8] =
     b"Input lowercase sentence: the network core, packet switching and the store-and-forward router. ";
 
-/// Writes a pcap file of so many packets.
+/// Writes a pcap file with `packets` packets.
 #[allow(dead_code, reason = "each benchmark takes what it needs")]
 pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
     let mut random = Random(seed | 1);
@@ -32,8 +32,8 @@ pub(crate) fn pcap(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<
     out.flush()
 }
 
-/// Writes a pcap file of so many packets in so many TCP connections, all of about one length, `at_once` of them open at
-/// any time.
+/// Writes a pcap file with this number of packets and TCP connections of about equal length, `at_once` of them open
+/// at the same time.
 #[allow(dead_code, reason = "each benchmark takes what it needs")]
 pub(crate) fn connections(
     out: &mut impl Write,
@@ -94,19 +94,19 @@ impl<'a, W: Write> Pcap<'a, W> {
     }
 }
 
-/// What nobody wants in a capture.
+/// Unwanted traffic.
 #[allow(dead_code, reason = "each benchmark takes what it needs")]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Hostile {
     /// SYNs to one server, each from another client, none answered.
     SynFlood,
-    /// Acknowledgments alone, in so many connections in turn.
+    /// Pure acknowledgments, in this number of connections in turn.
     Acks(u64),
-    /// Any flags, numbers and lengths, in so many connections in turn.
+    /// Random flags, numbers and lengths, in this number of connections in turn.
     Noise(u64),
 }
 
-/// Writes a pcap file of so many packets that nobody wants.
+/// Writes a pcap file of unwanted traffic.
 #[allow(dead_code, reason = "each benchmark takes what it needs")]
 pub(crate) fn hostile(out: &mut impl Write, kind: Hostile, packets: u64, seed: u64) -> io::Result<()> {
     let mut random = Random(seed | 1);
@@ -135,7 +135,7 @@ pub(crate) fn hostile(out: &mut impl Write, kind: Hostile, packets: u64, seed: u
     out.flush()
 }
 
-/// xorshift64*: not for secrets.
+/// xorshift64*, not cryptographic.
 struct Random(u64);
 
 impl Random {
@@ -162,7 +162,7 @@ impl Random {
     }
 }
 
-/// What comes next in a conversation.
+/// The next step of a conversation.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     Datagram,
@@ -268,7 +268,7 @@ impl Exchange {
         self.frame(from, 6, tcp, 16)
     }
 
-    /// Ethernet and IPv4 around a transport header whose checksum stands `at`.
+    /// Adds Ethernet and IPv4 around a transport header with its checksum at `at`.
     fn frame(&mut self, from: usize, protocol: u8, mut above: Vec<u8>, at: usize) -> Vec<u8> {
         let (source, destination) = (self.ends[from].0, self.ends[1 - from].0);
         let length = u16::try_from(above.len()).unwrap();
@@ -293,7 +293,7 @@ impl Exchange {
     }
 }
 
-/// RFC 1071; never 0, which in UDP means that there is none.
+/// The checksum (RFC 1071); never 0, which in UDP means "no checksum".
 fn checksum(bytes: &[u8]) -> u16 {
     let mut sum: u32 =
         bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(*pair.get(1).unwrap_or(&0))).sum();

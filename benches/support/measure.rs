@@ -1,7 +1,7 @@
-//! What running a program costs: the time, and the most memory that it ever had.
+//! Measures the time and the peak memory of a program.
 //!
-//! The kernel tells the most that *any* child ever had. So that each is measured by itself, the measuring program runs a
-//! copy of itself, which runs the one to be measured and nothing else.
+//! The kernel reports the maximum over all children. To measure each program by itself, the measuring program runs a
+//! copy of itself, which runs only that program.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ use nix::sys::time::TimeValLike;
 /// Set for the copy that measures.
 const COPY: &str = "CAPTRACE_MEASURES";
 
-/// How the copy ends where the program is not there.
+/// The exit code of the copy if the program is not installed.
 const NOT_INSTALLED: i32 = 99;
 
 /// What one run cost.
@@ -51,7 +51,7 @@ pub(crate) fn be_the_one_who_measures() {
     std::process::exit(i32::from(!status.success()));
 }
 
-/// Runs a command; none where it is not installed.
+/// Runs a command; `None` if it is not installed.
 pub(crate) fn run(command: &[&str]) -> Option<Cost> {
     let mut copy = Command::new(std::env::current_exe().unwrap());
     let mut child = copy.args(command).env(COPY, "1").stdout(Stdio::piped()).spawn().unwrap();

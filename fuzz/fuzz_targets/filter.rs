@@ -1,4 +1,4 @@
-//! Any text, as a filter: what it says is a filter has a program for Ethernet, or says why it has none.
+//! Any text as a filter: a valid filter has a program for Ethernet, or an error that says why not.
 #![no_main]
 
 use captrace::frame::LinkType;

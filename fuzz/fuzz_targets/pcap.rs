@@ -1,4 +1,4 @@
-//! Any bytes, behind one of the beginnings of a pcap file: both byte orders; microseconds, nanoseconds, modified.
+//! Any bytes after one of the headers of a pcap file: both byte orders; microseconds, nanoseconds, modified.
 #![no_main]
 
 mod support;

@@ -1,5 +1,5 @@
-//! Any bytes, as the blocks of a pcapng section. Lengths are right where the input does not want them wrong: those that
-//! are wrong end a file, and what follows is never read.
+//! Any bytes, as the blocks of a pcapng section. Lengths are correct unless the input asks for wrong ones: a wrong
+//! length ends the file, and the rest is not read.
 #![no_main]
 
 mod support;

@@ -1,5 +1,5 @@
-//! Any segments and datagrams between a few ends, from their frames to the last line of every view: what the analysis of
-//! a flow makes of numbers, flags, windows and options that no honest end sends.
+//! Any segments and datagrams between a few ends, from their frames to the last line of every view: the analysis of
+//! numbers, flags, windows and options that no honest end sends.
 #![no_main]
 
 mod support;
@@ -8,7 +8,7 @@ use captrace::frame::LinkType;
 use libfuzzer_sys::fuzz_target;
 use support::{Told, frame};
 
-/// Numbers that meet: around the beginning, around where 32 bits turn over, a window further.
+/// Sequence numbers that collide: around the beginning, around the wrap of 32 bits, and one window further.
 const NEAR: [u32; 8] = [0, 1, 1000, 2460, u32::MAX, u32::MAX - 999, 0x7fff_ffff, 0x8000_0000];
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,4 +1,4 @@
-//! Any bytes, as a trace: what can be read of it, and what is said of the rest.
+//! Any bytes as a trace: read as far as possible, with the defects reported.
 #![no_main]
 
 use captrace::trace::read::steps;

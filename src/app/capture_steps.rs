@@ -6,7 +6,7 @@ use super::text::count;
 use super::time_range::TimeRange;
 use super::{header, origin};
 use crate::frame::{Frame, Timestamp};
-use crate::source::file::{self, Input, Reader};
+use crate::source::file::{self, FileReader, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::Item;
 use crate::trace::record::{Header, Vantage, VantageKind};
@@ -20,7 +20,7 @@ pub(super) fn read<E>(
     times: TimeRange,
     sink: &mut impl FnMut(Item) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
-    let mut reader = match Reader::from_input(input) {
+    let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };

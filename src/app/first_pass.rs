@@ -10,7 +10,7 @@ use super::time_range::TimeRange;
 use super::wireshark::LookAhead;
 use crate::analysis::wireshark::Foresight;
 use crate::frame::Timestamp;
-use crate::source::file::{self, Format, Input, Reader};
+use crate::source::file::{self, FileReader, Format, Input};
 
 /// The sections and interfaces that a file describes.
 pub(super) type Described<'a> = (&'a [file::Section], &'a [file::InterfaceDescription]);
@@ -47,7 +47,7 @@ impl FirstPass {
     }
 
     fn look(input: Input, time: Option<Timestamp>, times: TimeRange, wireshark: bool) -> Self {
-        let Ok(mut reader) = Reader::from_input(input) else { return Self::default() };
+        let Ok(mut reader) = FileReader::from_input(input) else { return Self::default() };
         let mut wireshark = wireshark.then(LookAhead::new);
         let mut last = time.unwrap_or_default();
         let (mut epoch, mut number) = (None, 0);
@@ -76,7 +76,7 @@ impl FirstPass {
 
 /// The first time that a packet has.
 fn first_time(input: Input) -> Option<Timestamp> {
-    let mut reader = Reader::from_input(input).ok()?;
+    let mut reader = FileReader::from_input(input).ok()?;
     while let Ok(Some(frame)) = reader.next() {
         if frame.time.is_some() {
             return frame.time;

@@ -20,7 +20,7 @@ use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
 use crate::frame::{RawFrame, Timestamp};
 use crate::source::Filter;
-use crate::source::file::{Input, Reader};
+use crate::source::file::{FileReader, Input};
 use crate::step::Event;
 use crate::trace::Item;
 use crate::trace::read::{self, Findings};
@@ -97,7 +97,7 @@ const BATCHES: usize = 3;
 ///
 /// Two threads share the work: this one reads and decodes, the other one follows the flows.
 fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, Failure> {
-    let mut reader = match Reader::from_input(input) {
+    let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };
@@ -125,7 +125,7 @@ fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, 
 
 /// Reads a capture file to its end and fills batches with its frames; gives what is wrong with it.
 fn fill(
-    reader: &mut Reader,
+    reader: &mut FileReader,
     intake: &mut Intake,
     to_fill: &Receiver<Batch>,
     full: &Sender<Batch>,

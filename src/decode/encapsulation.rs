@@ -1,5 +1,5 @@
-//! Tunnel headers, and tags other than VLAN tags: what stands between the well-known layers. Each has its own file.
-//! The payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
+//! Tunnel headers, and tags other than VLAN tags: headers between the well-known layers. Each has its own file. The
+//! payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
 
 pub mod ah;
 pub mod ayiya;
@@ -28,7 +28,7 @@ use std::ops::Range;
 use super::cursor::Cursor;
 use super::field::{LayerTree, number};
 use super::name::{Name, Title};
-use super::network::inside;
+use super::network::{DecodeLayer, inside};
 use super::stop::Stop;
 use super::{Packet, arp, ethernet, gre, ipv4, ipv6, mpls, number as names};
 
@@ -360,7 +360,7 @@ pub(super) fn above_udp(ports: (u16, u16), cursor: Cursor<'_>, packet: &mut Pack
         return Ok(());
     }
     for port in [low, high] {
-        let (is_plausible, decode): (Plausible, Decode) = match port {
+        let (is_plausible, decode): (Plausible, DecodeLayer) = match port {
             l2tp::PORT => (l2tp::is_plausible, l2tp::decode),
             _ if gtp::PORTS.contains(&port) => (gtp::is_plausible, gtp::decode),
             teredo::PORT => (teredo::is_plausible, teredo::decode),
@@ -386,9 +386,6 @@ const LOWEST_PORT: u16 = l2tp::PORT;
 
 /// Checks whether a datagram can be what its port says.
 type Plausible = fn(Cursor<'_>) -> bool;
-
-/// The decoder of one layer.
-type Decode = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
 
 fn inside_gre(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     inside(gre::decode, cursor, packet)

@@ -138,10 +138,10 @@ pub(super) fn above(protocol: u8, cursor: Cursor<'_>, packet: &mut Packet) -> Re
 }
 
 /// The decoder of one layer.
-type Decode = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
+pub(super) type DecodeLayer = fn(Cursor<'_>, &mut Packet) -> Result<(), Stop>;
 
 /// Reads a packet inside this one. If decoding stops there, the reason is stored in the inner packet.
-pub(super) fn inside(decode: Decode, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
+pub(super) fn inside(decode: DecodeLayer, cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     let cursor = cursor.nested("ip")?;
     packet.set_payload(cursor);
     let mut inner = Packet::default();

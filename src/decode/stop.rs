@@ -31,13 +31,6 @@ pub struct Stop {
     pub promised_by: &'static str,
 }
 
-impl Stop {
-    /// Whether the only reason is that the capture cut the frame: the packet may have been valid.
-    pub fn is_cut_by_capture(&self) -> bool {
-        self.promised_by == SNAPSHOT
-    }
-}
-
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { layer, offset, needed, available, promised_by } = self;

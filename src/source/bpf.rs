@@ -108,7 +108,7 @@ pub(super) enum RuleStep {
 }
 
 /// Steps that must all hold.
-pub(super) type Rule = Vec<RuleStep>;
+pub(super) type RuleSteps = Vec<RuleStep>;
 
 /// A rule has more instructions than a jump can skip (255).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,7 +119,7 @@ pub struct RuleTooLong {
 }
 
 /// Assembles a program that accepts a frame, whole, if one of the rules holds.
-pub(super) fn assemble(rules: &[Rule]) -> Result<Vec<Instruction>, RuleTooLong> {
+pub(super) fn assemble(rules: &[RuleSteps]) -> Result<Vec<Instruction>, RuleTooLong> {
     let mut program = Vec::new();
     for rule in rules {
         let unresolved: Vec<UnresolvedInstruction> = rule.iter().flat_map(lower).collect();

@@ -6,7 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::bpf::{self, Instruction, LoadSize, Rule, RuleStep, RuleTooLong};
+use super::bpf::{self, Instruction, LoadSize, RuleStep, RuleSteps, RuleTooLong};
 use crate::call::TransportProtocol;
 use crate::frame::LinkType;
 
@@ -142,7 +142,7 @@ impl LoadBase {
 }
 
 impl OneDirection {
-    fn ipv4_rules(&self) -> Vec<Rule> {
+    fn ipv4_rules(&self) -> Vec<RuleSteps> {
         let (Some(from), Some(to)) = (self.from.ipv4(), self.to.ipv4()) else { return Vec::new() };
         let ip = self.ip_at();
         // Whether the packet with its IP header at `at` goes in this direction. Ports are tested separately.
@@ -180,7 +180,7 @@ impl OneDirection {
         vec![packet, later_fragment, error]
     }
 
-    fn ipv6_rules(&self) -> Vec<Rule> {
+    fn ipv6_rules(&self) -> Vec<RuleSteps> {
         let (Some(from), Some(to)) = (self.from.ipv6(), self.to.ipv6()) else { return Vec::new() };
         let ip = self.ip_at();
         let payload = ip + 40;
@@ -224,7 +224,7 @@ impl OneDirection {
     }
 
     /// Whether the frame contains this version of IP, by its EtherType or by the first four bits.
-    fn version(&self, ether_type: u32, first_bits: u32) -> Rule {
+    fn version(&self, ether_type: u32, first_bits: u32) -> RuleSteps {
         match self.link {
             LinkHeader::Ethernet => vec![RuleStep::Load(LoadSize::Half, 12), RuleStep::Is(ether_type)],
             LinkHeader::RawIp => {
@@ -242,7 +242,7 @@ impl OneDirection {
     }
 
     /// Tests the ports. TCP and UDP both begin with source port and destination port.
-    fn ports(&self, base: LoadBase, at: u32) -> Rule {
+    fn ports(&self, base: LoadBase, at: u32) -> RuleSteps {
         let mut steps = Vec::new();
         for (at, port) in [(at, self.from.port), (at + 2, self.to.port)] {
             if let Some(port) = port {
@@ -275,7 +275,7 @@ impl PartialEndpoint {
 }
 
 /// Tests that these bytes (a multiple of four) are at this offset. Tests nothing if they are unknown.
-fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> Rule {
+fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> RuleSteps {
     let (words, _) = bytes.map_or(&[][..], |bytes| bytes.as_slice()).as_chunks::<4>();
     (at..)
         .step_by(4)

@@ -1,6 +1,6 @@
 //! Files made by hand, byte by byte, in either order.
 
-/// Which end of a number comes first.
+/// The byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Little,
@@ -48,7 +48,7 @@ impl Pcap {
         Self::new(order, 0xa1b2_c3d4, (2, 4), 65535, 1)
     }
 
-    /// The four numbers of a packet's header as they stand there, and whatever follows.
+    /// The four numbers of a packet header as given, and the rest.
     pub(crate) fn packet(mut self, header: [u32; 4], rest: &[u8]) -> Self {
         self.bytes.extend(self.order.words(&header));
         self.bytes.extend(rest);

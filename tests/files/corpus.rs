@@ -1,5 +1,5 @@
-//! Real captures, where they are at hand, against what tshark says of them. They are other people's: none is part of
-//! this project.
+//! Compares with tshark on real captures, if they are available. They are other people's and not part of this
+//! project.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,10 +11,11 @@ use captrace::source::file::{self, FileError, Format, Input};
 
 use super::{drain, here, hostile, read, read_whole, round_trip};
 
-/// Where tshark 4.0 multiplies microseconds by 1000 in 32 bits: the fraction of each packet's second is absurd there.
+/// Files on which tshark 4.0 multiplies microseconds by 1000 in 32 bits, so that the fraction of each second is
+/// wrong.
 const OVERFLOWS: &str = "tcp-trouble/tcpflow/bug8.pcap";
 
-/// Where tshark counts custom blocks as packets, which they are not: they have neither a time nor a protocol there.
+/// Files on which tshark counts custom blocks as packets without time and protocol. They are not packets.
 pub(crate) const CUSTOM_BLOCKS: [&str; 5] = [
     "formats/pcapng-generator/be-basic-test017.pcapng",
     "formats/pcapng-generator/be-basic-test018.pcapng",
@@ -46,7 +47,7 @@ pub(crate) fn captures(folder: &Path) -> Vec<PathBuf> {
 /// Time in nanoseconds, length on the wire, captured length.
 type Row = (Option<i64>, usize, usize);
 
-/// What tshark says of the packets of a capture; without custom blocks if told so.
+/// tshark's table of the packets of a capture, with or without custom blocks.
 fn oracle(capture: &Path, without_custom_blocks: bool) -> Vec<Row> {
     let mut plain = capture.as_os_str().to_owned();
     plain.push(".oracle.tsv");
@@ -70,7 +71,7 @@ fn oracle(capture: &Path, without_custom_blocks: bool) -> Vec<Row> {
         .collect()
 }
 
-/// The nanoseconds in tshark's seconds, to which it gives nine decimals.
+/// Converts tshark's seconds, with nine decimals, to nanoseconds.
 pub(crate) fn nanoseconds(text: &str) -> Option<i64> {
     if text.is_empty() {
         return None;

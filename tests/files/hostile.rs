@@ -1,17 +1,17 @@
-//! Bytes that nobody meant.
+//! Arbitrary and damaged bytes.
 
 use std::io::Cursor;
 
-use captrace::source::file::Reader;
+use captrace::source::file::FileReader;
 use proptest::prelude::*;
 
 use super::build::{ORDERS, Order, Pcap, PcapNg};
 use super::packing::gzip;
 
-/// Reads to the end, whatever comes, and looks at everything. Says how many frames there were.
+/// Reads to the end and touches everything. Returns the number of frames.
 pub(crate) fn survive(file: &[u8]) -> usize {
     let mut frames = 0;
-    let Ok(mut reader) = Reader::new(Cursor::new(file.to_vec())) else { return 0 };
+    let Ok(mut reader) = FileReader::new(Cursor::new(file.to_vec())) else { return 0 };
     loop {
         match reader.next() {
             Ok(Some(frame)) => {

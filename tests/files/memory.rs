@@ -1,9 +1,9 @@
-//! However long a file is, and whatever it promises, little memory is needed.
+//! Memory does not depend on the length of a file or on the lengths that it claims.
 
 use std::io::{Cursor, Read};
 use std::process::{Command, Stdio};
 
-use captrace::source::file::{FileError, Reader};
+use captrace::source::file::{FileError, FileReader};
 
 use super::build::{Order, Pcap, PcapNg};
 use super::packing::gzip;
@@ -11,7 +11,7 @@ use super::packing::gzip;
 /// Set for the copy of this program that measures itself.
 const CHILD: &str = "CAPTRACE_TEST_MEASURES_MEMORY";
 
-/// What one process may ever need, in KiB. 5,700 were measured, most of them for the program itself.
+/// The limit for one process in KiB. It measured 5,700, most of it for the program itself.
 const ENOUGH: u64 = 20_000;
 
 /// The same bytes again and again after a beginning.
@@ -35,7 +35,7 @@ impl Read for Endless {
     }
 }
 
-fn count(reader: Result<Reader, FileError>) -> (u64, Option<FileError>) {
+fn count(reader: Result<FileReader, FileError>) -> (u64, Option<FileError>) {
     let mut reader = reader.unwrap();
     let mut frames = 0;
     loop {
@@ -73,16 +73,16 @@ fn memory_does_not_grow_with_the_file_or_its_promises() {
         return;
     }
     // 500,000 packets, 125 MB.
-    assert!(matches!(count(Reader::new(long_file())), (500_000, None)));
+    assert!(matches!(count(FileReader::new(long_file())), (500_000, None)));
     // A message of 100 MB that is not there, and a block of 4 GB.
     let promise = Pcap::new(Order::Big, 0xa1b2_c3d4, (2, 4), 0, 231).packet([0, 0, 100_000_000, 7], b"abc");
-    assert!(matches!(count(Reader::new(Cursor::new(promise.bytes))), (0, Some(FileError::Cut { .. }))));
+    assert!(matches!(count(FileReader::new(Cursor::new(promise.bytes))), (0, Some(FileError::Cut { .. }))));
     let mut promise = PcapNg::new(Order::Little).bytes;
     promise.extend(Order::Little.words(&[5, 0xffff_fff0, 0, 0]));
-    assert!(matches!(count(Reader::new(Cursor::new(promise.clone()))), (0, Some(FileError::Cut { .. }))));
+    assert!(matches!(count(FileReader::new(Cursor::new(promise.clone()))), (0, Some(FileError::Cut { .. }))));
     // The same block, of zeros that were packed 1000 times smaller.
     let zeros = gzip(&vec![0; 1 << 20]);
     let packed = Endless { beginning: Cursor::new(gzip(&promise)), again: Cursor::new(zeros), left: 199 };
-    assert!(matches!(count(Reader::new(packed)), (0, Some(FileError::Cut { .. }))));
+    assert!(matches!(count(FileReader::new(packed)), (0, Some(FileError::Cut { .. }))));
     assert!(peak() < ENOUGH, "{} KiB", peak());
 }

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 use std::process::{Command, Stdio};
 
-use captrace::source::file::{FileError, Format, Input, Reader};
+use captrace::source::file::{FileError, FileReader, Format, Input};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -25,7 +25,7 @@ fn some_packets() -> Vec<u8> {
 }
 
 #[test]
-fn gzip_is_undone_also_in_several_members() {
+fn gzip_with_one_or_several_members_is_uncompressed() {
     let plain = some_packets();
     assert_eq!(read_whole(&gzip(&plain)), read_whole(&plain));
     let members: Vec<u8> = plain.chunks(1001).flat_map(gzip).collect();
@@ -35,7 +35,7 @@ fn gzip_is_undone_also_in_several_members() {
 }
 
 #[test]
-fn gzip_cut_short_gives_what_can_be_unpacked_and_says_so() {
+fn truncated_gzip_gives_what_can_be_uncompressed_and_an_error() {
     let packed = gzip(&some_packets());
     let (frames, error) = read(&packed[..packed.len() / 2]);
     assert!((500..2000).contains(&frames.len()), "{}", frames.len());
@@ -72,7 +72,7 @@ impl Read for Slow {
 fn a_source_that_gives_one_byte_at_a_time_gives_the_same() {
     let plain = some_packets();
     for bytes in [plain.clone(), gzip(&plain)] {
-        let (frames, error) = drain(Reader::new(Slow(Cursor::new(bytes))).unwrap());
+        let (frames, error) = drain(FileReader::new(Slow(Cursor::new(bytes))).unwrap());
         assert!(error.is_none());
         assert_eq!(frames, read_whole(&plain));
     }
@@ -82,14 +82,14 @@ fn a_source_that_gives_one_byte_at_a_time_gives_the_same() {
 fn a_packet_is_delivered_as_soon_as_it_has_arrived() {
     let (receiver, mut sender) = std::io::pipe().unwrap();
     sender.write_all(&Pcap::ordinary(Order::Little).packet([1, 0, 1, 1], b"a").bytes).unwrap();
-    let mut reader = Reader::new(receiver).unwrap();
+    let mut reader = FileReader::new(receiver).unwrap();
     assert_eq!(reader.next().unwrap().unwrap().bytes, b"a");
     drop(sender);
     assert!(reader.next().unwrap().is_none());
 }
 
 #[test]
-fn what_is_no_capture_can_still_be_read_from_its_beginning() {
+fn a_file_that_is_not_a_capture_can_still_be_read_from_its_beginning() {
     for bytes in [b"{\"type\":\"header\"}\n".to_vec(), gzip(b"{\"type\":\"header\"}\n")] {
         let mut input = Input::new(Cursor::new(bytes)).unwrap();
         assert_eq!(input.format().unwrap(), None);
@@ -101,7 +101,7 @@ fn what_is_no_capture_can_still_be_read_from_its_beginning() {
 }
 
 #[test]
-fn the_name_of_a_file_says_nothing_and_its_progress_is_known() {
+fn the_file_name_does_not_decide_the_format_and_progress_is_known() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.txt");
     let packed = gzip(&some_packets());
@@ -114,7 +114,7 @@ fn the_name_of_a_file_says_nothing_and_its_progress_is_known() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named_and_a_folder_is_an_error() {
+fn a_missing_file_is_named_in_the_error_and_a_folder_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let error = captrace::source::file::open(&folder.path().join("none.pcap")).unwrap_err();
     assert!(matches!(error, FileError::Open { .. }));
@@ -126,7 +126,7 @@ fn a_file_that_is_not_there_is_named_and_a_folder_is_an_error() {
 const CHILD: &str = "CAPTRACE_TEST_READS_STDIN";
 
 #[test]
-fn a_dash_is_standard_input_packed_or_not() {
+fn a_dash_is_standard_input_compressed_or_not() {
     if std::env::var_os(CHILD).is_some() {
         let reader = captrace::source::file::open("-".as_ref()).unwrap();
         let (frames, error) = drain(reader);

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use captrace::frame::LinkType;
-use captrace::source::file::{FileError, Format, FrameDirection, PacketFlags, Reader};
+use captrace::source::file::{FileError, FileReader, Format, FrameDirection, PacketFlags};
 
 use super::build::{ORDERS, Order, Pcap};
 use super::{read, read_whole};
@@ -34,7 +34,7 @@ fn the_nanosecond_magic_counts_nanoseconds() {
 }
 
 #[test]
-fn the_modified_magic_has_eight_more_bytes_which_tell_the_direction() {
+fn the_modified_format_has_eight_more_bytes_with_the_direction() {
     for order in ORDERS {
         let mut file = Pcap::new(order, 0xa1b2_cd34, (2, 4), 65535, 1);
         for kind in [0, 4, 9] {
@@ -59,7 +59,7 @@ fn the_modified_magic_has_eight_more_bytes_which_tell_the_direction() {
 fn the_upper_bits_of_the_link_type_are_not_part_of_it() {
     for (network, fcs_length) in [(0x3000_0001, None), (0x2400_0001, Some(4)), (0x0fff_0001, Some(0))] {
         let file = Pcap::new(Order::Little, 0xa1b2_c3d4, (2, 4), 96, network);
-        let reader = Reader::new(Cursor::new(file.bytes)).unwrap();
+        let reader = FileReader::new(Cursor::new(file.bytes)).unwrap();
         assert_eq!(reader.format(), Format::Pcap);
         assert_eq!(reader.interfaces().len(), 1);
         assert_eq!(reader.interfaces()[0].link_type, LinkType::Ethernet);
@@ -69,7 +69,7 @@ fn the_upper_bits_of_the_link_type_are_not_part_of_it() {
 }
 
 #[test]
-fn old_versions_have_the_lengths_the_other_way_round() {
+fn old_versions_have_the_two_lengths_in_reverse_order() {
     for (version, lengths) in [((2, 2), [60, 3]), ((2, 3), [60, 3]), ((2, 3), [3, 60]), ((2, 4), [3, 60])] {
         let file = Pcap::new(Order::Little, 0xa1b2_c3d4, version, 65535, 1)
             .packet([0, 0, lengths[0], lengths[1]], b"abc");
@@ -79,7 +79,7 @@ fn old_versions_have_the_lengths_the_other_way_round() {
 }
 
 #[test]
-fn more_bytes_than_the_snap_length_or_the_wire_had_are_delivered_all_the_same() {
+fn more_bytes_than_the_snapshot_length_or_the_original_length_are_delivered() {
     let file = Pcap::new(Order::Little, 0xa1b2_c3d4, (2, 4), 2, 1).packet([0, 0, 4, 1], b"abcd");
     let frames = read_whole(&file.bytes);
     assert_eq!(frames[0].frame.bytes, b"abcd");
@@ -93,7 +93,7 @@ fn a_fraction_of_more_than_a_second_is_carried() {
 }
 
 #[test]
-fn an_absurd_length_is_an_error_where_it_stands() {
+fn an_absurd_length_is_an_error_at_its_offset() {
     let file = Pcap::ordinary(Order::Little).packet([0, 0, 1, 1], b"a").packet([0, 0, 262_145, 1], b"b");
     let (frames, error) = read(&file.bytes);
     assert_eq!(frames.len(), 1);
@@ -115,7 +115,7 @@ fn the_longest_packet_is_read_and_messages_may_be_longer() {
 }
 
 #[test]
-fn a_file_cut_anywhere_gives_every_whole_packet_and_then_says_where() {
+fn a_truncated_file_gives_every_whole_packet_and_then_the_offset() {
     let file = Pcap::ordinary(Order::Little).packet([1, 0, 3, 3], b"abc").packet([2, 0, 2, 2], b"de").bytes;
     let ends = [24, 24 + 19, 24 + 19 + 18];
     for length in 1..file.len() {
@@ -142,7 +142,7 @@ fn an_unknown_version_is_refused() {
 }
 
 #[test]
-fn what_is_no_capture_file_is_named() {
+fn other_file_formats_are_named() {
     let error = |file: &[u8]| read(file).1.unwrap();
     assert!(matches!(error(b""), FileError::Empty));
     assert!(matches!(error(b"a"), FileError::Unrecognized { .. }));

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use captrace::frame::{LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{FileError, Format, FrameDirection, Reader};
+use captrace::source::file::{FileError, FileReader, Format, FrameDirection};
 
 use super::build::{ORDERS, Order, PcapNg};
 use super::{read, read_whole};
@@ -33,7 +33,7 @@ fn an_enhanced_packet_has_its_interface_time_lengths_and_options() {
                 ],
             )
             .enhanced(0, 5, 3, b"abc", &[]);
-        let mut reader = Reader::new(Cursor::new(file.bytes)).unwrap();
+        let mut reader = FileReader::new(Cursor::new(file.bytes)).unwrap();
         assert_eq!(reader.format(), Format::PcapNg);
         let first = reader.next().unwrap().unwrap();
         assert_eq!(first.interfaces().len(), 2);
@@ -59,7 +59,7 @@ fn an_enhanced_packet_has_its_interface_time_lengths_and_options() {
 }
 
 #[test]
-fn sections_of_either_order_follow_each_other_each_with_interfaces_of_its_own() {
+fn sections_of_either_byte_order_have_their_own_interfaces() {
     let file = PcapNg::new(Order::Little)
         .interface(1, 0, &[])
         .enhanced(0, 1, 1, b"a", &[])
@@ -71,7 +71,7 @@ fn sections_of_either_order_follow_each_other_each_with_interfaces_of_its_own() 
         .section(Order::Little, 20, &[])
         .interface(113, 0, &[])
         .simple(1, b"d");
-    let mut reader = Reader::new(Cursor::new(file.bytes)).unwrap();
+    let mut reader = FileReader::new(Cursor::new(file.bytes)).unwrap();
     let mut seen = Vec::new();
     while let Some(frame) = reader.next().unwrap() {
         seen.push((frame.vantage.0, frame.link_type.number(), frame.time.map(Timestamp::nanoseconds)));
@@ -138,7 +138,7 @@ fn the_obsolete_packet_block_is_read() {
 }
 
 #[test]
-fn blocks_that_are_not_known_are_passed_over() {
+fn unknown_blocks_are_skipped() {
     let mut file = PcapNg::new(Order::Little).interface(1, 0, &[]);
     for kind in [4, 5, 7, 8, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0001, u32::MAX] {
         file = file.block(kind, b"whatever it is").enhanced(0, 1, 1, b"a", &[]);
@@ -149,7 +149,7 @@ fn blocks_that_are_not_known_are_passed_over() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_its_place() {
+fn errors_have_their_offset() {
     let begin = || PcapNg::new(Order::Little).interface(1, 0, &[]).enhanced(0, 1, 1, b"a", &[]);
     let length = begin().bytes.len();
     let offset = length as u64;
@@ -192,7 +192,7 @@ fn what_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
-fn a_file_cut_anywhere_gives_every_whole_packet_and_then_says_where() {
+fn a_truncated_file_gives_every_whole_packet_and_then_the_offset() {
     let begin = PcapNg::new(Order::Big).interface(1, 0, &[]);
     let one = begin.clone().enhanced(0, 1, 3, b"abc", &[(1, b"a comment")]);
     let two = one.clone().simple(2, b"de");
@@ -210,7 +210,7 @@ fn a_file_cut_anywhere_gives_every_whole_packet_and_then_says_where() {
 }
 
 #[test]
-fn options_that_promise_too_much_end_the_options_not_the_file() {
+fn an_option_longer_than_the_block_ends_the_options_but_not_the_file() {
     for order in ORDERS {
         let mut body = order.words(&[0, 0, 1, 4, 4]);
         body.extend(b"abcd");
@@ -233,7 +233,7 @@ fn a_comment_that_is_not_utf_8_is_read_as_far_as_it_can_be() {
 }
 
 #[test]
-fn interfaces_and_their_texts_are_not_kept_without_end() {
+fn the_number_of_interfaces_and_the_size_of_their_texts_are_limited() {
     let mut file = PcapNg::new(Order::Little);
     let one = PcapNg { order: Order::Little, bytes: Vec::new() }.interface(1, 0, &[]).bytes;
     file.bytes.extend(one.repeat((1 << 16) + 1));

@@ -1,4 +1,4 @@
-//! What is written here, read by the programs that everybody has.
+//! Files that captrace writes, read by other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -88,7 +88,7 @@ fn written(folder: &Path, format: Format, link_types: &[LinkType], frames: &[Fil
     path
 }
 
-/// What a program prints of a file; it must succeed, and complain of nothing.
+/// The output of a program for a file. It must succeed without messages.
 fn ask(program: &str, arguments: &[&str], path: &Path) -> String {
     let output = Command::new(program).args(arguments).arg(path).output().unwrap();
     let complaints: Vec<_> = String::from_utf8_lossy(&output.stderr)
@@ -103,7 +103,7 @@ fn ask(program: &str, arguments: &[&str], path: &Path) -> String {
 const MIXED: [LinkType; 2] = [LinkType::Ethernet, LinkType::RawIp];
 
 #[test]
-fn tshark_reads_what_is_written_to_the_nanosecond_with_every_comment() {
+fn tshark_reads_times_to_the_nanosecond_and_every_comment() {
     if !has("tshark", "tshark") {
         return;
     }
@@ -174,7 +174,7 @@ fn capinfos_finds_nothing_wrong_with_what_is_written() {
 }
 
 #[test]
-fn tcpdump_reads_what_is_written_to_the_nanosecond() {
+fn tcpdump_reads_times_to_the_nanosecond() {
     if !has("tcpdump", "tcpdump") {
         return;
     }
@@ -205,7 +205,7 @@ fn tshark_sees_in_converted_captures_what_it_saw_before() {
     let mut compared = 0;
     for path in captures(&corpus.join("formats")).iter().step_by(4) {
         let bytes = std::fs::read(path).unwrap();
-        // tshark takes custom blocks for packets; here they are passed over.
+        // tshark counts custom blocks as packets; captrace skips them.
         if read(&bytes).1.is_some() || CUSTOM_BLOCKS.iter().any(|name| path.ends_with(name)) {
             continue;
         }

@@ -1,12 +1,12 @@
-//! What is written is read back as it was.
+//! Written files are read back unchanged.
 
 use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Write};
 
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::source::file::{
-    Annotations, FileError, FileFrame, FileWriteError, Format, FrameDirection, FrameRef,
-    InterfaceDescription, PacketFlags, Reader, Section, Writer,
+    Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
+    InterfaceDescription, PacketFlags, Section, Writer,
 };
 use proptest::prelude::*;
 
@@ -41,7 +41,7 @@ fn pcapng(frames: &[FileFrame]) -> Vec<u8> {
 
 /// Reads a file and writes it again, as a conversion does.
 pub(crate) fn convert(file: &[u8], format: Format) -> Vec<u8> {
-    let mut reader = Reader::new(Cursor::new(file.to_vec())).unwrap();
+    let mut reader = FileReader::new(Cursor::new(file.to_vec())).unwrap();
     let mut writer = match format {
         Format::Pcap => Writer::pcap(Vec::new()),
         Format::PcapNg => Writer::pcapng(Vec::new(), &reader.sections()[0]),
@@ -54,15 +54,15 @@ pub(crate) fn convert(file: &[u8], format: Format) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-fn any_remarks() -> impl Strategy<Value = Annotations> {
-    // Zeros at the end of a comment cannot be told from those that some writers add.
+fn any_annotations() -> impl Strategy<Value = Annotations> {
+    // Zeros at the end of a comment cannot be distinguished from those that some writers add.
     let comment = "\\PC{0,40}";
     (
         prop::collection::vec(comment, 0..4),
         prop::option::of(any::<u32>().prop_map(PacketFlags)),
         prop::option::of(any::<u64>()),
         prop::option::of(any::<u64>()),
-        // The numbers below have names, as far as they have a meaning.
+        // The codes below have named options.
         prop::collection::vec((6..3000_u16, prop::collection::vec(any::<u8>(), 0..20)), 0..3),
     )
         .prop_map(|(comments, flags, packet_id, drop_count, others)| Annotations {
@@ -80,7 +80,7 @@ fn any_frame() -> impl Strategy<Value = FileFrame> {
         0..LINK_TYPES.len(),
         prop::collection::vec(any::<u8>(), 0..100),
         0..2000_usize,
-        any_remarks(),
+        any_annotations(),
     )
         .prop_map(|(time, vantage, bytes, more, annotations)| {
             let original_len = bytes.len() + more;
@@ -97,7 +97,7 @@ fn any_frame() -> impl Strategy<Value = FileFrame> {
 
 proptest! {
     #[test]
-    fn pcapng_keeps_everything_that_was_said_of_a_frame(frames in prop::collection::vec(any_frame(), 0..20)) {
+    fn pcapng_keeps_all_annotations_of_a_frame(frames in prop::collection::vec(any_frame(), 0..20)) {
         let file = pcapng(&frames);
         prop_assert_eq!(&read_whole(&file), &frames);
         // And once more, from the file that was read.
@@ -142,7 +142,7 @@ fn interfaces_and_sections_are_read_back_as_they_were_declared() {
     writer.declare(&interfaces()[..1]).unwrap();
     writer.declare(&interfaces()).unwrap();
     assert_eq!(writer.declared(), 3);
-    let mut reader = Reader::new(Cursor::new(writer.finish().unwrap())).unwrap();
+    let mut reader = FileReader::new(Cursor::new(writer.finish().unwrap())).unwrap();
     assert!(reader.next().unwrap().is_none());
     assert_eq!(reader.interfaces(), interfaces());
     assert_eq!(reader.sections(), [section]);
@@ -164,7 +164,7 @@ fn a_packet_without_a_time_stays_without_one() {
 }
 
 #[test]
-fn sections_are_kept_with_their_remarks_and_their_interfaces() {
+fn sections_are_kept_with_their_comments_and_interfaces() {
     let file = PcapNg::new(Order::Big)
         .interface(1, 0, &[(2, b"one")])
         .simple(1, b"a")
@@ -178,7 +178,7 @@ fn sections_are_kept_with_their_remarks_and_their_interfaces() {
     let converted = convert(&file, Format::PcapNg);
     assert_eq!(read_whole(&converted), read_whole(&file));
     let [one, other] = [file, converted].map(|file| {
-        let mut reader = Reader::new(Cursor::new(file)).unwrap();
+        let mut reader = FileReader::new(Cursor::new(file)).unwrap();
         while reader.next().unwrap().is_some() {}
         let names: Vec<_> = reader.interfaces().iter().map(|one| (one.section, one.name.clone())).collect();
         (names, reader.sections().to_vec())
@@ -193,7 +193,7 @@ fn sections_are_kept_with_their_remarks_and_their_interfaces() {
 }
 
 #[test]
-fn times_before_1970_are_kept_where_the_interface_counts_from_before_and_refused_elsewhere() {
+fn times_before_1970_need_an_interface_with_an_earlier_epoch() {
     let mut frame = FrameRef::new(Timestamp::from_nanoseconds(-1), LinkType::from_number(113), b"");
     frame.vantage = VantageIndex(2);
     let mut writer = Writer::pcapng(Vec::new(), &Section::default());
@@ -230,7 +230,7 @@ fn pcap_refuses_a_second_link_type_and_advises_pcapng() {
 }
 
 #[test]
-fn what_a_file_cannot_hold_is_refused_and_leaves_no_trace() {
+fn a_refused_frame_leaves_no_bytes_in_the_file() {
     let mut writer = Writer::pcapng(Vec::new(), &Section::default());
     let unknown = InterfaceDescription::new(LinkType::Other(70_000));
     assert!(matches!(writer.declare(&[unknown]), Err(FileWriteError::LinkTypeTooLarge(_))));
@@ -263,7 +263,7 @@ fn a_comment_longer_than_an_option_is_continued_in_the_next() {
     assert_eq!(comments[3], "short");
 }
 
-/// Counts how often it is written to, and is full after some bytes.
+/// Counts writes, and is full after some bytes.
 #[derive(Default)]
 struct Disk {
     bytes: RefCell<Vec<u8>>,
@@ -322,7 +322,7 @@ fn a_full_disk_loses_nothing_that_can_be_written_later() {
         assert_eq!(frames.len(), written);
         assert!(matches!(error, Some(FileError::Cut { .. })), "{error:?}");
 
-        // Nothing more is taken until there is room; then the file goes on where it stopped.
+        // No frame is accepted until there is room; then the file continues where it stopped.
         for _ in 0..10 {
             assert!(matches!(writer.write(&frame), Err(FileWriteError::Io(_))));
         }

@@ -1,4 +1,4 @@
-//! What the kernel and libpcap do with a program: all of classic BPF, for programs of ours and of theirs.
+//! Interprets classic BPF programs, ours and libpcap's, like the kernel.
 
 use captrace::source::Instruction;
 
@@ -8,7 +8,7 @@ pub(crate) fn keeps(program: &[Instruction], bytes: &[u8], wire_len: usize) -> b
 }
 
 fn run(program: &[Instruction], bytes: &[u8], wire_len: u32) -> u32 {
-    // In 64 bits, so that no offset turns over.
+    // In 64 bits, so that no offset wraps around.
     let load = |at: u64, len: u64| {
         let at = usize::try_from(at).unwrap();
         let bytes = bytes.get(at..at + usize::try_from(len).unwrap())?;
@@ -92,7 +92,7 @@ pub(crate) fn assert_sound(program: &[Instruction]) {
             0x34 | 0x94 => assert_ne!(value, 0),
             0x64 | 0x74 => assert!(value < 32),
             0x02 | 0x60 => assert!(value < 16),
-            // Negative offsets are the kernel's own (SKF_AD_OFF).
+            // Negative offsets have a special meaning for the kernel (SKF_AD_OFF).
             0x20 | 0x28 | 0x30 | 0x40 | 0x48 | 0x50 | 0xb1 => assert!(value < 1 << 30),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Packets that look like packets, and are cut short now and then: what filters meet.
+//! Generates realistic packets, some of them truncated.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

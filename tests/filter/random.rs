@@ -1,9 +1,9 @@
-//! Expressions that nobody would type: sound ones, heaps of words, and a list of slips.
+//! Generates valid expressions and random sequences of words; lists typical mistakes.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A sound expression, or nearly: now and then it asks for what there cannot be.
+/// A mostly valid expression: sometimes it tests a field that does not exist.
 pub(crate) fn expression() -> BoxedStrategy<String> {
     let part = prop_oneof![4 => primitive(), 1 => relation()];
     part.prop_recursive(4, 24, 3, |inner| {

@@ -1,4 +1,4 @@
-//! The oracle: tcpdump, of which the answers count.
+//! The oracle: tcpdump.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,18 +6,18 @@ use std::process::{Command, Output, Stdio};
 
 use captrace::source::Instruction;
 
-/// A packet as it stands in a capture file.
+/// A packet of a capture file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Packet {
     pub(crate) bytes: Vec<u8>,
     pub(crate) wire_len: usize,
 }
 
-/// What libpcap makes of an expression.
+/// libpcap's result for an expression.
 #[derive(Debug)]
 pub(crate) enum Compiled {
     Program(Vec<Instruction>),
-    /// It found out that no packet can match, and calls that an error.
+    /// libpcap reports an error because no packet can match.
     Nothing,
     Error(String),
 }
@@ -66,7 +66,7 @@ pub(crate) fn read(file: &Path) -> Option<(u32, Vec<Packet>)> {
         .map(|(link, packets)| (link, packets.into_iter().map(|(_, packet)| packet).collect()))
 }
 
-/// Which of the packets tcpdump selects, by their places; or its error.
+/// The indices of the packets that tcpdump selects, or its error.
 pub(crate) fn select(file: &Path, expression: &str) -> Result<Vec<usize>, String> {
     let mut command = Command::new("tcpdump");
     let output = command.args(["-n", "-w", "-", "-r"]).arg(file).args(["--", expression]).output().unwrap();

@@ -1,5 +1,5 @@
-//! The captures of the corpus as frames: a small reader of pcap and pcapng, so that decode can be tested against files
-//! that somebody else wrote.
+//! The captures of the corpus as frames: a small reader of pcap and pcapng, so that decode can be tested with an
+//! independent reader.
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
 use std::io::Read;
@@ -29,14 +29,14 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The bytes of a file, unpacked where they are packed.
+/// The bytes of a file, uncompressed if necessary.
 pub(crate) fn unpacked(path: &Path) -> Vec<u8> {
     let bytes = std::fs::read(path).unwrap();
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return bytes;
     }
     let mut plain = Vec::new();
-    // What a broken archive gives before it breaks is good enough.
+    // The data before the damage of an archive is enough.
     let _ = flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain);
     plain
 }
@@ -75,7 +75,7 @@ impl Order {
 }
 
 fn captured(link: u32, bytes: &[u8], original_len: usize, nanoseconds: i64) -> Captured {
-    // The upper half of the word tells of frame check sequences.
+    // The upper half of the word is about frame check sequences.
     let link = LinkType::from_number(link & 0xffff);
     Captured { link, bytes: bytes.to_vec(), original_len: original_len.max(bytes.len()), nanoseconds }
 }

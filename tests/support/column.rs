@@ -7,10 +7,10 @@ use captrace::decode::{
 
 use super::capture::Captured;
 
-/// A frame's layers in the order in which tshark meets them.
+/// A frame's layers in tshark's order.
 pub(crate) struct Columns<'a> {
     frame: &'a Captured,
-    /// The packets, outermost first; each with its network layer unless that was told by its fragments.
+    /// The packets, outermost first; each with its network layer, unless its fragments showed it.
     packets: Vec<(&'a Packet, bool)>,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Columns<'a> {
         })
     }
 
-    /// Ports and sequence number, of which the beginning of a header may tell too.
+    /// Ports and sequence number, possibly from a truncated header.
     fn tcp_start(&self) -> Option<(u16, u16, Option<u32>)> {
         self.find(|packet| match &packet.transport {
             Some(Transport::Tcp(tcp)) => Some((tcp.source_port, tcp.destination_port, Some(tcp.seq))),
@@ -105,7 +105,7 @@ fn hex16(value: Option<u16>) -> String {
     value.map(|value| format!("0x{value:04x}")).unwrap_or_default()
 }
 
-/// tshark knows no unfinished sum: what is left to the network card is bad to it.
+/// tshark has no state for an offloaded checksum and calls it bad.
 fn status(status: Option<ChecksumStatus>) -> String {
     text(status.map(|status| match status {
         ChecksumStatus::Bad | ChecksumStatus::Partial => 0,
@@ -259,7 +259,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     },
 ];
 
-/// The protocols that decode reads on, by the names that tshark has for them; behind another one it sees bytes.
+/// The protocols whose payload decode reads, by tshark's names; after other protocols it shows bytes.
 const READ: &[&str] = &[
     "eth",
     "ethertype",
@@ -304,11 +304,11 @@ const READ: &[&str] = &[
     "vntag",
     "vxlan",
 ];
-/// The protocols that decode reads, and nothing behind them.
+/// The protocols that decode reads, but whose payload it does not read.
 const LAST: [&str; 2] = ["tcp", "arp"];
 
 impl Column {
-    /// Why this difference is none, if there is a reason.
+    /// The reason for an accepted difference, if there is one.
     pub(crate) fn excuse(
         &self,
         ours: &Columns<'_>,

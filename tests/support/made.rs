@@ -1,7 +1,8 @@
-//! Small captures that are made up, packet by packet: for what no kernel can be made to do, and no capture here shows.
+//! Small synthetic captures, packet by packet: for behaviour that no kernel can be made to show and no capture here
+//! has.
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
-/// Who sends.
+/// The sender.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Client,
@@ -22,7 +23,7 @@ pub(crate) struct Segment {
     options: Vec<u8>,
     /// The IP identification, where it is not the next one.
     id: Option<u16>,
-    /// The length of the header in words of 32 bits, where it does not say the truth.
+    /// The header length in 32-bit words, if it is to be wrong.
     words: Option<u8>,
     /// The client's port.
     port: u16,
@@ -35,7 +36,7 @@ pub(crate) const SYN: u8 = 2;
 pub(crate) const RST: u8 = 4;
 pub(crate) const ACK: u8 = 16;
 
-/// A segment with an ACK, at so many microseconds.
+/// A segment with an ACK, at this time in microseconds.
 fn ack(at_us: u32, from: Side, seq: u32, ack: u32) -> Segment {
     Segment {
         at_us,
@@ -110,7 +111,7 @@ fn sequence(of: Side, relative: u32) -> u32 {
     relative.wrapping_add(if of == Client { 100_000 } else { 700_000 })
 }
 
-/// The handshake, as it is seen beside the client; the server is 20 ms away.
+/// The handshake, as captured at the client; the server is 20 ms away.
 fn handshake() -> Vec<Segment> {
     vec![
         ack(0, Client, 0, 0).flags(SYN).options(&SACK_AND_MSS),
@@ -247,7 +248,7 @@ fn ack_first() -> Vec<Segment> {
     ])
 }
 
-/// A reset with a number of its own, which nobody heeds.
+/// A reset with an unacceptable number, which is ignored.
 fn stray_reset() -> Vec<Segment> {
     after_handshake([
         ack(25_000, Server, 12_504, 0).flags(RST),

@@ -1,4 +1,4 @@
-//! What tshark says of the captures of the corpus: a table beside each.
+//! tshark's output for the captures of the corpus: a table next to each.
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::capture::{files, unpacked};
 
-/// Shows every capture of the corpus that has a table beside it, with its name there.
+/// Calls `look` with every capture of the corpus that has a table, its name and the table.
 pub(crate) fn each(corpus: &Path, mut look: impl FnMut(&Path, &str, &Oracle)) {
     for folder in ["teaching", "tcp-trouble", "formats"] {
         for path in files(&corpus.join(folder)) {
@@ -17,7 +17,7 @@ pub(crate) fn each(corpus: &Path, mut look: impl FnMut(&Path, &str, &Oracle)) {
     }
 }
 
-/// What tshark says of a file: its columns by name, and a line for each frame.
+/// tshark's table for a file: its columns by name, and a line for each frame.
 pub(crate) struct Oracle {
     places: BTreeMap<String, usize>,
     pub(crate) lines: Vec<Vec<String>>,
@@ -40,7 +40,7 @@ impl Oracle {
         let places = lines.next().unwrap_or_default().into_iter().enumerate();
         let places = places.map(|(place, name)| (name, place)).collect();
         let mut oracle = Self { places, lines: lines.collect() };
-        // tshark lists pcapng's custom blocks beside the frames, as `data` without a link layer.
+        // tshark lists custom blocks of pcapng among the frames, as `data` without a link layer.
         let lines = std::mem::take(&mut oracle.lines);
         let is_frame = |line: &Vec<String>| oracle.value(line, "frame.protocols") != "data";
         let lines = lines.into_iter().filter(is_frame).collect();
@@ -67,8 +67,8 @@ impl Oracle {
         Some(seconds.parse::<i64>().ok()? * 1_000_000_000 + nanoseconds)
     }
 
-    /// How many bytes the first range of a selective acknowledgment covers. Its edges are counted from a number that
-    /// tshark alone knows.
+    /// How many bytes the first range of a selective acknowledgment covers. Its edges are relative to a number that
+    /// only tshark has.
     pub(crate) fn sack_width(&self, line: &[String]) -> String {
         let edge = |column| self.value(line, column).parse::<u32>().ok();
         let width = edge("tcp.options.sack_re").zip(edge("tcp.options.sack_le"));

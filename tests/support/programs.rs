@@ -1,4 +1,4 @@
-//! Real processes: started, spoken to, bounded in time, and ended whatever becomes of the test.
+//! Real processes: started, limited in time, and ended whatever the result of the test.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -45,7 +45,7 @@ pub(crate) fn peer(name: &str) -> Command {
     command
 }
 
-/// Whether python3 is there. Where it is not, says so; in continuous integration that is a failure.
+/// Whether python3 is installed. If not, the test is reported as skipped; with CI=true that is a failure.
 pub(crate) fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
     if !found {
@@ -54,7 +54,7 @@ pub(crate) fn has_python() -> bool {
     found
 }
 
-/// The folder with the book's own programs, where it exists.
+/// The folder with the book's own programs, if it exists. They are not in the repository.
 pub(crate) fn books_folder() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/textbook");
     let named = std::env::var_os("CAPTRACE_TEXTBOOK").map(PathBuf::from);

@@ -10,14 +10,14 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// The program under test, deaf to the language and the colours of whoever runs the tests.
+/// The program under test, independent of the language and colours of the environment.
 pub(crate) fn captrace() -> Command {
     let mut command = Command::new(here::PROGRAM);
     command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C").stdin(Stdio::null());
     command
 }
 
-/// The traces that come with the program; says so where there are none.
+/// The traces that come with the program; if there are none, the test is reported as skipped.
 pub(crate) fn committed() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
     let files = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
@@ -30,7 +30,7 @@ pub(crate) fn committed() -> Vec<PathBuf> {
     traces
 }
 
-/// Traces as version 1.0 wrote them once. They are never renewed: what was saved can be read for good.
+/// Traces as version 1.0 wrote them once. They are never renewed: saved traces must stay readable.
 pub(crate) fn frozen_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen")
 }
@@ -40,7 +40,7 @@ pub(crate) fn text_of(name: &str) -> String {
     fs::read_to_string(frozen_folder().join(name)).unwrap()
 }
 
-/// A demonstration that was run, drawn and saved in both forms.
+/// A demo that was run, drawn and saved in both forms.
 pub(crate) struct Demo {
     pub(crate) drawn: Vec<u8>,
     pub(crate) lines: PathBuf,
@@ -48,7 +48,7 @@ pub(crate) struct Demo {
     _folder: tempfile::TempDir,
 }
 
-/// Runs `captrace demo` with these arguments; nothing where this machine lets nobody capture.
+/// Runs `captrace demo` with these arguments; `None` if this machine does not allow a capture.
 pub(crate) fn demo(arguments: &[&str]) -> Option<Demo> {
     let folder = tempfile::tempdir().unwrap();
     let (lines, document) = (folder.path().join("x.jsonl"), folder.path().join("x.json"));
@@ -57,7 +57,7 @@ pub(crate) fn demo(arguments: &[&str]) -> Option<Demo> {
         command.arg("demo").args(arguments).args(place);
         command.arg("--force").arg("--save").arg(&lines).arg("--save").arg(&document).output().unwrap()
     };
-    // In a network of its own, where the port of the textbook is always free; else at a port that is.
+    // In a private network, where the textbook's port is always free; otherwise at a free port.
     let mut output = run(&["--on", "private"]);
     if !output.status.success() {
         output = run(&["--on", "loopback", "--port", &free_port().to_string()]);

@@ -85,7 +85,7 @@ const CLOCK: &str =
     "the file has more microseconds than a second has, of which tshark keeps 32 bits of nanoseconds";
 
 impl Column {
-    /// Why this difference is none, if there is a reason.
+    /// The reason for an accepted difference, if there is one.
     pub(crate) fn excuse(
         &self,
         has_verdict: bool,

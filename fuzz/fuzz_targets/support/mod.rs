@@ -1,11 +1,11 @@
-//! What the targets share: frames told as a command tells them, and files read as a command reads them.
+//! What the targets share: frames processed and files read as by a command.
 #![allow(dead_code, reason = "no target needs all of it")]
 
 use std::io::Cursor;
 
 use captrace::explain::Language;
 use captrace::frame::{Frame, LinkType, Timestamp};
-use captrace::source::file::{FileFrame, Format, Reader, Writer};
+use captrace::source::file::{FileFrame, Format, FileReader, Writer};
 use captrace::step::{Recorder, Step};
 use captrace::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
 use captrace::trace::read;
@@ -71,7 +71,7 @@ impl Told {
     }
 }
 
-/// A frame of this link type, of which the capture cut so many bytes.
+/// A frame of this link type, truncated by this number of bytes.
 pub fn frame(nanoseconds: i64, link_type: LinkType, bytes: &[u8], cut: usize) -> Frame {
     Frame {
         time: Timestamp::from_nanoseconds(nanoseconds),
@@ -94,7 +94,7 @@ pub fn read_and_write(bytes: &[u8]) {
     }
     let Ok(file) = writer.finish() else { return };
     let (again, _) = read(&file).unwrap();
-    // A packet without a time keeps none where only a block that has one can tell the rest of it.
+    // A packet without a time gets one if only a block with a time can hold its other annotations.
     let timed: Vec<_> = frames.iter().map(|frame| frame.timed).collect();
     let of = |frames: Vec<FileFrame>| -> Vec<_> {
         let told = |(it, timed): (FileFrame, &bool)| {
@@ -107,7 +107,7 @@ pub fn read_and_write(bytes: &[u8]) {
 }
 
 fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::InterfaceDescription>)> {
-    let mut reader = Reader::new(Cursor::new(bytes.to_vec())).ok()?;
+    let mut reader = FileReader::new(Cursor::new(bytes.to_vec())).ok()?;
     let mut frames = Vec::new();
     loop {
         match reader.next() {

@@ -5,19 +5,19 @@ use super::Refusal;
 /// The pieces of a datagram, by offset.
 #[derive(Debug, Default)]
 pub(super) struct PieceBuffer {
-    sorted: Vec<Piece>,
+    sorted: Vec<StoredPiece>,
     /// The length of the datagram, once its last fragment has arrived.
     end: Option<usize>,
     bytes: usize,
 }
 
 #[derive(Debug)]
-struct Piece {
+struct StoredPiece {
     offset: usize,
     data: Vec<u8>,
 }
 
-impl Piece {
+impl StoredPiece {
     const fn end(&self) -> usize {
         self.offset + self.data.len()
     }
@@ -26,7 +26,7 @@ impl Piece {
 impl PieceBuffer {
     /// The memory that the pieces use in bytes, including the overhead of each piece.
     pub(super) const fn memory(&self) -> usize {
-        self.bytes + self.sorted.len() * size_of::<Piece>()
+        self.bytes + self.sorted.len() * size_of::<StoredPiece>()
     }
 
     /// Whether the datagram is complete. As pieces do not overlap, it is when their lengths add up to its length.
@@ -72,7 +72,7 @@ impl PieceBuffer {
 
     /// Records where the datagram ends, and checks that this piece agrees with it.
     fn check_end(&mut self, end: usize, more: bool) -> Result<(), Refusal> {
-        let furthest = self.sorted.last().map_or(0, Piece::end);
+        let furthest = self.sorted.last().map_or(0, StoredPiece::end);
         match (self.end, more) {
             (Some(known), true) if end > known => Err(Refusal::End),
             (Some(known), false) if end != known => Err(Refusal::End),
@@ -105,7 +105,7 @@ impl PieceBuffer {
     /// Inserts a piece in order. It must not overlap others.
     fn insert(&mut self, offset: usize, data: &[u8]) {
         let place = self.sorted.partition_point(|piece| piece.offset < offset);
-        self.sorted.insert(place, Piece { offset, data: data.to_vec() });
+        self.sorted.insert(place, StoredPiece { offset, data: data.to_vec() });
         self.bytes += data.len();
     }
 }

@@ -369,6 +369,6 @@ fn programs_are_short() {
 
 #[test]
 fn a_rule_too_long_for_a_jump_is_an_error() {
-    let rule: Rule = vec![RuleStep::Is(1); 256];
+    let rule: RuleSteps = vec![RuleStep::Is(1); 256];
     assert_eq!(assemble(&[rule]), Err(RuleTooLong { instructions: 256 }));
 }

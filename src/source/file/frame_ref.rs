@@ -6,7 +6,7 @@ use super::interface::{InterfaceDescription, Section};
 use super::options::{self, BlockOptions, packet};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 
-/// A frame in a file, borrowed from the [`Reader`](super::Reader) until the next frame is read.
+/// A frame in a file, borrowed from the [`FileReader`](super::FileReader) until the next frame is read.
 #[derive(Debug, Clone, Copy)]
 pub struct FrameRef<'a> {
     /// The time at which it was seen; `None` if the file has none (simple packets of pcapng).

@@ -1,8 +1,8 @@
 //! Capture files: pcap and pcapng, read as a stream and written packet by packet.
 //!
-//! A [`Reader`] reads a path, `-` for standard input, or any other source, and returns [`FrameRef`]s in file order,
+//! A [`FileReader`] reads a path, `-` for standard input, or any other source, and returns [`FrameRef`]s in file order,
 //! each with its annotations. Memory does not grow with the length of the file. The first bytes of a file decide its
-//! format, not its name; gzip is uncompressed. A [`Writer`] writes what a [`Reader`] returned: bytes, times, lengths,
+//! format, not its name; gzip is uncompressed. A [`Writer`] writes what a [`FileReader`] returned: bytes, times, lengths,
 //! vantages, comments, directions and packet numbers are preserved.
 //!
 //! A length in a file is not trusted: it is checked before use, and memory grows only with bytes that have arrived.
@@ -13,14 +13,14 @@
 //!
 //! ```
 //! use captrace::frame::{LinkType, Timestamp};
-//! use captrace::source::file::{FrameRef, InterfaceDescription, Reader, Section, Writer};
+//! use captrace::source::file::{FrameRef, InterfaceDescription, FileReader, Section, Writer};
 //!
 //! let mut writer = Writer::pcapng(Vec::new(), &Section::ours());
 //! writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)])?;
 //! writer.write(&FrameRef::new(Timestamp::from_nanoseconds(1), LinkType::Ethernet, b"a frame"))?;
 //! let file = writer.finish()?;
 //!
-//! let mut reader = Reader::new(std::io::Cursor::new(file))?;
+//! let mut reader = FileReader::new(std::io::Cursor::new(file))?;
 //! while let Some(frame) = reader.next()? {
 //!     assert_eq!(frame.bytes, b"a frame");
 //! }
@@ -52,7 +52,7 @@ pub use frame_ref::{Annotations, FileFrame, FrameDirection, FrameRef, PacketFlag
 pub use input::Input;
 pub use interface::{InterfaceDescription, Section};
 pub use magic::Format;
-pub use reader::Reader;
+pub use reader::FileReader;
 pub use writer::{FileWriteError, Writer};
 
 /// Opens a capture file; `-` is standard input (a file of that name is `./-`).
@@ -60,6 +60,6 @@ pub use writer::{FileWriteError, Writer};
 /// # Errors
 ///
 /// [`FileError::Open`], [`FileError::Read`], or what is wrong with the beginning of the file.
-pub fn open(path: &Path) -> Result<Reader, FileError> {
-    Reader::from_input(Input::open(path)?)
+pub fn open(path: &Path) -> Result<FileReader, FileError> {
+    FileReader::from_input(Input::open(path)?)
 }

@@ -16,7 +16,7 @@ use crate::frame::VantageIndex;
 
 /// A capture file that is being read.
 #[derive(Debug)]
-pub struct Reader {
+pub struct FileReader {
     input: Input,
     format_reader: FormatReader,
     known: Descriptions,
@@ -29,12 +29,12 @@ enum FormatReader {
     PcapNg(PcapNg),
 }
 
-impl Reader {
+impl FileReader {
     /// Reads from any source: a socket, a pipe, memory.
     ///
     /// # Errors
     ///
-    /// As [`Reader::from_input`].
+    /// As [`FileReader::from_input`].
     pub fn new(source: impl Read + Send + 'static) -> Result<Self, FileError> {
         Self::from_input(Input::new(source)?)
     }

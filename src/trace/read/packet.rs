@@ -15,6 +15,9 @@ use crate::trace::links::Links;
 use crate::trace::packet::{Layers, PacketRecord, Reassembled};
 use crate::trace::record::Header;
 
+/// How many vantages are told apart that the header does not name; all others count as one.
+const UNNAMED: usize = 1024;
+
 /// Makes packets of their records.
 #[derive(Debug, Default)]
 pub(super) struct Packets {
@@ -121,7 +124,9 @@ impl Packets {
             return *known;
         }
         let place = VantageIndex(self.vantages.len().max(self.in_header));
-        self.vantages.insert(id.to_owned(), place);
+        if self.vantages.len() < self.in_header.saturating_add(UNNAMED) {
+            self.vantages.insert(id.to_owned(), place);
+        }
         place
     }
 }
