@@ -190,7 +190,7 @@ fn a_line_that_cannot_be_read_is_told_and_the_others_are_drawn() {
         ),
         (
             with_line(4, &format!("{{\"type\":\"packet\",\"n\":\"{}\"}}", "0123456789".repeat(1 << 17))),
-            "line 4: a record of type \"packet\" cannot be read: \"n\": expected an integer from 0 to 9007199254740991, \
+            "line 4: a record of type \"packet\" cannot be read: \"n\": expected an integer from 0 to 18446744073709551615, \
              found \"01234567890123456789012345678901234567890123456789012345678901234567890123456789…\"",
         ),
     ];
@@ -213,18 +213,18 @@ fn a_member_of_a_wrong_type_is_named_with_what_was_expected() {
             4,
             "/t_ns",
             json!(1e30),
-            "\"t_ns\": expected an integer from -9007199254740991 to 9007199254740991, found 1e+30",
+            "\"t_ns\": expected an integer from -9223372036854775808 to 9223372036854775807, found 1e+30",
         ),
         (
             4,
             "/t_ns",
-            json!(i64::MAX),
-            "\"t_ns\": expected an integer from -9007199254740991 to 9007199254740991, found 9223372036854775807",
+            json!(1_u64 << 63),
+            "\"t_ns\": expected an integer from -9223372036854775808 to 9223372036854775807, found 9223372036854775808",
         ),
-        (4, "/n", json!(-5), &format!("\"n\": {number} 9007199254740991, found -5")),
+        (4, "/n", json!(-5), &format!("\"n\": {number} 18446744073709551615, found -5")),
         (4, "/flow", json!("1"), &format!("\"flow\": {number} 4294967295, found \"1\"")),
         (4, "/dir", json!("up"), "\"dir\": expected \"c2s\", \"s2c\", found \"up\""),
-        (4, "/len/wire", json!(1.5), &format!("\"len.wire\": {number} 9007199254740991, found 1.5")),
+        (4, "/len/wire", json!(1.5), &format!("\"len.wire\": {number} 18446744073709551615, found 1.5")),
         (4, "/eth/type", json!(65536), &format!("\"eth.type\": {number} 65535, found 65536")),
         (4, "/ip/src", json!("localhost"), "\"ip.src\": expected an IP address, found \"localhost\""),
         (4, "/ip/df", json!(1), "\"ip.df\": expected a boolean, found 1"),
@@ -245,9 +245,14 @@ fn a_member_of_a_wrong_type_is_named_with_what_was_expected() {
             json!(1),
             "\"name\": expected \"bind\", \"listen\", \"connect\", \"accept\", \"send\", \"receive\", \"shutdown\", \"close\", found 1",
         ),
-        (3, "/bytes", json!("15"), &format!("\"bytes\": {number} 9007199254740991, found \"15\"")),
+        (3, "/bytes", json!("15"), &format!("\"bytes\": {number} 18446744073709551615, found \"15\"")),
         (5, "/values/opens", json!(0), "\"values.opens\": expected a boolean, found 0"),
-        (5, "/evidence/0", json!("3"), &format!("\"evidence.0\": {number} 9007199254740991, found \"3\"")),
+        (
+            5,
+            "/evidence/0",
+            json!("3"),
+            &format!("\"evidence.0\": {number} 18446744073709551615, found \"3\""),
+        ),
         (
             5,
             "/basis",
@@ -670,7 +675,7 @@ fn only_whole_traces_are_compared() {
     let cut = path("cut", &text.as_bytes()[..text.trim_end().rfind('\n').unwrap()]);
     let wrong = path("wrong", &with_member(4, "/n", json!("4")));
     let other = path("other", b"hello");
-    let number = "\"n\": expected an integer from 0 to 9007199254740991, found \"4\"";
+    let number = "\"n\": expected an integer from 0 to 18446744073709551615, found \"4\"";
     for (a, message) in [
         (
             &cut,

@@ -1,23 +1,21 @@
 //! From the frames of a capture file to the steps of a trace.
 
+use super::file_clock::FileClock;
 use super::first_pass::{Described, FirstPass};
 use super::progress::Progress;
 use super::text::count;
-use super::time_range::TimeRange;
 use super::{header, origin};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileReader, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::Item;
 use crate::trace::record::{Header, Vantage, VantageKind};
-use crate::trace::schema::MAX_INTEGER;
 
 /// Reads a capture file to its end, or until `sink` fails; gives what is wrong with it, after everything before that has
 /// been handed on.
 pub(super) fn read<E>(
     input: Input,
     first_pass: &FirstPass,
-    times: TimeRange,
     sink: &mut impl FnMut(Item) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
     let mut reader = match FileReader::from_input(input) {
@@ -25,18 +23,20 @@ pub(super) fn read<E>(
         Err(error) => return Ok(Some(error.to_string())),
     };
     let mut recording: Option<FrameRecorder> = None;
-    let mut last = first_pass.time.unwrap_or_default();
+    let mut clock = FileClock::starting_at(first_pass.time);
     let mut progress = Progress::new(reader.input().size());
     let defect = loop {
         progress.reached(reader.input().taken());
-        let (mut frame, comments, origin) = match reader.next() {
+        let (frame, comments, origin) = match reader.next() {
             Ok(Some(frame)) => {
-                last = frame.time.unwrap_or(last);
+                let (time, is_far) = clock.read(frame.time);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
                 let comments: Vec<_> = frame.comments().map(std::borrow::Cow::into_owned).collect();
-                let origin = origin::of_packet(&frame);
-                let frame =
-                    Frame { time: last, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
+                let mut origin = origin::of_packet(&frame);
+                if is_far {
+                    origin.get_or_insert_default().timed = false;
+                }
+                let frame = Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
                 (frame, comments, origin)
             }
             Ok(None) => break None,
@@ -49,7 +49,7 @@ pub(super) fn read<E>(
             recording = Some(new);
         }
         let Some(recording) = &mut recording else { break None };
-        recording.admit(&mut frame, times);
+        recording.admit(&frame);
         let mut steps = recording.recorder.frame(frame);
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
@@ -58,7 +58,7 @@ pub(super) fn read<E>(
     };
     progress.clear();
     if recording.is_none() && defect.is_none() {
-        let (new, header) = FrameRecorder::begin((reader.sections(), reader.interfaces()), last);
+        let (new, header) = FrameRecorder::begin((reader.sections(), reader.interfaces()), clock.last);
         sink(Item::Header(header))?;
         recording = Some(new);
     }
@@ -66,9 +66,9 @@ pub(super) fn read<E>(
     if let Some(mut recording) = recording {
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
-        let dropped = dropped.map(|count| count.min(MAX_INTEGER.unsigned_abs()));
         recording.recorder.finish(dropped).into_iter().try_for_each(|step| sink(Item::Step(step)))?;
-        defects.extend(recording.defects());
+        defects.extend(recording.defect());
+        defects.extend(clock.defect());
     }
     Ok((!defects.is_empty()).then(|| defects.join("\n  ")))
 }
@@ -76,47 +76,32 @@ pub(super) fn read<E>(
 /// Makes steps of the frames of a capture file, and counts the frames that a trace cannot show as the file has them.
 struct FrameRecorder {
     recorder: Recorder,
-    epoch: Timestamp,
     /// How many interfaces the header names.
     named: usize,
     /// How many packets came from an interface that the header does not name.
     unnamed: u64,
-    /// How many packets were outside of the range of times.
-    far: u64,
 }
 
 impl FrameRecorder {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
         let recorder = Recorder::new(epoch, None);
-        (Self { recorder, epoch, named: interfaces.len(), unnamed: 0, far: 0 }, header)
+        (Self { recorder, named: interfaces.len(), unnamed: 0 }, header)
     }
 
-    /// Counts a frame that the trace cannot show as the file has it, and moves a time that is out of range into it.
-    fn admit(&mut self, frame: &mut Frame, times: TimeRange) {
+    /// Counts a frame from an interface that the header does not name.
+    fn admit(&mut self, frame: &Frame) {
         self.unnamed += u64::from(frame.vantage.0 >= self.named);
-        if let Some(nearest) = times.nearest(frame.time, self.epoch) {
-            self.far += 1;
-            frame.time = nearest;
-        }
     }
 
-    fn defects(&self) -> Vec<String> {
-        let mut defects = Vec::new();
-        if self.unnamed > 0 {
-            defects.push(format!(
-                "{} came from interfaces that the file described only after its first packet: their link type is \
-                 not in the trace; save the input as a file, which can be read twice",
-                count(self.unnamed, "packet")
-            ));
-        }
-        if self.far > 0 {
-            defects.push(format!(
-                "{} more than 104 days away from the first: told as if they were 104 days away",
-                count(self.far, "packet")
-            ));
-        }
-        defects
+    fn defect(&self) -> Option<String> {
+        let packets = count(self.unnamed, "packet");
+        (self.unnamed > 0).then(|| {
+            format!(
+                "{packets} came from interfaces that the file described only after its first packet: their link type is \
+                 not in the trace; save the input as a file, which can be read twice"
+            )
+        })
     }
 }
 

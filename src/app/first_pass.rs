@@ -5,8 +5,8 @@
 
 use std::io::BufReader;
 
+use super::file_clock::FileClock;
 use super::opened::Opened;
-use super::time_range::TimeRange;
 use super::wireshark::LookAhead;
 use crate::analysis::wireshark::Foresight;
 use crate::frame::Timestamp;
@@ -28,7 +28,7 @@ pub(super) struct FirstPass {
 
 impl FirstPass {
     /// Reads what is needed of a file before its first step. What is wrong with the file is reported when it is read again.
-    pub(super) fn of(opened: &Opened, times: TimeRange, wireshark: bool) -> Self {
+    pub(super) fn of(opened: &Opened, wireshark: bool) -> Self {
         let again = |input: &Input| input.again().ok().flatten();
         match opened {
             Opened::Trace(input) if wireshark => {
@@ -40,23 +40,22 @@ impl FirstPass {
             }
             Opened::Capture(input, format) if wireshark || *format == Format::PcapNg => {
                 let time = again(input).and_then(first_time);
-                again(input).map_or_else(Self::default, |input| Self::look(input, time, times, wireshark))
+                again(input).map_or_else(Self::default, |input| Self::look(input, time, wireshark))
             }
             _ => Self::default(),
         }
     }
 
-    fn look(input: Input, time: Option<Timestamp>, times: TimeRange, wireshark: bool) -> Self {
+    fn look(input: Input, time: Option<Timestamp>, wireshark: bool) -> Self {
         let Ok(mut reader) = FileReader::from_input(input) else { return Self::default() };
         let mut wireshark = wireshark.then(LookAhead::new);
-        let mut last = time.unwrap_or_default();
-        let (mut epoch, mut number) = (None, 0);
+        let mut clock = FileClock::starting_at(time);
+        let mut number = 0;
         while let Ok(Some(frame)) = reader.next() {
             number += 1;
-            last = frame.time.unwrap_or(last);
-            let epoch = *epoch.get_or_insert(last);
+            let (time, _) = clock.read(frame.time);
             if let Some(wireshark) = &mut wireshark {
-                wireshark.frame(number, times.nearest(last, epoch).unwrap_or(last), &frame);
+                wireshark.frame(number, time, &frame);
             }
         }
         Self {

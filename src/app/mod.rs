@@ -18,6 +18,7 @@ pub(crate) mod demo;
 mod draw;
 pub(crate) mod exchange;
 pub(crate) mod failure;
+mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
 pub(crate) mod header;
@@ -37,7 +38,6 @@ pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;
 pub(crate) mod text;
-pub(crate) mod time_range;
 pub(crate) mod topic_filter;
 pub(crate) mod wireshark;
 

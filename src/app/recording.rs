@@ -9,7 +9,6 @@ use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::Opened;
 use super::report::Report;
-use super::time_range::TimeRange;
 use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
 use crate::trace::Item;
@@ -19,7 +18,6 @@ use crate::trace::read::{self, Findings};
 pub struct Recording {
     name: PathBuf,
     opened: Opened,
-    times: TimeRange,
     wireshark: bool,
 }
 
@@ -60,19 +58,13 @@ impl Recording {
     }
 
     const fn new(name: PathBuf, opened: Opened) -> Self {
-        Self { name, opened, times: TimeRange::Unlimited, wireshark: false }
+        Self { name, opened, wireshark: false }
     }
 
     /// The same, with the verdict of Wireshark on each TCP segment, and why it differs from the facts.
     #[must_use]
     pub fn with_wireshark(self, wireshark: bool) -> Self {
         Self { wireshark, ..self }
-    }
-
-    /// The same, with times moved into a range where they are outside of it.
-    #[must_use]
-    pub(crate) fn within(self, times: TimeRange) -> Self {
-        Self { times, ..self }
     }
 
     /// Its path; `-` for standard input.
@@ -111,7 +103,7 @@ impl Recording {
     /// The system fails to give more bytes, or `sink` fails: then nothing more is read. What is wrong with the file itself
     /// is in the [`Report`].
     pub fn read<E: From<Failure>>(self, mut sink: impl FnMut(Item) -> Result<(), E>) -> Result<Report, E> {
-        let mut first_pass = FirstPass::of(&self.opened, self.times, self.wireshark);
+        let mut first_pass = FirstPass::of(&self.opened, self.wireshark);
         let mut opinions = self.wireshark.then(|| Opinions::of(first_pass.foresight.take()));
         let mut sink = |mut item| {
             if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
@@ -124,7 +116,7 @@ impl Recording {
             Opened::Trace(input) => Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name),
             Opened::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
             Opened::Capture(input, _) => {
-                Report::of_capture(capture_steps::read(input, &first_pass, self.times, &mut sink)?, name)
+                Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
             }
         };
         if let Some(opinions) = &opinions {

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::Failure;
+use super::file_clock::FileClock;
 use super::opened::Opened;
 use super::progress::Progress;
 use super::recording::Recording;
@@ -18,7 +19,7 @@ use crate::analysis::sink::Discard;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
-use crate::frame::{RawFrame, Timestamp};
+use crate::frame::RawFrame;
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
@@ -131,16 +132,16 @@ fn fill(
     full: &Sender<Batch>,
 ) -> Result<Option<String>, Failure> {
     let mut progress = Progress::new(reader.input().size());
-    let mut last = Timestamp::default();
+    let mut clock = FileClock::starting_at(None);
     // The other thread returns batches until this one has dropped `full`.
     let mut batch = to_fill.recv().unwrap_or_default();
     let outcome = loop {
         progress.reached(reader.input().taken());
         match reader.next() {
             Ok(Some(frame)) => {
-                last = frame.time.unwrap_or(last);
+                let (time, _) = clock.read(frame.time);
                 let frame = RawFrame {
-                    time: last,
+                    time,
                     vantage: frame.vantage,
                     link_type: frame.link_type,
                     bytes: frame.bytes,
@@ -150,8 +151,11 @@ fn fill(
                     break Err(failure);
                 }
             }
-            Ok(None) => break Ok(None),
-            Err(error) => break Ok(Some(error.to_string())),
+            Ok(None) => break Ok(clock.defect()),
+            Err(error) => {
+                let defects: Vec<_> = [error.to_string()].into_iter().chain(clock.defect()).collect();
+                break Ok(Some(defects.join("\n  ")));
+            }
         }
         if batch.is_full() {
             let _ = full.send(batch);

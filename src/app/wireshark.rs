@@ -15,7 +15,6 @@ use crate::source::file::FrameRef;
 use crate::step::{Opinion, Reason, Step};
 use crate::trace::Item;
 use crate::trace::read;
-use crate::trace::schema::MAX_INTEGER;
 
 /// Gives the packets of steps what Wireshark would say about them.
 pub(crate) struct Opinions {
@@ -70,12 +69,7 @@ impl Opinions {
 /// What Wireshark would say about the packet of a step; none where it has no TCP header.
 fn judge(wireshark: &mut Wireshark, step: &Step) -> Option<Verdict> {
     let packet = step.packet()?;
-    let mut verdict = wireshark.packet(packet.id.0, step.time, &packet.decoded, &packet.bytes)?;
-    for time in [&mut verdict.ack_rtt_ns, &mut verdict.initial_rtt_ns, &mut verdict.rto_ns] {
-        // No number in a trace is greater.
-        *time = time.map(|time| time.clamp(-MAX_INTEGER, MAX_INTEGER));
-    }
-    Some(verdict)
+    wireshark.packet(packet.id.0, step.time, &packet.decoded, &packet.bytes)
 }
 
 /// Reads ahead, to know how the connections of a file end.

@@ -6,7 +6,6 @@ use super::{Exit, args, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{shown, source};
-use crate::app::time_range::TimeRange;
 use crate::app::topic_filter::{Decision, TopicFilter};
 use crate::app::{self, Recording, RecordingKind};
 use crate::step::{Event, Step};
@@ -43,7 +42,7 @@ struct Drawn {
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit> {
     let (mut header, mut steps) = (None, Vec::new());
-    let recording = Recording::open(path)?.within(TimeRange::OfTrace).with_wireshark(telling.wireshark);
+    let recording = Recording::open(path)?.with_wireshark(telling.wireshark);
     let kind = recording.kind();
     let report = recording.read(|item| -> Result<(), app::Failure> {
         match item {

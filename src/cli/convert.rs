@@ -7,7 +7,6 @@ use super::screen::language;
 use super::{Exit, args, defects};
 use crate::app::Recording;
 use crate::app::file_output::FileOutput;
-use crate::app::time_range::TimeRange;
 use crate::trace::Item;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
@@ -20,8 +19,7 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
             "a capture file has no room for what Wireshark would say: write .jsonl or .json",
         ));
     }
-    let times = if is_capture { TimeRange::Unlimited } else { TimeRange::OfTrace };
-    let recording = Recording::open(&args.input)?.within(times).with_wireshark(args.wireshark);
+    let recording = Recording::open(&args.input)?.with_wireshark(args.wireshark);
     // Created with the first item: an input that cannot be read must not leave an empty output behind.
     let mut target = None;
     let report = recording.read(|item| {

@@ -8,7 +8,6 @@ use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
-use crate::app::time_range::TimeRange;
 use crate::app::{Recording, RecordingKind, Report};
 use crate::explain::Remark;
 use crate::trace::Item;
@@ -23,11 +22,10 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
         (None, None) => return Err(Exit::usage("name the trace to read, or a sample: --sample udp")),
     };
     let mut output = output(args, screen, &recording).selecting(selection);
-    let report =
-        recording.within(times(args)).with_wireshark(args.telling.wireshark).read(|item| match item {
-            Item::Header(header) => output.begin(&header),
-            Item::Step(step) => output.show(step),
-        })?;
+    let report = recording.with_wireshark(args.telling.wireshark).read(|item| match item {
+        Item::Header(header) => output.begin(&header),
+        Item::Step(step) => output.show(step),
+    })?;
     output.flush()?;
     output.print_closing_remark()?;
     if report.is_cut_short() && output.is_drawn() {
@@ -47,14 +45,6 @@ fn output(args: &args::Read, screen: Screen, recording: &Recording) -> ScreenOut
     let output = ScreenOutput::new(screen, view, args.field.clone()).only(&args.telling.only);
     let output = if args.view.is_none() { output.offering_ladder() } else { output };
     if recording.is_stored() { output.in_bulk() } else { output }
-}
-
-/// What is printed as a trace has only times that a trace can say.
-const fn times(args: &args::Read) -> TimeRange {
-    match args.view {
-        Some(args::View::Json | args::View::Jsonl) => TimeRange::OfTrace,
-        _ => TimeRange::Unlimited,
-    }
 }
 
 /// What is wrong with a recording that has been shown.

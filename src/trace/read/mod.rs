@@ -23,7 +23,6 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
-use super::schema::MAX_INTEGER;
 pub use defect::{Defect, Findings, MAX_DEFECTS};
 use defect::{brief, json_error};
 use lines::Lines;
@@ -213,10 +212,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     /// Reads a record of a type that this version knows.
     fn known(&mut self, line: Option<u64>, kind: &str, value: &Value) {
         let refusal = match Record::deserialize(value) {
-            Ok(record) if mismatch::is_in_range(value) => {
-                return self.hand_on(line, record);
-            }
-            Ok(_) => format!("expected integers from -{MAX_INTEGER} to {MAX_INTEGER}"),
+            Ok(record) => return self.hand_on(line, record),
             Err(error) => json_error(&error),
         };
         // To find where takes much longer than to find that: not for those that are only counted.
