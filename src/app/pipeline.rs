@@ -6,7 +6,7 @@ use super::file_output::FileOutput;
 use super::screen_output::ScreenOutput;
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::frame::{Frame, Timestamp};
 use crate::step::{Recorder, Step, Summary};
 use crate::trace::record::Header;
@@ -142,13 +142,13 @@ impl Pipeline {
         let summary = steps.last().and_then(Step::summary).cloned();
         self.process(steps)?;
         self.output.flush()?;
-        self.output.print_closing_remark()?;
+        self.output.print_closing_notice()?;
         if let Some(opinions) = &self.opinions {
             opinions.finish();
         }
         for file in &self.files {
-            let remark = Remark::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", self.output.screen.look.language.words().remark(&remark));
+            let notice = Notice::Saved { file: super::failure::shown(file.path()) };
+            eprintln!("captrace: {}", self.output.screen.look.language.words().notice(&notice));
         }
         Ok((summary, self.failure))
     }

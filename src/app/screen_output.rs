@@ -7,7 +7,7 @@ use super::screen::{Screen, print};
 use super::selection::Selection;
 use super::topic_filter::{Decision, TopicFilter};
 use crate::analysis::topic::Topic;
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::step::Step;
 use crate::trace::record::Header;
 use crate::view::canvas::Canvas;
@@ -27,7 +27,7 @@ pub(crate) struct ScreenOutput {
     selected: u64,
     /// The highest number of a flow that one of them had.
     flows: u32,
-    /// Whether a remark below a list says how to see a flow as a ladder.
+    /// Whether a notice below a list says how to see a flow as a ladder.
     offers_ladder: bool,
     /// Text that has not been written yet.
     pending: String,
@@ -92,7 +92,7 @@ impl ScreenOutput {
         self
     }
 
-    /// The same, with a closing remark below a list on how to see a flow as a ladder.
+    /// The same, with a closing notice below a list on how to see a flow as a ladder.
     pub(crate) fn offering_ladder(mut self) -> Self {
         self.offers_ladder = matches!(self.rendering, Rendering::Drawn(Canvas::List(_)));
         self
@@ -143,26 +143,26 @@ impl ScreenOutput {
         }
     }
 
-    /// The remark at the end: how many packets `--only` left out, that none was chosen, or how to see more.
-    fn closing_remark(&self) -> Option<Remark> {
+    /// The notice at the end: how many packets `--only` left out, that none was chosen, or how to see more.
+    fn closing_notice(&self) -> Option<Notice> {
         if !self.topics.admits_all() {
-            return Some(self.topics.remark(self.packets));
+            return Some(self.topics.notice(self.packets));
         }
         if self.selected == 0 && self.packets > 0 {
-            return Some(Remark::NoneChosen { of: self.packets, flows: self.flows });
+            return Some(Notice::NoneChosen { of: self.packets, flows: self.flows });
         }
         if let Rendering::Drawn(Canvas::Hex(hex)) = &self.rendering
             && let Some(field) = hex.lacks()
         {
-            return Some(Remark::NoField(field.to_owned()));
+            return Some(Notice::NoField(field.to_owned()));
         }
-        (self.offers_ladder && self.flows > 0).then_some(Remark::OfferLadder)
+        (self.offers_ladder && self.flows > 0).then_some(Notice::OfferLadder)
     }
 
-    /// Prints the closing remark, if there is one; below JSON, to standard error.
-    pub(crate) fn print_closing_remark(&self) -> Result<(), Failure> {
-        let Some(remark) = self.closing_remark() else { return Ok(()) };
-        let text = self.screen.look.language.words().remark(&remark);
+    /// Prints the closing notice, if there is one; below JSON, to standard error.
+    pub(crate) fn print_closing_notice(&self) -> Result<(), Failure> {
+        let Some(notice) = self.closing_notice() else { return Ok(()) };
+        let text = self.screen.look.language.words().notice(&notice);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());

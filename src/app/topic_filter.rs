@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::topic::Topic;
 use crate::call::{Action, Call};
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::step::{Event, Step};
 
 /// Selects steps by what the facts about them are about.
@@ -92,13 +92,13 @@ impl TopicFilter {
     }
 
     /// The closing remark, after `all` packets have been read.
-    pub(crate) fn remark(&self, all: u64) -> Remark {
+    pub(crate) fn notice(&self, all: u64) -> Notice {
         if self.carrying > 0 {
             let (shown, of) = (self.shown, self.packets);
-            return Remark::Only { shown, of, all, topics: self.topics.clone() };
+            return Notice::Only { shown, of, all, topics: self.topics.clone() };
         }
         let found = self.found.iter().map(|(topic, count)| (*topic, *count)).collect();
-        Remark::NoneOnly { of: self.packets, topics: self.topics.clone(), found }
+        Notice::NoneOnly { of: self.packets, topics: self.topics.clone(), found }
     }
 }
 

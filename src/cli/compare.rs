@@ -101,8 +101,8 @@ fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Loo
     }
     lines.extend(ladder.flush());
     if !filter.admits_all() {
-        let remark = look.language.words().remark(&filter.remark(packets));
-        lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+        let notice = look.language.words().notice(&filter.notice(packets));
+        lines.extend(wrap(&notice, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines
 }

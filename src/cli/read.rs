@@ -27,7 +27,7 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
         Item::Step(step) => output.show(step),
     })?;
     output.flush()?;
-    output.print_closing_remark()?;
+    output.print_closing_notice()?;
     if report.is_cut_short() && output.is_drawn() {
         let text = screen.look.language.words().remark(&Remark::CutShort);
         screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;

@@ -3,7 +3,7 @@
 use super::visible;
 use crate::analysis::fact::Fact;
 use crate::call::{Action, Call, TransportProtocol};
-use crate::explain::{Language, Remark};
+use crate::explain::{Language, Phrase, Remark};
 use crate::step::{Note, Packet};
 
 /// Something to say.
@@ -60,7 +60,7 @@ pub fn wireshark(packet: &Packet) -> Option<Remark> {
 
 /// A call as a program would write it.
 pub fn called(call: &Call, language: Language) -> String {
-    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
+    let bytes = |bytes: u64| language.words().phrase(Phrase::Bytes(bytes));
     let port = call.local.map_or(String::new(), |local| format!("port {}", local.port()));
     let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
     let (send, receive) = match call.transport {
@@ -74,7 +74,7 @@ pub fn called(call: &Call, language: Language) -> String {
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
         Action::Receive { bytes: 0 } if call.transport == TransportProtocol::Tcp => {
-            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
+            format!("{receive}() → {}", language.words().phrase(Phrase::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
         Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),

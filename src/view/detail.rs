@@ -17,7 +17,7 @@ use super::text::{Line, Style, rule, shorten, width, wrap};
 use super::{Look, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
-use crate::explain::{Remark, Term};
+use crate::explain::{Phrase, Term};
 use crate::scene::wireshark;
 use crate::step::{Event, Packet, Step};
 
@@ -49,9 +49,9 @@ pub(super) struct Under {
 
 /// A packet's heading: its number, its flow, and which way it travels.
 pub(super) fn title(step: &Step, packet: &Packet, look: Look) -> String {
-    let mut title = look.language.words().remark(&Remark::Packet(packet.id.0));
+    let mut title = look.language.words().phrase(Phrase::Packet(packet.id.0));
     if let Some(flow) = step.flow {
-        title = format!("{title} · {}", look.language.words().remark(&Remark::Flow(flow.0)));
+        title = format!("{title} · {}", look.language.words().phrase(Phrase::Flow(flow.0)));
     }
     if let Some(sender) = packet.direction.map(Direction::sender) {
         let (from, to) = (look.language.words().end(sender), look.language.words().end(sender.other()));
@@ -95,7 +95,7 @@ impl Under {
             }
             (Event::Remark, Some(flow)) if !step.notes.is_empty() => {
                 let gap = self.gap();
-                let heading = rule(&words.remark(&Remark::Flow(flow.0)), self.look.width);
+                let heading = rule(&words.phrase(Phrase::Flow(flow.0)), self.look.width);
                 gap.into_iter().chain([heading]).chain(note::lines(step, 0, self.look, self.flow)).collect()
             }
             (Event::Remark | Event::Packet(_), _) => {
@@ -131,20 +131,20 @@ impl Detail {
         lines.extend(self.layers(&tree(&packet.decoded, &packet.bytes)));
         if let Some(datagram) = packet.whole.as_ref().map(|whole| &whole.datagram) {
             let numbers: Vec<_> = datagram.frames.iter().map(ToString::to_string).collect();
-            let text = words.remark(&Remark::Assembled { packets: numbers.join(", ") });
+            let text = words.phrase(Phrase::Assembled { packets: &numbers.join(", ") });
             lines.push(rule(&shorten(&text, self.look.width.saturating_sub(8)), self.look.width));
             lines.extend(self.layers(&tree(&datagram.packet, &datagram.bytes)));
         }
         if let Some(stop) = packet.stop() {
             let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
-            let remark = Remark::Stop {
-                layer: stop.layer.to_owned(),
+            let phrase = Phrase::Stop {
+                layer: stop.layer,
                 offset: count(stop.offset),
                 needed: count(stop.needed),
                 available: count(stop.available),
-                promised_by: stop.promised_by.to_owned(),
+                promised_by: stop.promised_by,
             };
-            let lines_of = wrap(&words.remark(&remark), self.look.width);
+            let lines_of = wrap(&words.phrase(phrase), self.look.width);
             lines.extend(lines_of.into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
         lines.extend(self.wireshark(packet));
@@ -209,7 +209,7 @@ impl Detail {
         match &field.bits {
             Some(bits) => {
                 let (first, last) = (bits.start, bits.end.saturating_sub(1));
-                self.look.language.words().remark(&Remark::Bits { first, last, bytes })
+                self.look.language.words().phrase(Phrase::Bits { first, last, bytes: &bytes })
             }
             None => bytes,
         }
@@ -226,9 +226,9 @@ impl Detail {
 pub(super) fn value(value: &FieldValue, look: Look) -> Cow<'_, str> {
     match value {
         FieldValue::Text(text) => Cow::Borrowed(text),
-        FieldValue::Bytes(bytes) => Cow::Owned(
-            look.language.words().remark(&Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))),
-        ),
+        FieldValue::Bytes(bytes) => {
+            Cow::Owned(look.language.words().phrase(Phrase::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))))
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::decode::field::colons;
 use crate::decode::{Link, Transport};
-use crate::explain::{Remark, Term};
+use crate::explain::{Phrase, Term};
 use crate::frame::Timestamp;
 use crate::scene::{Label, wireshark};
 use crate::step::{Event, Packet, Step, Summary};
@@ -147,7 +147,7 @@ impl List {
         match (&step.event, step.flow) {
             (Event::Call(call), _) => lines.insert(0, note::call(call, TIME, self.look)),
             (Event::Remark, Some(flow)) if !step.notes.is_empty() => {
-                let name = self.look.language.words().remark(&Remark::Flow(flow.0));
+                let name = self.look.language.words().phrase(Phrase::Flow(flow.0));
                 lines.insert(0, Line::of(name, Style::Heading));
             }
             _ => {}

@@ -5,7 +5,7 @@ use super::text::{Line, Style, width, wrap};
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
 use crate::call::Call;
-use crate::explain::Remark;
+use crate::explain::Phrase;
 use crate::scene::called;
 use crate::step::{StateChange, Step};
 
@@ -30,7 +30,7 @@ pub(super) fn call(call: &Call, indent: usize, look: Look) -> Line {
 /// Who goes from which state to which.
 fn state(state: &StateChange, indent: usize, look: Look, of: Option<FlowId>) -> Line {
     let words = look.language.words();
-    let flow = of.filter(|of| *of != state.flow).map(|_| words.remark(&Remark::Flow(state.flow.0)));
+    let flow = of.filter(|of| *of != state.flow).map(|_| words.phrase(Phrase::Flow(state.flow.0)));
     let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
     let Change { end, from, to, .. } = state.change;
     let (from, arrow) = from.map_or(("", ""), |from| (from.name(), " → "));
