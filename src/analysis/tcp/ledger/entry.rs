@@ -24,7 +24,7 @@ impl Ledger {
             self.fin = Some(Mark::of(segment, segment.after_data()));
         }
         if self.next.is_none_or(|next| segment.end().is_after(next)) {
-            self.moves_to(segment.end());
+            self.moves_to(segment.seq(), segment.end());
         }
         self.window = Some(window);
         self.reads_clock(segment);
@@ -77,13 +77,13 @@ impl Ledger {
         Sending::Again { first, seen: self.unacked.holds_any(seq, end) }
     }
 
-    /// Moves SND.NXT on.
-    fn moves_to(&mut self, next: SeqNumber) {
+    /// Moves SND.NXT on, behind a segment that begins at `seq`.
+    fn moves_to(&mut self, seq: SeqNumber, next: SeqNumber) {
         self.next = Some(next);
         self.reaches(next);
         if self.acked.is_some_and(|acked| next.relative_to(acked) > MAX_WINDOW) {
-            // Nothing shows how far its acknowledgments have come: that cannot be further back.
-            (self.acked, self.is_answered) = (Some(next.minus(MAX_WINDOW)), false);
+            // No window allows such a hole: what was sent and acknowledged in it was not seen.
+            (self.acked, self.is_answered) = (Some(seq), false);
         }
     }
 
@@ -96,7 +96,7 @@ impl Ledger {
             return Sending::Nothing;
         }
         let end = segment.end();
-        self.moves_to(end);
+        self.moves_to(segment.seq(), end);
         self.unacked.add(segment, true, Sending::New);
         self.arrived.up_to(end);
         Sending::New
