@@ -15,9 +15,6 @@ use crate::step::Statement;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{NoteRecord, Record, StateRecord, Words};
 
-/// The digits of the greatest integer that every reader of JSON keeps exactly: one with fewer is in range.
-const DIGITS: usize = 16;
-
 /// What each record begins with that captrace writes.
 const BEGINNING: &[u8] = b"{\"type\":\"";
 
@@ -25,9 +22,6 @@ const BEGINNING: &[u8] = b"{\"type\":\"";
 pub(super) fn record(text: &[u8]) -> Option<Record> {
     let kind = text.strip_prefix(BEGINNING)?;
     let kind = kind.get(..kind.iter().position(|byte| *byte == b'"')?)?;
-    if has_long_number(text) {
-        return None;
-    }
     match kind {
         b"packet" => {
             serde_json::from_slice::<PacketRecord>(text).ok().map(|packet| Record::Packet(packet.into()))
@@ -36,15 +30,6 @@ pub(super) fn record(text: &[u8]) -> Option<Record> {
         b"note" => note(text).map(Record::Note),
         _ => None,
     }
-}
-
-/// Whether so many digits follow each other anywhere that they may be a number that is out of range.
-fn has_long_number(text: &[u8]) -> bool {
-    let mut digits = 0;
-    text.iter().any(|byte| {
-        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
-        digits >= DIGITS
-    })
 }
 
 /// A note, its fact not yet read.
