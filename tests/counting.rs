@@ -42,15 +42,15 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
         let time = Timestamp::from_nanoseconds(frame.nanoseconds);
         let (bytes, wire_len) = (&frame.bytes, frame.original_len);
         let packet = decode::decode(frame.link, bytes, wire_len);
-        let verdict =
-            telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
+        let vantage = VantageIndex(0);
+        let verdict = telling.frame(Seen { reference, time, vantage, wire_len, packet: &packet }, bytes);
         in_flight.add(&verdict, &format!("packet {number} of {name}"));
         decode::decode_unverified(&mut place, frame.link, bytes, wire_len);
         assert_eq!(place, unverified(packet), "packet {number} of {name}");
-        let seen = Seen { reference, time, wire_len, packet: &place };
+        let seen = Seen { reference, time, vantage, wire_len, packet: &place };
         match Ordinary::of(seen) {
             Some(ordinary) => counting.count_ordinary(&ordinary),
-            None => drop(counting.frame(seen, VantageIndex(0), bytes)),
+            None => drop(counting.frame(seen, bytes)),
         }
     }
     let (told, counted) = (telling.finish(), counting.finish());

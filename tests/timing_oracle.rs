@@ -24,7 +24,7 @@ use captrace::analysis::flow::FlowId;
 use captrace::analysis::summary::FlowSummary;
 use captrace::analysis::{Analysis, Seen};
 use captrace::decode;
-use captrace::frame::Timestamp;
+use captrace::frame::{Timestamp, VantageIndex};
 use oracle::Oracle;
 
 /// The findings of one capture.
@@ -51,6 +51,7 @@ fn measured(capture: &Path, oracle: &Oracle) -> Measured {
         let verdict = analysis.packet(Seen {
             reference: PacketRef { id: PacketId(number), n: RecordNumber(number) },
             time: Timestamp::from_nanoseconds(times.get(&number).copied().unwrap_or(0)),
+            vantage: VantageIndex(0),
             wire_len: frame.original_len,
             packet: &packet,
         });

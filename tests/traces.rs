@@ -51,7 +51,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
         .iter()
         .map(|endpoint| endpoint.at)
         .find_map(|at: PartialAddress| Some(at.port).filter(|port| *port == 12000));
-    let mut recorder = Recorder::new(Timestamp::default(), port);
+    let mut recorder = Recorder::new(Timestamp::default(), port).seen_at(header.places());
     let encoder = Encoder::default();
     let records =
         |steps: &[Step]| -> Vec<_> { steps.iter().flat_map(|step| encoder.records(step)).collect() };

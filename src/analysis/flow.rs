@@ -9,7 +9,9 @@ use crate::call::{End, TransportProtocol};
 use crate::decode::{self, Packet};
 
 /// Number of a flow within one trace, counted from 1 in the order of appearance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 

@@ -83,13 +83,13 @@ struct Remembered {
 }
 
 impl<S: Sink> Analysis<S> {
-    /// Follows one packet that `vantage` saw as `bytes`: a fragment as what it is, and with the last one that was
+    /// Follows one packet that was seen as `bytes`: a fragment as what it is, and with the last one that was
     /// missing the packet that they are together.
-    pub fn frame(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) -> Verdict<S> {
+    pub(super) fn whole_or_fragment(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
         let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
-        let place = (vantage, piece.key);
+        let place = (seen.vantage, piece.key);
         let number = seen.reference.id.0;
-        let outcome = self.fragments.reassemblers.feed(vantage, number, seen.time, (seen.packet, bytes));
+        let outcome = self.fragments.reassemblers.feed(seen.vantage, number, seen.time, (seen.packet, bytes));
         let mut known = self.fragments.remember(place, seen, length(piece.packet.payload_len));
         known.sockets = sockets(&piece, bytes).or(known.sockets);
         let mut findings = S::default();
@@ -279,11 +279,8 @@ mod tests {
         let packet = decode(LinkType::RawIp, bytes, bytes.len());
         let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
         let time = Timestamp::default();
-        analysis.frame(
-            Seen { reference, time, wire_len: bytes.len(), packet: &packet },
-            VantageIndex(vantage),
-            bytes,
-        )
+        let vantage = VantageIndex(vantage);
+        analysis.frame(Seen { reference, time, vantage, wire_len: bytes.len(), packet: &packet }, bytes)
     }
 
     #[test]
@@ -305,8 +302,9 @@ mod tests {
         first[3] = 36;
         let packet = decode(LinkType::RawIp, &first, 36);
         let reference = PacketRef { id: PacketId(1), n: RecordNumber(1) };
-        let seen = Seen { reference, time: Timestamp::default(), wire_len: 36, packet: &packet };
-        let verdict = analysis.frame(seen, VantageIndex(0), &first);
+        let (time, vantage) = (Timestamp::default(), VantageIndex(0));
+        let verdict =
+            analysis.frame(Seen { reference, time, vantage, wire_len: 36, packet: &packet }, &first);
         assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(1)));
         let cut = Fact::FragmentUnusable { why: crate::decode::reassemble::Refusal::Cut };
         assert!(verdict.findings.iter().any(|finding| finding.fact == cut));

@@ -196,6 +196,10 @@ impl Tally {
         *self.payload_bytes.of_mut(from) += payload;
         self.first.get_or_insert(time);
         self.last = Some(time);
+    }
+
+    /// Takes note of when a message of `from` was seen, at the client where the flow is seen at both ends.
+    pub(super) fn arrives(&mut self, from: End, time: Timestamp, payload: u64) {
         if from == End::Server && payload > 0 && self.packets.client > 0 {
             self.first_reply.get_or_insert(time);
         }

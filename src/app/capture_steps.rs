@@ -85,7 +85,7 @@ struct FrameRecorder {
 impl FrameRecorder {
     fn begin((sections, interfaces): Described<'_>, epoch: Timestamp) -> (Self, Header) {
         let header = header_of((sections, interfaces), epoch);
-        let recorder = Recorder::new(epoch, None);
+        let recorder = Recorder::new(epoch, None).seen_at(header.places());
         (Self { recorder, named: interfaces.len(), unnamed: 0 }, header)
     }
 
@@ -115,6 +115,7 @@ fn header_of((sections, interfaces): Described<'_>, epoch: Timestamp) -> Header 
             interface: name,
             link_type: interface.link_type.to_string(),
             mtu: None,
+            path: None,
             file: origin::of_interface(interface),
         }
     };

@@ -64,7 +64,7 @@ impl Pipeline {
         port: Option<u16>,
     ) -> Result<Self, Failure> {
         let Outputs { output, files, wireshark } = outputs;
-        let recorder = Recorder::new(epoch, port);
+        let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let opinions = wireshark.then(Opinions::live);
         let mut pipeline = Self {
             output,

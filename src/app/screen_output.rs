@@ -139,7 +139,7 @@ impl ScreenOutput {
         if let Rendering::Drawn(canvas) = &mut self.rendering
             && step.packet().is_some()
         {
-            canvas.meet(step);
+            canvas.leave_out(step);
         }
     }
 

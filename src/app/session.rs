@@ -79,6 +79,7 @@ impl Topology {
             interface: interface.name,
             link_type: interface.link_type.to_string(),
             mtu: Some(interface.mtu),
+            path: None,
             file: None,
         };
         header::of(epoch, self.endpoints, self.vantages.into_iter().map(vantage).collect())

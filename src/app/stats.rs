@@ -172,7 +172,12 @@ fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Resu
     let mut batch = Batch::default();
     let mut failure = None;
     let findings = read::steps(source, |item| match item {
-        Item::Header(header) => counter.learn(&header),
+        Item::Header(header) => {
+            counter.learn(&header);
+            if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
+                batch.keep_all();
+            }
+        }
         Item::Step(step) => match &step.event {
             Event::Packet(packet) if failure.is_none() => {
                 let frame = RawFrame {
@@ -207,7 +212,7 @@ impl Counter {
     /// Takes the server's port from a trace's header, as it was known when the trace was made.
     fn learn(&mut self, header: &Header) {
         let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
-        self.analysis = Analysis::counting(server.map(|server| server.at.port));
+        self.analysis = Analysis::counting(server.map(|server| server.at.port)).seen_at(header.places());
     }
 
     /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls

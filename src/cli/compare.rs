@@ -94,7 +94,7 @@ fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Loo
         for decision in filter.take(step) {
             match decision {
                 Decision::Show(step) => lines.extend(ladder.feed(&step)),
-                Decision::Skip(step) if step.packet().is_some() => ladder.meet(&step),
+                Decision::Skip(step) if step.packet().is_some() => ladder.leave_out(&step),
                 Decision::Skip(_) => {}
             }
         }

@@ -30,6 +30,21 @@ pub struct Opening {
     pub states: Both<Option<TcpState>>,
 }
 
+impl Opening {
+    /// The items that show it.
+    pub(super) fn items<'s>(&self) -> Vec<Item<'s>> {
+        let Both { client, server } = self.states;
+        let states = Both { client: Vec::from_iter(client), server: Vec::from_iter(server) };
+        let has_states = client.is_some() || server.is_some();
+        let elements = [
+            self.lifelines.map(Element::Lifelines),
+            self.band.map(Element::Band),
+            has_states.then_some(Element::States(states)),
+        ];
+        elements.into_iter().flatten().map(|element| Item { source: None, element }).collect()
+    }
+}
+
 /// Where an item comes from. Whoever selects a packet finds all that belongs to it by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {

@@ -17,7 +17,9 @@
 //!
 //! 1. Implement [`Measure`] in its units (for SVG: pixels, from the advance widths of its font).
 //! 2. Edit: `Editor::new(wording).scene(&steps)`; for an excerpt, pass over the steps before it first.
-//! 3. Lay out on a [`layout::Page`], and draw [`layout::Picture::spans`] along the lifelines, then each block's marks.
+//! 3. Lay out on a [`layout::Page`] with [`layout::by_order`] or [`layout::by_time`]; draw the lifelines of each block, the
+//!    [`layout::Picture::spans`] along them, then each block's marks. An arrow slants where its receipt was seen; a level
+//!    one says that it was not.
 //!    The weight of an arrow is its meaning: draw [`Weight::Ack`] thin, [`Weight::Data`] thick, [`Weight::Again`] dashed.
 //!    Colour may only repeat what stroke and direction say.
 //! 4. Text of marks comes from the network: pass it through [`visible`], then through the escaping of the format.

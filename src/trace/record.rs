@@ -20,6 +20,8 @@ use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
+use crate::analysis::vantage::Place;
+pub use crate::analysis::vantage::VantageKind;
 use crate::call::{Action, End, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::step;
@@ -110,6 +112,15 @@ impl Header {
         let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
         i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
     }
+
+    /// The places where packets were seen, by the index of their vantage.
+    pub fn places(&self) -> Vec<Place> {
+        let first = |path: &str| self.vantages.iter().position(|other| other.path.as_deref() == Some(path));
+        let number = |path: &str| u32::try_from(first(path)?).ok();
+        let place =
+            |vantage: &Vantage| Place { kind: vantage.kind, path: vantage.path.as_deref().and_then(number) };
+        self.vantages.iter().map(place).collect()
+    }
 }
 
 /// One endpoint of the exchange.
@@ -149,23 +160,12 @@ pub struct Vantage {
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
+    /// The path that it is an end of, by a name that the other end's vantage has, too; absent where that is not known. A packet that is seen at both ends has one `id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// What the capture file says of the interface; absent where it says no more than this, or there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<InterfaceOrigin>,
-}
-
-/// Where on the path packets were seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum VantageKind {
-    /// On the one host where both programs run.
-    Loopback,
-    /// At the client's host.
-    Client,
-    /// At the server's host.
-    Server,
-    /// Somewhere between the two, or where nobody told: a capture file does not say.
-    Link,
 }
 
 /// The clock of a trace.

@@ -98,14 +98,14 @@ impl Canvas {
         }
     }
 
-    /// Takes note of a packet that is not drawn: times are counted from the first one all the same.
-    pub fn meet(&mut self, step: &Step) {
+    /// Learns from a packet that is left out: times are counted from the first one all the same.
+    pub fn leave_out(&mut self, step: &Step) {
         match self {
-            Self::Ladder(drawing) => drawing.meet(step),
+            Self::Ladder(drawing) => drawing.leave_out(step),
             Self::List(list) => list.begin(step.time),
             Self::Detail(_) | Self::Hex(_) => {}
             Self::Auto { ladder, list, .. } => {
-                ladder.meet(step);
+                ladder.leave_out(step);
                 list.begin(step.time);
             }
         }

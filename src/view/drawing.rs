@@ -14,11 +14,11 @@ use crate::trace::record::Header;
 #[derive(Debug)]
 pub struct Drawing {
     look: Look,
-    manner: Manner,
+    arrangement: Arrangement,
 }
 
 #[derive(Debug)]
-enum Manner {
+enum Arrangement {
     /// Each step as it comes.
     Ladder(Box<Ladder>),
     /// A UDP and a TCP exchange, on a terminal wide enough for both: kept until the end.
@@ -28,25 +28,25 @@ enum Manner {
 impl Drawing {
     /// A drawing of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, manner: Manner::Ladder(Box::new(Ladder::new(look))) }
+        Self { look, arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))) }
     }
 
     /// Begins a trace; gives the lines that are ready.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
         if is_pair(header) && half(self.look.width).is_some() {
-            self.manner = Manner::Pair(header.clone(), Vec::new());
+            self.arrangement = Arrangement::Pair(header.clone(), Vec::new());
         }
-        match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.begin(header),
-            Manner::Pair(..) => Vec::new(),
+        match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.begin(header),
+            Arrangement::Pair(..) => Vec::new(),
         }
     }
 
     /// Takes the next step; gives the lines that are ready.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
-        let mut lines = match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.feed(step),
-            Manner::Pair(_, steps) => {
+        let mut lines = match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.feed(step),
+            Arrangement::Pair(_, steps) => {
                 steps.push(step.clone());
                 if step.summary().is_some() { self.flush() } else { Vec::new() }
             }
@@ -57,18 +57,18 @@ impl Drawing {
         lines
     }
 
-    /// Takes note of a packet that is not drawn.
-    pub fn meet(&mut self, step: &Step) {
-        if let Manner::Ladder(ladder) = &mut self.manner {
-            ladder.meet(step);
+    /// Learns from a packet that is left out.
+    pub fn leave_out(&mut self, step: &Step) {
+        if let Arrangement::Ladder(ladder) = &mut self.arrangement {
+            ladder.leave_out(step);
         }
     }
 
     /// Draws all that has been fed and not been drawn.
     pub fn flush(&mut self) -> Vec<Line> {
-        match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.flush(),
-            Manner::Pair(header, steps) => two_ladders(header, &std::mem::take(steps), self.look),
+        match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.flush(),
+            Arrangement::Pair(header, steps) => two_ladders(header, &std::mem::take(steps), self.look),
         }
     }
 }

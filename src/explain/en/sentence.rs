@@ -345,6 +345,16 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::EchoReply { id, seq, bytes: count, answers, round_trip_ns, before } => {
             datagram::echo_reply((id, seq), count, answers, round_trip_ns, before)
         }
+        Fact::Arrived { packet, after_ns } => format!(
+            "Packet {} arrives here, {} after it was seen at the end that sent it.",
+            packet.0,
+            duration(after_ns)
+        ),
+        Fact::ArrivalAssumed { end, packet } => format!(
+            "No later packet shows whether packet {} reached the {}, and none speaks against it: it is taken to have arrived.",
+            packet.0,
+            name(end)
+        ),
         Fact::Unfinished => "The capture ends here, and no close of the connection was seen.".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",

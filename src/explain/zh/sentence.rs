@@ -304,6 +304,14 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::EchoReply { id, seq, bytes, answers, round_trip_ns, before } => {
             datagram::echo_reply((id, seq), bytes, answers, round_trip_ns, before)
         }
+        Fact::Arrived { packet, after_ns } => {
+            format!("分组 {} 到达这里，距它在发送端被捕获 {}。", packet.0, duration(after_ns))
+        }
+        Fact::ArrivalAssumed { end, packet } => format!(
+            "之后没有分组能说明分组 {} 是否到达{}，也没有分组与此矛盾：这里认为它已到达。",
+            packet.0,
+            name(end)
+        ),
         Fact::Unfinished => "捕获到此结束，没有看到连接关闭。".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
             "捕获到此结束。{}已关闭它的方向；没有看到{}关闭另一个方向（半关闭）。",

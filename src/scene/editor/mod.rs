@@ -2,6 +2,9 @@
 //!
 //! It reads the steps in order and remembers little ([`Context`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
+//!
+//! Runs of like packets are not folded yet. Whoever does that keeps the run in the context, as calls are kept that wait
+//! for their packet, and puts one item for all of it when it ends.
 
 mod context;
 mod packet;

@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use super::piece::Piece;
 use super::{Label, PIECES};
 use crate::decode::stop::SNAPSHOT;
-use crate::decode::{self, Arp, Flags, Icmp, Link, Network, Tcp, Transport};
+use crate::decode::{self, Flags, Icmp, Link, Network, Tcp, Transport};
 use crate::step::Packet;
 
 type Pieces<'s> = SmallVec<[Piece<'s>; PIECES]>;
@@ -85,7 +85,7 @@ fn around<'s>(packet: &'s Packet, pieces: &mut Pieces<'s>) {
 fn other(packet: &Packet) -> Pieces<'_> {
     let (inner, bytes) = packet.innermost();
     let mut pieces: Pieces<'_> = match (&inner.arp, &inner.transport, &inner.network) {
-        (Some(arp), ..) => smallvec![arp_piece(arp, bytes.get(inner.at.network..).unwrap_or_default())],
+        (Some(arp), ..) => smallvec![Piece::Arp(arp, bytes.get(inner.at.network..).unwrap_or_default())],
         (None, Some(Transport::TcpStart(tcp)), _) => {
             smallvec![Piece::Name("TCP"), Piece::Ports(tcp.source_port, tcp.destination_port)]
         }
@@ -105,12 +105,6 @@ fn other(packet: &Packet) -> Pieces<'_> {
         pieces.push(Piece::Number("len", count(packet.wire_len)));
     }
     pieces
-}
-
-/// ARP's question or answer; `bytes` begin with its header.
-fn arp_piece<'s>(arp: &'s Arp, bytes: &'s [u8]) -> Piece<'s> {
-    let [sender, _, target, _] = arp.addresses();
-    Piece::Arp { arp, sender: bytes.get(sender), target: bytes.get(target) }
 }
 
 /// What an IP packet carries. Where there are extension headers, the last one says that.

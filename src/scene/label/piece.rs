@@ -29,15 +29,8 @@ pub enum Piece<'s> {
     Fragments(usize),
     /// What carries it.
     Tunnel(&'static str),
-    /// ARP's question or answer, in one piece or two.
-    Arp {
-        /// The packet.
-        arp: &'s Arp,
-        /// The sender's hardware address; none where it is not there.
-        sender: Option<&'s [u8]>,
-        /// The target's.
-        target: Option<&'s [u8]>,
-    },
+    /// ARP's question or answer, in one piece or two; and the bytes that it was read from.
+    Arp(&'s Arp, &'s [u8]),
     /// What an ICMP message is, in several pieces.
     Icmp(&'s Icmp),
     /// A protocol over Ethernet.
@@ -69,7 +62,7 @@ impl Piece<'_> {
             Self::Ports(source, destination) => into.push(format_args!("{source} → {destination}")),
             Self::Fragments(count) => into.push(format_args!("{}", say(Phrase::Fragments { count }))),
             Self::Tunnel(tunnel) => into.push(format_args!("{}", say(Phrase::In { tunnel }))),
-            Self::Arp { arp, sender, target } => spell_arp(arp, [sender, target], language, into),
+            Self::Arp(arp, bytes) => spell_arp(arp, bytes, language, into),
             Self::Icmp(icmp) => spell_icmp(icmp, language, into),
             Self::EtherType(number) => into.push(format_args!("{}", ether_type(number, language))),
             Self::IpProtocol(number) => into.push(format_args!("{}", ip_protocol(number, language))),
@@ -125,11 +118,13 @@ fn ip_protocol(number: u8, language: Language) -> Cow<'static, str> {
 }
 
 /// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
-fn spell_arp(arp: &Arp, hardware: [Option<&[u8]>; 2], language: Language, into: &mut Spelled) {
+fn spell_arp(arp: &Arp, bytes: &[u8], language: Language, into: &mut Spelled) {
     let mut say = |phrase| into.push(format_args!("{}", language.words().phrase(phrase)));
     let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
     let (sender, target) = (&ip(arp.sender_ip), &ip(arp.target_ip));
-    let [sender_mac, target_mac] = &hardware.map(|address| address.map_or_else(|| "?".to_owned(), colons));
+    let mac = |range| bytes.get(range).map_or_else(|| "?".to_owned(), colons);
+    let [sender_mac, _, target_mac, _] = arp.addresses();
+    let (sender_mac, target_mac) = (&mac(sender_mac), &mac(target_mac));
     match arp.operation {
         1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => {
             say(Phrase::Announcement { of: sender });

@@ -5,7 +5,7 @@ use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::explain::Language;
-use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Weight};
+use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Source, Weight};
 use crate::scene::measure::{Measure, Sizes};
 use crate::scene::message::called;
 use crate::scene::style::Style;
@@ -150,6 +150,20 @@ impl<M: Measure> Page<M> {
             About::Flow => y + self.line(),
         };
         self.paragraph(words, (self.inside(lanes), self.room(lanes)), top)
+    }
+
+    /// Text in a column of this width beside the ladder.
+    pub(super) fn note(
+        &self,
+        source: Option<Source>,
+        words: &Paragraph<'_>,
+        width: usize,
+        y: usize,
+    ) -> Block {
+        let Sizes { stroke, right, gap, .. } = self.measure.sizes();
+        let lanes = self.lanes();
+        let taken = self.paragraph(words, (lanes.server + stroke + right + gap, width), y);
+        Block { source, top: y, bottom: taken.bottom, lanes: Some(lanes), marks: taken.marks }
     }
 
     /// The last lines of the trace, set apart, across the page.

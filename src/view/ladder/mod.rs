@@ -46,7 +46,7 @@ impl Ladder {
     }
 
     /// Learns from a packet that is left out between whom its flow is, and when that began.
-    pub fn meet(&mut self, step: &Step) {
+    pub fn leave_out(&mut self, step: &Step) {
         self.editor.leave_out(step);
     }
 

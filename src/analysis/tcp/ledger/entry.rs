@@ -46,6 +46,7 @@ impl Ledger {
     fn opens(&mut self, segment: &Segment<'_>) {
         self.syns += 1;
         self.syn_acked |= segment.has(Flags::ACK);
+        self.syn_with_data |= segment.len > 0;
         if self.syn.is_none() {
             // What came before it with lower numbers, as from who answers in another's name, is of no connection
             // that it opens.
