@@ -75,7 +75,7 @@ impl Totals {
             let records = Encoder::default().records(&steps[0]);
             if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, records.first()) {
                 let facts: Vec<_> = steps[0].facts().collect();
-                let compared = comparer.compare(packet.shown().as_ref(), facts.iter().copied(), &verdict);
+                let compared = comparer.compare(steps[0].shown().as_ref(), facts.iter().copied(), &verdict);
                 self.numbers.compare(packet, &facts, &verdict);
                 self.count(&compared, &format!("{name} {number}"), || {
                     let verdict = serde_json::to_string(&verdict).unwrap();

@@ -1,4 +1,4 @@
-//! What a capture file says beside its bytes and times, on its way into a trace and out of one.
+//! The annotations of a capture file (comments, flags, interfaces), converted to and from those of a trace.
 
 use crate::source::file::{
     Annotations, FrameDirection, FrameRef, InterfaceDescription, PacketFlags, Section,
@@ -6,7 +6,6 @@ use crate::source::file::{
 use crate::step::{FileOption, PacketOrigin, Passage};
 use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
-use crate::trace::schema::MAX_INTEGER;
 
 /// What the sections of a file say of it; none where they say nothing.
 pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
@@ -33,13 +32,12 @@ pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
 pub(crate) fn of_interface(interface: &InterfaceDescription) -> Option<InterfaceOrigin> {
     let InterfaceDescription { name, description, comments, snaplen, time_offset, fcs_length, .. } =
         interface;
-    let within = |offset: &i64| *offset != 0 && offset.unsigned_abs() <= MAX_INTEGER.unsigned_abs();
     let origin = InterfaceOrigin {
         name: name.clone(),
         description: description.clone(),
         comments: comments.clone(),
         snaplen: Some(*snaplen).filter(|snaplen| *snaplen != 0),
-        time_offset_s: Some(*time_offset).filter(within),
+        time_offset_s: Some(*time_offset).filter(|offset| *offset != 0),
         fcs_len: *fcs_length,
     };
     let plain = InterfaceOrigin { name: name.clone(), ..InterfaceOrigin::default() };
@@ -62,7 +60,7 @@ pub(crate) fn interface(vantage: &Vantage) -> InterfaceDescription {
     }
 }
 
-/// What a file says beside a packet, comments aside; none where it says nothing.
+/// The annotations of a packet other than its comments; `None` if there are none.
 pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     let flags = frame.flags();
     let origin = PacketOrigin {
@@ -73,7 +71,7 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
         }),
         flags: flags.map(|flags| flags.0),
         packet_id: frame.packet_id(),
-        dropped: frame.drop_count().map(|count| count.min(MAX_INTEGER.unsigned_abs())),
+        dropped: frame.drop_count(),
         options: frame
             .other_options()
             .map(|(code, data)| FileOption { code, data: data.into_owned() })
@@ -82,7 +80,7 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     Some(origin).filter(|origin| *origin != PacketOrigin::default())
 }
 
-/// What is written beside a packet that came from a file.
+/// The annotations to write for a packet that came from a file.
 pub(crate) fn annotations(origin: &PacketOrigin) -> Annotations {
     let PacketOrigin { direction, flags, packet_id, dropped, options, .. } = origin;
     let by_direction = direction.map(|direction| match direction {

@@ -66,6 +66,7 @@ impl Recorder {
             comments: Vec::new(),
             origin: None,
             wireshark: None,
+            written: None,
         });
         self.steps(reference.n, time, Event::Packet(packet), verdict)
     }

@@ -23,7 +23,7 @@ use crate::analysis::tcp::TcpState;
 use crate::analysis::vantage::Standpoint;
 pub use crate::analysis::vantage::VantageKind;
 use crate::call::{Action, End, TransportProtocol};
-use crate::explain::Language;
+use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
 
@@ -107,6 +107,12 @@ pub struct Header {
 }
 
 impl Header {
+    /// The moment that is `t_ns` 0; none where the clock does not say it as RFC 3339 does, or cannot be kept.
+    pub fn epoch(&self) -> Option<Timestamp> {
+        let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
+        i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
+    }
+
     /// The places where packets were seen, by the index of their vantage.
     pub fn places(&self) -> Vec<Standpoint> {
         let first = |path: &str| self.vantages.iter().position(|other| other.path.as_deref() == Some(path));
@@ -262,23 +268,6 @@ pub struct NoteRecord {
     pub text: Words,
 }
 
-impl NoteRecord {
-    /// The fact in words: this version's, or those that a later version left.
-    pub fn words(&self, language: Language) -> String {
-        let key = match language {
-            Language::English => "en",
-            Language::Chinese => "zh",
-        };
-        match &self.statement {
-            Statement::Known(fact) => language.words().sentence(fact),
-            Statement::Other { rule, .. } => {
-                let text = self.text.by_language();
-                text.get(key).or_else(|| text.get("en")).unwrap_or(rule).clone()
-            }
-        }
-    }
-}
-
 /// What a trace comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
@@ -295,6 +284,13 @@ pub struct Summary {
     /// What had no room; absent where everything had.
     #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
     pub untracked: Untracked,
+}
+
+impl From<Summary> for step::Summary {
+    fn from(record: Summary) -> Self {
+        let Summary { packets, dropped, flows, untracked, .. } = record;
+        Self { packets, dropped, flows, untracked }
+    }
 }
 
 impl Summary {
