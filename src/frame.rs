@@ -39,6 +39,19 @@ impl Timestamp {
     pub const fn since(self, earlier: Self) -> i64 {
         self.nanoseconds().saturating_sub(earlier.nanoseconds())
     }
+
+    /// Nanoseconds from `earlier` to `self`; none where 64 bits cannot hold them (292 years), or where one of the two is an
+    /// end of the range, which stands for all moments beyond it.
+    pub const fn exactly_since(self, earlier: Self) -> Option<i64> {
+        if self.is_end() || earlier.is_end() {
+            return None;
+        }
+        self.nanoseconds().checked_sub(earlier.nanoseconds())
+    }
+
+    const fn is_end(self) -> bool {
+        self.nanoseconds() == i64::MAX || self.nanoseconds() == -i64::MAX
+    }
 }
 
 impl Default for Timestamp {
@@ -270,5 +283,17 @@ mod tests {
             "the one value that is not representable"
         );
         assert_eq!(Timestamp::default().nanoseconds(), 0);
+    }
+
+    #[test]
+    fn a_distance_is_exact_up_to_292_years_and_unknown_from_an_end_of_the_range() {
+        let at = Timestamp::from_nanoseconds;
+        let (early, late) = (at(-(1 << 62)), at((1 << 62) - 1));
+        assert_eq!(late.exactly_since(early), Some(i64::MAX));
+        assert_eq!(at(1 << 62).exactly_since(early), None);
+        assert_eq!((at(1 << 62).since(early), early.exactly_since(late)), (i64::MAX, Some(-i64::MAX)));
+        for end in [i64::MIN, i64::MAX] {
+            assert_eq!((at(end).exactly_since(at(0)), at(0).exactly_since(at(end))), (None, None));
+        }
     }
 }

@@ -36,7 +36,7 @@
 //! use captrace::analysis::{Analysis, Seen};
 //! use captrace::decode::decode;
 //! use captrace::explain::Language;
-//! use captrace::frame::{LinkType, Timestamp};
+//! use captrace::frame::{LinkType, Timestamp, VantageIndex};
 //!
 //! // A SYN from 127.0.0.1:4000 to the textbook's server, without an Ethernet header.
 //! let bytes = [
@@ -50,6 +50,7 @@
 //! let verdict = analysis.packet(Seen {
 //!     reference: PacketRef { id: PacketId(1), n: RecordNumber(1) },
 //!     time: Timestamp::from_seconds(0, 0),
+//!     vantage: VantageIndex(0),
 //!     wire_len: bytes.len(),
 //!     packet: &packet,
 //! });

@@ -18,7 +18,7 @@ use std::process::{Command, Output};
 use captrace::source::file;
 use captrace::trace::Record;
 use captrace::trace::packet::PacketRecord;
-use captrace::trace::read::read;
+use captrace::trace::read;
 
 fn convert(from: &Path, to: &Path) -> Output {
     let mut command = Command::new(here::PROGRAM);
@@ -40,7 +40,7 @@ fn traces() -> Vec<PathBuf> {
 
 fn records(path: &Path) -> Vec<Record> {
     let mut records = Vec::new();
-    let findings = read(fs::read(path).unwrap().as_slice(), |record| records.push(record)).unwrap();
+    let findings = read::records(fs::read(path).unwrap().as_slice(), |record| records.push(record)).unwrap();
     assert!(findings.complete && findings.defects.is_empty(), "{}: {findings:?}", path.display());
     records
 }
@@ -52,7 +52,7 @@ fn packets(records: &[Record]) -> Vec<(PacketRecord, Vec<String>)> {
         match record {
             Record::Packet(packet) => packets.push((packet.as_ref().clone(), Vec::new())),
             Record::Note(note) if note.about.is_some() => {
-                let words = note.words(captrace::explain::Language::English);
+                let words = note.text.by_language()["en"].clone();
                 let said = &mut packets.last_mut().unwrap().1;
                 if !said.contains(&words) {
                     said.push(words);
@@ -241,20 +241,61 @@ fn an_interface_that_is_described_late_keeps_its_name_and_type() {
     assert_eq!((last.interface.as_deref(), last.link_type.as_str()), (Some("tun7"), "raw_ip"));
 }
 
+/// A pcapng file of one interface, which counts nanoseconds, with a packet at each of these moments.
+fn timed(moments: &[u64]) -> Vec<u8> {
+    let start = [&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xff; 8]].concat();
+    let mut file = block(0x0a0d_0d0a, &start);
+    // Ethernet; if_tsresol: a tick is a nanosecond.
+    file.extend(block(1, &[1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0]));
+    for moment in moments {
+        let (high, low) = ((moment >> 32) as u32, (moment & 0xffff_ffff) as u32);
+        let words = [0, high, low, 4, 4].map(u32::to_le_bytes).concat();
+        file.extend(block(6, &[&words[..], &[0x45, 0, 0, 0]].concat()));
+    }
+    file
+}
+
 #[test]
-fn a_time_that_a_trace_cannot_tell_is_said_and_the_trace_stays_readable() {
+fn a_first_packet_at_time_0_and_the_next_in_2026_keep_their_times() {
     let folder = tempfile::tempdir().unwrap();
-    let (capture, trace) = (folder.path().join("late.pcapng"), folder.path().join("late.jsonl"));
-    fs::write(&capture, late()).unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let moments = [0, 1_767_225_600_123_456_789, 1_767_225_600_123_456_790];
+    let (capture, trace, back) = (path("zero.pcapng"), path("zero.jsonl"), path("back.pcapng"));
+    fs::write(&capture, timed(&moments)).unwrap();
+    convert_whole(&capture, &trace);
+    let times: Vec<_> = packets(&records(&trace)).iter().map(|(packet, _)| packet.t_ns).collect();
+    assert_eq!(times, moments.map(u64::cast_signed));
+    convert_whole(&trace, &back);
+    assert_eq!(kept(&capture), kept(&back));
+    // In either form the list has the same times, and the duration is that of the file.
+    let said = |arguments: &[&str], path: &Path| {
+        let output = Command::new(here::PROGRAM).args(arguments).arg(path).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for path in [&capture, &trace, &back] {
+        let listed = said(&["read", "--view", "list"], path);
+        assert!(listed.contains("1767225600.123456"), "{listed}");
+        let stats: serde_json::Value = serde_json::from_str(&said(&["stats", "--json"], path)).unwrap();
+        assert_eq!(stats["duration_ns"], moments[2], "{}: {stats}", path.display());
+    }
+}
+
+#[test]
+fn a_time_that_64_bits_cannot_hold_is_said_to_be_wrong_and_not_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, trace) = (folder.path().join("far.pcapng"), folder.path().join("far.jsonl"));
+    fs::write(&capture, timed(&[1_767_225_600_000_000_000, u64::MAX, 1_767_225_601_000_000_000])).unwrap();
     let output = convert(&capture, &trace);
     assert_eq!(output.status.code(), Some(1));
     let errors = String::from_utf8(output.stderr).unwrap();
-    assert!(errors.contains("1 packet more than 104 days away"), "{errors}");
-    assert_eq!(packets(&records(&trace)).len(), 2);
-    // The list has room for any time.
-    let listed = Command::new(here::PROGRAM).arg("read").arg(&capture).output().unwrap();
-    let listed = String::from_utf8(listed.stdout).unwrap();
-    assert!(listed.contains("31536000.000000"), "{listed}");
+    assert!(errors.contains("1 packet more than 292 years away"), "{errors}");
+    let time = |packet: &PacketRecord| (packet.t_ns, packet.file.as_ref().is_none_or(|file| file.timed));
+    let times: Vec<_> = packets(&records(&trace)).iter().map(|(packet, _)| time(packet)).collect();
+    assert_eq!(times, [(0, true), (0, false), (1_000_000_000, true)]);
+    let output = Command::new(here::PROGRAM).arg("stats").arg(&capture).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("1 packet more than 292 years away"), "{errors}");
 }
 
 #[test]

@@ -42,15 +42,15 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
         let time = Timestamp::from_nanoseconds(frame.nanoseconds);
         let (bytes, wire_len) = (&frame.bytes, frame.original_len);
         let packet = decode::decode(frame.link, bytes, wire_len);
-        let verdict =
-            telling.frame(Seen { reference, time, wire_len, packet: &packet }, VantageIndex(0), bytes);
+        let vantage = VantageIndex(0);
+        let verdict = telling.frame(Seen { reference, time, vantage, wire_len, packet: &packet }, bytes);
         in_flight.add(&verdict, &format!("packet {number} of {name}"));
         decode::decode_unverified(&mut place, frame.link, bytes, wire_len);
         assert_eq!(place, unverified(packet), "packet {number} of {name}");
-        let seen = Seen { reference, time, wire_len, packet: &place };
+        let seen = Seen { reference, time, vantage, wire_len, packet: &place };
         match Ordinary::of(seen) {
             Some(ordinary) => counting.count_ordinary(&ordinary),
-            None => drop(counting.frame(seen, VantageIndex(0), bytes)),
+            None => drop(counting.frame(seen, bytes)),
         }
     }
     let (told, counted) = (telling.finish(), counting.finish());
@@ -64,7 +64,7 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
 struct InFlight(HashMap<(FlowId, End), u32>);
 
 impl InFlight {
-    /// Takes what is said of one packet; fails where the fact and the packet's own numbers count differently.
+    /// Checks the facts about one packet; fails if the fact and the packet's own numbers count differently.
     fn add(&mut self, verdict: &Verdict, place: &str) {
         let (Some((flow, direction)), Some(after)) = (verdict.flow, verdict.numbers.in_flight) else {
             return;
@@ -128,7 +128,7 @@ fn counting_gives_the_same_summaries_over_the_corpus() {
     }
 }
 
-/// Far more segments than wait at a time, in many connections in turn; and what nobody wants.
+/// Far more segments than wait at a time, in many connections in turn; and floods.
 #[test]
 fn counting_gives_the_same_summaries_however_many_wait() {
     let mut file = Vec::new();
@@ -155,7 +155,7 @@ fn counting_gives_the_same_summaries_whatever_is_lost_doubled_or_late() {
     }
 }
 
-/// The same pcap file, of which some packets are left out, doubled, or put behind the next one.
+/// The same pcap file, with some packets omitted, duplicated, or swapped with the next one.
 fn mistreated(file: &[u8], seed: u64) -> Vec<u8> {
     let (mut out, mut rest) = (file[..24].to_vec(), &file[24..]);
     let (mut state, mut late) = (seed | 1, None);

@@ -213,7 +213,7 @@ fn long_and_odd_messages_come_back_whole() {
     assert_eq!(trace.packets(), ["c2s UDP length 8", "s2c UDP length 8"]);
 }
 
-/// In every line of a ladder the two lifelines stand in the same columns, whatever the language.
+/// In every line of a ladder the two lifelines are in the same columns, in every language.
 fn assert_straight(text: &str) {
     let mut rows = 0;
     for line in text.lines().filter(|line| line.contains(['│', '├'])) {

@@ -45,7 +45,7 @@ fn walk(path: &Path, mut take: impl FnMut(u64, Frame)) {
     }
 }
 
-/// What Wireshark says of a frame.
+/// Wireshark's verdict on a frame.
 fn judge(wireshark: &mut Wireshark, number: u64, frame: &Frame) -> Option<Verdict> {
     let packet = decode::decode(frame.link_type, &frame.bytes, frame.original_len);
     wireshark.packet(number, frame.time, &packet, &frame.bytes)
@@ -75,7 +75,7 @@ impl Totals {
             let records = Encoder::default().records(&steps[0]);
             if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, records.first()) {
                 let facts: Vec<_> = steps[0].facts().collect();
-                let compared = comparer.compare(packet.shown().as_ref(), facts.iter().copied(), &verdict);
+                let compared = comparer.compare(steps[0].shown().as_ref(), facts.iter().copied(), &verdict);
                 self.numbers.compare(packet, &facts, &verdict);
                 self.count(&compared, &format!("{name} {number}"), || {
                     let verdict = serde_json::to_string(&verdict).unwrap();
@@ -263,7 +263,7 @@ fn made_up_captures_are_what_they_were_made_of() {
     assert!(stray.is_empty(), "{stray:?}");
 }
 
-/// The reasons that stand in the records of a trace, by the number of the packet.
+/// The reasons in the records of a trace, by packet number.
 fn differs(trace: &str) -> BTreeMap<u64, Vec<String>> {
     let records = trace.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let packets = records.filter(|record| record["type"] == "packet");

@@ -21,7 +21,7 @@ fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// What is said of `name`, on its first line.
+/// The first line about `name`.
 fn said<'a>(text: &'a str, name: &str) -> &'a str {
     let line = text.lines().find_map(|line| line.trim_start().strip_prefix(name));
     line.unwrap_or_else(|| panic!("nothing is said of {name} in:\n{text}")).trim()

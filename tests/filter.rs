@@ -159,8 +159,9 @@ struct Compared {
     unlike_optimized: usize,
 }
 
-/// Compares our verdicts with those of libpcap's program. Its optimizer leaves out loads of which the value does not
-/// matter, and with them what they refuse: where it parts from itself, either verdict is right.
+/// Compares our verdicts with those of libpcap's program. Its optimizer omits loads whose value does not matter, and
+/// so does not refuse packets that are too short for them: where the two programs of libpcap differ, either verdict
+/// is right.
 fn compare_programs(expression: &str, (number, name): (u32, &str), packets: &[Packet]) -> Compared {
     let link = LinkType::from_number(number);
     let theirs = [true, false].map(|optimize| match tcpdump::compile(name, expression, optimize) {
@@ -173,7 +174,7 @@ fn compare_programs(expression: &str, (number, name): (u32, &str), packets: &[Pa
     let (optimized, plain, (filter, program)) = match (theirs, ours) {
         ([Ok(optimized), Ok(plain)], Ok(ours)) => (optimized, plain, ours),
         ([Err(_), _] | [_, Err(_)], Err(_)) => return compared,
-        // It looks at the first step of the right operand only, and its optimizer at what the rest comes to.
+        // libpcap checks only the first step of the right operand; its optimizer checks the calculated value.
         ([Err(error), _], Ok(_)) if error.contains("by zero") || error.contains("shift by more") => {
             return compared;
         }

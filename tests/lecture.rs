@@ -85,6 +85,6 @@ fn where_nothing_is_shown_the_last_line_says_why() {
 
 #[test]
 fn a_queue_on_the_way_is_not_called_a_delayed_ack() {
-    // Nothing is lost and nobody waits: 8 Mbit/s fill a queue, and every ACK comes later than the one before.
+    // No segment is lost and no ACK is delayed: 8 Mbit/s fill a queue, and every ACK comes later than the one before.
     assert!(!read("upload", &["--flow", "1"]).contains("delayed ACK"));
 }

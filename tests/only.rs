@@ -1,4 +1,4 @@
-//! `--only`, `--why` and `--no-why`: what is shown of a capture, and what is said of the rest.
+//! `--only`, `--why` and `--no-why`: what is shown of a capture, and how the rest is reported.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -15,8 +15,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// The layers of packets that stand in a capture of raw IP, as `captrace read --view jsonl` prints them. Of each so many
-/// bytes were on the wire.
+/// The layers of packets in a capture of raw IP, as `captrace read --view jsonl` prints them. The numbers are the
+/// original lengths.
 fn layers(packets: &[(Vec<u8>, usize)]) -> Vec<Value> {
     let word = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
     // Version 2.4, no time zone, snapshot length 65535, link type 101.
@@ -37,7 +37,7 @@ fn layers(packets: &[(Vec<u8>, usize)]) -> Vec<Value> {
     records.filter(|record| record["type"] == "packet").collect()
 }
 
-/// An IPv4 packet around these bytes; its length field says what it is told to.
+/// An IPv4 packet around these bytes; its length field has the given value.
 fn ip(protocol: u8, total_len: usize, above: &[u8]) -> Vec<u8> {
     let [high, low] = u16::try_from(total_len).unwrap().to_be_bytes();
     let mut bytes = vec![0x45, 0, high, low, 0, 1, 0x40, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];

@@ -143,7 +143,7 @@ fn shown(view: &str, text: &str) -> Option<u64> {
     Some(u64::try_from(count).unwrap())
 }
 
-/// The number that the last words tell.
+/// The number in the last line.
 fn told(text: &str) -> Option<u64> {
     let is_told = |line: &&str| line.contains(" captured");
     text.lines().rfind(is_told)?.split(' ').next()?.parse().ok()

@@ -64,9 +64,9 @@ fn text(name: &str) -> String {
 
 /// A fenced block.
 struct Block {
-    /// What stands behind the fence: `console no-run`.
+    /// The words after the fence: `console no-run`.
     kind: String,
-    /// The heading that it stands under, as a number.
+    /// The number of its heading.
     section: usize,
     /// The line of the first line in it.
     first: usize,
@@ -225,7 +225,7 @@ impl Server {
     }
 }
 
-/// What a failed test leaves behind is stopped, too.
+/// A failed test must stop its server, too.
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -237,12 +237,12 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// The command that is run for one that stands in the README.
+/// The command that is run in place of one in the README.
 fn program(command: &str) -> String {
     command.replacen("cargo run --release --", "captrace", 1)
 }
 
-/// What stands below a command: the number of its first line, how many lines it has, and those that it is to have.
+/// The output below a command: the number of its first line, its number of lines, and the new lines.
 type Output = (usize, usize, Vec<String>);
 
 fn renewing() -> bool {
@@ -331,7 +331,7 @@ fn try_step(readme: &str, place: &Place, step: &Step) -> Output {
             (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert_eq!(output.status.code(), Some(step.code), "{readme}:{line}: {command}\n{said}{complained}");
         let mut actual = lines(&said);
-        // Root is not told this, and the README is written by one who was not.
+        // Root does not get this message, and the README was written by an ordinary user.
         actual
             .extend(lines(&complained).into_iter().filter(|line| !line.contains("no permission to capture")));
         match check(step, &actual) {
@@ -521,7 +521,7 @@ fn what_the_readme_says_about_permissions_is_what_captrace_advises() {
     }
 }
 
-/// The headings, each with its level and the anchor that stands above it.
+/// The headings, each with its level and its anchor.
 fn headings(text: &str) -> Vec<(usize, Option<String>)> {
     let fenced = text.lines().scan(false, |open, line| {
         *open ^= line.starts_with("```");
@@ -564,6 +564,10 @@ fn every_link_leads_somewhere() {
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "traces/README.md",
+        "docs/format.md",
+        "docs/measuring.md",
+        "docs/memory.md",
+        "docs/platform.md",
         "docs/wireshark.md",
         "docs/wireshark.zh-CN.md",
     ] {
@@ -589,7 +593,7 @@ fn every_record_that_is_shown_is_valid_and_is_what_captrace_writes() {
     let schema = Command::new(PROGRAM).arg("schema").output().unwrap().stdout;
     let schema: Value = serde_json::from_slice(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for name in [ENGLISH, CHINESE, "ARCHITECTURE.md"] {
+    for name in [ENGLISH, CHINESE, "docs/format.md"] {
         let mut kinds = Vec::new();
         for block in blocks(&text(name)).into_iter().filter(|block| block.kind == "json") {
             for shown in serde_json::Deserializer::from_str(&block.lines.join("\n")).into_iter::<Value>() {
@@ -604,7 +608,7 @@ fn every_record_that_is_shown_is_valid_and_is_what_captrace_writes() {
                 kinds.push(shown["type"].as_str().unwrap().to_owned());
             }
         }
-        if name != "ARCHITECTURE.md" {
+        if name != "docs/format.md" {
             assert_eq!(kinds, ["header", "call", "packet", "state", "note", "summary"], "{name}");
         }
     }

@@ -25,7 +25,7 @@ fn records(path: &Path) -> Vec<Value> {
     output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
 }
 
-/// What is said of a packet: the rule, a member of its values and that member's value, and the packets that it rests on.
+/// A fact about a packet: the rule, a member of its values and its value, and the packets that it is based on.
 struct Said {
     packet: u64,
     rule: &'static str,
@@ -59,7 +59,7 @@ fn assert_said(records: &[Value], expected: &Said) {
     assert_eq!(note["evidence"], Value::from(evidence), "{note:#}");
 }
 
-/// Each capture with what is said of some of its packets.
+/// Each capture with facts about some of its packets.
 const CASES: &[(&str, &[Said])] = &[
     (
         // The client's timer runs out, twice as late each time; no answer at all.
@@ -70,7 +70,7 @@ const CASES: &[(&str, &[Said])] = &[
         ],
     ),
     (
-        // Seen beside the receiver, from the middle of a recovery on: the first copy never came.
+        // Captured at the receiver, from the middle of a recovery on: the first copy never arrived.
         "teaching/ppa3/tcp_dupack.pcapng",
         &[
             said(7, "tcp.ack.duplicate", ("count", "3"), &[7, 6]),
@@ -80,7 +80,7 @@ const CASES: &[(&str, &[Said])] = &[
         ],
     ),
     (
-        // A probe without data goes unanswered but for the same closed window.
+        // A probe without data gets no answer except the same closed window.
         "teaching/ppa3/tcp_zerowindowdead.pcapng",
         &[
             said(3, "tcp.window.probe", ("end", "server"), &[3]),
@@ -106,7 +106,7 @@ const CASES: &[(&str, &[Said])] = &[
         ],
     ),
     (
-        // SACK beside the sender, with segments that the network card cuts.
+        // SACK, captured at the sender, with segments that the network card splits.
         "tcp-trouble/udemy/udemy-server-slowfiledownload.pcapng",
         &[
             said(343, "tcp.ack.data", ("cause", "second_segment"), &[343, 299]),
@@ -130,7 +130,7 @@ const CASES: &[(&str, &[Said])] = &[
     ),
 ];
 
-/// The captures of `tests/captures`, which say in their README what happened, with what is said of the packets that show
+/// The captures of `tests/captures`, whose README describes what happened, with the facts about the packets that show
 /// it.
 const KERNEL: &[(&str, &[Said])] = &[
     (
@@ -226,7 +226,7 @@ const KERNEL: &[(&str, &[Said])] = &[
         ],
     ),
     (
-        // 57 ms after the last ACK, more than two round trips of 26.6 ms; then SACK tells of the segment before.
+        // 57 ms after the last ACK, more than two round trips of 26.6 ms; then SACK reports the segment before.
         "tail-probe",
         &[
             said(44, "tcp.data.again", ("cause", "tail_probe"), &[44, 30]),
@@ -316,7 +316,7 @@ fn the_reasons_of_a_kernels_segments_are_found() {
     }
 }
 
-/// Each of these is told by the same table, as the states of both ends.
+/// The state table gives each of these.
 #[test]
 fn a_connection_gives_way_to_the_next_one_in_time_wait() {
     let records =
@@ -333,7 +333,7 @@ fn a_connection_gives_way_to_the_next_one_in_time_wait() {
     assert_eq!((&last["from"], &last["cause"]), (&Value::from("TIME-WAIT"), &syn["n"]));
 }
 
-/// What a timer's wait was, and what the rules make of it, stands in the fact and adds up in the sentence.
+/// The fact has the timer's duration and its calculation, and the sentence adds up.
 #[test]
 fn a_retransmission_timer_is_explained_with_its_arithmetic() {
     let text = |name: &str, packet: u64| {

@@ -237,7 +237,7 @@ fn with(record: &Value, pointer: &str, value: Value) -> Value {
     changed
 }
 
-/// Whether any string may stand there.
+/// Whether any string is allowed there.
 fn is_free_text(pointer: &str, right: &Value) -> bool {
     const FREE: [&str; 14] = [
         "/tool",

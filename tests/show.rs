@@ -245,7 +245,7 @@ fn what_is_asked_of_a_story_is_asked_of_server_and_client_alike() {
         return;
     }
     let server = Server::start(&["--only", "teardowns", "--no-why"]);
-    // Whoever asks how a story is told wants to see one.
+    // Options of the drawing imply the drawing.
     let output = ask(server.port, &["hello", "--only", "handshakes", "--wireshark"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("Step 3 of 3.") && !text.contains("PSH ACK"), "{text}");

@@ -234,7 +234,7 @@ fn counts_are_those_of_tshark() {
             .filter(|path| path.metadata().unwrap().len() < 300_000)
             .collect();
         found.sort();
-        // One in so many: tshark takes its time.
+        // A sample, because tshark is slow.
         files.extend(found.into_iter().step_by(12));
     }
     let mut compared = 0;
@@ -264,7 +264,7 @@ fn count(kind: Hostile, packets: u64) -> Value {
     document
 }
 
-/// Packets in the list, and those that are told to be in none.
+/// The number of packets in the list, and the number of those reported outside it.
 fn accounted(document: &Value) -> u64 {
     let flows = document["flows"].as_array().unwrap();
     let both = |flow: &Value| number(&flow["packets"]["client"]) + number(&flow["packets"]["server"]);

@@ -1,5 +1,5 @@
-//! Capture files on their way through a trace: fragments and tunnels have the flows that tshark gives them, and what a
-//! pcapng file says beside its packets comes out as it went in.
+//! Capture files on their way through a trace: fragments and tunnels have the flows that tshark gives them, and the
+//! annotations of a pcapng file are preserved.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

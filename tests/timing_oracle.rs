@@ -1,5 +1,5 @@
-//! What analysis measures in real captures and sums up, beside what tshark's columns come to. What it measures of each
-//! segment stands beside Wireshark's in `differences.rs`.
+//! Compares the summaries of measurements in real captures with tshark's columns. `differences.rs` compares the
+//! measurements of single segments.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -24,7 +24,7 @@ use captrace::analysis::flow::FlowId;
 use captrace::analysis::summary::FlowSummary;
 use captrace::analysis::{Analysis, Seen};
 use captrace::decode;
-use captrace::frame::Timestamp;
+use captrace::frame::{Timestamp, VantageIndex};
 use oracle::Oracle;
 
 /// The findings of one capture.
@@ -35,7 +35,7 @@ struct Measured {
     summaries: HashMap<FlowId, FlowSummary>,
 }
 
-/// The moments are tshark's: how a file tells them is another test's subject.
+/// Times are tshark's: another test covers how files store them.
 fn measured(capture: &Path, oracle: &Oracle) -> Measured {
     let mut analysis = Analysis::new(None);
     let (mut facts, mut flows) = (HashMap::new(), HashMap::new());
@@ -51,6 +51,7 @@ fn measured(capture: &Path, oracle: &Oracle) -> Measured {
         let verdict = analysis.packet(Seen {
             reference: PacketRef { id: PacketId(number), n: RecordNumber(number) },
             time: Timestamp::from_nanoseconds(times.get(&number).copied().unwrap_or(0)),
+            vantage: VantageIndex(0),
             wire_len: frame.original_len,
             packet: &packet,
         });

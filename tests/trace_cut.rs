@@ -1,4 +1,4 @@
-//! A trace that ends before its end: what is whole is read, and the cut is told.
+//! A truncated trace: whole records are read, and the cut is reported.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,12 +14,12 @@ use std::fs;
 use std::process::Output;
 
 use captrace::trace::Record;
-use captrace::trace::read::{Findings, read};
+use captrace::trace::read::{self, Findings};
 use captrace::trace::write::TraceFile;
 
 fn parse(bytes: &[u8]) -> (Vec<Record>, Findings) {
     let mut records = Vec::new();
-    let findings = read(bytes, |record| records.push(record)).unwrap();
+    let findings = read::records(bytes, |record| records.push(record)).unwrap();
     (records, findings)
 }
 
@@ -57,7 +57,7 @@ fn a_document_cut_at_any_byte_gives_the_records_before_the_cut() {
         let mut file = TraceFile::create(&path, true).unwrap();
         let mut ends = Vec::new();
         for record in parse(traces::text_of(name).as_bytes()).0 {
-            file.write(&record).unwrap();
+            file.record(&record).unwrap();
             let written = fs::metadata(&path).unwrap().len();
             let behind = match record {
                 Record::Header(_) => ",\n\"records\":[\n".len(),

@@ -190,7 +190,7 @@ fn a_line_that_cannot_be_read_is_told_and_the_others_are_drawn() {
         ),
         (
             with_line(4, &format!("{{\"type\":\"packet\",\"n\":\"{}\"}}", "0123456789".repeat(1 << 17))),
-            "line 4: a record of type \"packet\" cannot be read: \"n\": expected an integer from 0 to 9007199254740991, \
+            "line 4: a record of type \"packet\" cannot be read: \"n\": expected an integer from 0 to 18446744073709551615, \
              found \"01234567890123456789012345678901234567890123456789012345678901234567890123456789…\"",
         ),
     ];
@@ -213,18 +213,18 @@ fn a_member_of_a_wrong_type_is_named_with_what_was_expected() {
             4,
             "/t_ns",
             json!(1e30),
-            "\"t_ns\": expected an integer from -9007199254740991 to 9007199254740991, found 1e+30",
+            "\"t_ns\": expected an integer from -9223372036854775808 to 9223372036854775807, found 1e+30",
         ),
         (
             4,
             "/t_ns",
-            json!(i64::MAX),
-            "\"t_ns\": expected an integer from -9007199254740991 to 9007199254740991, found 9223372036854775807",
+            json!(1_u64 << 63),
+            "\"t_ns\": expected an integer from -9223372036854775808 to 9223372036854775807, found 9223372036854775808",
         ),
-        (4, "/n", json!(-5), &format!("\"n\": {number} 9007199254740991, found -5")),
+        (4, "/n", json!(-5), &format!("\"n\": {number} 18446744073709551615, found -5")),
         (4, "/flow", json!("1"), &format!("\"flow\": {number} 4294967295, found \"1\"")),
         (4, "/dir", json!("up"), "\"dir\": expected \"c2s\", \"s2c\", found \"up\""),
-        (4, "/len/wire", json!(1.5), &format!("\"len.wire\": {number} 9007199254740991, found 1.5")),
+        (4, "/len/wire", json!(1.5), &format!("\"len.wire\": {number} 18446744073709551615, found 1.5")),
         (4, "/eth/type", json!(65536), &format!("\"eth.type\": {number} 65535, found 65536")),
         (4, "/ip/src", json!("localhost"), "\"ip.src\": expected an IP address, found \"localhost\""),
         (4, "/ip/df", json!(1), "\"ip.df\": expected a boolean, found 1"),
@@ -245,9 +245,14 @@ fn a_member_of_a_wrong_type_is_named_with_what_was_expected() {
             json!(1),
             "\"name\": expected \"bind\", \"listen\", \"connect\", \"accept\", \"send\", \"receive\", \"shutdown\", \"close\", found 1",
         ),
-        (3, "/bytes", json!("15"), &format!("\"bytes\": {number} 9007199254740991, found \"15\"")),
+        (3, "/bytes", json!("15"), &format!("\"bytes\": {number} 18446744073709551615, found \"15\"")),
         (5, "/values/opens", json!(0), "\"values.opens\": expected a boolean, found 0"),
-        (5, "/evidence/0", json!("3"), &format!("\"evidence.0\": {number} 9007199254740991, found \"3\"")),
+        (
+            5,
+            "/evidence/0",
+            json!("3"),
+            &format!("\"evidence.0\": {number} 18446744073709551615, found \"3\""),
+        ),
         (
             5,
             "/basis",
@@ -302,7 +307,7 @@ fn whichever_member_has_another_type_is_the_one_that_is_named() {
                 let is_header = record == &records[0];
                 let text = if is_header { changed.to_string() } else { format!("{header}\n{changed}") };
                 let mut count = 0;
-                let findings = captrace::trace::read::read(text.as_bytes(), |_| count += 1).unwrap();
+                let findings = captrace::trace::read::records(text.as_bytes(), |_| count += 1).unwrap();
                 let path = place[1..].replace('/', ".");
                 let message = &findings.defects[0].message;
                 assert!(
@@ -327,6 +332,41 @@ fn scalars(value: &Value, pointer: &str, into: &mut Vec<String>) {
         }
         _ => into.push(pointer.to_owned()),
     }
+}
+
+#[test]
+fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as_its_bytes_are() {
+    let told = |contents: &[u8]| {
+        let Said { out, err, code } = read(contents);
+        assert!(out.contains("HELLO, CAPTRACE"), "{out}");
+        assert_eq!(code, Some(1));
+        err
+    };
+    let shown = "what could be read is shown (14 records)";
+    assert_eq!(
+        told(&with_member(4, "/udp/dport", json!(53))),
+        format!(
+            "captrace: x: line 4: \"udp.dport\" is 53 in the record and 12000 in its raw bytes: what the bytes say is shown\n  {shown}\n"
+        )
+    );
+    let cut = with_member(4, "/raw", json!("AAAAAAAAAAAAAAAACABFAAA="));
+    assert!(told(&cut).contains("line 4: \"len.captured\" is "));
+    // Written again, the record is what it was.
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("a.jsonl"), with_member(4, "/udp/dport", json!(53))).unwrap();
+    let mut convert = traces::captrace();
+    convert.arg("convert").args([path("a.jsonl"), path("b.jsonl")]);
+    assert!(said(&mut convert).err.contains("\"udp.dport\" is 53"));
+    let lines = |name: &str| traces::records(&fs::read_to_string(path(name)).unwrap());
+    assert_eq!(lines("b.jsonl"), lines("a.jsonl"));
+}
+
+#[test]
+fn a_header_whose_clock_cannot_be_read_is_told() {
+    let said = read(&with_member(1, "/clock/epoch", json!("yesterday")));
+    assert!(said.err.contains("line 1: the header's clock has no epoch that can be read"), "{}", said.err);
+    assert!(said.out.contains("HELLO, CAPTRACE") && said.code == Some(1), "{}", said.out);
 }
 
 #[test]
@@ -522,7 +562,7 @@ fn no_string_of_a_trace_controls_the_terminal() {
     header["vantages"][0]["interface"] = json!(hostile);
     assert!(read(&with_line(1, &header.to_string())).out.contains("\\u{202e}"));
     let said = read(&with_member(4, "/payload/text", json!(hostile)));
-    assert!(said.out.contains("\\u{1b}") && said.code == Some(0), "{}", said.out);
+    assert!(said.err.contains("\"payload.text\" is \"\\u001b]0;x") && said.code == Some(1), "{}", said.err);
     let mut note: Value = serde_json::from_str(&udp()[4]).unwrap();
     note["rule"] = json!("later");
     note["text"]["en"] = json!(hostile);
@@ -561,8 +601,10 @@ fn strings_of_a_mebibyte_are_drawn_like_any_other() {
     let said = read(&with_line(1, &header.to_string()));
     assert_eq!((said.err.as_str(), said.code), ("", Some(0)));
     assert!(said.out.contains("HELLO, CAPTRACE"));
-    for (line, pointer) in [(4, "/vantage"), (4, "/payload/text"), (5, "/rule"), (5, "/text/en")] {
-        assert_eq!(read(&with_member(line, pointer, json!(long))).code, Some(0), "{pointer}");
+    for (line, pointer, code) in
+        [(4, "/vantage", 0), (4, "/payload/text", 1), (5, "/rule", 0), (5, "/text/en", 0)]
+    {
+        assert_eq!(read(&with_member(line, pointer, json!(long))).code, Some(code), "{pointer}");
     }
 }
 
@@ -633,7 +675,7 @@ fn only_whole_traces_are_compared() {
     let cut = path("cut", &text.as_bytes()[..text.trim_end().rfind('\n').unwrap()]);
     let wrong = path("wrong", &with_member(4, "/n", json!("4")));
     let other = path("other", b"hello");
-    let number = "\"n\": expected an integer from 0 to 9007199254740991, found \"4\"";
+    let number = "\"n\": expected an integer from 0 to 18446744073709551615, found \"4\"";
     for (a, message) in [
         (
             &cut,

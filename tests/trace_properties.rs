@@ -13,8 +13,9 @@ mod traces;
 use std::fmt::Write as _;
 
 use captrace::explain::Language;
-use captrace::trace::Record;
-use captrace::trace::read::{Findings, MAX_DEFECTS, read};
+use captrace::trace::read::{self, Findings, MAX_DEFECTS};
+use captrace::trace::write::{Form, Script};
+use captrace::trace::{Item, Record};
 use captrace::view::Look;
 use captrace::view::drawing::Drawing;
 use captrace::view::text::Line;
@@ -27,7 +28,11 @@ use serde_json::{Value, json};
 fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
     let mut drawing = Drawing::new(look);
     let mut lines = Vec::new();
-    let findings = read(bytes, |record| lines.extend(drawing.feed(&record))).unwrap();
+    let findings = read::steps(bytes, |item| match item {
+        Item::Header(header) => lines.extend(drawing.begin(&header)),
+        Item::Step(step) => lines.extend(drawing.feed(&step)),
+    })
+    .unwrap();
     lines.extend(drawing.flush());
     (findings, lines)
 }
@@ -231,14 +236,40 @@ proptest! {
         let records = changed(name, changes);
         let lines = text(&records);
         let parse = |text: &str| {
-            let mut records: Vec<Record> = Vec::new();
-            read(text.as_bytes(), |record| records.push(record)).unwrap();
-            records
+            let mut all: Vec<Record> = Vec::new();
+            read::records(text.as_bytes(), |record| all.push(record)).unwrap();
+            all
         };
         let once = parse(&lines);
         prop_assume!(matches!(once.first(), Some(Record::Header(_))));
         let again: String = once.iter().map(|record| serde_json::to_string(record).unwrap() + "\n").collect();
         prop_assert_eq!(parse(&again), once);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn steps_are_written_as_the_records_that_they_were_read_from(
+        name in names(),
+        changes in vec((any::<Index>(), any::<Index>(), replacement()), 0..4),
+        order in vec(any::<Index>(), 0..60),
+    ) {
+        let records = changed(name, changes);
+        let shuffled = order.iter().map(|index| index.get(records.as_slice()));
+        for lines in [text(&records), text(records.iter().take(1).chain(shuffled))] {
+            let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+            read::steps(lines.as_bytes(), |item| match item {
+                Item::Header(header) => script.header(&header, &mut again),
+                Item::Step(step) => script.step(&step, &mut again),
+            })
+            .unwrap();
+            let mut written = String::new();
+            let mut append = |record: Record| written += &(serde_json::to_string(&record).unwrap() + "\n");
+            read::records(lines.as_bytes(), &mut append).unwrap();
+            prop_assert_eq!(again, written);
+        }
     }
 }
 

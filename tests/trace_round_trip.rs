@@ -17,7 +17,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use captrace::trace::Record;
-use captrace::trace::read::read;
+use captrace::trace::read;
 use captrace::trace::write::TraceFile;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -43,7 +43,7 @@ fn each_fresh(check: impl Fn(&Path, &str)) {
 
 fn parse(text: &str) -> Vec<Record> {
     let mut records = Vec::new();
-    let findings = read(text.as_bytes(), |record| records.push(record)).unwrap();
+    let findings = read::records(text.as_bytes(), |record| records.push(record)).unwrap();
     assert!(
         findings.complete && findings.defects.is_empty() && findings.passed_over.is_empty(),
         "{findings:?}"
@@ -66,7 +66,7 @@ fn every_record_that_is_read_and_written_again_is_the_same_json() {
     });
 }
 
-/// Whether everything in `earlier` stands in `later` unchanged. A minor version may only add members.
+/// Whether everything in `earlier` is in `later` unchanged. A minor version may only add members.
 fn holds(later: &Value, earlier: &Value) -> bool {
     match (later, earlier) {
         (Value::Object(later), Value::Object(earlier)) => {
@@ -89,7 +89,7 @@ fn a_trace_goes_from_one_form_to_the_other_and_back_and_is_the_same_bytes() {
             let to = folder.path().join(name);
             let mut file = TraceFile::create(&to, true).unwrap();
             for record in &records {
-                file.write(record).unwrap();
+                file.record(record).unwrap();
             }
             fs::read_to_string(to).unwrap()
         };

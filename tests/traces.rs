@@ -1,7 +1,7 @@
-//! The sample traces: real captures, drawn as they must be drawn, and still what analysis says of their packets.
+//! The sample traces: their drawings are unchanged, and analysis still finds the same in their packets.
 //!
 //! After a change that is meant, renew both: `UPDATE_TRACES=1 cargo test --test traces` writes the traces anew from
-//! their own packets and calls, and `INSTA_UPDATE=always` beside it the drawings.
+//! their own packets and calls, and `INSTA_UPDATE=always` in addition the drawings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,7 +18,7 @@ use std::process::Command;
 use captrace::call::Call;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::step::{Recorder, Step};
-use captrace::trace::read::read;
+use captrace::trace::read;
 use captrace::trace::record::{PartialAddress, Summary};
 use captrace::trace::write::{self, Form};
 use captrace::trace::{Encoder, Record};
@@ -37,7 +37,7 @@ fn samples() -> Vec<PathBuf> {
 fn records(path: &Path) -> Vec<Record> {
     let mut records = Vec::new();
     let text = fs::read(path).unwrap();
-    let findings = read(text.as_slice(), |record| records.push(record)).unwrap();
+    let findings = read::records(text.as_slice(), |record| records.push(record)).unwrap();
     assert_eq!(findings.defects, [], "{}", path.display());
     assert!(findings.complete, "{}", path.display());
     records
@@ -51,8 +51,8 @@ fn told_again(old: &[Record]) -> Vec<Record> {
         .iter()
         .map(|endpoint| endpoint.at)
         .find_map(|at: PartialAddress| Some(at.port).filter(|port| *port == 12000));
-    let mut recorder = Recorder::new(Timestamp::default(), port);
-    let encoder = Encoder::new(header, Timestamp::default());
+    let mut recorder = Recorder::new(Timestamp::default(), port).seen_at(header.places());
+    let encoder = Encoder::default();
     let records =
         |steps: &[Step]| -> Vec<_> { steps.iter().flat_map(|step| encoder.records(step)).collect() };
     let mut new = vec![old[0].clone()];

@@ -1,5 +1,5 @@
-//! What captrace says that Wireshark would say, beside what tshark says: every field of its TCP analysis must be equal,
-//! or the difference is listed here with its reason.
+//! Compares captrace's prediction of Wireshark with tshark: every field of its TCP analysis must be equal, or the
+//! difference is listed here with its reason.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -41,7 +41,7 @@ fn walk(capture: &Path, numbers: &[u64], wireshark: &mut Wireshark) -> Vec<Optio
     verdicts
 }
 
-/// What is said of each packet of a file that is read twice.
+/// The verdicts on each packet of a file that is read twice.
 fn verdicts(capture: &Path, numbers: &[u64]) -> Vec<Option<Verdict>> {
     let mut ahead = Wireshark::ahead(Limits::default());
     walk(capture, numbers, &mut ahead);
@@ -122,7 +122,7 @@ const OPTIONS: &[&str] = &[
     "ip.defragment:TRUE",
 ];
 
-/// What the tshark of this machine says of a capture, which it reads twice or once.
+/// The verdicts of this machine's tshark on a capture, read twice or once.
 fn tshark(capture: &Path, twice: bool) -> Oracle {
     let mut command = Command::new("tshark");
     command.args(twice.then_some("-2")).args([
@@ -213,7 +213,7 @@ fn the_program_says_what_the_tshark_of_this_machine_says() {
     assert!(compared > 0);
 }
 
-/// The lines of a drawing that tell what Wireshark would say, each with the packet that it belongs to.
+/// The lines of a drawing with Wireshark's verdicts, each with its packet.
 fn told(drawn: &str) -> Vec<(String, String)> {
     let mut packet = "";
     let mut told = Vec::new();

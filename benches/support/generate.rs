@@ -293,7 +293,7 @@ impl Exchange {
     }
 }
 
-/// RFC 1071; never 0, which in UDP means that there is none.
+/// The checksum (RFC 1071); never 0, which in UDP means "no checksum".
 fn checksum(bytes: &[u8]) -> u16 {
     let mut sum: u32 =
         bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(*pair.get(1).unwrap_or(&0))).sum();

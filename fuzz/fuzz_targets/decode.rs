@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     let [link, cut, bytes @ ..] = bytes else { return };
     let link_type = LinkType::from_number(LINK_TYPES[usize::from(*link) % LINK_TYPES.len()]);
     let (view, cut) = (*link / 16, usize::from(*cut));
-    let mut told = Told::new(view);
+    let mut told = Told::new(view, link_type);
     told.frame(frame(0, link_type, bytes, cut));
     told.end();
     let packet = captrace::decode::decode(link_type, bytes, bytes.len() + cut);

@@ -12,7 +12,7 @@ use support::{Told, frame};
 const NEAR: [u32; 8] = [0, 1, 1000, 2460, u32::MAX, u32::MAX - 999, 0x7fff_ffff, 0x8000_0000];
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut told = Told::new(bytes.first().copied().unwrap_or(0));
+    let mut told = Told::new(bytes.first().copied().unwrap_or(0), LinkType::RawIp);
     let mut time = 0_i64;
     for step in bytes.chunks(STEP).take(32) {
         let mut taken = [0; STEP];

@@ -1,13 +1,11 @@
 //! Any bytes as a trace: read as far as possible, with the defects reported.
 #![no_main]
 
-use captrace::trace::read::read;
+use captrace::trace::read::steps;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let findings = read(bytes, |record| {
-        let _ = record.number();
-    })
+    let findings = steps(bytes, |_| ())
     .unwrap();
     for defect in &findings.defects {
         let _ = defect.to_string();

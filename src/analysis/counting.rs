@@ -16,7 +16,7 @@ use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
 use crate::call::{End, TransportProtocol};
 use crate::decode;
-use crate::frame::Timestamp;
+use crate::frame::{Timestamp, VantageIndex};
 
 /// How many segments may wait for each flow that is followed, on average: its ledgers are fetched so many times less often.
 const EACH: usize = 8;
@@ -29,6 +29,7 @@ pub struct Ordinary {
     /// Its sender in the place of the client.
     endpoints: Endpoints,
     time: Timestamp,
+    vantage: VantageIndex,
     wire_len: u32,
     brief: Brief,
 }
@@ -36,7 +37,7 @@ pub struct Ordinary {
 impl Ordinary {
     /// A packet, if it is nothing else.
     pub fn of(seen: Seen<'_>) -> Option<Self> {
-        let Seen { time, wire_len, packet, .. } = seen;
+        let Seen { time, vantage, wire_len, packet, .. } = seen;
         let (Some(network), Some(decode::Transport::Tcp(tcp))) = (&packet.network, &packet.transport) else {
             return None;
         };
@@ -47,7 +48,7 @@ impl Ordinary {
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
         let endpoints = Endpoints { transport: TransportProtocol::Tcp, client, server };
-        Some(Self { endpoints, time, wire_len: u32::try_from(wire_len).ok()?, brief })
+        Some(Self { endpoints, time, vantage, wire_len: u32::try_from(wire_len).ok()?, brief })
     }
 }
 
@@ -105,16 +106,19 @@ impl Queue {
 impl Analysis<Discard> {
     /// Counts a segment with nothing unusual about it; all other packets are followed as [`Self::frame`] does.
     pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
-        let Ordinary { endpoints, time, wire_len, brief } = *ordinary;
+        let Ordinary { endpoints, time, vantage, wire_len, brief } = *ordinary;
         if !self.waits(ordinary) {
-            self.step(time, |this| this.follow(endpoints, brief.segment(), u64::from(wire_len)));
+            let mut segment = brief.segment();
+            let (client, server) = (endpoints.client.ip(), endpoints.server.ip());
+            segment.seen_at = self.kind_of(vantage).or_loopback(client, server);
+            self.step(time, |this| this.follow(endpoints, segment, u64::from(wire_len), None));
         } else if self.queue.is_full(self.table.len()) {
             self.enter_waiting();
         }
     }
 
     /// Lets a segment wait, if nothing depends on its entry.
-    fn waits(&mut self, Ordinary { endpoints, time, wire_len, brief }: &Ordinary) -> bool {
+    fn waits(&mut self, Ordinary { endpoints, time, wire_len, brief, .. }: &Ordinary) -> bool {
         let place = self.table.find(endpoints);
         let flow = place.and_then(|place| self.table.flow_mut(place)).filter(|flow| flow.is_steady);
         let Some(flow) = flow else { return false };
@@ -125,6 +129,7 @@ impl Analysis<Discard> {
         self.packets += 1;
         flow.touched = self.packets;
         flow.tally.count(from, *time, u64::from(*wire_len), u64::from(brief.len()));
+        flow.tally.arrives(from, *time, u64::from(brief.len()));
         self.queue.add(flow, from, *brief);
         self.let_go(*time);
         true

@@ -177,7 +177,7 @@ mod tests {
     use super::super::fact::RecordNumber;
     use super::*;
     use crate::decode::decode;
-    use crate::frame::LinkType;
+    use crate::frame::{LinkType, VantageIndex};
 
     /// An ICMP message with 4 bytes of data from 10.0.0.`from` to 10.0.0.`to`.
     fn message(kind: u8, (from, to): (u8, u8), seq: u16) -> Vec<u8> {
@@ -221,7 +221,13 @@ mod tests {
             let packet = decode(LinkType::RawIp, bytes, bytes.len());
             let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
             let time = Timestamp::from_nanoseconds(i64::try_from(number).unwrap() * 1_000_000);
-            let verdict = analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet });
+            let verdict = analysis.packet(Seen {
+                reference,
+                time,
+                vantage: VantageIndex(0),
+                wire_len: bytes.len(),
+                packet: &packet,
+            });
             assert_eq!(verdict.flow, None);
             facts.extend(verdict.findings.into_iter().map(|finding| finding.fact));
         }
@@ -333,7 +339,13 @@ mod tests {
             let packet = decode(LinkType::RawIp, &bytes, bytes.len());
             let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
             let time = Timestamp::default();
-            analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet });
+            analysis.packet(Seen {
+                reference,
+                time,
+                vantage: VantageIndex(0),
+                wire_len: bytes.len(),
+                packet: &packet,
+            });
         }
         let Echoes { requests, order, .. } = &analysis.echoes;
         assert_eq!((requests.len(), order.len()), (REMEMBERED, REMEMBERED));

@@ -912,6 +912,23 @@ pub enum Fact {
         /// Why.
         why: Refusal,
     },
+    /// A packet that was seen at the other end of its path: it has arrived.
+    #[serde(rename = "ip.arrived")]
+    Arrived {
+        /// The packet.
+        packet: PacketId,
+        /// Nanoseconds since it was seen at the end that sent it; negative where the clocks of the two ends differ by more
+        /// than the path takes.
+        after_ns: i64,
+    },
+    /// A segment that changes its receiver's state, of which no later packet shows whether it arrived.
+    #[serde(rename = "tcp.arrival_assumed")]
+    ArrivalAssumed {
+        /// Who receives it.
+        end: End,
+        /// The last such segment.
+        packet: PacketId,
+    },
     /// The capture ended while the connection was open.
     #[serde(rename = "tcp.unfinished")]
     Unfinished,

@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{End, TransportProtocol};
+use crate::decode::{self, Packet};
 
 /// Number of a flow within one trace, counted from 1 in the order of appearance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 
@@ -29,6 +32,15 @@ impl Direction {
         match end {
             End::Client => Self::ClientToServer,
             End::Server => Self::ServerToClient,
+        }
+    }
+
+    /// The other direction.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::ClientToServer => Self::ServerToClient,
+            Self::ServerToClient => Self::ClientToServer,
         }
     }
 
@@ -53,6 +65,22 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
+    /// Source and destination of a packet with ports, as if its sender were the client.
+    pub fn of_sender(packet: &Packet) -> Option<Self> {
+        let network = packet.network.as_ref()?;
+        let (transport, source, destination) = match packet.transport.as_ref()? {
+            decode::Transport::Tcp(tcp) => (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port),
+            decode::Transport::TcpStart(tcp) => {
+                (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port)
+            }
+            decode::Transport::Udp(udp) => (TransportProtocol::Udp, udp.source_port, udp.destination_port),
+            decode::Transport::Icmp(_) | decode::Transport::Gre(_) => return None,
+        };
+        let client = SocketAddr::new(network.source(), source);
+        let server = SocketAddr::new(network.destination(), destination);
+        Some(Self { transport, client, server })
+    }
+
     /// The endpoints in an order that does not depend on who is who: the same for both directions of a flow.
     pub(super) fn key(self) -> (TransportProtocol, SocketAddr, SocketAddr) {
         (self.transport, self.client.min(self.server), self.client.max(self.server))
@@ -68,7 +96,7 @@ impl Endpoints {
 
     /// The same two, the parts exchanged.
     #[must_use]
-    pub(super) const fn swapped(self) -> Self {
+    pub const fn swapped(self) -> Self {
         Self { transport: self.transport, client: self.server, server: self.client }
     }
 

@@ -11,10 +11,10 @@ use super::table::Place;
 use super::tcp::{Connection, Segment};
 use super::twice::{self, Recent};
 use super::udp::Exchange;
-use super::{Seen, Verdict, count};
+use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
 use crate::call::End;
 use crate::decode::{self, Icmp};
-use crate::frame::Timestamp;
+use crate::frame::{Timestamp, VantageIndex};
 
 /// How many segments, ranges and datagrams are remembered in all. Each flow may remember many, all of them together no
 /// more than this: some 2 MiB.
@@ -45,6 +45,10 @@ pub(super) struct Flow {
     pub(super) lingers: bool,
     /// Whether its closing remarks have been made.
     pub(super) concluded: bool,
+    /// The vantage at its client, where it is seen at both ends of a path.
+    pub(super) client_at: Option<VantageIndex>,
+    /// The account of its connection at the server, where it is seen at both ends: the other one is at the client then.
+    pub(super) server: Option<Box<Connection>>,
 }
 
 /// What only its protocol knows.
@@ -65,6 +69,34 @@ impl Protocol {
 }
 
 impl Flow {
+    /// The end that the first of these two ends of a path is at, where its first packet, which was seen there, is of
+    /// `from`.
+    pub(super) fn begin_at(&mut self, (here, other): (VantageIndex, VantageIndex), from: End) -> End {
+        self.client_at.get_or_insert(if from == End::Client { here } else { other });
+        self.end_at(here)
+    }
+
+    /// The end that a vantage of its path is at.
+    pub(super) fn end_at(&self, vantage: VantageIndex) -> End {
+        if self.client_at == Some(vantage) { End::Client } else { End::Server }
+    }
+
+    /// Where it is seen at both ends, begins an account for each: what the calls of programs told is known at both.
+    pub(super) fn separate_accounts(&mut self) {
+        if let (Protocol::Tcp(known), Some(_), None) = (&self.protocol, self.client_at, &self.server) {
+            self.server = Some(known.clone());
+        }
+    }
+
+    /// The account of its connection at one end: the same for both where it is not seen at both.
+    pub(super) fn account(&mut self, end: End) -> Option<&mut Connection> {
+        match (&mut self.protocol, &mut self.server, end) {
+            (Protocol::Tcp(_), Some(server), End::Server) => Some(server),
+            (Protocol::Tcp(account), ..) => Some(account),
+            (Protocol::Udp(_), ..) => None,
+        }
+    }
+
     /// Takes an ICMP error that quotes a packet from `source` to `destination`, which begins with this header.
     pub(super) fn icmp_error<S: Sink>(
         &mut self,
@@ -100,7 +132,10 @@ impl Flow {
 
     pub(super) fn is_over(&self) -> bool {
         match &self.protocol {
-            Protocol::Tcp(connection) => connection.is_over(),
+            Protocol::Tcp(connection) => match &self.server {
+                Some(server) => connection.is_over_at(End::Client) && server.is_over_at(End::Server),
+                None => connection.is_over(),
+            },
             Protocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
         }
     }
@@ -129,36 +164,59 @@ impl Flow {
         if ends || (surplus > 0 && self.protocol.remembered() > SCARCE) {
             self.forget(ends || surplus > REMEMBERED);
         }
-        self.is_steady = matches!(&self.protocol, Protocol::Tcp(connection) if connection.is_steady());
-        let had = mem::replace(&mut self.remembered, self.protocol.remembered());
+        let is_whole = self.server.is_none();
+        self.is_steady =
+            matches!(&self.protocol, Protocol::Tcp(connection) if is_whole && connection.is_steady());
+        let remembers =
+            self.protocol.remembered() + self.server.as_ref().map_or(0, |server| server.remembered());
+        let had = mem::replace(&mut self.remembered, remembers);
         (in_all + self.remembered).saturating_sub(had)
     }
 
     /// Forgets what is least likely to be needed; where even more is to be forgotten, what waits for its
     /// acknowledgment, too.
     fn forget(&mut self, more: bool) {
-        match &mut self.protocol {
-            Protocol::Tcp(connection) => {
-                connection.forget_acknowledged(SCARCE);
-                if more {
-                    connection.forget_waiting(SCARCE);
-                }
+        let accounts = match &mut self.protocol {
+            Protocol::Tcp(connection) => [Some(connection), self.server.as_mut()],
+            Protocol::Udp(exchange) => {
+                exchange.forget(SCARCE);
+                return;
             }
-            Protocol::Udp(exchange) => exchange.forget(SCARCE),
+        };
+        for account in accounts.into_iter().flatten() {
+            account.forget_acknowledged(SCARCE);
+            if more {
+                account.forget_waiting(SCARCE);
+            }
         }
     }
 
-    pub(super) fn closing_remarks(&self) -> Vec<Finding> {
-        match &self.protocol {
-            Protocol::Udp(exchange) => exchange.closing_remarks(),
-            Protocol::Tcp(connection) => connection.closing_remark().into_iter().collect(),
-        }
+    /// What there is to say of it now that nothing more comes.
+    pub(super) fn conclude(&mut self) -> Conclusion {
+        let is_over = self.is_over();
+        let (changes, findings) = match (&mut self.protocol, &mut self.server) {
+            (Protocol::Udp(exchange), _) => (Changes::new(), exchange.closing_remarks()),
+            (Protocol::Tcp(client), Some(server)) => {
+                let (changes, mut findings) = both_ends::conclude(client, server);
+                findings.extend(client.closing_remark().filter(|_| !is_over));
+                (changes, findings)
+            }
+            (Protocol::Tcp(connection), None) => {
+                let (changes, mut findings) = connection.conclude();
+                findings.extend(connection.closing_remark());
+                (changes, findings)
+            }
+        };
+        Conclusion { flow: self.id, changes, findings }
     }
 
     pub(super) fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
         match &self.protocol {
-            Protocol::Tcp(connection) => connection.complete(&summary),
+            Protocol::Tcp(connection) => match &self.server {
+                Some(server) => both_ends::complete(connection.complete(&summary), server.complete(&summary)),
+                None => connection.complete(&summary),
+            },
             Protocol::Udp(exchange) => {
                 let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
                     (true, _) => Ending::Answered,

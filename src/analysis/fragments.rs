@@ -1,7 +1,7 @@
 //! Fragments of IP packets: which belong together, which flow they are of, and the packet that they come to once all
 //! are there.
 //!
-//! What decode shows as a piece goes through a [`Reassembler`], one for each vantage. The fragment that completes its
+//! What decode shows as a piece goes through [`Reassemblers`], one for each vantage. The fragment that completes its
 //! packet stands for the whole: the layers above are followed as if they had come in it. Only the first fragment has
 //! ports; from it on, the others belong to its flow by addresses, protocol and identification. Fragments that came
 //! before it are counted to the flow once that is known. Memory is bounded, whatever comes.
@@ -14,13 +14,10 @@ use super::flow::{Endpoints, FlowId};
 use super::sink::Sink;
 use super::{Analysis, Seen, Verdict, count};
 use crate::call::{End, TransportProtocol};
-use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassembly, ReassemblyLimits};
-use crate::decode::{self, Fragment, Reassembler};
+use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassemblers, Reassembly};
+use crate::decode::{self, Fragment};
 use crate::frame::{Timestamp, VantageIndex};
 
-/// Vantages whose fragments are put together at the same time: 8 times 4 MiB at the most. Of more, the one that has seen
-/// no fragment for longest begins anew.
-const VANTAGES: usize = 8;
 /// Datagrams of which it is remembered which flow they are of.
 const DATAGRAMS: usize = 1024;
 /// Fragments that can be named as evidence. The longest datagram in the smallest fragments has 8,192.
@@ -51,8 +48,7 @@ pub struct Datagram {
 /// The fragments of all vantages.
 #[derive(Debug, Default)]
 pub(super) struct Fragments {
-    /// In the order of their last fragment.
-    reassemblers: Vec<(VantageIndex, Reassembler)>,
+    reassemblers: Reassemblers,
     datagrams: HashMap<(VantageIndex, DatagramKey), Known>,
     begun: u64,
     /// In the order in which they came.
@@ -87,12 +83,13 @@ struct Remembered {
 }
 
 impl<S: Sink> Analysis<S> {
-    /// Follows one packet that `vantage` saw as `bytes`: a fragment as what it is, and with the last one that was
+    /// Follows one packet that was seen as `bytes`: a fragment as what it is, and with the last one that was
     /// missing the packet that they are together.
-    pub fn frame(&mut self, seen: Seen<'_>, vantage: VantageIndex, bytes: &[u8]) -> Verdict<S> {
+    pub(super) fn whole_or_fragment(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
         let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
-        let place = (vantage, piece.key);
-        let outcome = self.fragments.feed(vantage, seen, bytes);
+        let place = (seen.vantage, piece.key);
+        let number = seen.reference.id.0;
+        let outcome = self.fragments.reassemblers.feed(seen.vantage, number, seen.time, (seen.packet, bytes));
         let mut known = self.fragments.remember(place, seen, length(piece.packet.payload_len));
         known.sockets = sockets(&piece, bytes).or(known.sockets);
         let mut findings = S::default();
@@ -157,20 +154,6 @@ impl<S: Sink> Analysis<S> {
 }
 
 impl Fragments {
-    fn feed(&mut self, vantage: VantageIndex, seen: Seen<'_>, bytes: &[u8]) -> Reassembly {
-        let place = self.reassemblers.iter().position(|(of, _)| *of == vantage);
-        let (vantage, mut reassembler) = match place {
-            Some(place) => self.reassemblers.remove(place),
-            None => (vantage, Reassembler::new(ReassemblyLimits::default())),
-        };
-        let outcome = reassembler.feed(seen.reference.id.0, seen.time, seen.packet, bytes);
-        if self.reassemblers.len() >= VANTAGES {
-            self.reassemblers.remove(0);
-        }
-        self.reassemblers.push((vantage, reassembler));
-        outcome
-    }
-
     /// Takes note of a fragment; gives what is known of its datagram.
     fn remember(&mut self, place: (VantageIndex, DatagramKey), seen: Seen<'_>, bytes: u32) -> Known {
         let in_time = |known: &&Known| seen.time.since(known.since) <= place.1.timeout();
@@ -281,6 +264,7 @@ mod tests {
     use super::super::fact::RecordNumber;
     use super::*;
     use crate::decode::decode;
+    use crate::decode::reassemble::VANTAGES;
     use crate::frame::LinkType;
 
     /// The first fragment of a UDP datagram with this identification.
@@ -295,11 +279,8 @@ mod tests {
         let packet = decode(LinkType::RawIp, bytes, bytes.len());
         let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
         let time = Timestamp::default();
-        analysis.frame(
-            Seen { reference, time, wire_len: bytes.len(), packet: &packet },
-            VantageIndex(vantage),
-            bytes,
-        )
+        let vantage = VantageIndex(vantage);
+        analysis.frame(Seen { reference, time, vantage, wire_len: bytes.len(), packet: &packet }, bytes)
     }
 
     #[test]
@@ -321,8 +302,9 @@ mod tests {
         first[3] = 36;
         let packet = decode(LinkType::RawIp, &first, 36);
         let reference = PacketRef { id: PacketId(1), n: RecordNumber(1) };
-        let seen = Seen { reference, time: Timestamp::default(), wire_len: 36, packet: &packet };
-        let verdict = analysis.frame(seen, VantageIndex(0), &first);
+        let (time, vantage) = (Timestamp::default(), VantageIndex(0));
+        let verdict =
+            analysis.frame(Seen { reference, time, vantage, wire_len: 36, packet: &packet }, &first);
         assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(1)));
         let cut = Fact::FragmentUnusable { why: crate::decode::reassemble::Refusal::Cut };
         assert!(verdict.findings.iter().any(|finding| finding.fact == cut));

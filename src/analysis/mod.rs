@@ -3,6 +3,7 @@
 //! One pass, in order of time. Nothing here opens, asks or looks at a clock: the same packets give the same facts on
 //! every machine.
 
+mod both_ends;
 pub mod column;
 pub mod compare;
 pub mod counting;
@@ -16,9 +17,11 @@ pub mod hierarchy;
 pub mod lesson;
 pub mod measure;
 mod past;
+mod path;
 pub mod reason;
 pub mod rule;
 pub mod seq;
+mod sightings;
 pub mod sink;
 pub mod summary;
 mod table;
@@ -26,6 +29,7 @@ pub mod tcp;
 pub mod topic;
 mod twice;
 pub mod udp;
+pub mod vantage;
 pub mod wireshark;
 
 use std::collections::HashMap;
@@ -37,7 +41,8 @@ use smallvec::SmallVec;
 
 use crate::call::{Action, Call, End, TransportProtocol};
 use crate::decode::{self, Flags, Icmp, Packet};
-use crate::frame::Timestamp;
+use crate::frame::{Timestamp, VantageIndex};
+use both_ends::enter;
 use counting::Queue;
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
@@ -45,11 +50,13 @@ use flow::{Both, Direction, Endpoints, FlowId};
 use followed::{Flow, Protocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
+use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
 use table::{Place, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use twice::Recent;
+use vantage::{Place as Standpoint, VantageKind};
 
 /// A packet, as it is handed to analysis.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +65,8 @@ pub struct Seen<'a> {
     pub reference: PacketRef,
     /// When it was seen.
     pub time: Timestamp,
+    /// Where it was seen.
+    pub vantage: VantageIndex,
     /// Its length on the wire.
     pub wire_len: usize,
     /// Its layers.
@@ -73,7 +82,7 @@ pub struct Change {
     pub from: Option<TcpState>,
     /// To which.
     pub to: TcpState,
-    /// The record that caused it.
+    /// The record that caused it: the packet that its end sent, the packet that arrived there, or its program's call.
     pub cause: Option<RecordNumber>,
     /// How it is known.
     pub basis: Basis,
@@ -99,8 +108,21 @@ pub struct Verdict<S = Findings> {
     pub datagram: Option<fragments::Datagram>,
     /// The packet that it completes, as its last missing fragment.
     pub assembly: Option<Box<fragments::Assembly>>,
+    /// The same packet, as it was seen first at the other end of its path.
+    pub first: Option<PacketRef>,
     /// What there is to say of flows as a whole that are followed no more, now that there is one more packet.
-    pub closing: Vec<(FlowId, Finding)>,
+    pub closing: Vec<Conclusion>,
+}
+
+/// What there is to say of a flow as a whole, now that nothing more comes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conclusion {
+    /// The flow.
+    pub flow: FlowId,
+    /// The states that nothing contradicts any more.
+    pub changes: Changes,
+    /// What became of it.
+    pub findings: Vec<Finding>,
 }
 
 /// Follows every flow of a capture, in room that is bounded by the flows that are open and the data in flight.
@@ -121,7 +143,11 @@ pub struct Analysis<S = Findings> {
     /// How many segments, ranges and datagrams are remembered.
     remembered: usize,
     /// What is to be said of flows that are followed no more.
-    closing: Vec<(FlowId, Finding)>,
+    closing: Vec<Conclusion>,
+    /// The places where packets are seen, by the index of their vantage.
+    places: Vec<Standpoint>,
+    /// What was seen at one end of a path only, so far.
+    sightings: Sightings,
     /// Sockets that a program of ours listens on, with the call that began it.
     listening: HashMap<(TransportProtocol, SocketAddr), RecordNumber>,
     /// The port that is known to be a server's, where the capture was made for one.
@@ -161,6 +187,17 @@ impl Analysis<Discard> {
 }
 
 impl<S: Sink> Analysis<S> {
+    /// The same, of packets that were seen at these places; a vantage that is not among them is at an unknown place.
+    #[must_use]
+    pub fn seen_at(self, places: Vec<Standpoint>) -> Self {
+        Self { places, ..self }
+    }
+
+    /// The kind of a vantage.
+    fn kind_of(&self, vantage: VantageIndex) -> VantageKind {
+        self.places.get(vantage.0).map_or(VantageKind::Link, |place| place.kind)
+    }
+
     /// Follows one packet: of one in a tunnel the packet at the end of it.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict<S> {
         let seen = Seen { packet: seen.packet.innermost(), ..seen };
@@ -224,15 +261,17 @@ impl<S: Sink> Analysis<S> {
         flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
         let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
-        if let (Protocol::Tcp(connection), Action::Connect) = (&mut flow.protocol, call.action) {
+        if let Some(client) = flow.account(End::Client).filter(|_| call.action == Action::Connect) {
             if former.is_some() {
-                connection.comes_after(former);
+                client.comes_after(former);
             }
-            verdict.changes.extend(connection.begins(End::Client, TcpState::Closed, Some(n)));
-            verdict.changes.extend(known_listener(connection, listening));
+            verdict.changes.extend(client.begins(End::Client, TcpState::Closed, Some(n)));
         }
-        if let Protocol::Tcp(connection) = &mut flow.protocol {
-            verdict.changes.extend(connection.called(call.end, call.action, n));
+        if let Some(server) = flow.account(End::Server).filter(|_| call.action == Action::Connect) {
+            verdict.changes.extend(known_listener(server, listening));
+        }
+        if let Some(account) = flow.account(call.end) {
+            verdict.changes.extend(account.called(call.end, call.action, n));
         }
         verdict.closing = mem::take(&mut self.closing);
         verdict
@@ -240,21 +279,19 @@ impl<S: Sink> Analysis<S> {
 
     /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
     /// comes; said once.
-    pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<(FlowId, Finding)> {
+    pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Conclusion> {
         self.enter_waiting();
         let concerned = |flow: &&mut Flow| {
             !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
         };
-        let mut remarks = mem::take(&mut self.closing);
+        let mut conclusions = mem::take(&mut self.closing);
         let mut flows: Vec<_> = self.table.flows_mut().filter(concerned).collect();
         flows.sort_unstable_by_key(|flow| flow.id);
         for flow in flows {
             flow.concluded = true;
-            for finding in flow.closing_remarks() {
-                remarks.extend(once(&mut self.told_absent, flow.id, finding));
-            }
+            conclusions.extend(once(&mut self.told_absent, flow.conclude()));
         }
-        remarks
+        conclusions
     }
 
     /// What there is to say at the end of what belongs to no flow.
@@ -293,11 +330,21 @@ impl<S: Sink> Analysis<S> {
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
         let forward = Endpoints { transport: TransportProtocol::Tcp, client, server };
-        self.follow(forward, counting::segment(seen, network, tcp), count(seen.wire_len))
+        let mut segment = counting::segment(seen, network, tcp);
+        segment.seen_at = self.kind_of(seen.vantage).or_loopback(client.ip(), server.ip());
+        let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
+        self.follow(forward, segment, count(seen.wire_len), ends)
     }
 
-    /// Follows a segment; `forward` takes its sender for the client.
-    fn follow(&mut self, forward: Endpoints, mut segment: Segment<'_>, wire_len: u64) -> Verdict<S> {
+    /// Follows a segment; `forward` takes its sender for the client. Where it was seen at the end of a path that is seen
+    /// at both, `ends` are its vantage and the other one.
+    fn follow(
+        &mut self,
+        forward: Endpoints,
+        mut segment: Segment<'_>,
+        wire_len: u64,
+        ends: Option<(VantageIndex, VantageIndex)>,
+    ) -> Verdict<S> {
         let (source, flags) = (forward.client, segment.header.flags);
         let (mut former, mut ended) = (None, Vec::new());
         let place = match self.table.find(&forward) {
@@ -308,7 +355,7 @@ impl<S: Sink> Analysis<S> {
             }
             None => self.begin(self.who_is_who(forward, flags)),
         };
-        if let Some(flow) = self.table.flow_mut(place) {
+        if let Some(flow) = self.table.flow_mut(place).filter(|_| ends.is_none()) {
             let end = flow.endpoints.direction(source).sender();
             segment.first_seen = flow.first_seen(&mut self.recent, end, &segment);
         }
@@ -317,17 +364,27 @@ impl<S: Sink> Analysis<S> {
         let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
         self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
-            flow.tally.count(direction.sender(), segment.time, wire_len, u64::from(segment.len));
+            let from = direction.sender();
+            let end = ends.map(|ends| flow.begin_at(ends, from));
+            flow.tally.count(from, segment.time, wire_len, u64::from(segment.len));
+            if end.is_none_or(|end| end == End::Client) {
+                flow.tally.arrives(from, segment.time, u64::from(segment.len));
+            }
             let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
             if former.is_some() {
                 connection.comes_after(former);
             }
+            flow.separate_accounts();
             let mut changes = Changes::new();
-            if opens {
-                changes.extend(known_listener(connection, listening));
+            if let Some(server) = flow.account(End::Server).filter(|_| opens) {
+                changes.extend(known_listener(server, listening));
             }
             let mut findings = S::default();
-            let outcome = connection.segment(direction.sender(), &segment, &mut findings);
+            let Some(account) = flow.account(end.unwrap_or(from)) else { return Verdict::default() };
+            let outcome = match end {
+                Some(end) => enter(account, (end, from), &segment, false, &mut findings),
+                None => account.segment(from, &segment, &mut findings),
+            };
             changes.extend(outcome.changes);
             let flow = Some((flow.id, direction));
             Verdict { flow, numbers: outcome.numbers, changes, ended, findings, ..Verdict::default() }
@@ -340,10 +397,16 @@ impl<S: Sink> Analysis<S> {
         let destination = SocketAddr::new(network.destination(), udp.destination_port);
         let forward = Endpoints { transport: TransportProtocol::Udp, client: source, server: destination };
         let place = self.find_or_begin(forward);
+        let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
         self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
             let len = seen.packet.payload_len;
-            flow.tally.count(direction.sender(), seen.time, count(seen.wire_len), count(len));
+            let from = direction.sender();
+            let end = ends.map(|ends| flow.begin_at(ends, from));
+            flow.tally.count(from, seen.time, count(seen.wire_len), count(len));
+            if end.is_none_or(|end| end == End::Client) {
+                flow.tally.arrives(from, seen.time, count(len));
+            }
             let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
             let len = u32::try_from(len).unwrap_or(u32::MAX);
             let mut findings = S::default();
@@ -479,6 +542,8 @@ impl<S: Sink> Analysis<S> {
             remembered: 0,
             lingers: false,
             concluded: false,
+            client_at: None,
+            server: None,
         })
     }
 
@@ -509,20 +574,20 @@ impl<S: Sink> Analysis<S> {
             let census = self.census(flow.endpoints.transport);
             census.open = census.open.saturating_sub(1);
         }
-        S::for_findings(|| self.remark_on(&flow));
+        S::for_findings(|| self.remark_on(&mut flow));
         self.past.add(flow.summary());
     }
 
     /// Keeps what there is to say of a flow that is followed no more.
-    fn remark_on(&mut self, flow: &Flow) {
+    fn remark_on(&mut self, flow: &mut Flow) {
         if flow.concluded {
             return;
         }
+        let mut conclusion = flow.conclude();
         // That a connection was open when the capture ended cannot be said of it.
-        let said = |finding: &Finding| !matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
-        for finding in flow.closing_remarks().into_iter().filter(said) {
-            self.closing.extend(once(&mut self.told_absent, flow.id, finding));
-        }
+        let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
+        conclusion.findings.retain(|finding| !is_open(finding));
+        self.closing.extend(once(&mut self.told_absent, conclusion));
     }
 
     const fn census(&mut self, transport: TransportProtocol) -> &mut Census {
@@ -533,13 +598,17 @@ impl<S: Sink> Analysis<S> {
     }
 }
 
-/// A closing remark, but for what UDP does without: it is the same each time, and said of the first exchange it is said
-/// of all.
-fn once(told_absent: &mut bool, flow: FlowId, finding: Finding) -> Option<(FlowId, Finding)> {
-    let is_absent = matches!(finding.fact, Fact::Absent { .. });
-    let again = is_absent && *told_absent;
-    *told_absent |= is_absent;
-    (!again).then_some((flow, finding))
+/// A conclusion, if there is anything to say, but for what UDP does without: it is the same each time, and said of the
+/// first exchange it is said of all.
+fn once(told_absent: &mut bool, mut conclusion: Conclusion) -> Option<Conclusion> {
+    conclusion.findings.retain(|finding| {
+        let is_absent = matches!(finding.fact, Fact::Absent { .. });
+        let again = is_absent && *told_absent;
+        *told_absent |= is_absent;
+        !again
+    });
+    let is_empty = conclusion.findings.is_empty() && conclusion.changes.is_empty();
+    (!is_empty).then_some(conclusion)
 }
 
 /// Says that the server listens, where a program of ours told so.

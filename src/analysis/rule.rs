@@ -80,6 +80,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "3.5.2", &[Data]),
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
         Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "3.5.4", &[Data, Problems]),
+        Fact::Arrived { .. } => row("ip.arrived", ANY, "RFC 7679, 3", "1.4", &[Rtt]),
         Fact::SeenTwice { .. } => row("tcp.seen_twice", ANY, "RFC 6864, 4", "3.5.4", &[Unseen]),
 
         // Acknowledgments.
@@ -128,6 +129,8 @@ const fn rule(fact: &Fact) -> Rule {
             row("tcp.fin.again", TEARDOWN, "RFC 6298, 5", "3.5.6", &[Teardowns, Retransmissions, Problems]),
         Fact::Closed { .. } => row("tcp.closed", TEARDOWN, "RFC 9293, 3.6", "3.5.6", &[Teardowns]),
         Fact::HalfClosed { .. } => row("tcp.half_closed", ANY, "RFC 9293, 3.6.1", "3.5.6", &[Teardowns, Unseen]),
+        Fact::ArrivalAssumed { .. } =>
+            row("tcp.arrival_assumed", ANY, "RFC 9293, 3.3.2", "3.5.6", &[Unseen]),
         Fact::Unfinished => row("tcp.unfinished", ANY, "RFC 9293, 3.3.2", "3.5.6", &[Unseen]),
         Fact::BytesInAll { .. } => row("tcp.bytes", TEARDOWN, "RFC 9293, 3.4", "3.5.2", &[Teardowns]),
         Fact::Refused { .. } =>

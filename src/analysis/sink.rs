@@ -15,6 +15,9 @@ pub trait Sink: Debug + Default {
     /// Takes what another sink has taken, after its own.
     fn append(&mut self, later: Self);
 
+    /// Gives back the findings that are not to be kept.
+    fn retain(&mut self, keep: impl Fn(&Finding) -> bool);
+
     /// Does work that only findings need, now or later; gives nothing where none are taken.
     fn for_findings<T>(work: impl FnOnce() -> T) -> Option<T>;
 }
@@ -26,6 +29,10 @@ impl Sink for Findings {
 
     fn append(&mut self, later: Self) {
         self.extend(later);
+    }
+
+    fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
+        Self::retain(self, |finding| keep(finding));
     }
 
     fn for_findings<T>(work: impl FnOnce() -> T) -> Option<T> {
@@ -41,6 +48,8 @@ impl Sink for Discard {
     fn take<I: IntoIterator<Item = Finding>>(&mut self, _: impl FnOnce() -> I) {}
 
     fn append(&mut self, _: Self) {}
+
+    fn retain(&mut self, _: impl Fn(&Finding) -> bool) {}
 
     fn for_findings<T>(_: impl FnOnce() -> T) -> Option<T> {
         None

@@ -158,12 +158,12 @@ fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
 impl FlowSummary {
     /// Bytes on the wire in both directions.
     pub const fn total_wire(&self) -> u64 {
-        self.wire_bytes.client + self.wire_bytes.server
+        self.wire_bytes.client.saturating_add(self.wire_bytes.server)
     }
 
     /// Bytes of message in both directions.
     pub const fn total_payload(&self) -> u64 {
-        self.payload_bytes.client + self.payload_bytes.server
+        self.payload_bytes.client.saturating_add(self.payload_bytes.server)
     }
 
     /// Bytes on the wire that are not message.
@@ -173,7 +173,7 @@ impl FlowSummary {
 
     /// Packets in both directions.
     pub const fn total_packets(&self) -> u64 {
-        self.packets.client + self.packets.server
+        self.packets.client.saturating_add(self.packets.server)
     }
 }
 
@@ -196,6 +196,10 @@ impl Tally {
         *self.payload_bytes.of_mut(from) += payload;
         self.first.get_or_insert(time);
         self.last = Some(time);
+    }
+
+    /// Takes note of when a message of `from` was seen, at the client where the flow is seen at both ends.
+    pub(super) fn arrives(&mut self, from: End, time: Timestamp, payload: u64) {
         if from == End::Server && payload > 0 && self.packets.client > 0 {
             self.first_reply.get_or_insert(time);
         }

@@ -60,7 +60,13 @@ impl Story {
         let packet = decode::decode(LinkType::RawIp, bytes, bytes.len());
         let reference = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(i64::try_from(self.packets).unwrap() * 1_000_000);
-        self.analysis.packet(Seen { reference, time, wire_len: bytes.len(), packet: &packet })
+        self.analysis.packet(Seen {
+            reference,
+            time,
+            vantage: VantageIndex(0),
+            wire_len: bytes.len(),
+            packet: &packet,
+        })
     }
 
     fn sees(&mut self, packets: &[Vec<u8>]) {
@@ -188,7 +194,13 @@ fn a_syn_without_an_answer_is_told_as_such() {
     let syn = tcp(CLIENT, SERVER, SYN, (100, 0), &[]);
     story.packet(&syn);
     story.packet(&syn);
-    let facts: Vec<_> = story.analysis.conclude(None).into_iter().map(|(_, finding)| finding.fact).collect();
+    let facts: Vec<_> = story
+        .analysis
+        .conclude(None)
+        .into_iter()
+        .flat_map(|flow| flow.findings)
+        .map(|finding| finding.fact)
+        .collect();
     assert_eq!(facts, [Fact::Unopened { syns: 2 }]);
 }
 
@@ -262,14 +274,17 @@ fn a_new_syn_ends_time_wait_in_the_flow_before() {
     ]);
     let verdict = story.packet(&tcp(CLIENT, SERVER, syn, (9000, 0), b""));
     assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(2)));
-    let change = Change {
-        end: End::Client,
-        from: Some(TcpState::TimeWait),
+    let closes = |end, from, cause| Change {
+        end,
+        from: Some(from),
         to: TcpState::Closed,
-        cause: Some(RecordNumber(7)),
+        cause: Some(RecordNumber(cause)),
         basis: Basis::Inferred,
     };
-    assert_eq!(verdict.ended, [(FlowId(1), change)]);
+    // Nothing contradicts any more that the last ACK arrived.
+    let last_ack = closes(End::Server, TcpState::LastAck, 6);
+    let time_wait = closes(End::Client, TcpState::TimeWait, 7);
+    assert_eq!(verdict.ended, [(FlowId(1), last_ack), (FlowId(1), time_wait)]);
     assert_eq!(story.analysis.summaries()[0].states.client, Some(TcpState::Closed));
 }
 
@@ -322,7 +337,7 @@ fn socket_of((host, _): (u8, u16)) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(10, 0, 0, host))
 }
 
-/// What one flow takes, so that as many as are followed at once stay within what ARCHITECTURE.md says.
+/// What one flow takes, so that as many as are followed at once stay within what docs/memory.md says.
 #[test]
 fn a_flow_takes_little_memory() {
     let connection = size_of::<Connection>();

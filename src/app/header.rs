@@ -22,12 +22,6 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
     }
 }
 
-/// The moment that is `t_ns` 0, in nanoseconds since 1970; none where the header does not say it as RFC 3339 does.
-pub(crate) fn epoch(header: &Header) -> Option<i64> {
-    let moment: Moment = header.clock.epoch.parse().ok()?;
-    i64::try_from(moment.as_nanosecond()).ok()
-}
-
 /// The command as it was typed, near enough to be typed again.
 fn command() -> String {
     let quoted = |argument: String| {

@@ -1,9 +1,11 @@
 //! The application: what runs a file, a capture or a demo through the rooms. Sources of records are files, traces and live
 //! captures; they end on the screen, in a trace or in a capture file.
 
+mod ahead;
 pub(crate) mod demo;
 pub(crate) mod exchange;
 pub(crate) mod failure;
+pub(crate) mod file_clock;
 pub(crate) mod header;
 pub(crate) mod input;
 pub(crate) mod message;

@@ -6,7 +6,6 @@ use crate::source::file::{
 use crate::step::{FileOption, PacketOrigin, Passage};
 use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
-use crate::trace::schema::MAX_INTEGER;
 
 /// What the sections of a file say of it; none where they say nothing.
 pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
@@ -33,13 +32,12 @@ pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
 pub(crate) fn of_interface(interface: &InterfaceDescription) -> Option<InterfaceOrigin> {
     let InterfaceDescription { name, description, comments, snaplen, time_offset, fcs_length, .. } =
         interface;
-    let within = |offset: &i64| *offset != 0 && offset.unsigned_abs() <= MAX_INTEGER.unsigned_abs();
     let origin = InterfaceOrigin {
         name: name.clone(),
         description: description.clone(),
         comments: comments.clone(),
         snaplen: Some(*snaplen).filter(|snaplen| *snaplen != 0),
-        time_offset_s: Some(*time_offset).filter(within),
+        time_offset_s: Some(*time_offset).filter(|offset| *offset != 0),
         fcs_len: *fcs_length,
     };
     let plain = InterfaceOrigin { name: name.clone(), ..InterfaceOrigin::default() };
@@ -73,7 +71,7 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
         }),
         flags: flags.map(|flags| flags.0),
         packet_id: frame.packet_id(),
-        dropped: frame.drop_count().map(|count| count.min(MAX_INTEGER.unsigned_abs())),
+        dropped: frame.drop_count(),
         options: frame
             .other_options()
             .map(|(code, data)| FileOption { code, data: data.into_owned() })

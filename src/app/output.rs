@@ -1,4 +1,4 @@
-//! Where records go on the screen: drawn on a canvas, or as they are.
+//! Where steps go on the screen: drawn on a canvas, or as they are.
 
 use super::Failure;
 use super::message::complain;
@@ -6,9 +6,10 @@ use super::screen::{Screen, print};
 use super::selection::Selection;
 use super::topic_filter::{Fate, Only};
 use crate::analysis::topic::Topic;
-use crate::explain::Remark;
-use crate::trace::Record;
-use crate::trace::write::{self, Form};
+use crate::explain::Notice;
+use crate::step::Step;
+use crate::trace::record::Header;
+use crate::trace::write::{Form, Script};
 use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
 
@@ -29,11 +30,11 @@ pub(crate) enum View {
     Json,
 }
 
-/// Standard output for records.
+/// Standard output for steps.
 pub(crate) struct Output {
     pub(crate) screen: Screen,
     manner: Manner,
-    /// Which records are shown.
+    /// Which steps are shown.
     selection: Selection,
     /// Which of them carry the facts that were asked for.
     only: Only,
@@ -56,8 +57,8 @@ const BULK: usize = 64 << 10;
 
 enum Manner {
     Drawn(Canvas),
-    /// As JSON, so many records before.
-    Written(Form, u64),
+    /// As JSON.
+    Written(Script),
 }
 
 impl Output {
@@ -69,8 +70,8 @@ impl Output {
             View::List => Manner::Drawn(Canvas::list(look)),
             View::Detail => Manner::Drawn(Canvas::detail(look)),
             View::Hex => Manner::Drawn(Canvas::hex(look, field)),
-            View::Jsonl => Manner::Written(Form::Lines, 0),
-            View::Json => Manner::Written(Form::Document, 0),
+            View::Jsonl => Manner::Written(Script::new(Form::Lines)),
+            View::Json => Manner::Written(Script::new(Form::Document)),
         };
         Self::on(screen, manner)
     }
@@ -128,77 +129,75 @@ impl Output {
         self
     }
 
-    /// Shows records that belong together.
-    pub(crate) fn show(&mut self, records: &[Record]) -> Result<(), Failure> {
-        for record in records {
-            let packet = if let Record::Packet(packet) = record { Some(packet) } else { None };
-            self.packets += u64::from(packet.is_some());
-            let flow = packet.and_then(|packet| packet.flow);
-            self.flows = self.flows.max(flow.map_or(0, |flow| flow.0));
-            if !self.selection.admits(record)? {
-                // Times are counted from the first packet of what was asked for, shown or not.
-                if let (Some(packet), Manner::Drawn(canvas)) = (packet, &mut self.manner)
-                    && self.selection.concerns(packet)
-                {
-                    canvas.meet(packet);
-                }
-                continue;
-            }
-            self.selected += u64::from(packet.is_some());
-            if self.only.is_idle() {
-                self.show_selected(record);
-            } else {
-                for fate in self.only.take(record) {
-                    self.befall(&fate);
-                }
-            }
-            self.write_beyond(self.patience)?;
+    /// Begins a trace.
+    pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
+        self.selection.begin(header)?;
+        match &mut self.manner {
+            Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.begin(header)),
+            Manner::Written(script) => script.header(header, &mut self.pending),
         }
-        Ok(())
+        self.write_beyond(self.patience)
     }
 
-    /// Shows what is to be shown, and takes note of what is not.
-    fn befall(&mut self, fate: &Fate) {
-        match fate {
-            Fate::Shown(records) => records.iter().for_each(|record| self.show_selected(record)),
-            Fate::LeftOut(records) => {
-                let Manner::Drawn(canvas) = &mut self.manner else { return };
-                for record in records {
-                    if let Record::Packet(packet) = record {
-                        canvas.meet(packet);
-                    }
+    /// Shows a step.
+    pub(crate) fn show(&mut self, mut step: Step) -> Result<(), Failure> {
+        let is_packet = step.packet().is_some();
+        self.packets += u64::from(is_packet);
+        if let Some(flow) = step.flow.filter(|_| is_packet) {
+            self.flows = self.flows.max(flow.0);
+        }
+        if !self.selection.admits(&step)? {
+            // Times are counted from the first packet of what was asked for, shown or not.
+            if self.selection.concerns(&step) {
+                self.leave_out(&step);
+            }
+            return Ok(());
+        }
+        self.selection.narrow(&mut step);
+        self.selected += u64::from(is_packet);
+        if self.only.is_idle() {
+            self.show_selected(&step);
+        } else {
+            for fate in self.only.take(step) {
+                match fate {
+                    Fate::Shown(step) => self.show_selected(&step),
+                    Fate::LeftOut(step) => self.leave_out(&step),
                 }
             }
         }
+        self.write_beyond(self.patience)
     }
 
-    fn settle(&mut self) {
-        if let Some(fate) = self.only.settle() {
-            self.befall(&fate);
+    /// Lets the view learn from a packet that is left out.
+    fn leave_out(&mut self, step: &Step) {
+        if let Manner::Drawn(canvas) = &mut self.manner
+            && step.packet().is_some()
+        {
+            canvas.leave_out(step);
         }
     }
 
     /// What is to be said once everything has been shown: how many packets `--only` left out, that none was chosen, how
     /// to see more; nothing where all is there.
-    fn rest(&self) -> Option<Remark> {
+    fn rest(&self) -> Option<Notice> {
         if !self.only.is_idle() {
-            return Some(self.only.remark(self.packets));
+            return Some(self.only.notice(self.packets));
         }
         if self.selected == 0 && self.packets > 0 {
-            return Some(Remark::NoneChosen { of: self.packets, flows: self.flows });
+            return Some(Notice::NoneChosen { of: self.packets, flows: self.flows });
         }
         if let Manner::Drawn(Canvas::Hex(hex)) = &self.manner
             && let Some(field) = hex.lacks()
         {
-            return Some(Remark::NoField(field.to_owned()));
+            return Some(Notice::NoField(field.to_owned()));
         }
-        (self.offers_ladder && self.flows > 0).then_some(Remark::OfferLadder)
+        (self.offers_ladder && self.flows > 0).then_some(Notice::OfferLadder)
     }
 
     /// Says what is to be said at the end. For programs, it is said to the person beside them.
     pub(crate) fn tell_rest(&self) -> Result<(), Failure> {
-        let Some(remark) = self.rest() else { return Ok(()) };
-        let text = self.screen.look.language.words().remark(&remark);
+        let Some(notice) = self.rest() else { return Ok(()) };
+        let text = self.screen.look.language.words().notice(&notice);
         if !self.is_drawn() {
             complain(&text);
             return Ok(());
@@ -209,29 +208,20 @@ impl Output {
         self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
-    fn show_selected(&mut self, record: &Record) {
+    fn show_selected(&mut self, step: &Step) {
         match &mut self.manner {
-            Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(record)),
-            Manner::Written(form, before) => {
-                let text = write::text(*form, record, *before);
-                *before += 1;
-                self.pending.push_str(&String::from_utf8_lossy(&text));
-            }
+            Manner::Drawn(canvas) => self.screen.draw(&mut self.pending, &canvas.feed(step)),
+            Manner::Written(script) => script.step(step, &mut self.pending),
         }
     }
 
     /// Shows what need not wait for what comes next.
     pub(crate) fn flush_live(&mut self) -> Result<(), Failure> {
-        self.settle();
-        if let Manner::Drawn(canvas) = &mut self.manner {
-            self.screen.draw(&mut self.pending, &canvas.flush_live());
-        }
         self.write_beyond(0)
     }
 
     /// Shows everything that is left.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        self.settle();
         if let Manner::Drawn(canvas) = &mut self.manner {
             self.screen.draw(&mut self.pending, &canvas.flush());
         }

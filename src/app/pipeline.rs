@@ -4,13 +4,12 @@
 use super::Failure;
 use super::output::Output;
 use super::save::Target;
-use super::wireshark::Beside;
+use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::frame::{Frame, Timestamp};
-use crate::step::{Recorder, Step};
-use crate::trace::Encoder;
-use crate::trace::record::{Header, Record, Summary};
+use crate::step::{Recorder, Step, Summary};
+use crate::trace::record::Header;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -45,8 +44,7 @@ pub(crate) struct Story {
     output: Output,
     files: Vec<Target>,
     recorder: Recorder,
-    encoder: Encoder,
-    beside: Option<Beside>,
+    opinions: Option<Opinions>,
     /// How many packets are told at most.
     limit: Option<u64>,
     /// What has come in and may still have to wait for something earlier.
@@ -66,21 +64,20 @@ impl Story {
         port: Option<u16>,
     ) -> Result<Self, Failure> {
         let Sinks { output, files, wireshark } = sinks;
-        let recorder = Recorder::new(epoch, port);
-        let encoder = Encoder::new(header, epoch);
-        let beside = wireshark.then(Beside::live);
+        let recorder = Recorder::new(epoch, port).seen_at(header.places());
+        let opinions = wireshark.then(Opinions::live);
         let mut story = Self {
             output,
             files,
             recorder,
-            encoder,
-            beside,
+            opinions,
             limit: None,
             waiting: Vec::new(),
             saved: 0,
             failure: None,
         };
-        story.tell(&mut [Record::Header(header.clone())])?;
+        story.save(|file| file.begin(header));
+        story.output.begin(header)?;
         Ok(story)
     }
 
@@ -102,8 +99,7 @@ impl Story {
                 Event::Frame(frame) => self.recorder.frame(frame),
                 Event::Call(call) => self.recorder.call(&call),
             };
-            let mut records = self.records(&steps);
-            self.tell(&mut records)?;
+            self.tell(steps)?;
         }
         Ok(())
     }
@@ -136,56 +132,49 @@ impl Story {
     /// Tells what there is to say of the exchanges over a protocol, now that they are over.
     pub(crate) fn conclude(&mut self, transport: TransportProtocol) -> Result<(), Failure> {
         let steps = self.recorder.conclude(Some(transport));
-        let mut records = self.records(&steps);
-        self.tell(&mut records)
+        self.tell(steps)
     }
 
     /// Ends the story, says where it was saved, and gives its summary, and what went wrong with saving.
     pub(crate) fn finish(mut self, dropped: u64) -> Result<(Option<Summary>, Option<Failure>), Failure> {
         self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
         let steps = self.recorder.finish(Some(dropped));
-        let mut records = self.records(&steps);
-        self.tell(&mut records)?;
+        let summary = steps.last().and_then(Step::summary).cloned();
+        self.tell(steps)?;
         self.output.flush()?;
         self.output.tell_rest()?;
-        if let Some(beside) = &self.beside {
-            beside.finish();
+        if let Some(opinions) = &self.opinions {
+            opinions.finish();
         }
         for file in &self.files {
-            let remark = Remark::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", self.output.screen.look.language.words().remark(&remark));
+            let notice = Notice::Saved { file: super::failure::shown(file.path()) };
+            eprintln!("captrace: {}", self.output.screen.look.language.words().notice(&notice));
         }
-        let summary = records
-            .pop()
-            .and_then(|record| if let Record::Summary(summary) = record { Some(summary) } else { None });
         Ok((summary, self.failure))
     }
 
-    fn records(&self, steps: &[Step]) -> Vec<Record> {
-        steps.iter().flat_map(|step| self.encoder.records(step)).collect()
+    /// Saves and draws steps.
+    fn tell(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<(), Failure> {
+        for mut step in steps {
+            if let Some(opinions) = &mut self.opinions {
+                opinions.give(&mut step);
+            }
+            self.save(|file| file.write(&step));
+            self.saved = self.recorder.packets();
+            self.output.show(step)?;
+        }
+        self.output.flush_live()
     }
 
-    /// Saves and draws records that belong together.
-    fn tell(&mut self, records: &mut [Record]) -> Result<(), Failure> {
-        if let Some(beside) = &mut self.beside {
-            beside.put(records);
-        }
+    /// Saves something in every file. One that cannot be written any further is given up.
+    fn save(&mut self, write: impl Fn(&mut Target) -> Result<(), Failure>) {
         let saved = self.saved;
-        self.files.retain_mut(|file| match save(file, records) {
+        self.files.retain_mut(|file| match write(file).and_then(|()| file.finish()) {
             Ok(()) => true,
             Err(failure) => {
                 self.failure.get_or_insert(Failure::Unsaved { failure: Box::new(failure), packets: saved });
                 false
             }
         });
-        self.saved = self.recorder.packets();
-        self.output.show(records)?;
-        self.output.flush_live()
     }
-}
-
-/// Saves records that belong together: nothing more is to be said of their packet.
-fn save(file: &mut Target, records: &[Record]) -> Result<(), Failure> {
-    records.iter().try_for_each(|record| file.write(record))?;
-    file.finish()
 }

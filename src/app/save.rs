@@ -1,21 +1,19 @@
-//! Where records are saved: in a trace, or in a capture file whose packets carry our sentences as comments.
+//! Where steps are saved: in a trace, or in a capture file whose packets carry our sentences as comments.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::{Failure, header, origin};
+use super::{Failure, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
-use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use crate::source::file::{self, Annotations, FileFrame, Format, Writer};
+use crate::frame::{Timestamp, VantageIndex};
+use crate::source::file::{self, Annotations, Format, FrameRef, InterfaceDescription, Writer};
 use crate::source::surrender::caller;
-use crate::trace::Record;
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::{Header, Summary, VantageKind};
+use crate::step::{Event, Packet, Step, Summary};
+use crate::trace::record::{Header, VantageKind};
 use crate::trace::write::{TraceFile, open};
 
-/// A file that records are saved in.
+/// A file that steps are saved in.
 pub(crate) enum Target {
     Trace(TraceFile),
     Capture(Box<CaptureFile>),
@@ -61,20 +59,27 @@ impl Target {
         }
     }
 
-    /// Saves one record.
-    pub(crate) fn write(&mut self, record: &Record) -> Result<(), Failure> {
+    /// Saves what a header says.
+    pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         match self {
-            Self::Trace(file) => Ok(file.write(record)?),
-            Self::Capture(file) => file.record(record),
+            Self::Trace(file) => Ok(file.begin(header)?),
+            Self::Capture(file) => file.begin(header),
         }
     }
 
-    /// Saves what still waited for something that belongs to it.
+    /// Saves one step.
+    pub(crate) fn write(&mut self, step: &Step) -> Result<(), Failure> {
+        match self {
+            Self::Trace(file) => Ok(file.step(step)?),
+            Self::Capture(file) => file.step(step),
+        }
+    }
+
+    /// Gives to the system what still waits.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         match self {
             Self::Trace(file) => Ok(file.flush()?),
             Self::Capture(file) => {
-                file.flush()?;
                 let flushed = file.writer.flush();
                 flushed.map_err(|error| file.failed(error))
             }
@@ -82,114 +87,82 @@ impl Target {
     }
 }
 
-/// A capture file under way. A packet is written when the next one comes, so that what is said of it is known.
+/// A capture file under way. Its packets carry our sentences as comments.
 pub(crate) struct CaptureFile {
     path: PathBuf,
     writer: Writer<File>,
     format: Format,
     language: Language,
-    epoch: i64,
-    vantages: HashMap<String, Lane>,
-    waiting: Option<FileFrame>,
-}
-
-/// One vantage of the trace, as an interface of the file.
-#[derive(Clone, Copy)]
-struct Lane {
-    index: usize,
-    link_type: LinkType,
-    kind: VantageKind,
+    interfaces: Vec<InterfaceDescription>,
+    /// What kind of place each vantage of the header is.
+    kinds: Vec<VantageKind>,
 }
 
 impl CaptureFile {
     fn new(path: &Path, file: File, format: Format, language: Language) -> Self {
-        Self {
-            path: path.to_owned(),
-            writer: Writer::new(file, format),
-            format,
-            language,
-            epoch: 0,
-            vantages: HashMap::new(),
-            waiting: None,
-        }
+        let (writer, path) = (Writer::new(file, format), path.to_owned());
+        Self { path, writer, format, language, interfaces: Vec::new(), kinds: Vec::new() }
     }
 
-    fn record(&mut self, record: &Record) -> Result<(), Failure> {
-        match record {
-            Record::Header(header) => self.header(header),
-            Record::Packet(packet) => {
-                self.flush()?;
-                self.packet(packet);
-                Ok(())
-            }
-            Record::Note(note) if note.about.is_some() => {
-                // A packet without a time stands in a block that has no room for comments.
-                if let Some(FileFrame { annotations, timed: true, .. }) = &mut self.waiting {
-                    let words = note.words(self.language);
-                    if !annotations.comments.contains(&words) {
-                        annotations.comments.push(words);
-                    }
-                }
-                Ok(())
-            }
-            Record::Summary(summary) => {
-                self.flush()?;
-                self.dropped(summary)
-            }
-            Record::Call(_) | Record::State(_) | Record::Note(_) => Ok(()),
-        }
-    }
-
-    fn header(&mut self, header: &Header) -> Result<(), Failure> {
-        self.epoch = header::epoch(header).unwrap_or(0);
-        let mut interfaces = Vec::new();
-        for (index, vantage) in header.vantages.iter().enumerate() {
-            let link_type = vantage.link();
-            interfaces.push(origin::interface(vantage));
-            self.vantages.insert(vantage.id.clone(), Lane { index, link_type, kind: vantage.kind });
-        }
+    fn begin(&mut self, header: &Header) -> Result<(), Failure> {
+        self.interfaces = header.vantages.iter().map(origin::interface).collect();
+        self.kinds = header.vantages.iter().map(|vantage| vantage.kind).collect();
         self.writer.begin_with(&origin::section(header.file.as_ref()));
-        self.writer.declare(&interfaces).map_err(|error| self.failed(error))
+        self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))
     }
 
-    fn packet(&mut self, packet: &PacketRecord) {
-        let lane = self.vantages.get(&packet.vantage).copied();
-        let lane =
-            lane.unwrap_or(Lane { index: 0, link_type: LinkType::Ethernet, kind: VantageKind::Loopback });
-        let frame = Frame {
-            time: Timestamp::from_nanoseconds(self.epoch.saturating_add(packet.t_ns)),
-            vantage: VantageIndex(lane.index),
-            link_type: lane.link_type,
-            bytes: packet.raw.clone(),
-            original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
-        };
-        let timed = packet.file.as_ref().is_none_or(|origin| origin.timed);
-        let told = packet.file.as_ref().map(origin::annotations).unwrap_or_default();
-        let way = || packet.dir.and_then(|direction| way(lane.kind, direction)).map(file::PacketFlags::from);
-        let annotations = Annotations {
-            comments: packet.comments.clone(),
-            flags: told.flags.or_else(way),
-            packet_id: told.packet_id.or_else(|| timed.then_some(packet.id.0)),
-            ..told
-        };
-        self.waiting = Some(FileFrame { frame, timed, annotations });
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        let Some(mut waiting) = self.waiting.take() else { return Ok(()) };
-        if self.format == Format::Pcap {
-            // It has no room for annotations, and a time that is not known would be 1970.
-            waiting = FileFrame { timed: true, annotations: Annotations::default(), ..waiting };
+    fn step(&mut self, step: &Step) -> Result<(), Failure> {
+        match &step.event {
+            Event::Packet(packet) => self.packet(step, packet),
+            Event::End(summary) => self.dropped(step.time, summary),
+            Event::Call(_) | Event::Remark => Ok(()),
         }
-        // The one block without a time belongs to the first interface: of another, the packet keeps the time before it.
-        waiting.timed |= waiting.frame.vantage.0 > 0;
-        self.writer.write(&waiting.borrowed()).map_err(|error| self.failed(error))
+    }
+
+    fn packet(&mut self, step: &Step, packet: &Packet) -> Result<(), Failure> {
+        if self.interfaces.len() <= packet.vantage.0 && self.format == Format::PcapNg {
+            // What came through a pipe may have described an interface behind its first packet.
+            self.interfaces
+                .resize(packet.vantage.0.saturating_add(1), InterfaceDescription::new(packet.link));
+            self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))?;
+        }
+        let is_untimed = packet.origin.as_ref().is_some_and(|origin| !origin.timed);
+        // The one block without a time has no room for annotations and belongs to the first interface. In pcap, a time that is
+        // not known would be 1970. So all others keep the time of the packet before them.
+        let timed = !is_untimed || self.format == Format::Pcap || packet.vantage.0 > 0;
+        let annotations = match self.format {
+            Format::Pcap => Annotations::default(),
+            Format::PcapNg => self.annotations(step, packet, !is_untimed),
+        };
+        let mut frame = FrameRef::new(step.time, packet.link, &packet.bytes).annotated(&annotations);
+        frame.time = timed.then_some(step.time);
+        (frame.vantage, frame.original_len) = (packet.vantage, packet.wire_len);
+        self.writer.write(&frame).map_err(|error| self.failed(error))
+    }
+
+    /// What is said beside a packet: what its file said of it, and our sentences.
+    fn annotations(&self, step: &Step, packet: &Packet, timed: bool) -> Annotations {
+        let mut comments = packet.comments.clone();
+        for note in step.notes.iter().filter(|_| timed) {
+            let words = note.words(self.language);
+            if !comments.contains(&words) {
+                comments.push(words);
+            }
+        }
+        let said = packet.origin.as_ref().map(origin::annotations).unwrap_or_default();
+        let kind = self.kinds.get(packet.vantage.0);
+        let way = || kind.zip(packet.direction).and_then(|(kind, direction)| way(*kind, direction));
+        Annotations {
+            comments,
+            flags: said.flags.or_else(|| way().map(file::PacketFlags::from)),
+            packet_id: said.packet_id.or_else(|| timed.then_some(packet.id.0)),
+            ..said
+        }
     }
 
     /// Saves how many packets were lost. A trace has one count, so with several interfaces only "none" can be told.
-    fn dropped(&mut self, summary: &Summary) -> Result<(), Failure> {
+    fn dropped(&mut self, time: Timestamp, summary: &Summary) -> Result<(), Failure> {
         let Some(count) = summary.dropped else { return Ok(()) };
-        let time = Timestamp::from_nanoseconds(self.epoch.saturating_add(summary.t_ns));
         let interfaces = self.writer.declared();
         for vantage in (0..interfaces).filter(|_| count == 0 || interfaces == 1) {
             self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(error))?;

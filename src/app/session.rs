@@ -19,7 +19,8 @@ use crate::lab::clock::now;
 use crate::source::live::Running;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, Conversation, Filter, Interface};
-use crate::trace::record::{Endpoint, Header, Summary, Vantage, VantageKind};
+use crate::step::Summary;
+use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later. A program reports its call within a fraction of a
 /// millisecond; on a busy machine it takes a few.
@@ -78,6 +79,7 @@ impl Topology {
             interface: interface.name,
             link_type: interface.link_type.to_string(),
             mtu: Some(interface.mtu),
+            path: None,
             file: None,
         };
         header::of(epoch, self.endpoints, self.vantages.into_iter().map(vantage).collect())

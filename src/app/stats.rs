@@ -2,15 +2,15 @@
 //! from the file through decode straight into analysis.
 
 use std::io::{self, BufReader, Write};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use super::Failure;
 use super::failure::{complaint, source};
+use super::file_clock::FileClock;
 use super::input::open;
 use super::progress::Progress;
-use super::{Failure, header};
 use crate::analysis::column::{Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
@@ -18,12 +18,13 @@ use crate::analysis::sink::Discard;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Untracked};
 use crate::call::{Call, End};
-use crate::frame::{RawFrame, Timestamp, VantageIndex};
+use crate::frame::RawFrame;
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
-use crate::trace::read::read;
-use crate::trace::record::{CallRecord, Header};
-use crate::trace::{Links, Record};
+use crate::step::Event;
+use crate::trace::Item;
+use crate::trace::read;
+use crate::trace::record::Header;
 use batch::Batch;
 use document::Document;
 use intake::Intake;
@@ -129,16 +130,16 @@ fn fill(
     full: &Sender<Batch>,
 ) -> Result<Option<String>, Failure> {
     let mut progress = Progress::new(reader.input().size());
-    let mut last = Timestamp::default();
+    let mut clock = FileClock::starting_at(None);
     // The other thread returns batches until this one has dropped `full`.
     let mut batch = to_fill.recv().unwrap_or_default();
     let outcome = loop {
         progress.reached(reader.input().taken());
         match reader.next() {
             Ok(Some(frame)) => {
-                last = frame.time.unwrap_or(last);
+                let (time, _) = clock.read(frame.time);
                 let frame = RawFrame {
-                    time: last,
+                    time,
                     vantage: frame.vantage,
                     link_type: frame.link_type,
                     bytes: frame.bytes,
@@ -148,8 +149,11 @@ fn fill(
                     break Err(failure);
                 }
             }
-            Ok(None) => break Ok(None),
-            Err(error) => break Ok(Some(error.to_string())),
+            Ok(None) => break Ok(clock.defect()),
+            Err(error) => {
+                let defects: Vec<_> = [error.to_string()].into_iter().chain(clock.defect()).collect();
+                break Ok(Some(defects.join("\n  ")));
+            }
         }
         if batch.is_full() {
             let _ = full.send(batch);
@@ -161,34 +165,32 @@ fn fill(
     outcome
 }
 
-/// Counts the packets of a trace; gives what is wrong with it.
+/// Counts the packets of a trace; gives what was wrong with it.
 fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Option<String>, Failure> {
-    let mut links = Links::default();
-    let mut vantages = Vec::new();
-    let mut epoch = 0;
     let mut batch = Batch::default();
     let mut failure = None;
-    let findings = read(BufReader::new(input), |record| match record {
-        Record::Header(header) => {
-            links = Links::of(&header);
-            epoch = header::epoch(&header).unwrap_or(0);
-            vantages = header.vantages.iter().map(|vantage| vantage.id.clone()).collect();
+    let findings = read::steps(BufReader::new(input), |item| match item {
+        Item::Header(header) => {
             counter.learn(&header);
+            if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
+                batch.keep_all();
+            }
         }
-        Record::Packet(packet) if failure.is_none() => {
-            let place = vantages.iter().position(|vantage| *vantage == packet.vantage);
-            let frame = RawFrame {
-                time: Timestamp::from_nanoseconds(epoch.saturating_add(packet.t_ns)),
-                vantage: VantageIndex(place.unwrap_or(vantages.len())),
-                link_type: links.of_packet(&packet),
-                bytes: &packet.raw,
-                original_len: usize::try_from(packet.len.wire).unwrap_or(usize::MAX),
-            };
-            failure = counter.intake.frame(frame, &mut batch).err();
-            batch.follow(&mut counter.analysis);
-        }
-        Record::Call(call) => counter.call(&call, epoch),
-        _ => {}
+        Item::Step(step) => match &step.event {
+            Event::Packet(packet) if failure.is_none() => {
+                let frame = RawFrame {
+                    time: step.time,
+                    vantage: packet.vantage,
+                    link_type: packet.link,
+                    bytes: &packet.bytes,
+                    original_len: packet.wire_len,
+                };
+                failure = counter.intake.frame(frame, &mut batch).err();
+                batch.follow(&mut counter.analysis);
+            }
+            Event::Call(call) => counter.call(call),
+            Event::Packet(_) | Event::Remark | Event::End(_) => {}
+        },
     });
     let findings = findings.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
     failure.map_or(Ok(complaint(path, &findings)), Err)
@@ -208,25 +210,16 @@ impl Counter {
     /// Takes the server's port from a trace's header, as it was known when the trace was made.
     fn learn(&mut self, header: &Header) {
         let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
-        self.analysis = Analysis::counting(server.map(|server| server.at.port));
+        self.analysis = Analysis::counting(server.map(|server| server.at.port)).seen_at(header.places());
     }
 
     /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls
     /// are not followed.
-    fn call(&mut self, call: &CallRecord, epoch: i64) {
-        if self.intake.filter.is_some() {
-            return;
+    fn call(&mut self, call: &Call) {
+        if self.intake.filter.is_none() {
+            self.intake.number += 1;
+            self.analysis.call(RecordNumber(self.intake.number), call);
         }
-        self.intake.number += 1;
-        let call = Call {
-            time: Timestamp::from_nanoseconds(epoch.saturating_add(call.t_ns)),
-            end: call.end,
-            transport: call.protocol,
-            local: call.local.map(SocketAddr::from),
-            peer: call.peer.map(SocketAddr::from),
-            action: call.action,
-        };
-        self.analysis.call(RecordNumber(self.intake.number), &call);
     }
 
     fn finish(self) -> Stats {

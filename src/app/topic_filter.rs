@@ -1,47 +1,37 @@
 //! `--only`: packets that carry a fact of some kind, and what belongs to them; and what is said of the rest.
 //!
-//! What a packet carries is known when the records behind it have come: its states and notes. So each packet waits for
-//! the next. The calls that caused it go where it goes.
+//! The calls that caused a packet go where it goes: they wait for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::topic::Topic;
-use crate::call::Action;
-use crate::explain::Remark;
-use crate::trace::Record;
-use crate::trace::record::{CallRecord, NoteRecord, Statement};
+use crate::call::{Action, Call};
+use crate::explain::Notice;
+use crate::step::{Event, Step};
 
-/// Which records are shown, by what the facts are about.
+/// Which steps are shown, by what the facts are about.
 #[derive(Debug, Default)]
 pub(crate) struct Only {
     topics: Vec<Topic>,
     /// The calls since the last packet, which wait for the packet that they cause.
-    calls: Vec<Record>,
-    /// A packet and its states and notes so far.
-    group: Vec<Record>,
-    /// Whether a fact of the group is of the kind.
-    carries: bool,
-    /// Whether the last group that was settled is shown.
+    calls: Vec<Step>,
+    /// Whether the last packet or remark is shown.
     was_shown: bool,
-    /// Whether the record before was a call that waits.
-    after_call: bool,
     /// How many packets were looked at, and how many are shown.
     packets: u64,
     shown: u64,
-    /// How many groups are shown, those without a packet too.
-    groups: u64,
-    /// Of each topic, how many packets (or flows) carry it.
+    /// How many packets and remarks are shown.
+    carrying: u64,
+    /// Of each topic, how many packets and remarks carry it.
     found: BTreeMap<Topic, u64>,
-    /// The topics of the group, each once.
-    here: Vec<Topic>,
 }
 
-/// What becomes of records.
+/// What becomes of a step.
 pub(crate) enum Fate {
-    /// Shown.
-    Shown(Vec<Record>),
-    /// Left out; a view may learn from them whose flow it is and when it began.
-    LeftOut(Vec<Record>),
+    /// It is shown.
+    Shown(Step),
+    /// It is left out; a view may learn from it whose flow it is and when that began.
+    LeftOut(Step),
 }
 
 /// The most calls that wait for a packet: more of them without one are of a program that nobody captures.
@@ -60,99 +50,59 @@ impl Only {
         self.topics.is_empty()
     }
 
-    /// Takes the next record; gives those whose fate is known now.
-    pub(crate) fn take(&mut self, record: &Record) -> Vec<Fate> {
-        let mut fates = Vec::new();
-        let after_call = std::mem::take(&mut self.after_call);
-        match record {
-            Record::Packet(_) => {
-                fates.extend(self.settle());
-                self.packets += 1;
-                self.group = std::mem::take(&mut self.calls);
-                self.group.push(record.clone());
-            }
-            Record::State(_) if after_call => {
-                self.after_call = true;
-                self.wait(record);
-            }
-            Record::State(_) => self.group.push(record.clone()),
-            Record::Note(note) if note.about.is_some() => {
-                self.note(note);
-                self.group.push(record.clone());
-            }
-            Record::Note(note) => {
-                fates.extend(self.settle());
-                self.note(note);
-                self.group.push(record.clone());
-                fates.extend(self.settle());
-            }
+    /// Takes the next step; gives those whose fate is known now.
+    pub(crate) fn take(&mut self, step: Step) -> Vec<Fate> {
+        match &step.event {
+            Event::End(_) => vec![Fate::Shown(step)],
             // What a packet brought about belongs to it.
-            Record::Call(call) if is_caused(call) => {
-                if self.group.is_empty() && self.was_shown {
-                    fates.push(Fate::Shown(vec![record.clone()]));
-                } else if !self.group.is_empty() {
-                    self.group.push(record.clone());
+            Event::Call(call) if is_caused(call) => vec![self.fate(step)],
+            Event::Call(_) => {
+                if self.calls.len() < CALLS {
+                    self.calls.push(step);
                 }
+                Vec::new()
             }
-            Record::Call(_) => {
-                self.after_call = true;
-                self.wait(record);
+            Event::Packet(_) => {
+                self.packets += 1;
+                self.was_shown = self.carries(&step);
+                self.shown += u64::from(self.was_shown);
+                let calls = std::mem::take(&mut self.calls);
+                calls.into_iter().chain([step]).map(|step| self.fate(step)).collect()
             }
-            Record::Header(_) | Record::Summary(_) => {
-                fates.extend(self.settle());
-                fates.push(Fate::Shown(vec![record.clone()]));
+            Event::Remark => {
+                self.was_shown = self.carries(&step);
+                vec![self.fate(step)]
             }
         }
-        fates
     }
 
-    /// The fate of what has waited.
-    pub(crate) fn settle(&mut self) -> Option<Fate> {
-        let group = std::mem::take(&mut self.group);
-        for topic in self.here.drain(..) {
+    fn fate(&self, step: Step) -> Fate {
+        if self.was_shown { Fate::Shown(step) } else { Fate::LeftOut(step) }
+    }
+
+    /// Whether a fact about a step is about one of the topics. All of its topics are counted.
+    fn carries(&mut self, step: &Step) -> bool {
+        let topics: BTreeSet<Topic> = step.facts().flat_map(|fact| fact.topics().iter().copied()).collect();
+        let carries = self.topics.iter().any(|topic| topics.contains(topic));
+        self.carrying += u64::from(carries);
+        for topic in topics {
             *self.found.entry(topic).or_default() += 1;
         }
-        let carries = std::mem::take(&mut self.carries);
-        if group.is_empty() {
-            return None;
-        }
-        self.was_shown = carries;
-        if !carries {
-            return Some(Fate::LeftOut(group));
-        }
-        self.groups += 1;
-        self.shown += u64::from(group.iter().any(|record| matches!(record, Record::Packet(_))));
-        Some(Fate::Shown(group))
-    }
-
-    fn wait(&mut self, record: &Record) {
-        if self.calls.len() < CALLS {
-            self.calls.push(record.clone());
-        }
-    }
-
-    fn note(&mut self, note: &NoteRecord) {
-        let Statement::Known(fact) = &note.statement else { return };
-        for topic in fact.topics() {
-            self.carries |= self.topics.contains(topic);
-            if !self.here.contains(topic) {
-                self.here.push(*topic);
-            }
-        }
+        carries
     }
 
     /// What is to be said at the end, `all` packets having been read.
-    pub(crate) fn remark(&self, all: u64) -> Remark {
-        if self.groups > 0 {
+    pub(crate) fn notice(&self, all: u64) -> Notice {
+        if self.carrying > 0 {
             let (shown, of) = (self.shown, self.packets);
-            return Remark::Only { shown, of, all, topics: self.topics.clone() };
+            return Notice::Only { shown, of, all, topics: self.topics.clone() };
         }
         let found = self.found.iter().map(|(topic, count)| (*topic, *count)).collect();
-        Remark::NoneOnly { of: self.packets, topics: self.topics.clone(), found }
+        Notice::NoneOnly { of: self.packets, topics: self.topics.clone(), found }
     }
 }
 
 /// Whether a call returned because of a packet.
-const fn is_caused(call: &CallRecord) -> bool {
+const fn is_caused(call: &Call) -> bool {
     matches!(call.action, Action::Receive { .. } | Action::Accept)
 }

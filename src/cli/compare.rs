@@ -6,9 +6,11 @@ use super::{Failure, args, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{complaint, shown, source};
-use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::input::{self, Origin, Outcome};
 use crate::app::topic_filter::{Fate, Only};
-use crate::trace::Record;
+use crate::step::{Event, Step};
+use crate::trace::Item;
+use crate::trace::record::Header;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
 use crate::view::ladder::Ladder;
@@ -39,12 +41,13 @@ struct Drawn {
 
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
 fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
-    let mut records = Vec::new();
-    let outcome = input::records(path, Reach::Trace, telling.wireshark, |origin, more| {
-        records.extend_from_slice(more);
-        // A capture file has no command of its own: its ladder is headed by its name.
-        if let (Origin::Capture, Some(Record::Header(header))) = (origin, records.first_mut()) {
-            header.command = source(path);
+    let (mut header, mut steps) = (None, Vec::new());
+    let outcome = input::steps(path, telling.wireshark, |origin, item| {
+        match (origin, item) {
+            // A capture file has no command of its own: its ladder is headed by its name.
+            (Origin::Capture, Item::Header(read)) => header = Some(Header { command: source(path), ..read }),
+            (Origin::Trace, Item::Header(read)) => header = Some(read),
+            (_, Item::Step(step)) => steps.push(step),
         }
         Ok(())
     })?;
@@ -54,58 +57,52 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
     };
     if let Some(complaint) = complaint {
         let only = "only whole traces are compared; captrace read shows what can be read of this one";
-        let message = if records.is_empty() { complaint } else { format!("{complaint}\n  {only}") };
+        let message = if header.is_none() { complaint } else { format!("{complaint}\n  {only}") };
         return Err(Failure::failed(message));
     }
-    let flows = match records.last() {
-        Some(Record::Summary(summary)) => summary.flows.as_slice(),
-        _ => &[],
-    };
+    let summary = steps.last().and_then(Step::summary);
+    let flows = summary.map_or(&[][..], |summary| summary.flows.as_slice());
     let Some(flow) = flows.first().cloned() else {
         return Err(Failure::failed(format!("{}: holds no flow to compare", source(path))));
     };
     if flows.len() > 1 {
         eprintln!("captrace: {}: holds {} flows; the first one is compared", source(path), flows.len());
     }
-    let is_drawn = |record: &&Record| match record {
-        Record::Header(_) | Record::Summary(_) => true,
-        Record::Call(call) if call.flow.is_none() => call.protocol == flow.protocol,
-        other => other.flow() == Some(flow.flow),
+    let is_drawn = |step: &Step| match &step.event {
+        Event::End(_) => true,
+        Event::Call(call) if step.flow.is_none() => call.transport == flow.protocol,
+        _ => step.flow == Some(flow.flow),
     };
-    let lines = ladder(records.iter().filter(is_drawn), &telling.only, look);
+    steps.retain(is_drawn);
+    let lines = ladder(header.as_ref(), steps, &telling.only, look);
     let name = path.file_name().map_or_else(|| source(path), |name| shown(Path::new(name)));
     Ok(Drawn { name, lines, flow })
 }
 
-/// The ladder of these records, of which those are drawn that carry facts about the topics.
-fn ladder<'a>(records: impl Iterator<Item = &'a Record>, topics: &[Topic], look: Look) -> Vec<Line> {
+/// The ladder of these steps, of which those are drawn that carry facts about the topics.
+fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Look) -> Vec<Line> {
     let mut ladder = Ladder::new(look);
     let mut only = Only::new(topics);
-    let mut lines = Vec::new();
-    let mut befall = |fate: Fate| match fate {
-        Fate::Shown(records) => lines.extend(records.iter().flat_map(|record| ladder.feed(record))),
-        Fate::LeftOut(records) => {
-            for record in &records {
-                if let Record::Packet(packet) = record {
-                    ladder.meet(packet);
-                }
+    let mut lines = header.map_or_else(Vec::new, |header| ladder.begin(header));
+    let mut packets = 0;
+    for step in steps {
+        packets += u64::from(step.packet().is_some());
+        if only.is_idle() {
+            lines.extend(ladder.feed(&step));
+            continue;
+        }
+        for fate in only.take(step) {
+            match fate {
+                Fate::Shown(step) => lines.extend(ladder.feed(&step)),
+                Fate::LeftOut(step) if step.packet().is_some() => ladder.leave_out(&step),
+                Fate::LeftOut(_) => {}
             }
         }
-    };
-    let mut packets = 0;
-    for record in records {
-        packets += u64::from(matches!(record, Record::Packet(_)));
-        if only.is_idle() {
-            befall(Fate::Shown(vec![record.clone()]));
-        } else {
-            only.take(record).into_iter().for_each(&mut befall);
-        }
     }
-    only.settle().into_iter().for_each(befall);
     lines.extend(ladder.flush());
     if !only.is_idle() {
-        let remark = look.language.words().remark(&only.remark(packets));
-        lines.extend(wrap(&remark, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
+        let notice = look.language.words().notice(&only.notice(packets));
+        lines.extend(wrap(&notice, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines
 }

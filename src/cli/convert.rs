@@ -6,8 +6,9 @@ use std::path::Path;
 use super::screen::language;
 use super::{Failure, args};
 use crate::app::failure::{complaint, source};
-use crate::app::input::{self, Outcome, Reach};
+use crate::app::input::{self, Outcome};
 use crate::app::save::Target;
+use crate::trace::Item;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
     if is_same(&args.input, &args.output) {
@@ -21,13 +22,15 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
             "a capture file has no room for what Wireshark would say: write .jsonl or .json",
         ));
     }
-    let reach = if is_capture { Reach::Any } else { Reach::Trace };
-    let outcome = input::records(&args.input, reach, args.wireshark, |_, records| {
+    let outcome = input::steps(&args.input, args.wireshark, |_, item| {
         if target.is_none() {
             target = Some(Target::create(&args.output, args.force, language(look))?.in_bulk());
         }
         let Some(target) = &mut target else { return Ok(()) };
-        records.iter().try_for_each(|record| target.write(record))
+        match item {
+            Item::Header(header) => target.begin(&header),
+            Item::Step(step) => target.write(&step),
+        }
     });
     let finished = target.as_mut().map_or(Ok(()), Target::finish);
     let outcome = outcome?;

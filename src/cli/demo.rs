@@ -10,7 +10,7 @@ use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
 use crate::app::save::open_files;
 use crate::app::screen::Screen;
 use crate::call::TransportProtocol;
-use crate::explain::Remark;
+use crate::explain::Notice;
 use crate::lab::private;
 use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
@@ -104,7 +104,7 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
                 let privileges = Box::new(privileges);
                 return Err(app::Failure::NotPermitted { privileges, alternative: "" }.into());
             }
-            eprintln!("captrace: {}", screen.look.language.words().remark(&Remark::PrivateNetwork));
+            eprintln!("captrace: {}", screen.look.language.words().notice(&Notice::PrivateNetwork));
             enter_private()
         }
         name => {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Failure, args, screen};
 use crate::app::screen::{Screen, print};
 use crate::explain::glossary::{Entry, Found, Glossary, Group};
-use crate::explain::{Language, Remark};
+use crate::explain::{Language, Notice};
 use crate::view;
 use crate::view::text::{Line, Style, visible, wrap};
 
@@ -39,13 +39,13 @@ pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure
 fn list(glossary: &Glossary, screen: Screen) -> Result<(), Failure> {
     let mut lines = view::glossary::list(glossary, screen.look);
     lines.push(Line::default());
-    let hint = screen.look.language.words().remark(&Remark::Explain);
+    let hint = screen.look.language.words().notice(&Notice::Explain);
     lines.extend(wrap(&hint, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     Ok(screen.show(&lines)?)
 }
 
 fn unknown(language: Language, term: &str, near: Vec<String>) -> Failure {
-    Failure::usage(language.words().remark(&Remark::UnknownTerm { term: visible(term).into_owned(), near }))
+    Failure::usage(language.words().notice(&Notice::UnknownTerm { term: visible(term).into_owned(), near }))
 }
 
 /// An entry with the group that it belongs to.

@@ -6,15 +6,14 @@ use std::path::Path;
 use super::{Failure, args, screen};
 use crate::app;
 use crate::app::failure::{complaint, source};
-use crate::app::input::{self, Origin, Outcome, Reach};
+use crate::app::input::{self, Origin, Outcome};
 use crate::app::output::{Output, View};
 use crate::app::screen::Screen;
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
-use crate::app::wireshark::{Beside, Together};
 use crate::explain::Remark;
-use crate::trace::Record;
-use crate::trace::read::{Findings, read};
+use crate::trace::Item;
+use crate::trace::read::Findings;
 use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
@@ -23,24 +22,10 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
     match (args.sample, &args.file) {
         (Some(sample), _) => {
             let mut showing = Showing::new(args, screen, selection, View::Ladder);
-            let mut failure = None;
-            let mut beside = args.telling.wireshark.then(|| Beside::of_text(sample.text));
-            let mut together = Together::default();
-            let mut show = |mut records: Vec<Record>| {
-                if let Some(beside) = &mut beside {
-                    beside.put(&mut records);
-                }
-                if failure.is_none() {
-                    failure = showing.show(&records).err();
-                }
-            };
-            let findings = read(sample.text.as_bytes(), |record| show(together.take(record)));
-            show(together.rest());
-            failure.map_or(Ok(()), Err)?;
-            showing.trace_ends(
-                Path::new(sample.path),
-                &findings.map_err(|error| app::Failure::Unreadable { path: sample.path.into(), error })?,
-            )
+            let path = Path::new(sample.path);
+            let wireshark = args.telling.wireshark;
+            let findings = input::steps_of_text(sample.text, path, wireshark, |item| showing.show(item))?;
+            showing.trace_ends(path, &findings)
         }
         (None, Some(path)) => file(args, path, screen, selection),
         (None, None) => Err(Failure::usage("name the trace to read, or a sample: --sample udp")),
@@ -49,21 +34,16 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
 
 /// A trace or a capture file.
 fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) -> Result<(), Failure> {
-    // Which view suits is known with the first record: a trace has a ladder, a capture file is a list.
+    // Which view suits is known with the first item: a trace has a ladder, a capture file is a list.
     let mut selection = Some(selection);
     let mut showing: Option<Showing> = None;
-    let reach = if matches!(args.view, Some(args::View::Json | args::View::Jsonl)) {
-        Reach::Trace
-    } else {
-        Reach::Any
-    };
-    let outcome = input::records(path, reach, args.telling.wireshark, |origin, records| {
+    let outcome = input::steps(path, args.telling.wireshark, |origin, item| {
         let suits = match (origin, args.flow) {
             (Origin::Capture, None) => View::List,
             _ => View::Ladder,
         };
         let new = || Showing::new(args, screen, selection.take().unwrap_or_default(), suits);
-        showing.get_or_insert_with(new).show(records)
+        showing.get_or_insert_with(new).show(item)
     })?;
     let mut showing =
         showing.unwrap_or_else(|| Showing::new(args, screen, Selection::default(), View::Ladder));
@@ -80,7 +60,7 @@ fn file(args: &args::Read, path: &Path, screen: Screen, selection: Selection) ->
     }
 }
 
-/// Records on their way to the screen.
+/// Steps on their way to the screen.
 struct Showing {
     output: Output,
 }
@@ -97,8 +77,11 @@ impl Showing {
         Self { output: if at_hand { output.in_bulk() } else { output } }
     }
 
-    fn show(&mut self, records: &[Record]) -> Result<(), app::Failure> {
-        self.output.show(records)
+    fn show(&mut self, item: Item) -> Result<(), app::Failure> {
+        match item {
+            Item::Header(header) => self.output.begin(&header),
+            Item::Step(step) => self.output.show(step),
+        }
     }
 
     /// The end of a trace: what is left to show, and what is to be said of it.

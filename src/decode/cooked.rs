@@ -67,8 +67,8 @@ pub struct Cooked {
     pub address_len: u16,
     /// The sender's address, padded with zeros.
     pub address: [u8; 8],
-    /// Protocol of the payload: an EtherType, or 1 to 4 for frames without one. After VLAN tags, the number behind
-    /// the last tag.
+    /// Protocol of the payload: an EtherType, or 1 to 4 for frames without one. After VLAN tags, the number after the
+    /// last tag.
     pub protocol: u16,
     /// Interface index (version 2 only).
     pub interface: Option<u32>,

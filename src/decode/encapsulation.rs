@@ -1,5 +1,5 @@
-//! Tunnel headers, and tags other than VLAN tags: what stands between the well-known layers. Each has its own file.
-//! The payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
+//! Tunnel headers, and tags other than VLAN tags: headers between the well-known layers. Each has its own file. The
+//! payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
 
 pub mod ah;
 pub mod ayiya;

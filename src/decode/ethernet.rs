@@ -34,7 +34,7 @@ pub struct Ethernet {
     /// Source address.
     pub source: MacAddr,
     /// EtherType of the payload; a number below 1,536 is the length of the frame (IEEE 802.3). After VLAN tags, the
-    /// number behind the last tag.
+    /// number after the last tag.
     pub ether_type: u16,
 }
 

@@ -160,6 +160,23 @@ impl Packet {
         frame.get(self.payload.clone()).unwrap_or_default()
     }
 
+    /// The bytes above the last layer as text, where all of them were captured and are text: UTF-8 without control
+    /// characters other than those of ordinary text. None where a packet stands there, or nothing.
+    pub fn text<'a>(&self, frame: &'a [u8]) -> Option<&'a str> {
+        let bytes = self.payload(frame);
+        if self.payload_len == 0 || self.inner.is_some() || bytes.len() != self.payload_len {
+            return None;
+        }
+        // Most bytes that are no text show it at once.
+        let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+        if bytes.iter().any(is_control) {
+            return None;
+        }
+        let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
+        let text = std::str::from_utf8(bytes).ok()?;
+        (text.is_ascii() || text.chars().all(ordinary)).then_some(text)
+    }
+
     /// The packet that an ICMP error quotes.
     pub fn quoted(&self) -> Option<&Self> {
         matches!(self.transport, Some(Transport::Icmp(_))).then_some(self.inner.as_deref()).flatten()

@@ -44,7 +44,7 @@ const IPV6: u16 = 0x0057;
 /// PPP's number of MPLS (RFC 3032, 4.3).
 const MPLS: u16 = 0x0281;
 
-/// A PPPoE header, with the protocol number of PPP behind it.
+/// A PPPoE header, with the PPP protocol number after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pppoe {
     /// Version: always 1.

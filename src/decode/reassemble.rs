@@ -9,6 +9,7 @@
 
 mod datagram;
 mod piece;
+mod vantages;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -20,6 +21,9 @@ use super::{Fragment, Network, Packet, decode};
 use crate::frame::{LinkType, Timestamp};
 use datagram::DatagramHeader;
 use piece::PieceBuffer;
+pub use vantages::Reassemblers;
+#[cfg(test)]
+pub(crate) use vantages::VANTAGES;
 
 /// The memory bounds of a [`Reassembler`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

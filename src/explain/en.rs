@@ -1,15 +1,22 @@
 //! English.
 
+mod acknowledgment;
 mod brief;
 mod carrier;
+mod clause;
 mod column;
 mod compare;
 mod count;
+mod data;
+mod datagram;
+mod ending;
 mod field;
 mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
+mod notice;
+mod opening;
 mod phrase;
 mod remark;
 mod sentence;
@@ -30,7 +37,7 @@ use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
 use crate::decode::number;
 use crate::explain::glossary::Group;
-use crate::explain::{Phrase, Remark, Term, Words};
+use crate::explain::{Notice, Phrase, Remark, Term, Words};
 
 /// English.
 pub(super) struct English;
@@ -58,6 +65,10 @@ impl Words for English {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn notice(&self, notice: &Notice) -> String {
+        notice::notice(notice)
     }
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {

@@ -1,4 +1,4 @@
-//! What a list says of a packet beside its numbers: which phrase it is, as a type.
+//! Short things that views say of a packet beside its numbers: which phrase it is, as a type.
 
 /// A phrase about a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,5 +106,40 @@ pub enum Phrase<'a> {
     Operation {
         /// Its number.
         number: u16,
+    },
+    /// What follows is the datagram that a fragment completes.
+    Assembled {
+        /// The numbers of all its fragments.
+        packets: &'a str,
+    },
+    /// Bytes of data.
+    Bytes(u64),
+    /// A `receive` that told the program of the other end's FIN.
+    EndOfStream,
+    /// The heading of a packet.
+    Packet(u64),
+    /// The heading of a flow.
+    Flow(u32),
+    /// A field of a header that takes some bits of these bytes.
+    Bits {
+        /// The first bit, counted from the first sent.
+        first: usize,
+        /// The last.
+        last: usize,
+        /// The bytes of the frame, as `46-47`.
+        bytes: &'a str,
+    },
+    /// Why a packet could not be read to the end.
+    Stop {
+        /// The layer.
+        layer: &'a str,
+        /// Where it begins.
+        offset: u64,
+        /// Bytes that it needed.
+        needed: u64,
+        /// Bytes that were there.
+        available: u64,
+        /// Which field said so.
+        promised_by: &'a str,
     },
 }

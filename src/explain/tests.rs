@@ -109,6 +109,8 @@ fn handshakes() -> Vec<Fact> {
         Fact::Closed { first: Some(SERVER), shape: Shape::FourSegments },
         Fact::Closed { first: Some(SERVER), shape: Shape::ThreeSegments },
         Fact::Closed { first: None, shape: Shape::Simultaneous },
+        Fact::Arrived { packet: id(1), after_ns: 10_020_000 },
+        Fact::ArrivalAssumed { end: CLIENT, packet: id(10) },
         Fact::Unfinished,
         Fact::HalfClosed { closed: CLIENT },
         Fact::Unopened { syns: 1 },

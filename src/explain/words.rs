@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::glossary::Group;
 use super::term::end_term;
-use super::{Phrase, Remark, Term};
+use super::{Notice, Phrase, Remark, Term};
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
@@ -36,8 +36,11 @@ pub trait Words {
     /// What a topic of facts is about, in a few words.
     fn topic(&self, topic: Topic) -> &'static str;
 
-    /// A remark on a trace, or on a packet.
+    /// A remark on a trace, a flow or a packet.
     fn remark(&self, remark: &Remark) -> String;
+
+    /// What a command says of its own work.
+    fn notice(&self, notice: &Notice) -> String;
 
     /// A phrase about a packet.
     fn phrase(&self, phrase: Phrase<'_>) -> String;

@@ -1,16 +1,23 @@
 //! Chinese (simplified). Words follow the Chinese edition of the textbook: 报文段 (segment), 数据报 (datagram),
 //! 三次握手 (handshake), 关闭连接 (teardown: a close takes three segments or four), 首部 (header).
 
+mod acknowledgment;
 mod brief;
 mod carrier;
+mod clause;
 mod column;
 mod compare;
+mod data;
+mod datagram;
+mod ending;
 mod field;
 mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
+mod notice;
 mod number;
+mod opening;
 mod phrase;
 mod remark;
 mod sentence;
@@ -30,7 +37,7 @@ use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
 use crate::explain::glossary::Group;
-use crate::explain::{Phrase, Remark, Term, Words};
+use crate::explain::{Notice, Phrase, Remark, Term, Words};
 
 /// Chinese.
 pub(super) struct Chinese;
@@ -58,6 +65,10 @@ impl Words for Chinese {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn notice(&self, notice: &Notice) -> String {
+        notice::notice(notice)
     }
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {

@@ -1,15 +1,14 @@
 //! The parts of a scene: what stands in it, in the order in which it is read.
 
 use super::label::Label;
-use super::lifelines::Lifelines;
 use super::message::Message;
 use super::style::Style;
 use crate::analysis::fact::{PacketId, Phase, RecordNumber};
-use crate::analysis::flow::{Both, FlowId};
+use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
-use crate::call::{End, TransportProtocol};
+use crate::call::{Call, End, TransportProtocol};
 use crate::explain::Term;
-use crate::trace::record::CallRecord;
+use crate::frame::Timestamp;
 
 /// A ladder before it is drawn. It borrows what it says from its steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,11 +23,26 @@ pub struct Scene<'s> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Opening {
     /// Between whom.
-    pub lifelines: Option<Lifelines>,
+    pub lifelines: Option<Endpoints>,
     /// In which phase.
     pub band: Option<Band>,
     /// The state of each end.
     pub states: Both<Option<TcpState>>,
+}
+
+impl Opening {
+    /// The items that show it.
+    pub(super) fn items<'s>(&self) -> Vec<Item<'s>> {
+        let Both { client, server } = self.states;
+        let states = Both { client: Vec::from_iter(client), server: Vec::from_iter(server) };
+        let has_states = client.is_some() || server.is_some();
+        let elements = [
+            self.lifelines.map(Element::Lifelines),
+            self.band.map(Element::Band),
+            has_states.then_some(Element::States(states)),
+        ];
+        elements.into_iter().flatten().map(|element| Item { source: None, element }).collect()
+    }
 }
 
 /// Where an item comes from. Whoever selects a packet finds all that belongs to it by its number.
@@ -40,8 +54,8 @@ pub struct Source {
     pub packet: Option<PacketId>,
     /// The flow that it belongs to.
     pub flow: Option<FlowId>,
-    /// When it happened, in nanoseconds since the trace's epoch.
-    pub t_ns: i64,
+    /// When it happened.
+    pub time: Timestamp,
 }
 
 /// One thing in a scene.
@@ -64,13 +78,13 @@ pub enum Element<'s> {
         interfaces: Vec<&'s str>,
     },
     /// From here on these two ends are drawn.
-    Lifelines(Lifelines),
+    Lifelines(Endpoints),
     /// A phase begins. It lasts until the next one, or until other lifelines.
     Band(Band),
     /// The states of both ends from here on, the last one of each; those before it were passed through at once.
     States(Both<Vec<TcpState>>),
     /// A socket call.
-    Call(CallRecord),
+    Call(Call),
     /// A packet between the two ends.
     Arrow(Arrow<'s>),
     /// A packet that has no direction between them.
@@ -114,8 +128,8 @@ impl Band {
 /// A moment, by two clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// In nanoseconds since the trace's epoch: where it stands on the axis.
-    pub t_ns: i64,
+    /// The moment itself: where it stands on the axis.
+    pub time: Timestamp,
     /// In nanoseconds since the first packet of its flow: what is written beside it.
     pub since_ns: i64,
 }

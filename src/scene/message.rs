@@ -2,10 +2,9 @@
 
 use super::visible;
 use crate::analysis::fact::Fact;
-use crate::call::{Action, TransportProtocol};
-use crate::explain::{Language, Remark};
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, NoteRecord};
+use crate::call::{Action, Call, TransportProtocol};
+use crate::explain::{Language, Phrase, Remark};
+use crate::step::{Note, Packet};
 
 /// Something to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +12,7 @@ pub enum Message<'s> {
     /// What is known of a packet or of a flow.
     Fact(&'s Fact, Length),
     /// The same in the words that a later version left: this one does not know the fact.
-    Foreign(&'s NoteRecord),
+    Foreign(&'s Note),
     /// A remark.
     Remark(Remark),
 }
@@ -51,19 +50,20 @@ impl From<Remark> for Message<'_> {
 
 /// What Wireshark would say of a packet, and why that differs; none where both flag nothing, or where that was not asked
 /// for.
-pub fn wireshark(packet: &PacketRecord) -> Option<Remark> {
-    let words = packet.wireshark.as_ref()?.words();
+pub fn wireshark(packet: &Packet) -> Option<Remark> {
+    let opinion = packet.wireshark.as_ref()?;
+    let words = opinion.verdict.words();
     // By the token that `captrace explain` knows.
-    let differs: Vec<_> = packet.differs.iter().map(|token| visible(token).into_owned()).collect();
+    let differs: Vec<_> = opinion.differs.iter().map(|reason| visible(reason.token()).into_owned()).collect();
     (!words.is_empty() || !differs.is_empty()).then_some(Remark::Wireshark { words, differs })
 }
 
 /// A call as a program would write it.
-pub fn called(call: &CallRecord, language: Language) -> String {
-    let bytes = |bytes: u64| language.words().remark(&Remark::Bytes(bytes));
-    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port));
+pub fn called(call: &Call, language: Language) -> String {
+    let bytes = |bytes: u64| language.words().phrase(Phrase::Bytes(bytes));
+    let port = call.local.map_or(String::new(), |local| format!("port {}", local.port()));
     let peer = call.peer.map_or(String::new(), |peer| peer.to_string());
-    let (send, receive) = match call.protocol {
+    let (send, receive) = match call.transport {
         TransportProtocol::Tcp => ("send", "recv"),
         TransportProtocol::Udp => ("sendto", "recvfrom"),
     };
@@ -73,8 +73,8 @@ pub fn called(call: &CallRecord, language: Language) -> String {
         Action::Connect => format!("connect({peer})"),
         Action::Accept => "accept()".to_owned(),
         Action::Send { bytes: count } => format!("{send}({})", bytes(count)),
-        Action::Receive { bytes: 0 } if call.protocol == TransportProtocol::Tcp => {
-            format!("{receive}() → {}", language.words().remark(&Remark::EndOfStream))
+        Action::Receive { bytes: 0 } if call.transport == TransportProtocol::Tcp => {
+            format!("{receive}() → {}", language.words().phrase(Phrase::EndOfStream))
         }
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
         Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),

@@ -1,34 +1,36 @@
 //! A ladder before it is drawn: what is said of each packet, in which words, and where it stands.
 //!
 //! ```text
-//! Group ──▶ Editor ──Item──▶ layout ──Block──▶ a painter ──▶ lines of a terminal, SVG, HTML
-//!           what is said     where it stands   strokes and colours
+//! Step ──▶ Editor ──Item──▶ layout ──Block──▶ a painter ──▶ lines of a terminal, SVG, HTML
+//!          what is said     where it stands   strokes and colours
 //! ```
 //!
-//! - The [`Editor`] takes what happened, one packet or call after the other, and gives [`Item`]s: lifelines, bands,
+//! - The [`Editor`] takes [`Step`](crate::step::Step)s, one after the other, and gives [`Item`]s: lifelines, bands,
 //!   states, calls, arrows and words. It alone decides what is said, in which order, and at which length. Its memory is
 //!   small, so a [`Scene`] can begin at any step: [`Editor::pass`] over what comes before it, then [`Editor::scene`].
-//! - The [`layout`] gives each item its place, in the units of a [`layout::Measure`]. Here typed [`Message`]s and
+//! - The [`layout`] gives each item its place, in the units of a [`Measure`]. Here typed [`Message`]s and
 //!   [`Label`]s become text, for only text has a width: one scene can be laid out in two languages.
 //! - A painter draws the marks of each [`layout::Block`]. It chooses strokes, colours and characters, and nothing of what
 //!   is said. `view::ladder` is the one for terminals.
 //!
 //! # To write another painter
 //!
-//! 1. Implement [`layout::Measure`] in its units (for SVG: pixels, from the advance widths of its font).
+//! 1. Implement [`Measure`] in its units (for SVG: pixels, from the advance widths of its font).
 //! 2. Edit: `Editor::new(wording).scene(&steps)`; for an excerpt, pass over the steps before it first.
-//! 3. Lay out on a [`layout::Page`], and draw [`layout::Picture::spans`] along the lifelines, then each block's marks.
+//! 3. Lay out on a [`layout::Page`] with [`layout::by_order`] or [`layout::by_time`]; draw the lifelines of each block, the
+//!    [`layout::Picture::spans`] along them, then each block's marks. An arrow slants where its receipt was seen; a level
+//!    one says that it was not.
 //!    The weight of an arrow is its meaning: draw [`Weight::Ack`] thin, [`Weight::Data`] thick, [`Weight::Again`] dashed.
 //!    Colour may only repeat what stroke and direction say.
 //! 4. Text of marks comes from the network: pass it through [`visible`], then through the escaping of the format.
 //! 5. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
 
 mod editor;
-mod group;
 mod item;
 pub mod label;
 pub mod layout;
 mod lifelines;
+mod measure;
 mod message;
 mod style;
 #[cfg(test)]
@@ -36,10 +38,9 @@ mod tests;
 mod visible;
 
 pub use editor::{Depth, Editor, Wording, ending};
-pub use group::Group;
 pub use item::{About, Arrow, Aside, Band, Element, Item, Moment, Opening, Paragraph, Scene, Source, Weight};
 pub use label::Label;
-pub use lifelines::Lifelines;
+pub use measure::{Measure, Sizes};
 pub use message::{Length, Message, called, wireshark};
 pub use style::Style;
 pub use visible::{is_obeyed, is_plain, visible};

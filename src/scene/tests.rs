@@ -3,8 +3,8 @@
 use super::*;
 use crate::analysis::flow::Both;
 use crate::explain::Language;
-use crate::trace::read::read;
-use crate::trace::record::Record;
+use crate::step::Step;
+use crate::trace::read;
 
 const SAMPLES: [&[u8]; 4] = [
     include_bytes!("../../traces/tcp-server-closes.jsonl"),
@@ -13,20 +13,15 @@ const SAMPLES: [&[u8]; 4] = [
     include_bytes!("../../traces/udp-unreachable.jsonl"),
 ];
 
-fn groups(trace: &[u8]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    read(trace, |record| match record {
-        Record::Packet(packet) => groups.push(Group { packet: Some(packet), ..Group::default() }),
-        Record::Call(call) => groups.push(Group { call: Some(call), ..Group::default() }),
-        Record::Note(note) if note.about.is_none() => {
-            groups.push(Group { notes: vec![note], ..Group::default() });
+fn steps(trace: &[u8]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let take = |item| {
+        if let read::Item::Step(step) = item {
+            steps.push(step);
         }
-        Record::Note(note) => groups.last_mut().unwrap().notes.push(note),
-        Record::State(state) => groups.last_mut().unwrap().states.push(state),
-        Record::Header(_) | Record::Summary(_) => {}
-    })
-    .unwrap();
-    groups
+    };
+    read::steps(trace, take).unwrap();
+    steps
 }
 
 fn editor() -> Editor {
@@ -55,17 +50,17 @@ fn opening(before: &[&Item<'_>]) -> Opening {
 #[test]
 fn an_excerpt_is_that_part_of_the_whole_wherever_it_begins_and_ends() {
     for sample in SAMPLES {
-        let groups = groups(sample);
-        let whole = editor().scene(&groups);
-        assert!(whole.items.len() > groups.len() && whole.opening == Opening::default());
-        let number = |group: &Group| group.source().unwrap().step;
-        for from in 0..groups.len() {
+        let steps = steps(sample);
+        let whole = editor().scene(&steps);
+        assert!(whole.items.len() > steps.len() && whole.opening == Opening::default());
+        for from in 0..steps.len() {
             let mut editor = editor();
-            groups[..from].iter().for_each(|group| editor.pass(group));
-            for to in from + 1..=groups.len() {
-                let excerpt = editor.clone().scene(&groups[from..to]);
-                let (first, last) = (number(&groups[from]), number(&groups[to - 1]));
-                let step = |item: &&Item<'_>| item.source.unwrap().step;
+            steps[..from].iter().for_each(|step| editor.pass(step));
+            for to in from + 1..=steps.len() {
+                let excerpt = editor.clone().scene(&steps[from..to]);
+                let (first, last) = (steps[from].n, steps[to - 1].n);
+                let step =
+                    |item: &&Item<'_>| item.source.map_or(steps.last().unwrap().n, |source| source.step);
                 let part = whole.items.iter().filter(|item| (first..=last).contains(&step(item)));
                 assert!(excerpt.items.iter().eq(part), "{from}..{to}: {:#?}", excerpt.items);
                 let before: Vec<_> = whole.items.iter().filter(|item| step(item) < first).collect();
@@ -80,11 +75,11 @@ fn an_excerpt_is_that_part_of_the_whole_wherever_it_begins_and_ends() {
 #[test]
 fn passing_over_steps_leaves_the_same_memory_as_making_their_items() {
     for sample in SAMPLES {
-        let groups = groups(sample);
+        let steps = steps(sample);
         let (mut passing, mut making) = (editor(), editor());
-        for group in &groups {
-            passing.pass(group);
-            making.step(group);
+        for step in &steps {
+            passing.pass(step);
+            making.step(step);
             assert_eq!(passing, making);
         }
     }
@@ -92,8 +87,8 @@ fn passing_over_steps_leaves_the_same_memory_as_making_their_items() {
 
 #[test]
 fn one_scene_is_said_in_two_languages() {
-    let groups = groups(SAMPLES[0]);
-    let scene = editor().scene(&groups);
+    let steps = steps(SAMPLES[0]);
+    let scene = editor().scene(&steps);
     let words = |language| -> Vec<String> {
         let said = scene.items.iter().filter_map(|item| match &item.element {
             Element::Paragraph(words) => Some(words.message.words(language)),
@@ -109,8 +104,8 @@ fn one_scene_is_said_in_two_languages() {
 
 #[test]
 fn the_stroke_of_an_arrow_says_what_the_packet_is_for() {
-    let groups = groups(SAMPLES[0]);
-    let scene = editor().scene(&groups);
+    let steps = steps(SAMPLES[0]);
+    let scene = editor().scene(&steps);
     let weights = scene.items.iter().filter_map(|item| match &item.element {
         Element::Arrow(arrow) => Some(arrow.weight),
         _ => None,

@@ -158,7 +158,7 @@ pub fn towards(server: IpAddr) -> Result<Route, InterfaceError> {
 ///
 /// # Errors
 ///
-/// [`InterfaceError`]: there is none.
+/// [`InterfaceError`]: there is no default route.
 pub fn default_route() -> Result<Route, InterfaceError> {
     // Addresses for documentation (RFC 5737, RFC 3849): no network uses them, so only a default route leads there.
     let anywhere: [IpAddr; 2] =

@@ -20,11 +20,13 @@ use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
+use crate::analysis::difference::Shown;
 use crate::analysis::fact::{Basis, Fact, Finding, Phase, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Change, Untracked};
 use crate::call::Call;
+use crate::decode::Flags;
 use crate::explain::Language;
 use crate::frame::Timestamp;
 pub use origin::{FileOption, PacketOrigin, Passage};
@@ -152,6 +154,20 @@ impl Step {
         let is_fragment = |fact: &&Fact| matches!(fact, Fact::Fragment { .. });
         let above = self.facts().filter(|fact| !is_fragment(fact)).find_map(Fact::phase);
         above.or_else(|| self.facts().find_map(Fact::phase))
+    }
+
+    /// What a comparison with Wireshark needs of its segment; none where it is no segment of a connection.
+    pub fn shown(&self) -> Option<Shown> {
+        let packet = self.packet()?;
+        let flags = packet.tcp()?.flags;
+        Some(Shown {
+            flow: self.flow?,
+            end: packet.direction?.sender(),
+            ack: flags.has(Flags::ACK),
+            rst: flags.has(Flags::RST),
+            ack_rel: packet.numbers.ack_rel,
+            is_scale_known: packet.numbers.scale.is_some(),
+        })
     }
 }
 

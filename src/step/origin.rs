@@ -10,7 +10,8 @@ use crate::decode::field::hex;
 /// What a capture file says beside a packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PacketOrigin {
-    /// Whether it tells the packet's time; where it does not, `t_ns` is that of the packet before. Absent means yes.
+    /// Whether it tells the packet's time, no farther than 292 years from the first one's. Where it does not, `t_ns` is
+    /// that of the packet before. Absent means yes.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub timed: bool,
     /// Which way it went, as its interface saw it; absent where the file does not tell.

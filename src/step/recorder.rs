@@ -9,7 +9,8 @@ use super::{Event, Fragment, Note, Packet, StateChange, Step, Summary, Whole};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::fragments::Assembly;
-use crate::analysis::{Analysis, Change, Seen, Verdict};
+use crate::analysis::vantage::Place;
+use crate::analysis::{Analysis, Change, Conclusion, Seen, Verdict};
 use crate::call::{Call, TransportProtocol};
 use crate::decode;
 use crate::frame::{Frame, Timestamp};
@@ -32,15 +33,25 @@ impl Recorder {
         Self { analysis: Analysis::new(server_port), last_time: epoch, records: 0, packets: 0 }
     }
 
+    /// The same, for frames that are seen at these places, by the index of their vantage.
+    #[must_use]
+    pub fn seen_at(self, places: Vec<Place>) -> Self {
+        Self { analysis: self.analysis.seen_at(places), ..self }
+    }
+
     /// Decodes a frame and analyses it.
     pub fn frame(&mut self, frame: Frame) -> Steps {
         let Frame { time, vantage, link_type, bytes, original_len } = frame;
         self.last_time = self.last_time.max(time);
         let decoded = decode::decode(link_type, &bytes, original_len);
-        self.packets += 1;
-        let reference = PacketRef { id: PacketId(self.packets), n: self.next_number() };
-        let seen = Seen { reference, time, wire_len: original_len, packet: &decoded };
-        let mut verdict = self.analysis.frame(seen, vantage, &bytes);
+        let mut reference = PacketRef { id: PacketId(self.packets + 1), n: self.next_number() };
+        let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded };
+        let mut verdict = self.analysis.frame(seen, &bytes);
+        // Seen at the other end of its path again, it is the same packet.
+        match verdict.first {
+            Some(first) => reference.id = first.id,
+            None => self.packets += 1,
+        }
         let packet = Box::new(Packet {
             id: reference.id,
             vantage,
@@ -55,6 +66,7 @@ impl Recorder {
             comments: Vec::new(),
             origin: None,
             wireshark: None,
+            written: None,
         });
         self.steps(reference.n, time, Event::Packet(packet), verdict)
     }
@@ -69,8 +81,8 @@ impl Recorder {
 
     /// The closing remarks about the flows of a protocol, or about every flow where none is named. Each is made once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Step> {
-        let remarks = self.analysis.conclude(transport);
-        remarks.into_iter().map(|(flow, finding)| self.remark(self.last_time, Some(flow), finding)).collect()
+        let conclusions = self.analysis.conclude(transport);
+        conclusions.into_iter().flat_map(|conclusion| self.conclusion(self.last_time, conclusion)).collect()
     }
 
     /// The steps that end the trace: the closing remarks that have not been made, and the summary. `dropped` is the
@@ -113,7 +125,19 @@ impl Recorder {
         step.notes =
             findings.into_iter().map(|finding| Note::new(self.next_number(), about, finding)).collect();
         let mut steps: Steps = smallvec![step];
-        steps.extend(closing.into_iter().map(|(flow, finding)| self.remark(time, Some(flow), finding)));
+        steps.extend(closing.into_iter().flat_map(|conclusion| self.conclusion(time, conclusion)));
+        steps
+    }
+
+    /// What there is to say of a flow as a whole, then the states that nothing contradicts any more.
+    fn conclusion(&mut self, time: Timestamp, conclusion: Conclusion) -> Vec<Step> {
+        let Conclusion { flow, changes, findings } = conclusion;
+        let mut steps: Vec<_> =
+            findings.into_iter().map(|finding| self.remark(time, Some(flow), finding)).collect();
+        let changes: SmallVec<[StateChange; 2]> =
+            changes.into_iter().map(|change| self.change(flow, change)).collect();
+        let n = changes.first().map(|change| change.n);
+        steps.extend(n.map(|n| Step { changes, ..Step::new(n, time, Some(flow), Event::Remark) }));
         steps
     }
 

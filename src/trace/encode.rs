@@ -20,8 +20,10 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder for the trace that `header` begins; `epoch` is the moment that its clock names.
-    pub fn new(header: &Header, epoch: Timestamp) -> Self {
+    /// An encoder for the trace that `header` begins. Where its clock cannot be read, times are counted from 1970, as the
+    /// reader counts them.
+    pub fn of(header: &Header) -> Self {
+        let epoch = header.epoch().unwrap_or_default();
         Self { epoch, vantages: header.vantages.iter().map(|vantage| vantage.id.clone()).collect() }
     }
 
@@ -40,7 +42,9 @@ impl Encoder {
     }
 
     fn packet(&self, t_ns: i64, step: &Step, packet: &Packet) -> PacketRecord {
-        PacketRecord::new((step.n, t_ns, step.flow), self.vantage(packet.vantage), packet)
+        let written = packet.written.as_ref().and_then(|written| written.vantage.clone());
+        let vantage = written.unwrap_or_else(|| self.vantage(packet.vantage));
+        PacketRecord::new((step.n, t_ns, step.flow), vantage, packet)
     }
 
     /// The id of a vantage; one that the header does not name is named by its place.

@@ -20,11 +20,6 @@ impl Links {
         let known = self.0.iter().find(|(vantage, _)| *vantage == packet.vantage);
         known.map_or_else(|| first_layer(&packet.layers), |(_, link)| *link)
     }
-
-    /// Each vantage's.
-    pub fn iter(&self) -> impl Iterator<Item = LinkType> {
-        self.0.iter().map(|(_, link)| *link)
-    }
 }
 
 /// The link type of frames that begin like this; one that nothing is known of where no layer could be read.

@@ -38,7 +38,6 @@ pub struct InterfaceOrigin {
     pub snaplen: Option<u32>,
     /// Seconds that the file's own times are to be moved by. `t_ns` has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = -9_007_199_254_740_991_i64, max = 9_007_199_254_740_991_i64))]
     pub time_offset_s: Option<i64>,
     /// Bytes of frame check sequence that each packet ends with.
     #[serde(default, skip_serializing_if = "Option::is_none")]

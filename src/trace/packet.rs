@@ -3,6 +3,7 @@
 mod icmp;
 mod ip;
 mod link;
+mod members;
 mod piece;
 
 use std::borrow::Cow;
@@ -13,7 +14,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
-use crate::analysis::difference::Shown;
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
@@ -26,7 +26,7 @@ pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan
 pub use piece::{Fragment, Reassembled};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PacketRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -68,7 +68,7 @@ pub struct PacketRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
-    #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+    #[serde(serialize_with = "to_base64")]
     #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
     pub raw: Vec<u8>,
 }
@@ -80,11 +80,12 @@ impl PacketRecord {
         vantage: String,
         packet: &step::Packet,
     ) -> Self {
-        let mut layers = Layers::new(&packet.decoded, &packet.bytes, packet.numbers);
-        if let Some(whole) = &packet.whole {
-            let datagram = &whole.datagram;
-            layers.complete(Layers::new(&datagram.packet, &datagram.bytes, packet.numbers));
-        }
+        let written = packet.written.as_deref();
+        let captured = written.and_then(|written| written.captured);
+        // They were of these types when they were read.
+        let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
+        let reassembled =
+            written.and_then(|written| Reassembled::deserialize(written.reassembled.as_ref()?).ok());
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -93,30 +94,19 @@ impl PacketRecord {
             flow,
             dir: packet.direction,
             id: packet.id,
-            len: Length { wire: length(packet.wire_len), captured: length(packet.bytes.len()) },
+            len: Length {
+                wire: length(packet.wire_len),
+                captured: captured.unwrap_or_else(|| length(packet.bytes.len())),
+            },
             fragment: packet.fragment.map(Fragment::new),
-            reassembled: packet.whole.as_deref().map(Reassembled::new),
+            reassembled: packet.whole.as_deref().map(Reassembled::new).or(reassembled),
             comments: packet.comments.clone(),
             file: packet.origin.clone(),
-            layers,
+            layers: layers.unwrap_or_else(|| Layers::of(packet)),
             wireshark: packet.wireshark.as_ref().map(|opinion| Box::new(opinion.verdict)),
             differs: differs.map(|reason| Cow::Owned(reason.token().to_owned())).collect(),
             raw: packet.bytes.clone(),
         }
-    }
-
-    /// What a comparison with Wireshark needs of its segment; none where it is no segment of a connection.
-    pub fn shown(&self) -> Option<Shown> {
-        let tcp = self.layers.innermost().tcp.as_ref()?;
-        let has = |flag: &str| tcp.flags.iter().any(|name| name == flag);
-        Some(Shown {
-            flow: self.flow?,
-            end: self.dir?.sender(),
-            ack: has("ACK"),
-            rst: has("RST"),
-            ack_rel: tcp.ack_rel,
-            is_scale_known: tcp.window.scale.is_some(),
-        })
     }
 }
 
@@ -315,6 +305,16 @@ pub struct StopRecord {
 }
 
 impl Layers {
+    /// The layers of a step's packet: those of its bytes, and above IP those of the datagram that it completes.
+    pub(super) fn of(packet: &step::Packet) -> Self {
+        let mut layers = Self::new(&packet.decoded, &packet.bytes, packet.numbers);
+        if let Some(whole) = &packet.whole {
+            let datagram = &whole.datagram;
+            layers.complete(Self::new(&datagram.packet, &datagram.bytes, packet.numbers));
+        }
+        layers
+    }
+
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
         // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.
@@ -420,24 +420,8 @@ fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
     if len == 0 || packet.inner.is_some() {
         return None;
     }
-    let bytes = packet.payload(frame);
-    let text = (bytes.len() == len).then(|| as_text(bytes)).flatten();
-    Some(Payload { len: u64::try_from(len).unwrap_or(u64::MAX), text })
-}
-
-/// The bytes as text, if they are UTF-8 without control characters other than those of ordinary text.
-fn as_text(bytes: &[u8]) -> Option<String> {
-    // Most bytes that are no text show it at once.
-    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if bytes.iter().any(is_control) {
-        return None;
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    if text.is_ascii() {
-        return Some(text.to_owned());
-    }
-    let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
-    text.chars().all(ordinary).then(|| text.to_owned())
+    let text = packet.text(frame).map(str::to_owned);
+    Some(Payload { len: length(len), text })
 }
 
 fn length(len: usize) -> u64 {

@@ -20,8 +20,10 @@ use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
+use crate::analysis::vantage::Place;
+pub use crate::analysis::vantage::VantageKind;
 use crate::call::{Action, End, TransportProtocol};
-use crate::explain::Language;
+use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
 
@@ -104,6 +106,23 @@ pub struct Header {
     pub file: Option<FileOrigin>,
 }
 
+impl Header {
+    /// The moment that is `t_ns` 0; none where the clock does not say it as RFC 3339 does, or cannot be kept.
+    pub fn epoch(&self) -> Option<Timestamp> {
+        let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
+        i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
+    }
+
+    /// The places where packets were seen, by the index of their vantage.
+    pub fn places(&self) -> Vec<Place> {
+        let first = |path: &str| self.vantages.iter().position(|other| other.path.as_deref() == Some(path));
+        let number = |path: &str| u32::try_from(first(path)?).ok();
+        let place =
+            |vantage: &Vantage| Place { kind: vantage.kind, path: vantage.path.as_deref().and_then(number) };
+        self.vantages.iter().map(place).collect()
+    }
+}
+
 /// One endpoint of the exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Endpoint {
@@ -141,23 +160,12 @@ pub struct Vantage {
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
+    /// The path that it is an end of, by a name that the other end's vantage has, too; absent where that is not known. A packet that is seen at both ends has one `id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// What the capture file says of the interface; absent where it says no more than this, or there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<InterfaceOrigin>,
-}
-
-/// Where on the path packets were seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum VantageKind {
-    /// On the one host where both programs run.
-    Loopback,
-    /// At the client's host.
-    Client,
-    /// At the server's host.
-    Server,
-    /// Somewhere between the two, or where nobody told: a capture file does not say.
-    Link,
 }
 
 /// The clock of a trace.
@@ -258,23 +266,6 @@ pub struct NoteRecord {
     pub text: Words,
 }
 
-impl NoteRecord {
-    /// The fact in words: this version's, or those that a later version left.
-    pub fn words(&self, language: Language) -> String {
-        let key = match language {
-            Language::English => "en",
-            Language::Chinese => "zh",
-        };
-        match &self.statement {
-            Statement::Known(fact) => language.words().sentence(fact),
-            Statement::Other { rule, .. } => {
-                let text = self.text.by_language();
-                text.get(key).or_else(|| text.get("en")).unwrap_or(rule).clone()
-            }
-        }
-    }
-}
-
 /// What a trace comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
@@ -291,6 +282,13 @@ pub struct Summary {
     /// What had no room; absent where everything had.
     #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
     pub untracked: Untracked,
+}
+
+impl From<Summary> for step::Summary {
+    fn from(record: Summary) -> Self {
+        let Summary { packets, dropped, flows, untracked, .. } = record;
+        Self { packets, dropped, flows, untracked }
+    }
 }
 
 impl Summary {

@@ -7,10 +7,6 @@ use serde_json::{Map, Value, json};
 
 use super::record::{Header, Record, Summary};
 
-/// The greatest integer that every reader of JSON keeps exactly (RFC 7493, 2.2): 2^53 - 1. No number in a trace is
-/// greater, and none is less than its negative.
-pub const MAX_INTEGER: i64 = (1 << 53) - 1;
-
 /// The schema of a trace in either form: one record (a line of a `.jsonl` file), or a whole document (`.json`).
 pub fn schema() -> Schema {
     let mut generator = SchemaSettings::draft2020_12()
@@ -29,7 +25,8 @@ pub fn schema() -> Schema {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "captrace trace",
         "description": "A line of a .jsonl trace, or a whole .json trace. Readers pass over record types and members \
-                        that they do not know.",
+                        that they do not know. Integers have up to 64 bits: read as floating-point numbers, as \
+                        JavaScript does, those beyond 2^53 lose their last digits.",
         "anyOf": [
             record,
             {
@@ -102,21 +99,21 @@ fn without_null(member: &mut Map<String, Value>) {
     }
 }
 
-/// Every integer lies within its type, and within what every reader keeps exactly.
+/// Every integer lies within its type.
 fn bounds(schema: &mut Schema) {
     let limits = match schema.get("format").and_then(Value::as_str) {
-        Some("int64") => Some((-MAX_INTEGER, MAX_INTEGER)),
-        Some("uint64") => Some((0, MAX_INTEGER)),
-        Some("uint32") => Some((0, i64::from(u32::MAX))),
-        Some("uint16") => Some((0, i64::from(u16::MAX))),
-        Some("uint8") => Some((0, i64::from(u8::MAX))),
+        Some("int64") => Some((i64::MIN, i64::MAX.unsigned_abs())),
+        Some("uint64") => Some((0, u64::MAX)),
+        Some("uint32") => Some((0, u64::from(u32::MAX))),
+        Some("uint16") => Some((0, u64::from(u16::MAX))),
+        Some("uint8") => Some((0, u64::from(u8::MAX))),
         _ => None,
     };
     if let Some((minimum, maximum)) = limits {
         schema.remove("format");
         schema.insert("minimum".to_owned(), minimum.into());
         // What a type allows may have been narrowed already.
-        if schema.get("maximum").and_then(Value::as_i64).is_none_or(|narrowed| narrowed > maximum) {
+        if schema.get("maximum").and_then(Value::as_u64).is_none_or(|narrowed| narrowed > maximum) {
             schema.insert("maximum".to_owned(), maximum.into());
         }
     }

@@ -33,6 +33,16 @@ impl Words {
     }
 }
 
+impl Words {
+    /// All of them, by language.
+    pub fn into_words(self) -> BTreeMap<String, String> {
+        match self {
+            Self::Read(words) => words,
+            Self::Of(_) => self.by_language().into_owned(),
+        }
+    }
+}
+
 impl PartialEq for Words {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::record::Record;
+use super::encode::Encoder;
+use super::record::{Header, Record};
+use crate::step::Step;
 
 /// How much [`TraceFile::in_bulk`] gathers, in bytes.
 const BULK: usize = 256 << 10;
@@ -32,6 +34,44 @@ impl Form {
             Some("json") => Ok(Self::Document),
             _ => Err(WriteError::UnknownForm { path: path.to_owned() }),
         }
+    }
+}
+
+/// A trace as text, record by record.
+#[derive(Debug)]
+pub struct Script {
+    form: Form,
+    encoder: Encoder,
+    /// How many records there were so far.
+    records: u64,
+    line: Vec<u8>,
+}
+
+impl Script {
+    /// A trace in this form of which nothing has been written yet.
+    pub fn new(form: Form) -> Self {
+        Self { form, encoder: Encoder::default(), records: 0, line: Vec::new() }
+    }
+
+    /// Appends the header.
+    pub fn header(&mut self, header: &Header, text: &mut String) {
+        self.encoder = Encoder::of(header);
+        self.record(&Record::Header(header.clone()), text);
+    }
+
+    /// Appends the records of a step.
+    pub fn step(&mut self, step: &Step, text: &mut String) {
+        for record in self.encoder.records(step) {
+            self.record(&record, text);
+        }
+    }
+
+    fn record(&mut self, record: &Record, text: &mut String) {
+        self.line.clear();
+        append(&mut self.line, self.form, record, self.records);
+        self.records += 1;
+        // JSON is UTF-8.
+        text.push_str(&String::from_utf8_lossy(&self.line));
     }
 }
 
@@ -76,6 +116,7 @@ pub struct TraceFile {
     path: PathBuf,
     file: File,
     form: Form,
+    encoder: Encoder,
     /// How many records were taken, in the file or waiting.
     records: u64,
     /// Whole records that wait for the system to take them.
@@ -97,7 +138,8 @@ impl TraceFile {
         let form = Form::of(path)?;
         let path = path.to_owned();
         let file = open(&path, overwrite)?;
-        Ok(Self { path, file, form, records: 0, pending: Vec::new(), ends: Vec::new(), patience: 0 })
+        let encoder = Encoder::default();
+        Ok(Self { path, file, form, encoder, records: 0, pending: Vec::new(), ends: Vec::new(), patience: 0 })
     }
 
     /// Gathers records before they are given to the system: for converting, where the work could be done again. Ends
@@ -112,12 +154,31 @@ impl TraceFile {
         &self.path
     }
 
-    /// Writes one record, whole.
+    /// Begins the trace with its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`TraceFile::step`].
+    pub fn begin(&mut self, header: &Header) -> Result<(), WriteError> {
+        self.encoder = Encoder::of(header);
+        self.record(&Record::Header(header.clone()))
+    }
+
+    /// Writes a step: each of its records whole.
     ///
     /// # Errors
     ///
     /// When the file takes no more; the records before it are safe.
-    pub fn write(&mut self, record: &Record) -> Result<(), WriteError> {
+    pub fn step(&mut self, step: &Step) -> Result<(), WriteError> {
+        self.encoder.records(step).iter().try_for_each(|record| self.record(record))
+    }
+
+    /// Writes one record, whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`TraceFile::step`].
+    pub fn record(&mut self, record: &Record) -> Result<(), WriteError> {
         append(&mut self.pending, self.form, record, self.records);
         self.records += 1;
         self.ends.push(self.pending.len());

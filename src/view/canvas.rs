@@ -1,4 +1,4 @@
-//! One of the views, chosen when a command begins: what records are drawn on.
+//! One of the views, chosen when a command begins: what steps are drawn on.
 
 use super::Look;
 use super::detail::Detail;
@@ -7,10 +7,10 @@ use super::hex::Hex;
 use super::list::List;
 use super::text::Line;
 use crate::analysis::flow::FlowId;
-use crate::trace::Record;
-use crate::trace::packet::PacketRecord;
+use crate::step::Step;
+use crate::trace::record::Header;
 
-/// What records are drawn on.
+/// What steps are drawn on.
 #[derive(Debug)]
 pub enum Canvas {
     /// The ladder, or two side by side, with the comparison.
@@ -65,52 +65,49 @@ impl Canvas {
         }
     }
 
-    /// Takes the next record; gives the lines that are ready.
-    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
+    /// Begins a trace; gives the lines that are ready.
+    pub fn begin(&mut self, header: &Header) -> Vec<Line> {
         match self {
-            Self::Ladder(drawing) => drawing.feed(record),
-            Self::List(list) => list.feed(record),
-            Self::Detail(detail) => detail.feed(record),
-            Self::Hex(hex) => hex.feed(record),
+            Self::Ladder(drawing) | Self::Auto { ladder: drawing, .. } => drawing.begin(header),
+            Self::List(_) | Self::Detail(_) | Self::Hex(_) => Vec::new(),
+        }
+    }
+
+    /// Takes the next step; gives the lines that are ready.
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        match self {
+            Self::Ladder(drawing) => drawing.feed(step),
+            Self::List(list) => list.feed(step),
+            Self::Detail(detail) => detail.feed(step),
+            Self::Hex(hex) => hex.feed(step),
             Self::Auto { ladder, list, first, several } => {
                 let mut lines = Vec::new();
-                if let Record::Packet(packet) = record
-                    && !*several
-                {
-                    let other =
-                        packet.flow.is_none() || first.is_some_and(|first| Some(first) != packet.flow);
-                    *first = first.or(packet.flow);
-                    list.begin(packet.t_ns);
+                if step.packet().is_some() && !*several {
+                    let other = step.flow.is_none() || first.is_some_and(|first| Some(first) != step.flow);
+                    *first = first.or(step.flow);
+                    list.begin(step.time);
                     if other {
                         *several = true;
                         lines = ladder.flush();
                         lines.push(Line::default());
                     }
                 }
-                lines.extend(if *several { list.feed(record) } else { ladder.feed(record) });
+                lines.extend(if *several { list.feed(step) } else { ladder.feed(step) });
                 lines
             }
         }
     }
 
-    /// Takes note of a packet that is not drawn: times are counted from the first one all the same.
-    pub fn meet(&mut self, packet: &PacketRecord) {
+    /// Learns from a packet that is left out: times are counted from the first one all the same.
+    pub fn leave_out(&mut self, step: &Step) {
         match self {
-            Self::Ladder(drawing) => drawing.meet(packet),
-            Self::List(list) => list.begin(packet.t_ns),
+            Self::Ladder(drawing) => drawing.leave_out(step),
+            Self::List(list) => list.begin(step.time),
             Self::Detail(_) | Self::Hex(_) => {}
             Self::Auto { ladder, list, .. } => {
-                ladder.meet(packet);
-                list.begin(packet.t_ns);
+                ladder.leave_out(step);
+                list.begin(step.time);
             }
-        }
-    }
-
-    /// Draws what has been fed and not been drawn, where that does not have to wait for what comes next.
-    pub fn flush_live(&mut self) -> Vec<Line> {
-        match self {
-            Self::Ladder(drawing) | Self::Auto { ladder: drawing, .. } => drawing.flush_live(),
-            Self::List(_) | Self::Detail(_) | Self::Hex(_) => Vec::new(),
         }
     }
 

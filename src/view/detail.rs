@@ -12,20 +12,14 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use super::text::{Line, Style, rule, shorten, visible, width, wrap};
+use super::text::{Line, Style, rule, shorten, width, wrap};
 use super::{Look, note};
 use crate::analysis::flow::{Direction, FlowId};
-use crate::decode;
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
-use crate::decode::reassemble::{Reassembled, Reassembler, Reassembly};
-use crate::explain::{Remark, Term};
-use crate::frame::Timestamp;
+use crate::explain::{Phrase, Term};
 use crate::scene::wireshark;
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::NoteRecord;
-use crate::trace::{Links, Record};
+use crate::step::{Event, Packet, Step};
 
 /// Columns of a field's name, its indent included: the longest, "Congestion window reduced", and two.
 const NAME: usize = 29;
@@ -34,9 +28,6 @@ const NAME: usize = 29;
 #[derive(Debug)]
 pub struct Detail {
     look: Look,
-    links: Links,
-    /// The fragments that wait for others, by vantage.
-    reassemblers: BTreeMap<String, Reassembler>,
     under: Under,
 }
 
@@ -56,26 +47,13 @@ pub(super) struct Under {
     flow: Option<FlowId>,
 }
 
-/// Vantages whose fragments are put together at the same time.
-const VANTAGES: usize = 8;
-
-/// The layers and fields of a packet, read from its bytes.
-pub(super) fn layers(packet: &PacketRecord, links: &Links) -> Vec<LayerTree> {
-    tree(&decoded(packet, links), &packet.raw)
-}
-
-fn decoded(packet: &PacketRecord, links: &Links) -> decode::Packet {
-    let wire = usize::try_from(packet.len.wire).unwrap_or(usize::MAX);
-    decode::decode(links.of_packet(packet), &packet.raw, wire)
-}
-
 /// A packet's heading: its number, its flow, and which way it travels.
-pub(super) fn title(packet: &PacketRecord, look: Look) -> String {
-    let mut title = look.language.words().remark(&Remark::Packet(packet.id.0));
-    if let Some(flow) = packet.flow {
-        title = format!("{title} · {}", look.language.words().remark(&Remark::Flow(flow.0)));
+pub(super) fn title(step: &Step, packet: &Packet, look: Look) -> String {
+    let mut title = look.language.words().phrase(Phrase::Packet(packet.id.0));
+    if let Some(flow) = step.flow {
+        title = format!("{title} · {}", look.language.words().phrase(Phrase::Flow(flow.0)));
     }
-    if let Some(sender) = packet.dir.map(Direction::sender) {
+    if let Some(sender) = packet.direction.map(Direction::sender) {
         let (from, to) = (look.language.words().end(sender), look.language.words().end(sender.other()));
         title = format!("{title} · {from} → {to}");
     }
@@ -83,8 +61,9 @@ pub(super) fn title(packet: &PacketRecord, look: Look) -> String {
 }
 
 impl Under {
-    pub(super) fn new(look: Look, why: bool) -> Self {
-        Self { look, why: look.why.unwrap_or(why), begun: false, headed: false, called: false, flow: None }
+    pub(super) const fn new(look: Look, why: bool) -> Self {
+        let why = if let Some(asked) = look.why { asked } else { why };
+        Self { look, why, begun: false, headed: false, called: false, flow: None }
     }
 
     /// The line that sets a packet apart from what stands above it.
@@ -99,108 +78,89 @@ impl Under {
         self.gap()
     }
 
-    /// The lines of a state, a note or a call.
-    pub(super) fn told(&mut self, record: &Record) -> Vec<Line> {
+    /// The lines of a call, or of the states and notes of a step.
+    pub(super) fn told(&mut self, step: &Step) -> Vec<Line> {
         if !self.why {
             return Vec::new();
         }
-        let mut lines = Vec::new();
-        let mut indent = 2;
-        if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
-            lines.extend(self.gap());
-            lines.push(rule(&self.look.language.words().remark(&Remark::Flow(flow.0)), self.look.width));
-            indent = 0;
-        } else if let Record::Call(_) = record {
-            // Calls stand between packets, and those that follow each other stand together.
-            if !self.called {
-                lines.extend(self.gap());
+        let words = self.look.language.words();
+        match (&step.event, step.flow) {
+            (Event::End(_), _) => Vec::new(),
+            (Event::Call(call), _) => {
+                // Calls stand between packets, and those that follow each other stand together.
+                let gap = if self.called { None } else { self.gap() };
+                self.called = true;
+                let call = note::call(call, 0, self.look);
+                gap.into_iter().chain([call]).chain(note::lines(step, 0, self.look, self.flow)).collect()
             }
-            self.called = true;
-            indent = 0;
-        } else if self.called {
-            indent = 0;
-        } else if !std::mem::replace(&mut self.headed, true) {
-            lines.push(Line::of(self.look.language.words().term(Term::Does), Style::Heading));
+            (Event::Remark, Some(flow)) if !step.notes.is_empty() => {
+                let gap = self.gap();
+                let heading = rule(&words.phrase(Phrase::Flow(flow.0)), self.look.width);
+                gap.into_iter().chain([heading]).chain(note::lines(step, 0, self.look, self.flow)).collect()
+            }
+            (Event::Remark | Event::Packet(_), _) => {
+                let lines = note::lines(step, if self.called { 0 } else { 2 }, self.look, self.flow);
+                let is_headed = lines.is_empty() || self.called || std::mem::replace(&mut self.headed, true);
+                let heading = (!is_headed).then(|| Line::of(words.term(Term::Does), Style::Heading));
+                heading.into_iter().chain(lines).collect()
+            }
         }
-        lines.extend(note::lines(record, indent, self.look, self.flow));
-        lines
     }
 }
 
 impl Detail {
     /// A view of nothing yet.
-    pub fn new(look: Look) -> Self {
-        let (links, reassemblers) = (Links::default(), BTreeMap::new());
-        Self { look, links, reassemblers, under: Under::new(look, true) }
+    pub const fn new(look: Look) -> Self {
+        Self { look, under: Under::new(look, true) }
     }
 
-    /// Takes the next record; gives the lines that are ready.
-    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
-        match record {
-            Record::Header(header) => {
-                self.links = Links::of(header);
-                Vec::new()
-            }
-            Record::Packet(packet) => self.packet(packet),
-            Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) | Record::Call(_) => self.under.told(record),
-            Record::Summary(_) => Vec::new(),
-        }
+    /// Takes the next step; gives its lines.
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        let mut lines = match &step.event {
+            Event::Packet(packet) => self.packet(step, packet),
+            Event::Call(_) | Event::Remark | Event::End(_) => Vec::new(),
+        };
+        lines.extend(self.under.told(step));
+        lines
     }
 
-    fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
-        let mut lines = Vec::from_iter(self.under.packet(packet.flow));
-        lines.push(rule(&title(packet, self.look), self.look.width));
-        lines.extend(self.layers(&layers(packet, &self.links)));
-        if let Some(whole) = self.whole(packet) {
-            let numbers: Vec<_> = whole.frames.iter().map(ToString::to_string).collect();
-            let remark = Remark::Assembled { packets: numbers.join(", ") };
-            let text = self.look.language.words().remark(&remark);
+    fn packet(&mut self, step: &Step, packet: &Packet) -> Vec<Line> {
+        let words = self.look.language.words();
+        let mut lines = Vec::from_iter(self.under.packet(step.flow));
+        lines.push(rule(&title(step, packet, self.look), self.look.width));
+        lines.extend(self.layers(&tree(&packet.decoded, &packet.bytes)));
+        if let Some(datagram) = packet.whole.as_ref().map(|whole| &whole.datagram) {
+            let numbers: Vec<_> = datagram.frames.iter().map(ToString::to_string).collect();
+            let text = words.phrase(Phrase::Assembled { packets: &numbers.join(", ") });
             lines.push(rule(&shorten(&text, self.look.width.saturating_sub(8)), self.look.width));
-            lines.extend(self.layers(&tree(&whole.packet, &whole.bytes)));
+            lines.extend(self.layers(&tree(&datagram.packet, &datagram.bytes)));
         }
-        if let Some(stop) = &packet.layers.stop {
-            let remark = Remark::Stop {
-                layer: stop.layer.clone(),
-                offset: stop.offset,
-                needed: stop.needed,
-                available: stop.available,
-                promised_by: stop.promised_by.clone(),
+        if let Some(stop) = packet.stop() {
+            let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+            let phrase = Phrase::Stop {
+                layer: stop.layer,
+                offset: count(stop.offset),
+                needed: count(stop.needed),
+                available: count(stop.available),
+                promised_by: stop.promised_by,
             };
-            let text = self.look.language.words().remark(&remark);
-            lines.extend(wrap(&text, self.look.width).into_iter().map(|line| Line::of(line, Style::Alarm)));
+            let lines_of = wrap(&words.phrase(phrase), self.look.width);
+            lines.extend(lines_of.into_iter().map(|line| Line::of(line, Style::Alarm)));
         }
         lines.extend(self.wireshark(packet));
         lines
     }
 
     /// What Wireshark would say, by the names that it has in a trace.
-    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
-        let Some(verdict) = &packet.wireshark else { return Vec::new() };
+    fn wireshark(&self, packet: &Packet) -> Vec<Line> {
+        let Some(opinion) = &packet.wireshark else { return Vec::new() };
         let said = wireshark(packet).map(|remark| self.look.language.words().remark(&remark));
         let heading = said.unwrap_or_else(|| "Wireshark".to_owned());
-        let fields = serde_json::to_value(verdict).unwrap_or_default();
-        let field = |(name, value): (&String, &serde_json::Value)| {
-            let line = Line::of(format!("  {}", visible(name)), Style::Plain).pad_to(NAME);
-            line.and(value.to_string(), Style::State)
-        };
-        let fields = fields.as_object().into_iter().flatten().map(field);
-        std::iter::once(Line::of(heading, Style::Heading)).chain(fields).collect()
-    }
-
-    /// The datagram that a fragment completes, if those that make it up were shown.
-    fn whole(&mut self, packet: &PacketRecord) -> Option<Reassembled> {
-        packet.fragment.as_ref()?;
-        if self.reassemblers.len() >= VANTAGES && !self.reassemblers.contains_key(&packet.vantage) {
-            self.reassemblers.clear();
-        }
-        let decoded = decoded(packet, &self.links);
-        let reassembler = self.reassemblers.entry(packet.vantage.clone()).or_default();
-        let time = Timestamp::from_nanoseconds(packet.t_ns);
-        match reassembler.feed(packet.id.0, time, &decoded, &packet.raw) {
-            Reassembly::Complete(whole) => Some(*whole),
-            _ => None,
-        }
+        let mut lines = vec![Line::of(heading, Style::Heading)];
+        lines.extend(opinion.verdict.fields().into_iter().map(|(name, value)| {
+            Line::of(format!("  {name}"), Style::Plain).pad_to(NAME).and(value, Style::State)
+        }));
+        lines
     }
 
     fn layers(&self, layers: &[LayerTree]) -> Vec<Line> {
@@ -249,7 +209,7 @@ impl Detail {
         match &field.bits {
             Some(bits) => {
                 let (first, last) = (bits.start, bits.end.saturating_sub(1));
-                self.look.language.words().remark(&Remark::Bits { first, last, bytes })
+                self.look.language.words().phrase(Phrase::Bits { first, last, bytes: &bytes })
             }
             None => bytes,
         }
@@ -266,9 +226,9 @@ impl Detail {
 pub(super) fn value(value: &FieldValue, look: Look) -> Cow<'_, str> {
     match value {
         FieldValue::Text(text) => Cow::Borrowed(text),
-        FieldValue::Bytes(bytes) => Cow::Owned(
-            look.language.words().remark(&Remark::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))),
-        ),
+        FieldValue::Bytes(bytes) => {
+            Cow::Owned(look.language.words().phrase(Phrase::Bytes(u64::try_from(*bytes).unwrap_or(u64::MAX))))
+        }
     }
 }
 

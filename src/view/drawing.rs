@@ -7,74 +7,68 @@ use super::text::Line;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::call::TransportProtocol;
-use crate::trace::Record;
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::{Header, Summary};
+use crate::step::{Event, Step, Summary};
+use crate::trace::record::Header;
 
-/// Draws the records of one trace, from the header to the summary.
+/// Draws the steps of one trace, from the header to the summary.
 #[derive(Debug)]
 pub struct Drawing {
     look: Look,
-    manner: Manner,
+    arrangement: Arrangement,
 }
 
 #[derive(Debug)]
-enum Manner {
-    /// Each record as it comes.
+enum Arrangement {
+    /// Each step as it comes.
     Ladder(Box<Ladder>),
     /// A UDP and a TCP exchange, on a terminal wide enough for both: kept until the end.
-    Pair(Vec<Record>),
+    Pair(Header, Vec<Step>),
 }
 
 impl Drawing {
     /// A drawing of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, manner: Manner::Ladder(Box::new(Ladder::new(look))) }
+        Self { look, arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))) }
     }
 
-    /// Takes the next record; gives the lines that are ready.
-    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
-        if let Record::Header(header) = record
-            && is_pair(header)
-            && half(self.look.width).is_some()
-        {
-            self.manner = Manner::Pair(Vec::new());
+    /// Begins a trace; gives the lines that are ready.
+    pub fn begin(&mut self, header: &Header) -> Vec<Line> {
+        if is_pair(header) && half(self.look.width).is_some() {
+            self.arrangement = Arrangement::Pair(header.clone(), Vec::new());
         }
-        let mut lines = match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.feed(record),
-            Manner::Pair(records) => {
-                records.push(record.clone());
-                if matches!(record, Record::Summary(_)) { self.flush() } else { Vec::new() }
+        match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.begin(header),
+            Arrangement::Pair(..) => Vec::new(),
+        }
+    }
+
+    /// Takes the next step; gives the lines that are ready.
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        let mut lines = match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.feed(step),
+            Arrangement::Pair(_, steps) => {
+                steps.push(step.clone());
+                if step.summary().is_some() { self.flush() } else { Vec::new() }
             }
         };
-        if let Record::Summary(summary) = record
-            && let Some((udp, tcp)) = pair(summary)
-        {
+        if let Some((udp, tcp)) = step.summary().and_then(pair) {
             lines.extend(table(("", udp), ("", tcp), self.look));
         }
         lines
     }
 
-    /// Takes note of a packet that is not drawn.
-    pub fn meet(&mut self, packet: &PacketRecord) {
-        if let Manner::Ladder(ladder) = &mut self.manner {
-            ladder.meet(packet);
-        }
-    }
-
-    /// Draws what has been fed and not been drawn, where that does not have to wait for the end.
-    pub fn flush_live(&mut self) -> Vec<Line> {
-        match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.flush_live(),
-            Manner::Pair(_) => Vec::new(),
+    /// Learns from a packet that is left out.
+    pub fn leave_out(&mut self, step: &Step) {
+        if let Arrangement::Ladder(ladder) = &mut self.arrangement {
+            ladder.leave_out(step);
         }
     }
 
     /// Draws all that has been fed and not been drawn.
     pub fn flush(&mut self) -> Vec<Line> {
-        match &mut self.manner {
-            Manner::Ladder(ladder) => ladder.flush(),
-            Manner::Pair(records) => two_ladders(&std::mem::take(records), self.look),
+        match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.flush(),
+            Arrangement::Pair(header, steps) => two_ladders(header, &std::mem::take(steps), self.look),
         }
     }
 }
@@ -96,34 +90,34 @@ fn pair(summary: &Summary) -> Option<(&FlowSummary, &FlowSummary)> {
 }
 
 /// Two ladders beside each other: the first flow's on the left, all others' on the right.
-fn two_ladders(records: &[Record], look: Look) -> Vec<Line> {
+fn two_ladders(header: &Header, steps: &[Step], look: Look) -> Vec<Line> {
     let Some(half) = half(look.width) else { return Vec::new() };
+    if steps.is_empty() {
+        return Vec::new();
+    }
     let narrow = Look { width: half, ..look };
-    let first = records.iter().find_map(Record::flow).unwrap_or(FlowId(1));
+    let first = steps.iter().find_map(|step| step.flow).unwrap_or(FlowId(1));
     let (mut left, mut right) = (Ladder::new(narrow), Ladder::new(narrow));
     let (mut left_lines, mut right_lines) = (Vec::new(), Vec::new());
-    let mut ends = Vec::new();
     let mut wide = Ladder::new(look);
-    for record in records {
-        match record {
-            Record::Header(header) => {
-                ends.extend(wide.feed(record));
-                left.announce(header);
-                right.announce(header);
+    let mut lines = wide.begin(header);
+    left.announce(header);
+    right.announce(header);
+    for step in steps {
+        match &step.event {
+            Event::End(_) => {}
+            Event::Call(call) if step.flow.is_none() && call.transport == TransportProtocol::Udp => {
+                left_lines.extend(left.feed(step));
             }
-            Record::Summary(_) => {}
-            Record::Call(call) if call.flow.is_none() && call.protocol == TransportProtocol::Udp => {
-                left_lines.extend(left.feed(record));
-            }
-            other if other.flow() == Some(first) => left_lines.extend(left.feed(other)),
-            other => right_lines.extend(right.feed(other)),
+            _ if step.flow == Some(first) => left_lines.extend(left.feed(step)),
+            _ => right_lines.extend(right.feed(step)),
         }
     }
     left_lines.extend(left.flush());
     right_lines.extend(right.flush());
-    ends.extend(side_by_side(left_lines, right_lines, half));
-    if let Some(summary @ Record::Summary(_)) = records.last() {
-        ends.extend(wide.feed(summary));
+    lines.extend(side_by_side(left_lines, right_lines, half));
+    if let Some(end) = steps.last().filter(|step| step.summary().is_some()) {
+        lines.extend(wide.feed(end));
     }
-    ends
+    lines
 }

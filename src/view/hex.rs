@@ -9,10 +9,10 @@
 use std::ops::Range;
 
 use super::Look;
-use super::detail::{Under, layers, title, value};
+use super::detail::{Under, title, value};
 use super::text::{Line, Style, rule};
-use crate::trace::packet::PacketRecord;
-use crate::trace::{Links, Record};
+use crate::decode::field::tree;
+use crate::step::{Event, Packet, Step};
 
 /// Bytes on a line.
 const ROW: usize = 16;
@@ -21,7 +21,6 @@ const ROW: usize = 16;
 #[derive(Debug)]
 pub struct Hex {
     look: Look,
-    links: Links,
     /// The field to mark, by the name that holds for good (`tcp.seq`).
     field: Option<String>,
     /// Whether a packet was drawn, and whether one had the field.
@@ -33,14 +32,7 @@ pub struct Hex {
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self {
-            look,
-            links: Links::default(),
-            field,
-            drawn: false,
-            found: false,
-            under: Under::new(look, false),
-        }
+        Self { look, field, drawn: false, found: false, under: Under::new(look, false) }
     }
 
     /// The field to mark, if packets were drawn and none had it.
@@ -48,23 +40,19 @@ impl Hex {
         self.field.as_deref().filter(|_| self.drawn && !self.found)
     }
 
-    /// Takes the next record; gives the lines that are ready.
-    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
-        match record {
-            Record::Header(header) => {
-                self.links = Links::of(header);
-                Vec::new()
-            }
-            Record::Packet(packet) => self.packet(packet),
-            Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) | Record::Call(_) => self.under.told(record),
-            Record::Summary(_) => Vec::new(),
-        }
+    /// Takes the next step; gives its lines.
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        let mut lines = match &step.event {
+            Event::Packet(packet) => self.packet(step, packet),
+            Event::Call(_) | Event::Remark | Event::End(_) => Vec::new(),
+        };
+        lines.extend(self.under.told(step));
+        lines
     }
 
-    fn packet(&mut self, packet: &PacketRecord) -> Vec<Line> {
-        let tree = layers(packet, &self.links);
-        let mut title = title(packet, self.look);
+    fn packet(&mut self, step: &Step, packet: &Packet) -> Vec<Line> {
+        let tree = tree(&packet.decoded, &packet.bytes);
+        let mut title = title(step, packet, self.look);
         let fields = || tree.iter().flat_map(|layer| &layer.fields);
         let marked = self.field.as_deref().and_then(|name| fields().find(|field| field.machine == name));
         let marked = marked.map_or(0..0, |field| {
@@ -73,14 +61,14 @@ impl Hex {
         });
         self.drawn = true;
         self.found |= !marked.is_empty();
-        let mut lines = Vec::from_iter(self.under.packet(packet.flow));
+        let mut lines = Vec::from_iter(self.under.packet(step.flow));
         lines.push(rule(&title, self.look.width));
         for layer in &tree {
             let name = self.look.language.words().title(layer.title);
             let place = format!("{:04x}-{:04x}", layer.range.start, layer.range.end.max(1) - 1);
             lines.push(Line::of(place, Style::Dim).and(format!("  {name}"), Style::Plain));
         }
-        let rows = packet.raw.chunks(ROW).zip(0..);
+        let rows = packet.bytes.chunks(ROW).zip(0..);
         lines.extend(rows.map(|(bytes, row): (_, usize)| line(bytes, row * ROW, &marked)));
         lines
     }

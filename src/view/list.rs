@@ -18,10 +18,12 @@ use super::tally::ending;
 use super::text::{Columns, Line, Style, shorten, wrap};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
-use crate::explain::{Remark, Term};
+use crate::decode::field::colons;
+use crate::decode::{Link, Transport};
+use crate::explain::{Phrase, Term};
+use crate::frame::Timestamp;
 use crate::scene::{Label, wireshark};
-use crate::trace::packet::{Layers, PacketRecord};
-use crate::trace::record::{NoteRecord, Record, Summary};
+use crate::step::{Event, Packet, Step, Summary};
 
 /// The narrowest list that has room for the receiver beside the sender.
 const WIDE: usize = 110;
@@ -36,7 +38,7 @@ const SOURCE: usize = 25;
 #[derive(Debug)]
 pub struct List {
     look: Look,
-    zero: Option<i64>,
+    zero: Option<Timestamp>,
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
@@ -49,30 +51,33 @@ impl List {
     }
 
     /// Counts time from here, unless it is counted already.
-    pub const fn begin(&mut self, t_ns: i64) {
+    pub const fn begin(&mut self, time: Timestamp) {
         if self.zero.is_none() {
-            self.zero = Some(t_ns);
+            self.zero = Some(time);
         }
     }
 
-    /// Takes the next record; gives the lines that are ready.
-    pub fn feed(&mut self, record: &Record) -> Vec<Line> {
-        match record {
-            Record::Packet(packet) => {
-                let heading = self.heading();
-                self.flow = packet.flow;
-                let line = self.packet(packet);
-                heading.into_iter().chain([line]).chain(self.wireshark(packet)).collect()
+    /// Takes the next step; gives its lines.
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        let mut lines = Vec::new();
+        match &step.event {
+            Event::Packet(packet) => {
+                lines.extend(self.heading());
+                self.flow = step.flow;
+                lines.push(self.packet(step, packet));
+                lines.extend(self.wireshark(packet));
             }
-            Record::Summary(summary) => self.ending(summary),
-            // What was before the first packet has no line to stand under.
-            Record::State(state) if state.from.is_none() => Vec::new(),
-            Record::State(_) | Record::Note(_) | Record::Call(_) if self.look.why == Some(true) => {
-                let heading = self.heading();
-                heading.into_iter().chain(self.told(record)).collect()
-            }
-            Record::Header(_) | Record::Call(_) | Record::State(_) | Record::Note(_) => Vec::new(),
+            Event::End(summary) => return self.ending(summary),
+            Event::Call(_) | Event::Remark => {}
         }
+        if self.look.why == Some(true) {
+            let told = self.told(step);
+            if !told.is_empty() {
+                lines.extend(self.heading());
+            }
+            lines.extend(told);
+        }
+        lines
     }
 
     const fn is_wide(&self) -> bool {
@@ -101,19 +106,19 @@ impl List {
         Some(line.pad_to(what).and(word(Term::What), Style::Dim))
     }
 
-    fn packet(&mut self, packet: &PacketRecord) -> Line {
-        let zero = *self.zero.get_or_insert(packet.t_ns);
+    fn packet(&mut self, step: &Step, packet: &Packet) -> Line {
+        let zero = *self.zero.get_or_insert(step.time);
         let (destination, what) = self.columns();
-        let (from, to) = addresses(&packet.layers, self.is_wide());
-        let style = match packet.dir.map(Direction::sender) {
+        let (from, to) = addresses(packet, self.is_wide());
+        let style = match packet.direction.map(Direction::sender) {
             Some(End::Client) => Style::Client,
             Some(End::Server) => Style::Server,
             None => Style::Plain,
         };
         let mut line = Line::with_room(self.look.width + 16, 12);
         line = line.and_shown(packet.id.0, Style::Dim).pad_to(TIME);
-        line = line.and_shown(Time(packet.t_ns.saturating_sub(zero)), Style::Dim).pad_to(FLOW);
-        line = match packet.flow {
+        line = line.and_shown(Time(step.time.since(zero)), Style::Dim).pad_to(FLOW);
+        line = match step.flow {
             Some(flow) => line.and_shown(format_args!("{:>4}", flow.0), Style::Dim),
             None => line.and("    ", Style::Dim),
         };
@@ -128,7 +133,7 @@ impl List {
     }
 
     /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
-    fn wireshark(&self, packet: &PacketRecord) -> Vec<Line> {
+    fn wireshark(&self, packet: &Packet) -> Vec<Line> {
         let Some(remark) = wireshark(packet) else { return Vec::new() };
         let text = self.look.language.words().remark(&remark);
         let room = self.look.width.saturating_sub(FLOW).max(8);
@@ -136,12 +141,16 @@ impl List {
         wrap(&text, room).into_iter().map(line).collect()
     }
 
-    /// States and sentences under the line of their packet; those of a flow as a whole name it.
-    fn told(&self, record: &Record) -> Vec<Line> {
-        let mut lines = note::lines(record, TIME, self.look, self.flow);
-        if let Record::Note(NoteRecord { about: None, flow: Some(flow), .. }) = record {
-            let name = self.look.language.words().remark(&Remark::Flow(flow.0));
-            lines.insert(0, Line::of(name, Style::Heading));
+    /// Calls, states and sentences under the line of their packet; those of a flow as a whole name it.
+    fn told(&self, step: &Step) -> Vec<Line> {
+        let mut lines = note::lines(step, TIME, self.look, self.flow);
+        match (&step.event, step.flow) {
+            (Event::Call(call), _) => lines.insert(0, note::call(call, TIME, self.look)),
+            (Event::Remark, Some(flow)) if !step.notes.is_empty() => {
+                let name = self.look.language.words().phrase(Phrase::Flow(flow.0));
+                lines.insert(0, Line::of(name, Style::Heading));
+            }
+            _ => {}
         }
         lines
     }
@@ -183,28 +192,34 @@ impl fmt::Display for Time {
 }
 
 /// Sender and receiver, with ports where there are any; the receiver only where it is shown.
-fn addresses(layers: &Layers, both: bool) -> (String, String) {
-    let layers = layers.innermost();
-    let ports = match (&layers.tcp, &layers.udp) {
-        (Some(tcp), _) => Some((tcp.sport, tcp.dport)),
-        (None, Some(udp)) => Some((udp.sport, udp.dport)),
-        (None, None) => None,
-    };
-    if let Some(sender) = layers.arp.as_ref().and_then(|arp| arp.sender_ip) {
-        let target = layers.arp.as_ref().and_then(|arp| arp.target_ip);
-        return (sender.to_string(), target.map_or(String::new(), |target| target.to_string()));
+fn addresses(packet: &Packet, both: bool) -> (String, String) {
+    let inner = packet.innermost().0;
+    let only_if_shown = |to: &dyn Fn() -> String| if both { to() } else { String::new() };
+    if let Some(arp) = &inner.arp
+        && let Some(sender) = arp.sender_ip
+    {
+        let target = arp.target_ip.map_or(String::new(), |target| target.to_string());
+        return (sender.to_string(), target);
     }
+    let ports = match &inner.transport {
+        Some(Transport::Tcp(tcp)) => Some((tcp.source_port, tcp.destination_port)),
+        Some(Transport::Udp(udp)) => Some((udp.source_port, udp.destination_port)),
+        _ => None,
+    };
     let shown = |address: IpAddr, port: Option<u16>| match port {
         Some(port) => SocketAddr::new(address, port).to_string(),
         None => address.to_string(),
     };
-    match (&layers.ip, &layers.eth) {
-        (Some(ip), _) => {
-            let from = shown(ip.src, ports.map(|(from, _)| from));
-            (from, if both { shown(ip.dst, ports.map(|(_, to)| to)) } else { String::new() })
+    match (&inner.network, &inner.link) {
+        (Some(network), _) => {
+            let from = shown(network.source(), ports.map(|(from, _)| from));
+            (from, only_if_shown(&|| shown(network.destination(), ports.map(|(_, to)| to))))
         }
-        (None, Some(eth)) => (eth.src.clone(), if both { eth.dst.clone() } else { String::new() }),
-        (None, None) => (String::new(), String::new()),
+        (None, Some(Link::Ethernet(ethernet))) => {
+            let from = colons(&ethernet.source.octets());
+            (from, only_if_shown(&|| colons(&ethernet.destination.octets())))
+        }
+        _ => (String::new(), String::new()),
     }
 }
 

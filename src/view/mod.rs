@@ -1,4 +1,4 @@
-//! Views: records in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
+//! Views: steps in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
 //! capture from a trace read back next year.
 
 pub mod canvas;

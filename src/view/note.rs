@@ -2,40 +2,44 @@
 
 use super::Look;
 use super::text::{Line, Style, width, wrap};
+use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
-use crate::explain::Remark;
+use crate::call::Call;
+use crate::explain::Phrase;
 use crate::scene::called;
-use crate::trace::record::{Record, StateRecord};
+use crate::step::{StateChange, Step};
 
-/// The lines of a state, a note or a call, indented by so many columns; none for any other record. Of a state of another
-/// flow than `of`, the flow is named.
-pub(super) fn lines(record: &Record, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
-    match record {
-        Record::State(state) => vec![change(state, indent, look, of)],
-        Record::Call(call) => vec![
-            Line::default()
-                .pad_to(indent)
-                .and(look.language.words().end(call.end), Style::Dim)
-                .and("  ", Style::Dim)
-                .and(called(call, look.language), Style::Dim),
-        ],
-        Record::Note(note) => paragraph(&note.words(look.language), indent, look.width),
-        Record::Header(_) | Record::Packet(_) | Record::Summary(_) => Vec::new(),
-    }
+/// The lines of what belongs to a step, indented by so many columns: the states that changed, then what there is to say.
+/// Of a state of another flow than `of`, the flow is named. A first state has changed from none, and is left out.
+pub(super) fn lines(step: &Step, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
+    let changes = step.changes.iter().filter(|state| state.change.from.is_some());
+    let changes = changes.map(|change| state(change, indent, look, of));
+    let notes = step.notes.iter().flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
+    changes.chain(notes).collect()
+}
+
+/// The line of a call, indented by so many columns.
+pub(super) fn call(call: &Call, indent: usize, look: Look) -> Line {
+    Line::default()
+        .pad_to(indent)
+        .and(look.language.words().end(call.end), Style::Dim)
+        .and("  ", Style::Dim)
+        .and(called(call, look.language), Style::Dim)
 }
 
 /// Who goes from which state to which.
-fn change(state: &StateRecord, indent: usize, look: Look, of: Option<FlowId>) -> Line {
-    let flow =
-        of.filter(|of| *of != state.flow).map(|_| look.language.words().remark(&Remark::Flow(state.flow.0)));
+fn state(state: &StateChange, indent: usize, look: Look, of: Option<FlowId>) -> Line {
+    let words = look.language.words();
+    let flow = of.filter(|of| *of != state.flow).map(|_| words.phrase(Phrase::Flow(state.flow.0)));
     let flow = flow.map_or(String::new(), |flow| format!("{flow}  "));
-    let (from, arrow) = state.from.map_or(("", ""), |from| (from.name(), " → "));
+    let Change { end, from, to, .. } = state.change;
+    let (from, arrow) = from.map_or(("", ""), |from| (from.name(), " → "));
     Line::default()
         .pad_to(indent)
         .and(flow, Style::Dim)
-        .and(look.language.words().end(state.end), Style::Plain)
+        .and(words.end(end), Style::Plain)
         .and("  ", Style::Plain)
-        .and(format!("{from}{arrow}{}", state.to.name()), Style::State)
+        .and(format!("{from}{arrow}{}", to.name()), Style::State)
 }
 
 /// A text between the indent and the right edge.

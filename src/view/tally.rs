@@ -8,7 +8,7 @@ use crate::call::TransportProtocol;
 use crate::explain::Remark;
 use crate::explain::quantity::duration;
 use crate::scene::{self, Paragraph};
-use crate::trace::record::Summary;
+use crate::step::Summary;
 
 /// How many flows are shown one by one.
 const FLOWS: usize = 20;
@@ -17,10 +17,11 @@ const FLOWS: usize = 20;
 pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
     let packets = |transport| -> u64 {
         let of = summary.flows.iter().filter(|flow| flow.protocol == transport);
-        of.map(FlowSummary::total_packets).sum()
+        of.map(FlowSummary::total_packets).fold(0, u64::saturating_add)
     };
     let (tcp, udp) = (packets(TransportProtocol::Tcp), packets(TransportProtocol::Udp));
-    let other = summary.packets.saturating_sub(tcp + udp + summary.untracked.packets);
+    let other =
+        summary.packets.saturating_sub(tcp).saturating_sub(udp).saturating_sub(summary.untracked.packets);
     let remark = |remark: Remark| look.language.words().remark(&remark);
     let mut lines = vec![Line::of(remark(Remark::Protocols { tcp, udp, other }), Style::Dim)];
     lines.extend(summary.flows.iter().take(FLOWS).map(|flow| line(flow, look)));

@@ -8,8 +8,7 @@ use std::fmt::{self, Write as _};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::scene::is_plain;
-use crate::scene::layout::{Measure, Sizes};
+use crate::scene::{Measure, Sizes, is_plain};
 pub use crate::scene::{Style, is_obeyed, visible};
 
 /// A piece of a line, in one style.

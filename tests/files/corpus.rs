@@ -47,7 +47,7 @@ pub(crate) fn captures(folder: &Path) -> Vec<PathBuf> {
 /// Time in nanoseconds, length on the wire, captured length.
 type Row = (Option<i64>, usize, usize);
 
-/// What tshark says of the packets of a capture; without custom blocks if told so.
+/// tshark's table of the packets of a capture, with or without custom blocks.
 fn oracle(capture: &Path, without_custom_blocks: bool) -> Vec<Row> {
     let mut plain = capture.as_os_str().to_owned();
     plain.push(".oracle.tsv");

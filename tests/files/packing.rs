@@ -137,7 +137,7 @@ fn a_dash_is_standard_input_compressed_or_not() {
     let plain = some_packets();
     for bytes in [gzip(&plain), plain] {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "packing::a_dash_is_standard_input_packed_or_not"])
+            .args(["--exact", "packing::a_dash_is_standard_input_compressed_or_not"])
             .env(CHILD, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -55,7 +55,7 @@ pub(crate) fn convert(file: &[u8], format: Format) -> Vec<u8> {
 }
 
 fn any_annotations() -> impl Strategy<Value = Annotations> {
-    // Zeros at the end of a comment cannot be told from those that some writers add.
+    // Zeros at the end of a comment cannot be distinguished from those that some writers add.
     let comment = "\\PC{0,40}";
     (
         prop::collection::vec(comment, 0..4),

@@ -1,5 +1,5 @@
 //! How a question is asked: captrace reads a file as a user would have it read, and the answer is taken from what it
-//! wrote. Beside it stands tshark, where it is installed.
+//! wrote. tshark is asked, too, if it is installed.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::here;
 
-/// What captrace says of a capture.
+/// The output of captrace for a capture.
 pub(crate) struct Trace {
     records: Vec<Value>,
 }
@@ -133,7 +133,7 @@ pub(crate) struct Row {
     pub(crate) wire: u64,
 }
 
-/// The segments of a file in tshark's words; none where tshark is missing, which is said.
+/// The segments of a file in tshark's words; `None` if tshark is missing, which is reported as skipped.
 pub(crate) fn tshark(path: &str) -> Option<Vec<Row>> {
     if !here::has("tshark", "tshark") {
         return None;

@@ -1,4 +1,4 @@
-//! Windows, what was sent again, and what segments say beside their data.
+//! Windows, retransmissions, and control bits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ fn the_smallest_window_did_not_throttle_the_sender() {
     // Absent: none.
     assert_eq!((&flow["full_windows"], &flow["zero_windows"]), (&Value::Null, &Value::Null));
     assert!(trace.notes("tcp.window.full").is_empty());
-    // After a loss the bytes behind the gap wait in the buffer: 46,080 is the smallest.
+    // After a loss the bytes after the gap wait in the buffer: 46,080 is the smallest.
     let loss = Trace::of("upload-loss");
     assert_eq!(number(&loss.flow(1)["smallest_window"]["server"]), 46080);
     assert_eq!(smallest(loss.packets()).0, 46080);
@@ -52,7 +52,7 @@ fn a_window_that_fills_throttles_the_sender() {
     assert!(number(&flow["zero_windows"]["server"]) >= 1);
     let full = trace.notes("tcp.window.full");
     assert_eq!(number(&flow["full_windows"]["client"]), u64::try_from(full.len()).unwrap());
-    // Where a window is full, by hand: the segment ends where the last room that was told ends.
+    // A full window, calculated by hand: the segment ends where the last advertised window ends.
     let Some(rows) = tshark(&capture("zero-window")) else { return };
     let mut edge = 0;
     let mut filled = Vec::new();
@@ -66,7 +66,7 @@ fn a_window_that_fills_throttles_the_sender() {
     assert_eq!(full.iter().map(|note| note.about).collect::<Vec<_>>(), filled);
 }
 
-/// Question 19: while the first four segments went out, the SYNACK had told all the room there was.
+/// Question 19: while the first four segments went out, the SYNACK had the only advertised window.
 #[test]
 fn among_the_first_four_segments_the_window_is_that_of_the_synack() {
     let trace = Trace::of("upload");

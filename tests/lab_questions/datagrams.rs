@@ -14,7 +14,7 @@ fn a_udp_header_has_four_fields_of_two_bytes() {
     assert_eq!(first["udp"]["dport"], 53);
     let fields: Vec<_> = first["udp"].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(fields, ["checksum", "dport", "length", "sport"]);
-    // In hexadecimal 43306 is a92a, 53 is 35, 41 is 29; what a field takes up stands in brackets.
+    // In hexadecimal 43306 is a92a, 53 is 35, 41 is 29; the length of a field is in brackets.
     let places = [("sport", "a9 2a"), ("dport", "00 35"), ("length", "00 29"), ("checksum", "f7 ca")];
     for (field, bytes) in places {
         let shown = captrace(&["read", &capture("datagrams"), "--field", &format!("udp.{field}")]);
@@ -48,7 +48,7 @@ fn the_largest_values_are_explained() {
     assert!(captrace(&["explain", "port"]).contains("65535"));
 }
 
-/// Questions 29 and 32: protocol 17; the port, not the protocol field, tells which program.
+/// Questions 29 and 32: protocol 17; the port, not the protocol field, identifies the program.
 #[test]
 fn seventeen_is_udp_whatever_it_carries() {
     let trace = Trace::of("datagrams");
@@ -76,7 +76,7 @@ fn an_answer_comes_back_with_the_ports_swapped() {
 fn a_checksum_is_right_absent_or_unfinished() {
     let trace = Trace::of("datagrams");
     let status = |id| trace.packet(id)["udp"]["checksum"]["status"].clone();
-    // Packet 3 comes from a socket that was told not to compute it; its answer has one all the same.
+    // Packet 3 comes from a socket that does not compute it; its answer has one.
     assert_eq!([1, 2, 3, 4].map(status), [json!("ok"), json!("ok"), json!("absent"), json!("ok")]);
     assert_eq!(trace.packet(3)["udp"]["checksum"]["value"], 0);
     let loopback = Trace::read("traces/udp.jsonl");

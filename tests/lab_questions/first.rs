@@ -41,7 +41,8 @@ fn the_first_six_segments_give_samples_and_estimates() {
         let note = trace.note("tcp.rtt.sample", acknowledged);
         assert_eq!(note.evidence, [acknowledged, segment]);
         assert_eq!(note.values["sample_ns"].as_i64().unwrap(), sample);
-        // Ours is counted in whole microseconds, as it is told: each line differs by half of one at most from the last.
+        // Ours is counted in whole microseconds, as printed: each line differs by at most half a microsecond from the
+        // last.
         let ours: i64 = note.values["estimated_ns"].as_i64().unwrap();
         assert!((ours - estimate).abs() <= 2_000, "{ours} ns for {estimate} after packet {acknowledged}");
     }

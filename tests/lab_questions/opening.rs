@@ -52,7 +52,7 @@ fn selective_acknowledgments_need_the_option_in_both_syns() {
     };
     assert_eq!(permitted("upload"), (json!({ "client": true, "server": true }), vec![2, 1]));
     assert_eq!(permitted("loss-without-sack"), (json!({ "client": false, "server": false }), vec![2, 1]));
-    // And so it went: of the same loss one receiver tells selectively, the other does not.
+    // As agreed: one receiver reports the same loss selectively, the other does not.
     assert!(!Trace::of("loss").notes("tcp.ack.selective").is_empty());
     assert!(Trace::of("loss-without-sack").notes("tcp.ack.selective").is_empty());
 }

@@ -120,7 +120,7 @@ fn headers_are_what_is_left_of_the_bytes_on_the_wire() {
     let flow = trace.flow(1);
     let both = |member: &str| number(&flow[member]["client"]) + number(&flow[member]["server"]);
     assert_eq!((both("wire_bytes"), both("payload_bytes")), (162_800, 150_065 + 47));
-    // 192 packets, each with 14 + 20 bytes of Ethernet and IP, and 32 of TCP, but for 40 in the SYNs.
+    // 192 packets, each with 14 + 20 bytes of Ethernet and IP, and 32 of TCP, except 40 in the SYNs.
     assert_eq!(both("wire_bytes") - both("payload_bytes"), 192 * (14 + 20 + 32) + 2 * 8);
     let Some(rows) = tshark(&capture("upload")) else { return };
     assert_eq!(rows.iter().map(|row| row.wire).sum::<u64>(), 162_800);

@@ -1,4 +1,4 @@
-//! Connections whose packets lie between each other's: of each one the same is said as of it alone.
+//! Interleaved connections: each gets the same facts as if it were alone.
 
 use std::path::Path;
 

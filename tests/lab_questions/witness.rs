@@ -1,4 +1,4 @@
-//! The same facts of captures that others made, beside what tshark reads in the same frames.
+//! The same facts in other people's captures, compared with tshark.
 
 use std::collections::BTreeMap;
 use std::process::Command;

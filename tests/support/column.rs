@@ -10,7 +10,7 @@ use super::capture::Captured;
 /// A frame's layers in tshark's order.
 pub(crate) struct Columns<'a> {
     frame: &'a Captured,
-    /// The packets, outermost first; each with its network layer unless that was told by its fragments.
+    /// The packets, outermost first; each with its network layer, unless its fragments showed it.
     packets: Vec<(&'a Packet, bool)>,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Columns<'a> {
         })
     }
 
-    /// Ports and sequence number, of which the beginning of a header may tell too.
+    /// Ports and sequence number, possibly from a truncated header.
     fn tcp_start(&self) -> Option<(u16, u16, Option<u32>)> {
         self.find(|packet| match &packet.transport {
             Some(Transport::Tcp(tcp)) => Some((tcp.source_port, tcp.destination_port, Some(tcp.seq))),
@@ -259,7 +259,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     },
 ];
 
-/// The protocols that decode reads on, by the names that tshark has for them; behind another one it sees bytes.
+/// The protocols whose payload decode reads, by tshark's names; after other protocols it shows bytes.
 const READ: &[&str] = &[
     "eth",
     "ethertype",
@@ -304,7 +304,7 @@ const READ: &[&str] = &[
     "vntag",
     "vxlan",
 ];
-/// The protocols that decode reads, and nothing behind them.
+/// The protocols that decode reads, but whose payload it does not read.
 const LAST: [&str; 2] = ["tcp", "arp"];
 
 impl Column {

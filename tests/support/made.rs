@@ -36,7 +36,7 @@ pub(crate) const SYN: u8 = 2;
 pub(crate) const RST: u8 = 4;
 pub(crate) const ACK: u8 = 16;
 
-/// A segment with an ACK, at so many microseconds.
+/// A segment with an ACK, at this time in microseconds.
 fn ack(at_us: u32, from: Side, seq: u32, ack: u32) -> Segment {
     Segment {
         at_us,
@@ -111,7 +111,7 @@ fn sequence(of: Side, relative: u32) -> u32 {
     relative.wrapping_add(if of == Client { 100_000 } else { 700_000 })
 }
 
-/// The handshake, as it is seen beside the client; the server is 20 ms away.
+/// The handshake, as captured at the client; the server is 20 ms away.
 fn handshake() -> Vec<Segment> {
     vec![
         ack(0, Client, 0, 0).flags(SYN).options(&SACK_AND_MSS),

@@ -1,8 +1,8 @@
 //! Renewing what a README shows. In: the lines shown and the lines said now. Out: the lines to show.
 //!
-//! Output that is shown whole is replaced whole. Of an excerpt, the parts between its `…` are found again: a part begins
-//! at the line like its first one, counts as many groups as before, and ends at the line like its last one, or else with
-//! its last group. A group is a line at the margin or an arrow, and what stands below it.
+//! Output that is shown whole is replaced whole. Of an excerpt, the parts between its `…` are found again: a part
+//! begins at the line like its first one, counts as many groups as before, and ends at the line like its last one, or
+//! else with its last group. A group is a line at the margin or an arrow, and the lines below it.
 
 use super::essence;
 
@@ -10,7 +10,7 @@ use super::essence;
 ///
 /// # Errors
 ///
-/// The first line of a part of which nothing like it is said any more: where that part belongs now, somebody must say.
+/// The first line of a part that no longer matches any line: its new place must be chosen by hand.
 pub(super) fn renewed(shown: &[String], said: &[String]) -> Result<Vec<String>, String> {
     let parts: Vec<&[String]> = shown.split(|line| line == "…").collect();
     if parts.len() == 1 {

@@ -1,4 +1,4 @@
-//! What the targets share: frames told as a command tells them, and files read as a command reads them.
+//! What the targets share: frames processed and files read as by a command.
 #![allow(dead_code, reason = "no target needs all of it")]
 
 use std::io::Cursor;
@@ -7,9 +7,10 @@ use captrace::explain::Language;
 use captrace::frame::{Frame, LinkType, Timestamp};
 use captrace::source::file::{FileFrame, Format, FileReader, Writer};
 use captrace::step::{Recorder, Step};
-use captrace::trace::record::{Clock, Header, SCHEMA, VERSION};
-use captrace::trace::write::{Form, text};
-use captrace::trace::{Encoder, Record};
+use captrace::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
+use captrace::trace::read;
+use captrace::trace::write::{Form, Script};
+use captrace::trace::Item;
 use captrace::view::Look;
 use captrace::view::canvas::Canvas;
 
@@ -17,59 +18,60 @@ use captrace::view::canvas::Canvas;
 pub struct Told {
     recorder: Recorder,
     canvases: Vec<Canvas>,
+    script: Script,
+    trace: String,
 }
 
 impl Told {
     /// Whether it is drawn one way or the other, a byte of the input decides: all at once is slow.
-    pub fn new(choice: u8) -> Self {
+    pub fn new(choice: u8, link_type: LinkType) -> Self {
         let (width, language, absolute) =
             if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
         let look = Look { width, language, absolute, why: None };
-        let canvases = match choice / 2 % 2 {
+        let mut canvases = match choice / 2 % 2 {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
         };
-        let recorder = Recorder::default();
-        let mut told = Self { recorder, canvases };
-        told.show(&[Record::Header(header())]);
-        told
+        let (header, mut script, mut trace) = (header(link_type), Script::new(Form::Lines), String::new());
+        script.header(&header, &mut trace);
+        for canvas in &mut canvases {
+            drop(canvas.begin(&header));
+        }
+        Self { recorder: Recorder::default(), canvases, script, trace }
     }
 
     pub fn frame(&mut self, frame: Frame) {
         let steps = self.recorder.frame(frame);
-        self.steps(&steps);
+        self.show(&steps);
     }
 
-    /// The closing remarks and the summary.
+    /// The closing remarks and the summary; then the whole trace is read and written again, and is the same.
     pub fn end(mut self) {
         let steps = self.recorder.finish(Some(0));
-        self.steps(&steps);
+        self.show(&steps);
         for canvas in &mut self.canvases {
             drop(canvas.flush());
         }
+        let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+        let findings = read::steps(self.trace.as_bytes(), |item| match item {
+            Item::Header(header) => script.header(&header, &mut again),
+            Item::Step(step) => script.step(&step, &mut again),
+        });
+        assert_eq!(findings.unwrap().defects, []);
+        assert_eq!(again, self.trace);
     }
 
-    fn steps(&mut self, steps: &[Step]) {
-        let encoder = Encoder::new(&header(), Timestamp::default());
+    fn show(&mut self, steps: &[Step]) {
         for step in steps {
-            self.show(&encoder.records(step));
-        }
-    }
-
-    fn show(&mut self, records: &[Record]) {
-        for record in records {
-            let line = text(Form::Lines, record, 1);
-            let again: Record = serde_json::from_slice(&line).unwrap();
-            assert_eq!(&again, record);
+            self.script.step(step, &mut self.trace);
             for canvas in &mut self.canvases {
-                drop(canvas.feed(record));
-                drop(canvas.flush_live());
+                drop(canvas.feed(step));
             }
         }
     }
 }
 
-/// A frame of this link type, of which the capture cut so many bytes.
+/// A frame of this link type, truncated by this number of bytes.
 pub fn frame(nanoseconds: i64, link_type: LinkType, bytes: &[u8], cut: usize) -> Frame {
     Frame {
         time: Timestamp::from_nanoseconds(nanoseconds),
@@ -92,7 +94,7 @@ pub fn read_and_write(bytes: &[u8]) {
     }
     let Ok(file) = writer.finish() else { return };
     let (again, _) = read(&file).unwrap();
-    // A packet without a time keeps none where only a block that has one can tell the rest of it.
+    // A packet without a time gets one if only a block with a time can hold its other annotations.
     let timed: Vec<_> = frames.iter().map(|frame| frame.timed).collect();
     let of = |frames: Vec<FileFrame>| -> Vec<_> {
         let told = |(it, timed): (FileFrame, &bool)| {
@@ -121,7 +123,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::Int
     Some((frames, interfaces))
 }
 
-fn header() -> Header {
+fn header(link_type: LinkType) -> Header {
     Header {
         schema: SCHEMA.to_owned(),
         version: VERSION.to_owned(),
@@ -130,7 +132,14 @@ fn header() -> Header {
         created: "1970-01-01T00:00:00Z".to_owned(),
         command: String::new(),
         endpoints: Vec::new(),
-        vantages: Vec::new(),
+        vantages: vec![Vantage {
+            id: "fuzz".to_owned(),
+            kind: VantageKind::Link,
+            interface: "fuzz".to_owned(),
+            link_type: link_type.to_string(),
+            mtu: None,
+            file: None,
+        }],
         clock: Clock {
             source: "realtime".to_owned(),
             epoch: "1970-01-01T00:00:00Z".to_owned(),

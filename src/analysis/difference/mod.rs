@@ -129,6 +129,11 @@ impl Difference {
         Self::ScaleUnknown,
     ];
 
+    /// The one with this name.
+    pub fn named(token: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|difference| difference.token() == token)
+    }
+
     /// Its name in a trace, which never changes.
     pub const fn token(self) -> &'static str {
         match self {

@@ -1,8 +1,7 @@
 //! What socket calls tell of a connection: who opened or closed it, known and not inferred.
 
-use super::state::next;
 use super::{Basis, Connection, Event, TcpState};
-use crate::analysis::Change;
+use crate::analysis::Changes;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::Both;
 use crate::call::{Action, End};
@@ -27,19 +26,24 @@ impl Calls {
 
 impl Connection {
     /// Follows a call of the program at `end`, told under record number `n`.
-    pub fn called(&mut self, end: End, action: Action, n: RecordNumber) -> Option<Change> {
+    pub fn called(&mut self, end: End, action: Action, n: RecordNumber) -> Changes {
+        let mut changes = Changes::new();
         match action {
             Action::Connect => *self.calls.get_or_insert_default().connect.of_mut(end) = Some(n),
             // The first call asks for the FIN; what comes after it adds nothing.
             Action::Shutdown | Action::Close => {
                 self.calls.get_or_insert_default().close.of_mut(end).get_or_insert(n);
             }
+            // What the call gives has arrived.
+            Action::Accept => self.call_shows(end, Event::GetsAckOfSyn, &mut changes),
+            Action::Receive { bytes: 0 } => self.call_shows(end, Event::GetsFin, &mut changes),
             _ => {}
         }
-        let state = self.state(end).filter(|_| action == Action::Close)?;
-        let to = next(state, Event::GivesUp)?;
-        self.take(end, Event::GivesUp, to);
-        Some(Change { end, from: Some(state), to, cause: Some(n), basis: Basis::Known })
+        // What is under way to it may have arrived before the call.
+        if action == Action::Close && self.expected(end) == self.state(end) {
+            self.step(end, Event::GivesUp, (Some(n), Basis::Known), &mut changes);
+        }
+        changes
     }
 
     /// Takes an edge of the table.

@@ -25,7 +25,7 @@ pub(super) struct Context<'a> {
 /// How far a connection has come.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Situation {
-    /// The state of each end.
+    /// The state of each end, if everything that is under way to it arrives.
     pub(super) states: Both<Option<TcpState>>,
     /// Whether it was broken off.
     pub(super) is_reset: bool,
@@ -43,7 +43,7 @@ impl<'a> Context<'a> {
         Self { from, segment, own: ledgers.of(from), other: ledgers.of(from.other()), timing, situation }
     }
 
-    /// The state of one end.
+    /// The state of one end, if everything that is under way to it arrives.
     pub(super) const fn state(&self, end: End) -> Option<TcpState> {
         *self.situation.states.of(end)
     }

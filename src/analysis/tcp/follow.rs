@@ -1,55 +1,59 @@
 //! What a segment does to the states of both ends, and its entry into the ledgers.
+//!
+//! These are two events: a segment moves its sender when it is sent and its receiver when it arrives.
 
-use smallvec::SmallVec;
-
-use super::ledger::{Advance, Ledger, Sending};
+use super::ledger::{Advance, Mark, Sending};
+use super::under_way::{Events, UnderWay};
 use super::{Basis, Connection, End, Entry, Flags, Segment};
 use super::{Event, TcpState, state};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::sink::Sink;
+use crate::analysis::vantage::Arrival;
 use crate::analysis::{Change, Changes};
-
-/// What one segment makes happen to one end: seldom more than two events.
-type Events = SmallVec<[Event; 4]>;
 
 impl Connection {
     /// Moves both ends along the table of states, and enters the segment into the ledgers of both directions.
-    ///
-    /// Its sender comes first: what it must have known to send this, then what it does by it. The other end comes
-    /// after, as if the segment had arrived.
     pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> (Changes, Entry) {
-        let (to, cause) = (from.other(), Some(segment.packet.n));
         let mut changes = self.beginnings(from, segment);
+        let arrival = segment.seen_at.arrival(from);
         if segment.has(Flags::RST) {
-            self.follow_reset(from, segment, &mut changes);
+            self.follow_reset(from, segment, arrival, &mut changes);
             return (changes, Entry::default());
         }
+        let before = [self.expected(End::Client), self.expected(End::Server)];
+        let sending = self.sent::<S>(from, segment, &mut changes);
+        let arriving = self.arriving(from.other(), segment);
+        self.arrives(from.other(), arriving, arrival, &mut changes);
+        let advance = self.note_ack::<S>(from, segment);
+        self.note_opening(segment, before);
+        (changes, Entry { sending, advance })
+    }
+
+    /// Moves the sender: first by what it must have got before it sent this, then by what it sends.
+    fn sent<S: Sink>(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) -> Sending {
         let (crosses_syn, crosses_fin) = self.crosses(from, segment);
-        self.take_back(from, segment, &mut changes);
-        for event in self.has_got(from, segment) {
-            self.step(from, event, cause, &mut changes);
+        self.shows_arrivals(from, segment, changes);
+        for (event, cause) in self.must_have_got(from, segment) {
+            self.step(from, event, (Some(cause), Basis::Inferred), changes);
         }
+        let basis = if segment.seen_at.is_at(from) { Basis::Observed } else { Basis::Inferred };
+        let cause = (Some(segment.packet.n), basis);
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
-            self.step(from, Event::SendsSyn, cause, &mut changes);
+            self.step(from, Event::SendsSyn, cause, changes);
         }
         if segment.has(Flags::FIN) {
-            self.step(from, Event::SendsFin, cause, &mut changes);
+            self.step(from, Event::SendsFin, cause, changes);
             self.closing.fin(from, crosses_fin);
         }
         let sending = self.note::<S>(from, segment);
-        // What crosses this segment is still under way, and reaches its sender next.
-        if crosses_syn {
-            self.step(from, Event::GetsSyn, cause, &mut changes);
+        // The SYN that this one crosses was seen before its receiver could take it: it is still under way.
+        let crossed = self.ledgers.of(from.other()).syn.filter(|_| crosses_syn);
+        if let Some(Mark { packet, time, seq }) = crossed {
+            let events = [Event::GetsSyn].into_iter().collect();
+            let syn = UnderWay { packet, time, events, shown_by: seq.plus(1) };
+            self.arrives(from, syn, segment.seen_at.arrival(from.other()), changes);
         }
-        if crosses_fin && self.fin_arrives(to) {
-            self.step(from, Event::GetsFin, cause, &mut changes);
-        }
-        for event in self.gets(to, segment) {
-            self.step(to, event, cause, &mut changes);
-        }
-        let advance = self.note_ack::<S>(from, segment);
-        self.note_opening(segment, &changes);
-        (changes, Entry { sending, advance })
+        sending
     }
 
     /// What must have been before this segment, where nothing is known yet.
@@ -79,47 +83,18 @@ impl Connection {
         inferred.iter().filter_map(begin).collect()
     }
 
-    fn follow_reset(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
+    fn follow_reset(&mut self, from: End, segment: &Segment<'_>, arrival: Arrival, changes: &mut Changes) {
         let context = self.context(from, segment);
         if !context.reset_counts() {
             return;
         }
-        let (to, cause) = (from.other(), Some(segment.packet.n));
         let refuses = context.refuses();
         self.closing.resets(from, refuses);
-        self.step(from, Event::SendsRst, cause, changes);
-        self.step(to, Event::GetsRst, cause, changes);
-    }
-
-    /// Takes back what this segment shows not to have arrived: its sender would not have sent it otherwise.
-    fn take_back(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
-        use TcpState::{CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, TimeWait};
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let (syn, fin, ack) = (segment.has(Flags::SYN), segment.has(Flags::FIN), segment.has(Flags::ACK));
-        let Some(state) = *self.states.of(from) else { return };
-        let syn_again = syn && own.syn.is_some();
-        let fin_again = fin && own.fin.is_some() && !self.closing.is_reset();
-        let has_fin = segment.ack().is_some_and(|ack| other.fin_is_covered(ack));
-        let before = match state {
-            // The SYN ACK had not reached the end that sends its SYN again, nor the ACK the end that repeats a SYN ACK.
-            Established if syn_again && !ack => TcpState::SynSent,
-            Established if syn_again && own.syn_acked => TcpState::SynReceived,
-            // A FIN that does not acknowledge the other end's was sent before that arrived.
-            CloseWait if self.crosses(from, segment).1 => Established,
-            // The acknowledgment of a FIN that is sent again had not arrived.
-            TimeWait if fin_again && has_fin => Closing,
-            FinWait2 | TimeWait if fin_again => FinWait1,
-            Closed if fin_again => LastAck,
-            _ => return,
-        };
-        *self.states.of_mut(from) = Some(before);
-        let cause = Some(segment.packet.n);
-        changes.push(Change { end: from, from: Some(state), to: before, cause, basis: Basis::Inferred });
-        if matches!(before, Established | FinWait1) {
-            if let Some(other) = self.ledgers.get_mut(from.other()) {
-                other.fin_arrived = false;
-            }
-        }
+        self.shows_arrivals(from, segment, changes);
+        let basis = if segment.seen_at.is_at(from) { Basis::Observed } else { Basis::Inferred };
+        self.step(from, Event::SendsRst, (Some(segment.packet.n), basis), changes);
+        let events = [Event::GetsRst].into_iter().collect();
+        self.arrives(from.other(), UnderWay::new(segment, events), arrival, changes);
     }
 
     /// Whether this is a SYN, and a FIN, that was sent before the other end's arrived.
@@ -128,22 +103,28 @@ impl Connection {
         (context.crosses_syn(), context.crosses_fin())
     }
 
-    /// What must have reached the sender of this segment, seen or not.
-    fn has_got(&mut self, from: End, segment: &Segment<'_>) -> Events {
-        let (syn, Some(ack)) = (segment.has(Flags::SYN), segment.ack()) else { return Events::new() };
-        let mut events = Events::new();
-        if self.state(from) == Some(TcpState::SynSent) {
-            // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
-            events.push(if syn { Event::GetsSyn } else { Event::GetsSynAck });
-        }
-        if let Some(other) = self.ledgers.get_mut(from.other())
-            && other.fin_is_covered(ack)
-            && !other.fin_arrived
-        {
+    /// What must have reached the sender of this segment, though it is not known to be under way: it was not seen, or
+    /// seemed to be lost. Each with the record of its packet, or of this one where that was not seen.
+    fn must_have_got(
+        &mut self,
+        from: End,
+        segment: &Segment<'_>,
+    ) -> impl Iterator<Item = (Event, RecordNumber)> + use<> {
+        let (syn, ack) = (segment.has(Flags::SYN), segment.ack());
+        let other = self.ledgers.of(from.other());
+        let cause = |mark: Option<Mark>| mark.map_or(segment.packet.n, |mark| mark.packet.n);
+        let (other_syn, other_fin) = (cause(other.syn), cause(other.fin));
+        // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
+        let opens = ack.filter(|_| self.state(from) == Some(TcpState::SynSent));
+        let opens = opens.map(|_| (if syn { Event::GetsSyn } else { Event::GetsSynAck }, other_syn));
+        let is_open = ack.is_some() && !segment.has(Flags::FIN) && self.shows_ack_of_syn(from, segment);
+        let is_open = is_open.then_some((Event::GetsAckOfSyn, segment.packet.n));
+        let fin_covered = ack.is_some_and(|ack| other.fin_is_covered(ack)) && !other.fin_arrived;
+        let closes = fin_covered.then_some((Event::GetsFin, other_fin));
+        if let Some(other) = self.ledgers.get_mut(from.other()).filter(|_| fin_covered) {
             other.fin_arrived = true;
-            events.push(Event::GetsFin);
         }
-        events
+        [opens, is_open, closes].into_iter().flatten()
     }
 
     /// Moves one end along the table. What a program's call caused is known, and the call is its cause.
@@ -151,20 +132,20 @@ impl Connection {
         &mut self,
         end: End,
         event: Event,
-        cause: Option<RecordNumber>,
+        (cause, basis): (Option<RecordNumber>, Basis),
         changes: &mut Changes,
     ) {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
         self.take(end, event, to);
         let call = self.calls.as_ref().and_then(|calls| calls.of(end, event));
-        let basis = if call.is_some() { Basis::Known } else { Basis::Inferred };
+        let basis = if call.is_some() { Basis::Known } else { basis };
         changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });
     }
 
-    /// What reaches `end` with this segment, in the order in which RFC 9293, 3.10.7.4 looks at it. The segment is in
-    /// the ledger of its sender already.
-    fn gets(&mut self, end: End, segment: &Segment<'_>) -> Events {
+    /// What this segment does to `end` when it arrives, in the order in which RFC 9293, 3.10.7.4 looks at it. The
+    /// segment is in the ledger of its sender already.
+    fn arriving(&mut self, end: End, segment: &Segment<'_>) -> UnderWay {
         let mut events = Events::new();
         let own = self.ledgers.of(end);
         // RFC 9293, 3.10.7.4: an acknowledgment of something not sent is answered and not used.
@@ -185,15 +166,16 @@ impl Connection {
         if segment.ack().is_some_and(|ack| own.fin_is_covered(ack)) {
             events.push(Event::GetsAckOfFin);
         }
-        if self.fin_arrives(end.other()) {
-            events.push(Event::GetsFin);
+        let fin =
+            self.ledgers.get_mut(end.other()).and_then(|other| other.fin.filter(|_| other.fin_arrives()));
+        events.extend(fin.map(|_| Event::GetsFin));
+        let mut arriving = UnderWay::new(segment, events);
+        // Where it fills the last gap, the FIN behind it counts from now on.
+        if let Some(after) = fin.map(|fin| fin.seq.plus(1)).filter(|after| after.is_after(arriving.shown_by))
+        {
+            arriving.shown_by = after;
         }
-        events
-    }
-
-    /// Whether the FIN of `end` has reached the other end by now; true once.
-    fn fin_arrives(&mut self, end: End) -> bool {
-        self.ledgers.get_mut(end).is_some_and(Ledger::fin_arrives)
+        arriving
     }
 
     /// Enters a segment into the ledger of its sender.
@@ -245,16 +227,22 @@ impl Connection {
         advance
     }
 
-    /// The handshake is complete when both ends are ESTABLISHED, and was seen if both SYNs were.
-    fn note_opening(&mut self, segment: &Segment<'_>, changes: &[Change]) {
-        let opens = changes.iter().any(|change| change.to == TcpState::Established);
-        let open = |state: Option<TcpState>| {
+    /// The handshake is complete when both ends are ESTABLISHED, if everything arrives, and was seen if both SYNs were.
+    fn note_opening(&mut self, segment: &Segment<'_>, before: [Option<TcpState>; 2]) {
+        let seen = self.ledgers.of(End::Client).syn.is_some() && self.ledgers.of(End::Server).syn.is_some();
+        if self.established.is_some() || !seen {
+            return;
+        }
+        let now = self.all_expected();
+        let now = [now.client, now.server];
+        let open = Some(TcpState::Established);
+        let opens = before.iter().zip(&now).any(|(before, now)| *before != open && *now == open);
+        let is_open = |state: &Option<TcpState>| {
             use TcpState::{Closed, Listen, SynReceived, SynSent};
             state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
         };
-        let seen = self.ledgers.of(End::Client).syn.is_some() && self.ledgers.of(End::Server).syn.is_some();
-        if opens && seen && open(self.states.client) && open(self.states.server) {
-            self.established.get_or_insert(segment.time);
+        if opens && now.iter().all(is_open) {
+            self.established = Some(segment.time);
         }
     }
 }

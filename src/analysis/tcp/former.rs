@@ -1,16 +1,14 @@
 //! What comes from the past: the connection before, between the same two sockets, what a new SYN tells of it, and
 //! segments of long ago.
 
-use smallvec::smallvec;
-
 use super::classify::{inferred, observed};
 use super::ledger::Ledger;
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
+use crate::analysis::Changes;
 use crate::analysis::fact::{PacketRef, RecordNumber};
 use crate::analysis::reason::{FormerState, Question, ResetCause};
 use crate::analysis::sink::Sink;
-use crate::analysis::{Change, Changes};
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
@@ -27,8 +25,8 @@ impl Connection {
     /// Gives way to a new connection between the same two sockets, which record `cause` begins: their TIME-WAIT, if any,
     /// is over (RFC 9293, 3.6.1; RFC 6191).
     pub fn gives_way(&mut self, cause: Option<RecordNumber>) -> (Option<Former>, Changes) {
-        let mut changes = Changes::new();
-        let Some((packet, time)) = self.last else { return (None, changes) };
+        let Some((packet, time)) = self.last else { return (None, Changes::new()) };
+        let (mut changes, _) = self.conclude();
         let waits = |end| self.state(end) == Some(TcpState::TimeWait);
         let state = match (self.is_over(), waits(End::Client) || waits(End::Server)) {
             (_, true) => FormerState::TimeWait,
@@ -42,7 +40,7 @@ impl Connection {
             _ => FormerState::Open,
         };
         for end in [End::Client, End::Server] {
-            self.step(end, Event::WaitIsOver, cause, &mut changes);
+            self.step(end, Event::WaitIsOver, (cause, Basis::Inferred), &mut changes);
         }
         (Some(Former { packet, time, state }), changes)
     }
@@ -62,14 +60,9 @@ impl Connection {
     }
 
     /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
-    /// connection, of which the one who sent the SYN knows nothing. Gives the states that this changes; none
-    /// where the segment is no such ACK, nor the RST that answers one.
-    pub(super) fn half_open(
-        &mut self,
-        from: End,
-        segment: &Segment<'_>,
-        sink: &mut impl Sink,
-    ) -> Option<Changes> {
+    /// connection, of which the one who sent the SYN knows nothing. Gives whether this is such an ACK, or the RST
+    /// that answers one.
+    pub(super) fn half_open(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
         if let Some((packet, _)) = self
             .stranger
             .as_deref()
@@ -79,25 +72,21 @@ impl Connection {
             // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
             sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet])]);
-            return Some(Changes::new());
+            return true;
         }
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
-        let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked)?;
-        let ack = segment.ack().filter(|_| !segment.has(Flags::SYN) && !segment.has(Flags::RST))?;
+        let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked);
+        let ack = segment.ack().filter(|_| !segment.has(Flags::SYN) && !segment.has(Flags::RST));
+        let Some((syn, ack)) = syn.zip(ack) else { return false };
         if other.syn_is_covered(ack) || segment.len > 0 {
-            return None;
+            return false;
         }
         self.stranger = Some(Box::new((segment.packet, ack)));
         let fact = Fact::HalfOpen { end: from, answers: syn.packet.id };
         sink.take(|| [inferred(fact, [segment.packet, syn.packet])]);
         // The SYN did not reach the socket that listens: this one was in its way.
-        let (state, to) = (self.state(from), TcpState::Listen);
-        if state != Some(TcpState::SynReceived) {
-            return Some(Changes::new());
-        }
-        *self.states.of_mut(from) = Some(to);
-        let cause = Some(segment.packet.n);
-        Some(smallvec![Change { end: from, from: state, to, cause, basis: Basis::Inferred }])
+        self.under_way.of_mut(from).clear();
+        true
     }
 }
 

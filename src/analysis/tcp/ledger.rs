@@ -89,6 +89,8 @@ pub(super) struct Ledger {
     pub(super) syn: Option<Mark>,
     /// Whether it has sent its SYN with an acknowledgment of the other's.
     pub(super) syn_acked: bool,
+    /// Whether its SYN carried data (RFC 7413).
+    pub(super) syn_with_data: bool,
     pub(super) syns: u64,
     /// The highest number after anything it sent (SND.NXT, RFC 9293, 3.3.1).
     pub(super) next: Option<SeqNumber>,
@@ -99,7 +101,7 @@ pub(super) struct Ledger {
     /// Whether an acknowledgment shows from where its bytes wait: the number `acked`, or all that was seen.
     is_answered: bool,
     pub(super) fin: Option<Mark>,
-    /// Whether its FIN, and everything before it, has reached the other end.
+    /// Whether its FIN, and everything before it, has reached the other end or is under way to it.
     pub(super) fin_arrived: bool,
     /// Whether its FIN has been acknowledged.
     pub(super) fin_acked: bool,
@@ -271,6 +273,7 @@ impl Ledger {
             head: None,
             syn: None,
             syn_acked: false,
+            syn_with_data: false,
             syns: 0,
             next: None,
             arrived: Arrived::new(),

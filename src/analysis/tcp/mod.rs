@@ -1,7 +1,7 @@
 //! One TCP connection: the state of each end, the numbers of each direction, and what each segment is for.
 //!
-//! Every segment that is seen is taken to arrive: a capture cannot know better, and what happens next shows where it
-//! did not. States are those of RFC 9293, one for each end.
+//! States are those of RFC 9293, one for each end. A segment moves its sender when it is sent and its receiver when it
+//! arrives: what was seen before that is under way until something shows its arrival (`under_way`).
 //!
 //! Three steps for each segment: what it is for (`classify`, from the ledgers as they were before it), what it does to
 //! the states (`follow`), and its entry into the `ledger`s of both directions. What is found goes to a [`Sink`].
@@ -27,6 +27,7 @@ mod sack;
 pub mod segment;
 pub mod state;
 mod timing;
+mod under_way;
 
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
@@ -51,11 +52,14 @@ use data::Carried;
 use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
 use timing::Timing;
+use under_way::UnderWay;
 
 /// A connection between two ends, as far as packets and socket calls show.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
     states: Both<Option<TcpState>>,
+    /// What is on its way to each end and changes its state there, in the order in which it was sent.
+    under_way: Both<Vec<UnderWay>>,
     ledgers: Ledgers,
     closing: Closing,
     /// The moment of the first SYN, and of the segment that completed the handshake.
@@ -118,22 +122,30 @@ pub struct Outcome {
 }
 
 impl Connection {
-    /// The state of one end; none while nothing is known of it.
+    /// The state of one end, as far as it is shown; none while nothing is known of it.
     pub const fn state(&self, end: End) -> Option<TcpState> {
         *self.states.of(end)
     }
 
-    /// Whether nothing more is to come: both directions closed, or broken off.
+    /// Whether nothing more is to come, if everything arrives: both directions closed, or broken off.
     pub fn is_over(&self) -> bool {
         let over = |state: Option<TcpState>| state.is_some_and(TcpState::is_over);
-        self.opened_or_seen() && over(self.states.client) && over(self.states.server)
+        self.opened_or_seen() && over(self.expected(End::Client)) && over(self.expected(End::Server))
+    }
+
+    /// Whether nothing more is to come at one end.
+    pub fn is_over_at(&self, end: End) -> bool {
+        self.opened_or_seen() && self.expected(end).is_some_and(TcpState::is_over)
     }
 
     /// Whether it is open at both ends, and neither has closed: no ordinary segment changes that.
     pub fn is_steady(&self) -> bool {
         let open = Some(TcpState::Established);
         let closes = self.ledgers.of(End::Client).fin.or(self.ledgers.of(End::Server).fin).is_some();
-        self.states.client == open && self.states.server == open && !closes && !self.closing.is_reset()
+        self.expected(End::Client) == open
+            && self.expected(End::Server) == open
+            && !closes
+            && !self.closing.is_reset()
     }
 
     /// Whether this SYN of `from` begins another connection between the same two sockets.
@@ -181,7 +193,7 @@ impl Connection {
             out_of_order: self.each(|sender| sender.out_of_order),
             ending,
             closed_first: self.closing.first(),
-            states: self.states,
+            states: self.all_expected(),
             ..self.timing.complete(summary)
         }
     }
@@ -241,8 +253,8 @@ impl Connection {
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
             return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
-        if let Some(changes) = self.half_open(from, segment, sink) {
-            return Outcome { numbers: self.numbers(from, segment), changes };
+        if self.half_open(from, segment, sink) {
+            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
@@ -261,7 +273,7 @@ impl Connection {
         }
         sink.take(|| self.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
-        sink.take(|| self.closing.remark(self.states, &self.ledgers, segment.packet));
+        sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
     }
 
@@ -307,7 +319,7 @@ impl Connection {
 
     fn situation(&self) -> Situation {
         Situation {
-            states: self.states,
+            states: self.all_expected(),
             is_reset: self.closing.is_reset(),
             stranger: self.stranger.as_deref().map(|(packet, _)| *packet),
         }

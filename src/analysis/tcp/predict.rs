@@ -5,6 +5,7 @@
 use super::ledger::Advance;
 use super::segment::{Brief, Segment};
 use super::{Connection, Entry, TcpState};
+use crate::analysis::Changes;
 use crate::analysis::sink::Discard;
 use crate::call::End;
 
@@ -24,6 +25,7 @@ impl Connection {
     fn goes_on(&mut self, from: End, segment: &Segment<'_>) {
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
+        self.shows_arrivals(from, segment, &mut Changes::new());
         let window = self.context(from, segment).window();
         let other = self.ledgers.begin(from.other());
         let acknowledges = other.acked != segment.ack();
@@ -43,7 +45,7 @@ impl Connection {
     /// Whether an ordinary segment is what comes next while data flows and nothing is missing.
     fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
         let open = Some(TcpState::Established);
-        if (self.states.client, self.states.server) != (open, open) {
+        if (self.expected(End::Client), self.expected(End::Server)) != (open, open) {
             return false;
         }
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));

@@ -2,6 +2,7 @@
 
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::seq::SeqNumber;
+use crate::analysis::vantage::VantageKind;
 use crate::decode::tcp::field;
 use crate::decode::{Flags, Network, Tcp, TcpOption};
 use crate::frame::Timestamp;
@@ -23,6 +24,8 @@ pub struct Segment<'a> {
     pub ip_id: Option<u16>,
     /// How many routers its IP packet may still pass.
     pub ttl: u8,
+    /// Where it was seen.
+    pub seen_at: VantageKind,
     /// Where it is a second capture of a packet: the first one, and its time.
     pub first_seen: Option<(PacketRef, Timestamp)>,
     /// The options that are needed often.
@@ -101,7 +104,8 @@ impl<'a> Segment<'a> {
             checksum: tcp.checksum.value,
         };
         let options = Asked::of(tcp);
-        Self { packet, time, header, tcp: Some(tcp), len, ip_id, ttl: 0, first_seen: None, options }
+        let seen_at = VantageKind::Link;
+        Self { packet, time, header, tcp: Some(tcp), len, ip_id, ttl: 0, seen_at, first_seen: None, options }
     }
 }
 
@@ -121,12 +125,13 @@ impl Brief {
         self.len
     }
 
-    /// The segment again, without its number.
+    /// The segment again, without its number, as if it was seen at an unknown place.
     pub const fn segment(&self) -> Segment<'static> {
         let Self { time, header, len, ip_id, ttl, timestamps } = *self;
         let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
         let options = Asked { timestamps, has_sack: false };
-        Segment { packet, time, header, tcp: None, len, ip_id, ttl, first_seen: None, options }
+        let seen_at = VantageKind::Link;
+        Segment { packet, time, header, tcp: None, len, ip_id, ttl, seen_at, first_seen: None, options }
     }
 }
 

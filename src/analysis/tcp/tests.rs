@@ -14,6 +14,7 @@ use crate::analysis::Change;
 use crate::analysis::fact::{Basis, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::twice::{Recent, Sender};
+use crate::analysis::vantage::VantageKind;
 use crate::call::End;
 use crate::decode::tcp_option::TcpOptions;
 use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
@@ -157,6 +158,8 @@ struct Talk {
     /// By which second captures are known.
     recent: Recent,
     seen: Both<u32>,
+    /// Where its segments are seen.
+    place: VantageKind,
 }
 
 impl Talk {
@@ -196,6 +199,7 @@ impl Talk {
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
         let mut segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
         segment.ttl = line.ttl;
+        segment.seen_at = self.place;
         let sender = Sender { flow: FlowId(1), end: line.from, seen: self.seen };
         segment.first_seen = self.recent.first(sender, &segment);
         *self.seen.of_mut(line.from) += u32::from(segment.first_seen.is_none());
@@ -219,13 +223,28 @@ impl Talk {
         self
     }
 
+    /// Nothing more comes.
+    fn concluded(mut self) -> Self {
+        let (changes, _) = self.connection.conclude();
+        self.changes.extend(changes);
+        self
+    }
+
+    /// The states of both ends, as far as they are shown.
     fn states(&self) -> (Option<TcpState>, Option<TcpState>) {
         (self.connection.state(End::Client), self.connection.state(End::Server))
     }
 
     #[track_caller]
-    fn are(&self, client: TcpState, server: TcpState) {
+    fn are_shown(&self, client: TcpState, server: TcpState) {
         assert_eq!(self.states(), (Some(client), Some(server)));
+    }
+
+    /// Checks the states that both ends come to if everything that is under way arrives.
+    #[track_caller]
+    fn are(&self, client: TcpState, server: TcpState) {
+        let expected = (self.connection.expected(End::Client), self.connection.expected(End::Server));
+        assert_eq!(expected, (Some(client), Some(server)));
     }
 
     /// The states that one end went through, the first included.

@@ -1,12 +1,13 @@
 //! One connection as Wireshark follows it.
 
-use super::late::{Both, Late, Side};
+use super::late::Late;
 use super::mark::{Found, Marks};
 use super::multipath::{Groups, Member};
 use super::options::Acknowledged;
 use super::rules::{Judge, Setting};
 use super::segment::Segment;
 use super::sender::{Scale, Sender};
+use super::side::{PerSide, Side};
 use super::verdict::Verdict;
 use crate::decode::Flags;
 
@@ -14,7 +15,7 @@ use crate::decode::Flags;
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) stream: u32,
-    senders: Both<Sender>,
+    senders: PerSide<Sender>,
     /// As it is known so far.
     pub(super) late: Late,
     /// As it is shown, where the file was read before.
@@ -27,12 +28,12 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(stream: u32, late: Late, shown: Option<Late>) -> Self {
-        Self { stream, senders: Both::default(), late, shown, multipath: None, is_in_use: false }
+        Self { stream, senders: PerSide::default(), late, shown, multipath: None, is_in_use: false }
     }
 
     /// Whether a SYN begins another connection between the same ports: it counts from another number.
     pub(super) fn is_over_with(&self, segment: &Segment<'_>) -> bool {
-        let base = *self.late.base.of(Side::of(segment));
+        let base = *self.late.base.of(segment.side());
         is_opening(segment) && base.is_some_and(|base| base != segment.seq)
     }
 
@@ -50,7 +51,7 @@ impl Connection {
         reuses: bool,
         groups: &mut Groups,
     ) -> Verdict {
-        let side = Side::of(segment);
+        let side = segment.side();
         let mut found = self.opening(side, segment, reuses);
         let mut shown_found = None;
         if segment.has(Flags::SYN) && segment.has(Flags::ACK) {

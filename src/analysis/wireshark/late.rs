@@ -3,62 +3,9 @@
 
 use super::segment::Segment;
 use super::sender::Scale;
+use super::side::{PerSide, Side};
 use crate::decode::Flags;
 use crate::frame::Timestamp;
-
-/// Which of the two ends of a connection: the one with the higher address is `High`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    High,
-    Low,
-}
-
-impl Side {
-    /// The sender's. Between two ports of one address the ports decide; a port that talks to itself is low, both ways.
-    pub(super) fn of(segment: &Segment<'_>) -> Self {
-        let ((from, from_port), (to, to_port)) = (segment.source, segment.destination);
-        let high = if from == to { from_port > to_port } else { from > to };
-        if high { Self::High } else { Self::Low }
-    }
-
-    pub(super) const fn other(self) -> Self {
-        match self {
-            Self::High => Self::Low,
-            Self::Low => Self::High,
-        }
-    }
-}
-
-/// Something of each end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Both<T> {
-    high: T,
-    low: T,
-}
-
-impl<T> Both<T> {
-    pub(super) const fn of(&self, side: Side) -> &T {
-        match side {
-            Side::High => &self.high,
-            Side::Low => &self.low,
-        }
-    }
-
-    pub(super) const fn of_mut(&mut self, side: Side) -> &mut T {
-        match side {
-            Side::High => &mut self.high,
-            Side::Low => &mut self.low,
-        }
-    }
-
-    /// That of this end, and that of the other.
-    pub(super) const fn pair(&mut self, side: Side) -> (&mut T, &mut T) {
-        match side {
-            Side::High => (&mut self.high, &mut self.low),
-            Side::Low => (&mut self.low, &mut self.high),
-        }
-    }
-}
 
 /// The parts of a connection, as `tcp.completeness` adds them up.
 mod part {
@@ -75,8 +22,8 @@ mod part {
 pub(super) struct Late {
     pub(super) completeness: u8,
     /// The number from which each end counts.
-    pub(super) base: Both<Option<u32>>,
-    pub(super) scale: Both<Scale>,
+    pub(super) base: PerSide<Option<u32>>,
+    pub(super) scale: PerSide<Scale>,
     /// Nanoseconds from the SYN to the first ACK without SYN; 0 where there is none.
     pub(super) initial_rtt: i64,
     /// When the latest SYN was seen; 0 where none was.

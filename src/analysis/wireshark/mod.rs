@@ -32,6 +32,7 @@ mod options;
 mod rules;
 mod segment;
 mod sender;
+mod side;
 mod unacked;
 mod verdict;
 

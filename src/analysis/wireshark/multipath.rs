@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::digest::{sha1, sha256};
-use super::late::{Both, Side};
+use super::side::{PerSide, Side};
 
 /// How many groups are remembered; an older one is forgotten.
 const MOST: usize = 4096;
@@ -39,7 +39,7 @@ struct Group {
     number: u64,
     /// The messages that were seen on any of them, a bit each.
     messages: u8,
-    tokens: Both<Option<u32>>,
+    tokens: PerSide<Option<u32>>,
 }
 
 /// The groups that are followed.
@@ -139,7 +139,7 @@ impl Groups {
         }
     }
 
-    fn tokens(&self, member: Member) -> Option<Both<Option<u32>>> {
+    fn tokens(&self, member: Member) -> Option<PerSide<Option<u32>>> {
         let group = self.ring.get(place(member.group))?;
         (group.number == member.group).then_some(group.tokens)
     }

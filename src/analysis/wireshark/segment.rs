@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::options::{Acknowledged, Options};
+use super::side::Side;
 use crate::decode::{Flags, Network, Packet, Transport};
 use crate::frame::Timestamp;
 
@@ -34,6 +35,11 @@ pub(super) struct Segment<'a> {
 }
 
 impl Segment<'_> {
+    /// The side of its sender.
+    pub(super) fn side(&self) -> Side {
+        Side::of_sender(self.source, self.destination)
+    }
+
     /// The options, given what it acknowledges.
     pub(super) fn options(&self, acknowledged: Acknowledged) -> Options {
         Options::read(self.options, self.header_len.saturating_sub(HEADER), acknowledged)

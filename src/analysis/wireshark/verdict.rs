@@ -113,6 +113,48 @@ const fn is_unset(flag: &bool) -> bool {
 }
 
 impl Verdict {
+    /// Those of its fields that are there, by the names that they have in a trace, in the order of the alphabet.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let number = |number: Option<i128>| number.map(|number| number.to_string());
+        let flag = |flag: bool| flag.then(|| "true".to_owned());
+        let all = [
+            ("ack", number(self.ack.map(i128::from))),
+            ("ack_lost_segment", flag(self.ack_lost_segment)),
+            ("ack_rtt_ns", number(self.ack_rtt_ns.map(i128::from))),
+            ("acks_frame", number(self.acks_frame.map(i128::from))),
+            ("bytes_in_flight", number(self.bytes_in_flight.map(i128::from))),
+            ("completeness", number(Some(self.completeness.into()))),
+            ("duplicate_ack", flag(self.duplicate_ack)),
+            ("duplicate_ack_frame", number(self.duplicate_ack_frame.map(i128::from))),
+            ("duplicate_ack_num", number(self.duplicate_ack_num.map(i128::from))),
+            ("fast_retransmission", flag(self.fast_retransmission)),
+            ("initial_rtt_ns", number(self.initial_rtt_ns.map(i128::from))),
+            ("keep_alive", flag(self.keep_alive)),
+            ("keep_alive_ack", flag(self.keep_alive_ack)),
+            ("len", number(self.len.map(i128::from))),
+            ("lost_segment", flag(self.lost_segment)),
+            ("out_of_order", flag(self.out_of_order)),
+            ("push_bytes_sent", number(self.push_bytes_sent.map(i128::from))),
+            ("retransmission", flag(self.retransmission)),
+            ("reused_ports", flag(self.reused_ports)),
+            ("rto_frame", number(self.rto_frame.map(i128::from))),
+            ("rto_ns", number(self.rto_ns.map(i128::from))),
+            ("seq", number(Some(self.seq.into()))),
+            ("spurious_retransmission", flag(self.spurious_retransmission)),
+            ("stream", number(Some(self.stream.into()))),
+            ("tfo_ack", flag(self.tfo_ack)),
+            ("tfo_ignored", flag(self.tfo_ignored)),
+            ("tfo_syn", flag(self.tfo_syn)),
+            ("window_full", flag(self.window_full)),
+            ("window_size", number(self.window_size.map(i128::from))),
+            ("window_update", flag(self.window_update)),
+            ("zero_window", flag(self.zero_window)),
+            ("zero_window_probe", flag(self.zero_window_probe)),
+            ("zero_window_probe_ack", flag(self.zero_window_probe_ack)),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
     /// The words in brackets with which Wireshark's list begins, as it writes them; empty where it has none.
     pub fn words(&self) -> String {
         let dup = match (self.duplicate_ack, self.duplicate_ack_frame, self.duplicate_ack_num) {
@@ -147,6 +189,33 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fields_are_those_of_a_trace() {
+        let verdict = |flag: bool| {
+            let named = serde_json::to_value(Verdict::default()).unwrap();
+            let all = Verdict::default().fields().len();
+            assert_eq!(named.as_object().unwrap().len(), all);
+            Verdict {
+                ack: Some(7),
+                rto_ns: Some(-5),
+                zero_window: flag,
+                tfo_syn: flag,
+                keep_alive: flag,
+                ..Verdict::default()
+            }
+        };
+        for verdict in [verdict(true), verdict(false)] {
+            let written = serde_json::to_value(verdict).unwrap();
+            let written: Vec<_> = written
+                .as_object()
+                .unwrap()
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.to_string()))
+                .collect();
+            assert_eq!(verdict.fields(), written);
+        }
+    }
 
     #[test]
     fn words_are_spelt_and_ordered_as_wireshark_does() {

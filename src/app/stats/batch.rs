@@ -29,8 +29,10 @@ pub(crate) struct Batch {
     /// The slots of whole packets. Those from `filled` on hold packets of an earlier round.
     slots: Vec<Slot>,
     filled: usize,
-    /// The bytes of fragments, for reassembly. Of other packets no bytes are kept.
+    /// The bytes of fragments, for reassembly. Of other packets no bytes are kept, unless `keeps_all`.
     pieces: Vec<u8>,
+    /// Whether all bytes are kept, because a path is seen at both of its ends: they tell which packets are the same.
+    keeps_all: bool,
 }
 
 enum Item {
@@ -52,7 +54,7 @@ struct Slot {
 impl Default for Batch {
     fn default() -> Self {
         let (items, slots) = (Vec::with_capacity(FULL), Vec::with_capacity(WHOLE));
-        Self { items, slots, filled: 0, pieces: Vec::new() }
+        Self { items, slots, filled: 0, pieces: Vec::new(), keeps_all: false }
     }
 }
 
@@ -71,18 +73,23 @@ impl Batch {
         decode::decode_unverified(&mut slot.packet, link_type, bytes, original_len);
         count(&slot.packet);
         (slot.number, slot.time, slot.vantage, slot.wire_len) = (number, time, vantage, original_len);
-        if let Some(ordinary) = Ordinary::of(slot.seen()) {
+        if let Some(ordinary) = Ordinary::of(slot.seen()).filter(|_| !self.keeps_all) {
             // The slot is free for the next packet.
             self.items.push(Item::Ordinary(ordinary));
             return;
         }
         let start = self.pieces.len();
-        if FragmentView::of(&slot.packet).is_some() {
+        if self.keeps_all || FragmentView::of(&slot.packet).is_some() {
             self.pieces.extend_from_slice(bytes);
         }
         slot.piece = start..self.pieces.len();
         self.filled += 1;
         self.items.push(Item::Whole);
+    }
+
+    /// Keeps all bytes from now on.
+    pub(crate) const fn keep_all(&mut self) {
+        self.keeps_all = true;
     }
 
     /// Lets the analysis follow the packets, and empties the batch.
@@ -94,7 +101,7 @@ impl Batch {
                 Item::Whole => {
                     let Some(slot) = whole.next() else { break };
                     let bytes = self.pieces.get(slot.piece.clone()).unwrap_or_default();
-                    analysis.frame(slot.seen(), slot.vantage, bytes);
+                    analysis.frame(slot.seen(), bytes);
                 }
             }
         }
@@ -106,6 +113,7 @@ impl Batch {
 impl Slot {
     fn seen(&self) -> Seen<'_> {
         let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
-        Seen { reference, time: self.time, wire_len: self.wire_len, packet: &self.packet }
+        let Self { time, vantage, wire_len, ref packet, .. } = *self;
+        Seen { reference, time, vantage, wire_len, packet }
     }
 }

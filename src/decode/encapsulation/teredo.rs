@@ -1,4 +1,4 @@
-//! Teredo (RFC 4380): an IPv6 packet in a UDP datagram, which gives a host behind a NAT IPv6.
+//! Teredo (RFC 4380): an IPv6 packet in a UDP datagram, which gives IPv6 to a host behind a NAT.
 
 use super::super::cursor::Cursor;
 use super::super::field::number;

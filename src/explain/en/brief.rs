@@ -1,7 +1,7 @@
 //! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
 
+use super::clause::{answering, capitalized, nth, ordinal, range, since, udp_length};
 use super::count::bytes;
-use super::sentence::{answering, capitalized, nth, ordinal, range, since, udp_length};
 use super::term::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};

@@ -1,5 +1,6 @@
-//! What a list says of a packet beside its numbers.
+//! What views say of a packet beside its numbers.
 
+use super::count::bytes;
 use crate::explain::Phrase;
 
 /// The words for a phrase.
@@ -28,5 +29,15 @@ pub(super) fn phrase(phrase: Phrase<'_>) -> String {
         Phrase::WhoIs { target } => format!("RARP who is {target}?"),
         Phrase::Is { who, address } => format!("RARP {who} is {address}"),
         Phrase::Operation { number } => format!("ARP operation {number}"),
+        Phrase::Assembled { packets } => format!("put together from packets {packets}"),
+        Phrase::Bytes(count) => bytes(count),
+        Phrase::EndOfStream => "end of stream".to_owned(),
+        Phrase::Packet(id) => format!("packet {id}"),
+        Phrase::Flow(flow) => format!("flow {flow}"),
+        Phrase::Bits { first, last, bytes } if first == last => format!("bit {first} of {bytes}"),
+        Phrase::Bits { first, last, bytes } => format!("bits {first}-{last} of {bytes}"),
+        Phrase::Stop { layer, offset, needed, available, promised_by } => {
+            format!("{layer} at byte {offset}: {needed} bytes needed ({promised_by}), {available} there")
+        }
     }
 }

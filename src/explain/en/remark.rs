@@ -2,13 +2,7 @@
 
 use super::count::{bytes, packets};
 use crate::analysis::{LISTED, Untracked};
-use crate::explain::remark::{Remark, counts, names};
-
-/// Which packets are shown.
-fn only((shown, of, all): (u64, u64, u64), topics: &str) -> String {
-    let chosen = if of < all { format!(" that were chosen from {all}") } else { String::new() };
-    format!("{shown} of {}{chosen} shown: only {topics}", packets(of))
-}
+use crate::explain::remark::Remark;
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -47,62 +41,8 @@ pub(super) fn remark(remark: &Remark) -> String {
             "Arrows carry the numbers of the wire; sentences count each end's from its first one, which is 0."
                 .to_owned()
         }
-        Remark::PrivateNetwork => {
-            "no permission to capture on this machine's own network: running in a private one \
-                                   (captrace doctor tells more)"
-                .to_owned()
-        }
-        Remark::Saved { file } => format!("saved {file}"),
         Remark::Unreadable { stop } => format!("Could not be read to the end: {stop}."),
         Remark::Wireshark { words, differs } => wireshark(words, differs),
-        Remark::Assembled { packets } => format!("put together from packets {packets}"),
-        Remark::Bytes(count) => bytes(*count),
-        Remark::EndOfStream => "end of stream".to_owned(),
-        Remark::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
-        Remark::NoneOnly { of, topics, found } => {
-            let topics = names(topics, ", ");
-            let there = match counts(found, ", ") {
-                there if there.is_empty() => "nor is there one about any other topic".to_owned(),
-                there => format!("packets by topic: {there}"),
-            };
-            format!("none of {} shown: no fact about {topics}; {there}", packets(*of))
-        }
-        Remark::NoneChosen { of, flows } => {
-            let there = match flows {
-                0 => "none belongs to a flow".to_owned(),
-                1 => "there is flow 1 alone".to_owned(),
-                flows => format!("there are flows 1 to {flows}"),
-            };
-            format!(
-                "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
-                packets(*of)
-            )
-        }
-        Remark::NoField(field) => {
-            format!(
-                "no packet shown has a field \"{field}\": names are like eth.type, ip.ttl, tcp.seq, udp.length"
-            )
-        }
-        Remark::OfferLadder => "--flow 1 draws flow 1 as a ladder, with its story".to_owned(),
-        Remark::Explain => {
-            "captrace explain TERM tells more. Case, spaces, dots, - and _ do not matter; the names of \
-                            RFCs, of Wireshark and of the book are known, too."
-                .to_owned()
-        }
-        Remark::UnknownTerm { term, near } if near.is_empty() => {
-            format!("no entry for \"{term}\"\n  captrace explain lists all terms")
-        }
-        Remark::UnknownTerm { term, near } => {
-            let near = near.join(", ");
-            format!("no entry for \"{term}\"\n  did you mean: {near}?\n  captrace explain lists all terms")
-        }
-        Remark::Packet(id) => format!("packet {id}"),
-        Remark::Flow(flow) => format!("flow {flow}"),
-        Remark::Bits { first, last, bytes } if first == last => format!("bit {first} of {bytes}"),
-        Remark::Bits { first, last, bytes } => format!("bits {first}-{last} of {bytes}"),
-        Remark::Stop { layer, offset, needed, available, promised_by } => {
-            format!("{layer} at byte {offset}: {needed} bytes needed ({promised_by}), {available} there")
-        }
         Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  other {other}"),
         Remark::FlowTotal { packets: count, bytes: size } => {
             format!("{}  {}", packets(*count), bytes(*size))

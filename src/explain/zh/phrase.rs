@@ -1,4 +1,4 @@
-//! What a list says of a packet beside its numbers, in Chinese.
+//! What views say of a packet beside its numbers.
 
 use crate::explain::Phrase;
 
@@ -28,5 +28,17 @@ pub(super) fn phrase(phrase: Phrase<'_>) -> String {
         Phrase::WhoIs { target } => format!("RARP 谁是 {target}？"),
         Phrase::Is { who, address } => format!("RARP {who} 是 {address}"),
         Phrase::Operation { number } => format!("ARP 操作 {number}"),
+        Phrase::Assembled { packets } => format!("由第 {packets} 个分组重组"),
+        Phrase::Bytes(count) => format!("{count} 字节"),
+        Phrase::EndOfStream => "流结束".to_owned(),
+        Phrase::Packet(id) => format!("分组 {id}"),
+        Phrase::Flow(flow) => format!("流 {flow}"),
+        Phrase::Bits { first, last, bytes } if first == last => format!("{bytes} 的第 {first} 位"),
+        Phrase::Bits { first, last, bytes } => format!("{bytes} 的第 {first}-{last} 位"),
+        Phrase::Stop { layer, offset, needed, available, promised_by } => {
+            format!(
+                "第 {offset} 字节处的 {layer}：需要 {needed} 字节（{promised_by}），只有 {available} 字节"
+            )
+        }
     }
 }

@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::analysis::fact::Phase;
-use crate::analysis::flow::{Both, Direction, FlowId};
+use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
 use crate::analysis::tcp::TcpState;
-use crate::call::TransportProtocol;
-use crate::scene::group::Group;
+use crate::call::{Call, TransportProtocol};
+use crate::frame::Timestamp;
 use crate::scene::item::{Band, Moment, Opening, Source};
-use crate::scene::lifelines::Lifelines;
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::CallRecord;
+use crate::scene::lifelines;
+use crate::step::{Event, Packet, Step};
 
 /// How many flows are remembered of which nothing has been drawn.
 const LEFT_OUT: usize = 1 << 15;
@@ -20,9 +19,9 @@ const LEFT_OUT: usize = 1 << 15;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Context {
     /// The ends that the header names, for what happens before the first packet.
-    pub(super) announced: Vec<Lifelines>,
+    pub(super) announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
-    pub(super) current: Option<Lifelines>,
+    pub(super) current: Option<Endpoints>,
     /// The phase that the current flow is in.
     phase: Option<Phase>,
     /// The band that goes on: that of the phase, or of the one before where a phase has none.
@@ -30,42 +29,43 @@ pub(super) struct Context {
     /// The states that stand beside the current lifelines.
     pub(super) states: Both<Option<TcpState>>,
     /// The time that each flow shows as 0: its first packet's.
-    zeros: HashMap<Option<FlowId>, i64>,
+    zeros: HashMap<Option<FlowId>, Timestamp>,
     /// Whose lifelines each flow has.
-    flows: HashMap<FlowId, Lifelines>,
+    flows: HashMap<FlowId, Endpoints>,
     /// Calls that wait for the next packet.
-    pub(super) waiting: Vec<(Source, CallRecord)>,
+    pub(super) waiting: Vec<(Source, Call)>,
     /// What has been explained of each end's packets, and is said in few words from then on.
     explained: HashSet<(Option<Direction>, Lesson)>,
 }
 
 impl Context {
-    pub(super) fn leave_out(&mut self, packet: &PacketRecord) {
+    /// Learns when the flow of a packet began and between whom it is, though the packet is left out.
+    pub(super) fn leave_out(&mut self, step: &Step) {
         if self.flows.len() >= LEFT_OUT {
             return;
         }
-        self.zeros.entry(packet.flow).or_insert(packet.t_ns);
-        if let Some((flow, lifelines)) = packet.flow.zip(Lifelines::of_packet(packet)) {
+        self.zeros.entry(step.flow).or_insert(step.time);
+        if let Some((flow, lifelines)) = step.flow.zip(step.packet().and_then(Packet::endpoints)) {
             self.flows.entry(flow).or_insert(lifelines);
         }
     }
 
     /// The lifelines that a step belongs to, as far as that is known by now.
-    pub(super) fn lifelines_of(&mut self, step: &Group) -> Option<Lifelines> {
-        let known = |flow: Option<FlowId>| flow.and_then(|flow| self.flows.get(&flow).copied());
-        if let Some(packet) = &step.packet {
-            let lifelines = Lifelines::of_packet(packet)?;
-            packet.flow.map(|flow| self.flows.insert(flow, lifelines));
-            return Some(lifelines);
-        }
-        match &step.call {
-            Some(call) => known(call.flow).or_else(|| Lifelines::of_call(call, &self.announced)),
-            None => known(step.notes.first().and_then(|note| note.flow)),
+    pub(super) fn lifelines_of(&mut self, step: &Step) -> Option<Endpoints> {
+        let known = step.flow.and_then(|flow| self.flows.get(&flow).copied());
+        match &step.event {
+            Event::Packet(packet) => {
+                let lifelines = packet.endpoints()?;
+                step.flow.map(|flow| self.flows.insert(flow, lifelines));
+                Some(lifelines)
+            }
+            Event::Call(call) => known.or_else(|| lifelines::of_call(call, &self.announced)),
+            Event::Remark | Event::End(_) => known,
         }
     }
 
     /// Goes over to other lifelines.
-    pub(super) fn begin(&mut self, lifelines: Lifelines) {
+    pub(super) fn begin(&mut self, lifelines: Endpoints) {
         (self.current, self.states) = (Some(lifelines), Both::default());
         (self.phase, self.band) = (None, None);
     }
@@ -82,9 +82,9 @@ impl Context {
     }
 
     /// The moment of a packet, by the clock of its flow.
-    pub(super) fn moment(&mut self, packet: &PacketRecord) -> Moment {
-        let zero = *self.zeros.entry(packet.flow).or_insert(packet.t_ns);
-        Moment { t_ns: packet.t_ns, since_ns: packet.t_ns.saturating_sub(zero) }
+    pub(super) fn moment(&mut self, step: &Step) -> Moment {
+        let zero = *self.zeros.entry(step.flow).or_insert(step.time);
+        Moment { time: step.time, since_ns: step.time.since(zero) }
     }
 
     /// Whether a lesson has been explained before; from now on it has.

@@ -2,24 +2,27 @@
 //!
 //! It reads the steps in order and remembers little ([`Context`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
+//!
+//! Runs of like packets are not folded yet. Whoever does that keeps the run in the context, as calls are kept that wait
+//! for their packet, and puts one item for all of it when it ends.
 
 mod context;
 mod packet;
 
 use context::Context;
 
-use super::group::Group;
 use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
-use super::lifelines::Lifelines;
+use super::lifelines;
 use super::message::{Length, Message, wireshark};
 use super::style::Style;
+use crate::analysis::Change;
 use crate::analysis::fact::Phase;
 use crate::analysis::flow::{Both, Direction};
 use crate::analysis::lesson::Lesson;
-use crate::call::{Action, TransportProtocol};
+use crate::call::{Action, Call, TransportProtocol};
 use crate::explain::Remark;
-use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, Header, NoteRecord, StateRecord, Statement, Summary};
+use crate::step::{Event, Note, Packet, Step, Summary};
+use crate::trace::record::Header;
 
 /// What is to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +77,7 @@ impl Editor {
 
     /// Learns the endpoints that a header names.
     pub fn announce(&mut self, header: &Header) {
-        self.context.announced = Lifelines::announced(header);
+        self.context.announced = lifelines::announced(header);
     }
 
     /// What stands above a trace.
@@ -83,26 +86,21 @@ impl Editor {
         Item { source: None, element: Element::Title { command: &header.command, interfaces } }
     }
 
-    /// What stands below it.
-    pub fn ending(summary: &Summary) -> Item<'static> {
-        Item { source: None, element: Element::Ending(ending(summary)) }
-    }
-
     /// The items of the next step. Calls wait for the packet that they cause, so as to stand in its phase.
-    pub fn step<'s>(&mut self, step: &'s Group) -> Vec<Item<'s>> {
+    pub fn step<'s>(&mut self, step: &'s Step) -> Vec<Item<'s>> {
         let mut items = Vec::new();
         self.go_through(step, &mut items);
         items
     }
 
     /// Passes over the next step as if its items had been made.
-    pub fn pass(&mut self, step: &Group) {
+    pub fn pass(&mut self, step: &Step) {
         self.go_through(step, &mut NoItems);
     }
 
-    /// Learns from a packet that is left out whose flow it is, and when that began.
-    pub fn leave_out(&mut self, packet: &PacketRecord) {
-        self.context.leave_out(packet);
+    /// Learns from a packet that is left out between whom its flow is, and when that began.
+    pub fn leave_out(&mut self, step: &Step) {
+        self.context.leave_out(step);
     }
 
     /// The calls that still wait for a packet.
@@ -113,44 +111,64 @@ impl Editor {
     }
 
     /// The scene of the next steps: as much as they are of a whole one, without anything of the steps before them.
-    pub fn scene<'s>(mut self, steps: &'s [Group]) -> Scene<'s> {
+    pub fn scene<'s>(mut self, steps: &'s [Step]) -> Scene<'s> {
         let opening = self.context.opening();
         let mut items = Vec::new();
         for step in steps {
             self.go_through(step, &mut items);
         }
         self.release_calls(&mut items);
-        let first = steps.iter().find_map(Group::source);
         // Calls of earlier steps may have waited until now.
-        let is_earlier = |source: Source| first.is_some_and(|first| source.step < first.step);
-        items.retain(|item| !item.source.is_some_and(is_earlier));
+        let first = steps.first().map(|step| step.n);
+        items.retain(|item| item.source.is_none_or(|source| first.is_none_or(|first| source.step >= first)));
         let begins_anew = items.first().is_some_and(|item| matches!(item.element, Element::Lifelines(_)));
         Scene { opening: if begins_anew { Opening::default() } else { opening }, items }
     }
 
-    fn go_through<'s>(&mut self, step: &'s Group, out: &mut impl Sink<'s>) {
-        let Some(source) = step.source().filter(|_| !step.is_welcome_closed()) else { return };
-        let phase = step.phase();
+    fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
+        let source = source(step);
+        match &step.event {
+            Event::End(summary) => {
+                self.release_calls(out);
+                out.put(None, || Element::Ending(ending(summary)));
+                return;
+            }
+            // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
+            Event::Call(call) if step.flow.is_none() && call.action == Action::Close => return,
+            Event::Packet(_) | Event::Call(_) | Event::Remark => {}
+        }
         self.lifelines(step, source, out);
         // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
+        let phase = step.phase();
         let refused = phase == Some(Phase::Reset);
-        let own = step.states.iter().filter(|state| !step.is_of_another(state));
-        let (first, changed): (Vec<_>, Vec<_>) = own.partition(|state| state.from.is_none() && !refused);
+        // What ends an earlier connection has its lifelines elsewhere; the note about its ports says so.
+        let own = step.changes.iter().filter(|state| step.flow.is_none_or(|flow| flow == state.flow));
+        let (first, changed): (Vec<_>, Vec<_>) =
+            own.map(|state| &state.change).partition(|change| change.from.is_none() && !refused);
         self.states(&first, source, out);
-        if let Some(call) = &step.call {
-            self.call(call, source, out);
+        if let Event::Call(call) = &step.event {
+            self.call(*call, source, out);
             return;
         }
         self.calls_and_band(step, phase, source, out);
-        if let Some(packet) = &step.packet {
-            self.packet(packet, step, source, out);
+        if let Event::Packet(packet) = &step.event {
+            self.packet(step, packet, source, out);
         }
         self.states(&changed, source, out);
         self.words(step, source, out);
     }
 
+    /// A packet: an arrow between the two ends, or something aside.
+    fn packet<'s>(&mut self, step: &'s Step, packet: &'s Packet, source: Source, out: &mut impl Sink<'s>) {
+        let (moment, absolute) = (self.context.moment(step), self.wording.absolute);
+        out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
+            Some(direction) => Element::Arrow(packet::arrow(step, packet, direction, moment, absolute)),
+            None => Element::Aside(packet::aside(packet, moment)),
+        });
+    }
+
     /// Other lifelines, where the step's are not those drawn last.
-    fn lifelines<'s>(&mut self, step: &Group, source: Source, out: &mut impl Sink<'s>) {
+    fn lifelines<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) {
         let lifelines = self.context.lifelines_of(step);
         let Some(lifelines) = lifelines.filter(|new| self.context.current != Some(*new)) else { return };
         self.release_calls(out);
@@ -163,27 +181,27 @@ impl Editor {
         }
     }
 
-    fn states<'s>(&mut self, states: &[&StateRecord], source: Source, out: &mut impl Sink<'s>) {
-        if states.is_empty() {
+    fn states<'s>(&mut self, changes: &[&Change], source: Source, out: &mut impl Sink<'s>) {
+        if changes.is_empty() {
             return;
         }
         let mut of: Both<Vec<_>> = Both::default();
-        for state in states {
-            of.of_mut(state.end).push(state.to);
-            *self.context.states.of_mut(state.end) = Some(state.to);
+        for change in changes {
+            of.of_mut(change.end).push(change.to);
+            *self.context.states.of_mut(change.end) = Some(change.to);
         }
         out.put(Some(source), || Element::States(of));
     }
 
     /// A call: at once where no packet can follow from it, for there is no connection yet; else with the next packet.
-    fn call<'s>(&mut self, call: &CallRecord, source: Source, out: &mut impl Sink<'s>) {
+    fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl Sink<'s>) {
         if self.context.current.is_none() {
             return;
         }
-        if call.flow.is_none() {
-            out.put(Some(source), || Element::Call(call.clone()));
+        if source.flow.is_none() {
+            out.put(Some(source), || Element::Call(call));
         } else {
-            self.context.waiting.push((source, call.clone()));
+            self.context.waiting.push((source, call));
         }
     }
 
@@ -191,14 +209,14 @@ impl Editor {
     /// packet, below those that earlier packets caused.
     fn calls_and_band<'s>(
         &mut self,
-        step: &Group,
+        step: &Step,
         phase: Option<Phase>,
         source: Source,
         out: &mut impl Sink<'s>,
     ) {
         let band = self.context.enter(phase);
-        let sender = step.packet.as_ref().and_then(|packet| packet.dir).map(Direction::sender);
-        let causes = |call: &CallRecord| {
+        let sender = step.packet().and_then(|packet| packet.direction).map(Direction::sender);
+        let causes = |call: &Call| {
             let asks = !matches!(
                 call.action,
                 Action::Receive { .. } | Action::Accept | Action::Listen | Action::Bind
@@ -220,8 +238,8 @@ impl Editor {
     }
 
     /// What is said below a packet, or of a flow.
-    fn words<'s>(&mut self, step: &'s Group, source: Source, out: &mut impl Sink<'s>) {
-        let packet = step.packet.as_deref();
+    fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
+        let packet = step.packet();
         let mut say = |message: Message<'s>, about, style| {
             out.put(Some(source), || Element::Paragraph(Paragraph { message, about, style }));
         };
@@ -230,7 +248,7 @@ impl Editor {
         }
         let about = if packet.is_some() { About::Packet } else { About::Flow };
         let notes = if self.wording.depth == Depth::Nothing { &[] } else { step.notes.as_slice() };
-        let direction = packet.and_then(|packet| packet.dir);
+        let direction = packet.and_then(|packet| packet.direction);
         for note in notes {
             if let Some(message) = self.message(note, direction) {
                 say(message, about, Style::Plain);
@@ -243,8 +261,8 @@ impl Editor {
 
     /// A note in full where it teaches something for the first time, in few words from then on; none where it need not
     /// be said again.
-    fn message<'s>(&mut self, note: &'s NoteRecord, direction: Option<Direction>) -> Option<Message<'s>> {
-        let Statement::Known(fact) = &note.statement else { return Some(Message::Foreign(note)) };
+    fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<Message<'s>> {
+        let Some(fact) = note.fact() else { return Some(Message::Foreign(note)) };
         if self.wording.depth == Depth::Always {
             return Some(Message::Fact(fact, Length::Full));
         }
@@ -271,7 +289,13 @@ pub fn ending(summary: &Summary) -> Vec<Paragraph<'static>> {
     words
 }
 
-fn put_calls<'s>(calls: Vec<(Source, CallRecord)>, out: &mut impl Sink<'s>) {
+/// Where the items of a step come from.
+fn source(step: &Step) -> Source {
+    let packet = step.packet().map(|packet| packet.id);
+    Source { step: step.n, packet, flow: step.flow, time: step.time }
+}
+
+fn put_calls<'s>(calls: Vec<(Source, Call)>, out: &mut impl Sink<'s>) {
     for (source, call) in calls {
         out.put(Some(source), || Element::Call(call));
     }

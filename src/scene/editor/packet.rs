@@ -1,73 +1,54 @@
 //! A packet in a scene: an arrow between the two ends, or something aside.
 
-use super::{Editor, Sink};
 use crate::analysis::fact::Fact;
+use crate::analysis::flow::Direction;
+use crate::decode::{Flags, Transport};
 use crate::explain::Remark;
-use crate::scene::group::Group;
-use crate::scene::item::{Arrow, Aside, Element, Moment, Source, Weight};
+use crate::scene::item::{Arrow, Aside, Moment, Weight};
 use crate::scene::label::Label;
-use crate::scene::message::Message;
-use crate::trace::packet::PacketRecord;
+use crate::step::{Packet, Step};
 
-impl Editor {
-    pub(super) fn packet<'s>(
-        &mut self,
-        packet: &'s PacketRecord,
-        step: &'s Group,
-        source: Source,
-        out: &mut impl Sink<'s>,
-    ) {
-        let moment = self.context.moment(packet);
-        let absolute = self.wording.absolute;
-        match packet.dir.filter(|_| self.context.current.is_some()) {
-            Some(direction) => out.put(Some(source), || {
-                let label = Label::of(packet, absolute);
-                let weight = weight(packet, step, &label);
-                let sender = direction.sender();
-                Element::Arrow(Arrow {
-                    packet: packet.id,
-                    sender,
-                    sent: moment,
-                    received: None,
-                    weight,
-                    label,
-                })
-            }),
-            None => out.put(Some(source), || Element::Aside(aside(packet, moment))),
-        }
-    }
+/// The arrow of a packet that travels in this direction.
+pub(super) fn arrow<'s>(
+    step: &'s Step,
+    packet: &'s Packet,
+    direction: Direction,
+    sent: Moment,
+    absolute: bool,
+) -> Arrow<'s> {
+    let label = Label::of(packet, absolute);
+    let weight = weight(step, packet, &label);
+    // What one vantage saw does not tell when the packet was received.
+    Arrow { packet: packet.id, sender: direction.sender(), sent, received: None, weight, label }
 }
 
-fn weight(packet: &PacketRecord, step: &Group, label: &Label<'_>) -> Weight {
+fn weight(step: &Step, packet: &Packet, label: &Label<'_>) -> Weight {
     let is_again =
         |fact: &Fact| matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. });
-    let layers = packet.layers.innermost();
-    let carries = layers.payload.as_ref().is_some_and(|payload| payload.len > 0);
-    let controls = |flag: &str| flag == "SYN" || flag == "FIN";
-    match &layers.tcp {
+    let inner = packet.innermost().0;
+    match &inner.transport {
         _ if label.is_alarm => Weight::Alarm,
-        _ if step.facts().any(|(_, fact)| is_again(fact)) => Weight::Again,
-        Some(tcp) if tcp.flags.iter().any(|flag| controls(flag)) => Weight::Control,
-        _ if carries => Weight::Data,
-        Some(_) => Weight::Ack,
-        None => Weight::Control,
+        _ if step.facts().any(is_again) => Weight::Again,
+        Some(Transport::Tcp(tcp)) if tcp.flags.has_any(Flags::SYN | Flags::FIN) => Weight::Control,
+        _ if inner.payload_len > 0 => Weight::Data,
+        Some(Transport::Tcp(_)) => Weight::Ack,
+        _ => Weight::Control,
     }
 }
 
 /// What a packet is that has no direction between the two ends.
-fn aside(packet: &PacketRecord, seen: Moment) -> Aside {
-    let bytes = packet.len.wire;
-    let piece = packet.layers.innermost().ip.as_ref().filter(|ip| ip.is_fragment());
-    let remark = match piece {
-        Some(ip) => Remark::Fragment { bytes, offset: ip.frag_offset.unwrap_or(0) },
+pub(super) fn aside(packet: &Packet, seen: Moment) -> Aside {
+    let bytes = u64::try_from(packet.wire_len).unwrap_or(u64::MAX);
+    let remark = match packet.decoded.innermost().fragment() {
+        Some(piece) => Remark::Fragment { bytes, offset: u32::try_from(piece.offset).unwrap_or(u32::MAX) },
         None => Remark::OtherPacket { bytes },
     };
-    Aside { packet: packet.id, seen, message: Message::Remark(remark) }
+    Aside { packet: packet.id, seen, message: remark.into() }
 }
 
 /// Why a packet could not be read to the end; none where it could.
-pub(super) fn unreadable(packet: &PacketRecord) -> Option<Remark> {
-    let stop = packet.layers.stop.as_ref()?;
+pub(super) fn unreadable(packet: &Packet) -> Option<Remark> {
+    let stop = packet.stop()?;
     let stop = format!(
         "{} @ {}: {} < {} ({})",
         stop.layer, stop.offset, stop.available, stop.needed, stop.promised_by

@@ -2,144 +2,127 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{Label, PIECES, Piece};
-use crate::decode::encapsulation::EncapsulationKind;
+use super::piece::Piece;
+use super::{Label, PIECES};
 use crate::decode::stop::SNAPSHOT;
-use crate::trace::option::Values;
-use crate::trace::packet::{Icmp, Layers, OptionRecord, PacketRecord, Tcp};
+use crate::decode::{self, Flags, Icmp, Link, Network, Tcp, Transport};
+use crate::step::Packet;
 
 type Pieces<'s> = SmallVec<[Piece<'s>; PIECES]>;
 
 impl<'s> Label<'s> {
     /// The label of a packet's arrow, with sequence numbers as on the wire if they are to be `absolute`.
-    pub fn of(packet: &'s PacketRecord, absolute: bool) -> Self {
-        let layers = packet.layers.innermost();
+    pub fn of(packet: &'s Packet, absolute: bool) -> Self {
+        let inner = packet.innermost().0;
         let mut pieces = Pieces::new();
-        if let Some(tcp) = &layers.tcp {
-            tcp_pieces(tcp, absolute, &mut pieces);
-            around(packet, &mut pieces);
-        } else if let Some(udp) = &layers.udp {
-            let len = layers.payload.as_ref().map_or(0, |payload| payload.len);
-            pieces.push(Piece::Name("UDP"));
-            pieces.push(Piece::Number("length", udp.length.into()));
-            pieces.push(Piece::Number("len", len));
-            around(packet, &mut pieces);
-        } else if let Some((icmp, v6)) = icmp(layers) {
-            pieces.push(Piece::Name(if v6 { "ICMPv6" } else { "ICMP" }));
-            pieces.push(Piece::Number("type", icmp.kind.into()));
-            pieces.push(Piece::Number("code", icmp.code.into()));
-        } else {
-            pieces = other(packet);
+        match &inner.transport {
+            Some(Transport::Tcp(tcp)) => {
+                tcp_pieces(packet, tcp, absolute, &mut pieces);
+                around(packet, &mut pieces);
+            }
+            Some(Transport::Udp(udp)) => {
+                pieces.push(Piece::Name("UDP"));
+                pieces.push(Piece::Number("length", udp.length.into()));
+                pieces.push(Piece::Number("len", count(inner.payload_len)));
+                around(packet, &mut pieces);
+            }
+            Some(Transport::Icmp(icmp)) => {
+                pieces.push(Piece::Name(if icmp.v6 { "ICMPv6" } else { "ICMP" }));
+                pieces.push(Piece::Number("type", icmp.kind.into()));
+                pieces.push(Piece::Number("code", icmp.code.into()));
+            }
+            _ => pieces = other(packet),
         }
-        let payload = layers.payload.as_ref().and_then(|payload| payload.text.as_deref());
-        Self { pieces, payload, is_alarm: is_alarm(layers) }
+        Self { pieces, payload: packet.text(), is_alarm: is_alarm(inner) }
     }
 
     /// The words of a packet's line in a list: its label, but for ICMP by name in place of numbers.
-    pub fn in_list(packet: &'s PacketRecord, absolute: bool) -> Self {
+    pub fn in_list(packet: &'s Packet, absolute: bool) -> Self {
         let label = Self::of(packet, absolute);
-        match icmp(packet.layers.innermost()) {
-            Some(_) => Self { pieces: other(packet), ..label },
-            None => label,
+        match packet.innermost().0.transport {
+            Some(Transport::Icmp(_)) => Self { pieces: other(packet), ..label },
+            _ => label,
         }
     }
 }
 
-/// Its ICMP message, and whether that is ICMPv6.
-fn icmp(layers: &Layers) -> Option<(&Icmp, bool)> {
-    let v4 = layers.icmp.as_ref().map(|icmp| (icmp, false));
-    v4.or_else(|| layers.icmpv6.as_ref().map(|icmp| (icmp, true)))
-}
-
 /// Whether a packet breaks off, reports an error, or could not be read.
-fn is_alarm(layers: &Layers) -> bool {
-    match &layers.tcp {
-        Some(tcp) => tcp.flags.iter().any(|flag| flag == "RST"),
-        None => layers.stop.is_some() || icmp(layers).is_some_and(is_error),
+fn is_alarm(packet: &decode::Packet) -> bool {
+    match &packet.transport {
+        Some(Transport::Tcp(tcp)) => tcp.flags.has(Flags::RST),
+        Some(Transport::Icmp(icmp)) => is_error(icmp) || packet.stop.is_some(),
+        _ => packet.stop.is_some(),
     }
 }
 
 /// RFC 792 has its errors among the questions; RFC 4443, section 2.1, keeps them below 128.
-const fn is_error((icmp, v6): (&Icmp, bool)) -> bool {
-    if v6 { icmp.kind < 128 } else { matches!(icmp.kind, 3 | 4 | 5 | 11 | 12) }
+const fn is_error(icmp: &Icmp) -> bool {
+    if icmp.v6 { icmp.kind < 128 } else { matches!(icmp.kind, 3 | 4 | 5 | 11 | 12) }
 }
 
-fn tcp_pieces<'s>(tcp: &'s Tcp, absolute: bool, pieces: &mut Pieces<'s>) {
+fn tcp_pieces<'s>(packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pieces<'s>) {
     let number =
         |raw: u32, relative: Option<u32>| u64::from(if absolute { raw } else { relative.unwrap_or(raw) });
-    let has_ack = tcp.flags.iter().any(|flag| flag == "ACK");
-    pieces.push(Piece::Flags(&tcp.flags));
-    pieces.push(Piece::Number("seq", number(tcp.seq, tcp.seq_rel)));
-    if has_ack {
-        pieces.push(Piece::Number("ack", number(tcp.ack, tcp.ack_rel)));
+    pieces.push(Piece::Flags(tcp.flags));
+    pieces.push(Piece::Number("seq", number(tcp.seq, packet.numbers.seq_rel)));
+    if tcp.flags.has(Flags::ACK) {
+        pieces.push(Piece::Number("ack", number(tcp.ack, packet.numbers.ack_rel)));
     }
-    pieces.push(Piece::Number("len", tcp.len.into()));
-    pieces.push(Piece::Window(tcp.window));
-    if let Some(mss) = mss(&tcp.options) {
+    pieces.push(Piece::Number("len", count(packet.innermost().0.payload_len)));
+    pieces.push(packet.window_bytes().map_or(Piece::RawWindow(tcp.window), Piece::Window));
+    if let Some(mss) = tcp.mss() {
         pieces.push(Piece::Number("mss", mss.into()));
     }
 }
 
-fn mss(options: &[OptionRecord]) -> Option<u16> {
-    options.iter().find_map(|option| match option.values {
-        Values::Mss { mss } => Some(mss),
-        _ => None,
-    })
-}
-
-/// What a packet came in that is said: fragments, a tunnel.
-fn around<'s>(packet: &'s PacketRecord, pieces: &mut Pieces<'s>) {
-    if let Some(reassembled) = &packet.reassembled {
-        pieces.push(Piece::Fragments(reassembled.fragments.len()));
-    }
-    if packet.layers.inner.is_some() {
-        pieces.push(Piece::Tunnel(tunnel(&packet.layers)));
-    }
-}
-
-/// What carries the packet inside: the last header that says so.
-fn tunnel(layers: &Layers) -> &'static str {
-    let named = layers.encapsulation.last().and_then(|header| EncapsulationKind::named(&header.layer));
-    match (named, &layers.gre) {
-        (Some(kind), _) => kind.name(),
-        (None, Some(_)) => "GRE",
-        (None, None) => "IP",
-    }
+/// What a packet came in: fragments, a tunnel.
+fn around<'s>(packet: &'s Packet, pieces: &mut Pieces<'s>) {
+    pieces.extend(packet.whole.as_ref().map(|whole| Piece::Fragments(whole.fragments.len())));
+    pieces.extend(packet.tunnel().map(Piece::Tunnel));
 }
 
 /// What a packet is that is neither TCP nor UDP.
-fn other(packet: &PacketRecord) -> Pieces<'_> {
-    let layers = packet.layers.innermost();
-    let mut pieces: Pieces<'_> = if let Some(arp) = &layers.arp {
-        smallvec![Piece::Arp(arp)]
-    } else if let Some(tcp) = &layers.tcp_start {
-        smallvec![Piece::Name("TCP"), Piece::Ports(tcp.sport, tcp.dport)]
-    } else if let Some(icmp) = &layers.icmpv6 {
-        smallvec![Piece::Icmp(icmp, true)]
-    } else if let Some(icmp) = &layers.icmp {
-        smallvec![Piece::Icmp(icmp, false)]
-    } else if let Some(gre) = &layers.gre {
-        smallvec![Piece::Name("GRE"), Piece::EtherType(gre.proto)]
-    } else if let Some(ip) = &layers.ip {
-        // The last extension header names what it carries; the record has the number already.
-        smallvec![if ip.is_fragment() {
-            Piece::Fragment(ip.proto, ip.frag_offset.unwrap_or(0))
-        } else {
-            Piece::IpProtocol(ip.proto)
-        }]
-    } else {
-        let by_link = layers.llc.as_ref().map(Piece::Llc);
-        let by_link = by_link.or_else(|| Some(Piece::PppProtocol(layers.pppoe?.proto?)));
-        let by_link = by_link.or_else(|| layers.eth.as_ref().map(|eth| Piece::EtherType(eth.ether_type)));
-        by_link.or_else(|| layers.sll.as_ref().map(|sll| Piece::EtherType(sll.proto))).into_iter().collect()
+fn other(packet: &Packet) -> Pieces<'_> {
+    let (inner, bytes) = packet.innermost();
+    let mut pieces: Pieces<'_> = match (&inner.arp, &inner.transport, &inner.network) {
+        (Some(arp), ..) => smallvec![Piece::Arp(arp, bytes.get(inner.at.network..).unwrap_or_default())],
+        (None, Some(Transport::TcpStart(tcp)), _) => {
+            smallvec![Piece::Name("TCP"), Piece::Ports(tcp.source_port, tcp.destination_port)]
+        }
+        (None, Some(Transport::Icmp(icmp)), _) => smallvec![Piece::Icmp(icmp)],
+        (None, Some(Transport::Gre(gre)), _) => {
+            smallvec![Piece::Name("GRE"), Piece::EtherType(gre.protocol)]
+        }
+        (None, _, Some(network)) => smallvec![ip_piece(network)],
+        (None, _, None) => link_piece(inner).into_iter().collect(),
     };
-    if let Some(stop) = layers.stop.as_ref().or(packet.layers.stop.as_ref()) {
+    if let Some(stop) = inner.stop.as_deref().or_else(|| packet.stop()) {
         // That the capture cut a frame is no defect of the frame; any other reason comes first.
         let place = if stop.promised_by == SNAPSHOT { pieces.len() } else { 0 };
         pieces.insert(place, Piece::Stop(stop));
     }
-    if layers.arp.is_none() {
-        pieces.push(Piece::Number("len", packet.len.wire));
+    if inner.arp.is_none() {
+        pieces.push(Piece::Number("len", count(packet.wire_len)));
     }
     pieces
+}
+
+/// What an IP packet carries. Where there are extension headers, the last one says that.
+fn ip_piece(network: &Network) -> Piece<'static> {
+    let protocol = network.protocol();
+    match network.fragment() {
+        Some(fragment) => Piece::Fragment(protocol, u32::try_from(fragment.offset).unwrap_or(u32::MAX)),
+        None => Piece::IpProtocol(protocol),
+    }
+}
+
+/// What a frame carries that is no IP packet, as far as the headers before it say.
+fn link_piece(packet: &decode::Packet) -> Option<Piece<'_>> {
+    let by_ppp = || Some(Piece::PppProtocol(packet.pppoe?.protocol?));
+    let by_link = || packet.link.as_ref().and_then(Link::ether_type).map(Piece::EtherType);
+    packet.llc.as_ref().map(Piece::Llc).or_else(by_ppp).or_else(by_link)
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
 }

@@ -11,7 +11,7 @@ pub use piece::Piece;
 
 use smallvec::SmallVec;
 
-use super::layout::Measure;
+use super::measure::Measure;
 use crate::explain::Language;
 use spelled::Spelled;
 
@@ -33,6 +33,10 @@ impl Label<'_> {
     /// The label in at most so much room: the payload gives way first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
-        Spelled::new(&self.pieces, language).fit(self.payload, measure, room)
+        let mut spelled = Spelled::new();
+        for piece in &self.pieces {
+            piece.spell(language, &mut spelled);
+        }
+        spelled.fit(self.payload, measure, room)
     }
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use super::spelled::Spelled;
+use crate::decode::field::colons;
+use crate::decode::icmp::Body;
 use crate::decode::stop::LINK_TYPE;
-use crate::decode::{icmp_name, pppoe};
+use crate::decode::{Arp, Flags, Icmp, Llc, Stop, icmp_name, pppoe};
 use crate::explain::{Language, Phrase};
-use crate::trace::packet::{Arp, Icmp, Llc, StopRecord, Window};
 
 /// One part of a label.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,19 +18,21 @@ pub enum Piece<'s> {
     /// A number and what it counts: `seq 1`.
     Number(&'static str, u64),
     /// The flags of a TCP segment.
-    Flags(&'s [Cow<'static, str>]),
-    /// The receive window.
-    Window(Window),
+    Flags(Flags),
+    /// The receive window in bytes.
+    Window(u64),
+    /// The receive window as on the wire, where its scale is not known.
+    RawWindow(u16),
     /// The ports of a TCP header whose rest is missing.
     Ports(u16, u16),
     /// It was put together from so many fragments.
     Fragments(usize),
     /// What carries it.
     Tunnel(&'static str),
-    /// ARP's question or answer, in one piece or two.
-    Arp(&'s Arp),
-    /// What an ICMP message is, in several pieces; whether it is ICMPv6.
-    Icmp(&'s Icmp, bool),
+    /// ARP's question or answer, in one piece or two; and the bytes that it was read from.
+    Arp(&'s Arp, &'s [u8]),
+    /// What an ICMP message is, in several pieces.
+    Icmp(&'s Icmp),
     /// A protocol over Ethernet.
     EtherType(u16),
     /// A protocol over IP.
@@ -41,7 +44,7 @@ pub enum Piece<'s> {
     /// A fragment of a packet of this protocol, from this byte on.
     Fragment(u8, u32),
     /// Why there is no more to say.
-    Stop(&'s StopRecord),
+    Stop(&'s Stop),
 }
 
 impl Piece<'_> {
@@ -50,15 +53,17 @@ impl Piece<'_> {
         match *self {
             Self::Name(name) => into.push(format_args!("{name}")),
             Self::Number(name, number) => into.push(format_args!("{name} {number}")),
-            Self::Flags([]) => into.push(format_args!("{}", say(Phrase::NoFlags))),
-            Self::Flags(flags) => into.push(format_args!("{}", flags.join(" "))),
-            Self::Window(Window { bytes: Some(bytes), .. }) => into.push(format_args!("win {bytes}")),
-            Self::Window(Window { raw, bytes: None, .. }) => into.push(format_args!("win {raw}×?")),
+            Self::Flags(flags) if flags.names().next().is_none() => {
+                into.push(format_args!("{}", say(Phrase::NoFlags)));
+            }
+            Self::Flags(flags) => into.push(format_args!("{flags}")),
+            Self::Window(bytes) => into.push(format_args!("win {bytes}")),
+            Self::RawWindow(window) => into.push(format_args!("win {window}×?")),
             Self::Ports(source, destination) => into.push(format_args!("{source} → {destination}")),
             Self::Fragments(count) => into.push(format_args!("{}", say(Phrase::Fragments { count }))),
             Self::Tunnel(tunnel) => into.push(format_args!("{}", say(Phrase::In { tunnel }))),
-            Self::Arp(arp) => spell_arp(arp, language, into),
-            Self::Icmp(icmp, v6) => spell_icmp(icmp, v6, language, into),
+            Self::Arp(arp, bytes) => spell_arp(arp, bytes, language, into),
+            Self::Icmp(icmp) => spell_icmp(icmp, language, into),
             Self::EtherType(number) => into.push(format_args!("{}", ether_type(number, language))),
             Self::IpProtocol(number) => into.push(format_args!("{}", ip_protocol(number, language))),
             Self::PppProtocol(number) => match pppoe::protocol_name(number) {
@@ -77,20 +82,21 @@ impl Piece<'_> {
 }
 
 /// Why there is no more to say.
-fn stopped(stop: &StopRecord) -> Phrase<'_> {
-    let StopRecord { layer, needed, available, promised_by, .. } = stop;
-    match (*needed, promised_by.as_str()) {
+fn stopped(stop: &Stop) -> Phrase<'static> {
+    let Stop { layer, needed, available, promised_by: field, .. } = *stop;
+    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+    match (needed, field) {
         (_, LINK_TYPE) => Phrase::NotDecoded { layer },
-        (0, field) => Phrase::Unreadable { layer, field },
-        (needed, _) => Phrase::TooShort { layer, needed, available: *available },
+        (0, _) => Phrase::Unreadable { layer, field },
+        (needed, _) => Phrase::TooShort { layer, needed: count(needed), available: count(available) },
     }
 }
 
 /// Who is addressed behind logical link control (IEEE 802.2), for the few that are still in use.
 fn llc_words(llc: &Llc, language: Language) -> String {
-    match (llc.pid, llc.dsap) {
-        (Some(pid), _) if llc.oui == Some(0) => format!("SNAP {}", ether_type(pid, language)),
-        (Some(pid), _) => format!("SNAP 0x{:06x}/0x{pid:04x}", llc.oui.unwrap_or(0)),
+    match (llc.snap, llc.dsap) {
+        (Some((0, pid)), _) => format!("SNAP {}", ether_type(pid, language)),
+        (Some((oui, pid)), _) => format!("SNAP 0x{oui:06x}/0x{pid:04x}"),
         (None, 0x42) => language.words().phrase(Phrase::SpanningTree),
         (None, 0xe0) => "LLC IPX".to_owned(),
         (None, 0xf0) => "LLC NetBIOS".to_owned(),
@@ -112,13 +118,14 @@ fn ip_protocol(number: u8, language: Language) -> Cow<'static, str> {
 }
 
 /// ARP's question or answer, in the words that tcpdump and Wireshark made known. Who says it stands beside it.
-fn spell_arp(arp: &Arp, language: Language, into: &mut Spelled) {
+fn spell_arp(arp: &Arp, bytes: &[u8], language: Language, into: &mut Spelled) {
     let mut say = |phrase| into.push(format_args!("{}", language.words().phrase(phrase)));
     let ip = |address: Option<Ipv4Addr>| address.map_or_else(|| "?".to_owned(), |ip| ip.to_string());
     let (sender, target) = (&ip(arp.sender_ip), &ip(arp.target_ip));
-    let sender_mac = arp.sender_mac.as_deref().unwrap_or("?");
-    let target_mac = arp.target_mac.as_deref().unwrap_or("?");
-    match arp.op {
+    let mac = |range| bytes.get(range).map_or_else(|| "?".to_owned(), colons);
+    let [sender_mac, _, target_mac, _] = arp.addresses();
+    let (sender_mac, target_mac) = (&mac(sender_mac), &mac(target_mac));
+    match arp.operation {
         1 if arp.sender_ip.is_some() && arp.sender_ip == arp.target_ip => {
             say(Phrase::Announcement { of: sender });
         }
@@ -136,7 +143,8 @@ fn spell_arp(arp: &Arp, language: Language, into: &mut Spelled) {
     }
 }
 
-fn spell_icmp(icmp: &Icmp, v6: bool, language: Language, into: &mut Spelled) {
+fn spell_icmp(icmp: &Icmp, language: Language, into: &mut Spelled) {
+    let v6 = icmp.v6;
     let say = |phrase| language.words().phrase(phrase);
     let protocol = if v6 { "ICMPv6" } else { "ICMP" };
     let kind = match icmp_name::kind(v6, icmp.kind) {
@@ -159,12 +167,12 @@ fn spell_icmp(icmp: &Icmp, v6: bool, language: Language, into: &mut Spelled) {
             }
         }
     }
-    if let Some(target) = icmp.target {
-        into.push(format_args!("{target}"));
-    }
-    for (name, number) in [("id", icmp.id), ("seq", icmp.seq)] {
-        if let Some(number) = number {
-            into.push(format_args!("{name} {number}"));
+    match &icmp.body {
+        Body::Query { id, seq } => {
+            into.push(format_args!("id {id}"));
+            into.push(format_args!("seq {seq}"));
         }
+        Body::Neighbour { target: Some(target), .. } => into.push(format_args!("{target}")),
+        _ => {}
     }
 }

@@ -2,9 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::Piece;
-use crate::explain::Language;
-use crate::scene::layout::Measure;
+use crate::scene::measure::Measure;
 use crate::scene::visible;
 
 /// The shortest quote that says something, in letters: `"abc…"` is not one.
@@ -19,12 +17,8 @@ pub(super) struct Spelled {
 }
 
 impl Spelled {
-    pub(super) fn new(pieces: &[Piece<'_>], language: Language) -> Self {
-        let mut spelled = Self { text: String::with_capacity(96), ends: Vec::with_capacity(pieces.len()) };
-        for piece in pieces {
-            piece.spell(language, &mut spelled);
-        }
-        spelled
+    pub(super) fn new() -> Self {
+        Self { text: String::with_capacity(96), ends: Vec::with_capacity(8) }
     }
 
     pub(super) fn push(&mut self, piece: fmt::Arguments<'_>) {

@@ -1,13 +1,12 @@
 //! A page: what each kind of item takes of it, from its two lifelines on.
 
-use super::measure::{Measure, Sizes};
 use super::picture::{Block, Lanes, Mark, Text};
-use crate::analysis::flow::Both;
+use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::explain::Language;
-use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Weight};
-use crate::scene::lifelines::Lifelines;
+use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Source, Weight};
+use crate::scene::measure::{Measure, Sizes};
 use crate::scene::message::called;
 use crate::scene::style::Style;
 
@@ -101,7 +100,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
-    fn names(&self, lifelines: &Lifelines, y: usize) -> Taken {
+    fn names(&self, lifelines: &Endpoints, y: usize) -> Taken {
         let Sizes { line, stroke, gap, .. } = self.measure.sizes();
         let lanes = self.lanes();
         let name = |end| format!("{} {}", self.language.words().end(end), lifelines.of(end));
@@ -151,6 +150,20 @@ impl<M: Measure> Page<M> {
             About::Flow => y + self.line(),
         };
         self.paragraph(words, (self.inside(lanes), self.room(lanes)), top)
+    }
+
+    /// Text in a column of this width beside the ladder.
+    pub(super) fn note(
+        &self,
+        source: Option<Source>,
+        words: &Paragraph<'_>,
+        width: usize,
+        y: usize,
+    ) -> Block {
+        let Sizes { stroke, right, gap, .. } = self.measure.sizes();
+        let lanes = self.lanes();
+        let taken = self.paragraph(words, (lanes.server + stroke + right + gap, width), y);
+        Block { source, top: y, bottom: taken.bottom, lanes: Some(lanes), marks: taken.marks }
     }
 
     /// The last lines of the trace, set apart, across the page.

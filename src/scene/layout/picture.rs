@@ -1,5 +1,7 @@
 //! A laid-out scene: marks in their places, for a painter to draw.
 
+use super::axis::Pause;
+use crate::analysis::flow::Both;
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::scene::item::{Source, Weight};
@@ -44,6 +46,50 @@ pub struct Block {
     pub marks: Vec<Mark>,
 }
 
+impl Block {
+    /// The same, its arrow reaching the receiver's lifeline at `to`.
+    #[must_use]
+    pub(super) fn slanted(mut self, to: usize) -> Self {
+        self.bottom = self.bottom.max(to);
+        for mark in &mut self.marks {
+            if let Mark::Arrow { to: reached, .. } = mark {
+                *reached = to;
+            }
+        }
+        self
+    }
+}
+
+/// Finds out how long each end was in each state.
+#[derive(Debug, Default)]
+pub(super) struct Spans {
+    current: Both<Option<(TcpState, usize)>>,
+    pub(super) ended: Vec<Span>,
+}
+
+impl Spans {
+    /// From `y` on both ends are in these states; those before the last one were passed through at once.
+    pub(super) fn enter(&mut self, states: &Both<Vec<TcpState>>, y: usize) {
+        for end in [End::Client, End::Server] {
+            if let Some(state) = states.of(end).last() {
+                self.leave(end, y);
+                *self.current.of_mut(end) = Some((*state, y));
+            }
+        }
+    }
+
+    /// At `y` the lifelines end.
+    pub(super) fn end(&mut self, y: usize) {
+        self.leave(End::Client, y);
+        self.leave(End::Server, y);
+    }
+
+    fn leave(&mut self, end: End, y: usize) {
+        let left = self.current.of_mut(end).take();
+        self.ended.extend(left.map(|(state, top)| Span { end, state, top, bottom: y }));
+    }
+}
+
 /// Where the two lifelines stand: the left edge of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lanes {
@@ -81,6 +127,8 @@ pub enum Mark {
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
         label: Text,
     },
+    /// A time that is cut out of the axis. A painter says how long it is.
+    Pause(Pause),
     /// The head of a band, across the page.
     Band {
         /// From above.

@@ -39,7 +39,7 @@ impl InterfaceClock {
         Self { tick, offset: i128::from(offset) * i128::from(NANOSECONDS) }
     }
 
-    /// The moment after so many ticks; saturates at the ends of what [`Timestamp`] covers.
+    /// The time after this number of ticks. It saturates at the limits of [`Timestamp`].
     #[inline]
     pub(super) fn time(self, ticks: u64) -> Timestamp {
         let since = match self.tick {

@@ -118,6 +118,12 @@ impl<'a> FrameRef<'a> {
         }
     }
 
+    /// The same frame with these annotations.
+    #[must_use]
+    pub const fn annotated(self, annotations: &'a Annotations) -> Self {
+        Self { annotations: AnnotationSource::Remarks(annotations), ..self }
+    }
+
     /// The interfaces that the file described before this frame; empty if the frame is not from a file.
     pub const fn interfaces(&self) -> &'a [InterfaceDescription] {
         self.interfaces

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::ops::Range;
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +16,20 @@ use super::magic::{self, Format};
 
 /// The size of one read, in bytes. Twice the size was not faster (1 million packets, in the page cache).
 const ROOM: usize = 256 << 10;
+
+/// A file that is read from a place of its own, whoever else reads it.
+struct Positioned {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for Positioned {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(buffer, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
 
 /// An opened file. Its format can be detected before it is decided how to read it.
 ///
@@ -30,6 +45,8 @@ pub struct Input {
     compressed: bool,
     taken: Arc<AtomicU64>,
     size: Option<u64>,
+    /// The file itself, where it can be read a second time.
+    file: Option<Arc<File>>,
 }
 
 impl Input {
@@ -46,7 +63,25 @@ impl Input {
         };
         let file = opened.map_err(|source| FileError::Open { path: path.to_owned(), source })?;
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-        Ok(Self { size, ..Self::new(file)? })
+        if path.as_os_str() == "-" || size.is_none() {
+            return Ok(Self { size, ..Self::new(file)? });
+        }
+        Self::of_file(Arc::new(file), size)
+    }
+
+    fn of_file(file: Arc<File>, size: Option<u64>) -> Result<Self, FileError> {
+        let source = Positioned { file: Arc::clone(&file), at: 0 };
+        Ok(Self { size, file: Some(file), ..Self::new(source)? })
+    }
+
+    /// The same file from its beginning, to be read beside this input, without opening it again; none of what can be read
+    /// only once, as a pipe.
+    ///
+    /// # Errors
+    ///
+    /// As [`Input::new`].
+    pub fn again(&self) -> Result<Option<Self>, FileError> {
+        self.file.as_ref().map(|file| Self::of_file(Arc::clone(file), self.size)).transpose()
     }
 
     /// Reads from any source.
@@ -77,6 +112,7 @@ impl Input {
             compressed,
             taken,
             size: None,
+            file: None,
         })
     }
 

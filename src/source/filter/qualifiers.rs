@@ -7,7 +7,7 @@ use super::reader::TokenReader;
 use super::syntax::DirectionQualifier;
 use super::words::{Keyword, NamedProtocol, ProtocolId, SpannedProtocol};
 
-/// What a value is, and where it is looked for.
+/// The kind of a value, and where it is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Qualifiers {
     pub(super) protocol: Option<SpannedProtocol>,

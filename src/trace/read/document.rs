@@ -14,7 +14,7 @@ use super::lines::{End, Line};
 use super::{MAX_RECORD, Reader, Stage};
 use crate::trace::Record;
 
-impl<Sink: FnMut(Record)> Reader<'_, Sink> {
+impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     /// Reads a document that begins with the line `first`.
     pub(super) fn document(&mut self, first: Line, rest: impl BufRead) -> io::Result<()> {
         let before = first.number - 1;
@@ -109,7 +109,7 @@ struct Document<'r, 'a, Sink> {
     meter: &'r Meter,
 }
 
-impl<'de, Sink: FnMut(Record)> DeserializeSeed<'de> for Document<'_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Document<'_, '_, Sink> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -117,7 +117,7 @@ impl<'de, Sink: FnMut(Record)> DeserializeSeed<'de> for Document<'_, '_, Sink> {
     }
 }
 
-impl<'de, Sink: FnMut(Record)> Visitor<'de> for Document<'_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Document<'_, '_, Sink> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,7 +143,7 @@ impl<'de, Sink: FnMut(Record)> Visitor<'de> for Document<'_, '_, Sink> {
     }
 }
 
-impl<Sink: FnMut(Record)> Document<'_, '_, Sink> {
+impl<Sink: FnMut(Record) -> Option<String>> Document<'_, '_, Sink> {
     /// Reads the header or the summary, whose type is told by its place; false where nothing more can be read.
     fn part(&mut self, kind: &str, part: &RawValue) -> bool {
         let line = Some(self.meter.took(part));
@@ -171,7 +171,7 @@ impl<Sink: FnMut(Record)> Document<'_, '_, Sink> {
 /// The list of records within a document.
 struct Records<'d, 'r, 'a, Sink>(&'d mut Document<'r, 'a, Sink>);
 
-impl<'de, Sink: FnMut(Record)> DeserializeSeed<'de> for Records<'_, '_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Records<'_, '_, '_, Sink> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -179,7 +179,7 @@ impl<'de, Sink: FnMut(Record)> DeserializeSeed<'de> for Records<'_, '_, '_, Sink
     }
 }
 
-impl<'de, Sink: FnMut(Record)> Visitor<'de> for Records<'_, '_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Records<'_, '_, '_, Sink> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

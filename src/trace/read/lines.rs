@@ -69,7 +69,7 @@ impl<Source: BufRead> Lines<Source> {
     }
 }
 
-impl<Sink: FnMut(Record)> Reader<'_, Sink> {
+impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     /// Reads a trace of one record a line.
     pub(super) fn lines(&mut self, first: Line, mut rest: Lines<impl BufRead>) -> io::Result<()> {
         let mut next = Some(first);

@@ -6,27 +6,13 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use schemars::Schema;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::defect::brief;
-use crate::trace::schema::{MAX_INTEGER, schema};
+use crate::trace::schema::schema;
 
 /// How many words a message lists.
 const MAX_WORDS: usize = 12;
-
-/// Whether every integer in it can be kept exactly by every reader of JSON, so that two of them can be added up.
-pub(super) fn is_in_range(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(number), _) => (-MAX_INTEGER..=MAX_INTEGER).contains(&number),
-            (None, Some(_)) => false,
-            (None, None) => true,
-        },
-        Value::Array(items) => items.iter().all(is_in_range),
-        Value::Object(members) => members.values().all(is_in_range),
-        Value::Null | Value::Bool(_) | Value::String(_) => true,
-    }
-}
 
 /// The first member of a record that the schema refuses: its path, what was expected, and what was found.
 pub(super) fn explain(record: &Value) -> Option<String> {
@@ -142,12 +128,13 @@ fn check_itself(schema: &Map<String, Value>, value: &Value, path: &str) -> Resul
         Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
         one => one.and_then(Value::as_str).into_iter().collect(),
     };
-    let limit = |word: &str| schema.get(word).and_then(Value::as_i64);
+    let integer = |number: &Number| number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    let limit = |word: &str| schema.get(word).and_then(Value::as_number).and_then(integer);
     let (minimum, maximum) = (limit("minimum"), limit("maximum"));
     let has_type = types.is_empty() || types.iter().any(|name| is_of_type(value, name));
     let within = value.as_number().is_none_or(|number| {
-        let at_least = minimum.is_none_or(|minimum| number.as_i64().is_some_and(|number| number >= minimum));
-        at_least && maximum.is_none_or(|maximum| number.as_i64().is_some_and(|number| number <= maximum))
+        let at_least = minimum.is_none_or(|minimum| integer(number).is_some_and(|number| number >= minimum));
+        at_least && maximum.is_none_or(|maximum| integer(number).is_some_and(|number| number <= maximum))
     });
     if has_type && within {
         return Ok(());

@@ -1,12 +1,19 @@
 //! Reading a trace: record by record, from either form, telling what is wrong and going on where one can.
 //!
-//! What could be read before a defect is not lost by it: the caller gets each record as soon as it is read, and the
+//! What could be read before a defect is not lost by it: the caller gets each step as soon as it is whole, and the
 //! defects with the line they are in. No file makes the reader hold more than a few records at a time.
+//!
+//! A packet is decoded from its raw bytes. Where its record says something else than they do, that is a defect, and what
+//! the bytes say counts; written again, the record is what it was.
 
+mod contradiction;
 mod defect;
+mod direct;
 mod document;
 mod lines;
 mod mismatch;
+mod packet;
+mod steps;
 mod stranger;
 
 use std::io::{self, BufRead};
@@ -16,22 +23,43 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
-use super::schema::MAX_INTEGER;
 pub use defect::{Defect, Findings, MAX_DEFECTS};
 use defect::{brief, json_error};
 use lines::Lines;
+use steps::Grouping;
+pub use steps::Item;
 
 /// The most bytes that one record may take: a packet of the greatest length with all its layers takes less than
 /// 200 KiB.
 const MAX_RECORD: u64 = 16 << 20;
+
+/// Reads a trace and hands its header and each step to `sink`.
+///
+/// # Errors
+///
+/// When the source itself cannot be read. Defects of its contents are in the findings.
+pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<Findings> {
+    let mut grouping = Grouping::new(sink);
+    let findings = read(source, &mut |record| grouping.take(record));
+    grouping.finish();
+    findings
+}
 
 /// Reads a trace and hands each record to `sink`.
 ///
 /// # Errors
 ///
 /// When the source itself cannot be read. Defects of its contents are in the findings.
-pub fn read(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<Findings> {
-    let mut reader = Reader::new(&mut sink);
+pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<Findings> {
+    read(source, &mut |record| {
+        sink(record);
+        None
+    })
+}
+
+/// Reads a trace and hands each record to `sink`, which gives what is wrong with it.
+fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<Findings> {
+    let mut reader = Reader::new(sink);
     let mut lines = Lines::new(source);
     match lines.next()? {
         None => {
@@ -97,7 +125,7 @@ enum Stage {
     Beyond,
 }
 
-impl<'a, Sink: FnMut(Record)> Reader<'a, Sink> {
+impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     fn new(sink: &'a mut Sink) -> Self {
         Self { findings: Findings::default(), sink, stage: Stage::Nothing }
     }
@@ -116,6 +144,13 @@ impl<'a, Sink: FnMut(Record)> Reader<'a, Sink> {
 
     /// Reads one record; false where nothing more can be read.
     fn record(&mut self, line: Option<u64>, text: &[u8]) -> bool {
+        // The header, the summary and what follows it are looked at more closely.
+        if self.stage == Stage::Begun
+            && let Some(record) = direct::record(text)
+        {
+            self.hand_on(line, record);
+            return true;
+        }
         let value: Value = match serde_json::from_slice(text) {
             Ok(value) => value,
             Err(error) => {
@@ -177,17 +212,22 @@ impl<'a, Sink: FnMut(Record)> Reader<'a, Sink> {
     /// Reads a record of a type that this version knows.
     fn known(&mut self, line: Option<u64>, kind: &str, value: &Value) {
         let refusal = match Record::deserialize(value) {
-            Ok(record) if mismatch::is_in_range(value) => {
-                self.findings.records += 1;
-                return (self.sink)(record);
+            Ok(record) => {
+                return self.hand_on(line, record);
             }
-            Ok(_) => format!("expected integers from -{MAX_INTEGER} to {MAX_INTEGER}"),
             Err(error) => json_error(&error),
         };
         // To find where takes much longer than to find that: not for those that are only counted.
         let where_exactly = if self.findings.has_room() { mismatch::explain(value) } else { None };
         let why = where_exactly.unwrap_or(refusal);
         self.defect(line, format!("a record of type \"{kind}\" cannot be read: {why}"));
+    }
+
+    fn hand_on(&mut self, line: Option<u64>, record: Record) {
+        self.findings.records += 1;
+        if let Some(complaint) = (self.sink)(record) {
+            self.defect(line, complaint);
+        }
     }
 
     /// Says that this is no trace at all.

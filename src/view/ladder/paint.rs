@@ -24,7 +24,7 @@ fn line(block: &Block, row: usize, columns: usize) -> Line {
                 crossed = true;
                 pieces.extend(block.lanes.into_iter().flat_map(|lanes| arrow(lanes, *sender, label)));
             }
-            Mark::Band { .. } | Mark::Text(_) | Mark::Arrow { .. } => {}
+            Mark::Band { .. } | Mark::Text(_) | Mark::Arrow { .. } | Mark::Pause(_) => {}
         }
     }
     let ends = if crossed { ["├", "┤"] } else { ["│", "│"] };
@@ -54,4 +54,37 @@ fn arrow(lanes: Lanes, sender: End, label: &Text) -> [Piece; 3] {
         }
     };
     [(begins, left, sender.into()), piece(label), (ends, right, sender.into())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fact::PacketId;
+    use crate::explain::{Language, Remark};
+    use crate::frame::Timestamp;
+    use crate::scene::layout::{ByOrder, Page};
+    use crate::scene::{Aside, Element, Item, Moment};
+    use crate::view::text::Columns;
+
+    #[test]
+    fn long_numbers_and_times_keep_to_the_width() {
+        let line = |since_ns, id| {
+            let seen = Moment { time: Timestamp::from_nanoseconds(since_ns), since_ns };
+            let message = Remark::OtherPacket { bytes: 60 }.into();
+            let aside = Aside { packet: PacketId(id), seen, message };
+            let mut layout = ByOrder::new(Page { measure: Columns, language: Language::English, width: 80 });
+            let block = layout.place(&Item { source: None, element: Element::Aside(aside) });
+            let lines = lines(&block, 80);
+            assert_eq!(lines.len(), 1);
+            lines[0].text().to_owned()
+        };
+        for (time, id, starts, ends) in [
+            (1_234_567, 9999, "     1.235 │ 60", "│ 9999"),
+            (999_999_999_000, 99_999, "999999.999 │ 60", "│99999"),
+            (86_400_000_000_000, 12_345_678, "86400000.0 │ 60", " │12345678"),
+        ] {
+            let line = line(time, id);
+            assert!(line.starts_with(starts) && line.ends_with(ends) && width(&line) == 80, "{line:?}");
+        }
+    }
 }

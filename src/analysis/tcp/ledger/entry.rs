@@ -24,7 +24,7 @@ impl Ledger {
             self.fin = Some(Mark::of(segment, segment.after_data()));
         }
         if self.next.is_none_or(|next| segment.end().is_after(next)) {
-            self.moves_to(segment.end());
+            self.moves_to(segment.seq(), segment.end());
         }
         self.window = Some(window);
         self.reads_clock(segment);
@@ -46,6 +46,7 @@ impl Ledger {
     fn opens(&mut self, segment: &Segment<'_>) {
         self.syns += 1;
         self.syn_acked |= segment.has(Flags::ACK);
+        self.syn_with_data |= segment.len > 0;
         if self.syn.is_none() {
             // What came before it with lower numbers, as from who answers in another's name, is of no connection
             // that it opens.
@@ -77,13 +78,13 @@ impl Ledger {
         Sending::Again { first, seen: self.unacked.holds_any(seq, end) }
     }
 
-    /// Moves SND.NXT on.
-    fn moves_to(&mut self, next: SeqNumber) {
+    /// Moves SND.NXT on, behind a segment that begins at `seq`.
+    fn moves_to(&mut self, seq: SeqNumber, next: SeqNumber) {
         self.next = Some(next);
         self.reaches(next);
         if self.acked.is_some_and(|acked| next.relative_to(acked) > MAX_WINDOW) {
-            // Nothing shows how far its acknowledgments have come: that cannot be further back.
-            (self.acked, self.is_answered) = (Some(next.minus(MAX_WINDOW)), false);
+            // No window allows such a hole: what was sent and acknowledged in it was not seen.
+            (self.acked, self.is_answered) = (Some(seq), false);
         }
     }
 
@@ -96,7 +97,7 @@ impl Ledger {
             return Sending::Nothing;
         }
         let end = segment.end();
-        self.moves_to(end);
+        self.moves_to(segment.seq(), end);
         self.unacked.add(segment, true, Sending::New);
         self.arrived.up_to(end);
         Sending::New

@@ -102,7 +102,7 @@ fn broken_off() -> Vec<Talk> {
     let mut talks = Vec::new();
     for state in STATES {
         for end in [End::Client, End::Server] {
-            let talk = state();
+            let talk = state().concluded();
             let sender = talk.connection.ledgers.of(end);
             let seq = sender.next.and_then(|next| sender.relative(next)).unwrap();
             let seq = u32::try_from(seq).unwrap();
@@ -116,7 +116,7 @@ fn broken_off() -> Vec<Talk> {
 fn every_edge_of_the_table_has_a_case() {
     let mut taken: Vec<(TcpState, Event)> = Vec::new();
     for talk in CASES.iter().map(|case| case()).chain(broken_off()) {
-        taken.extend(talk.connection.taken);
+        taken.extend(talk.concluded().connection.taken);
     }
     let missing: Vec<_> =
         TABLE.iter().filter(|(from, event, ..)| !taken.contains(&(*from, *event))).collect();
@@ -127,13 +127,13 @@ fn every_edge_of_the_table_has_a_case() {
 fn a_reset_closes_both_ends_in_every_state() {
     for talk in broken_off() {
         talk.are(Closed, Closed);
-        assert!(talk.connection.is_over() && talk.connection.closing.reset.is_some());
+        assert!(talk.connection.is_over() && talk.connection.closing.is_reset());
     }
 }
 
 #[test]
 fn the_client_that_closes_first_waits() {
-    let talk = client_closes_first();
+    let talk = client_closes_first().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, FinWait2, TimeWait]);
     assert_eq!(talk.path(End::Server), [SynReceived, Established, CloseWait, LastAck, Closed]);
     assert_eq!(talk.connection.closing.first(), Some(End::Client));
@@ -141,26 +141,22 @@ fn the_client_that_closes_first_waits() {
 
 #[test]
 fn a_fin_with_the_ack_of_a_fin_closes_in_three_segments() {
-    let talk = server_closes_first_in_three_segments();
+    let talk = server_closes_first_in_three_segments().concluded();
     assert_eq!(talk.path(End::Server), [SynReceived, Established, FinWait1, FinWait2, TimeWait]);
     assert_eq!(talk.path(End::Client), [SynSent, Established, CloseWait, LastAck, Closed]);
 }
 
 #[test]
 fn in_a_simultaneous_close_both_ends_go_through_closing_and_wait() {
-    let talk = simultaneous_close();
+    let talk = simultaneous_close().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, Closing, TimeWait]);
-    // The client's FIN is taken to arrive; the server's own FIN, which does not acknowledge it, takes that back.
-    assert_eq!(
-        talk.path(End::Server),
-        [SynReceived, Established, CloseWait, Established, FinWait1, Closing, TimeWait]
-    );
+    assert_eq!(talk.path(End::Server), [SynReceived, Established, FinWait1, Closing, TimeWait]);
     assert_eq!(talk.connection.closing.first(), None);
 }
 
 #[test]
 fn in_a_simultaneous_open_both_ends_go_through_syn_received() {
-    let talk = simultaneous_open();
+    let talk = simultaneous_open().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, SynReceived, Established]);
     assert_eq!(talk.path(End::Server), [SynSent, SynReceived, Established]);
     assert!(talk.connection.established.is_some());
@@ -286,6 +282,98 @@ fn segments_after_time_wait_change_nothing() {
     talk.says(server(9).seq(2).ack(2));
     talk.says(client(9).seq(2).ack(2));
     talk.are(TimeWait, Closed);
+}
+
+/// A connection whose sockets are known, with its segments seen at one place.
+fn seen_at(place: VantageKind, lines: impl IntoIterator<Item = Line>) -> Talk {
+    let mut talk = Talk::announced();
+    talk.place = place;
+    talk.hears(lines)
+}
+
+#[test]
+fn a_state_changes_when_its_end_shows_that_the_segment_arrived() {
+    let mut talk = seen_at(VantageKind::Link, [client(0).syn()]);
+    talk.are_shown(SynSent, Listen);
+    talk.says(server(1).syn().ack(1));
+    talk.are_shown(SynSent, SynReceived);
+    talk.says(client(2).seq(1).ack(1));
+    talk.are_shown(Established, SynReceived);
+    talk.says(client(3).seq(1).ack(1).data(5));
+    talk.are_shown(Established, SynReceived);
+    talk.says(server(4).seq(1).ack(6));
+    talk.are_shown(Established, Established);
+    let change = talk.changes.last().unwrap();
+    let ack = Some(RecordNumber(3));
+    assert_eq!((change.cause, change.basis), (ack, Basis::Inferred), "the cause is what arrived");
+}
+
+#[test]
+fn where_arrivals_are_seen_the_state_changes_with_them() {
+    let lines = || [client(0).syn(), server(1).syn().ack(1), client(2).seq(1).ack(1)];
+    for sent in 1..=3 {
+        let [loopback, at_client, at_server] =
+            [VantageKind::Loopback, VantageKind::Client, VantageKind::Server]
+                .map(|place| seen_at(place, lines().into_iter().take(sent)));
+        match sent {
+            1 => {
+                loopback.are_shown(SynSent, SynReceived);
+                at_client.are_shown(SynSent, Listen);
+                at_server.are_shown(SynSent, SynReceived);
+            }
+            2 => {
+                loopback.are_shown(Established, SynReceived);
+                at_client.are_shown(Established, SynReceived);
+                at_server.are_shown(SynSent, SynReceived);
+            }
+            _ => {
+                loopback.are_shown(Established, Established);
+                at_client.are_shown(Established, SynReceived);
+                at_server.are_shown(Established, Established);
+                let basis = |talk: &Talk| talk.changes.last().unwrap().basis;
+                assert_eq!((basis(&loopback), basis(&at_server)), (Basis::Inferred, Basis::Observed));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lost_segment_changes_no_state_until_a_copy_arrives() {
+    let mut talk = last_ack().hears([server(5).seq(2).ack(2)]);
+    talk.are_shown(LastAck, TimeWait);
+    // The last ACK was lost.
+    talk.says(client(205).fin().seq(1).ack(2));
+    talk.are(LastAck, TimeWait);
+    talk.says(server(206).seq(2).ack(2));
+    talk.are_shown(LastAck, TimeWait);
+    let (changes, findings) = talk.connection.conclude();
+    let facts: Vec<_> = findings.into_iter().map(|finding| finding.fact).collect();
+    let packet = PacketId(talk.packets);
+    assert_eq!(facts, [Fact::ArrivalAssumed { end: End::Client, packet }]);
+    assert_eq!(changes.len(), 1);
+    talk.are_shown(Closed, TimeWait);
+}
+
+#[test]
+fn a_programs_call_shows_what_has_arrived() {
+    let mut talk = syn_received().hears([client(2).seq(1).ack(1), client(3).fin().seq(1).ack(1)]);
+    talk.are_shown(FinWait1, SynReceived);
+    let changes = talk.connection.called(End::Server, Action::Accept, RecordNumber(9));
+    talk.are_shown(FinWait1, Established);
+    assert_eq!((changes[0].cause, changes[0].basis), (Some(RecordNumber(3)), Basis::Known));
+    talk.connection.called(End::Server, Action::Receive { bytes: 0 }, RecordNumber(10));
+    talk.are_shown(FinWait1, CloseWait);
+}
+
+#[test]
+fn an_end_that_goes_on_after_a_reset_has_not_got_it() {
+    let mut talk = established().hears([server(3).rst().seq(1)]);
+    talk.are(Closed, Closed);
+    talk.says(client(4).seq(1).ack(1).data(5));
+    talk.are(Closed, Closed);
+    talk.says(client(2000).seq(1).ack(1).data(5));
+    talk.are_shown(Established, Closed);
+    assert_eq!(talk.concluded().connection.state(End::Client), Some(Established));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::analysis::tcp::ledger::REMEMBERED;
 use crate::analysis::tcp::state::TABLE;
+use crate::analysis::vantage::VantageKind;
 
 #[test]
 fn odd_flags_are_told_and_change_nothing() {
@@ -44,23 +45,6 @@ fn what_waits_is_bounded_and_the_count_stays_right() {
     assert_eq!(talk.connection.ledgers.of(End::Client).unacked.len().0, 0);
 }
 
-/// Changes that take back what turned out not to have arrived.
-fn takes_back(from: TcpState, to: TcpState) -> bool {
-    use TcpState::{
-        CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived,
-    };
-    use TcpState::{SynSent, TimeWait};
-    matches!(
-        (from, to),
-        (Established, SynSent | SynReceived)
-            | (CloseWait, Established)
-            | (FinWait2 | TimeWait, FinWait1)
-            | (TimeWait, Closing)
-            | (Closed, LastAck)
-            | (SynReceived, Listen)
-    )
-}
-
 fn any_line() -> impl Strategy<Value = Line> {
     let number = || prop_oneof![4 => 0u32..6, 1 => any::<u32>()];
     let flags = prop_oneof![
@@ -77,26 +61,42 @@ fn any_line() -> impl Strategy<Value = Line> {
     )
 }
 
+fn any_place() -> impl Strategy<Value = VantageKind> {
+    use VantageKind::{Client, Link, Loopback, Server};
+    prop::sample::select(vec![Loopback, Client, Server, Link])
+}
+
 proptest! {
     #[test]
-    fn states_move_along_the_table_whatever_comes(lines in prop::collection::vec(any_line(), 0..60), known: bool) {
+    fn states_move_along_the_table_whatever_comes(
+        lines in prop::collection::vec(any_line(), 0..60),
+        place in any_place(),
+        known: bool,
+    ) {
         let mut talk = if known { Talk::announced() } else { Talk::new() };
+        talk.place = place;
+        let (mut client, mut server) = talk.states();
         for line in lines {
-            let before = talk.states();
-            let seen = talk.changes.len();
             let facts = talk.says(line.clone());
             prop_assert!(!facts.is_empty() || line.flags.has(Flags::ACK), "nothing said of {line:?}");
-            let (mut client, mut server) = before;
-            for change in &talk.changes[seen..] {
-                let state = if change.end == End::Client { &mut client } else { &mut server };
-                prop_assert_eq!(change.from, *state);
-                *state = Some(change.to);
-                if let Some(from) = change.from {
-                    let edge = TABLE.iter().any(|(at, _, to, _)| (*at, *to) == (from, change.to));
-                    prop_assert!(edge || takes_back(from, change.to), "{from} to {}", change.to);
-                }
-            }
-            prop_assert_eq!((client, server), talk.states());
         }
+        let shown = talk.states();
+        let told = talk.changes.len();
+        let expected = [End::Client, End::Server].map(|end| talk.connection.expected(end));
+        let talk = talk.concluded();
+        for (number, change) in talk.changes.iter().enumerate() {
+            if number == told {
+                prop_assert_eq!((client, server), shown);
+            }
+            let state = if change.end == End::Client { &mut client } else { &mut server };
+            prop_assert_eq!(change.from, *state);
+            *state = Some(change.to);
+            if let Some(from) = change.from {
+                let edge = TABLE.iter().any(|(at, _, to, _)| (*at, *to) == (from, change.to));
+                prop_assert!(edge, "{from} to {}", change.to);
+            }
+        }
+        prop_assert_eq!((client, server), talk.states());
+        prop_assert_eq!([client, server], expected);
     }
 }

@@ -499,7 +499,7 @@ fn the_programs_calls_are_the_known_causes_of_what_their_ends_send() {
     talk.connection.called(Client, Connect, RecordNumber(71));
     let mut talk = talk.hears([client(0).syn(), server(1).syn().ack(1), client(2).seq(1).ack(1)]);
     talk.connection.called(Client, Close, RecordNumber(72));
-    let talk = talk.hears([client(3).fin().seq(1).ack(1)]);
+    let talk = talk.hears([client(3).fin().seq(1).ack(1), server(4).seq(1).ack(2)]);
     let cause = |to| {
         let change = talk.changes.iter().find(|change| change.to == to).unwrap();
         (change.cause, change.basis)
@@ -509,6 +509,6 @@ fn the_programs_calls_are_the_known_causes_of_what_their_ends_send() {
     assert_eq!(
         cause(TcpState::CloseWait),
         (Some(RecordNumber(4)), Basis::Inferred),
-        "the server's: by the segment"
+        "the server's: by the segment that arrived"
     );
 }

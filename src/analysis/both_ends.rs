@@ -1,0 +1,98 @@
+//! A connection that is seen at both of its ends.
+//!
+//! What each end knew is what was seen there. So each place has an account of its own: the account at an end says why that
+//! end sent what it sent, how its state changed, and how long its round trips took. What the account says of the far end
+//! is left out, for the far end's own account says it better.
+
+use super::Changes;
+use super::fact::{Fact, Finding};
+use super::flow::Both;
+use super::sink::Sink;
+use super::summary::FlowSummary;
+use super::tcp::{Connection, Outcome, Segment};
+use super::vantage::VantageKind;
+use crate::call::End;
+
+/// Enters a segment of `from` into the account at `end`, where it was seen; `again` where it was seen at the other end
+/// before. The sink keeps what this account knows best.
+pub(super) fn enter<S: Sink>(
+    account: &mut Connection,
+    (end, from): (End, End),
+    segment: &Segment<'_>,
+    again: bool,
+    sink: &mut S,
+) -> Outcome {
+    let seen_at = match end {
+        End::Client => VantageKind::Client,
+        End::Server => VantageKind::Server,
+    };
+    let mut segment = *segment;
+    segment.seen_at = seen_at;
+    let mut outcome = account.segment(from, &segment, sink);
+    outcome.changes.retain(|change| change.end == end);
+    sink.retain(|finding| match measured_of(&finding.fact) {
+        Measured::Of(of) => of == end,
+        Measured::Place => false,
+        Measured::Nothing => !again,
+    });
+    outcome
+}
+
+/// Takes from two accounts of a connection what each knows best.
+pub(super) fn conclude(client: &mut Connection, server: &mut Connection) -> (Changes, Vec<Finding>) {
+    let mut all = (Changes::new(), Vec::new());
+    for (end, account) in [(End::Client, client), (End::Server, server)] {
+        let (changes, findings) = account.conclude();
+        let assumed =
+            |finding: &Finding| matches!(finding.fact, Fact::ArrivalAssumed { end: of, .. } if of == end);
+        all.0.extend(changes.into_iter().filter(|change| change.end == end));
+        all.1.extend(findings.into_iter().filter(assumed));
+    }
+    all
+}
+
+/// The summary of a connection by the account at its client, with what the one at its server knows better.
+pub(super) fn complete(client: FlowSummary, server: FlowSummary) -> FlowSummary {
+    fn join<T>(client: Both<T>, server: Both<T>) -> Both<T> {
+        Both { client: client.client, server: server.server }
+    }
+    let retransmitted = join(client.retransmitted, server.retransmitted);
+    FlowSummary {
+        retransmissions: retransmitted.client + retransmitted.server,
+        retransmitted,
+        duplicate_acks: join(client.duplicate_acks, server.duplicate_acks),
+        out_of_order: join(client.out_of_order, server.out_of_order),
+        states: join(client.states, server.states),
+        rtt: join(client.rtt, server.rtt),
+        zero_windows: join(client.zero_windows, server.zero_windows),
+        zero_window_ns: join(client.zero_window_ns, server.zero_window_ns),
+        smallest_window: join(client.smallest_window, server.smallest_window),
+        full_windows: join(client.full_windows, server.full_windows),
+        most_in_flight: join(client.most_in_flight, server.most_in_flight),
+        throughput: join(client.throughput, server.throughput),
+        coverage: join(client.coverage, server.coverage),
+        fleets: join(client.fleets, server.fleets),
+        ..client
+    }
+}
+
+/// Whose measure a fact is.
+enum Measured {
+    /// Of what this end sends.
+    Of(End),
+    /// Of where the capture stands, which the trace says.
+    Place,
+    /// No measure.
+    Nothing,
+}
+
+const fn measured_of(fact: &Fact) -> Measured {
+    match fact {
+        Fact::RttSample { end, .. }
+        | Fact::RttAmbiguous { end, .. }
+        | Fact::CongestionPhase { end, .. }
+        | Fact::Recovered { end, .. } => Measured::Of(*end),
+        Fact::SeenFrom { .. } => Measured::Place,
+        _ => Measured::Nothing,
+    }
+}

@@ -1,0 +1,81 @@
+//! Where packets were seen, and what that tells of their arrival.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::call::End;
+
+/// Where on the path packets were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VantageKind {
+    /// On the one host where both programs run.
+    Loopback,
+    /// At the client's host.
+    Client,
+    /// At the server's host.
+    Server,
+    /// Somewhere between the two, or at an unknown place: a capture file does not say.
+    #[default]
+    Link,
+}
+
+/// A place where packets are seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// What kind of place it is.
+    pub kind: VantageKind,
+    /// The path that it is an end of; none where that is not known. Two places are the ends of one path.
+    pub path: Option<u32>,
+}
+
+/// What is known of a segment's arrival when it is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// It was seen at the end that it is for.
+    Seen,
+    /// It was seen on a loopback, which loses nothing and delivers at once.
+    Certain,
+    /// It was seen before it arrived, if it arrives at all: only what its receiver does next can tell.
+    Open,
+}
+
+impl VantageKind {
+    /// Whether this is the place of `end`, and of no other.
+    pub const fn is_at(self, end: End) -> bool {
+        matches!((self, end), (Self::Client, End::Client) | (Self::Server, End::Server))
+    }
+
+    /// What is known of the arrival of a segment that `sender` sent and that was seen here.
+    pub const fn arrival(self, sender: End) -> Arrival {
+        match self {
+            Self::Loopback => Arrival::Certain,
+            _ if self.is_at(sender.other()) => Arrival::Seen,
+            _ => Arrival::Open,
+        }
+    }
+
+    /// The same place, but a loopback where the addresses show that the packet never left its host.
+    ///
+    /// The link type does not show it: BSD systems give their tunnels the header of a loopback, too.
+    #[must_use]
+    pub fn or_loopback(self, source: IpAddr, destination: IpAddr) -> Self {
+        let is_local = source == destination || (source.is_loopback() && destination.is_loopback());
+        if is_local && self == Self::Link { Self::Loopback } else { self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_known_to_arrive_on_a_loopback_and_at_its_receiver() {
+        use VantageKind::{Client, Link, Loopback, Server};
+        let arrivals = [Loopback, Client, Server, Link].map(|kind| kind.arrival(End::Client));
+        assert_eq!(arrivals, [Arrival::Certain, Arrival::Open, Arrival::Seen, Arrival::Open]);
+        assert_eq!(Client.arrival(End::Server), Arrival::Seen);
+    }
+}

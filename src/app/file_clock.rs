@@ -1,0 +1,42 @@
+//! The times of a capture file, as a trace or `stats` can hold them.
+
+use super::text::count;
+use crate::frame::Timestamp;
+
+/// Reads the times of a capture file, one packet after the other.
+pub(crate) struct FileClock {
+    epoch: Option<Timestamp>,
+    /// The time of the packet before.
+    pub(crate) last: Timestamp,
+    /// How many packets have a time that the trace cannot hold.
+    far: u64,
+}
+
+impl FileClock {
+    /// `first` is the first time in the file, where it is known ahead.
+    pub(crate) fn starting_at(first: Option<Timestamp>) -> Self {
+        let known = first.filter(|first| first.exactly_since(*first).is_some());
+        Self { epoch: None, last: known.unwrap_or_default(), far: 0 }
+    }
+
+    /// The time of the next packet, and whether the file has one that the trace cannot hold: 64 bits of nanoseconds are
+    /// 292 years to either side of the first packet. A packet without a time has that of the packet before.
+    pub(crate) fn read(&mut self, time: Option<Timestamp>) -> (Timestamp, bool) {
+        let epoch = self.epoch.or(time).unwrap_or(self.last);
+        let is_far = time.is_some_and(|time| time.exactly_since(epoch).is_none());
+        self.far += u64::from(is_far);
+        self.last = time.filter(|_| !is_far).unwrap_or(self.last);
+        self.epoch.get_or_insert(self.last);
+        (self.last, is_far)
+    }
+
+    /// What is wrong with the file's times.
+    pub(crate) fn defect(&self) -> Option<String> {
+        let packets = count(self.far, "packet");
+        (self.far > 0).then(|| {
+            format!(
+                "{packets} more than 292 years away from the first or from 1970: shown as if without a time"
+            )
+        })
+    }
+}

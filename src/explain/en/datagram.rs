@@ -1,0 +1,171 @@
+//! Sentences about datagrams, ICMP and fragments.
+
+use super::clause::{capitalized, counted, range, udp_length};
+use super::count::bytes;
+use super::icmp::{icmp_code, icmp_kind};
+use super::term::name;
+use crate::analysis::fact::PacketId;
+use crate::call::{End, TransportProtocol};
+use crate::decode::icmp_name;
+use crate::decode::reassemble::Refusal;
+use crate::explain::quantity::duration;
+
+pub(super) fn echo_request((id, seq): (u16, u16), count: u32, before: Option<PacketId>) -> String {
+    match before {
+        None => format!(
+            "An echo request (ping), number {seq} of those with identifier {id}: whoever gets it is to send its {} back.",
+            bytes(count)
+        ),
+        Some(packet) => format!(
+            "The same echo request as packet {}: identifier {id}, number {seq}. No reply to that one was seen.",
+            packet.0
+        ),
+    }
+}
+
+pub(super) fn echo_reply(
+    (id, seq): (u16, u16),
+    count: u32,
+    answers: Option<PacketId>,
+    round_trip_ns: Option<i64>,
+    before: Option<PacketId>,
+) -> String {
+    let numbers = format!("identifier {id}, number {seq}");
+    match (answers, round_trip_ns, before) {
+        (None, ..) => {
+            format!("An echo reply with {}: {numbers}. Its request was not seen.", bytes(count))
+        }
+        (Some(request), Some(time), _) => format!(
+            "The reply to packet {}, told by its numbers: {numbers}. It brings {} back. The round trip took {}.",
+            request.0,
+            bytes(count),
+            duration(time)
+        ),
+        (Some(request), None, Some(first)) => format!(
+            "Another reply to packet {}, which packet {} has answered already: {numbers}.",
+            request.0, first.0
+        ),
+        (Some(request), None, None) => format!(
+            "The reply to packet {} or to the same request before it: {numbers}. Which one it answers cannot be told, \
+             nor how long the round trip took.",
+            request.0
+        ),
+    }
+}
+
+pub(super) fn datagram(end: End, count: u32, length: u32, opens: bool) -> String {
+    let sum = capitalized(&udp_length(count, length));
+    match (opens, count) {
+        (_, 0) => format!("The {} sends an empty datagram, a header alone: UDP allows it. {sum}.", name(end)),
+        (true, _) => {
+            format!("The first packet already carries the message: UDP asks nobody first. {sum}.")
+        }
+        (false, _) => format!("The {} sends {}. {sum}.", name(end), bytes(count)),
+    }
+}
+
+pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {
+    let about = about.map_or(String::new(), |packet| format!(" It quotes packet {}.", packet.0));
+    let why = match protocol {
+        TransportProtocol::Udp => {
+            format!("Most likely no program has port {port} there; UDP itself has no way to say so.")
+        }
+        TransportProtocol::Tcp => format!(
+            "A TCP would answer with a reset if nobody listened on port {port}: this is most likely a firewall."
+        ),
+    };
+    format!("An ICMP message comes back: port unreachable. {why}{about}")
+}
+
+pub(super) fn icmp_error(
+    v6: bool,
+    (kind, code): (u8, u8),
+    mtu: Option<u32>,
+    about: Option<PacketId>,
+) -> String {
+    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names = [of_kind.map(icmp_kind), of_code.map(icmp_code)];
+    let names: Vec<_> = names.into_iter().flatten().collect();
+    let name = if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") };
+    let mtu = mtu
+        .map_or_else(String::new, |mtu| format!(" The next link takes packets of at most {}.", bytes(mtu)));
+    let why = match (v6, kind, code) {
+        (false, 11, 0) | (true, 3, 0) => {
+            " Each router takes 1 from a packet's time to live; at 0 it drops the packet. So traceroute finds its routers."
+        }
+        _ => "",
+    };
+    let about = match about {
+        Some(packet) => format!(" It quotes packet {}.", packet.0),
+        None => " The packet that it quotes is not known here.".to_owned(),
+    };
+    format!("An ICMP error (type {kind}, code {code}): {name}.{mtu}{why}{about}")
+}
+
+pub(super) fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<PacketId>) -> String {
+    let whole = first.map_or_else(
+        || format!("an IP packet that was cut (identification {id})"),
+        |first| format!("the same IP packet as packet {}", first.0),
+    );
+    let next = offset.saturating_add(count);
+    let what = match count {
+        0 => "no byte".to_owned(),
+        _ => format!("{} of its data", range(u64::from(offset), count)),
+    };
+    let place = match offset {
+        0 => "What IP carries begins here, with its header.".to_owned(),
+        _ => format!("The offset field counts in units of 8 bytes: {} × 8 = {offset}.", offset / 8),
+    };
+    let end = if more {
+        "\"More fragments\" is set.".to_owned()
+    } else {
+        format!("\"More fragments\" is not set: this is the end, after {offset} + {count} = {next} bytes.")
+    };
+    format!("A fragment of {whole}: {what}, counted from 0. {place} {end}")
+}
+
+pub(super) fn reassembled(
+    fragments: u32,
+    (count, carried): (u32, u32),
+    lengths: &[u32],
+    first: PacketId,
+) -> String {
+    let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
+    let sum = match lengths.as_slice() {
+        [] => String::new(),
+        _ => format!("{} = ", lengths.join(" + ")),
+    };
+    let overlap = match carried.saturating_sub(count) {
+        0 => String::new(),
+        over => format!(" {} of it came more than once: here what came first stays.", bytes(over)),
+    };
+    format!(
+        "Now every byte of the IP packet that began with packet {} is there: {} carried {sum}{}.{overlap} Only now can what \
+         IP carries be read as a whole, as it is here.",
+        first.0,
+        counted(fragments.into(), "fragment", "fragments"),
+        bytes(carried)
+    )
+}
+
+pub(super) const fn unusable(why: Refusal) -> &'static str {
+    match why {
+        Refusal::Cut => {
+            "The capture kept only a part of this fragment, so it cannot be put together with the others here. The \
+             receiver may have had all of it."
+        }
+        Refusal::Length => {
+            "No receiver can use it: a fragment has data, and unless it is the last one, a multiple of 8 bytes of it."
+        }
+        Refusal::TooLong => {
+            "It would end beyond byte 65535, farther than IP's length fields can count: a receiver must drop it. Such \
+             fragments were once sent to crash hosts (the \"ping of death\")."
+        }
+        Refusal::Overlap => {
+            "It belongs to an IPv6 packet whose fragments overlap. No sender has a reason for that, so a receiver must \
+             drop the whole packet."
+        }
+        Refusal::End => "It contradicts another fragment on where the packet ends, so it is not used here.",
+        Refusal::Duplicate => "All of its bytes had come before: it adds nothing.",
+    }
+}

@@ -1,0 +1,127 @@
+//! Sentences about handshakes, and about the connection before.
+
+use super::clause::answering;
+use super::count::bytes;
+use super::term::name;
+use crate::analysis::fact::PacketId;
+use crate::analysis::reason::{EcnStep, FormerState, ResendCause};
+use crate::call::End;
+use crate::explain::quantity::duration;
+
+/// No TCP is known to end TIME-WAIT sooner by itself.
+const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+
+pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
+    match (client, server) {
+        (true, true) => {
+            "Both SYNs permit selective acknowledgments (SACK): a receiver may tell which bytes beyond a gap it has."
+        }
+        (true, false) => {
+            "Only the client's SYN permits selective acknowledgments (SACK): the client must not send any, and most \
+             servers that do not permit them send none, either."
+        }
+        (false, true) => {
+            "Only the server's SYN permits selective acknowledgments (SACK): the server must not send any, and most \
+             clients that do not permit them send none, either."
+        }
+        (false, false) => "Neither SYN permits selective acknowledgments (SACK): both ends must do without.",
+    }
+}
+
+pub(super) fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String {
+    let (own, other) = (name(end), name(end.other()));
+    match step {
+        EcnStep::Asks => format!(
+            "ECE and CWR in a SYN: the {own} can do explicit congestion notification (ECN) and asks whether the {other} \
+             can: a router may then mark packets in place of dropping them."
+        ),
+        EcnStep::AsksAccurate => format!(
+            "AE, CWR and ECE in a SYN: the {own} asks for accurate ECN, where the receiver counts the packets that \
+             routers have marked."
+        ),
+        EcnStep::Agrees => {
+            format!("ECE alone in a SYN ACK: the {own} can do ECN, too.{}", answering(answers))
+        }
+        EcnStep::Declines => {
+            format!("Neither ECE nor CWR: the {own} does not agree to ECN.{}", answering(answers))
+        }
+        EcnStep::Reports => format!(
+            "ECE: a packet of the {other} came with a router's mark, congestion experienced. The {own} says so in every \
+             ACK until CWR tells it that the {other} has reacted."
+        ),
+        EcnStep::Reduces => {
+            let why = answers.map_or_else(String::new, |packet| {
+                format!(" The {other} has reported a mark since packet {}.", packet.0)
+            });
+            format!("CWR: the {own} has reduced its congestion window, as it would after a loss.{why}")
+        }
+    }
+}
+
+pub(super) fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss =
+        mss.map(|mss| format!("mss {mss}: the {} accepts at most that much data in one segment.", name(end)));
+    let scale = match (shift, scaled) {
+        (Some(shift), None) => Some(format!("It offers window scale {shift}.")),
+        (Some(shift), Some(true)) => Some(format!(
+            "Window scale {shift}, which both ends offer: from now on the {}'s window field counts units of \
+                 2^{shift} = {}.",
+            name(end),
+            bytes(1u32.checked_shl(u32::from(shift)).unwrap_or(1))
+        )),
+        (_, Some(false)) => Some("Windows are not scaled: both ends must offer it.".to_owned()),
+        (None, _) => None,
+    };
+    [mss, scale].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What follows "sends its SYN again, a second after packet 1".
+pub(super) fn syn_again(cause: ResendCause, with_ack: bool, answers: Option<PacketId>) -> String {
+    match (cause, with_ack, answers) {
+        (_, false, Some(packet)) => {
+            format!(
+                ". Packet {}, of an earlier connection, was in its way; with the reset that one is over.",
+                packet.0
+            )
+        }
+        (_, true, Some(packet)) => {
+            format!(
+                ": packet {} asks for it once more, so that its first answer is probably lost or late.",
+                packet.0
+            )
+        }
+        (ResendCause::Timeout, true, None) => {
+            ". It still waits for the ACK of it: its timer has probably run out.".to_owned()
+        }
+        (ResendCause::Timeout, false, None) => {
+            ". It still waits for the answer: its timer has probably run out.".to_owned()
+        }
+        _ => {
+            ". It still waits for the answer; the packets do not tell why it sends again so soon.".to_owned()
+        }
+    }
+}
+
+pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
+    let was = match state {
+        FormerState::Ended => "which was over".to_owned(),
+        FormerState::Unanswered => "which was not answered as far as was seen".to_owned(),
+        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+            "which was closed. An end should still be in TIME-WAIT: a later timestamp or a higher sequence number lets this SYN cut \
+             it short"
+                .to_owned()
+        }
+        FormerState::TimeWait => {
+            "which was closed: its TIME-WAIT is over, or this SYN cuts it short".to_owned()
+        }
+        FormerState::Open => format!(
+            "whose close was not seen: either this capture missed it, or the {} has forgotten it",
+            name(end)
+        ),
+    };
+    format!(
+        "A new connection between the same two ports, {} after packet {}, the last of the one before, {was}.",
+        duration(after_ns),
+        former.0
+    )
+}

@@ -1,0 +1,65 @@
+//! What a command says of its own work, as a type.
+
+use crate::analysis::topic::Topic;
+
+/// What a command says of its own work: what it shows and what it left out, what it saved, what to ask next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The demo moves into a private network.
+    PrivateNetwork,
+    /// Where a trace was saved.
+    Saved {
+        /// The file's name.
+        file: String,
+    },
+    /// Some packets are shown: those with facts about these topics.
+    Only {
+        /// How many are shown.
+        shown: u64,
+        /// Of how many that were looked at.
+        of: u64,
+        /// How many there are: more where others were left out for other reasons.
+        all: u64,
+        /// The topics.
+        topics: Vec<Topic>,
+    },
+    /// No packet has a fact about these topics.
+    NoneOnly {
+        /// How many were looked at.
+        of: u64,
+        /// The topics.
+        topics: Vec<Topic>,
+        /// The topics that there are, and how many packets (or flows) have a fact about each.
+        found: Vec<(Topic, u64)>,
+    },
+    /// No packet is shown: none was chosen by its flow, its number or a filter.
+    NoneChosen {
+        /// How many there are.
+        of: u64,
+        /// How many flows they belong to.
+        flows: u32,
+    },
+    /// No packet that is shown has a field of this name.
+    NoField(String),
+    /// How to see a flow as a ladder.
+    OfferLadder,
+    /// What to do with a list of terms.
+    Explain,
+    /// The glossary does not have a term.
+    UnknownTerm {
+        /// The term.
+        term: String,
+        /// Those that are nearest.
+        near: Vec<String>,
+    },
+}
+
+/// The names of topics, with commas between them.
+pub(super) fn names(topics: &[Topic], comma: &str) -> String {
+    topics.iter().map(|topic| topic.name()).collect::<Vec<_>>().join(comma)
+}
+
+/// The names of topics, each with its count.
+pub(super) fn counts(found: &[(Topic, u64)], comma: &str) -> String {
+    found.iter().map(|(topic, count)| format!("{topic} {count}")).collect::<Vec<_>>().join(comma)
+}

@@ -1,0 +1,73 @@
+//! Sentences about acknowledgments.
+
+use super::clause::answering;
+use super::term::name;
+use crate::analysis::fact::PacketId;
+use crate::analysis::reason::{AckCause, Question};
+use crate::call::End;
+use crate::explain::quantity::duration;
+
+pub(super) fn twice(range: &str, original: Option<PacketId>, copy: Option<PacketId>) -> String {
+    match (original, copy) {
+        (Some(original), Some(copy)) => format!(
+            "重复的选择确认（DSACK）：{range}到达了两次。所以第 {} 个分组没有丢失，第 {} 个分组的重发是多余的。",
+            original.0, copy.0
+        ),
+        _ => format!("重复的选择确认（DSACK）：{range}到达了两次。第二份在这里没有看到，或者已不再记得。"),
+    }
+}
+
+pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> String {
+    let packet = answers.0;
+    match to {
+        Some(Question::KeepAlive) => {
+            format!("仍是 ack {ack}：{}回应保活探测（第 {packet} 个分组）。它还在。", name(end))
+        }
+        Some(Question::WindowProbe) => {
+            format!("仍是 ack {ack}：{}回应窗口探测（第 {packet} 个分组）。窗口没有变化。", name(end))
+        }
+        Some(Question::OldTimestamp) => {
+            format!("仍是 ack {ack}：第 {packet} 个分组的时间戳太旧，{}没有接受它（PAWS）。", name(end))
+        }
+        Some(Question::Challenge) => format!(
+            "质询 ACK：第 {packet} 个分组可能来自外人。ack {ack} 告诉真正的{}，复位应当用哪个序号。",
+            name(end.other())
+        ),
+        Some(Question::Repetition) | None => {
+            format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容，但要求回应。")
+        }
+    }
+}
+
+/// The acknowledgment of `end`; of none, where what its number says is known.
+pub(super) fn ack_data(
+    end: Option<End>,
+    (ack, before): (u64, u64),
+    answers: Option<PacketId>,
+    segments: u32,
+    (cause, waited_ns): (AckCause, Option<i64>),
+) -> String {
+    let arrived = format!("ack {ack} = {before} + {} 字节", ack.saturating_sub(before));
+    let answers = answering(answers);
+    let several =
+        if segments > 1 { format!("一个 ACK 确认 {segments} 个报文段。") } else { String::new() };
+    let why = match (cause, waited_ns) {
+        (AckCause::Piggybacked, _) => return format!("捎带确认：{arrived}。{several}{answers}"),
+        (AckCause::Delayed, Some(waited)) => {
+            format!("{several}它晚了 {}，多半是在等另一个报文段（延迟确认）。", duration(waited))
+        }
+        (AckCause::AtOnce, _) => "它没有等第二个报文段。".to_owned(),
+        (AckCause::SecondSegment, _) => {
+            "一个 ACK 确认两个报文段：第二个按序到达，第一个就不必再等。".to_owned()
+        }
+        (AckCause::Several, _) if segments < 2 => "这些数据在线路上是几个报文段。".to_owned(),
+        (AckCause::GapFilled, _) => format!("{several}缺口补上了，所以立即确认。"),
+        (AckCause::GapPartFilled, _) => format!("{several}缺口补上了一部分，所以立即确认；还有缺失。"),
+        _ => several,
+    };
+    let last = ack.saturating_sub(1);
+    let says = end.map_or_else(String::new, |end| {
+        format!("{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：", name(end))
+    });
+    format!("{says}{arrived}。{why}{answers}")
+}

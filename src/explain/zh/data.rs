@@ -1,0 +1,60 @@
+//! Sentences about bytes, sent once or again.
+
+use super::clause::range;
+use super::term::name;
+use crate::analysis::fact::PacketId;
+use crate::analysis::reason::{LateCause, ResendCause};
+use crate::call::End;
+
+pub(super) fn data(end: End, first: u64, bytes: u32, next: u64, in_flight: u32) -> String {
+    let waiting = match in_flight {
+        0 => String::new(),
+        waiting => format!("流水线：之前还有 {waiting} 字节未被确认。"),
+    };
+    format!(
+        "{}发送{}。下一个字节的序号是 {next} = {first} + {bytes}。{waiting}",
+        name(end),
+        range(first, bytes)
+    )
+}
+
+pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
+    match cause {
+        ResendCause::Needless => "它们已被确认，但那个 ACK 多半丢失了或者迟到了".to_owned(),
+        ResendCause::Fast => {
+            format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）")
+        }
+        ResendCause::Timeout => "没有看到对它们的确认，多半是发送方的定时器超时了".to_owned(),
+        ResendCause::AfterTimeout => "定时器超时之后，发送方从第一个等待确认的字节继续重发".to_owned(),
+        ResendCause::PartialAck => "上一个 ACK 只前进到这里：多半也丢失了，所以立即重发".to_owned(),
+        ResendCause::Sack => "对方用 SACK 说后面的字节已经到达，所以这些多半丢失了".to_owned(),
+        ResendCause::TailProbe => {
+            "它们是在途的最后一些字节，多半是为了在定时器超时之前引出一个 ACK（尾部丢失探测）".to_owned()
+        }
+        ResendCause::ProbeOrTimeout => {
+            "在途的只有这些，重发要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
+        }
+        ResendCause::Unknown => "分组没有说明原因".to_owned(),
+    }
+}
+
+pub(super) fn late(
+    (first, bytes): (u64, u32),
+    expected: u64,
+    (cause, passed_by): (LateCause, Option<PacketId>),
+) -> String {
+    let rest = if expected > first {
+        format!("现在第 {} 字节为止的数据都看到了。", expected.saturating_sub(1))
+    } else {
+        format!("第 {expected} 字节仍然缺失。")
+    };
+    let packet = passed_by.map_or(0, |packet| packet.0);
+    let why = match cause {
+        LateCause::Overtaken => format!("它们比第 {packet} 个分组先发出，在途中被超过了"),
+        LateCause::SentAgain => {
+            format!("它们在第 {packet} 个分组之后发出，多半是重发的，原来那一份在到达这里之前就丢失了")
+        }
+        LateCause::Unknown => "它们迟到了，或者是重发的".to_owned(),
+    };
+    format!("补上了之前缺失的{}：{why}。{rest}", range(first, bytes))
+}

@@ -1,0 +1,53 @@
+//! What a command says of its own work.
+
+use super::topic;
+use crate::analysis::topic::Topic;
+use crate::explain::notice::{Notice, counts, names};
+
+pub(super) fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::PrivateNetwork => {
+            "没有权限在本机网络上捕获，所以在私有网络中运行（详见 captrace doctor）".to_owned()
+        }
+        Notice::Saved { file } => format!("已保存 {file}"),
+        Notice::Only { shown, of, all, topics } => {
+            let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
+            let told = |topic: &Topic| format!("{topic}（{}）", topic::topic(*topic));
+            let topics: Vec<_> = topics.iter().map(told).collect();
+            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
+        }
+        Notice::NoneOnly { of, topics, found } => {
+            let there = match counts(found, "，") {
+                there if there.is_empty() => "也没有其他类别".to_owned(),
+                there => format!("各类别的分组数：{there}"),
+            };
+            format!("{of} 个分组一个也没有显示：没有 {} 类的事实；{there}", names(topics, "、"))
+        }
+        Notice::NoneChosen { of, flows } => {
+            let there = match flows {
+                0 => "没有分组属于任何流".to_owned(),
+                1 => "只有流 1".to_owned(),
+                flows => format!("共有流 1 到 {flows}"),
+            };
+            format!("{of} 个分组一个也没有显示：过滤表达式、--flow、--from 或 --to 把它们都排除了；{there}")
+        }
+        Notice::NoField(field) => {
+            format!("显示的分组都没有字段“{field}”：名称形如 eth.type、ip.ttl、tcp.seq、udp.length")
+        }
+        Notice::OfferLadder => "用 --flow 1 把流 1 画成带讲解的梯形图".to_owned(),
+        Notice::Explain => {
+            "用 captrace explain 词语 查看说明。大小写、空格、点、- 和 _ 不影响查找；也可以用 RFC、\
+             Wireshark 或教材中的名称，以及英文原词。"
+                .to_owned()
+        }
+        Notice::UnknownTerm { term, near } if near.is_empty() => {
+            format!("没有“{term}”这一条\n  captrace explain 列出全部词语")
+        }
+        Notice::UnknownTerm { term, near } => {
+            format!(
+                "没有“{term}”这一条\n  是不是要找：{}？\n  captrace explain 列出全部词语",
+                near.join("、")
+            )
+        }
+    }
+}

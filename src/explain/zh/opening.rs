@@ -1,0 +1,85 @@
+//! Sentences about handshakes, and about the connection before.
+
+use super::clause::answering;
+use super::term::name;
+use crate::analysis::fact::PacketId;
+use crate::analysis::reason::{EcnStep, FormerState};
+use crate::call::End;
+use crate::explain::quantity::duration;
+
+/// No TCP is known to end TIME-WAIT sooner by itself.
+const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+
+pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
+    match (client, server) {
+        (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明缺口之后哪些字节已经收到。",
+        (true, false) => {
+            "选择确认（SACK）：只有客户端的 SYN 允许，所以客户端不得发送；自己不允许的服务器多半也不会发送。"
+        }
+        (false, true) => {
+            "选择确认（SACK）：只有服务器的 SYN 允许，所以服务器不得发送；自己不允许的客户端多半也不会发送。"
+        }
+        (false, false) => "双方的 SYN 都不允许选择确认（SACK），所以谁也不能发送。",
+    }
+}
+
+pub(super) fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String {
+    let (own, other) = (name(end), name(end.other()));
+    match step {
+        EcnStep::Asks => format!(
+            "SYN 中的 ECE 和 CWR：{own}支持显式拥塞通知（ECN），并询问{other}是否也支持。那样路由器可以给分组做标记，而不必丢弃它。"
+        ),
+        EcnStep::AsksAccurate => {
+            format!("SYN 中的 AE、CWR 和 ECE：{own}请求精确 ECN，由接收方统计被路由器标记的分组数。")
+        }
+        EcnStep::Agrees => format!("SYN ACK 中只有 ECE：{own}也支持 ECN。{}", answering(answers)),
+        EcnStep::Declines => format!("没有 ECE，也没有 CWR：{own}不同意使用 ECN。{}", answering(answers)),
+        EcnStep::Reports => format!(
+            "ECE：{other}的一个分组到达时带有路由器的标记（遇到拥塞）。{own}在每个 ACK 中都这样报告，直到 CWR 说明{other}已经作出反应。"
+        ),
+        EcnStep::Reduces => {
+            let why = answers.map_or_else(String::new, |packet| {
+                format!("从第 {} 个分组起，{other}一直在报告标记。", packet.0)
+            });
+            format!("CWR：{own}已经减小拥塞窗口，就像丢包之后那样。{why}")
+        }
+    }
+}
+
+pub(super) fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Option<bool>) -> String {
+    let mss = mss
+        .map_or(String::new(), |mss| format!("mss {mss}：{}每个报文段最多接收 {mss} 字节数据。", name(end)));
+    let scale = match (shift, scaled) {
+        (Some(shift), None) => format!("它提出窗口扩大因子 {shift}。"),
+        (Some(shift), Some(true)) => format!(
+            "窗口扩大因子 {shift}，双方都提出了：此后{}的窗口字段以 2^{shift} = {} 字节为单位。",
+            name(end),
+            1u32.checked_shl(u32::from(shift)).unwrap_or(1)
+        ),
+        (_, Some(false)) => "窗口不放大：那需要双方都提出。".to_owned(),
+        (None, _) => String::new(),
+    };
+    mss + &scale
+}
+
+pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: FormerState) -> String {
+    let was = match state {
+        FormerState::Ended => "那条连接已经结束".to_owned(),
+        FormerState::Unanswered => "没有看到对那条连接的回应".to_owned(),
+        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+            "那条连接已经关闭。有一端应该还在 TIME-WAIT：时间戳更晚或序号更大，这个 SYN 就能提前结束它"
+                .to_owned()
+        }
+        FormerState::TimeWait => {
+            "那条连接已经关闭：它的 TIME-WAIT 已结束，或者被这个 SYN 提前结束".to_owned()
+        }
+        FormerState::Open => {
+            format!("没有看到那条连接关闭：可能捕获漏掉了，也可能{}已经忘记了它", name(end))
+        }
+    };
+    format!(
+        "相同两个端口之间的新连接，距前一条连接的最后一个分组（第 {} 个）{}；{was}。",
+        former.0,
+        duration(after_ns)
+    )
+}

@@ -1,0 +1,133 @@
+//! The members of a packet's record as they are read: side by side. What serde flattens, it would first have to gather.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer};
+
+use super::{
+    Arp, Cooked, Encapsulation, Eth, Fragment, Gre, Icmp, Ip, Layers, Length, Llc, Loopback, Mpls,
+    PacketRecord, Payload, Pppoe, Reassembled, StopRecord, Tcp, TcpStart, Udp, Vlan, from_base64,
+};
+use crate::analysis::fact::{PacketId, RecordNumber};
+use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::wireshark;
+use crate::step::PacketOrigin;
+
+/// All members of a packet's record, its layers among them.
+#[derive(Deserialize)]
+struct Members {
+    n: RecordNumber,
+    t_ns: i64,
+    vantage: String,
+    #[serde(default)]
+    flow: Option<FlowId>,
+    #[serde(default)]
+    dir: Option<Direction>,
+    id: PacketId,
+    len: Length,
+    #[serde(default)]
+    fragment: Option<Fragment>,
+    #[serde(default)]
+    reassembled: Option<Reassembled>,
+    #[serde(default)]
+    comments: Vec<String>,
+    #[serde(default)]
+    file: Option<PacketOrigin>,
+    #[serde(default)]
+    eth: Option<Eth>,
+    #[serde(default)]
+    sll: Option<Cooked>,
+    #[serde(default)]
+    loopback: Option<Loopback>,
+    #[serde(default)]
+    vlan: Vec<Vlan>,
+    #[serde(default)]
+    pppoe: Option<Pppoe>,
+    #[serde(default)]
+    mpls: Vec<Mpls>,
+    #[serde(default)]
+    llc: Option<Llc>,
+    #[serde(default)]
+    arp: Option<Arp>,
+    #[serde(default)]
+    ip: Option<Ip>,
+    #[serde(default)]
+    tcp: Option<Tcp>,
+    #[serde(default)]
+    tcp_start: Option<TcpStart>,
+    #[serde(default)]
+    udp: Option<Udp>,
+    #[serde(default)]
+    icmp: Option<Icmp>,
+    #[serde(default)]
+    icmpv6: Option<Icmp>,
+    #[serde(default)]
+    gre: Option<Gre>,
+    #[serde(default)]
+    encapsulation: Vec<Encapsulation>,
+    #[serde(default)]
+    payload: Option<Payload>,
+    #[serde(default)]
+    inner: Option<Box<Layers>>,
+    #[serde(default)]
+    stop: Option<StopRecord>,
+    #[serde(default)]
+    wireshark: Option<Box<wireshark::Verdict>>,
+    #[serde(default)]
+    differs: Vec<Cow<'static, str>>,
+    #[serde(deserialize_with = "from_base64")]
+    raw: Vec<u8>,
+}
+
+impl<'de> Deserialize<'de> for PacketRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Members::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl From<Members> for PacketRecord {
+    fn from(members: Members) -> Self {
+        let Members { eth, sll, loopback, vlan, pppoe, mpls, llc, arp, ip, tcp, tcp_start, .. } = members;
+        let Members { udp, icmp, icmpv6, gre, encapsulation, payload, inner, stop, .. } = members;
+        let Members { n, t_ns, vantage, flow, dir, id, len, fragment, reassembled, comments, .. } = members;
+        let Members { file, wireshark, differs, raw, .. } = members;
+        let layers = Layers {
+            eth,
+            sll,
+            loopback,
+            vlan,
+            pppoe,
+            mpls,
+            llc,
+            arp,
+            ip,
+            tcp,
+            tcp_start,
+            udp,
+            icmp,
+            icmpv6,
+            gre,
+            encapsulation,
+            payload,
+            inner,
+            stop,
+        };
+        Self {
+            n,
+            t_ns,
+            vantage,
+            flow,
+            dir,
+            id,
+            len,
+            fragment,
+            reassembled,
+            comments,
+            file,
+            layers,
+            wireshark,
+            differs,
+            raw,
+        }
+    }
+}

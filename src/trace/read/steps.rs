@@ -1,0 +1,147 @@
+//! From the records of a trace to its steps. What belongs together is put together here, and only here.
+//!
+//! A record joins the step before it if it stands where the writer puts it: states before notes, at the same moment and
+//! about the same packet. Any other record begins a step of its own, so that nothing is lost, whoever wrote the trace.
+//! A step is handed on when the next one begins.
+
+use std::net::SocketAddr;
+
+use super::packet::Packets;
+use crate::analysis::Change;
+use crate::analysis::fact::RecordNumber;
+use crate::analysis::flow::FlowId;
+use crate::call::Call;
+use crate::frame::Timestamp;
+use crate::step::{Event, Note, StateChange, Step, Written};
+use crate::trace::packet::PacketRecord;
+use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord};
+
+/// A part of a trace, as it is read.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// What the trace says about itself: always first.
+    Header(Header),
+    /// What happened next.
+    Step(Step),
+}
+
+/// Puts records together to steps.
+pub(super) struct Grouping<Sink> {
+    sink: Sink,
+    epoch: Timestamp,
+    packets: Packets,
+    /// The step so far.
+    step: Option<Step>,
+}
+
+impl<Sink: FnMut(Item)> Grouping<Sink> {
+    pub(super) fn new(sink: Sink) -> Self {
+        Self { sink, epoch: Timestamp::default(), packets: Packets::default(), step: None }
+    }
+
+    /// Takes the next record; gives what is wrong with it, where it can be read and does not say what it should.
+    pub(super) fn take(&mut self, record: Record) -> Option<String> {
+        match record {
+            Record::Header(header) => return self.header(header),
+            Record::Packet(packet) => return self.packet(*packet),
+            Record::Call(call) => self.call(&call),
+            Record::State(state) => self.state(&state),
+            Record::Note(note) => self.note(note),
+            Record::Summary(summary) => {
+                let (n, time) = (summary.n, self.time(summary.t_ns));
+                self.begin(Step::new(n, time, None, Event::End(Box::new(summary.into()))));
+            }
+        }
+        None
+    }
+
+    /// Hands on the last step.
+    pub(super) fn finish(&mut self) {
+        if let Some(step) = self.step.take() {
+            (self.sink)(Item::Step(step));
+        }
+    }
+
+    fn begin(&mut self, step: Step) {
+        self.finish();
+        self.step = Some(step);
+    }
+
+    /// The step that a record of this moment and flow may join; one of its own where it may join none.
+    fn joined(
+        &mut self,
+        record: (RecordNumber, i64, Option<FlowId>),
+        may: impl Fn(&Step) -> bool,
+    ) -> &mut Step {
+        let (n, t_ns, flow) = record;
+        let time = self.time(t_ns);
+        let joins = self.step.as_ref().is_some_and(|step| step.time == time && may(step));
+        if !joins {
+            self.finish();
+        }
+        self.step.get_or_insert_with(|| Step::new(n, time, flow, Event::Remark))
+    }
+
+    fn time(&self, t_ns: i64) -> Timestamp {
+        Timestamp::from_nanoseconds(self.epoch.nanoseconds().saturating_add(t_ns))
+    }
+
+    fn header(&mut self, header: Header) -> Option<String> {
+        let epoch = header.epoch();
+        self.epoch = epoch.unwrap_or_default();
+        self.packets.learn(&header);
+        (self.sink)(Item::Header(header));
+        epoch.is_none().then(|| {
+            "the header's clock has no epoch that can be read: times are counted from 1970".to_owned()
+        })
+    }
+
+    fn packet(&mut self, record: PacketRecord) -> Option<String> {
+        let (n, time, flow) = (record.n, self.time(record.t_ns), record.flow);
+        let (packet, complaint) = self.packets.packet(record, time);
+        self.begin(Step::new(n, time, flow, Event::Packet(Box::new(packet))));
+        complaint
+    }
+
+    fn call(&mut self, record: &CallRecord) {
+        let time = self.time(record.t_ns);
+        let call = Call {
+            time,
+            end: record.end,
+            transport: record.protocol,
+            local: record.local.map(SocketAddr::from),
+            peer: record.peer.map(SocketAddr::from),
+            action: record.action,
+        };
+        self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
+    }
+
+    fn state(&mut self, record: &StateRecord) {
+        let StateRecord { n, t_ns, flow, end, from, to, cause, basis } = *record;
+        let change = Change { end, from, to, cause, basis };
+        let step = self.joined((n, t_ns, Some(flow)), |step| step.notes.is_empty() && !is_end(step));
+        step.changes.push(StateChange { n, flow, change });
+    }
+
+    fn note(&mut self, record: NoteRecord) {
+        let NoteRecord { n, t_ns, flow, about, statement, basis, evidence, rfc, book, text } = record;
+        let is_about = |step: &Step| {
+            about == Some(step.n) && flow == step.flow && matches!(step.event, Event::Packet(_))
+        };
+        let written = Written { rfc: rfc.into_owned(), book: book.into_owned(), words: text.into_words() };
+        let step = self.joined((n, t_ns, flow), is_about);
+        step.notes.push(Note {
+            n,
+            about,
+            statement,
+            basis,
+            evidence: evidence.into(),
+            written: Some(Box::new(written)),
+        });
+    }
+}
+
+/// Whether a step ends the trace: nothing changes with that.
+const fn is_end(step: &Step) -> bool {
+    matches!(step.event, Event::End(_))
+}
