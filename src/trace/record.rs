@@ -132,7 +132,7 @@ pub struct Endpoint {
     pub id: String,
     /// The part it plays.
     pub role: End,
-    /// Over which protocol.
+    /// The transport protocol.
     pub protocol: TransportProtocol,
     /// Its address and port; the address is null where a server listens at every address.
     #[serde(flatten)]
@@ -196,7 +196,7 @@ pub struct CallRecord {
     pub flow: Option<FlowId>,
     /// Who called.
     pub end: End,
-    /// Over which protocol.
+    /// The transport protocol.
     pub protocol: TransportProtocol,
     /// The caller's address; absent while the socket has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What is acknowledged: bytes that were not seen, the same again, a window.
+//! Claims about acknowledgments: bytes that were not seen, repetitions, full windows.
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
@@ -6,7 +6,7 @@ use super::claims::{OurClaims, Repeated};
 use super::history::Circumstances;
 use crate::analysis::wireshark::WiresharkVerdict;
 
-/// Whether it acknowledges bytes that were not seen.
+/// Compares whether the segment acknowledges bytes that were not seen.
 pub(super) const fn unseen(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.unseen || ours.missed, verdict.ack_lost_segment) {
         (true, true) | (false, false) => Same,
@@ -15,7 +15,7 @@ pub(super) const fn unseen(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comp
     }
 }
 
-/// Whether it says the same again, or the same with another window.
+/// Compares whether it repeats an acknowledgment, with the same window or another one.
 pub(super) const fn repeated(
     ours: &OurClaims,
     before: Circumstances,
@@ -39,7 +39,7 @@ pub(super) const fn repeated(
     }
 }
 
-/// Whether it fills the window.
+/// Compares whether it fills the receiver's window.
 pub(super) const fn full(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.full, verdict.window_full) {
         (true, true) | (false, false) => Same,

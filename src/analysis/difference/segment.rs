@@ -1,9 +1,9 @@
-//! What captrace shows of a segment, as far as the comparison with Wireshark needs it.
+//! The properties of a segment that the comparison with Wireshark needs.
 
 use crate::analysis::flow::FlowId;
 use crate::call::End;
 
-/// A segment as captrace shows it.
+/// A segment as captrace shows it: flags and relative numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct ComparedSegment {
     /// Its flow.
@@ -14,8 +14,8 @@ pub struct ComparedSegment {
     pub ack: bool,
     /// Whether RST is set.
     pub rst: bool,
-    /// Its acknowledgment number, counted from the other end's initial one; none without ACK, or where that is unknown.
+    /// Its acknowledgment number, relative to the other end's initial one; `None` without ACK, or where that is unknown.
     pub ack_rel: Option<u32>,
-    /// Whether it is known by how many bits its window is to be shifted.
+    /// Whether the scale of its window is known.
     pub is_scale_known: bool,
 }

@@ -1,4 +1,4 @@
-//! What is sent: again, out of order, beyond a gap, or as the first of a new connection.
+//! Claims about sequence numbers: retransmissions, reordering, gaps, and the reuse of ports.
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
@@ -7,7 +7,7 @@ use super::history::Circumstances;
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::analysis::wireshark::WiresharkVerdict;
 
-/// What Wireshark says of what a segment carries; each of its flags excludes those behind it.
+/// Wireshark's claim about the sequence numbers of a segment. Each flag excludes those after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WiresharkClaim {
     Nothing,
@@ -15,7 +15,7 @@ enum WiresharkClaim {
     Fast,
     Late,
     Again,
-    /// It takes what it sees for a question, and does not ask further.
+    /// Wireshark takes the segment for a keep-alive or a window probe, and checks nothing more.
     Question,
 }
 
@@ -37,18 +37,18 @@ impl WiresharkClaim {
     }
 }
 
-/// Whether something was sent before, or comes late.
+/// Compares whether the segment is a retransmission or arrives out of order.
 pub(super) fn again(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     let theirs = WiresharkClaim::of(verdict);
     match theirs {
         WiresharkClaim::Nothing if ours.says_again() && is_broken(verdict) => {
             return Differs(Difference::BrokenHeader);
         }
-        // Told by `probes`.
+        // `probes` compares these.
         WiresharkClaim::Question => return Same,
         WiresharkClaim::Nothing if !ours.says_again() => return Same,
         WiresharkClaim::Nothing if ours.bytes == Bytes::Overlap => return Differs(Difference::ProbeByte),
-        // A RST that takes part in nothing is judged by its bytes.
+        // A RST that its receiver drops is compared by its bytes.
         _ if ours.crossing => return Differs(Difference::CrossingSyns),
         _ if ours.outside => return Differs(Difference::TakesNoPart),
         _ if ours.reset => return Differs(Difference::ResetWithData),
@@ -71,12 +71,12 @@ pub(super) fn again(ours: &OurClaims, before: Circumstances, verdict: &Wireshark
     }
 }
 
-/// Whether Wireshark could not read the header to its end, and says nothing of it.
+/// Whether the header was incomplete for Wireshark, which then reports nothing.
 const fn is_broken(verdict: &WiresharkVerdict) -> bool {
     verdict.window_size.is_none()
 }
 
-/// Only a number that nothing was sent under can have moved what Wireshark expects.
+/// Only a segment with an unrelated number can have changed the number that Wireshark expects next.
 const fn moved(before: Circumstances) -> Comparison {
     match before {
         Circumstances { stray: true, .. } => Differs(Difference::StrayNumber),
@@ -109,7 +109,7 @@ fn of_late(cause: LateCause, before: Circumstances, theirs: WiresharkClaim) -> C
     }
 }
 
-/// Whether bytes before it were not seen.
+/// Compares whether bytes before the segment were not seen.
 pub(super) fn gap(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.gap, verdict.lost_segment) {
         (true, true) | (false, false) => Same,
@@ -122,7 +122,7 @@ pub(super) fn gap(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVe
     }
 }
 
-/// Whether it is the first of another connection between the same ports.
+/// Compares whether it opens a new connection between the same ports.
 pub(super) const fn reused(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.reused, verdict.reused_ports) {
         (true, true) | (false, false) => Same,

@@ -1,15 +1,15 @@
-//! Connections of multipath TCP. Wireshark follows those of which one joins another together: a key that an end tells in
-//! the handshake names the group, and a join brings the key's token.
+//! Connections of Multipath TCP. Wireshark groups a connection with those that join it: a key from the handshake
+//! identifies the group, and a join carries the token of that key.
 
 use std::collections::HashMap;
 
 use super::digest::{sha1, sha256};
 use super::side::{PerSide, Side};
 
-/// How many groups are remembered; an older one is forgotten.
+/// The most groups that are remembered; the oldest one is forgotten first.
 const MOST: usize = 4096;
 
-/// What a header has to say of the group that its connection belongs to.
+/// What a header says about the group of its connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GroupMessage {
     /// The sender's key, and in the handshake's third segment the receiver's too, as tokens.
@@ -25,19 +25,19 @@ pub(super) fn token(version: u8, key: u64) -> u32 {
     if version == 0 { sha1(key) } else { sha256(key) }
 }
 
-/// What a connection is in its group.
+/// The role of a connection in its group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     group: u64,
-    /// Which of its ends is the one that began the group.
+    /// The side of the connection that belongs to the end which began the group.
     first: Side,
 }
 
-/// Connections that belong together.
+/// The connections of one Multipath TCP session.
 #[derive(Debug, Clone, Copy, Default)]
 struct ConnectionGroup {
     number: u64,
-    /// The messages that were seen on any of them, a bit each.
+    /// The kinds of messages that were seen on any of them, one bit each.
     messages: u8,
     tokens: PerSide<Option<u32>>,
 }
@@ -52,22 +52,22 @@ pub(super) struct ConnectionGroups {
 }
 
 impl ConnectionGroups {
-    /// The messages that were seen in the group of this member.
+    /// The kinds of messages that were seen in the group of this member.
     pub(super) fn messages(&self, member: Option<Member>) -> Option<u8> {
         let number = member?.group;
         let group = self.ring.get(place(number))?;
         (group.number == number).then_some(group.messages)
     }
 
-    /// Adds to the messages that were seen.
+    /// Adds to the kinds of messages that were seen.
     pub(super) fn saw(&mut self, member: Option<Member>, messages: u8) {
         if let Some(group) = member.and_then(|member| self.group(member.group)) {
             group.messages |= messages;
         }
     }
 
-    /// Follows a message that the end `side` of a connection sent: the connection's part in its group; none where
-    /// Wireshark trips over it.
+    /// Follows a message that `side` of a connection sent; returns the role of the connection in its group, or `None` if
+    /// Wireshark fails on the message and stops reading the segment.
     pub(super) fn member(
         &mut self,
         member: Option<Member>,
@@ -101,7 +101,7 @@ impl ConnectionGroups {
         Some(member)
     }
 
-    /// The part of a connection that joins with a token of the other end. An unknown one is known from then on.
+    /// The role of a connection that joins with the other end's token. An unknown token begins a group.
     fn joining(&mut self, side: Side, token: u32) -> Member {
         self.known(token, side.other()).unwrap_or_else(|| {
             let member = self.begin(side);
@@ -110,7 +110,7 @@ impl ConnectionGroups {
         })
     }
 
-    /// The part in the group that knows a token, for the end that has it.
+    /// The role in the group that a token belongs to, for the end with that token.
     fn known(&self, token: u32, side: Side) -> Option<Member> {
         let (group, role) = *self.by_token.get(&token)?;
         Some(Member { group, first: if role == Side::High { side } else { side.other() } })
@@ -132,7 +132,7 @@ impl ConnectionGroups {
         Member { group: self.begun, first: side }
     }
 
-    /// Learns the token of an end, unless it has one.
+    /// Records the token of an end that has none yet.
     fn tell(&mut self, member: Member, side: Side, token: u32) {
         let role = member.role(side);
         let Some(group) = self.group(member.group) else { return };

@@ -1,4 +1,4 @@
-//! One connection as Wireshark follows it.
+//! One connection as Wireshark follows it; Wireshark calls it a stream.
 
 use super::mark::{Found, Marks};
 use super::multipath::{ConnectionGroups, Member};
@@ -16,13 +16,13 @@ use crate::decode::Flags;
 pub(super) struct Stream {
     pub(super) stream: u32,
     senders: PerSide<StreamSender>,
-    /// As it is known so far.
+    /// Its properties so far.
     pub(super) properties: StreamProperties,
-    /// As it is shown, where the file was read before.
+    /// Its final properties, in a second pass over the file.
     shown: Option<StreamProperties>,
-    /// Its part in a group of connections, where it is one of multipath TCP.
+    /// Its role in a group of connections of Multipath TCP.
     multipath: Option<Member>,
-    /// Whether it was met again since one was last looked for to give up.
+    /// Whether it had a segment since it was last considered for removal.
     pub(super) is_in_use: bool,
 }
 
@@ -31,19 +31,19 @@ impl Stream {
         Self { stream, senders: PerSide::default(), properties, shown, multipath: None, is_in_use: false }
     }
 
-    /// Whether a SYN begins another connection between the same ports: it counts from another number.
+    /// Whether a SYN begins a new connection between the same ports: its initial number is another one.
     pub(super) fn is_over_with(&self, segment: &StreamSegment<'_>) -> bool {
         let base = *self.properties.base.of(segment.side());
         is_opening(segment) && base.is_some_and(|base| base != segment.seq)
     }
 
-    /// How many segments of it wait for their acknowledgment.
+    /// How many of its segments are not acknowledged.
     pub(super) const fn waiting(&self) -> usize {
         self.senders.of(Side::High).unacked.len() + self.senders.of(Side::Low).unacked.len()
     }
 
-    /// Follows a segment. `is_first` where it was met without any connection, `reuses` where it takes the ports of
-    /// another.
+    /// Follows a segment. `is_first` says that no connection existed before it, `reuses` that it takes the ports of an
+    /// earlier one.
     pub(super) fn segment(
         &mut self,
         segment: &StreamSegment<'_>,
@@ -86,8 +86,8 @@ impl Stream {
         verdict
     }
 
-    /// Whether Wireshark finds what it found of a segment when it reads the file again: it looks it up by the numbers,
-    /// which it makes absolute from relative ones, but only those of a segment of known length are relative.
+    /// Whether Wireshark's second pass finds the result of the first one. It looks the result up by sequence numbers,
+    /// which it converts from relative to absolute; but only a segment of known length has relative ones.
     fn is_found_again(&self, side: Side, segment: &StreamSegment<'_>) -> bool {
         let Some(shown) = &self.shown else { return true };
         let is_zero = |side| shown.base.of(side).is_none_or(|base| base == 0);
@@ -102,8 +102,8 @@ impl Stream {
         }
     }
 
-    /// What an opening SYN is known for before anything else: to take ports in use, or to be there again. The latter
-    /// forgets what was sent behind a hole, for a RST in answer may have had a number that was never sent.
+    /// Handles an opening SYN, which may reuse ports or repeat an earlier SYN. A repeated one discards what was sent
+    /// after a gap, because a RST in answer may have carried a number that was never sent.
     fn opening(&mut self, side: Side, segment: &StreamSegment<'_>, reuses: bool) -> Option<Found> {
         if reuses {
             let mut found = Found::default();
@@ -126,7 +126,7 @@ impl Stream {
         found: Option<Found>,
         multipath: Option<u8>,
     ) -> Option<Found> {
-        // The rules go by the scale that is known so far.
+        // The rules use the scale that is known so far.
         let scale = self.properties.scale;
         let (from, to) = self.senders.pair(side);
         to.scale = *scale.of(side.other());
@@ -138,7 +138,7 @@ impl Stream {
         Judge { segment, len, from, to, setting, found }.judge()
     }
 
-    /// The numbers as Wireshark shows them: relative, and the window scaled.
+    /// The numbers as Wireshark shows them: relative sequence numbers, and a scaled window.
     fn numbers(&self, side: Side, segment: &StreamSegment<'_>, completeness: u8) -> WiresharkVerdict {
         let shown = self.shown();
         let base = |side| shown.base.of(side).filter(|_| segment.len.is_some()).unwrap_or_default();
@@ -159,7 +159,7 @@ impl Stream {
         }
     }
 
-    /// What Wireshark takes from a header after the numbers.
+    /// What Wireshark reads after the sequence numbers: completeness, initial RTT, Fast Open.
     fn above_the_numbers(
         &mut self,
         side: Side,
@@ -182,7 +182,7 @@ impl Stream {
         }
     }
 
-    /// Reads the options; whether they could be read to their end.
+    /// Reads the options; returns whether all of them could be read.
     fn read_options(
         &mut self,
         side: Side,

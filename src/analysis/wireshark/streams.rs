@@ -1,5 +1,5 @@
-//! Which connection a segment belongs to: the latest between its two sockets. Of more connections than have room, the
-//! one that was not met for longest is given up; met again, it is a new one.
+//! Finds the connection of a segment: the latest one between its two sockets. When there are too many connections, the
+//! one that has been idle for longest is forgotten; its next segment begins a new one.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -11,14 +11,14 @@ use super::segment::StreamSegment;
 use super::stream::Stream;
 use super::verdict::WiresharkVerdict;
 
-/// How much is remembered.
+/// Bounds on memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Streams that are followed at a time.
+    /// Connections that are followed at once.
     pub connections: usize,
-    /// Segments, over all of them, that wait for their acknowledgment.
+    /// Unacknowledged segments of all connections together.
     pub segments: usize,
-    /// Streams of which it is known ahead how they end.
+    /// Connections whose final properties the first pass keeps.
     pub endings: usize,
 }
 
@@ -36,19 +36,19 @@ type Key = (Socket, Socket);
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     limits: Limits,
-    /// Boxed: a table has room for twice as many as it holds.
+    /// Boxed, because a hash table reserves up to twice the space that its entries need.
     latest: HashMap<Key, Box<Stream>>,
     announced: Announcements,
     groups: ConnectionGroups,
-    /// In the order in which they began or were last spared.
+    /// In the order in which they began or were last kept by `make_room`.
     order: VecDeque<Key>,
     begun: u32,
     waiting: usize,
-    /// How many were given up for want of room.
+    /// How many were forgotten for lack of memory.
     pub(super) given_up: u64,
-    /// How each connection ended, by its number, as far as it is kept.
+    /// The final properties of each connection, by its number, in a first pass.
     endings: Option<Vec<StreamProperties>>,
-    /// The same, from an earlier reading.
+    /// The final properties from the first pass, in a second one.
     known: Vec<StreamProperties>,
 }
 
@@ -57,17 +57,17 @@ impl Streams {
         Self { limits, ..Self::default() }
     }
 
-    /// Such that remember how each connection ended.
+    /// Records how each connection ends, for a first pass.
     pub(super) fn remembering(limits: Limits) -> Self {
         Self { endings: Some(Vec::new()), ..Self::new(limits) }
     }
 
-    /// Such that know how each connection will end.
+    /// Knows how each connection will end, for a second pass.
     pub(super) fn knowing(limits: Limits, known: Vec<StreamProperties>) -> Self {
         Self { known, ..Self::new(limits) }
     }
 
-    /// How each connection ended.
+    /// The final properties of each connection, by its number.
     pub(super) fn into_endings(mut self) -> Vec<StreamProperties> {
         let Some(mut endings) = self.endings.take() else { return Vec::new() };
         for connection in self.latest.values() {
@@ -116,7 +116,7 @@ impl Streams {
         verdict
     }
 
-    /// Takes a connection out.
+    /// Removes a connection.
     fn end(&mut self, key: &Key) {
         let Some(connection) = self.latest.remove(key) else { return };
         self.waiting = self.waiting.saturating_sub(connection.waiting());
@@ -125,7 +125,7 @@ impl Streams {
         }
     }
 
-    /// Gives up connections until the others have room. One that was met since it was last looked at is spared.
+    /// Forgets connections until the others fit. One that had a segment since it was last considered is kept.
     fn make_room(&mut self) {
         let Limits { connections, segments, .. } = self.limits;
         while self.latest.len() > connections || (self.waiting > segments && self.latest.len() > 1) {
@@ -145,7 +145,7 @@ impl Streams {
     }
 }
 
-/// Keeps how a connection ended, if there is room.
+/// Keeps the final properties of a connection, if `limit` allows.
 fn keep(endings: &mut Vec<StreamProperties>, limit: usize, connection: &Stream) {
     let Some(place) = usize::try_from(connection.stream).ok().filter(|place| *place < limit) else { return };
     if endings.len() <= place {
