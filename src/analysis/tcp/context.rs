@@ -30,7 +30,7 @@ pub(super) struct Situation {
     /// Whether it was broken off.
     pub(super) is_reset: bool,
     /// An ACK of an earlier connection, which answered the SYN of this one (RFC 9293, 3.5.1).
-    pub(super) stranger: Option<PacketRef>,
+    pub(super) stray_ack: Option<PacketRef>,
 }
 
 impl<'a> Context<'a> {

@@ -137,8 +137,10 @@ impl Connection {
     ) {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
-        self.take(end, event, to);
-        let call = self.calls.as_ref().and_then(|calls| calls.of(end, event));
+        #[cfg(test)]
+        self.taken.push((from, event));
+        *self.states.of_mut(end) = Some(to);
+        let call = self.calls.cause_of(end, event);
         let basis = if call.is_some() { Basis::Known } else { basis };
         changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });
     }
@@ -186,7 +188,7 @@ impl Connection {
             .ack()
             .is_some_and(|ack| self.ledgers.of(from.other()).acked.is_some_and(|acked| ack.is_before(acked)));
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
-            self.opened.get_or_insert(segment.time);
+            self.handshake.record_syn(segment.time);
         }
         let own = self.ledgers.begin(from);
         if duplicate {
@@ -230,19 +232,9 @@ impl Connection {
     /// The handshake is complete when both ends are ESTABLISHED, if everything arrives, and was seen if both SYNs were.
     fn note_opening(&mut self, segment: &Segment<'_>, before: [Option<TcpState>; 2]) {
         let seen = self.ledgers.of(End::Client).syn.is_some() && self.ledgers.of(End::Server).syn.is_some();
-        if self.established.is_some() || !seen {
-            return;
-        }
-        let now = self.all_expected();
-        let now = [now.client, now.server];
-        let open = Some(TcpState::Established);
-        let opens = before.iter().zip(&now).any(|(before, now)| *before != open && *now == open);
-        let is_open = |state: &Option<TcpState>| {
-            use TcpState::{Closed, Listen, SynReceived, SynSent};
-            state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
-        };
-        if opens && now.iter().all(is_open) {
-            self.established = Some(segment.time);
+        if seen && !self.handshake.is_complete() {
+            let after = [self.expected(End::Client), self.expected(End::Server)];
+            self.handshake.record_states(segment.time, before, after);
         }
     }
 }

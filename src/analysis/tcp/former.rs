@@ -1,13 +1,14 @@
-//! What comes from the past: the connection before, between the same two sockets, what a new SYN tells of it, and
-//! segments of long ago.
+//! What comes from the past: an earlier connection between the same two sockets, what a new SYN shows of it, and
+//! segments with old timestamps.
 
 use super::classify::{inferred, observed};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Ledgers};
 use super::segment::Segment;
 use super::{Basis, Connection, Event, Fact, Finding, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::fact::{PacketRef, RecordNumber};
 use crate::analysis::reason::{FormerState, Question, ResetCause};
+use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
@@ -47,10 +48,40 @@ impl Connection {
 
     /// Says which connection was there before this one.
     pub fn comes_after(&mut self, former: Option<Former>) {
-        self.former = former.map(Box::new);
+        self.predecessor.former = former.map(Box::new);
     }
 
-    /// Told once, with the SYN that begins the new connection.
+    /// Whether a segment of `from` belongs to an earlier connection that its sender still has, or is the RST that ends
+    /// this one: a half-open connection (RFC 9293, 3.5.1).
+    pub(super) fn is_half_open(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        if self.predecessor.resets_stray_ack(from, segment, sink) {
+            return true;
+        }
+        let is_stray = self.predecessor.takes_stray_ack((from, segment), &self.ledgers, sink);
+        if is_stray {
+            // The SYN did not reach a listening socket, because the earlier connection still holds the port.
+            self.under_way.of_mut(from).clear();
+        }
+        is_stray
+    }
+}
+
+/// What remains of an earlier connection between the same two sockets.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Predecessor {
+    /// The connection before this one, until a finding names it.
+    former: Option<Box<Former>>,
+    /// An ACK that does not acknowledge the SYN under way, and its acknowledgment number.
+    stray_ack: Option<Box<(PacketRef, SeqNumber)>>,
+}
+
+impl Predecessor {
+    /// The ACK of an earlier connection that answered the SYN of this one.
+    pub(super) fn stray_ack(&self) -> Option<PacketRef> {
+        self.stray_ack.as_deref().map(|(packet, _)| *packet)
+    }
+
+    /// Names the connection before this one: once, with the SYN that begins this one.
     pub(super) fn ports_reused(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let former = if segment.has(Flags::SYN) { self.former.take() } else { None };
         let Former { packet, time, state } = *former?;
@@ -59,33 +90,36 @@ impl Connection {
         Some(inferred(fact, [segment.packet, packet]))
     }
 
-    /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
-    /// connection, of which the one who sent the SYN knows nothing. Gives whether this is such an ACK, or the RST
-    /// that answers one.
-    pub(super) fn half_open(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
-        if let Some((packet, _)) = self
-            .stranger
-            .as_deref()
-            .copied()
-            .filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
-        {
-            // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
+    /// Whether this is the RST that answers the stray ACK. RFC 9293, 3.10.7.3: an acknowledgment of something never sent
+    /// is answered by a RST with that number.
+    fn resets_stray_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        let Some((packet, ack)) = self.stray_ack.as_deref() else { return false };
+        let answers = segment.has(Flags::RST) && segment.seq() == *ack;
+        if answers {
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
-            sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet])]);
-            return true;
+            sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, *packet])]);
         }
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        answers
+    }
+
+    /// Records an ACK without SYN that does not acknowledge the SYN under way; returns whether this is one. Its sender
+    /// still has an earlier connection, which the sender of the SYN has forgotten (RFC 9293, 3.5.1).
+    fn takes_stray_ack(
+        &mut self,
+        (from, segment): (End, &Segment<'_>),
+        ledgers: &Ledgers,
+        sink: &mut impl Sink,
+    ) -> bool {
+        let (own, other) = (ledgers.of(from), ledgers.of(from.other()));
         let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked);
-        let ack = segment.ack().filter(|_| !segment.has(Flags::SYN) && !segment.has(Flags::RST));
+        let ack = segment.ack().filter(|_| !segment.header.flags.has_any(Flags::SYN | Flags::RST));
         let Some((syn, ack)) = syn.zip(ack) else { return false };
         if other.syn_is_covered(ack) || segment.len > 0 {
             return false;
         }
-        self.stranger = Some(Box::new((segment.packet, ack)));
+        self.stray_ack = Some(Box::new((segment.packet, ack)));
         let fact = Fact::HalfOpen { end: from, answers: syn.packet.id };
         sink.take(|| [inferred(fact, [segment.packet, syn.packet])]);
-        // The SYN did not reach the socket that listens: this one was in its way.
-        self.under_way.of_mut(from).clear();
         true
     }
 }

@@ -31,6 +31,7 @@ mod under_way;
 
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
+use former::Predecessor;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{Event, TcpState};
 
@@ -51,6 +52,7 @@ use context::{Context, Situation};
 use data::Carried;
 use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
+use opening::HandshakeTimes;
 use timing::Timing;
 use under_way::UnderWay;
 
@@ -62,15 +64,10 @@ pub struct Connection {
     under_way: Both<Vec<UnderWay>>,
     ledgers: Ledgers,
     closing: Closing,
-    /// The moment of the first SYN, and of the segment that completed the handshake.
-    opened: Option<Timestamp>,
-    established: Option<Timestamp>,
-    calls: Option<Box<Calls>>,
+    handshake: HandshakeTimes,
+    calls: Calls,
     completeness: Completeness,
-    /// The connection before, between the same sockets, until it is remarked on.
-    former: Option<Box<Former>>,
-    /// An ACK that knows nothing of the SYN under way, and its number.
-    stranger: Option<Box<(PacketRef, SeqNumber)>>,
+    predecessor: Predecessor,
     /// The last segment.
     last: Option<(PacketRef, Timestamp)>,
     ecn: marks::Ecn,
@@ -169,7 +166,7 @@ impl Connection {
     /// Fills in what only the connection knows.
     #[must_use]
     pub fn complete(&self, summary: &FlowSummary) -> FlowSummary {
-        let handshake_ns = self.opened.and_then(|opened| Some(self.established?.since(opened)));
+        let handshake_ns = self.handshake.duration_ns();
         let ending = match self.closing.reset {
             Some((_, true)) => Ending::Refused,
             Some((_, false)) => Ending::Reset,
@@ -179,7 +176,7 @@ impl Connection {
         // Data in a SYN can be answered before the handshake is complete (RFC 7413). Where the handshake was not
         // seen, nor was the first packet: nothing can be counted from it.
         let trips = |reply: i64| handshake_ns.map(|handshake| if handshake <= reply { 2 } else { 1 });
-        let first_reply_ns = summary.first_reply_ns.filter(|_| self.opened.is_some());
+        let first_reply_ns = summary.first_reply_ns.filter(|_| self.handshake.saw_syn());
         FlowSummary {
             handshake_ns,
             first_reply_ns,
@@ -253,7 +250,7 @@ impl Connection {
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
             return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
-        if self.half_open(from, segment, sink) {
+        if self.is_half_open(from, segment, sink) {
             return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         self.last = Some((segment.packet, segment.time));
@@ -271,7 +268,7 @@ impl Connection {
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
             self.ledgers.begin(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
-        sink.take(|| self.ports_reused(from, segment));
+        sink.take(|| self.predecessor.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
         sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
         Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
@@ -321,7 +318,7 @@ impl Connection {
         Situation {
             states: self.all_expected(),
             is_reset: self.closing.is_reset(),
-            stranger: self.stranger.as_deref().map(|(packet, _)| *packet),
+            stray_ack: self.predecessor.stray_ack(),
         }
     }
 

@@ -9,6 +9,57 @@ use crate::analysis::reason::ResendCause;
 use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
+use crate::frame::Timestamp;
+
+/// When the handshake began and when it was complete.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct HandshakeTimes {
+    /// The moment of the first SYN without ACK.
+    syn: Option<Timestamp>,
+    /// The moment of the segment that brought both ends to ESTABLISHED, if both SYNs were seen.
+    established: Option<Timestamp>,
+}
+
+impl HandshakeTimes {
+    /// Records a SYN without ACK.
+    pub(super) fn record_syn(&mut self, time: Timestamp) {
+        self.syn.get_or_insert(time);
+    }
+
+    /// Records the segment at `time` if it completes the handshake: `before` and `after` are the expected states of both
+    /// ends before and after this segment.
+    pub(super) fn record_states(
+        &mut self,
+        time: Timestamp,
+        before: [Option<TcpState>; 2],
+        after: [Option<TcpState>; 2],
+    ) {
+        let open = Some(TcpState::Established);
+        let opens = before.iter().zip(&after).any(|(before, after)| *before != open && *after == open);
+        let is_open = |state: &Option<TcpState>| {
+            use TcpState::{Closed, Listen, SynReceived, SynSent};
+            state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
+        };
+        if opens && after.iter().all(is_open) {
+            self.established.get_or_insert(time);
+        }
+    }
+
+    /// Whether a SYN without ACK was seen.
+    pub(super) const fn saw_syn(self) -> bool {
+        self.syn.is_some()
+    }
+
+    /// Whether the handshake is complete, and was seen from its first SYN to its last step.
+    pub(super) const fn is_complete(self) -> bool {
+        self.established.is_some()
+    }
+
+    /// Nanoseconds from the first SYN to the segment that completed the handshake, if both were seen.
+    pub(super) fn duration_ns(self) -> Option<i64> {
+        Some(self.established?.since(self.syn?))
+    }
+}
 
 /// What a SYN or SYN ACK is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +152,7 @@ impl Context<'_> {
         let refused = self.state(self.from) == Some(TcpState::Closed) && self.situation.is_reset;
         let with_ack = self.segment.has(Flags::ACK);
         // A SYN that was in the way of an earlier connection is sent again once that is over.
-        let asked_by = if with_ack { self.asked_again() } else { self.situation.stranger };
+        let asked_by = if with_ack { self.asked_again() } else { self.situation.stray_ack };
         let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
         let fact = Fact::SynAgain {
