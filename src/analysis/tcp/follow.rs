@@ -1,6 +1,7 @@
 //! What a segment does to the states of both ends, and its entry into the ledgers.
 //!
-//! These are two events: a segment moves its sender when it is sent and its receiver when it arrives.
+//! These are two events: a segment changes its sender's state when it is sent, and its receiver's state when it
+//! arrives.
 
 use super::ledger::{Advance, Mark, Sending};
 use super::under_way::{Events, UnderWay};
@@ -29,7 +30,8 @@ impl Connection {
         (changes, Entry { sending, advance })
     }
 
-    /// Moves the sender: first by what it must have got before it sent this, then by what it sends.
+    /// Changes the sender's state: first by what it must have received before it sent this segment, then by what it
+    /// sends.
     fn sent<S: Sink>(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) -> Sending {
         let (crosses_syn, crosses_fin) = self.crosses(from, segment);
         self.shows_arrivals(from, segment, changes);
@@ -46,7 +48,7 @@ impl Connection {
             self.closing.fin(from, crosses_fin);
         }
         let sending = self.note::<S>(from, segment);
-        // The SYN that this one crosses was seen before its receiver could take it: it is still under way.
+        // This SYN crosses another one. Its sender had not received that one, so it is still under way.
         let crossed = self.ledgers.of(from.other()).syn.filter(|_| crosses_syn);
         if let Some(Mark { packet, time, seq }) = crossed {
             let events = [Event::GetsSyn].into_iter().collect();
@@ -56,7 +58,7 @@ impl Connection {
         sending
     }
 
-    /// What must have been before this segment, where nothing is known yet.
+    /// The states that the ends must have had before this segment, where no state is known yet.
     fn beginnings(&mut self, from: End, segment: &Segment<'_>) -> Changes {
         let syn = segment.has(Flags::SYN);
         let ack = segment.has(Flags::ACK);
@@ -97,14 +99,15 @@ impl Connection {
         self.arrives(from.other(), UnderWay::new(segment, events), arrival, changes);
     }
 
-    /// Whether this is a SYN, and a FIN, that was sent before the other end's arrived.
+    /// Whether the segment has a SYN that was sent before the other end's SYN arrived; the same for its FIN.
     fn crosses(&self, from: End, segment: &Segment<'_>) -> (bool, bool) {
         let context = self.context(from, segment);
         (context.crosses_syn(), context.crosses_fin())
     }
 
-    /// What must have reached the sender of this segment, though it is not known to be under way: it was not seen, or
-    /// seemed to be lost. Each with the record of its packet, or of this one where that was not seen.
+    /// The events that must have happened to the sender of this segment although nothing is under way to it: the packet
+    /// that caused one was not seen, or seemed to be lost. Each event comes with the record of that packet, or of this
+    /// segment if that packet was not seen.
     fn must_have_got(
         &mut self,
         from: End,
@@ -114,7 +117,7 @@ impl Connection {
         let other = self.ledgers.of(from.other());
         let cause = |mark: Option<Mark>| mark.map_or(segment.packet.n, |mark| mark.packet.n);
         let (other_syn, other_fin) = (cause(other.syn), cause(other.fin));
-        // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
+        // RFC 9293, 3.10.7.3: an end in SYN-SENT acknowledges only a SYN or a SYN ACK.
         let opens = ack.filter(|_| self.state(from) == Some(TcpState::SynSent));
         let opens = opens.map(|_| (if syn { Event::GetsSyn } else { Event::GetsSynAck }, other_syn));
         let is_open = ack.is_some() && !segment.has(Flags::FIN) && self.shows_ack_of_syn(from, segment);
@@ -127,7 +130,8 @@ impl Connection {
         [opens, is_open, closes].into_iter().flatten()
     }
 
-    /// Moves one end along the table. What a program's call caused is known, and the call is its cause.
+    /// Changes the state of one end by the table. If a program's call caused the event, the call is its cause, and the
+    /// change is known.
     pub(super) fn step(
         &mut self,
         end: End,
@@ -145,12 +149,12 @@ impl Connection {
         changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });
     }
 
-    /// What this segment does to `end` when it arrives, in the order in which RFC 9293, 3.10.7.4 looks at it. The
-    /// segment is in the ledger of its sender already.
+    /// What happens to `end` when this segment arrives, in the order of RFC 9293, 3.10.7.4. The segment is in its
+    /// sender's ledger already.
     fn arriving(&mut self, end: End, segment: &Segment<'_>) -> UnderWay {
         let mut events = Events::new();
         let own = self.ledgers.of(end);
-        // RFC 9293, 3.10.7.4: an acknowledgment of something not sent is answered and not used.
+        // RFC 9293, 3.10.7.4: an acknowledgment of something not yet sent is answered and otherwise ignored.
         let acks_syn = segment.ack().is_some_and(|ack| match own.syn {
             Some(_) => own.syn_is_covered(ack),
             None => true,
@@ -172,7 +176,7 @@ impl Connection {
             self.ledgers.get_mut(end.other()).and_then(|other| other.fin.filter(|_| other.fin_arrives()));
         events.extend(fin.map(|_| Event::GetsFin));
         let mut arriving = UnderWay::new(segment, events);
-        // Where it fills the last gap, the FIN behind it counts from now on.
+        // If the segment fills the last gap, the FIN after the gap is received with it.
         if let Some(after) = fin.map(|fin| fin.seq.plus(1)).filter(|after| after.is_after(arriving.shown_by))
         {
             arriving.shown_by = after;

@@ -14,7 +14,7 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// What is remembered of a connection when another one takes its place.
+/// What is remembered of a connection when a new one replaces it.
 #[derive(Debug, Clone, Copy)]
 pub struct Former {
     packet: PacketRef,
@@ -23,8 +23,8 @@ pub struct Former {
 }
 
 impl Connection {
-    /// Gives way to a new connection between the same two sockets, which record `cause` begins: their TIME-WAIT, if any,
-    /// is over (RFC 9293, 3.6.1; RFC 6191).
+    /// Ends this connection because record `cause` begins a new one between the same two sockets: TIME-WAIT, if any, is
+    /// over (RFC 9293, 3.6.1; RFC 6191).
     pub fn gives_way(&mut self, cause: Option<RecordNumber>) -> (Option<Former>, Changes) {
         let Some((packet, time)) = self.last else { return (None, Changes::new()) };
         let (mut changes, _) = self.conclude();
@@ -46,7 +46,7 @@ impl Connection {
         (Some(Former { packet, time, state }), changes)
     }
 
-    /// Says which connection was there before this one.
+    /// Records the connection before this one.
     pub fn comes_after(&mut self, former: Option<Former>) {
         self.predecessor.former = former.map(Box::new);
     }
@@ -90,8 +90,8 @@ impl Predecessor {
         Some(inferred(fact, [segment.packet, packet]))
     }
 
-    /// Whether this is the RST that answers the stray ACK. RFC 9293, 3.10.7.3: an acknowledgment of something never sent
-    /// is answered by a RST with that number.
+    /// Whether this is the RST that answers the stray ACK. RFC 9293, 3.10.7.3: an acknowledgment of something never
+    /// sent is answered by a RST with that number.
     fn resets_stray_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
         let Some((packet, ack)) = self.stray_ack.as_deref() else { return false };
         let answers = segment.has(Flags::RST) && segment.seq() == *ack;
@@ -125,8 +125,8 @@ impl Predecessor {
 }
 
 impl Ledger {
-    /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
-    /// answered.
+    /// RFC 7323, 5.3 (PAWS): a segment with an old timestamp is not acceptable, even if its sequence number is. It is
+    /// dropped and answered.
     pub(super) fn drops_as_old(&mut self, end: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
         if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !self.is_from_the_past(segment) {
             return false;

@@ -1,4 +1,4 @@
-//! What is said of the segments that open a connection.
+//! Findings about the segments that open a connection.
 
 use super::classify::{inferred, observed};
 use super::due::by_timer;
@@ -26,8 +26,8 @@ impl HandshakeTimes {
         self.syn.get_or_insert(time);
     }
 
-    /// Records the segment at `time` if it completes the handshake: `before` and `after` are the expected states of both
-    /// ends before and after this segment.
+    /// Records the segment at `time` if it completes the handshake: `before` and `after` are the expected states of
+    /// both ends before and after this segment.
     pub(super) fn record_states(
         &mut self,
         time: Timestamp,
@@ -64,13 +64,13 @@ impl HandshakeTimes {
 /// What a SYN or SYN ACK is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syn {
-    /// The first of its end.
+    /// The first one of its end.
     First,
     /// It was sent before.
     Again,
     /// It acknowledges a SYN that crossed its own.
     CrossedAck,
-    /// A SYN ACK that acknowledges something that was not sent.
+    /// It is a SYN ACK that acknowledges something that was not sent.
     Unrelated,
 }
 
@@ -107,7 +107,7 @@ impl Context<'_> {
         let (own, other) = (self.own, self.other);
         let raw_isn = self.segment.seq().0;
         let again = self.original_syn();
-        // Where its SYN was not captured, what it acknowledges is taken to be that SYN.
+        // If the other end's SYN was not captured, the SYN ACK is assumed to acknowledge it.
         let (mut answers, mut number) = (None, 1);
         if let Some(syn) = other.syn {
             let covered = self.segment.ack().filter(|ack| other.syn_is_covered(*ack));
@@ -134,12 +134,12 @@ impl Context<'_> {
         Syn::First
     }
 
-    /// The SYN of `from` that this one repeats. With another number it is another one: two hosts answer.
+    /// The SYN of `from` that this one repeats. A SYN with another number is not a copy: two hosts answer.
     fn original_syn(&self) -> Option<Mark> {
         self.own.syn.filter(|syn| syn.seq == self.segment.seq())
     }
 
-    /// The last copy of the other end's SYN, if its clock came back with this segment (RFC 7323, 4).
+    /// The last copy of the other end's SYN, if this segment echoes its timestamp (RFC 7323, 4).
     fn copy_answered(&self) -> Option<PacketRef> {
         let sent = self.other.unacked.carried(self.other.syn?.seq)?;
         let copy = sent.copy.as_ref().filter(|copy| copy.clock.is_some() && copy.clock != sent.clock)?;
@@ -151,7 +151,7 @@ impl Context<'_> {
         let after_ns = self.segment.time.since(original.time);
         let refused = self.state(self.from) == Some(TcpState::Closed) && self.situation.is_reset;
         let with_ack = self.segment.has(Flags::ACK);
-        // A SYN that was in the way of an earlier connection is sent again once that is over.
+        // The stray ACK of an earlier connection makes the sender of the SYN reset that one and send the SYN again.
         let asked_by = if with_ack { self.asked_again() } else { self.situation.stray_ack };
         let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
@@ -176,7 +176,7 @@ impl Context<'_> {
         (mss.is_some() || shift.is_some()).then(|| observed(fact, [self.segment.packet]))
     }
 
-    /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
+    /// RFC 2018, 2 and 4: only an end that received the option in a SYN may send selective acknowledgments.
     pub(super) fn sack_permitted(&self) -> Option<Finding> {
         let other = self.other;
         let (syn, own, others) = (other.syn?, self.segment.permits_sack()?, other.permits_sack?);
@@ -187,7 +187,7 @@ impl Context<'_> {
         Some(observed(Fact::SackPermitted { client, server }, [self.segment.packet, syn.packet]))
     }
 
-    /// The third step: the first acknowledgment of the server's SYN. Gives whether this is it.
+    /// The third step of the handshake: the first acknowledgment of the SYN ACK. Returns whether this is it.
     pub(super) fn handshake_ack(&self, sink: &mut impl Sink) -> bool {
         let Some((syn_ack, ack)) = self.answered_syn_ack() else { return false };
         sink.take(|| {
@@ -198,7 +198,7 @@ impl Context<'_> {
         true
     }
 
-    /// The SYN ACK that a segment is the first to acknowledge, and the relative number by which it does.
+    /// The SYN ACK that this segment is the first to acknowledge, and the relative acknowledgment number.
     fn answered_syn_ack(&self) -> Option<(Mark, u64)> {
         if self.state(self.from.other()) != Some(TcpState::SynReceived) {
             return None;

@@ -9,7 +9,7 @@ use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 
-/// One range of a selective acknowledgment: its first number, and the one after its last.
+/// One range of a selective acknowledgment: its first number, and the number after its last one.
 type Block = (SeqNumber, SeqNumber);
 
 /// What the ranges of one segment report.
@@ -17,9 +17,9 @@ type Block = (SeqNumber, SeqNumber);
 pub(super) struct Ranges {
     /// Bytes that arrived twice.
     pub(super) twice: Option<Block>,
-    /// The first number that no range reported before: it lies in the segment that the ACK answers.
+    /// The first number that no earlier range reported: it is in the segment that the ACK answers.
     pub(super) news: Option<SeqNumber>,
-    /// The ranges beyond gaps: how many, how many bytes, and the lowest.
+    /// The ranges beyond gaps: their count, their bytes, the lowest, and the one reported first.
     count: u32,
     bytes: u64,
     lowest: Option<Block>,
@@ -53,13 +53,13 @@ impl Context<'_> {
         Some(ranges)
     }
 
-    /// What there is to say of the ranges.
+    /// The findings about the ranges.
     pub(super) fn selective(&self, ranges: &Ranges) -> Vec<Finding> {
         let twice = ranges.twice.and_then(|block| self.twice(block));
         [self.beyond_gaps(ranges), twice].into_iter().flatten().collect()
     }
 
-    /// Which bytes arrived beyond which gap, where a range is new.
+    /// Which bytes arrived beyond which gap, if a range is new.
     fn beyond_gaps(&self, ranges: &Ranges) -> Option<Finding> {
         let other = self.other;
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
@@ -78,10 +78,10 @@ impl Context<'_> {
         Some(observed(fact, [Some(self.segment.packet), answers].into_iter().flatten()))
     }
 
-    /// RFC 2883: the range reports bytes that arrived twice; where they were sent twice, once was enough.
+    /// RFC 2883: the range reports bytes that arrived twice. If they were sent twice, one copy was needless.
     fn twice(&self, block: Block) -> Option<Finding> {
         let other = self.other;
-        // The byte of a keep-alive or a probe is meant to be one that arrived before.
+        // A keep-alive or a probe repeats an old byte on purpose.
         if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
         {
             return None;
@@ -99,7 +99,7 @@ impl Context<'_> {
         Some(observed(fact, [Some(self.segment.packet), original, copy].into_iter().flatten()))
     }
 
-    /// RFC 3522: the ACK of bytes that were sent twice echoes the clock of the copy that arrived first.
+    /// RFC 3522: the ACK of bytes that were sent twice echoes the timestamp of the copy that arrived first.
     pub(super) fn which_copy(&self, before: SeqNumber) -> Option<Finding> {
         let other = self.other;
         let (_, echo) = self.segment.timestamps()?;
@@ -121,7 +121,7 @@ impl Context<'_> {
 }
 
 impl Ledger {
-    /// Takes note of the ranges that the other end reported.
+    /// Records the ranges that the other end reported.
     pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
         let Some(ack) = segment.ack() else { return };
         self.sacked.up_to(ack);
@@ -141,7 +141,7 @@ impl Ledger {
     }
 }
 
-/// Whether the whole range is acknowledged already: RFC 2883, 4.1.
+/// Whether the whole range is acknowledged already (RFC 2883, 4.1).
 fn is_below(block: Block, ack: SeqNumber) -> bool {
     !block.1.is_after(ack)
 }
