@@ -1,6 +1,6 @@
 //! What socket calls show of a connection: who opened or closed it, known and not inferred.
 
-use super::{Basis, Connection, Event};
+use super::{Basis, Connection, TcpEvent};
 use crate::analysis::Changes;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::Both;
@@ -31,11 +31,11 @@ impl Calls {
     }
 
     /// The record of the call by which the program at `end` caused `event`.
-    pub(super) fn cause_of(&self, end: End, event: Event) -> Option<RecordNumber> {
+    pub(super) fn cause_of(&self, end: End, event: TcpEvent) -> Option<RecordNumber> {
         let records = self.0.as_deref()?;
         match event {
-            Event::SendsSyn => *records.connect.of(end),
-            Event::SendsFin | Event::SendsRst => *records.close.of(end),
+            TcpEvent::SendsSyn => *records.connect.of(end),
+            TcpEvent::SendsFin | TcpEvent::SendsRst => *records.close.of(end),
             _ => None,
         }
     }
@@ -48,13 +48,13 @@ impl Connection {
         self.calls.record(end, action, n);
         match action {
             // The call returns what has arrived.
-            Action::Accept => self.call_shows(end, Event::GetsAckOfSyn, &mut changes),
-            Action::Receive { bytes: 0 } => self.call_shows(end, Event::GetsFin, &mut changes),
+            Action::Accept => self.call_shows(end, TcpEvent::GetsAckOfSyn, &mut changes),
+            Action::Receive { bytes: 0 } => self.call_shows(end, TcpEvent::GetsFin, &mut changes),
             _ => {}
         }
         // What is under way to this end may have arrived before the call.
         if action == Action::Close && self.expected(end) == self.state(end) {
-            self.step(end, Event::GivesUp, (Some(n), Basis::Known), &mut changes);
+            self.step(end, TcpEvent::GivesUp, (Some(n), Basis::Known), &mut changes);
         }
         changes
     }

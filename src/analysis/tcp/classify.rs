@@ -2,7 +2,7 @@
 
 use super::data::Carried;
 use super::marks::Ecn;
-use super::opening::Syn;
+use super::opening::SynKind;
 use super::{Basis, Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{Question, ResendCause};
@@ -72,14 +72,14 @@ impl Context<'_> {
     /// The same for a SYN or SYN ACK.
     fn opening(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
         let syn = self.syn(sink);
-        if syn == Syn::First {
+        if syn == SynKind::First {
             sink.take(|| self.sack_permitted());
             sink.take(|| ecn.offer(self));
         }
         let kind = self.data(sink);
-        let repeats = matches!(syn, Syn::Again | Syn::CrossedAck) || kind.carried.asks_again();
+        let repeats = matches!(syn, SynKind::Again | SynKind::CrossedAck) || kind.carried.asks_again();
         let asks = repeats.then_some(Question::Repetition);
-        Kind { syn_again: syn == Syn::Again, asks, ..kind }
+        Kind { syn_again: syn == SynKind::Again, asks, ..kind }
     }
 
     /// Explains the first scaled window of each end: the reader sees the product, but the field holds another number.

@@ -5,8 +5,8 @@
 
 use super::ledger::{Advance, Mark, Sending};
 use super::under_way::{Events, UnderWay};
-use super::{Basis, Connection, End, Entry, Flags, Segment};
-use super::{Event, TcpState, state};
+use super::{Basis, Connection, End, Flags, LedgerEntry, Segment};
+use super::{TcpEvent, TcpState, state};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::sink::Sink;
 use crate::analysis::vantage::Arrival;
@@ -14,12 +14,12 @@ use crate::analysis::{Change, Changes};
 
 impl Connection {
     /// Moves both ends along the table of states, and enters the segment into the ledgers of both directions.
-    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> (Changes, Entry) {
+    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> (Changes, LedgerEntry) {
         let mut changes = self.beginnings(from, segment);
         let arrival = segment.seen_at.arrival(from);
         if segment.has(Flags::RST) {
             self.follow_reset(from, segment, arrival, &mut changes);
-            return (changes, Entry::default());
+            return (changes, LedgerEntry::default());
         }
         let before = [self.expected(End::Client), self.expected(End::Server)];
         let sending = self.sent::<S>(from, segment, &mut changes);
@@ -27,7 +27,7 @@ impl Connection {
         self.arrives(from.other(), arriving, arrival, &mut changes);
         let advance = self.note_ack::<S>(from, segment);
         self.note_opening(segment, before);
-        (changes, Entry { sending, advance })
+        (changes, LedgerEntry { sending, advance })
     }
 
     /// Changes the sender's state: first by what it must have received before it sent this segment, then by what it
@@ -41,17 +41,17 @@ impl Connection {
         let basis = if segment.seen_at.is_at(from) { Basis::Observed } else { Basis::Inferred };
         let cause = (Some(segment.packet.n), basis);
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
-            self.step(from, Event::SendsSyn, cause, changes);
+            self.step(from, TcpEvent::SendsSyn, cause, changes);
         }
         if segment.has(Flags::FIN) {
-            self.step(from, Event::SendsFin, cause, changes);
+            self.step(from, TcpEvent::SendsFin, cause, changes);
             self.closing.fin(from, crosses_fin);
         }
         let sending = self.note::<S>(from, segment);
         // This SYN crosses another one. Its sender had not received that one, so it is still under way.
         let crossed = self.ledgers.of(from.other()).syn.filter(|_| crosses_syn);
         if let Some(Mark { packet, time, seq }) = crossed {
-            let events = [Event::GetsSyn].into_iter().collect();
+            let events = [TcpEvent::GetsSyn].into_iter().collect();
             let syn = UnderWay { packet, time, events, shown_by: seq.plus(1) };
             self.arrives(from, syn, segment.seen_at.arrival(from.other()), changes);
         }
@@ -94,8 +94,8 @@ impl Connection {
         self.closing.resets(from, refuses);
         self.shows_arrivals(from, segment, changes);
         let basis = if segment.seen_at.is_at(from) { Basis::Observed } else { Basis::Inferred };
-        self.step(from, Event::SendsRst, (Some(segment.packet.n), basis), changes);
-        let events = [Event::GetsRst].into_iter().collect();
+        self.step(from, TcpEvent::SendsRst, (Some(segment.packet.n), basis), changes);
+        let events = [TcpEvent::GetsRst].into_iter().collect();
         self.arrives(from.other(), UnderWay::new(segment, events), arrival, changes);
     }
 
@@ -112,18 +112,18 @@ impl Connection {
         &mut self,
         from: End,
         segment: &Segment<'_>,
-    ) -> impl Iterator<Item = (Event, RecordNumber)> + use<> {
+    ) -> impl Iterator<Item = (TcpEvent, RecordNumber)> + use<> {
         let (syn, ack) = (segment.has(Flags::SYN), segment.ack());
         let other = self.ledgers.of(from.other());
         let cause = |mark: Option<Mark>| mark.map_or(segment.packet.n, |mark| mark.packet.n);
         let (other_syn, other_fin) = (cause(other.syn), cause(other.fin));
         // RFC 9293, 3.10.7.3: an end in SYN-SENT acknowledges only a SYN or a SYN ACK.
         let opens = ack.filter(|_| self.state(from) == Some(TcpState::SynSent));
-        let opens = opens.map(|_| (if syn { Event::GetsSyn } else { Event::GetsSynAck }, other_syn));
+        let opens = opens.map(|_| (if syn { TcpEvent::GetsSyn } else { TcpEvent::GetsSynAck }, other_syn));
         let is_open = ack.is_some() && !segment.has(Flags::FIN) && self.shows_ack_of_syn(from, segment);
-        let is_open = is_open.then_some((Event::GetsAckOfSyn, segment.packet.n));
+        let is_open = is_open.then_some((TcpEvent::GetsAckOfSyn, segment.packet.n));
         let fin_covered = ack.is_some_and(|ack| other.fin_is_covered(ack)) && !other.fin_arrived;
-        let closes = fin_covered.then_some((Event::GetsFin, other_fin));
+        let closes = fin_covered.then_some((TcpEvent::GetsFin, other_fin));
         if let Some(other) = self.ledgers.get_mut(from.other()).filter(|_| fin_covered) {
             other.fin_arrived = true;
         }
@@ -135,7 +135,7 @@ impl Connection {
     pub(super) fn step(
         &mut self,
         end: End,
-        event: Event,
+        event: TcpEvent,
         (cause, basis): (Option<RecordNumber>, Basis),
         changes: &mut Changes,
     ) {
@@ -161,20 +161,20 @@ impl Connection {
         });
         if segment.has(Flags::SYN) {
             if acks_syn {
-                events.push(Event::GetsSynAck);
+                events.push(TcpEvent::GetsSynAck);
             } else if !segment.has(Flags::ACK) {
-                events.push(Event::GetsSyn);
+                events.push(TcpEvent::GetsSyn);
             }
         }
         if acks_syn {
-            events.push(Event::GetsAckOfSyn);
+            events.push(TcpEvent::GetsAckOfSyn);
         }
         if segment.ack().is_some_and(|ack| own.fin_is_covered(ack)) {
-            events.push(Event::GetsAckOfFin);
+            events.push(TcpEvent::GetsAckOfFin);
         }
         let fin =
             self.ledgers.get_mut(end.other()).and_then(|other| other.fin.filter(|_| other.fin_arrives()));
-        events.extend(fin.map(|_| Event::GetsFin));
+        events.extend(fin.map(|_| TcpEvent::GetsFin));
         let mut arriving = UnderWay::new(segment, events);
         // If the segment fills the last gap, the FIN after the gap is received with it.
         if let Some(after) = fin.map(|fin| fin.seq.plus(1)).filter(|after| after.is_after(arriving.shown_by))

@@ -4,7 +4,7 @@
 use super::classify::{inferred, observed};
 use super::ledger::{Ledger, Ledgers};
 use super::segment::Segment;
-use super::{Basis, Connection, Event, Fact, Finding, TcpState};
+use super::{Basis, Connection, Fact, Finding, TcpEvent, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::fact::{PacketRef, RecordNumber};
 use crate::analysis::reason::{FormerState, Question, ResetCause};
@@ -41,7 +41,7 @@ impl Connection {
             _ => FormerState::Open,
         };
         for end in [End::Client, End::Server] {
-            self.step(end, Event::WaitIsOver, (cause, Basis::Inferred), &mut changes);
+            self.step(end, TcpEvent::WaitIsOver, (cause, Basis::Inferred), &mut changes);
         }
         (Some(Former { packet, time, state }), changes)
     }

@@ -17,7 +17,7 @@ pub(super) use clues::{Clues, Recovery};
 pub(super) use round_trip::{Repeated, RoundTrips};
 #[cfg(test)]
 pub(super) use unacked::REMEMBERED;
-pub(super) use unacked::{CoveredSegments, Sent, Unacked};
+pub(super) use unacked::{CoveredSegments, SentSegment, Unacked};
 
 use super::arrived::Arrived;
 use super::segment::Segment;

@@ -35,7 +35,7 @@ pub use due::LINUX_ADDS_NS;
 pub use former::Former;
 use former::Predecessor;
 pub use segment::{Brief, Segment, ip_id};
-pub use state::{Event, TcpState};
+pub use state::{TcpEvent, TcpState};
 
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
@@ -76,12 +76,12 @@ pub struct Connection {
     timing: Timing,
     /// The edges of the table that were taken.
     #[cfg(test)]
-    taken: Vec<(TcpState, Event)>,
+    taken: Vec<(TcpState, TcpEvent)>,
 }
 
 /// The result of entering a segment into the ledgers.
 #[derive(Debug, Default)]
-struct Entry {
+struct LedgerEntry {
     /// How the segment relates to what its sender sent before.
     sending: Sending,
     /// What it acknowledges.
@@ -114,7 +114,7 @@ impl Numbers {
 
 /// What one segment shows and changes.
 #[derive(Debug, Clone, Default)]
-pub struct Outcome {
+pub struct SegmentOutcome {
     /// Its relative numbers.
     pub numbers: Numbers,
     /// The states that changed, in order.
@@ -244,17 +244,17 @@ impl Connection {
     }
 
     /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
-    pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> Outcome {
+    pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
         if let Some((first, time)) = segment.first_seen {
             let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
             sink.take(|| [inferred(fact, [segment.packet, first])]);
-            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
-            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         if self.is_half_open(from, segment, sink) {
-            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
@@ -274,7 +274,7 @@ impl Connection {
         sink.take(|| self.predecessor.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
         sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
-        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
+        SegmentOutcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
     }
 
     /// Counts a segment that was sent again or came out of order.

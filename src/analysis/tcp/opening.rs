@@ -63,7 +63,7 @@ impl HandshakeTimes {
 
 /// What a SYN or SYN ACK is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syn {
+pub(super) enum SynKind {
     /// The first one of its end.
     First,
     /// It was sent before.
@@ -76,19 +76,19 @@ pub(super) enum Syn {
 
 impl Context<'_> {
     /// What a SYN or SYN ACK is, and what it offers.
-    pub(super) fn syn(&self, sink: &mut impl Sink) -> Syn {
+    pub(super) fn syn(&self, sink: &mut impl Sink) -> SynKind {
         let syn = if self.segment.has(Flags::ACK) { self.syn_ack(sink) } else { self.plain_syn(sink) };
-        if matches!(syn, Syn::First | Syn::Unrelated) {
+        if matches!(syn, SynKind::First | SynKind::Unrelated) {
             sink.take(|| self.offer());
         }
         syn
     }
 
-    fn plain_syn(&self, sink: &mut impl Sink) -> Syn {
+    fn plain_syn(&self, sink: &mut impl Sink) -> SynKind {
         let raw_isn = self.segment.seq().0;
         if let Some(original) = self.original_syn() {
             sink.take(|| [self.syn_again(original)]);
-            return Syn::Again;
+            return SynKind::Again;
         }
         sink.take(|| {
             let other = self.other.syn;
@@ -100,10 +100,10 @@ impl Context<'_> {
                 None => observed(Fact::Syn { raw_isn }, [self.segment.packet]),
             }]
         });
-        Syn::First
+        SynKind::First
     }
 
-    fn syn_ack(&self, sink: &mut impl Sink) -> Syn {
+    fn syn_ack(&self, sink: &mut impl Sink) -> SynKind {
         let (own, other) = (self.own, self.other);
         let raw_isn = self.segment.seq().0;
         let again = self.original_syn();
@@ -113,25 +113,25 @@ impl Context<'_> {
             let covered = self.segment.ack().filter(|ack| other.syn_is_covered(*ack));
             let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
                 sink.take(|| [self.beyond()]);
-                return Syn::Unrelated;
+                return SynKind::Unrelated;
             };
             let syn = self.copy_answered().unwrap_or(syn.packet);
             if own.syn.is_some() && !own.syn_acked {
                 let fact = Fact::SynCrossedAck { end: self.from, answers: syn.id };
                 sink.take(|| [observed(fact, [self.segment.packet, syn])]);
-                return Syn::CrossedAck;
+                return SynKind::CrossedAck;
             }
             (answers, number) = (Some(syn), ack);
         }
         if let Some(original) = again {
             sink.take(|| [self.syn_again(original)]);
-            return Syn::Again;
+            return SynKind::Again;
         }
         sink.take(|| {
             let fact = Fact::SynAck { raw_isn, answers: answers.map(|syn| syn.id), ack: number };
             [observed(fact, [Some(self.segment.packet), answers])]
         });
-        Syn::First
+        SynKind::First
     }
 
     /// The SYN of `from` that this one repeats. A SYN with another number is not a copy: two hosts answer.

@@ -4,7 +4,7 @@
 
 use super::ledger::Advance;
 use super::segment::{Brief, Segment};
-use super::{Connection, Entry, TcpState};
+use super::{Connection, LedgerEntry, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::sink::Discard;
 use crate::call::End;
@@ -38,7 +38,7 @@ impl Connection {
                 own.answered_in(waited);
             }
         }
-        let entry = Entry { sending, advance };
+        let entry = LedgerEntry { sending, advance };
         self.timing.segment(from, segment, (entry, None), &self.ledgers, &mut Discard);
     }
 

@@ -3,7 +3,7 @@
 //! A capture shows no timer and no congestion control. Every cause here is inferred from the rules of the RFCs, which
 //! the sender is assumed to follow.
 
-use super::ledger::Sent;
+use super::ledger::SentSegment;
 use super::ledger::{Ledger, Recovery};
 use super::segment::Segment;
 use super::{Carried, Context, Kind};
@@ -78,7 +78,7 @@ impl Context<'_> {
     }
 
     /// The cause by the time that passed: a sender learns of a loss a round trip later at the earliest.
-    fn by_time(&self, passed: &Sent) -> LateCause {
+    fn by_time(&self, passed: &SentSegment) -> LateCause {
         let other = self.other;
         let waited = self.segment.time.since(passed.time);
         match self.round_trip() {
@@ -115,7 +115,7 @@ impl Ledger {
 }
 
 /// Which of two segments was sent first, by the sender's TSval (RFC 7323, 3) or its IP identifications.
-fn order_of_sending(late: &Segment<'_>, passed: &Sent) -> Option<LateCause> {
+fn order_of_sending(late: &Segment<'_>, passed: &SentSegment) -> Option<LateCause> {
     let clocks =
         late.clock().zip(passed.clock).map(|(late, passed)| SeqNumber(late).relative_to(SeqNumber(passed)));
     match clocks.map(u32::cast_signed) {

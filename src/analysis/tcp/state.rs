@@ -95,7 +95,7 @@ impl fmt::Display for TcpState {
 
 /// Something that happens to one end: it sends or receives a segment, or its program closes, or a timer runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Event {
+pub enum TcpEvent {
     /// It sends a SYN without ACK.
     SendsSyn,
     /// It sends a FIN.
@@ -120,13 +120,13 @@ pub enum Event {
     WaitIsOver,
 }
 
-use Event::{
+use TcpEvent::{
     GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, GivesUp, SendsFin, SendsRst, SendsSyn,
     WaitIsOver,
 };
 
 /// One edge: the state before, the event, the state after, and the section of RFC 9293 that defines it.
-type Edge = (TcpState, Event, TcpState, &'static str);
+type Edge = (TcpState, TcpEvent, TcpState, &'static str);
 
 /// Every edge that packets or calls can show.
 ///
@@ -174,7 +174,7 @@ pub const TABLE: &[Edge] = &[
 ];
 
 /// The state after `event`; `None` if the event changes nothing.
-pub fn next(state: TcpState, event: Event) -> Option<TcpState> {
+pub fn next(state: TcpState, event: TcpEvent) -> Option<TcpState> {
     TABLE.iter().find(|(from, at, ..)| (*from, *at) == (state, event)).map(|(_, _, to, _)| *to)
 }
 
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     /// Follows one end through its events.
-    fn walk(start: TcpState, events: &[Event]) -> Vec<TcpState> {
+    fn walk(start: TcpState, events: &[TcpEvent]) -> Vec<TcpState> {
         let mut state = start;
         events
             .iter()

@@ -9,7 +9,7 @@ use std::mem;
 use smallvec::SmallVec;
 
 use super::state::next;
-use super::{Connection, Event, Segment, TcpState};
+use super::{Connection, Segment, TcpEvent, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::fact::{Basis, Fact, Finding, PacketRef};
 use crate::analysis::flow::Both;
@@ -20,7 +20,7 @@ use crate::decode::Flags;
 use crate::frame::Timestamp;
 
 /// What one segment does to its receiver, in order: seldom more than two events.
-pub(super) type Events = SmallVec<[Event; 4]>;
+pub(super) type Events = SmallVec<[TcpEvent; 4]>;
 
 /// An end that still sends this many nanoseconds after a reset was sent to it has not received the reset. No path on
 /// Earth takes a second: a round trip by geostationary satellite takes about 0.6 s.
@@ -45,7 +45,7 @@ impl UnderWay {
         Self { packet: segment.packet, time: segment.time, events, shown_by }
     }
 
-    fn brings(&self, event: Event) -> bool {
+    fn brings(&self, event: TcpEvent) -> bool {
         self.events.contains(&event)
     }
 }
@@ -70,10 +70,10 @@ impl Connection {
             Arrival::Certain => self.arrived(end, &segment, Basis::Inferred, changes),
             Arrival::Open => {
                 let state = self.expected(end);
-                let is_news = |event: &Event| state.is_some_and(|state| next(state, *event).is_some());
+                let is_news = |event: &TcpEvent| state.is_some_and(|state| next(state, *event).is_some());
                 if segment.events.iter().any(is_news) {
                     self.under_way.of_mut(end).push(segment);
-                } else if segment.brings(Event::GetsFin) {
+                } else if segment.brings(TcpEvent::GetsFin) {
                     self.fin_has_not_arrived(end.other());
                 }
             }
@@ -96,12 +96,12 @@ impl Connection {
         let (lost, mut waiting): (Vec<_>, Vec<_>) = mem::take(self.under_way.of_mut(from))
             .into_iter()
             .partition(|waiting| self.contradicts(from, segment, waiting));
-        if lost.iter().any(|lost| lost.brings(Event::GetsFin)) {
+        if lost.iter().any(|lost| lost.brings(TcpEvent::GetsFin)) {
             self.fin_has_not_arrived(from.other());
         }
         // Segments are assumed to arrive in the order in which they were sent.
         let acknowledged = waiting.iter().rposition(|waiting| self.acknowledges(from, segment, waiting));
-        let opens = waiting.iter().position(|waiting| waiting.brings(Event::GetsAckOfSyn));
+        let opens = waiting.iter().position(|waiting| waiting.brings(TcpEvent::GetsAckOfSyn));
         let last = acknowledged.max(opens.filter(|_| self.shows_ack_of_syn(from, segment)));
         for arrived in waiting.drain(..last.map_or(0, |last| last + 1)) {
             self.arrived(from, &arrived, Basis::Inferred, changes);
@@ -111,7 +111,7 @@ impl Connection {
 
     /// Changes the state of `end` by what its program's call shows to have arrived: everything up to the segment that
     /// caused `event`.
-    pub(super) fn call_shows(&mut self, end: End, event: Event, changes: &mut Changes) {
+    pub(super) fn call_shows(&mut self, end: End, event: TcpEvent, changes: &mut Changes) {
         let waiting = self.under_way.of_mut(end);
         let last = waiting.iter().position(|waiting| waiting.brings(event));
         let arrived: Vec<_> = waiting.drain(..last.map_or(0, |last| last + 1)).collect();
@@ -156,10 +156,10 @@ impl Connection {
         let fin_again = segment.has(Flags::FIN) && own.fin.is_some();
         let after = segment.time.since(waiting.time);
         let outlives = !segment.has(Flags::RST) && (syn_again || after > OUTLIVES_RESET_NS);
-        (syn_again && !ack && waiting.brings(Event::GetsSynAck))
-            || (syn_again && ack && own.syn_acked && waiting.brings(Event::GetsAckOfSyn))
-            || (fin_again && waiting.brings(Event::GetsAckOfFin))
-            || (outlives && waiting.brings(Event::GetsRst))
+        (syn_again && !ack && waiting.brings(TcpEvent::GetsSynAck))
+            || (syn_again && ack && own.syn_acked && waiting.brings(TcpEvent::GetsAckOfSyn))
+            || (fin_again && waiting.brings(TcpEvent::GetsAckOfFin))
+            || (outlives && waiting.brings(TcpEvent::GetsRst))
     }
 
     /// Whether the acknowledgment number in `segment` of `from` shows that a segment under way to it has arrived. A
@@ -167,7 +167,7 @@ impl Connection {
     fn acknowledges(&self, from: End, segment: &Segment<'_>, waiting: &UnderWay) -> bool {
         let other = self.ledgers.of(from.other());
         let covers = |ack: SeqNumber| !ack.is_before(waiting.shown_by) && !other.is_beyond(ack);
-        !waiting.brings(Event::GetsRst) && segment.ack().is_some_and(covers)
+        !waiting.brings(TcpEvent::GetsRst) && segment.ack().is_some_and(covers)
     }
 
     /// Whether `from` must have received the acknowledgment of its SYN before it sent this segment. An end in

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::unacked::Sent;
+use super::unacked::SentSegment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::tcp::segment::Segment;
@@ -83,8 +83,8 @@ impl Repeats {
 
 impl Carrier {
     /// The segment that begins at `seq` and ends with this part.
-    pub(super) const fn of(sent: &Sent, seq: SeqNumber) -> Self {
-        let Sent { packet, time, end, clock, .. } = *sent;
+    pub(super) const fn of(sent: &SentSegment, seq: SeqNumber) -> Self {
+        let SentSegment { packet, time, end, clock, .. } = *sent;
         Self { packet, time, seq, end, clock }
     }
 

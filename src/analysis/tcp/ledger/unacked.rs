@@ -22,7 +22,7 @@ const LARGE: usize = 256;
 
 /// A segment that was sent, or a part of one: a part that is sent again becomes an entry of its own.
 #[derive(Debug, Clone)]
-pub(in crate::analysis::tcp) struct Sent {
+pub(in crate::analysis::tcp) struct SentSegment {
     /// The packet that carried it first, and its time.
     pub(in crate::analysis::tcp) packet: PacketRef,
     pub(in crate::analysis::tcp) time: Timestamp,
@@ -55,7 +55,7 @@ pub(in crate::analysis::tcp) struct Again {
     pub(in crate::analysis::tcp) count: u32,
 }
 
-impl Sent {
+impl SentSegment {
     /// When it was sent last.
     pub(in crate::analysis::tcp) fn last_time(&self) -> Timestamp {
         self.copy.as_ref().map_or(self.time, |copy| copy.time)
@@ -70,10 +70,10 @@ impl Sent {
 /// The unacknowledged segments of one direction.
 #[derive(Debug, Clone)]
 pub(in crate::analysis::tcp) struct Unacked {
-    waiting: VecDeque<Sent>,
+    waiting: VecDeque<SentSegment>,
     /// `None` until the first is stored.
     #[expect(clippy::box_collection, reason = "a queue that is not there takes a quarter of the room")]
-    acknowledged: Option<Box<VecDeque<Sent>>>,
+    acknowledged: Option<Box<VecDeque<SentSegment>>>,
     /// `None` unless something unacknowledged was sent again.
     repeats: Option<Box<Repeats>>,
     /// How many segments were forgotten before they were acknowledged.
@@ -86,20 +86,20 @@ pub(in crate::analysis::tcp) struct CoveredSegments {
     /// How many they are.
     pub(in crate::analysis::tcp) segments: u32,
     /// The last of them, if it was seen.
-    pub(in crate::analysis::tcp) last: Option<Sent>,
+    pub(in crate::analysis::tcp) last: Option<SentSegment>,
 }
 
 /// Cuts the entry that contains `seq` into two.
-fn cut(sent: &mut VecDeque<Sent>, seq: SeqNumber) {
+fn cut(sent: &mut VecDeque<SentSegment>, seq: SeqNumber) {
     let at = place(sent, seq);
     let Some(whole) = sent.get_mut(at).filter(|whole| whole.seq.is_before(seq)) else { return };
-    let rest = Sent { seq, continues: true, ..whole.clone() };
+    let rest = SentSegment { seq, continues: true, ..whole.clone() };
     (whole.end, whole.continued) = (seq, true);
     sent.insert(at + 1, rest);
 }
 
 /// The index of the first entry that ends after `seq`.
-fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
+fn place(sent: &VecDeque<SentSegment>, seq: SeqNumber) -> usize {
     sent.partition_point(|sent| !sent.end.is_after(seq))
 }
 
@@ -119,7 +119,7 @@ impl Unacked {
             self.insert(segment, is_last, sending);
         }
         let end = self.waiting.back().map(|last| last.end);
-        let too_far = |first: &Sent| {
+        let too_far = |first: &SentSegment| {
             end.is_some_and(|end| end.is_after(first.seq) && end.relative_to(first.seq) > MAX_WINDOW)
         };
         while self.waiting.len() > REMEMBERED || self.waiting.front().is_some_and(too_far) {
@@ -146,7 +146,7 @@ impl Unacked {
             // Most ends have one segment in flight at a time, and many never have more.
             self.waiting.reserve_exact(1);
         }
-        let sent = Sent {
+        let sent = SentSegment {
             packet: segment.packet,
             time: segment.time,
             copy: None,
@@ -184,7 +184,7 @@ impl Unacked {
     /// Marks every part of the segments that a copy of these numbers repeats; returns whether there are any.
     fn repeat(&mut self, seq: SeqNumber, end: SeqNumber) -> bool {
         let mut first = place(&self.waiting, seq);
-        let is_before = |sent: Option<&Sent>| sent.is_some_and(|sent| sent.seq.is_before(end));
+        let is_before = |sent: Option<&SentSegment>| sent.is_some_and(|sent| sent.seq.is_before(end));
         if !is_before(self.waiting.get(first)) {
             return false;
         }
@@ -267,7 +267,7 @@ impl Unacked {
         }
     }
 
-    fn keep_acknowledged(&mut self, sent: Sent) {
+    fn keep_acknowledged(&mut self, sent: SentSegment) {
         let acknowledged = self.acknowledged.get_or_insert_default();
         if acknowledged.len() == ACKNOWLEDGED {
             acknowledged.pop_front();
@@ -310,14 +310,15 @@ impl Unacked {
     }
 
     /// The segment that carried `seq` first, if it is still remembered.
-    pub(in crate::analysis::tcp) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a Sent> {
-        let find =
-            |sent: &'a VecDeque<Sent>| sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq));
+    pub(in crate::analysis::tcp) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a SentSegment> {
+        let find = |sent: &'a VecDeque<SentSegment>| {
+            sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq))
+        };
         self.acknowledged.as_deref().and_then(find).or_else(|| find(&self.waiting))
     }
 
     /// The unacknowledged segment `count` places after the one that carries `seq`, or would carry it.
-    pub(in crate::analysis::tcp) fn after(&self, seq: SeqNumber, count: usize) -> Option<&Sent> {
+    pub(in crate::analysis::tcp) fn after(&self, seq: SeqNumber, count: usize) -> Option<&SentSegment> {
         self.waiting.get(place(&self.waiting, seq).saturating_add(count))
     }
 

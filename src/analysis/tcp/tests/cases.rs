@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::analysis::reason::Question;
-use crate::analysis::tcp::Event;
+use crate::analysis::tcp::TcpEvent;
 use crate::analysis::tcp::state::TABLE;
 use crate::call::Action;
 use TcpState::{
@@ -114,7 +114,7 @@ fn broken_off() -> Vec<Talk> {
 
 #[test]
 fn every_edge_of_the_table_has_a_case() {
-    let mut taken: Vec<(TcpState, Event)> = Vec::new();
+    let mut taken: Vec<(TcpState, TcpEvent)> = Vec::new();
     for talk in CASES.iter().map(|case| case()).chain(broken_off()) {
         taken.extend(talk.concluded().connection.taken);
     }

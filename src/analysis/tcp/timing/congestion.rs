@@ -23,7 +23,7 @@ pub(super) struct Flights {
     /// How many of the latest rounds follow each other without a break.
     streak: usize,
     phase: Option<Congestion>,
-    recovery: Option<Recovery>,
+    recovery: Option<RecoveryPhase>,
     /// The duplicate ACKs since the last ACK that advanced SND.UNA.
     duplicates: u32,
     /// The longest segment sent: about an MSS.
@@ -38,7 +38,7 @@ struct Round {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Recovery {
+struct RecoveryPhase {
     until: SeqNumber,
     since: Timestamp,
     packet: PacketRef,
@@ -83,7 +83,7 @@ impl Flights {
         if self.recovery.is_some() && self.phase == Some(phase) {
             return None;
         }
-        self.recovery = Some(Recovery { until, since: time, packet });
+        self.recovery = Some(RecoveryPhase { until, since: time, packet });
         self.phase = Some(phase);
         Some(Turn::Begins { phase, flights: vec![in_flight], evidence: vec![packet] })
     }
@@ -107,7 +107,7 @@ impl Flights {
         is_near: bool,
     ) -> Option<Turn> {
         self.duplicates = 0;
-        if let Some(Recovery { until, since, packet }) = self.recovery {
+        if let Some(RecoveryPhase { until, since, packet }) = self.recovery {
             if ack.is_before(until) {
                 return None;
             }

@@ -5,7 +5,7 @@ use crate::frame::Timestamp;
 
 /// What the acknowledgments of one end's bytes cover.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Acknowledged {
+pub(super) struct AckCoverage {
     began: Option<Timestamp>,
     last: Option<Timestamp>,
     bytes: u64,
@@ -17,7 +17,7 @@ pub(super) struct Acknowledged {
     sizes: [(u32, u32); 6],
 }
 
-impl Acknowledged {
+impl AckCoverage {
     /// Records data that is sent.
     pub(super) fn sends(&mut self, time: Timestamp) {
         self.began.get_or_insert(time);

@@ -14,7 +14,7 @@ mod window;
 
 use super::classify::{inferred, observed};
 use super::ledger::{Advance, Ledger, Ledgers, Repeated, RoundTrips, Sending};
-use super::{End, Entry, Fact, Finding, Flags, Segment};
+use super::{End, Fact, Finding, Flags, LedgerEntry, Segment};
 use crate::analysis::fact::{Covered, PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
@@ -23,7 +23,7 @@ use crate::analysis::sink::Sink;
 use crate::analysis::summary::FlowSummary;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
-use coverage::Acknowledged;
+use coverage::AckCoverage;
 use estimate::Estimate;
 use fleet::Fleet;
 use handshake::Handshake;
@@ -42,18 +42,18 @@ pub(super) struct Timing {
 #[derive(Debug, Clone, Default)]
 struct Measured {
     window: Advertised,
-    sent: Option<Box<Sent>>,
+    sent: Option<Box<SentMeasures>>,
 }
 
 /// What is measured of what one end sends.
 #[derive(Debug, Clone, Default)]
-struct Sent {
+struct SentMeasures {
     samples: Samples,
     estimate: Option<Estimate>,
     /// How many of its segments filled the other end's window.
     filled: u32,
     most_in_flight: u32,
-    acknowledged: Acknowledged,
+    acknowledged: AckCoverage,
     /// Allocated when a second segment is in flight, if the sink takes findings.
     flights: Option<Box<Flights>>,
     fleet: Fleet,
@@ -67,7 +67,7 @@ impl Timing {
         &mut self,
         from: End,
         segment: &Segment<'_>,
-        (entry, cause): (Entry, Option<ResendCause>),
+        (entry, cause): (LedgerEntry, Option<ResendCause>),
         ledgers: &Ledgers,
         sink: &mut S,
     ) -> Option<u32> {
@@ -95,7 +95,7 @@ impl Timing {
             let steps = self.handshake.completes(from);
             sink.take(|| opening(&self.handshake, steps, from, segment));
         }
-        let Entry { sending, advance } = entry;
+        let LedgerEntry { sending, advance } = entry;
         let handshake = &self.handshake;
         let mut measure = Measure { from, segment, handshake, ledgers, directions };
         measure.acknowledges(advance, sink);
@@ -182,7 +182,7 @@ enum Answer {
     Ambiguous { original: PacketRef, copy: Option<PacketRef> },
 }
 
-impl Sent {
+impl SentMeasures {
     /// Adds the round trips that an acknowledgment completes.
     fn takes<S: Sink>(&mut self, trips: &RoundTrips) -> Option<Answer> {
         if let Some(Repeated { original, copy, answered }) = trips.repeated {
@@ -383,7 +383,7 @@ impl Timing {
         let heap = |measured: &Measured| {
             measured.sent.as_ref().map_or(0, |sent| {
                 let flights = sent.flights.as_ref().map_or(0, |_| size_of::<Flights>());
-                size_of::<Sent>() + sent.samples.heap() + sent.fleet.heap() + flights
+                size_of::<SentMeasures>() + sent.samples.heap() + sent.fleet.heap() + flights
             })
         };
         let directions = self.directions.as_ref().map_or(0, |directions| {
