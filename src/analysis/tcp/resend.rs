@@ -98,7 +98,7 @@ impl Context<'_> {
 
 impl Ledger {
     /// Records the recovery that a retransmission begins.
-    pub(super) fn resends(&mut self, packet: PacketRef, kind: &Kind) {
+    pub(super) fn resends(&mut self, packet: PacketRef, kind: Kind) {
         if kind.carried != Carried::Again {
             return;
         }

@@ -22,6 +22,7 @@ const LARGE: usize = 256;
 
 /// A segment that was sent, or a part of one: a part that is sent again becomes an entry of its own.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent properties of a segment")]
 pub(in crate::analysis::tcp) struct SentSegment {
     /// The packet that carried it first, and its time.
     pub(in crate::analysis::tcp) packet: PacketRef,
