@@ -9,7 +9,7 @@ use super::fact::{Fact, Finding};
 use super::flow::Both;
 use super::sink::Sink;
 use super::summary::FlowSummary;
-use super::tcp::{Connection, Outcome, Segment};
+use super::tcp::{Connection, Segment, SegmentOutcome};
 use super::vantage::VantageKind;
 use crate::call::End;
 
@@ -21,7 +21,7 @@ pub(super) fn enter<S: Sink>(
     segment: &Segment<'_>,
     again: bool,
     sink: &mut S,
-) -> Outcome {
+) -> SegmentOutcome {
     let seen_at = match end {
         End::Client => VantageKind::Client,
         End::Server => VantageKind::Server,

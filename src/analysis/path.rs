@@ -7,7 +7,7 @@ use super::fact::{Basis, Fact, Finding};
 use super::flow::Endpoints;
 use super::sightings::Sighting;
 use super::sink::Sink;
-use super::tcp::Outcome;
+use super::tcp::SegmentOutcome;
 use super::{Analysis, Seen, Verdict, count, counting};
 use crate::call::{End, TransportProtocol};
 use crate::decode;
@@ -80,7 +80,8 @@ impl<S: Sink> Analysis<S> {
             let Some(account) = flow.account(end) else { return Verdict::default() };
             let mut findings = S::default();
             let segment = counting::segment(seen, network, tcp);
-            let Outcome { numbers, changes } = enter(account, (end, from), &segment, true, &mut findings);
+            let SegmentOutcome { numbers, changes } =
+                enter(account, (end, from), &segment, true, &mut findings);
             Verdict { numbers, changes, findings, ..Verdict::default() }
         }))
     }
