@@ -212,9 +212,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     /// Reads a record of a type that this version knows.
     fn known(&mut self, line: Option<u64>, kind: &str, value: &Value) {
         let refusal = match Record::deserialize(value) {
-            Ok(record) => {
-                return self.hand_on(line, record);
-            }
+            Ok(record) => return self.hand_on(line, record),
             Err(error) => json_error(&error),
         };
         // To find where takes much longer than to find that: not for those that are only counted.
