@@ -191,26 +191,6 @@ impl Fact {
     pub const fn topics(&self) -> &'static [Topic] {
         rule(self).topics
     }
-
-    /// Why bytes were sent again, where it tells of such.
-    pub const fn resend_cause(&self) -> Option<ResendCause> {
-        match self {
-            Self::DataAgain { cause, .. } | Self::DataOverlap { cause, .. } => Some(*cause),
-            _ => None,
-        }
-    }
-
-    /// Whether it tells of a segment that repeats something.
-    pub const fn repeats(&self) -> bool {
-        matches!(
-            self,
-            Self::SynAgain { .. }
-                | Self::DataAgain { .. }
-                | Self::DataOverlap { .. }
-                | Self::DataLate { cause: LateCause::SentAgain, .. }
-                | Self::FinAgain { .. }
-        )
-    }
 }
 
 /// The RFC by which a sample of the round trip is taken.

@@ -1,6 +1,6 @@
 //! The columns of tshark's TCP analysis as captrace has them.
 
-use captrace::analysis::wireshark::Verdict;
+use captrace::internals::analysis::wireshark::Verdict;
 
 /// A field of tshark's.
 pub(crate) struct Column {
