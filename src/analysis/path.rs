@@ -1,4 +1,4 @@
-//! Packets on a path that is seen at both ends: which sighting is the first, and what the second one tells.
+//! Packets on a path that is captured at both ends: the first sighting of each, and what the second one shows.
 
 use std::net::SocketAddr;
 
@@ -14,8 +14,8 @@ use crate::decode;
 use crate::frame::VantageIndex;
 
 impl<S: Sink> Analysis<S> {
-    /// Follows one packet that was seen as `bytes`, at whatever place. What is seen at the other end of its path again is
-    /// the same packet: it has arrived.
+    /// Follows one packet that was captured as `bytes`. If it was captured at the other end of its path before, it is the
+    /// same packet and has arrived.
     pub fn frame(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
         let path = self.places.get(seen.vantage.0).and_then(|place| place.path);
         let Some(path) = path else { return self.whole_or_fragment(seen, bytes) };
@@ -54,7 +54,7 @@ impl<S: Sink> Analysis<S> {
         Verdict { findings, flow: first.flow, first: Some(first.packet), ..verdict }
     }
 
-    /// Enters the second sighting of a packet into what is known of its flow at its place.
+    /// Enters the second sighting of a packet into the account of its flow at this end.
     fn account_again(&mut self, seen: Seen<'_>, first: Sighting) -> Option<Verdict<S>> {
         let (id, direction) = first.flow?;
         let network = seen.packet.network.as_ref()?;
