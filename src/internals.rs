@@ -28,10 +28,10 @@ pub mod analysis {
         pub use crate::analysis::topic::Topic;
     }
     pub mod vantage {
-        pub use crate::analysis::vantage::{Place, VantageKind};
+        pub use crate::analysis::vantage::{Standpoint, VantageKind};
     }
     pub mod wireshark {
-        pub use crate::analysis::wireshark::{Limits, Verdict, Wireshark};
+        pub use crate::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
     }
 }
 pub mod call {

@@ -62,7 +62,7 @@ pub struct PacketRecord {
     pub layers: Layers,
     /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wireshark: Option<Box<wireshark::Verdict>>,
+    pub wireshark: Option<Box<wireshark::WiresharkVerdict>>,
     /// Why Wireshark's flags differ from what captrace says of it, by tokens that `captrace explain` and
     /// `docs/wireshark.md` explain. Absent where both say the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
