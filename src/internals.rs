@@ -104,7 +104,7 @@ pub mod trace {
         pub use crate::trace::packet::PacketRecord;
     }
     pub mod read {
-        pub use crate::trace::read::{Findings, MAX_DEFECTS, records};
+        pub use crate::trace::read::{Findings, MAX_DEFECTS, records, steps};
     }
     pub mod record {
         pub use crate::trace::record::{

@@ -192,6 +192,18 @@ impl Fact {
     pub const fn topics(&self) -> &'static [Topic] {
         rule(self).topics
     }
+
+    /// Whether it tells of a segment that repeats something.
+    pub const fn repeats(&self) -> bool {
+        matches!(
+            self,
+            Self::SynAgain { .. }
+                | Self::DataAgain { .. }
+                | Self::DataOverlap { .. }
+                | Self::DataLate { cause: LateCause::SentAgain, .. }
+                | Self::FinAgain { .. }
+        )
+    }
 }
 
 /// The RFC by which a sample of the round trip is taken.
