@@ -13,9 +13,9 @@ mod traces;
 use std::fs;
 use std::process::Output;
 
-use captrace::trace::Record;
-use captrace::trace::read::{self, Findings};
-use captrace::trace::write::TraceFile;
+use captrace::internals::trace::Record;
+use captrace::internals::trace::read::{self, Findings};
+use captrace::internals::trace::write::TraceFile;
 
 fn parse(bytes: &[u8]) -> (Vec<Record>, Findings) {
     let mut records = Vec::new();

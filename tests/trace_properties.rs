@@ -12,13 +12,13 @@ mod traces;
 
 use std::fmt::Write as _;
 
-use captrace::explain::Language;
-use captrace::trace::read::{self, Findings, MAX_DEFECTS};
-use captrace::trace::write::{Form, Script};
-use captrace::trace::{Item, Record};
-use captrace::view::Look;
-use captrace::view::drawing::Drawing;
-use captrace::view::text::Line;
+use captrace::internals::explain::Language;
+use captrace::internals::trace::read::{self, Findings, MAX_DEFECTS};
+use captrace::internals::trace::write::{Form, Script};
+use captrace::internals::trace::{Item, Record};
+use captrace::internals::view::Look;
+use captrace::internals::view::drawing::Drawing;
+use captrace::internals::view::text::Line;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -21,7 +21,7 @@ use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 use crate::step::{self, PacketOrigin};
 pub use icmp::Icmp;
-pub use ip::{Extension, Ip, IpOption};
+pub use ip::Ip;
 pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
 pub use piece::{Fragment, Reassembled};
 

@@ -221,7 +221,7 @@ pub struct CallRecord {
     pub action: Action,
 }
 
-/// A call by its name; the number of its place in the list of calls, which serde would take too, is none.
+/// Accepts only the name of a call. Without this, serde also accepts the index of a variant.
 fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
     let members = serde_json::Map::deserialize(deserializer)?;
     if members.get("name").is_some_and(|name| !name.is_string()) {
