@@ -14,10 +14,10 @@ use std::fs;
 use std::process::Output;
 
 use captrace::trace::Record;
-use captrace::trace::read::{self, Findings};
+use captrace::trace::read::{self, ReadReport};
 use captrace::trace::write::TraceFile;
 
-fn parse(bytes: &[u8]) -> (Vec<Record>, Findings) {
+fn parse(bytes: &[u8]) -> (Vec<Record>, ReadReport) {
     let mut records = Vec::new();
     let findings = read::records(bytes, |record| records.push(record)).unwrap();
     (records, findings)

@@ -13,9 +13,9 @@ mod traces;
 use std::fmt::Write as _;
 
 use captrace::explain::Language;
-use captrace::trace::read::{self, Findings, MAX_DEFECTS};
-use captrace::trace::write::{Form, Script};
-use captrace::trace::{Item, Record};
+use captrace::trace::read::{self, MAX_DEFECTS, ReadReport};
+use captrace::trace::write::{Form, TraceText};
+use captrace::trace::{Record, TraceItem};
 use captrace::view::Look;
 use captrace::view::drawing::Drawing;
 use captrace::view::text::Line;
@@ -25,12 +25,12 @@ use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
 /// Reads and draws these bytes; gives what was found and drawn.
-fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
+fn draw(bytes: &[u8], look: Look) -> (ReadReport, Vec<Line>) {
     let mut drawing = Drawing::new(look);
     let mut lines = Vec::new();
     let findings = read::steps(bytes, |item| match item {
-        Item::Header(header) => lines.extend(drawing.begin(&header)),
-        Item::Step(step) => lines.extend(drawing.feed(&step)),
+        TraceItem::Header(header) => lines.extend(drawing.begin(&header)),
+        TraceItem::Step(step) => lines.extend(drawing.feed(&step)),
     })
     .unwrap();
     lines.extend(drawing.flush());
@@ -38,7 +38,7 @@ fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
 }
 
 /// Draws them, and checks what holds whatever they are.
-fn check(bytes: &[u8], look: Look) -> Findings {
+fn check(bytes: &[u8], look: Look) -> ReadReport {
     let (findings, lines) = draw(bytes, look);
     let text = |line: &Line| line.text().to_owned();
     assert!(lines.iter().all(|line| !text(line).contains(char::is_control)));
@@ -259,10 +259,10 @@ proptest! {
         let records = changed(name, changes);
         let shuffled = order.iter().map(|index| index.get(records.as_slice()));
         for lines in [text(&records), text(records.iter().take(1).chain(shuffled))] {
-            let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+            let (mut script, mut again) = (TraceText::new(Form::Lines), String::new());
             read::steps(lines.as_bytes(), |item| match item {
-                Item::Header(header) => script.header(&header, &mut again),
-                Item::Step(step) => script.step(&step, &mut again),
+                TraceItem::Header(header) => script.header(&header, &mut again),
+                TraceItem::Step(step) => script.step(&step, &mut again),
             })
             .unwrap();
             let mut written = String::new();

@@ -19,7 +19,7 @@ use captrace::call::Call;
 use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::step::{Recorder, Step};
 use captrace::trace::read;
-use captrace::trace::record::{PartialAddress, Summary};
+use captrace::trace::record::{PartialAddress, SummaryRecord};
 use captrace::trace::write::{self, Form};
 use captrace::trace::{Encoder, Record};
 
@@ -81,7 +81,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
                 new.extend(records(&recorder.conclude(Some(flow.protocol))));
                 concluded = new.len();
             }
-            Record::Summary(Summary { dropped, .. }) => new.extend(records(&recorder.finish(*dropped))),
+            Record::Summary(SummaryRecord { dropped, .. }) => new.extend(records(&recorder.finish(*dropped))),
             Record::Header(_) | Record::State(_) | Record::Note(_) => {}
         }
     }
@@ -94,7 +94,7 @@ fn written(path: &Path, records: &[Record]) -> Vec<u8> {
     records.iter().zip(0..).flat_map(|(record, before)| write::text(form, record, before)).collect()
 }
 
-fn summary(records: &[Record]) -> &Summary {
+fn summary(records: &[Record]) -> &SummaryRecord {
     match records.last() {
         Some(Record::Summary(summary)) => summary,
         other => panic!("no summary but {other:?}"),

@@ -10,7 +10,7 @@ use crate::source::privilege::CaptureMode;
 use crate::source::surrender::SurrenderError;
 use crate::source::{CaptureError, FilterError, Privileges};
 use crate::textbook::{BindError, ClientError};
-use crate::trace::read::Findings;
+use crate::trace::read::ReadReport;
 use crate::trace::write::WriteError;
 use crate::view::text::visible;
 
@@ -149,7 +149,7 @@ fn no_permission(privileges: &Privileges, alternative: &str) -> String {
 
 /// What is wrong with a trace that has been read, one defect a line; none where all is well. Tells of what was passed
 /// over on the way: that is no defect.
-pub(crate) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
+pub(crate) fn complaint(path: &Path, findings: &ReadReport) -> Option<String> {
     if let Some(kinds) = passed_over(findings) {
         eprintln!(
             "captrace: {}: passed over records of types that this version does not know: {}",
@@ -165,7 +165,7 @@ pub(crate) fn complaint(path: &Path, findings: &Findings) -> Option<String> {
 }
 
 /// The types of records that were passed over, each with its count; none where all were known.
-fn passed_over(findings: &Findings) -> Option<String> {
+fn passed_over(findings: &ReadReport) -> Option<String> {
     let of_kind = |(kind, count): &(String, u64)| format!("{count} of \"{kind}\"");
     let mut kinds: Vec<_> = findings.passed_over.iter().map(of_kind).collect();
     if findings.more_passed_over > 0 {

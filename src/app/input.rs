@@ -13,8 +13,8 @@ use super::{Failure, header, origin};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileError, FileReader, Format, Input};
 use crate::step::{Recorder, Step};
-use crate::trace::Item;
-use crate::trace::read::{self, Findings};
+use crate::trace::TraceItem;
+use crate::trace::read::{self, ReadReport};
 use crate::trace::record::{Header, Vantage, VantageKind};
 
 /// What steps come from.
@@ -29,7 +29,7 @@ pub(crate) enum Origin {
 /// What was read.
 pub(crate) enum Outcome {
     /// A trace, with what there is to say of it.
-    Trace(Findings),
+    Trace(ReadReport),
     /// A capture file, with what was wrong with it.
     Capture(Option<String>),
 }
@@ -52,13 +52,13 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Option<Format>), Failure> {
 pub(crate) fn steps(
     path: &Path,
     wireshark: bool,
-    mut sink: impl FnMut(Origin, Item) -> Result<(), Failure>,
+    mut sink: impl FnMut(Origin, TraceItem) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let (input, format) = open(path)?;
     let mut ahead = Ahead::of(&input, format, wireshark);
     let mut opinions = wireshark.then(|| Opinions::of(ahead.foresight.take()));
     let mut sink = |origin, mut item| {
-        if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
+        if let (Some(opinions), TraceItem::Step(step)) = (&mut opinions, &mut item) {
             opinions.give(step);
         }
         sink(origin, item)
@@ -78,11 +78,11 @@ pub(crate) fn steps_of_text(
     text: &str,
     name: &Path,
     wireshark: bool,
-    mut sink: impl FnMut(Item) -> Result<(), Failure>,
-) -> Result<Findings, Failure> {
+    mut sink: impl FnMut(TraceItem) -> Result<(), Failure>,
+) -> Result<ReadReport, Failure> {
     let mut opinions = wireshark.then(|| Opinions::of(Some(LookAhead::of_trace(text.as_bytes()))));
     let findings = trace(text.as_bytes(), name, &mut |mut item| {
-        if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
+        if let (Some(opinions), TraceItem::Step(step)) = (&mut opinions, &mut item) {
             opinions.give(step);
         }
         sink(item)
@@ -97,8 +97,8 @@ pub(crate) fn steps_of_text(
 fn trace(
     source: impl BufRead,
     path: &Path,
-    sink: &mut impl FnMut(Item) -> Result<(), Failure>,
-) -> Result<Findings, Failure> {
+    sink: &mut impl FnMut(TraceItem) -> Result<(), Failure>,
+) -> Result<ReadReport, Failure> {
     let mut failure = None;
     let findings = read::steps(source, |item| {
         if failure.is_none() {
@@ -113,7 +113,7 @@ fn trace(
 fn capture(
     input: Input,
     ahead: &Ahead,
-    sink: &mut impl FnMut(Item) -> Result<(), Failure>,
+    sink: &mut impl FnMut(TraceItem) -> Result<(), Failure>,
 ) -> Result<Option<String>, Failure> {
     let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
@@ -141,7 +141,7 @@ fn capture(
         };
         if told.is_none() {
             let (new, header) = Told::begin(ahead.or((reader.sections(), reader.interfaces())), frame.time);
-            sink(Item::Header(header))?;
+            sink(TraceItem::Header(header))?;
             told = Some(new);
         }
         let Some(told) = &mut told else { break None };
@@ -150,19 +150,19 @@ fn capture(
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
         }
-        steps.into_iter().try_for_each(|step| sink(Item::Step(step)))?;
+        steps.into_iter().try_for_each(|step| sink(TraceItem::Step(step)))?;
     };
     progress.clear();
     if told.is_none() && defect.is_none() {
         let (new, header) = Told::begin((reader.sections(), reader.interfaces()), clock.last);
-        sink(Item::Header(header))?;
+        sink(TraceItem::Header(header))?;
         told = Some(new);
     }
     let mut defects: Vec<_> = defect.iter().map(ToString::to_string).collect();
     if let Some(mut told) = told {
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
-        told.recorder.finish(dropped).into_iter().try_for_each(|step| sink(Item::Step(step)))?;
+        told.recorder.finish(dropped).into_iter().try_for_each(|step| sink(TraceItem::Step(step)))?;
         defects.extend(told.defect());
         defects.extend(clock.defect());
     }

@@ -9,7 +9,7 @@ use crate::analysis::topic::Topic;
 use crate::explain::Notice;
 use crate::step::Step;
 use crate::trace::record::Header;
-use crate::trace::write::{Form, Script};
+use crate::trace::write::{Form, TraceText};
 use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
 
@@ -58,7 +58,7 @@ const BULK: usize = 64 << 10;
 enum Manner {
     Drawn(Canvas),
     /// As JSON.
-    Written(Script),
+    Written(TraceText),
 }
 
 impl Output {
@@ -70,8 +70,8 @@ impl Output {
             View::List => Manner::Drawn(Canvas::list(look)),
             View::Detail => Manner::Drawn(Canvas::detail(look)),
             View::Hex => Manner::Drawn(Canvas::hex(look, field)),
-            View::Jsonl => Manner::Written(Script::new(Form::Lines)),
-            View::Json => Manner::Written(Script::new(Form::Document)),
+            View::Jsonl => Manner::Written(TraceText::new(Form::Lines)),
+            View::Json => Manner::Written(TraceText::new(Form::Document)),
         };
         Self::on(screen, manner)
     }

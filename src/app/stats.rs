@@ -22,7 +22,7 @@ use crate::frame::RawFrame;
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
-use crate::trace::Item;
+use crate::trace::TraceItem;
 use crate::trace::read;
 use crate::trace::record::Header;
 use batch::Batch;
@@ -170,13 +170,13 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
     let mut batch = Batch::default();
     let mut failure = None;
     let findings = read::steps(BufReader::new(input), |item| match item {
-        Item::Header(header) => {
+        TraceItem::Header(header) => {
             counter.learn(&header);
             if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
                 batch.keep_all();
             }
         }
-        Item::Step(step) => match &step.event {
+        TraceItem::Step(step) => match &step.event {
             Event::Packet(packet) if failure.is_none() => {
                 let frame = RawFrame {
                     time: step.time,

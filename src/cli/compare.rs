@@ -9,7 +9,7 @@ use crate::app::failure::{complaint, shown, source};
 use crate::app::input::{self, Origin, Outcome};
 use crate::app::topic_filter::{Fate, Only};
 use crate::step::{Event, Step};
-use crate::trace::Item;
+use crate::trace::TraceItem;
 use crate::trace::record::Header;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
@@ -45,9 +45,11 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
     let outcome = input::steps(path, telling.wireshark, |origin, item| {
         match (origin, item) {
             // A capture file has no command of its own: its ladder is headed by its name.
-            (Origin::Capture, Item::Header(read)) => header = Some(Header { command: source(path), ..read }),
-            (Origin::Trace, Item::Header(read)) => header = Some(read),
-            (_, Item::Step(step)) => steps.push(step),
+            (Origin::Capture, TraceItem::Header(read)) => {
+                header = Some(Header { command: source(path), ..read })
+            }
+            (Origin::Trace, TraceItem::Header(read)) => header = Some(read),
+            (_, TraceItem::Step(step)) => steps.push(step),
         }
         Ok(())
     })?;

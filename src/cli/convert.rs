@@ -8,7 +8,7 @@ use super::{Failure, args};
 use crate::app::failure::{complaint, source};
 use crate::app::input::{self, Outcome};
 use crate::app::save::Target;
-use crate::trace::Item;
+use crate::trace::TraceItem;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure> {
     if is_same(&args.input, &args.output) {
@@ -28,8 +28,8 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Failure
         }
         let Some(target) = &mut target else { return Ok(()) };
         match item {
-            Item::Header(header) => target.begin(&header),
-            Item::Step(step) => target.write(&step),
+            TraceItem::Header(header) => target.begin(&header),
+            TraceItem::Step(step) => target.write(&step),
         }
     });
     let finished = target.as_mut().map_or(Ok(()), Target::finish);

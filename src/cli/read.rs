@@ -12,8 +12,8 @@ use crate::app::screen::Screen;
 use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
 use crate::explain::Remark;
-use crate::trace::Item;
-use crate::trace::read::Findings;
+use crate::trace::TraceItem;
+use crate::trace::read::ReadReport;
 use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Failure> {
@@ -77,15 +77,15 @@ impl Showing {
         Self { output: if at_hand { output.in_bulk() } else { output } }
     }
 
-    fn show(&mut self, item: Item) -> Result<(), app::Failure> {
+    fn show(&mut self, item: TraceItem) -> Result<(), app::Failure> {
         match item {
-            Item::Header(header) => self.output.begin(&header),
-            Item::Step(step) => self.output.show(step),
+            TraceItem::Header(header) => self.output.begin(&header),
+            TraceItem::Step(step) => self.output.show(step),
         }
     }
 
     /// The end of a trace: what is left to show, and what is to be said of it.
-    fn trace_ends(&mut self, path: &Path, findings: &Findings) -> Result<(), Failure> {
+    fn trace_ends(&mut self, path: &Path, findings: &ReadReport) -> Result<(), Failure> {
         self.output.flush()?;
         self.output.tell_rest()?;
         if findings.records > 0 && !findings.complete && self.output.is_drawn() {
@@ -98,7 +98,7 @@ impl Showing {
 }
 
 /// What is to be said of a trace that has been drawn: nothing where all is well.
-fn verdict(path: &Path, findings: &Findings) -> Result<(), Failure> {
+fn verdict(path: &Path, findings: &ReadReport) -> Result<(), Failure> {
     let Some(mut message) = complaint(path, findings) else { return Ok(()) };
     if findings.records > 0 {
         let _ = write!(message, "\n  what could be read is shown ({})", count(findings.records, "record"));

@@ -36,7 +36,7 @@ pub struct Packet {
     /// The numbers that only its connection knows.
     pub numbers: Numbers,
     /// Of which datagram it is a fragment, if it is one.
-    pub fragment: Option<Fragment>,
+    pub fragment: Option<DatagramFragment>,
     /// The datagram that it completes, as the last fragment that was missing.
     pub whole: Option<Box<Whole>>,
     /// What a person remarked about it in the capture file that it comes from.
@@ -64,7 +64,7 @@ pub struct WrittenPacket {
 
 /// Of which datagram a packet is a fragment. Its IP header says where it stands in that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fragment {
+pub struct DatagramFragment {
     /// The record of the first of its fragments that was seen.
     pub first: RecordNumber,
     /// Bytes of data in this fragment.
@@ -174,7 +174,7 @@ impl Packet {
     }
 }
 
-impl Fragment {
+impl DatagramFragment {
     /// Source and destination, in the places of client and server; none while the ports are not known.
     fn endpoints(self, packet: &decode::Packet) -> Option<Endpoints> {
         let network = packet.network.as_ref()?;
@@ -192,7 +192,7 @@ impl Fragment {
     }
 }
 
-impl From<Datagram> for Fragment {
+impl From<Datagram> for DatagramFragment {
     fn from(datagram: Datagram) -> Self {
         Self { first: datagram.first.n, len: datagram.bytes, ports: datagram.ports }
     }

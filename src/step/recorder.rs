@@ -5,7 +5,7 @@ use std::mem;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{Event, Fragment, Note, Packet, StateChange, Step, Summary, Whole};
+use super::{DatagramFragment, Event, Note, Packet, StateChange, Step, Summary, Whole};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::fragments::Assembly;
@@ -61,7 +61,7 @@ impl Recorder {
             bytes,
             decoded,
             numbers: verdict.numbers,
-            fragment: verdict.datagram.map(Fragment::from),
+            fragment: verdict.datagram.map(DatagramFragment::from),
             whole: verdict.assembly.take().map(|assembly| Box::new(Whole::from(*assembly))),
             comments: Vec::new(),
             origin: None,

@@ -30,11 +30,11 @@ impl<'de> Deserialize<'de> for Statement {
     /// written by an earlier version, whose facts knew less.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Plain {
+        struct RawStatement {
             rule: String,
             values: Option<Value>,
         }
-        let Plain { rule, values } = Plain::deserialize(deserializer)?;
+        let RawStatement { rule, values } = RawStatement::deserialize(deserializer)?;
         if !is_known(&rule) {
             return Ok(Self::Other { rule, values });
         }
@@ -56,19 +56,19 @@ fn lacks_a_member(error: &serde_json::Error) -> bool {
 /// Whether this version has a fact for the rule.
 fn is_known(rule: &str) -> bool {
     let alone = MapDeserializer::new([("rule", rule)].into_iter());
-    !matches!(Fact::deserialize(alone), Err(Refusal::UnknownRule))
+    !matches!(Fact::deserialize(alone), Err(RuleError::UnknownRule))
 }
 
 /// Why a rule without its values is no fact.
 #[derive(Debug)]
-enum Refusal {
+enum RuleError {
     /// There is no such rule.
     UnknownRule,
     /// There is, and it has values.
     Values,
 }
 
-impl de::Error for Refusal {
+impl de::Error for RuleError {
     fn custom<T: std::fmt::Display>(_: T) -> Self {
         Self::Values
     }
@@ -78,7 +78,7 @@ impl de::Error for Refusal {
     }
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for RuleError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::UnknownRule => "unknown rule",
@@ -87,7 +87,7 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for RuleError {}
 
 /// Any rule but those that this version knows.
 fn unknown_rule(generator: &mut SchemaGenerator) -> Schema {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::packet::PacketRecord;
-use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Summary, Words};
+use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, SummaryRecord, Words};
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::Address;
@@ -34,7 +34,7 @@ impl Encoder {
             Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
             Event::Call(call) => Some(Record::Call(call_record(t_ns, step, call))),
             Event::Remark => None,
-            Event::End(summary) => Some(Record::Summary(Summary::new(step.n, t_ns, summary))),
+            Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),
         };
         let changes = step.changes.iter().map(|change| state(t_ns, change));
         let notes = step.notes.iter().map(|written| note(t_ns, step.flow, written));

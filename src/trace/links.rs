@@ -1,6 +1,6 @@
 //! The link type of each vantage: what the bytes of its packets begin with.
 
-use super::packet::{Cooked, Layers, PacketRecord};
+use super::packet::{CookedRecord, Layers, PacketRecord};
 use super::record::{Header, Vantage};
 use crate::frame::LinkType;
 
@@ -26,7 +26,7 @@ impl Links {
 fn first_layer(layers: &Layers) -> LinkType {
     match layers {
         Layers { eth: Some(_), .. } => LinkType::Ethernet,
-        Layers { sll: Some(Cooked { version: 2, .. }), .. } => LinkType::LinuxCooked2,
+        Layers { sll: Some(CookedRecord { version: 2, .. }), .. } => LinkType::LinuxCooked2,
         Layers { sll: Some(_), .. } => LinkType::LinuxCooked,
         Layers { loopback: Some(_), .. } => LinkType::Null,
         Layers { ip: Some(_), .. } => LinkType::RawIp,

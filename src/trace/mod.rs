@@ -15,5 +15,5 @@ pub mod write;
 
 pub use encode::Encoder;
 pub use links::Links;
-pub use read::Item;
+pub use read::TraceItem;
 pub use record::{Header, Record};

@@ -70,7 +70,7 @@ impl Values {
 #[derive(Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "snake_case")]
 #[expect(dead_code, reason = "the members are checked here and kept as they were read")]
-enum Shape {
+enum OptionSchema {
     /// The end of the list.
     Eol { kind: u8 },
     /// Nothing, for alignment.
@@ -82,7 +82,7 @@ enum Shape {
     /// The sender understands selective acknowledgments.
     SackPermitted { kind: u8 },
     /// Blocks that arrived beyond a gap.
-    Sack { kind: u8, blocks: Vec<Block> },
+    Sack { kind: u8, blocks: Vec<SackBlock> },
     /// The sender's clock, and the last one that it saw of the other end's.
     Timestamps { kind: u8, tsval: u32, tsecr: u32 },
     /// How long the sender waits for acknowledgments.
@@ -106,7 +106,8 @@ enum Shape {
 /// Bytes that arrived beyond a gap, by their sequence numbers.
 #[derive(Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "the members are checked here and kept as they were read")]
-struct Block {
+#[serde(rename = "Block")]
+struct SackBlock {
     /// The first byte's.
     left: u32,
     /// The one after the last byte's.
@@ -119,22 +120,23 @@ impl JsonSchema for OptionRecord {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Shape::json_schema(generator)
+        OptionSchema::json_schema(generator)
     }
 }
 
 impl<'de> Deserialize<'de> for OptionRecord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Plain {
+        struct TaggedOption {
             kind: u8,
             name: Cow<'static, str>,
             #[serde(flatten)]
             values: serde_json::Map<String, Value>,
         }
         let value = Value::deserialize(deserializer)?;
-        Shape::deserialize(&value).map_err(D::Error::custom)?;
-        let Plain { kind, name, values } = Plain::deserialize(value).map_err(D::Error::custom)?;
+        OptionSchema::deserialize(&value).map_err(D::Error::custom)?;
+        let TaggedOption { kind, name, values } =
+            TaggedOption::deserialize(value).map_err(D::Error::custom)?;
         let values = Values::read(&name, values);
         Ok(Self { kind, name, values })
     }

@@ -20,10 +20,13 @@ use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 use crate::step::{self, PacketOrigin};
-pub use icmp::Icmp;
-pub use ip::{Extension, Ip, IpOption};
-pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
-pub use piece::{Fragment, Reassembled};
+pub use icmp::IcmpRecord;
+pub use ip::{ExtensionRecord, IpOptionRecord, IpRecord};
+pub use link::{
+    ArpRecord, CookedRecord, EncapsulationRecord, EthernetRecord, LlcRecord, LoopbackRecord, MplsRecord,
+    PppoeRecord, VlanRecord,
+};
+pub use piece::{FragmentRecord, ReassembledRecord};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -46,11 +49,11 @@ pub struct PacketRecord {
     pub len: Length,
     /// Of which datagram it is a fragment; absent where it is whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fragment: Option<Fragment>,
+    pub fragment: Option<FragmentRecord>,
     /// What it is together with other fragments, as the last one that was missing: the layers above IP are those of the
     /// whole. Absent where others are still missing, and where it is whole by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reassembled: Option<Reassembled>,
+    pub reassembled: Option<ReassembledRecord>,
     /// What somebody remarked on it in the capture file that it comes from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
@@ -85,7 +88,7 @@ impl PacketRecord {
         // They were of these types when they were read.
         let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
         let reassembled =
-            written.and_then(|written| Reassembled::deserialize(written.reassembled.as_ref()?).ok());
+            written.and_then(|written| ReassembledRecord::deserialize(written.reassembled.as_ref()?).ok());
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -98,8 +101,8 @@ impl PacketRecord {
                 wire: length(packet.wire_len),
                 captured: captured.unwrap_or_else(|| length(packet.bytes.len())),
             },
-            fragment: packet.fragment.map(Fragment::new),
-            reassembled: packet.whole.as_deref().map(Reassembled::new).or(reassembled),
+            fragment: packet.fragment.map(FragmentRecord::new),
+            reassembled: packet.whole.as_deref().map(ReassembledRecord::new).or(reassembled),
             comments: packet.comments.clone(),
             file: packet.origin.clone(),
             layers: layers.unwrap_or_else(|| Layers::of(packet)),
@@ -124,52 +127,52 @@ pub struct Length {
 pub struct Layers {
     /// The Ethernet header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub eth: Option<Eth>,
+    pub eth: Option<EthernetRecord>,
     /// The header of a Linux cooked capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sll: Option<Cooked>,
+    pub sll: Option<CookedRecord>,
     /// The header of a BSD loopback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loopback: Option<Loopback>,
+    pub loopback: Option<LoopbackRecord>,
     /// The VLAN tags, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub vlan: Vec<Vlan>,
+    pub vlan: Vec<VlanRecord>,
     /// PPP over Ethernet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pppoe: Option<Pppoe>,
+    pub pppoe: Option<PppoeRecord>,
     /// The MPLS labels, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub mpls: Vec<Mpls>,
+    pub mpls: Vec<MplsRecord>,
     /// Logical link control, where the link layer gives a length in place of a type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub llc: Option<Llc>,
+    pub llc: Option<LlcRecord>,
     /// The ARP packet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arp: Option<Arp>,
+    pub arp: Option<ArpRecord>,
     /// The IP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ip: Option<Ip>,
+    pub ip: Option<IpRecord>,
     /// The TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tcp: Option<Tcp>,
+    pub tcp: Option<TcpRecord>,
     /// The beginning of a TCP header whose rest is not there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tcp_start: Option<TcpStart>,
+    pub tcp_start: Option<TcpStartRecord>,
     /// The UDP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub udp: Option<Udp>,
+    pub udp: Option<UdpRecord>,
     /// The header of an ICMP message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icmp: Option<Icmp>,
+    pub icmp: Option<IcmpRecord>,
     /// The header of an ICMPv6 message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icmpv6: Option<Icmp>,
+    pub icmpv6: Option<IcmpRecord>,
     /// The GRE header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gre: Option<Gre>,
+    pub gre: Option<GreRecord>,
     /// Tags other than VLAN's and headers of tunnels, in the order in which they stand in this packet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub encapsulation: Vec<Encapsulation>,
+    pub encapsulation: Vec<EncapsulationRecord>,
     /// What the last layer carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Payload>,
@@ -183,7 +186,8 @@ pub struct Layers {
 
 /// A TCP header.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Tcp {
+#[serde(rename = "Tcp")]
+pub struct TcpRecord {
     /// Source port.
     pub sport: u16,
     /// Destination port.
@@ -236,7 +240,8 @@ pub struct Window {
 
 /// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TcpStart {
+#[serde(rename = "TcpStart")]
+pub struct TcpStartRecord {
     /// Source port.
     pub sport: u16,
     /// Destination port.
@@ -247,7 +252,8 @@ pub struct TcpStart {
 
 /// A GRE header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Gre {
+#[serde(rename = "Gre")]
+pub struct GreRecord {
     /// 0; 1 is PPTP's.
     pub version: u8,
     /// What is inside (EtherType).
@@ -268,7 +274,8 @@ pub struct Gre {
 
 /// A UDP header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Udp {
+#[serde(rename = "Udp")]
+pub struct UdpRecord {
     /// Source port.
     pub sport: u16,
     /// Destination port.
@@ -320,51 +327,51 @@ impl Layers {
         // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.
         let inner = if packet.quoted().is_some() { Numbers::default() } else { numbers };
         let mut layers = Self {
-            vlan: packet.tags.as_slice().iter().copied().map(Vlan::new).collect(),
-            pppoe: packet.pppoe.map(Pppoe::new),
-            mpls: packet.labels.iter().copied().map(Mpls::new).collect(),
-            llc: packet.llc.as_ref().map(Llc::new),
-            encapsulation: packet.encapsulations.iter().map(Encapsulation::new).collect(),
-            arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
-            ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
+            vlan: packet.tags.as_slice().iter().copied().map(VlanRecord::new).collect(),
+            pppoe: packet.pppoe.map(PppoeRecord::new),
+            mpls: packet.labels.iter().copied().map(MplsRecord::new).collect(),
+            llc: packet.llc.as_ref().map(LlcRecord::new),
+            encapsulation: packet.encapsulations.iter().map(EncapsulationRecord::new).collect(),
+            arp: packet.arp.as_ref().map(|arp| ArpRecord::new(arp, packet, frame)),
+            ip: packet.network.as_ref().map(|network| IpRecord::new(network, packet, frame)),
             payload: payload(packet, frame),
             inner: packet.inner.as_ref().map(|packet| Box::new(Self::new(packet, frame, inner))),
             stop: packet.stop.as_deref().map(StopRecord::new),
             ..Self::default()
         };
         match &packet.link {
-            Some(Link::Ethernet(header)) => layers.eth = Some(Eth::new(header)),
-            Some(Link::Cooked(header)) => layers.sll = Some(Cooked::new(header)),
-            Some(Link::Loopback(header)) => layers.loopback = Some(Loopback { family: header.family }),
+            Some(Link::Ethernet(header)) => layers.eth = Some(EthernetRecord::new(header)),
+            Some(Link::Cooked(header)) => layers.sll = Some(CookedRecord::new(header)),
+            Some(Link::Loopback(header)) => layers.loopback = Some(LoopbackRecord { family: header.family }),
             None => {}
         }
         match &packet.transport {
-            Some(Transport::Tcp(tcp)) => layers.tcp = Some(Tcp::new(tcp, packet.payload_len, numbers)),
-            Some(Transport::TcpStart(tcp)) => layers.tcp_start = Some(TcpStart::new(*tcp)),
-            Some(Transport::Udp(udp)) => layers.udp = Some(Udp::new(udp)),
-            Some(Transport::Icmp(icmp)) if icmp.v6 => layers.icmpv6 = Some(Icmp::new(icmp)),
-            Some(Transport::Icmp(icmp)) => layers.icmp = Some(Icmp::new(icmp)),
-            Some(Transport::Gre(gre)) => layers.gre = Some(Gre::new(gre)),
+            Some(Transport::Tcp(tcp)) => layers.tcp = Some(TcpRecord::new(tcp, packet.payload_len, numbers)),
+            Some(Transport::TcpStart(tcp)) => layers.tcp_start = Some(TcpStartRecord::new(*tcp)),
+            Some(Transport::Udp(udp)) => layers.udp = Some(UdpRecord::new(udp)),
+            Some(Transport::Icmp(icmp)) if icmp.v6 => layers.icmpv6 = Some(IcmpRecord::new(icmp)),
+            Some(Transport::Icmp(icmp)) => layers.icmp = Some(IcmpRecord::new(icmp)),
+            Some(Transport::Gre(gre)) => layers.gre = Some(GreRecord::new(gre)),
             None => {}
         }
         layers
     }
 }
 
-impl TcpStart {
+impl TcpStartRecord {
     const fn new(tcp: decode::TcpStart) -> Self {
         Self { sport: tcp.source_port, dport: tcp.destination_port, seq: tcp.seq }
     }
 }
 
-impl Ip {
+impl IpRecord {
     /// Whether this is one piece of a larger packet.
     pub const fn is_fragment(&self) -> bool {
         matches!((self.mf, self.frag_offset), (Some(true), _) | (_, Some(1..)))
     }
 }
 
-impl Tcp {
+impl TcpRecord {
     fn new(tcp: &decode::Tcp, len: usize, numbers: Numbers) -> Self {
         let bytes = numbers.window_bytes(tcp.window);
         Self {
@@ -387,14 +394,14 @@ impl Tcp {
     }
 }
 
-impl Udp {
+impl UdpRecord {
     fn new(udp: &decode::Udp) -> Self {
         let decode::Udp { source_port, destination_port, length, checksum } = *udp;
         Self { sport: source_port, dport: destination_port, length, checksum }
     }
 }
 
-impl Gre {
+impl GreRecord {
     fn new(gre: &decode::Gre) -> Self {
         let decode::Gre { version, protocol, checksum, key, sequence, acknowledgment, .. } = *gre;
         Self { version, proto: protocol, checksum, key, seq: sequence, ack: acknowledgment }

@@ -49,7 +49,7 @@ pub enum Record {
     /// A fact, with its evidence.
     Note(NoteRecord),
     /// What the trace comes to: always last, and missing where the capture was cut short.
-    Summary(Summary),
+    Summary(SummaryRecord),
 }
 
 impl Record {
@@ -268,7 +268,8 @@ pub struct NoteRecord {
 
 /// What a trace comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Summary {
+#[serde(rename = "Summary")]
+pub struct SummaryRecord {
     /// Number of the record.
     pub n: RecordNumber,
     /// When the capture ended, in nanoseconds since the clock's epoch.
@@ -284,14 +285,14 @@ pub struct Summary {
     pub untracked: Untracked,
 }
 
-impl From<Summary> for step::Summary {
-    fn from(record: Summary) -> Self {
-        let Summary { packets, dropped, flows, untracked, .. } = record;
+impl From<SummaryRecord> for step::Summary {
+    fn from(record: SummaryRecord) -> Self {
+        let SummaryRecord { packets, dropped, flows, untracked, .. } = record;
         Self { packets, dropped, flows, untracked }
     }
 }
 
-impl Summary {
+impl SummaryRecord {
     pub(super) fn new(n: RecordNumber, t_ns: i64, summary: &step::Summary) -> Self {
         let step::Summary { packets, dropped, flows, untracked } = summary;
         Self { n, t_ns, packets: *packets, dropped: *dropped, flows: flows.clone(), untracked: *untracked }

@@ -5,7 +5,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::record::{Header, Record, Summary};
+use super::record::{Header, Record, SummaryRecord};
 
 /// The schema of a trace in either form: one record (a line of a `.jsonl` file), or a whole document (`.json`).
 pub fn schema() -> Schema {
@@ -18,7 +18,7 @@ pub fn schema() -> Schema {
         .into_generator();
     let record = generator.subschema_for::<Record>();
     let header = generator.subschema_for::<Header>();
-    let summary = generator.subschema_for::<Summary>();
+    let summary = generator.subschema_for::<SummaryRecord>();
     let definitions = generator.take_definitions(true);
     let typed = |kind: &str, schema: Schema| json!({ "allOf": [schema, { "properties": { "type": { "const": kind } }, "required": ["type"] }] });
     json_schema!({

@@ -39,7 +39,7 @@ impl Form {
 
 /// A trace as text, record by record.
 #[derive(Debug)]
-pub struct Script {
+pub struct TraceText {
     form: Form,
     encoder: Encoder,
     /// How many records there were so far.
@@ -47,7 +47,7 @@ pub struct Script {
     line: Vec<u8>,
 }
 
-impl Script {
+impl TraceText {
     /// A trace in this form of which nothing has been written yet.
     pub fn new(form: Form) -> Self {
         Self { form, encoder: Encoder::default(), records: 0, line: Vec::new() }

@@ -9,8 +9,8 @@ use captrace::source::file::{FileFrame, Format, FileReader, Writer};
 use captrace::step::{Recorder, Step};
 use captrace::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
 use captrace::trace::read;
-use captrace::trace::write::{Form, Script};
-use captrace::trace::Item;
+use captrace::trace::write::{Form, TraceText};
+use captrace::trace::TraceItem;
 use captrace::view::Look;
 use captrace::view::canvas::Canvas;
 
@@ -18,7 +18,7 @@ use captrace::view::canvas::Canvas;
 pub struct Told {
     recorder: Recorder,
     canvases: Vec<Canvas>,
-    script: Script,
+    script: TraceText,
     trace: String,
 }
 
@@ -32,7 +32,7 @@ impl Told {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
         };
-        let (header, mut script, mut trace) = (header(link_type), Script::new(Form::Lines), String::new());
+        let (header, mut script, mut trace) = (header(link_type), TraceText::new(Form::Lines), String::new());
         script.header(&header, &mut trace);
         for canvas in &mut canvases {
             drop(canvas.begin(&header));
@@ -52,10 +52,10 @@ impl Told {
         for canvas in &mut self.canvases {
             drop(canvas.flush());
         }
-        let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+        let (mut script, mut again) = (TraceText::new(Form::Lines), String::new());
         let findings = read::steps(self.trace.as_bytes(), |item| match item {
-            Item::Header(header) => script.header(&header, &mut again),
-            Item::Step(step) => script.step(&step, &mut again),
+            TraceItem::Header(header) => script.header(&header, &mut again),
+            TraceItem::Step(step) => script.step(&step, &mut again),
         });
         assert_eq!(findings.unwrap().defects, []);
         assert_eq!(again, self.trace);

@@ -10,7 +10,8 @@ use crate::decode::{self, Checksum};
 
 /// The header of an ICMP or ICMPv6 message. What its type does not define is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Icmp {
+#[serde(rename = "Icmp")]
+pub struct IcmpRecord {
     /// What kind of message.
     #[serde(rename = "type")]
     pub kind: u8,
@@ -47,7 +48,7 @@ pub struct Icmp {
     pub target_mac: Option<String>,
 }
 
-impl Icmp {
+impl IcmpRecord {
     pub(super) fn new(icmp: &decode::Icmp) -> Self {
         let mut record = Self {
             kind: icmp.kind,

@@ -12,7 +12,8 @@ use crate::decode::{self, Packet, mpls, vlan};
 
 /// An Ethernet header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Eth {
+#[serde(rename = "Eth")]
+pub struct EthernetRecord {
     /// Source address.
     #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
     pub src: String,
@@ -26,7 +27,8 @@ pub struct Eth {
 
 /// The header of a Linux cooked capture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Cooked {
+#[serde(rename = "Cooked")]
+pub struct CookedRecord {
     /// 1 or 2.
     pub version: u8,
     /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
@@ -44,14 +46,16 @@ pub struct Cooked {
 
 /// The header of a BSD loopback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Loopback {
+#[serde(rename = "Loopback")]
+pub struct LoopbackRecord {
     /// The address family, as the capturing system numbers it.
     pub family: u32,
 }
 
 /// A VLAN tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Vlan {
+#[serde(rename = "Vlan")]
+pub struct VlanRecord {
     /// VLAN identifier.
     pub id: u16,
     /// Priority code point.
@@ -66,7 +70,8 @@ pub struct Vlan {
 
 /// A header of PPP over Ethernet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Pppoe {
+#[serde(rename = "Pppoe")]
+pub struct PppoeRecord {
     /// Version.
     pub version: u8,
     /// Type.
@@ -85,7 +90,8 @@ pub struct Pppoe {
 
 /// An MPLS label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Mpls {
+#[serde(rename = "Mpls")]
+pub struct MplsRecord {
     /// The label.
     pub label: u32,
     /// Traffic class.
@@ -98,7 +104,8 @@ pub struct Mpls {
 
 /// A header of logical link control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Llc {
+#[serde(rename = "Llc")]
+pub struct LlcRecord {
     /// Destination service access point.
     pub dsap: u8,
     /// Source service access point.
@@ -115,7 +122,8 @@ pub struct Llc {
 
 /// A tag other than VLAN's, or the header of a tunnel. The detail view has all its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Encapsulation {
+#[serde(rename = "Encapsulation")]
+pub struct EncapsulationRecord {
     /// Which.
     pub layer: Cow<'static, str>,
     /// The number by which it tells networks, tunnels or sessions apart.
@@ -128,7 +136,8 @@ pub struct Encapsulation {
 
 /// An ARP packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Arp {
+#[serde(rename = "Arp")]
+pub struct ArpRecord {
     /// What is asked or answered: 1 request, 2 reply.
     pub op: u16,
     /// Kind of hardware: 1 is Ethernet.
@@ -149,13 +158,13 @@ pub struct Arp {
     pub target_ip: Option<Ipv4Addr>,
 }
 
-impl Encapsulation {
+impl EncapsulationRecord {
     pub(super) const fn new(header: &decode::Encapsulation) -> Self {
         Self { layer: Cow::Borrowed(header.kind.machine()), id: header.id, proto: header.protocol }
     }
 }
 
-impl Eth {
+impl EthernetRecord {
     pub(super) fn new(ethernet: &decode::Ethernet) -> Self {
         let decode::Ethernet { destination, source, ether_type } = ethernet;
         let text = |address: &MacAddr| colons(&address.octets());
@@ -163,7 +172,7 @@ impl Eth {
     }
 }
 
-impl Cooked {
+impl CookedRecord {
     pub(super) fn new(cooked: &decode::Cooked) -> Self {
         Self {
             version: cooked.version,
@@ -176,35 +185,35 @@ impl Cooked {
     }
 }
 
-impl Vlan {
+impl VlanRecord {
     pub(super) const fn new(tag: vlan::Tag) -> Self {
         let vlan::Tag { tpid, pcp, dei, id } = tag;
         Self { id, pcp, dei, tpid: Some(tpid) }
     }
 }
 
-impl Pppoe {
+impl PppoeRecord {
     pub(super) const fn new(header: decode::Pppoe) -> Self {
         let decode::Pppoe { version, kind, code, session, length, protocol } = header;
         Self { version, kind, code, session, length, proto: protocol }
     }
 }
 
-impl Mpls {
+impl MplsRecord {
     pub(super) const fn new(label: mpls::LabelEntry) -> Self {
         let mpls::LabelEntry { label, class, bottom, ttl } = label;
         Self { label, tc: class, bottom, ttl }
     }
 }
 
-impl Llc {
+impl LlcRecord {
     pub(super) fn new(llc: &decode::Llc) -> Self {
         let decode::Llc { dsap, ssap, control, snap } = *llc;
         Self { dsap, ssap, control, oui: snap.map(|(oui, _)| oui), pid: snap.map(|(_, pid)| pid) }
     }
 }
 
-impl Arp {
+impl ArpRecord {
     pub(super) fn new(arp: &decode::Arp, packet: &Packet, frame: &[u8]) -> Self {
         let bytes = frame.get(packet.at.network..).unwrap_or_default();
         let [sender, _, target, _] = arp.addresses();

@@ -9,7 +9,8 @@ use crate::step::{self, Whole};
 
 /// Of which datagram a packet is a fragment. Where it stands in it, the IP header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Fragment {
+#[serde(rename = "Fragment")]
+pub struct FragmentRecord {
     /// Number of the record of the first of its fragments that was seen: this one, where none was seen before.
     pub first: RecordNumber,
     /// Bytes of data in this fragment.
@@ -24,22 +25,23 @@ pub struct Fragment {
 
 /// A datagram that was cut into fragments, whole again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Reassembled {
+#[serde(rename = "Reassembled")]
+pub struct ReassembledRecord {
     /// Numbers of the records of the fragments that took part, in the order in which they came.
     pub fragments: Vec<RecordNumber>,
     /// Bytes of data in the whole.
     pub len: u32,
 }
 
-impl Fragment {
-    pub(super) fn new(fragment: step::Fragment) -> Self {
-        let step::Fragment { first, len, ports } = fragment;
+impl FragmentRecord {
+    pub(super) fn new(fragment: step::DatagramFragment) -> Self {
+        let step::DatagramFragment { first, len, ports } = fragment;
         let (sport, dport) = ports.unzip();
         Self { first, len, sport, dport }
     }
 }
 
-impl Reassembled {
+impl ReassembledRecord {
     pub(super) fn new(whole: &Whole) -> Self {
         let len = whole.datagram.bytes.len().saturating_sub(whole.datagram.data_at);
         Self { fragments: whole.fragments.clone(), len: u32::try_from(len).unwrap_or(u32::MAX) }
@@ -60,7 +62,7 @@ impl Layers {
 
     /// Puts the layers of the whole above the IP header of the fragment that completed it.
     pub(super) fn complete(&mut self, whole: Self) {
-        let is_fragment = self.ip.as_ref().is_some_and(super::Ip::is_fragment);
+        let is_fragment = self.ip.as_ref().is_some_and(super::IpRecord::is_fragment);
         if let Some(inner) = self.inner.as_deref_mut().filter(|_| !is_fragment) {
             return inner.complete(whole);
         }

@@ -42,7 +42,7 @@ impl fmt::Display for Defect {
 
 /// What a reader has found, beside the records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings {
+pub struct ReadReport {
     /// What is wrong, in the order of the file; at most [`MAX_DEFECTS`], and the one that ended the reading.
     pub defects: Vec<Defect>,
     /// How many more there were.
@@ -57,7 +57,7 @@ pub struct Findings {
     pub records: u64,
 }
 
-impl Findings {
+impl ReadReport {
     /// Whether the trace ends before its end.
     pub fn is_cut(&self) -> bool {
         self.defects.iter().any(|defect| defect.kind == Kind::Cut)

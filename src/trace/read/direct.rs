@@ -34,7 +34,7 @@ pub(super) fn record(text: &[u8]) -> Option<Record> {
 
 /// A note, its fact not yet read.
 #[derive(Deserialize)]
-struct Note<'a> {
+struct RawNote<'a> {
     n: RecordNumber,
     t_ns: i64,
     #[serde(default)]
@@ -53,7 +53,7 @@ struct Note<'a> {
 }
 
 fn note(text: &[u8]) -> Option<NoteRecord> {
-    let note: Note<'_> = serde_json::from_slice(text).ok()?;
+    let note: RawNote<'_> = serde_json::from_slice(text).ok()?;
     let rule = note.rule.get();
     // The name of a rule is a string; serde would take the number of its place in the list, too.
     if !rule.starts_with('"') {

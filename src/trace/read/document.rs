@@ -10,22 +10,22 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::defect::json_error;
-use super::lines::{End, Line};
+use super::lines::{LineEnd, SourceLine};
 use super::{MAX_RECORD, Reader, Stage};
 use crate::trace::Record;
 
 impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     /// Reads a document that begins with the line `first`.
-    pub(super) fn document(&mut self, first: Line, rest: impl BufRead) -> io::Result<()> {
+    pub(super) fn document(&mut self, first: SourceLine, rest: impl BufRead) -> io::Result<()> {
         let before = first.number - 1;
         let meter = Meter { line: Cell::new(first.number), since_record: Cell::new(0) };
         let mut text = first.text;
-        if first.end == End::Whole {
+        if first.end == LineEnd::Whole {
             text.push(b'\n');
         }
         let source = Metered { source: text.chain(rest), meter: &meter };
         let mut deserializer = serde_json::Deserializer::from_reader(source);
-        let outcome = Document { reader: self, meter: &meter }.deserialize(&mut deserializer);
+        let outcome = DocumentVisitor { reader: self, meter: &meter }.deserialize(&mut deserializer);
         let Err(error) = outcome.and_then(|()| deserializer.end()) else {
             if self.stage == Stage::Nothing {
                 self.refuse(Some(first.number), "a JSON object without one");
@@ -104,12 +104,12 @@ impl<Source: Read> Read for Metered<'_, Source> {
 }
 
 /// The document as a whole.
-struct Document<'r, 'a, Sink> {
+struct DocumentVisitor<'r, 'a, Sink> {
     reader: &'r mut Reader<'a, Sink>,
     meter: &'r Meter,
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Document<'_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for DocumentVisitor<'_, '_, Sink> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -117,7 +117,7 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Docume
     }
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Document<'_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for DocumentVisitor<'_, '_, Sink> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,7 +143,7 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Document<'_, '
     }
 }
 
-impl<Sink: FnMut(Record) -> Option<String>> Document<'_, '_, Sink> {
+impl<Sink: FnMut(Record) -> Option<String>> DocumentVisitor<'_, '_, Sink> {
     /// Reads the header or the summary, whose type is told by its place; false where nothing more can be read.
     fn part(&mut self, kind: &str, part: &RawValue) -> bool {
         let line = Some(self.meter.took(part));
@@ -169,7 +169,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Document<'_, '_, Sink> {
 }
 
 /// The list of records within a document.
-struct Records<'d, 'r, 'a, Sink>(&'d mut Document<'r, 'a, Sink>);
+struct Records<'d, 'r, 'a, Sink>(&'d mut DocumentVisitor<'r, 'a, Sink>);
 
 impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Records<'_, '_, '_, Sink> {
     type Value = ();

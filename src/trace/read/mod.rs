@@ -10,11 +10,11 @@ mod contradiction;
 mod defect;
 mod direct;
 mod document;
+mod file_kind;
 mod lines;
 mod mismatch;
 mod packet;
 mod steps;
-mod stranger;
 
 use std::io::{self, BufRead};
 
@@ -23,11 +23,11 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
-pub use defect::{Defect, Findings, MAX_DEFECTS};
+pub use defect::{Defect, MAX_DEFECTS, ReadReport};
 use defect::{brief, json_error};
 use lines::Lines;
 use steps::Grouping;
-pub use steps::Item;
+pub use steps::TraceItem;
 
 /// The most bytes that one record may take: a packet of the greatest length with all its layers takes less than
 /// 200 KiB.
@@ -38,7 +38,7 @@ const MAX_RECORD: u64 = 16 << 20;
 /// # Errors
 ///
 /// When the source itself cannot be read. Defects of its contents are in the findings.
-pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<Findings> {
+pub fn steps(source: impl BufRead, sink: impl FnMut(TraceItem)) -> io::Result<ReadReport> {
     let mut grouping = Grouping::new(sink);
     let findings = read(source, &mut |record| grouping.take(record));
     grouping.finish();
@@ -50,7 +50,7 @@ pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<Finding
 /// # Errors
 ///
 /// When the source itself cannot be read. Defects of its contents are in the findings.
-pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<Findings> {
+pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<ReadReport> {
     read(source, &mut |record| {
         sink(record);
         None
@@ -58,7 +58,7 @@ pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result
 }
 
 /// Reads a trace and hands each record to `sink`, which gives what is wrong with it.
-fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<Findings> {
+fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<ReadReport> {
     let mut reader = Reader::new(sink);
     let mut lines = Lines::new(source);
     match lines.next()? {
@@ -68,17 +68,17 @@ fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -
                 "the file is empty: neither a trace nor a capture file (pcap, pcapng)".to_owned(),
             );
         }
-        Some(first) => match Form::of(&first.text) {
-            Form::Lines => reader.lines(first, lines)?,
-            Form::Document => reader.document(first, lines.into_source())?,
-            Form::None(found) => reader.refuse(Some(first.number), &found),
+        Some(first) => match FileForm::of(&first.text) {
+            FileForm::Lines => reader.lines(first, lines)?,
+            FileForm::Document => reader.document(first, lines.into_source())?,
+            FileForm::None(found) => reader.refuse(Some(first.number), &found),
         },
     }
     Ok(reader.finish())
 }
 
 /// What a file holds, as its first line tells.
-enum Form {
+enum FileForm {
     /// A line is a record by itself.
     Lines,
     /// The line begins a document, or is one.
@@ -87,7 +87,7 @@ enum Form {
     None(String),
 }
 
-impl Form {
+impl FileForm {
     fn of(first: &[u8]) -> Self {
         #[derive(Deserialize)]
         struct Typed {
@@ -95,7 +95,7 @@ impl Form {
             _type: IgnoredAny,
         }
         if !first.starts_with(b"{") {
-            return Self::None(stranger::name(first));
+            return Self::None(file_kind::name(first));
         }
         match serde_json::from_slice::<Typed>(first) {
             Ok(_) => Self::Lines,
@@ -107,7 +107,7 @@ impl Form {
 
 /// What has been read so far.
 struct Reader<'a, Sink> {
-    findings: Findings,
+    findings: ReadReport,
     sink: &'a mut Sink,
     stage: Stage,
 }
@@ -127,11 +127,11 @@ enum Stage {
 
 impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     fn new(sink: &'a mut Sink) -> Self {
-        Self { findings: Findings::default(), sink, stage: Stage::Nothing }
+        Self { findings: ReadReport::default(), sink, stage: Stage::Nothing }
     }
 
     /// What is to be said in the end.
-    fn finish(mut self) -> Findings {
+    fn finish(mut self) -> ReadReport {
         self.findings.complete = self.stage == Stage::Ended && !self.findings.is_cut();
         if self.stage == Stage::Begun && !self.findings.is_cut() && !self.findings.is_fatal() {
             self.cut(

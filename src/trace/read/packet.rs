@@ -10,9 +10,9 @@ use crate::decode;
 use crate::decode::reassemble::{self, Reassemblers, Reassembly};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::step::packet::WrittenPacket;
-use crate::step::{Fragment, Opinion, Packet, Reason, Whole};
+use crate::step::{DatagramFragment, Opinion, Packet, Reason, Whole};
 use crate::trace::links::Links;
-use crate::trace::packet::{Layers, PacketRecord, Reassembled};
+use crate::trace::packet::{Layers, PacketRecord, ReassembledRecord};
 use crate::trace::record::Header;
 
 /// How many vantages are told apart that the header does not name; all others count as one.
@@ -30,11 +30,11 @@ pub(super) struct Packets {
 }
 
 /// What of a record is compared with its bytes.
-struct Rest {
+struct Claims {
     vantage: String,
     captured: u64,
     layers: Layers,
-    reassembled: Option<Reassembled>,
+    reassembled: Option<ReassembledRecord>,
 }
 
 impl Packets {
@@ -56,7 +56,7 @@ impl Packets {
         let decoded = decode::decode(link, &record.raw, wire_len);
         let outcome = self.reassemblers.feed(vantage, record.id.0, time, (&decoded, &record.raw));
         let numbers = numbers(&record.layers);
-        let rest = Rest {
+        let rest = Claims {
             vantage: record.vantage,
             captured: record.len.captured,
             layers: record.layers,
@@ -71,7 +71,7 @@ impl Packets {
             bytes: record.raw,
             decoded,
             numbers,
-            fragment: record.fragment.map(|fragment| Fragment {
+            fragment: record.fragment.map(|fragment| DatagramFragment {
                 first: fragment.first,
                 len: fragment.len,
                 ports: fragment.sport.zip(fragment.dport),
@@ -91,8 +91,8 @@ impl Packets {
     }
 
     /// What a record says that its packet does not, and the complaint about it, where the two contradict each other.
-    fn compare(&self, packet: &Packet, written: Rest) -> (Option<WrittenPacket>, Option<String>) {
-        let Rest { vantage, captured, layers, reassembled } = written;
+    fn compare(&self, packet: &Packet, written: Claims) -> (Option<WrittenPacket>, Option<String>) {
+        let Claims { vantage, captured, layers, reassembled } = written;
         let bytes = u64::try_from(packet.bytes.len()).unwrap_or(u64::MAX);
         let read = Layers::of(packet);
         let is_incomplete = reassembled.is_some() && packet.whole.is_none();
@@ -145,7 +145,7 @@ fn complete(outcome: Reassembly) -> Option<Box<reassemble::Reassembled>> {
     if let Reassembly::Complete(datagram) = outcome { Some(datagram) } else { None }
 }
 
-fn whole((reassembled, datagram): (&Reassembled, Box<reassemble::Reassembled>)) -> Box<Whole> {
+fn whole((reassembled, datagram): (&ReassembledRecord, Box<reassemble::Reassembled>)) -> Box<Whole> {
     Box::new(Whole { datagram: *datagram, fragments: reassembled.fragments.clone() })
 }
 
