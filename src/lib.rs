@@ -1,7 +1,7 @@
-//! captrace shows what TCP and UDP really do: it runs the textbook's programs, captures their packets, and tells the
-//! story packet by packet.
+//! captrace shows what TCP and UDP really do: it runs the textbook's programs, captures their packets, and explains the
+//! exchange packet by packet.
 //!
-//! Data flows one way, and a room may use only the rooms before it:
+//! Data flows one way, and a module may use only the modules before it:
 //!
 //! ```text
 //! textbook ──Call────────────────────┐
@@ -11,23 +11,22 @@
 //! lab                                                           └──▶ trace ──Record──▶ file
 //! ```
 //!
-//! - [`frame`] and [`call`] are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
-//!   of its socket.
-//! - [`source`] captures the frames of one conversation on an interface; [`lab`] makes a network of our own where that is
-//!   allowed to everybody. [`textbook`] is the uppercase server and client, over UDP and TCP.
-//! - [`decode`] reads the layers of a frame. It never fails: what cannot be read gives a reason.
-//! - [`analysis`] follows each flow and says what a packet is for and what each end's state became: typed facts, with
-//!   their evidence.
+//! - [`frame`] and [`call`] are the input, as plain values: captured bytes, and the socket calls of a program.
+//! - [`source`] captures the frames of one conversation on an interface; [`lab`] creates a private network,
+//!   which needs no privileges. [`textbook`] is the uppercase server and client, over UDP and TCP.
+//! - [`decode`] reads the layers of a frame. It never fails: a layer that cannot be read gives the reason.
+//! - [`analysis`] follows each flow and finds the purpose of each packet and the state of each end: typed facts with their
+//!   evidence.
 //! - [`explain`] puts a fact into words, English or Chinese.
-//! - [`step`] holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
-//! - [`trace`] keeps steps as records, in a file format that holds for good.
-//! - [`scene`] is a ladder before it is drawn: what is said of each packet, and where it stands.
-//! - [`view`] draws on a terminal. It decides nothing of what is said.
-//! - [`app`] runs a file, a capture or a demo through the rooms.
+//! - [`step`] groups what belongs together: a packet or a call, the states that it changed, the facts about it.
+//! - [`trace`] stores steps as records, in a stable file format.
+//! - [`scene`] is a ladder before it is drawn: the text and the position of each packet.
+//! - [`view`] draws on a terminal. It does not decide what is shown.
+//! - [`app`] runs a file, a capture or a demo through these modules.
 //! - [`cli`] is the commands.
 //!
-//! From `decode` to `view` nothing is opened, no host is asked and no clock is read: the same bytes give the same output
-//! on every machine.
+//! The modules from `decode` to `view` open no files, contact no hosts and read no clocks: the same bytes give the same
+//! output on every machine.
 //!
 //! # From bytes to a sentence
 //!

@@ -113,7 +113,9 @@ fn round_trips_are_those_of_each_end() {
     let (_, alone) = flow(&steps(frames.clone(), &[place(VantageKind::Client, None)]));
     let seen_there: Vec<_> = {
         let mut frames: Vec<_> = frames.iter().map(at_server).collect();
-        frames.iter_mut().for_each(|frame| frame.vantage = CLIENT);
+        for frame in &mut frames {
+            frame.vantage = CLIENT;
+        }
         frames.sort_by_key(|frame| frame.time);
         frames
     };

@@ -421,7 +421,7 @@ pub enum Fact {
         /// How long the sender had waited, where a timer of its own is the cause.
         #[schemars(default)]
         waited: Option<Box<Waited>>,
-        /// The how-manieth copy of them this is, the original not counted.
+        /// Number of this copy, from 1; the original is not counted.
         #[schemars(default)]
         copies: u32,
     },
@@ -539,7 +539,7 @@ pub enum Fact {
         end: End,
         /// The acknowledgment number.
         ack: u64,
-        /// The how-manieth repetition this is.
+        /// Repetition count, from 1.
         count: u32,
         /// The packet that probably provoked it: the last one of the other end.
         answers: Option<PacketId>,

@@ -19,13 +19,12 @@ impl<S: Sink> Analysis<S> {
     pub fn frame(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
         let path = self.places.get(seen.vantage.0).and_then(|place| place.path);
         let Some(path) = path else { return self.whole_or_fragment(seen, bytes) };
-        match self.sightings.first(path, seen, bytes) {
-            Some(first) => self.seen_again(seen, first),
-            None => {
-                let verdict = self.whole_or_fragment(seen, bytes);
-                self.sightings.belongs_to(seen.reference, verdict.flow);
-                verdict
-            }
+        if let Some(first) = self.sightings.first(path, seen, bytes) {
+            self.seen_again(seen, first)
+        } else {
+            let verdict = self.whole_or_fragment(seen, bytes);
+            self.sightings.belongs_to(seen.reference, verdict.flow);
+            verdict
         }
     }
 

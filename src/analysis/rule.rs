@@ -44,6 +44,7 @@ const ANY: Option<Phase> = None;
 
 /// The row of a fact. In some kinds of facts the cause decides about a part of it.
 #[rustfmt::skip] // A row is a line.
+#[expect(clippy::too_many_lines, reason = "a table with one row a fact")]
 const fn rule(fact: &Fact) -> Rule {
     match fact {
         // Opening.

@@ -337,7 +337,7 @@ fn socket_of((host, _): (u8, u16)) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(10, 0, 0, host))
 }
 
-/// What one flow takes, so that as many as are followed at once stay within what ARCHITECTURE.md says.
+/// What one flow takes, so that as many as are followed at once stay within what docs/memory.md says.
 #[test]
 fn a_flow_takes_little_memory() {
     let connection = size_of::<Connection>();

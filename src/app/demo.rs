@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::Failure;
 use super::exchange::REPLY_TIMEOUT;
-use super::pipeline::Sinks;
+use super::pipeline::Outputs;
 use super::programs::{Client, Server, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::{TransportProtocol, no_observer};
@@ -41,7 +41,7 @@ impl Demo<'_> {
     /// # Errors
     ///
     /// The exchanges cannot be captured, shown or saved, a port is in use, or a client gets no reply.
-    pub(crate) fn run(&self, sinks: Sinks) -> Result<(), Failure> {
+    pub(crate) fn run(&self, outputs: Outputs) -> Result<(), Failure> {
         let mut builder =
             SessionBuilder::new("captrace demo, without --on: it makes a private network of its own");
         let mut clients = Vec::new();
@@ -56,7 +56,7 @@ impl Demo<'_> {
         for client in &clients {
             servers.push(self.reserve(client.transport(), &builder)?);
         }
-        let mut session = builder.begin(self.topology(&clients), sinks)?;
+        let mut session = builder.begin(self.topology(&clients), outputs)?;
         let runtime = Runtime::new().map_err(Failure::Runtime)?;
         for (client, server) in clients.into_iter().zip(servers) {
             let server = match server {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::Failure;
-use super::pipeline::Sinks;
+use super::pipeline::Outputs;
 use super::programs::{Client, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::TransportProtocol;
@@ -48,7 +48,7 @@ pub(crate) struct Request<'a> {
 pub(crate) fn run(
     request: &Request<'_>,
     transports: &[TransportProtocol],
-    sinks: Sinks,
+    outputs: Outputs,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let addresses = match addresses(request.host, request.port) {
         Ok(addresses) => addresses,
@@ -69,7 +69,7 @@ pub(crate) fn run(
             tried: Vec::new(),
         })));
     }
-    let session = RefCell::new(builder.begin(attempts.topology(transports), sinks)?);
+    let session = RefCell::new(builder.begin(attempts.topology(transports), outputs)?);
     let runtime = Runtime::new().map_err(Failure::Runtime)?;
     let attempts = RefCell::new(attempts);
     let mut outcome =

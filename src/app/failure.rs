@@ -10,7 +10,6 @@ use crate::source::privilege::CaptureMode;
 use crate::source::surrender::SurrenderError;
 use crate::source::{CaptureError, FilterError, Privileges};
 use crate::textbook::{BindError, ClientError};
-use crate::trace::read::ReadReport;
 use crate::trace::write::WriteError;
 use crate::view::text::visible;
 
@@ -145,33 +144,6 @@ fn no_permission(privileges: &Privileges, alternative: &str) -> String {
     );
     lines.push("      captrace read --sample tcp-server-closes".to_owned());
     lines.join("\n")
-}
-
-/// What is wrong with a trace that has been read, one defect a line; none where all is well. Tells of what was passed
-/// over on the way: that is no defect.
-pub(crate) fn complaint(path: &Path, findings: &ReadReport) -> Option<String> {
-    if let Some(kinds) = passed_over(findings) {
-        eprintln!(
-            "captrace: {}: passed over records of types that this version does not know: {}",
-            source(path),
-            visible(&kinds)
-        );
-    }
-    let lines =
-        findings.defects.iter().map(|defect| format!("{}: {}", source(path), visible(&defect.to_string())));
-    let more = (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
-    let lines: Vec<_> = lines.chain(more).collect();
-    (!lines.is_empty()).then(|| lines.join("\n  "))
-}
-
-/// The types of records that were passed over, each with its count; none where all were known.
-fn passed_over(findings: &ReadReport) -> Option<String> {
-    let of_kind = |(kind, count): &(String, u64)| format!("{count} of \"{kind}\"");
-    let mut kinds: Vec<_> = findings.passed_over.iter().map(of_kind).collect();
-    if findings.more_passed_over > 0 {
-        kinds.push(format!("{} of others", findings.more_passed_over));
-    }
-    (!kinds.is_empty()).then(|| kinds.join(", "))
 }
 
 /// What is read, as it may be printed: a file's name, or standard input.

@@ -1,4 +1,4 @@
-//! Messages on standard error, beside the output proper.
+//! Messages on standard error, apart from the output.
 
 use std::io::IsTerminal as _;
 

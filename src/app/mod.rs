@@ -1,22 +1,39 @@
-//! The application: what runs a file, a capture or a demo through the rooms. Sources of records are files, traces and live
-//! captures; they end on the screen, in a trace or in a capture file.
+//! The application: sources of steps, outputs, and what connects them.
+//!
+//! ```text
+//! recording.rs   a trace or a capture file, as a source of steps; report.rs says how its reading ended
+//! session.rs     captures that run and programs of ours that talk, as a source of frames and calls
+//! pipeline.rs    puts frames and calls in order and makes steps of them
+//! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
+//! selection.rs, topic_filter.rs      which steps are shown
+//! exchange.rs, demo.rs               the textbook's programs, captured
+//! stats.rs       counts a recording, without steps
+//! failure.rs     why something could not be done
+//! ```
+//!
+//! It knows nothing of the command line.
 
-mod ahead;
+mod capture_steps;
 pub(crate) mod demo;
+mod draw;
 pub(crate) mod exchange;
 pub(crate) mod failure;
-pub(crate) mod file_clock;
+mod file_clock;
+pub(crate) mod file_output;
+mod first_pass;
 pub(crate) mod header;
-pub(crate) mod input;
 pub(crate) mod message;
+mod opened;
 mod origin;
-pub(crate) mod output;
 pub(crate) mod pipeline;
 pub(crate) mod programs;
 mod progress;
+mod recording;
+pub(crate) mod rendering;
+mod report;
 pub mod samples;
-pub(crate) mod save;
 pub(crate) mod screen;
+pub(crate) mod screen_output;
 pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;
@@ -24,4 +41,8 @@ pub(crate) mod text;
 pub(crate) mod topic_filter;
 pub(crate) mod wireshark;
 
+pub use draw::draw;
 pub use failure::Failure;
+pub use recording::{Recording, RecordingKind};
+pub use rendering::View;
+pub use report::Report;

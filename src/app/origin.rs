@@ -1,4 +1,4 @@
-//! What a capture file says beside its bytes and times, on its way into a trace and out of one.
+//! The annotations of a capture file (comments, flags, interfaces), converted to and from those of a trace.
 
 use crate::source::file::{
     Annotations, FrameDirection, FrameRef, InterfaceDescription, PacketFlags, Section,
@@ -60,7 +60,7 @@ pub(crate) fn interface(vantage: &Vantage) -> InterfaceDescription {
     }
 }
 
-/// What a file says beside a packet, comments aside; none where it says nothing.
+/// The annotations of a packet other than its comments; `None` if there are none.
 pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     let flags = frame.flags();
     let origin = PacketOrigin {
@@ -80,7 +80,7 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     Some(origin).filter(|origin| *origin != PacketOrigin::default())
 }
 
-/// What is written beside a packet that came from a file.
+/// The annotations to write for a packet that came from a file.
 pub(crate) fn annotations(origin: &PacketOrigin) -> Annotations {
     let PacketOrigin { direction, flags, packet_id, dropped, options, .. } = origin;
     let by_direction = direction.map(|direction| match direction {

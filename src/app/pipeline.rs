@@ -1,9 +1,9 @@
-//! The story of a live exchange: frames and calls come in from several threads, and leave in order of time, drawn and
-//! saved.
+//! The pipeline of a session: frames and calls come in from several threads, are put in order of time, become steps, and
+//! go to the screen and into files.
 
 use super::Failure;
-use super::output::Output;
-use super::save::Target;
+use super::file_output::FileOutput;
+use super::screen_output::ScreenOutput;
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::Notice;
@@ -30,43 +30,43 @@ impl Event {
 }
 
 /// Where the steps of a session go.
-pub(crate) struct Sinks {
+pub(crate) struct Outputs {
     /// The screen.
-    pub(crate) output: Output,
-    /// The files that they are saved in.
-    pub(crate) files: Vec<Target>,
-    /// Whether what Wireshark would say is put beside each packet.
+    pub(crate) output: ScreenOutput,
+    /// The files in which they are saved.
+    pub(crate) files: Vec<FileOutput>,
+    /// Whether each packet gets the verdict of Wireshark.
     pub(crate) wireshark: bool,
 }
 
-/// Draws and saves what happens.
-pub(crate) struct Story {
-    output: Output,
-    files: Vec<Target>,
+/// Puts events in order, makes steps of them, and shows and saves the steps.
+pub(crate) struct Pipeline {
+    output: ScreenOutput,
+    files: Vec<FileOutput>,
     recorder: Recorder,
     opinions: Option<Opinions>,
-    /// How many packets are told at most.
+    /// How many packets are processed at most.
     limit: Option<u64>,
-    /// What has come in and may still have to wait for something earlier.
+    /// Events that have come in; an earlier one may still follow.
     waiting: Vec<Event>,
-    /// How many packets every file has.
+    /// How many packets every file holds.
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
 }
 
-impl Story {
+impl Pipeline {
     /// Begins with the header, whose clock names the moment `epoch`. `port` is the server's, where it is known.
     pub(crate) fn begin(
-        sinks: Sinks,
+        outputs: Outputs,
         header: &Header,
         epoch: Timestamp,
         port: Option<u16>,
     ) -> Result<Self, Failure> {
-        let Sinks { output, files, wireshark } = sinks;
+        let Outputs { output, files, wireshark } = outputs;
         let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let opinions = wireshark.then(Opinions::live);
-        let mut story = Self {
+        let mut pipeline = Self {
             output,
             files,
             recorder,
@@ -76,19 +76,19 @@ impl Story {
             saved: 0,
             failure: None,
         };
-        story.save(|file| file.begin(header));
-        story.output.begin(header)?;
-        Ok(story)
+        pipeline.save(|file| file.begin(header));
+        pipeline.output.begin(header)?;
+        Ok(pipeline)
     }
 
-    /// Takes what happened, in whatever order it became known.
-    pub(crate) fn take(&mut self, event: Event) {
+    /// Takes an event, in whatever order it became known.
+    pub(crate) fn push(&mut self, event: Event) {
         self.waiting.push(event);
     }
 
-    /// Tells everything that happened before `moment`, in order of time.
-    pub(crate) fn tell_until(&mut self, moment: Timestamp) -> Result<(), Failure> {
-        // A stable sort: what became known first is told first where the clock cannot tell.
+    /// Processes the events before `moment`, in order of time.
+    pub(crate) fn process_until(&mut self, moment: Timestamp) -> Result<(), Failure> {
+        // A stable sort: of events at the same time, the one that became known first stays first.
         self.waiting.sort_by_key(Event::time);
         let ready = self.waiting.partition_point(|event| event.time() < moment);
         for event in self.waiting.drain(..ready).collect::<Vec<_>>() {
@@ -99,17 +99,17 @@ impl Story {
                 Event::Frame(frame) => self.recorder.frame(frame),
                 Event::Call(call) => self.recorder.call(&call),
             };
-            self.tell(steps)?;
+            self.process(steps)?;
         }
         Ok(())
     }
 
-    /// Tells no more than this many packets.
+    /// Processes no more than this many packets.
     pub(crate) const fn limit(&mut self, packets: Option<u64>) {
         self.limit = packets;
     }
 
-    /// Whether as many packets were told as may be.
+    /// Whether the limit of packets has been reached.
     pub(crate) fn is_full(&self) -> bool {
         self.limit.is_some_and(|limit| self.recorder.packets() >= limit)
     }
@@ -119,30 +119,30 @@ impl Story {
         self.failure.is_some()
     }
 
-    /// Whether something still waits to be told.
+    /// Whether an event still waits.
     pub(crate) const fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
 
-    /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
+    /// Whether every flow of this protocol has ended; false if none was seen.
     pub(crate) fn is_over(&self, transport: TransportProtocol) -> bool {
         self.recorder.is_over(transport)
     }
 
-    /// Tells what there is to say of the exchanges over a protocol, now that they are over.
+    /// Adds the closing facts about the exchanges over a protocol.
     pub(crate) fn conclude(&mut self, transport: TransportProtocol) -> Result<(), Failure> {
         let steps = self.recorder.conclude(Some(transport));
-        self.tell(steps)
+        self.process(steps)
     }
 
-    /// Ends the story, says where it was saved, and gives its summary, and what went wrong with saving.
+    /// Ends the trace and says where it was saved; gives its summary, and what went wrong with a file.
     pub(crate) fn finish(mut self, dropped: u64) -> Result<(Option<Summary>, Option<Failure>), Failure> {
-        self.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
+        self.process_until(Timestamp::from_nanoseconds(i64::MAX))?;
         let steps = self.recorder.finish(Some(dropped));
         let summary = steps.last().and_then(Step::summary).cloned();
-        self.tell(steps)?;
+        self.process(steps)?;
         self.output.flush()?;
-        self.output.tell_rest()?;
+        self.output.print_closing_notice()?;
         if let Some(opinions) = &self.opinions {
             opinions.finish();
         }
@@ -153,8 +153,8 @@ impl Story {
         Ok((summary, self.failure))
     }
 
-    /// Saves and draws steps.
-    fn tell(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<(), Failure> {
+    /// Saves and shows steps.
+    fn process(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<(), Failure> {
         for mut step in steps {
             if let Some(opinions) = &mut self.opinions {
                 opinions.give(&mut step);
@@ -166,8 +166,8 @@ impl Story {
         self.output.flush_live()
     }
 
-    /// Saves something in every file. One that cannot be written any further is given up.
-    fn save(&mut self, write: impl Fn(&mut Target) -> Result<(), Failure>) {
+    /// Writes to every file. A file that cannot be written any further is given up.
+    fn save(&mut self, write: impl Fn(&mut FileOutput) -> Result<(), Failure>) {
         let saved = self.saved;
         self.files.retain_mut(|file| match write(file).and_then(|()| file.finish()) {
             Ok(()) => true,

@@ -74,7 +74,7 @@ impl Client {
     }
 }
 
-/// A server of either protocol that has its port and answers nobody yet.
+/// A server of either protocol that has its port and does not answer yet.
 pub(crate) enum Server {
     /// Over UDP.
     Udp(UdpServer),

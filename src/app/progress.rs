@@ -16,7 +16,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar for a file of this many bytes; none for a pipe, whose end nobody knows.
+    /// A bar for a file of this many bytes; none for a pipe, whose length is unknown.
     pub(crate) fn new(total: Option<u64>) -> Self {
         let wanted = io::stderr().is_terminal() && !io::stdout().is_terminal();
         Self { total: total.filter(|total| wanted && *total > 0), looks: 0, drawn: false }
@@ -39,7 +39,7 @@ impl Progress {
     /// Takes the bar away.
     pub(crate) fn clear(&self) {
         if self.drawn {
-            // There is nobody to tell that the bar could not be taken away.
+            // If standard error takes no more, no message can say so.
             let _ = io::stderr().write_all(b"\r\x1b[K");
         }
     }

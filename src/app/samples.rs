@@ -1,5 +1,9 @@
 //! The sample traces that are compiled in: for users who may not capture, and for a first look.
 
+use std::path::Path;
+
+use super::recording::Recording;
+
 /// A trace that comes with the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
@@ -8,9 +12,9 @@ pub struct Sample {
     /// What it holds, in a few words.
     pub about: &'static str,
     /// Its file in the source tree, for messages.
-    pub path: &'static str,
+    path: &'static str,
     /// The trace itself.
-    pub text: &'static str,
+    text: &'static str,
 }
 
 macro_rules! sample {
@@ -39,6 +43,11 @@ impl Sample {
         sample!("udp-unreachable", "udp-unreachable.jsonl", "UDP to a port that nobody has"),
         sample!("udp-and-tcp", "udp-and-tcp.jsonl", "UDP and TCP, with the comparison"),
     ];
+
+    /// The sample as a recording.
+    pub fn recording(self) -> Recording {
+        Recording::of_text(Path::new(self.path), self.text)
+    }
 
     /// The sample with this name.
     pub fn named(name: &str) -> Option<Self> {

@@ -41,13 +41,13 @@ impl Screen {
     }
 }
 
-/// Writes text to standard output, at once; ends the program where nobody reads it any more.
+/// Writes text to standard output at once; ends the program if its reader is gone.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
-/// What came of writing to standard output; ends the program where nobody reads it any more.
+/// The outcome of writing to standard output; ends the program if its reader is gone.
 pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
     match outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),

@@ -1,5 +1,5 @@
-//! Which steps are shown: by filter, flow and number. Analysis has seen all of them: what is told of a packet does
-//! not change by others being left out.
+//! Selects steps by filter, flow and number. Analysis sees every packet first: what is said of one does not depend on the
+//! selection.
 
 use super::Failure;
 use crate::analysis::flow::FlowId;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::header;
-use super::pipeline::{Event, Sinks, Story};
+use super::pipeline::{Event, Outputs, Pipeline};
 use crate::call::{CallObserver, TransportProtocol};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::lab::clock::now;
@@ -64,7 +64,7 @@ pub(crate) struct Session {
     sender: Sender<Event>,
     events: Receiver<Event>,
     captures: Vec<(Option<TransportProtocol>, Running)>,
-    story: Story,
+    pipeline: Pipeline,
     /// How many bytes of frames are between the captures and the pipeline.
     waiting: Arc<AtomicUsize>,
     dropped: u64,
@@ -129,16 +129,16 @@ impl SessionBuilder {
         self.snaplen = snaplen;
     }
 
-    /// Gives up every privilege, starts the captures, and hands the header to the sinks. No other thread may run yet.
+    /// Gives up every privilege, starts the captures, and hands the header to the outputs. No other thread may run yet.
     ///
     /// # Errors
     ///
-    /// The privileges cannot be given up, a capture cannot run, or a sink fails.
-    pub(crate) fn begin(self, topology: Topology, sinks: Sinks) -> Result<Session, Failure> {
+    /// The privileges cannot be given up, a capture cannot run, or an output fails.
+    pub(crate) fn begin(self, topology: Topology, outputs: Outputs) -> Result<Session, Failure> {
         let port = topology.port;
         let header = topology.header(self.epoch);
         surrender()?;
-        let story = Story::begin(sinks, &header, self.epoch, port)?;
+        let pipeline = Pipeline::begin(outputs, &header, self.epoch, port)?;
         let mut captures = Vec::new();
         let waiting = Arc::new(AtomicUsize::new(0));
         for (transport, capture) in self.captures {
@@ -161,7 +161,7 @@ impl SessionBuilder {
             });
             captures.push((transport, running.map_err(|error| Failure::capture(error, ""))?));
         }
-        Ok(Session { sender: self.sender, events: self.events, captures, story, waiting, dropped: 0 })
+        Ok(Session { sender: self.sender, events: self.events, captures, pipeline, waiting, dropped: 0 })
     }
 }
 
@@ -175,7 +175,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// A sink fails, or the program ends without an outcome.
+    /// An output fails, or the program ends without an outcome.
     pub(crate) fn wait_for<T>(&mut self, outcome: &Receiver<T>) -> Result<T, Failure> {
         loop {
             match outcome.try_recv() {
@@ -199,8 +199,12 @@ impl Session {
         packets: Option<u64>,
         mut ended: impl FnMut() -> bool,
     ) -> Result<(), Failure> {
-        self.story.limit(packets);
-        while !ended() && !self.story.is_full() && !self.story.has_failed() && !self.has_lost_a_capture() {
+        self.pipeline.limit(packets);
+        while !ended()
+            && !self.pipeline.is_full()
+            && !self.pipeline.has_failed()
+            && !self.has_lost_a_capture()
+        {
             self.poll()?;
         }
         Ok(())
@@ -211,7 +215,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// A sink or a capture fails.
+    /// An output or a capture fails.
     pub(crate) fn finish_exchange(
         &mut self,
         transport: TransportProtocol,
@@ -223,10 +227,10 @@ impl Session {
             if self.poll()? {
                 last_event = now();
             }
-            let quiet = since(last_event) >= QUIET && !self.story.is_waiting();
-            if (quiet && self.story.is_over(transport)) || since(ended) >= timeout {
+            let quiet = since(last_event) >= QUIET && !self.pipeline.is_waiting();
+            if (quiet && self.pipeline.is_over(transport)) || since(ended) >= timeout {
                 self.stop_captures(Some(transport))?;
-                return self.story.conclude(transport);
+                return self.pipeline.conclude(transport);
             }
         }
     }
@@ -259,7 +263,7 @@ impl Session {
             let ended = self.stop_captures(of);
             failure = failure.or(ended.err());
         }
-        let (summary, unsaved) = self.story.finish(self.dropped)?;
+        let (summary, unsaved) = self.pipeline.finish(self.dropped)?;
         Ok((summary, failure.or(unsaved)))
     }
 
@@ -272,7 +276,7 @@ impl Session {
         }
         let moment = self.known_until();
         self.take_all();
-        self.story.tell_until(moment)?;
+        self.pipeline.process_until(moment)?;
         Ok(something)
     }
 
@@ -296,7 +300,7 @@ impl Session {
         if let Event::Frame(frame) = &event {
             self.waiting.fetch_sub(room_of(frame), Ordering::AcqRel);
         }
-        self.story.take(event);
+        self.pipeline.push(event);
     }
 
     /// Stops the captures of one protocol, and processes the frames that they still held.
@@ -315,7 +319,7 @@ impl Session {
             failure = failure.or(error);
         }
         self.take_all();
-        self.story.tell_until(Timestamp::from_nanoseconds(i64::MAX))?;
+        self.pipeline.process_until(Timestamp::from_nanoseconds(i64::MAX))?;
         failure.map_or(Ok(()), |error| Err(Failure::capture(error, "")))
     }
 }

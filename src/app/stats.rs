@@ -1,16 +1,17 @@
 //! Counting: the flows, times and protocols of a trace or a capture file. No records and no sentences are made; packets go
 //! from the file through decode straight into analysis.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::Failure;
-use super::failure::{complaint, source};
 use super::file_clock::FileClock;
-use super::input::open;
+use super::opened::Opened;
 use super::progress::Progress;
+use super::recording::Recording;
+use super::report::Report;
 use crate::analysis::column::{Order, sort};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::hierarchy::ProtocolNode;
@@ -23,7 +24,7 @@ use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
 use crate::trace::TraceItem;
-use crate::trace::read;
+use crate::trace::read::{self, ReadReport};
 use crate::trace::record::Header;
 use batch::Batch;
 use document::Document;
@@ -54,22 +55,23 @@ pub(crate) struct Stats {
 }
 
 impl Stats {
-    /// Counts the packets of a file, or of standard input for `-`, that a filter admits. Also gives what is wrong with the
-    /// file, if anything is: what comes before it has been counted.
+    /// Counts the packets of a recording that a filter admits.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or the filter asks for something that its frames do not have.
-    pub(crate) fn of(path: &Path, filter: Option<Filter>) -> Result<(Self, Option<String>), Failure> {
-        let (input, format) = open(path)?;
+    /// The recording cannot be read, or the filter asks for something that its frames do not have. What is wrong with the
+    /// file itself is in the [`Report`]: what comes before it has been counted.
+    pub(crate) fn of(recording: Recording, filter: Option<Filter>) -> Result<(Self, Report), Failure> {
         let mut counter = Counter::new(filter);
-        let defect = match format {
-            Some(_) => {
-                count_capture(input, &mut counter)?.map(|defect| format!("{}: {defect}", source(path)))
+        let (name, opened) = recording.into_parts();
+        let report = match opened {
+            Opened::Capture(input, _) => Report::of_capture(count_capture(input, &mut counter)?, name),
+            Opened::Trace(input) => {
+                Report::of_trace(count_trace(BufReader::new(input), &name, &mut counter)?, name)
             }
-            None => count_trace(input, path, &mut counter)?,
+            Opened::Text(text) => Report::of_trace(count_trace(text.as_bytes(), &name, &mut counter)?, name),
         };
-        Ok((counter.finish(), defect))
+        Ok((counter.finish(), report))
     }
 
     /// Puts the flows in order and keeps the first `most` of them.
@@ -165,11 +167,11 @@ fn fill(
     outcome
 }
 
-/// Counts the packets of a trace; gives what was wrong with it.
-fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Option<String>, Failure> {
+/// Counts the packets of a trace.
+fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Result<ReadReport, Failure> {
     let mut batch = Batch::default();
     let mut failure = None;
-    let findings = read::steps(BufReader::new(input), |item| match item {
+    let findings = read::steps(source, |item| match item {
         TraceItem::Header(header) => {
             counter.learn(&header);
             if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
@@ -192,8 +194,8 @@ fn count_trace(input: Input, path: &Path, counter: &mut Counter) -> Result<Optio
             Event::Packet(_) | Event::Remark | Event::End(_) => {}
         },
     });
-    let findings = findings.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
-    failure.map_or(Ok(complaint(path, &findings)), Err)
+    let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;
+    failure.map_or(Ok(findings), Err)
 }
 
 /// Counts what it is given.

@@ -1,6 +1,6 @@
-//! `--only`: packets that carry a fact of some kind, and what belongs to them; and what is said of the rest.
+//! `--only`: selects the packets that carry facts about some topics, with the calls that belong to them.
 //!
-//! The calls that caused a packet go where it goes: they wait for it.
+//! The calls that caused a packet wait for it, and are shown if it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,9 @@ use crate::call::{Action, Call};
 use crate::explain::Notice;
 use crate::step::{Event, Step};
 
-/// Which steps are shown, by what the facts are about.
+/// Selects steps by what the facts about them are about.
 #[derive(Debug, Default)]
-pub(crate) struct Only {
+pub(crate) struct TopicFilter {
     topics: Vec<Topic>,
     /// The calls since the last packet, which wait for the packet that they cause.
     calls: Vec<Step>,
@@ -26,18 +26,18 @@ pub(crate) struct Only {
     found: BTreeMap<Topic, u64>,
 }
 
-/// What becomes of a step.
-pub(crate) enum Fate {
+/// Whether a step is shown.
+pub(crate) enum Decision {
     /// It is shown.
-    Shown(Step),
-    /// It is left out; a view may learn from it whose flow it is and when that began.
-    LeftOut(Step),
+    Show(Step),
+    /// It is left out; times may still count from it.
+    Skip(Step),
 }
 
-/// The most calls that wait for a packet: more of them without one are of a program that nobody captures.
+/// The most calls that wait for a packet. More calls without one come from a program whose packets are not captured.
 const CALLS: usize = 64;
 
-impl Only {
+impl TopicFilter {
     pub(crate) fn new(topics: &[Topic]) -> Self {
         let mut topics = topics.to_vec();
         topics.sort_unstable();
@@ -45,17 +45,17 @@ impl Only {
         Self { topics, ..Self::default() }
     }
 
-    /// Whether everything is shown.
-    pub(crate) const fn is_idle(&self) -> bool {
+    /// Whether no topic was named: then every step is shown.
+    pub(crate) const fn admits_all(&self) -> bool {
         self.topics.is_empty()
     }
 
-    /// Takes the next step; gives those whose fate is known now.
-    pub(crate) fn take(&mut self, step: Step) -> Vec<Fate> {
+    /// Takes the next step; gives the decisions that are known now.
+    pub(crate) fn take(&mut self, step: Step) -> Vec<Decision> {
         match &step.event {
-            Event::End(_) => vec![Fate::Shown(step)],
-            // What a packet brought about belongs to it.
-            Event::Call(call) if is_caused(call) => vec![self.fate(step)],
+            Event::End(_) => vec![Decision::Show(step)],
+            // A call that a packet caused belongs to it.
+            Event::Call(call) if is_caused(call) => vec![self.decide(step)],
             Event::Call(_) => {
                 if self.calls.len() < CALLS {
                     self.calls.push(step);
@@ -67,20 +67,20 @@ impl Only {
                 self.was_shown = self.carries(&step);
                 self.shown += u64::from(self.was_shown);
                 let calls = std::mem::take(&mut self.calls);
-                calls.into_iter().chain([step]).map(|step| self.fate(step)).collect()
+                calls.into_iter().chain([step]).map(|step| self.decide(step)).collect()
             }
             Event::Remark => {
                 self.was_shown = self.carries(&step);
-                vec![self.fate(step)]
+                vec![self.decide(step)]
             }
         }
     }
 
-    fn fate(&self, step: Step) -> Fate {
-        if self.was_shown { Fate::Shown(step) } else { Fate::LeftOut(step) }
+    fn decide(&self, step: Step) -> Decision {
+        if self.was_shown { Decision::Show(step) } else { Decision::Skip(step) }
     }
 
-    /// Whether a fact about a step is about one of the topics. All of its topics are counted.
+    /// Whether a fact about the step belongs to one of the topics. All of its topics are counted.
     fn carries(&mut self, step: &Step) -> bool {
         let topics: BTreeSet<Topic> = step.facts().flat_map(|fact| fact.topics().iter().copied()).collect();
         let carries = self.topics.iter().any(|topic| topics.contains(topic));
@@ -91,7 +91,7 @@ impl Only {
         carries
     }
 
-    /// What is to be said at the end, `all` packets having been read.
+    /// The closing remark, after `all` packets have been read.
     pub(crate) fn notice(&self, all: u64) -> Notice {
         if self.carrying > 0 {
             let (shown, of) = (self.shown, self.packets);

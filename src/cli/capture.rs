@@ -3,11 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use super::signals::StopFlag;
-use super::{Failure, args, complain, screen};
+use super::{Exit, args, complain, screen};
 use crate::app;
-use crate::app::output::{Output, View};
-use crate::app::pipeline::Sinks;
-use crate::app::save::open_files;
+use crate::app::View;
+use crate::app::file_output::open_files;
+use crate::app::pipeline::Outputs;
+use crate::app::screen_output::ScreenOutput;
 use crate::app::selection::filter;
 use crate::app::session::{SessionBuilder, Topology, since};
 use crate::lab::clock::now;
@@ -15,16 +16,16 @@ use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
 
-pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let filter = filter(&args.filter)?.map_or_else(|| Filter::parse(""), Ok)?;
     let interface = chosen(args)?;
     filter.live_program(interface.link_type)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let output = match (args.view, args.flow) {
-        (Some(view), _) => Output::new(screen, view.into(), None),
-        (None, Some(_)) => Output::new(screen, View::Ladder, None),
-        (None, None) => Output::auto(screen),
+        (Some(view), _) => ScreenOutput::new(screen, view.into(), None),
+        (None, Some(_)) => ScreenOutput::new(screen, View::Ladder, None),
+        (None, None) => ScreenOutput::auto(screen),
     };
     let drawn = output.is_drawn();
     let mut builder = SessionBuilder::new("captrace demo");
@@ -34,9 +35,9 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
     let topology =
         Topology { vantages: vec![(interface, VantageKind::Link)], endpoints: Vec::new(), port: None };
     let output = output.of_flow(args.flow).only(&args.telling.only);
-    let sinks = Sinks { output, files, wireshark: args.telling.wireshark };
+    let outputs = Outputs { output, files, wireshark: args.telling.wireshark };
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
-    let mut session = builder.begin(topology, sinks)?;
+    let mut session = builder.begin(topology, outputs)?;
     let stopped = stop.watch();
     let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
     session.run_until(args.count, is_over)?;
@@ -48,12 +49,12 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Failure
 }
 
 /// The interface that is named, or the one that the default route takes, which is said.
-fn chosen(args: &args::Capture) -> Result<Interface, Failure> {
+fn chosen(args: &args::Capture) -> Result<Interface, Exit> {
     if let Some(name) = &args.interface {
         return Ok(interface::named(name)?);
     }
     let route = interface::default_route().map_err(|error| {
-        Failure::failed(format!("{error}\nname an interface with -i; captrace interfaces lists them"))
+        Exit::failed(format!("{error}\nname an interface with -i; captrace interfaces lists them"))
     })?;
     complain(&format!(
         "capturing on {}, which the default route takes; Ctrl-C ends it",

@@ -6,11 +6,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use tokio::runtime::Runtime;
 
 use super::text::escape;
-use super::{Failure, args, screen};
+use super::{Exit, args, screen};
 use crate::app;
 use crate::app::exchange::{self, Request};
+use crate::app::file_output::open_files;
 use crate::app::programs::Client;
-use crate::app::save::open_files;
 use crate::call::no_observer;
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 
@@ -19,7 +19,7 @@ use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_addre
 /// # Errors
 ///
 /// No reply, or not all of it; or the input ended before host and sentence were known.
-pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let request = Request {
@@ -42,7 +42,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Failure>
 fn without_capture(
     request: &Request<'_>,
     protocol: args::Protocol,
-) -> Result<Result<Reply, ClientError>, Failure> {
+) -> Result<Result<Reply, ClientError>, Exit> {
     let addresses = match addresses(request.host, request.port) {
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
@@ -56,7 +56,7 @@ fn without_capture(
 }
 
 /// Prints what came back, all of it or some.
-fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Result<(), Failure> {
+fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Result<(), Exit> {
     let received = match &outcome {
         Ok(reply) => Some(reply.bytes.as_slice()),
         Err(error) => Some(error.received()).filter(|received| !received.is_empty()),
@@ -66,7 +66,7 @@ fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Re
         let line = reply_line(protocol, received, stdout.is_terminal());
         match stdout.write_all(&line).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                return Err(Failure::failed(format!("cannot write the reply: {error}")));
+                return Err(Exit::failed(format!("cannot write the reply: {error}")));
             }
             _ => {}
         }
@@ -84,21 +84,21 @@ fn reply_line(protocol: args::Protocol, reply: &[u8], terminal: bool) -> Vec<u8>
     [greeting, &reply, b"\n"].concat()
 }
 
-fn host(args: &args::Client) -> Result<String, Failure> {
+fn host(args: &args::Client) -> Result<String, Exit> {
     let host = if let Some(host) = &args.host {
         host.clone()
     } else {
         let line = ask("Name or address of the server: ", "the server's name", "--host 127.0.0.1")?;
-        String::from_utf8(line).map_err(|_| Failure::failed("the server's name is not UTF-8 text"))?
+        String::from_utf8(line).map_err(|_| Exit::failed("the server's name is not UTF-8 text"))?
     };
     let host = host.trim();
     if host.is_empty() {
-        return Err(Failure::failed("the server's name is empty (for this machine's own, give 127.0.0.1)"));
+        return Err(Exit::failed("the server's name is empty (for this machine's own, give 127.0.0.1)"));
     }
     Ok(host.to_owned())
 }
 
-fn sentence(args: &args::Client) -> Result<Vec<u8>, Failure> {
+fn sentence(args: &args::Client) -> Result<Vec<u8>, Exit> {
     match &args.message {
         Some(message) => Ok(message.clone().into_bytes()),
         None => ask("Sentence in lower case: ", "the sentence", "\"hello\""),
@@ -106,19 +106,19 @@ fn sentence(args: &args::Client) -> Result<Vec<u8>, Failure> {
 }
 
 /// Asks on standard output and reads one line of standard input, as Python's `input()` does.
-fn ask(prompt: &str, what: &str, argument: &str) -> Result<Vec<u8>, Failure> {
+fn ask(prompt: &str, what: &str, argument: &str) -> Result<Vec<u8>, Exit> {
     let mut stdout = io::stdout().lock();
-    // A prompt that nobody can see is no reason not to read the answer.
+    // The answer is read even if the prompt cannot be written.
     let _ = stdout.write_all(prompt.as_bytes()).and_then(|()| stdout.flush());
 
     let mut line = Vec::new();
     let bytes = io::stdin()
         .lock()
         .read_until(b'\n', &mut line)
-        .map_err(|error| Failure::failed(format!("cannot read {what}: {error}")))?;
+        .map_err(|error| Exit::failed(format!("cannot read {what}: {error}")))?;
     if bytes == 0 {
         let _ = stdout.write_all(b"\n");
-        return Err(Failure::failed(format!(
+        return Err(Exit::failed(format!(
             "the input ended before {what} was given (type it, or give it as an argument: {argument})"
         )));
     }

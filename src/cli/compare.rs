@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::{Failure, args, screen};
+use super::{Exit, args, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
-use crate::app::failure::{complaint, shown, source};
-use crate::app::input::{self, Origin, Outcome};
-use crate::app::topic_filter::{Fate, Only};
+use crate::app::failure::{shown, source};
+use crate::app::topic_filter::{Decision, TopicFilter};
+use crate::app::{self, Recording, RecordingKind};
 use crate::step::{Event, Step};
 use crate::trace::TraceItem;
 use crate::trace::record::Header;
@@ -16,7 +16,7 @@ use crate::view::compare::{half, side_by_side, table};
 use crate::view::ladder::Ladder;
 use crate::view::text::{Line, Style, wrap};
 
-pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let half = half(screen.look.width);
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };
@@ -40,32 +40,30 @@ struct Drawn {
 }
 
 /// Draws the trace in `path`: its first flow, which is the one that is compared.
-fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failure> {
+fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit> {
     let (mut header, mut steps) = (None, Vec::new());
-    let outcome = input::steps(path, telling.wireshark, |origin, item| {
-        match (origin, item) {
-            // A capture file has no command of its own: its ladder is headed by its name.
-            (Origin::Capture, TraceItem::Header(read)) => {
-                header = Some(Header { command: source(path), ..read })
-            }
-            (Origin::Trace, TraceItem::Header(read)) => header = Some(read),
-            (_, TraceItem::Step(step)) => steps.push(step),
+    let recording = Recording::open(path)?.with_wireshark(telling.wireshark);
+    let kind = recording.kind();
+    let report = recording.read(|item| -> Result<(), app::Failure> {
+        match item {
+            TraceItem::Header(read) => header = Some(read),
+            TraceItem::Step(step) => steps.push(step),
         }
         Ok(())
     })?;
-    let complaint = match outcome {
-        Outcome::Trace(findings) => complaint(path, &findings),
-        Outcome::Capture(defect) => defect.map(|defect| format!("{}: {defect}", source(path))),
-    };
-    if let Some(complaint) = complaint {
+    if let (RecordingKind::Capture, Some(header)) = (kind, &mut header) {
+        // A capture file has no command of its own: its ladder is headed by its name.
+        header.command = source(path);
+    }
+    if let Some(defects) = defects(&report) {
         let only = "only whole traces are compared; captrace read shows what can be read of this one";
-        let message = if header.is_none() { complaint } else { format!("{complaint}\n  {only}") };
-        return Err(Failure::failed(message));
+        let message = if header.is_none() { defects } else { format!("{defects}\n  {only}") };
+        return Err(Exit::failed(message));
     }
     let summary = steps.last().and_then(Step::summary);
     let flows = summary.map_or(&[][..], |summary| summary.flows.as_slice());
     let Some(flow) = flows.first().cloned() else {
-        return Err(Failure::failed(format!("{}: holds no flow to compare", source(path))));
+        return Err(Exit::failed(format!("{}: holds no flow to compare", source(path))));
     };
     if flows.len() > 1 {
         eprintln!("captrace: {}: holds {} flows; the first one is compared", source(path), flows.len());
@@ -84,26 +82,26 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Failu
 /// The ladder of these steps, of which those are drawn that carry facts about the topics.
 fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Look) -> Vec<Line> {
     let mut ladder = Ladder::new(look);
-    let mut only = Only::new(topics);
+    let mut filter = TopicFilter::new(topics);
     let mut lines = header.map_or_else(Vec::new, |header| ladder.begin(header));
     let mut packets = 0;
     for step in steps {
         packets += u64::from(step.packet().is_some());
-        if only.is_idle() {
+        if filter.admits_all() {
             lines.extend(ladder.feed(&step));
             continue;
         }
-        for fate in only.take(step) {
-            match fate {
-                Fate::Shown(step) => lines.extend(ladder.feed(&step)),
-                Fate::LeftOut(step) if step.packet().is_some() => ladder.leave_out(&step),
-                Fate::LeftOut(_) => {}
+        for decision in filter.take(step) {
+            match decision {
+                Decision::Show(step) => lines.extend(ladder.feed(&step)),
+                Decision::Skip(step) if step.packet().is_some() => ladder.leave_out(&step),
+                Decision::Skip(_) => {}
             }
         }
     }
     lines.extend(ladder.flush());
-    if !only.is_idle() {
-        let notice = look.language.words().notice(&only.notice(packets));
+    if !filter.admits_all() {
+        let notice = look.language.words().notice(&filter.notice(packets));
         lines.extend(wrap(&notice, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines

@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::args::{self, Closer};
 use super::screen::{self, ladder};
-use super::{Failure, complain};
+use super::{Exit, complain};
 use crate::app;
 use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
-use crate::app::save::open_files;
+use crate::app::file_output::open_files;
 use crate::app::screen::Screen;
 use crate::call::TransportProtocol;
 use crate::explain::Notice;
@@ -16,7 +16,7 @@ use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
 use crate::textbook::ClosingOrder;
 
-pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     match &args.server {
         Some(host) => with_server(args, host, screen),
@@ -35,7 +35,7 @@ fn protocols(args: &args::Demo) -> Vec<TransportProtocol> {
 }
 
 /// Which of them can carry the sentence. If UDP cannot, this is said before anything starts, and TCP is shown alone.
-fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Failure> {
+fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
     /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
     const MOST: usize = 65_535;
     let (most, sum) = if args.ipv6 {
@@ -51,7 +51,7 @@ fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Failure> {
     let too_long = format!("the message has {len} bytes, one datagram holds at most {most} = {sum}");
     protocols.retain(|protocol| *protocol != TransportProtocol::Udp);
     if protocols.is_empty() {
-        return Err(Failure::usage(format!("{too_long}: shorten it, or use --tcp, which has no such limit")));
+        return Err(Exit::usage(format!("{too_long}: shorten it, or use --tcp, which has no such limit")));
     }
     complain(&format!("{too_long}: TCP, which has no such limit, is shown alone"));
     Ok(protocols)
@@ -65,11 +65,11 @@ const fn closing(args: &args::Demo) -> ClosingOrder {
 }
 
 /// The client's half alone, against a server on another host.
-fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Failure> {
+fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit> {
     let interface = match args.on.as_str() {
         "auto" => None,
         "private" => {
-            return Err(Failure::usage(
+            return Err(Exit::usage(
                 "--on private has no way to --server: nobody else is in the private network; leave out one of the two",
             ));
         }
@@ -91,7 +91,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Fail
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
-fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
+fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
     let loopback = || Ok(interface::loopback()?);
     match args.on.as_str() {
         "loopback" => loopback(),
@@ -113,21 +113,21 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Failure> {
                 "--on {name} needs --server HOST: there the server runs on another machine, started with: captrace \
                  server tcp"
             );
-            if found.loopback { Ok(found) } else { Err(Failure::usage(needs_server)) }
+            if found.loopback { Ok(found) } else { Err(Exit::usage(needs_server)) }
         }
     }
 }
 
 /// Starts this program again in a private network; comes back only where that fails.
-fn enter_private() -> Result<Interface, Failure> {
+fn enter_private() -> Result<Interface, Exit> {
     match private::enter() {
         Ok(never) => match never {},
-        Err(error) => Err(Failure::permission(error)),
+        Err(error) => Err(Exit::permission(error)),
     }
 }
 
 /// Server and client in this process, one protocol after the other.
-fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Result<(), Failure> {
+fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Result<(), Exit> {
     let transports = possible(args)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };

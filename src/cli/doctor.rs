@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use super::Failure;
+use super::Exit;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::lab::private::{self, PrivateError};
@@ -16,13 +16,13 @@ use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, 
 ///
 /// # Errors
 ///
-/// A [`Failure`] when the output cannot be written.
-pub(super) fn run() -> Result<(), Failure> {
+/// An [`Exit`] when the output cannot be written.
+pub(super) fn run() -> Result<(), Exit> {
     let findings = Findings { privileges: Privileges::look(), interfaces: try_interfaces() };
     match io::stdout().write_all(findings.text().as_bytes()) {
         // Whoever read it has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(|error| Failure::failed(format!("cannot write: {error}"))),
+        result => result.map_err(|error| Exit::failed(format!("cannot write: {error}"))),
     }
 }
 
@@ -165,7 +165,7 @@ impl Text {
         self.0.push('\n');
     }
 
-    /// A name, and beside it what is said of it.
+    /// A name, with its text in the second column.
     fn item(&mut self, name: &str, said: &str) {
         let mut margin = format!("  {name:width$}", width = SECOND - 2);
         for line in wrap(said, COLUMNS - SECOND) {

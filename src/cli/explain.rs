@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Failure, args, screen};
+use super::{Exit, args, screen};
 use crate::app::screen::{Screen, print};
 use crate::explain::glossary::{Entry, Found, Glossary, Group};
 use crate::explain::{Language, Notice};
 use crate::view;
 use crate::view::text::{Line, Style, visible, wrap};
 
-pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::plain(look);
-    let glossary = Glossary::read().map_err(Failure::failed)?;
+    let glossary = Glossary::read().map_err(Exit::failed)?;
     let term = args.term.join(" ");
     if args.term.is_empty() {
         return if args.json { json(glossary.entries()) } else { list(&glossary, screen) };
@@ -36,7 +36,7 @@ pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Failure
     }
 }
 
-fn list(glossary: &Glossary, screen: Screen) -> Result<(), Failure> {
+fn list(glossary: &Glossary, screen: Screen) -> Result<(), Exit> {
     let mut lines = view::glossary::list(glossary, screen.look);
     lines.push(Line::default());
     let hint = screen.look.language.words().notice(&Notice::Explain);
@@ -44,8 +44,8 @@ fn list(glossary: &Glossary, screen: Screen) -> Result<(), Failure> {
     Ok(screen.show(&lines)?)
 }
 
-fn unknown(language: Language, term: &str, near: Vec<String>) -> Failure {
-    Failure::usage(language.words().notice(&Notice::UnknownTerm { term: visible(term).into_owned(), near }))
+fn unknown(language: Language, term: &str, near: Vec<String>) -> Exit {
+    Exit::usage(language.words().notice(&Notice::UnknownTerm { term: visible(term).into_owned(), near }))
 }
 
 /// An entry with the group that it belongs to.
@@ -57,9 +57,9 @@ struct Grouped<'a> {
 }
 
 /// Prints entries as one JSON array.
-fn json<'a>(entries: impl Iterator<Item = (Group, &'a Entry)>) -> Result<(), Failure> {
+fn json<'a>(entries: impl Iterator<Item = (Group, &'a Entry)>) -> Result<(), Exit> {
     let grouped: Vec<_> = entries.map(|(group, entry)| Grouped { group, entry }).collect();
-    let mut text = serde_json::to_string_pretty(&grouped).map_err(Failure::failed)?;
+    let mut text = serde_json::to_string_pretty(&grouped).map_err(Exit::failed)?;
     text.push('\n');
     Ok(print(&text)?)
 }

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::Failure;
+use super::Exit;
 use crate::app::screen::print;
 use crate::source::{Interface, interface};
 
 /// Prints one line an interface: its name, whether it is up, its MTU, what its frames are, and its addresses.
-pub(super) fn run() -> Result<(), Failure> {
+pub(super) fn run() -> Result<(), Exit> {
     let interfaces = interface::all();
     let default = interface::default_route().map(|route| route.interface.index).ok();
     let names = interfaces.iter().map(|interface| interface.name.chars().count()).max().unwrap_or(0);

@@ -8,8 +8,8 @@ mod compare;
 mod convert;
 mod demo;
 mod doctor;
+mod exit;
 mod explain;
-mod failure;
 mod interfaces;
 mod read;
 mod schema;
@@ -19,18 +19,19 @@ mod signals;
 mod stats;
 mod text;
 
-pub use failure::Failure;
+pub use exit::Exit;
 
 use args::{Arguments, Command};
 
+use crate::app::Report;
 pub use crate::app::message::complain;
 
 /// Does what the arguments ask.
 ///
 /// # Errors
 ///
-/// A [`Failure`]: one message for the person at the terminal, and the exit code.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+/// An [`Exit`]: one message for the person at the terminal, and the exit code.
+pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     match &arguments.command {
         Command::Server(args) => server::run(args, &arguments.look),
         Command::Client(args) => client::run(args, &arguments.look),
@@ -45,4 +46,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
     }
+}
+
+/// What is wrong with a recording that has been read, as a message; `None` if nothing is. Prints what was passed over.
+fn defects(report: &Report) -> Option<String> {
+    if let Some(passed_over) = report.passed_over() {
+        eprintln!("captrace: {passed_over}");
+    }
+    report.defects()
 }

@@ -1,9 +1,9 @@
 //! `captrace schema`: the JSON Schema of the trace format.
 
-use super::Failure;
+use super::Exit;
 use crate::app::screen::print;
 use crate::trace::schema;
 
-pub(super) fn run() -> Result<(), Failure> {
+pub(super) fn run() -> Result<(), Exit> {
     Ok(print(&schema::text())?)
 }

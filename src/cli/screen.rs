@@ -1,10 +1,11 @@
 //! The screen that the arguments, the terminal and the locale ask for.
 
 use super::args::{self, ColorChoice, LanguageChoice};
-use crate::app::output::{Output, View};
-use crate::app::pipeline::Sinks;
-use crate::app::save::Target;
+use crate::app::View;
+use crate::app::file_output::FileOutput;
+use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
+use crate::app::screen_output::ScreenOutput;
 use crate::explain::Language;
 use crate::view::Look;
 
@@ -23,10 +24,10 @@ pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
     screen(look, telling.absolute, telling.sentences())
 }
 
-/// A ladder on the screen, beside the files that the same steps are saved in.
-pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<Target>) -> Sinks {
-    let output = Output::new(screen, View::Ladder, None).only(&telling.only);
-    Sinks { output, files, wireshark: telling.wireshark }
+/// A ladder on the screen, and the files in which the same steps are saved.
+pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<FileOutput>) -> Outputs {
+    let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
+    Outputs { output, files, wireshark: telling.wireshark }
 }
 
 fn screen(look: &args::Look, absolute: bool, why: Option<bool>) -> Screen {

@@ -3,18 +3,20 @@
 use std::io::{self, BufWriter, Write as _};
 
 use super::args::{self, SortKey};
-use super::{Failure, screen};
+use super::{Exit, defects, screen};
 use crate::analysis::column::{Column, Order};
-use crate::app;
 use crate::app::screen::{Screen, written_out};
 use crate::app::selection::filter;
 use crate::app::stats::Stats;
+use crate::app::{self, Recording};
 use crate::view::stats::{FlowTable, Totals, protocols, title};
 use crate::view::text::Line;
 
-pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::plain(look);
-    let (mut stats, defect) = Stats::of(&args.file, filter(&args.filter)?)?;
+    let filter = filter(&args.filter)?;
+    let (mut stats, report) = Stats::of(Recording::open(&args.file)?, filter)?;
+    let defect = defects(&report);
     let order = order(args.sort);
     stats.sort(order, args.top);
     if args.json {
@@ -25,7 +27,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Failure> 
     } else if stats.packets > 0 || defect.is_none() {
         draw(&stats, order.column(), screen)?;
     }
-    defect.map_or(Ok(()), |defect| Err(Failure::failed(defect)))
+    defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
 }
 
 const fn order(key: SortKey) -> Order {

@@ -36,6 +36,7 @@ const fn id(packet: u64) -> PacketId {
 }
 
 /// Facts of opening and closing.
+#[expect(clippy::too_many_lines, reason = "a list of facts")]
 fn handshakes() -> Vec<Fact> {
     let syn_again = |end, cause, answers| Fact::SynAgain {
         end,
@@ -386,9 +387,12 @@ pub(super) fn misprint(text: &str) -> Option<String> {
     let is_han = |letter: char| matches!(letter, '\u{4e00}'..='\u{9fff}');
     let marks = ['，', '。', '：', '；', '（', '）'];
     let letters: Vec<char> = text.chars().collect();
-    let cut = letters.windows(3).find(|three| is_han(three[0]) && three[1] == ' ' && is_han(three[2]));
-    if let Some(cut) = cut {
-        return Some(format!("a space between {} and {}", cut[0], cut[2]));
+    let cut = letters.windows(3).find_map(|three| match three {
+        [left, ' ', right] if is_han(*left) && is_han(*right) => Some((left, right)),
+        _ => None,
+    });
+    if let Some((left, right)) = cut {
+        return Some(format!("a space between {left} and {right}"));
     }
     letters.windows(2).find_map(|pair| {
         let (left, right) = (pair[0], pair[1]);

@@ -86,7 +86,7 @@ pub enum Element<'s> {
     /// A socket call.
     Call(Call),
     /// A packet between the two ends.
-    Arrow(Arrow<'s>),
+    Arrow(Box<Arrow<'s>>),
     /// A packet that has no direction between them.
     Aside(Aside),
     /// Something that is said.

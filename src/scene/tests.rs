@@ -104,13 +104,14 @@ fn one_scene_is_said_in_two_languages() {
 
 #[test]
 fn the_stroke_of_an_arrow_says_what_the_packet_is_for() {
+    use Weight::{Ack, Control, Data};
+
     let steps = steps(SAMPLES[0]);
     let scene = editor().scene(&steps);
     let weights = scene.items.iter().filter_map(|item| match &item.element {
         Element::Arrow(arrow) => Some(arrow.weight),
         _ => None,
     });
-    use Weight::{Ack, Control, Data};
     let expected = [Control, Control, Ack, Data, Ack, Data, Ack, Control, Control, Ack];
     assert_eq!(weights.collect::<Vec<_>>(), expected);
 }

@@ -1,4 +1,4 @@
-//! The link type of each vantage: what the bytes of its packets begin with.
+//! The link type of each vantage: the format of the first bytes of its packets.
 
 use super::packet::{CookedRecord, Layers, PacketRecord};
 use super::record::{Header, Vantage};
@@ -9,20 +9,20 @@ use crate::frame::LinkType;
 pub struct Links(Vec<(String, LinkType)>);
 
 impl Links {
-    /// Those of a header's vantages.
+    /// The link types of a header's vantages.
     pub fn of(header: &Header) -> Self {
         Self(header.vantages.iter().map(|vantage| (vantage.id.clone(), vantage.link())).collect())
     }
 
-    /// What the bytes of a packet begin with. Where the header does not tell, because the packet came from an interface
-    /// that its file described late, the first layer does.
+    /// The link type of a packet. If the header does not name its vantage, because the capture file described the
+    /// interface late, the first layer of the packet decides.
     pub fn of_packet(&self, packet: &PacketRecord) -> LinkType {
         let known = self.0.iter().find(|(vantage, _)| *vantage == packet.vantage);
         known.map_or_else(|| first_layer(&packet.layers), |(_, link)| *link)
     }
 }
 
-/// The link type of frames that begin like this; one that nothing is known of where no layer could be read.
+/// The link type of frames whose first layer this is; an unknown link type if no layer could be read.
 fn first_layer(layers: &Layers) -> LinkType {
     match layers {
         Layers { eth: Some(_), .. } => LinkType::Ethernet,
@@ -30,13 +30,13 @@ fn first_layer(layers: &Layers) -> LinkType {
         Layers { sll: Some(_), .. } => LinkType::LinuxCooked,
         Layers { loopback: Some(_), .. } => LinkType::Null,
         Layers { ip: Some(_), .. } => LinkType::RawIp,
-        // LINKTYPE_USER0: whatever somebody agreed upon.
+        // LINKTYPE_USER0 is reserved for private use.
         _ => LinkType::Other(147),
     }
 }
 
 impl Vantage {
-    /// What its frames begin with; Ethernet where its link type has no name that is known here.
+    /// Its link type; Ethernet if the name is unknown to this version.
     pub fn link(&self) -> LinkType {
         LinkType::named(&self.link_type).unwrap_or(LinkType::Ethernet)
     }

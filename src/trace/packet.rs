@@ -1,4 +1,4 @@
-//! A packet's record: the layers of decode under the names that hold for good.
+//! A packet's record: the decoded layers, under the stable names of the format.
 
 mod icmp;
 mod ip;
@@ -37,37 +37,37 @@ pub struct PacketRecord {
     pub t_ns: i64,
     /// Where it was seen: the id of a vantage in the header.
     pub vantage: String,
-    /// The flow it belongs to; absent where it belongs to none.
+    /// The flow it belongs to; absent if it belongs to none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowId>,
-    /// Which way it travels in its flow.
+    /// Its direction in the flow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dir: Option<Direction>,
     /// Number of the packet; the same for the same packet at every vantage.
     pub id: PacketId,
     /// Its length.
     pub len: Length,
-    /// Of which datagram it is a fragment; absent where it is whole.
+    /// The datagram that it is a fragment of; absent if it is not a fragment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fragment: Option<FragmentRecord>,
-    /// What it is together with other fragments, as the last one that was missing: the layers above IP are those of the
-    /// whole. Absent where others are still missing, and where it is whole by itself.
+    /// The datagram that this fragment completes; the layers above IP are then those of the whole datagram. Absent if
+    /// fragments are still missing, or if the packet is not a fragment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reassembled: Option<ReassembledRecord>,
-    /// What somebody remarked on it in the capture file that it comes from.
+    /// Comments on it in the original capture file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
-    /// What that file says of it otherwise; absent where it says nothing, or there was none.
+    /// What else that file says about it; absent if nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<PacketOrigin>,
     /// Its layers.
     #[serde(flatten)]
     pub layers: Layers,
-    /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
+    /// What Wireshark would say about it; present if that was requested and the packet has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wireshark: Option<Box<wireshark::Verdict>>,
-    /// Why Wireshark's flags differ from what captrace says of it, by tokens that `captrace explain` and
-    /// `docs/wireshark.md` explain. Absent where both say the same.
+    /// Tokens of the reasons why Wireshark's flags differ from captrace's facts; `captrace explain` and
+    /// `docs/wireshark.md` explain them. Absent if both agree.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
@@ -85,7 +85,7 @@ impl PacketRecord {
     ) -> Self {
         let written = packet.written.as_deref();
         let captured = written.and_then(|written| written.captured);
-        // They were of these types when they were read.
+        // Both had these types when they were read.
         let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
         let reassembled =
             written.and_then(|written| ReassembledRecord::deserialize(written.reassembled.as_ref()?).ok());
@@ -155,7 +155,7 @@ pub struct Layers {
     /// The TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tcp: Option<TcpRecord>,
-    /// The beginning of a TCP header whose rest is not there.
+    /// The beginning of a truncated TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tcp_start: Option<TcpStartRecord>,
     /// The UDP header.
@@ -170,7 +170,7 @@ pub struct Layers {
     /// The GRE header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gre: Option<GreRecord>,
-    /// Tags other than VLAN's and headers of tunnels, in the order in which they stand in this packet.
+    /// Tunnel headers, and tags other than VLAN tags, in the order of the packet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub encapsulation: Vec<EncapsulationRecord>,
     /// What the last layer carries.
@@ -202,8 +202,8 @@ pub struct TcpRecord {
     pub ack_rel: Option<u32>,
     /// Bytes of data.
     pub len: u32,
-    /// Bytes that its sender has in flight after this segment: sent and not acknowledged. Where it carries none, or that
-    /// cannot be known, it is absent.
+    /// Bytes that its sender has in flight after this segment: sent and not acknowledged. Absent if the segment carries
+    /// no data, or if the number is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_flight: Option<u32>,
     /// Header length in bytes.
@@ -232,13 +232,13 @@ pub struct TcpRecord {
 pub struct Window {
     /// The field, as on the wire.
     pub raw: u16,
-    /// By how many bits it is to be shifted; null where the handshake was not seen.
+    /// Shift count of the window scale option; null if the handshake was not seen.
     pub scale: Option<u8>,
     /// The window in bytes; null where the scale is unknown.
     pub bytes: Option<u64>,
 }
 
-/// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
+/// The beginning of a truncated TCP header: an ICMP error quotes no more, or the capture cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "TcpStart")]
 pub struct TcpStartRecord {
@@ -246,7 +246,7 @@ pub struct TcpStartRecord {
     pub sport: u16,
     /// Destination port.
     pub dport: u16,
-    /// Sequence number, as on the wire; null where it is not there.
+    /// Sequence number, as on the wire; null if it is missing.
     pub seq: Option<u32>,
 }
 
@@ -254,20 +254,20 @@ pub struct TcpStartRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Gre")]
 pub struct GreRecord {
-    /// 0; 1 is PPTP's.
+    /// Version: 0, or 1 for PPTP.
     pub version: u8,
     /// What is inside (EtherType).
     pub proto: u16,
-    /// The checksum, not judged.
+    /// The checksum, not verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<u16>,
-    /// The key; in PPTP's version the payload's length and the call.
+    /// The key; in version 1 the payload length and the call ID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<u32>,
     /// The sequence number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u32>,
-    /// The acknowledgment number, in PPTP's version.
+    /// The acknowledgment number (version 1 only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ack: Option<u32>,
 }
@@ -291,7 +291,7 @@ pub struct UdpRecord {
 pub struct Payload {
     /// Bytes, captured or not.
     pub len: u64,
-    /// The bytes as text, where all of them were captured and are text.
+    /// The bytes as text, if all of them were captured and they are text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -303,11 +303,11 @@ pub struct StopRecord {
     pub layer: String,
     /// Where in the frame it begins.
     pub offset: u64,
-    /// Bytes that it needed from there.
+    /// Bytes that it needs from there.
     pub needed: u64,
-    /// Bytes that were there.
+    /// Bytes that are present from there.
     pub available: u64,
-    /// The field that says so.
+    /// The field that gives this length.
     pub promised_by: String,
 }
 
@@ -324,7 +324,7 @@ impl Layers {
 
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
-        // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.
+        // The numbers belong to the innermost segment; a packet quoted by an ICMP error has none.
         let inner = if packet.quoted().is_some() { Numbers::default() } else { numbers };
         let mut layers = Self {
             vlan: packet.tags.as_slice().iter().copied().map(VlanRecord::new).collect(),
@@ -365,7 +365,7 @@ impl TcpStartRecord {
 }
 
 impl IpRecord {
-    /// Whether this is one piece of a larger packet.
+    /// Whether this is a fragment.
     pub const fn is_fragment(&self) -> bool {
         matches!((self.mf, self.frag_offset), (Some(true), _) | (_, Some(1..)))
     }
@@ -421,7 +421,7 @@ impl StopRecord {
     }
 }
 
-/// What the last layer carries; nothing where it carries nothing.
+/// The payload of the last layer; `None` if it is empty.
 fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
     let len = packet.payload_len;
     if len == 0 || packet.inner.is_some() {

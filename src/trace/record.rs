@@ -1,8 +1,8 @@
 //! The records that a trace is made of, exactly as they stand in its file.
 //!
-//! Numbers are numbers and booleans booleans; what does not apply is absent, what is unknown is null. A minor version
-//! of the format only adds, and that members, types of records, rules and names of options: every other list of words
-//! (`end`, `dir`, states, socket calls and so on) is closed within a major version.
+//! A member that does not apply is absent; one whose value is unknown is null. A minor version of the format may add
+//! members, types of records, rules and names of options, and nothing else: every other list of words (`end`, `dir`,
+//! states, socket calls and so on) is closed within a major version.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,11 +27,11 @@ use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
 
-/// What `schema` says in the header of every trace.
+/// The value of `schema` in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
-/// The version of the format that is written here.
+/// The version of the format that this program writes.
 pub const VERSION: &str = "1.0";
-/// The major version that can be read here.
+/// The major version that this program reads.
 pub const MAJOR: u32 = 1;
 
 /// One record: a line of a `.jsonl` trace.
@@ -48,7 +48,7 @@ pub enum Record {
     State(StateRecord),
     /// A fact, with its evidence.
     Note(NoteRecord),
-    /// What the trace comes to: always last, and missing where the capture was cut short.
+    /// The totals of the trace: always last, and missing if the capture was cut short.
     Summary(SummaryRecord),
 }
 
@@ -77,7 +77,7 @@ impl Record {
     }
 }
 
-/// What a trace is, who wrote it, and by which clock.
+/// What a trace is, which program wrote it, and which clock it uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
     /// Always `captrace.trace`.
@@ -99,21 +99,21 @@ pub struct Header {
     pub endpoints: Vec<Endpoint>,
     /// The places where packets were seen.
     pub vantages: Vec<Vantage>,
-    /// The clock that `t_ns` is counted by.
+    /// The clock of `t_ns`.
     pub clock: Clock,
-    /// What the capture file says of itself that the trace was made of; absent where it says nothing, or there was none.
+    /// What the original capture file says about itself; absent if it says nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileOrigin>,
 }
 
 impl Header {
-    /// The moment that is `t_ns` 0; none where the clock does not say it as RFC 3339 does, or cannot be kept.
+    /// The time of `t_ns` 0; `None` if the clock's epoch is not a valid RFC 3339 time or is out of range.
     pub fn epoch(&self) -> Option<Timestamp> {
         let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
         i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
     }
 
-    /// The places where packets were seen, by the index of their vantage.
+    /// The places where packets were seen, indexed by vantage.
     pub fn places(&self) -> Vec<Place> {
         let first = |path: &str| self.vantages.iter().position(|other| other.path.as_deref() == Some(path));
         let number = |path: &str| u32::try_from(first(path)?).ok();
@@ -128,9 +128,9 @@ impl Header {
 pub struct Endpoint {
     /// Its name within the trace.
     pub id: String,
-    /// The part it plays.
+    /// Its role.
     pub role: End,
-    /// Over which protocol.
+    /// The transport protocol.
     pub protocol: TransportProtocol,
     /// Its address and port; the address is null where a server listens at every address.
     #[serde(flatten)]
@@ -151,7 +151,7 @@ pub struct PartialAddress {
 pub struct Vantage {
     /// Its name within the trace.
     pub id: String,
-    /// What kind of place.
+    /// The kind of place.
     pub kind: VantageKind,
     /// The interface's name.
     pub interface: String,
@@ -160,10 +160,11 @@ pub struct Vantage {
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
-    /// The path that it is an end of, by a name that the other end's vantage has, too; absent where that is not known. A packet that is seen at both ends has one `id`.
+    /// The name of the path that this vantage is one end of; the vantage at the other end has the same name. Absent if
+    /// unknown. A packet that is seen at both ends has one `id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What the capture file says of the interface; absent where it says no more than this, or there was none.
+    /// What else the capture file says about the interface; absent if nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<InterfaceOrigin>,
 }
@@ -192,14 +193,14 @@ pub struct CallRecord {
     /// The flow it belongs to; absent while it belongs to none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowId>,
-    /// Who called.
+    /// The end whose program called.
     pub end: End,
-    /// Over which protocol.
+    /// The transport protocol.
     pub protocol: TransportProtocol,
     /// The caller's address; absent while the socket has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local: Option<Address>,
-    /// The address at the other side; absent where there is none.
+    /// The peer's address; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<Address>,
     /// The call.
@@ -207,7 +208,7 @@ pub struct CallRecord {
     pub action: Action,
 }
 
-/// A call by its name; the number of its place in the list of calls, which serde would take too, is none.
+/// Reads a call by its name only. Serde would also accept the index of a variant.
 fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
     let members = serde_json::Map::deserialize(deserializer)?;
     if members.get("name").is_some_and(|name| !name.is_string()) {
@@ -225,13 +226,13 @@ pub struct StateRecord {
     pub t_ns: i64,
     /// The flow.
     pub flow: FlowId,
-    /// Whose state.
+    /// The end whose state changed.
     pub end: End,
-    /// The state before; null where this is the first that is known.
+    /// The state before; null if this is the first known state.
     pub from: Option<TcpState>,
     /// The state now.
     pub to: TcpState,
-    /// Number of the record that caused it; null where none did.
+    /// Number of the record that caused the change; null if no record did.
     pub cause: Option<RecordNumber>,
     /// How it is known.
     pub basis: Basis,
@@ -266,7 +267,7 @@ pub struct NoteRecord {
     pub text: Words,
 }
 
-/// What a trace comes to.
+/// The totals of a trace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Summary")]
 pub struct SummaryRecord {
@@ -276,11 +277,11 @@ pub struct SummaryRecord {
     pub t_ns: i64,
     /// Packets in the trace.
     pub packets: u64,
-    /// Packets that the kernel dropped for lack of room; null where nobody counted.
+    /// Packets that the kernel dropped for lack of buffer space; null if they were not counted.
     pub dropped: Option<u64>,
     /// Each flow's counts and times.
     pub flows: Vec<FlowSummary>,
-    /// What had no room; absent where everything had.
+    /// What exceeded the limits of the analysis; absent if nothing did.
     #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
     pub untracked: Untracked,
 }

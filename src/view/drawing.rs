@@ -22,7 +22,7 @@ enum Arrangement {
     /// Each step as it comes.
     Ladder(Box<Ladder>),
     /// A UDP and a TCP exchange, on a terminal wide enough for both: kept until the end.
-    Pair(Header, Vec<Step>),
+    Pair(Box<Header>, Vec<Step>),
 }
 
 impl Drawing {
@@ -34,7 +34,7 @@ impl Drawing {
     /// Begins a trace; gives the lines that are ready.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
         if is_pair(header) && half(self.look.width).is_some() {
-            self.arrangement = Arrangement::Pair(header.clone(), Vec::new());
+            self.arrangement = Arrangement::Pair(Box::new(header.clone()), Vec::new());
         }
         match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.begin(header),

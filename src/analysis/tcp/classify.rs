@@ -27,7 +27,7 @@ pub(super) struct Kind {
 
 impl Kind {
     /// How many of its parts (SYN, bytes, FIN) were sent before.
-    pub(super) fn repeats(&self) -> u64 {
+    pub(super) fn repeats(self) -> u64 {
         u64::from(self.syn_again) + u64::from(self.fin_again) + u64::from(self.carried.repeats())
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Closing {
 }
 
 impl Closing {
-    pub(super) const fn is_reset(&self) -> bool {
+    pub(super) const fn is_reset(self) -> bool {
         self.reset.is_some()
     }
 
@@ -47,18 +47,18 @@ impl Closing {
     }
 
     /// Takes note of what a segment is.
-    pub(super) const fn note(&mut self, kind: &Kind) {
+    pub(super) const fn note(&mut self, kind: Kind) {
         self.in_three |= kind.closes_in_three;
     }
 
     /// The end that closed or broke off first, where one did.
-    pub(super) fn first(&self) -> Option<End> {
+    pub(super) fn first(self) -> Option<End> {
         let closed = if self.at_once { None } else { self.first };
         closed.or(self.reset.map(|(end, _)| end))
     }
 
     /// How the connection was closed, as far as was seen.
-    pub(super) fn shape(&self, ledgers: &Ledgers) -> Shape {
+    pub(super) fn shape(self, ledgers: &Ledgers) -> Shape {
         let fins = [End::Client, End::Server].map(|end| ledgers.of(end).fin.is_some());
         match (self.reset, fins) {
             (Some((_, true)), _) => Shape::Refused,

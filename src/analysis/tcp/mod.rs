@@ -263,9 +263,9 @@ impl Connection {
             let context = Context::new((from, segment), &self.ledgers, &self.timing, situation);
             context.classify(&mut self.ecn, sink)
         };
-        self.closing.note(&kind);
-        self.count(from, &kind);
-        S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, &kind)));
+        self.closing.note(kind);
+        self.count(from, kind);
+        S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
         let (changes, entry) =
             if segment.is_odd() { <_>::default() } else { self.follow::<S>(from, segment) };
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
@@ -278,7 +278,7 @@ impl Connection {
     }
 
     /// Counts what a segment is.
-    fn count(&mut self, from: End, kind: &Kind) {
+    fn count(&mut self, from: End, kind: Kind) {
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
         if repeats > 0 || late {
             let own = self.ledgers.begin(from);

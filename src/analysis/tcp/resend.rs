@@ -97,7 +97,7 @@ impl Context<'_> {
 
 impl Ledger {
     /// Takes note of what a segment sent again by its end says of that end's recovery.
-    pub(super) fn resends(&mut self, packet: PacketRef, kind: &Kind) {
+    pub(super) fn resends(&mut self, packet: PacketRef, kind: Kind) {
         if kind.carried != Carried::Again {
             return;
         }

@@ -125,12 +125,12 @@ use Event::{
     WaitIsOver,
 };
 
-/// One edge: in this state, at this event, comes this state; the section of RFC 9293 that says so.
+/// One edge: the state before, the event, the state after, and the section of RFC 9293.
 type Edge = (TcpState, Event, TcpState, &'static str);
 
-/// Every edge that packets or calls can show. A passive open leaves no packet: that an end listens is told by its
-/// program's call. A timeout of the user (3.10.8) leaves none either, and is never told. Nor has an edge the FIN that reaches SYN-RECEIVED (3.10.7.4): its segment must also
-/// acknowledge the SYN, which is looked at first and leads to ESTABLISHED.
+/// Every edge that packets or calls can show. A passive open sends no packet: only the program's call shows that an end
+/// listens. A user timeout (3.10.8) sends none either, so it has no edge. There is no edge for a FIN in SYN-RECEIVED
+/// (3.10.7.4), because its segment must also acknowledge the SYN, which is processed first and leads to ESTABLISHED.
 pub const TABLE: &[Edge] = &[
     (Closed, SendsSyn, SynSent, "3.10.1"),
     (Listen, SendsSyn, SynSent, "3.10.2"),

@@ -92,10 +92,10 @@ impl Connection {
         if self.under_way.of(from).is_empty() {
             return;
         }
-        let (lost, mut waiting): (Vec<_>, Vec<_>) = mem::take(self.under_way.of_mut(from))
+        let (contradicted, mut waiting): (Vec<_>, Vec<_>) = mem::take(self.under_way.of_mut(from))
             .into_iter()
             .partition(|waiting| self.contradicts(from, segment, waiting));
-        if lost.iter().any(|lost| lost.brings(Event::GetsFin)) {
+        if contradicted.iter().any(|segment| segment.brings(Event::GetsFin)) {
             self.fin_has_not_arrived(from.other());
         }
         // What was sent before a segment that has arrived is taken to have arrived before it.

@@ -57,7 +57,7 @@ impl Connections {
         Self { limits, ..Self::default() }
     }
 
-    /// Such that remember how each connection ended.
+    /// Connections that also record how each one ends.
     pub(super) fn remembering(limits: Limits) -> Self {
         Self { endings: Some(Vec::new()), ..Self::new(limits) }
     }

@@ -52,7 +52,7 @@ impl Found {
     pub(super) fn tell(&self, initial_rtt: i64, verdict: &mut Verdict) {
         let marks = self.marks;
         verdict.acks_frame = self.acks.map(|(frame, _)| frame);
-        // A time of zero is none to Wireshark.
+        // Wireshark treats a time of 0 as unset.
         verdict.ack_rtt_ns = self.acks.map(|(_, time)| time).filter(|time| *time != 0);
         verdict.initial_rtt_ns = Some(initial_rtt).filter(|time| *time != 0);
         verdict.bytes_in_flight = Some(self.in_flight).filter(|bytes| *bytes != 0);

@@ -4,7 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::analysis::topic::Topic;
-use crate::app::output;
+use crate::app;
 use crate::explain::Language;
 
 /// The views.
@@ -24,7 +24,7 @@ pub enum View {
     Json,
 }
 
-impl From<View> for output::View {
+impl From<View> for app::View {
     fn from(view: View) -> Self {
         match view {
             View::Ladder => Self::Ladder,

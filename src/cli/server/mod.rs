@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 
 use super::signals::Stop;
-use super::{Failure, args, screen};
+use super::{Exit, args, screen};
 use crate::app::{self, programs};
 use crate::call::{CallObserver, no_observer};
 use crate::textbook::{ListenAddress, ReadPolicy, Served, ServerEvent};
@@ -19,7 +19,7 @@ use crate::textbook::{ListenAddress, ReadPolicy, Served, ServerEvent};
 /// # Errors
 ///
 /// The address and port cannot be had, or they cannot be captured.
-pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Failure> {
+pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
     let served = if args.is_shown() {
         show::run(args, screen::explaining(look, &args.telling))?
     } else {
@@ -43,7 +43,7 @@ struct Ready {
 }
 
 impl Ready {
-    fn bind(args: &args::Server, watch: CallObserver) -> Result<Self, Failure> {
+    fn bind(args: &args::Server, watch: CallObserver) -> Result<Self, Exit> {
         let manner = if args.textbook { ReadPolicy::Textbook } else { ReadPolicy::Whole };
         let at = match args.host {
             Some(ip) => ListenAddress::Address(SocketAddr::new(ip, args.port)),
@@ -65,7 +65,7 @@ impl Ready {
     }
 }
 
-/// Writes one line at once. A log that nobody reads any more does not end the server.
+/// Writes one line at once. The server goes on even if the reader of its log is gone.
 fn say(line: &str) {
     let mut stdout = io::stdout().lock();
     let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
@@ -78,7 +78,7 @@ fn report(event: &ServerEvent) {
     }
 }
 
-/// Writes one line beside the output proper.
+/// Writes one line to standard error.
 fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "captrace: {line}");
 }

@@ -1,4 +1,4 @@
-//! `captrace server --show`: the server with a capture beside it.
+//! `captrace server --show`: the server, while its exchanges are captured and drawn.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -7,19 +7,19 @@ use tokio::runtime::Runtime;
 
 use super::{Ready, Stop, complain, log, say};
 use crate::app;
+use crate::app::file_output::open_files;
 use crate::app::programs::{endpoints, start};
-use crate::app::save::open_files;
 use crate::app::screen::Screen;
 use crate::app::session::{SessionBuilder, Topology};
 use crate::cli::screen::ladder;
-use crate::cli::{Failure, args};
+use crate::cli::{Exit, args};
 use crate::frame::VantageIndex;
 use crate::source::{Conversation, Interface, interface};
 use crate::textbook::{Served, ServerEvent};
 use crate::trace::record::VantageKind;
 
-/// Runs the server with a capture beside it on every interface where clients may come from.
-pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure> {
+/// Runs the server and captures on every interface from which clients may come.
+pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
     let mut builder =
@@ -51,7 +51,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Failure
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
     let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
     say(&server.line);
-    // The ladder tells what each client did; beside it stands only what a ladder cannot tell.
+    // The ladder shows what each client did; only what a ladder cannot show is logged.
     let serving = server.serve(stop, |event| {
         if !matches!(event, ServerEvent::Answered { not_utf8: 0, .. }) {
             complain(&log::line(event).unwrap_or_else(|trouble| trouble));

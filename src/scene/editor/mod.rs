@@ -81,7 +81,7 @@ impl Editor {
     }
 
     /// What stands above a trace.
-    pub fn title<'s>(header: &'s Header) -> Item<'s> {
+    pub fn title(header: &Header) -> Item<'_> {
         let interfaces = header.vantages.iter().map(|vantage| vantage.interface.as_str()).collect();
         Item { source: None, element: Element::Title { command: &header.command, interfaces } }
     }
@@ -111,7 +111,7 @@ impl Editor {
     }
 
     /// The scene of the next steps: as much as they are of a whole one, without anything of the steps before them.
-    pub fn scene<'s>(mut self, steps: &'s [Step]) -> Scene<'s> {
+    pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
         let opening = self.context.opening();
         let mut items = Vec::new();
         for step in steps {
@@ -162,7 +162,9 @@ impl Editor {
     fn packet<'s>(&mut self, step: &'s Step, packet: &'s Packet, source: Source, out: &mut impl Sink<'s>) {
         let (moment, absolute) = (self.context.moment(step), self.wording.absolute);
         out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
-            Some(direction) => Element::Arrow(packet::arrow(step, packet, direction, moment, absolute)),
+            Some(direction) => {
+                Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, absolute)))
+            }
             None => Element::Aside(packet::aside(packet, moment)),
         });
     }

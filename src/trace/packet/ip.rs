@@ -30,10 +30,10 @@ pub struct IpRecord {
     /// "More fragments" (in IPv6 of fragments only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mf: Option<bool>,
-    /// Where this fragment's data stands in the whole, in bytes (in IPv6 of fragments only).
+    /// Offset of this fragment's data in the datagram, in bytes (in IPv6 of fragments only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frag_offset: Option<u32>,
-    /// What is inside, behind any extension headers (IP protocol number).
+    /// IP protocol number of the payload, after any extension headers.
     pub proto: u8,
     /// Length of header and data in bytes, as the header says.
     pub total_len: u32,
@@ -103,7 +103,7 @@ impl IpRecord {
                 mf: ip.fragment.map(|fragment| fragment.more),
                 frag_offset: ip.fragment.and_then(|fragment| offset(fragment.offset)),
                 proto,
-                // IPv6 counts what follows its 40 bytes of header; here both versions count alike.
+                // IPv6 does not count its header of 40 bytes; the record counts it for both versions.
                 total_len: u32::from(ip.payload_len) + 40,
                 checksum: None,
                 options: Vec::new(),

@@ -1,4 +1,4 @@
-//! What stands before IP in a packet's record.
+//! The layers below IP in a packet's record, and ARP.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
@@ -20,7 +20,7 @@ pub struct EthernetRecord {
     /// Destination address.
     #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
     pub dst: String,
-    /// What the frame carries (EtherType), behind any VLAN tags; below 1,536 its length.
+    /// EtherType of the payload, after any VLAN tags; a value below 1,536 is a length.
     #[serde(rename = "type")]
     pub ether_type: u16,
 }
@@ -31,13 +31,13 @@ pub struct EthernetRecord {
 pub struct CookedRecord {
     /// 1 or 2.
     pub version: u8,
-    /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
+    /// Packet type: 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent by this host.
     pub packet_type: u16,
-    /// What kind of interface (Linux's `ARPHRD_` numbers).
+    /// Kind of interface (Linux's `ARPHRD_` numbers).
     pub hardware: u16,
     /// The sender's address.
     pub addr: String,
-    /// What follows (EtherType), behind any VLAN tags.
+    /// EtherType of the payload, after any VLAN tags.
     pub proto: u16,
     /// The number of the interface (version 2 only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ pub struct VlanRecord {
     /// Drop eligible indicator.
     #[serde(default)]
     pub dei: bool,
-    /// The EtherType that announced the tag; absent in traces that do not tell.
+    /// The EtherType that announced the tag; absent in older traces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tpid: Option<u16>,
 }
@@ -77,13 +77,13 @@ pub struct PppoeRecord {
     /// Type.
     #[serde(rename = "type")]
     pub kind: u8,
-    /// What a discovery packet is for; 0 in a session.
+    /// The code of a discovery packet; 0 in a session.
     pub code: u8,
     /// The number of the session.
     pub session: u16,
-    /// Bytes that follow the header, as it says.
+    /// Length of the payload in bytes, as the header says.
     pub length: u16,
-    /// What PPP carries (its own protocol numbers); absent in the discovery stage.
+    /// PPP protocol number of the payload; absent in the discovery stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proto: Option<u16>,
 }
@@ -96,7 +96,7 @@ pub struct MplsRecord {
     pub label: u32,
     /// Traffic class.
     pub tc: u8,
-    /// Whether it is the last one.
+    /// Whether it is the bottom of the stack.
     pub bottom: bool,
     /// Time to live.
     pub ttl: u8,
@@ -112,7 +112,7 @@ pub struct LlcRecord {
     pub ssap: u8,
     /// The control field.
     pub control: u16,
-    /// SNAP: who defined the protocol number.
+    /// SNAP: the organization that defined the protocol number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oui: Option<u32>,
     /// SNAP: the protocol number.
@@ -120,16 +120,16 @@ pub struct LlcRecord {
     pub pid: Option<u16>,
 }
 
-/// A tag other than VLAN's, or the header of a tunnel. The detail view has all its fields.
+/// A tunnel header, or a tag other than a VLAN tag. The detail view shows all its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Encapsulation")]
 pub struct EncapsulationRecord {
-    /// Which.
+    /// Its name.
     pub layer: Cow<'static, str>,
-    /// The number by which it tells networks, tunnels or sessions apart.
+    /// The number of its network, tunnel or session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u32>,
-    /// The number by which it says what follows.
+    /// The protocol number of its payload.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proto: Option<u16>,
 }
@@ -138,22 +138,22 @@ pub struct EncapsulationRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Arp")]
 pub struct ArpRecord {
-    /// What is asked or answered: 1 request, 2 reply.
+    /// Operation: 1 request, 2 reply.
     pub op: u16,
     /// Kind of hardware: 1 is Ethernet.
     pub hardware: u16,
     /// Kind of protocol (EtherType).
     pub protocol: u16,
-    /// The sender's hardware address; absent where it is not there.
+    /// The sender's hardware address; absent if it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender_mac: Option<String>,
-    /// The sender's IP address; absent where it is not there, or of another protocol.
+    /// The sender's IP address; absent if it is missing or of another protocol.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender_ip: Option<Ipv4Addr>,
-    /// The target's hardware address; absent where it is not there.
+    /// The target's hardware address; absent if it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_mac: Option<String>,
-    /// The target's IP address; absent where it is not there, or of another protocol.
+    /// The target's IP address; absent if it is missing or of another protocol.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_ip: Option<Ipv4Addr>,
 }

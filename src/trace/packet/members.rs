@@ -1,4 +1,4 @@
-//! The members of a packet's record as they are read: side by side. What serde flattens, it would first have to gather.
+//! The members of a packet's record as they are read, all on one level: serde would buffer flattened ones.
 
 use std::borrow::Cow;
 

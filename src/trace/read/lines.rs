@@ -1,4 +1,4 @@
-//! The lines of a file, and the form of a trace that has a record on each.
+//! The lines of a file, and the form of a trace that has one record on each line.
 
 use std::io::{self, BufRead, Read};
 
@@ -11,7 +11,7 @@ use crate::trace::Record;
 pub(super) struct SourceLine {
     /// Its number, counted from 1.
     pub(super) number: u64,
-    /// What is on it, without the space around.
+    /// Its text, trimmed.
     pub(super) text: Vec<u8>,
     /// How it ends.
     pub(super) end: LineEnd,
@@ -20,11 +20,11 @@ pub(super) struct SourceLine {
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineEnd {
-    /// With a line end.
+    /// With a line terminator.
     Whole,
-    /// With the file.
+    /// At the end of the file.
     OfFile,
-    /// Not yet: this is only its beginning.
+    /// The line exceeds the maximum length; this is its beginning.
     TooLong,
 }
 
@@ -39,7 +39,7 @@ impl<Source: BufRead> Lines<Source> {
         Self { source, number: 0 }
     }
 
-    /// The next line, or as much of it as a record may take; none at the end of the file.
+    /// The next line, up to the maximum length of a record; `None` at the end of the file.
     pub(super) fn next(&mut self) -> io::Result<Option<SourceLine>> {
         let mut text = Vec::new();
         loop {
@@ -63,7 +63,7 @@ impl<Source: BufRead> Lines<Source> {
         }
     }
 
-    /// What follows the last line.
+    /// The source after the last line that was read.
     pub(super) fn into_source(self) -> Source {
         self.source
     }
@@ -95,7 +95,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     }
 }
 
-/// Whether the text is JSON as far as it goes, and goes not far enough.
+/// Whether the text is a truncated JSON value.
 fn is_beginning(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }

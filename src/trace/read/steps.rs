@@ -1,8 +1,8 @@
-//! From the records of a trace to its steps. What belongs together is put together here, and only here.
+//! Groups the records of a trace into steps. No other code groups records.
 //!
-//! A record joins the step before it if it stands where the writer puts it: states before notes, at the same moment and
-//! about the same packet. Any other record begins a step of its own, so that nothing is lost, whoever wrote the trace.
-//! A step is handed on when the next one begins.
+//! A record joins the step before it if it is where captrace writes it: states before notes, with the same time and about
+//! the same packet. Any other record begins a step of its own, so that no record of another writer is lost. A step is
+//! passed on when the next one begins.
 
 use std::net::SocketAddr;
 
@@ -19,13 +19,13 @@ use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord};
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
 pub enum TraceItem {
-    /// What the trace says about itself: always first.
+    /// The header: always first.
     Header(Header),
-    /// What happened next.
+    /// The next step.
     Step(Step),
 }
 
-/// Puts records together to steps.
+/// Groups records into steps.
 pub(super) struct Grouping<Sink> {
     sink: Sink,
     epoch: Timestamp,
@@ -39,7 +39,7 @@ impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
         Self { sink, epoch: Timestamp::default(), packets: Packets::default(), step: None }
     }
 
-    /// Takes the next record; gives what is wrong with it, where it can be read and does not say what it should.
+    /// Takes the next record; returns its defect, if its contents are inconsistent.
     pub(super) fn take(&mut self, record: Record) -> Option<String> {
         match record {
             Record::Header(header) => return self.header(header),
@@ -55,7 +55,7 @@ impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
         None
     }
 
-    /// Hands on the last step.
+    /// Passes on the last step.
     pub(super) fn finish(&mut self) {
         if let Some(step) = self.step.take() {
             (self.sink)(TraceItem::Step(step));
@@ -67,7 +67,7 @@ impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
         self.step = Some(step);
     }
 
-    /// The step that a record of this moment and flow may join; one of its own where it may join none.
+    /// The step that a record with this time and flow joins; a new one if it may not join the last step.
     fn joined(
         &mut self,
         record: (RecordNumber, i64, Option<FlowId>),
@@ -141,7 +141,7 @@ impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
     }
 }
 
-/// Whether a step ends the trace: nothing changes with that.
+/// Whether a step ends the trace; no state changes in such a step.
 const fn is_end(step: &Step) -> bool {
     matches!(step.event, Event::End(_))
 }

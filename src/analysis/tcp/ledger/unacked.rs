@@ -22,6 +22,7 @@ const LARGE: usize = 256;
 
 /// A segment that was sent, or a part of one: a part that is sent again is kept apart from the rest.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent properties of a segment")]
 pub(in crate::analysis::tcp) struct Sent {
     /// The packet that carried it first, and when.
     pub(in crate::analysis::tcp) packet: PacketRef,

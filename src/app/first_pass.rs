@@ -1,12 +1,12 @@
-//! What has to be known of a file before its first packet is recorded: it is read to its end for that first, through
-//! the one opened file.
+//! A first pass through a file, for what must be known before its first step.
 //!
-//! A trace names every interface in its header; a pcapng file may describe one as late as just before that interface's
-//! first packet. And Wireshark shows of a connection from its beginning what is known at its end only.
+//! A trace names every interface in its header, but a pcapng file may describe an interface as late as just before its first
+//! packet. And Wireshark shows from the beginning of a connection what is known only at its end.
 
 use std::io::BufReader;
 
 use super::file_clock::FileClock;
+use super::opened::Opened;
 use super::wireshark::LookAhead;
 use crate::analysis::wireshark::Foresight;
 use crate::frame::Timestamp;
@@ -15,30 +15,32 @@ use crate::source::file::{self, FileReader, Format, Input};
 /// The sections and interfaces that a file describes.
 pub(super) type Described<'a> = (&'a [file::Section], &'a [file::InterfaceDescription]);
 
-/// What is known of a file ahead. Of a pipe, which can be read only once, that is nothing.
+/// What the first pass has found: nothing in a pipe, which can be read only once.
 #[derive(Default)]
-pub(super) struct Ahead {
+pub(super) struct FirstPass {
     sections: Vec<file::Section>,
     interfaces: Vec<file::InterfaceDescription>,
     /// The first time that a packet has: simple packet blocks have none.
     pub(super) time: Option<Timestamp>,
-    /// How its connections end, where that was asked for.
+    /// How its connections end, if that was asked for.
     pub(super) foresight: Option<Foresight>,
 }
 
-impl Ahead {
-    /// Reads ahead what is needed of an opened file; `format` is none for a trace. What is wrong with the file is said
-    /// when it is read again.
-    pub(super) fn of(input: &Input, format: Option<Format>, wireshark: bool) -> Self {
-        let again = || input.again().ok().flatten();
-        match format {
-            None if wireshark => {
-                let foresight = again().map(|input| LookAhead::of_trace(BufReader::new(input)));
+impl FirstPass {
+    /// Reads what is needed of a file before its first step. What is wrong with the file is reported when it is read again.
+    pub(super) fn of(opened: &Opened, wireshark: bool) -> Self {
+        let again = |input: &Input| input.again().ok().flatten();
+        match opened {
+            Opened::Trace(input) if wireshark => {
+                let foresight = again(input).map(|input| LookAhead::of_trace(BufReader::new(input)));
                 Self { foresight, ..Self::default() }
             }
-            Some(format) if wireshark || format == Format::PcapNg => {
-                let time = again().and_then(first_time);
-                again().map_or_else(Self::default, |input| Self::look(input, time, wireshark))
+            Opened::Text(text) if wireshark => {
+                Self { foresight: Some(LookAhead::of_trace(text.as_bytes())), ..Self::default() }
+            }
+            Opened::Capture(input, format) if wireshark || *format == Format::PcapNg => {
+                let time = again(input).and_then(first_time);
+                again(input).map_or_else(Self::default, |input| Self::look(input, time, wireshark))
             }
             _ => Self::default(),
         }
@@ -64,7 +66,7 @@ impl Ahead {
         }
     }
 
-    /// What is known ahead, where that is more than what has been read.
+    /// What the first pass has found, if that is more than what has been read so far.
     pub(super) fn or<'a>(&'a self, read: Described<'a>) -> Described<'a> {
         let is_more = self.interfaces.len() > read.1.len() || self.sections.len() > read.0.len();
         if is_more { (&self.sections, &self.interfaces) } else { read }

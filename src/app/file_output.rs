@@ -14,12 +14,12 @@ use crate::trace::record::{Header, VantageKind};
 use crate::trace::write::{TraceFile, open};
 
 /// A file that steps are saved in.
-pub(crate) enum Target {
+pub(crate) enum FileOutput {
     Trace(TraceFile),
     Capture(Box<CaptureFile>),
 }
 
-impl Target {
+impl FileOutput {
     /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
     /// once. Under sudo it belongs to the user who called.
     pub(crate) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
@@ -140,7 +140,7 @@ impl CaptureFile {
         self.writer.write(&frame).map_err(|error| self.failed(error))
     }
 
-    /// What is said beside a packet: what its file said of it, and our sentences.
+    /// The annotations of a packet: those of the file that it came from, and our sentences.
     fn annotations(&self, step: &Step, packet: &Packet, timed: bool) -> Annotations {
         let mut comments = packet.comments.clone();
         for note in step.notes.iter().filter(|_| timed) {
@@ -160,7 +160,7 @@ impl CaptureFile {
         }
     }
 
-    /// Saves how many packets were lost. A trace has one count, so with several interfaces only "none" can be told.
+    /// Saves how many packets were lost. A trace has one count: with several interfaces only a count of 0 can be saved.
     fn dropped(&mut self, time: Timestamp, summary: &Summary) -> Result<(), Failure> {
         let Some(count) = summary.dropped else { return Ok(()) };
         let interfaces = self.writer.declared();
@@ -175,7 +175,7 @@ impl CaptureFile {
     }
 }
 
-/// Which way a packet passed the interface of a vantage, where that can be told: on loopback it cannot.
+/// Which way a packet passed the interface of a vantage; unknown on loopback.
 const fn way(kind: VantageKind, direction: Direction) -> Option<file::FrameDirection> {
     match (kind, direction) {
         (VantageKind::Loopback | VantageKind::Link, _) => None,
@@ -191,11 +191,11 @@ pub(crate) fn open_files(
     paths: &[PathBuf],
     overwrite: bool,
     language: Language,
-) -> Result<Vec<Target>, Failure> {
+) -> Result<Vec<FileOutput>, Failure> {
     for (place, path) in paths.iter().enumerate() {
         if paths.iter().take(place).any(|other| other == path) {
             return Err(Failure::NamedTwice { path: path.clone() });
         }
     }
-    paths.iter().map(|path| Target::create(path, overwrite, language)).collect()
+    paths.iter().map(|path| FileOutput::create(path, overwrite, language)).collect()
 }

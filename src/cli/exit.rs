@@ -9,14 +9,14 @@ use crate::trace::write::WriteError;
 
 /// What went wrong, in words that say what, where, what was expected and what to do next.
 #[derive(Debug)]
-pub struct Failure {
+pub struct Exit {
     /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission.
     pub code: u8,
     /// Lower case, no full stop; further lines may say what to do next.
     pub message: String,
 }
 
-impl Failure {
+impl Exit {
     /// A failure while doing what was asked (exit code 1).
     pub fn failed(message: impl fmt::Display) -> Self {
         Self { code: 1, message: message.to_string() }
@@ -33,7 +33,7 @@ impl Failure {
     }
 }
 
-impl<E: Into<app::Failure>> From<E> for Failure {
+impl<E: Into<app::Failure>> From<E> for Exit {
     fn from(failure: E) -> Self {
         let failure = failure.into();
         Self { code: code(&failure), message: failure.to_string() }
@@ -56,7 +56,7 @@ fn code(failure: &app::Failure) -> u8 {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for Exit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }

@@ -1,0 +1,13 @@
+//! What a recording is read from.
+
+use crate::source::file::{Format, Input};
+
+/// An opened recording, by what its first bytes are.
+pub(super) enum Opened {
+    /// A trace in a file, or from standard input.
+    Trace(Input),
+    /// A capture file.
+    Capture(Input, Format),
+    /// A trace that is in memory.
+    Text(&'static str),
+}

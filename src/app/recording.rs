@@ -1,0 +1,146 @@
+//! Recordings: traces and capture files, as a source of steps. The first bytes of a file tell which of the two it is; its
+//! name does not matter.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::capture_steps;
+use super::first_pass::FirstPass;
+use super::opened::Opened;
+use super::report::Report;
+use super::wireshark::Opinions;
+use crate::source::file::{FileError, Input};
+use crate::trace::TraceItem;
+use crate::trace::read::{self, ReadReport};
+
+/// A trace or a capture file that has been opened, and is about to be read.
+pub struct Recording {
+    name: PathBuf,
+    opened: Opened,
+    wireshark: bool,
+}
+
+/// What kind of recording a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordingKind {
+    /// A trace of captrace.
+    Trace,
+    /// A capture file (pcap or pcapng).
+    Capture,
+}
+
+impl Recording {
+    /// Opens a file, or standard input for `-`.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be opened, or its first bytes cannot be read.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, Failure> {
+        let path = path.into();
+        let cannot = |error: FileError| match error {
+            FileError::Open { source, .. } | FileError::Read { source, .. } => {
+                Failure::Unreadable { path: path.clone(), error: source }
+            }
+            error => Failure::NotReadable { path: path.clone(), error },
+        };
+        let mut input = Input::open(&path).map_err(cannot)?;
+        let opened = match input.format().map_err(cannot)? {
+            Some(format) => Opened::Capture(input, format),
+            None => Opened::Trace(input),
+        };
+        Ok(Self::new(path, opened))
+    }
+
+    /// A trace that is in memory; messages call it `name`.
+    pub(super) fn of_text(name: &Path, text: &'static str) -> Self {
+        Self::new(name.to_owned(), Opened::Text(text))
+    }
+
+    const fn new(name: PathBuf, opened: Opened) -> Self {
+        Self { name, opened, wireshark: false }
+    }
+
+    /// The same, with the verdict of Wireshark on each TCP segment, and why it differs from the facts.
+    #[must_use]
+    pub fn with_wireshark(self, wireshark: bool) -> Self {
+        Self { wireshark, ..self }
+    }
+
+    /// Its path; `-` for standard input.
+    pub fn name(&self) -> &Path {
+        &self.name
+    }
+
+    /// What it is.
+    pub const fn kind(&self) -> RecordingKind {
+        match self.opened {
+            Opened::Trace(_) | Opened::Text(_) => RecordingKind::Trace,
+            Opened::Capture(..) => RecordingKind::Capture,
+        }
+    }
+
+    /// Whether all of it is there: what comes through a pipe may come slowly.
+    pub(crate) const fn is_stored(&self) -> bool {
+        match &self.opened {
+            Opened::Trace(input) | Opened::Capture(input, _) => input.size().is_some(),
+            Opened::Text(_) => true,
+        }
+    }
+
+    /// Its name, and its bytes.
+    pub(super) fn into_parts(self) -> (PathBuf, Opened) {
+        (self.name, self.opened)
+    }
+
+    /// Reads it to its end: hands its header and then its steps, in order, to `sink`.
+    ///
+    /// Wireshark reads a file twice, because some of what it shows is known at the end only. So does this if its verdicts
+    /// are wanted; of what comes through a pipe they are those that tshark gives without `-2`.
+    ///
+    /// # Errors
+    ///
+    /// The system fails to give more bytes, or `sink` fails: then nothing more is read. What is wrong with the file itself
+    /// is in the [`Report`].
+    pub fn read<E: From<Failure>>(
+        self,
+        mut sink: impl FnMut(TraceItem) -> Result<(), E>,
+    ) -> Result<Report, E> {
+        let mut first_pass = FirstPass::of(&self.opened, self.wireshark);
+        let mut opinions = self.wireshark.then(|| Opinions::of(first_pass.foresight.take()));
+        let mut sink = |mut item| {
+            if let (Some(opinions), TraceItem::Step(step)) = (&mut opinions, &mut item) {
+                opinions.give(step);
+            }
+            sink(item)
+        };
+        let name = self.name;
+        let report = match self.opened {
+            Opened::Trace(input) => Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name),
+            Opened::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
+            Opened::Capture(input, _) => {
+                Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
+            }
+        };
+        if let Some(opinions) = &opinions {
+            opinions.finish();
+        }
+        Ok(report)
+    }
+}
+
+/// Reads a trace to its end, or until `sink` fails.
+fn trace<E: From<Failure>>(
+    source: impl BufRead,
+    name: &Path,
+    sink: &mut impl FnMut(TraceItem) -> Result<(), E>,
+) -> Result<ReadReport, E> {
+    let mut failure = None;
+    let findings = read::steps(source, |item| {
+        if failure.is_none() {
+            failure = sink(item).err();
+        }
+    });
+    let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;
+    failure.map_or(Ok(findings), Err)
+}

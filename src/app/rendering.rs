@@ -1,0 +1,75 @@
+//! Steps as text: drawn in a view, or written as JSON.
+
+use super::screen::Screen;
+use crate::step::Step;
+use crate::trace::record::Header;
+use crate::trace::write::{Form, TraceText};
+use crate::view::Look;
+use crate::view::canvas::Canvas;
+
+/// How steps are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Two lifelines and an arrow for each packet.
+    Ladder,
+    /// One line a packet.
+    List,
+    /// Every field of every layer.
+    Detail,
+    /// Every byte, with a field marked.
+    Hex,
+    /// The records, one JSON object a line.
+    Jsonl,
+    /// The records as one JSON document.
+    Json,
+}
+
+/// Makes text of a header and the steps that follow it.
+pub(super) enum Rendering {
+    /// Lines for people.
+    Drawn(Canvas),
+    /// JSON for programs.
+    Written(TraceText),
+}
+
+impl Rendering {
+    /// Shows steps in this view; `field` is marked in the hex view.
+    pub(super) fn new(view: View, look: Look, field: Option<String>) -> Self {
+        match view {
+            View::Ladder => Self::Drawn(Canvas::ladder(look)),
+            View::List => Self::Drawn(Canvas::list(look)),
+            View::Detail => Self::Drawn(Canvas::detail(look)),
+            View::Hex => Self::Drawn(Canvas::hex(look, field)),
+            View::Jsonl => Self::Written(TraceText::new(Form::Lines)),
+            View::Json => Self::Written(TraceText::new(Form::Document)),
+        }
+    }
+
+    /// A ladder of one flow, a list of several.
+    pub(super) fn auto(look: Look) -> Self {
+        Self::Drawn(Canvas::auto(look))
+    }
+
+    /// Appends the header.
+    pub(super) fn begin(&mut self, header: &Header, screen: Screen, text: &mut String) {
+        match self {
+            Self::Drawn(canvas) => screen.draw(text, &canvas.begin(header)),
+            Self::Written(script) => script.header(header, text),
+        }
+    }
+
+    /// Appends what is ready with this step.
+    pub(super) fn step(&mut self, step: &Step, screen: Screen, text: &mut String) {
+        match self {
+            Self::Drawn(canvas) => screen.draw(text, &canvas.feed(step)),
+            Self::Written(script) => script.step(step, text),
+        }
+    }
+
+    /// Appends what is left at the end.
+    pub(super) fn finish(&mut self, screen: Screen, text: &mut String) {
+        if let Self::Drawn(canvas) = self {
+            screen.draw(text, &canvas.flush());
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Steps on standard output: drawn in a view, or written as JSON.
+
+use super::Failure;
+use super::message::complain;
+use super::rendering::{Rendering, View};
+use super::screen::{Screen, print};
+use super::selection::Selection;
+use super::topic_filter::{Decision, TopicFilter};
+use crate::analysis::topic::Topic;
+use crate::explain::Notice;
+use crate::step::Step;
+use crate::trace::record::Header;
+use crate::view::canvas::Canvas;
+use crate::view::text::{Line, Style, wrap};
+
+/// Standard output for steps.
+pub(crate) struct ScreenOutput {
+    pub(crate) screen: Screen,
+    rendering: Rendering,
+    /// Which steps are shown.
+    selection: Selection,
+    /// Which of them carry facts about the topics that were asked for.
+    topics: TopicFilter,
+    /// How many packets have come.
+    packets: u64,
+    /// How many of them were selected.
+    selected: u64,
+    /// The highest number of a flow that one of them had.
+    flows: u32,
+    /// Whether a notice below a list says how to see a flow as a ladder.
+    offers_ladder: bool,
+    /// Text that has not been written yet.
+    pending: String,
+    /// How much of it may wait, in bytes.
+    buffer_limit: usize,
+}
+
+/// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
+const BULK: usize = 64 << 10;
+
+impl ScreenOutput {
+    /// The view that was asked for; `field` is marked in the hex view.
+    pub(crate) fn new(screen: Screen, view: View, field: Option<String>) -> Self {
+        let rendering = Rendering::new(view, screen.look, field);
+        Self::on(screen, rendering)
+    }
+
+    fn on(screen: Screen, rendering: Rendering) -> Self {
+        let (selection, topics, pending) = (Selection::default(), TopicFilter::default(), String::new());
+        let (packets, selected, flows, offers_ladder) = (0, 0, 0, false);
+        Self {
+            screen,
+            rendering,
+            selection,
+            topics,
+            packets,
+            selected,
+            flows,
+            offers_ladder,
+            pending,
+            buffer_limit: 0,
+        }
+    }
+
+    /// A ladder of one flow, a list of several.
+    pub(crate) fn auto(screen: Screen) -> Self {
+        let rendering = Rendering::auto(screen.look);
+        Self::on(screen, rendering)
+    }
+
+    /// The same, showing one flow alone.
+    pub(crate) fn of_flow(self, flow: Option<u32>) -> Self {
+        self.selecting(Selection::new(None, flow, None, None))
+    }
+
+    /// The same, showing what is selected.
+    pub(crate) fn selecting(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// The same, writing many steps at once: for a recording that is all there. Ends with [`ScreenOutput::flush`]; dropped
+    /// without it, it writes what it can.
+    pub(crate) fn in_bulk(mut self) -> Self {
+        self.buffer_limit = BULK;
+        self
+    }
+
+    /// The same, showing only packets that carry facts about these topics; all packets if none is named.
+    pub(crate) fn only(mut self, topics: &[Topic]) -> Self {
+        self.topics = TopicFilter::new(topics);
+        self
+    }
+
+    /// The same, with a closing notice below a list on how to see a flow as a ladder.
+    pub(crate) fn offering_ladder(mut self) -> Self {
+        self.offers_ladder = matches!(self.rendering, Rendering::Drawn(Canvas::List(_)));
+        self
+    }
+
+    /// Begins a trace.
+    pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
+        self.selection.begin(header)?;
+        self.rendering.begin(header, self.screen, &mut self.pending);
+        self.write_beyond(self.buffer_limit)
+    }
+
+    /// Shows a step.
+    pub(crate) fn show(&mut self, mut step: Step) -> Result<(), Failure> {
+        let is_packet = step.packet().is_some();
+        self.packets += u64::from(is_packet);
+        if let Some(flow) = step.flow.filter(|_| is_packet) {
+            self.flows = self.flows.max(flow.0);
+        }
+        if !self.selection.admits(&step)? {
+            // Times count from the first packet of the flow that was asked for, shown or not.
+            if self.selection.concerns(&step) {
+                self.note_hidden(&step);
+            }
+            return Ok(());
+        }
+        self.selection.narrow(&mut step);
+        self.selected += u64::from(is_packet);
+        if self.topics.admits_all() {
+            self.show_selected(&step);
+        } else {
+            for decision in self.topics.take(step) {
+                match decision {
+                    Decision::Show(step) => self.show_selected(&step),
+                    Decision::Skip(step) => self.note_hidden(&step),
+                }
+            }
+        }
+        self.write_beyond(self.buffer_limit)
+    }
+
+    /// Takes note of a packet that is not shown: times may count from it.
+    fn note_hidden(&mut self, step: &Step) {
+        if let Rendering::Drawn(canvas) = &mut self.rendering
+            && step.packet().is_some()
+        {
+            canvas.leave_out(step);
+        }
+    }
+
+    /// The notice at the end: how many packets `--only` left out, that none was chosen, or how to see more.
+    fn closing_notice(&self) -> Option<Notice> {
+        if !self.topics.admits_all() {
+            return Some(self.topics.notice(self.packets));
+        }
+        if self.selected == 0 && self.packets > 0 {
+            return Some(Notice::NoneChosen { of: self.packets, flows: self.flows });
+        }
+        if let Rendering::Drawn(Canvas::Hex(hex)) = &self.rendering
+            && let Some(field) = hex.lacks()
+        {
+            return Some(Notice::NoField(field.to_owned()));
+        }
+        (self.offers_ladder && self.flows > 0).then_some(Notice::OfferLadder)
+    }
+
+    /// Prints the closing notice, if there is one; below JSON, to standard error.
+    pub(crate) fn print_closing_notice(&self) -> Result<(), Failure> {
+        let Some(notice) = self.closing_notice() else { return Ok(()) };
+        let text = self.screen.look.language.words().notice(&notice);
+        if !self.is_drawn() {
+            complain(&text);
+            return Ok(());
+        }
+        // A ladder and a list end with a blank line of their own.
+        let bare = matches!(self.rendering, Rendering::Drawn(Canvas::Detail(_) | Canvas::Hex(_)));
+        let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+        self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
+    }
+
+    fn show_selected(&mut self, step: &Step) {
+        self.rendering.step(step, self.screen, &mut self.pending);
+    }
+
+    /// Writes what waits.
+    pub(crate) fn flush_live(&mut self) -> Result<(), Failure> {
+        self.write_beyond(0)
+    }
+
+    /// Draws and writes everything that is left.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        self.rendering.finish(self.screen, &mut self.pending);
+        self.write_beyond(0)
+    }
+
+    /// Writes what waits, if it is more than `limit` bytes.
+    fn write_beyond(&mut self, limit: usize) -> Result<(), Failure> {
+        if self.pending.len() <= limit {
+            return Ok(());
+        }
+        let outcome = print(&self.pending);
+        self.pending.clear();
+        outcome
+    }
+
+    /// Whether steps are drawn for people, rather than written for programs.
+    pub(crate) const fn is_drawn(&self) -> bool {
+        matches!(self.rendering, Rendering::Drawn(_))
+    }
+}
+
+impl Drop for ScreenOutput {
+    fn drop(&mut self) {
+        // After a failure nothing more can be reported; without one, `flush` has written everything.
+        let _ = self.write_beyond(0);
+    }
+}
