@@ -16,7 +16,7 @@ use std::path::Path;
 use captrace::analysis::fact::Fact;
 use captrace::analysis::summary::{Ending, FlowSummary};
 use captrace::analysis::tcp::TcpState;
-use captrace::analysis::vantage::{Place, VantageKind};
+use captrace::analysis::vantage::{Standpoint, VantageKind};
 use captrace::frame::{Frame, Timestamp, VantageIndex};
 use captrace::step::{Recorder, Step};
 
@@ -59,18 +59,18 @@ fn at_both(frames: &[Frame], lost: &[usize]) -> Vec<Frame> {
 }
 
 /// Every step, the last of them with the summary.
-fn steps(frames: Vec<Frame>, places: &[Place]) -> Vec<Step> {
+fn steps(frames: Vec<Frame>, places: &[Standpoint]) -> Vec<Step> {
     let mut recorder = Recorder::new(frames[0].time, None).seen_at(places.to_vec());
     let mut steps: Vec<_> = frames.into_iter().flat_map(|frame| recorder.frame(frame)).collect();
     steps.extend(recorder.finish(None));
     steps
 }
 
-const fn place(kind: VantageKind, path: Option<u32>) -> Place {
-    Place { kind, path }
+const fn place(kind: VantageKind, path: Option<u32>) -> Standpoint {
+    Standpoint { kind, path }
 }
 
-const BOTH: [Place; 2] = [place(VantageKind::Client, Some(0)), place(VantageKind::Server, Some(0))];
+const BOTH: [Standpoint; 2] = [place(VantageKind::Client, Some(0)), place(VantageKind::Server, Some(0))];
 
 fn flow(steps: &[Step]) -> (u64, FlowSummary) {
     let summary = steps.last().unwrap().summary().unwrap();

@@ -24,7 +24,7 @@ use std::process::Command;
 
 use captrace::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference};
 use captrace::analysis::fact::Fact;
-use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
+use captrace::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
 use captrace::decode;
 use captrace::frame::{Frame, Timestamp};
 use captrace::source::file;
@@ -46,7 +46,7 @@ fn walk(path: &Path, mut take: impl FnMut(u64, Frame)) {
 }
 
 /// Wireshark's verdict on a frame.
-fn judge(wireshark: &mut Wireshark, number: u64, frame: &Frame) -> Option<Verdict> {
+fn judge(wireshark: &mut Wireshark, number: u64, frame: &Frame) -> Option<WiresharkVerdict> {
     let packet = decode::decode(frame.link_type, &frame.bytes, frame.original_len);
     wireshark.packet(number, frame.time, &packet, &frame.bytes)
 }
@@ -155,7 +155,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn compare(&mut self, packet: &PacketRecord, facts: &[&Fact], verdict: &Verdict) {
+    fn compare(&mut self, packet: &PacketRecord, facts: &[&Fact], verdict: &WiresharkVerdict) {
         let (Some(tcp), Some(_)) = (&packet.layers.innermost().tcp, packet.flow) else { return };
         self.seq.count(tcp.seq_rel, Some(verdict.seq));
         self.ack.count(tcp.ack_rel, verdict.ack);

@@ -51,8 +51,9 @@ fn told_again(old: &[Record]) -> Vec<Record> {
         .iter()
         .map(|endpoint| endpoint.at)
         .find_map(|at: PartialAddress| Some(at.port).filter(|port| *port == 12000));
-    let mut recorder = Recorder::new(Timestamp::default(), port).seen_at(header.places());
-    let encoder = Encoder::default();
+    let epoch = header.epoch().unwrap();
+    let mut recorder = Recorder::new(epoch, port).seen_at(header.places());
+    let encoder = Encoder::of(header);
     let records =
         |steps: &[Step]| -> Vec<_> { steps.iter().flat_map(|step| encoder.records(step)).collect() };
     let mut new = vec![old[0].clone()];
@@ -60,14 +61,14 @@ fn told_again(old: &[Record]) -> Vec<Record> {
     for record in old {
         match record {
             Record::Packet(packet) => new.extend(records(&recorder.frame(Frame {
-                time: Timestamp::from_nanoseconds(packet.t_ns),
+                time: Timestamp::from_nanoseconds(epoch.nanoseconds() + packet.t_ns),
                 vantage: VantageIndex(0),
                 link_type: LinkType::Ethernet,
                 bytes: packet.raw.clone(),
                 original_len: usize::try_from(packet.len.wire).unwrap(),
             }))),
             Record::Call(call) => new.extend(records(&recorder.call(&Call {
-                time: Timestamp::from_nanoseconds(call.t_ns),
+                time: Timestamp::from_nanoseconds(epoch.nanoseconds() + call.t_ns),
                 end: call.end,
                 transport: call.protocol,
                 local: call.local.map(|at| SocketAddr::new(at.address, at.port)),

@@ -22,14 +22,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::analysis::wireshark::{Limits, Verdict, Wireshark};
+use captrace::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
 use captrace::decode;
 use captrace::source::file;
 use oracle::Oracle;
 use verdict::COLUMNS;
 
 /// Walks through a capture file, of which tshark numbers the frames like this.
-fn walk(capture: &Path, numbers: &[u64], wireshark: &mut Wireshark) -> Vec<Option<Verdict>> {
+fn walk(capture: &Path, numbers: &[u64], wireshark: &mut Wireshark) -> Vec<Option<WiresharkVerdict>> {
     let mut reader = file::open(capture).unwrap();
     let mut verdicts = Vec::new();
     for number in numbers {
@@ -42,7 +42,7 @@ fn walk(capture: &Path, numbers: &[u64], wireshark: &mut Wireshark) -> Vec<Optio
 }
 
 /// The verdicts on each packet of a file that is read twice.
-fn verdicts(capture: &Path, numbers: &[u64]) -> Vec<Option<Verdict>> {
+fn verdicts(capture: &Path, numbers: &[u64]) -> Vec<Option<WiresharkVerdict>> {
     let mut ahead = Wireshark::ahead(Limits::default());
     walk(capture, numbers, &mut ahead);
     walk(capture, numbers, &mut Wireshark::again(Limits::default(), ahead.foresight()))
@@ -155,7 +155,7 @@ fn captrace(arguments: &[&str], input: Option<&Path>) -> String {
 }
 
 /// The `wireshark` objects of the packets in a trace.
-fn objects(trace: &str) -> Vec<Option<Verdict>> {
+fn objects(trace: &str) -> Vec<Option<WiresharkVerdict>> {
     let records = trace.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let packets = records.filter(|record| record["type"] == "packet");
     packets

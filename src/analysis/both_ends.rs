@@ -1,27 +1,27 @@
-//! A connection that is seen at both of its ends.
+//! A connection that is captured at both of its ends.
 //!
-//! What each end knew is what was seen there. So each place has an account of its own: the account at an end says why that
-//! end sent what it sent, how its state changed, and how long its round trips took. What the account says of the far end
-//! is left out, for the far end's own account says it better.
+//! Each end knew only the packets that were captured there, so each end has an account of its own: why that end sent its
+//! segments, how its state changed, how long its round trips took. What an account says about the far end is left out,
+//! because the far end's own account is more exact.
 
 use super::Changes;
 use super::fact::{Fact, Finding};
 use super::flow::Both;
 use super::sink::Sink;
 use super::summary::FlowSummary;
-use super::tcp::{Connection, Outcome, Segment};
+use super::tcp::{Connection, Segment, SegmentOutcome};
 use super::vantage::VantageKind;
 use crate::call::End;
 
-/// Enters a segment of `from` into the account at `end`, where it was seen; `again` where it was seen at the other end
-/// before. The sink keeps what this account knows best.
+/// Enters a segment of `from` into the account at `end`, where it was captured; `again` if it was captured at the other
+/// end before. The sink keeps the findings that this account knows best.
 pub(super) fn enter<S: Sink>(
     account: &mut Connection,
     (end, from): (End, End),
     segment: &Segment<'_>,
     again: bool,
     sink: &mut S,
-) -> Outcome {
+) -> SegmentOutcome {
     let seen_at = match end {
         End::Client => VantageKind::Client,
         End::Server => VantageKind::Server,
@@ -38,7 +38,7 @@ pub(super) fn enter<S: Sink>(
     outcome
 }
 
-/// Takes from two accounts of a connection what each knows best.
+/// Concludes both accounts of a connection, and keeps from each what it knows best.
 pub(super) fn conclude(client: &mut Connection, server: &mut Connection) -> (Changes, Vec<Finding>) {
     let mut all = (Changes::new(), Vec::new());
     for (end, account) in [(End::Client, client), (End::Server, server)] {
@@ -51,7 +51,7 @@ pub(super) fn conclude(client: &mut Connection, server: &mut Connection) -> (Cha
     all
 }
 
-/// The summary of a connection by the account at its client, with what the one at its server knows better.
+/// The summary from the account at the client, with the server's values from the account at the server.
 pub(super) fn complete(client: FlowSummary, server: FlowSummary) -> FlowSummary {
     fn join<T>(client: Both<T>, server: Both<T>) -> Both<T> {
         Both { client: client.client, server: server.server }
@@ -76,13 +76,13 @@ pub(super) fn complete(client: FlowSummary, server: FlowSummary) -> FlowSummary 
     }
 }
 
-/// Whose measure a fact is.
+/// What a fact measures.
 enum Measured {
-    /// Of what this end sends.
+    /// The segments that this end sends.
     Of(End),
-    /// Of where the capture stands, which the trace says.
+    /// The place of the capture, which the trace already gives.
     Place,
-    /// No measure.
+    /// It is no measurement.
     Nothing,
 }
 

@@ -1,16 +1,16 @@
-//! Flows that are only counted: the sink takes no findings about their packets.
+//! Summary-only analysis: the sink takes no findings.
 //!
-//! An ordinary segment in the middle of an open connection can wait. It goes into a queue that all connections share. When
-//! the queue is full, or when something less ordinary happens, it is entered into the ledgers of its connection, together
-//! with the other segments of that connection. The ledgers of thousands of connections do not fit into a processor's
-//! cache: so each is fetched once for many segments.
+//! An ordinary segment in the middle of an open connection can wait in a queue that all connections share. When the queue
+//! is full, or when something less ordinary happens, it is entered into the ledgers of its connection together with the
+//! other waiting segments. The ledgers of thousands of connections do not fit into a processor's cache, so each is
+//! fetched once for many segments.
 
 use std::net::SocketAddr;
 
 use smallvec::SmallVec;
 
 use super::flow::Endpoints;
-use super::followed::{Flow, Protocol};
+use super::followed::{Flow, FlowProtocol};
 use super::sink::{Discard, Sink};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
@@ -18,15 +18,15 @@ use crate::call::{End, TransportProtocol};
 use crate::decode;
 use crate::frame::{Timestamp, VantageIndex};
 
-/// How many segments may wait for each flow that is followed, on average: its ledgers are fetched so many times less often.
+/// How many segments may wait for each tracked flow on average. Its ledgers are fetched that many times less often.
 const EACH: usize = 8;
-/// How many may wait in all: 7 MiB.
+/// How many segments may wait in total: 7 MiB.
 const WAITING: usize = 1 << 17;
 
-/// A segment with nothing unusual about it, as it is handed to an analysis that only counts.
+/// An ordinary segment, as a summary-only analysis takes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Ordinary {
-    /// Its sender in the place of the client.
+    /// Its sockets, with the sender as the client.
     endpoints: Endpoints,
     time: Timestamp,
     vantage: VantageIndex,
@@ -35,7 +35,7 @@ pub struct Ordinary {
 }
 
 impl Ordinary {
-    /// A packet, if it is nothing else.
+    /// The ordinary segment that a packet is; `None` if it is anything else.
     pub fn of(seen: Seen<'_>) -> Option<Self> {
         let Seen { time, vantage, wire_len, packet, .. } = seen;
         let (Some(network), Some(decode::Transport::Tcp(tcp))) = (&packet.network, &packet.transport) else {
@@ -52,7 +52,7 @@ impl Ordinary {
     }
 }
 
-/// A packet as a segment.
+/// The TCP segment of a packet.
 pub(super) fn segment<'a>(seen: Seen<'_>, network: &decode::Network, tcp: &'a decode::Tcp) -> Segment<'a> {
     let carried = u32::try_from(seen.packet.payload_len).unwrap_or(u32::MAX);
     let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, tcp::ip_id(network));
@@ -60,51 +60,51 @@ pub(super) fn segment<'a>(seen: Seen<'_>, network: &decode::Network, tcp: &'a de
     segment
 }
 
-/// The segments of all connections that wait.
+/// The waiting segments of all connections.
 #[derive(Debug, Default)]
-pub(super) struct Queue(Vec<Entry>);
+pub(super) struct Queue(Vec<WaitingSegment>);
 
 #[derive(Debug)]
-struct Entry {
+struct WaitingSegment {
     brief: Brief,
     from: End,
-    /// The one before it of the same connection.
+    /// The previous waiting segment of the same connection.
     before: Option<u32>,
 }
 
 impl Queue {
-    /// Whether so many wait that they are to be entered, where so many flows are followed.
+    /// Whether the queue is full for this number of tracked flows.
     fn is_full(&self, flows: usize) -> bool {
         self.0.len() >= WAITING.min(EACH * flows.max(EACH))
     }
 
-    /// Adds a segment to those of a flow.
+    /// Adds a segment of a flow.
     fn add(&mut self, flow: &mut Flow, from: End, brief: Brief) {
         let place = u32::try_from(self.0.len()).ok();
-        self.0.push(Entry { brief, from, before: flow.waiting });
+        self.0.push(WaitingSegment { brief, from, before: flow.waiting });
         flow.waiting = place;
     }
 
-    /// Enters what waits of a flow into its ledgers.
+    /// Enters the waiting segments of a flow into its ledgers.
     pub(super) fn enter(&self, flow: &mut Flow) {
         let mut next = flow.waiting.take();
         if next.is_none() {
             return;
         }
-        let mut entries = SmallVec::<[&Entry; 4 * EACH]>::new();
+        let mut entries = SmallVec::<[&WaitingSegment; 4 * EACH]>::new();
         while let Some(entry) = next.and_then(|place| self.0.get(usize::try_from(place).ok()?)) {
             entries.push(entry);
             next = entry.before;
         }
-        let Protocol::Tcp(connection) = &mut flow.protocol else { return };
-        for Entry { brief, from, .. } in entries.into_iter().rev() {
+        let FlowProtocol::Tcp(connection) = &mut flow.protocol else { return };
+        for WaitingSegment { brief, from, .. } in entries.into_iter().rev() {
             connection.counts(*from, brief);
         }
     }
 }
 
 impl Analysis<Discard> {
-    /// Counts a segment with nothing unusual about it; all other packets are followed as [`Self::frame`] does.
+    /// Counts an ordinary segment. All other packets go to [`Self::frame`].
     pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
         let Ordinary { endpoints, time, vantage, wire_len, brief } = *ordinary;
         if !self.waits(ordinary) {
@@ -117,7 +117,7 @@ impl Analysis<Discard> {
         }
     }
 
-    /// Lets a segment wait, if nothing depends on its entry.
+    /// Puts a segment into the queue, if it can wait; returns whether it did.
     fn waits(&mut self, Ordinary { endpoints, time, wire_len, brief, .. }: &Ordinary) -> bool {
         let place = self.table.find(endpoints);
         let flow = place.and_then(|place| self.table.flow_mut(place)).filter(|flow| flow.is_steady);
@@ -137,7 +137,7 @@ impl Analysis<Discard> {
 }
 
 impl<S: Sink> Analysis<S> {
-    /// Enters what waits of all flows.
+    /// Enters the waiting segments of all flows.
     pub(super) fn enter_waiting(&mut self) {
         for flow in self.table.flows_mut().filter(|flow| flow.waiting.is_some()) {
             self.queue.enter(flow);

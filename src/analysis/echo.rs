@@ -1,5 +1,5 @@
-//! Echo requests and their replies (ping): told to belong together by the two hosts, the identifier and the sequence
-//! number (RFC 792; RFC 4443, 4.1 and 4.2). They have no ports, and belong to no flow.
+//! Echo requests and their replies (ping). They are matched by the two hosts, the identifier and the sequence number
+//! (RFC 792; RFC 4443, 4.1 and 4.2). They have no ports and belong to no flow.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -11,15 +11,14 @@ use crate::decode::icmp::Body;
 use crate::decode::{Icmp, Network};
 use crate::frame::Timestamp;
 
-/// How many requests are remembered: as many as a flood of them has under way in a round trip. Of more, the oldest are
-/// forgotten.
+/// How many requests are remembered: as many as a flood ping has in flight. The oldest is forgotten first.
 const REMEMBERED: usize = 4096;
 
 /// What a request and its reply share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     asks: IpAddr,
-    /// None where a group was asked: each member answers from its own address.
+    /// `None` for a group address: each member answers from its own address.
     asked: Option<IpAddr>,
     id: u16,
     seq: u16,
@@ -30,11 +29,11 @@ struct Key {
 struct Request {
     packet: PacketRef,
     time: Timestamp,
-    /// Whether the same was seen before it: then nobody can tell which of them a reply answers.
+    /// Whether an equal request was seen before: then it is ambiguous which of them a reply answers.
     again: bool,
     /// The first reply.
     answered: Option<PacketId>,
-    /// Whether an ICMP error quoted it.
+    /// Whether an ICMP error has quoted it.
     failed: bool,
 }
 
@@ -44,13 +43,13 @@ pub(super) struct Echoes {
     requests: HashMap<Key, Request>,
     /// In the order in which they came.
     order: VecDeque<(Key, PacketId)>,
-    /// How many there were, and how many of them were answered, by a reply or by an error.
+    /// How many requests there were, and how many of them got a reply or an error.
     asked: u64,
     settled: u64,
 }
 
 impl Echoes {
-    /// Takes note of an echo request or its reply; gives nothing for other messages.
+    /// Follows an echo request or reply; returns `None` for other messages.
     pub(super) fn message<S: Sink>(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
         let Body::Query { id, seq } = icmp.body else { return None };
         let network = seen.packet.network.as_ref()?;
@@ -64,7 +63,7 @@ impl Echoes {
         Some(found(finding))
     }
 
-    /// What there is to say of an ICMP error about an echo request.
+    /// Follows an ICMP error about an echo request.
     pub(super) fn error<S: Sink>(
         &mut self,
         seen: Seen<'_>,
@@ -84,8 +83,8 @@ impl Echoes {
         Some(found(Finding { fact, basis: Basis::Observed, evidence }))
     }
 
-    /// What there is to say of the requests that nothing answered, now that nothing more comes. The first of them is
-    /// named if it is remembered.
+    /// The finding about unanswered requests at the end of the capture. It names the first of them, if it is still
+    /// remembered.
     pub(super) fn closing_remark(&self) -> Option<Finding> {
         let unanswered = self.asked.saturating_sub(self.settled);
         let waits = |(key, id): &&(Key, PacketId)| {
@@ -100,7 +99,7 @@ impl Echoes {
 
     fn request(&mut self, seen: Seen<'_>, key: Key) -> Finding {
         let (packet, time) = (seen.reference, seen.time);
-        // Once it has been answered, the same numbers ask something new: 16 bits are soon used up.
+        // After a reply, the same numbers mean a new request: sequence numbers of 16 bits are soon used up.
         let before = self.requests.get(&key).filter(|request| request.answered.is_none()).copied();
         let request = Request { packet, time, again: before.is_some(), answered: None, failed: false };
         self.asked += 1;
@@ -135,7 +134,7 @@ impl Echoes {
                 self.settled += u64::from(request.answered.is_none() && !request.failed);
                 request.answered.get_or_insert(seen.reference.id);
                 let time = seen.time.since(request.time);
-                // Of two replies the second tells how long a copy took, not the way there and back.
+                // A second reply shows when a copy arrived, not the round trip.
                 (Some(request.packet), (!request.again && before.is_none()).then_some(time), before)
             }
         };
@@ -159,14 +158,14 @@ impl Key {
     }
 }
 
-/// A message with one finding, and no flow.
+/// The verdict on a message with one finding and no flow.
 fn found<S: Sink>(finding: Finding) -> Verdict<S> {
     let mut findings = S::default();
     findings.take(|| [finding]);
     Verdict { findings, ..Verdict::default() }
 }
 
-/// The bytes that go there and come back.
+/// The bytes of data in the message.
 fn length(seen: Seen<'_>) -> u32 {
     u32::try_from(seen.packet.payload_len).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,7 @@
-//! What analysis knows: typed facts, with the evidence for each, how it is known, and the rule behind it.
+//! What analysis concludes: typed facts, each with its evidence, its basis, and the rule behind it.
 //!
-//! A fact is about one packet, or about a flow as a whole. Numbers in it are relative (the SYN is 0, the first byte
-//! of data is 1) unless their name says `raw`; packets are named by the `id` that the ladder shows.
+//! A fact is about one packet or about a whole flow. Its sequence numbers are relative (the SYN is 0, the first byte of
+//! data is 1) unless the name of the field says `raw`. Packets are named by the `id` that the ladder shows.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::decode::Icmp;
 use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
 
-/// A packet's number in a trace, counted from 1 in order of time: what a ladder shows beside the arrow.
+/// A packet's number in a trace, counted from 1 in order of time. A ladder shows it next to the arrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PacketId(pub u64);
@@ -23,12 +23,12 @@ pub struct PacketId(pub u64);
 #[serde(transparent)]
 pub struct RecordNumber(pub u64);
 
-/// Where a packet stands in a trace: under both of its numbers.
+/// Both numbers of a packet in a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PacketRef {
-    /// The number beside the arrow.
+    /// The number that the ladder shows.
     pub id: PacketId,
-    /// The number of its record, by which evidence is given.
+    /// The number of its record, which evidence refers to.
     pub n: RecordNumber,
 }
 
@@ -36,29 +36,29 @@ pub struct PacketRef {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
-    /// It stands in the packets.
+    /// It can be read from the packets.
     Observed,
-    /// It follows from the packets, if the ends keep to the rules and the capture missed nothing.
+    /// It follows from the packets, if both ends follow the RFCs and the capture is complete.
     Inferred,
-    /// We did it ourselves or asked the kernel.
+    /// Captrace did it itself or asked the kernel.
     Known,
 }
 
-/// A fact with what supports it.
+/// A fact with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What is known.
+    /// The fact.
     pub fact: Fact,
-    /// How.
+    /// How it is known.
     pub basis: Basis,
-    /// From which packets, the one that it is about first.
+    /// The packets that support it, first the one that it is about.
     pub evidence: Evidence,
 }
 
-/// The packets that support a fact: inline up to two, which is as many as nearly every fact has.
+/// The packets that support a fact. Up to two are stored inline; few facts have more.
 pub type Evidence = SmallVec<[PacketRef; 2]>;
 
-/// What is found of one packet: inline up to two, which is as many as nearly every packet has.
+/// The findings about one packet. Up to two are stored inline; few packets have more.
 pub type Findings = SmallVec<[Finding; 2]>;
 
 /// The part of an exchange that a packet belongs to.
@@ -70,22 +70,22 @@ pub enum Phase {
     Data,
     /// A connection is being closed.
     Teardown,
-    /// A connection is refused or broken off.
+    /// A connection is refused or aborted.
     Reset,
 }
 
-/// What made a sample of the round trip.
+/// How a sample of the round-trip time was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum SampleBy {
-    /// The acknowledgment number: the segment was sent once.
+    /// By the acknowledgment number: the segment was sent once.
     #[default]
     Ack,
-    /// The timestamps option, which tells the copies of a segment apart (RFC 7323, 4).
+    /// By the timestamps option, which distinguishes the copies of a segment (RFC 7323, 4).
     Timestamp,
 }
 
-/// A segment that the acknowledgment of a later one covers, too.
+/// A segment that the acknowledgment of a later one also covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Covered {
     /// The segment.
@@ -94,18 +94,19 @@ pub struct Covered {
     pub sample_ns: i64,
 }
 
-/// How long a sender had waited when a timer made it send something again, and what was measured of it by then.
+/// How long a sender waited before a timer made it retransmit, and its round-trip estimate at that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Waited {
-    /// Nanoseconds since its timer was started last, if it keeps to RFC 6298, 5.
+    /// Nanoseconds since its timer was last started, if it follows RFC 6298, 5.
     pub waited_ns: i64,
-    /// Nanoseconds before the copy before: a timer that runs out doubles (RFC 6298, 5.5); null at the first copy.
+    /// Nanoseconds that it waited before the previous copy: the timeout doubles each time (RFC 6298, 5.5); null at the
+    /// first copy.
     pub before_ns: Option<i64>,
-    /// EstimatedRTT; null where none is known.
+    /// EstimatedRTT; null if unknown.
     pub estimated_ns: Option<i64>,
     /// DevRTT.
     pub deviation_ns: Option<i64>,
-    /// Whether the bytes that are sent again were all that was on its way.
+    /// Whether the retransmitted bytes were the only ones in flight.
     pub alone: bool,
 }
 
@@ -130,26 +131,25 @@ impl From<End> for Vantage {
     }
 }
 
-/// What a sender's congestion control does.
+/// The phase of a sender's congestion control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Congestion {
-    /// The window doubles each round trip, or nearly.
+    /// The window about doubles each round trip.
     SlowStart,
     /// The window grows by about one segment each round trip.
     #[serde(rename = "congestion_avoidance")]
     Avoidance,
-    /// A loss is repaired that acknowledgments told of: three duplicates, or selective ones.
+    /// A loss is repaired after three duplicate ACKs or selective acknowledgments.
     FastRecovery,
     /// A loss is repaired after the timer ran out.
     Timeout,
 }
 
-/// One thing that analysis knows.
+/// One conclusion of the analysis.
 ///
-/// What follows from its kind alone (the phase, the RFC, the section of the book) stands in [`rule`](super::rule).
-/// The token that stands as `rule` in a trace is the name in the attribute; it never changes and is never
-/// translated.
+/// What follows from the kind of a fact alone (phase, RFC, section of the book) is in [`rule`](super::rule). The name in
+/// the attribute is the token that a trace has as `rule`; it never changes and is never translated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rule", content = "values")]
 pub enum Fact {
@@ -166,7 +166,7 @@ pub enum Fact {
         raw_isn: u32,
         /// The SYN that it answers, if it was seen.
         answers: Option<PacketId>,
-        /// The acknowledgment number: more than 1 where the SYN carried data that was taken (RFC 7413).
+        /// The acknowledgment number: more than 1 if the SYN carried data that was accepted (RFC 7413).
         ack: u64,
     },
     /// Third step of the handshake.
@@ -174,22 +174,22 @@ pub enum Fact {
     HandshakeAck {
         /// The SYN ACK that it answers.
         answers: PacketId,
-        /// The acknowledgment number: more than 1 where the server's first data is acknowledged with its SYN.
+        /// The acknowledgment number: more than 1 if it acknowledges data of the server along with the SYN.
         ack: u64,
     },
     /// What a SYN or SYN ACK offers in its options.
     #[serde(rename = "tcp.handshake.options")]
     SynOptions {
-        /// Who offers it.
+        /// The end that offers it.
         end: End,
         /// The largest segment that it accepts, in bytes of data.
         mss: Option<u16>,
-        /// By how many bits its window fields will be shifted.
+        /// The window scale: by how many bits its window field is shifted.
         shift: Option<u8>,
-        /// Whether windows will be shifted: once both SYNs were seen, they are if both offered it.
+        /// Whether windows are scaled, which takes an offer from both ends; null until both SYNs were seen.
         scaled: Option<bool>,
     },
-    /// Whether selective acknowledgments may be used, once both SYNs were seen.
+    /// Which end may send selective acknowledgments, once both SYNs were seen.
     #[serde(rename = "tcp.handshake.sack")]
     SackPermitted {
         /// Whether the client's SYN permits the server to send them.
@@ -197,46 +197,46 @@ pub enum Fact {
         /// Whether the server's SYN permits the client to send them.
         server: bool,
     },
-    /// A step of explicit congestion notification, told by the flags ECE and CWR.
+    /// A step of explicit congestion notification, shown by the flags ECE and CWR.
     #[serde(rename = "tcp.ecn")]
     Ecn {
-        /// Who says it.
+        /// The end that takes it.
         end: End,
-        /// What.
+        /// The step.
         step: EcnStep,
-        /// The packet that it answers, where it answers one.
+        /// The packet that it answers, if there is one.
         answers: Option<PacketId>,
     },
-    /// Urgent data: the URG flag makes the pointer count.
+    /// Urgent data: the URG flag makes the urgent pointer valid.
     #[serde(rename = "tcp.data.urgent")]
     Urgent {
-        /// Who sends it.
+        /// The end that sends it.
         end: End,
-        /// The sequence number of the segment, from which the pointer counts.
+        /// The sequence number of the segment, which the pointer is relative to.
         seq: u64,
         /// The urgent pointer.
         pointer: u16,
         /// The number of the last urgent byte.
         last: u64,
     },
-    /// How many bytes one end sent in all, told by the acknowledgment of its FIN.
+    /// How many bytes one end sent in total, shown by the acknowledgment of its FIN.
     #[serde(rename = "tcp.bytes")]
     BytesInAll {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
         /// How many.
         bytes: u64,
-        /// The acknowledgment number: one more for the SYN, one more for the FIN.
+        /// The acknowledgment number: the bytes, plus one for the SYN and one for the FIN.
         ack: u64,
-        /// The same as on the wire.
+        /// The same number as on the wire.
         raw_ack: u32,
         /// The sender's initial sequence number, as on the wire.
         raw_isn: u32,
     },
-    /// The first window of an end that is to be multiplied.
+    /// The first scaled window of an end.
     #[serde(rename = "tcp.window.scaled")]
     WindowScaled {
-        /// Whose.
+        /// The end whose window it is.
         end: End,
         /// The field, as on the wire.
         raw: u16,
@@ -252,22 +252,22 @@ pub enum Fact {
         syn_ns: i64,
         /// Nanoseconds from the SYN ACK to its acknowledgment: to the client and back.
         syn_ack_ns: i64,
-        /// Both together.
+        /// The sum of both.
         initial_ns: i64,
-        /// How SYN and answer were matched, where one was sent again.
+        /// How a SYN and its answer were matched, if one was retransmitted.
         #[schemars(default)]
         by: SampleBy,
     },
     /// Where the capture seems to have been made.
     #[serde(rename = "tcp.rtt.vantage")]
     SeenFrom {
-        /// Near whom.
+        /// The place on the path.
         vantage: Vantage,
     },
-    /// A sample of the round trip, and the textbook's estimate after it.
+    /// A sample of the round-trip time, and the textbook's estimate after it.
     #[serde(rename = "tcp.rtt.sample")]
     RttSample {
-        /// Whose segment was timed.
+        /// The end whose segment was timed.
         end: End,
         /// The segment: the last one that this acknowledgment covers.
         segment: PacketId,
@@ -286,27 +286,27 @@ pub enum Fact {
         timeout_ns: i64,
         /// How segment and acknowledgment were matched.
         by: SampleBy,
-        /// Whether it is only a part of the round trip, because the capture was not made near the end that sent the
-        /// segment; null where that cannot be told.
+        /// Whether it covers only a part of the round trip, because the capture was not made near the end that sent the
+        /// segment; null if unknown.
         short: Option<bool>,
-        /// The segments before it that are acknowledged for the first time, too, with the sample of each. The estimate
-        /// takes one sample from each acknowledgment and leaves these out.
+        /// Earlier segments that this acknowledgment also covers for the first time, with the sample of each. The
+        /// estimate takes one sample from each acknowledgment and leaves these out.
         also: Vec<Covered>,
     },
-    /// An acknowledgment that gives no sample, because what it answers was sent more than once.
+    /// An acknowledgment that gives no sample, because its segment was sent more than once.
     #[serde(rename = "tcp.rtt.ambiguous")]
     RttAmbiguous {
-        /// Whose segment it is.
+        /// The end whose segment it is.
         end: End,
         /// The packet that carried it first.
         segment: PacketId,
-        /// The last copy of it, if it is remembered.
+        /// The last copy, if it is still remembered.
         copy: Option<PacketId>,
     },
     /// A segment that fills the other end's window exactly.
     #[serde(rename = "tcp.window.full")]
     WindowFull {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// The window that it fills, in bytes.
         window: u64,
@@ -314,23 +314,23 @@ pub enum Fact {
     /// A window that was 0 and is no longer.
     #[serde(rename = "tcp.window.opened")]
     WindowOpened {
-        /// Whose.
+        /// The end whose window it is.
         end: End,
         /// The packet that closed it.
         closed_by: PacketId,
-        /// For how many nanoseconds it was 0.
+        /// How many nanoseconds it was 0.
         closed_ns: i64,
-        /// The room now, in bytes; null where the scale is unknown.
+        /// The window now, in bytes; null if the scale is unknown.
         window: Option<u64>,
     },
-    /// What the sender's congestion control seems to do from now on.
+    /// The phase that the sender's congestion control seems to enter.
     #[serde(rename = "tcp.congestion.phase")]
     CongestionPhase {
         /// The sender.
         end: End,
-        /// What it does.
+        /// The phase.
         phase: Congestion,
-        /// Bytes sent in each of the last round trips, which show it; for a recovery the bytes in flight.
+        /// The bytes sent in each of the last round trips, which show the phase; for a recovery, the bytes in flight.
         flights: Vec<u32>,
     },
     /// The end of a recovery.
@@ -338,71 +338,72 @@ pub enum Fact {
     Recovered {
         /// The sender.
         end: End,
-        /// The segment sent again with which it began.
+        /// The retransmission that began it.
         since: PacketId,
         /// Nanoseconds since then.
         lasted_ns: i64,
     },
-    /// A SYN under way at the same time as the other end's: both open at once.
+    /// A SYN that crosses the SYN of the other end: a simultaneous open.
     #[serde(rename = "tcp.handshake.crossing")]
     SynCrosses {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// The initial sequence number, as on the wire.
         raw_isn: u32,
         /// The other end's SYN.
         other: PacketId,
     },
-    /// A SYN ACK from an end whose SYN has crossed the other's.
+    /// A SYN ACK from an end whose SYN has crossed the other one.
     #[serde(rename = "tcp.handshake.crossing_ack")]
     SynCrossedAck {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// The SYN that it acknowledges.
         answers: PacketId,
     },
-    /// A SYN (or SYN ACK) that was sent before.
+    /// A SYN or SYN ACK that was sent before.
     #[serde(rename = "tcp.handshake.again")]
     SynAgain {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
-        /// When it was sent first.
+        /// The packet that carried it first.
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
-        /// Whether it had been refused, so that nothing is waited for any more.
+        /// Whether it had been refused already, so that no answer was outstanding.
         #[schemars(default)]
         refused: bool,
-        /// Why, as far as the time that has passed tells.
+        /// Why it was sent again, as far as the elapsed time shows.
         #[schemars(default)]
         cause: ResendCause,
         /// Whether it is a SYN ACK.
         #[schemars(default)]
         with_ack: bool,
-        /// The SYN that was sent again and asked for it, where one did; for a SYN, what an earlier connection answered.
+        /// For a SYN ACK, the retransmitted SYN that caused it, if there is one; for a SYN, the answer of an earlier
+        /// connection.
         #[schemars(default)]
         answers: Option<PacketId>,
     },
     /// Bytes that had not been sent before.
     #[serde(rename = "tcp.data")]
     Data {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
         /// How many bytes.
         bytes: u32,
-        /// The sequence number after the last byte: the one that an ACK of all of them carries.
+        /// The sequence number after the last byte, which an ACK of all these bytes carries.
         next: u64,
-        /// How many bytes the other end had still to acknowledge before this segment.
+        /// How many bytes were in flight before this segment.
         in_flight: u32,
     },
     /// Bytes that were sent before.
     #[serde(rename = "tcp.data.again")]
     DataAgain {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
         /// How many bytes.
         bytes: u32,
@@ -412,82 +413,83 @@ pub enum Fact {
         after_ns: Option<i64>,
         /// Whether the other end had already acknowledged them.
         was_acknowledged: bool,
-        /// How often in a row the other end had asked for the first of them: three make a fast retransmit
+        /// How many duplicate ACKs in a row had asked for the first of them: three cause a fast retransmit
         /// (RFC 5681, 3.2).
         duplicate_acks: u32,
         /// Why they were sent again.
         #[schemars(default)]
         cause: ResendCause,
-        /// How long the sender had waited, where a timer of its own is the cause.
+        /// How long the sender had waited, if its own timer is the cause.
         #[schemars(default)]
         waited: Option<Box<Waited>>,
-        /// Number of this copy, from 1; the original is not counted.
+        /// The number of this copy, from 1; the original is not counted.
         #[schemars(default)]
         copies: u32,
     },
-    /// Bytes of which some were sent before, and the rest was not.
+    /// Bytes that were sent before in part.
     #[serde(rename = "tcp.data.overlap")]
     DataOverlap {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
         /// How many bytes.
         bytes: u32,
-        /// How many of them, from the first on, were sent before.
+        /// How many of them were sent before, counted from the first.
         known: u32,
         /// The sequence number after the last byte.
         next: u64,
-        /// Why those were sent again.
+        /// Why these were sent again.
         #[schemars(default)]
         cause: ResendCause,
     },
-    /// Bytes that were missing: they come later than bytes behind them.
+    /// Bytes that fill a gap: they arrive after bytes with higher numbers.
     #[serde(rename = "tcp.data.late")]
     DataLate {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
         /// How many bytes.
         bytes: u32,
         /// The first byte that is still missing after this segment.
         expected: u64,
-        /// Why they come late.
+        /// Why they arrive late.
         #[schemars(default)]
         cause: LateCause,
-        /// The packet with later bytes that came before them and shows why.
+        /// The packet with later bytes that arrived before them and shows the cause.
         #[schemars(default)]
         passed_by: Option<PacketId>,
     },
-    /// Bytes from before the first one that the capture saw.
+    /// Bytes that precede the first one in the capture.
     #[serde(rename = "tcp.data.before")]
     DataBefore {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
         /// How many bytes.
         bytes: u32,
     },
-    /// More data than the other end accepts in one segment: seen before the network card cuts it, or after it joins it.
+    /// More data than the other end accepts in one segment: captured before the network card divides it, or after the
+    /// card has merged segments.
     #[serde(rename = "tcp.data.offload")]
     Offload {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// How many bytes.
         bytes: u32,
-        /// The most that the other end accepts in one segment.
+        /// The other end's maximum segment size.
         mss: u16,
-        /// How many segments that takes.
+        /// How many segments it takes on the wire.
         segments: u32,
     },
-    /// Bytes beyond bytes that have not been seen.
+    /// Bytes after a gap: the bytes before them have not been seen.
     #[serde(rename = "tcp.data.gap")]
     DataGap {
-        /// Who sent them.
+        /// The end that sent them.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
-        /// How many bytes; none where the segment carries a FIN alone.
+        /// How many bytes; 0 if the segment carries only a FIN.
         bytes: u32,
         /// The byte that was expected.
         expected: u64,
@@ -497,133 +499,133 @@ pub enum Fact {
     /// An acknowledgment of bytes.
     #[serde(rename = "tcp.ack.data")]
     AckData {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
         /// The acknowledgment number.
         ack: u64,
-        /// The one before.
+        /// The previous acknowledgment number.
         before: u64,
         /// The last packet whose bytes it covers, if it was seen.
         answers: Option<PacketId>,
-        /// How many segments it covers that were not acknowledged before.
+        /// How many segments it acknowledges for the first time.
         segments: u32,
-        /// Whether the segment carries it beside data or a FIN of its own.
+        /// Whether the segment also carries data or a FIN.
         piggybacked: bool,
-        /// What made the receiver send it: the row of the table of ACK generation.
+        /// The event that made the receiver send it: a row of the table of ACK generation.
         #[schemars(default)]
         cause: AckCause,
-        /// Nanoseconds since the packet that it answers, as seen here; none where it was sent more than once.
+        /// Nanoseconds since the packet that it answers, as captured; null if that was sent more than once.
         #[schemars(default)]
         waited_ns: Option<i64>,
     },
     /// An acknowledgment of a FIN.
     #[serde(rename = "tcp.ack.fin")]
     AckFin {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
         /// The acknowledgment number.
         ack: u64,
         /// The packet with the FIN.
         answers: PacketId,
-        /// How many bytes of data it acknowledges beside the FIN.
+        /// How many bytes of data it acknowledges in addition to the FIN.
         bytes: u32,
-        /// Whether the segment carries it beside data or a FIN of its own.
+        /// Whether the segment also carries data or a FIN.
         piggybacked: bool,
-        /// Whether it shares its segment with the FIN that answers: a close in three segments.
+        /// Whether the segment also carries the answering FIN: a close in three segments.
         with_fin: bool,
     },
-    /// The same acknowledgment again while bytes wait to be acknowledged (RFC 5681, 2).
+    /// The same acknowledgment again while data is outstanding (RFC 5681, 2).
     #[serde(rename = "tcp.ack.duplicate")]
     AckDuplicate {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
         /// The acknowledgment number.
         ack: u64,
-        /// Repetition count, from 1.
+        /// The number of this repetition, from 1.
         count: u32,
-        /// The packet that probably provoked it: the last one of the other end.
+        /// The packet that probably caused it: the last one of the other end.
         answers: Option<PacketId>,
     },
-    /// An acknowledgment of bytes that the capture has not seen: it missed them, and the receiver did not.
+    /// An acknowledgment of bytes that reached the receiver but are missing from the capture.
     #[serde(rename = "tcp.ack.missed")]
     AckMissed {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
         /// The first byte that was not seen.
         first: u64,
         /// How many bytes from there on were not seen.
         bytes: u32,
     },
-    /// Bytes beyond a gap arrived, and a selective acknowledgment tells so (RFC 2018).
+    /// A selective acknowledgment: bytes after a gap have arrived (RFC 2018).
     #[serde(rename = "tcp.ack.selective")]
     AckSelective {
-        /// Who tells.
+        /// The end that reports it.
         end: End,
-        /// The range that was told first, the one with the latest segment: number of its first byte.
+        /// The number of the first byte in the first range, which includes the latest segment.
         first: u64,
-        /// How many bytes it has.
+        /// How many bytes this range has.
         bytes: u32,
-        /// How many ranges are told.
+        /// How many ranges the option has.
         ranges: u32,
-        /// How many bytes all of them have.
+        /// How many bytes all ranges have.
         total: u64,
         /// The first byte that is missing.
         missing: u64,
         /// How many bytes are missing from there to the lowest range.
         missing_bytes: u32,
-        /// The packet that made the range longer, if it was seen.
+        /// The packet that extended the range, if it was seen.
         answers: Option<PacketId>,
     },
-    /// Bytes arrived twice, and the receiver says so (DSACK, RFC 2883).
+    /// The receiver reports bytes that arrived twice (DSACK, RFC 2883).
     #[serde(rename = "tcp.ack.twice")]
     AckTwice {
-        /// Who tells.
+        /// The end that reports it.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
         /// How many bytes.
         bytes: u32,
         /// The packet that carried them first, if it is still remembered.
         original: Option<PacketId>,
-        /// The packet that carried them again and turns out to have been needless, if one was seen.
+        /// The packet that carried them again and proves to be unnecessary, if one was seen.
         copy: Option<PacketId>,
     },
-    /// Of bytes that were sent twice, which copy arrived first: the timestamp that is echoed tells (RFC 3522).
+    /// Which copy of retransmitted bytes arrived first, shown by the echoed timestamp (RFC 3522).
     #[serde(rename = "tcp.ack.copy")]
     CopyArrived {
-        /// Who tells.
+        /// The end that reports it.
         end: End,
         /// The packet that carried them first.
         original: PacketId,
         /// The packet that carried them again.
         copy: PacketId,
-        /// Whether it was the first one: then the second was needless.
+        /// Whether it was the first one, so that the second was unnecessary.
         first: bool,
     },
-    /// An answer to a SYN that knows nothing of it: the other end still has an earlier connection (RFC 9293, 3.5.1).
+    /// An answer to a SYN from an end that still has an earlier connection (RFC 9293, 3.5.1).
     #[serde(rename = "tcp.half_open")]
     HalfOpen {
-        /// Who still has it.
+        /// The end that still has it.
         end: End,
         /// The SYN.
         answers: PacketId,
     },
-    /// Bytes that would be the next ones, in a segment whose timestamp is of long ago: its receiver drops it (PAWS).
+    /// The next bytes in order, in a segment with an old timestamp: its receiver drops it (PAWS).
     #[serde(rename = "tcp.old_timestamp")]
     OldTimestamp {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
-        /// Number of the first byte.
+        /// The number of the first byte.
         first: u64,
         /// How many bytes.
         bytes: u32,
     },
-    /// A packet that was captured a second time, not sent a second time.
+    /// A second capture of a packet that was sent once.
     #[serde(rename = "tcp.seen_twice")]
     SeenTwice {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
-        /// The packet when it was captured first.
+        /// The packet as it was captured first.
         first: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
@@ -631,85 +633,85 @@ pub enum Fact {
     /// A new connection between the same two sockets.
     #[serde(rename = "tcp.ports_reused")]
     PortsReused {
-        /// Who opens it.
+        /// The end that opens it.
         end: End,
-        /// The last packet of the connection before.
+        /// The last packet of the earlier connection.
         former: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
-        /// What that connection had come to.
+        /// The state of the earlier connection.
         state: FormerState,
     },
     /// The same acknowledgment with another window.
     #[serde(rename = "tcp.ack.window")]
     WindowUpdate {
-        /// Who has room.
+        /// The end whose window it is.
         end: End,
-        /// Room in bytes, as far as the scale is known.
+        /// The window in bytes, as far as the scale is known.
         window: u64,
-        /// Room as told before.
+        /// The previous window.
         before: u64,
-        /// The probe or keep-alive that it answers, where it answers one.
+        /// The window probe or keep-alive that it answers, if there is one.
         #[schemars(default)]
         answers: Option<PacketId>,
     },
-    /// An acknowledgment that says nothing new.
+    /// An acknowledgment that brings nothing new.
     #[serde(rename = "tcp.ack.again")]
     AckAgain {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
         /// The acknowledgment number.
         ack: u64,
-        /// What asked for it, where something did: a keep-alive, a probe, or something that was sent again.
+        /// The packet that asked for it, if there is one: a keep-alive, a window probe or a retransmission.
         answers: Option<PacketId>,
-        /// What kind of question that was.
+        /// The kind of that packet.
         #[schemars(default)]
         to: Option<Question>,
     },
-    /// An acknowledgment number below one that was sent before.
+    /// An acknowledgment number below an earlier one.
     #[serde(rename = "tcp.ack.old")]
     AckOld {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
-        /// The acknowledgment number; none where it lies before the first number that was seen.
+        /// The acknowledgment number; null if it lies before the first number that was seen.
         ack: Option<u64>,
         /// The highest one sent before.
         highest: u64,
     },
-    /// An acknowledgment of more than was seen.
+    /// An acknowledgment of more bytes than were seen.
     #[serde(rename = "tcp.ack.unseen")]
     AckUnseen {
-        /// Who acknowledges.
+        /// The end that acknowledges.
         end: End,
-        /// The highest acknowledgment number that what was seen allows.
+        /// The highest acknowledgment number that the captured bytes allow.
         highest: u64,
     },
-    /// No more room.
+    /// A window of zero: the receiver's buffer is full.
     #[serde(rename = "tcp.window.zero")]
     ZeroWindow {
-        /// Who has none.
+        /// The end whose window it is.
         end: End,
     },
-    /// A question whether there is room again.
+    /// A window probe, which asks whether the window is still zero.
     #[serde(rename = "tcp.window.probe")]
     WindowProbe {
-        /// Who asks.
+        /// The end that asks.
         end: End,
     },
-    /// A segment of at most one byte, one number before the next: a question whether the other end is still there.
+    /// A keep-alive: at most one byte, one number before the next, to learn whether the other end still responds.
     #[serde(rename = "tcp.keep_alive")]
     KeepAlive {
-        /// Who asks.
+        /// The end that asks.
         end: End,
     },
     /// The end of one direction.
     #[serde(rename = "tcp.fin")]
     Fin {
-        /// Who has finished sending.
+        /// The end that has finished sending.
         end: End,
         /// Whether it is the first of the two.
         first: bool,
-        /// Whether the other end's FIN had not reached the sender yet: both close at once.
+        /// Whether it crosses the other end's FIN: a simultaneous close.
         crosses: bool,
         /// The FIN's own sequence number.
         seq: u64,
@@ -717,13 +719,13 @@ pub enum Fact {
     /// A FIN that was sent before.
     #[serde(rename = "tcp.fin.again")]
     FinAgain {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// The packet that carried it first.
         original: PacketId,
         /// Nanoseconds since then.
         after_ns: i64,
-        /// Why, as far as acknowledgments and the time that has passed tell.
+        /// Why it was sent again, as far as acknowledgments and the elapsed time show.
         #[schemars(default)]
         cause: ResendCause,
     },
@@ -735,85 +737,85 @@ pub enum Fact {
         /// The SYN.
         answers: PacketId,
     },
-    /// A connection broken off.
+    /// A connection aborted by a reset.
     #[serde(rename = "tcp.reset")]
     Reset {
-        /// Who broke it off.
+        /// The end that aborted it.
         end: End,
-        /// The segment that met a closed socket or a host without the connection, where the reset answers one.
+        /// The segment that reached a closed socket or a host without the connection, if the reset answers one.
         answers: Option<PacketId>,
-        /// Why, as far as flags and numbers tell.
+        /// Why it was sent, as far as flags and numbers show.
         #[schemars(default)]
         cause: ResetCause,
     },
     /// A reset that changes nothing.
     #[serde(rename = "tcp.reset.ignored")]
     ResetIgnored {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
-        /// Whether the connection was over already; otherwise its numbers do not fit.
+        /// Whether the connection had ended already; otherwise the reset's numbers are not acceptable.
         over: bool,
     },
-    /// Flags that do not belong together, or none that would make the segment part of a connection.
+    /// An invalid combination of flags.
     #[serde(rename = "tcp.flags.odd")]
     OddFlags {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
     },
     /// A segment of a connection whose beginning was not captured.
     #[serde(rename = "tcp.midstream")]
     MidStream {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
     },
     /// Both directions are closed.
     #[serde(rename = "tcp.closed")]
     Closed {
-        /// The end that closed first and stays in TIME-WAIT; none where both closed at once.
+        /// The end that closed first and stays in TIME-WAIT; null after a simultaneous close.
         first: Option<End>,
-        /// In how many segments.
+        /// How it was closed.
         #[schemars(default)]
         shape: Shape,
     },
-    /// A datagram that answers none.
+    /// A datagram that is no answer.
     #[serde(rename = "udp.datagram")]
     Datagram {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// Bytes of data.
         bytes: u32,
-        /// The length field: data and header.
+        /// The length field, which counts header and data.
         length: u32,
         /// Whether it is the first packet of the flow.
         opens: bool,
     },
-    /// A datagram that answers one of the other end.
+    /// A datagram that answers one from the other end.
     #[serde(rename = "udp.answer")]
     Answer {
-        /// Who sent it.
+        /// The end that sent it.
         end: End,
         /// Bytes of data.
         bytes: u32,
-        /// The length field: data and header.
+        /// The length field, which counts header and data.
         length: u32,
-        /// The datagram that it probably answers: the oldest of the other end's that had no answer yet.
+        /// The datagram that it probably answers: the other end's oldest one without an answer.
         answers: PacketId,
-        /// How many had no answer yet, that one included.
+        /// How many datagrams had no answer yet, including that one.
         waiting: u32,
     },
-    /// What a UDP exchange did without.
+    /// A UDP exchange without handshake, acknowledgments and close.
     #[serde(rename = "udp.absent")]
     Absent {
-        /// Packets that crossed, in both directions.
+        /// Packets in both directions.
         packets: u64,
     },
-    /// Datagrams, and no answer to any.
+    /// Datagrams without any answer.
     #[serde(rename = "udp.unanswered")]
     Unanswered {
         /// Datagrams that the client sent.
         datagrams: u64,
     },
-    /// An ICMP message says that nobody has the port a packet was sent to.
+    /// An ICMP message reports that no program uses the port that a packet was sent to.
     #[serde(rename = "icmp.port_unreachable")]
     PortUnreachable {
         /// The protocol of the packet.
@@ -823,19 +825,19 @@ pub enum Fact {
         /// The packet, if it was seen.
         about: Option<PacketId>,
     },
-    /// A question whether a host is there (ping).
+    /// An echo request (ping), which asks whether a host is reachable.
     #[serde(rename = "icmp.echo")]
     EchoRequest {
-        /// Identifier: which requests belong together.
+        /// The identifier, which all requests of one program share.
         id: u16,
-        /// Sequence number: which of them.
+        /// The sequence number, which distinguishes them.
         seq: u16,
-        /// Bytes of data, which are to come back.
+        /// The bytes of data, which the reply returns.
         bytes: u32,
-        /// The last packet that asked the same, where nothing has answered it.
+        /// The last packet with the same request, if it is unanswered.
         before: Option<PacketId>,
     },
-    /// The answer to such a question.
+    /// The reply to an echo request.
     #[serde(rename = "icmp.echo.reply")]
     EchoReply {
         /// Identifier, as in the request.
@@ -846,85 +848,85 @@ pub enum Fact {
         bytes: u32,
         /// The request, if it was seen.
         answers: Option<PacketId>,
-        /// Nanoseconds since the request; none where several were the same, or it had been answered.
+        /// Nanoseconds since the request; null if several requests were the same, or this one had been answered.
         round_trip_ns: Option<i64>,
-        /// The first reply to the same request, where this is another one.
+        /// The first reply to the same request, if this is a later one.
         before: Option<PacketId>,
     },
-    /// Echo requests that nothing answered.
+    /// Echo requests without a reply or an error.
     #[serde(rename = "icmp.echo.unanswered")]
     EchoUnanswered {
         /// How many.
         unanswered: u64,
-        /// How many requests there were in all.
+        /// How many requests there were in total.
         of: u64,
-        /// The first that nothing answered, if it is remembered.
+        /// The first of the unanswered requests, if it is still remembered.
         first: Option<PacketId>,
     },
-    /// Another ICMP error about a packet that was sent.
+    /// Any other ICMP error about a packet that was sent.
     #[serde(rename = "icmp.error")]
     IcmpError {
-        /// Whether it is ICMPv6, whose types are others.
+        /// Whether it is ICMPv6, which has other types.
         #[schemars(default)]
         v6: bool,
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
-        /// The longest packet that the next link takes, where it says so.
+        /// The MTU of the next link, if the error reports it.
         #[schemars(default)]
         mtu: Option<u32>,
         /// The packet, if it was seen.
         #[schemars(default)]
         about: Option<PacketId>,
     },
-    /// A piece of an IP packet that was cut.
+    /// A fragment of an IP packet.
     #[serde(rename = "ip.fragment")]
     Fragment {
-        /// The identification that all pieces share.
+        /// The identification that all fragments share.
         id: u32,
-        /// Where its data stands in the whole, in bytes: eight times the field.
+        /// The offset of its data in the whole packet, in bytes: eight times the field.
         offset: u32,
         /// How many bytes of data it has.
         bytes: u32,
-        /// Whether it says that more follow.
+        /// Whether more fragments follow.
         more: bool,
-        /// The piece of the same packet that was seen first; none where this is it.
+        /// The first fragment of the same packet that was seen; null if this is the first.
         first: Option<PacketId>,
     },
-    /// All pieces of an IP packet are there.
+    /// All fragments of an IP packet have arrived.
     #[serde(rename = "ip.reassembled")]
     Reassembled {
-        /// How many packets it took.
+        /// How many fragments there were.
         fragments: u32,
-        /// How many bytes of data the whole has.
+        /// How many bytes of data the whole packet has.
         bytes: u32,
-        /// How many they carried: more where some overlap.
+        /// How many bytes the fragments carried together: more, if some overlap.
         carried: u32,
-        /// The bytes of each, in the order in which they came, where they are few.
+        /// The bytes of each fragment, in order of arrival; empty if there are many.
         lengths: Vec<u32>,
-        /// The first of them.
+        /// The first fragment.
         first: PacketId,
     },
-    /// A piece of an IP packet that cannot be put together with others.
+    /// A fragment that cannot be used for reassembly.
     #[serde(rename = "ip.fragment.unusable")]
     FragmentUnusable {
-        /// Why.
+        /// The reason.
         why: Refusal,
     },
-    /// A packet that was seen at the other end of its path: it has arrived.
+    /// A packet was captured at the other end of its path, so it has arrived.
     #[serde(rename = "ip.arrived")]
     Arrived {
         /// The packet.
         packet: PacketId,
-        /// Nanoseconds since it was seen at the end that sent it; negative where the clocks of the two ends differ by more
-        /// than the path takes.
+        /// Nanoseconds since it was captured at the end that sent it; negative if the clocks of the two ends differ by
+        /// more than the path delay.
         after_ns: i64,
     },
-    /// A segment that changes its receiver's state, of which no later packet shows whether it arrived.
+    /// The arrival of a segment is assumed: it changes its receiver's state, and no later packet shows whether it arrived.
     #[serde(rename = "tcp.arrival_assumed")]
     ArrivalAssumed {
-        /// Who receives it.
+        /// The end that receives it.
         end: End,
         /// The last such segment.
         packet: PacketId,
@@ -932,13 +934,13 @@ pub enum Fact {
     /// The capture ended while the connection was open.
     #[serde(rename = "tcp.unfinished")]
     Unfinished,
-    /// The capture ended while one direction was closed, and the other one open.
+    /// The capture ended while one direction was closed and the other one open.
     #[serde(rename = "tcp.half_closed")]
     HalfClosed {
         /// The end that had closed its direction.
         closed: End,
     },
-    /// SYNs, and no answer to any.
+    /// SYNs without any answer.
     #[serde(rename = "tcp.unanswered")]
     Unopened {
         /// How many SYNs the client sent.
@@ -947,9 +949,9 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What an ICMP error says, which quotes the packet `about`, if that was seen.
+    /// The fact about an ICMP error that quotes the packet `about`, if that packet was seen.
     pub(super) fn icmp_error(icmp: &Icmp, about: Option<PacketRef>) -> Self {
-        // RFC 792 has no such number: routers before RFC 1191 send 0.
+        // RFC 792 has no MTU field: routers older than RFC 1191 send 0.
         let mtu = match icmp.body {
             Body::TooBig { mtu: mtu @ 1.. } => Some(mtu),
             _ => None,

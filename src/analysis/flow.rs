@@ -1,4 +1,4 @@
-//! Flows: which packets and socket calls belong together, and which end is which.
+//! Flows: which packets and socket calls belong together, and which end is the client.
 
 use std::net::SocketAddr;
 
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::call::{End, TransportProtocol};
 use crate::decode::{self, Packet};
 
-/// Number of a flow within one trace, counted from 1 in the order of appearance.
+/// The number of a flow in a trace, counted from 1 in order of appearance.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 
-/// Which way a packet travels: `c2s` or `s2c`.
+/// The direction of a packet: `c2s` or `s2c`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Direction {
     /// From the client to the server.
@@ -53,14 +53,14 @@ impl Direction {
     }
 }
 
-/// The two endpoints of a flow, by the part each plays.
+/// The two endpoints of a flow, by role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Endpoints {
-    /// Over which protocol they speak.
+    /// The transport protocol.
     pub transport: TransportProtocol,
-    /// Who speaks first.
+    /// The socket that sends first.
     pub client: SocketAddr,
-    /// Who is spoken to.
+    /// The socket that it sends to.
     pub server: SocketAddr,
 }
 
@@ -81,12 +81,12 @@ impl Endpoints {
         Some(Self { transport, client, server })
     }
 
-    /// The endpoints in an order that does not depend on who is who: the same for both directions of a flow.
+    /// The endpoints in an order that does not depend on their roles: the same for both directions of a flow.
     pub(super) fn key(self) -> (TransportProtocol, SocketAddr, SocketAddr) {
         (self.transport, self.client.min(self.server), self.client.max(self.server))
     }
 
-    /// Whether they are the same two, whoever is who.
+    /// Whether they are the same two sockets, whatever their roles.
     pub(super) fn joins(&self, other: &Self) -> bool {
         let Self { transport, client, server } = *self;
         transport == other.transport
@@ -94,7 +94,7 @@ impl Endpoints {
                 || (client == other.server && server == other.client))
     }
 
-    /// The same two, the parts exchanged.
+    /// The same two sockets with exchanged roles.
     #[must_use]
     pub const fn swapped(self) -> Self {
         Self { transport: self.transport, client: self.server, server: self.client }
@@ -108,7 +108,7 @@ impl Endpoints {
         }
     }
 
-    /// Which way a packet from `source` travels.
+    /// The direction of a packet from `source`.
     pub(super) fn direction(&self, source: SocketAddr) -> Direction {
         if source == self.client { Direction::ClientToServer } else { Direction::ServerToClient }
     }
@@ -133,7 +133,7 @@ impl<T> Both<T> {
         }
     }
 
-    /// The value of one end, to change it.
+    /// The value of one end, mutably.
     pub const fn of_mut(&mut self, end: End) -> &mut T {
         match end {
             End::Client => &mut self.client,

@@ -1,5 +1,4 @@
-//! Fragments of IP packets: which belong together, which flow they are of, and the packet that they come to once all
-//! are there.
+//! Fragments of IP packets: which of them belong together, their flow, and the reassembled packet.
 //!
 //! What decode shows as a piece goes through [`Reassemblers`], one for each vantage. The fragment that completes its
 //! packet stands for the whole: the layers above are followed as if they had come in it. Only the first fragment has
@@ -18,30 +17,30 @@ use crate::decode::reassemble::{DatagramKey, FragmentView, Reassembled, Reassemb
 use crate::decode::{self, Fragment};
 use crate::frame::{Timestamp, VantageIndex};
 
-/// Datagrams of which it is remembered which flow they are of.
+/// How many datagrams are remembered with their flow.
 const DATAGRAMS: usize = 1024;
-/// Fragments that can be named as evidence. The longest datagram in the smallest fragments has 8,192.
+/// How many fragments are remembered as evidence. The longest datagram in the smallest fragments has 8,192.
 const REMEMBERED: usize = 1 << 16;
-/// The most lengths that a fact adds up.
+/// The most fragment lengths that a fact lists.
 const SUMMANDS: usize = 6;
 
-/// A packet that was cut into fragments, whole again.
+/// A reassembled packet.
 #[derive(Debug, Clone)]
 pub struct Assembly {
     /// Its bytes and layers.
     pub whole: Reassembled,
-    /// The fragments that took part, in the order in which they came.
+    /// Its fragments, in order of arrival.
     pub fragments: Vec<PacketRef>,
 }
 
-/// What a fragment's datagram is known by.
+/// The datagram of a fragment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Datagram {
     /// The first of its fragments that was seen.
     pub first: PacketRef,
     /// The bytes of data in this fragment.
     pub bytes: u32,
-    /// Source and destination port, where the first fragment has told them.
+    /// Source and destination port, once the first fragment has shown them.
     pub ports: Option<(u16, u16)>,
 }
 
@@ -51,30 +50,30 @@ pub(super) struct Fragments {
     reassemblers: Reassemblers,
     datagrams: HashMap<(VantageIndex, DatagramKey), Known>,
     begun: u64,
-    /// In the order in which they came.
+    /// In order of arrival.
     seen: VecDeque<Remembered>,
 }
 
-/// What is known of a datagram while fragments of it come.
+/// An incomplete datagram.
 #[derive(Debug, Clone, Copy)]
 struct Known {
-    /// Which it was of all that began.
+    /// The number of the datagram, in order of beginning.
     begun: u64,
     since: Timestamp,
     first: PacketRef,
-    /// Source and destination, in the places of client and server, as the first fragment tells.
+    /// Source and destination as client and server, once the first fragment has shown them.
     sockets: Option<Endpoints>,
     early: Early,
 }
 
-/// Fragments that came before it was known which flow they are of.
+/// Fragments that arrived before their flow was known.
 #[derive(Debug, Clone, Copy, Default)]
 struct Early {
     packets: u64,
     wire: u64,
 }
 
-/// A fragment that may be named as evidence.
+/// A fragment that may become evidence.
 #[derive(Debug, Clone, Copy)]
 struct Remembered {
     packet: PacketRef,
@@ -83,8 +82,8 @@ struct Remembered {
 }
 
 impl<S: Sink> Analysis<S> {
-    /// Follows one packet that was seen as `bytes`: a fragment as what it is, and with the last one that was
-    /// missing the packet that they are together.
+    /// Follows one packet that was captured as `bytes`. A fragment is followed as such; the one that completes its packet
+    /// is also followed as the whole packet.
     pub(super) fn whole_or_fragment(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
         let Some(piece) = FragmentView::of(seen.packet) else { return self.packet(seen) };
         let place = (seen.vantage, piece.key);
@@ -101,7 +100,7 @@ impl<S: Sink> Analysis<S> {
                 findings.take(|| [finding]);
                 (verdict, Some(Box::new(assembly)))
             }
-            // Where the capture cut the first fragment, what there is of the header above has been read as it is.
+            // If the first fragment was truncated, the captured part of the transport header was decoded alone.
             other => {
                 if let Reassembly::Refused(why) = other {
                     findings.take(|| [observed(Fact::FragmentUnusable { why }, seen.reference)]);
@@ -124,8 +123,8 @@ impl<S: Sink> Analysis<S> {
         Verdict { findings, datagram: Some(datagram), assembly, ..verdict }
     }
 
-    /// The flow of a fragment, as its datagram's first one has told it. A UDP flow may begin with a fragment; a TCP
-    /// connection begins with a whole segment, whose flags tell who is who.
+    /// Counts a fragment in the flow that its datagram's first fragment has shown. A UDP flow may begin with a fragment; a
+    /// TCP connection begins with a whole segment, whose flags show which end is the client.
     fn of_known_flow(&mut self, seen: Seen<'_>, known: &Known) -> Verdict<S> {
         let Some(endpoints) = known.sockets else { return Verdict::default() };
         self.step(seen.time, |this| {
@@ -142,7 +141,7 @@ impl<S: Sink> Analysis<S> {
         })
     }
 
-    /// Counts the fragments that came before it was known that `from` sends them in this flow.
+    /// Counts the fragments from `from` that arrived before their flow was known.
     fn count_early(&mut self, flow: FlowId, from: End, known: &mut Known) {
         let Early { packets, wire } = std::mem::take(&mut known.early);
         if packets > 0
@@ -154,7 +153,7 @@ impl<S: Sink> Analysis<S> {
 }
 
 impl Fragments {
-    /// Takes note of a fragment; gives what is known of its datagram.
+    /// Remembers a fragment; returns what is known of its datagram.
     fn remember(&mut self, place: (VantageIndex, DatagramKey), seen: Seen<'_>, bytes: u32) -> Known {
         let in_time = |known: &&Known| seen.time.since(known.since) <= place.1.timeout();
         let known = self.datagrams.get(&place).filter(in_time).copied().unwrap_or_else(|| {
@@ -169,7 +168,7 @@ impl Fragments {
         known
     }
 
-    /// Keeps what is known of a datagram while more of it may come. Where there is no room, what began first gives way.
+    /// Keeps an incomplete datagram. If there are too many, the oldest one is forgotten.
     fn keep(&mut self, place: (VantageIndex, DatagramKey), known: Known, complete: bool) {
         if complete {
             self.datagrams.remove(&place);

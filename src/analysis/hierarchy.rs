@@ -1,4 +1,4 @@
-//! Which protocols a capture holds, each below the one that carries it, with packets and bytes.
+//! The tree of protocols in a capture, each below the one that carries it, with packets and bytes.
 
 use std::hash::BuildHasher;
 use std::mem;
@@ -11,24 +11,24 @@ use serde::{Deserialize, Serialize};
 use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::{Encapsulation, Link, Network, Packet, Transport};
 
-/// How many different stacks of protocols are told apart. Real captures hold a few dozen; tunnels in tunnels can be
-/// piled up in more ways than there is memory for.
+/// How many different stacks of protocols are counted separately. Real captures hold a few dozen, but nested tunnels
+/// allow more combinations than memory can hold.
 const STACKS: usize = 1 << 12;
 
-/// How many stacks are counted without looking for them: data, TCP's bare header and UDP's have places of their own.
+/// How many recent stacks are counted without a search: data, a bare TCP header and UDP have entries of their own.
 const RECENT: usize = 8;
 
 /// One protocol in the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProtocolNode {
-    /// The protocol, by the name that its layer has in a packet's record; `data` is what no decoder reads,
-    /// `fragment` a piece of a larger packet, `unreadable` what could not be read to its end.
+    /// The protocol, by the name of its layer in a packet's record; `data` is what no decoder reads, `fragment` a fragment
+    /// of a larger packet, `unreadable` an incomplete or invalid header.
     pub name: String,
     /// Packets that hold it here.
     pub packets: u64,
     /// The bytes of these packets on the wire, all headers included.
     pub bytes: u64,
-    /// What it carries.
+    /// The protocols that it carries.
     pub children: Vec<Self>,
 }
 
@@ -37,14 +37,14 @@ pub struct ProtocolNode {
 pub struct Hierarchy {
     hasher: RandomState,
     stacks: HashTable<Counted>,
-    /// The stacks of the last packets, each where its innermost protocol tells, so that data and what acknowledges them
-    /// can take turns: most packets that follow have one of these.
+    /// The stacks of the last packets, indexed by the innermost protocol, so that data and acknowledgments can alternate.
+    /// Most packets have one of these.
     recent: [Counted; RECENT],
     packets: u64,
     bytes: u64,
 }
 
-/// One stack, and what was counted.
+/// One stack with its counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Counted {
     stack: Stack,
@@ -53,7 +53,7 @@ struct Counted {
 }
 
 impl Hierarchy {
-    /// Counts one packet of so many bytes on the wire.
+    /// Counts one packet with `wire_len` bytes on the wire.
     pub fn count(&mut self, packet: &Packet, wire_len: usize) {
         let bytes = u64::try_from(wire_len).unwrap_or(u64::MAX);
         self.packets += 1;
@@ -77,7 +77,7 @@ impl Hierarchy {
         self.bytes
     }
 
-    /// The tree: what was seen first in a frame at the root, the protocol with the most packets before the others.
+    /// The tree, with the outermost protocols as roots. Among siblings, the protocol with the most packets comes first.
     pub fn tree(mut self) -> Vec<ProtocolNode> {
         for recent in mem::take(&mut self.recent) {
             self.settle(recent);
@@ -93,13 +93,13 @@ impl Hierarchy {
         roots
     }
 
-    /// Puts what was counted of one of the recent stacks to the rest.
+    /// Adds the counts of a recent stack to the table.
     fn settle(&mut self, recent: Counted) {
         if recent.packets == 0 {
             return;
         }
         let Self { hasher, stacks, .. } = self;
-        // Where there is no room for another stack, the protocol at the bottom stands for all that it carries.
+        // If the table is full, a new stack is counted under its outermost protocol.
         let is_known =
             |stack: Stack| stacks.find(hasher.hash_one(stack.0), |other| other.stack == stack).is_some();
         let is_full = stacks.len() >= STACKS;
@@ -162,7 +162,7 @@ impl Stack {
         let mut next = Some(packet);
         while let Some(packet) = next {
             stack.layers(packet);
-            // What an ICMP error quotes is part of the message.
+            // A packet quoted in an ICMP error is part of the message.
             next = packet.tunnelled();
         }
         stack
@@ -170,9 +170,9 @@ impl Stack {
 
     fn layers(&mut self, packet: &Packet) {
         self.push(packet.link.as_ref().map(|link| match link {
-            Link::Ethernet(_) => Protocol::Ethernet,
-            Link::Cooked(_) => Protocol::Cooked,
-            Link::Loopback(_) => Protocol::Loopback,
+            Link::Ethernet(_) => Layer::Ethernet,
+            Link::Cooked(_) => Layer::Cooked,
+            Link::Loopback(_) => Layer::Loopback,
         }));
         let is_plain = packet.tags.as_slice().is_empty()
             && packet.pppoe.is_none()
@@ -184,46 +184,46 @@ impl Stack {
             self.between(packet);
         }
         self.push(packet.network.as_ref().map(|network| match network {
-            Network::Ipv4(_) => Protocol::Ipv4,
-            Network::Ipv6(_) => Protocol::Ipv6,
+            Network::Ipv4(_) => Layer::Ipv4,
+            Network::Ipv6(_) => Layer::Ipv6,
         }));
         let is_v6 = matches!(packet.network, Some(Network::Ipv6(_)));
         self.push(packet.transport.as_ref().map(|transport| match transport {
-            Transport::Tcp(_) | Transport::TcpStart(_) => Protocol::Tcp,
-            Transport::Udp(_) => Protocol::Udp,
-            Transport::Icmp(_) if is_v6 => Protocol::Icmpv6,
-            Transport::Icmp(_) => Protocol::Icmp,
-            Transport::Gre(_) => Protocol::Gre,
+            Transport::Tcp(_) | Transport::TcpStart(_) => Layer::Tcp,
+            Transport::Udp(_) => Layer::Udp,
+            Transport::Icmp(_) if is_v6 => Layer::Icmpv6,
+            Transport::Icmp(_) => Layer::Icmp,
+            Transport::Gre(_) => Layer::Gre,
         }));
         self.encapsulations(packet.encapsulations.iter().filter(|header| is_above(packet, header)));
         let ends_here = packet.inner.is_none();
         let is_whole_message = matches!(packet.transport, Some(Transport::Icmp(_))) || packet.arp.is_some();
         self.push(if packet.transport.is_none() && packet.is_fragment() {
-            Some(Protocol::Fragment)
+            Some(Layer::Fragment)
         } else if packet.stop.as_ref().is_some_and(|stop| stop.needed == 0 || packet.transport.is_none())
             && ends_here
         {
-            Some(Protocol::Unreadable)
+            Some(Layer::Unreadable)
         } else if ends_here && packet.payload_len > 0 && !is_whole_message {
-            Some(Protocol::Data)
+            Some(Layer::Data)
         } else {
             None
         });
     }
 
-    /// What few packets have between the link and the network layer.
+    /// The headers between link and network layer, which few packets have.
     #[cold]
     fn between(&mut self, packet: &Packet) {
         for _ in packet.tags.as_slice() {
-            self.push(Some(Protocol::Vlan));
+            self.push(Some(Layer::Vlan));
         }
-        self.push(packet.pppoe.as_ref().map(|_| Protocol::Pppoe));
+        self.push(packet.pppoe.as_ref().map(|_| Layer::Pppoe));
         for _ in &packet.labels {
-            self.push(Some(Protocol::Mpls));
+            self.push(Some(Layer::Mpls));
         }
         self.encapsulations(packet.encapsulations.iter().filter(|header| !is_above(packet, header)));
-        self.push(packet.llc.as_ref().map(|_| Protocol::Llc));
-        self.push(packet.arp.as_ref().map(|_| Protocol::Arp));
+        self.push(packet.llc.as_ref().map(|_| Layer::Llc));
+        self.push(packet.arp.as_ref().map(|_| Layer::Arp));
     }
 
     fn encapsulations<'a>(&mut self, headers: impl Iterator<Item = &'a Encapsulation>) {
@@ -232,13 +232,13 @@ impl Stack {
         }
     }
 
-    fn push(&mut self, protocol: Option<Protocol>) {
+    fn push(&mut self, protocol: Option<Layer>) {
         if let Some(protocol) = protocol {
             self.number(protocol as u8);
         }
     }
 
-    /// Adds a protocol on top, while there is room: 21 fit, which is more than tunnels have.
+    /// Adds an inner protocol, if it fits: a stack holds 21, more than real tunnels have.
     fn number(&mut self, protocol: u8) {
         if self.0 < ROOM {
             self.0 = self.0 << BITS | u128::from(protocol);
@@ -260,27 +260,27 @@ impl Stack {
         Self(self.0 >> (self.height().saturating_sub(1) * BITS))
     }
 
-    /// The outermost first.
+    /// The names of the protocols, the outermost first.
     fn protocols(self) -> impl Iterator<Item = &'static str> {
         (0..self.height()).rev().filter_map(move |level| {
             let number = (self.0 >> (level * BITS)) & ((1 << BITS) - 1);
             let is_it = |numbered: u8| u128::from(numbered) == number;
-            let known = Protocol::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
+            let known = Layer::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
             let other =
                 || EncapsulationKind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
-            known.map(Protocol::name).or_else(|| other().map(EncapsulationKind::machine))
+            known.map(Layer::name).or_else(|| other().map(EncapsulationKind::machine))
         })
     }
 }
 
-/// Whether a header stands behind the network layer's.
+/// Whether a header comes after that of the network layer.
 fn is_above(packet: &Packet, header: &Encapsulation) -> bool {
     packet.network.is_some() && header.at > packet.at.network
 }
 
-/// What a layer is. 0 is none.
+/// The kind of a layer. 0 means no layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Protocol {
+enum Layer {
     Ethernet = 1,
     Cooked,
     Loopback,
@@ -301,7 +301,7 @@ enum Protocol {
     Mpls,
 }
 
-impl Protocol {
+impl Layer {
     const ALL: [Self; 18] = [
         Self::Ethernet,
         Self::Cooked,
@@ -402,7 +402,7 @@ mod tests {
     fn stacks_of_any_height_take_bounded_room() {
         let mut stack = Stack::default();
         for _ in 0..100 {
-            stack.push(Some(Protocol::Vlan));
+            stack.push(Some(Layer::Vlan));
         }
         assert_eq!(stack.protocols().count(), 21);
         assert_eq!(stack.bottom().protocols().count(), 1);

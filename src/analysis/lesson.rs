@@ -1,4 +1,4 @@
-//! What a fact teaches beside its numbers. Who has been told it once needs only the numbers from then on.
+//! What a fact teaches besides its numbers. A reader needs each lesson once; after that the numbers are enough.
 
 use super::fact::{Fact, SampleBy};
 use super::reason::{AckCause, Question, ResendCause};
@@ -8,15 +8,15 @@ use super::reason::{AckCause, Question, ResendCause};
 pub enum Lesson {
     /// How bytes are numbered.
     Bytes,
-    /// That bytes are sent before others are acknowledged.
+    /// That bytes are sent before earlier ones are acknowledged.
     Pipelining,
-    /// Why bytes are sent again.
+    /// Why bytes are retransmitted.
     Resent(ResendCause),
-    /// What the waits of a timer tell that runs out again.
+    /// What the delays show when a timer expires again.
     Backoff,
-    /// What bytes that were passed over may mean.
+    /// What a gap may mean.
     Gap,
-    /// That the network card cuts and joins segments.
+    /// That the network card divides and merges segments.
     Offload,
     /// What an acknowledgment number says.
     AckNumber,
@@ -24,44 +24,44 @@ pub enum Lesson {
     Ack(AckCause),
     /// What a duplicate ACK says.
     DuplicateAck,
-    /// What the third one is for.
+    /// What the third duplicate ACK causes.
     ThirdDuplicateAck,
     /// What SACK adds.
     SelectiveAck,
     /// Why an acknowledgment brings nothing new.
     NothingNew(Option<Question>),
-    /// That room was made.
+    /// That the receiver's buffer has space again.
     WindowUpdate,
-    /// That there is no room.
+    /// That the receiver's buffer is full.
     ZeroWindow,
-    /// That all of the room is taken.
+    /// That the sender has used the whole window.
     WindowFull,
-    /// How a closed window is asked after.
+    /// How a sender probes a closed window.
     WindowProbe,
-    /// How a silent end is asked after.
+    /// How an end checks whether a silent connection is alive.
     KeepAlive,
-    /// How the first EstimatedRTT is made.
+    /// How the first EstimatedRTT is computed.
     FirstSample,
-    /// How the next ones are.
+    /// How the next ones are computed.
     Sample(SampleBy),
-    /// That a sample is only a part of the round trip.
+    /// That a sample covers only a part of the round trip.
     PartOfRoundTrip,
     /// Which acknowledgments give no sample.
     NoSample,
-    /// Which datagram is an answer; whether several were waiting for one.
+    /// Which datagram is an answer.
     Answer {
-        /// Whether there were several.
+        /// Whether several datagrams had no answer yet.
         several: bool,
     },
-    /// What a fragment is; whether it is the last one.
+    /// What a fragment is.
     Fragment {
-        /// Whether more follow.
+        /// Whether more fragments follow.
         more: bool,
     },
 }
 
 impl Fact {
-    /// What others of its kind teach, too, whatever their lessons are.
+    /// The lesson that all facts of this kind share, whatever their own lessons are.
     pub const fn common_lesson(&self) -> Option<Lesson> {
         match self {
             Self::AckData { piggybacked: false, .. } => Some(Lesson::AckNumber),
@@ -69,7 +69,7 @@ impl Fact {
         }
     }
 
-    /// What it teaches beside its numbers; none where it is rare, or where its words are few.
+    /// What it teaches besides its numbers; `None` for a fact that is rare, or whose sentence is short.
     pub fn lesson(&self) -> Option<Lesson> {
         Some(match self {
             Self::Data { in_flight: 0, .. } => Lesson::Bytes,

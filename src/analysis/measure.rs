@@ -1,21 +1,21 @@
-//! What was measured of one direction of a connection, as it stands in a summary.
+//! Measurements of one direction of a connection, as a summary has them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The round trips of the segments that one end sent, each from the segment to the first acknowledgment of it.
+/// The round-trip times of the segments that one end sent, each from the segment to its first acknowledgment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rtt {
-    /// How many segments were timed: those that were not sent again, and those that timestamps told apart.
+    /// How many segments were timed: those sent once, and those that timestamps distinguish.
     pub samples: u64,
     /// The shortest.
     pub min_ns: i64,
-    /// The one in the middle: exact for up to 128 samples, beyond that wrong by less than 1 %.
+    /// The median: exact for up to 128 samples, with an error below 1 % for more.
     pub median_ns: i64,
     /// The longest.
     pub max_ns: i64,
-    /// The textbook's EstimatedRTT at the end. It begins with the first segment after the SYN; where only that was timed,
-    /// with the SYN.
+    /// The textbook's EstimatedRTT at the end. It starts with the first segment after the SYN, or with the SYN if only
+    /// that was timed.
     pub estimated_ns: i64,
     /// The textbook's DevRTT at the end.
     pub deviation_ns: i64,
@@ -23,7 +23,7 @@ pub struct Rtt {
     pub timeout_ns: i64,
 }
 
-/// How fast the bytes of one end got through.
+/// The rate at which the bytes of one end were acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Throughput {
     /// Bytes of message that were acknowledged, each counted once.
@@ -33,37 +33,37 @@ pub struct Throughput {
 }
 
 impl Throughput {
-    /// Bytes in a second; none where no time passed.
+    /// Bytes per second; `None` if no time passed.
     pub fn bytes_per_second(&self) -> Option<u64> {
         let duration = u128::try_from(self.duration_ns).ok().filter(|duration| *duration > 0)?;
         u64::try_from(u128::from(self.bytes) * 1_000_000_000 / duration).ok()
     }
 }
 
-/// How much the acknowledgments of one end's bytes cover.
+/// How many bytes and segments the acknowledgments of one end's data cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// How many acknowledgments covered bytes that none before had covered.
+    /// How many acknowledgments covered new bytes.
     pub acks: u32,
-    /// The commonest number of bytes, or one that is nearly as common: only twelve are counted.
+    /// The most common number of bytes, or one that is nearly as common: only twelve numbers are counted.
     pub usual_bytes: u32,
-    /// How many covered one segment (or a part of one).
+    /// How many covered one segment or a part of it.
     pub one: u32,
     /// How many covered two.
     pub two: u32,
-    /// How many covered more.
+    /// How many covered more than two.
     pub more: u32,
 }
 
-/// Segments of one end that travelled close together, with pauses in between that are eight times longer than the usual
-/// gap, and no shorter than a quarter of the round trip of the handshake, where that was seen.
+/// Groups of segments that one end sent close together. The pauses between them are at least eight times as long as the
+/// usual gap, and at least a quarter of the handshake's round trip, if that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fleets {
-    /// How many fleets of three segments or more.
+    /// How many fleets have three segments or more.
     pub fleets: u32,
     /// How many segments they had together.
     pub segments: u32,
-    /// Nanoseconds from the beginning of one to that of the next: the median. About a round trip where the sender
-    /// waits for acknowledgments.
+    /// The median time from the beginning of one fleet to that of the next, in nanoseconds: about a round trip if the
+    /// sender waits for acknowledgments.
     pub period_ns: i64,
 }

@@ -1,7 +1,7 @@
-//! From packets and socket calls to facts: which flow each belongs to, what it is for, what each end's state became.
+//! From packets and socket calls to facts: the flow of each, its purpose, and the state of each end after it.
 //!
-//! One pass, in order of time. Nothing here opens, asks or looks at a clock: the same packets give the same facts on
-//! every machine.
+//! One pass, in order of time. Nothing here does I/O or reads a clock: the same packets give the same facts on every
+//! machine.
 
 mod both_ends;
 pub mod column;
@@ -20,6 +20,7 @@ mod past;
 mod path;
 pub mod reason;
 pub mod rule;
+mod second_capture;
 pub mod seq;
 mod sightings;
 pub mod sink;
@@ -27,7 +28,6 @@ pub mod summary;
 mod table;
 pub mod tcp;
 pub mod topic;
-mod twice;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -47,18 +47,18 @@ use counting::Queue;
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Both, Direction, Endpoints, FlowId};
-use followed::{Flow, Protocol};
+use followed::{Flow, FlowProtocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
+use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{Place, Table};
+use table::{FlowSlot, Table};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
-use twice::Recent;
-use vantage::{Place as Standpoint, VantageKind};
+use vantage::{Standpoint, VantageKind};
 
-/// A packet, as it is handed to analysis.
+/// A packet as input to the analysis.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
     /// Its numbers in the trace.
@@ -73,94 +73,94 @@ pub struct Seen<'a> {
     pub packet: &'a Packet,
 }
 
-/// A state that changed.
+/// A change of state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Whose.
+    /// The end whose state changed.
     pub end: End,
-    /// From which; none where it is the first that is known.
+    /// The state before; `None` if none was known.
     pub from: Option<TcpState>,
-    /// To which.
+    /// The state after.
     pub to: TcpState,
-    /// The record that caused it: the packet that its end sent, the packet that arrived there, or its program's call.
+    /// The record that caused it: a packet that the end sent, a packet that arrived there, or a call of its program.
     pub cause: Option<RecordNumber>,
     /// How it is known.
     pub basis: Basis,
 }
 
-/// The states that one packet or call changed: inline up to two, one for each end.
+/// The changes that one packet or call caused. Up to two are stored inline, one for each end.
 pub type Changes = SmallVec<[Change; 2]>;
 
-/// What analysis says of one packet or call.
+/// The result of analysing one packet or call.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict<S = Findings> {
-    /// The flow it belongs to and which way it travels, if it belongs to one.
+    /// The flow that it belongs to and its direction, if it belongs to a flow.
     pub flow: Option<(FlowId, Direction)>,
     /// The relative numbers of a segment.
     pub numbers: Numbers,
     /// The states that changed.
     pub changes: Changes,
-    /// The states of earlier flows that it changed: a connection that gives way to the next one leaves TIME-WAIT.
+    /// The changes in earlier flows: a connection that is replaced by the next one leaves TIME-WAIT.
     pub ended: Vec<(FlowId, Change)>,
     /// What it is and why it was sent.
     pub findings: S,
-    /// Of which datagram it is a fragment, if it is one.
+    /// The datagram that it is a fragment of, if it is a fragment.
     pub datagram: Option<fragments::Datagram>,
-    /// The packet that it completes, as its last missing fragment.
+    /// The packet that it completes as its last missing fragment.
     pub assembly: Option<Box<fragments::Assembly>>,
-    /// The same packet, as it was seen first at the other end of its path.
+    /// The first sighting of the same packet, at the other end of its path.
     pub first: Option<PacketRef>,
-    /// What there is to say of flows as a whole that are followed no more, now that there is one more packet.
+    /// The conclusions about flows that are no longer tracked after this packet.
     pub closing: Vec<Conclusion>,
 }
 
-/// What there is to say of a flow as a whole, now that nothing more comes.
+/// The findings about a whole flow, made when no more packets are expected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conclusion {
     /// The flow.
     pub flow: FlowId,
-    /// The states that nothing contradicts any more.
+    /// The inferred changes of state that no later packet can contradict.
     pub changes: Changes,
-    /// What became of it.
+    /// The findings.
     pub findings: Vec<Finding>,
 }
 
-/// Follows every flow of a capture, in room that is bounded by the flows that are open and the data in flight.
+/// Follows every flow of a capture in bounded memory.
 ///
-/// A sink of type `S` takes what is found of each packet: all of it, or nothing ([`Discard`]), which comes to the same
-/// summaries with less work.
+/// A sink of type `S` takes all findings about each packet, or none ([`Discard`]), which gives the same summaries with
+/// less work.
 #[derive(Debug, Default)]
 pub struct Analysis<S = Findings> {
     table: Table,
     past: Past,
     /// How many flows have begun.
     begun: u32,
-    /// Of each protocol: how many flows have begun, and how many of those that are followed are not over.
+    /// For each protocol, how many flows have begun, and how many of the tracked ones are open.
     udp: Census,
     tcp: Census,
-    /// Counts packets, to tell how long a flow has been idle.
+    /// The number of packets so far, which shows how long a flow has been idle.
     packets: u64,
     /// How many segments, ranges and datagrams are remembered.
     remembered: usize,
-    /// What is to be said of flows that are followed no more.
+    /// The conclusions about flows that are no longer tracked, until the next verdict takes them.
     closing: Vec<Conclusion>,
-    /// The places where packets are seen, by the index of their vantage.
+    /// The places where packets are captured, by the index of their vantage.
     places: Vec<Standpoint>,
-    /// What was seen at one end of a path only, so far.
+    /// The packets that were captured at only one end of a path so far.
     sightings: Sightings,
-    /// Sockets that a program of ours listens on, with the call that began it.
+    /// The sockets that traced programs listen on, with the call that began it.
     listening: HashMap<(TransportProtocol, SocketAddr), RecordNumber>,
-    /// The port that is known to be a server's, where the capture was made for one.
+    /// The port of the server, if the capture was made for one.
     server_port: Option<u16>,
-    /// Whether it has been said what UDP does without.
+    /// Whether the fact about the missing features of UDP was given.
     told_absent: bool,
-    /// The segments that wait to be counted; none where findings are taken.
+    /// The segments that wait to be counted; empty if the sink takes findings.
     queue: Queue,
-    /// The last segments, by which a second capture of one is known.
-    recent: Recent,
-    /// The fragments that wait for others.
+    /// The last segments, to recognize a second capture.
+    recent: RecentSegments,
+    /// The fragments of incomplete packets.
     fragments: fragments::Fragments,
-    /// The echo requests that may be answered.
+    /// The echo requests that may still be answered.
     echoes: Echoes,
     sink: PhantomData<S>,
 }
@@ -173,21 +173,21 @@ struct Census {
 }
 
 impl Analysis {
-    /// An analysis that knows nothing yet, but that `server_port`, if given, is a server's.
+    /// An analysis of a new capture; `server_port` is the port of the server, if known.
     pub fn new(server_port: Option<u16>) -> Self {
         Self { server_port, ..Self::default() }
     }
 }
 
 impl Analysis<Discard> {
-    /// An analysis for the summaries alone, that knows of `server_port` what [`Analysis::new`] does.
+    /// A summary-only analysis; `server_port` as in [`Analysis::new`].
     pub fn counting(server_port: Option<u16>) -> Self {
         Self { server_port, ..Self::default() }
     }
 }
 
 impl<S: Sink> Analysis<S> {
-    /// The same, of packets that were seen at these places; a vantage that is not among them is at an unknown place.
+    /// Sets the places where packets are captured. A vantage that is not among them is at an unknown place.
     #[must_use]
     pub fn seen_at(self, places: Vec<Standpoint>) -> Self {
         Self { places, ..self }
@@ -198,7 +198,7 @@ impl<S: Sink> Analysis<S> {
         self.places.get(vantage.0).map_or(VantageKind::Link, |place| place.kind)
     }
 
-    /// Follows one packet: of one in a tunnel the packet at the end of it.
+    /// Follows one packet; of tunnelled packets, the innermost one.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict<S> {
         let seen = Seen { packet: seen.packet.innermost(), ..seen };
         self.step(seen.time, |this| match &seen.packet.transport {
@@ -209,7 +209,7 @@ impl<S: Sink> Analysis<S> {
         })
     }
 
-    /// Takes the step of one packet that was seen at `time`, and leaves what is gone by then.
+    /// Follows one packet that was captured at `time`, and then drops the flows that have expired.
     fn step(&mut self, time: Timestamp, follow: impl FnOnce(&mut Self) -> Verdict<S>) -> Verdict<S> {
         self.packets += 1;
         let mut verdict = follow(self);
@@ -220,14 +220,14 @@ impl<S: Sink> Analysis<S> {
         verdict
     }
 
-    /// Leaves the flows that need not be followed any more at `time`.
+    /// Drops the flows that need not be tracked any more at `time`.
     fn let_go(&mut self, time: Timestamp) {
         while let Some(gone) = self.table.next_gone(time) {
             self.leave(gone);
         }
     }
 
-    /// Follows one socket call, told under record number `n`.
+    /// Follows one socket call, which has record number `n`.
     pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict<S> {
         match (call.action, call.local, call.peer) {
             (Action::Listen | Action::Bind, Some(local), _) => {
@@ -248,7 +248,7 @@ impl<S: Sink> Analysis<S> {
         let (former, ended) =
             if call.action == Action::Connect { self.retire(endpoints, n) } else { (None, Vec::new()) };
         let place = if local.ip().is_unspecified() {
-            // A UDP server at every address knows its own from the packet alone: the flow is there already.
+            // The local address of a wildcard UDP socket is known from the packet alone, so the flow exists already.
             self.table.of_client(call.transport, peer, local.port())
         } else {
             Some(self.find_or_begin(endpoints))
@@ -277,8 +277,7 @@ impl<S: Sink> Analysis<S> {
         verdict
     }
 
-    /// What there is to say of each flow of a protocol (of every flow, where none is named) now that nothing more
-    /// comes; said once.
+    /// Concludes the flows of one protocol, or of all protocols, at the end of the capture. Each flow is concluded once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Conclusion> {
         self.enter_waiting();
         let concerned = |flow: &&mut Flow| {
@@ -294,12 +293,12 @@ impl<S: Sink> Analysis<S> {
         conclusions
     }
 
-    /// What there is to say at the end of what belongs to no flow.
+    /// The final finding about packets that belong to no flow.
     pub fn last_remark(&self) -> Option<Finding> {
         self.echoes.closing_remark()
     }
 
-    /// The counts and times of each flow, and what had no room.
+    /// The summaries of all flows, and the count of those that did not fit.
     pub fn finish(mut self) -> (Vec<FlowSummary>, Untracked) {
         self.enter_waiting();
         for flow in self.table.into_flows() {
@@ -308,7 +307,8 @@ impl<S: Sink> Analysis<S> {
         self.past.list()
     }
 
-    /// The same of the flows so far, in order of their numbers; not for one that only counts.
+    /// The summaries of the flows so far, in order of flow numbers; not for a summary-only analysis, whose queue is not
+    /// entered yet.
     pub fn summaries(&self) -> Vec<FlowSummary> {
         let so_far = self.table.flows().map(Flow::summary);
         let mut summaries: Vec<_> = self.past.listed().iter().cloned().chain(so_far).collect();
@@ -316,7 +316,7 @@ impl<S: Sink> Analysis<S> {
         summaries
     }
 
-    /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
+    /// Whether every flow of this protocol has ended; false if there was none.
     pub const fn is_over(&self, transport: TransportProtocol) -> bool {
         let census = match transport {
             TransportProtocol::Udp => &self.udp,
@@ -336,8 +336,8 @@ impl<S: Sink> Analysis<S> {
         self.follow(forward, segment, count(seen.wire_len), ends)
     }
 
-    /// Follows a segment; `forward` takes its sender for the client. Where it was seen at the end of a path that is seen
-    /// at both, `ends` are its vantage and the other one.
+    /// Follows a segment; `forward` has its sender as the client. If its path is captured at both ends, `ends` are its
+    /// vantage and the other one.
     fn follow(
         &mut self,
         forward: Endpoints,
@@ -370,7 +370,7 @@ impl<S: Sink> Analysis<S> {
             if end.is_none_or(|end| end == End::Client) {
                 flow.tally.arrives(from, segment.time, u64::from(segment.len));
             }
-            let Protocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
+            let FlowProtocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
             if former.is_some() {
                 connection.comes_after(former);
             }
@@ -407,7 +407,7 @@ impl<S: Sink> Analysis<S> {
             if end.is_none_or(|end| end == End::Client) {
                 flow.tally.arrives(from, seen.time, count(len));
             }
-            let Protocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
+            let FlowProtocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
             let len = u32::try_from(len).unwrap_or(u32::MAX);
             let mut findings = S::default();
             exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings);
@@ -427,7 +427,7 @@ impl<S: Sink> Analysis<S> {
         let (protocol, source_port, destination_port) = match header {
             decode::Transport::Udp(udp) => (TransportProtocol::Udp, udp.source_port, udp.destination_port),
             decode::Transport::Tcp(tcp) => (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port),
-            // RFC 792 asks for no more than eight bytes of it.
+            // RFC 792 requires only the first eight bytes of the quoted header.
             decode::Transport::TcpStart(tcp) => {
                 (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port)
             }
@@ -441,24 +441,24 @@ impl<S: Sink> Analysis<S> {
         Some(self.touch(place, |flow| flow.icmp_error(seen, (icmp, header), source, destination_port)))
     }
 
-    /// Who is the client of the first packet of a flow, told from the packet alone; `forward` takes its sender for that.
+    /// The roles of the two endpoints, decided by the first packet of a flow; `forward` has its sender as the client.
     fn who_is_who(&self, forward: Endpoints, flags: Flags) -> Endpoints {
         let Endpoints { transport, client: source, server: destination } = forward;
         let is_server = |address: SocketAddr| self.server_port == Some(address.port());
         let backward = if flags.has(Flags::SYN) {
-            // The one who answers a SYN is the server.
+            // The end that answers a SYN is the server.
             flags.has(Flags::ACK)
         } else if is_server(source) != is_server(destination) {
             is_server(source)
         } else {
-            // In the middle of a connection the lower port is the likelier server. A UDP flow is opened by its
-            // first datagram.
+            // In the middle of a connection, the lower port more likely belongs to the server. The first datagram of a
+            // UDP flow comes from the client.
             transport == TransportProtocol::Tcp && source.port() < destination.port()
         };
         if backward { forward.swapped() } else { forward }
     }
 
-    /// A `connect` between two endpoints whose last connection is over begins a new one.
+    /// Replaces the last connection between two endpoints at a `connect`, if that connection has ended.
     fn retire(
         &mut self,
         endpoints: Endpoints,
@@ -473,11 +473,11 @@ impl<S: Sink> Analysis<S> {
         }
     }
 
-    /// Makes room for a new connection between the sockets of the one at `place`; tells what that came to, and which of
-    /// its states end with it.
-    fn give_way(&mut self, place: Place, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
+    /// Replaces the connection in a slot by a new one between the same sockets; returns the state of the replaced one,
+    /// and the changes that end it.
+    fn give_way(&mut self, place: FlowSlot, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
         let (mut former, mut ended) = (None, Vec::new());
-        if let Some(Flow { id, protocol: Protocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
+        if let Some(Flow { id, protocol: FlowProtocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
             let (state, changes) = connection.gives_way(Some(cause));
             former = state;
             ended.extend(changes.into_iter().map(|change| (*id, change)));
@@ -486,18 +486,18 @@ impl<S: Sink> Analysis<S> {
         (former, ended)
     }
 
-    /// Whether a SYN belongs to no connection that is known, and begins a new one between the same two sockets.
-    fn begins_anew(&mut self, place: Place, source: SocketAddr, segment: &Segment<'_>) -> bool {
+    /// Whether a SYN begins a new connection between the same two sockets.
+    fn begins_anew(&mut self, place: FlowSlot, source: SocketAddr, segment: &Segment<'_>) -> bool {
         if !segment.has(Flags::SYN) {
             return false;
         }
         let Some(flow) = self.table.flow_mut(place) else { return false };
         self.queue.enter(flow);
         let from = flow.endpoints.direction(source).sender();
-        matches!(&flow.protocol, Protocol::Tcp(connection) if connection.begins_anew(from, segment))
+        matches!(&flow.protocol, FlowProtocol::Tcp(connection) if connection.begins_anew(from, segment))
     }
 
-    /// The call by which a program of ours began to listen where `endpoints` have their server.
+    /// The call by which a traced program began to listen on the server socket of `endpoints`.
     fn listener(&self, endpoints: Endpoints) -> Option<RecordNumber> {
         if self.listening.is_empty() {
             return None;
@@ -509,14 +509,14 @@ impl<S: Sink> Analysis<S> {
             .find_map(|local| self.listening.get(&(transport, *local)).copied())
     }
 
-    /// The place of the flow between two endpoints, begun if there is none.
-    fn find_or_begin(&mut self, forward: Endpoints) -> Place {
+    /// The slot of the flow between two endpoints, which is begun if there is none.
+    fn find_or_begin(&mut self, forward: Endpoints) -> FlowSlot {
         let found = self.table.find(&forward);
         found.unwrap_or_else(|| self.begin(self.who_is_who(forward, Flags::default())))
     }
 
-    /// Begins a flow. Where too many are followed, those that have been idle longest are let go.
-    fn begin(&mut self, endpoints: Endpoints) -> Place {
+    /// Begins a flow. If too many are tracked, those that have been idle for longest are dropped.
+    fn begin(&mut self, endpoints: Endpoints) -> FlowSlot {
         for flow in self.table.crowded_out() {
             self.past.let_go(&flow);
             self.leave(flow);
@@ -526,8 +526,8 @@ impl<S: Sink> Analysis<S> {
         census.begun += 1;
         census.open += 1;
         let protocol = match endpoints.transport {
-            TransportProtocol::Tcp => Protocol::Tcp(Box::default()),
-            TransportProtocol::Udp => Protocol::Udp(Box::default()),
+            TransportProtocol::Tcp => FlowProtocol::Tcp(Box::default()),
+            TransportProtocol::Udp => FlowProtocol::Udp(Box::default()),
         };
         self.table.add(|place| Flow {
             id: FlowId(self.begun),
@@ -547,8 +547,8 @@ impl<S: Sink> Analysis<S> {
         })
     }
 
-    /// Changes a flow, and keeps the counts over all flows right.
-    fn touch(&mut self, place: Place, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
+    /// Changes a flow, and updates the counts over all flows.
+    fn touch(&mut self, place: FlowSlot, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
         let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
         self.queue.enter(flow);
         let was_over = flow.is_over();
@@ -566,7 +566,7 @@ impl<S: Sink> Analysis<S> {
         verdict
     }
 
-    /// Keeps of a flow what is left of it when it is followed no more.
+    /// Stops tracking a flow, and keeps its summary.
     fn leave(&mut self, mut flow: Flow) {
         self.queue.enter(&mut flow);
         self.remembered = self.remembered.saturating_sub(flow.remembered);
@@ -578,13 +578,13 @@ impl<S: Sink> Analysis<S> {
         self.past.add(flow.summary());
     }
 
-    /// Keeps what there is to say of a flow that is followed no more.
+    /// Concludes a flow that is no longer tracked.
     fn remark_on(&mut self, flow: &mut Flow) {
         if flow.concluded {
             return;
         }
         let mut conclusion = flow.conclude();
-        // That a connection was open when the capture ended cannot be said of it.
+        // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));
         self.closing.extend(once(&mut self.told_absent, conclusion));
@@ -598,8 +598,8 @@ impl<S: Sink> Analysis<S> {
     }
 }
 
-/// A conclusion, if there is anything to say, but for what UDP does without: it is the same each time, and said of the
-/// first exchange it is said of all.
+/// A conclusion, unless it is empty. The fact about the missing features of UDP is the same for each exchange, so only
+/// the first conclusion keeps it.
 fn once(told_absent: &mut bool, mut conclusion: Conclusion) -> Option<Conclusion> {
     conclusion.findings.retain(|finding| {
         let is_absent = matches!(finding.fact, Fact::Absent { .. });
@@ -611,7 +611,7 @@ fn once(told_absent: &mut bool, mut conclusion: Conclusion) -> Option<Conclusion
     (!is_empty).then_some(conclusion)
 }
 
-/// Says that the server listens, where a program of ours told so.
+/// Moves the server to LISTEN, if a traced program listens there.
 fn known_listener(connection: &mut Connection, listening: Option<RecordNumber>) -> Option<Change> {
     connection.begins(End::Server, TcpState::Listen, Some(listening?))
 }

@@ -1,5 +1,4 @@
-//! What is left of the flows that are no longer followed: their summaries, as many as there is room for, and the sum of
-//! the rest.
+//! Flows that are no longer tracked: a bounded list of their summaries, and the sum of the rest.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,26 +11,26 @@ use super::flow::FlowId;
 use super::summary::FlowSummary;
 use crate::call::TransportProtocol;
 
-/// How many flows are listed one by one, as many as are followed at once. Of more, those with the fewest packets are
-/// counted together: a flood of SYNs must not hide the connections among them.
+/// How many flows are listed: as many as are tracked at once. If there are more, those with the fewest packets are
+/// counted together, so that a SYN flood does not hide the connections among them.
 pub const LISTED: usize = super::table::FOLLOWED;
 
-/// What had no room: memory is bounded, and nothing is left out without being counted.
+/// What did not fit into bounded memory. Everything that is left out is counted here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Untracked {
-    /// Flows that are not in the list, because it is full.
+    /// Flows that are not in the list because it is full.
     pub flows: u64,
     /// The packets of these flows.
     pub packets: u64,
     /// Their bytes on the wire.
     pub bytes: u64,
-    /// Flows that were let go while more could come, in the list or not: the longest idle, when too many were open at
-    /// once. What came later between the same endpoints is told as another flow.
+    /// Flows that were dropped while more packets could come, in the list or not: those idle for longest when too many
+    /// were open. Later packets between the same endpoints count as another flow.
     pub let_go: u64,
 }
 
 impl Untracked {
-    /// Whether there was room for everything.
+    /// Whether everything fitted.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -43,20 +42,20 @@ impl Untracked {
     }
 }
 
-/// By what one flow is listed before another: more packets, then an earlier beginning.
+/// The order of flows in the list: more packets first, then an earlier beginning.
 type Rank = (u64, Reverse<FlowId>);
 
-/// The flows that are no longer followed.
+/// The flows that are no longer tracked.
 #[derive(Debug, Default)]
 pub(super) struct Past {
     listed: Vec<FlowSummary>,
-    /// The lowest rank first, each with its place in the list.
+    /// The ranks, lowest first, each with its index in the list.
     ranks: BinaryHeap<Reverse<(Rank, usize)>>,
     untracked: Untracked,
 }
 
 impl Past {
-    /// Adds a flow that is followed no more.
+    /// Adds a flow that is no longer tracked.
     pub(super) fn add(&mut self, summary: FlowSummary) {
         let rank = (summary.total_packets(), Reverse(summary.flow));
         if self.listed.len() < LISTED {
@@ -76,7 +75,7 @@ impl Past {
         }
     }
 
-    /// Counts a flow that is let go, unless it is a connection that is over.
+    /// Counts a dropped flow, unless it is a connection that has ended.
     pub(super) fn let_go(&mut self, flow: &Flow) {
         let ended = flow.endpoints.transport == TransportProtocol::Tcp && flow.is_over();
         self.untracked.let_go += u64::from(!ended);
@@ -87,7 +86,7 @@ impl Past {
         &self.listed
     }
 
-    /// The list, in order of the flows' numbers, and what is not in it.
+    /// The list, in order of flow numbers, and the count of what is not in it.
     pub(super) fn list(mut self) -> (Vec<FlowSummary>, Untracked) {
         self.listed.sort_unstable_by_key(|summary| summary.flow);
         (self.listed, self.untracked)

@@ -1,4 +1,4 @@
-//! Packets on a path that is seen at both ends: which sighting is the first, and what the second one tells.
+//! Packets on a path that is captured at both ends: the first sighting of each, and what the second one shows.
 
 use std::net::SocketAddr;
 
@@ -7,15 +7,15 @@ use super::fact::{Basis, Fact, Finding};
 use super::flow::Endpoints;
 use super::sightings::Sighting;
 use super::sink::Sink;
-use super::tcp::Outcome;
+use super::tcp::SegmentOutcome;
 use super::{Analysis, Seen, Verdict, count, counting};
 use crate::call::{End, TransportProtocol};
 use crate::decode;
 use crate::frame::VantageIndex;
 
 impl<S: Sink> Analysis<S> {
-    /// Follows one packet that was seen as `bytes`, at whatever place. What is seen at the other end of its path again is
-    /// the same packet: it has arrived.
+    /// Follows one packet that was captured as `bytes`. If it was captured at the other end of its path before, it is the
+    /// same packet and has arrived.
     pub fn frame(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
         let path = self.places.get(seen.vantage.0).and_then(|place| place.path);
         let Some(path) = path else { return self.whole_or_fragment(seen, bytes) };
@@ -54,7 +54,7 @@ impl<S: Sink> Analysis<S> {
         Verdict { findings, flow: first.flow, first: Some(first.packet), ..verdict }
     }
 
-    /// Enters the second sighting of a packet into what is known of its flow at its place.
+    /// Enters the second sighting of a packet into the account of its flow at this end.
     fn account_again(&mut self, seen: Seen<'_>, first: Sighting) -> Option<Verdict<S>> {
         let (id, direction) = first.flow?;
         let network = seen.packet.network.as_ref()?;
@@ -80,7 +80,8 @@ impl<S: Sink> Analysis<S> {
             let Some(account) = flow.account(end) else { return Verdict::default() };
             let mut findings = S::default();
             let segment = counting::segment(seen, network, tcp);
-            let Outcome { numbers, changes } = enter(account, (end, from), &segment, true, &mut findings);
+            let SegmentOutcome { numbers, changes } =
+                enter(account, (end, from), &segment, true, &mut findings);
             Verdict { numbers, changes, findings, ..Verdict::default() }
         }))
     }

@@ -1,4 +1,4 @@
-//! Why something was sent, as far as packets tell: the answers that a fact can give, in a closed list each.
+//! Why something was sent, as far as packets show: one enumeration for each question that facts answer.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,37 +7,37 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum ResendCause {
-    /// Nothing acknowledged them until the sender's timer ran out (RFC 6298, 5.4).
+    /// The sender's retransmission timer expired (RFC 6298, 5.4).
     Timeout,
-    /// After a timeout the sender goes on from where it waited, as acknowledgments let it (RFC 5681, 3.1).
+    /// After a timeout, the sender retransmits the following bytes as acknowledgments allow (RFC 5681, 3.1).
     AfterTimeout,
-    /// Three duplicate ACKs asked for them (RFC 5681, 3.2).
+    /// Three duplicate ACKs arrived (RFC 5681, 3.2).
     Fast,
-    /// In a fast recovery, an ACK of a part showed the next gap (RFC 6582, 3.2).
+    /// In fast recovery, a partial ACK showed the next gap (RFC 6582, 3.2).
     PartialAck,
     /// Selective acknowledgments of later bytes showed the gap (RFC 6675, 5; RFC 8985, 6).
     Sack,
-    /// The last bytes, sent again soon to draw an acknowledgment (RFC 8985, 7.3).
+    /// A tail loss probe: the last bytes are sent again early to cause an acknowledgment (RFC 8985, 7.3).
     TailProbe,
-    /// The only segment on its way, sent again when a probe of the tail and the timer were both due.
+    /// The only segment in flight, sent again when a tail loss probe and the timer were both due.
     #[serde(rename = "tail_probe_or_timeout")]
     ProbeOrTimeout,
-    /// They were acknowledged already.
+    /// They had been acknowledged already.
     Needless,
-    /// The packets do not tell.
+    /// The packets do not show it.
     #[default]
     Unknown,
 }
 
-/// Why bytes came later than bytes behind them.
+/// Why bytes arrived after bytes with higher numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum LateCause {
-    /// They were sent in order and overtaken on the way.
+    /// They were sent in order and reordered on the way.
     Overtaken,
-    /// They were sent again; the first copy was lost before the place of the capture.
+    /// They were sent again; the first copy was lost before it reached the capture.
     SentAgain,
-    /// The packets do not tell.
+    /// The packets do not show it.
     #[default]
     Unknown,
 }
@@ -47,21 +47,21 @@ pub enum LateCause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum AckCause {
-    /// Bytes in order came, and no more while it waited: a delayed ACK.
+    /// A segment arrived in order, and no other one during the delay: a delayed ACK.
     Delayed,
-    /// One segment in order came, and it did not wait.
+    /// One segment arrived in order, and the receiver did not delay its ACK.
     AtOnce,
-    /// A second segment in order came while the first still waited for its ACK.
+    /// A second segment arrived in order while the ACK of the first was delayed.
     SecondSegment,
-    /// More than two segments in order came.
+    /// More than two segments arrived in order.
     Several,
-    /// A gap was filled whole.
+    /// A gap was filled completely.
     GapFilled,
-    /// A gap was filled in part: bytes beyond another gap still wait.
+    /// A gap was filled in part: bytes after another gap are still buffered.
     GapPartFilled,
-    /// It rides along with data or a FIN of its own.
+    /// The segment also carries data or a FIN.
     Piggybacked,
-    /// The packets do not tell.
+    /// The packets do not show it.
     #[default]
     Unknown,
 }
@@ -74,15 +74,15 @@ pub enum Question {
     KeepAlive,
     /// A window probe (RFC 9293, 3.8.6.1).
     WindowProbe,
-    /// Something that had arrived before (RFC 9293, 3.10.7.4).
+    /// A segment that had arrived before (RFC 9293, 3.10.7.4).
     Repetition,
-    /// A segment with a timestamp of long ago (RFC 7323, 5.3).
+    /// A segment with an old timestamp (RFC 7323, 5.3).
     OldTimestamp,
-    /// A SYN or RST that may come from a stranger: the sender has to show that it knows the numbers (RFC 5961).
+    /// A SYN or RST that may be forged: a challenge ACK makes its sender prove that it knows the numbers (RFC 5961).
     Challenge,
 }
 
-/// What ECE and CWR say (RFC 3168, 6.1).
+/// The meaning of ECE and CWR (RFC 3168, 6.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EcnStep {
@@ -92,38 +92,38 @@ pub enum EcnStep {
     AsksAccurate,
     /// The SYN ACK agrees.
     Agrees,
-    /// The SYN ACK does not.
+    /// The SYN ACK does not agree.
     Declines,
-    /// A packet that a router had marked has arrived, and the receiver says so.
+    /// The receiver reports that a packet marked by a router has arrived.
     Reports,
     /// The sender has reduced its congestion window.
     Reduces,
 }
 
-/// Why a connection was broken off.
+/// Why a connection was reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum ResetCause {
-    /// The end gives the connection up (ABORT; RFC 9293, 3.10.5).
+    /// The end aborts the connection (ABORT; RFC 9293, 3.10.5).
     #[default]
     Aborted,
-    /// Data met a socket that was closed (RFC 9293, 3.6).
+    /// Data reached a socket that was closed (RFC 9293, 3.6).
     AfterClose,
-    /// A segment met a host that has no such connection (RFC 9293, 3.5.2).
+    /// A segment reached a host that has no such connection (RFC 9293, 3.5.2).
     NoConnection,
 }
 
-/// What the connection before had come to when a new one began between the same sockets.
+/// The state of the earlier connection when a new one began between the same sockets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FormerState {
-    /// It was closed long ago, refused or broken off.
+    /// It was closed long ago, refused or reset.
     Ended,
     /// It was closed, and one end or both were in TIME-WAIT.
     TimeWait,
-    /// Nobody answered its SYN.
+    /// Its SYN was not answered.
     Unanswered,
-    /// It was not over, as far as was seen.
+    /// It had not ended, as far as the capture shows.
     Open,
 }
 
@@ -135,11 +135,11 @@ pub enum Shape {
     FourSegments,
     /// FIN, FIN with ACK, ACK.
     ThreeSegments,
-    /// Both FINs were under way at once.
+    /// Both FINs were in flight at once.
     Simultaneous,
-    /// One direction was closed; the other one was not, as far as was seen.
+    /// Only one direction was closed, as far as the capture shows.
     HalfClosed,
-    /// A RST broke it off.
+    /// A RST aborted it.
     Reset,
     /// A RST refused it.
     Refused,

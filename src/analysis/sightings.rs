@@ -1,7 +1,7 @@
-//! Packets that are seen at both ends of a path: the same packet at both, however far apart.
+//! Packets that are captured at both ends of a path: one packet with two sightings, however far apart in time.
 //!
-//! The trace says which vantages are the ends of one path. Without that, [`twice`](super::twice) knows second captures by
-//! their time.
+//! The trace says which vantages are the ends of one path. Without that,
+//! [`second_capture`](super::second_capture) recognizes second captures by their time.
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -14,20 +14,20 @@ use super::flow::{Direction, FlowId};
 use crate::decode::{Network, Packet, Transport};
 use crate::frame::{Timestamp, VantageIndex};
 
-/// How many packets are remembered that were seen at one end and not yet at the other. A gigabit holds some 16,000 packets
-/// of 150 bytes under way for 20 ms; what was lost stays until so many have come after it.
+/// How many packets are remembered that were captured at one end and not yet at the other. A gigabit link holds about
+/// 16,000 packets of 150 bytes in 20 ms. A lost packet stays until this many have followed it.
 const REMEMBERED: usize = 1 << 14;
-/// Of two packets alike, the later one is taken to be a copy if it was sent so many nanoseconds after the first: no common
-/// timer for sending again is shorter (Linux waits 200 ms). Then the first one was lost.
+/// Of two equal packets, the later one counts as a retransmission if it was sent this many nanoseconds after the first,
+/// which then was lost. No common retransmission timer is shorter (Linux: 200 ms).
 const COPY_NS: i64 = 200_000_000;
-/// So many bytes at the beginning hold every field that may change on the way.
+/// The first bytes of a packet, which hold every field that may change on the way.
 const HEAD: usize = 128;
 
-/// The packets that were seen at one end of a path only, so far.
+/// The packets that were captured at only one end of a path so far.
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
     waiting: VecDeque<Sighting>,
-    /// Seeded anew in each run: a sender cannot choose packets whose marks fall together.
+    /// Seeded anew in each run, so that a sender cannot choose packets with equal marks.
     hasher: RandomState,
 }
 
@@ -39,13 +39,13 @@ pub(super) struct Sighting {
     vantage: VantageIndex,
     pub(super) packet: PacketRef,
     pub(super) time: Timestamp,
-    /// The flow that it turned out to belong to.
+    /// The flow that it belongs to.
     pub(super) flow: Option<(FlowId, Direction)>,
 }
 
 impl Sightings {
-    /// The first sighting of a packet that is seen at the other end of its path now. Each is given once, the earliest
-    /// first. Where this is the first one, it is remembered and none is given.
+    /// The first sighting of a packet that is now captured at the other end of its path. Each sighting is returned once,
+    /// the earliest first. If this is the first one, it is remembered and the result is `None`.
     pub(super) fn first(&mut self, path: u32, seen: Seen<'_>, bytes: &[u8]) -> Option<Sighting> {
         let mark = self.mark(seen.packet, bytes)?;
         let is_same = |waiting: &Sighting| (waiting.mark, waiting.path) == (mark, path);
@@ -67,28 +67,28 @@ impl Sightings {
         self.waiting.remove(place)
     }
 
-    /// Takes note of the flow of the packet that was seen last.
+    /// Records the flow of the packet that was captured last.
     pub(super) fn belongs_to(&mut self, packet: PacketRef, flow: Option<(FlowId, Direction)>) {
         if let Some(last) = self.waiting.back_mut().filter(|last| last.packet == packet) {
             last.flow = flow;
         }
     }
 
-    /// A number that both sightings of a packet share: made of all its bytes behind the link header, but for those that
-    /// routers change (time to live, congestion marks, the checksum over both) and the checksum that a network card fills
-    /// in after the packet was seen at its sender. None for what is no IP packet.
+    /// A hash that both sightings of a packet share: of all bytes after the link header, except those that routers change
+    /// (time to live, congestion marks, the checksum over both) and the checksum that a network card fills in after the
+    /// capture at the sender. `None` if it is no IP packet.
     fn mark(&self, packet: &Packet, bytes: &[u8]) -> Option<u64> {
         let start = packet.at.network;
         let (len, changed): (usize, &[usize]) = match packet.network.as_ref()? {
             Network::Ipv4(ip) => (usize::from(ip.total_len), &[1, 8, 10, 11]),
-            // Version, traffic class and flow label stand in the first four bytes, the length of the rest in two more.
+            // The first four bytes hold version, traffic class and flow label; the next two hold the payload length.
             Network::Ipv6(_) => {
                 let length = bytes.get(start + 4..start + 6)?;
                 (40 + usize::from(u16::from_be_bytes([*length.first()?, *length.get(1)?])), &[0, 1, 7])
             }
         };
         let rest = bytes.get(start..)?;
-        // What comes after the packet fills up a short frame. Where a card is to cut the packet, its length is 0.
+        // Bytes after the packet pad a short frame. The length is 0 if a network card is to segment the packet.
         let whole = rest.get(..len).filter(|_| len > 0).unwrap_or(rest);
         let mut head = [0; HEAD];
         let copied = whole.len().min(HEAD);

@@ -1,7 +1,7 @@
-//! Who takes what analysis finds.
+//! Where the findings of the analysis go.
 //!
-//! Analysis makes a finding only for a sink that takes it. [`Findings`] takes all of them, in order. [`Discard`] takes
-//! none: the compiler removes the work, and what is left is what summaries need.
+//! Analysis makes a finding only for a sink that takes it. [`Findings`] takes all findings, in order. [`Discard`] takes
+//! none: the compiler removes the work that only findings need.
 
 use std::fmt::Debug;
 
@@ -9,16 +9,16 @@ use super::fact::{Finding, Findings};
 
 /// Takes the findings about one packet.
 pub trait Sink: Debug + Default {
-    /// Takes what `make` gives, in order. A sink that takes no findings never calls it.
+    /// Takes the findings that `make` returns, in order. A sink that takes none never calls it.
     fn take<I: IntoIterator<Item = Finding>>(&mut self, make: impl FnOnce() -> I);
 
-    /// Takes what another sink has taken, after its own.
+    /// Appends the findings of another sink.
     fn append(&mut self, later: Self);
 
-    /// Gives back the findings that are not to be kept.
+    /// Keeps only the findings for which `keep` is true.
     fn retain(&mut self, keep: impl Fn(&Finding) -> bool);
 
-    /// Does work that only findings need, now or later; gives nothing where none are taken.
+    /// Does work that only findings need; a sink that takes none skips it and returns `None`.
     fn for_findings<T>(work: impl FnOnce() -> T) -> Option<T>;
 }
 

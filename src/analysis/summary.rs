@@ -1,4 +1,4 @@
-//! What is left of a flow when it is over: counts and times, from which two flows can be compared.
+//! The summary of a flow: counts and times, by which flows can be compared.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -35,7 +35,7 @@ impl From<Address> for SocketAddr {
 }
 
 impl fmt::Display for Address {
-    /// As in RFC 5952, 6: an IPv6 address stands in brackets.
+    /// An IPv6 address is in brackets (RFC 5952, 6).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         SocketAddr::from(*self).fmt(f)
     }
@@ -49,38 +49,38 @@ pub enum Ending {
     Closed,
     /// The SYN was answered by a RST.
     Refused,
-    /// A RST broke the connection off.
+    /// A RST aborted the connection.
     Reset,
     /// The capture ended before the connection.
     Open,
-    /// Datagrams know no end: the server answered.
+    /// UDP, which has no close: the server answered.
     Answered,
-    /// Datagrams know no end: the server did not answer.
+    /// UDP, which has no close: the server did not answer.
     Unanswered,
-    /// A host said that nobody has the port.
+    /// A host reported that no program uses the port.
     Unreachable,
 }
 
-/// The counts and times of one flow. What many flows never have is kept apart: a flood has many flows.
+/// The counts and times of one flow. Values that few flows have are boxed, because a flood has many flows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FlowSummary {
-    /// Which flow.
+    /// The flow.
     pub flow: FlowId,
-    /// Over which protocol.
+    /// The transport protocol.
     pub protocol: TransportProtocol,
-    /// Who spoke first.
+    /// The socket that sent first.
     pub client: Address,
-    /// Who was spoken to.
+    /// The socket that it sent to.
     pub server: Address,
     /// Packets that each end sent.
     pub packets: Both<u64>,
     /// Bytes on the wire that each end sent, link-layer header included.
     pub wire_bytes: Both<u64>,
-    /// Bytes of message among them: TCP's or UDP's payload, repeated bytes counted each time.
+    /// Bytes of TCP or UDP payload among them; retransmitted bytes count each time.
     pub payload_bytes: Both<u64>,
     /// Nanoseconds from the first packet to the last.
     pub duration_ns: i64,
-    /// Nanoseconds from the SYN to the segment that completed the handshake; null where not all three were seen.
+    /// Nanoseconds from the SYN to the segment that completed the handshake; null unless all three segments were seen.
     pub handshake_ns: Option<i64>,
     /// Nanoseconds from the client's first packet to the server's first byte of message; null where either was not
     /// seen, or not the beginning of a connection.
@@ -97,10 +97,10 @@ pub struct FlowSummary {
     /// Duplicate ACKs that each end sent (RFC 5681, 2).
     #[serde(default)]
     pub duplicate_acks: Both<u64>,
-    /// Segments of each end that came later than segments behind them, and were not sent again.
+    /// Segments of each end that arrived out of order and were not retransmissions.
     #[serde(default)]
     pub out_of_order: Both<u64>,
-    /// How it was closed; null for UDP, which has nothing to close.
+    /// How it was closed; null for UDP, which has no close.
     #[serde(default)]
     pub shape: Option<Shape>,
     /// What of a whole connection was seen, as Wireshark sums it up: 1 SYN, 2 SYN ACK, 4 ACK, 8 data, 16 FIN, 32 RST; null
@@ -109,7 +109,7 @@ pub struct FlowSummary {
     pub completeness: Option<u8>,
     /// How it ended.
     pub ending: Ending,
-    /// The end that closed (or broke off) first.
+    /// The end that closed or aborted first.
     pub closed_first: Option<End>,
     /// The last known state of each end; null for UDP, which has none.
     pub states: Both<Option<TcpState>>,

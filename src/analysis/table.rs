@@ -12,65 +12,64 @@ use super::flow::Endpoints;
 use crate::call::TransportProtocol;
 use crate::frame::Timestamp;
 
-/// How many flows are followed at once: as many as one client can have with one server at a time (Linux gives it 28,232
-/// ports), and some more.
+/// How many flows are tracked at once: more than one client can have with one server (Linux has 28,232 ephemeral
+/// ports).
 pub(super) const FOLLOWED: usize = 1 << 15;
 
-/// How many are let go together when there is no room for one more: so many that looking for the longest idle costs
-/// each new flow little.
+/// How many flows are dropped together when the table is full: so many that the search for the longest idle costs each
+/// new flow little.
 const TOGETHER: usize = FOLLOWED / 8;
 
-/// How many connections that are over are kept, so that late segments still find them.
+/// How many connections are kept after their end, for late segments.
 const OVER: usize = 1 << 10;
 
-/// How long they are kept at most. RFC 9293, 3.4.2 and 3.6.1: for two maximum segment lifetimes of two minutes each a
-/// segment of theirs may still be under way.
+/// How long they are kept at most: for two maximum segment lifetimes of two minutes each, a segment of theirs may still
+/// be in the network (RFC 9293, 3.4.2 and 3.6.1).
 const LINGERS_NS: i64 = 240_000_000_000;
 
-/// Where a flow stands in the table.
+/// The position of a flow in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place(u32);
+pub(super) struct FlowSlot(u32);
 
-impl Place {
+impl FlowSlot {
     const fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// The flows that are followed.
+/// The flows that are being tracked.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    /// Seeded anew in each run: nobody can choose addresses and ports that fall together.
+    /// Seeded anew in each run, so that a sender cannot choose addresses and ports with equal hashes.
     hasher: RandomState,
-    /// The place of the flow that two endpoints use now; an earlier one between the same two has its place, too.
-    current: HashTable<Place>,
+    /// The slot of the current flow between two endpoints. An earlier flow between them keeps its own slot.
+    current: HashTable<FlowSlot>,
     places: Vec<Option<Flow>>,
-    vacant: Vec<Place>,
-    /// The places of connections that are over or have given way, the first that was first.
-    over: VecDeque<Place>,
-    /// The latest flow of a client with a server's port, whatever the server's address; kept while a program of ours
-    /// listens.
-    by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), Place>>,
+    vacant: Vec<FlowSlot>,
+    /// The slots of connections that have ended or were replaced, in that order.
+    over: VecDeque<FlowSlot>,
+    /// The latest flow between a client and a server port, at any server address; kept once a traced program listens.
+    by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), FlowSlot>>,
 }
 
 impl Table {
-    /// The flow that two endpoints use now.
-    pub(super) fn find(&self, endpoints: &Endpoints) -> Option<Place> {
-        let joins = |place: &Place| self.flow(*place).is_some_and(|flow| flow.endpoints.joins(endpoints));
+    /// The current flow between two endpoints.
+    pub(super) fn find(&self, endpoints: &Endpoints) -> Option<FlowSlot> {
+        let joins = |place: &FlowSlot| self.flow(*place).is_some_and(|flow| flow.endpoints.joins(endpoints));
         self.current.find(hash(&self.hasher, endpoints), joins).copied()
     }
 
-    /// The latest flow of a client with a server at this port, whatever the server's address.
+    /// The latest flow between a client and a server port, at any server address.
     pub(super) fn of_client(
         &self,
         transport: TransportProtocol,
         client: SocketAddr,
         port: u16,
-    ) -> Option<Place> {
+    ) -> Option<FlowSlot> {
         self.by_client.as_ref()?.get(&(transport, client, port)).copied()
     }
 
-    /// From now on flows are to be found by their clients alone, too.
+    /// Begins to index flows by their clients as well.
     pub(super) fn index_clients(&mut self) {
         if self.by_client.is_some() {
             return;
@@ -86,41 +85,41 @@ impl Table {
         self.by_client = Some(places.into_iter().collect());
     }
 
-    /// The flow at a place.
-    pub(super) fn flow(&self, place: Place) -> Option<&Flow> {
+    /// The flow in a slot.
+    pub(super) fn flow(&self, place: FlowSlot) -> Option<&Flow> {
         self.places.get(place.index())?.as_ref()
     }
 
-    /// The flow at a place, to change it.
-    pub(super) fn flow_mut(&mut self, place: Place) -> Option<&mut Flow> {
+    /// The flow in a slot, mutably.
+    pub(super) fn flow_mut(&mut self, place: FlowSlot) -> Option<&mut Flow> {
         self.places.get_mut(place.index())?.as_mut()
     }
 
-    /// How many flows are followed.
+    /// How many flows are tracked.
     pub(super) const fn len(&self) -> usize {
         self.places.len() - self.vacant.len()
     }
 
-    /// Every flow, in no order.
+    /// Every flow, in no particular order.
     pub(super) fn flows(&self) -> impl Iterator<Item = &Flow> {
         self.places.iter().flatten()
     }
 
-    /// Every flow, in no order, for good.
+    /// Every flow, in no particular order; consumes the table.
     pub(super) fn into_flows(self) -> impl Iterator<Item = Flow> {
         self.places.into_iter().flatten()
     }
 
-    /// Every flow, in no order, to change it.
+    /// Every flow, in no particular order, mutably.
     pub(super) fn flows_mut(&mut self) -> impl Iterator<Item = &mut Flow> {
         self.places.iter_mut().flatten()
     }
 
-    /// Adds a flow: from now on its endpoints use it.
-    pub(super) fn add(&mut self, flow: impl FnOnce(Place) -> Flow) -> Place {
+    /// Adds a flow, which becomes the current one between its endpoints.
+    pub(super) fn add(&mut self, flow: impl FnOnce(FlowSlot) -> Flow) -> FlowSlot {
         let vacant = self.vacant.pop();
         // There are never more than FOLLOWED.
-        let place = vacant.unwrap_or_else(|| Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX)));
+        let place = vacant.unwrap_or_else(|| FlowSlot(u32::try_from(self.places.len()).unwrap_or(u32::MAX)));
         let flow = flow(place);
         let endpoints = flow.endpoints;
         match self.places.get_mut(place.index()) {
@@ -128,7 +127,7 @@ impl Table {
             None => self.places.push(Some(flow)),
         }
         let (places, hasher) = (&self.places, &self.hasher);
-        let hash_at = |place: &Place| {
+        let hash_at = |place: &FlowSlot| {
             let flow = places.get(place.index()).and_then(Option::as_ref);
             flow.map_or(0, |flow| hash(hasher, &flow.endpoints))
         };
@@ -139,14 +138,14 @@ impl Table {
         place
     }
 
-    /// Takes note that the flow at a place is no longer what its endpoints use.
-    pub(super) fn give_way(&mut self, place: Place) {
+    /// Marks a flow as replaced: it is no longer the current one between its endpoints.
+    pub(super) fn give_way(&mut self, place: FlowSlot) {
         self.unlink(place);
         self.is_over(place);
     }
 
-    /// Takes note that the connection at a place is over.
-    pub(super) fn is_over(&mut self, place: Place) {
+    /// Marks a connection as ended.
+    pub(super) fn is_over(&mut self, place: FlowSlot) {
         if let Some(flow) = self.flow_mut(place)
             && !flow.lingers
         {
@@ -155,7 +154,7 @@ impl Table {
         }
     }
 
-    /// The next connection that has been over for so long, or has so many after it, that it need not be kept.
+    /// Removes the next ended connection that is too old to keep, or one too many.
     pub(super) fn next_gone(&mut self, now: Timestamp) -> Option<Flow> {
         let place = *self.over.front()?;
         let idle = self.flow(place).map_or(0, |flow| flow.tally.idle(now));
@@ -165,14 +164,14 @@ impl Table {
         self.over.pop_front();
         let flow = self.flow_mut(place)?;
         flow.lingers = false;
-        // Over, it seemed: a segment came that was sent before the end.
+        // It only seemed to have ended: a segment arrived that was sent before the end.
         if !flow.is_over() && self.find_place(place) {
             return None;
         }
         self.remove(place)
     }
 
-    /// Where there is no room for one more flow: those that have been idle longest. In order of their numbers.
+    /// Removes the flows that have been idle for longest, if the table is full. Sorted by number.
     pub(super) fn crowded_out(&mut self) -> Vec<Flow> {
         if self.places.len() < FOLLOWED || !self.vacant.is_empty() {
             return Vec::new();
@@ -187,7 +186,7 @@ impl Table {
         gone
     }
 
-    fn remove(&mut self, place: Place) -> Option<Flow> {
+    fn remove(&mut self, place: FlowSlot) -> Option<Flow> {
         self.unlink(place);
         let flow = self.places.get_mut(place.index())?.take()?;
         self.vacant.push(place);
@@ -200,13 +199,13 @@ impl Table {
         Some(flow)
     }
 
-    /// Whether the endpoints of the flow at a place still use it.
-    fn find_place(&self, place: Place) -> bool {
+    /// Whether the flow in a slot is the current one between its endpoints.
+    fn find_place(&self, place: FlowSlot) -> bool {
         let endpoints = self.flow(place).map(|flow| flow.endpoints);
         endpoints.is_some_and(|endpoints| self.find(&endpoints) == Some(place))
     }
 
-    fn unlink(&mut self, place: Place) {
+    fn unlink(&mut self, place: FlowSlot) {
         let Some(flow) = self.flow(place) else { return };
         let hash = hash(&self.hasher, &flow.endpoints);
         if let Ok(entry) = self.current.find_entry(hash, |other| *other == place) {
@@ -219,8 +218,7 @@ fn client_key(endpoints: &Endpoints) -> (TransportProtocol, SocketAddr, u16) {
     (endpoints.transport, endpoints.client, endpoints.server.port())
 }
 
-/// The same for both directions. Nothing is folded together before it is hashed: only the seed decides what falls
-/// together.
+/// A hash that is the same for both directions. The fields are hashed in full, so only the seed decides collisions.
 fn hash(hasher: &RandomState, endpoints: &Endpoints) -> u64 {
     let mut state = hasher.build_hasher();
     match (endpoints.client, endpoints.server) {

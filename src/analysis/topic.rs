@@ -1,46 +1,46 @@
-//! What facts are about, by a word that a reader can ask for: a trace shows its handshakes alone, or its problems.
+//! Groups of facts that a reader can select by name, such as the handshakes or the problems of a trace.
 //!
-//! Which fact belongs where stands in [`rule`](super::rule).
+//! [`rule`](super::rule) assigns facts to topics.
 
 use std::fmt;
 
 /// A group of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// What a reader would look at first when something does not work.
+    /// What to look at first when something does not work.
     Problems,
     /// Opening a connection.
     Handshakes,
-    /// Bytes of message, in order or not.
+    /// Data, in order or not.
     Data,
     /// What is acknowledged, and how.
     Acks,
-    /// What was sent again, or may have been.
+    /// What was or may have been retransmitted.
     Retransmissions,
-    /// How much room each end has.
+    /// The receive windows.
     Windows,
     /// Round-trip times, and the timeout that is computed from them.
     Rtt,
-    /// How much the sender dares to have under way.
+    /// Congestion control: how many bytes the sender allows in flight.
     Congestion,
-    /// Questions whether the other end is still there.
+    /// Keep-alives.
     KeepAlives,
     /// Closing a connection.
     Teardowns,
-    /// Refusing a connection, or breaking it off.
+    /// Refusing or aborting a connection.
     Resets,
-    /// Datagrams.
+    /// UDP datagrams.
     Udp,
-    /// What hosts and routers report.
+    /// Messages of hosts and routers.
     Icmp,
-    /// Pieces of packets that were too long for a link.
+    /// Fragments of packets that were too long for a link.
     Fragments,
-    /// Where the capture did not see everything.
+    /// Gaps in the capture.
     Unseen,
 }
 
 impl Topic {
-    /// All of them, in the order in which they are listed.
+    /// All topics, in the order in which they are listed.
     pub const ALL: [Self; 15] = [
         Self::Problems,
         Self::Handshakes,
@@ -59,7 +59,7 @@ impl Topic {
         Self::Unseen,
     ];
 
-    /// Its name on the command line, which is never translated.
+    /// The name on the command line, which is never translated.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Problems => "problems",

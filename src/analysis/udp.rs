@@ -1,4 +1,4 @@
-//! A UDP exchange: datagrams that go back and forth between two endpoints, and that nothing else holds together.
+//! A UDP exchange: the datagrams between two endpoints. UDP itself does not relate them to each other.
 
 use std::collections::VecDeque;
 
@@ -10,14 +10,14 @@ use super::sink::Sink;
 use crate::call::End;
 use crate::decode::Udp;
 
-/// How many datagrams without an answer are remembered: a bound, because a capture may hold one direction only.
+/// How many unanswered datagrams are remembered. A capture may hold one direction only, so there must be a bound.
 const REMEMBERED: usize = 1024;
 /// How many of the server's last datagrams are remembered.
 const REPLIED: usize = 4;
 
-/// A datagram that nothing has answered yet.
+/// A datagram that was sent.
 #[derive(Debug, Clone)]
-struct Asked {
+struct SentDatagram {
     packet: PacketRef,
     header: Udp,
 }
@@ -26,20 +26,20 @@ struct Asked {
 #[derive(Debug, Clone, Default)]
 pub struct Exchange {
     sent: Both<u64>,
-    /// The client's datagrams without an answer, the oldest first.
-    waiting: VecDeque<Asked>,
-    /// The server's last datagrams: an ICMP error may come back for them, too.
-    replied: VecDeque<Asked>,
+    /// The client's unanswered datagrams, oldest first.
+    waiting: VecDeque<SentDatagram>,
+    /// The server's last datagrams, which an ICMP error may quote.
+    replied: VecDeque<SentDatagram>,
     first: Option<PacketRef>,
     last: Option<PacketRef>,
     unreachable: bool,
 }
 
 impl Exchange {
-    /// Follows one datagram with `bytes` of data, sent by `from`; the sink takes what it is.
+    /// Follows one datagram with `bytes` of data, sent by `from`.
     ///
-    /// UDP knows of no answers (RFC 768): that a datagram of the server answers one of the client is told by its
-    /// endpoints, and which one by the order alone.
+    /// UDP has no notion of an answer (RFC 768). A datagram from the server counts as one because of its endpoints, and
+    /// the order alone decides which datagram it answers.
     pub fn datagram(
         &mut self,
         from: End,
@@ -58,16 +58,16 @@ impl Exchange {
             if self.waiting.len() == REMEMBERED {
                 self.waiting.pop_front();
             }
-            self.waiting.push_back(Asked { packet, header: udp.clone() });
+            self.waiting.push_back(SentDatagram { packet, header: udp.clone() });
         } else {
             if self.replied.len() == REPLIED {
                 self.replied.pop_front();
             }
-            self.replied.push_back(Asked { packet, header: udp.clone() });
+            self.replied.push_back(SentDatagram { packet, header: udp.clone() });
         }
         sink.take(|| {
             [match asked {
-                Some(Asked { packet: asked, .. }) => Finding {
+                Some(SentDatagram { packet: asked, .. }) => Finding {
                     fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
                     basis: Basis::Inferred,
                     evidence: smallvec![packet, asked],
@@ -81,9 +81,9 @@ impl Exchange {
         });
     }
 
-    /// Takes note of an ICMP error that quotes a datagram of `sender`; gives that datagram, if it can be told.
+    /// Follows an ICMP error that quotes a datagram of `sender`; returns that datagram, if it is unambiguous.
     ///
-    /// Of several that wait, the quoted length and checksum tell which one it is, unless two are alike.
+    /// The quoted length and checksum identify it, unless two datagrams have the same ones.
     pub fn unreachable(&mut self, sender: End, quoted: &Udp) -> Option<PacketRef> {
         self.unreachable |= sender == End::Client;
         let place = self.place(sender, quoted)?;
@@ -91,22 +91,22 @@ impl Exchange {
         sent.remove(place).map(|asked| asked.packet)
     }
 
-    /// The same of an ICMP error after which an answer may still come.
+    /// The same for an ICMP error after which an answer may still arrive.
     pub fn quoted(&self, sender: End, quoted: &Udp) -> Option<PacketRef> {
         self.sent_by(sender).get(self.place(sender, quoted)?).map(|asked| asked.packet)
     }
 
-    const fn sent_by(&self, sender: End) -> &VecDeque<Asked> {
+    const fn sent_by(&self, sender: End) -> &VecDeque<SentDatagram> {
         match sender {
             End::Client => &self.waiting,
             End::Server => &self.replied,
         }
     }
 
-    /// Where the datagram that is quoted stands among those that wait.
+    /// The position of the quoted datagram among those that are remembered.
     fn place(&self, sender: End, quoted: &Udp) -> Option<usize> {
         let sent = self.sent_by(sender);
-        let is_quoted = |asked: &Asked| {
+        let is_quoted = |asked: &SentDatagram| {
             (asked.header.length, asked.header.checksum.value) == (quoted.length, quoted.checksum.value)
         };
         let mut alike = sent.iter().enumerate().filter(|(_, asked)| is_quoted(asked));
@@ -123,7 +123,7 @@ impl Exchange {
         self.waiting.len() + self.replied.len()
     }
 
-    /// Forgets the oldest datagrams but for so many.
+    /// Forgets the oldest datagrams and keeps the last `keep`, once there are twice as many.
     pub fn forget(&mut self, keep: usize) {
         if self.waiting.len() >= 2 * keep {
             let surplus = self.waiting.len() - keep;
@@ -142,7 +142,7 @@ impl Exchange {
         self.unreachable
     }
 
-    /// What there is to say of the exchange as a whole.
+    /// The findings about the exchange as a whole.
     pub fn closing_remarks(&self) -> Vec<Finding> {
         let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
@@ -150,7 +150,7 @@ impl Exchange {
             return Vec::new();
         }
         let remark = |fact| Finding { fact, basis: Basis::Observed, evidence: evidence.clone() };
-        // Where nothing came back, that is the lesson; where an ICMP message did, it has been told.
+        // An ICMP error has its own finding already.
         if self.is_answered() {
             vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
         } else if self.unreachable {

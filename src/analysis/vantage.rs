@@ -1,4 +1,4 @@
-//! Where packets were seen, and what that tells of their arrival.
+//! Where packets were captured, and what that shows about their arrival.
 
 use std::net::IpAddr;
 
@@ -22,33 +22,33 @@ pub enum VantageKind {
     Link,
 }
 
-/// A place where packets are seen.
+/// A place where packets are captured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct Standpoint {
     /// What kind of place it is.
     pub kind: VantageKind,
-    /// The path that it is an end of; none where that is not known. Two places are the ends of one path.
+    /// The path that it is an end of, if known. Two standpoints are the ends of one path.
     pub path: Option<u32>,
 }
 
-/// What is known of a segment's arrival when it is seen.
+/// What is known about the arrival of a segment when it is captured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// It was seen at the end that it is for.
+    /// It was captured at its receiver.
     Seen,
-    /// It was seen on a loopback, which loses nothing and delivers at once.
+    /// It was captured on a loopback, which loses nothing and delivers at once.
     Certain,
-    /// It was seen before it arrived, if it arrives at all: only what its receiver does next can tell.
+    /// It was captured on the way. Only later packets of its receiver can show whether it arrived.
     Open,
 }
 
 impl VantageKind {
-    /// Whether this is the place of `end`, and of no other.
+    /// Whether this is the host of `end` alone.
     pub const fn is_at(self, end: End) -> bool {
         matches!((self, end), (Self::Client, End::Client) | (Self::Server, End::Server))
     }
 
-    /// What is known of the arrival of a segment that `sender` sent and that was seen here.
+    /// What is known about the arrival of a segment that `sender` sent and that was captured here.
     pub const fn arrival(self, sender: End) -> Arrival {
         match self {
             Self::Loopback => Arrival::Certain,
@@ -57,7 +57,7 @@ impl VantageKind {
         }
     }
 
-    /// The same place, but a loopback where the addresses show that the packet never left its host.
+    /// `Loopback` if the addresses show that the packet never left its host; otherwise the same place.
     ///
     /// The link type does not show it: BSD systems give their tunnels the header of a loopback, too.
     #[must_use]

@@ -8,7 +8,7 @@ use std::io::BufRead;
 use super::message::complain;
 use super::text::count;
 use crate::analysis::difference::Comparer;
-use crate::analysis::wireshark::{Foresight, Limits, Verdict, Wireshark};
+use crate::analysis::wireshark::{Foresight, Limits, Wireshark, WiresharkVerdict};
 use crate::decode;
 use crate::frame::Timestamp;
 use crate::source::file::FrameRef;
@@ -67,7 +67,7 @@ impl Opinions {
 }
 
 /// What Wireshark would say about the packet of a step; none where it has no TCP header.
-fn judge(wireshark: &mut Wireshark, step: &Step) -> Option<Verdict> {
+fn judge(wireshark: &mut Wireshark, step: &Step) -> Option<WiresharkVerdict> {
     let packet = step.packet()?;
     wireshark.packet(packet.id.0, step.time, &packet.decoded, &packet.bytes)
 }

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
-use crate::analysis::difference::Shown;
+use crate::analysis::difference::ComparedSegment;
 use crate::analysis::fact::{Basis, Fact, Finding, Phase, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
@@ -157,10 +157,10 @@ impl Step {
     }
 
     /// What a comparison with Wireshark needs of its segment; `None` if it is not a segment of a connection.
-    pub fn shown(&self) -> Option<Shown> {
+    pub fn shown(&self) -> Option<ComparedSegment> {
         let packet = self.packet()?;
         let flags = packet.tcp()?.flags;
-        Some(Shown {
+        Some(ComparedSegment {
             flow: self.flow?,
             end: packet.direction?.sender(),
             ack: flags.has(Flags::ACK),

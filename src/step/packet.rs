@@ -10,7 +10,7 @@ use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, Endpoints};
 use crate::analysis::fragments::Datagram;
 use crate::analysis::tcp::Numbers;
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 use crate::call::TransportProtocol;
 use crate::decode::reassemble::Reassembled;
 use crate::decode::{self, Network, Stop, Tcp, tcp, udp};
@@ -86,7 +86,7 @@ pub struct Whole {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opinion {
     /// What Wireshark would say.
-    pub verdict: Verdict,
+    pub verdict: WiresharkVerdict,
     /// Why its flags differ from captrace's facts; empty if both agree.
     pub differs: SmallVec<[Reason; 2]>,
 }

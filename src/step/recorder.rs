@@ -9,7 +9,7 @@ use super::{DatagramFragment, Event, Note, Packet, StateChange, Step, Summary, W
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::fragments::Assembly;
-use crate::analysis::vantage::Place;
+use crate::analysis::vantage::Standpoint;
 use crate::analysis::{Analysis, Change, Conclusion, Seen, Verdict};
 use crate::call::{Call, TransportProtocol};
 use crate::decode;
@@ -35,7 +35,7 @@ impl Recorder {
 
     /// Sets the places where frames are seen, indexed by vantage.
     #[must_use]
-    pub fn seen_at(self, places: Vec<Place>) -> Self {
+    pub fn seen_at(self, places: Vec<Standpoint>) -> Self {
         Self { analysis: self.analysis.seen_at(places), ..self }
     }
 

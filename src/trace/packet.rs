@@ -65,7 +65,7 @@ pub struct PacketRecord {
     pub layers: Layers,
     /// What Wireshark would say about it; present if that was requested and the packet has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wireshark: Option<Box<wireshark::Verdict>>,
+    pub wireshark: Option<Box<wireshark::WiresharkVerdict>>,
     /// Tokens of the reasons why Wireshark's flags differ from captrace's facts; `captrace explain` and
     /// `docs/wireshark.md` explain them. Absent if both agree.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

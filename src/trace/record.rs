@@ -20,7 +20,7 @@ use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
-use crate::analysis::vantage::Place;
+use crate::analysis::vantage::Standpoint;
 pub use crate::analysis::vantage::VantageKind;
 use crate::call::{Action, End, TransportProtocol};
 use crate::frame::Timestamp;
@@ -114,11 +114,13 @@ impl Header {
     }
 
     /// The places where packets were seen, indexed by vantage.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn places(&self) -> Vec<Standpoint> {
         let first = |path: &str| self.vantages.iter().position(|other| other.path.as_deref() == Some(path));
         let number = |path: &str| u32::try_from(first(path)?).ok();
-        let place =
-            |vantage: &Vantage| Place { kind: vantage.kind, path: vantage.path.as_deref().and_then(number) };
+        let place = |vantage: &Vantage| Standpoint {
+            kind: vantage.kind,
+            path: vantage.path.as_deref().and_then(number),
+        };
         self.vantages.iter().map(place).collect()
     }
 }

@@ -1,20 +1,20 @@
 //! The columns of tshark's TCP analysis as captrace has them.
 
-use captrace::analysis::wireshark::Verdict;
+use captrace::analysis::wireshark::WiresharkVerdict;
 
 /// A field of tshark's.
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) is_flag: bool,
     /// What captrace has for it, as tshark writes it.
-    pub(crate) value: fn(&Verdict) -> Option<String>,
+    pub(crate) value: fn(&WiresharkVerdict) -> Option<String>,
 }
 
-const fn number(name: &'static str, value: fn(&Verdict) -> Option<String>) -> Column {
+const fn number(name: &'static str, value: fn(&WiresharkVerdict) -> Option<String>) -> Column {
     Column { name, is_flag: false, value }
 }
 
-const fn flag(name: &'static str, value: fn(&Verdict) -> Option<String>) -> Column {
+const fn flag(name: &'static str, value: fn(&WiresharkVerdict) -> Option<String>) -> Column {
     Column { name, is_flag: true, value }
 }
 

@@ -1,13 +1,13 @@
-//! What is acknowledged: bytes that were not seen, the same again, a window.
+//! Claims about acknowledgments: bytes that were not seen, repetitions, full windows.
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
-use super::ours::{Ours, Repeated};
-use super::so_far::Before;
-use crate::analysis::wireshark::Verdict;
+use super::claims::{OurClaims, Repeated};
+use super::history::Circumstances;
+use crate::analysis::wireshark::WiresharkVerdict;
 
-/// Whether it acknowledges bytes that were not seen.
-pub(super) const fn unseen(ours: &Ours, verdict: &Verdict) -> Comparison {
+/// Compares whether the segment acknowledges bytes that were not seen.
+pub(super) const fn unseen(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.unseen || ours.missed, verdict.ack_lost_segment) {
         (true, true) | (false, false) => Same,
         (true, false) => Differs(Difference::SaidOnce),
@@ -15,8 +15,12 @@ pub(super) const fn unseen(ours: &Ours, verdict: &Verdict) -> Comparison {
     }
 }
 
-/// Whether it says the same again, or the same with another window.
-pub(super) const fn repeated(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+/// Compares whether it repeats an acknowledgment, with the same window or another one.
+pub(super) const fn repeated(
+    ours: &OurClaims,
+    before: Circumstances,
+    verdict: &WiresharkVerdict,
+) -> Comparison {
     match (ours.repeated, verdict.duplicate_ack, verdict.window_update) {
         (Repeated::Duplicate, true, _)
         | (Repeated::Window, _, true)
@@ -35,8 +39,8 @@ pub(super) const fn repeated(ours: &Ours, before: Before, verdict: &Verdict) -> 
     }
 }
 
-/// Whether it fills the window.
-pub(super) const fn full(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+/// Compares whether it fills the receiver's window.
+pub(super) const fn full(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.full, verdict.window_full) {
         (true, true) | (false, false) => Same,
         (false, true) if before.unscaled => Differs(Difference::ScaleUnknown),

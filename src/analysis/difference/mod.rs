@@ -1,28 +1,28 @@
 //! Where a claim of captrace's about a segment differs from Wireshark's, and why: a closed list of reasons.
 //!
-//! The two are computed apart on purpose: [`tcp`](super::tcp) follows the RFCs, [`wireshark`](super::wireshark) follows
+//! The two analyses are separate on purpose: [`tcp`](super::tcp) follows the RFCs, [`wireshark`](super::wireshark) follows
 //! Wireshark's rules. Only this module knows both. It compares what each says of one segment, claim by claim, and gives
 //! one reason for each claim that only one of them makes. `docs/wireshark.md` explains every reason.
 //!
 //! ```text
-//! ours.rs     what the facts about a segment claim, in words that both sides have
-//! sent.rs     what is sent: again, out of order, beyond a gap
-//! acked.rs    what is acknowledged: duplicates, windows, bytes that were not seen
-//! asked.rs    keep-alives, probes and closed windows
-//! shown.rs    the flags and numbers of a segment that the comparison needs
-//! streams.rs  which flow is which stream
-//! so_far.rs   what came earlier in a flow and explains some of the differences
+//! claims.rs      what captrace's facts about a segment claim, in terms that both analyses share
+//! sent.rs        sequence numbers: retransmissions, reordering, gaps
+//! acked.rs       acknowledgments: duplicates, windows, bytes that were not seen
+//! probes.rs      keep-alives, window probes and closed windows
+//! segment.rs     the flags and numbers of a segment that the comparison needs
+//! stream_map.rs  which flow of captrace's is which stream of Wireshark's
+//! history.rs     earlier segments of a flow that explain some of the differences
 //! ```
 
 mod acked;
-mod asked;
-mod ours;
+mod claims;
+mod history;
+mod probes;
+mod segment;
 mod sent;
-mod shown;
-mod so_far;
-mod streams;
+mod stream_map;
 
-pub use shown::Shown;
+pub use segment::ComparedSegment;
 
 use std::collections::BTreeMap;
 
@@ -32,73 +32,73 @@ use smallvec::SmallVec;
 
 use super::fact::Fact;
 use super::flow::FlowId;
-use super::wireshark::Verdict;
-use ours::Ours;
-use so_far::{Before, SoFar};
-use streams::Streams;
+use super::wireshark::WiresharkVerdict;
+use claims::OurClaims;
+use history::{Circumstances, FlowHistory};
+use stream_map::StreamMap;
 
-/// Why ours and Wireshark's verdicts differ.
+/// Why captrace and Wireshark differ about a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
-    /// The packet was captured twice; Wireshark takes it for a second one.
+    /// The packet was captured twice; Wireshark takes the second capture for a second packet.
     SeenTwice,
-    /// The original is in the capture, so the bytes were not overtaken: they were sent again.
+    /// The original segment is in the capture, so the bytes were sent again, not reordered on the way.
     OriginalWasCaptured,
-    /// Clocks and counters in the headers tell in which order two segments were sent; Wireshark goes by time alone.
+    /// Header fields (timestamps, IP identification) show the order of sending; Wireshark uses arrival times alone.
     OrderOfSending,
-    /// Three duplicate ACKs begin a fast retransmission, once; Wireshark asks for two, and 20 ms.
+    /// A fast retransmission takes three duplicate ACKs; Wireshark takes two, and a delay below 20 ms.
     ThreeDuplicates,
-    /// Wireshark compares with the latest segment, captrace with the highest number.
+    /// Wireshark compares with the latest segment, captrace with the highest number so far.
     LatestSegment,
     /// The bytes were acknowledged before they were seen, and seen only once.
     AckedBeforeSeen,
-    /// A SYN or FIN is seen for the first time, behind higher numbers.
+    /// A SYN or FIN is seen for the first time, after segments with higher numbers.
     FirstSeen,
-    /// A segment with a number of its own moved what Wireshark expects.
+    /// A segment with an unrelated sequence number changed the number that Wireshark expects next.
     StrayNumber,
     /// Both ends open at once: each sends its SYN twice, the second time with an ACK.
     CrossingSyns,
     /// The bytes come from before the first one that was seen.
     BeforeFirstByte,
-    /// A reset carries bytes, which are no part of the stream.
+    /// A reset carries bytes, which do not belong to the byte stream.
     ResetWithData,
-    /// Ports are reused by a SYN alone.
+    /// Only a SYN without ACK opens a new connection between the same ports.
     NoNewConnection,
-    /// Wireshark says nothing of a segment whose header cannot be read to its end.
+    /// Wireshark reports nothing about a segment whose header is incomplete.
     BrokenHeader,
-    /// A segment without data cannot lie beyond a gap of its own.
+    /// A segment without data does not reveal a gap before it.
     AckBeyondGap,
-    /// Wireshark tells of a hole once, captrace with each ACK.
+    /// Wireshark reports missing bytes once, captrace with each ACK.
     SaidOnce,
-    /// All bytes that are acknowledged were seen, in other pieces.
+    /// All acknowledged bytes were seen, in segments with other boundaries.
     BytesWereSeen,
-    /// Nothing waited for an acknowledgment, so that none can be a duplicate.
+    /// No data was outstanding, so the ACK is not a duplicate (RFC 5681, 2).
     NothingOutstanding,
-    /// The ACK answers something that arrived twice, or a question.
+    /// The ACK answers a segment that arrived twice, a keep-alive or a window probe.
     AnswersRepetition,
-    /// A selective acknowledgment makes an ACK a duplicate, whatever its window.
+    /// An ACK with a new SACK block is a duplicate, even if its window changed.
     SackTellsNews,
-    /// The field of the window is the same, what it means is not.
+    /// The window field is the same, but the scaled window is not.
     WindowScaled,
-    /// Something waits for an acknowledgment: a keep-alive is sent when nothing does.
+    /// Data is outstanding; a keep-alive is sent only when none is.
     DataWaits,
-    /// The window is closed: what looks like a keep-alive asks for room.
+    /// The window is closed: the segment that looks like a keep-alive is a window probe.
     ClosedWindow,
-    /// Captrace tells when a window closes and opens, Wireshark with each segment that it is closed.
+    /// Captrace reports when a window closes and opens, Wireshark each segment with a window of zero.
     ClosedOnce,
     /// Wireshark does not count the byte of a window probe.
     ProbeByte,
-    /// The segment is none of this connection to its receiver, or too old: it takes no part.
+    /// The receiver drops the segment: it is too old, or belongs to an earlier connection.
     TakesNoPart,
-    /// Captrace has let go of a connection that was over.
+    /// Captrace no longer tracks a connection that has ended.
     LetGo,
-    /// The SYNs that tell how windows are scaled were not both seen.
+    /// The window scale is unknown: the capture lacks one of the SYNs.
     ScaleUnknown,
 }
 
 impl Difference {
-    /// All of them, in the order in which the documentation tells of them.
+    /// All reasons, in the order of the documentation.
     pub const ALL: [Self; 27] = [
         Self::SeenTwice,
         Self::OriginalWasCaptured,
@@ -134,7 +134,7 @@ impl Difference {
         Self::ALL.into_iter().find(|difference| difference.token() == token)
     }
 
-    /// Its name in a trace, which never changes.
+    /// The name of the reason in a trace. It never changes.
     pub const fn token(self) -> &'static str {
         match self {
             Self::SeenTwice => "seen_twice",
@@ -168,29 +168,29 @@ impl Difference {
     }
 }
 
-/// What both sides say something of, each in its own words.
+/// A property of a segment that both analyses report, each in its own terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Claim {
-    /// The segment, or a part of it, was sent before, or comes late.
+    /// The segment is a retransmission, in whole or in part, or arrives out of order.
     Sent,
-    /// Bytes before it were not seen.
+    /// Bytes before the segment were not seen.
     Gap,
-    /// It opens a connection between ports that had one.
+    /// It opens a new connection between ports of an earlier one.
     Reused,
     /// It acknowledges bytes that were not seen.
     Unseen,
-    /// It repeats an acknowledgment.
+    /// It repeats an earlier acknowledgment.
     Repeated,
-    /// It fills the window.
+    /// It fills the receiver's window.
     Full,
-    /// Its sender has no room.
+    /// Its sender advertises a window of zero.
     Closed,
-    /// It asks whether the other end is there, or has room.
+    /// It is a keep-alive or a window probe, or the answer to one.
     Question,
 }
 
 impl Claim {
-    /// All of them.
+    /// All claims.
     pub const ALL: [Self; 8] = [
         Self::Sent,
         Self::Gap,
@@ -203,26 +203,26 @@ impl Claim {
     ];
 }
 
-/// What a comparison comes to.
+/// The result of comparing one claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
-    /// Both say the same, or nothing.
+    /// Both analyses agree.
     Same,
-    /// They differ, for this reason.
+    /// They differ for this reason.
     Differs(Difference),
-    /// They differ, and none of the reasons fits.
+    /// They differ, and no reason is known.
     Unexplained,
 }
 
-/// How many flows are remembered, as many as captrace follows at once.
+/// The most flows that are remembered: as many as captrace tracks at once.
 const MOST: usize = 1 << 15;
 
-/// The claims about one segment that only one of the two makes.
+/// The claims about one segment that only one of the two analyses makes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Compared(pub SmallVec<[(Claim, Comparison); 2]>);
 
 impl Compared {
-    /// The reasons why the claims differ, each once, in the order of the claims.
+    /// The reasons for the differences, each listed once, in the order of the claims.
     pub fn reasons(&self) -> SmallVec<[Difference; 2]> {
         let mut found = SmallVec::new();
         for (_, comparison) in &self.0 {
@@ -236,36 +236,41 @@ impl Compared {
     }
 }
 
-/// Compares the segments of a capture, one after the other.
+/// Compares the two analyses of a capture, one segment after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Comparer {
-    flows: BTreeMap<FlowId, SoFar>,
-    streams: Streams,
+    flows: BTreeMap<FlowId, FlowHistory>,
+    streams: StreamMap,
 }
 
 impl Comparer {
-    /// Compares what the facts about a segment and Wireshark's verdict claim. `shown` is none for a segment that belongs
-    /// to no connection of captrace's, such as one that an ICMP error quotes.
+    /// Compares the facts about a segment with Wireshark's verdict. `shown` is `None` for a segment without a
+    /// connection of captrace's, such as one quoted in an ICMP error.
     pub fn compare<'a>(
         &mut self,
-        shown: Option<&Shown>,
+        shown: Option<&ComparedSegment>,
         facts: impl IntoIterator<Item = &'a Fact>,
-        verdict: &Verdict,
+        verdict: &WiresharkVerdict,
     ) -> Compared {
-        let ours = Ours::of(facts);
+        let ours = OurClaims::of(facts);
         let stream = shown.map_or(Comparison::Same, |shown| self.streams.compare(shown.flow, verdict.stream));
-        let before = shown.map_or_else(Before::default, |shown| self.context(shown, &ours, verdict));
+        let before = shown.map_or_else(Circumstances::default, |shown| self.context(shown, &ours, verdict));
         let claims = Claim::ALL.into_iter().filter_map(|claim| match of(claim, &ours, before, verdict) {
             Comparison::Same => None,
-            // Whoever counts it to another connection says other things of it.
+            // Where the two assign the segment to different connections, this explains every other difference.
             _ if stream != Comparison::Same => Some((claim, stream)),
             differs => Some((claim, differs)),
         });
         Compared(claims.collect())
     }
 
-    /// What came before a segment in its flow; the segment is remembered for those after it.
-    fn context(&mut self, shown: &Shown, ours: &Ours, verdict: &Verdict) -> Before {
+    /// The circumstances of a segment. The segment is then remembered for those after it.
+    fn context(
+        &mut self,
+        shown: &ComparedSegment,
+        ours: &OurClaims,
+        verdict: &WiresharkVerdict,
+    ) -> Circumstances {
         let so_far = self.flows.entry(shown.flow).or_default();
         let before = so_far.before(shown);
         so_far.remember(shown, ours, verdict);
@@ -276,22 +281,22 @@ impl Comparer {
     }
 }
 
-fn of(claim: Claim, ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+fn of(claim: Claim, ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     if ours.seen_twice {
-        // Nothing is said of a second capture but that it is one.
-        let agrees = Ours::default().claims_the_same(claim, verdict);
+        // Captrace reports only that the packet is a second capture.
+        let agrees = OurClaims::default().claims_the_same(claim, verdict);
         return if agrees { Comparison::Same } else { Comparison::Differs(Difference::SeenTwice) };
     }
     claim_of(claim, ours, before, verdict)
 }
 
-impl Ours {
-    fn claims_the_same(&self, claim: Claim, verdict: &Verdict) -> bool {
-        claim_of(claim, self, Before::default(), verdict) == Comparison::Same
+impl OurClaims {
+    fn claims_the_same(&self, claim: Claim, verdict: &WiresharkVerdict) -> bool {
+        claim_of(claim, self, Circumstances::default(), verdict) == Comparison::Same
     }
 }
 
-fn claim_of(claim: Claim, ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+fn claim_of(claim: Claim, ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     match claim {
         Claim::Sent => sent::again(ours, before, verdict),
         Claim::Gap => sent::gap(ours, before, verdict),
@@ -299,8 +304,8 @@ fn claim_of(claim: Claim, ours: &Ours, before: Before, verdict: &Verdict) -> Com
         Claim::Unseen => acked::unseen(ours, verdict),
         Claim::Repeated => acked::repeated(ours, before, verdict),
         Claim::Full => acked::full(ours, before, verdict),
-        Claim::Closed => asked::closed(ours, verdict),
-        Claim::Question => asked::question(ours, before, verdict),
+        Claim::Closed => probes::closed(ours, verdict),
+        Claim::Question => probes::question(ours, before, verdict),
     }
 }
 

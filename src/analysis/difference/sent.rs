@@ -1,26 +1,26 @@
-//! What is sent: again, out of order, beyond a gap, or as the first of a new connection.
+//! Claims about sequence numbers: retransmissions, reordering, gaps, and the reuse of ports.
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
-use super::ours::{Bytes, Ours};
-use super::so_far::Before;
+use super::claims::{Bytes, OurClaims};
+use super::history::Circumstances;
 use crate::analysis::reason::{LateCause, ResendCause};
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 
-/// What Wireshark says of what a segment carries; each of its flags excludes those behind it.
+/// Wireshark's claim about the sequence numbers of a segment. Each flag excludes those after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Theirs {
+enum WiresharkClaim {
     Nothing,
     Spurious,
     Fast,
     Late,
     Again,
-    /// It takes what it sees for a question, and does not ask further.
+    /// Wireshark takes the segment for a keep-alive or a window probe, and checks nothing more.
     Question,
 }
 
-impl Theirs {
-    const fn of(verdict: &Verdict) -> Self {
+impl WiresharkClaim {
+    const fn of(verdict: &WiresharkVerdict) -> Self {
         if verdict.spurious_retransmission {
             Self::Spurious
         } else if verdict.fast_retransmission {
@@ -37,18 +37,18 @@ impl Theirs {
     }
 }
 
-/// Whether something was sent before, or comes late.
-pub(super) fn again(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
-    let theirs = Theirs::of(verdict);
+/// Compares whether the segment is a retransmission or arrives out of order.
+pub(super) fn again(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
+    let theirs = WiresharkClaim::of(verdict);
     match theirs {
-        Theirs::Nothing if ours.says_again() && is_broken(verdict) => {
+        WiresharkClaim::Nothing if ours.says_again() && is_broken(verdict) => {
             return Differs(Difference::BrokenHeader);
         }
-        // Told by `asked`.
-        Theirs::Question => return Same,
-        Theirs::Nothing if !ours.says_again() => return Same,
-        Theirs::Nothing if ours.bytes == Bytes::Overlap => return Differs(Difference::ProbeByte),
-        // A RST that takes part in nothing is judged by its bytes.
+        // `probes` compares these.
+        WiresharkClaim::Question => return Same,
+        WiresharkClaim::Nothing if !ours.says_again() => return Same,
+        WiresharkClaim::Nothing if ours.bytes == Bytes::Overlap => return Differs(Difference::ProbeByte),
+        // A RST that its receiver drops is compared by its bytes.
         _ if ours.crossing => return Differs(Difference::CrossingSyns),
         _ if ours.outside => return Differs(Difference::TakesNoPart),
         _ if ours.reset => return Differs(Difference::ResetWithData),
@@ -58,57 +58,59 @@ pub(super) fn again(ours: &Ours, before: Before, verdict: &Verdict) -> Compariso
         Bytes::Before => Differs(Difference::BeforeFirstByte),
         Bytes::Again(cause) => of_again(cause, before, theirs),
         Bytes::Late(cause) => of_late(cause, before, theirs),
-        Bytes::Overlap if theirs == Theirs::Late => Differs(Difference::OriginalWasCaptured),
+        Bytes::Overlap if theirs == WiresharkClaim::Late => Differs(Difference::OriginalWasCaptured),
         Bytes::Overlap => Same,
         Bytes::None if ours.fin_again => match theirs {
-            Theirs::Nothing => moved(before),
-            Theirs::Late => Differs(Difference::OriginalWasCaptured),
+            WiresharkClaim::Nothing => moved(before),
+            WiresharkClaim::Late => Differs(Difference::OriginalWasCaptured),
             _ => Same,
         },
-        Bytes::New if theirs == Theirs::Spurious => Differs(Difference::AckedBeforeSeen),
+        Bytes::New if theirs == WiresharkClaim::Spurious => Differs(Difference::AckedBeforeSeen),
         Bytes::None if ours.marks => Differs(Difference::FirstSeen),
         Bytes::New | Bytes::None => moved(before),
     }
 }
 
-/// Whether Wireshark could not read the header to its end, and says nothing of it.
-const fn is_broken(verdict: &Verdict) -> bool {
+/// Whether the header was incomplete for Wireshark, which then reports nothing.
+const fn is_broken(verdict: &WiresharkVerdict) -> bool {
     verdict.window_size.is_none()
 }
 
-/// Only a number that nothing was sent under can have moved what Wireshark expects.
-const fn moved(before: Before) -> Comparison {
+/// Only a segment with an unrelated number can have changed the number that Wireshark expects next.
+const fn moved(before: Circumstances) -> Comparison {
     match before {
-        Before { stray: true, .. } => Differs(Difference::StrayNumber),
-        Before { outside: true, .. } => Differs(Difference::TakesNoPart),
+        Circumstances { stray: true, .. } => Differs(Difference::StrayNumber),
+        Circumstances { outside: true, .. } => Differs(Difference::TakesNoPart),
         _ => Unexplained,
     }
 }
 
-fn of_again(cause: ResendCause, before: Before, theirs: Theirs) -> Comparison {
+fn of_again(cause: ResendCause, before: Circumstances, theirs: WiresharkClaim) -> Comparison {
     let is_needless = cause == ResendCause::Needless;
     match (theirs, cause) {
-        (Theirs::Late, _) => Differs(Difference::OriginalWasCaptured),
-        (Theirs::Nothing, _) => moved(before),
-        (Theirs::Spurious, _) if is_needless => Same,
-        (Theirs::Spurious, _) | (_, ResendCause::Needless) => before.latest(),
-        (Theirs::Fast, ResendCause::Fast) => Same,
-        (Theirs::Fast, _) | (_, ResendCause::Fast) => Differs(Difference::ThreeDuplicates),
+        (WiresharkClaim::Late, _) => Differs(Difference::OriginalWasCaptured),
+        (WiresharkClaim::Nothing, _) => moved(before),
+        (WiresharkClaim::Spurious, _) if is_needless => Same,
+        (WiresharkClaim::Spurious, _) | (_, ResendCause::Needless) => before.latest(),
+        (WiresharkClaim::Fast, ResendCause::Fast) => Same,
+        (WiresharkClaim::Fast, _) | (_, ResendCause::Fast) => Differs(Difference::ThreeDuplicates),
         _ => Same,
     }
 }
 
-fn of_late(cause: LateCause, before: Before, theirs: Theirs) -> Comparison {
+fn of_late(cause: LateCause, before: Circumstances, theirs: WiresharkClaim) -> Comparison {
     match (theirs, cause) {
-        (Theirs::Late, LateCause::Overtaken | LateCause::Unknown)
-        | (Theirs::Again | Theirs::Fast | Theirs::Spurious, LateCause::SentAgain) => Same,
-        (Theirs::Nothing, _) => moved(before),
+        (WiresharkClaim::Late, LateCause::Overtaken | LateCause::Unknown)
+        | (WiresharkClaim::Again | WiresharkClaim::Fast | WiresharkClaim::Spurious, LateCause::SentAgain) => {
+            Same
+        }
+        (WiresharkClaim::Nothing, _) => moved(before),
         _ => Differs(Difference::OrderOfSending),
     }
 }
 
-/// Whether bytes before it were not seen.
-pub(super) fn gap(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+/// Compares whether bytes before the segment were not seen.
+pub(super) fn gap(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.gap, verdict.lost_segment) {
         (true, true) | (false, false) => Same,
         (true, false) if is_broken(verdict) => Differs(Difference::BrokenHeader),
@@ -120,8 +122,8 @@ pub(super) fn gap(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison 
     }
 }
 
-/// Whether it is the first of another connection between the same ports.
-pub(super) const fn reused(ours: &Ours, verdict: &Verdict) -> Comparison {
+/// Compares whether it opens a new connection between the same ports.
+pub(super) const fn reused(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comparison {
     match (ours.reused, verdict.reused_ports) {
         (true, true) | (false, false) => Same,
         (true, false) => Unexplained,

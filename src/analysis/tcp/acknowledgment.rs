@@ -1,4 +1,4 @@
-//! What is said of an acknowledgment number.
+//! Findings about an acknowledgment number.
 
 use super::classify::{inferred, observed};
 use super::{Context, Fact, Finding};
@@ -8,8 +8,8 @@ use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
 impl Context<'_> {
-    /// What the acknowledgment number says; `alone` where there is nothing else to say of the segment. Gives whether it
-    /// is the second FIN and acknowledges the first.
+    /// What the acknowledgment number says. `alone` says that the segment carries nothing else. Returns whether the
+    /// segment is the second FIN and acknowledges the first.
     pub(super) fn acknowledgment(&self, alone: bool, sink: &mut impl Sink) -> bool {
         let Some(ack) = self.segment.ack() else { return false };
         let other = self.other;
@@ -17,21 +17,21 @@ impl Context<'_> {
             sink.take(|| [self.beyond()]);
             return false;
         }
-        // Without the first acknowledgment, the first byte that was seen is the one that waits.
+        // Before the first acknowledgment, the first byte seen counts as the first unacknowledged one.
         match other.first_unacked() {
             Some(before) if ack.is_after(before) => return self.advance((before, ack), sink),
             Some(_) if alone => sink.take(|| [self.repetition(ack)]),
-            // `None`: nothing is known yet of what it acknowledges.
+            // `None`: nothing was seen yet of what it acknowledges.
             Some(_) | None => {}
         }
         false
     }
 
-    /// What an acknowledgment says apart from its number: bytes beyond gaps, and which of two copies arrived.
+    /// What an acknowledgment says apart from its number: ranges beyond gaps, and which of two copies arrived.
     pub(super) fn more_of_ack(&self) -> Vec<Finding> {
         let before = self.other.acked;
         let ranges = self.ranges();
-        // Where both arrived, the clock that comes back is that of the last one, not of the first (RFC 7323, 4.3).
+        // If both copies arrived, TSecr shows the last one, not the first (RFC 7323, 4.3).
         let arrived_twice = ranges.is_some_and(|ranges| ranges.twice.is_some());
         let copy = before.and_then(|before| self.which_copy(before)).filter(|_| !arrived_twice);
         let missed = self.missed();
@@ -42,10 +42,10 @@ impl Context<'_> {
         findings
     }
 
-    /// The first bytes, of those that are acknowledged only now, that were not seen.
+    /// The first newly acknowledged bytes that were not seen.
     fn missed(&self) -> Option<Finding> {
         let other = self.other;
-        // Where nothing at all was seen of the other end, the capture holds one direction only.
+        // If nothing was seen of the other end, the capture holds only one direction.
         let ack = self.segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
         let edge = other.arrived.edge().filter(|edge| edge.is_before(ack))?;
         let until = other.arrived.beyond().first().map_or(ack, |(start, _)| *start);
@@ -62,7 +62,8 @@ impl Context<'_> {
         inferred(Fact::AckUnseen { end: self.from, highest }, [self.segment.packet])
     }
 
-    /// An acknowledgment number higher than any before it. Gives whether it acknowledges a FIN with the second FIN.
+    /// An acknowledgment number that advances SND.UNA. Returns whether the segment is the second FIN and acknowledges
+    /// the first.
     fn advance(&self, (before, number): (SeqNumber, SeqNumber), sink: &mut impl Sink) -> bool {
         let other = self.other;
         let (Some(ack), Some(before_rel)) = (other.relative(number), other.relative(before)) else {
@@ -70,7 +71,7 @@ impl Context<'_> {
         };
         let piggybacked = !self.segment.is_pure_ack();
         if let Some(fin) = other.fin.filter(|_| other.fin_is_covered(number)) {
-            // The FIN took one number of its own.
+            // The FIN occupies one sequence number.
             let bytes = number.relative_to(before).saturating_sub(1);
             let with_fin = self.segment.has(Flags::FIN) && self.own.fin.is_none();
             let answers = fin.packet.id;
@@ -116,7 +117,7 @@ impl Context<'_> {
         let (window, question) = (self.window(), other.question);
         let asked = question.map(|(packet, _)| packet);
         let answers = asked.map(|packet| packet.id);
-        // A SYN gives its window to the byte, and later segments in units of the scale: less than one unit is no change.
+        // The window in a SYN counts bytes, and later ones count units of the scale: less than one unit is no change.
         let unit = 1 << self.own.scale(self.other, false).unwrap_or(0);
         match own.window.filter(|before| before.abs_diff(window) >= unit) {
             Some(before)
@@ -139,9 +140,10 @@ impl Context<'_> {
         }
     }
 
-    /// RFC 5681, 2: bytes wait for an acknowledgment, this segment carries none, and repeats number and window. With
-    /// SACK, a report of bytes beyond a gap counts too, whatever its window (RFC 6675, 2), and a report of nothing but
-    /// bytes that came twice does not. The answer to a question is none.
+    /// Whether the segment is a duplicate ACK. RFC 5681, 2: data is in flight, and the segment carries no data and
+    /// repeats the acknowledgment number and the window. With SACK, a report of new bytes beyond a gap counts with
+    /// any window (RFC 6675, 2); a report of only bytes that arrived twice does not count. The answer to a keep-alive
+    /// or a probe is not a duplicate ACK.
     pub(super) fn is_duplicate(&self) -> bool {
         let (own, other) = (self.own, self.other);
         if !self.segment.is_pure_ack() || own.window.is_none() || other.acked != self.segment.ack() {
@@ -149,10 +151,10 @@ impl Context<'_> {
         }
         let asked = other.question.is_some_and(|(_, kind)| kind != Question::Repetition);
         match self.ranges() {
-            // Bytes beyond a gap were on their way, seen or not.
+            // Bytes beyond a gap arrived, so data was in flight, seen or not.
             Some(ranges) if ranges.news.is_some() => true,
             Some(ranges) if ranges.twice.is_some() => false,
-            // RFC 9293, 3.10.7.4: what comes with a number that has been passed is dropped before its ACK is looked at.
+            // RFC 9293, 3.10.7.4: a segment with an old sequence number is dropped before its ACK is processed.
             _ if own.arrived.edge().is_some_and(|edge| self.segment.seq().is_before(edge)) => false,
             _ => other.waits() && !asked && own.window == Some(self.window()),
         }

@@ -1,4 +1,4 @@
-//! Why an acknowledgment was sent: the row of the textbook's table of ACK generation that fits it.
+//! Why an acknowledgment was sent: the row that fits it in the textbook's table of ACK generation.
 
 use super::Context;
 use super::ledger::CoveredSegments;
@@ -6,51 +6,51 @@ use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{AckCause, Question};
 use crate::analysis::seq::SeqNumber;
 
-/// An ACK that comes so much later than the fastest one was held back, if the receiver had said nothing in that time.
+/// An ACK that comes this much later than the fastest one was delayed, if the receiver sent nothing in that time.
 /// Delayed ACKs wait 40 to 500 ms (RFC 9293, 3.8.6.3, allows no more).
 const HELD_BACK_NS: i64 = 20_000_000;
 /// No delayed ACK may wait longer (RFC 9293, 3.8.6.3).
 const LONGEST_NS: i64 = 500_000_000;
 
-/// The most bytes of options, which take room from a segment's data (RFC 9293, 3.1).
+/// The maximum length of the options, which leave less room for data (RFC 9293, 3.1).
 const LONGEST_OPTIONS: u32 = 40;
 
-/// Why an ACK of bytes was sent.
+/// Why an ACK of data was sent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reason {
     pub(super) cause: AckCause,
-    /// The segment that made the receiver send it.
+    /// The segment that it answers.
     pub(super) answers: Option<PacketRef>,
     /// Nanoseconds since that segment.
     pub(super) waited_ns: Option<i64>,
-    /// Whether others are possible: a copy of that segment, or a queue in place of a delay.
+    /// Whether another reason is possible: a copy of that segment, or a queue instead of a delayed ACK.
     pub(super) is_ambiguous: bool,
 }
 
 impl Context<'_> {
-    /// Why `from` acknowledges the bytes up to `ack`, which lie behind `before`.
+    /// Why `from` acknowledges the bytes from `before` up to `ack`.
     pub(super) fn ack_reason(
         &self,
         (before, ack): (SeqNumber, SeqNumber),
         covered: &CoveredSegments,
     ) -> Reason {
         let (own, other) = (self.own, self.other);
-        // An ACK may end inside of what was captured as one segment, and was several on the wire.
+        // An ACK may end inside a captured segment that was several segments on the wire.
         let inside = other.unacked.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
         let last = inside.or(covered.last.as_ref());
         let had_gap =
             other.clues().filler.is_some() || own.duplicates > 0 || !other.sacked.beyond().is_empty();
-        // A gap begins where the receiver waited: what fills it carries the first byte that it lacked.
+        // A gap begins at SND.UNA: the segment that fills it carries this byte.
         let filler = other.clues().filler.or_else(|| Some(other.unacked.carried(before)?.last_packet()));
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
         let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
         let waited = answers.map(|(_, time)| self.segment.time.since(time));
-        // In a queue segments wait as long, and their ACKs come one soon after the other. What an ACK does not cover
-        // came to the receiver after it was sent: no segment was held back for longer than since the ACK before.
+        // Segments in a queue are late, too, but their ACKs follow each other closely. The previous ACK did not cover
+        // this segment, which therefore arrived after it: the ACK was delayed at most since then.
         let silent = own.clues().last_ack.map_or(i64::MAX, |last| self.segment.time.since(last).max(0));
         let late = waited.zip(own.fastest).map_or(0, |(waited, fastest)| waited.saturating_sub(fastest));
         let held_back = late.min(silent);
-        // What the capture missed may have been what made the receiver answer.
+        // The receiver may have answered a segment that the capture missed.
         let saw_all = other.arrived.edge().is_some_and(|edge| !edge.is_before(ack));
         let cause = match self.segments(covered.segments, ack.relative_to(before)) {
             _ if !self.segment.is_pure_ack() => AckCause::Piggybacked,
@@ -76,10 +76,10 @@ impl Context<'_> {
         }
     }
 
-    /// Whether `from` may have had a reason to wait before it acknowledged the bytes up to `ack`. It has none where two full
-    /// segments have come (RFC 5681, 4.2), or where the next one was sent so long ago that it would have come, too: then
-    /// the way was long, and not the wait. So it was where an ACK went ahead shortly before: that one would have covered
-    /// what waited.
+    /// Whether `from` may have delayed its ACK of the bytes up to `ack`. It may not delay after two full segments
+    /// (RFC 5681, 4.2). It did not delay if the next segment was sent so long ago that it must have arrived, too:
+    /// then the path was slow. Nor did it delay if it sent another ACK shortly before, which would have covered these
+    /// bytes.
     fn may_wait(&self, (before, ack): (SeqNumber, SeqNumber)) -> bool {
         let (own, other) = (self.own, self.other);
         let is_full = own.mss.is_some_and(|mss| {
@@ -94,7 +94,7 @@ impl Context<'_> {
         !is_full && !has_next && !went_ahead
     }
 
-    /// Whether the receiver has bytes beyond a gap after this ACK.
+    /// Whether a gap remains after this ACK.
     fn still_lacks(&self, ack: SeqNumber) -> bool {
         let other = self.other;
         let beyond = |(start, _): &(SeqNumber, SeqNumber)| start.is_after(ack);
@@ -103,15 +103,15 @@ impl Context<'_> {
             || other.arrived.beyond().iter().any(beyond)
     }
 
-    /// How many segments on the wire so many bytes of the other end took, which were captured as `seen`: none of them can have
-    /// been larger than this end accepts.
+    /// How many segments on the wire carried these bytes, which were captured as `seen` segments: none was larger
+    /// than this end's MSS.
     fn segments(&self, seen: u32, bytes: u32) -> u32 {
         let mss = self.own.mss.map(u32::from).filter(|mss| *mss > 0);
         mss.map_or(seen, |mss| seen.max(bytes.div_ceil(mss)))
     }
 
-    /// What probably made `from` repeat the acknowledgment `number` for the `count`th time: the segment that a range
-    /// of its SACK option is new for, or else, in order, one of those behind the gap.
+    /// The segment that `from` probably answers with the `count`th duplicate of the acknowledgment `number`: the one
+    /// that a new SACK range reports, or else the next segment beyond the gap, in order.
     pub(super) fn provoked_by(&self, (number, count): (SeqNumber, u32)) -> Option<PacketRef> {
         let other = self.other;
         if let Some(ranges) = self.ranges() {

@@ -1,13 +1,13 @@
-//! What of one direction has been seen: everything up to an edge, and ranges beyond gaps.
+//! The part of one direction that was seen: everything up to an edge, and ranges beyond gaps.
 //!
-//! The same account is kept of what selective acknowledgments report: everything up to the acknowledgment number, and
-//! the ranges beyond it.
+//! The same type holds what selective acknowledgments report: everything up to the acknowledgment number, and the
+//! ranges beyond it.
 
 use super::ledger::MAX_WINDOW;
 use crate::analysis::seq::SeqNumber;
 
-/// How many separate ranges beyond the edge are remembered. Of more, the oldest gap is given up: nothing has filled it
-/// while this many others opened.
+/// How many separate ranges beyond the edge are remembered. If there are more, the oldest gap counts as filled: it
+/// stayed open while this many others opened.
 const RANGES: usize = 256;
 
 /// The sequence numbers that have been seen.
@@ -15,13 +15,12 @@ const RANGES: usize = 256;
 pub(super) struct Arrived {
     /// The first number that is missing.
     edge: Option<SeqNumber>,
-    /// Ranges after the edge, in order, apart from each other: first number and the one after the last. Most directions
-    /// never have any.
+    /// Ranges after the edge, in order and without overlap. Most directions never have any.
     #[expect(clippy::box_collection, reason = "a list that is not there takes a third of the room")]
     beyond: Option<Box<Vec<Range>>>,
 }
 
-/// The first number of a range, and the one after its last.
+/// The first number of a range, and the number after its last one.
 type Range = (SeqNumber, SeqNumber);
 
 impl Arrived {
@@ -29,7 +28,7 @@ impl Arrived {
         Self { edge: None, beyond: None }
     }
 
-    /// The first number that is missing; none while nothing has been seen.
+    /// The first number that is missing; `None` while nothing has been seen.
     pub(super) const fn edge(&self) -> Option<SeqNumber> {
         self.edge
     }
@@ -43,12 +42,12 @@ impl Arrived {
         self.beyond.get_or_insert_default()
     }
 
-    /// The place of the first range that ends after `seq`.
+    /// The index of the first range that ends after `seq`.
     fn place(&self, seq: SeqNumber) -> usize {
         self.beyond().partition_point(|(_, to)| !to.is_after(seq))
     }
 
-    /// Whether every number from `start` up to `end`, `end` not included, has been seen.
+    /// Whether every number in `start..end` has been seen.
     pub(super) fn holds(&self, start: SeqNumber, end: SeqNumber) -> bool {
         self.edge.is_some_and(|edge| !end.is_after(edge))
             || self
@@ -57,7 +56,7 @@ impl Arrived {
                 .is_some_and(|(from, to)| !start.is_before(*from) && !end.is_after(*to))
     }
 
-    /// The first number from `start` on, and before `end`, that has not been seen.
+    /// The first number in `start..end` that has not been seen.
     pub(super) fn missing(&self, start: SeqNumber, end: SeqNumber) -> Option<SeqNumber> {
         let start = self.edge.filter(|edge| edge.is_after(start)).unwrap_or(start);
         let holding = self.beyond().get(self.place(start)).filter(|(from, _)| !from.is_after(start));
@@ -65,7 +64,7 @@ impl Arrived {
         start.is_before(end).then_some(start)
     }
 
-    /// The edge after `start` to `end` would have been added.
+    /// The edge as it would be after `start..end` was added.
     pub(super) fn edge_with(&self, start: SeqNumber, end: SeqNumber) -> Option<SeqNumber> {
         let edge = self.edge?;
         if start.is_after(edge) || !end.is_after(edge) {
@@ -75,7 +74,7 @@ impl Arrived {
         Some(joins.map(|(_, to)| *to).last().filter(|to| to.is_after(end)).unwrap_or(end))
     }
 
-    /// Adds the numbers from `start` up to `end`. The first range that is added begins everything.
+    /// Adds the numbers in `start..end`. The first range added sets the edge.
     pub(super) fn add(&mut self, start: SeqNumber, end: SeqNumber) {
         let edge = *self.edge.get_or_insert(start);
         if !start.is_after(edge) {
@@ -118,7 +117,7 @@ impl Arrived {
         self.beyond().len()
     }
 
-    /// Forgets the farthest ranges but for so many.
+    /// Forgets the farthest ranges and keeps the first `keep`.
     pub(super) fn forget(&mut self, keep: usize) {
         if let Some(beyond) = &mut self.beyond
             && beyond.len() >= 2 * keep
@@ -128,7 +127,7 @@ impl Arrived {
         }
     }
 
-    /// Puts a range in its place, and joins those that it touches.
+    /// Inserts a range and joins it with those that it touches.
     fn insert(&mut self, start: SeqNumber, end: SeqNumber) {
         let beyond = self.beyond_mut();
         let first = beyond.partition_point(|(_, to)| to.is_before(start));

@@ -1,57 +1,61 @@
-//! What socket calls tell of a connection: who opened or closed it, known and not inferred.
+//! What socket calls show of a connection: who opened or closed it, known and not inferred.
 
-use super::{Basis, Connection, Event, TcpState};
+use super::{Basis, Connection, TcpEvent};
 use crate::analysis::Changes;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::Both;
 use crate::call::{Action, End};
 
-/// The calls that cause segments, by the record that tells of each.
+/// The calls that cause segments. Most connections are seen without their calls, so the records are boxed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Calls(Option<Box<CallRecords>>);
+
+/// The record of each call that causes a segment.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Calls {
+struct CallRecords {
     connect: Both<Option<RecordNumber>>,
     close: Both<Option<RecordNumber>>,
 }
 
 impl Calls {
-    /// The call by which a program made its end do this.
-    pub(super) const fn of(&self, end: End, event: Event) -> Option<RecordNumber> {
+    /// Records a call of the program at `end`, if it causes a segment.
+    fn record(&mut self, end: End, action: Action, n: RecordNumber) {
+        match action {
+            Action::Connect => *self.0.get_or_insert_default().connect.of_mut(end) = Some(n),
+            // The first of these calls causes the FIN; a later one causes none.
+            Action::Shutdown | Action::Close => {
+                self.0.get_or_insert_default().close.of_mut(end).get_or_insert(n);
+            }
+            _ => {}
+        }
+    }
+
+    /// The record of the call by which the program at `end` caused `event`.
+    pub(super) fn cause_of(&self, end: End, event: TcpEvent) -> Option<RecordNumber> {
+        let records = self.0.as_deref()?;
         match event {
-            Event::SendsSyn => *self.connect.of(end),
-            Event::SendsFin | Event::SendsRst => *self.close.of(end),
+            TcpEvent::SendsSyn => *records.connect.of(end),
+            TcpEvent::SendsFin | TcpEvent::SendsRst => *records.close.of(end),
             _ => None,
         }
     }
 }
 
 impl Connection {
-    /// Follows a call of the program at `end`, told under record number `n`.
+    /// Follows a call of the program at `end`, which stands in record `n`.
     pub fn called(&mut self, end: End, action: Action, n: RecordNumber) -> Changes {
         let mut changes = Changes::new();
+        self.calls.record(end, action, n);
         match action {
-            Action::Connect => *self.calls.get_or_insert_default().connect.of_mut(end) = Some(n),
-            // The first call asks for the FIN; what comes after it adds nothing.
-            Action::Shutdown | Action::Close => {
-                self.calls.get_or_insert_default().close.of_mut(end).get_or_insert(n);
-            }
-            // What the call gives has arrived.
-            Action::Accept => self.call_shows(end, Event::GetsAckOfSyn, &mut changes),
-            Action::Receive { bytes: 0 } => self.call_shows(end, Event::GetsFin, &mut changes),
+            // The call returns what has arrived.
+            Action::Accept => self.call_shows(end, TcpEvent::GetsAckOfSyn, &mut changes),
+            Action::Receive { bytes: 0 } => self.call_shows(end, TcpEvent::GetsFin, &mut changes),
             _ => {}
         }
-        // What is under way to it may have arrived before the call.
+        // What is under way to this end may have arrived before the call.
         if action == Action::Close && self.expected(end) == self.state(end) {
-            self.step(end, Event::GivesUp, (Some(n), Basis::Known), &mut changes);
+            self.step(end, TcpEvent::GivesUp, (Some(n), Basis::Known), &mut changes);
         }
         changes
-    }
-
-    /// Takes an edge of the table.
-    pub(super) fn take(&mut self, end: End, event: Event, to: TcpState) {
-        #[cfg(test)]
-        self.taken.extend(self.state(end).map(|from| (from, event)));
-        #[cfg(not(test))]
-        let _ = event;
-        *self.states.of_mut(end) = Some(to);
     }
 }

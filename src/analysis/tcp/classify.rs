@@ -1,15 +1,15 @@
-//! What a segment is for: worked out from its header and from what went before, and nothing else.
+//! What a segment is for, worked out only from its header and from the segments before it.
 
 use super::data::Carried;
 use super::marks::Ecn;
-use super::opening::Syn;
+use super::opening::SynKind;
 use super::{Basis, Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{Question, ResendCause};
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
-/// What a segment is, as far as it is counted and as the other end must answer it.
+/// What a segment is: what is counted of it, and what the other end must answer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Kind {
     /// What its bytes are.
@@ -19,9 +19,9 @@ pub(super) struct Kind {
     pub(super) fin_again: bool,
     /// Whether it is the second FIN, and acknowledges the first.
     pub(super) closes_in_three: bool,
-    /// What it asks of the other end, if it asks for an answer and brings nothing new.
+    /// What it asks of the other end, if it carries nothing new but must be answered.
     pub(super) asks: Option<Question>,
-    /// Why it repeats bytes, if it does; worked out only for findings.
+    /// Why it repeats bytes, if it does; worked out only if the sink takes findings.
     pub(super) cause: Option<ResendCause>,
 }
 
@@ -33,10 +33,8 @@ impl Kind {
 }
 
 impl Context<'_> {
-    /// What the segment is. The sink takes everything there is to say of it: what it is first, then what
-    /// else it carries.
-    ///
-    /// Looks at the ledgers as they were before the segment.
+    /// What the segment is, judged by the ledgers as they were before it. The sink takes the findings: first what the
+    /// segment is, then what else it carries.
     pub(super) fn classify(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
         if self.segment.is_odd() {
             sink.take(|| [observed(Fact::OddFlags { end: self.from }, [self.segment.packet])]);
@@ -71,21 +69,20 @@ impl Context<'_> {
         kind
     }
 
-    /// The same of a SYN or SYN ACK.
+    /// The same for a SYN or SYN ACK.
     fn opening(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
         let syn = self.syn(sink);
-        if syn == Syn::First {
+        if syn == SynKind::First {
             sink.take(|| self.sack_permitted());
             sink.take(|| ecn.offer(self));
         }
         let kind = self.data(sink);
-        let repeats = matches!(syn, Syn::Again | Syn::CrossedAck) || kind.carried.asks_again();
+        let repeats = matches!(syn, SynKind::Again | SynKind::CrossedAck) || kind.carried.asks_again();
         let asks = repeats.then_some(Question::Repetition);
-        Kind { syn_again: syn == Syn::Again, asks, ..kind }
+        Kind { syn_again: syn == SynKind::Again, asks, ..kind }
     }
 
-    /// Once for each end, at its first window that is to be multiplied: the reader sees the product, and the field
-    /// holds another number.
+    /// Explains the first scaled window of each end: the reader sees the product, but the field holds another number.
     fn scaled_window(&self) -> Option<Finding> {
         let (raw, shift) = (self.segment.header.window, self.scale()?);
         if self.own.clues().has_scaled || shift == 0 || raw == 0 {
@@ -102,15 +99,15 @@ impl Context<'_> {
         }
     }
 
-    /// RFC 9293, 3.8.4: a keep-alive repeats the number before the next one, with no data or one byte of it. While the
-    /// other end has no room, the same segment asks whether it has some again (3.8.6.1); so does one new byte.
+    /// RFC 9293, 3.8.4: a keep-alive has the sequence number SND.NXT - 1, with no data or one byte. While the other
+    /// end's window is zero, the same segment is a window probe (3.8.6.1); so is a segment with one new byte.
     fn question(&self, sink: &mut impl Sink) -> Option<Question> {
         let (own, other) = (self.own, self.other);
         let next = own.next.filter(|_| self.segment.len <= 1 && !self.segment.has(Flags::FIN))?;
         let nothing_waits = own.acked == Some(next);
         let repeats = self.segment.seq() == next.minus(1);
         let (asks, question, fact) = if other.window == Some(0) {
-            // A probe's byte that was refused waits, and is sent again.
+            // The byte of an earlier probe was refused: it is unacknowledged and sent again.
             let waits_alone = own.acked == Some(next.minus(1)) && self.segment.len == 1;
             let is_next = self.segment.seq() == next && self.segment.len == 1;
             let probes = (repeats && (nothing_waits || waits_alone)) || (is_next && nothing_waits);
@@ -125,7 +122,7 @@ impl Context<'_> {
         Some(question)
     }
 
-    /// The window becomes 0; nothing while it stays so.
+    /// The window becomes 0; `None` while it stays 0.
     fn zero_window(&self) -> Option<Finding> {
         let had_room = self.own.window != Some(0);
         (self.segment.header.window == 0 && had_room)
@@ -133,7 +130,7 @@ impl Context<'_> {
     }
 }
 
-/// A fact that stands in the packets.
+/// A finding that the packets themselves show.
 pub(super) fn observed(
     fact: Fact,
     evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
@@ -142,7 +139,7 @@ pub(super) fn observed(
     Finding { fact, basis: Basis::Observed, evidence: evidence.collect() }
 }
 
-/// A fact that follows from the packets, if the ends keep to the rules and the capture missed nothing.
+/// A finding that follows from the packets, if the ends follow the RFCs and the capture missed nothing.
 pub(super) fn inferred(
     fact: Fact,
     evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,

@@ -1,4 +1,4 @@
-//! What of a whole connection was seen: the sum that Wireshark documents as `tcp.completeness`.
+//! Which parts of a connection were seen: the sum that Wireshark documents as `tcp.completeness`.
 
 use super::segment::Segment;
 use crate::decode::Flags;
@@ -8,7 +8,7 @@ use crate::decode::Flags;
 pub(super) struct Completeness(u8);
 
 impl Completeness {
-    /// Takes note of a segment.
+    /// Records a segment.
     pub(super) fn note(&mut self, segment: &Segment<'_>) {
         let has = |flag| segment.has(flag);
         let kinds = [

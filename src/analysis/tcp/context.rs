@@ -1,4 +1,4 @@
-//! One segment, with what was known of the connection before it: all that its reasons are worked out from.
+//! One segment, with what was known of the connection before it: the input of every finding about a segment.
 
 use super::TcpState;
 use super::ledger::{Ledger, Ledgers};
@@ -12,7 +12,7 @@ use crate::decode::Flags;
 /// A segment sent by one end, and what was known before it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
-    /// Who sends it.
+    /// The end that sends it.
     pub(super) from: End,
     pub(super) segment: &'a Segment<'a>,
     /// The ledger of its sender, and that of the other end.
@@ -22,15 +22,15 @@ pub(super) struct Context<'a> {
     pub(super) situation: Situation,
 }
 
-/// How far a connection has come.
+/// The state of a connection before a segment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Situation {
-    /// The state of each end, if everything that is under way to it arrives.
+    /// The state of each end, if everything under way to it arrives.
     pub(super) states: Both<Option<TcpState>>,
-    /// Whether it was broken off.
+    /// Whether it was reset.
     pub(super) is_reset: bool,
     /// An ACK of an earlier connection, which answered the SYN of this one (RFC 9293, 3.5.1).
-    pub(super) stranger: Option<PacketRef>,
+    pub(super) stray_ack: Option<PacketRef>,
 }
 
 impl<'a> Context<'a> {
@@ -43,7 +43,7 @@ impl<'a> Context<'a> {
         Self { from, segment, own: ledgers.of(from), other: ledgers.of(from.other()), timing, situation }
     }
 
-    /// The state of one end, if everything that is under way to it arrives.
+    /// The state of one end, if everything under way to it arrives.
     pub(super) const fn state(&self, end: End) -> Option<TcpState> {
         *self.situation.states.of(end)
     }
@@ -66,12 +66,12 @@ impl<'a> Context<'a> {
         has_fin && self.segment.ack().is_some_and(is_unknown)
     }
 
-    /// The shift that applies to the windows its sender advertises in segments like this one.
+    /// The shift of the window in this segment; `None` if it is not known.
     pub(super) fn scale(&self) -> Option<u8> {
         self.own.scale(self.other, self.segment.has(Flags::SYN))
     }
 
-    /// The room that it advertises, in bytes as far as the scale is known.
+    /// The window that it advertises, in bytes if the scale is known.
     pub(super) fn window(&self) -> u32 {
         u32::from(self.segment.header.window) << self.scale().unwrap_or(0)
     }

@@ -1,4 +1,4 @@
-//! What is said of the bytes in a segment.
+//! Findings about the bytes in a segment.
 
 use super::classify::{Kind, inferred, observed};
 use super::{Context, Fact, Finding};
@@ -8,10 +8,10 @@ use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
-/// What the bytes of a segment are to those that were sent before.
+/// How the bytes of a segment relate to those that were sent before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Carried {
-    /// It has none.
+    /// It carries none.
     #[default]
     Nothing,
     /// They are new.
@@ -24,7 +24,7 @@ pub(super) enum Carried {
     Again,
     /// Some of them were sent before; the rest is new.
     Overlap,
-    /// They come later than bytes behind them.
+    /// They come later than bytes with higher numbers.
     Late(LateCause),
 }
 
@@ -34,19 +34,19 @@ impl Carried {
         matches!(self, Self::Again | Self::Overlap | Self::Late(LateCause::SentAgain))
     }
 
-    /// Whether they come later than bytes behind them, and were not sent again.
+    /// Whether they come later than bytes with higher numbers, and were not sent again.
     pub(super) const fn is_out_of_order(self) -> bool {
         matches!(self, Self::Late(_)) && !self.repeats()
     }
 
-    /// Whether the other end has all of them, and answers with an ACK that says nothing new.
+    /// Whether the other end has all of them already, and answers with an ACK that acknowledges nothing new.
     pub(super) const fn asks_again(self) -> bool {
         matches!(self, Self::Again | Self::Before)
     }
 }
 
 impl Context<'_> {
-    /// What the bytes of a segment are, or a FIN beyond a gap.
+    /// What the bytes of a segment are, or its FIN beyond a gap.
     pub(super) fn data(&self, sink: &mut impl Sink) -> Kind {
         let kind = self.bytes(sink);
         if self.segment.len > 0 {
@@ -96,7 +96,7 @@ impl Context<'_> {
         }
     }
 
-    /// What bytes are that begin before others that were seen, and were not all seen.
+    /// What the bytes of a segment are that begins before SND.NXT, if not all of them were seen.
     fn partly_known(&self, (first, next): (u64, SeqNumber), sink: &mut impl Sink) -> Kind {
         let (seq, bytes) = (self.segment.first_byte(), self.segment.len);
         let until = if self.segment.after_data().is_after(next) { next } else { self.segment.after_data() };
@@ -112,7 +112,7 @@ impl Context<'_> {
         Kind { carried: Carried::Overlap, cause, ..Kind::default() }
     }
 
-    /// Why bytes are sent again, where the sink takes the finding that is made of it.
+    /// Why bytes are sent again, worked out only if the sink takes findings.
     fn cause_of_repetition<S: Sink>(
         &self,
         sink: &mut S,
@@ -131,7 +131,7 @@ impl Context<'_> {
         observed(Fact::Data { end: self.from, first, bytes, next, in_flight }, [self.segment.packet])
     }
 
-    /// Bytes that fill a gap, whole or in part.
+    /// Bytes that fill a gap completely or partly.
     fn late_bytes(&self, first: u64, sink: &mut impl Sink) -> Carried {
         let own = self.own;
         let edge = own.arrived.edge_with(self.segment.seq(), self.segment.end());
@@ -172,8 +172,8 @@ impl Context<'_> {
         inferred(fact, evidence.into_iter().flatten().chain(shown_by))
     }
 
-    /// RFC 9293, 3.7.1: no segment may carry more data than the other end's MSS option says, less the options that go
-    /// with it. One that does was never on the wire as it was seen.
+    /// RFC 9293, 3.7.1: a segment carries at most as much data as the other end's MSS option allows, less its own
+    /// options. A larger one was captured before the network card split it.
     fn offload(&self) -> Option<Finding> {
         let mss = self.other.mss.filter(|mss| *mss > 0)?;
         let options = self.segment.options_len();

@@ -1,23 +1,22 @@
-//! When a sender's timers are due: the retransmission timer (RFC 6298), and the probe of the tail before it (RFC 8985, 7).
+//! When a sender's timers expire: the retransmission timer (RFC 6298), and the tail loss probe before it (RFC 8985, 7).
 //!
-//! Neither stands in a packet. Both are made of round trips, for which those that were seen here stand in, and of
-//! constants in which TCPs differ. So which of them ran out is inferred, and said with its arithmetic.
+//! No packet shows either timer. Both depend on the sender's round trips, which are estimated from those seen here,
+//! and on constants that differ between TCPs. So the cause is inferred, and the finding gives the arithmetic.
 
 use super::Context;
 use crate::analysis::fact::Waited;
 use crate::analysis::reason::ResendCause;
 
-/// How long a timer runs at least, where no round trip was seen. RFC 6298, 2.4, asks for a second; Linux waits
-/// 200 ms, others less.
+/// The shortest timer, if no round trip was seen. RFC 6298, 2.4, requires a second; Linux waits 200 ms, others less.
 const SHORTEST_NS: i64 = 100_000_000;
-/// The least that Linux adds to the round trip, for its timer as for the ACK of a lone segment, which may be delayed
-/// (RFC 8985, 7.2, leaves that to each TCP).
+/// The least that Linux adds to the round trip, in nanoseconds: for its timer, and for the delayed ACK of a lone
+/// segment (RFC 8985, 7.2, leaves this to each TCP).
 pub const LINUX_ADDS_NS: i64 = 200_000_000;
 
-/// How long a sender had waited when it sent something again, and how long its timers run.
+/// How long a sender had waited before it sent something again, and what its timers are computed from. In nanoseconds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Due {
-    /// Since its retransmission timer was started last, if it keeps to RFC 6298, 5.
+    /// The time since its retransmission timer was last started, if it follows RFC 6298, 5.
     timer: Option<i64>,
     /// The fastest round trip.
     trip: Option<i64>,
@@ -26,16 +25,16 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// Whether its timer may have run out: it always waits for more than a round trip (RFC 6298, 2).
+    /// Whether its timer may have expired: the timer is always longer than a round trip (RFC 6298, 2).
     pub(super) fn timer_ran_out(&self) -> bool {
         let shortest = self.trip.map_or(SHORTEST_NS, |trip| trip.max(SHORTEST_NS / 2));
         self.timer.is_some_and(|waited| waited > shortest)
     }
 
-    /// Why the only segment on its way is sent again for the first time, by a sender that may probe the tail.
+    /// Why the only segment in flight is sent again for the first time, by a sender that may use tail loss probes.
     ///
-    /// A probe is due after two round trips, and may leave time for a delayed ACK; it never waits for longer than the
-    /// timer. So what comes before any timer is a probe, and what comes after any probe is the timer.
+    /// A probe is sent after two round trips, perhaps with time for a delayed ACK, and never later than the timer. So a
+    /// copy that comes earlier than any timer is a probe, and one that comes later than any probe is due to the timer.
     pub(super) fn probe_or_timer(&self) -> ResendCause {
         let (Some(waited), Some(trip)) = (self.timer, self.trip) else { return self.by_timer() };
         let (estimated, _) = self.estimate.unwrap_or((trip, 0));
@@ -43,20 +42,20 @@ impl Due {
         match waited {
             _ if waited < trip => self.by_timer(),
             ..LINUX_ADDS_NS => ResendCause::TailProbe,
-            // Timers are coarse, and the sender's round trips may have been longer than those seen.
+            // Timers are coarse, and the sender's round trips may be longer than those seen here.
             _ if waited <= probe.saturating_add(probe / 4) => ResendCause::ProbeOrTimeout,
             _ => self.by_timer(),
         }
     }
 
-    /// The timer, if it may have run out.
+    /// The timer, if it may have expired.
     fn by_timer(&self) -> ResendCause {
         if self.timer_ran_out() { ResendCause::Timeout } else { ResendCause::Unknown }
     }
 }
 
 impl Context<'_> {
-    /// The time of a round trip, as the fastest answers of both ends show it; none where one of them is not known.
+    /// The round trip in nanoseconds, from the fastest answers of both ends; `None` if one of them is not known.
     pub(super) fn round_trip(&self) -> Option<i64> {
         Some(self.own.fastest?.saturating_add(self.other.fastest?))
     }
@@ -65,24 +64,24 @@ impl Context<'_> {
     pub(super) fn due(&self) -> Due {
         let started = self.own.clues().timer;
         let trip = self.round_trip();
-        // Where less than a round trip can be seen, what was measured says nothing of the sender's own.
+        // Samples shorter than a round trip were not measured at the sender, and do not show its own estimate.
         let whole = |(estimated, _): &(i64, i64)| trip.is_none_or(|trip| *estimated >= trip - trip / 8);
         let estimate = self.timing.estimate(self.from).filter(whole);
         Due { timer: started.map(|started| self.segment.time.since(started)), trip, estimate }
     }
 
-    /// The same for a finding, where a timer is the cause.
+    /// The same for a finding, if the cause is a timer.
     pub(super) fn waited(&self, cause: ResendCause) -> Option<Box<Waited>> {
         let Due { timer, estimate, .. } = self.due();
         let own = self.own;
         let sent = own.unacked.carried(self.segment.first_byte());
         let waited_ns = match cause {
             ResendCause::Timeout | ResendCause::ProbeOrTimeout => timer?,
-            // RFC 8985, 7.2: a probe waits from whatever was sent or acknowledged last.
+            // RFC 8985, 7.2: the probe's timer restarts with each segment that is sent or acknowledged.
             ResendCause::TailProbe => timer?.min(self.segment.time.since(sent?.last_time())),
             _ => return None,
         };
-        // What acknowledgments asked for did not wait for a timer.
+        // A copy that acknowledgments caused did not wait for a timer.
         let by_timer = own.clues().recovery.is_none_or(|recovery| recovery.by_timer);
         let is_first = own.acked.is_none_or(|acked| !self.segment.first_byte().is_after(acked));
         Some(Box::new(Waited {
@@ -98,7 +97,7 @@ impl Context<'_> {
     }
 }
 
-/// Why a SYN or FIN is sent again so long after it was sent first.
+/// Why a SYN or FIN is sent again `after_ns` nanoseconds after the first time.
 pub(super) const fn by_timer(after_ns: i64) -> ResendCause {
     if after_ns >= SHORTEST_NS { ResendCause::Timeout } else { ResendCause::Unknown }
 }

@@ -1,4 +1,4 @@
-//! What is said of the segments that close a connection or break it off.
+//! Findings about the segments that close or reset a connection.
 
 use super::classify::{Kind, inferred, observed};
 use super::due::by_timer;
@@ -11,18 +11,18 @@ use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 
-/// How a connection comes to its end.
+/// How a connection ends.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Closing {
-    /// How it was broken off: the end that sent the RST, and whether that refused the SYN.
+    /// How it was reset: the end that sent the RST, and whether the RST refused the SYN.
     pub(super) reset: Option<(End, bool)>,
     /// The end whose FIN came first.
     first: Option<End>,
-    /// Both FINs were under way before either arrived.
+    /// Whether both FINs were under way before either arrived.
     at_once: bool,
-    /// The second FIN came with the acknowledgment of the first.
+    /// Whether the second FIN came with the acknowledgment of the first.
     in_three: bool,
-    /// Whether the end of the connection has been remarked on.
+    /// Whether the finding about the end of the connection was made.
     is_remarked: bool,
 }
 
@@ -31,14 +31,14 @@ impl Closing {
         self.reset.is_some()
     }
 
-    /// Takes note of a RST of `from` on which the other end acts; `refuses` where it answers a SYN.
+    /// Records a RST of `from` that the other end accepts. `refuses` says that it answers a SYN.
     pub(super) const fn resets(&mut self, from: End, refuses: bool) {
         if self.reset.is_none() {
             self.reset = Some((from, refuses));
         }
     }
 
-    /// Takes note of a FIN of `from`; `crosses` where the other end's FIN had not arrived before.
+    /// Records a FIN of `from`. `crosses` says that the other end's FIN had not arrived before.
     pub(super) const fn fin(&mut self, from: End, crosses: bool) {
         if self.first.is_none() {
             self.first = Some(from);
@@ -46,18 +46,18 @@ impl Closing {
         self.at_once |= crosses;
     }
 
-    /// Takes note of what a segment is.
+    /// Records what a segment is.
     pub(super) const fn note(&mut self, kind: Kind) {
         self.in_three |= kind.closes_in_three;
     }
 
-    /// The end that closed or broke off first, where one did.
+    /// The end that sent the first FIN, or else the RST; `None` if both FINs crossed or there is neither.
     pub(super) fn first(self) -> Option<End> {
         let closed = if self.at_once { None } else { self.first };
         closed.or(self.reset.map(|(end, _)| end))
     }
 
-    /// How the connection was closed, as far as was seen.
+    /// How the connection was closed, as far as it was seen.
     pub(super) fn shape(self, ledgers: &Ledgers) -> Shape {
         let fins = [End::Client, End::Server].map(|end| ledgers.of(end).fin.is_some());
         match (self.reset, fins) {
@@ -71,7 +71,7 @@ impl Closing {
         }
     }
 
-    /// The remark that goes with the segment that brought both ends to these final states; once.
+    /// The finding for the segment that brought both ends to their final states; made only once.
     pub(super) fn remark(
         &mut self,
         states: Both<Option<TcpState>>,
@@ -97,7 +97,7 @@ impl Closing {
 }
 
 impl Context<'_> {
-    /// What the FIN of a segment is, if it has one. Gives whether it was sent before.
+    /// The finding about a segment's FIN, if it has one. Returns whether the FIN was sent before.
     pub(super) fn fin(&self, sink: &mut impl Sink) -> bool {
         if !self.segment.has(Flags::FIN) {
             return false;
@@ -129,12 +129,12 @@ impl Context<'_> {
         let own = self.own;
         let first = self.other.fin.is_none();
         let crosses = self.crosses_fin();
-        // Of a connection that begins with its FIN, the FIN is number 1.
+        // If the connection begins with this segment, its first byte is byte 1.
         let seq = own.relative(self.segment.after_data()).unwrap_or(u64::from(self.segment.len) + 1);
         observed(Fact::Fin { end: self.from, first, crosses, seq }, [self.segment.packet])
     }
 
-    /// What the acknowledgment of a FIN says of everything before it: the SYN and the FIN took one number each.
+    /// How many bytes the acknowledgment of a FIN covers in all: SYN and FIN occupy one sequence number each.
     pub(super) fn bytes_in_all(&self) -> Option<Finding> {
         let other = self.other;
         let (syn, fin, number) = (other.syn?, other.fin?, self.segment.ack()?);
@@ -152,7 +152,7 @@ impl Context<'_> {
         Some(observed(fact, [self.segment.packet, syn.packet, fin.packet]))
     }
 
-    /// What a RST is.
+    /// The finding about a RST.
     pub(super) fn reset_by(&self, sink: &mut impl Sink) -> Kind {
         if self.reset_counts() {
             sink.take(|| [self.reset_finding()]);
@@ -169,7 +169,7 @@ impl Context<'_> {
     fn reset_finding(&self) -> Finding {
         match self.other.syn {
             // RFC 9293, 3.10.7.1: a SYN to a port that is CLOSED is answered by a RST that acknowledges it.
-            // Of a SYN that was sent again after a refusal, it is the last copy that this one answers.
+            // If the SYN was sent again after a refusal, this RST answers the last copy.
             Some(syn) if self.refuses() => {
                 let answered = self.other.clues().last_sent.unwrap_or(syn.packet);
                 let fact = Fact::Refused { port: self.segment.source_port(), answers: answered.id };
@@ -189,10 +189,10 @@ impl Context<'_> {
         own.next.is_none() && other.syn.is_some_and(|_| !other.syn_acked)
     }
 
-    /// Whether the other end acts on a reset, as far as the numbers show.
+    /// Whether the other end accepts a RST, as far as the numbers show.
     ///
-    /// RFC 9293, 3.10.7.3: in SYN-SENT, if it acknowledges the SYN. 3.10.7.4: later, if its number is the one that is
-    /// expected next. One less is let pass, as Linux does: the sender may have forgotten its own FIN.
+    /// RFC 9293, 3.10.7.3: in SYN-SENT, if the RST acknowledges the SYN. 3.10.7.4: in later states, if its number is
+    /// RCV.NXT. RCV.NXT - 1 is accepted, too, as in Linux: the sender may have forgotten its own FIN.
     pub(super) fn reset_counts(&self) -> bool {
         let (own, other) = (self.own, self.other);
         match (self.state(self.from.other()), own.arrived.edge(), own.next) {
@@ -205,10 +205,10 @@ impl Context<'_> {
         }
     }
 
-    /// Why the sender breaks the connection off.
+    /// Why the sender resets the connection.
     ///
-    /// RFC 9293, 3.5.2: a host without the connection takes the RST's number from the acknowledgment number that it
-    /// answers, and sets no ACK. An end that has the connection sends its next number (3.10.5), most with an ACK.
+    /// RFC 9293, 3.5.2: a host without the connection takes the RST's sequence number from the acknowledgment number
+    /// that it answers, and sets no ACK. An end that has the connection sends SND.NXT (3.10.5), usually with an ACK.
     fn reset_cause(&self) -> (ResetCause, Option<PacketRef>) {
         let (own, other) = (self.own, self.other);
         let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.waits());

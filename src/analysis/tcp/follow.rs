@@ -1,11 +1,12 @@
 //! What a segment does to the states of both ends, and its entry into the ledgers.
 //!
-//! These are two events: a segment moves its sender when it is sent and its receiver when it arrives.
+//! These are two events: a segment changes its sender's state when it is sent, and its receiver's state when it
+//! arrives.
 
 use super::ledger::{Advance, Mark, Sending};
 use super::under_way::{Events, UnderWay};
-use super::{Basis, Connection, End, Entry, Flags, Segment};
-use super::{Event, TcpState, state};
+use super::{Basis, Connection, End, Flags, LedgerEntry, Segment};
+use super::{TcpEvent, TcpState, state};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::sink::Sink;
 use crate::analysis::vantage::Arrival;
@@ -13,12 +14,12 @@ use crate::analysis::{Change, Changes};
 
 impl Connection {
     /// Moves both ends along the table of states, and enters the segment into the ledgers of both directions.
-    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> (Changes, Entry) {
+    pub(super) fn follow<S: Sink>(&mut self, from: End, segment: &Segment<'_>) -> (Changes, LedgerEntry) {
         let mut changes = self.beginnings(from, segment);
         let arrival = segment.seen_at.arrival(from);
         if segment.has(Flags::RST) {
             self.follow_reset(from, segment, arrival, &mut changes);
-            return (changes, Entry::default());
+            return (changes, LedgerEntry::default());
         }
         let before = [self.expected(End::Client), self.expected(End::Server)];
         let sending = self.sent::<S>(from, segment, &mut changes);
@@ -26,10 +27,11 @@ impl Connection {
         self.arrives(from.other(), arriving, arrival, &mut changes);
         let advance = self.note_ack::<S>(from, segment);
         self.note_opening(segment, before);
-        (changes, Entry { sending, advance })
+        (changes, LedgerEntry { sending, advance })
     }
 
-    /// Moves the sender: first by what it must have got before it sent this, then by what it sends.
+    /// Changes the sender's state: first by what it must have received before it sent this segment, then by what it
+    /// sends.
     fn sent<S: Sink>(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) -> Sending {
         let (crosses_syn, crosses_fin) = self.crosses(from, segment);
         self.shows_arrivals(from, segment, changes);
@@ -39,24 +41,24 @@ impl Connection {
         let basis = if segment.seen_at.is_at(from) { Basis::Observed } else { Basis::Inferred };
         let cause = (Some(segment.packet.n), basis);
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
-            self.step(from, Event::SendsSyn, cause, changes);
+            self.step(from, TcpEvent::SendsSyn, cause, changes);
         }
         if segment.has(Flags::FIN) {
-            self.step(from, Event::SendsFin, cause, changes);
+            self.step(from, TcpEvent::SendsFin, cause, changes);
             self.closing.fin(from, crosses_fin);
         }
         let sending = self.note::<S>(from, segment);
-        // The SYN that this one crosses was seen before its receiver could take it: it is still under way.
+        // This SYN crosses another one. Its sender had not received that one, so it is still under way.
         let crossed = self.ledgers.of(from.other()).syn.filter(|_| crosses_syn);
         if let Some(Mark { packet, time, seq }) = crossed {
-            let events = [Event::GetsSyn].into_iter().collect();
+            let events = [TcpEvent::GetsSyn].into_iter().collect();
             let syn = UnderWay { packet, time, events, shown_by: seq.plus(1) };
             self.arrives(from, syn, segment.seen_at.arrival(from.other()), changes);
         }
         sending
     }
 
-    /// What must have been before this segment, where nothing is known yet.
+    /// The states that the ends must have had before this segment, where no state is known yet.
     fn beginnings(&mut self, from: End, segment: &Segment<'_>) -> Changes {
         let syn = segment.has(Flags::SYN);
         let ack = segment.has(Flags::ACK);
@@ -92,85 +94,89 @@ impl Connection {
         self.closing.resets(from, refuses);
         self.shows_arrivals(from, segment, changes);
         let basis = if segment.seen_at.is_at(from) { Basis::Observed } else { Basis::Inferred };
-        self.step(from, Event::SendsRst, (Some(segment.packet.n), basis), changes);
-        let events = [Event::GetsRst].into_iter().collect();
+        self.step(from, TcpEvent::SendsRst, (Some(segment.packet.n), basis), changes);
+        let events = [TcpEvent::GetsRst].into_iter().collect();
         self.arrives(from.other(), UnderWay::new(segment, events), arrival, changes);
     }
 
-    /// Whether this is a SYN, and a FIN, that was sent before the other end's arrived.
+    /// Whether the segment has a SYN that was sent before the other end's SYN arrived; the same for its FIN.
     fn crosses(&self, from: End, segment: &Segment<'_>) -> (bool, bool) {
         let context = self.context(from, segment);
         (context.crosses_syn(), context.crosses_fin())
     }
 
-    /// What must have reached the sender of this segment, though it is not known to be under way: it was not seen, or
-    /// seemed to be lost. Each with the record of its packet, or of this one where that was not seen.
+    /// The events that must have happened to the sender of this segment although nothing is under way to it: the packet
+    /// that caused one was not seen, or seemed to be lost. Each event comes with the record of that packet, or of this
+    /// segment if that packet was not seen.
     fn must_have_got(
         &mut self,
         from: End,
         segment: &Segment<'_>,
-    ) -> impl Iterator<Item = (Event, RecordNumber)> + use<> {
+    ) -> impl Iterator<Item = (TcpEvent, RecordNumber)> + use<> {
         let (syn, ack) = (segment.has(Flags::SYN), segment.ack());
         let other = self.ledgers.of(from.other());
         let cause = |mark: Option<Mark>| mark.map_or(segment.packet.n, |mark| mark.packet.n);
         let (other_syn, other_fin) = (cause(other.syn), cause(other.fin));
-        // RFC 9293, 3.10.7.3: out of SYN-SENT it acknowledges nothing but a SYN, or a SYN ACK.
+        // RFC 9293, 3.10.7.3: an end in SYN-SENT acknowledges only a SYN or a SYN ACK.
         let opens = ack.filter(|_| self.state(from) == Some(TcpState::SynSent));
-        let opens = opens.map(|_| (if syn { Event::GetsSyn } else { Event::GetsSynAck }, other_syn));
+        let opens = opens.map(|_| (if syn { TcpEvent::GetsSyn } else { TcpEvent::GetsSynAck }, other_syn));
         let is_open = ack.is_some() && !segment.has(Flags::FIN) && self.shows_ack_of_syn(from, segment);
-        let is_open = is_open.then_some((Event::GetsAckOfSyn, segment.packet.n));
+        let is_open = is_open.then_some((TcpEvent::GetsAckOfSyn, segment.packet.n));
         let fin_covered = ack.is_some_and(|ack| other.fin_is_covered(ack)) && !other.fin_arrived;
-        let closes = fin_covered.then_some((Event::GetsFin, other_fin));
+        let closes = fin_covered.then_some((TcpEvent::GetsFin, other_fin));
         if let Some(other) = self.ledgers.get_mut(from.other()).filter(|_| fin_covered) {
             other.fin_arrived = true;
         }
         [opens, is_open, closes].into_iter().flatten()
     }
 
-    /// Moves one end along the table. What a program's call caused is known, and the call is its cause.
+    /// Changes the state of one end by the table. If a program's call caused the event, the call is its cause, and the
+    /// change is known.
     pub(super) fn step(
         &mut self,
         end: End,
-        event: Event,
+        event: TcpEvent,
         (cause, basis): (Option<RecordNumber>, Basis),
         changes: &mut Changes,
     ) {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
-        self.take(end, event, to);
-        let call = self.calls.as_ref().and_then(|calls| calls.of(end, event));
+        #[cfg(test)]
+        self.taken.push((from, event));
+        *self.states.of_mut(end) = Some(to);
+        let call = self.calls.cause_of(end, event);
         let basis = if call.is_some() { Basis::Known } else { basis };
         changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });
     }
 
-    /// What this segment does to `end` when it arrives, in the order in which RFC 9293, 3.10.7.4 looks at it. The
-    /// segment is in the ledger of its sender already.
+    /// What happens to `end` when this segment arrives, in the order of RFC 9293, 3.10.7.4. The segment is in its
+    /// sender's ledger already.
     fn arriving(&mut self, end: End, segment: &Segment<'_>) -> UnderWay {
         let mut events = Events::new();
         let own = self.ledgers.of(end);
-        // RFC 9293, 3.10.7.4: an acknowledgment of something not sent is answered and not used.
+        // RFC 9293, 3.10.7.4: an acknowledgment of something not yet sent is answered and otherwise ignored.
         let acks_syn = segment.ack().is_some_and(|ack| match own.syn {
             Some(_) => own.syn_is_covered(ack),
             None => true,
         });
         if segment.has(Flags::SYN) {
             if acks_syn {
-                events.push(Event::GetsSynAck);
+                events.push(TcpEvent::GetsSynAck);
             } else if !segment.has(Flags::ACK) {
-                events.push(Event::GetsSyn);
+                events.push(TcpEvent::GetsSyn);
             }
         }
         if acks_syn {
-            events.push(Event::GetsAckOfSyn);
+            events.push(TcpEvent::GetsAckOfSyn);
         }
         if segment.ack().is_some_and(|ack| own.fin_is_covered(ack)) {
-            events.push(Event::GetsAckOfFin);
+            events.push(TcpEvent::GetsAckOfFin);
         }
         let fin =
             self.ledgers.get_mut(end.other()).and_then(|other| other.fin.filter(|_| other.fin_arrives()));
-        events.extend(fin.map(|_| Event::GetsFin));
+        events.extend(fin.map(|_| TcpEvent::GetsFin));
         let mut arriving = UnderWay::new(segment, events);
-        // Where it fills the last gap, the FIN behind it counts from now on.
+        // If the segment fills the last gap, the FIN after the gap is received with it.
         if let Some(after) = fin.map(|fin| fin.seq.plus(1)).filter(|after| after.is_after(arriving.shown_by))
         {
             arriving.shown_by = after;
@@ -186,7 +192,7 @@ impl Connection {
             .ack()
             .is_some_and(|ack| self.ledgers.of(from.other()).acked.is_some_and(|acked| ack.is_before(acked)));
         if segment.has(Flags::SYN) && !segment.has(Flags::ACK) {
-            self.opened.get_or_insert(segment.time);
+            self.handshake.record_syn(segment.time);
         }
         let own = self.ledgers.begin(from);
         if duplicate {
@@ -230,19 +236,9 @@ impl Connection {
     /// The handshake is complete when both ends are ESTABLISHED, if everything arrives, and was seen if both SYNs were.
     fn note_opening(&mut self, segment: &Segment<'_>, before: [Option<TcpState>; 2]) {
         let seen = self.ledgers.of(End::Client).syn.is_some() && self.ledgers.of(End::Server).syn.is_some();
-        if self.established.is_some() || !seen {
-            return;
-        }
-        let now = self.all_expected();
-        let now = [now.client, now.server];
-        let open = Some(TcpState::Established);
-        let opens = before.iter().zip(&now).any(|(before, now)| *before != open && *now == open);
-        let is_open = |state: &Option<TcpState>| {
-            use TcpState::{Closed, Listen, SynReceived, SynSent};
-            state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
-        };
-        if opens && now.iter().all(is_open) {
-            self.established = Some(segment.time);
+        if seen && !self.handshake.is_complete() {
+            let after = [self.expected(End::Client), self.expected(End::Server)];
+            self.handshake.record_states(segment.time, before, after);
         }
     }
 }

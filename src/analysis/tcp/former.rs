@@ -1,19 +1,20 @@
-//! What comes from the past: the connection before, between the same two sockets, what a new SYN tells of it, and
-//! segments of long ago.
+//! What comes from the past: an earlier connection between the same two sockets, what a new SYN shows of it, and
+//! segments with old timestamps.
 
 use super::classify::{inferred, observed};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Ledgers};
 use super::segment::Segment;
-use super::{Basis, Connection, Event, Fact, Finding, TcpState};
+use super::{Basis, Connection, Fact, Finding, TcpEvent, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::fact::{PacketRef, RecordNumber};
 use crate::analysis::reason::{FormerState, Question, ResetCause};
+use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// What is remembered of a connection when another one takes its place.
+/// What is remembered of a connection when a new one replaces it.
 #[derive(Debug, Clone, Copy)]
 pub struct Former {
     packet: PacketRef,
@@ -22,8 +23,8 @@ pub struct Former {
 }
 
 impl Connection {
-    /// Gives way to a new connection between the same two sockets, which record `cause` begins: their TIME-WAIT, if any,
-    /// is over (RFC 9293, 3.6.1; RFC 6191).
+    /// Ends this connection because record `cause` begins a new one between the same two sockets: TIME-WAIT, if any, is
+    /// over (RFC 9293, 3.6.1; RFC 6191).
     pub fn gives_way(&mut self, cause: Option<RecordNumber>) -> (Option<Former>, Changes) {
         let Some((packet, time)) = self.last else { return (None, Changes::new()) };
         let (mut changes, _) = self.conclude();
@@ -40,17 +41,47 @@ impl Connection {
             _ => FormerState::Open,
         };
         for end in [End::Client, End::Server] {
-            self.step(end, Event::WaitIsOver, (cause, Basis::Inferred), &mut changes);
+            self.step(end, TcpEvent::WaitIsOver, (cause, Basis::Inferred), &mut changes);
         }
         (Some(Former { packet, time, state }), changes)
     }
 
-    /// Says which connection was there before this one.
+    /// Records the connection before this one.
     pub fn comes_after(&mut self, former: Option<Former>) {
-        self.former = former.map(Box::new);
+        self.predecessor.former = former.map(Box::new);
     }
 
-    /// Told once, with the SYN that begins the new connection.
+    /// Whether a segment of `from` belongs to an earlier connection that its sender still has, or is the RST that ends
+    /// this one: a half-open connection (RFC 9293, 3.5.1).
+    pub(super) fn is_half_open(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        if self.predecessor.resets_stray_ack(from, segment, sink) {
+            return true;
+        }
+        let is_stray = self.predecessor.takes_stray_ack((from, segment), &self.ledgers, sink);
+        if is_stray {
+            // The SYN did not reach a listening socket, because the earlier connection still holds the port.
+            self.under_way.of_mut(from).clear();
+        }
+        is_stray
+    }
+}
+
+/// What remains of an earlier connection between the same two sockets.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Predecessor {
+    /// The connection before this one, until a finding names it.
+    former: Option<Box<Former>>,
+    /// An ACK that does not acknowledge the SYN under way, and its acknowledgment number.
+    stray_ack: Option<Box<(PacketRef, SeqNumber)>>,
+}
+
+impl Predecessor {
+    /// The ACK of an earlier connection that answered the SYN of this one.
+    pub(super) fn stray_ack(&self) -> Option<PacketRef> {
+        self.stray_ack.as_deref().map(|(packet, _)| *packet)
+    }
+
+    /// Names the connection before this one: once, with the SYN that begins this one.
     pub(super) fn ports_reused(&mut self, from: End, segment: &Segment<'_>) -> Option<Finding> {
         let former = if segment.has(Flags::SYN) { self.former.take() } else { None };
         let Former { packet, time, state } = *former?;
@@ -59,40 +90,43 @@ impl Connection {
         Some(inferred(fact, [segment.packet, packet]))
     }
 
-    /// RFC 9293, 3.5.1: an ACK without SYN that does not acknowledge the SYN under way. Its sender has another
-    /// connection, of which the one who sent the SYN knows nothing. Gives whether this is such an ACK, or the RST
-    /// that answers one.
-    pub(super) fn half_open(&mut self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
-        if let Some((packet, _)) = self
-            .stranger
-            .as_deref()
-            .copied()
-            .filter(|(_, ack)| segment.has(Flags::RST) && segment.seq() == *ack)
-        {
-            // 3.10.7.3: what acknowledges something never sent is answered by a RST with the number that it expects.
+    /// Whether this is the RST that answers the stray ACK. RFC 9293, 3.10.7.3: an acknowledgment of something never
+    /// sent is answered by a RST with that number.
+    fn resets_stray_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        let Some((packet, ack)) = self.stray_ack.as_deref() else { return false };
+        let answers = segment.has(Flags::RST) && segment.seq() == *ack;
+        if answers {
             let (answers, cause) = (Some(packet.id), ResetCause::NoConnection);
-            sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, packet])]);
-            return true;
+            sink.take(|| [observed(Fact::Reset { end: from, answers, cause }, [segment.packet, *packet])]);
         }
-        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        answers
+    }
+
+    /// Records an ACK without SYN that does not acknowledge the SYN under way; returns whether this is one. Its sender
+    /// still has an earlier connection, which the sender of the SYN has forgotten (RFC 9293, 3.5.1).
+    fn takes_stray_ack(
+        &mut self,
+        (from, segment): (End, &Segment<'_>),
+        ledgers: &Ledgers,
+        sink: &mut impl Sink,
+    ) -> bool {
+        let (own, other) = (ledgers.of(from), ledgers.of(from.other()));
         let syn = other.syn.filter(|_| own.next.is_none() && !other.syn_acked);
-        let ack = segment.ack().filter(|_| !segment.has(Flags::SYN) && !segment.has(Flags::RST));
+        let ack = segment.ack().filter(|_| !segment.header.flags.has_any(Flags::SYN | Flags::RST));
         let Some((syn, ack)) = syn.zip(ack) else { return false };
         if other.syn_is_covered(ack) || segment.len > 0 {
             return false;
         }
-        self.stranger = Some(Box::new((segment.packet, ack)));
+        self.stray_ack = Some(Box::new((segment.packet, ack)));
         let fact = Fact::HalfOpen { end: from, answers: syn.packet.id };
         sink.take(|| [inferred(fact, [segment.packet, syn.packet])]);
-        // The SYN did not reach the socket that listens: this one was in its way.
-        self.under_way.of_mut(from).clear();
         true
     }
 }
 
 impl Ledger {
-    /// RFC 7323, 5.3: what has fitting numbers and a timestamp of long ago is not acceptable (PAWS). It is dropped, and
-    /// answered.
+    /// RFC 7323, 5.3 (PAWS): a segment with an old timestamp is not acceptable, even if its sequence number is. It is
+    /// dropped and answered.
     pub(super) fn drops_as_old(&mut self, end: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
         if segment.header.flags.has_any(Flags::SYN | Flags::RST) || !self.is_from_the_past(segment) {
             return false;

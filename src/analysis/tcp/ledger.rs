@@ -1,8 +1,8 @@
-//! The account of one direction: what one end has sent, what of it has been seen without a gap, what the other end has
-//! acknowledged, and what that end has said of itself on the way.
+//! The account of one direction: what one end has sent, which part was seen without a gap, what the other end has
+//! acknowledged, and the options and window that the sender advertised.
 //!
-//! The names are those of RFC 9293, 3.3.1: `next` is SND.NXT, `acked` is SND.UNA. There is one count of bytes in flight,
-//! [`Ledger::in_flight`], for what findings say, what a packet's record says, and what the summary says.
+//! The variables are those of RFC 9293, 3.3.1: `next` is SND.NXT, `acked` is SND.UNA. There is one count of bytes in
+//! flight, [`Ledger::in_flight`]: findings, records and the summary all use it.
 
 mod both;
 mod clues;
@@ -17,7 +17,7 @@ pub(super) use clues::{Clues, Recovery};
 pub(super) use round_trip::{Repeated, RoundTrips};
 #[cfg(test)]
 pub(super) use unacked::REMEMBERED;
-pub(super) use unacked::{CoveredSegments, Sent, Unacked};
+pub(super) use unacked::{CoveredSegments, SentSegment, Unacked};
 
 use super::arrived::Arrived;
 use super::segment::Segment;
@@ -26,13 +26,13 @@ use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
 
-/// No window is larger (RFC 7323, 2.3): what lies further back than this cannot wait for its acknowledgment any more, and
-/// a number further ahead belongs to bytes that the capture missed.
+/// No window is larger (RFC 7323, 2.3). A number further back than this cannot be unacknowledged, and a number
+/// further ahead belongs to bytes that the capture missed.
 pub(super) const MAX_WINDOW: u32 = 1 << 30;
-/// So many ticks are a second or more: a clock ticks once a millisecond at most (RFC 7323, 5.4).
+/// This many ticks are a second or more: a timestamp clock ticks at most once a millisecond (RFC 7323, 5.4).
 const LONG_AGO: u32 = 1000;
-/// No segment is under way for longer than two minutes (RFC 9293, 3.4.1): a clock that is further behind than these is no
-/// sign of an old segment, but of a wrong clock.
+/// No segment is under way for longer than two minutes (RFC 9293, 3.4.1). A timestamp that is more than this many ticks
+/// old shows a wrong clock, not an old segment.
 const TOO_LONG_AGO: u32 = 120_000;
 
 /// A SYN or FIN that was sent.
@@ -40,41 +40,41 @@ const TOO_LONG_AGO: u32 = 120_000;
 pub(super) struct Mark {
     /// The packet that carried it first.
     pub(super) packet: PacketRef,
-    /// When that was.
+    /// When that packet was seen.
     pub(super) time: Timestamp,
     /// Its own sequence number.
     pub(super) seq: SeqNumber,
 }
 
-/// What a segment is to what was sent before it.
+/// How a segment relates to what was sent before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Sending {
-    /// It takes up no number, or only such as are acknowledged.
+    /// It occupies no sequence numbers, or all of them are acknowledged already.
     #[default]
     Nothing,
-    /// It begins behind everything that was sent.
+    /// It begins at or after SND.NXT.
     New,
-    /// It begins before: sent again, or late.
+    /// It begins before SND.NXT: it was sent again, or it is late.
     Again {
-        /// Whether it carries what waited longest for its acknowledgment.
+        /// Whether it carries the oldest unacknowledged byte (SND.UNA).
         first: bool,
-        /// Whether its bytes were seen before: otherwise it may be late, and not sent again at all.
+        /// Whether its bytes were seen before. If not, it may be late, and not a retransmission.
         seen: bool,
     },
 }
 
-/// An acknowledgment that is higher than all before it.
+/// An acknowledgment that advances SND.UNA.
 #[derive(Debug, Clone)]
 pub(super) struct Advance {
-    /// The number that waited longest until then: it may be the same, in the first acknowledgment of all.
+    /// SND.UNA before it. In the first acknowledgment of all, it may equal the acknowledgment number.
     pub(super) before: SeqNumber,
-    /// How many bytes of data it acknowledges, SYN and FIN left out.
+    /// How many bytes of data it acknowledges, without SYN and FIN.
     pub(super) bytes: u32,
-    /// The round trips that it shows.
+    /// The round trips that it completes.
     pub(super) trips: RoundTrips,
 }
 
-/// One end's half of the numbers.
+/// The account of what one end sends.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -83,8 +83,8 @@ pub(super) struct Advance {
 pub(super) struct Ledger {
     /// What counts as 0 in relative numbers: its initial sequence number, or one before the first number seen.
     pub(super) base: Option<SeqNumber>,
-    /// The furthest number that was seen of it, sent or acknowledged, and how far that is from `base`: numbers wrap,
-    /// this count does not.
+    /// The furthest number that was sent or acknowledged, and its distance from `base`. Sequence numbers wrap; this
+    /// count does not.
     head: Option<(SeqNumber, u64)>,
     pub(super) syn: Option<Mark>,
     /// Whether it has sent its SYN with an acknowledgment of the other's.
@@ -94,37 +94,38 @@ pub(super) struct Ledger {
     pub(super) syns: u64,
     /// The highest number after anything it sent (SND.NXT, RFC 9293, 3.3.1).
     pub(super) next: Option<SeqNumber>,
-    /// What of it the other end has without a gap, if everything seen arrived (RCV.NXT).
+    /// What the other end has received, if everything that was seen arrived: the edge is its RCV.NXT.
     pub(super) arrived: Arrived,
     /// The highest acknowledgment number that the other end sent (SND.UNA).
     pub(super) acked: Option<SeqNumber>,
-    /// Whether an acknowledgment shows from where its bytes wait: the number `acked`, or all that was seen.
+    /// Whether an acknowledgment was seen, so that the bytes in flight can be counted: from `acked`, or else from the
+    /// first byte seen.
     is_answered: bool,
     pub(super) fin: Option<Mark>,
-    /// Whether its FIN, and everything before it, has reached the other end or is under way to it.
+    /// Whether its FIN and everything before it has arrived at the other end, or is under way to it.
     pub(super) fin_arrived: bool,
     /// Whether its FIN has been acknowledged.
     pub(super) fin_acked: bool,
-    /// By how much its window fields are shifted, if its SYN was seen (RFC 7323, 2.2).
+    /// The window scale that its SYN offered, if any (RFC 7323, 2.2).
     pub(super) offered_scale: Option<u8>,
     /// The largest segment that it accepts, as its SYN offered it.
     pub(super) mss: Option<u16>,
-    /// The window that it advertised last, in bytes as far as the scale is known: 2^30 at most (RFC 7323, 2.3).
+    /// The last window that it advertised, in bytes if the scale is known: at most 2^30 (RFC 7323, 2.3).
     pub(super) window: Option<u32>,
-    /// How often in a row it repeated an acknowledgment while data was on its way to it.
+    /// How many duplicate ACKs in a row it has sent.
     pub(super) duplicates: u32,
-    /// Its segment that brings nothing new and must be answered all the same: a keep-alive, a probe, a repetition.
+    /// Its last segment that carries nothing new but must be answered: a keep-alive, a window probe, a retransmission.
     pub(super) question: Option<(PacketRef, Question)>,
-    /// Its segments that wait for their acknowledgment.
+    /// Its segments that are not yet acknowledged.
     pub(super) unacked: Unacked,
-    /// What selective acknowledgments of the other end report of it (RFC 2018).
+    /// The ranges of it that the other end's selective acknowledgments report (RFC 2018).
     pub(super) sacked: Arrived,
     clues: Option<Box<Clues>>,
-    /// Whether its SYN permitted selective acknowledgments, if that is known.
+    /// Whether its SYN permitted selective acknowledgments; `None` if that is not known.
     pub(super) permits_sack: Option<bool>,
-    /// The shortest time that it took to acknowledge a segment, as seen here.
+    /// The shortest time in which it acknowledged a segment, as seen at the capture, in nanoseconds.
     pub(super) fastest: Option<i64>,
-    /// The latest of its clock, as its segments carried it (RFC 7323, 3).
+    /// The latest TSval in its segments (RFC 7323, 3).
     clock: Option<u32>,
     /// Segments that it sent again, duplicate ACKs that it sent, and segments of it that came out of order.
     pub(super) retransmitted: u64,
@@ -133,22 +134,22 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// The relative number of `seq`, counted on where sequence numbers wrap; none before anything is known of this end,
-    /// and for what lies before `base`.
+    /// The relative number of `seq`, which does not wrap. `None` before anything is known of this end, and for numbers
+    /// before `base`.
     pub(super) fn relative(&self, seq: SeqNumber) -> Option<u64> {
         let (head, count) = self.head?;
-        // Half the circle on either side of the furthest number that was seen.
+        // The furthest number is known: `seq` lies within half of the sequence space on either side of it.
         count.checked_add_signed(i64::from(seq.relative_to(head).cast_signed()))
     }
 
-    /// Counts from `base` on.
+    /// Counts relative numbers from `base`.
     fn count_from(&mut self, base: SeqNumber) {
         let head = self.head.map_or(base, |(head, _)| head);
         self.base = Some(base);
         self.head = Some((head, u64::from(head.relative_to(base))));
     }
 
-    /// Takes note that `seq` has been reached.
+    /// Records that `seq` was sent or acknowledged.
     fn reaches(&mut self, seq: SeqNumber) {
         let count = self.relative(seq);
         if let (Some((head, _)), Some(count)) = (self.head, count)
@@ -158,34 +159,34 @@ impl Ledger {
         }
     }
 
-    /// The number that has waited longest for its acknowledgment, or would come next. Without the first
-    /// acknowledgment, it is that of the first byte.
+    /// SND.UNA. Before the first acknowledgment it is the number of the first byte seen.
     pub(super) fn first_unacked(&self) -> Option<SeqNumber> {
         self.acked.or(self.base.map(|base| base.plus(1)))
     }
 
-    /// How many bytes of data it has sent that are not acknowledged: SND.NXT - SND.UNA (RFC 9293, 3.3.1). A SYN and a
-    /// FIN take a sequence number each, and are no bytes. None before the first acknowledgment; where that is of bytes from
-    /// before the capture, the first byte seen is counted as SND.UNA.
+    /// How many bytes of data are in flight: SND.NXT - SND.UNA (RFC 9293, 3.3.1). SYN and FIN occupy a sequence number
+    /// each, but are not bytes. `None` before the first acknowledgment. If that one acknowledges bytes from before the
+    /// capture, the first byte seen counts as SND.UNA.
     pub(super) fn in_flight(&self) -> Option<u32> {
         let next = self.next?;
         let fin = self.fin.map(|fin| fin.seq).filter(|fin| fin.plus(1) == next);
         self.in_flight_before(fin.unwrap_or(next))
     }
 
-    /// How many of the bytes before `seq` are not acknowledged, counted in the same way.
+    /// How many bytes before `seq` are in flight, counted in the same way.
     pub(super) fn in_flight_before(&self, seq: SeqNumber) -> Option<u32> {
         let first = self.first_unacked().filter(|_| self.is_answered)?;
         Some(if seq.is_after(first) { seq.relative_to(first) } else { 0 })
     }
 
-    /// Whether anything that it has sent waits for its acknowledgment: a byte, a SYN or a FIN.
+    /// Whether anything that it has sent is unacknowledged: a byte, a SYN or a FIN.
     pub(super) fn waits(&self) -> bool {
         self.acked.zip(self.next).is_some_and(|(acked, next)| next.is_after(acked))
     }
 
-    /// The shift that applies to the windows it advertises. RFC 7323, 2.2: never in a SYN, otherwise only if both SYNs
-    /// offered one; a shift above 14 counts as 14. A SYN ACK offers one only in answer to a SYN that did.
+    /// The shift of the windows that it advertises. RFC 7323, 2.2: a SYN is never scaled, other segments only if both
+    /// SYNs offered the option. A shift above 14 counts as 14. A SYN ACK offers the option only in answer to a SYN
+    /// that did.
     pub(super) fn scale(&self, other: &Self, in_syn: bool) -> Option<u8> {
         if in_syn {
             return Some(0);
@@ -199,14 +200,14 @@ impl Ledger {
         }
     }
 
-    /// Takes note of the clock in a segment that it sends.
+    /// Records the TSval of a segment that it sends.
     fn reads_clock(&mut self, segment: &Segment<'_>) {
         if !self.is_behind(segment, 1..1 << 31) {
             self.clock = segment.clock().or(self.clock);
         }
     }
 
-    /// By how many ticks the clock in a segment is behind one that it sent before.
+    /// Whether the TSval of a segment is this many ticks behind the latest one.
     fn is_behind(&self, segment: &Segment<'_>, ticks: Range<u32>) -> bool {
         let ago = self
             .clock
@@ -215,13 +216,13 @@ impl Ledger {
         ago.is_some_and(|ago| ticks.contains(&ago))
     }
 
-    /// Whether a segment with the next bytes has a timestamp of long ago. No sender's clock goes back, and what was
-    /// overtaken on the way is older by the time that it was held up.
+    /// Whether a segment with the next bytes has an old timestamp. A sender's clock never goes back, and a segment
+    /// that was overtaken on its path would be older only by its delay.
     pub(super) fn is_from_the_past(&self, segment: &Segment<'_>) -> bool {
         segment.len > 0 && self.next == Some(segment.seq()) && self.is_behind(segment, LONG_AGO..TOO_LONG_AGO)
     }
 
-    /// Whether it sends and is acknowledged in order: nothing is missing, nothing is asked, it has room, and has not closed.
+    /// Whether data flows in order: there is no gap, no question is open, the window is not zero, and no FIN was sent.
     pub(super) fn flows(&self) -> bool {
         let whole = self.arrived.edge() == self.next && self.arrived.beyond().is_empty();
         let asks = self.question.is_some() || self.window == Some(0) || !self.sacked.beyond().is_empty();
@@ -235,22 +236,22 @@ impl Ledger {
         self.syn.is_some_and(|syn| ack.is_after(syn.seq)) && self.next.is_some_and(within)
     }
 
-    /// Whether `ack` acknowledges its FIN: nothing comes after a FIN, so there is only one such number.
+    /// Whether `ack` acknowledges its FIN. Nothing follows a FIN, so only one number does.
     pub(super) fn fin_is_covered(&self, ack: SeqNumber) -> bool {
         self.fin.is_some_and(|fin| ack == fin.seq.plus(1))
     }
 
-    /// Whether `ack` acknowledges something that was not seen.
+    /// Whether `ack` acknowledges something that was not seen: it is after SND.NXT.
     pub(super) fn is_beyond(&self, ack: SeqNumber) -> bool {
         self.next.is_some_and(|next| ack.is_after(next))
     }
 
-    /// Takes note of how long it took to acknowledge a segment, as seen here.
+    /// Records how long it took to acknowledge a segment, as seen at the capture.
     pub(super) fn answered_in(&mut self, waited: i64) {
         self.fastest = Some(self.fastest.map_or(waited, |fastest| fastest.min(waited)));
     }
 
-    /// Forgets its duplicate ACKs: they count until an ACK moves on (RFC 5681, 3.2).
+    /// Forgets its duplicate ACKs: they count until an ACK advances SND.UNA (RFC 5681, 3.2).
     pub(super) fn moves_on(&mut self) {
         self.duplicates = 0;
         if let Some(clues) = &mut self.clues {
@@ -258,7 +259,7 @@ impl Ledger {
         }
     }
 
-    /// Whether its FIN has reached the other end by now; true once.
+    /// Whether its FIN and everything before it has now been seen; true only once.
     pub(super) fn fin_arrives(&mut self) -> bool {
         let has = self.fin.is_some_and(|fin| self.arrived.edge().is_some_and(|edge| edge.is_after(fin.seq)));
         let now = has && !self.fin_arrived;
@@ -266,7 +267,7 @@ impl Ledger {
         now
     }
 
-    /// The ledger of an end that was not heard.
+    /// The ledger of an end that has sent nothing.
     const fn new() -> Self {
         Self {
             base: None,

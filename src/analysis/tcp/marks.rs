@@ -1,4 +1,4 @@
-//! What the rarer flags say: ECE and CWR, by which routers' marks are reported (RFC 3168), and URG.
+//! Findings about the rarer flags: ECE and CWR, which report the marks of routers (RFC 3168), and URG.
 
 use super::classify::observed;
 use super::segment::Segment;
@@ -9,31 +9,32 @@ use crate::analysis::seq::SeqNumber;
 use crate::call::End;
 use crate::decode::Flags;
 
-/// What is known of explicit congestion notification.
+/// What a connection has shown of explicit congestion notification.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Ecn {
     /// The SYN that asked for it.
     asked: Option<PacketRef>,
-    /// Both ends can do it: only then do the flags mean what RFC 3168 says.
+    /// Whether both ends agreed to use it: only then do the flags have the meaning of RFC 3168.
     agreed: bool,
-    /// What the client reports, and the server.
+    /// The report of the client, and that of the server.
     reports: [Option<Report>; 2],
 }
 
-/// A router's mark that a receiver reports.
+/// A receiver's report of a router's mark.
 #[derive(Debug, Clone, Copy)]
 struct Report {
-    /// The first segment that does.
+    /// The first segment with the report.
     began: PacketRef,
-    /// The number of the segment with CWR, once one was seen: until that is acknowledged, ECE repeats the report.
+    /// The sequence number of the segment with CWR, once one was seen. Until it is acknowledged, ECE repeats the
+    /// report.
     answered: Option<SeqNumber>,
 }
 
 const MARKS: Flags = Flags::from_bits(Flags::ECE.bits() | Flags::CWR.bits());
 
 impl Ecn {
-    /// RFC 3168, 6.1.1: a SYN with both flags asks; a SYN ACK with ECE alone agrees. With the third bit they ask for
-    /// accurate ECN (RFC 9768), whose answers are others.
+    /// RFC 3168, 6.1.1: a SYN with both flags asks for ECN, and a SYN ACK with only ECE agrees. A SYN with AE, too,
+    /// asks for accurate ECN (RFC 9768), which has other answers.
     fn opens(&mut self, segment: &Segment<'_>) -> Option<(EcnStep, Option<PacketRef>)> {
         let all = MARKS | Flags::AE;
         if !segment.has(Flags::ACK) {
@@ -52,7 +53,7 @@ impl Ecn {
         }
     }
 
-    /// RFC 3168, 6.1.2 and 6.1.3: ECE is repeated until CWR comes; only the first one is news.
+    /// RFC 3168, 6.1.2 and 6.1.3: ECE is repeated until CWR comes; only the first one is a new report.
     fn goes_on(&mut self, from: End, segment: &Segment<'_>) -> Option<(EcnStep, Option<PacketRef>)> {
         let [client, server] = &mut self.reports;
         let (own, other) = if from == End::Client { (client, server) } else { (server, client) };
@@ -82,7 +83,7 @@ impl Ecn {
         Some(step_finding(context, step, packet))
     }
 
-    /// What a later segment says of marks of congestion.
+    /// What a later segment says of congestion marks.
     pub(super) fn mark(&mut self, context: &Context<'_>) -> Option<Finding> {
         if !self.agreed || !context.segment.header.flags.has_any(MARKS) {
             return None;

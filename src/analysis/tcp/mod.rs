@@ -1,10 +1,12 @@
 //! One TCP connection: the state of each end, the numbers of each direction, and what each segment is for.
 //!
-//! States are those of RFC 9293, one for each end. A segment moves its sender when it is sent and its receiver when it
-//! arrives: what was seen before that is under way until something shows its arrival (`under_way`).
+//! Each end has one of the states of RFC 9293. A segment changes its sender's state when it is sent, and its receiver's
+//! state when it arrives. A segment that was seen before it arrived is under way until something shows its arrival
+//! (`under_way`).
 //!
-//! Three steps for each segment: what it is for (`classify`, from the ledgers as they were before it), what it does to
-//! the states (`follow`), and its entry into the `ledger`s of both directions. What is found goes to a [`Sink`].
+//! Each segment takes three steps. `classify` works out what it is for, from the ledgers as they were before it.
+//! `follow` changes the states. Then the segment is entered into the `ledger`s of both directions. A [`Sink`] takes
+//! the findings.
 
 mod acknowledgment;
 mod answer;
@@ -31,8 +33,9 @@ mod under_way;
 
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
+use former::Predecessor;
 pub use segment::{Brief, Segment, ip_id};
-pub use state::{Event, TcpState};
+pub use state::{TcpEvent, TcpState};
 
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
@@ -51,39 +54,35 @@ use context::{Context, Situation};
 use data::Carried;
 use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
+use opening::HandshakeTimes;
 use timing::Timing;
 use under_way::UnderWay;
 
-/// A connection between two ends, as far as packets and socket calls show.
+/// A connection between two ends, as far as packets and socket calls show it.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
     states: Both<Option<TcpState>>,
-    /// What is on its way to each end and changes its state there, in the order in which it was sent.
+    /// The segments on their way to each end that will change its state, in the order in which they were sent.
     under_way: Both<Vec<UnderWay>>,
     ledgers: Ledgers,
     closing: Closing,
-    /// The moment of the first SYN, and of the segment that completed the handshake.
-    opened: Option<Timestamp>,
-    established: Option<Timestamp>,
-    calls: Option<Box<Calls>>,
+    handshake: HandshakeTimes,
+    calls: Calls,
     completeness: Completeness,
-    /// The connection before, between the same sockets, until it is remarked on.
-    former: Option<Box<Former>>,
-    /// An ACK that knows nothing of the SYN under way, and its number.
-    stranger: Option<Box<(PacketRef, SeqNumber)>>,
+    predecessor: Predecessor,
     /// The last segment.
     last: Option<(PacketRef, Timestamp)>,
     ecn: marks::Ecn,
     timing: Timing,
     /// The edges of the table that were taken.
     #[cfg(test)]
-    taken: Vec<(TcpState, Event)>,
+    taken: Vec<(TcpState, TcpEvent)>,
 }
 
-/// What the entry of a segment into the ledgers came to.
+/// The result of entering a segment into the ledgers.
 #[derive(Debug, Default)]
-struct Entry {
-    /// What it is to what its sender sent before.
+struct LedgerEntry {
+    /// How the segment relates to what its sender sent before.
     sending: Sending,
     /// What it acknowledges.
     advance: Option<Advance>,
@@ -96,15 +95,16 @@ pub struct Numbers {
     pub seq_rel: Option<u32>,
     /// Acknowledgment number counted from the receiver's initial one.
     pub ack_rel: Option<u32>,
-    /// By how many bits the window is to be shifted: 0 where scaling is not in use, none where it is not known.
+    /// By how many bits the window field is shifted: 0 if scaling is not in use, `None` if that is not known.
     pub scale: Option<u8>,
-    /// How many bytes its sender has in flight after it, where it carries any and an acknowledgment has shown from where.
+    /// How many bytes its sender has in flight after it. `None` if it carries no data, or if no acknowledgment has
+    /// shown SND.UNA.
     pub in_flight: Option<u32>,
 }
 
 impl Numbers {
-    /// The window that a header with this field announces, in bytes; none where the scale is not known. A zero window is
-    /// zero at any scale.
+    /// The window that a header with this field advertises, in bytes; `None` if the scale is not known. A zero window
+    /// is zero at any scale.
     pub fn window_bytes(self, field: u16) -> Option<u64> {
         // RFC 7323, 2.3: a shift of more than 14 counts as 14.
         let shift = if field == 0 { Some(0) } else { self.scale };
@@ -112,9 +112,9 @@ impl Numbers {
     }
 }
 
-/// What one segment brought.
+/// What one segment shows and changes.
 #[derive(Debug, Clone, Default)]
-pub struct Outcome {
+pub struct SegmentOutcome {
     /// Its relative numbers.
     pub numbers: Numbers,
     /// The states that changed, in order.
@@ -122,23 +122,23 @@ pub struct Outcome {
 }
 
 impl Connection {
-    /// The state of one end, as far as it is shown; none while nothing is known of it.
+    /// The state of one end, as far as packets and calls show it; `None` while nothing is known of it.
     pub const fn state(&self, end: End) -> Option<TcpState> {
         *self.states.of(end)
     }
 
-    /// Whether nothing more is to come, if everything arrives: both directions closed, or broken off.
+    /// Whether the connection is over, if everything arrives: both directions are closed, or it was reset.
     pub fn is_over(&self) -> bool {
         let over = |state: Option<TcpState>| state.is_some_and(TcpState::is_over);
         self.opened_or_seen() && over(self.expected(End::Client)) && over(self.expected(End::Server))
     }
 
-    /// Whether nothing more is to come at one end.
+    /// Whether the connection is over at one end, if everything arrives.
     pub fn is_over_at(&self, end: End) -> bool {
         self.opened_or_seen() && self.expected(end).is_some_and(TcpState::is_over)
     }
 
-    /// Whether it is open at both ends, and neither has closed: no ordinary segment changes that.
+    /// Whether both ends are ESTABLISHED and neither has sent a FIN: no ordinary segment changes that.
     pub fn is_steady(&self) -> bool {
         let open = Some(TcpState::Established);
         let closes = self.ledgers.of(End::Client).fin.or(self.ledgers.of(End::Server).fin).is_some();
@@ -151,8 +151,8 @@ impl Connection {
     /// Whether this SYN of `from` begins another connection between the same two sockets.
     ///
     /// RFC 9293, 3.4.1 and 3.10.7.4: once the last connection is over, a SYN with a new initial sequence number may
-    /// open the next. While it is not, such a SYN shows that its sender has forgotten the connection (3.5.1). The same
-    /// number is the same SYN again; the first SYN of the other end crosses it.
+    /// open the next one. If the last connection is not over, this SYN shows that its sender has forgotten it (3.5.1).
+    /// A SYN with the same number is a retransmission. The first SYN of the other end crosses it.
     pub fn begins_anew(&self, from: End, segment: &Segment<'_>) -> bool {
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK) && !segment.is_odd();
@@ -161,7 +161,7 @@ impl Connection {
             && self.opened_or_seen()
             && match own.syn {
                 Some(syn) => syn.seq != segment.seq(),
-                // What followed it may stand before it in the file.
+                // The capture file may hold the SYN after the segments that followed it.
                 None => !crosses && own.base != Some(segment.seq()),
             }
     }
@@ -169,17 +169,17 @@ impl Connection {
     /// Fills in what only the connection knows.
     #[must_use]
     pub fn complete(&self, summary: &FlowSummary) -> FlowSummary {
-        let handshake_ns = self.opened.and_then(|opened| Some(self.established?.since(opened)));
+        let handshake_ns = self.handshake.duration_ns();
         let ending = match self.closing.reset {
             Some((_, true)) => Ending::Refused,
             Some((_, false)) => Ending::Reset,
             None if self.is_over() => Ending::Closed,
             None => Ending::Open,
         };
-        // Data in a SYN can be answered before the handshake is complete (RFC 7413). Where the handshake was not
-        // seen, nor was the first packet: nothing can be counted from it.
+        // Data in a SYN can be answered before the handshake is complete (RFC 7413). If the handshake was not seen, the
+        // first packet was not seen either, and no time can be counted from it.
         let trips = |reply: i64| handshake_ns.map(|handshake| if handshake <= reply { 2 } else { 1 });
-        let first_reply_ns = summary.first_reply_ns.filter(|_| self.opened.is_some());
+        let first_reply_ns = summary.first_reply_ns.filter(|_| self.handshake.saw_syn());
         FlowSummary {
             handshake_ns,
             first_reply_ns,
@@ -198,12 +198,12 @@ impl Connection {
         }
     }
 
-    /// A count of each end.
+    /// One count for each end.
     fn each(&self, count: impl Fn(&Ledger) -> u64) -> Both<u64> {
         Both { client: count(self.ledgers.of(End::Client)), server: count(self.ledgers.of(End::Server)) }
     }
 
-    /// What there is to say of the connection now that nothing more comes.
+    /// The remark on a connection that is not over when the capture ends.
     pub fn closing_remark(&self) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
@@ -234,7 +234,7 @@ impl Connection {
         self.ledgers.of(sender).unacked.carried(SeqNumber(seq)).map(|sent| sent.packet)
     }
 
-    /// Says that `end` is in `state` before anything was sent, as a socket call made known.
+    /// Sets the first state of `end`, as a socket call shows it before anything is sent.
     pub fn begins(&mut self, end: End, state: TcpState, cause: Option<RecordNumber>) -> Option<Change> {
         if self.states.of(end).is_some() {
             return None;
@@ -243,18 +243,18 @@ impl Connection {
         Some(Change { end, from: None, to: state, cause, basis: Basis::Known })
     }
 
-    /// Follows one segment, sent by `from`. The sink takes what it is and why it was sent.
-    pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> Outcome {
+    /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
+    pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
         if let Some((first, time)) = segment.first_seen {
             let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
             sink.take(|| [inferred(fact, [segment.packet, first])]);
-            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
-            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
-        if self.half_open(from, segment, sink) {
-            return Outcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+        if self.is_half_open(from, segment, sink) {
+            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
@@ -271,13 +271,13 @@ impl Connection {
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
             self.ledgers.begin(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
-        sink.take(|| self.ports_reused(from, segment));
+        sink.take(|| self.predecessor.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
         sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
-        Outcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
+        SegmentOutcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
     }
 
-    /// Counts what a segment is.
+    /// Counts a segment that was sent again or came out of order.
     fn count(&mut self, from: End, kind: Kind) {
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
         if repeats > 0 || late {
@@ -287,7 +287,7 @@ impl Connection {
         }
     }
 
-    /// How many segments and ranges are remembered: what of a connection grows.
+    /// How many segments and ranges are remembered: the part of a connection that grows.
     pub fn remembered(&self) -> usize {
         let of = |sender: &Ledger| {
             let ranges = sender.arrived.remembered() + sender.sacked.remembered();
@@ -296,14 +296,14 @@ impl Connection {
         of(self.ledgers.of(End::Client)) + of(self.ledgers.of(End::Server))
     }
 
-    /// Forgets the oldest segments that are acknowledged, and the last of all, but for so many.
+    /// Forgets the oldest acknowledged segments of each direction and keeps the latest `keep`.
     pub fn forget_acknowledged(&mut self, keep: usize) {
         for sender in self.ledgers.kept() {
             sender.unacked.forget_acknowledged(keep);
         }
     }
 
-    /// Forgets the oldest segments that wait, and the farthest ranges, but for so many.
+    /// Forgets the oldest unacknowledged segments and the farthest ranges of each direction; keeps `keep` of each.
     pub fn forget_waiting(&mut self, keep: usize) {
         for sender in self.ledgers.kept() {
             sender.unacked.forget_waiting(keep);
@@ -312,7 +312,7 @@ impl Connection {
         }
     }
 
-    /// A segment of `from`, with what is known before it.
+    /// A segment of `from`, with what was known of the connection before it.
     fn context<'a>(&'a self, from: End, segment: &'a Segment<'_>) -> Context<'a> {
         Context::new((from, segment), &self.ledgers, &self.timing, self.situation())
     }
@@ -321,7 +321,7 @@ impl Connection {
         Situation {
             states: self.all_expected(),
             is_reset: self.closing.is_reset(),
-            stranger: self.stranger.as_deref().map(|(packet, _)| *packet),
+            stray_ack: self.predecessor.stray_ack(),
         }
     }
 
@@ -341,7 +341,7 @@ impl Connection {
     }
 }
 
-/// A count of bytes as a field of 32 bits shows it.
+/// A count of bytes, modulo 2^32 as in a sequence number field.
 fn wrapped(count: u64) -> u32 {
     u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }

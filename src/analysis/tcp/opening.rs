@@ -1,4 +1,4 @@
-//! What is said of the segments that open a connection.
+//! Findings about the segments that open a connection.
 
 use super::classify::{inferred, observed};
 use super::due::by_timer;
@@ -9,35 +9,86 @@ use crate::analysis::reason::ResendCause;
 use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
+use crate::frame::Timestamp;
+
+/// When the handshake began and when it was complete.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct HandshakeTimes {
+    /// The moment of the first SYN without ACK.
+    syn: Option<Timestamp>,
+    /// The moment of the segment that brought both ends to ESTABLISHED, if both SYNs were seen.
+    established: Option<Timestamp>,
+}
+
+impl HandshakeTimes {
+    /// Records a SYN without ACK.
+    pub(super) fn record_syn(&mut self, time: Timestamp) {
+        self.syn.get_or_insert(time);
+    }
+
+    /// Records the segment at `time` if it completes the handshake: `before` and `after` are the expected states of
+    /// both ends before and after this segment.
+    pub(super) fn record_states(
+        &mut self,
+        time: Timestamp,
+        before: [Option<TcpState>; 2],
+        after: [Option<TcpState>; 2],
+    ) {
+        let open = Some(TcpState::Established);
+        let opens = before.iter().zip(&after).any(|(before, after)| *before != open && *after == open);
+        let is_open = |state: &Option<TcpState>| {
+            use TcpState::{Closed, Listen, SynReceived, SynSent};
+            state.is_some_and(|state| !matches!(state, Closed | Listen | SynSent | SynReceived))
+        };
+        if opens && after.iter().all(is_open) {
+            self.established.get_or_insert(time);
+        }
+    }
+
+    /// Whether a SYN without ACK was seen.
+    pub(super) const fn saw_syn(self) -> bool {
+        self.syn.is_some()
+    }
+
+    /// Whether the handshake is complete, and was seen from its first SYN to its last step.
+    pub(super) const fn is_complete(self) -> bool {
+        self.established.is_some()
+    }
+
+    /// Nanoseconds from the first SYN to the segment that completed the handshake, if both were seen.
+    pub(super) fn duration_ns(self) -> Option<i64> {
+        Some(self.established?.since(self.syn?))
+    }
+}
 
 /// What a SYN or SYN ACK is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syn {
-    /// The first of its end.
+pub(super) enum SynKind {
+    /// The first one of its end.
     First,
     /// It was sent before.
     Again,
     /// It acknowledges a SYN that crossed its own.
     CrossedAck,
-    /// A SYN ACK that acknowledges something that was not sent.
+    /// It is a SYN ACK that acknowledges something that was not sent.
     Unrelated,
 }
 
 impl Context<'_> {
     /// What a SYN or SYN ACK is, and what it offers.
-    pub(super) fn syn(&self, sink: &mut impl Sink) -> Syn {
+    pub(super) fn syn(&self, sink: &mut impl Sink) -> SynKind {
         let syn = if self.segment.has(Flags::ACK) { self.syn_ack(sink) } else { self.plain_syn(sink) };
-        if matches!(syn, Syn::First | Syn::Unrelated) {
+        if matches!(syn, SynKind::First | SynKind::Unrelated) {
             sink.take(|| self.offer());
         }
         syn
     }
 
-    fn plain_syn(&self, sink: &mut impl Sink) -> Syn {
+    fn plain_syn(&self, sink: &mut impl Sink) -> SynKind {
         let raw_isn = self.segment.seq().0;
         if let Some(original) = self.original_syn() {
             sink.take(|| [self.syn_again(original)]);
-            return Syn::Again;
+            return SynKind::Again;
         }
         sink.take(|| {
             let other = self.other.syn;
@@ -49,46 +100,46 @@ impl Context<'_> {
                 None => observed(Fact::Syn { raw_isn }, [self.segment.packet]),
             }]
         });
-        Syn::First
+        SynKind::First
     }
 
-    fn syn_ack(&self, sink: &mut impl Sink) -> Syn {
+    fn syn_ack(&self, sink: &mut impl Sink) -> SynKind {
         let (own, other) = (self.own, self.other);
         let raw_isn = self.segment.seq().0;
         let again = self.original_syn();
-        // Where its SYN was not captured, what it acknowledges is taken to be that SYN.
+        // If the other end's SYN was not captured, the SYN ACK is assumed to acknowledge it.
         let (mut answers, mut number) = (None, 1);
         if let Some(syn) = other.syn {
             let covered = self.segment.ack().filter(|ack| other.syn_is_covered(*ack));
             let Some(ack) = covered.and_then(|ack| other.relative(ack)) else {
                 sink.take(|| [self.beyond()]);
-                return Syn::Unrelated;
+                return SynKind::Unrelated;
             };
             let syn = self.copy_answered().unwrap_or(syn.packet);
             if own.syn.is_some() && !own.syn_acked {
                 let fact = Fact::SynCrossedAck { end: self.from, answers: syn.id };
                 sink.take(|| [observed(fact, [self.segment.packet, syn])]);
-                return Syn::CrossedAck;
+                return SynKind::CrossedAck;
             }
             (answers, number) = (Some(syn), ack);
         }
         if let Some(original) = again {
             sink.take(|| [self.syn_again(original)]);
-            return Syn::Again;
+            return SynKind::Again;
         }
         sink.take(|| {
             let fact = Fact::SynAck { raw_isn, answers: answers.map(|syn| syn.id), ack: number };
             [observed(fact, [Some(self.segment.packet), answers])]
         });
-        Syn::First
+        SynKind::First
     }
 
-    /// The SYN of `from` that this one repeats. With another number it is another one: two hosts answer.
+    /// The SYN of `from` that this one repeats. A SYN with another number is not a copy: two hosts answer.
     fn original_syn(&self) -> Option<Mark> {
         self.own.syn.filter(|syn| syn.seq == self.segment.seq())
     }
 
-    /// The last copy of the other end's SYN, if its clock came back with this segment (RFC 7323, 4).
+    /// The last copy of the other end's SYN, if this segment echoes its timestamp (RFC 7323, 4).
     fn copy_answered(&self) -> Option<PacketRef> {
         let sent = self.other.unacked.carried(self.other.syn?.seq)?;
         let copy = sent.copy.as_ref().filter(|copy| copy.clock.is_some() && copy.clock != sent.clock)?;
@@ -100,8 +151,8 @@ impl Context<'_> {
         let after_ns = self.segment.time.since(original.time);
         let refused = self.state(self.from) == Some(TcpState::Closed) && self.situation.is_reset;
         let with_ack = self.segment.has(Flags::ACK);
-        // A SYN that was in the way of an earlier connection is sent again once that is over.
-        let asked_by = if with_ack { self.asked_again() } else { self.situation.stranger };
+        // The stray ACK of an earlier connection makes the sender of the SYN reset that one and send the SYN again.
+        let asked_by = if with_ack { self.asked_again() } else { self.situation.stray_ack };
         let cause = if asked_by.is_none() { by_timer(after_ns) } else { ResendCause::Unknown };
         let (original, answers) = (original.packet, asked_by.map(|packet| packet.id));
         let fact = Fact::SynAgain {
@@ -125,7 +176,7 @@ impl Context<'_> {
         (mss.is_some() || shift.is_some()).then(|| observed(fact, [self.segment.packet]))
     }
 
-    /// RFC 2018, 2 and 4: only whoever received the option in a SYN may send selective acknowledgments.
+    /// RFC 2018, 2 and 4: only an end that received the option in a SYN may send selective acknowledgments.
     pub(super) fn sack_permitted(&self) -> Option<Finding> {
         let other = self.other;
         let (syn, own, others) = (other.syn?, self.segment.permits_sack()?, other.permits_sack?);
@@ -136,7 +187,7 @@ impl Context<'_> {
         Some(observed(Fact::SackPermitted { client, server }, [self.segment.packet, syn.packet]))
     }
 
-    /// The third step: the first acknowledgment of the server's SYN. Gives whether this is it.
+    /// The third step of the handshake: the first acknowledgment of the SYN ACK. Returns whether this is it.
     pub(super) fn handshake_ack(&self, sink: &mut impl Sink) -> bool {
         let Some((syn_ack, ack)) = self.answered_syn_ack() else { return false };
         sink.take(|| {
@@ -147,7 +198,7 @@ impl Context<'_> {
         true
     }
 
-    /// The SYN ACK that a segment is the first to acknowledge, and the relative number by which it does.
+    /// The SYN ACK that this segment is the first to acknowledge, and the relative acknowledgment number.
     fn answered_syn_ack(&self) -> Option<(Mark, u64)> {
         if self.state(self.from.other()) != Some(TcpState::SynReceived) {
             return None;

@@ -1,17 +1,17 @@
-//! Header prediction: nearly every segment of an open connection carries the next bytes, or acknowledges bytes that wait,
-//! and does nothing else. A few comparisons show that (hosts take the same short way: Van Jacobson, 1990). Where no
-//! findings are taken, its entry into the ledgers is then all that is left to do.
+//! Header prediction: nearly every segment of an open connection only carries the next bytes or acknowledges bytes in
+//! flight. A few comparisons show this (hosts use the same fast path: Van Jacobson, 1990). If the sink takes no
+//! findings, such a segment only has to be entered into the ledgers.
 
 use super::ledger::Advance;
 use super::segment::{Brief, Segment};
-use super::{Connection, Entry, TcpState};
+use super::{Connection, LedgerEntry, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::sink::Discard;
 use crate::call::End;
 
 impl Connection {
-    /// Follows an ordinary segment, sent by `from`, that is only counted: by the short way where it can be taken, which
-    /// comes to the same as [`Self::segment`].
+    /// Follows an ordinary segment of `from` that is only counted. The result is that of [`Self::segment`], on the fast
+    /// path if possible.
     pub fn counts(&mut self, from: End, brief: &Brief) {
         let segment = brief.segment();
         if self.is_predicted(from, &segment) {
@@ -21,7 +21,7 @@ impl Connection {
         }
     }
 
-    /// Enters a segment that was predicted.
+    /// The fast path: enters a predicted segment.
     fn goes_on(&mut self, from: End, segment: &Segment<'_>) {
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
@@ -38,11 +38,11 @@ impl Connection {
                 own.answered_in(waited);
             }
         }
-        let entry = Entry { sending, advance };
+        let entry = LedgerEntry { sending, advance };
         self.timing.segment(from, segment, (entry, None), &self.ledgers, &mut Discard);
     }
 
-    /// Whether an ordinary segment is what comes next while data flows and nothing is missing.
+    /// Whether an ordinary segment is the one expected next while data flows in order.
     fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
         let open = Some(TcpState::Established);
         if (self.expected(End::Client), self.expected(End::Server)) != (open, open) {

@@ -1,9 +1,9 @@
-//! Why bytes were sent again: worked out from what the other end had said by then, and from the time that had passed.
+//! Why bytes were sent again, worked out from the other end's acknowledgments until then, and from the time.
 //!
-//! A capture shows no timer and no congestion control: every cause here is inferred, from rules that the sender is
-//! taken to keep.
+//! A capture shows no timer and no congestion control. Every cause here is inferred from the rules of the RFCs, which
+//! the sender is assumed to follow.
 
-use super::ledger::Sent;
+use super::ledger::SentSegment;
 use super::ledger::{Ledger, Recovery};
 use super::segment::Segment;
 use super::{Carried, Context, Kind};
@@ -11,11 +11,11 @@ use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{LateCause, Question, ResendCause};
 use crate::analysis::seq::SeqNumber;
 
-/// Three make a fast retransmit (RFC 5681, 3.2), and so many separate ranges beyond a gap make it a loss (RFC 6675, 4).
+/// The number of duplicate ACKs that triggers a fast retransmit (RFC 5681, 3.2; DupThresh in RFC 6675, 2).
 const THRESHOLD: u32 = 3;
-/// A sender that answers a sign of a loss does so within a round trip and this much more.
+/// A sender that reacts to a sign of loss does so within a round trip and this much more.
 const SLACK_NS: i64 = 100_000_000;
-/// How far two IP identifications may be apart and still be of one count.
+/// How far two IP identifications may be apart and still come from one counter.
 const ID_SPAN: u16 = 256;
 
 impl Context<'_> {
@@ -48,10 +48,11 @@ impl Context<'_> {
         let is_last = own.next == Some(self.segment.end());
         let probes = is_last && own.permits_sack == Some(true) && other.permits_sack == Some(true);
         let cause = match (lost, is_first, probes) {
-            // A loss that SACK shows is made good within a round trip; a timer takes longer.
+            // A loss that SACK shows is repaired within a round trip; the timer takes longer.
             (true, true, _) if timer_ran_out && self.waited_since_duplicates() => ResendCause::Timeout,
             (true, ..) => return (ResendCause::Sack, by_sack()),
-            // The timer would send the first bytes that wait; the probe sends the last (RFC 8985, 7.3), and needs SACK.
+            // The timer sends the first unacknowledged bytes; the probe sends the last ones (RFC 8985, 7.3), and
+            // needs SACK.
             (_, false, true) => ResendCause::TailProbe,
             (_, true, true) if !again => due.probe_or_timer(),
             (_, true, _) if timer_ran_out => ResendCause::Timeout,
@@ -60,13 +61,13 @@ impl Context<'_> {
         (cause, Vec::new())
     }
 
-    /// Whether the last sign of a loss is so old that the sender cannot be answering it.
+    /// Whether the last sign of loss is so old that the sender does not react to it now.
     fn waited_since_duplicates(&self) -> bool {
         let trip = self.round_trip().unwrap_or(0).saturating_add(SLACK_NS);
         self.own.clues().loss_sign.is_some_and(|sign| self.segment.time.since(sign) > trip)
     }
 
-    /// Why bytes come later than bytes behind them, and the packet that came before them.
+    /// Why bytes come later than bytes with higher numbers, and the packet that overtook them.
     pub(super) fn late_cause(&self) -> (LateCause, Option<PacketRef>) {
         let own = self.own;
         let Some(passed) = own.unacked.after(self.segment.end(), 0) else {
@@ -76,8 +77,8 @@ impl Context<'_> {
         (cause, Some(passed.packet))
     }
 
-    /// No answer to a loss comes sooner than a round trip after it was noticed.
-    fn by_time(&self, passed: &Sent) -> LateCause {
+    /// The cause by the time that passed: a sender learns of a loss a round trip later at the earliest.
+    fn by_time(&self, passed: &SentSegment) -> LateCause {
         let other = self.other;
         let waited = self.segment.time.since(passed.time);
         match self.round_trip() {
@@ -87,7 +88,7 @@ impl Context<'_> {
         }
     }
 
-    /// The packet with which the other end last sent something again, if this end has not answered it yet.
+    /// The other end's last retransmission, if this end has not answered it yet.
     pub(super) fn asked_again(&self) -> Option<PacketRef> {
         let (packet, question) = self.other.question?;
         let unanswered = self.own.clues().last_sent.is_none_or(|last| last.id < packet.id);
@@ -96,7 +97,7 @@ impl Context<'_> {
 }
 
 impl Ledger {
-    /// Takes note of what a segment sent again by its end says of that end's recovery.
+    /// Records the recovery that a retransmission begins.
     pub(super) fn resends(&mut self, packet: PacketRef, kind: Kind) {
         if kind.carried != Carried::Again {
             return;
@@ -113,8 +114,8 @@ impl Ledger {
     }
 }
 
-/// Which of two segments was sent first, by the sender's clock (RFC 7323, 3) or its count of IP packets.
-fn order_of_sending(late: &Segment<'_>, passed: &Sent) -> Option<LateCause> {
+/// Which of two segments was sent first, by the sender's TSval (RFC 7323, 3) or its IP identifications.
+fn order_of_sending(late: &Segment<'_>, passed: &SentSegment) -> Option<LateCause> {
     let clocks =
         late.clock().zip(passed.clock).map(|(late, passed)| SeqNumber(late).relative_to(SeqNumber(passed)));
     match clocks.map(u32::cast_signed) {

@@ -2,47 +2,47 @@
 
 use super::classify::{inferred, observed};
 use super::ledger::Ledger;
-use super::ledger::Sent;
+use super::ledger::SentSegment;
 use super::segment::Segment;
 use super::{Context, Fact, Finding};
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 
-/// One range of a selective acknowledgment: its first number, and the one after its last.
-type Block = (SeqNumber, SeqNumber);
+/// One range of a selective acknowledgment: its first number, and the number after its last one.
+type SackBlock = (SeqNumber, SeqNumber);
 
 /// What the ranges of one segment report.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Ranges {
+pub(super) struct SackRanges {
     /// Bytes that arrived twice.
-    pub(super) twice: Option<Block>,
-    /// The first number that no range reported before: it lies in the segment that the ACK answers.
+    pub(super) twice: Option<SackBlock>,
+    /// The first number that no earlier range reported: it is in the segment that the ACK answers.
     pub(super) news: Option<SeqNumber>,
-    /// The ranges beyond gaps: how many, how many bytes, and the lowest.
+    /// The ranges beyond gaps: their count, their bytes, the lowest, and the one reported first.
     count: u32,
     bytes: u64,
-    lowest: Option<Block>,
-    newest: Option<Block>,
+    lowest: Option<SackBlock>,
+    newest: Option<SackBlock>,
 }
 
 impl Context<'_> {
     /// What the ranges of the segment report of the other end's bytes.
-    pub(super) fn ranges(&self) -> Option<Ranges> {
+    pub(super) fn ranges(&self) -> Option<SackRanges> {
         let ack = self.segment.ack().filter(|_| self.segment.has_sack())?;
         let own = self.other;
         let mut blocks = self.segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
         let first = *blocks.peek()?;
-        let mut ranges = Ranges::default();
+        let mut ranges = SackRanges::default();
         for (place, block) in blocks.enumerate() {
             if is_below(block, ack) {
                 ranges.twice = ranges.twice.or(Some(block).filter(|_| place == 0));
                 continue;
             }
-            let inside = |outer: Block| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
+            let inside = |outer: SackBlock| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
             if place == 1 && ranges.twice.is_none() && inside(block) {
                 // RFC 2883, 4.2: the first range lies within the second one.
-                ranges = Ranges { twice: Some(first), ..Ranges::default() };
+                ranges = SackRanges { twice: Some(first), ..SackRanges::default() };
             }
             ranges.news = ranges.news.or_else(|| own.sacked.missing(block.0, block.1));
             ranges.count += 1;
@@ -53,18 +53,18 @@ impl Context<'_> {
         Some(ranges)
     }
 
-    /// What there is to say of the ranges.
-    pub(super) fn selective(&self, ranges: &Ranges) -> Vec<Finding> {
+    /// The findings about the ranges.
+    pub(super) fn selective(&self, ranges: &SackRanges) -> Vec<Finding> {
         let twice = ranges.twice.and_then(|block| self.twice(block));
         [self.beyond_gaps(ranges), twice].into_iter().flatten().collect()
     }
 
-    /// Which bytes arrived beyond which gap, where a range is new.
-    fn beyond_gaps(&self, ranges: &Ranges) -> Option<Finding> {
+    /// Which bytes arrived beyond which gap, if a range is new.
+    fn beyond_gaps(&self, ranges: &SackRanges) -> Option<Finding> {
         let other = self.other;
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
         let ack = self.segment.ack()?;
-        let answers = other.unacked.carried(news).map(Sent::last_packet);
+        let answers = other.unacked.carried(news).map(SentSegment::last_packet);
         let fact = Fact::AckSelective {
             end: self.from,
             first: other.relative(newest.0)?,
@@ -78,10 +78,10 @@ impl Context<'_> {
         Some(observed(fact, [Some(self.segment.packet), answers].into_iter().flatten()))
     }
 
-    /// RFC 2883: the range reports bytes that arrived twice; where they were sent twice, once was enough.
-    fn twice(&self, block: Block) -> Option<Finding> {
+    /// RFC 2883: the range reports bytes that arrived twice. If they were sent twice, one copy was needless.
+    fn twice(&self, block: SackBlock) -> Option<Finding> {
         let other = self.other;
-        // The byte of a keep-alive or a probe is meant to be one that arrived before.
+        // A keep-alive or a probe repeats an old byte on purpose.
         if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
         {
             return None;
@@ -99,7 +99,7 @@ impl Context<'_> {
         Some(observed(fact, [Some(self.segment.packet), original, copy].into_iter().flatten()))
     }
 
-    /// RFC 3522: the ACK of bytes that were sent twice echoes the clock of the copy that arrived first.
+    /// RFC 3522: the ACK of bytes that were sent twice echoes the timestamp of the copy that arrived first.
     pub(super) fn which_copy(&self, before: SeqNumber) -> Option<Finding> {
         let other = self.other;
         let (_, echo) = self.segment.timestamps()?;
@@ -121,8 +121,8 @@ impl Context<'_> {
 }
 
 impl Ledger {
-    /// Takes note of the ranges that the other end reported.
-    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &Ranges) {
+    /// Records the ranges that the other end reported.
+    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &SackRanges) {
         let Some(ack) = segment.ack() else { return };
         self.sacked.up_to(ack);
         for block in segment.sack_blocks() {
@@ -141,7 +141,7 @@ impl Ledger {
     }
 }
 
-/// Whether the whole range is acknowledged already: RFC 2883, 4.1.
-fn is_below(block: Block, ack: SeqNumber) -> bool {
+/// Whether the whole range is acknowledged already (RFC 2883, 4.1).
+fn is_below(block: SackBlock, ack: SeqNumber) -> bool {
     !block.1.is_after(ack)
 }

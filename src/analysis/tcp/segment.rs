@@ -1,4 +1,4 @@
-//! A segment as the analysis looks at it: the numbers of its header, and how much of the sequence space it takes.
+//! A segment as the analysis sees it: the fields of its header, and how much of the sequence space it occupies.
 
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::seq::SeqNumber;
@@ -20,13 +20,13 @@ pub struct Segment<'a> {
     tcp: Option<&'a Tcp>,
     /// How many bytes of data it carries, captured or not.
     pub len: u32,
-    /// The identification of its IP packet, where that has one (IPv4) and it is not 0.
+    /// The identification of its IP packet, if it is IPv4 and the field is not 0.
     pub ip_id: Option<u16>,
-    /// How many routers its IP packet may still pass.
+    /// The time to live or hop limit of its IP packet.
     pub ttl: u8,
     /// Where it was seen.
     pub seen_at: VantageKind,
-    /// Where it is a second capture of a packet: the first one, and its time.
+    /// If the same packet was captured before: the first capture, and its time.
     pub first_seen: Option<(PacketRef, Timestamp)>,
     /// The options that are needed often.
     options: Asked,
@@ -47,7 +47,7 @@ pub struct Header {
     pub checksum: u16,
 }
 
-/// What is kept of a segment that waits to be counted. It is evidence for no finding, so its number is not kept.
+/// A segment that is only counted. It is evidence for no finding, so its packet number is not kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Brief {
     time: Timestamp,
@@ -84,8 +84,8 @@ impl Asked {
     }
 }
 
-/// The identification of an IP packet: none for IPv6, and none where it is 0, as it may be for a packet that must not
-/// be cut (RFC 6864, 4.1).
+/// The identification of an IP packet. `None` for IPv6, and if it is 0, as it may be in a packet that must not be
+/// fragmented (RFC 6864, 4.1).
 pub const fn ip_id(network: &Network) -> Option<u16> {
     match network {
         Network::Ipv4(ip) if ip.id != 0 => Some(ip.id),
@@ -111,7 +111,7 @@ impl<'a> Segment<'a> {
 
 #[expect(clippy::len_without_is_empty, reason = "it counts bytes in a segment, which is no container")]
 impl Brief {
-    /// A segment, if it says nothing but what this keeps: an ACK, perhaps with data, and no options but timestamps.
+    /// The segment, if this type can hold all of it: an ACK, perhaps with data, with no options but timestamps.
     pub fn of(segment: &Segment<'_>) -> Option<Self> {
         let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
         let is_ordinary = segment.has(Flags::ACK) && !segment.header.flags.has_any(unusual);
@@ -125,7 +125,7 @@ impl Brief {
         self.len
     }
 
-    /// The segment again, without its number, as if it was seen at an unknown place.
+    /// The segment, without its packet number, as if it was seen at an unknown place on the path.
     pub const fn segment(&self) -> Segment<'static> {
         let Self { time, header, len, ip_id, ttl, timestamps } = *self;
         let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
@@ -156,25 +156,25 @@ impl Segment<'_> {
         self.first_byte().plus(self.len)
     }
 
-    /// The sequence number after everything that it takes up: SYN and FIN count as one each (RFC 9293, 3.4).
+    /// The sequence number after everything that it occupies: SYN and FIN count as one each (RFC 9293, 3.4).
     pub fn end(&self) -> SeqNumber {
         self.after_data().plus(u32::from(self.has(Flags::FIN)))
     }
 
-    /// Whether it takes up any sequence number, and so will be acknowledged.
+    /// Whether it occupies any sequence number, and so will be acknowledged.
     pub fn occupies(&self) -> bool {
         self.end() != self.seq()
     }
 
-    /// The acknowledgment number, where the ACK flag makes it one.
+    /// The acknowledgment number, if the ACK flag is set.
     pub fn ack(&self) -> Option<SeqNumber> {
         self.has(Flags::ACK).then_some(self.header.ack)
     }
 
-    /// Whether its flags make the other end drop it without a further look.
+    /// Whether the other end drops it because of its flags.
     ///
-    /// RFC 9293, 3.10.7.4: without RST and SYN, a segment that has no ACK is dropped. A SYN with a FIN or a RST opens
-    /// and closes at once, which no TCP does: it comes from a scan or from a broken sender, and hosts drop it.
+    /// RFC 9293, 3.10.7.4: a segment with none of RST, SYN and ACK is dropped. A SYN with a FIN or a RST opens and
+    /// closes at once, which no TCP does: it comes from a scan or a broken sender, and hosts drop it.
     pub const fn is_odd(&self) -> bool {
         let syn = self.has(Flags::SYN);
         let opens_and_closes = syn && (self.has(Flags::FIN) || self.has(Flags::RST));
@@ -186,8 +186,8 @@ impl Segment<'_> {
         self.options.has_sack
     }
 
-    /// Whether it permits selective acknowledgments (RFC 2018, 2); none where its options were not captured whole and
-    /// what is there does not.
+    /// Whether it permits selective acknowledgments (RFC 2018, 2). `None` if its options were only partly captured
+    /// and the captured part has no such option.
     pub fn permits_sack(&self) -> Option<bool> {
         let tcp = self.tcp?;
         let permits = tcp.options.iter().any(|option| matches!(option, TcpOption::SackPermitted));
@@ -195,7 +195,7 @@ impl Segment<'_> {
         (permits || is_whole).then_some(permits)
     }
 
-    /// The ranges of its selective acknowledgment, in its order.
+    /// The ranges of its selective acknowledgment, in the order of the option.
     pub fn sack_blocks(&self) -> impl Iterator<Item = (SeqNumber, SeqNumber)> {
         let blocks = |option| match option {
             TcpOption::Sack { blocks } => Some(blocks),
@@ -203,7 +203,7 @@ impl Segment<'_> {
         };
         let blocks = self.tcp.and_then(|tcp| tcp.options.iter().find_map(blocks));
         let range = |(from, to)| (SeqNumber(from), SeqNumber(to));
-        // Eight bytes each after the first two: an option has room for no more than four (RFC 2018, 3).
+        // A range takes 8 of the option's bytes, after the first two: there is room for four (RFC 2018, 3).
         let mut ranges = [None; 4];
         if let Some(blocks) = blocks {
             ranges.iter_mut().zip(blocks.iter()).for_each(|(to, block)| *to = Some(range(block)));
@@ -236,17 +236,17 @@ impl Segment<'_> {
         self.tcp.map_or(0, |tcp| tcp.urgent)
     }
 
-    /// Its timestamps (RFC 7323, 3): the sender's clock, and the other end's, echoed.
+    /// Its timestamps (RFC 7323, 3): TSval, the sender's clock, and TSecr, the echo of the other end's clock.
     pub const fn timestamps(&self) -> Option<(u32, u32)> {
         self.options.timestamps
     }
 
-    /// The other end's clock, as it comes back in it.
+    /// The echo of the other end's clock (TSecr).
     pub fn echo(&self) -> Option<u32> {
         self.timestamps().map(|(_, echo)| echo)
     }
 
-    /// The sender's clock in it.
+    /// The sender's clock (TSval).
     pub fn clock(&self) -> Option<u32> {
         self.timestamps().map(|(clock, _)| clock)
     }

@@ -1,4 +1,4 @@
-//! The states of one end of a TCP connection, and the table of how one leads to another (RFC 9293, 3.3.2 and 3.10).
+//! The states of one end of a TCP connection, and the table of transitions between them (RFC 9293, 3.3.2 and 3.10).
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ pub enum TcpState {
     /// No connection.
     #[serde(rename = "CLOSED")]
     Closed,
-    /// Waiting for anyone's SYN.
+    /// Waiting for a SYN from any remote socket.
     #[serde(rename = "LISTEN")]
     Listen,
     /// Sent a SYN, waiting for its answer.
     #[serde(rename = "SYN-SENT")]
     SynSent,
-    /// Got a SYN and answered it, waiting for the acknowledgment.
+    /// Received a SYN and answered it, waiting for the acknowledgment.
     #[serde(rename = "SYN-RECEIVED")]
     SynReceived,
     /// Open: data can flow both ways.
@@ -29,13 +29,13 @@ pub enum TcpState {
     /// Its FIN is acknowledged, waiting for the other end's FIN.
     #[serde(rename = "FIN-WAIT-2")]
     FinWait2,
-    /// Got a FIN, waiting for its own program to close.
+    /// Received a FIN, waiting for its own program to close.
     #[serde(rename = "CLOSE-WAIT")]
     CloseWait,
     /// Both FINs are under way, waiting for the acknowledgment of its own.
     #[serde(rename = "CLOSING")]
     Closing,
-    /// Got a FIN, sent its own, waiting for the last acknowledgment.
+    /// Received a FIN, sent its own, waiting for the last acknowledgment.
     #[serde(rename = "LAST-ACK")]
     LastAck,
     /// Finished, but waiting in case its last acknowledgment was lost.
@@ -93,9 +93,9 @@ impl fmt::Display for TcpState {
     }
 }
 
-/// What happens to one end: what it sends, and what reaches it.
+/// Something that happens to one end: it sends or receives a segment, or its program closes, or a timer runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Event {
+pub enum TcpEvent {
     /// It sends a SYN without ACK.
     SendsSyn,
     /// It sends a FIN.
@@ -114,23 +114,25 @@ pub enum Event {
     GetsFin,
     /// A RST reaches it.
     GetsRst,
-    /// Its program closes the socket before anything else happens: no segment tells of it.
+    /// Its program closes the socket before anything else happens: no segment shows this.
     GivesUp,
-    /// The wait of TIME-WAIT is over, or a new SYN cuts it short: seen only by what comes after.
+    /// The wait in TIME-WAIT is over, or a new SYN cuts it short: only a later segment shows this.
     WaitIsOver,
 }
 
-use Event::{
+use TcpEvent::{
     GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, GivesUp, SendsFin, SendsRst, SendsSyn,
     WaitIsOver,
 };
 
-/// One edge: the state before, the event, the state after, and the section of RFC 9293.
-type Edge = (TcpState, Event, TcpState, &'static str);
+/// One edge: the state before, the event, the state after, and the section of RFC 9293 that defines it.
+type Edge = (TcpState, TcpEvent, TcpState, &'static str);
 
-/// Every edge that packets or calls can show. A passive open sends no packet: only the program's call shows that an end
-/// listens. A user timeout (3.10.8) sends none either, so it has no edge. There is no edge for a FIN in SYN-RECEIVED
-/// (3.10.7.4), because its segment must also acknowledge the SYN, which is processed first and leads to ESTABLISHED.
+/// Every edge that packets or calls can show.
+///
+/// A passive open sends no packet: only the program's call shows LISTEN. A user timeout (3.10.8) sends none either
+/// and has no call, so it has no edge. A FIN in SYN-RECEIVED (3.10.7.4) has no edge, because its segment must also
+/// acknowledge the SYN: the acknowledgment is processed first and leads to ESTABLISHED.
 pub const TABLE: &[Edge] = &[
     (Closed, SendsSyn, SynSent, "3.10.1"),
     (Listen, SendsSyn, SynSent, "3.10.2"),
@@ -141,7 +143,7 @@ pub const TABLE: &[Edge] = &[
     (SynReceived, GetsAckOfSyn, Established, "3.10.7.4"),
     (SynReceived, SendsFin, FinWait1, "3.10.4"),
     (SynReceived, SendsRst, Closed, "3.10.5"),
-    // The socket that listens goes on listening; what ends is the connection that was about to be.
+    // The listening socket stays in LISTEN; only the new connection ends.
     (SynReceived, GetsRst, Closed, "3.10.7.4"),
     (Established, SendsFin, FinWait1, "3.10.4"),
     (Established, GetsFin, CloseWait, "3.10.7.4"),
@@ -171,8 +173,8 @@ pub const TABLE: &[Edge] = &[
     (TimeWait, WaitIsOver, Closed, "3.10.8; 3.6.1"),
 ];
 
-/// The state after `event`; none where the event changes nothing.
-pub fn next(state: TcpState, event: Event) -> Option<TcpState> {
+/// The state after `event`; `None` if the event changes nothing.
+pub fn next(state: TcpState, event: TcpEvent) -> Option<TcpState> {
     TABLE.iter().find(|(from, at, ..)| (*from, *at) == (state, event)).map(|(_, _, to, _)| *to)
 }
 
@@ -181,7 +183,7 @@ mod tests {
     use super::*;
 
     /// Follows one end through its events.
-    fn walk(start: TcpState, events: &[Event]) -> Vec<TcpState> {
+    fn walk(start: TcpState, events: &[TcpEvent]) -> Vec<TcpState> {
         let mut state = start;
         events
             .iter()

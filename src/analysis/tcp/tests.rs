@@ -13,7 +13,7 @@ mod timing;
 use crate::analysis::Change;
 use crate::analysis::fact::{Basis, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Both, FlowId};
-use crate::analysis::twice::{Recent, Sender};
+use crate::analysis::second_capture::{RecentSegments, SegmentOrigin};
 use crate::analysis::vantage::VantageKind;
 use crate::call::End;
 use crate::decode::tcp_option::TcpOptions;
@@ -156,7 +156,7 @@ struct Talk {
     /// What was measured by the last segment.
     measured: Vec<Finding>,
     /// By which second captures are known.
-    recent: Recent,
+    recent: RecentSegments,
     seen: Both<u32>,
     /// Where its segments are seen.
     place: VantageKind,
@@ -200,7 +200,7 @@ impl Talk {
         let mut segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
         segment.ttl = line.ttl;
         segment.seen_at = self.place;
-        let sender = Sender { flow: FlowId(1), end: line.from, seen: self.seen };
+        let sender = SegmentOrigin { flow: FlowId(1), end: line.from, seen: self.seen };
         segment.first_seen = self.recent.first(sender, &segment);
         *self.seen.of_mut(line.from) += u32::from(segment.first_seen.is_none());
         let mut findings = Findings::new();

@@ -1,22 +1,22 @@
-//! Connections that FTP announces: Wireshark reads PASV's and PORT's addresses, and has the connection for the data
-//! before its first packet. That packet is then no first one, so that the SYN is missing in its completeness.
+//! Connections that FTP announces: Wireshark reads the addresses in PASV and PORT, and creates the data connection
+//! before its first packet. That packet is then not the first one, so the completeness lacks its SYN.
 
 use std::collections::{HashSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::segment::Segment;
+use super::segment::StreamSegment;
 
 /// The port of FTP's commands (RFC 959, section 8).
 const COMMANDS: u16 = 21;
 /// The port from which a server sends what a client asked for with PORT (RFC 959, section 3.2).
 const DATA: u16 = 20;
-/// How many may wait for their connection.
+/// The most announcements that are kept.
 const MOST: usize = 4096;
 
-/// One end of the connection to come, and the address of the other.
+/// One end of the announced connection, and the address of the other end.
 type Announced = ((IpAddr, u16), IpAddr);
 
-/// Connections to come.
+/// Connections that were announced and have not begun.
 #[derive(Debug, Default)]
 pub(super) struct Announcements {
     set: HashSet<Announced>,
@@ -24,8 +24,8 @@ pub(super) struct Announcements {
 }
 
 impl Announcements {
-    /// Reads what a segment of FTP's commands announces.
-    pub(super) fn read(&mut self, segment: &Segment<'_>) {
+    /// Reads the announcement in a segment of an FTP control connection.
+    pub(super) fn read(&mut self, segment: &StreamSegment<'_>) {
         if segment.payload.is_empty() || ![segment.source.1, segment.destination.1].contains(&COMMANDS) {
             return;
         }
@@ -40,8 +40,8 @@ impl Announcements {
         }
     }
 
-    /// Whether the connection that a segment begins was announced. It is not announced any more.
-    pub(super) fn take(&mut self, segment: &Segment<'_>) -> bool {
+    /// Removes the announcement of the connection that a segment begins; returns whether there was one.
+    pub(super) fn take(&mut self, segment: &StreamSegment<'_>) -> bool {
         if self.set.is_empty() {
             return false;
         }
@@ -55,7 +55,7 @@ impl Announcements {
     }
 }
 
-fn announced(segment: &Segment<'_>) -> Option<Announced> {
+fn announced(segment: &StreamSegment<'_>) -> Option<Announced> {
     let line = segment.payload.split(|byte| matches!(byte, b'\r' | b'\n')).next()?;
     let line = std::str::from_utf8(line).ok()?;
     let (source, destination) = (segment.source.0, segment.destination.0);

@@ -1,13 +1,13 @@
-//! SHA-1 and SHA-256 of a key of eight bytes, of which the tokens of multipath TCP are the first 32 bits.
+//! The tokens of Multipath TCP: the first 32 bits of the SHA-1 or SHA-256 digest of an eight-byte key.
 
 use sha2::Digest;
 
-/// The first word of SHA-1, as version 0 has it (RFC 6824, 3.2).
+/// The first word of SHA-1, which version 0 uses (RFC 6824, 3.2).
 pub(super) fn sha1(key: u64) -> u32 {
     first_word(&sha1::Sha1::digest(key.to_be_bytes()))
 }
 
-/// The first word of SHA-256, as version 1 has it (RFC 8684, 3.2).
+/// The first word of SHA-256, which version 1 uses (RFC 8684, 3.2).
 pub(super) fn sha256(key: u64) -> u32 {
     first_word(&sha2::Sha256::digest(key.to_be_bytes()))
 }

@@ -1,6 +1,6 @@
 //! What the rules find of one segment.
 
-use super::verdict::Verdict;
+use super::verdict::WiresharkVerdict;
 
 /// A set of Wireshark's flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,24 +32,23 @@ impl Marks {
     }
 }
 
-/// What was found of a segment. That there is something to say shows by itself: with it, Wireshark repeats the initial
-/// RTT.
+/// What the rules found of a segment. Even an empty result shows: Wireshark adds the initial RTT to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Found {
     pub(super) marks: Marks,
-    /// The frame that it acknowledges, and the nanoseconds since.
+    /// The frame that it acknowledges, and the nanoseconds since that frame.
     pub(super) acks: Option<(u64, i64)>,
     pub(super) in_flight: u32,
     pub(super) pushed: u32,
-    /// How often the same ACK came, and the frame that brought it first.
+    /// How often the same ACK was repeated, and the first frame with it.
     pub(super) duplicate: Option<(u32, u64)>,
-    /// The nanoseconds since the frame that is taken for the one sent again, and that frame.
+    /// The nanoseconds since the frame that Wireshark takes for the original, and that frame.
     pub(super) resent: Option<(i64, u64)>,
 }
 
 impl Found {
-    /// Writes it into a verdict as Wireshark shows it.
-    pub(super) fn tell(&self, initial_rtt: i64, verdict: &mut Verdict) {
+    /// Fills in the fields of a verdict.
+    pub(super) fn tell(&self, initial_rtt: i64, verdict: &mut WiresharkVerdict) {
         let marks = self.marks;
         verdict.acks_frame = self.acks.map(|(frame, _)| frame);
         // Wireshark treats a time of 0 as unset.

@@ -1,111 +1,121 @@
 //! What Wireshark would say: the TCP analysis of tshark 4.0 with its default preferences, reproduced exactly.
 //!
-//! It is apart from our own analysis ([`tcp`](crate::analysis::tcp)), which follows the RFCs: a student has both on the
-//! screen, and where they differ can ask why. Nothing here judges by anything but Wireshark's rules, its oddities
-//! included: a sequence number of 0 is none, a time of 0 is none, every TCP header of a packet counts, one that an
-//! ICMP error quotes too.
+//! It is separate from captrace's own analysis ([`tcp`](crate::analysis::tcp)), which follows the RFCs: a student sees
+//! both and can ask why they differ. This module uses only Wireshark's rules, oddities included: a sequence number or a
+//! time of 0 counts as unset, and every TCP header of a packet counts, even one quoted in an ICMP error.
 //!
-//! Wireshark reads a file twice, and shows some of what it knows as it is at the end: `completeness`, the initial RTT,
-//! the scale of windows. So does this, where it is given a [`Foresight`]; without one it says what `tshark` without
-//! `-2` says, which knows the packets up to the present one only.
+//! Wireshark reads a file twice and shows some values as they are at its end: `completeness`, the initial RTT, the
+//! window scale. This module does the same when it has a [`Foresight`]. Without one it reports what `tshark` without
+//! `-2` reports, which knows only the packets up to the current one.
 //!
 //! ```text
-//! connections.rs   which connection a segment belongs to, and how many are remembered
-//! connection.rs    one connection: what Wireshark does with a segment, step by step
-//! segment.rs       what is read of a header; options.rs: of its options
+//! streams.rs       which connection a segment belongs to, and how many are remembered
+//! stream.rs        one connection: what Wireshark does with a segment, step by step
+//! segment.rs       the fields of a TCP header; options.rs: its options
 //! rules.rs         the rules, in their order
-//! sender.rs        what is remembered of each end; unacked.rs: what it sent and nobody acknowledged
-//! late.rs          what is settled late
-//! announced.rs     connections that FTP announces; multipath.rs: such as belong together
-//! mark.rs          what was found; verdict.rs: how it is told
+//! sender.rs        the state of each end; unacked.rs: its segments that are not acknowledged yet
+//! properties.rs    what Wireshark shows as it is at the end of the file
+//! announced.rs     connections that FTP announces; multipath.rs: connections of one Multipath TCP session
+//! mark.rs          the flags that the rules set; verdict.rs: Wireshark's fields
 //! ```
 
 mod announced;
-mod connection;
-mod connections;
 mod digest;
-mod late;
 mod mark;
 mod multipath;
 mod number;
 mod options;
+mod properties;
 mod rules;
 mod segment;
 mod sender;
 mod side;
+mod stream;
+mod streams;
 mod unacked;
 mod verdict;
 
-pub use connections::Limits;
-pub use verdict::Verdict;
+pub use streams::Limits;
+pub use verdict::WiresharkVerdict;
 
 use crate::decode::reassemble::Reassembly;
 use crate::decode::{Packet, Reassembler};
 use crate::frame::Timestamp;
-use connections::Connections;
-use late::Late;
-use segment::{Place, segment};
+use properties::StreamProperties;
+use segment::{HeaderContext, segment};
+use streams::Streams;
 
-/// Says of each packet what Wireshark would say.
+/// Reports what Wireshark reports about each packet.
 #[derive(Debug, Default)]
 pub struct Wireshark {
-    connections: Connections,
+    connections: Streams,
     reassembler: Reassembler,
 }
 
-/// How the connections of a file end, from a first reading of it.
+/// The final properties of all connections in a file, from a first pass.
 #[derive(Debug, Clone, Default)]
-pub struct Foresight(Vec<Late>);
+pub struct Foresight(Vec<StreamProperties>);
 
 impl Wireshark {
-    /// One that knows of each connection what was seen of it so far.
+    /// Reads a file once: what it reports rests on the packets so far.
     pub fn new(limits: Limits) -> Self {
-        Self { connections: Connections::new(limits), ..Self::default() }
+        Self { connections: Streams::new(limits), ..Self::default() }
     }
 
-    /// One that reads ahead: what it says is not yet all; it ends in a [`Foresight`].
+    /// Makes the first of two passes, which collects a [`Foresight`].
     pub fn ahead(limits: Limits) -> Self {
-        Self { connections: Connections::remembering(limits), ..Self::default() }
+        Self { connections: Streams::remembering(limits), ..Self::default() }
     }
 
-    /// One that reads again the packets that were read ahead.
+    /// Makes the second pass over the same packets.
     pub fn again(limits: Limits, foresight: Foresight) -> Self {
-        Self { connections: Connections::knowing(limits, foresight.0), ..Self::default() }
+        Self { connections: Streams::knowing(limits, foresight.0), ..Self::default() }
     }
 
-    /// Follows a packet, the `frame`th of its file, that was decoded from `bytes`; none where it has no TCP header, or
-    /// too little of one. Of several, the outermost is told; that of a reassembled datagram belongs to the frame that
-    /// completes it.
-    pub fn packet(&mut self, frame: u64, time: Timestamp, packet: &Packet, bytes: &[u8]) -> Option<Verdict> {
-        let place = Place { frame, time, quoted: false };
-        let told = self.layers(place, packet, bytes);
+    /// Follows frame number `frame` of a file, decoded from `bytes`. Returns `None` if it has no TCP header, or too
+    /// little of one. Of several headers the outermost one counts. The header of a reassembled datagram belongs to the
+    /// frame that completes it.
+    pub fn packet(
+        &mut self,
+        frame: u64,
+        time: Timestamp,
+        packet: &Packet,
+        bytes: &[u8],
+    ) -> Option<WiresharkVerdict> {
+        let context = HeaderContext { frame, time, quoted: false };
+        let told = self.layers(context, packet, bytes);
         let Reassembly::Complete(whole) = self.reassembler.feed(frame, time, packet, bytes) else {
             return told;
         };
-        let of_whole = self.layers(place, &whole.packet, &whole.bytes);
+        let of_whole = self.layers(context, &whole.packet, &whole.bytes);
         told.or(of_whole)
     }
 
-    /// How the connections ended.
+    /// The final properties of all connections.
     pub fn foresight(self) -> Foresight {
         Foresight(self.connections.into_endings())
     }
 
-    /// How many connections were given up for want of room; met again, they counted as new.
+    /// How many connections were forgotten for lack of memory. Later segments of theirs count as new connections.
     pub const fn given_up(&self) -> u64 {
         self.connections.given_up
     }
 
     /// Follows every TCP header in a packet, outermost first.
-    fn layers(&mut self, mut place: Place, packet: &Packet, bytes: &[u8]) -> Option<Verdict> {
+    fn layers(
+        &mut self,
+        mut context: HeaderContext,
+        packet: &Packet,
+        bytes: &[u8],
+    ) -> Option<WiresharkVerdict> {
         let mut told = None;
         let mut next = Some(packet);
         while let Some(packet) = next {
-            if let Some(segment) = segment(packet, bytes, place) {
+            if let Some(segment) = segment(packet, bytes, context) {
                 let verdict = self.connections.segment(&segment);
                 told = told.or(Some(verdict));
             }
-            place.quoted |= packet.quoted().is_some();
+            context.quoted |= packet.quoted().is_some();
             next = packet.inner.as_deref();
         }
         told

@@ -1,17 +1,17 @@
-//! Connections of multipath TCP. Wireshark follows those of which one joins another together: a key that an end tells in
-//! the handshake names the group, and a join brings the key's token.
+//! Connections of Multipath TCP. Wireshark groups a connection with those that join it: a key from the handshake
+//! identifies the group, and a join carries the token of that key.
 
 use std::collections::HashMap;
 
 use super::digest::{sha1, sha256};
 use super::side::{PerSide, Side};
 
-/// How many groups are remembered; an older one is forgotten.
+/// The most groups that are remembered; the oldest one is forgotten first.
 const MOST: usize = 4096;
 
-/// What a header has to say of the group that its connection belongs to.
+/// What a header says about the group of its connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Message {
+pub(super) enum GroupMessage {
     /// The sender's key, and in the handshake's third segment the receiver's too, as tokens.
     Keys { own: u32, other: Option<u32> },
     /// The token of the group that the connection joins.
@@ -25,55 +25,60 @@ pub(super) fn token(version: u8, key: u64) -> u32 {
     if version == 0 { sha1(key) } else { sha256(key) }
 }
 
-/// What a connection is in its group.
+/// The role of a connection in its group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     group: u64,
-    /// Which of its ends is the one that began the group.
+    /// The side of the connection that belongs to the end which began the group.
     first: Side,
 }
 
-/// Connections that belong together.
+/// The connections of one Multipath TCP session.
 #[derive(Debug, Clone, Copy, Default)]
-struct Group {
+struct ConnectionGroup {
     number: u64,
-    /// The messages that were seen on any of them, a bit each.
+    /// The kinds of messages that were seen on any of them, one bit each.
     messages: u8,
     tokens: PerSide<Option<u32>>,
 }
 
 /// The groups that are followed.
 #[derive(Debug, Default)]
-pub(super) struct Groups {
-    ring: Vec<Group>,
+pub(super) struct ConnectionGroups {
+    ring: Vec<ConnectionGroup>,
     begun: u64,
     /// The group that has this token, and whether its first end has it.
     by_token: HashMap<u32, (u64, Side)>,
 }
 
-impl Groups {
-    /// The messages that were seen in the group of this member.
+impl ConnectionGroups {
+    /// The kinds of messages that were seen in the group of this member.
     pub(super) fn messages(&self, member: Option<Member>) -> Option<u8> {
         let number = member?.group;
         let group = self.ring.get(place(number))?;
         (group.number == number).then_some(group.messages)
     }
 
-    /// Adds to the messages that were seen.
+    /// Adds to the kinds of messages that were seen.
     pub(super) fn saw(&mut self, member: Option<Member>, messages: u8) {
         if let Some(group) = member.and_then(|member| self.group(member.group)) {
             group.messages |= messages;
         }
     }
 
-    /// Follows a message that the end `side` of a connection sent: the connection's part in its group; none where
-    /// Wireshark trips over it.
-    pub(super) fn member(&mut self, member: Option<Member>, side: Side, message: Message) -> Option<Member> {
+    /// Follows a message that `side` of a connection sent; returns the role of the connection in its group, or `None` if
+    /// Wireshark fails on the message and stops reading the segment.
+    pub(super) fn member(
+        &mut self,
+        member: Option<Member>,
+        side: Side,
+        message: GroupMessage,
+    ) -> Option<Member> {
         let (own, other) = match (message, member) {
-            (Message::Keys { own, other }, _) => (own, other),
+            (GroupMessage::Keys { own, other }, _) => (own, other),
             (_, Some(member)) => return Some(member),
-            (Message::Join(token), None) => return Some(self.joining(side, token)),
-            (Message::Other, None) => return Some(self.begin(side)),
+            (GroupMessage::Join(token), None) => return Some(self.joining(side, token)),
+            (GroupMessage::Other, None) => return Some(self.begin(side)),
         };
         let joined = self.known(own, side);
         if joined.is_none()
@@ -96,7 +101,7 @@ impl Groups {
         Some(member)
     }
 
-    /// The part of a connection that joins with a token of the other end. An unknown one is known from then on.
+    /// The role of a connection that joins with the other end's token. An unknown token begins a group.
     fn joining(&mut self, side: Side, token: u32) -> Member {
         self.known(token, side.other()).unwrap_or_else(|| {
             let member = self.begin(side);
@@ -105,7 +110,7 @@ impl Groups {
         })
     }
 
-    /// The part in the group that knows a token, for the end that has it.
+    /// The role in the group that a token belongs to, for the end with that token.
     fn known(&self, token: u32, side: Side) -> Option<Member> {
         let (group, role) = *self.by_token.get(&token)?;
         Some(Member { group, first: if role == Side::High { side } else { side.other() } })
@@ -113,7 +118,7 @@ impl Groups {
 
     fn begin(&mut self, side: Side) -> Member {
         self.begun += 1;
-        let group = Group { number: self.begun, ..Group::default() };
+        let group = ConnectionGroup { number: self.begun, ..ConnectionGroup::default() };
         if let Some(oldest) = self.ring.get_mut(place(self.begun)) {
             let tokens = std::mem::replace(oldest, group).tokens;
             for token in [tokens.of(Side::High), tokens.of(Side::Low)].into_iter().flatten() {
@@ -121,13 +126,13 @@ impl Groups {
             }
         } else {
             // Number 1 comes first, so that place 0 is filled before it is used.
-            self.ring.resize(place(self.begun), Group::default());
+            self.ring.resize(place(self.begun), ConnectionGroup::default());
             self.ring.push(group);
         }
         Member { group: self.begun, first: side }
     }
 
-    /// Learns the token of an end, unless it has one.
+    /// Records the token of an end that has none yet.
     fn tell(&mut self, member: Member, side: Side, token: u32) {
         let role = member.role(side);
         let Some(group) = self.group(member.group) else { return };
@@ -144,7 +149,7 @@ impl Groups {
         (group.number == member.group).then_some(group.tokens)
     }
 
-    fn group(&mut self, number: u64) -> Option<&mut Group> {
+    fn group(&mut self, number: u64) -> Option<&mut ConnectionGroup> {
         self.ring.get_mut(place(number)).filter(|group| group.number == number)
     }
 }
@@ -168,22 +173,22 @@ mod tests {
     const CLIENT: Side = Side::Low;
     const SERVER: Side = Side::High;
 
-    fn keys(own: u32) -> Message {
-        Message::Keys { own, other: None }
+    fn keys(own: u32) -> GroupMessage {
+        GroupMessage::Keys { own, other: None }
     }
 
     #[test]
     fn a_join_shares_what_was_seen_with_the_connection_that_told_the_key() {
-        let mut groups = Groups::default();
+        let mut groups = ConnectionGroups::default();
         let first = groups.member(None, CLIENT, keys(1));
         let first = groups.member(first, SERVER, keys(2));
         groups.saw(first, 1);
-        let joined = groups.member(None, CLIENT, Message::Join(2));
+        let joined = groups.member(None, CLIENT, GroupMessage::Join(2));
         assert_eq!(groups.messages(joined), Some(1));
         groups.saw(joined, 2);
         assert_eq!(groups.messages(first), Some(3));
         // Two that join the same unknown connection know of each other.
-        let (one, other) = (Message::Join(9), Message::Join(9));
+        let (one, other) = (GroupMessage::Join(9), GroupMessage::Join(9));
         let one = groups.member(None, CLIENT, one);
         groups.saw(one, 4);
         let other = groups.member(None, CLIENT, other);
@@ -192,15 +197,15 @@ mod tests {
 
     #[test]
     fn wireshark_trips_over_a_key_that_comes_after_other_messages() {
-        let mut groups = Groups::default();
-        let member = groups.member(None, CLIENT, Message::Other);
+        let mut groups = ConnectionGroups::default();
+        let member = groups.member(None, CLIENT, GroupMessage::Other);
         assert!(member.is_some());
         assert!(groups.member(member, CLIENT, keys(1)).is_none());
     }
 
     #[test]
     fn old_groups_are_forgotten() {
-        let mut groups = Groups::default();
+        let mut groups = ConnectionGroups::default();
         let first = groups.member(None, CLIENT, keys(0));
         for token in 1..=5000 {
             groups.member(None, CLIENT, keys(token));

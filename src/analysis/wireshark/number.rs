@@ -1,6 +1,5 @@
-//! How Wireshark compares sequence numbers: by the sign of their difference, in 32 bits that wrap. Numbers exactly half
-//! the circle apart come both before and after each other, which [`SeqNumber`](crate::analysis::seq::SeqNumber) does
-//! not say.
+//! How Wireshark compares sequence numbers: by the sign of their 32-bit difference, which wraps. Of two numbers that are
+//! exactly half the circle apart, each comes before the other.
 
 /// Whether `a` comes before `b`.
 pub(super) const fn is_before(a: u32, b: u32) -> bool {

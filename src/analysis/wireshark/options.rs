@@ -1,45 +1,45 @@
-//! The few options that Wireshark's verdicts rest on, read as Wireshark reads them: it stops where bytes are missing,
-//! and says nothing more of the segment then.
+//! The few options that Wireshark's analysis uses, read as Wireshark reads them: where bytes are missing, it stops and
+//! reports nothing more about the segment.
 
-use super::multipath::{self, Message};
+use super::multipath::{self, GroupMessage};
 use super::number::{is_before, is_up_to};
 
-/// Wireshark takes no more ranges of a selective acknowledgment off the bytes in flight.
+/// Wireshark subtracts at most this many SACK ranges from the bytes in flight.
 const MOST_RANGES: u32 = 3;
-/// RFC 7323, section 2.3: a larger shift counts as this.
+/// The largest window scale; a larger one counts as this (RFC 7323, section 2.3).
 const MOST_SHIFT: u8 = 14;
-/// The number by which Fast Open was known in trials (RFC 7413, appendix A).
+/// The experiment identifier of Fast Open (RFC 7413, appendix A).
 const FAST_OPEN_TRIAL: [u8; 2] = [0xf9, 0x89];
 
-/// What the options say.
+/// The options of one header.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Options {
     /// The window scale.
     pub(super) shift: Option<u8>,
-    /// How many bytes the ranges of a selective acknowledgment cover; none where there is no such option.
+    /// How many bytes the SACK ranges cover; `None` without that option.
     pub(super) sacked: Option<u32>,
     /// Whether there is a Fast Open cookie.
     pub(super) cookie: bool,
-    /// Which of multipath TCP's messages there are, a bit each.
+    /// The kinds of Multipath TCP messages, one bit each.
     pub(super) multipath: u8,
-    /// What they say of the group of connections of multipath TCP, where Wireshark follows it.
-    pub(super) group: Option<Message>,
+    /// What they say about the group of Multipath TCP connections.
+    pub(super) group: Option<GroupMessage>,
     /// Whether reading stopped because bytes are missing.
     pub(super) cut: bool,
 }
 
 impl Options {
-    /// Reads the options of a header that has room for `len` bytes of them, of which `bytes` were captured.
-    pub(super) fn read(bytes: &[u8], len: usize, acknowledged: Acknowledged) -> Self {
+    /// Reads `len` bytes of options, of which `bytes` were captured.
+    pub(super) fn read(bytes: &[u8], len: usize, acknowledged: AckedNumber) -> Self {
         let mut options = Self::default();
         options.cut = options.walk(bytes, len, acknowledged).is_none();
         options
     }
 
-    /// Goes through them; none where it cannot go to the end.
-    fn walk(&mut self, mut bytes: &[u8], mut left: usize, acknowledged: Acknowledged) -> Option<()> {
+    /// Reads one option after the other; returns `None` where bytes are missing.
+    fn walk(&mut self, mut bytes: &[u8], mut left: usize, acknowledged: AckedNumber) -> Option<()> {
         let mut ended = false;
-        let mut ranges = Ranges { acknowledged, ..Ranges::default() };
+        let mut ranges = SackRanges { acknowledged, ..SackRanges::default() };
         while left > 0 {
             let kind = *bytes.first()?;
             if ended && kind != 0 {
@@ -83,7 +83,7 @@ impl Options {
         Some(())
     }
 
-    fn sack(&mut self, option: &[u8], len: usize, ranges: &mut Ranges) -> Option<()> {
+    fn sack(&mut self, option: &[u8], len: usize, ranges: &mut SackRanges) -> Option<()> {
         let edge = |at: usize| option.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
         self.sacked = Some(0);
         let (mut at, mut count) = (2, 0);
@@ -96,13 +96,13 @@ impl Options {
             count += 1;
             at += 8;
         }
-        // Of half a range Wireshark reads the half. What it takes for a report of duplicates (RFC 2883) it reads once
-        // more, whether this option has a range or not.
+        // Wireshark also reads the first half of an incomplete range, and reads the first range of a report of
+        // duplicates (RFC 2883) again, even if this option has none.
         let half_is_there = at + 4 > len || edge(at).is_some();
         (half_is_there && (count > 0 || !ranges.report_duplicates())).then_some(())
     }
 
-    /// A message of multipath TCP (RFC 8684, section 3); none where it is too short for its kind.
+    /// Reads a message of Multipath TCP (RFC 8684, section 3); returns `None` if it is too short for its kind.
     fn multipath(&mut self, option: &[u8]) -> Option<()> {
         let message = option.get(2)? >> 4;
         if let Some(said) = group(message, option) {
@@ -131,38 +131,38 @@ impl Options {
     }
 }
 
-/// What a message of multipath TCP says of the group. A key exchange of a length that is none is not followed.
-fn group(message: u8, option: &[u8]) -> Option<Message> {
+/// What a message of Multipath TCP says about the group. A key exchange of an invalid length is ignored.
+fn group(message: u8, option: &[u8]) -> Option<GroupMessage> {
     let key = |at: usize| option.get(at..)?.first_chunk().map(|key| u64::from_be_bytes(*key));
     let version = option.get(2)? & 0xf;
     let token = |key| multipath::token(version, key);
     match (message, option.len()) {
-        (0, 12 | 20 | 22 | 24) => Some(Message::Keys { own: token(key(4)?), other: key(12).map(token) }),
+        (0, 12 | 20 | 22 | 24) => Some(GroupMessage::Keys { own: token(key(4)?), other: key(12).map(token) }),
         (0, _) => None,
-        (1, 12) => option.get(4..)?.first_chunk().map(|token| Message::Join(u32::from_be_bytes(*token))),
-        _ => Some(Message::Other),
+        (1, 12) => option.get(4..)?.first_chunk().map(|token| GroupMessage::Join(u32::from_be_bytes(*token))),
+        _ => Some(GroupMessage::Other),
     }
 }
 
-/// The numbers that an end acknowledges.
+/// The acknowledgment that SACK ranges are compared with.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Acknowledged {
-    /// The number, relative where Wireshark knows it so.
+pub(super) struct AckedNumber {
+    /// The acknowledgment number, relative if Wireshark knows the initial one.
     pub(super) ack: u32,
-    /// From which number the other end counts.
+    /// The initial sequence number of the other end.
     pub(super) base: u32,
 }
 
 /// The ranges of all selective acknowledgments in a header.
 #[derive(Debug, Clone, Copy, Default)]
-struct Ranges {
-    acknowledged: Acknowledged,
+struct SackRanges {
+    acknowledged: AckedNumber,
     count: u32,
     first: (u32, u32),
     second: (u32, u32),
 }
 
-impl Ranges {
+impl SackRanges {
     const fn add(&mut self, left: u32, right: u32) {
         let base = self.acknowledged.base;
         let range = (left.wrapping_sub(base), right.wrapping_sub(base));
@@ -174,7 +174,7 @@ impl Ranges {
         self.count += 1;
     }
 
-    /// Whether the first of them repeats what is acknowledged, or lies in the second.
+    /// Whether the first range was acknowledged already, or lies in the second one.
     const fn report_duplicates(&self) -> bool {
         let ((_, right), (left2, right2)) = (self.first, self.second);
         is_up_to(right, self.acknowledged.ack)
@@ -186,7 +186,7 @@ impl Ranges {
 mod tests {
     use super::*;
 
-    const ACKNOWLEDGED: Acknowledged = Acknowledged { ack: 1, base: 0 };
+    const ACKNOWLEDGED: AckedNumber = AckedNumber { ack: 1, base: 0 };
 
     #[test]
     fn what_the_verdicts_rest_on_is_read() {

@@ -1,41 +1,41 @@
-//! Wireshark's rules, in Wireshark's order: the order decides where several fit.
+//! Wireshark's rules, in Wireshark's order. The order decides when several rules apply.
 
 use super::mark::{Found, Marks};
 use super::number::{is_after, is_before, is_up_to};
-use super::segment::Segment;
-use super::sender::{Duplicates, Scale, Sender};
-use super::unacked::Sent;
+use super::segment::StreamSegment;
+use super::sender::{Duplicates, Scale, StreamSender};
+use super::unacked::UnackedSegment;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// A retransmission this soon after the latest ACK may be a fast one.
+/// A retransmission within this many nanoseconds after the latest ACK may be a fast one.
 const FAST: u64 = 20_000_000;
-/// A segment this soon after the one that it should have preceded is out of order, where no RTT is known.
+/// Without a known RTT, a segment within this many nanoseconds after the one that it should precede is out of order.
 const SOON: u64 = 3_000_000;
 
-/// What the rules need to know of the connection, beside its two ends.
+/// What the rules need to know about the connection, besides its two ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Setting {
-    /// Nanoseconds from the SYN to the first ACK; 0 where that is unknown.
+    /// Nanoseconds from the SYN to the first ACK; 0 if unknown.
     pub(super) initial_rtt: i64,
-    /// The number from which `from` counts.
+    /// The initial sequence number of `from`.
     pub(super) base: u32,
-    /// The messages of multipath TCP that were seen in its group of connections, where it has one.
+    /// The kinds of Multipath TCP messages that were seen in its group, if it has one.
     pub(super) multipath: Option<u8>,
 }
 
-/// A segment of `len` bytes, judged by what its sender (`from`) and the other end (`to`) did before.
+/// Applies the rules to a segment of `len` bytes, given the states of its sender (`from`) and of its receiver (`to`).
 pub(super) struct Judge<'a> {
-    pub(super) segment: &'a Segment<'a>,
+    pub(super) segment: &'a StreamSegment<'a>,
     pub(super) len: u32,
-    pub(super) from: &'a mut Sender,
-    pub(super) to: &'a mut Sender,
+    pub(super) from: &'a mut StreamSender,
+    pub(super) to: &'a mut StreamSender,
     pub(super) setting: Setting,
     pub(super) found: Option<Found>,
 }
 
 impl Judge<'_> {
-    /// Applies the rules, and remembers what the next segment needs.
+    /// Applies the rules, and updates the states for the next segment.
     pub(super) fn judge(mut self) -> Option<Found> {
         if self.segment.has(Flags::ACK) {
             self.to.in_flight_known = true;
@@ -73,7 +73,7 @@ impl Judge<'_> {
         self.found.is_some_and(|found| found.marks.has(marks))
     }
 
-    /// Whether it takes sequence numbers.
+    /// Whether it occupies sequence numbers.
     fn occupies(&self) -> bool {
         self.len > 0 || self.segment.phantom() > 0
     }
@@ -106,7 +106,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether it says again what its sender's latest segment said, but for the window.
+    /// Whether it equals the latest segment of its sender, except for the window.
     fn repeats(&self) -> bool {
         self.len == 0
             && self.segment.seq == self.from.next
@@ -158,7 +158,7 @@ impl Judge<'_> {
         if edge == 0 || !is_after(ack, edge) || !self.segment.has(Flags::ACK) {
             return;
         }
-        // Wireshark has something to say now, even if it does not say this.
+        // The segment now has a result for Wireshark, even if no flag is set.
         self.found();
         if is_before(edge, self.to.next) {
             self.to.edge = self.to.next;
@@ -175,7 +175,7 @@ impl Judge<'_> {
         if self.is_marked(Marks::KEEP_ALIVE) {
             return;
         }
-        let Segment { seq, time, .. } = *self.segment;
+        let StreamSegment { seq, time, .. } = *self.segment;
         let next = self.from.next;
         let end = seq.wrapping_add(self.len);
         // More than the byte of a window probe is new data.
@@ -212,11 +212,11 @@ impl Judge<'_> {
     }
 
     fn remember(&mut self) {
-        let Segment { frame, time, seq, .. } = *self.segment;
+        let StreamSegment { frame, time, seq, .. } = *self.segment;
         let mut end = seq.wrapping_add(self.len);
         if self.occupies() && !self.from.unacked.is_full() {
             end = end.wrapping_add(self.segment.phantom());
-            self.from.unacked.push(Sent { frame, time, start: seq, end });
+            self.from.unacked.push(UnackedSegment { frame, time, start: seq, end });
         }
         if !self.is_marked(Marks::ZERO_WINDOW_PROBE) {
             if self.from.next == 0 || is_after(end, self.from.next) {
@@ -257,7 +257,7 @@ impl Judge<'_> {
     }
 }
 
-/// The nanoseconds since `earlier`; very many where it is later, as Wireshark reckons without a sign.
+/// The nanoseconds since `earlier`. Wireshark's arithmetic is unsigned: a later time gives a huge number.
 const fn elapsed(now: Timestamp, earlier: Timestamp) -> u64 {
     now.nanoseconds().wrapping_sub(earlier.nanoseconds()).cast_unsigned()
 }

@@ -1,18 +1,18 @@
-//! What is remembered of one end of a connection.
+//! The state of one end of a connection.
 
 use super::mark::Marks;
-use super::unacked::Unacked;
+use super::unacked::UnackedSegments;
 use crate::frame::Timestamp;
 
-/// How an end's windows are scaled.
+/// The window scale of one end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Scale {
-    /// Its SYN was not seen.
+    /// The SYN was not seen.
     #[default]
     Unknown,
-    /// One of the two SYNs does without.
+    /// One of the two SYNs has no window scale option.
     Unused,
-    /// By so many bits.
+    /// Windows are shifted by this many bits.
     Shift(u8),
 }
 
@@ -20,7 +20,7 @@ impl Scale {
     pub(super) const fn apply(self, window: u32) -> u32 {
         match self {
             Self::Unknown | Self::Unused => window,
-            // What does not fit is lost, as it is in Wireshark.
+            // Bits that overflow are lost, as in Wireshark.
             Self::Shift(bits) => match window.checked_shl(bits as u32) {
                 Some(window) => window,
                 None => 0,
@@ -32,15 +32,14 @@ impl Scale {
 /// Duplicate ACKs of one end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Duplicates {
-    /// How many there were; `u32::MAX` after the other end acknowledged what was not captured, so that the next one is
-    /// the first.
+    /// How many there were; [`Self::NEUTRAL`] after the other end acknowledged bytes that were not captured.
     pub(super) count: u32,
-    /// The frame that brought the ACK first.
+    /// The first frame with this ACK.
     pub(super) of: u64,
 }
 
 impl Duplicates {
-    /// What [`Self::count`] is when the next one is the first. It counts as many, until then.
+    /// The count after which the next duplicate is number 1. Until then it counts as a large number.
     pub(super) const NEUTRAL: u32 = u32::MAX;
 
     pub(super) const fn one_more(&mut self) {
@@ -48,37 +47,37 @@ impl Duplicates {
     }
 }
 
-/// One end of a connection. A number of 0 means that none is known, as it does in Wireshark.
+/// One end of a connection. As in Wireshark, a sequence number of 0 means that none is known.
 #[derive(Debug)]
-pub(super) struct Sender {
-    /// The number behind the highest byte that it sent, and when and in which frame.
+pub(super) struct StreamSender {
+    /// The number after the highest byte that it sent, and the frame and time of that byte.
     pub(super) next: u32,
     pub(super) next_at: (u64, Timestamp),
-    /// The same without a hole before it.
+    /// The number after the highest byte without a gap before it.
     pub(super) edge: u32,
-    /// The latest number that it acknowledged, and when.
+    /// The latest number that it acknowledged, and the time of that segment.
     pub(super) last_ack: u32,
     pub(super) last_ack_at: Timestamp,
-    /// The latest window, not scaled.
+    /// The latest window field, unscaled.
     pub(super) window: u32,
     pub(super) scale: Scale,
-    /// Whether it sent a SYN and no ACK without SYN since: its windows are not scaled yet.
+    /// Whether it sent a SYN and no ACK without SYN since then: its windows are not scaled yet.
     pub(super) unscaled_yet: bool,
     pub(super) duplicates: Duplicates,
-    /// What was found of its latest segment.
+    /// The flags of its latest segment.
     pub(super) latest: Marks,
-    pub(super) unacked: Unacked,
-    /// Bytes that its latest segment acknowledges selectively.
+    pub(super) unacked: UnackedSegments,
+    /// Bytes in the SACK ranges of its latest segment.
     pub(super) sacked: u32,
-    /// Whether the bytes in flight are known: not between a hole and the next ACK.
+    /// Whether the bytes in flight are known. They are unknown between a gap and the next ACK.
     pub(super) in_flight_known: bool,
     pub(super) pushed: u32,
     pub(super) push_was_set: bool,
-    /// The messages of multipath TCP that had been seen by its latest segment.
+    /// The kinds of Multipath TCP messages that were seen up to its latest segment.
     pub(super) multipath: u8,
 }
 
-impl Default for Sender {
+impl Default for StreamSender {
     fn default() -> Self {
         Self {
             next: 0,
@@ -86,13 +85,13 @@ impl Default for Sender {
             edge: 0,
             last_ack: 0,
             last_ack_at: Timestamp::default(),
-            // No window equals it.
+            // No 16-bit window equals this.
             window: u32::MAX,
             scale: Scale::Unknown,
             unscaled_yet: false,
             duplicates: Duplicates::default(),
             latest: Marks::default(),
-            unacked: Unacked::default(),
+            unacked: UnackedSegments::default(),
             sacked: 0,
             in_flight_known: true,
             pushed: 0,
@@ -102,8 +101,8 @@ impl Default for Sender {
     }
 }
 
-impl Sender {
-    /// The window as the other end has to keep it.
+impl StreamSender {
+    /// The window that limits the other end, in bytes.
     pub(super) const fn scaled_window(&self) -> u32 {
         if self.unscaled_yet { self.window } else { self.scale.apply(self.window) }
     }

@@ -1,4 +1,4 @@
-//! The two ends of a connection as Wireshark tells them apart: by their addresses, not by who opened it.
+//! The two ends of a connection as Wireshark distinguishes them: by their addresses, not by which one opened it.
 
 use std::net::IpAddr;
 
@@ -10,8 +10,8 @@ pub(super) enum Side {
 }
 
 impl Side {
-    /// The side of the sender. Between two ports of one address the ports decide. A port that talks to itself is `Low`
-    /// in both directions.
+    /// The side of the sender. If both addresses are equal, the ports decide. A socket that is connected to itself is
+    /// `Low` in both directions.
     pub(super) fn of_sender(source: (IpAddr, u16), destination: (IpAddr, u16)) -> Self {
         let ((from, from_port), (to, to_port)) = (source, destination);
         let high = if from == to { from_port > to_port } else { from > to };
@@ -48,7 +48,7 @@ impl<T> PerSide<T> {
         }
     }
 
-    /// The value of this side, and that of the other.
+    /// The value of this side, and that of the other side.
     pub(super) const fn pair(&mut self, side: Side) -> (&mut T, &mut T) {
         match side {
             Side::High => (&mut self.high, &mut self.low),

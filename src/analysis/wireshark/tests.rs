@@ -2,9 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::connections::{Connections, Limits};
-use super::segment::Segment;
-use super::verdict::Verdict;
+use super::segment::StreamSegment;
+use super::streams::{Limits, Streams};
+use super::verdict::WiresharkVerdict;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
@@ -45,17 +45,17 @@ impl Say {
 }
 
 /// A conversation that Wireshark listens to.
-struct Talk {
-    connections: Connections,
+struct TestStream {
+    connections: Streams,
     frame: u64,
 }
 
-impl Talk {
+impl TestStream {
     fn new() -> Self {
-        Self::with(Connections::new(Limits::default()))
+        Self::with(Streams::new(Limits::default()))
     }
 
-    fn with(connections: Connections) -> Self {
+    fn with(connections: Streams) -> Self {
         Self { connections, frame: 0 }
     }
 
@@ -72,17 +72,23 @@ impl Talk {
         self.client(1_010, say(A, 1001, 5001, 0));
     }
 
-    fn client(&mut self, ms: i64, say: Say) -> Verdict {
+    fn client(&mut self, ms: i64, say: Say) -> WiresharkVerdict {
         self.between(ms, CLIENT, SERVER, say)
     }
 
-    fn server(&mut self, ms: i64, say: Say) -> Verdict {
+    fn server(&mut self, ms: i64, say: Say) -> WiresharkVerdict {
         self.between(ms, SERVER, CLIENT, say)
     }
 
-    fn between(&mut self, ms: i64, source: (IpAddr, u16), destination: (IpAddr, u16), say: Say) -> Verdict {
+    fn between(
+        &mut self,
+        ms: i64,
+        source: (IpAddr, u16),
+        destination: (IpAddr, u16),
+        say: Say,
+    ) -> WiresharkVerdict {
         self.frame += 1;
-        self.connections.segment(&Segment {
+        self.connections.segment(&StreamSegment {
             frame: self.frame,
             time: Timestamp::from_nanoseconds(ms * 1_000_000),
             source,
@@ -102,7 +108,7 @@ impl Talk {
 
 #[test]
 fn an_ordinary_conversation_has_no_flags() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     assert_eq!(talk.client(1_020, say(P | A, 1001, 5001, 100)).words(), "");
     assert_eq!(talk.server(1_025, say(A, 5001, 1101, 0)).words(), "");
     assert_eq!(talk.client(1_030, say(F | A, 1101, 5001, 0)).words(), "");
@@ -110,7 +116,7 @@ fn an_ordinary_conversation_has_no_flags() {
 
 #[test]
 fn a_window_of_zero_is_probed_with_one_byte_and_answered() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     let closed = talk.server(1_020, say(A, 5001, 1001, 0).window(0));
     assert_eq!(closed.words(), "[TCP ZeroWindow]");
     let probe = talk.client(1_220, say(A, 1001, 5001, 1));
@@ -124,13 +130,13 @@ fn a_window_of_zero_is_probed_with_one_byte_and_answered() {
 
 #[test]
 fn a_reset_may_have_a_window_of_zero() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     assert_eq!(talk.server(1_020, say(R, 5001, 0, 0).window(0)).words(), "");
 }
 
 #[test]
 fn a_segment_beyond_the_next_byte_shows_that_one_was_not_captured() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     let beyond = talk.client(1_020, say(A, 1101, 5001, 100));
     assert_eq!(beyond.words(), "[TCP Previous segment not captured]");
     assert_eq!(talk.client(1_030, say(R, 9999, 5001, 0)).words(), "", "a RST is not looked at");
@@ -138,7 +144,7 @@ fn a_segment_beyond_the_next_byte_shows_that_one_was_not_captured() {
 
 #[test]
 fn bytes_acknowledged_and_not_seen_are_told_once() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     let unseen = talk.server(1_020, say(A, 5001, 1101, 0));
     assert_eq!(unseen.words(), "[TCP ACKed unseen segment]");
     assert_eq!(talk.server(1_021, say(A, 5001, 1201, 0)).words(), "", "the client has said nothing since");
@@ -146,7 +152,7 @@ fn bytes_acknowledged_and_not_seen_are_told_once() {
 
 #[test]
 fn a_keep_alive_is_one_byte_back_and_answered_by_the_same_ack() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1001, 5001, 100));
     talk.server(1_025, say(A, 5001, 1101, 0));
     for len in [0, 1] {
@@ -158,7 +164,7 @@ fn a_keep_alive_is_one_byte_back_and_answered_by_the_same_ack() {
 
 #[test]
 fn nothing_but_a_new_window_is_a_window_update() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     assert_eq!(talk.client(1_020, say(A, 1001, 5001, 0).window(2000)).words(), "[TCP Window Update]");
     assert_eq!(talk.client(1_021, say(A, 1001, 5001, 0).window(0)).words(), "[TCP ZeroWindow]");
     assert_eq!(talk.client(1_022, say(A, 1001, 5001, 10).window(500)).words(), "", "it has data");
@@ -166,7 +172,7 @@ fn nothing_but_a_new_window_is_a_window_update() {
 
 #[test]
 fn data_up_to_the_end_of_the_window_fill_it_exactly() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     assert_eq!(talk.client(1_020, say(A, 1001, 5001, 900)).words(), "");
     assert_eq!(talk.client(1_021, say(A, 1901, 5001, 100)).words(), "[TCP Window Full]");
     assert_eq!(talk.client(1_022, say(A, 2001, 5001, 1)).words(), "", "beyond is not full");
@@ -175,7 +181,7 @@ fn data_up_to_the_end_of_the_window_fill_it_exactly() {
 #[test]
 fn the_window_is_scaled_once_both_ends_offered_it_and_acknowledged() {
     const SCALE: &[u8] = &[3, 3, 2, 1];
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     assert_eq!(talk.client(1_000, say(S, 1000, 0, 0).options(SCALE)).window_size, Some(1000));
     talk.server(1_005, say(S | A, 5000, 1001, 0).options(SCALE));
     assert_eq!(talk.client(1_010, say(A, 1001, 5001, 0)).window_size, Some(4000));
@@ -188,7 +194,7 @@ fn the_window_is_scaled_once_both_ends_offered_it_and_acknowledged() {
 
 #[test]
 fn one_end_without_a_window_scale_takes_it_from_both() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     talk.client(1_000, say(S, 1000, 0, 0).options(&[3, 3, 2, 1]));
     talk.server(1_005, say(S | A, 5000, 1001, 0));
     assert_eq!(talk.client(1_010, say(A, 1001, 5001, 0)).window_size, Some(1000));
@@ -196,14 +202,14 @@ fn one_end_without_a_window_scale_takes_it_from_both() {
 
 #[test]
 fn without_a_handshake_no_window_is_known_to_be_full() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     talk.server(1_000, say(A, 5001, 1001, 0).window(100));
     assert_eq!(talk.client(1_010, say(A, 1001, 5001, 100)).words(), "");
 }
 
 #[test]
 fn the_same_ack_again_is_a_duplicate_and_counted() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1001, 5001, 100));
     let first = talk.server(1_025, say(A, 5001, 1101, 0));
     assert_eq!(first.words(), "", "frame 5");
@@ -220,8 +226,8 @@ fn the_same_ack_again_is_a_duplicate_and_counted() {
 }
 
 /// The client sends 100 bytes three times, and the server asks for the first again and again.
-fn with_duplicate_acks(times: usize) -> Talk {
-    let mut talk = Talk::open();
+fn with_duplicate_acks(times: usize) -> TestStream {
+    let mut talk = TestStream::open();
     for (number, ms) in (0..3).zip(1_020..) {
         talk.client(ms, say(A, 1001 + 100 * number, 5001, 100));
     }
@@ -249,7 +255,7 @@ fn a_retransmission_after_two_duplicate_acks_is_fast_for_twenty_milliseconds() {
 
 #[test]
 fn what_was_acknowledged_is_sent_again_for_nothing() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1001, 5001, 100));
     talk.server(1_025, say(A, 5001, 1101, 0));
     let again = talk.client(1_300, say(A, 1001, 5001, 100));
@@ -260,7 +266,7 @@ fn what_was_acknowledged_is_sent_again_for_nothing() {
 
 #[test]
 fn what_comes_late_within_the_initial_rtt_is_out_of_order() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1101, 5001, 100));
     assert_eq!(talk.client(1_029, say(A, 1001, 5001, 50)).words(), "[TCP Out-Of-Order]", "9 of 10 ms");
     assert_eq!(talk.client(1_030, say(A, 1051, 5001, 50)).words(), "[TCP Retransmission]", "10 of 10 ms");
@@ -273,7 +279,7 @@ fn what_comes_late_within_the_initial_rtt_is_out_of_order() {
 
 #[test]
 fn without_an_initial_rtt_three_milliseconds_are_allowed() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     talk.client(1_000, say(A, 1101, 5001, 100));
     assert_eq!(talk.client(1_002, say(A, 1001, 5001, 50)).words(), "[TCP Out-Of-Order]");
     assert_eq!(talk.client(1_003, say(A, 1051, 5001, 50)).words(), "[TCP Retransmission]");
@@ -281,14 +287,14 @@ fn without_an_initial_rtt_three_milliseconds_are_allowed() {
 
 #[test]
 fn a_time_that_goes_back_is_no_short_time() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1101, 5001, 100));
     assert_eq!(talk.client(1_019, say(A, 1001, 5001, 50)).words(), "[TCP Retransmission]");
 }
 
 #[test]
 fn a_retransmission_is_timed_from_the_oldest_segment_that_waits() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1001, 5001, 100));
     talk.client(1_030, say(A, 1101, 5001, 100));
     let again = talk.client(1_250, say(A, 1101, 5001, 100));
@@ -298,7 +304,7 @@ fn a_retransmission_is_timed_from_the_oldest_segment_that_waits() {
 
 #[test]
 fn data_that_begin_with_the_byte_of_a_probe_are_new() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1001, 5001, 1));
     assert_eq!(talk.client(1_300, say(A, 1001, 5001, 100)).words(), "");
     assert_eq!(talk.client(1_600, say(A, 1001, 5001, 100)).words(), "[TCP Retransmission]");
@@ -306,7 +312,7 @@ fn data_that_begin_with_the_byte_of_a_probe_are_new() {
 
 #[test]
 fn an_ack_acknowledges_the_frame_that_ends_there_and_the_oldest_copy_of_it() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     talk.client(1_020, say(A, 1001, 5001, 100));
     talk.client(1_300, say(A, 1001, 5001, 100));
     let ack = talk.server(1_305, say(A, 5001, 1101, 0));
@@ -318,7 +324,7 @@ fn an_ack_acknowledges_the_frame_that_ends_there_and_the_oldest_copy_of_it() {
 
 #[test]
 fn the_initial_rtt_is_from_the_latest_syn_to_the_first_ack_of_either_end() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     talk.client(1_000, say(S, 1000, 0, 0));
     talk.client(2_000, say(S, 1000, 0, 0));
     let synack = talk.server(2_005, say(S | A, 5000, 1001, 0));
@@ -331,7 +337,7 @@ fn the_initial_rtt_is_from_the_latest_syn_to_the_first_ack_of_either_end() {
 
 #[test]
 fn bytes_in_flight_are_those_sent_and_not_acknowledged() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     assert_eq!(talk.client(1_020, say(A, 1001, 5001, 100)).bytes_in_flight, Some(100));
     assert_eq!(talk.client(1_021, say(A, 1101, 5001, 100)).bytes_in_flight, Some(200));
     assert_eq!(talk.server(1_025, say(A, 5001, 1101, 0)).bytes_in_flight, None, "it has no data");
@@ -342,7 +348,7 @@ fn bytes_in_flight_are_those_sent_and_not_acknowledged() {
 fn bytes_acknowledged_selectively_are_not_in_flight() {
     // 1201 to 1301.
     const SACK: &[u8] = &[1, 1, 5, 10, 0, 0, 4, 0xb1, 0, 0, 5, 0x15];
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     for (number, ms) in (0..3).zip(1_020..) {
         talk.client(ms, say(A, 1001 + 100 * number, 5001, 100));
     }
@@ -358,7 +364,7 @@ fn bytes_acknowledged_selectively_are_not_in_flight() {
 
 #[test]
 fn after_a_hole_bytes_in_flight_are_unknown_until_the_next_ack() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     assert_eq!(talk.client(1_020, say(A, 1101, 5001, 100)).bytes_in_flight, None);
     assert_eq!(talk.client(1_021, say(A, 1201, 5001, 100)).bytes_in_flight, None);
     talk.server(1_025, say(A, 5001, 1201, 0));
@@ -367,7 +373,7 @@ fn after_a_hole_bytes_in_flight_are_unknown_until_the_next_ack() {
 
 #[test]
 fn bytes_are_counted_up_to_each_push() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     let sent = [(A, 1001), (P | A, 1101), (P | A, 1201), (A, 1301)];
     let pushed: Vec<_> = sent
         .iter()
@@ -378,7 +384,7 @@ fn bytes_are_counted_up_to_each_push() {
 
 #[test]
 fn a_syn_with_another_number_begins_a_connection_between_ports_in_use() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     let again = talk.client(9_000, say(S, 7000, 0, 0));
     assert_eq!((again.words().as_str(), again.stream, again.seq), ("[TCP Port numbers reused]", 1, 0));
     assert_eq!(again.completeness, 1);
@@ -387,7 +393,7 @@ fn a_syn_with_another_number_begins_a_connection_between_ports_in_use() {
 
 #[test]
 fn a_syn_with_the_same_number_is_sent_again() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     talk.client(1_000, say(S, 1000, 0, 0));
     let again = talk.client(2_000, say(S, 1000, 0, 0));
     assert_eq!((again.words().as_str(), again.stream), ("[TCP Retransmission]", 0));
@@ -396,7 +402,7 @@ fn a_syn_with_the_same_number_is_sent_again() {
 
 #[test]
 fn a_synack_with_another_number_is_flagged_and_counted_from() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     talk.client(1_000, say(S, 1000, 0, 0));
     talk.server(1_005, say(S | A, 5000, 1001, 0));
     let other = talk.server(1_006, say(S | A, 6000, 1001, 0));
@@ -407,7 +413,7 @@ fn a_synack_with_another_number_is_flagged_and_counted_from() {
 fn fast_open_data_are_taken_or_passed_over() {
     const COOKIE: &[u8] = &[34, 6, 1, 2, 3, 4, 1, 1];
     for (ack, taken) in [(1011, true), (1001, false)] {
-        let mut talk = Talk::new();
+        let mut talk = TestStream::new();
         assert!(talk.client(1_000, say(S, 1000, 0, 10).options(COOKIE)).tfo_syn);
         let synack = talk.server(1_005, say(S | A, 5000, ack, 0));
         assert_eq!((synack.tfo_ack, synack.tfo_ignored), (taken, !taken));
@@ -416,7 +422,7 @@ fn fast_open_data_are_taken_or_passed_over() {
 
 #[test]
 fn completeness_grows_and_is_known_ahead_the_second_time() {
-    let exchange = |talk: &mut Talk| {
+    let exchange = |talk: &mut TestStream| {
         let opening = talk.client(1_000, say(S, 1000, 0, 0));
         let synack = talk.server(1_005, say(S | A, 5000, 1001, 0));
         let ack = talk.client(1_010, say(A, 1001, 5001, 0));
@@ -425,17 +431,17 @@ fn completeness_grows_and_is_known_ahead_the_second_time() {
         let reset = talk.server(1_035, say(R, 5001, 0, 0));
         [opening, synack, ack, data, fin, reset].map(|verdict| verdict.completeness)
     };
-    let mut ahead = Talk::with(Connections::remembering(Limits::default()));
+    let mut ahead = TestStream::with(Streams::remembering(Limits::default()));
     assert_eq!(exchange(&mut ahead), [0, 1, 3, 7, 15, 31], "each time before the present segment");
     let endings = ahead.connections.into_endings();
-    let mut again = Talk::with(Connections::knowing(Limits::default(), endings));
+    let mut again = TestStream::with(Streams::knowing(Limits::default(), endings));
     assert_eq!(exchange(&mut again), [63; 6]);
 }
 
 #[test]
 fn the_initial_rtt_and_the_scale_are_known_ahead_the_second_time() {
     const SCALE: &[u8] = &[3, 3, 1, 1];
-    let exchange = |talk: &mut Talk| {
+    let exchange = |talk: &mut TestStream| {
         // The server's SYNACK was captured before the client's SYN.
         talk.server(1_000, say(S | A, 5000, 1001, 0).options(SCALE));
         let early = talk.server(1_001, say(A, 5001, 1001, 10));
@@ -443,26 +449,26 @@ fn the_initial_rtt_and_the_scale_are_known_ahead_the_second_time() {
         let ack = talk.client(1_010, say(A, 1001, 5001, 0));
         (early.window_size, early.initial_rtt_ns, ack.initial_rtt_ns)
     };
-    let mut ahead = Talk::with(Connections::remembering(Limits::default()));
+    let mut ahead = TestStream::with(Streams::remembering(Limits::default()));
     assert_eq!(exchange(&mut ahead), (Some(2000), None, Some(8_000_000)));
     let endings = ahead.connections.into_endings();
-    let mut again = Talk::with(Connections::knowing(Limits::default(), endings));
+    let mut again = TestStream::with(Streams::knowing(Limits::default(), endings));
     assert_eq!(exchange(&mut again), (Some(2000), Some(8_000_000), Some(8_000_000)));
 }
 
 #[test]
 fn numbers_count_from_the_syn_or_from_one() {
-    let mut talk = Talk::open();
+    let mut talk = TestStream::open();
     let data = talk.client(1_020, say(A, 1001, 5001, 100));
     assert_eq!((data.seq, data.ack), (1, Some(1)));
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     let data = talk.client(1_020, say(A, 777, 888, 100));
     assert_eq!((data.seq, data.ack), (1, Some(1)), "as if the SYN had been just before");
 }
 
 #[test]
 fn a_quoted_segment_takes_a_stream_and_is_not_judged() {
-    let mut talk = Talk::new();
+    let mut talk = TestStream::new();
     let quoted = talk.client(1_000, Say { quoted: true, ..say(S, 1000, 0, 0) });
     assert_eq!((quoted.stream, quoted.seq, quoted.len), (0, 1000, None), "its number is not made relative");
     let other = talk.between(1_001, (CLIENT.0, 40001), SERVER, say(S, 1, 0, 0));
@@ -473,8 +479,8 @@ fn a_quoted_segment_takes_a_stream_and_is_not_judged() {
 
 #[test]
 fn a_port_that_talks_to_itself_is_one_end() {
-    let mut talk = Talk::new();
-    let own = |talk: &mut Talk, ms, what| talk.between(ms, CLIENT, CLIENT, what);
+    let mut talk = TestStream::new();
+    let own = |talk: &mut TestStream, ms, what| talk.between(ms, CLIENT, CLIENT, what);
     own(&mut talk, 1_000, say(S, 1000, 0, 0));
     let answer = own(&mut talk, 1_001, say(S | A, 1000, 1001, 0));
     assert_eq!(answer.stream, 0);
@@ -483,8 +489,8 @@ fn a_port_that_talks_to_itself_is_one_end() {
 
 #[test]
 fn no_more_than_ten_thousand_segments_wait() {
-    let mut talk = Talk::open();
-    let mut last = Verdict::default();
+    let mut talk = TestStream::open();
+    let mut last = WiresharkVerdict::default();
     for number in 0..10_010 {
         last = talk.client(1_020, say(A, 1001 + number, 5001, 1));
     }
@@ -495,7 +501,7 @@ fn no_more_than_ten_thousand_segments_wait() {
 #[test]
 fn connections_that_have_no_room_are_given_up_and_counted() {
     let limits = Limits { connections: 10, ..Limits::default() };
-    let mut talk = Talk::with(Connections::new(limits));
+    let mut talk = TestStream::with(Streams::new(limits));
     talk.handshake();
     for port in 1..=1000 {
         talk.between(2_000, (CLIENT.0, port), SERVER, say(S, 1, 0, 0));
@@ -513,7 +519,7 @@ fn connections_that_have_no_room_are_given_up_and_counted() {
 #[test]
 fn segments_that_wait_have_no_more_room_than_they_may() {
     let limits = Limits { segments: 100, ..Limits::default() };
-    let mut talk = Talk::with(Connections::new(limits));
+    let mut talk = TestStream::with(Streams::new(limits));
     for port in 1..=50 {
         for number in 0..10 {
             talk.between(2_000, (CLIENT.0, port), SERVER, say(A, 1 + number, 1, 1));

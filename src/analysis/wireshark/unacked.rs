@@ -1,51 +1,50 @@
-//! What one end has sent and the other has not acknowledged: what RTTs, retransmission times and the bytes in flight
-//! are taken from.
+//! The unacknowledged segments of one end. RTTs, retransmission times and the bytes in flight are computed from them.
 
 use super::number::{is_after, is_up_to};
 use crate::frame::Timestamp;
 
-/// Wireshark keeps no more of them for one direction.
+/// The most segments that Wireshark keeps for one direction.
 pub(super) const MOST: usize = 10_000;
 
-/// A segment that waits for its acknowledgment.
+/// A segment that is not acknowledged yet.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sent {
+pub(super) struct UnackedSegment {
     pub(super) frame: u64,
     pub(super) time: Timestamp,
     pub(super) start: u32,
-    /// The number behind its last byte, SYN and FIN counted.
+    /// The number after its last byte, SYN and FIN included.
     pub(super) end: u32,
 }
 
-/// The segments that wait, oldest first.
+/// The unacknowledged segments, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Unacked {
-    sent: Vec<Sent>,
-    /// The acknowledgment that was applied last, and how many of the segments it was applied to.
+pub(super) struct UnackedSegments {
+    sent: Vec<UnackedSegment>,
+    /// The last acknowledgment, and how many segments it left.
     applied: Option<(u32, usize)>,
     extent: Option<Extent>,
 }
 
-/// The stretch of numbers that all of them cover, counted from `base`.
+/// The range of numbers from the first segment to the last, relative to `base`.
 #[derive(Debug, Clone, Copy)]
 struct Extent {
     base: u32,
     first: u32,
     last: u32,
-    /// Whether one of them begins before `base` and ends behind it: then the stretch is not what it seems.
+    /// Whether a segment begins before `base` and ends after it, so that the range is meaningless.
     torn: bool,
 }
 
-/// Differences up to here are sure to be on one side of the circle.
+/// Numbers that differ by no more than this can be ordered: it is a quarter of the circle.
 const NEAR: u32 = 1 << 30;
 
 impl Extent {
-    const fn of(sent: &Sent, base: u32) -> Self {
+    const fn of(sent: &UnackedSegment, base: u32) -> Self {
         let (first, last) = (sent.start.wrapping_sub(base), sent.end.wrapping_sub(base));
         Self { base, first, last, torn: first > last }
     }
 
-    fn and(self, sent: &Sent) -> Self {
+    fn and(self, sent: &UnackedSegment) -> Self {
         let more = Self::of(sent, self.base);
         Self {
             base: self.base,
@@ -55,7 +54,7 @@ impl Extent {
         }
     }
 
-    /// Whether an acknowledgment lies before all of it, so that it can change nothing.
+    /// Whether an acknowledgment lies before the whole range and changes nothing.
     const fn is_behind(self, ack: u32) -> bool {
         !self.torn
             && self.last.wrapping_sub(self.first) <= NEAR
@@ -63,16 +62,17 @@ impl Extent {
     }
 }
 
-/// What an acknowledgment does with a segment.
-enum Fate {
+/// What an acknowledgment does to a segment.
+enum AckEffect {
     Stays,
     Shrinks,
     Goes,
 }
 
-impl Fate {
-    /// In Wireshark's order: what ends exactly there goes, what it covers in part shrinks, what lies behind it stays.
-    const fn of(sent: &Sent, ack: u32) -> Self {
+impl AckEffect {
+    /// In Wireshark's order: a segment that ends exactly at `ack` goes, one that it covers in part shrinks, a later one
+    /// stays.
+    const fn of(sent: &UnackedSegment, ack: u32) -> Self {
         if ack == sent.end {
             Self::Goes
         } else if is_after(ack, sent.start) && is_up_to(ack, sent.end) {
@@ -85,7 +85,7 @@ impl Fate {
     }
 }
 
-impl Unacked {
+impl UnackedSegments {
     pub(super) const fn len(&self) -> usize {
         self.sent.len()
     }
@@ -94,22 +94,22 @@ impl Unacked {
         self.sent.len() >= MOST
     }
 
-    pub(super) fn oldest(&self) -> Option<&Sent> {
+    pub(super) fn oldest(&self) -> Option<&UnackedSegment> {
         self.sent.first()
     }
 
-    pub(super) fn push(&mut self, sent: Sent) {
+    pub(super) fn push(&mut self, sent: UnackedSegment) {
         self.extent = self.extent.map(|extent| extent.and(&sent));
         self.sent.push(sent);
     }
 
-    /// Takes out what `ack` covers, and shortens what it covers in part. Gives the oldest segment that ends exactly
-    /// there.
-    pub(super) fn acknowledge(&mut self, ack: u32) -> Option<Sent> {
+    /// Removes the segments that `ack` covers, and shortens one that it covers in part. Returns the oldest segment that
+    /// ends exactly there.
+    pub(super) fn acknowledge(&mut self, ack: u32) -> Option<UnackedSegment> {
         if self.extent.is_some_and(|extent| extent.is_behind(ack)) {
             return None;
         }
-        // What an acknowledgment has left it leaves again: of a repeated one, only what was sent since is looked at.
+        // A repeated acknowledgment can only change segments that were sent since the first one.
         let known = match self.applied {
             Some((applied, count)) if applied == ack => count,
             _ => 0,
@@ -118,13 +118,13 @@ impl Unacked {
         let (mut exact, mut kept) = (None, 0);
         for place in 0..fresh.len() {
             let Some(sent) = fresh.get_mut(place) else { break };
-            match Fate::of(sent, ack) {
-                Fate::Stays => {}
-                Fate::Shrinks => {
+            match AckEffect::of(sent, ack) {
+                AckEffect::Stays => {}
+                AckEffect::Shrinks => {
                     sent.start = ack;
                     self.extent = None;
                 }
-                Fate::Goes => {
+                AckEffect::Goes => {
                     if sent.end == ack {
                         exact = exact.or(Some(*sent));
                     }
@@ -140,7 +140,7 @@ impl Unacked {
         exact
     }
 
-    /// How many numbers lie between the first byte that waits and the last, counted from `base`.
+    /// How many numbers lie between the first unacknowledged byte and the last, both relative to `base`.
     pub(super) fn span(&mut self, base: u32) -> Option<u32> {
         let known = self.extent.filter(|extent| extent.base == base);
         let measured = || {
@@ -156,10 +156,10 @@ impl Unacked {
 mod tests {
     use super::*;
 
-    fn of(ranges: &[(u32, u32)]) -> Unacked {
-        let mut unacked = Unacked::default();
+    fn of(ranges: &[(u32, u32)]) -> UnackedSegments {
+        let mut unacked = UnackedSegments::default();
         for ((start, end), frame) in ranges.iter().zip(1..) {
-            unacked.push(Sent { frame, time: Timestamp::default(), start: *start, end: *end });
+            unacked.push(UnackedSegment { frame, time: Timestamp::default(), start: *start, end: *end });
         }
         unacked
     }
@@ -183,7 +183,7 @@ mod tests {
     fn a_repeated_acknowledgment_is_applied_to_what_was_sent_since() {
         let mut unacked = of(&[(100, 200)]);
         assert!(unacked.acknowledge(50).is_none());
-        unacked.push(Sent { frame: 9, time: Timestamp::default(), start: 10, end: 50 });
+        unacked.push(UnackedSegment { frame: 9, time: Timestamp::default(), start: 10, end: 50 });
         assert_eq!(unacked.acknowledge(50).map(|sent| sent.frame), Some(9));
         assert_eq!(unacked.span(0), Some(100));
     }

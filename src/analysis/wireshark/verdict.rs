@@ -1,17 +1,17 @@
-//! What Wireshark says of a segment.
+//! What Wireshark reports about a segment.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What Wireshark says of a segment: its fields without `tcp.` and `tcp.analysis.`, present where it has them.
-#[expect(clippy::struct_excessive_bools, reason = "each is a field of Wireshark's")]
+/// What Wireshark reports about a segment: its fields, without `tcp.` and `tcp.analysis.` before their names.
+#[expect(clippy::struct_excessive_bools, reason = "each is one of Wireshark's fields")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Wireshark")]
-pub struct Verdict {
+pub struct WiresharkVerdict {
     /// Number of the connection, from 0.
     pub stream: u32,
-    /// What was seen of the connection: 1 SYN, 2 SYNACK, 4 ACK, 8 data, 16 FIN, 32 RST, added up. Of a file that can be
-    /// read twice, to its end; else up to the packet before this one.
+    /// The sum of what was seen of the connection: 1 SYN, 2 SYNACK, 4 ACK, 8 data, 16 FIN, 32 RST. For a file that can
+    /// be read twice, up to its end; otherwise up to the packet before this one.
     pub completeness: u8,
     /// Sequence number, relative to the first.
     pub seq: u32,
@@ -21,7 +21,7 @@ pub struct Verdict {
     /// Bytes of data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub len: Option<u32>,
-    /// The window in bytes, scaled where the scale is known.
+    /// The window in bytes, scaled if the scale is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window_size: Option<u32>,
     /// The frame that it acknowledges.
@@ -33,76 +33,76 @@ pub struct Verdict {
     /// The time from the SYN to the first ACK without SYN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial_rtt_ns: Option<i64>,
-    /// Bytes sent and not acknowledged, this segment's included.
+    /// Bytes sent and not acknowledged, including those of this segment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_in_flight: Option<u32>,
     /// Bytes sent since the last PSH.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push_bytes_sent: Option<u32>,
-    /// A new connection between ports of an old one.
+    /// A new connection between the ports of an earlier one.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub reused_ports: bool,
-    /// Sent before.
+    /// A retransmission.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub retransmission: bool,
-    /// Sent before, after duplicate ACKs.
+    /// A retransmission after duplicate ACKs.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub fast_retransmission: bool,
-    /// Sent before and acknowledged.
+    /// A retransmission of bytes that were acknowledged already.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub spurious_retransmission: bool,
-    /// The time since the frame that is taken for the one sent again.
+    /// The time since the frame that Wireshark takes for the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rto_ns: Option<i64>,
     /// That frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rto_frame: Option<u64>,
-    /// Overtaken on the way.
+    /// Reordered on the way.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub out_of_order: bool,
-    /// Bytes before it were not captured.
+    /// Bytes before the segment were not captured.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub lost_segment: bool,
     /// It acknowledges bytes that were not captured.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub ack_lost_segment: bool,
-    /// Nothing but a new window.
+    /// The segment changes nothing but the window.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub window_update: bool,
-    /// Its data reach the end of the receiver's window.
+    /// The data reaches the end of the receiver's window.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub window_full: bool,
-    /// At most one byte, one before the next.
+    /// A keep-alive: at most one byte, one number before the next.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub keep_alive: bool,
-    /// The answer to that.
+    /// The answer to a keep-alive.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub keep_alive_ack: bool,
     /// The same ACK again.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub duplicate_ack: bool,
-    /// How often.
+    /// How often the ACK was repeated, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_ack_num: Option<u32>,
-    /// The frame that said it first.
+    /// The first frame with this ACK.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_ack_frame: Option<u64>,
-    /// One byte into a window of zero.
+    /// A window probe: one byte into a window of zero.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub zero_window_probe: bool,
     /// A window of zero.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub zero_window: bool,
-    /// The answer to a probe.
+    /// The answer to a window probe.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub zero_window_probe_ack: bool,
     /// A SYN with a Fast Open cookie.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub tfo_syn: bool,
-    /// A SYNACK for the data of such a SYN.
+    /// A SYNACK that acknowledges the data of such a SYN.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub tfo_ack: bool,
-    /// A SYNACK that passes over them.
+    /// A SYNACK that does not acknowledge the data of such a SYN.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub tfo_ignored: bool,
 }
@@ -112,7 +112,7 @@ const fn is_unset(flag: &bool) -> bool {
     !*flag
 }
 
-impl Verdict {
+impl WiresharkVerdict {
     /// Those of its fields that are there, by the names that they have in a trace, in the order of the alphabet.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let number = |number: Option<i128>| number.map(|number| number.to_string());
@@ -155,14 +155,14 @@ impl Verdict {
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
-    /// The words in brackets with which Wireshark's list begins, as it writes them; empty where it has none.
+    /// The words in brackets that begin a line of Wireshark's packet list; empty if there are none.
     pub fn words(&self) -> String {
         let dup = match (self.duplicate_ack, self.duplicate_ack_frame, self.duplicate_ack_num) {
             (true, Some(frame), Some(number)) => format!("TCP Dup ACK {frame}#{number}"),
             _ => String::new(),
         };
         let plain = self.retransmission && !self.fast_retransmission && !self.spurious_retransmission;
-        // Wireshark sets each before those that are there.
+        // Wireshark puts each flag before the earlier ones.
         let words = [
             (self.zero_window_probe_ack, "TCP ZeroWindowProbeAck"),
             (self.zero_window, "TCP ZeroWindow"),
@@ -193,16 +193,16 @@ mod tests {
     #[test]
     fn the_fields_are_those_of_a_trace() {
         let verdict = |flag: bool| {
-            let named = serde_json::to_value(Verdict::default()).unwrap();
-            let all = Verdict::default().fields().len();
+            let named = serde_json::to_value(WiresharkVerdict::default()).unwrap();
+            let all = WiresharkVerdict::default().fields().len();
             assert_eq!(named.as_object().unwrap().len(), all);
-            Verdict {
+            WiresharkVerdict {
                 ack: Some(7),
                 rto_ns: Some(-5),
                 zero_window: flag,
                 tfo_syn: flag,
                 keep_alive: flag,
-                ..Verdict::default()
+                ..WiresharkVerdict::default()
             }
         };
         for verdict in [verdict(true), verdict(false)] {
@@ -219,17 +219,22 @@ mod tests {
 
     #[test]
     fn words_are_spelt_and_ordered_as_wireshark_does() {
-        let dup = Verdict {
+        let dup = WiresharkVerdict {
             duplicate_ack: true,
             duplicate_ack_num: Some(2),
             duplicate_ack_frame: Some(7),
-            ..Verdict::default()
+            ..WiresharkVerdict::default()
         };
         assert_eq!(dup.words(), "[TCP Dup ACK 7#2]");
-        let lost = Verdict { lost_segment: true, ack_lost_segment: true, ..Verdict::default() };
+        let lost =
+            WiresharkVerdict { lost_segment: true, ack_lost_segment: true, ..WiresharkVerdict::default() };
         assert_eq!(lost.words(), "[TCP ACKed unseen segment] [TCP Previous segment not captured]");
-        let fast = Verdict { retransmission: true, fast_retransmission: true, ..Verdict::default() };
+        let fast = WiresharkVerdict {
+            retransmission: true,
+            fast_retransmission: true,
+            ..WiresharkVerdict::default()
+        };
         assert_eq!(fast.words(), "[TCP Fast Retransmission]");
-        assert_eq!(Verdict::default().words(), "");
+        assert_eq!(WiresharkVerdict::default().words(), "");
     }
 }

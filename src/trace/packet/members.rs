@@ -73,7 +73,7 @@ struct Members {
     #[serde(default)]
     stop: Option<StopRecord>,
     #[serde(default)]
-    wireshark: Option<Box<wireshark::Verdict>>,
+    wireshark: Option<Box<wireshark::WiresharkVerdict>>,
     #[serde(default)]
     differs: Vec<Cow<'static, str>>,
     #[serde(deserialize_with = "from_base64")]

@@ -3,15 +3,15 @@
 use super::Ledger;
 use crate::call::End;
 
-/// The ledgers of both ends. One is kept from the first entry on: of most connections that a scan or a flood begins, one
-/// end is never heard.
+/// The ledgers of both ends. Each is allocated with its first entry: in most connections of a scan or a flood, one
+/// end never sends anything.
 #[derive(Debug, Clone, Default)]
 pub(in crate::analysis::tcp) struct Ledgers {
     client: Option<Box<Ledger>>,
     server: Option<Box<Ledger>>,
 }
 
-/// The ledger of an end that was not heard.
+/// The ledger of an end that has sent nothing.
 static EMPTY: Ledger = Ledger::new();
 
 impl Ledgers {
@@ -24,17 +24,17 @@ impl Ledgers {
         ledger.as_deref().unwrap_or(&EMPTY)
     }
 
-    /// The ledger of one end, to enter something; begun if there is none.
+    /// The ledger of one end, to enter something; allocated if there is none.
     pub(in crate::analysis::tcp) fn begin(&mut self, end: End) -> &mut Ledger {
         self.place(end).get_or_insert_default()
     }
 
-    /// The ledger of one end to change it, if anything is known of that end.
+    /// The ledger of one end, if there is one.
     pub(in crate::analysis::tcp) fn get_mut(&mut self, end: End) -> Option<&mut Ledger> {
         self.place(end).as_deref_mut()
     }
 
-    /// The ledgers that are kept.
+    /// The ledgers that exist.
     pub(in crate::analysis::tcp) fn kept(&mut self) -> impl Iterator<Item = &mut Ledger> {
         [&mut self.client, &mut self.server].into_iter().filter_map(Option::as_deref_mut)
     }

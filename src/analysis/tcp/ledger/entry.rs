@@ -1,5 +1,5 @@
-//! The entry of a segment into the ledgers: of what it carries into that of its sender, of what it acknowledges into that
-//! of the other end.
+//! How a segment is entered into the ledgers: what it carries goes into its sender's ledger, what it acknowledges
+//! into the other end's ledger.
 
 use super::{Advance, Ledger, MAX_WINDOW, Mark, Sending};
 use crate::analysis::seq::SeqNumber;
@@ -9,12 +9,12 @@ use crate::analysis::tcp::segment::Segment;
 use crate::decode::Flags;
 
 impl Ledger {
-    /// Takes note of a segment that this end sends, with the window that it advertises.
+    /// Records a segment that this end sends, with the window that it advertises.
     pub(in crate::analysis::tcp) fn sends<S: Sink>(&mut self, segment: &Segment<'_>, window: u32) -> Sending {
         if segment.has(Flags::SYN) {
             self.opens(segment);
         }
-        // In the middle of a connection the first byte seen is called byte 1, as if a SYN had come before it.
+        // If the capture begins in mid-stream, the first byte seen is byte 1, as if a SYN had come before it.
         if self.base.is_none() {
             self.count_from(segment.seq().minus(1));
         }
@@ -42,14 +42,13 @@ impl Ledger {
         sending
     }
 
-    /// Takes note of a SYN.
+    /// Records a SYN.
     fn opens(&mut self, segment: &Segment<'_>) {
         self.syns += 1;
         self.syn_acked |= segment.has(Flags::ACK);
         self.syn_with_data |= segment.len > 0;
         if self.syn.is_none() {
-            // What came before it with lower numbers, as from who answers in another's name, is of no connection
-            // that it opens.
+            // Segments with lower numbers before the SYN, such as forged answers, do not belong to this connection.
             if self.arrived.edge().is_some_and(|edge| edge.is_before(segment.seq())) {
                 self.arrived = Arrived::default();
             }
@@ -61,7 +60,7 @@ impl Ledger {
         self.permits_sack = segment.permits_sack();
     }
 
-    /// What a segment is to what was sent before it.
+    /// How a segment relates to what was sent before it.
     fn sending(&self, segment: &Segment<'_>) -> Sending {
         let (seq, end) = (segment.seq(), segment.end());
         if !segment.occupies() {
@@ -78,18 +77,18 @@ impl Ledger {
         Sending::Again { first, seen: self.unacked.holds_any(seq, end) }
     }
 
-    /// Moves SND.NXT on, behind a segment that begins at `seq`.
+    /// Advances SND.NXT to `next`, after a segment that begins at `seq`.
     fn moves_to(&mut self, seq: SeqNumber, next: SeqNumber) {
         self.next = Some(next);
         self.reaches(next);
         if self.acked.is_some_and(|acked| next.relative_to(acked) > MAX_WINDOW) {
-            // No window allows such a hole: what was sent and acknowledged in it was not seen.
+            // No window allows so many bytes in flight: the capture missed segments and their acknowledgments.
             (self.acked, self.is_answered) = (Some(seq), false);
         }
     }
 
-    /// The same as [`Self::sends`] of a segment that begins where nothing is missing and everything before it ends, where
-    /// no findings are taken.
+    /// The short form of [`Self::sends`] for a segment that begins at SND.NXT, if there is no gap and the sink takes no
+    /// findings.
     pub(in crate::analysis::tcp) fn sends_next(&mut self, segment: &Segment<'_>, window: u32) -> Sending {
         self.window = Some(window);
         self.reads_clock(segment);
@@ -103,8 +102,8 @@ impl Ledger {
         Sending::New
     }
 
-    /// Takes note of the acknowledgment that the other end sends with a segment; none where it is not higher than all
-    /// before it, or of something that was not seen.
+    /// Records the acknowledgment number in a segment of the other end. Returns `None` if it does not advance
+    /// SND.UNA, or acknowledges something that was not seen.
     pub(in crate::analysis::tcp) fn is_acknowledged<S: Sink>(&mut self, by: &Segment<'_>) -> Option<Advance> {
         let ack = by.ack()?;
         if self.is_beyond(ack) {
@@ -113,7 +112,7 @@ impl Ledger {
             }
             return None;
         }
-        // In the middle of a connection the first acknowledgment may be of bytes from before the first one seen.
+        // In mid-stream the first acknowledgment may be of bytes from before the first one seen.
         if self.acked.or(self.base).is_some_and(|before| !ack.is_after(before)) {
             self.is_answered |= self.acked.is_none();
             return None;
@@ -134,8 +133,8 @@ impl Ledger {
         Some(Advance { before, bytes, trips })
     }
 
-    /// The same of an acknowledgment of what waits, where everything is in order, neither end has closed, and no findings
-    /// are taken.
+    /// The short form of [`Self::is_acknowledged`] for an acknowledgment of data in flight, if there is no gap, neither
+    /// end has closed, and the sink takes no findings.
     pub(in crate::analysis::tcp) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<Advance> {
         let (ack, before) = (by.ack()?, self.first_unacked()?);
         (self.acked, self.is_answered) = (Some(ack), true);

@@ -1,8 +1,8 @@
-//! Round trips: from a segment to the first acknowledgment that covers it, and when that says nothing.
+//! Round trips: the time from a segment to the first acknowledgment that covers it, and when it cannot be measured.
 
 use smallvec::SmallVec;
 
-use super::unacked::Sent;
+use super::unacked::SentSegment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::tcp::segment::Segment;
@@ -16,11 +16,12 @@ const COPIES: usize = 16;
 pub(in crate::analysis::tcp) struct RoundTrips {
     /// How many segments it covers whose round trip is measured.
     pub(in crate::analysis::tcp) segments: u32,
-    /// How long the last segment waited that it covers, in nanoseconds, if that was sent once.
+    /// How long the last covered segment was unacknowledged, in nanoseconds, if it was sent only once.
     pub(in crate::analysis::tcp) last_ns: Option<i64>,
-    /// From each segment to the acknowledgment, in nanoseconds, the oldest first. None where one was sent again.
+    /// The time from each segment to the acknowledgment, in nanoseconds, the oldest first. Empty if one of them was
+    /// sent again.
     pub(in crate::analysis::tcp) samples: SmallVec<[(PacketRef, i64); 4]>,
-    /// The first that was sent again.
+    /// The first covered segment that was sent again.
     pub(in crate::analysis::tcp) repeated: Option<Repeated>,
 }
 
@@ -29,11 +30,11 @@ pub(in crate::analysis::tcp) struct RoundTrips {
 pub(in crate::analysis::tcp) struct Repeated {
     pub(in crate::analysis::tcp) original: PacketRef,
     pub(in crate::analysis::tcp) copy: Option<PacketRef>,
-    /// Which of them is acknowledged, and how long after it was sent, if the clocks say so (RFC 7323, 4).
+    /// Which of them is acknowledged, and its round trip in nanoseconds, if the timestamps show it (RFC 7323, 4).
     pub(in crate::analysis::tcp) answered: Option<(PacketRef, i64)>,
 }
 
-/// A segment that carried some bytes: one of several, where they were sent again.
+/// A segment that carried some bytes: the original, or a copy.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Carrier {
     packet: PacketRef,
@@ -47,12 +48,12 @@ pub(super) struct Carrier {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Repeats {
     copies: Vec<Carrier>,
-    /// What lies between these numbers may have waited for something before it that was sent again.
+    /// The acknowledgment of these numbers may have been delayed, because bytes before them were sent again.
     delayed: Option<(SeqNumber, SeqNumber)>,
 }
 
 impl Repeats {
-    /// Takes note of a copy of something that waits.
+    /// Records a copy of unacknowledged bytes.
     pub(super) fn add(&mut self, segment: &Segment<'_>) {
         if self.copies.len() < COPIES {
             let Segment { packet, time, .. } = *segment;
@@ -61,33 +62,33 @@ impl Repeats {
         }
     }
 
-    /// Takes note that what was sent from `seq` up to `next` may be acknowledged late.
+    /// Records that the acknowledgment of the numbers from `seq` up to `next` may be delayed.
     pub(super) fn delays(&mut self, seq: SeqNumber, next: SeqNumber) {
         let from = self.delayed.map(|(from, _)| from).filter(|from| from.is_before(seq));
         self.delayed = Some((from.unwrap_or(seq), next));
     }
 
-    /// Forgets what lies before `ack`; gives whether anything is left.
+    /// Forgets everything before `ack`; returns whether anything is left.
     pub(super) fn pass(&mut self, ack: SeqNumber) -> bool {
         self.copies.retain(|copy| copy.end.is_after(ack));
         self.delayed = self.delayed.filter(|(_, to)| to.is_after(ack));
         self.delayed.is_some() || !self.copies.is_empty()
     }
 
-    /// Whether a segment may have waited for something before it that was sent again.
+    /// Whether the acknowledgment of a segment may have been delayed.
     fn delayed(&self, sent: &Carrier) -> bool {
         self.delayed.is_some_and(|(from, to)| !sent.seq.is_before(from) && !sent.end.is_after(to))
     }
 }
 
 impl Carrier {
-    /// A segment that begins at `seq` and ends with this part.
-    pub(super) const fn of(sent: &Sent, seq: SeqNumber) -> Self {
-        let Sent { packet, time, end, clock, .. } = *sent;
+    /// The segment that begins at `seq` and ends with this part.
+    pub(super) const fn of(sent: &SentSegment, seq: SeqNumber) -> Self {
+        let SentSegment { packet, time, end, clock, .. } = *sent;
         Self { packet, time, seq, end, clock }
     }
 
-    /// Which of this segment and its copies is answered at `time` by a segment that echoes the clock `echo`.
+    /// Which of this segment and its copies an acknowledgment at `time` with TSecr `echo` answers.
     fn by_clock(&self, copies: &[Self], time: Timestamp, echo: Option<u32>) -> Repeated {
         let overlaps = |copy: &&Self| copy.seq.is_before(self.end) && copy.end.is_after(self.seq);
         let copy = copies.iter().rev().find(overlaps).map(|copy| copy.packet);
@@ -95,7 +96,7 @@ impl Carrier {
         let mut echoed = carriers.filter(|sent| echo.is_some() && sent.clock == echo);
         let answered = match (echoed.next(), echoed.next()) {
             (Some(one), None) => Some((one.packet, time.since(one.time))),
-            // None of them, or their clock has not moved in between.
+            // None of them has this TSval, or several have the same one.
             _ => None,
         };
         Repeated { original: self.packet, copy, answered: answered.filter(|(_, sample)| *sample >= 0) }
@@ -103,11 +104,11 @@ impl Carrier {
 }
 
 impl RoundTrips {
-    /// Takes the round trip of a segment that is acknowledged at `time` by one that echoes the clock `echo`;
-    /// `is_repeated` where it was sent again.
+    /// Adds the round trip of a segment, whose acknowledgment comes at `time` with TSecr `echo`. `is_repeated` says
+    /// that the segment was sent again.
     ///
-    /// RFC 6298, 3 (Karn): what was sent again gives no sample, unless the timestamps option says which copy is
-    /// answered (RFC 7323, 4).
+    /// Karn's algorithm (RFC 6298, 3): a segment that was sent again gives no sample, unless the timestamps option
+    /// shows which copy is answered (RFC 7323, 4).
     pub(super) fn add(
         &mut self,
         (sent, is_repeated): (&Carrier, bool),

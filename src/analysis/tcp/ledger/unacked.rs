@@ -1,5 +1,5 @@
-//! The segments of one direction that wait for their acknowledgment, in order of their numbers and apart from each
-//! other, and the last of those that have it.
+//! The unacknowledged segments of one direction, in order of their sequence numbers and without overlap, and the last
+//! few acknowledged ones.
 
 use std::collections::VecDeque;
 
@@ -12,33 +12,33 @@ use crate::analysis::tcp::segment::Segment;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// How many segments that wait for their acknowledgment are remembered for each end. Far more than a window holds;
-/// a bound, because a capture may hold one direction only.
+/// How many unacknowledged segments are remembered for each end: far more than a window holds. The bound is needed
+/// because a capture may hold only one direction, and then no acknowledgment ever comes.
 pub(in crate::analysis::tcp) const REMEMBERED: usize = 4096;
-/// How many acknowledged segments are remembered: enough to name the original of one that is sent again needlessly.
+/// How many acknowledged segments are remembered: enough to name the original of a needless retransmission.
 const ACKNOWLEDGED: usize = 8;
-/// A queue that has become empty gives its memory back when it had room for more than this.
+/// An empty queue with room for more segments than this gives its memory back.
 const LARGE: usize = 256;
 
-/// A segment that was sent, or a part of one: a part that is sent again is kept apart from the rest.
+/// A segment that was sent, or a part of one: a part that is sent again becomes an entry of its own.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent properties of a segment")]
-pub(in crate::analysis::tcp) struct Sent {
-    /// The packet that carried it first, and when.
+pub(in crate::analysis::tcp) struct SentSegment {
+    /// The packet that carried it first, and its time.
     pub(in crate::analysis::tcp) packet: PacketRef,
     pub(in crate::analysis::tcp) time: Timestamp,
-    /// The last copy of it, where it was sent again: an acknowledgment alone does not say which copy arrived.
+    /// Its last copy, if it was sent again: an acknowledgment number alone does not show which copy arrived.
     pub(in crate::analysis::tcp) copy: Option<Box<Again>>,
     pub(in crate::analysis::tcp) seq: SeqNumber,
     pub(in crate::analysis::tcp) end: SeqNumber,
-    /// The sender's clock in it (RFC 7323, 3), and its IP identification, where it has them.
+    /// Its TSval (RFC 7323, 3) and its IP identification, if it has them.
     pub(in crate::analysis::tcp) clock: Option<u32>,
     pub(in crate::analysis::tcp) ip_id: Option<u16>,
-    /// Whether a part of the same segment comes before this one, and after it.
+    /// Whether the entry before this one, and the entry after it, is a part of the same segment.
     continues: bool,
     continued: bool,
-    /// Whether its acknowledgment can give a round trip: it was sent behind everything else, and opens nothing. The SYN's
-    /// round trip is measured with the handshake.
+    /// Whether its acknowledgment can give a round trip: it was new when it was sent, and is not a SYN. The SYN's round
+    /// trip is measured with the handshake.
     is_timed: bool,
     /// Whether any part of the segment was sent again.
     is_repeated: bool,
@@ -50,13 +50,13 @@ pub(in crate::analysis::tcp) struct Again {
     pub(in crate::analysis::tcp) packet: PacketRef,
     pub(in crate::analysis::tcp) time: Timestamp,
     pub(in crate::analysis::tcp) clock: Option<u32>,
-    /// How long after the copy before it.
+    /// Nanoseconds since the copy before it.
     pub(in crate::analysis::tcp) after_ns: i64,
-    /// How often it was sent again by now.
+    /// How often it has been sent again.
     pub(in crate::analysis::tcp) count: u32,
 }
 
-impl Sent {
+impl SentSegment {
     /// When it was sent last.
     pub(in crate::analysis::tcp) fn last_time(&self) -> Timestamp {
         self.copy.as_ref().map_or(self.time, |copy| copy.time)
@@ -68,39 +68,39 @@ impl Sent {
     }
 }
 
-/// What one end sent.
+/// The unacknowledged segments of one direction.
 #[derive(Debug, Clone)]
 pub(in crate::analysis::tcp) struct Unacked {
-    waiting: VecDeque<Sent>,
+    waiting: VecDeque<SentSegment>,
     /// `None` until the first is stored.
     #[expect(clippy::box_collection, reason = "a queue that is not there takes a quarter of the room")]
-    acknowledged: Option<Box<VecDeque<Sent>>>,
-    /// `None` until something is sent again, and once all that is acknowledged.
+    acknowledged: Option<Box<VecDeque<SentSegment>>>,
+    /// `None` unless something unacknowledged was sent again.
     repeats: Option<Box<Repeats>>,
-    /// How many were forgotten before they were acknowledged.
+    /// How many segments were forgotten before they were acknowledged.
     forgotten: u32,
 }
 
-/// The segments that one acknowledgment covers and none covered before.
+/// The segments that one acknowledgment covers and no earlier one covered.
 #[derive(Debug, Clone)]
 pub(in crate::analysis::tcp) struct CoveredSegments {
-    /// How many segments.
+    /// How many they are.
     pub(in crate::analysis::tcp) segments: u32,
     /// The last of them, if it was seen.
-    pub(in crate::analysis::tcp) last: Option<Sent>,
+    pub(in crate::analysis::tcp) last: Option<SentSegment>,
 }
 
-/// Cuts the segment that `seq` lies inside of.
-fn cut(sent: &mut VecDeque<Sent>, seq: SeqNumber) {
+/// Cuts the entry that contains `seq` into two.
+fn cut(sent: &mut VecDeque<SentSegment>, seq: SeqNumber) {
     let at = place(sent, seq);
     let Some(whole) = sent.get_mut(at).filter(|whole| whole.seq.is_before(seq)) else { return };
-    let rest = Sent { seq, continues: true, ..whole.clone() };
+    let rest = SentSegment { seq, continues: true, ..whole.clone() };
     (whole.end, whole.continued) = (seq, true);
     sent.insert(at + 1, rest);
 }
 
-/// The place of the first segment that ends after `seq`.
-fn place(sent: &VecDeque<Sent>, seq: SeqNumber) -> usize {
+/// The index of the first entry that ends after `seq`.
+fn place(sent: &VecDeque<SentSegment>, seq: SeqNumber) -> usize {
     sent.partition_point(|sent| !sent.end.is_after(seq))
 }
 
@@ -109,7 +109,7 @@ impl Unacked {
         Self { waiting: VecDeque::new(), acknowledged: None, repeats: None, forgotten: 0 }
     }
 
-    /// Adds a segment: what of it is known is a copy of what carried it before, and the rest is new. `is_new` where not
+    /// Adds a segment. Numbers that are here already are recorded as a copy; the rest is new. `is_new` says that not
     /// all of it was seen before.
     pub(super) fn add(&mut self, segment: &Segment<'_>, is_new: bool, sending: Sending) {
         let is_last = self.waiting.back().is_none_or(|last| !segment.seq().is_before(last.end));
@@ -120,7 +120,7 @@ impl Unacked {
             self.insert(segment, is_last, sending);
         }
         let end = self.waiting.back().map(|last| last.end);
-        let too_far = |first: &Sent| {
+        let too_far = |first: &SentSegment| {
             end.is_some_and(|end| end.is_after(first.seq) && end.relative_to(first.seq) > MAX_WINDOW)
         };
         while self.waiting.len() > REMEMBERED || self.waiting.front().is_some_and(too_far) {
@@ -129,7 +129,7 @@ impl Unacked {
         }
     }
 
-    /// Puts what of a segment is new in its place.
+    /// Inserts the new part of a segment.
     fn insert(&mut self, segment: &Segment<'_>, is_last: bool, sending: Sending) {
         let (seq, end) = (segment.seq(), segment.end());
         let at = if is_last { self.waiting.len() } else { place(&self.waiting, seq) };
@@ -144,10 +144,10 @@ impl Unacked {
             return;
         }
         if self.waiting.capacity() == 0 {
-            // Most ends have one segment on its way at a time, many never more.
+            // Most ends have one segment in flight at a time, and many never have more.
             self.waiting.reserve_exact(1);
         }
-        let sent = Sent {
+        let sent = SentSegment {
             packet: segment.packet,
             time: segment.time,
             copy: None,
@@ -163,7 +163,7 @@ impl Unacked {
         self.waiting.insert(at, sent);
     }
 
-    /// Takes note of a copy with those that carried its bytes before.
+    /// Records a copy in the entries that carried its bytes before.
     fn copied(&mut self, segment: &Segment<'_>) {
         let (seq, end) = (segment.seq(), segment.end());
         for sent in self.acknowledged.as_deref_mut().into_iter().chain([&mut self.waiting]) {
@@ -182,10 +182,10 @@ impl Unacked {
         }
     }
 
-    /// Marks all parts of the segments that a copy of these numbers repeats; gives whether there are any.
+    /// Marks every part of the segments that a copy of these numbers repeats; returns whether there are any.
     fn repeat(&mut self, seq: SeqNumber, end: SeqNumber) -> bool {
         let mut first = place(&self.waiting, seq);
-        let is_before = |sent: Option<&Sent>| sent.is_some_and(|sent| sent.seq.is_before(end));
+        let is_before = |sent: Option<&SentSegment>| sent.is_some_and(|sent| sent.seq.is_before(end));
         if !is_before(self.waiting.get(first)) {
             return false;
         }
@@ -203,18 +203,18 @@ impl Unacked {
         true
     }
 
-    /// Whether any of these numbers wait for their acknowledgment in a segment that was seen.
+    /// Whether any of these numbers is in an unacknowledged segment that was seen.
     pub(super) fn holds_any(&self, seq: SeqNumber, end: SeqNumber) -> bool {
         self.waiting.get(place(&self.waiting, seq)).is_some_and(|sent| sent.seq.is_before(end))
     }
 
-    /// Takes note that what was sent from `seq` up to `next` may be acknowledged late, because something before it was
-    /// sent again.
+    /// Records that the acknowledgment of the numbers from `seq` up to `next` may be delayed, because bytes before them
+    /// were sent again.
     pub(super) fn delays(&mut self, seq: SeqNumber, next: SeqNumber) {
         self.repeats.get_or_insert_default().delays(seq, next);
     }
 
-    /// What `ack` covers whole and no acknowledgment covered before.
+    /// The segments that `ack` covers completely and no earlier acknowledgment covered.
     pub(in crate::analysis::tcp) fn covered(&self, ack: SeqNumber) -> CoveredSegments {
         let covered = place(&self.waiting, ack);
         let last = covered.checked_sub(1).and_then(|last| self.waiting.get(last)).cloned();
@@ -226,7 +226,7 @@ impl Unacked {
         }
     }
 
-    /// Takes note of an acknowledgment that comes at `time` and echoes the clock `echo`: what it covers waits no more.
+    /// Records an acknowledgment that comes at `time` with TSecr `echo`, and removes the segments that it covers.
     pub(super) fn acknowledge<S: Sink>(
         &mut self,
         ack: SeqNumber,
@@ -234,7 +234,7 @@ impl Unacked {
         echo: Option<u32>,
     ) -> RoundTrips {
         let mut trips = RoundTrips::default();
-        // Where the segment begins, of which the next one in the queue is a part.
+        // Where the segment begins whose next part is at the front of the queue.
         let mut begins = None;
         while self.waiting.front().is_some_and(|sent| !sent.end.is_after(ack)) {
             self.forgotten = 0;
@@ -249,14 +249,14 @@ impl Unacked {
                     trips.add((&carrier, sent.is_repeated), self.repeats.as_deref(), (time, echo));
                 }
             }
-            // A finding names the original of a needless copy.
+            // A finding names the original of a needless retransmission.
             S::for_findings(|| self.keep_acknowledged(sent));
         }
         self.leave_behind(ack);
         trips
     }
 
-    /// Forgets what was sent again before `ack`, and gives memory back.
+    /// Forgets the copies before `ack`, and gives memory back.
     fn leave_behind(&mut self, ack: SeqNumber) {
         if let Some(repeats) = &mut self.repeats
             && !repeats.pass(ack)
@@ -268,7 +268,7 @@ impl Unacked {
         }
     }
 
-    fn keep_acknowledged(&mut self, sent: Sent) {
+    fn keep_acknowledged(&mut self, sent: SentSegment) {
         let acknowledged = self.acknowledged.get_or_insert_default();
         if acknowledged.len() == ACKNOWLEDGED {
             acknowledged.pop_front();
@@ -276,7 +276,8 @@ impl Unacked {
         acknowledged.push_back(sent);
     }
 
-    /// Measures no round trip of what waits now: the capture missed something that was acknowledged.
+    /// Stops the measurement of round trips for all segments in flight: the capture missed something that was
+    /// acknowledged.
     pub(super) fn stop_timing(&mut self) {
         self.waiting.iter_mut().for_each(|sent| sent.is_timed = false);
     }
@@ -286,9 +287,9 @@ impl Unacked {
         self.waiting.len() + self.acknowledged.as_ref().map_or(0, |acknowledged| acknowledged.len())
     }
 
-    /// Forgets the oldest of the acknowledged segments but for so many.
+    /// Forgets the oldest acknowledged segments and keeps the latest `keep`.
     pub(in crate::analysis::tcp) fn forget_acknowledged(&mut self, keep: usize) {
-        // Not at every segment: taking memory and giving it back costs more than the segment.
+        // Only once the queue is twice as long: to shrink it at each segment would cost more than the segment.
         if let Some(acknowledged) = &mut self.acknowledged
             && acknowledged.len() >= 2 * keep
         {
@@ -298,7 +299,7 @@ impl Unacked {
         }
     }
 
-    /// Forgets the oldest of those that wait but for so many.
+    /// Forgets the oldest unacknowledged segments and keeps the latest `keep`.
     pub(in crate::analysis::tcp) fn forget_waiting(&mut self, keep: usize) {
         if self.waiting.len() < 2 * keep {
             return;
@@ -310,18 +311,19 @@ impl Unacked {
     }
 
     /// The segment that carried `seq` first, if it is still remembered.
-    pub(in crate::analysis::tcp) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a Sent> {
-        let find =
-            |sent: &'a VecDeque<Sent>| sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq));
+    pub(in crate::analysis::tcp) fn carried<'a>(&'a self, seq: SeqNumber) -> Option<&'a SentSegment> {
+        let find = |sent: &'a VecDeque<SentSegment>| {
+            sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq))
+        };
         self.acknowledged.as_deref().and_then(find).or_else(|| find(&self.waiting))
     }
 
-    /// The segment that waits in the place `count` after the one that carries `seq` (or would), counted from 0.
-    pub(in crate::analysis::tcp) fn after(&self, seq: SeqNumber, count: usize) -> Option<&Sent> {
+    /// The unacknowledged segment `count` places after the one that carries `seq`, or would carry it.
+    pub(in crate::analysis::tcp) fn after(&self, seq: SeqNumber, count: usize) -> Option<&SentSegment> {
         self.waiting.get(place(&self.waiting, seq).saturating_add(count))
     }
 
-    /// How many wait, and how many that are acknowledged are remembered.
+    /// How many unacknowledged segments are remembered, and how many acknowledged ones.
     #[cfg(test)]
     pub(in crate::analysis::tcp) fn len(&self) -> (usize, usize) {
         (self.waiting.len(), self.remembered() - self.waiting.len())

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::analysis::reason::Question;
-use crate::analysis::tcp::Event;
+use crate::analysis::tcp::TcpEvent;
 use crate::analysis::tcp::state::TABLE;
 use crate::call::Action;
 use TcpState::{
@@ -114,7 +114,7 @@ fn broken_off() -> Vec<Talk> {
 
 #[test]
 fn every_edge_of_the_table_has_a_case() {
-    let mut taken: Vec<(TcpState, Event)> = Vec::new();
+    let mut taken: Vec<(TcpState, TcpEvent)> = Vec::new();
     for talk in CASES.iter().map(|case| case()).chain(broken_off()) {
         taken.extend(talk.concluded().connection.taken);
     }
@@ -159,7 +159,7 @@ fn in_a_simultaneous_open_both_ends_go_through_syn_received() {
     let talk = simultaneous_open().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, SynReceived, Established]);
     assert_eq!(talk.path(End::Server), [SynSent, SynReceived, Established]);
-    assert!(talk.connection.established.is_some());
+    assert!(talk.connection.handshake.is_complete());
     assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
 }
 
@@ -198,7 +198,7 @@ fn a_lost_syn_ack_leaves_the_client_in_syn_sent_until_it_comes_again() {
     talk.says(server(1001).syn().ack(1));
     talk.says(client(1002).seq(1).ack(1));
     talk.are(Established, Established);
-    let handshake = talk.connection.established.unwrap().since(talk.connection.opened.unwrap());
+    let handshake = talk.connection.handshake.duration_ns().unwrap();
     assert_eq!(handshake, 1002 * MS);
 }
 
@@ -266,14 +266,14 @@ fn a_handshake_without_its_syn_ack_ends_established_but_has_no_time() {
     let mut talk = syn_sent();
     talk.says(client(2).seq(1).ack(1).data(5));
     talk.are(Established, Established);
-    assert_eq!(talk.connection.established, None);
+    assert!(!talk.connection.handshake.is_complete());
 }
 
 #[test]
 fn a_capture_that_begins_with_the_syn_ack_has_no_handshake_time() {
     let talk = Talk::new().hears([server(1).syn().ack(1), client(2).seq(1).ack(1)]);
     talk.are(Established, Established);
-    assert_eq!(talk.connection.established, None);
+    assert!(!talk.connection.handshake.is_complete());
 }
 
 #[test]

@@ -1,17 +1,17 @@
-//! What the sender's congestion window seems to do, from how much it sends in each round trip.
+//! How the sender's congestion window develops, inferred from how much it sends in each round trip.
 //!
-//! The window itself stands in no packet. A claim is made only where the capture stands near the sender, where the
-//! sender kept sending through each round as acknowledgments came, and where the receiver's window left room: then what
-//! limits it is its own window, and how that grows can be seen. In every other case nothing is said.
+//! No packet contains the congestion window. A claim is made only if the capture is near the sender, if the sender kept
+//! sending as acknowledgments came, and if the receiver's window left room. Then only the congestion window limits the
+//! sender, and its growth can be seen. In every other case there is no finding.
 
 use crate::analysis::fact::{Congestion, PacketRef};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
 
-/// So many duplicate ACKs make a sender resend without its timer (RFC 5681, 3.2).
+/// The number of duplicate ACKs that triggers a fast retransmit (RFC 5681, 3.2).
 const DUPLICATES: u32 = 3;
-/// As many rounds as a claim needs at most.
+/// The most rounds that a claim needs.
 const ROUNDS: usize = 4;
 
 /// What one end sent round by round, and how it repairs losses.
@@ -20,11 +20,11 @@ pub(super) struct Flights {
     /// The round ends when this number is acknowledged.
     mark: Option<SeqNumber>,
     rounds: [Round; ROUNDS],
-    /// How many of them, from the last back, follow each other without a break.
+    /// How many of the latest rounds follow each other without a break.
     streak: usize,
     phase: Option<Congestion>,
-    recovery: Option<Recovery>,
-    /// The duplicate ACKs since the last that moved on.
+    recovery: Option<RecoveryPhase>,
+    /// The duplicate ACKs since the last ACK that advanced SND.UNA.
     duplicates: u32,
     /// The longest segment sent: about an MSS.
     largest: u32,
@@ -38,7 +38,7 @@ struct Round {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Recovery {
+struct RecoveryPhase {
     until: SeqNumber,
     since: Timestamp,
     packet: PacketRef,
@@ -54,7 +54,7 @@ pub(super) enum Turn {
 }
 
 impl Flights {
-    /// Takes note of new data that is sent; `is_limited` where the receiver's window has no room for more.
+    /// Records new data that is sent. `is_limited` says that the receiver's window has no room for more.
     pub(super) fn sends(&mut self, len: u32, is_limited: bool) {
         self.largest = self.largest.max(len);
         if is_limited {
@@ -62,8 +62,8 @@ impl Flights {
         }
     }
 
-    /// Takes note of data that is sent again for `cause`, the first that is not acknowledged. `in_flight` bytes are not
-    /// acknowledged; they end at `until`.
+    /// Records that the first unacknowledged data is sent again for `cause`. `in_flight` bytes are in flight and end at
+    /// `until`.
     pub(super) fn repeats(
         &mut self,
         packet: PacketRef,
@@ -83,7 +83,7 @@ impl Flights {
         if self.recovery.is_some() && self.phase == Some(phase) {
             return None;
         }
-        self.recovery = Some(Recovery { until, since: time, packet });
+        self.recovery = Some(RecoveryPhase { until, since: time, packet });
         self.phase = Some(phase);
         Some(Turn::Begins { phase, flights: vec![in_flight], evidence: vec![packet] })
     }
@@ -93,13 +93,13 @@ impl Flights {
         self.largest
     }
 
-    /// Takes note of a duplicate acknowledgment.
+    /// Records a duplicate acknowledgment.
     pub(super) const fn duplicate(&mut self) {
         self.duplicates = self.duplicates.saturating_add(1);
     }
 
-    /// Takes note of an acknowledgment that moves on from `before` to `ack`, when everything up to `next` was sent.
-    /// `is_near` where the capture stands near the sender.
+    /// Records an acknowledgment that advances SND.UNA from `before` to `ack`, while SND.NXT is `next`. `is_near`
+    /// says that the capture is near the sender.
     pub(super) fn advances(
         &mut self,
         (packet, time): (PacketRef, Timestamp),
@@ -107,7 +107,7 @@ impl Flights {
         is_near: bool,
     ) -> Option<Turn> {
         self.duplicates = 0;
-        if let Some(Recovery { until, since, packet }) = self.recovery {
+        if let Some(RecoveryPhase { until, since, packet }) = self.recovery {
             if ack.is_before(until) {
                 return None;
             }
@@ -121,7 +121,7 @@ impl Flights {
         }
         self.mark = Some(next);
         if next == ack {
-            // All is acknowledged and nothing follows: the sender had no more to send, or could not.
+            // Everything is acknowledged: the sender had nothing more to send, or was not able to.
             (self.mark, self.streak) = (None, 0);
         }
         let phase = self.shown().filter(|phase| is_near && self.phase != Some(*phase))?;
@@ -156,8 +156,8 @@ impl Flights {
         if self.streak >= 3 && b >= mss && grows(b, c) && grows(c, d) {
             return Some(Congestion::SlowStart);
         }
-        // RFC 5681, 3.1: in congestion avoidance by about one segment each round trip. Small windows are left out:
-        // one more segment is nearly a doubling there.
+        // RFC 5681, 3.1: in congestion avoidance the window grows by about one segment each round trip. Small windows
+        // show nothing: one more segment is nearly a doubling.
         let adds = |from: u64, to: u64| to >= from && to - from <= 2 * mss;
         let linear = adds(a, b) && adds(b, c) && adds(c, d) && d - a >= 2 * mss;
         (self.streak >= 4 && a >= 6 * mss && linear).then_some(Congestion::Avoidance)

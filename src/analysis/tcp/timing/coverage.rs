@@ -5,25 +5,25 @@ use crate::frame::Timestamp;
 
 /// What the acknowledgments of one end's bytes cover.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Acknowledged {
+pub(super) struct AckCoverage {
     began: Option<Timestamp>,
     last: Option<Timestamp>,
     bytes: u64,
     one: u32,
     two: u32,
     more: u32,
-    /// The commonest sizes, each with its count; the rarest gives way to a new one and leaves it its count, so
-    /// that what makes up a sixth of all is never missed (the "space saving" count of frequent items).
+    /// The most frequent sizes, each with its count. A new size replaces the rarest one and inherits its count, so
+    /// that a size with more than a sixth of all acknowledgments is never missed (the "space saving" algorithm).
     sizes: [(u32, u32); 6],
 }
 
-impl Acknowledged {
-    /// Takes note of data that is sent.
+impl AckCoverage {
+    /// Records data that is sent.
     pub(super) fn sends(&mut self, time: Timestamp) {
         self.began.get_or_insert(time);
     }
 
-    /// Takes note of an acknowledgment of `bytes`, of so many segments.
+    /// Records an acknowledgment of `bytes` in `segments` segments.
     pub(super) fn advances(&mut self, bytes: u32, segments: u32, time: Timestamp) {
         if bytes == 0 || self.began.is_none() {
             return;

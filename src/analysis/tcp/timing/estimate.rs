@@ -1,11 +1,11 @@
-//! The textbook's estimate of the round trip (section 3.5.3), which is RFC 6298's with the names of the book.
+//! The textbook's estimate of the round trip (section 3.5.3): RFC 6298 with the book's names.
 
 /// `EstimatedRTT` and `DevRTT` after some samples.
 ///
-/// The book begins with the first sample, and leaves open where `DevRTT` begins: here it is half of the first sample,
-/// as in RFC 6298, 2.2, because with 0 the first `TimeoutInterval` would leave no margin at all. After that the book's
-/// order counts: the deviation is taken from the new `EstimatedRTT` (RFC 6298, 2.3 takes the old one). What the
-/// RFC adds for real timers, at least one second, is left out, as the book does.
+/// The book begins with the first sample, and does not define the first `DevRTT`. Here it is half of the first
+/// sample, as in RFC 6298, 2.2, because with 0 the first `TimeoutInterval` would have no margin. Later samples follow
+/// the book's order: the deviation is computed from the new `EstimatedRTT` (RFC 6298, 2.3, uses the old one). The
+/// RFC's minimum of one second for real timers is left out, as in the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Estimate {
     pub(super) rtt: i64,
@@ -15,8 +15,8 @@ pub(super) struct Estimate {
 impl Estimate {
     /// The estimate after `sample`, from the one before it.
     ///
-    /// Times of a millisecond and more are counted in whole microseconds, as they are shown: so what is read adds up,
-    /// from one line to the next.
+    /// Times of a millisecond and more are rounded to whole microseconds, as they are shown. So a reader can check
+    /// each line with the numbers of the line before.
     pub(super) const fn after(before: Option<Self>, sample: i64) -> Self {
         let longest = match before {
             Some(before) if before.rtt > sample => before.rtt,
@@ -27,7 +27,7 @@ impl Estimate {
         let Some(Self { rtt, deviation }) = before else {
             return Self { rtt: sample, deviation: shared(sample, 2, step) };
         };
-        // 0.875 * before + 0.125 * sample, and 0.75 * before + 0.25 * difference, without leaving 64 bits.
+        // 0.875 * before + 0.125 * sample, and 0.75 * before + 0.25 * difference, without overflow of 64 bits.
         let (rtt, deviation) = (shared(rtt, 1, step), shared(deviation, 1, step));
         let rtt = rtt.saturating_add(shared(sample.saturating_sub(rtt), 8, step));
         let difference = sample.saturating_sub(rtt).saturating_abs();
@@ -41,7 +41,7 @@ impl Estimate {
     }
 }
 
-/// One of so many parts of a time, to the nearest step.
+/// A time divided by `parts`, rounded to the nearest `step`.
 const fn shared(time: i64, parts: i64, step: i64) -> i64 {
     let by = parts * step;
     (time.saturating_add(time.signum() * by / 2) / by).saturating_mul(step)

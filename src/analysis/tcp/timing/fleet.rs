@@ -1,28 +1,28 @@
-//! Segments that travel close together: fleets, as the textbook's lab calls them.
+//! Fleets: groups of segments that travel close together, as the textbook's lab calls them.
 
 use super::samples::Samples;
 use crate::analysis::measure::Fleets;
 use crate::frame::Timestamp;
 
-/// A gap so many times longer than the usual one ends a fleet, if it is long compared to the round trip, too: each ACK lets
-/// a few segments go at once, and the time between two ACKs is no pause of the sender's.
+/// A gap that is this many times longer than the usual one ends a fleet, if it is also long compared to the round
+/// trip. Each ACK releases a few segments at once, and the time between two ACKs is not a pause.
 const PAUSE: i64 = 8;
-/// Into so many parts a round trip is divided; a pause is one of them at least.
+/// A pause lasts at least this fraction of a round trip: one fourth.
 const PARTS: i64 = 4;
-/// Fewer segments are no fleet: every second ACK lets two go.
+/// Fewer segments than this are no fleet: an ACK of two segments releases two.
 const FEWEST: u32 = 3;
-/// Below a microsecond gaps are those of the clock.
+/// Gaps below a microsecond, in nanoseconds, show the clock's resolution and not the sender.
 const SHORTEST: i64 = 1_000;
 
 /// The fleets of one end.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fleet {
     last: Option<Timestamp>,
-    /// About the median of the gaps: each one pulls it a quarter up or down, so that half are above it.
+    /// About the median of the gaps: each gap moves it up or down by a quarter, so that half of the gaps are above it.
     usual: i64,
     began: Option<Timestamp>,
     segments: u32,
-    /// When the fleet before it began.
+    /// When the previous fleet began.
     before: Option<Timestamp>,
     fleets: u32,
     sent: u32,
@@ -30,7 +30,7 @@ pub(super) struct Fleet {
 }
 
 impl Fleet {
-    /// Takes note of a segment with new data; `round_trip` is that of the handshake, 0 where it was not seen.
+    /// Records a segment with new data. `round_trip` is that of the handshake in nanoseconds, or 0 if it was not seen.
     pub(super) fn sends(&mut self, time: Timestamp, round_trip: i64) {
         let Some(last) = self.last.replace(time) else {
             (self.began, self.segments) = (Some(time), 1);
@@ -67,7 +67,7 @@ impl Fleet {
         self.before = self.began;
     }
 
-    /// All fleets, the one under way included; none where fewer than three were seen, which have no period.
+    /// All fleets, with the current one; `None` if fewer than three were seen, which have no period.
     pub(super) fn sum(&self) -> Option<Fleets> {
         let mut all = self.clone();
         all.ends();

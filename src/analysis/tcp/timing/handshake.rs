@@ -1,4 +1,4 @@
-//! The round trip of the handshake, and what it shows of the place where the capture was made.
+//! The round trip of the handshake, and what it shows of the place of the capture.
 
 use crate::analysis::fact::{PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
@@ -9,13 +9,14 @@ use crate::call::End;
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// A round trip shorter than this does not show where it was seen: hosts themselves take some of it.
-const TELLING: i64 = 1_000_000;
+/// A round trip below this many nanoseconds does not show the place of the capture: the hosts themselves take some of
+/// it.
+const CONCLUSIVE_NS: i64 = 1_000_000;
 
 /// A SYN or SYN ACK.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Syn {
-    /// The last packet that carried it, and when that was.
+    /// The last packet that carried it, and its time.
     pub(super) packet: PacketRef,
     time: Timestamp,
     pub(super) end: SeqNumber,
@@ -24,14 +25,14 @@ pub(super) struct Syn {
     pub(super) mss: Option<u16>,
     /// Whether it carries an acknowledgment.
     answers: bool,
-    /// Whether it was sent again, or acknowledged together with what came after it.
+    /// Whether its round trip is ambiguous: it was sent again, or acknowledged together with later data.
     unclear: bool,
-    /// Its sender's clock, and whether that has moved since the copy before (RFC 7323, 3).
+    /// Its TSval, and whether that differs from the copy before (RFC 7323, 3).
     clock: Option<u32>,
     has_moved: bool,
-    /// How it is known that this copy is answered.
+    /// How it is known that this copy was answered.
     by: SampleBy,
-    /// The first acknowledgment of it.
+    /// The time of its first acknowledgment.
     answered: Option<Timestamp>,
 }
 
@@ -40,7 +41,7 @@ impl Syn {
         self.answered.is_some()
     }
 
-    /// The time until its first acknowledgment, if that can answer nothing else.
+    /// The time until its first acknowledgment in nanoseconds, unless it is ambiguous.
     pub(super) fn sample(&self) -> Option<i64> {
         let sample = self.answered?.since(self.time);
         (!self.unclear && sample >= 0).then_some(sample)
@@ -51,7 +52,7 @@ impl Syn {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Handshake {
     syns: Both<Option<Syn>>,
-    /// Nanoseconds from SYN to SYN ACK, and from there to the third step.
+    /// Nanoseconds from the SYN to the SYN ACK, and from the SYN ACK to the third step.
     pub(super) steps: Option<(i64, i64)>,
 }
 
@@ -60,7 +61,7 @@ impl Handshake {
         self.syns.of(end).as_ref()
     }
 
-    /// Takes note of a SYN or SYN ACK.
+    /// Records a SYN or SYN ACK.
     pub(super) fn sends(&mut self, from: End, segment: &Segment<'_>) {
         self.acknowledges(from, segment);
         let syn = Syn {
@@ -88,18 +89,18 @@ impl Handshake {
         }
     }
 
-    /// Takes note of an acknowledgment; true if it is the first of the other end's SYN.
+    /// Records an acknowledgment. Returns whether it is the first one of the other end's SYN.
     pub(super) fn acknowledges(&mut self, from: End, segment: &Segment<'_>) -> bool {
         let (Some(ack), Some(syn)) = (segment.ack(), self.syns.of_mut(from.other())) else { return false };
         let covers = ack.is_after(syn.end.minus(1)) && ack.relative_to(syn.end) < MAX_WINDOW;
         let first = covers && syn.answered.is_none();
         if first {
             syn.answered = Some(segment.time);
-            // The last copy is answered if its clock comes back (RFC 7323, 4). The clock of the first one shows nothing: a
-            // SYN ACK that is sent again has it, too.
+            // If the TSval of the last copy is echoed, that copy is answered (RFC 7323, 4). The TSval of the first
+            // one shows nothing: a SYN ACK that is sent again echoes it, too.
             let by_clock =
                 syn.has_moved && segment.timestamps().is_some_and(|(_, echo)| syn.clock == Some(echo));
-            // With data behind the SYN, it may have waited for that.
+            // An ACK of more than the SYN may answer the data after it.
             if by_clock {
                 (syn.by, syn.unclear) = (SampleBy::Timestamp, false);
             }
@@ -108,8 +109,8 @@ impl Handshake {
         first
     }
 
-    /// By what the copies of the SYNs were distinguished.
-    pub(super) fn told_by(&self) -> SampleBy {
+    /// How the copies of the SYNs were distinguished.
+    pub(super) fn distinguished_by(&self) -> SampleBy {
         let by_clock = |syn: &Option<Syn>| syn.is_some_and(|syn| syn.by == SampleBy::Timestamp);
         if by_clock(&self.syns.client) || by_clock(&self.syns.server) {
             SampleBy::Timestamp
@@ -118,7 +119,7 @@ impl Handshake {
         }
     }
 
-    /// The two parts of the handshake's round trip, at its third step, if it is known which SYN was answered. Said once.
+    /// The two parts of the handshake's round trip, if the third step shows them without ambiguity. Returned only once.
     pub(super) fn completes(&mut self, from: End) -> Option<(i64, i64)> {
         let (client, server) = (self.syn(from)?, self.syn(from.other())?);
         let in_order = !client.answers && server.answers;
@@ -130,12 +131,12 @@ impl Handshake {
         Some(steps)
     }
 
-    /// Where the capture seems to have been made: the way that took (nearly) no time was short. A host answers a SYN
-    /// and a SYN ACK at once.
+    /// The place where the capture seems to have been made: near the end that answers in almost no time. Hosts answer
+    /// a SYN and a SYN ACK at once.
     pub(super) const fn vantage(&self) -> Option<Vantage> {
         let Some((beyond, before)) = self.steps else { return None };
         let total = beyond.saturating_add(before);
-        if total < TELLING {
+        if total < CONCLUSIVE_NS {
             return None;
         }
         let tenth = total / 10;
@@ -143,15 +144,15 @@ impl Handshake {
             Some(Vantage::Client)
         } else if beyond <= tenth {
             Some(Vantage::Server)
-        } else if before >= TELLING && beyond >= TELLING {
+        } else if before >= CONCLUSIVE_NS && beyond >= CONCLUSIVE_NS {
             Some(Vantage::Between)
         } else {
             None
         }
     }
 
-    /// By how much the windows of `end` are shifted after the handshake; none where that is unknown. RFC 7323, 2.2:
-    /// not at all unless both SYNs offer it, and 14 at most; a SYN ACK offers it only to a SYN that did.
+    /// The shift of the windows of `end` after the handshake; `None` if it is not known. RFC 7323, 2.2: 0 unless both
+    /// SYNs offer the option, and 14 at most. A SYN ACK offers the option only in answer to a SYN that did.
     pub(super) fn scale(&self, end: End) -> Option<u8> {
         let answers = self.syn(end).is_some_and(|syn| syn.answers);
         match (self.syn(end).map(|syn| syn.scale), self.syn(end.other()).map(|syn| syn.scale)) {

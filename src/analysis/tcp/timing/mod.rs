@@ -1,8 +1,8 @@
-//! Times, windows and flights: what the numbers and moments of a connection's segments show of its path and of its
-//! sender, apart from what each segment is for.
+//! Measurements of a connection: round trips, windows, flights and throughput.
 //!
-//! It measures what the ledgers of both ends show: raw segments only, no facts that were inferred. It begins with the first
-//! segment after the SYNs: a SYN without an answer takes next to nothing.
+//! The input is raw segments and the ledgers of both ends, never an inferred fact. The measurements of the two
+//! directions are allocated with the first segment after the SYNs, so that a SYN without an answer takes almost no
+//! memory.
 
 mod congestion;
 mod coverage;
@@ -14,7 +14,7 @@ mod window;
 
 use super::classify::{inferred, observed};
 use super::ledger::{Advance, Ledger, Ledgers, Repeated, RoundTrips, Sending};
-use super::{End, Entry, Fact, Finding, Flags, Segment};
+use super::{End, Fact, Finding, Flags, LedgerEntry, Segment};
 use crate::analysis::fact::{Covered, PacketRef, SampleBy, Vantage};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
@@ -23,7 +23,7 @@ use crate::analysis::sink::Sink;
 use crate::analysis::summary::FlowSummary;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
-use coverage::Acknowledged;
+use coverage::AckCoverage;
 use estimate::Estimate;
 use fleet::Fleet;
 use handshake::Handshake;
@@ -38,36 +38,36 @@ pub(super) struct Timing {
     last: Option<Timestamp>,
 }
 
-/// What is measured of one end: of the room that it advertises, and of what it sends, once it sends anything.
+/// What is measured of one end: the window that it advertises, and what it sends, once it sends any data.
 #[derive(Debug, Clone, Default)]
 struct Measured {
     window: Advertised,
-    sent: Option<Box<Sent>>,
+    sent: Option<Box<SentMeasures>>,
 }
 
 /// What is measured of what one end sends.
 #[derive(Debug, Clone, Default)]
-struct Sent {
+struct SentMeasures {
     samples: Samples,
     estimate: Option<Estimate>,
     /// How many of its segments filled the other end's window.
     filled: u32,
     most_in_flight: u32,
-    acknowledged: Acknowledged,
-    /// Begun when a segment is sent that need not wait for the acknowledgment of the last, where findings are taken.
+    acknowledged: AckCoverage,
+    /// Allocated when a second segment is in flight, if the sink takes findings.
     flights: Option<Box<Flights>>,
     fleet: Fleet,
 }
 
 impl Timing {
-    /// Follows one segment, sent by `from`; the sink takes what it shows. `entry` is what it came to in the `ledgers`, and
-    /// `cause` why it repeats bytes, if it does.
-    /// Gives how many bytes are in flight after it, if it carries any.
+    /// Follows one segment of `from`; the sink takes the findings. `entry` is the result of entering it into the
+    /// `ledgers`, and `cause` says why it repeats bytes, if it does. Returns how many bytes are in flight after it,
+    /// if it carries any.
     pub(super) fn segment<S: Sink>(
         &mut self,
         from: End,
         segment: &Segment<'_>,
-        (entry, cause): (Entry, Option<ResendCause>),
+        (entry, cause): (LedgerEntry, Option<ResendCause>),
         ledgers: &Ledgers,
         sink: &mut S,
     ) -> Option<u32> {
@@ -76,7 +76,7 @@ impl Timing {
         }
         self.last = Some(segment.time);
         if segment.has(Flags::RST) {
-            // One that refuses a SYN acknowledges it.
+            // A RST that refuses a SYN acknowledges it.
             self.handshake.acknowledges(from, segment);
             return None;
         }
@@ -95,7 +95,7 @@ impl Timing {
             let steps = self.handshake.completes(from);
             sink.take(|| opening(&self.handshake, steps, from, segment));
         }
-        let Entry { sending, advance } = entry;
+        let LedgerEntry { sending, advance } = entry;
         let handshake = &self.handshake;
         let mut measure = Measure { from, segment, handshake, ledgers, directions };
         measure.acknowledges(advance, sink);
@@ -125,8 +125,8 @@ impl Timing {
         }
     }
 
-    /// EstimatedRTT and DevRTT of `end` so far, as near as can be known: what waits for its acknowledgment far from the
-    /// capture takes the first round trip's time.
+    /// The best estimate of EstimatedRTT and DevRTT at `end` so far, in nanoseconds. Far from `end`, samples are too
+    /// short, and the handshake's round trip is used instead.
     pub(super) fn estimate(&self, end: End) -> Option<(i64, i64)> {
         let far = self.handshake.vantage().is_some_and(|vantage| vantage != Vantage::from(end));
         let whole = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
@@ -158,7 +158,7 @@ impl Timing {
 }
 
 impl Measured {
-    /// What is measured of `end`, begun behind the SYNs.
+    /// The measurements of `end` as they begin after the SYNs.
     fn after(handshake: &Handshake, end: End) -> Self {
         let syns = handshake.syn(end).zip(handshake.syn(end.other()));
         let window = syns.map(|(own, other)| Advertised::in_syn(own.window, other.end));
@@ -169,7 +169,7 @@ impl Measured {
 /// What an acknowledgment says of the round trip.
 #[derive(Debug, Clone)]
 enum Answer {
-    /// The last segment that it covers, and the others with it, the oldest first.
+    /// The sample of the last segment that it covers; `also` holds the other ones, the oldest first.
     Sample {
         packet: PacketRef,
         sample: i64,
@@ -178,12 +178,12 @@ enum Answer {
         by: SampleBy,
         also: Vec<Covered>,
     },
-    /// Something was sent twice, and it cannot be known which copy is meant (Karn; RFC 6298, 3).
+    /// A segment was sent twice, and it is not known which copy is acknowledged (Karn's algorithm; RFC 6298, 3).
     Ambiguous { original: PacketRef, copy: Option<PacketRef> },
 }
 
-impl Sent {
-    /// Takes the round trips that an acknowledgment shows.
+impl SentMeasures {
+    /// Adds the round trips that an acknowledgment completes.
     fn takes<S: Sink>(&mut self, trips: &RoundTrips) -> Option<Answer> {
         if let Some(Repeated { original, copy, answered }) = trips.repeated {
             return Some(match answered {
@@ -223,7 +223,7 @@ struct Measure<'a> {
 }
 
 impl Measure<'_> {
-    /// Its acknowledgment and window, which are about the other end's data.
+    /// Measures its acknowledgment and window, which concern the other end's data.
     fn acknowledges<S: Sink>(&mut self, advance: Option<Advance>, sink: &mut S) {
         let Self { from, segment, handshake, ledgers, .. } = *self;
         let Some(ack) = segment.ack() else { return };
@@ -260,14 +260,14 @@ impl Measure<'_> {
         }
     }
 
-    /// What it carries.
+    /// Measures the data that it carries. Returns how many bytes are in flight after it.
     fn sends<S: Sink>(&mut self, sending: Sending, cause: Option<ResendCause>, sink: &mut S) -> Option<u32> {
         let Self { from, segment, handshake, ledgers, .. } = *self;
         let (len, time) = (segment.len, segment.time);
         if !segment.occupies() {
             return None;
         }
-        // What a card is to cut counts as what it will be on the wire.
+        // A segment that the network card will split counts as one of its parts on the wire.
         let mss = handshake.syn(from.other()).and_then(|syn| syn.mss).map_or(u32::MAX, u32::from);
         let window = &self.directions.of(from.other()).window;
         let (edge, room) = (window.edge(), window.room());
@@ -321,7 +321,7 @@ fn opening(
     let packets = [Some(segment.packet), evidence(from.other()), evidence(from)];
     let initial = steps.map(|(syn_ns, syn_ack_ns)| {
         let initial_ns = syn_ns.saturating_add(syn_ack_ns);
-        let by = handshake.told_by();
+        let by = handshake.distinguished_by();
         let known = if by == SampleBy::Ack { observed } else { inferred };
         known(Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by }, packets.into_iter().flatten())
     });
@@ -383,7 +383,7 @@ impl Timing {
         let heap = |measured: &Measured| {
             measured.sent.as_ref().map_or(0, |sent| {
                 let flights = sent.flights.as_ref().map_or(0, |_| size_of::<Flights>());
-                size_of::<Sent>() + sent.samples.heap() + sent.fleet.heap() + flights
+                size_of::<SentMeasures>() + sent.samples.heap() + sent.fleet.heap() + flights
             })
         };
         let directions = self.directions.as_ref().map_or(0, |directions| {

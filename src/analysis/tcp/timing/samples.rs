@@ -1,14 +1,14 @@
-//! Many times in little memory: count, smallest, largest, and the median.
+//! Statistics of many times in little memory: count, minimum, maximum and median.
 
-/// How many times are kept as they are. 512 bytes: enough for an exchange that is read by hand.
+/// How many times are kept exactly: 512 bytes, enough for an exchange that is read by hand.
 const EXACT: usize = 128;
-/// Each doubling of the time is cut into so many buckets: the middle of one is wrong by 1/128 at most, under 1 %.
+/// Each doubling of the time has 2^6 buckets: the middle of a bucket is wrong by at most 1/128, under 1 %.
 const BUCKETS_BITS: u32 = 6;
 
 /// Times in nanoseconds, none of them negative.
 ///
-/// The median is exact up to 128 times (while none is above 4.29 s, which 32 bits hold), and wrong by less than 1 %
-/// beyond: then only the count in each bucket is kept, and only of buckets that are not empty.
+/// The median is exact for up to 128 times, if none is above 4.29 s (32 bits of nanoseconds). Otherwise its error is
+/// below 1 %: then only the counts of the buckets that are not empty are kept.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Samples {
     count: u64,
@@ -68,7 +68,7 @@ impl Samples {
         self.max
     }
 
-    /// The one in the middle; of an even number the lower of the two.
+    /// The median; for an even count, the lower of the two middle ones.
     pub(super) fn median(&self) -> Option<i64> {
         let rank = self.count.checked_sub(1)? / 2;
         let buckets = match &self.kept {
@@ -109,7 +109,7 @@ fn count(buckets: &mut Vec<Bucket>, sample: u64) {
     }
 }
 
-/// The bucket of a time: below 128 ns each has its own, above the highest seven bits name it.
+/// The bucket of a time: below 128 ns each time has its own bucket; above, the highest seven bits select it.
 fn number(sample: u64) -> u16 {
     let shift = shift(sample);
     let highest = sample >> shift;

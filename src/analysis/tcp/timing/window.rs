@@ -1,4 +1,4 @@
-//! The room that one end advertises: how much, when it was full, and when there was none.
+//! The window that one end advertises: its size, and how long it was zero.
 
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
@@ -8,17 +8,17 @@ use crate::frame::Timestamp;
 /// What one end advertises.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Advertised {
-    /// The acknowledgment number that the window counts from, and the room from there in bytes, if it is known.
+    /// The acknowledgment number from which the window counts, and the window in bytes, if the scale is known.
     last: Option<(SeqNumber, Option<u32>)>,
     closed: Option<(Timestamp, PacketRef)>,
-    /// The smallest room after the handshake.
+    /// The smallest window after the handshake, in bytes.
     pub(super) smallest: Option<u32>,
-    /// How often it became 0, and for how long it was.
+    /// How often it became 0, and for how many nanoseconds it was 0.
     pub(super) zeros: u32,
     zero_ns: i64,
 }
 
-/// The room has come back.
+/// A zero window has opened again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Opened {
     pub(super) closed_by: PacketRef,
@@ -27,13 +27,13 @@ pub(super) struct Opened {
 }
 
 impl Advertised {
-    /// What a SYN advertises: never scaled (RFC 7323, 2.2).
+    /// The window of a SYN, which is never scaled (RFC 7323, 2.2).
     pub(super) const fn in_syn(window: u16, ack: SeqNumber) -> Self {
         let last = Some((ack, Some(window as u32)));
         Self { last, closed: None, smallest: None, zeros: 0, zero_ns: 0 }
     }
 
-    /// Takes note of a window, to be shifted by `scale`, if that is known.
+    /// Records the window of a segment, shifted by `scale` if that is known. Returns the zero window that it ends.
     pub(super) fn advertises(&mut self, segment: &Segment<'_>, scale: Option<u8>) -> Option<Opened> {
         let ack = segment.ack()?;
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
@@ -61,18 +61,18 @@ impl Advertised {
         Some(Opened { closed_by, closed_ns, window })
     }
 
-    /// The first number that has no room; none while that is not known.
+    /// The first sequence number beyond the window; `None` while that is not known.
     pub(super) fn edge(&self) -> Option<SeqNumber> {
         let (ack, window) = self.last?;
         Some(ack.plus(window?))
     }
 
-    /// The room that was advertised last.
+    /// The last advertised window in bytes, if it is known.
     pub(super) fn room(&self) -> Option<u32> {
         self.last?.1
     }
 
-    /// Nanoseconds without room until `now`.
+    /// For how many nanoseconds the window has been zero until `now`.
     pub(super) fn zero_ns(&self, now: Timestamp) -> i64 {
         let still = self.closed.map_or(0, |(since, _)| now.since(since).max(0));
         self.zero_ns.saturating_add(still)

@@ -1,24 +1,24 @@
-//! Which connection a segment belongs to: the latest between its two sockets. Of more connections than have room, the
-//! one that was not met for longest is given up; met again, it is a new one.
+//! Finds the connection of a segment: the latest one between its two sockets. When there are too many connections, the
+//! one that has been idle for longest is forgotten; its next segment begins a new one.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
 use super::announced::Announcements;
-use super::connection::Connection;
-use super::late::Late;
-use super::multipath::Groups;
-use super::segment::Segment;
-use super::verdict::Verdict;
+use super::multipath::ConnectionGroups;
+use super::properties::StreamProperties;
+use super::segment::StreamSegment;
+use super::stream::Stream;
+use super::verdict::WiresharkVerdict;
 
-/// How much is remembered.
+/// Bounds on memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections that are followed at a time.
+    /// Connections that are followed at once.
     pub connections: usize,
-    /// Segments, over all of them, that wait for their acknowledgment.
+    /// Unacknowledged segments of all connections together.
     pub segments: usize,
-    /// Connections of which it is known ahead how they end.
+    /// Connections whose final properties the first pass keeps.
     pub endings: usize,
 }
 
@@ -34,41 +34,41 @@ type Key = (Socket, Socket);
 
 /// The connections that are followed.
 #[derive(Debug, Default)]
-pub(super) struct Connections {
+pub(super) struct Streams {
     limits: Limits,
-    /// Boxed: a table has room for twice as many as it holds.
-    latest: HashMap<Key, Box<Connection>>,
+    /// Boxed, because a hash table reserves up to twice the space that its entries need.
+    latest: HashMap<Key, Box<Stream>>,
     announced: Announcements,
-    groups: Groups,
-    /// In the order in which they began or were last spared.
+    groups: ConnectionGroups,
+    /// In the order in which they began or were last kept by `make_room`.
     order: VecDeque<Key>,
     begun: u32,
     waiting: usize,
-    /// How many were given up for want of room.
+    /// How many were forgotten for lack of memory.
     pub(super) given_up: u64,
-    /// How each connection ended, by its number, as far as it is kept.
-    endings: Option<Vec<Late>>,
-    /// The same, from an earlier reading.
-    known: Vec<Late>,
+    /// The final properties of each connection, by its number, in a first pass.
+    endings: Option<Vec<StreamProperties>>,
+    /// The final properties from the first pass, in a second one.
+    known: Vec<StreamProperties>,
 }
 
-impl Connections {
+impl Streams {
     pub(super) fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
 
-    /// Connections that also record how each one ends.
+    /// Records how each connection ends, for a first pass.
     pub(super) fn remembering(limits: Limits) -> Self {
         Self { endings: Some(Vec::new()), ..Self::new(limits) }
     }
 
-    /// Such that know how each connection will end.
-    pub(super) fn knowing(limits: Limits, known: Vec<Late>) -> Self {
+    /// Knows how each connection will end, for a second pass.
+    pub(super) fn knowing(limits: Limits, known: Vec<StreamProperties>) -> Self {
         Self { known, ..Self::new(limits) }
     }
 
-    /// How each connection ended.
-    pub(super) fn into_endings(mut self) -> Vec<Late> {
+    /// The final properties of each connection, by its number.
+    pub(super) fn into_endings(mut self) -> Vec<StreamProperties> {
         let Some(mut endings) = self.endings.take() else { return Vec::new() };
         for connection in self.latest.values() {
             keep(&mut endings, self.limits.endings, connection);
@@ -76,13 +76,13 @@ impl Connections {
         endings
     }
 
-    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Verdict {
+    pub(super) fn segment(&mut self, segment: &StreamSegment<'_>) -> WiresharkVerdict {
         let verdict = self.follow(segment);
         self.announced.read(segment);
         verdict
     }
 
-    fn follow(&mut self, segment: &Segment<'_>) -> Verdict {
+    fn follow(&mut self, segment: &StreamSegment<'_>) -> WiresharkVerdict {
         let key = if segment.source > segment.destination {
             (segment.source, segment.destination)
         } else {
@@ -103,11 +103,11 @@ impl Connections {
         } else {
             self.order.push_back(key);
         }
-        let late = if reuses { Late::reused() } else { Late::default() };
+        let properties = if reuses { StreamProperties::reused() } else { StreamProperties::default() };
         let stream = self.begun;
         self.begun = self.begun.saturating_add(1);
         let known = usize::try_from(stream).ok().and_then(|stream| self.known.get(stream)).copied();
-        let mut connection = Box::new(Connection::new(stream, late, known));
+        let mut connection = Box::new(Stream::new(stream, properties, known));
         let is_first = !reuses && !self.announced.take(segment);
         let verdict = connection.segment(segment, is_first, reuses, &mut self.groups);
         self.waiting += connection.waiting();
@@ -116,7 +116,7 @@ impl Connections {
         verdict
     }
 
-    /// Takes a connection out.
+    /// Removes a connection.
     fn end(&mut self, key: &Key) {
         let Some(connection) = self.latest.remove(key) else { return };
         self.waiting = self.waiting.saturating_sub(connection.waiting());
@@ -125,7 +125,7 @@ impl Connections {
         }
     }
 
-    /// Gives up connections until the others have room. One that was met since it was last looked at is spared.
+    /// Forgets connections until the others fit. One that had a segment since it was last considered is kept.
     fn make_room(&mut self) {
         let Limits { connections, segments, .. } = self.limits;
         while self.latest.len() > connections || (self.waiting > segments && self.latest.len() > 1) {
@@ -145,13 +145,13 @@ impl Connections {
     }
 }
 
-/// Keeps how a connection ended, if there is room.
-fn keep(endings: &mut Vec<Late>, limit: usize, connection: &Connection) {
+/// Keeps the final properties of a connection, if `limit` allows.
+fn keep(endings: &mut Vec<StreamProperties>, limit: usize, connection: &Stream) {
     let Some(place) = usize::try_from(connection.stream).ok().filter(|place| *place < limit) else { return };
     if endings.len() <= place {
-        endings.resize(place + 1, Late::default());
+        endings.resize(place + 1, StreamProperties::default());
     }
     if let Some(ending) = endings.get_mut(place) {
-        *ending = connection.late;
+        *ending = connection.properties;
     }
 }

@@ -1,13 +1,13 @@
-//! What of a connection is settled late: Wireshark shows it as it is at the end of the file, where it can read the
-//! file twice.
+//! The properties of a connection that later packets change. Wireshark shows them as they are at the end of the file,
+//! if it can read the file twice.
 
-use super::segment::Segment;
+use super::segment::StreamSegment;
 use super::sender::Scale;
 use super::side::{PerSide, Side};
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 
-/// The parts of a connection, as `tcp.completeness` adds them up.
+/// The bits of `tcp.completeness`.
 mod part {
     pub(super) const SYN: u8 = 1;
     pub(super) const SYNACK: u8 = 2;
@@ -17,29 +17,29 @@ mod part {
     pub(super) const RST: u8 = 32;
 }
 
-/// What is settled late.
+/// The properties of a connection that later packets change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Late {
+pub(super) struct StreamProperties {
     pub(super) completeness: u8,
-    /// The number from which each end counts.
+    /// The initial sequence number of each end.
     pub(super) base: PerSide<Option<u32>>,
     pub(super) scale: PerSide<Scale>,
-    /// Nanoseconds from the SYN to the first ACK without SYN; 0 where there is none.
+    /// Nanoseconds from the SYN to the first ACK without SYN; 0 if there is none.
     pub(super) initial_rtt: i64,
-    /// When the latest SYN was seen; 0 where none was.
+    /// The time of the latest SYN; 0 if there was none.
     latest_syn: i64,
-    /// Whether a SYN had a Fast Open cookie, and data.
+    /// Whether a SYN carried a Fast Open cookie and data.
     pub(super) fast_open: bool,
 }
 
-impl Late {
-    /// That of a connection which begins with a SYN between ports in use.
+impl StreamProperties {
+    /// For a connection that begins with a SYN between ports in use.
     pub(super) fn reused() -> Self {
         Self { completeness: part::SYN, ..Self::default() }
     }
 
-    /// Counts from what the segment says, where it is not known yet. Without a SYN the first byte is number 1.
-    pub(super) fn count_from(&mut self, side: Side, segment: &Segment<'_>) {
+    /// Takes unknown initial numbers from a segment. If it is no SYN, its first byte gets number 1.
+    pub(super) fn count_from(&mut self, side: Side, segment: &StreamSegment<'_>) {
         let before = u32::from(!segment.has(Flags::SYN));
         self.base.of_mut(side).get_or_insert(segment.seq.wrapping_sub(before));
         if segment.has(Flags::ACK) {
@@ -47,8 +47,8 @@ impl Late {
         }
     }
 
-    /// Counts from a SYNACK's number; whether another one was known.
-    pub(super) fn recount(&mut self, side: Side, segment: &Segment<'_>) -> bool {
+    /// Takes the initial number from a SYNACK; returns whether another one was known.
+    pub(super) fn recount(&mut self, side: Side, segment: &StreamSegment<'_>) -> bool {
         let base = self.base.of_mut(side);
         let other = base.is_some_and(|base| base != segment.seq);
         if other {
@@ -57,9 +57,9 @@ impl Late {
         other
     }
 
-    /// Adds the part of the connection that a segment is. Its first packet counts as a SYN or not at all, but only the
-    /// first time that the file is read.
-    pub(super) fn add_part(&mut self, segment: &Segment<'_>, is_first: bool) {
+    /// Adds what a segment contributes to the completeness. In the first pass over a file, the first packet of a
+    /// connection counts only if it is a SYN.
+    pub(super) fn add_part(&mut self, segment: &StreamSegment<'_>, is_first: bool) {
         let (syn, ack) = (segment.has(Flags::SYN), segment.has(Flags::ACK));
         let has_data = segment.len.is_some_and(|len| len > 0);
         let add = |condition: bool, part: u8| if condition { part } else { 0 };
@@ -73,8 +73,8 @@ impl Late {
         };
     }
 
-    /// Measures the time from the latest SYN to the first ACK without SYN, whoever sent it.
-    pub(super) const fn time_handshake(&mut self, segment: &Segment<'_>) {
+    /// Measures the time from the latest SYN to the first ACK without SYN, whichever end sent it.
+    pub(super) const fn time_handshake(&mut self, segment: &StreamSegment<'_>) {
         let (syn, ack) = (segment.has(Flags::SYN), segment.has(Flags::ACK));
         if syn && !ack {
             self.latest_syn = segment.time.nanoseconds();
@@ -83,8 +83,8 @@ impl Late {
         }
     }
 
-    /// What a SYN settles of the windows' scales, now that its options are read: both ends have to offer one.
-    pub(super) fn settle_scale(&mut self, side: Side, segment: &Segment<'_>) {
+    /// Settles the window scales after the options of a SYN: scaling takes an offer from both ends.
+    pub(super) fn settle_scale(&mut self, side: Side, segment: &StreamSegment<'_>) {
         if !segment.has(Flags::SYN) {
             return;
         }

@@ -6,19 +6,19 @@ use super::Comparison::{self, Differs, Same};
 use super::Difference;
 use crate::analysis::flow::FlowId;
 
-/// As many as captrace follows at once.
+/// The most flows and streams that are remembered: as many flows as captrace tracks at once.
 const MOST: usize = 1 << 15;
 
-/// The first stream of each flow, and the first flow of each stream, of the latest ones.
+/// The first stream of each recent flow, and the first flow of each recent stream.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Streams {
+pub(super) struct StreamMap {
     of_flow: BTreeMap<FlowId, u32>,
     of_stream: BTreeMap<u32, FlowId>,
 }
 
-impl Streams {
-    /// Whether a packet of `flow` belongs to another connection for Wireshark, which calls it `stream`. The numbers
-    /// themselves are not compared: captrace counts flows of UDP with those of TCP, and from 1.
+impl StreamMap {
+    /// Compares the connections that a packet belongs to: `flow` for captrace, `stream` for Wireshark. The numbers
+    /// themselves may differ: captrace numbers UDP and TCP flows together, from 1.
     pub(super) fn compare(&mut self, flow: FlowId, stream: u32) -> Comparison {
         let first_stream = *self.of_flow.entry(flow).or_insert(stream);
         let first_flow = *self.of_stream.entry(stream).or_insert(flow);

@@ -1,65 +1,65 @@
-//! What came earlier in a flow, as far as it explains where the two differ about a later segment.
+//! Earlier segments of a flow, as far as they explain a difference about a later one.
 
-use super::ours::Ours;
-use super::shown::Shown;
+use super::claims::OurClaims;
+use super::segment::ComparedSegment;
 use super::{Comparison, Difference};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 
-/// What is remembered of a flow.
+/// What the comparison remembers of a flow.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct SoFar {
-    ends: Both<Sent>,
-    /// Whether a SYN ACK had another number than the segments before it from the same sender.
+pub(super) struct FlowHistory {
+    ends: Both<SenderHistory>,
+    /// Whether a SYN ACK had another initial number than the earlier segments of its sender.
     renumbered: bool,
-    /// Whether a segment came whose receiver took nothing of it.
+    /// Whether a receiver has dropped a segment.
     outside: bool,
 }
 
-/// What is remembered of the segments that one end sent.
+/// What the comparison remembers of the segments that one end sent.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sent {
+struct SenderHistory {
     /// Whether it has sent a reset.
     rst: bool,
     /// Whether its latest segment acknowledged less than an earlier one, or was a reset.
     behind: bool,
     /// Whether the scale of its windows is known.
     scaled: bool,
-    /// Its highest number that the other end has acknowledged.
+    /// The highest of its numbers that the other end has acknowledged.
     acked: Option<SeqNumber>,
 }
 
-/// What came before a segment and explains where the two differ about it.
+/// What came before a segment and explains differences about it.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each condition holds or not, independent of the others")]
-pub(super) struct Before {
-    /// Whether its sender has sent a reset, whose number may be any.
+pub(super) struct Circumstances {
+    /// Whether its sender has sent a reset, which may have any sequence number.
     pub(super) stray: bool,
     /// Whether the latest segment of either end acknowledged less than an earlier one of that end, or was a reset.
     pub(super) overtaken: bool,
     /// Whether the scale of the other end's windows is unknown.
     pub(super) unscaled: bool,
-    /// Whether it acknowledges a number from before the other end's first one.
+    /// Whether it acknowledges a number below the first one that was seen of the other end.
     pub(super) early: bool,
-    /// Whether a SYN ACK had another number than the segments before it from the same sender.
+    /// Whether a SYN ACK had another initial number than the earlier segments of its sender.
     pub(super) renumbered: bool,
-    /// Whether a segment came whose receiver took nothing of it.
+    /// Whether a receiver has dropped a segment.
     pub(super) outside: bool,
 }
 
-impl Before {
-    /// The latest number and the highest one differ only after a segment was overtaken.
+impl Circumstances {
+    /// Explains a difference by Wireshark's comparison with the latest segment, which matters only after reordering.
     pub(super) const fn latest(self) -> Comparison {
         if self.overtaken { Comparison::Differs(Difference::LatestSegment) } else { Comparison::Unexplained }
     }
 }
 
-impl SoFar {
-    /// What explains where the two differ about this segment.
-    pub(super) const fn before(&self, shown: &Shown) -> Before {
+impl FlowHistory {
+    /// The circumstances of this segment.
+    pub(super) const fn before(&self, shown: &ComparedSegment) -> Circumstances {
         let (own, other) = (self.ends.of(shown.end), self.ends.of(shown.end.other()));
-        Before {
+        Circumstances {
             stray: own.rst,
             overtaken: own.behind || other.behind,
             unscaled: !other.scaled,
@@ -70,7 +70,7 @@ impl SoFar {
     }
 
     /// Remembers a segment for those after it.
-    pub(super) fn remember(&mut self, shown: &Shown, ours: &Ours, verdict: &Verdict) {
+    pub(super) fn remember(&mut self, shown: &ComparedSegment, ours: &OurClaims, verdict: &WiresharkVerdict) {
         self.renumbered |= verdict.reused_ports && shown.ack;
         self.outside |= ours.outside;
         let ack = shown.ack_rel.map(SeqNumber);

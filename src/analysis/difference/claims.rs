@@ -1,12 +1,12 @@
-//! What the facts about one segment claim, put in words that Wireshark has, too.
+//! What captrace's facts claim about one segment, in terms that Wireshark shares.
 
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::{LateCause, Question, ResendCause};
 
-/// What is said of the bytes of a segment, or of its SYN or FIN.
+/// What the facts say about the bytes of a segment, or about its SYN or FIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Bytes {
-    /// It has none, or nothing is said of them.
+    /// It has no bytes, or no fact is about them.
     #[default]
     None,
     /// They were not seen before.
@@ -17,35 +17,35 @@ pub(super) enum Bytes {
     Overlap,
     /// They fill a gap.
     Late(LateCause),
-    /// They come from before the first one that was seen.
+    /// They precede the first byte that was seen.
     Before,
 }
 
-/// What is said of a repeated acknowledgment.
+/// What the facts say about a repeated acknowledgment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Repeated {
-    /// It is none, or nothing is said of that.
+    /// It repeats no acknowledgment, or no fact says so.
     #[default]
     No,
-    /// A duplicate by RFC 5681.
+    /// A duplicate ACK as RFC 5681 defines it.
     Duplicate,
-    /// The same number, another window.
+    /// The same number with another window.
     Window,
-    /// It says nothing new.
+    /// It brings nothing new.
     Again(Option<Question>),
-    /// A number below the highest.
+    /// A number below the highest one.
     Old,
 }
 
-/// What is said of one segment.
+/// What captrace's facts say about one segment.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that is there or not")]
-pub(super) struct Ours {
+pub(super) struct OurClaims {
     pub(super) seen_twice: bool,
     pub(super) bytes: Bytes,
     pub(super) handshake: bool,
     pub(super) crossing: bool,
-    /// Whether it brings a SYN or a FIN that was not seen before.
+    /// Whether it carries a SYN or FIN that was not seen before.
     pub(super) marks: bool,
     pub(super) fin_again: bool,
     pub(super) gap: bool,
@@ -60,11 +60,11 @@ pub(super) struct Ours {
     pub(super) closed: bool,
     pub(super) keep_alive: bool,
     pub(super) probe: bool,
-    /// Whether its receiver takes nothing of it: it belongs to an earlier connection, or is too old.
+    /// Whether its receiver drops it: it belongs to an earlier connection, or is too old.
     pub(super) outside: bool,
 }
 
-impl Ours {
+impl OurClaims {
     pub(super) fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut ours = Self::default();
         for fact in facts {
@@ -107,7 +107,7 @@ impl Ours {
         }
     }
 
-    /// Whether it carries anything that takes numbers, as far as facts tell.
+    /// Whether it carries data or a FIN that was sent before or arrives late.
     pub(super) fn says_again(&self) -> bool {
         self.fin_again || matches!(self.bytes, Bytes::Again(_) | Bytes::Overlap | Bytes::Late(_))
     }

@@ -1,19 +1,19 @@
-//! Keep-alives, window probes, and windows that are closed.
+//! Claims about keep-alives, window probes and closed windows.
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
-use super::ours::{Bytes, Ours, Repeated};
-use super::so_far::Before;
+use super::claims::{Bytes, OurClaims, Repeated};
+use super::history::Circumstances;
 use crate::analysis::reason::Question;
-use crate::analysis::wireshark::Verdict;
+use crate::analysis::wireshark::WiresharkVerdict;
 
-/// Whether it says that its sender has no room.
-pub(super) const fn closed(ours: &Ours, verdict: &Verdict) -> Comparison {
+/// Compares whether the sender advertises a window of zero.
+pub(super) const fn closed(ours: &OurClaims, verdict: &WiresharkVerdict) -> Comparison {
     if ours.closed == verdict.zero_window { Same } else { Differs(Difference::ClosedOnce) }
 }
 
-/// Whether it asks something, or answers that.
-pub(super) fn question(ours: &Ours, before: Before, verdict: &Verdict) -> Comparison {
+/// Compares whether the segment is a keep-alive or a window probe, or the answer to one.
+pub(super) fn question(ours: &OurClaims, before: Circumstances, verdict: &WiresharkVerdict) -> Comparison {
     if verdict.keep_alive {
         return match (ours.keep_alive, ours.probe) {
             (true, _) => Same,

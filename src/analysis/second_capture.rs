@@ -1,5 +1,5 @@
-//! The same packet, captured twice: on a loopback that shows both its ways, on a mirrored port, before and after a
-//! router. It was not sent again.
+//! Second captures of one packet: on a loopback that shows both directions, on a mirrored port, before and after a
+//! router. Such a packet was not sent again.
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -14,53 +14,53 @@ use super::tcp::Segment;
 use crate::call::End;
 use crate::frame::Timestamp;
 
-/// How many segments of all connections are remembered: more than a gigabit carries in ten milliseconds, if each
-/// has 150 bytes or more.
+/// How many segments of all connections are remembered: more than a gigabit link carries in ten milliseconds, if each
+/// has at least 150 bytes.
 const RECENT: usize = 8192;
-/// Within how many nanoseconds a packet with the same IP identification, or one that went through a router in between, is
-/// the same one. Far longer than any mirror takes, and shorter than any timer for sending again.
+/// Within this many nanoseconds, a packet with the same IP identification or a lower time to live is a second capture.
+/// Mirroring takes far less, and every retransmission timer takes longer.
 const SAME_NS: i64 = 10_000_000;
-/// The same where neither tells: in so short a time no timer runs out (RFC 6298, 2.4; RFC 8985, 7.2).
+/// The same without these signs: no timer expires in so short a time (RFC 6298, 2.4; RFC 8985, 7.2).
 const NO_ID_NS: i64 = 50_000;
 
 /// The last segments of all connections.
 #[derive(Debug, Default)]
-pub(super) struct Recent {
-    last: VecDeque<Was>,
+pub(super) struct RecentSegments {
+    last: VecDeque<SeenSegment>,
     /// How many there were before the first of `last`.
     gone: u64,
-    /// The latest of each mark, by its number of all.
+    /// The number of the latest segment with each mark; numbers count all segments.
     index: HashTable<u64>,
-    /// Seeded anew in each run: nobody can choose headers whose marks fall together.
+    /// Seeded anew in each run, so that a sender cannot choose headers with equal marks.
     hasher: RandomState,
 }
 
 /// A segment that was seen.
 #[derive(Debug, Clone, Copy)]
-struct Was {
+struct SeenSegment {
     mark: u64,
     packet: PacketRef,
     time: Timestamp,
-    /// How many segments of the other end had been seen.
+    /// How many segments of the other end had been seen before it.
     heard: u32,
     ttl: u8,
 }
 
-/// Whose segment it is, and how many of each end of its connection have been seen, copies left out.
+/// The sender of a segment, and how many segments of each end of its connection were seen, without second captures.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sender {
+pub(super) struct SegmentOrigin {
     pub(super) flow: FlowId,
     pub(super) end: End,
     pub(super) seen: Both<u32>,
 }
 
-impl Was {
+impl SeenSegment {
     /// Whether `segment`, with the same headers, is this packet once more.
     ///
-    /// The same identification tells, unless a sender never changes it. A router takes one from the time to live, and a
-    /// segment that is sent again starts with the whole. Where neither tells, two ACKs of the same number may follow each
-    /// other at once, and what the other end said in between may be what a segment was sent again for, however soon: of
-    /// these nobody can tell.
+    /// An equal IP identification shows it, unless the sender never changes it. So does a lower time to live: a router
+    /// decrements it, and a retransmission starts with the full value. Without these signs, two ACKs with the same number
+    /// may follow each other at once, and a segment of the other end in between may have caused a retransmission. Neither
+    /// of these counts as a second capture.
     fn is(&self, segment: &Segment<'_>, heard: u32) -> bool {
         let after = segment.time.since(self.time);
         let routed = segment.ttl < self.ttl;
@@ -73,10 +73,14 @@ impl Was {
     }
 }
 
-impl Recent {
-    /// The packet that `segment` is a second capture of, and when that came; none where it is the first, which is
-    /// remembered then.
-    pub(super) fn first(&mut self, sender: Sender, segment: &Segment<'_>) -> Option<(PacketRef, Timestamp)> {
+impl RecentSegments {
+    /// The packet that `segment` is a second capture of, and its time; `None` for a first capture, which is then
+    /// remembered.
+    pub(super) fn first(
+        &mut self,
+        sender: SegmentOrigin,
+        segment: &Segment<'_>,
+    ) -> Option<(PacketRef, Timestamp)> {
         self.forget_before(segment.time);
         let mark = self.mark(sender, segment);
         let heard = *sender.seen.of(sender.end.other());
@@ -94,15 +98,15 @@ impl Recent {
             }
             Entry::Vacant(none) => drop(none.insert(number)),
         }
-        last.push_back(Was { mark, packet, time, heard, ttl });
+        last.push_back(SeenSegment { mark, packet, time, heard, ttl });
         None
     }
 
-    /// Forgets what is too old to be seen again, or too much. Clocks may go back a little.
+    /// Forgets segments that are too old or too many. Timestamps may go back a little.
     fn forget_before(&mut self, now: Timestamp) {
-        let is_old = |was: &Was| now.since(was.time) > 2 * SAME_NS;
+        let is_old = |was: &SeenSegment| now.since(was.time) > 2 * SAME_NS;
         while self.last.len() == RECENT || self.last.front().is_some_and(is_old) {
-            let Some(Was { mark, .. }) = self.last.pop_front() else { return };
+            let Some(SeenSegment { mark, .. }) = self.last.pop_front() else { return };
             let number = self.gone;
             self.gone += 1;
             if let Ok(latest) = self.index.find_entry(mark, |latest| *latest == number) {
@@ -111,9 +115,8 @@ impl Recent {
         }
     }
 
-    /// A number that two captures of one packet share: made of all that stands in its headers, the checksum over its
-    /// bytes included.
-    fn mark(&self, Sender { flow, end, .. }: Sender, segment: &Segment<'_>) -> u64 {
+    /// A hash that two captures of one packet share: of all header fields, including the checksum over its bytes.
+    fn mark(&self, SegmentOrigin { flow, end, .. }: SegmentOrigin, segment: &Segment<'_>) -> u64 {
         let header = segment.header;
         let (clock, echo) = segment.timestamps().unwrap_or_default();
         let mut state = self.hasher.build_hasher();
@@ -128,7 +131,7 @@ impl Recent {
     }
 }
 
-/// The segment with this number of all, if it is remembered.
-fn was(last: &VecDeque<Was>, gone: u64, number: u64) -> Option<&Was> {
+/// The segment with this number, if it is still remembered.
+fn was(last: &VecDeque<SeenSegment>, gone: u64, number: u64) -> Option<&SeenSegment> {
     last.get(usize::try_from(number.checked_sub(gone)?).ok()?)
 }
