@@ -210,7 +210,7 @@ pub struct CallRecord {
     pub action: Action,
 }
 
-/// Reads a call by its name only. Serde would also accept the index of a variant.
+/// Accepts only the name of a call. Without this, serde also accepts the index of a variant.
 fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
     let members = serde_json::Map::deserialize(deserializer)?;
     if members.get("name").is_some_and(|name| !name.is_string()) {

@@ -268,7 +268,7 @@ fn is_measured(fact: &Fact) -> bool {
     )
 }
 
-// ---- a connection in each state, told by the client's ----
+// ---- a connection in each state, named by the client's state ----
 
 fn syn_sent() -> Talk {
     Talk::announced().hears([client(0).syn()])

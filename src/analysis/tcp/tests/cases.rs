@@ -184,7 +184,7 @@ fn a_refused_syn_closes_the_client_and_the_server_never_listened() {
 }
 
 #[test]
-fn the_server_is_not_said_to_listen_where_nobody_told_so() {
+fn the_server_is_in_no_state_without_a_call_that_shows_it() {
     let talk = Talk::new().hears([client(0).syn()]);
     assert_eq!(talk.states(), (Some(SynSent), None));
 }
@@ -377,7 +377,7 @@ fn an_end_that_goes_on_after_a_reset_has_not_got_it() {
 }
 
 #[test]
-fn a_new_connection_is_told_from_a_syn_that_comes_again() {
+fn a_new_connection_is_distinguished_from_a_repeated_syn() {
     let anew = |talk: &Talk, from, seq: u32, flags| {
         let tcp = Tcp {
             source_port: 1,

@@ -140,7 +140,7 @@ fn numbers_that_wrap_twice_are_counted_on() {
             "{facts:?}"
         );
     }
-    // Nine gibibytes on, a gap, its filling, a copy and an old acknowledgment are told as at the beginning.
+    // Nine gibibytes on, a gap, its filling, a copy and an old acknowledgment give the same findings as at the beginning.
     let n = segments;
     let facts = talk.says(client(4).seq(wire(n + 1)).ack(1).data(STRIDE));
     assert!(matches!(facts[..], [Fact::DataGap { expected, .. }] if expected == 1 + place(n)), "{facts:?}");

@@ -34,7 +34,7 @@ fn what_the_syns_offer() {
 }
 
 #[test]
-fn data_with_the_third_step_of_the_handshake_is_told_even_if_it_is_one_byte() {
+fn data_with_the_third_step_of_the_handshake_is_reported_even_if_it_is_one_byte() {
     let mut talk = syn_received();
     let facts = talk.says(client(2).seq(1).ack(1).data(1));
     let data = Fact::Data { end: Client, first: 1, bytes: 1, next: 2, in_flight: 0 };
@@ -59,7 +59,7 @@ fn a_syn_ack_that_acknowledges_another_syn_opens_nothing() {
 }
 
 #[test]
-fn crossing_syns_are_told_as_such() {
+fn crossing_syns_are_reported_as_such() {
     let mut talk = syn_sent_by_both();
     let facts = talk.says(client(1).syn().ack(1));
     assert_eq!(facts, [Fact::SynCrossedAck { end: Client, answers: id(2) }]);
@@ -237,7 +237,7 @@ fn a_window_closes_is_probed_and_opens() {
 }
 
 #[test]
-fn the_window_of_a_syn_is_not_scaled_beside_later_ones() {
+fn the_window_of_a_syn_is_not_scaled_and_later_ones_are() {
     let lines =
         [client(0).syn().scale(7), server(1).syn().ack(1).window(64000).scale(7), client(2).seq(1).ack(1)];
     let mut talk = Talk::announced().hears(lines);
@@ -280,7 +280,7 @@ fn a_fin_takes_a_number_and_shares_a_segment() {
 }
 
 #[test]
-fn crossing_fins_are_told_as_such() {
+fn crossing_fins_are_reported_as_such() {
     let mut talk = fin_wait_1();
     let facts = talk.says(server(3).fin().seq(1).ack(1));
     assert_eq!(facts, [Fact::Fin { end: Server, first: false, crosses: true, seq: 1 }]);

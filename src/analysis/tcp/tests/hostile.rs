@@ -8,7 +8,7 @@ use crate::analysis::tcp::state::TABLE;
 use crate::analysis::vantage::VantageKind;
 
 #[test]
-fn odd_flags_are_told_and_change_nothing() {
+fn odd_flags_are_reported_and_change_nothing() {
     let none = || client(5).seq(1).data(3);
     for odd in
         [none(), none().fin(), client(5).syn().fin(), client(5).syn().rst(), client(5).syn().fin().ack(1)]
@@ -81,11 +81,11 @@ proptest! {
             prop_assert!(!facts.is_empty() || line.flags.has(Flags::ACK), "nothing said of {line:?}");
         }
         let shown = talk.states();
-        let told = talk.changes.len();
+        let known = talk.changes.len();
         let expected = [End::Client, End::Server].map(|end| talk.connection.expected(end));
         let talk = talk.concluded();
         for (number, change) in talk.changes.iter().enumerate() {
-            if number == told {
+            if number == known {
                 prop_assert_eq!((client, server), shown);
             }
             let state = if change.end == End::Client { &mut client } else { &mut server };

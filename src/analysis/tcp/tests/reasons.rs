@@ -8,7 +8,7 @@ fn id(packet: u64) -> PacketId {
     PacketId(packet)
 }
 
-/// A connection whose round trip is 10 ms, seen beside the client, with SACK.
+/// A connection whose round trip is 10 ms, seen near the client, with SACK.
 fn far() -> Talk {
     Talk::announced().hears([
         client(0).syn().sack_permitted(),
@@ -116,7 +116,7 @@ fn of_the_only_segment_on_its_way_only_time_tells_a_probe_from_the_timer() {
     assert_eq!(after(far(), 40), ResendCause::TailProbe, "sooner than any timer");
     assert_eq!(after(far(), 215), ResendCause::ProbeOrTimeout);
     assert_eq!(after(far(), 1000), ResendCause::Timeout, "later than any probe");
-    // Without SACK nobody probes (RFC 8985, 7.1).
+    // Without SACK no sender probes (RFC 8985, 7.1).
     assert_eq!(after(established(), 215), ResendCause::Timeout);
 }
 
@@ -201,7 +201,7 @@ fn where_both_copies_arrived_the_clock_that_comes_back_claims_no_loss() {
 }
 
 #[test]
-fn a_part_that_is_sent_again_is_told_from_the_rest() {
+fn a_part_that_is_sent_again_is_distinguished_from_the_rest() {
     let mut talk = far();
     talk.says(client(20).seq(1).ack(1).data(20));
     talk.says(client(320).seq(1).ack(1).data(10));
@@ -244,7 +244,7 @@ fn the_senders_clock_tells_a_late_segment_from_a_copy() {
 }
 
 #[test]
-fn the_senders_count_of_packets_tells_it_too_and_without_either_nobody_knows() {
+fn the_ip_identification_shows_it_too_and_without_either_it_is_unknown() {
     let gap = || established().hears([client(20).seq(11).ack(1).data(10).ip_id(7)]);
     assert_eq!(late(&gap().says(client(21).seq(1).ack(1).data(10).ip_id(6))).0, LateCause::Overtaken);
     assert_eq!(late(&gap().says(client(21).seq(1).ack(1).data(10).ip_id(9))).0, LateCause::SentAgain);
@@ -374,7 +374,7 @@ fn an_abort_has_the_next_number_and_an_ack() {
 }
 
 #[test]
-fn a_host_without_the_connection_answers_with_the_number_that_it_was_told() {
+fn a_host_without_the_connection_answers_with_the_number_that_was_acknowledged() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
     let facts = talk.says(server(4).rst().seq(1));

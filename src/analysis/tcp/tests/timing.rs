@@ -106,7 +106,7 @@ fn the_clock_that_comes_back_tells_that_the_last_syn_is_answered() {
     assert_eq!(facts[0], Fact::InitialRtt { syn_ns: 27 * MS, syn_ack_ns: MS, initial_ns: 28 * MS, by });
     assert_eq!(talk.measured[0].evidence.iter().map(|packet| packet.id.0).collect::<Vec<_>>(), [4, 3, 2]);
     assert_eq!(talk.summary().rtt.client.map(|rtt| rtt.max_ns), Some(27 * MS));
-    // The answer to the first one was late, or it was lost and this is another: nobody can tell.
+    // The answer to the first one was late, or it was lost and this is another one: it is unknown which.
     let (facts, talk) = answered(100);
     assert_eq!((facts, talk.summary().initial_rtt_ns), (vec![], None));
 }
@@ -248,7 +248,7 @@ fn the_servers_times_seen_near_the_client_are_called_a_part() {
     talk.says(server(100).seq(1).ack(1).data(10));
     let facts = talk.measures(client(100).seq(1).ack(11));
     assert!(matches!(facts[..], [Fact::RttSample { end: Server, short: Some(true), .. }]), "{facts:?}");
-    // Without the handshake nobody can tell.
+    // Without the handshake it is unknown.
     let mut talk = Talk::new().hears([client(0).seq(1).ack(1).data(10)]);
     let facts = talk.measures(server(9).seq(1).ack(11));
     assert!(matches!(facts[..], [Fact::RttSample { short: None, .. }]), "{facts:?}");
@@ -420,7 +420,7 @@ fn a_window_is_scaled_if_both_syns_offer_it_and_unknown_if_no_syn_was_seen() {
     assert_eq!(without.smallest_window.client, Some(100));
     let mut midstream = Talk::new().hears([client(0).seq(1).ack(1).data(10).window(100)]);
     midstream.says(server(1).seq(1).ack(11).window(10));
-    // 10 bytes would fill a window of 10, but nobody knows how many it stands for.
+    // 10 bytes would fill a window of 10, but it is unknown how many it stands for.
     assert_eq!(midstream.measures(client(2).seq(11).ack(1).data(10)), []);
     assert_eq!(midstream.summary().smallest_window, Both { client: None, server: None });
 }
