@@ -11,68 +11,78 @@
 //! lab                                                           └──▶ trace ──Record──▶ file
 //! ```
 //!
-//! - [`frame`] and [`call`] are the input, as plain values: captured bytes, and the socket calls of a program.
-//! - [`source`] captures the frames of one conversation on an interface; [`lab`] creates a private network,
-//!   which needs no privileges. [`textbook`] is the uppercase server and client, over UDP and TCP.
-//! - [`decode`] reads the layers of a frame. It never fails: a layer that cannot be read gives the reason.
-//! - [`analysis`] follows each flow and finds the purpose of each packet and the state of each end: typed facts with their
-//!   evidence.
-//! - [`explain`] puts a fact into words, English or Chinese.
-//! - [`step`] groups what belongs together: a packet or a call, the states that it changed, the facts about it.
-//! - [`trace`] stores steps as records, in a stable file format.
-//! - [`scene`] is a ladder before it is drawn: the text and the position of each packet.
-//! - [`view`] draws on a terminal. It does not decide what is shown.
-//! - [`app`] runs a file, a capture or a demo through these modules.
-//! - [`cli`] is the commands.
+//! - `frame` and `call` are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
+//!   of its socket.
+//! - `source` captures the frames of one conversation on an interface; `lab` makes a network of our own where that is
+//!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
+//! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
+//! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
+//!   their evidence.
+//! - `explain` puts a fact into words, English or Chinese.
+//! - `step` holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
+//! - `trace` keeps steps as records, in a file format that holds for good.
+//! - `scene` is a ladder before it is drawn: what is said of each packet, and where it stands.
+//! - `view` draws on a terminal. It decides nothing of what is said.
+//! - `app` runs a file, a capture or a demo through the rooms.
+//! - `cli` is the commands.
 //!
 //! The modules from `decode` to `view` open no files, contact no hosts and read no clocks: the same bytes give the same
 //! output on every machine.
 //!
-//! # From bytes to a sentence
+//! # As a library
+//!
+//! Open a trace or a capture file, go through its steps, ask for the facts about each, and draw it:
 //!
 //! ```
-//! use captrace::analysis::fact::{PacketId, PacketRef, RecordNumber};
-//! use captrace::analysis::{Analysis, Seen};
-//! use captrace::decode::decode;
-//! use captrace::explain::Language;
-//! use captrace::frame::{LinkType, Timestamp, VantageIndex};
+//! use captrace::{Failure, Item, Language, Look, Recording, View, draw};
 //!
-//! // A SYN from 127.0.0.1:4000 to the textbook's server, without an Ethernet header.
-//! let bytes = [
-//!     0x45, 0, 0, 40, 0, 1, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, // IPv4
-//!     0x0f, 0xa0, 0x2e, 0xe0, 0, 0, 0x03, 0xe8, 0, 0, 0, 0, // ports, seq 1000, ack 0
-//!     0x50, 0x02, 0xff, 0xff, 0, 0, 0, 0, // 20 bytes of header, SYN, window, checksum, urgent
-//! ];
-//! let packet = decode(LinkType::RawIp, &bytes, bytes.len());
+//! # fn main() -> Result<(), Failure> {
+//! let mut sentences = Vec::new();
+//! let report = Recording::open("traces/tcp-server-closes.jsonl")?.read(|item| -> Result<(), Failure> {
+//!     if let Item::Step(step) = item {
+//!         sentences.extend(step.facts().map(|fact| Language::English.words().sentence(fact)));
+//!     }
+//!     Ok(())
+//! })?;
+//! assert_eq!(report.defects(), None);
+//! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let mut analysis = Analysis::new(None);
-//! let verdict = analysis.packet(Seen {
-//!     reference: PacketRef { id: PacketId(1), n: RecordNumber(1) },
-//!     time: Timestamp::from_seconds(0, 0),
-//!     vantage: VantageIndex(0),
-//!     wire_len: bytes.len(),
-//!     packet: &packet,
-//! });
-//! let fact = &verdict.findings[0].fact;
-//! assert_eq!(
-//!     Language::English.words().sentence(fact),
-//!     "Step 1 of 3. The client asks to open a connection. It picked 1000 as its initial sequence number; we count \
-//!      from there and call it 0.",
-//! );
-//! assert_eq!(fact.rfc(), "RFC 9293, 3.5");
+//! let look = Look { width: 80, language: Language::Chinese, absolute: false, why: None };
+//! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
+//! assert!(ladder.contains("SYN"));
+//! # Ok(())
+//! # }
 //! ```
+//!
+//! A painter of another kind than the terminal's builds on [`scene`]. Everything else is private: the format of traces is kept
+//! stable, the inside of this library is not.
 
-pub mod analysis;
-pub mod app;
-pub mod call;
-pub mod cli;
-pub mod decode;
-pub mod explain;
-pub mod frame;
-pub mod lab;
+mod analysis;
+mod app;
+mod call;
+mod cli;
+mod decode;
+mod explain;
+mod frame;
+mod lab;
 pub mod scene;
-pub mod source;
-pub mod step;
-pub mod textbook;
-pub mod trace;
-pub mod view;
+mod source;
+mod step;
+mod textbook;
+mod trace;
+mod view;
+
+#[doc(hidden)]
+pub mod internals;
+
+pub use analysis::fact::{Basis, Fact, Phase, RecordNumber};
+pub use analysis::flow::FlowId;
+pub use analysis::summary::FlowSummary;
+pub use app::{Failure, Recording, RecordingKind, Report, View, draw};
+pub use call::Call;
+pub use explain::Language;
+pub use frame::Timestamp;
+pub use step::{Event, Note, Packet, StateChange, Step, Summary};
+pub use trace::Item;
+pub use trace::record::Header;
+pub use view::Look;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use captrace::cli;
+use captrace::internals::cli;
 use clap::Parser;
 
 fn main() -> ExitCode {

@@ -13,12 +13,12 @@ mod capture;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use captrace::analysis::fact::Fact;
-use captrace::analysis::summary::{Ending, FlowSummary};
-use captrace::analysis::tcp::TcpState;
-use captrace::analysis::vantage::{Standpoint, VantageKind};
-use captrace::frame::{Frame, Timestamp, VantageIndex};
-use captrace::step::{Recorder, Step};
+use captrace::internals::analysis::fact::Fact;
+use captrace::internals::analysis::summary::{Ending, FlowSummary};
+use captrace::internals::analysis::tcp::TcpState;
+use captrace::internals::analysis::vantage::{Standpoint, VantageKind};
+use captrace::internals::frame::{Frame, Timestamp, VantageIndex};
+use captrace::internals::step::{Recorder, Step};
 
 /// How long a packet takes from one end to the other.
 const ONE_WAY_NS: i64 = 10_000_000;

@@ -20,7 +20,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use captrace::source::file;
+use captrace::internals::source::file;
 use exchange::Trace;
 use here::{Nobody, PROGRAM, can_capture};
 use nix::sys::signal::{Signal, kill};
@@ -138,7 +138,7 @@ fn frames(path: &Path) -> Vec<(Vec<u8>, Option<i64>, usize)> {
     let mut reader = file::open(&path).unwrap();
     let mut frames = Vec::new();
     while let Some(frame) = reader.next().unwrap() {
-        let time = frame.time.map(captrace::frame::Timestamp::nanoseconds);
+        let time = frame.time.map(captrace::internals::frame::Timestamp::nanoseconds);
         frames.push((frame.bytes.to_vec(), time, frame.original_len));
     }
     frames

@@ -15,10 +15,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use captrace::source::file;
-use captrace::trace::Record;
-use captrace::trace::packet::PacketRecord;
-use captrace::trace::read;
+use captrace::internals::source::file;
+use captrace::internals::trace::Record;
+use captrace::internals::trace::packet::PacketRecord;
+use captrace::internals::trace::read;
 
 fn convert(from: &Path, to: &Path) -> Output {
     let mut command = Command::new(here::PROGRAM);
@@ -126,7 +126,7 @@ fn kept(path: &Path) -> Vec<Kept> {
     while let Some(frame) = reader.next().unwrap() {
         frames.push(Kept {
             bytes: frame.bytes.to_vec(),
-            time: frame.time.map(captrace::frame::Timestamp::nanoseconds),
+            time: frame.time.map(captrace::internals::frame::Timestamp::nanoseconds),
             original_len: frame.original_len,
             link_type: frame.link_type.to_string(),
             interface: frame.interfaces()[frame.vantage.0].name.clone(),

@@ -19,14 +19,14 @@ mod here;
 use std::collections::HashMap;
 use std::path::Path;
 
-use captrace::analysis::counting::Ordinary;
-use captrace::analysis::fact::{Fact, PacketId, PacketRef, RecordNumber};
-use captrace::analysis::flow::FlowId;
-use captrace::analysis::summary::FlowSummary;
-use captrace::analysis::{Analysis, Seen, Verdict};
-use captrace::call::End;
-use captrace::decode::{self, ChecksumStatus, Network, Packet, Transport};
-use captrace::frame::{Timestamp, VantageIndex};
+use captrace::internals::analysis::counting::Ordinary;
+use captrace::internals::analysis::fact::{Fact, PacketId, PacketRef, RecordNumber};
+use captrace::internals::analysis::flow::FlowId;
+use captrace::internals::analysis::summary::FlowSummary;
+use captrace::internals::analysis::{Analysis, Seen, Verdict};
+use captrace::internals::call::End;
+use captrace::internals::decode::{self, ChecksumStatus, Network, Packet, Transport};
+use captrace::internals::frame::{Timestamp, VantageIndex};
 
 /// How many flows a file has; fails where the two ways of following them differ.
 fn compare(path: &Path) -> usize {

@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use captrace::decode::reassemble::{Reassembled, Reassembly};
-use captrace::decode::{self, Reassembler};
-use captrace::frame::Timestamp;
+use captrace::internals::decode::reassemble::{Reassembled, Reassembly};
+use captrace::internals::decode::{self, Reassembler};
+use captrace::internals::frame::Timestamp;
 use column::{COLUMNS, Columns, SACK_WIDTH};
 use oracle::Oracle;
 

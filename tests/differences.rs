@@ -22,15 +22,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference};
-use captrace::analysis::fact::Fact;
-use captrace::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
-use captrace::decode;
-use captrace::frame::{Frame, Timestamp};
-use captrace::source::file;
-use captrace::step::Recorder;
-use captrace::trace::packet::PacketRecord;
-use captrace::trace::{Encoder, Record};
+use captrace::internals::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference};
+use captrace::internals::analysis::fact::Fact;
+use captrace::internals::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
+use captrace::internals::decode;
+use captrace::internals::frame::{Frame, Timestamp};
+use captrace::internals::source::file;
+use captrace::internals::step::Recorder;
+use captrace::internals::trace::packet::PacketRecord;
+use captrace::internals::trace::{Encoder, Record};
 use serde_json::Value;
 
 /// Hands on every frame of a file, as far as it can be read.
@@ -374,7 +374,7 @@ fn the_documentation_tells_of_every_reason_and_shows_what_captrace_says() {
 
 #[test]
 fn the_glossary_has_every_reason_and_no_other() {
-    use captrace::explain::glossary::{Glossary, Group};
+    use captrace::internals::explain::glossary::{Glossary, Group};
     let glossary = Glossary::read().unwrap();
     let listed: Vec<_> = glossary.group(Group::Difference).map(|entry| entry.term.as_str()).collect();
     let expected: Vec<_> = Difference::ALL.iter().map(|reason| reason.token()).collect();

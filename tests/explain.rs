@@ -16,10 +16,10 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use captrace::cli::args::Arguments;
-use captrace::decode::encapsulation::EncapsulationKind;
-use captrace::explain::glossary::{Found, Glossary};
-use captrace::trace::schema;
+use captrace::internals::cli::args::Arguments;
+use captrace::internals::decode::encapsulation::EncapsulationKind;
+use captrace::internals::explain::glossary::{Found, Glossary};
+use captrace::internals::trace::schema;
 use clap::Parser;
 use serde_json::Value;
 

@@ -30,7 +30,7 @@ mod peers;
 #[path = "files/round_trip.rs"]
 mod round_trip;
 
-use captrace::source::file::{FileError, FileFrame, FileReader};
+use captrace::internals::source::file::{FileError, FileFrame, FileReader};
 
 /// The frames of a file, and the error at its end, if any.
 fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {

@@ -26,8 +26,8 @@ use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use captrace::frame::LinkType;
-use captrace::source::{Filter, FilterError, Instruction};
+use captrace::internals::frame::LinkType;
+use captrace::internals::source::{Filter, FilterError, Instruction};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -295,7 +295,8 @@ fn expressions_that_are_too_large_or_too_deep_are_refused() {
         for depth in [10_usize, 90, 200, 5000] {
             let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             let error = Filter::parse(&text).unwrap_err();
-            let too_deep = matches!(error.problem(), captrace::source::filter::Problem::TooDeep(_));
+            let too_deep =
+                matches!(error.problem(), captrace::internals::source::filter::Problem::TooDeep(_));
             assert!(too_deep || depth < 200, "{depth} times {open:?}: {error}");
         }
     }
@@ -307,13 +308,16 @@ fn expressions_that_are_too_large_or_too_deep_are_refused() {
     let huge = "tcp or ".repeat(10_000) + "udp";
     assert!(matches!(
         Filter::parse(&huge).unwrap_err().problem(),
-        captrace::source::filter::Problem::TooLarge { .. }
+        captrace::internals::source::filter::Problem::TooLarge { .. }
     ));
 
     let long = (0..4000).map(|port| format!("port {port}")).collect::<Vec<_>>().join(" or ");
     let filter = Filter::parse(&long).unwrap();
     let error = filter.program(LinkType::Ethernet).unwrap_err();
-    assert!(matches!(error.problem(), captrace::source::filter::Problem::TooLong { .. }), "{error}");
+    assert!(
+        matches!(error.problem(), captrace::internals::source::filter::Problem::TooLong { .. }),
+        "{error}"
+    );
     // A packet truncated after the first port is refused by the side that tests the second.
     let packets = some(packets::packet(1), 300).into_iter().filter(|packet| packet.bytes.len() > 80);
     let ports = Filter::parse("portrange 0-3999").unwrap();

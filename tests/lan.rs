@@ -16,7 +16,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use captrace::frame::LinkType;
+use captrace::internals::frame::LinkType;
 use exchange::Trace;
 use here::{PROGRAM, has, is_root};
 use nix::sys::signal::{Signal, kill};
@@ -275,7 +275,7 @@ fn vlan_tags_are_captured_and_selected_as_they_are_from_a_file() {
     assert_eq!(sent, received, "the same frames, tags included");
     for (((filter, count), frames), name) in selected.iter().zip(received).zip(0..) {
         assert_eq!(frames.len(), *count, "{filter} ({name})");
-        let filter = captrace::source::Filter::parse(filter).unwrap();
+        let filter = captrace::internals::source::Filter::parse(filter).unwrap();
         let of_all = received[0].iter();
         let wanted = of_all.filter(|frame| filter.matches(LinkType::Ethernet, frame, frame.len()));
         assert!(wanted.eq(frames.iter()), "{} selects the same live as from a file", filter.expression());
@@ -285,7 +285,7 @@ fn vlan_tags_are_captured_and_selected_as_they_are_from_a_file() {
 }
 
 fn frames_of(lan: &Lan, name: &str) -> Vec<Vec<u8>> {
-    let mut reader = captrace::source::file::open(&lan.folder.path().join(name)).unwrap();
+    let mut reader = captrace::internals::source::file::open(&lan.folder.path().join(name)).unwrap();
     let mut frames = Vec::new();
     while let Some(frame) = reader.next().unwrap() {
         frames.push(frame.bytes.to_vec());

@@ -12,7 +12,7 @@ mod here;
 
 use std::process::Command;
 
-use captrace::analysis::topic::Topic;
+use captrace::internals::analysis::topic::Topic;
 use serde_json::Value;
 
 struct Said {

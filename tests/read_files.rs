@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use captrace::source::file;
+use captrace::internals::source::file;
 
 /// The longest that any one command may take.
 const LIMIT: Duration = Duration::from_secs(20);

@@ -32,10 +32,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
-use captrace::cli::args::Arguments;
-use captrace::lab::private;
-use captrace::source::privilege::{Advice, Container};
-use captrace::trace::Record;
+use captrace::internals::cli::args::Arguments;
+use captrace::internals::lab::private;
+use captrace::internals::source::privilege::{Advice, Container};
+use captrace::internals::trace::Record;
 use clap::Parser;
 use here::{PROGRAM, skipped};
 use nix::sched::{CloneFlags, unshare};

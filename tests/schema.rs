@@ -13,7 +13,7 @@ mod traces;
 use std::fs;
 use std::path::Path;
 
-use captrace::trace::schema;
+use captrace::internals::trace::schema;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 

@@ -18,9 +18,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use captrace::call::TransportProtocol;
-use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::source::{Capture, CaptureError, Conversation, Interface, Running, Statistics, interface};
+use captrace::internals::call::TransportProtocol;
+use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::source::{
+    Capture, CaptureError, Conversation, Interface, Running, Statistics, interface,
+};
 use here::{can_capture, skipped};
 
 const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -529,7 +531,7 @@ const WAS_INSIDE: &str = "captured inside";
 
 #[test]
 fn a_user_without_any_privilege_captures_in_the_private_network() {
-    if let Err(error) = captrace::lab::private::probe() {
+    if let Err(error) = captrace::internals::lab::private::probe() {
         return skipped(&error.to_string());
     }
     if !nix::unistd::geteuid().is_root() {
@@ -559,12 +561,15 @@ fn goes_inside() {
     if std::env::var_os(GOES_INSIDE).is_none() {
         return;
     }
-    if !captrace::lab::private::is_inside() {
-        assert!(captrace::lab::private::packet_socket().is_err(), "65534 may capture without it");
-        assert_eq!(std::env::var_os(captrace::lab::private::MARKER), None);
+    if !captrace::internals::lab::private::is_inside() {
+        assert!(captrace::internals::lab::private::packet_socket().is_err(), "65534 may capture without it");
+        assert_eq!(std::env::var_os(captrace::internals::lab::private::MARKER), None);
         return leave_the_test_harness_and_enter();
     }
-    assert_eq!(captrace::lab::private::enter(), Err(captrace::lab::private::PrivateError::Marked));
+    assert_eq!(
+        captrace::internals::lab::private::enter(),
+        Err(captrace::internals::lab::private::PrivateError::Marked)
+    );
     let all: Vec<String> = interface::all_up().into_iter().map(|found| found.name).collect();
     assert_eq!(all, ["lo"]);
     assert_eq!(lo().mtu, 65_536);
@@ -587,9 +592,15 @@ fn leave_the_test_harness_and_enter() {
     // SAFETY: the child allocates, which glibc and musl allow after `fork`, and executes another program.
     match unsafe { nix::unistd::fork() }.unwrap() {
         nix::unistd::ForkResult::Child => {
-            let error = captrace::lab::private::enter().unwrap_err();
+            let error = captrace::internals::lab::private::enter().unwrap_err();
             // SAFETY: ends the process.
-            unsafe { libc::_exit(if error == captrace::lab::private::PrivateError::Marked { 2 } else { 1 }) }
+            unsafe {
+                libc::_exit(if error == captrace::internals::lab::private::PrivateError::Marked {
+                    2
+                } else {
+                    1
+                })
+            }
         }
         nix::unistd::ForkResult::Parent { child } => {
             let end = nix::sys::wait::waitpid(child, None).unwrap();

@@ -20,9 +20,9 @@ use TcpState::{
     CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
     TimeWait,
 };
-use captrace::analysis::tcp::TcpState;
-use captrace::frame::{Frame, Timestamp, VantageIndex};
-use captrace::step::{Recorder, Step};
+use captrace::internals::analysis::tcp::TcpState;
+use captrace::internals::frame::{Frame, Timestamp, VantageIndex};
+use captrace::internals::step::{Recorder, Step};
 
 /// The arrows of RFC 9293, figure 5, with its notes.
 const FIGURE: &[(TcpState, TcpState)] = &[

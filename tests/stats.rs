@@ -18,7 +18,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::analysis::LISTED;
+use captrace::internals::analysis::LISTED;
 use generate::Hostile;
 use serde_json::Value;
 

@@ -19,8 +19,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{
+use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::source::file::{
     self, Annotations, FileFrame, FrameDirection, InterfaceDescription, Section, Writer,
 };
 use oracle::Oracle;

@@ -13,9 +13,9 @@ mod traces;
 use std::fs;
 use std::process::Output;
 
-use captrace::trace::Record;
-use captrace::trace::read::{self, ReadReport};
-use captrace::trace::write::TraceFile;
+use captrace::internals::trace::Record;
+use captrace::internals::trace::read::{self, ReadReport};
+use captrace::internals::trace::write::TraceFile;
 
 fn parse(bytes: &[u8]) -> (Vec<Record>, ReadReport) {
     let mut records = Vec::new();

@@ -307,7 +307,8 @@ fn whichever_member_has_another_type_is_the_one_that_is_named() {
                 let is_header = record == &records[0];
                 let text = if is_header { changed.to_string() } else { format!("{header}\n{changed}") };
                 let mut count = 0;
-                let findings = captrace::trace::read::records(text.as_bytes(), |_| count += 1).unwrap();
+                let findings =
+                    captrace::internals::trace::read::records(text.as_bytes(), |_| count += 1).unwrap();
                 let path = place[1..].replace('/', ".");
                 let message = &findings.defects[0].message;
                 assert!(

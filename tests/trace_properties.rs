@@ -12,13 +12,13 @@ mod traces;
 
 use std::fmt::Write as _;
 
-use captrace::explain::Language;
-use captrace::trace::read::{self, MAX_DEFECTS, ReadReport};
-use captrace::trace::write::{Form, TraceText};
-use captrace::trace::{Record, TraceItem};
-use captrace::view::Look;
-use captrace::view::drawing::Drawing;
-use captrace::view::text::Line;
+use captrace::internals::explain::Language;
+use captrace::internals::trace::read::{self, MAX_DEFECTS, ReadReport};
+use captrace::internals::trace::write::{Form, TraceText};
+use captrace::internals::trace::{Item, Record};
+use captrace::internals::view::Look;
+use captrace::internals::view::drawing::Drawing;
+use captrace::internals::view::text::Line;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -29,8 +29,8 @@ fn draw(bytes: &[u8], look: Look) -> (ReadReport, Vec<Line>) {
     let mut drawing = Drawing::new(look);
     let mut lines = Vec::new();
     let findings = read::steps(bytes, |item| match item {
-        TraceItem::Header(header) => lines.extend(drawing.begin(&header)),
-        TraceItem::Step(step) => lines.extend(drawing.feed(&step)),
+        Item::Header(header) => lines.extend(drawing.begin(&header)),
+        Item::Step(step) => lines.extend(drawing.feed(&step)),
     })
     .unwrap();
     lines.extend(drawing.flush());
@@ -261,8 +261,8 @@ proptest! {
         for lines in [text(&records), text(records.iter().take(1).chain(shuffled))] {
             let (mut script, mut again) = (TraceText::new(Form::Lines), String::new());
             read::steps(lines.as_bytes(), |item| match item {
-                TraceItem::Header(header) => script.header(&header, &mut again),
-                TraceItem::Step(step) => script.step(&step, &mut again),
+                Item::Header(header) => script.header(&header, &mut again),
+                Item::Step(step) => script.step(&step, &mut again),
             })
             .unwrap();
             let mut written = String::new();

@@ -16,9 +16,9 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use captrace::trace::Record;
-use captrace::trace::read;
-use captrace::trace::write::TraceFile;
+use captrace::internals::trace::Record;
+use captrace::internals::trace::read;
+use captrace::internals::trace::write::TraceFile;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;

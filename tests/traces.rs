@@ -15,13 +15,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::call::Call;
-use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::step::{Recorder, Step};
-use captrace::trace::read;
-use captrace::trace::record::{PartialAddress, SummaryRecord};
-use captrace::trace::write::{self, Form};
-use captrace::trace::{Encoder, Record};
+use captrace::internals::call::Call;
+use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::step::{Recorder, Step};
+use captrace::internals::trace::read;
+use captrace::internals::trace::record::{PartialAddress, SummaryRecord};
+use captrace::internals::trace::write::{self, Form};
+use captrace::internals::trace::{Encoder, Record};
 
 /// Every sample trace, in order of their names.
 fn samples() -> Vec<PathBuf> {

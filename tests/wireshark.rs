@@ -22,9 +22,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
-use captrace::decode;
-use captrace::source::file;
+use captrace::internals::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
+use captrace::internals::decode;
+use captrace::internals::source::file;
 use oracle::Oracle;
 use verdict::COLUMNS;
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use captrace::frame::LinkType;
+use captrace::internals::frame::LinkType;
 use libfuzzer_sys::fuzz_target;
 use support::{Told, frame};
 
@@ -17,6 +17,6 @@ fuzz_target!(|bytes: &[u8]| {
     let mut told = Told::new(view, link_type);
     told.frame(frame(0, link_type, bytes, cut));
     told.end();
-    let packet = captrace::decode::decode(link_type, bytes, bytes.len() + cut);
-    let _ = captrace::decode::tree(&packet, bytes);
+    let packet = captrace::internals::decode::decode(link_type, bytes, bytes.len() + cut);
+    let _ = captrace::internals::decode::tree(&packet, bytes);
 });

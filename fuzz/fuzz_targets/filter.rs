@@ -1,8 +1,8 @@
 //! Any text as a filter: a valid filter has a program for Ethernet, or an error that says why not.
 #![no_main]
 
-use captrace::frame::LinkType;
-use captrace::source::Filter;
+use captrace::internals::frame::LinkType;
+use captrace::internals::source::Filter;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use captrace::frame::LinkType;
+use captrace::internals::frame::LinkType;
 use libfuzzer_sys::fuzz_target;
 use support::{Told, frame};
 

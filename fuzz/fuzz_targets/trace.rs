@@ -1,7 +1,7 @@
 //! Any bytes as a trace: read as far as possible, with the defects reported.
 #![no_main]
 
-use captrace::trace::read::steps;
+use captrace::internals::trace::read::steps;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

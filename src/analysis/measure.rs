@@ -32,14 +32,6 @@ pub struct Throughput {
     pub duration_ns: i64,
 }
 
-impl Throughput {
-    /// Bytes per second; `None` if no time passed.
-    pub fn bytes_per_second(&self) -> Option<u64> {
-        let duration = u128::try_from(self.duration_ns).ok().filter(|duration| *duration > 0)?;
-        u64::try_from(u128::from(self.bytes) * 1_000_000_000 / duration).ok()
-    }
-}
-
 /// How many bytes and segments the acknowledgments of one end's data cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {

@@ -193,14 +193,6 @@ impl Fact {
         rule(self).topics
     }
 
-    /// Why bytes were sent again, where it tells of such.
-    pub const fn resend_cause(&self) -> Option<ResendCause> {
-        match self {
-            Self::DataAgain { cause, .. } | Self::DataOverlap { cause, .. } => Some(*cause),
-            _ => None,
-        }
-    }
-
     /// Whether it tells of a segment that repeats something.
     pub const fn repeats(&self) -> bool {
         matches!(

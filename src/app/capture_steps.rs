@@ -8,7 +8,7 @@ use super::{header, origin};
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::{self, FileReader, Input};
 use crate::step::{Recorder, Step};
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::trace::record::{Header, Vantage, VantageKind};
 
 /// Reads a capture file to its end, or until `sink` fails; gives what is wrong with it, after everything before that has
@@ -16,7 +16,7 @@ use crate::trace::record::{Header, Vantage, VantageKind};
 pub(super) fn read<E>(
     input: Input,
     first_pass: &FirstPass,
-    sink: &mut impl FnMut(TraceItem) -> Result<(), E>,
+    sink: &mut impl FnMut(Item) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
     let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
@@ -45,7 +45,7 @@ pub(super) fn read<E>(
         if recording.is_none() {
             let described = first_pass.or((reader.sections(), reader.interfaces()));
             let (new, header) = FrameRecorder::begin(described, frame.time);
-            sink(TraceItem::Header(header))?;
+            sink(Item::Header(header))?;
             recording = Some(new);
         }
         let Some(recording) = &mut recording else { break None };
@@ -54,19 +54,19 @@ pub(super) fn read<E>(
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
         }
-        steps.into_iter().try_for_each(|step| sink(TraceItem::Step(step)))?;
+        steps.into_iter().try_for_each(|step| sink(Item::Step(step)))?;
     };
     progress.clear();
     if recording.is_none() && defect.is_none() {
         let (new, header) = FrameRecorder::begin((reader.sections(), reader.interfaces()), clock.last);
-        sink(TraceItem::Header(header))?;
+        sink(Item::Header(header))?;
         recording = Some(new);
     }
     let mut defects: Vec<_> = defect.iter().map(ToString::to_string).collect();
     if let Some(mut recording) = recording {
         let dropped =
             reader.interfaces().iter().filter_map(|interface| interface.dropped).reduce(u64::saturating_add);
-        recording.recorder.finish(dropped).into_iter().try_for_each(|step| sink(TraceItem::Step(step)))?;
+        recording.recorder.finish(dropped).into_iter().try_for_each(|step| sink(Item::Step(step)))?;
         defects.extend(recording.defect());
         defects.extend(clock.defect());
     }

@@ -5,7 +5,7 @@ use super::recording::Recording;
 use super::rendering::{Rendering, View};
 use super::report::Report;
 use super::screen::Screen;
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::view::Look;
 
 /// Draws a recording as text without colour; the [`Report`] says whether all of it could be read.
@@ -19,8 +19,8 @@ pub fn draw(recording: Recording, view: View, look: Look) -> Result<(String, Rep
     let mut text = String::new();
     let report = recording.read(|item| -> Result<(), Failure> {
         match item {
-            TraceItem::Header(header) => rendering.begin(&header, screen, &mut text),
-            TraceItem::Step(step) => rendering.step(&step, screen, &mut text),
+            Item::Header(header) => rendering.begin(&header, screen, &mut text),
+            Item::Step(step) => rendering.step(&step, screen, &mut text),
         }
         Ok(())
     })?;

@@ -11,7 +11,7 @@ use super::opened::Opened;
 use super::report::Report;
 use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
 
 /// A trace or a capture file that has been opened, and is about to be read.
@@ -102,14 +102,11 @@ impl Recording {
     ///
     /// The system fails to give more bytes, or `sink` fails: then nothing more is read. What is wrong with the file itself
     /// is in the [`Report`].
-    pub fn read<E: From<Failure>>(
-        self,
-        mut sink: impl FnMut(TraceItem) -> Result<(), E>,
-    ) -> Result<Report, E> {
+    pub fn read<E: From<Failure>>(self, mut sink: impl FnMut(Item) -> Result<(), E>) -> Result<Report, E> {
         let mut first_pass = FirstPass::of(&self.opened, self.wireshark);
         let mut opinions = self.wireshark.then(|| Opinions::of(first_pass.foresight.take()));
         let mut sink = |mut item| {
-            if let (Some(opinions), TraceItem::Step(step)) = (&mut opinions, &mut item) {
+            if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
                 opinions.give(step);
             }
             sink(item)
@@ -133,7 +130,7 @@ impl Recording {
 fn trace<E: From<Failure>>(
     source: impl BufRead,
     name: &Path,
-    sink: &mut impl FnMut(TraceItem) -> Result<(), E>,
+    sink: &mut impl FnMut(Item) -> Result<(), E>,
 ) -> Result<ReadReport, E> {
     let mut failure = None;
     let findings = read::steps(source, |item| {

@@ -23,7 +23,7 @@ use crate::frame::RawFrame;
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
 use crate::trace::record::Header;
 use batch::Batch;
@@ -172,13 +172,13 @@ fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Resu
     let mut batch = Batch::default();
     let mut failure = None;
     let findings = read::steps(source, |item| match item {
-        TraceItem::Header(header) => {
+        Item::Header(header) => {
             counter.learn(&header);
             if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
                 batch.keep_all();
             }
         }
-        TraceItem::Step(step) => match &step.event {
+        Item::Step(step) => match &step.event {
             Event::Packet(packet) if failure.is_none() => {
                 let frame = RawFrame {
                     time: step.time,

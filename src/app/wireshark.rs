@@ -13,7 +13,7 @@ use crate::decode;
 use crate::frame::Timestamp;
 use crate::source::file::FrameRef;
 use crate::step::{Opinion, Reason, Step};
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::trace::read;
 
 /// Gives the packets of steps what Wireshark would say about them.
@@ -96,7 +96,7 @@ impl LookAhead {
     pub(crate) fn of_trace(source: impl BufRead) -> Foresight {
         let mut ahead = Self::new();
         drop(read::steps(source, |item| {
-            if let TraceItem::Step(step) = &item {
+            if let Item::Step(step) = &item {
                 judge(&mut ahead.0, step);
             }
         }));

@@ -9,7 +9,7 @@ use crate::app::failure::{shown, source};
 use crate::app::topic_filter::{Decision, TopicFilter};
 use crate::app::{self, Recording, RecordingKind};
 use crate::step::{Event, Step};
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::trace::record::Header;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
@@ -46,8 +46,8 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit>
     let kind = recording.kind();
     let report = recording.read(|item| -> Result<(), app::Failure> {
         match item {
-            TraceItem::Header(read) => header = Some(read),
-            TraceItem::Step(step) => steps.push(step),
+            Item::Header(read) => header = Some(read),
+            Item::Step(step) => steps.push(step),
         }
         Ok(())
     })?;

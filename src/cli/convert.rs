@@ -7,7 +7,7 @@ use super::screen::language;
 use super::{Exit, args, defects};
 use crate::app::Recording;
 use crate::app::file_output::FileOutput;
-use crate::trace::TraceItem;
+use crate::trace::Item;
 
 pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
     if is_same(&args.input, &args.output) {
@@ -28,8 +28,8 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
         }
         let Some(target) = &mut target else { return Ok(()) };
         match item {
-            TraceItem::Header(header) => target.begin(&header),
-            TraceItem::Step(step) => target.write(&step),
+            Item::Header(header) => target.begin(&header),
+            Item::Step(step) => target.write(&step),
         }
     });
     let finished = target.as_mut().map_or(Ok(()), FileOutput::finish);

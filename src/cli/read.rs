@@ -10,7 +10,7 @@ use crate::app::selection::{Selection, filter};
 use crate::app::text::count;
 use crate::app::{Recording, RecordingKind, Report};
 use crate::explain::Remark;
-use crate::trace::TraceItem;
+use crate::trace::Item;
 use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
@@ -23,8 +23,8 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
     };
     let mut output = output(args, screen, &recording).selecting(selection);
     let report = recording.with_wireshark(args.telling.wireshark).read(|item| match item {
-        TraceItem::Header(header) => output.begin(&header),
-        TraceItem::Step(step) => output.show(step),
+        Item::Header(header) => output.begin(&header),
+        Item::Step(step) => output.show(step),
     })?;
     output.flush()?;
     output.print_closing_notice()?;

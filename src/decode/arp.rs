@@ -122,7 +122,6 @@ impl Arp {
 }
 
 /// The operations with a name (IANA, ARP parameters).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     Request,

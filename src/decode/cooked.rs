@@ -130,7 +130,6 @@ impl Cooked {
 }
 
 /// The packet type: whom the frame was addressed to, or that this host sent it.
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PacketType {
     ToThisHost,

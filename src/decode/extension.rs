@@ -245,7 +245,6 @@ fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
 }
 
 /// The options with a name (IANA, destination options and hop-by-hop options).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderOption {
     Pad1,

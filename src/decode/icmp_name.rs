@@ -1,7 +1,6 @@
 //! The named types and codes of ICMP and ICMPv6 (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
 
 /// A message type.
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IcmpType {
     EchoReply,
@@ -29,7 +28,6 @@ pub enum IcmpType {
 }
 
 /// A code within a type.
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IcmpCode {
     NetUnreachable,

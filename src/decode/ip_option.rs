@@ -22,7 +22,6 @@ pub struct IpOption<'a> {
 }
 
 /// The options with a name (IANA, IP option numbers).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IpOptionKind {
     EndOfList,

@@ -158,7 +158,6 @@ impl Ipv4 {
 }
 
 /// A differentiated service (RFC 2474, RFC 3246; RFC 4594).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceClass {
     Default,
@@ -167,7 +166,6 @@ pub enum ServiceClass {
 }
 
 /// The ECN codepoint (RFC 3168, 5): not ECN-capable, ECT(0), ECT(1), or congestion experienced.
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EcnCodepoint {
     NotCapable,

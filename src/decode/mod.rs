@@ -9,8 +9,8 @@
 //! and bits.
 //!
 //! ```
-//! use captrace::decode::{self, Transport};
-//! use captrace::frame::LinkType;
+//! use captrace::internals::decode::{self, Transport};
+//! use captrace::internals::frame::LinkType;
 //!
 //! // Four bytes "ping" in a UDP datagram from 127.0.0.1:4000 to 127.0.0.1:12000, without an Ethernet header.
 //! let bytes = [
@@ -65,7 +65,7 @@ pub use checksum::{Checksum, ChecksumStatus};
 pub use cooked::Cooked;
 pub use encapsulation::Encapsulation;
 pub use ethernet::Ethernet;
-pub use field::{Field, LayerTree, tree};
+pub use field::tree;
 pub use gre::Gre;
 pub use icmp::Icmp;
 pub use ipv4::Ipv4;

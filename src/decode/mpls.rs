@@ -105,7 +105,6 @@ pub(super) fn trees(packet: &Packet, layers: &mut Vec<LayerTree>) {
 }
 
 /// The reserved labels (RFC 3032, 2.1).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservedLabel {
     ExplicitNull4,

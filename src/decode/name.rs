@@ -4,7 +4,6 @@ use super::encapsulation::EncapsulationKind;
 use super::encapsulation::carrier_field::CarrierField;
 
 /// A layer.
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Title {
     Ethernet,
@@ -34,7 +33,6 @@ pub enum Title {
 }
 
 /// A field, or an option.
-#[expect(missing_docs, reason = "each is its name, as the RFC has it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     // Several protocols.

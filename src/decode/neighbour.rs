@@ -145,7 +145,6 @@ impl<'a> Iterator for NeighbourOptions<'a> {
 }
 
 /// The options with a name (RFC 4861, 4.6; RFC 8106).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NeighbourOption {
     SourceAddress,

@@ -126,7 +126,6 @@ impl Pppoe {
 }
 
 /// The kind of a packet, from its code (RFC 2516, 4 and 5).
-#[expect(missing_docs, reason = "each is its name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PppoeMessage {
     Data,

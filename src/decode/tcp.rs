@@ -41,8 +41,6 @@ pub mod field {
     pub const URGENT: Range<usize> = 18..20;
     /// The shortest header.
     pub const MIN_HEADER_LEN: usize = 20;
-    /// Ports and sequence number: the part that an ICMP error quotes at least (RFC 792).
-    pub const START_LEN: usize = 8;
 }
 
 /// A TCP header.

@@ -84,11 +84,6 @@ impl Flags {
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         Self::NAMES.into_iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| name)
     }
-
-    /// The flag with this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(flag, _)| flag)
-    }
 }
 
 impl BitOr for Flags {

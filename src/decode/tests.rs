@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::field::FieldValue;
 use super::meaning::Meaning;
+use super::stop::SNAPSHOT;
 use super::*;
 
 /// A SYN captured on Linux's loopback: its checksum was left to the network card.
@@ -116,7 +117,7 @@ fn a_header_cut_by_the_capture_gives_its_first_fields() {
     let packet = decode(LinkType::Ethernet, &SYN[..42], SYN.len());
     let Some(Transport::TcpStart(start)) = packet.transport else { panic!("{packet:?}") };
     assert_eq!((start.source_port, start.destination_port, start.seq), (43512, 12000, Some(42)));
-    assert!(packet.stop.is_some_and(|stop| stop.promised_by == stop::SNAPSHOT));
+    assert!(packet.stop.is_some_and(|stop| stop.promised_by == SNAPSHOT));
 }
 
 #[test]

@@ -21,8 +21,6 @@ pub enum Term {
     Datagrams,
     /// Heading: two exchanges set against each other.
     Comparison,
-    /// Column heading: the reason for a row's difference.
-    Why,
     /// What stands in a cell when the capture did not show it.
     Unseen,
     /// Column heading: the time in seconds.

@@ -16,7 +16,7 @@ const SAMPLES: [&[u8]; 4] = [
 fn steps(trace: &[u8]) -> Vec<Step> {
     let mut steps = Vec::new();
     let take = |item| {
-        if let read::TraceItem::Step(step) = item {
+        if let read::Item::Step(step) = item {
             steps.push(step);
         }
     };

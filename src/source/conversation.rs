@@ -22,8 +22,8 @@ use crate::frame::LinkType;
 ///   IPv6 packet too big.
 ///
 /// ```
-/// use captrace::call::TransportProtocol;
-/// use captrace::source::Conversation;
+/// use captrace::internals::call::TransportProtocol;
+/// use captrace::internals::source::Conversation;
 ///
 /// // A client that has no port yet, and the server of the textbook.
 /// let ours = Conversation::with_server(TransportProtocol::Tcp, "127.0.0.1:12000".parse()?);

@@ -1,12 +1,11 @@
 //! The addresses on which servers listen, and IPv4 addresses on IPv6 sockets.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::BindError;
-use super::canonical::canonical;
 use crate::call::TransportProtocol;
 
 /// The address on which a server listens.
@@ -90,27 +89,4 @@ pub(super) fn local_address(socket: &Socket) -> io::Result<SocketAddr> {
 /// system.
 pub(super) fn unspecified_like(address: SocketAddr) -> IpAddr {
     if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() }
-}
-
-/// The source address of packets from this machine to `server`. Sends nothing.
-///
-/// # Errors
-///
-/// No route leads to `server`.
-pub fn source_towards(server: SocketAddr) -> io::Result<IpAddr> {
-    let server = canonical(server);
-    let socket = UdpSocket::bind((unspecified_like(server), 0))?;
-    // Connecting a UDP socket looks up the route and stores both addresses; it sends no packet.
-    socket.connect(server)?;
-    Ok(socket.local_addr()?.ip())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packets_to_this_machine_have_its_own_address_as_source() {
-        assert_eq!(source_towards(([127, 0, 0, 1], 9).into()).unwrap(), Ipv4Addr::LOCALHOST);
-    }
 }

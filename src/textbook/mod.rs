@@ -6,8 +6,8 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use captrace::call::no_observer;
-//! use captrace::textbook::{ListenAddress, ClosingOrder, ReadPolicy, TcpClient, TcpServer};
+//! use captrace::internals::call::no_observer;
+//! use captrace::internals::textbook::{ListenAddress, ClosingOrder, ReadPolicy, TcpClient, TcpServer};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -43,11 +43,10 @@ pub mod upper;
 #[cfg(test)]
 mod tests;
 
-pub use address::{ListenAddress, source_towards};
+pub use address::ListenAddress;
 pub use bind_error::BindError;
 pub use client_error::{ClientError, Reply};
 pub use event::{Excerpt, Served, ServerEvent};
-pub use holder::Holder;
 pub use name::{addresses, at_each_address};
 pub use policy::{ClosingOrder, ReadPolicy};
 pub use tcp::{TcpClient, TcpServer};

@@ -7,7 +7,7 @@
 //! version has is converted only by one of them.
 //!
 //! ```
-//! use captrace::textbook::upper::Upper;
+//! use captrace::internals::textbook::upper::Upper;
 //!
 //! let mut upper = Upper::default();
 //! let mut reply = upper.feed(b"caf\xC3");

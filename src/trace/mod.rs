@@ -14,6 +14,5 @@ pub mod words;
 pub mod write;
 
 pub use encode::Encoder;
-pub use links::Links;
-pub use read::TraceItem;
-pub use record::{Header, Record};
+pub use read::Item;
+pub use record::Record;

@@ -21,7 +21,7 @@ use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 use crate::step::{self, PacketOrigin};
 pub use icmp::IcmpRecord;
-pub use ip::{ExtensionRecord, IpOptionRecord, IpRecord};
+pub use ip::IpRecord;
 pub use link::{
     ArpRecord, CookedRecord, EncapsulationRecord, EthernetRecord, LlcRecord, LoopbackRecord, MplsRecord,
     PppoeRecord, VlanRecord,

@@ -4,17 +4,10 @@ use owo_colors::OwoColorize;
 
 use super::text::{Line, Span, Style};
 
-/// The line as a terminal takes it; without escape sequences where `colour` is false.
+/// Appends a line as a terminal takes it; without escape sequences if `colour` is false.
 ///
-/// The colours are those of the terminal's own palette that stay readable on light and dark ground; no meaning rests
-/// on colour alone.
-pub fn paint(line: &Line, colour: bool) -> String {
-    let mut text = String::with_capacity(line.text().len());
-    paint_into(&mut text, line, colour);
-    text
-}
-
-/// Appends what [`paint`] gives.
+/// The colours are those of the terminal's own palette that stay readable on a light and a dark ground; no meaning rests on
+/// colour alone.
 pub fn paint_into(text: &mut String, line: &Line, colour: bool) {
     if colour {
         text.extend(line.spans().map(paint_span));

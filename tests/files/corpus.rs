@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use captrace::source::file::{self, FileError, Format, Input};
+use captrace::internals::source::file::{self, FileError, Format, Input};
 
 use super::{drain, here, hostile, read, read_whole, round_trip};
 

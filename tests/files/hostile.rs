@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use captrace::source::file::FileReader;
+use captrace::internals::source::file::FileReader;
 use proptest::prelude::*;
 
 use super::build::{ORDERS, Order, Pcap, PcapNg};

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 use std::process::{Command, Stdio};
 
-use captrace::source::file::{FileError, FileReader};
+use captrace::internals::source::file::{FileError, FileReader};
 
 use super::build::{Order, Pcap, PcapNg};
 use super::packing::gzip;

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 use std::process::{Command, Stdio};
 
-use captrace::source::file::{FileError, FileReader, Format, Input};
+use captrace::internals::source::file::{FileError, FileReader, Format, Input};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -106,7 +106,7 @@ fn the_file_name_does_not_decide_the_format_and_progress_is_known() {
     let path = folder.path().join("notes.txt");
     let packed = gzip(&some_packets());
     std::fs::write(&path, &packed).unwrap();
-    let mut reader = captrace::source::file::open(&path).unwrap();
+    let mut reader = captrace::internals::source::file::open(&path).unwrap();
     assert_eq!(reader.format(), Format::Pcap);
     while reader.next().unwrap().is_some() {}
     assert_eq!(reader.input().size(), Some(packed.len() as u64));
@@ -116,10 +116,13 @@ fn the_file_name_does_not_decide_the_format_and_progress_is_known() {
 #[test]
 fn a_missing_file_is_named_in_the_error_and_a_folder_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let error = captrace::source::file::open(&folder.path().join("none.pcap")).unwrap_err();
+    let error = captrace::internals::source::file::open(&folder.path().join("none.pcap")).unwrap_err();
     assert!(matches!(error, FileError::Open { .. }));
     assert!(error.to_string().contains("none.pcap"));
-    assert!(matches!(captrace::source::file::open(folder.path()), Err(FileError::Read { offset: 0, .. })));
+    assert!(matches!(
+        captrace::internals::source::file::open(folder.path()),
+        Err(FileError::Read { offset: 0, .. })
+    ));
 }
 
 /// Set for the copy of this program that reads its standard input.
@@ -128,7 +131,7 @@ const CHILD: &str = "CAPTRACE_TEST_READS_STDIN";
 #[test]
 fn a_dash_is_standard_input_compressed_or_not() {
     if std::env::var_os(CHILD).is_some() {
-        let reader = captrace::source::file::open("-".as_ref()).unwrap();
+        let reader = captrace::internals::source::file::open("-".as_ref()).unwrap();
         let (frames, error) = drain(reader);
         assert!(error.is_none());
         assert_eq!(frames.len(), 2000);

@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use captrace::frame::{LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{FileError, FileReader, Format, FrameDirection};
+use captrace::internals::frame::{LinkType, Timestamp, VantageIndex};
+use captrace::internals::source::file::{FileError, FileReader, Format, FrameDirection};
 
 use super::build::{ORDERS, Order, PcapNg};
 use super::{read, read_whole};

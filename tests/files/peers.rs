@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{
+use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::source::file::{
     Annotations, FileFrame, Format, FrameDirection, InterfaceDescription, PacketFlags, Section, Writer,
 };
 

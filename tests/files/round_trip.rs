@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Write};
 
-use captrace::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::source::file::{
+use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::source::file::{
     Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
     InterfaceDescription, PacketFlags, Section, Writer,
 };

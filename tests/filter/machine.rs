@@ -1,6 +1,6 @@
 //! Interprets classic BPF programs, ours and libpcap's, like the kernel.
 
-use captrace::source::Instruction;
+use captrace::internals::source::Instruction;
 
 /// Whether the program keeps the packet.
 pub(crate) fn keeps(program: &[Instruction], bytes: &[u8], wire_len: usize) -> bool {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use captrace::source::Instruction;
+use captrace::internals::source::Instruction;
 
 /// A packet of a capture file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use captrace::frame::LinkType;
+use captrace::internals::frame::LinkType;
 
 /// One frame of a capture file.
 pub(crate) struct Captured {

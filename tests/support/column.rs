@@ -1,7 +1,7 @@
 //! The columns of the oracle as decode sees them, and why some differ.
 
-use captrace::decode::reassemble::Reassembled;
-use captrace::decode::{
+use captrace::internals::decode::reassemble::Reassembled;
+use captrace::internals::decode::{
     ChecksumStatus, Icmp, Ipv4, Ipv6, Link, Network, Packet, Stop, Tcp, TcpOption, Transport, Udp,
 };
 
@@ -115,7 +115,7 @@ fn status(status: Option<ChecksumStatus>) -> String {
     }))
 }
 
-fn ethernet(columns: &Columns<'_>, pick: fn(&captrace::decode::Ethernet) -> String) -> String {
+fn ethernet(columns: &Columns<'_>, pick: fn(&captrace::internals::decode::Ethernet) -> String) -> String {
     let found = columns.find(|packet| match &packet.link {
         Some(Link::Ethernet(header)) => Some(pick(header)),
         _ => None,

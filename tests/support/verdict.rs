@@ -1,6 +1,6 @@
 //! The columns of tshark's TCP analysis as captrace has them.
 
-use captrace::analysis::wireshark::WiresharkVerdict;
+use captrace::internals::analysis::wireshark::WiresharkVerdict;
 
 /// A field of tshark's.
 pub(crate) struct Column {

@@ -3,16 +3,16 @@
 
 use std::io::Cursor;
 
-use captrace::explain::Language;
-use captrace::frame::{Frame, LinkType, Timestamp};
-use captrace::source::file::{FileFrame, Format, FileReader, Writer};
-use captrace::step::{Recorder, Step};
-use captrace::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
-use captrace::trace::read;
-use captrace::trace::write::{Form, TraceText};
-use captrace::trace::TraceItem;
-use captrace::view::Look;
-use captrace::view::canvas::Canvas;
+use captrace::internals::explain::Language;
+use captrace::internals::frame::{Frame, LinkType, Timestamp};
+use captrace::internals::source::file::{FileFrame, Format, FileReader, Writer};
+use captrace::internals::step::{Recorder, Step};
+use captrace::internals::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
+use captrace::internals::trace::read;
+use captrace::internals::trace::write::{Form, TraceText};
+use captrace::internals::trace::Item;
+use captrace::internals::view::Look;
+use captrace::internals::view::canvas::Canvas;
 
 /// Frames on their way to the screen: recorded, written as a trace and read again, drawn in a view of each kind.
 pub struct Told {
@@ -54,8 +54,8 @@ impl Told {
         }
         let (mut script, mut again) = (TraceText::new(Form::Lines), String::new());
         let findings = read::steps(self.trace.as_bytes(), |item| match item {
-            TraceItem::Header(header) => script.header(&header, &mut again),
-            TraceItem::Step(step) => script.step(&step, &mut again),
+            Item::Header(header) => script.header(&header, &mut again),
+            Item::Step(step) => script.step(&step, &mut again),
         });
         assert_eq!(findings.unwrap().defects, []);
         assert_eq!(again, self.trace);
@@ -75,7 +75,7 @@ impl Told {
 pub fn frame(nanoseconds: i64, link_type: LinkType, bytes: &[u8], cut: usize) -> Frame {
     Frame {
         time: Timestamp::from_nanoseconds(nanoseconds),
-        vantage: captrace::frame::VantageIndex(0),
+        vantage: captrace::internals::frame::VantageIndex(0),
         link_type,
         bytes: bytes.to_vec(),
         original_len: bytes.len() + cut,
@@ -106,7 +106,7 @@ pub fn read_and_write(bytes: &[u8]) {
     assert_eq!(of(again), of(frames));
 }
 
-fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::source::file::InterfaceDescription>)> {
+fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::internals::source::file::InterfaceDescription>)> {
     let mut reader = FileReader::new(Cursor::new(bytes.to_vec())).ok()?;
     let mut frames = Vec::new();
     loop {

@@ -3,7 +3,6 @@
 use super::super::name::Name;
 
 /// A field of a tunnel header or of a tag other than a VLAN tag.
-#[expect(missing_docs, reason = "each is its name, as RFC or maker have it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CarrierField {
     Address,

@@ -18,7 +18,6 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Reset => "reset",
         Term::Datagrams => "datagrams",
         Term::Comparison => "comparison",
-        Term::Why => "why",
         Term::Unseen => "not seen",
         Term::Seconds => "seconds",
         Term::Flow => "flow",

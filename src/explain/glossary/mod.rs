@@ -10,7 +10,7 @@ mod file;
 mod prose;
 mod search;
 
-pub use entry::{Entry, Group, Text};
+pub use entry::{Entry, Group};
 pub use file::GlossaryError;
 pub use search::Found;
 

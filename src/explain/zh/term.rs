@@ -18,7 +18,6 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Reset => "复位",
         Term::Datagrams => "数据报",
         Term::Comparison => "比较",
-        Term::Why => "原因",
         Term::Unseen => "未看到",
         Term::Seconds => "秒",
         Term::Flow | Term::Flows => "流",

@@ -57,7 +57,7 @@ const TRACES: [&[u8]; 3] = [
 fn steps(trace: &[u8]) -> Vec<Step> {
     let mut steps = Vec::new();
     let take = |item| {
-        if let read::TraceItem::Step(step) = item {
+        if let read::Item::Step(step) = item {
             steps.push(step);
         }
     };

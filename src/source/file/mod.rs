@@ -12,8 +12,8 @@
 //! The formats: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, and the LINKTYPE list of the tcpdump group.
 //!
 //! ```
-//! use captrace::frame::{LinkType, Timestamp};
-//! use captrace::source::file::{FrameRef, InterfaceDescription, FileReader, Section, Writer};
+//! use captrace::internals::frame::{LinkType, Timestamp};
+//! use captrace::internals::source::file::{FrameRef, InterfaceDescription, FileReader, Section, Writer};
 //!
 //! let mut writer = Writer::pcapng(Vec::new(), &Section::ours());
 //! writer.declare(&[InterfaceDescription::named("lo", LinkType::Ethernet)])?;

@@ -11,7 +11,7 @@ use crate::frame::LinkType;
 /// Its text has three lines: the problem, the expression, and carets under the position.
 ///
 /// ```
-/// use captrace::source::Filter;
+/// use captrace::internals::source::Filter;
 ///
 /// let error = Filter::parse("tcp dst prot 80").unwrap_err();
 /// assert_eq!(error.span(), 8..12);

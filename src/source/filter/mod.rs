@@ -17,8 +17,8 @@
 //! Ethernet is not part of the frame.
 //!
 //! ```
-//! use captrace::frame::LinkType;
-//! use captrace::source::Filter;
+//! use captrace::internals::frame::LinkType;
+//! use captrace::internals::source::Filter;
 //!
 //! let filter = Filter::parse("udp port 53 or icmp")?;
 //! let echo_request = [0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 8, 0, 0, 0, 0, 0, 0, 0];
@@ -26,7 +26,7 @@
 //!
 //! let error = Filter::parse("tcp prot 80").unwrap_err();
 //! assert!(error.to_string().contains("did you mean `port`?"));
-//! # Ok::<(), captrace::source::FilterError>(())
+//! # Ok::<(), captrace::internals::source::FilterError>(())
 //! ```
 
 mod arithmetic;

@@ -27,7 +27,7 @@ pub use defect::{Defect, MAX_DEFECTS, ReadReport};
 use defect::{brief, json_error};
 use lines::Lines;
 use steps::Grouping;
-pub use steps::TraceItem;
+pub use steps::Item;
 
 /// The maximum length of a record in bytes. A packet of maximum length with all its layers takes less than 200 KiB.
 const MAX_RECORD: u64 = 16 << 20;
@@ -37,7 +37,7 @@ const MAX_RECORD: u64 = 16 << 20;
 /// # Errors
 ///
 /// When the source itself cannot be read. Defects of its contents are in the report.
-pub fn steps(source: impl BufRead, sink: impl FnMut(TraceItem)) -> io::Result<ReadReport> {
+pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<ReadReport> {
     let mut grouping = Grouping::new(sink);
     let findings = read(source, &mut |record| grouping.take(record));
     grouping.finish();

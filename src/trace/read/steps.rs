@@ -18,7 +18,7 @@ use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord};
 
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
-pub enum TraceItem {
+pub enum Item {
     /// The header: always first.
     Header(Header),
     /// The next step.
@@ -34,7 +34,7 @@ pub(super) struct Grouping<Sink> {
     step: Option<Step>,
 }
 
-impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
+impl<Sink: FnMut(Item)> Grouping<Sink> {
     pub(super) fn new(sink: Sink) -> Self {
         Self { sink, epoch: Timestamp::default(), packets: Packets::default(), step: None }
     }
@@ -58,7 +58,7 @@ impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
     /// Passes on the last step.
     pub(super) fn finish(&mut self) {
         if let Some(step) = self.step.take() {
-            (self.sink)(TraceItem::Step(step));
+            (self.sink)(Item::Step(step));
         }
     }
 
@@ -90,7 +90,7 @@ impl<Sink: FnMut(TraceItem)> Grouping<Sink> {
         let epoch = header.epoch();
         self.epoch = epoch.unwrap_or_default();
         self.packets.learn(&header);
-        (self.sink)(TraceItem::Header(header));
+        (self.sink)(Item::Header(header));
         epoch.is_none().then(|| {
             "the header's clock has no epoch that can be read: times are counted from 1970".to_owned()
         })

@@ -1,0 +1,132 @@
+//! What the program, the tests, the benches and the fuzz targets of this package use beyond the library's interface.
+//!
+//! No other program should use it: it changes without notice. It names single items, never whole rooms, so that the compiler
+//! still reports what nothing uses. Paths are those within the library.
+#![allow(missing_docs, reason = "the modules repeat those of the library, where they are documented")]
+
+pub mod analysis {
+    pub use crate::analysis::{Analysis, LISTED, Seen, Verdict};
+    pub mod counting {
+        pub use crate::analysis::counting::Ordinary;
+    }
+    pub mod difference {
+        pub use crate::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference};
+    }
+    pub mod fact {
+        pub use crate::analysis::fact::{Congestion, Fact, PacketId, PacketRef, RecordNumber};
+    }
+    pub mod flow {
+        pub use crate::analysis::flow::FlowId;
+    }
+    pub mod summary {
+        pub use crate::analysis::summary::{Ending, FlowSummary};
+    }
+    pub mod tcp {
+        pub use crate::analysis::tcp::TcpState;
+    }
+    pub mod topic {
+        pub use crate::analysis::topic::Topic;
+    }
+    pub mod vantage {
+        pub use crate::analysis::vantage::{Standpoint, VantageKind};
+    }
+    pub mod wireshark {
+        pub use crate::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
+    }
+}
+pub mod call {
+    pub use crate::call::{Call, End, TransportProtocol, no_observer};
+}
+pub mod cli {
+    pub use crate::cli::{complain, run};
+    pub mod args {
+        pub use crate::cli::args::Arguments;
+    }
+}
+pub mod decode {
+    pub use crate::decode::{
+        ChecksumStatus, Ethernet, Icmp, Ipv4, Ipv6, Link, Network, Packet, Reassembler, Stop, Tcp, TcpOption,
+        Transport, Udp, decode, decode_unverified, tree,
+    };
+    pub mod encapsulation {
+        pub use crate::decode::encapsulation::EncapsulationKind;
+    }
+    pub mod reassemble {
+        pub use crate::decode::reassemble::{Reassembled, Reassembly};
+    }
+}
+pub mod explain {
+    pub use crate::explain::Language;
+    pub mod glossary {
+        pub use crate::explain::glossary::{Found, Glossary, Group};
+    }
+}
+pub mod frame {
+    pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+}
+pub mod lab {
+    pub mod private {
+        pub use crate::lab::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
+    }
+}
+pub mod source {
+    pub use crate::source::{
+        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, Running, Statistics,
+    };
+    pub mod file {
+        pub use crate::source::file::{
+            Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
+            Input, InterfaceDescription, PacketFlags, Section, Writer, open,
+        };
+    }
+    pub mod filter {
+        pub use crate::source::filter::Problem;
+    }
+    pub mod interface {
+        pub use crate::source::interface::{all_up, loopback, named, towards};
+    }
+    pub mod privilege {
+        pub use crate::source::privilege::{Advice, Container};
+    }
+}
+pub mod step {
+    pub use crate::step::{Recorder, Step};
+}
+pub mod textbook {
+    pub use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy, TcpClient, TcpServer};
+    pub mod upper {
+        pub use crate::textbook::upper::Upper;
+    }
+}
+pub mod trace {
+    pub use crate::trace::{Encoder, Item, Record};
+    pub mod packet {
+        pub use crate::trace::packet::PacketRecord;
+    }
+    pub mod read {
+        pub use crate::trace::read::{MAX_DEFECTS, ReadReport, records, steps};
+    }
+    pub mod record {
+        pub use crate::trace::record::{
+            Clock, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+        };
+    }
+    pub mod schema {
+        pub use crate::trace::schema::{schema, text};
+    }
+    pub mod write {
+        pub use crate::trace::write::{Form, TraceFile, TraceText, text};
+    }
+}
+pub mod view {
+    pub use crate::view::Look;
+    pub mod canvas {
+        pub use crate::view::canvas::Canvas;
+    }
+    pub mod drawing {
+        pub use crate::view::drawing::Drawing;
+    }
+    pub mod text {
+        pub use crate::view::text::Line;
+    }
+}
