@@ -104,18 +104,18 @@ pub mod trace {
         pub use crate::trace::packet::PacketRecord;
     }
     pub mod read {
-        pub use crate::trace::read::{Findings, MAX_DEFECTS, records, steps};
+        pub use crate::trace::read::{MAX_DEFECTS, ReadReport, records, steps};
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, PartialAddress, SCHEMA, Summary, VERSION, Vantage, VantageKind,
+            Clock, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {
         pub use crate::trace::schema::{schema, text};
     }
     pub mod write {
-        pub use crate::trace::write::{Form, Script, TraceFile, text};
+        pub use crate::trace::write::{Form, TraceFile, TraceText, text};
     }
 }
 pub mod view {

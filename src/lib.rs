@@ -1,7 +1,7 @@
-//! captrace shows what TCP and UDP really do: it runs the textbook's programs, captures their packets, and tells the
-//! story packet by packet.
+//! captrace shows what TCP and UDP really do: it runs the textbook's programs, captures their packets, and explains the
+//! exchange packet by packet.
 //!
-//! Data flows one way, and a room may use only the rooms before it:
+//! Data flows one way, and a module may use only the modules before it:
 //!
 //! ```text
 //! textbook ──Call────────────────────┐
@@ -26,8 +26,8 @@
 //! - `app` runs a file, a capture or a demo through the rooms.
 //! - `cli` is the commands.
 //!
-//! From `decode` to `view` nothing is opened, no host is asked and no clock is read: the same bytes give the same output
-//! on every machine.
+//! The modules from `decode` to `view` open no files, contact no hosts and read no clocks: the same bytes give the same
+//! output on every machine.
 //!
 //! # As a library
 //!

@@ -14,10 +14,10 @@ use std::fs;
 use std::process::Output;
 
 use captrace::internals::trace::Record;
-use captrace::internals::trace::read::{self, Findings};
+use captrace::internals::trace::read::{self, ReadReport};
 use captrace::internals::trace::write::TraceFile;
 
-fn parse(bytes: &[u8]) -> (Vec<Record>, Findings) {
+fn parse(bytes: &[u8]) -> (Vec<Record>, ReadReport) {
     let mut records = Vec::new();
     let findings = read::records(bytes, |record| records.push(record)).unwrap();
     (records, findings)

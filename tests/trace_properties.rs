@@ -13,8 +13,8 @@ mod traces;
 use std::fmt::Write as _;
 
 use captrace::internals::explain::Language;
-use captrace::internals::trace::read::{self, Findings, MAX_DEFECTS};
-use captrace::internals::trace::write::{Form, Script};
+use captrace::internals::trace::read::{self, MAX_DEFECTS, ReadReport};
+use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::{Item, Record};
 use captrace::internals::view::Look;
 use captrace::internals::view::drawing::Drawing;
@@ -25,7 +25,7 @@ use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
 /// Reads and draws these bytes; gives what was found and drawn.
-fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
+fn draw(bytes: &[u8], look: Look) -> (ReadReport, Vec<Line>) {
     let mut drawing = Drawing::new(look);
     let mut lines = Vec::new();
     let findings = read::steps(bytes, |item| match item {
@@ -38,7 +38,7 @@ fn draw(bytes: &[u8], look: Look) -> (Findings, Vec<Line>) {
 }
 
 /// Draws them, and checks what holds whatever they are.
-fn check(bytes: &[u8], look: Look) -> Findings {
+fn check(bytes: &[u8], look: Look) -> ReadReport {
     let (findings, lines) = draw(bytes, look);
     let text = |line: &Line| line.text().to_owned();
     assert!(lines.iter().all(|line| !text(line).contains(char::is_control)));
@@ -259,7 +259,7 @@ proptest! {
         let records = changed(name, changes);
         let shuffled = order.iter().map(|index| index.get(records.as_slice()));
         for lines in [text(&records), text(records.iter().take(1).chain(shuffled))] {
-            let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+            let (mut script, mut again) = (TraceText::new(Form::Lines), String::new());
             read::steps(lines.as_bytes(), |item| match item {
                 Item::Header(header) => script.header(&header, &mut again).unwrap(),
                 Item::Step(step) => script.step(&step, &mut again).unwrap(),

@@ -19,7 +19,7 @@ use captrace::internals::call::Call;
 use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use captrace::internals::step::{Recorder, Step};
 use captrace::internals::trace::read;
-use captrace::internals::trace::record::{PartialAddress, Summary};
+use captrace::internals::trace::record::{PartialAddress, SummaryRecord};
 use captrace::internals::trace::write::{self, Form};
 use captrace::internals::trace::{Encoder, Record};
 
@@ -82,7 +82,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
                 new.extend(records(&recorder.conclude(Some(flow.protocol))));
                 concluded = new.len();
             }
-            Record::Summary(Summary { dropped, .. }) => new.extend(records(&recorder.finish(*dropped))),
+            Record::Summary(SummaryRecord { dropped, .. }) => new.extend(records(&recorder.finish(*dropped))),
             Record::Header(_) | Record::State(_) | Record::Note(_) => {}
         }
     }
@@ -95,7 +95,7 @@ fn written(path: &Path, records: &[Record]) -> Vec<u8> {
     records.iter().zip(0..).flat_map(|(record, before)| write::text(form, record, before).unwrap()).collect()
 }
 
-fn summary(records: &[Record]) -> &Summary {
+fn summary(records: &[Record]) -> &SummaryRecord {
     match records.last() {
         Some(Record::Summary(summary)) => summary,
         other => panic!("no summary but {other:?}"),

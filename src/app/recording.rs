@@ -12,7 +12,7 @@ use super::report::Report;
 use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
 use crate::trace::Item;
-use crate::trace::read::{self, Findings};
+use crate::trace::read::{self, ReadReport};
 
 /// A trace or a capture file that has been opened, and is about to be read.
 pub struct Recording {
@@ -131,7 +131,7 @@ fn trace<E: From<Failure>>(
     source: impl BufRead,
     name: &Path,
     sink: &mut impl FnMut(Item) -> Result<(), E>,
-) -> Result<Findings, E> {
+) -> Result<ReadReport, E> {
     let mut failure = None;
     let findings = read::steps(source, |item| {
         if failure.is_none() {

@@ -4,7 +4,7 @@ use super::Failure;
 use super::screen::Screen;
 use crate::step::Step;
 use crate::trace::record::Header;
-use crate::trace::write::{Form, Script};
+use crate::trace::write::{Form, TraceText};
 use crate::view::Look;
 use crate::view::canvas::Canvas;
 
@@ -30,7 +30,7 @@ pub(super) enum Rendering {
     /// Lines for people.
     Drawn(Canvas),
     /// JSON for programs.
-    Written(Script),
+    Written(TraceText),
 }
 
 impl Rendering {
@@ -41,8 +41,8 @@ impl Rendering {
             View::List => Self::Drawn(Canvas::list(look)),
             View::Detail => Self::Drawn(Canvas::detail(look)),
             View::Hex => Self::Drawn(Canvas::hex(look, field)),
-            View::Jsonl => Self::Written(Script::new(Form::Lines)),
-            View::Json => Self::Written(Script::new(Form::Document)),
+            View::Jsonl => Self::Written(TraceText::new(Form::Lines)),
+            View::Json => Self::Written(TraceText::new(Form::Document)),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::failure::source;
-use crate::trace::read::Findings;
+use crate::trace::read::ReadReport;
 use crate::view::text::visible;
 
 /// What is wrong with a recording that has been read. Everything before a defect has been handed on.
@@ -13,13 +13,13 @@ pub struct Report {
 }
 
 enum Outcome {
-    Trace(Findings),
+    Trace(ReadReport),
     /// What is wrong with a capture file.
     Capture(Option<String>),
 }
 
 impl Report {
-    pub(super) const fn of_trace(findings: Findings, name: PathBuf) -> Self {
+    pub(super) const fn of_trace(findings: ReadReport, name: PathBuf) -> Self {
         Self { name, outcome: Outcome::Trace(findings) }
     }
 

@@ -24,7 +24,7 @@ use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
 use crate::step::Event;
 use crate::trace::Item;
-use crate::trace::read::{self, Findings};
+use crate::trace::read::{self, ReadReport};
 use crate::trace::record::Header;
 use batch::Batch;
 use document::Document;
@@ -168,7 +168,7 @@ fn fill(
 }
 
 /// Counts the packets of a trace.
-fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Result<Findings, Failure> {
+fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Result<ReadReport, Failure> {
     let mut batch = Batch::default();
     let mut failure = None;
     let findings = read::steps(source, |item| match item {

@@ -1,8 +1,8 @@
-//! Steps: everything that happened, one thing at a time, each with all that belongs to it.
+//! Steps: the events of an exchange, each with everything that belongs to it.
 //!
-//! A step is a packet or a socket call, with the states that it changed and the facts about it. The [`Recorder`] makes
-//! steps of frames and calls; the reader of a trace gives the same steps again. Whatever comes later (a view, a filter,
-//! a file) works on steps, and groups and decodes nothing itself.
+//! A step is a packet or a socket call, with the states that it changed and the facts about it. The [`Recorder`] turns
+//! frames and calls into steps; the reader of a trace returns the same steps. Views, filters and files work on steps:
+//! they never group or decode anything themselves.
 //!
 //! ```text
 //! recorder.rs    frames and calls in, steps out
@@ -30,24 +30,24 @@ use crate::decode::Flags;
 use crate::explain::Language;
 use crate::frame::Timestamp;
 pub use origin::{FileOption, PacketOrigin, Passage};
-pub use packet::{Fragment, Opinion, Packet, Reason, Whole};
+pub use packet::{DatagramFragment, Opinion, Packet, Reason, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;
 
-/// One thing that happened, with all that belongs to it.
+/// One event, with everything that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// The number of its record, or of the first one where it has none of its own.
+    /// The number of its record, or of its first note or change if the event itself has no record.
     pub n: RecordNumber,
     /// When it happened.
     pub time: Timestamp,
-    /// The flow that it belongs to; none where it belongs to none, or to the trace as a whole.
+    /// The flow that it belongs to; `None` if it belongs to no flow, or to the trace as a whole.
     pub flow: Option<FlowId>,
     /// What happened.
     pub event: Event,
     /// The states that changed with it.
     pub changes: SmallVec<[StateChange; 2]>,
-    /// What there is to say about it.
+    /// The facts about it.
     pub notes: Vec<Note>,
 }
 
@@ -60,7 +60,7 @@ pub enum Event {
     Call(Call),
     /// Nothing new: the notes are about a flow or about the trace as a whole.
     Remark,
-    /// The trace ends, and comes to this.
+    /// The trace ends with these totals.
     End(Box<Summary>),
 }
 
@@ -69,7 +69,7 @@ pub enum Event {
 pub struct StateChange {
     /// The number of its record.
     pub n: RecordNumber,
-    /// Whose connection: another one than the step's where a new connection ends an earlier one.
+    /// The connection. It differs from the step's flow if a new connection ends an earlier one.
     pub flow: FlowId,
     /// What changed.
     pub change: Change,
@@ -80,19 +80,19 @@ pub struct StateChange {
 pub struct Note {
     /// The number of its record.
     pub n: RecordNumber,
-    /// The record that it is about: the packet's; none where it is about the flow as a whole.
+    /// The packet's record that it is about; `None` if it is about the flow as a whole.
     pub about: Option<RecordNumber>,
-    /// What it says.
+    /// The fact.
     pub statement: Statement,
-    /// How that is known.
+    /// How the fact is known.
     pub basis: Basis,
-    /// The records of the packets that support it, the one that it is about first.
+    /// The records of the packets that support it; the packet that it is about comes first.
     pub evidence: SmallVec<[RecordNumber; 2]>,
-    /// How the trace says it that it was read from; none where it was not read from one.
+    /// The text of the trace that it was read from; `None` if it was not read from a trace.
     pub written: Option<Box<Written>>,
 }
 
-/// How a trace says what a note says.
+/// The text of a note, as it is written in a trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Where the rule is written.
@@ -103,21 +103,21 @@ pub struct Written {
     pub words: BTreeMap<String, String>,
 }
 
-/// What a trace comes to.
+/// The totals of a trace.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     /// Packets in the trace.
     pub packets: u64,
-    /// Packets that the kernel dropped because it had no room for them; none where nothing counted them.
+    /// Packets that the kernel dropped for lack of buffer space; `None` if they were not counted.
     pub dropped: Option<u64>,
     /// The counts and times of each flow.
     pub flows: Vec<FlowSummary>,
-    /// Flows that were not listed, and packets that were not followed, because there was no room.
+    /// Flows that were not listed and packets that were not followed, because of the limits of the analysis.
     pub untracked: Untracked,
 }
 
 impl Step {
-    /// A step that changes no state and says nothing yet.
+    /// A step without changes and notes.
     pub(crate) fn new(n: RecordNumber, time: Timestamp, flow: Option<FlowId>, event: Event) -> Self {
         Self { n, time, flow, event, changes: SmallVec::new(), notes: Vec::new() }
     }
@@ -147,8 +147,8 @@ impl Step {
         self.notes.iter().filter_map(Note::fact)
     }
 
-    /// The phase that its facts belong to: the first fact that knows one decides. That a packet is a fragment decides
-    /// only where no other fact does. What belongs to no flow has no phase.
+    /// The phase of the first fact that has one. The fact that the packet is a fragment counts only if no other fact has
+    /// a phase. A step without a flow has no phase.
     pub fn phase(&self) -> Option<Phase> {
         self.flow?;
         let is_fragment = |fact: &&Fact| matches!(fact, Fact::Fragment { .. });
@@ -156,7 +156,7 @@ impl Step {
         above.or_else(|| self.facts().find_map(Fact::phase))
     }
 
-    /// What a comparison with Wireshark needs of its segment; none where it is no segment of a connection.
+    /// What a comparison with Wireshark needs of its segment; `None` if it is not a segment of a connection.
     pub fn shown(&self) -> Option<ComparedSegment> {
         let packet = self.packet()?;
         let flags = packet.tcp()?.flags;
@@ -172,7 +172,7 @@ impl Step {
 }
 
 impl Note {
-    /// What analysis found, under the number of its record.
+    /// A note of what analysis found, with the number of its record.
     fn new(n: RecordNumber, about: Option<RecordNumber>, finding: Finding) -> Self {
         let Finding { fact, basis, evidence } = finding;
         Self {
@@ -185,7 +185,7 @@ impl Note {
         }
     }
 
-    /// The fact; none where a later version knows it and this one does not.
+    /// The fact; `None` if only a later version knows it.
     pub const fn fact(&self) -> Option<&Fact> {
         match &self.statement {
             Statement::Known(fact) => Some(fact),
@@ -193,7 +193,7 @@ impl Note {
         }
     }
 
-    /// What it says in words: this version's, or where it knows none, those of the trace.
+    /// Its sentence: this version's, or the trace's if this version does not know the fact.
     pub fn words(&self, language: Language) -> String {
         match &self.statement {
             Statement::Known(fact) => language.words().sentence(fact),

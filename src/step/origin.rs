@@ -1,5 +1,5 @@
-//! What a capture file says about a packet beside its bytes and times, so that nothing is lost on the way through a trace.
-//! A packet that was captured live has none of this.
+//! Metadata of a packet in the original capture file, kept so that converting to a trace loses nothing. A packet that was
+//! captured live has none.
 
 use schemars::JsonSchema;
 use serde::de::Error as _;
@@ -7,32 +7,32 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::field::hex;
 
-/// What a capture file says beside a packet.
+/// What a capture file says about a packet, besides its bytes and time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PacketOrigin {
-    /// Whether it tells the packet's time, no farther than 292 years from the first one's. Where it does not, `t_ns` is
-    /// that of the packet before. Absent means yes.
+    /// Whether the file gives the packet's time, within 292 years of the first packet's. If not, `t_ns` is that of the
+    /// packet before. Absent means yes.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub timed: bool,
-    /// Which way it went, as its interface saw it; absent where the file does not tell.
+    /// Its direction at the interface; absent if the file does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Passage>,
-    /// All bits that pcapng has for a packet (`epb_flags`), those of the direction among them.
+    /// All flag bits of pcapng (`epb_flags`), including the direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<u32>,
-    /// The packet's number at all interfaces (`epb_packetid`), in hexadecimal.
+    /// The packet's number, the same at every interface (`epb_packetid`), in hexadecimal.
     #[serde(default, with = "hexadecimal", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("pattern" = "^[0-9a-f]{1,16}$"))]
     pub packet_id: Option<u64>,
     /// Packets that the interface lost between the one before and this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropped: Option<u64>,
-    /// pcapng's other options, in order.
+    /// The other pcapng options, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<FileOption>,
 }
 
-/// Which way a packet passed an interface.
+/// The direction in which a packet passed an interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Passage {
@@ -47,7 +47,7 @@ pub enum Passage {
 pub struct FileOption {
     /// Its number.
     pub code: u16,
-    /// Its bytes, in hexadecimal; numbers in them stand lowest byte first.
+    /// Its bytes, in hexadecimal; numbers in them are little-endian.
     #[serde(serialize_with = "to_hex", deserialize_with = "from_hex")]
     #[schemars(with = "String", extend("pattern" = "^([0-9a-f]{2})*$"))]
     pub data: Vec<u8>,
@@ -75,7 +75,7 @@ const fn is_yes(value: &bool) -> bool {
     *value
 }
 
-/// A number that is written in hexadecimal.
+/// Serializes a number in hexadecimal.
 mod hexadecimal {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 

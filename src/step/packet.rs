@@ -19,13 +19,13 @@ use crate::frame::{LinkType, VantageIndex};
 /// A packet.
 #[derive(Debug, Clone)]
 pub struct Packet {
-    /// Its number, which the ladder shows beside the arrow.
+    /// Its number, which the ladder shows next to the arrow.
     pub id: PacketId,
     /// Where it was seen.
     pub vantage: VantageIndex,
-    /// Which way it travels in its flow.
+    /// Its direction in the flow.
     pub direction: Option<Direction>,
-    /// What its bytes begin with.
+    /// Its link type.
     pub link: LinkType,
     /// Its length on the wire in bytes, link-layer header included.
     pub wire_len: usize,
@@ -33,52 +33,52 @@ pub struct Packet {
     pub bytes: Vec<u8>,
     /// Its layers.
     pub decoded: decode::Packet,
-    /// The numbers that only its connection knows.
+    /// The numbers that depend on its connection: relative numbers, window scale, bytes in flight.
     pub numbers: Numbers,
-    /// Of which datagram it is a fragment, if it is one.
-    pub fragment: Option<Fragment>,
-    /// The datagram that it completes, as the last fragment that was missing.
+    /// The datagram that it is a fragment of, if it is a fragment.
+    pub fragment: Option<DatagramFragment>,
+    /// The datagram that it completes as the last missing fragment.
     pub whole: Option<Box<Whole>>,
-    /// What a person remarked about it in the capture file that it comes from.
+    /// Comments on it in the original capture file.
     pub comments: Vec<String>,
     /// What else that file says about it.
     pub origin: Option<PacketOrigin>,
-    /// What Wireshark would say about it, where that was asked for.
+    /// What Wireshark would say about it, if that was requested.
     pub wireshark: Option<Box<Opinion>>,
-    /// How the trace has it that it was read from, where that is something else than its bytes and the header say.
+    /// Its record in the trace that it was read from, where that differs from its bytes and the header.
     pub written: Option<Box<WrittenPacket>>,
 }
 
-/// How a trace has a packet, where another version wrote it, or a person changed it.
+/// The parts of a packet's record that differ from its bytes: another version wrote it, or a person changed it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WrittenPacket {
-    /// The id of its vantage, where the header has none with that id.
+    /// The id of its vantage, if the header has no such vantage.
     pub vantage: Option<String>,
-    /// How many bytes it says were captured, where that is not as many as it has.
+    /// The recorded number of captured bytes, if that is not the number of bytes it has.
     pub captured: Option<u64>,
-    /// Its layers as JSON, where they are not those of its bytes.
+    /// Its recorded layers as JSON, if they differ from those of its bytes.
     pub layers: Option<serde_json::Value>,
-    /// The datagram that it completes, as JSON, where the fragments are not all in the trace.
+    /// The datagram that it completes, as JSON, if some fragments are not in the trace.
     pub reassembled: Option<serde_json::Value>,
 }
 
-/// Of which datagram a packet is a fragment. Its IP header says where it stands in that.
+/// The datagram that a packet is a fragment of. The packet's IP header gives the offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fragment {
-    /// The record of the first of its fragments that was seen.
+pub struct DatagramFragment {
+    /// The record of the first fragment seen.
     pub first: RecordNumber,
     /// Bytes of data in this fragment.
     pub len: u32,
-    /// Source and destination port of the datagram, once its first fragment was seen.
+    /// Source and destination port of the datagram, once the fragment at offset 0 was seen.
     pub ports: Option<(u16, u16)>,
 }
 
-/// A datagram that was put together from fragments.
+/// A datagram that was reassembled from fragments.
 #[derive(Debug, Clone)]
 pub struct Whole {
     /// Its bytes and layers.
     pub datagram: Reassembled,
-    /// The records of the fragments that took part, in the order in which they came.
+    /// The records of its fragments, in order of arrival.
     pub fragments: Vec<RecordNumber>,
 }
 
@@ -87,7 +87,7 @@ pub struct Whole {
 pub struct Opinion {
     /// What Wireshark would say.
     pub verdict: WiresharkVerdict,
-    /// Why its flags differ from what captrace says; empty where both say the same.
+    /// Why its flags differ from captrace's facts; empty if both agree.
     pub differs: SmallVec<[Reason; 2]>,
 }
 
@@ -96,13 +96,13 @@ pub struct Opinion {
 pub enum Reason {
     /// A reason that this version knows.
     Known(Difference),
-    /// The token of one that another version wrote.
+    /// The token of a reason that only another version knows.
     Other(String),
 }
 
 impl Packet {
-    /// The packet that the frame was sent for, with the bytes that it was decoded from: behind all tunnels, and of
-    /// fragments that are complete now the whole datagram.
+    /// The innermost packet, inside all tunnels, with the bytes that it was decoded from. If this fragment completes a
+    /// datagram, it is the packet of the whole datagram.
     pub fn innermost(&self) -> (&decode::Packet, &[u8]) {
         match &self.whole {
             Some(whole) => (whole.datagram.packet.innermost(), &whole.datagram.bytes),
@@ -110,7 +110,7 @@ impl Packet {
         }
     }
 
-    /// Its TCP header, behind all tunnels.
+    /// Its TCP header, inside all tunnels.
     pub fn tcp(&self) -> Option<&Tcp> {
         match &self.innermost().0.transport {
             Some(decode::Transport::Tcp(tcp)) => Some(tcp),
@@ -118,30 +118,30 @@ impl Packet {
         }
     }
 
-    /// Its network layer, behind all tunnels.
+    /// Its network layer, inside all tunnels.
     pub fn network(&self) -> Option<&Network> {
         self.innermost().0.network.as_ref()
     }
 
-    /// What its transport layer carries, behind all tunnels, as text, where it is text.
+    /// The payload of its transport layer, inside all tunnels, if it is text.
     pub fn text(&self) -> Option<&str> {
         let (packet, bytes) = self.innermost();
         packet.text(bytes)
     }
 
-    /// Why it could not be read to its end: the outermost reason.
+    /// Why it could not be decoded to its end: the outermost reason.
     pub fn stop(&self) -> Option<&Stop> {
         let of_whole = self.whole.as_ref().and_then(|whole| whole.datagram.packet.stop.as_deref());
         of_whole.or(self.decoded.stop.as_deref())
     }
 
-    /// What carries the packet inside; none where it is no packet inside another one.
+    /// The name of the tunnel that carries the packet; `None` if it is not in a tunnel.
     pub fn tunnel(&self) -> Option<&'static str> {
         let whole = self.whole.as_ref().map(|whole| &whole.datagram.packet);
         let ends = |packet: &decode::Packet| {
             packet.network.as_ref().map(|ip| (ip.source(), ip.destination(), ip.protocol()))
         };
-        // The fragments of a tunnel may complete those of a packet inside it.
+        // A fragment of the tunnel may complete a datagram inside the tunnel.
         let is_other = whole.is_some_and(|whole| ends(whole) != ends(self.decoded.innermost()));
         let is_tunnelled = |packet: &decode::Packet| packet.inner.is_some();
         if !is_other && !is_tunnelled(&self.decoded) && !whole.is_some_and(is_tunnelled) {
@@ -155,13 +155,12 @@ impl Packet {
         })
     }
 
-    /// The endpoints of its flow: what is sent in a direction comes from one of them. None where it has no ports, or
-    /// belongs to no flow.
+    /// The endpoints of its flow. `None` if it has no ports or belongs to no flow.
     pub fn endpoints(&self) -> Option<Endpoints> {
         let (packet, _) = self.innermost();
         let (sent, direction) = match (self.fragment.filter(|_| self.whole.is_none()), packet.quoted()) {
             (Some(fragment), _) => (fragment.endpoints(packet)?, self.direction?),
-            // An ICMP error has no ports: the packet that it quotes has, and travelled the other way.
+            // An ICMP error has no ports, but the packet that it quotes has; that one travelled the other way.
             (None, Some(quoted)) => (Endpoints::of_sender(quoted)?, self.direction?.reversed()),
             (None, None) => (Endpoints::of_sender(packet)?, self.direction?),
         };
@@ -174,8 +173,8 @@ impl Packet {
     }
 }
 
-impl Fragment {
-    /// Source and destination, in the places of client and server; none while the ports are not known.
+impl DatagramFragment {
+    /// Source and destination as client and server; `None` while the ports are unknown.
     fn endpoints(self, packet: &decode::Packet) -> Option<Endpoints> {
         let network = packet.network.as_ref()?;
         let transport = match network.protocol() {
@@ -192,7 +191,7 @@ impl Fragment {
     }
 }
 
-impl From<Datagram> for Fragment {
+impl From<Datagram> for DatagramFragment {
     fn from(datagram: Datagram) -> Self {
         Self { first: datagram.first.n, len: datagram.bytes, ports: datagram.ports }
     }

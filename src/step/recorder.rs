@@ -1,11 +1,11 @@
-//! Where the streams join: frames and socket calls come in, in order of time, get their numbers, pass through decode
-//! and analysis, and leave as steps.
+//! Merges the two streams of events: frames and socket calls come in by time, are numbered, decoded and analysed, and
+//! leave as steps.
 
 use std::mem;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{Event, Fragment, Note, Packet, StateChange, Step, Summary, Whole};
+use super::{DatagramFragment, Event, Note, Packet, StateChange, Step, Summary, Whole};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::fragments::Assembly;
@@ -15,7 +15,7 @@ use crate::call::{Call, TransportProtocol};
 use crate::decode;
 use crate::frame::{Frame, Timestamp};
 
-/// What a frame or a call gives: its step, and the closing remarks on flows that are followed no more.
+/// The steps of one frame or call: its own step, and the closing remarks on flows that are no longer followed.
 pub type Steps = SmallVec<[Step; 1]>;
 
 /// Turns frames and calls into steps.
@@ -28,12 +28,12 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recorder for a trace that begins at `epoch`. `server_port` is known to be a server's, if one is given.
+    /// A recorder for a trace that begins at `epoch`. `server_port` is the port of a server, if it is known.
     pub fn new(epoch: Timestamp, server_port: Option<u16>) -> Self {
         Self { analysis: Analysis::new(server_port), last_time: epoch, records: 0, packets: 0 }
     }
 
-    /// The same, for frames that are seen at these places, by the index of their vantage.
+    /// Sets the places where frames are seen, indexed by vantage.
     #[must_use]
     pub fn seen_at(self, places: Vec<Standpoint>) -> Self {
         Self { analysis: self.analysis.seen_at(places), ..self }
@@ -47,7 +47,7 @@ impl Recorder {
         let mut reference = PacketRef { id: PacketId(self.packets + 1), n: self.next_number() };
         let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded };
         let mut verdict = self.analysis.frame(seen, &bytes);
-        // Seen at the other end of its path again, it is the same packet.
+        // A frame that was seen at the other end of the path is the same packet.
         match verdict.first {
             Some(first) => reference.id = first.id,
             None => self.packets += 1,
@@ -61,7 +61,7 @@ impl Recorder {
             bytes,
             decoded,
             numbers: verdict.numbers,
-            fragment: verdict.datagram.map(Fragment::from),
+            fragment: verdict.datagram.map(DatagramFragment::from),
             whole: verdict.assembly.take().map(|assembly| Box::new(Whole::from(*assembly))),
             comments: Vec::new(),
             origin: None,
@@ -79,14 +79,14 @@ impl Recorder {
         self.steps(n, call.time, Event::Call(*call), verdict)
     }
 
-    /// The closing remarks about the flows of a protocol, or about every flow where none is named. Each is made once.
+    /// The closing remarks about the flows of a protocol, or about all flows if none is given. Each remark is made once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Step> {
         let conclusions = self.analysis.conclude(transport);
         conclusions.into_iter().flat_map(|conclusion| self.conclusion(self.last_time, conclusion)).collect()
     }
 
-    /// The steps that end the trace: the closing remarks that have not been made, and the summary. `dropped` is the
-    /// number of packets that the kernel had no room for, where it counted them.
+    /// The steps that end the trace: the remaining closing remarks, and the summary. `dropped` is the number of packets
+    /// that the kernel dropped for lack of buffer space, if it counted them.
     pub fn finish(&mut self, dropped: Option<u64>) -> Vec<Step> {
         let mut steps = self.conclude(None);
         let remark = self.analysis.last_remark();
@@ -98,12 +98,12 @@ impl Recorder {
         steps
     }
 
-    /// How many packets were recorded.
+    /// The number of packets recorded.
     pub const fn packets(&self) -> u64 {
         self.packets
     }
 
-    /// Whether every flow of this protocol that was seen has come to its end; false where none was seen.
+    /// Whether every flow of this protocol has ended; false if none was seen.
     pub fn is_over(&self, transport: TransportProtocol) -> bool {
         self.analysis.is_over(transport)
     }
@@ -113,13 +113,13 @@ impl Recorder {
         RecordNumber(self.records)
     }
 
-    /// The step of an event, with all that analysis says about it, and the closing remarks that it brought about.
+    /// The step of an event with its verdict, and the closing remarks that it caused.
     fn steps(&mut self, n: RecordNumber, time: Timestamp, event: Event, verdict: Verdict) -> Steps {
         let Verdict { flow, changes, ended, findings, closing, .. } = verdict;
         let flow = flow.map(|(flow, _): (FlowId, Direction)| flow);
         let about = matches!(event, Event::Packet(_)).then_some(n);
         let mut step = Step::new(n, time, flow, event);
-        // An earlier connection ends before the one that takes its place begins.
+        // An earlier connection ends before the connection that replaces it begins.
         let own = flow.into_iter().flat_map(|flow| changes.iter().map(move |change| (flow, *change)));
         step.changes = ended.into_iter().chain(own).map(|(flow, change)| self.change(flow, change)).collect();
         step.notes =
@@ -129,7 +129,7 @@ impl Recorder {
         steps
     }
 
-    /// What there is to say of a flow as a whole, then the states that nothing contradicts any more.
+    /// The remarks on a flow as a whole, then the state changes that nothing can contradict any more.
     fn conclusion(&mut self, time: Timestamp, conclusion: Conclusion) -> Vec<Step> {
         let Conclusion { flow, changes, findings } = conclusion;
         let mut steps: Vec<_> =

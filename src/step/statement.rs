@@ -1,4 +1,4 @@
-//! What a note says: a fact that this version knows, or the rule of a later version with its own words.
+//! The statement of a note: a fact that this version knows, or the rule of another version.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapDeserializer;
@@ -12,29 +12,29 @@ use crate::analysis::fact::Fact;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Statement {
-    /// Known: can be put into words in every language.
+    /// A known fact, which every language has a sentence for.
     Known(Fact),
-    /// Not known, or not all of it: the words that stand beside it must do.
+    /// Not known, or not completely: the text in the trace is shown.
     Other {
         /// The token.
         #[schemars(schema_with = "unknown_rule")]
         rule: String,
-        /// What belongs to it; absent where nothing does.
+        /// Its values; absent if it has none.
         #[serde(skip_serializing_if = "Option::is_none")]
         values: Option<Value>,
     },
 }
 
 impl<'de> Deserialize<'de> for Statement {
-    /// A known rule whose values are of other types is an error, and no unknown rule. One that lacks a value was
-    /// written by an earlier version, whose facts knew less.
+    /// A known rule whose values have wrong types is an error, not an unknown rule. A known rule that lacks a value was
+    /// written by an earlier version, whose facts had fewer values.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Plain {
+        struct RawStatement {
             rule: String,
             values: Option<Value>,
         }
-        let Plain { rule, values } = Plain::deserialize(deserializer)?;
+        let RawStatement { rule, values } = RawStatement::deserialize(deserializer)?;
         if !is_known(&rule) {
             return Ok(Self::Other { rule, values });
         }
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for Statement {
     }
 }
 
-/// Whether all that is wrong is that a member is missing: serde says so last, after it has looked at those there are.
+/// Whether the only error is a missing member: serde reports that last, after it has checked all members present.
 fn lacks_a_member(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("missing field `")
 }
@@ -56,19 +56,19 @@ fn lacks_a_member(error: &serde_json::Error) -> bool {
 /// Whether this version has a fact for the rule.
 fn is_known(rule: &str) -> bool {
     let alone = MapDeserializer::new([("rule", rule)].into_iter());
-    !matches!(Fact::deserialize(alone), Err(Refusal::UnknownRule))
+    !matches!(Fact::deserialize(alone), Err(RuleError::UnknownRule))
 }
 
-/// Why a rule without its values is no fact.
+/// Why a rule without its values cannot be read as a fact.
 #[derive(Debug)]
-enum Refusal {
-    /// There is no such rule.
+enum RuleError {
+    /// The rule is unknown.
     UnknownRule,
-    /// There is, and it has values.
+    /// The rule is known and needs values.
     Values,
 }
 
-impl de::Error for Refusal {
+impl de::Error for RuleError {
     fn custom<T: std::fmt::Display>(_: T) -> Self {
         Self::Values
     }
@@ -78,7 +78,7 @@ impl de::Error for Refusal {
     }
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for RuleError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::UnknownRule => "unknown rule",
@@ -87,9 +87,9 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for RuleError {}
 
-/// Any rule but those that this version knows.
+/// Any rule that this version does not know.
 fn unknown_rule(generator: &mut SchemaGenerator) -> Schema {
     let facts = Fact::json_schema(generator);
     let facts = facts.get("oneOf").and_then(Value::as_array).into_iter().flatten();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::packet::PacketRecord;
-use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Summary, Words};
+use super::record::{CallRecord, Header, NoteRecord, Record, StateRecord, SummaryRecord, Words};
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::Address;
@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::frame::{Timestamp, VantageIndex};
 use crate::step::{Event, Note, Packet, StateChange, Statement, Step};
 
-/// Makes the records of a trace that begins with a certain header.
+/// Turns steps into records, using the epoch and the vantages of the trace's header.
 #[derive(Debug, Clone, Default)]
 pub struct Encoder {
     epoch: Timestamp,
@@ -20,21 +20,21 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder for the trace that `header` begins. Where its clock cannot be read, times are counted from 1970, as the
-    /// reader counts them.
+    /// An encoder for a trace with this header. If the header's epoch cannot be read, times count from 1970; the reader
+    /// does the same.
     pub fn of(header: &Header) -> Self {
         let epoch = header.epoch().unwrap_or_default();
         Self { epoch, vantages: header.vantages.iter().map(|vantage| vantage.id.clone()).collect() }
     }
 
-    /// The records of a step: what happened, then the states that it changed, then what there is to say about it.
+    /// The records of a step: the event, then the states that it changed, then its notes.
     pub fn records(&self, step: &Step) -> Vec<Record> {
         let t_ns = step.time.since(self.epoch);
         let own = match &step.event {
             Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
             Event::Call(call) => Some(Record::Call(call_record(t_ns, step, call))),
             Event::Remark => None,
-            Event::End(summary) => Some(Record::Summary(Summary::new(step.n, t_ns, summary))),
+            Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),
         };
         let changes = step.changes.iter().map(|change| state(t_ns, change));
         let notes = step.notes.iter().map(|written| note(t_ns, step.flow, written));
@@ -47,7 +47,7 @@ impl Encoder {
         PacketRecord::new((step.n, t_ns, step.flow), vantage, packet)
     }
 
-    /// The id of a vantage; one that the header does not name is named by its place.
+    /// The id of a vantage; `interface-N` if the header does not name it.
     fn vantage(&self, vantage: VantageIndex) -> String {
         self.vantages.get(vantage.0).cloned().unwrap_or_else(|| format!("interface-{}", vantage.0))
     }

@@ -1,6 +1,6 @@
-//! The link type of each vantage: what the bytes of its packets begin with.
+//! The link type of each vantage: the format of the first bytes of its packets.
 
-use super::packet::{Cooked, Layers, PacketRecord};
+use super::packet::{CookedRecord, Layers, PacketRecord};
 use super::record::{Header, Vantage};
 use crate::frame::LinkType;
 
@@ -12,13 +12,13 @@ const UNKNOWN: LinkType = LinkType::Other(147);
 pub struct Links(Vec<(String, LinkType)>);
 
 impl Links {
-    /// Those of a header's vantages.
+    /// The link types of a header's vantages.
     pub fn of(header: &Header) -> Self {
         Self(header.vantages.iter().map(|vantage| (vantage.id.clone(), vantage.link())).collect())
     }
 
-    /// What the bytes of a packet begin with. Where the header does not tell, because the packet came from an interface
-    /// that its file described late, the first layer does.
+    /// The link type of a packet. If the header does not name its vantage, because the capture file described the
+    /// interface late, the first layer of the packet decides.
     pub fn of_packet(&self, packet: &PacketRecord) -> LinkType {
         let known = self.0.iter().find(|(vantage, _)| *vantage == packet.vantage);
         known.map_or_else(|| first_layer(&packet.layers), |(_, link)| *link)
@@ -29,7 +29,7 @@ impl Links {
 fn first_layer(layers: &Layers) -> LinkType {
     match layers {
         Layers { eth: Some(_), .. } => LinkType::Ethernet,
-        Layers { sll: Some(Cooked { version: 2, .. }), .. } => LinkType::LinuxCooked2,
+        Layers { sll: Some(CookedRecord { version: 2, .. }), .. } => LinkType::LinuxCooked2,
         Layers { sll: Some(_), .. } => LinkType::LinuxCooked,
         Layers { loopback: Some(_), .. } => LinkType::Null,
         Layers { ip: Some(_), .. } => LinkType::RawIp,

@@ -1,6 +1,6 @@
-//! The trace: how steps stand in a file.
+//! The trace: the file format of steps.
 //!
-//! Only this room reads and writes the format.
+//! Only this module reads and writes the format.
 
 pub mod encode;
 pub mod links;

@@ -1,4 +1,4 @@
-//! A TCP option's record: its number, its name, and the members that this name has.
+//! The record of a TCP option: its number, its name, and the members that belong to the name.
 
 use std::borrow::Cow;
 
@@ -10,45 +10,45 @@ use serde_json::Value;
 use crate::decode::TcpOption;
 use crate::decode::field::hex;
 
-/// A TCP option. Which members stand beside `kind` and `name` depends on the name.
+/// A TCP option. The members besides `kind` and `name` depend on the name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OptionRecord {
     /// The option's number.
     pub kind: u8,
     /// Its name; `unknown` where captrace knows none.
     pub name: Cow<'static, str>,
-    /// What it says.
+    /// Its values.
     #[serde(flatten)]
     pub values: Values,
 }
 
-/// What an option says. Those that stand in nearly every segment are not kept as JSON.
+/// The values of an option. Common options have typed values, so that they need no JSON map.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Values {
-    /// The longest segment that the sender takes.
+    /// The maximum segment size that the sender accepts.
     Mss {
         /// In bytes.
         mss: u16,
     },
-    /// By how many bits the sender's window is to be shifted.
+    /// The shift count of the sender's window.
     WindowScale {
-        /// So many.
+        /// In bits.
         shift: u8,
     },
-    /// The sender's clock, and the last one that it saw of the other end's: in the order of their names.
+    /// The sender's timestamp, and the latest one that it received from the other end. Sorted by name.
     Timestamps {
-        /// The other end's.
+        /// The other end's timestamp, echoed.
         tsecr: u32,
-        /// Its own.
+        /// The sender's timestamp.
         tsval: u32,
     },
-    /// Anything else, by name.
+    /// The members of any other option, by name.
     Other(serde_json::Map<String, Value>),
 }
 
 impl Values {
-    /// What was read, in the same form as what is decoded.
+    /// The values of an option that was read, in the same form as those of a decoded option.
     fn read(name: &str, members: serde_json::Map<String, Value>) -> Self {
         fn number<T: TryFrom<u64>>(members: &serde_json::Map<String, Value>, name: &str) -> Option<T> {
             members.get(name).and_then(Value::as_u64).and_then(|number| T::try_from(number).ok())
@@ -65,51 +65,52 @@ impl Values {
     }
 }
 
-// What the schema says, and what an option that is read is measured by.
-/// A TCP option. Which members stand beside `kind` and `name` depends on the name.
+// Gives the schema, and checks the options that are read.
+/// A TCP option. The members besides `kind` and `name` depend on the name.
 #[derive(Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "snake_case")]
 #[expect(dead_code, reason = "the members are checked here and kept as they were read")]
-enum Shape {
+enum OptionSchema {
     /// The end of the list.
     Eol { kind: u8 },
-    /// Nothing, for alignment.
+    /// Padding, for alignment.
     Nop { kind: u8 },
-    /// The longest segment that the sender takes.
+    /// The maximum segment size that the sender accepts.
     Mss { kind: u8, mss: u16 },
-    /// By how many bits the sender's window is to be shifted.
+    /// The shift count of the sender's window.
     WindowScale { kind: u8, shift: u8 },
     /// The sender understands selective acknowledgments.
     SackPermitted { kind: u8 },
-    /// Blocks that arrived beyond a gap.
-    Sack { kind: u8, blocks: Vec<Block> },
-    /// The sender's clock, and the last one that it saw of the other end's.
+    /// Blocks that arrived after a gap.
+    Sack { kind: u8, blocks: Vec<SackBlock> },
+    /// The sender's timestamp, and the latest one that it received from the other end.
     Timestamps { kind: u8, tsval: u32, tsecr: u32 },
-    /// How long the sender waits for acknowledgments.
+    /// The sender's user timeout for acknowledgments.
     UserTimeout { kind: u8, seconds: u32 },
-    /// A cookie for data in a SYN, or the wish for one.
+    /// A Fast Open cookie, or a request for one if empty.
     FastOpen { kind: u8, cookie: String },
-    /// A digest that proves the sender.
+    /// The MD5 signature (RFC 2385).
     Md5 { kind: u8, digest: String },
-    /// The successor of that digest.
+    /// TCP-AO, which replaces the MD5 signature (RFC 5925).
     Authentication { kind: u8, key_id: u8, next_key_id: u8, mac: String },
-    /// What MPTCP has to say.
+    /// A Multipath TCP option (RFC 8684).
     Mptcp { kind: u8, subtype: u8, data: String },
     /// An option that captrace does not know: its bytes, in hexadecimal.
     Unknown { kind: u8, data: String },
-    /// One that a later version has a name for.
+    /// An option that only a later version has a name for.
     #[serde(other)]
     #[schemars(skip)]
     Later,
 }
 
-/// Bytes that arrived beyond a gap, by their sequence numbers.
+/// Bytes that arrived after a gap, by their sequence numbers.
 #[derive(Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "the members are checked here and kept as they were read")]
-struct Block {
-    /// The first byte's.
+#[serde(rename = "Block")]
+struct SackBlock {
+    /// The sequence number of the first byte.
     left: u32,
-    /// The one after the last byte's.
+    /// The sequence number after the last byte.
     right: u32,
 }
 
@@ -119,22 +120,23 @@ impl JsonSchema for OptionRecord {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Shape::json_schema(generator)
+        OptionSchema::json_schema(generator)
     }
 }
 
 impl<'de> Deserialize<'de> for OptionRecord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Plain {
+        struct TaggedOption {
             kind: u8,
             name: Cow<'static, str>,
             #[serde(flatten)]
             values: serde_json::Map<String, Value>,
         }
         let value = Value::deserialize(deserializer)?;
-        Shape::deserialize(&value).map_err(D::Error::custom)?;
-        let Plain { kind, name, values } = Plain::deserialize(value).map_err(D::Error::custom)?;
+        OptionSchema::deserialize(&value).map_err(D::Error::custom)?;
+        let TaggedOption { kind, name, values } =
+            TaggedOption::deserialize(value).map_err(D::Error::custom)?;
         let values = Values::read(&name, values);
         Ok(Self { kind, name, values })
     }

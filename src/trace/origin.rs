@@ -1,13 +1,12 @@
-//! What the capture file that a trace was made of says beside its bytes and times, so that nothing of it is lost on the
-//! way through a trace. A capture that was made live has none of this.
+//! Metadata of the original capture file, kept so that converting to a trace loses nothing. A live capture has none.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a capture file says of itself: all of its sections together.
+/// What a capture file says about itself, all sections together.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct FileOrigin {
-    /// Remarks on the capture as a whole.
+    /// Comments on the capture as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
     /// The machine that captured.
@@ -21,25 +20,25 @@ pub struct FileOrigin {
     pub application: Option<String>,
 }
 
-/// What a capture file says of an interface.
+/// What a capture file says about an interface.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct InterfaceOrigin {
-    /// Its name; absent where the file gives none, so that the name in `interface` is made up.
+    /// Its name; absent if the file gives none, in which case captrace chose the name in `interface`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What the user called it.
+    /// The user's description of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Remarks on it.
+    /// Comments on the interface.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
-    /// The most bytes that were kept of a packet; absent where there was no limit.
+    /// The maximum number of bytes kept of each packet; absent if there was no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snaplen: Option<u32>,
-    /// Seconds that the file's own times are to be moved by. `t_ns` has them.
+    /// Offset of the file's own timestamps in seconds. `t_ns` already includes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_offset_s: Option<i64>,
-    /// Bytes of frame check sequence that each packet ends with.
+    /// Length of the frame check sequence at the end of each packet, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fcs_len: Option<u8>,
 }

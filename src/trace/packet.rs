@@ -1,4 +1,4 @@
-//! A packet's record: the layers of decode under the names that hold for good.
+//! A packet's record: the decoded layers, under the stable names of the format.
 
 mod icmp;
 mod ip;
@@ -20,10 +20,13 @@ use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
 use crate::step::{self, PacketOrigin};
-pub use icmp::Icmp;
-pub use ip::Ip;
-pub use link::{Arp, Cooked, Encapsulation, Eth, Llc, Loopback, Mpls, Pppoe, Vlan};
-pub use piece::{Fragment, Reassembled};
+pub use icmp::IcmpRecord;
+pub use ip::IpRecord;
+pub use link::{
+    ArpRecord, CookedRecord, EncapsulationRecord, EthernetRecord, LlcRecord, LoopbackRecord, MplsRecord,
+    PppoeRecord, VlanRecord,
+};
+pub use piece::{FragmentRecord, ReassembledRecord};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -34,37 +37,37 @@ pub struct PacketRecord {
     pub t_ns: i64,
     /// Where it was seen: the id of a vantage in the header.
     pub vantage: String,
-    /// The flow it belongs to; absent where it belongs to none.
+    /// The flow it belongs to; absent if it belongs to none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowId>,
-    /// Which way it travels in its flow.
+    /// Its direction in the flow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dir: Option<Direction>,
     /// Number of the packet; the same for the same packet at every vantage.
     pub id: PacketId,
     /// Its length.
     pub len: Length,
-    /// Of which datagram it is a fragment; absent where it is whole.
+    /// The datagram that it is a fragment of; absent if it is not a fragment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fragment: Option<Fragment>,
-    /// What it is together with other fragments, as the last one that was missing: the layers above IP are those of the
-    /// whole. Absent where others are still missing, and where it is whole by itself.
+    pub fragment: Option<FragmentRecord>,
+    /// The datagram that this fragment completes; the layers above IP are then those of the whole datagram. Absent if
+    /// fragments are still missing, or if the packet is not a fragment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reassembled: Option<Reassembled>,
-    /// What somebody remarked on it in the capture file that it comes from.
+    pub reassembled: Option<ReassembledRecord>,
+    /// Comments on it in the original capture file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<String>,
-    /// What that file says of it otherwise; absent where it says nothing, or there was none.
+    /// What else that file says about it; absent if nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<PacketOrigin>,
     /// Its layers.
     #[serde(flatten)]
     pub layers: Layers,
-    /// What Wireshark would say of it; present where that was asked for and it has a TCP header.
+    /// What Wireshark would say about it; present if that was requested and the packet has a TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wireshark: Option<Box<wireshark::WiresharkVerdict>>,
-    /// Why Wireshark's flags differ from what captrace says of it, by tokens that `captrace explain` and
-    /// `docs/wireshark.md` explain. Absent where both say the same.
+    /// Tokens of the reasons why Wireshark's flags differ from captrace's facts; `captrace explain` and
+    /// `docs/wireshark.md` explain them. Absent if both agree.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
@@ -82,10 +85,10 @@ impl PacketRecord {
     ) -> Self {
         let written = packet.written.as_deref();
         let captured = written.and_then(|written| written.captured);
-        // They were of these types when they were read.
+        // Both had these types when they were read.
         let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
         let reassembled =
-            written.and_then(|written| Reassembled::deserialize(written.reassembled.as_ref()?).ok());
+            written.and_then(|written| ReassembledRecord::deserialize(written.reassembled.as_ref()?).ok());
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -98,8 +101,8 @@ impl PacketRecord {
                 wire: length(packet.wire_len),
                 captured: captured.unwrap_or_else(|| length(packet.bytes.len())),
             },
-            fragment: packet.fragment.map(Fragment::new),
-            reassembled: packet.whole.as_deref().map(Reassembled::new).or(reassembled),
+            fragment: packet.fragment.map(FragmentRecord::new),
+            reassembled: packet.whole.as_deref().map(ReassembledRecord::new).or(reassembled),
             comments: packet.comments.clone(),
             file: packet.origin.clone(),
             layers: layers.unwrap_or_else(|| Layers::of(packet)),
@@ -124,52 +127,52 @@ pub struct Length {
 pub struct Layers {
     /// The Ethernet header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub eth: Option<Eth>,
+    pub eth: Option<EthernetRecord>,
     /// The header of a Linux cooked capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sll: Option<Cooked>,
+    pub sll: Option<CookedRecord>,
     /// The header of a BSD loopback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loopback: Option<Loopback>,
+    pub loopback: Option<LoopbackRecord>,
     /// The VLAN tags, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub vlan: Vec<Vlan>,
+    pub vlan: Vec<VlanRecord>,
     /// PPP over Ethernet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pppoe: Option<Pppoe>,
+    pub pppoe: Option<PppoeRecord>,
     /// The MPLS labels, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub mpls: Vec<Mpls>,
+    pub mpls: Vec<MplsRecord>,
     /// Logical link control, where the link layer gives a length in place of a type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub llc: Option<Llc>,
+    pub llc: Option<LlcRecord>,
     /// The ARP packet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arp: Option<Arp>,
+    pub arp: Option<ArpRecord>,
     /// The IP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ip: Option<Ip>,
+    pub ip: Option<IpRecord>,
     /// The TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tcp: Option<Tcp>,
-    /// The beginning of a TCP header whose rest is not there.
+    pub tcp: Option<TcpRecord>,
+    /// The beginning of a truncated TCP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tcp_start: Option<TcpStart>,
+    pub tcp_start: Option<TcpStartRecord>,
     /// The UDP header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub udp: Option<Udp>,
+    pub udp: Option<UdpRecord>,
     /// The header of an ICMP message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icmp: Option<Icmp>,
+    pub icmp: Option<IcmpRecord>,
     /// The header of an ICMPv6 message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icmpv6: Option<Icmp>,
+    pub icmpv6: Option<IcmpRecord>,
     /// The GRE header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gre: Option<Gre>,
-    /// Tags other than VLAN's and headers of tunnels, in the order in which they stand in this packet.
+    pub gre: Option<GreRecord>,
+    /// Tunnel headers, and tags other than VLAN tags, in the order of the packet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub encapsulation: Vec<Encapsulation>,
+    pub encapsulation: Vec<EncapsulationRecord>,
     /// What the last layer carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Payload>,
@@ -183,7 +186,8 @@ pub struct Layers {
 
 /// A TCP header.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Tcp {
+#[serde(rename = "Tcp")]
+pub struct TcpRecord {
     /// Source port.
     pub sport: u16,
     /// Destination port.
@@ -198,8 +202,8 @@ pub struct Tcp {
     pub ack_rel: Option<u32>,
     /// Bytes of data.
     pub len: u32,
-    /// Bytes that its sender has in flight after this segment: sent and not acknowledged. Where it carries none, or that
-    /// cannot be known, it is absent.
+    /// Bytes that its sender has in flight after this segment: sent and not acknowledged. Absent if the segment carries
+    /// no data, or if the number is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_flight: Option<u32>,
     /// Header length in bytes.
@@ -228,47 +232,50 @@ pub struct Tcp {
 pub struct Window {
     /// The field, as on the wire.
     pub raw: u16,
-    /// By how many bits it is to be shifted; null where the handshake was not seen.
+    /// Shift count of the window scale option; null if the handshake was not seen.
     pub scale: Option<u8>,
     /// The window in bytes; null where the scale is unknown.
     pub bytes: Option<u64>,
 }
 
-/// The beginning of a TCP header whose rest is not there: an ICMP error quotes no more, or the capture cut it.
+/// The beginning of a truncated TCP header: an ICMP error quotes no more, or the capture cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TcpStart {
+#[serde(rename = "TcpStart")]
+pub struct TcpStartRecord {
     /// Source port.
     pub sport: u16,
     /// Destination port.
     pub dport: u16,
-    /// Sequence number, as on the wire; null where it is not there.
+    /// Sequence number, as on the wire; null if it is missing.
     pub seq: Option<u32>,
 }
 
 /// A GRE header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Gre {
-    /// 0; 1 is PPTP's.
+#[serde(rename = "Gre")]
+pub struct GreRecord {
+    /// Version: 0, or 1 for PPTP.
     pub version: u8,
     /// What is inside (EtherType).
     pub proto: u16,
-    /// The checksum, not judged.
+    /// The checksum, not verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<u16>,
-    /// The key; in PPTP's version the payload's length and the call.
+    /// The key; in version 1 the payload length and the call ID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<u32>,
     /// The sequence number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u32>,
-    /// The acknowledgment number, in PPTP's version.
+    /// The acknowledgment number (version 1 only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ack: Option<u32>,
 }
 
 /// A UDP header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Udp {
+#[serde(rename = "Udp")]
+pub struct UdpRecord {
     /// Source port.
     pub sport: u16,
     /// Destination port.
@@ -284,7 +291,7 @@ pub struct Udp {
 pub struct Payload {
     /// Bytes, captured or not.
     pub len: u64,
-    /// The bytes as text, where all of them were captured and are text.
+    /// The bytes as text, if all of them were captured and they are text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -296,11 +303,11 @@ pub struct StopRecord {
     pub layer: String,
     /// Where in the frame it begins.
     pub offset: u64,
-    /// Bytes that it needed from there.
+    /// Bytes that it needs from there.
     pub needed: u64,
-    /// Bytes that were there.
+    /// Bytes that are present from there.
     pub available: u64,
-    /// The field that says so.
+    /// The field that gives this length.
     pub promised_by: String,
 }
 
@@ -317,54 +324,54 @@ impl Layers {
 
     /// The layers of `packet`, which was decoded from `frame`.
     pub(super) fn new(packet: &Packet, frame: &[u8], numbers: Numbers) -> Self {
-        // The numbers are those of the segment at the end of all tunnels; what an ICMP error quotes has none.
+        // The numbers belong to the innermost segment; a packet quoted by an ICMP error has none.
         let inner = if packet.quoted().is_some() { Numbers::default() } else { numbers };
         let mut layers = Self {
-            vlan: packet.tags.as_slice().iter().copied().map(Vlan::new).collect(),
-            pppoe: packet.pppoe.map(Pppoe::new),
-            mpls: packet.labels.iter().copied().map(Mpls::new).collect(),
-            llc: packet.llc.as_ref().map(Llc::new),
-            encapsulation: packet.encapsulations.iter().map(Encapsulation::new).collect(),
-            arp: packet.arp.as_ref().map(|arp| Arp::new(arp, packet, frame)),
-            ip: packet.network.as_ref().map(|network| Ip::new(network, packet, frame)),
+            vlan: packet.tags.as_slice().iter().copied().map(VlanRecord::new).collect(),
+            pppoe: packet.pppoe.map(PppoeRecord::new),
+            mpls: packet.labels.iter().copied().map(MplsRecord::new).collect(),
+            llc: packet.llc.as_ref().map(LlcRecord::new),
+            encapsulation: packet.encapsulations.iter().map(EncapsulationRecord::new).collect(),
+            arp: packet.arp.as_ref().map(|arp| ArpRecord::new(arp, packet, frame)),
+            ip: packet.network.as_ref().map(|network| IpRecord::new(network, packet, frame)),
             payload: payload(packet, frame),
             inner: packet.inner.as_ref().map(|packet| Box::new(Self::new(packet, frame, inner))),
             stop: packet.stop.as_deref().map(StopRecord::new),
             ..Self::default()
         };
         match &packet.link {
-            Some(Link::Ethernet(header)) => layers.eth = Some(Eth::new(header)),
-            Some(Link::Cooked(header)) => layers.sll = Some(Cooked::new(header)),
-            Some(Link::Loopback(header)) => layers.loopback = Some(Loopback { family: header.family }),
+            Some(Link::Ethernet(header)) => layers.eth = Some(EthernetRecord::new(header)),
+            Some(Link::Cooked(header)) => layers.sll = Some(CookedRecord::new(header)),
+            Some(Link::Loopback(header)) => layers.loopback = Some(LoopbackRecord { family: header.family }),
             None => {}
         }
         match &packet.transport {
-            Some(Transport::Tcp(tcp)) => layers.tcp = Some(Tcp::new(tcp, packet.payload_len, numbers)),
-            Some(Transport::TcpStart(tcp)) => layers.tcp_start = Some(TcpStart::new(*tcp)),
-            Some(Transport::Udp(udp)) => layers.udp = Some(Udp::new(udp)),
-            Some(Transport::Icmp(icmp)) if icmp.v6 => layers.icmpv6 = Some(Icmp::new(icmp)),
-            Some(Transport::Icmp(icmp)) => layers.icmp = Some(Icmp::new(icmp)),
-            Some(Transport::Gre(gre)) => layers.gre = Some(Gre::new(gre)),
+            Some(Transport::Tcp(tcp)) => layers.tcp = Some(TcpRecord::new(tcp, packet.payload_len, numbers)),
+            Some(Transport::TcpStart(tcp)) => layers.tcp_start = Some(TcpStartRecord::new(*tcp)),
+            Some(Transport::Udp(udp)) => layers.udp = Some(UdpRecord::new(udp)),
+            Some(Transport::Icmp(icmp)) if icmp.v6 => layers.icmpv6 = Some(IcmpRecord::new(icmp)),
+            Some(Transport::Icmp(icmp)) => layers.icmp = Some(IcmpRecord::new(icmp)),
+            Some(Transport::Gre(gre)) => layers.gre = Some(GreRecord::new(gre)),
             None => {}
         }
         layers
     }
 }
 
-impl TcpStart {
+impl TcpStartRecord {
     const fn new(tcp: decode::TcpStart) -> Self {
         Self { sport: tcp.source_port, dport: tcp.destination_port, seq: tcp.seq }
     }
 }
 
-impl Ip {
-    /// Whether this is one piece of a larger packet.
+impl IpRecord {
+    /// Whether this is a fragment.
     pub const fn is_fragment(&self) -> bool {
         matches!((self.mf, self.frag_offset), (Some(true), _) | (_, Some(1..)))
     }
 }
 
-impl Tcp {
+impl TcpRecord {
     fn new(tcp: &decode::Tcp, len: usize, numbers: Numbers) -> Self {
         let bytes = numbers.window_bytes(tcp.window);
         Self {
@@ -387,14 +394,14 @@ impl Tcp {
     }
 }
 
-impl Udp {
+impl UdpRecord {
     fn new(udp: &decode::Udp) -> Self {
         let decode::Udp { source_port, destination_port, length, checksum } = *udp;
         Self { sport: source_port, dport: destination_port, length, checksum }
     }
 }
 
-impl Gre {
+impl GreRecord {
     fn new(gre: &decode::Gre) -> Self {
         let decode::Gre { version, protocol, checksum, key, sequence, acknowledgment, .. } = *gre;
         Self { version, proto: protocol, checksum, key, seq: sequence, ack: acknowledgment }
@@ -414,7 +421,7 @@ impl StopRecord {
     }
 }
 
-/// What the last layer carries; nothing where it carries nothing.
+/// The payload of the last layer; `None` if it is empty.
 fn payload(packet: &Packet, frame: &[u8]) -> Option<Payload> {
     let len = packet.payload_len;
     if len == 0 || packet.inner.is_some() {

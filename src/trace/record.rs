@@ -1,8 +1,8 @@
 //! The records that a trace is made of, exactly as they stand in its file.
 //!
-//! Numbers are numbers and booleans booleans; what does not apply is absent, what is unknown is null. A minor version
-//! of the format only adds, and that members, types of records, rules and names of options: every other list of words
-//! (`end`, `dir`, states, socket calls and so on) is closed within a major version.
+//! A member that does not apply is absent; one whose value is unknown is null. A minor version of the format may add
+//! members, types of records, rules and names of options, and nothing else: every other list of words (`end`, `dir`,
+//! states, socket calls and so on) is closed within a major version.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,11 +27,11 @@ use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
 
-/// What `schema` says in the header of every trace.
+/// The value of `schema` in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
-/// The version of the format that is written here.
+/// The version of the format that this program writes.
 pub const VERSION: &str = "1.0";
-/// The major version that can be read here.
+/// The major version that this program reads.
 pub const MAJOR: u32 = 1;
 
 /// One record: a line of a `.jsonl` trace.
@@ -48,8 +48,8 @@ pub enum Record {
     State(StateRecord),
     /// A fact, with its evidence.
     Note(NoteRecord),
-    /// What the trace comes to: always last, and missing where the capture was cut short.
-    Summary(Summary),
+    /// The totals of the trace: always last, and missing if the capture was cut short.
+    Summary(SummaryRecord),
 }
 
 impl Record {
@@ -89,7 +89,7 @@ impl Record {
     }
 }
 
-/// What a trace is, who wrote it, and by which clock.
+/// What a trace is, which program wrote it, and which clock it uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
     /// Always `captrace.trace`.
@@ -111,21 +111,21 @@ pub struct Header {
     pub endpoints: Vec<Endpoint>,
     /// The places where packets were seen.
     pub vantages: Vec<Vantage>,
-    /// The clock that `t_ns` is counted by.
+    /// The clock of `t_ns`.
     pub clock: Clock,
-    /// What the capture file says of itself that the trace was made of; absent where it says nothing, or there was none.
+    /// What the original capture file says about itself; absent if it says nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileOrigin>,
 }
 
 impl Header {
-    /// The moment that is `t_ns` 0; none where the clock does not say it as RFC 3339 does, or cannot be kept.
+    /// The time of `t_ns` 0; `None` if the clock's epoch is not a valid RFC 3339 time or is out of range.
     pub fn epoch(&self) -> Option<Timestamp> {
         let moment: jiff::Timestamp = self.clock.epoch.parse().ok()?;
         i64::try_from(moment.as_nanosecond()).ok().map(Timestamp::from_nanoseconds)
     }
 
-    /// The places where packets were seen, by the index of their vantage.
+    /// The places where packets were seen, indexed by vantage.
     pub fn places(&self) -> Vec<Standpoint> {
         let first = |path: &str| self.vantages.iter().position(|other| other.path.as_deref() == Some(path));
         let number = |path: &str| u32::try_from(first(path)?).ok();
@@ -142,7 +142,7 @@ impl Header {
 pub struct Endpoint {
     /// Its name within the trace.
     pub id: String,
-    /// The part it plays.
+    /// Its role.
     pub role: End,
     /// The transport protocol.
     pub protocol: TransportProtocol,
@@ -165,7 +165,7 @@ pub struct PartialAddress {
 pub struct Vantage {
     /// Its name within the trace.
     pub id: String,
-    /// What kind of place.
+    /// The kind of place.
     pub kind: VantageKind,
     /// The interface's name.
     pub interface: String,
@@ -174,10 +174,11 @@ pub struct Vantage {
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
-    /// The path that it is an end of, by a name that the other end's vantage has, too; absent where that is not known. A packet that is seen at both ends has one `id`.
+    /// The name of the path that this vantage is one end of; the vantage at the other end has the same name. Absent if
+    /// unknown. A packet that is seen at both ends has one `id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What the capture file says of the interface; absent where it says no more than this, or there was none.
+    /// What else the capture file says about the interface; absent if nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<InterfaceOrigin>,
 }
@@ -206,14 +207,14 @@ pub struct CallRecord {
     /// The flow it belongs to; absent while it belongs to none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowId>,
-    /// Who called.
+    /// The end whose program called.
     pub end: End,
     /// The transport protocol.
     pub protocol: TransportProtocol,
     /// The caller's address; absent while the socket has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local: Option<Address>,
-    /// The address at the other side; absent where there is none.
+    /// The peer's address; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<Address>,
     /// The call.
@@ -239,13 +240,13 @@ pub struct StateRecord {
     pub t_ns: i64,
     /// The flow.
     pub flow: FlowId,
-    /// Whose state.
+    /// The end whose state changed.
     pub end: End,
-    /// The state before; null where this is the first that is known.
+    /// The state before; null if this is the first known state.
     pub from: Option<TcpState>,
     /// The state now.
     pub to: TcpState,
-    /// Number of the record that caused it; null where none did.
+    /// Number of the record that caused the change; null if no record did.
     pub cause: Option<RecordNumber>,
     /// How it is known.
     pub basis: Basis,
@@ -280,32 +281,33 @@ pub struct NoteRecord {
     pub text: Words,
 }
 
-/// What a trace comes to.
+/// The totals of a trace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Summary {
+#[serde(rename = "Summary")]
+pub struct SummaryRecord {
     /// Number of the record.
     pub n: RecordNumber,
     /// When the capture ended, in nanoseconds since the clock's epoch.
     pub t_ns: i64,
     /// Packets in the trace.
     pub packets: u64,
-    /// Packets that the kernel dropped for lack of room; null where nobody counted.
+    /// Packets that the kernel dropped for lack of buffer space; null if they were not counted.
     pub dropped: Option<u64>,
     /// Each flow's counts and times.
     pub flows: Vec<FlowSummary>,
-    /// What had no room; absent where everything had.
+    /// What exceeded the limits of the analysis; absent if nothing did.
     #[serde(default, skip_serializing_if = "Untracked::is_nothing")]
     pub untracked: Untracked,
 }
 
-impl From<Summary> for step::Summary {
-    fn from(record: Summary) -> Self {
-        let Summary { packets, dropped, flows, untracked, .. } = record;
+impl From<SummaryRecord> for step::Summary {
+    fn from(record: SummaryRecord) -> Self {
+        let SummaryRecord { packets, dropped, flows, untracked, .. } = record;
         Self { packets, dropped, flows, untracked }
     }
 }
 
-impl Summary {
+impl SummaryRecord {
     pub(super) fn new(n: RecordNumber, t_ns: i64, summary: &step::Summary) -> Self {
         let step::Summary { packets, dropped, flows, untracked } = summary;
         Self { n, t_ns, packets: *packets, dropped: *dropped, flows: flows.clone(), untracked: *untracked }

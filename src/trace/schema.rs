@@ -5,7 +5,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::record::{Header, Record, Summary};
+use super::record::{Header, Record, SummaryRecord};
 
 /// The schema of a trace in either form: one record (a line of a `.jsonl` file), or a whole document (`.json`).
 pub fn schema() -> Schema {
@@ -18,7 +18,7 @@ pub fn schema() -> Schema {
         .into_generator();
     let record = generator.subschema_for::<Record>();
     let header = generator.subschema_for::<Header>();
-    let summary = generator.subschema_for::<Summary>();
+    let summary = generator.subschema_for::<SummaryRecord>();
     let definitions = generator.take_definitions(true);
     let typed = |kind: &str, schema: Schema| json!({ "allOf": [schema, { "properties": { "type": { "const": kind } }, "required": ["type"] }] });
     json_schema!({
@@ -55,7 +55,7 @@ pub fn text() -> String {
     text
 }
 
-/// A member that may be absent is absent where it does not apply, and never null.
+/// An optional member is absent if it does not apply, and never null.
 fn absent_is_not_null(schema: &mut Schema) {
     let required: Vec<_> =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().cloned().collect();
@@ -68,7 +68,7 @@ fn absent_is_not_null(schema: &mut Schema) {
     }
 }
 
-/// A member with a default was added by a minor version: this one always writes it, and earlier ones did not.
+/// A member with a default was added by a minor version. It is always written, but earlier versions did not write it.
 fn added_later(schema: &mut Schema) {
     let Some(Value::Object(members)) = schema.get_mut("properties") else { return };
     let mut added = Vec::new();
@@ -112,14 +112,14 @@ fn bounds(schema: &mut Schema) {
     if let Some((minimum, maximum)) = limits {
         schema.remove("format");
         schema.insert("minimum".to_owned(), minimum.into());
-        // What a type allows may have been narrowed already.
+        // The type may already have a narrower range.
         if schema.get("maximum").and_then(Value::as_u64).is_none_or(|narrowed| narrowed > maximum) {
             schema.insert("maximum".to_owned(), maximum.into());
         }
     }
 }
 
-/// An IP address is one of either version; JSON Schema has a name for each and none for both.
+/// An IP address has either version; JSON Schema has a format for each version and none for both.
 fn addresses(schema: &mut Schema) {
     if schema.get("format").is_some_and(|format| format == "ip") {
         schema.remove("format");

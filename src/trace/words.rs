@@ -1,4 +1,4 @@
-//! What a note says in words, by language: made when somebody asks for them, or kept as they were read.
+//! The text of a note by language: generated on demand, or kept as it was read.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,16 +9,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::analysis::fact::Fact;
 use crate::explain::Language;
 
-/// Words by language (`en`, `zh`). Most notes of a long capture are never read: theirs are never made.
+/// Text by language (`en`, `zh`). Most notes of a long capture are never shown, so their text is never generated.
 #[derive(Debug, Clone)]
 pub enum Words {
-    /// This version's words for a fact.
+    /// Text that this version generates for a fact.
     Of(Fact),
-    /// Those that stand in a trace.
+    /// Text read from a trace.
     Read(BTreeMap<String, String>),
 }
 
-/// The languages that a trace has words in, in the order of their names.
+/// The languages of a trace, sorted by key.
 const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("zh", Language::Chinese)];
 
 impl Words {

@@ -1,4 +1,4 @@
-//! Writing a trace: each record whole as soon as it is there, so that a kill at any moment leaves whole lines.
+//! Writing a trace. Each record is written at once and in one piece, so that a program that is killed leaves whole lines.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use super::encode::Encoder;
 use super::record::{Header, Record};
 use crate::step::Step;
 
-/// How much [`TraceFile::in_bulk`] gathers, in bytes.
+/// The buffer size of [`TraceFile::in_bulk`], in bytes.
 const BULK: usize = 256 << 10;
 
 /// The two forms of a trace.
@@ -40,16 +40,16 @@ impl Form {
 
 /// A trace as text, record by record.
 #[derive(Debug)]
-pub struct Script {
+pub struct TraceText {
     form: Form,
     encoder: Encoder,
-    /// How many records there were so far.
+    /// The number of records so far.
     records: u64,
     line: Vec<u8>,
 }
 
-impl Script {
-    /// A trace in this form of which nothing has been written yet.
+impl TraceText {
+    /// An empty trace in this form.
     pub fn new(form: Form) -> Self {
         Self { form, encoder: Encoder::default(), records: 0, line: Vec::new() }
     }
@@ -100,7 +100,7 @@ pub enum WriteError {
         /// Why.
         error: io::Error,
     },
-    /// The file holds something already.
+    /// The file is not empty.
     #[error("{} is there already: choose another name, or overwrite it with --force", path.display())]
     Exists {
         /// The file.
@@ -121,7 +121,7 @@ pub enum WriteError {
         path: PathBuf,
         /// Why.
         error: io::Error,
-        /// How many records were saved before.
+        /// The number of records that were saved before.
         records: u64,
     },
 }
@@ -133,23 +133,23 @@ pub struct TraceFile {
     file: File,
     form: Form,
     encoder: Encoder,
-    /// How many records were taken, in the file or waiting.
+    /// The number of records accepted, in the file or pending.
     records: u64,
-    /// Whole records that wait for the system to take them.
+    /// Whole records that are not yet written.
     pending: Vec<u8>,
     /// Where in `pending` each of them ends.
     ends: Vec<usize>,
-    /// How much of `pending` may wait, in bytes.
+    /// The size of `pending` that triggers a write, in bytes.
     patience: usize,
 }
 
 impl TraceFile {
-    /// Opens the target, before anything is captured: a name that cannot be written is found out at once.
+    /// Opens the target before anything is captured, so that a file that cannot be written is reported at once.
     ///
     /// # Errors
     ///
-    /// When the name asks for no known form, when the file cannot be opened, or when it holds something already and
-    /// may not be overwritten.
+    /// When the name's extension is unknown, when the file cannot be opened, or when it is not empty and may not be
+    /// overwritten.
     pub fn create(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
         let form = Form::of(path)?;
         let path = path.to_owned();
@@ -158,14 +158,14 @@ impl TraceFile {
         Ok(Self { path, file, form, encoder, records: 0, pending: Vec::new(), ends: Vec::new(), patience: 0 })
     }
 
-    /// Gathers records before they are given to the system: for converting, where the work could be done again. Ends
-    /// with [`TraceFile::flush`].
+    /// Buffers records before they are written: for conversions, which can be repeated. Call [`TraceFile::flush`] at the
+    /// end.
     #[must_use]
     pub fn in_bulk(self) -> Self {
         Self { patience: BULK, ..self }
     }
 
-    /// Where it is written to.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -184,7 +184,7 @@ impl TraceFile {
     ///
     /// # Errors
     ///
-    /// When the file takes no more; the records before it are safe.
+    /// When writing fails; the records before are safe.
     pub fn step(&mut self, step: &Step) -> Result<(), WriteError> {
         self.encoder.records(step).iter().try_for_each(|record| self.record(record))
     }
@@ -201,11 +201,11 @@ impl TraceFile {
         if self.pending.len() > self.patience { self.flush() } else { Ok(()) }
     }
 
-    /// Gives all records that wait to the system.
+    /// Writes all pending records.
     ///
     /// # Errors
     ///
-    /// As [`TraceFile::write`].
+    /// As [`TraceFile::step`].
     pub fn flush(&mut self) -> Result<(), WriteError> {
         let mut sent = 0;
         let outcome = loop {
@@ -234,7 +234,7 @@ impl TraceFile {
 ///
 /// # Errors
 ///
-/// When it cannot be opened, or holds something already and may not be overwritten.
+/// When it cannot be opened, or is not empty and may not be overwritten.
 pub fn open(path: &Path, overwrite: bool) -> Result<File, WriteError> {
     let failed = |error| WriteError::Open { path: path.to_owned(), error };
     let file = OpenOptions::new().write(true).create(true).truncate(overwrite).open(path).map_err(failed)?;
@@ -262,7 +262,7 @@ fn append(text: &mut Vec<u8>, form: Form, record: &Record, before: u64) -> Resul
         (Form::Lines, _) => ("", "\n"),
         (Form::Document, Record::Header(_)) => ("{\"header\":", ",\n\"records\":[\n"),
         (Form::Document, Record::Summary(_)) => ("],\n\"summary\":", "}\n"),
-        // The header is the first record, so the first of the list is the second one.
+        // The header is record 0, so the first record of the list is record 1.
         (Form::Document, _) if before <= 1 => ("", "\n"),
         (Form::Document, _) => (",", "\n"),
     };

@@ -9,7 +9,7 @@ use captrace::internals::source::file::{FileFrame, Format, FileReader, Writer};
 use captrace::internals::step::{Recorder, Step};
 use captrace::internals::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
 use captrace::internals::trace::read;
-use captrace::internals::trace::write::{Form, Script};
+use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::Item;
 use captrace::internals::view::Look;
 use captrace::internals::view::canvas::Canvas;
@@ -18,7 +18,7 @@ use captrace::internals::view::canvas::Canvas;
 pub struct Told {
     recorder: Recorder,
     canvases: Vec<Canvas>,
-    script: Script,
+    script: TraceText,
     trace: String,
 }
 
@@ -32,7 +32,7 @@ impl Told {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
         };
-        let (header, mut script, mut trace) = (header(link_type), Script::new(Form::Lines), String::new());
+        let (header, mut script, mut trace) = (header(link_type), TraceText::new(Form::Lines), String::new());
         script.header(&header, &mut trace).unwrap();
         for canvas in &mut canvases {
             drop(canvas.begin(&header));
@@ -52,7 +52,7 @@ impl Told {
         for canvas in &mut self.canvases {
             drop(canvas.flush());
         }
-        let (mut script, mut again) = (Script::new(Form::Lines), String::new());
+        let (mut script, mut again) = (TraceText::new(Form::Lines), String::new());
         let findings = read::steps(self.trace.as_bytes(), |item| match item {
             Item::Header(header) => script.header(&header, &mut again).unwrap(),
             Item::Step(step) => script.step(&step, &mut again).unwrap(),

@@ -8,35 +8,36 @@ use serde::{Deserialize, Serialize};
 use crate::decode::icmp::Body;
 use crate::decode::{self, Checksum};
 
-/// The header of an ICMP or ICMPv6 message. What its type does not define is absent.
+/// The header of an ICMP or ICMPv6 message. A field that its type does not define is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Icmp {
-    /// What kind of message.
+#[serde(rename = "Icmp")]
+pub struct IcmpRecord {
+    /// Message type.
     #[serde(rename = "type")]
     pub kind: u8,
-    /// Which of that kind.
+    /// Message code.
     pub code: u8,
     /// The checksum.
     pub checksum: Checksum,
-    /// Identifier of a question.
+    /// Identifier of a query or its reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u16>,
-    /// Sequence number of a question.
+    /// Sequence number of a query or its reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u16>,
-    /// The MTU of the next hop, for which the packet was too big.
+    /// The MTU of the next hop, which the packet exceeded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mtu: Option<u32>,
-    /// The router to send by (ICMP's redirect).
+    /// The router to use instead (ICMP redirect).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Ipv4Addr>,
-    /// At which byte the quoted packet has a value that cannot be.
+    /// Offset of the invalid byte in the quoted packet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<u32>,
-    /// The address that neighbour discovery asks for or tells.
+    /// The target address of neighbour discovery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Ipv6Addr>,
-    /// The address that is reached through the target (ICMPv6's redirect).
+    /// The address that is reached through the target (ICMPv6 redirect).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination: Option<Ipv6Addr>,
     /// The sender's link-layer address, in an option of neighbour discovery.
@@ -47,7 +48,7 @@ pub struct Icmp {
     pub target_mac: Option<String>,
 }
 
-impl Icmp {
+impl IcmpRecord {
     pub(super) fn new(icmp: &decode::Icmp) -> Self {
         let mut record = Self {
             kind: icmp.kind,

@@ -10,7 +10,8 @@ use crate::decode::{self, Checksum, Network, Packet, extension};
 
 /// An IP header of either version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Ip {
+#[serde(rename = "Ip")]
+pub struct IpRecord {
     /// 4 or 6.
     #[schemars(extend("enum" = [4, 6]))]
     pub version: u8,
@@ -29,10 +30,10 @@ pub struct Ip {
     /// "More fragments" (in IPv6 of fragments only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mf: Option<bool>,
-    /// Where this fragment's data stands in the whole, in bytes (in IPv6 of fragments only).
+    /// Offset of this fragment's data in the datagram, in bytes (in IPv6 of fragments only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frag_offset: Option<u32>,
-    /// What is inside, behind any extension headers (IP protocol number).
+    /// IP protocol number of the payload, after any extension headers.
     pub proto: u8,
     /// Length of header and data in bytes, as the header says.
     pub total_len: u32,
@@ -41,15 +42,16 @@ pub struct Ip {
     pub checksum: Option<Checksum>,
     /// The options, in order (IPv4 only); absent where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<IpOption>,
+    pub options: Vec<IpOptionRecord>,
     /// The extension headers, in order (IPv6 only); absent where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extensions: Vec<Extension>,
+    pub extensions: Vec<ExtensionRecord>,
 }
 
 /// An option of the IPv4 header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct IpOption {
+#[serde(rename = "IpOption")]
+pub struct IpOptionRecord {
     /// The option's number.
     pub kind: u8,
     /// Its name; `unknown` where captrace knows none.
@@ -61,7 +63,8 @@ pub struct IpOption {
 
 /// An extension header of IPv6.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Extension {
+#[serde(rename = "Extension")]
+pub struct ExtensionRecord {
     /// The header's number.
     pub kind: u8,
     /// Its name.
@@ -70,7 +73,7 @@ pub struct Extension {
     pub len: u32,
 }
 
-impl Ip {
+impl IpRecord {
     pub(super) fn new(network: &Network, packet: &Packet, frame: &[u8]) -> Self {
         let offset = |offset: usize| Some(u32::try_from(offset).unwrap_or(u32::MAX));
         let (src, dst, proto) = (network.source(), network.destination(), network.protocol());
@@ -87,7 +90,7 @@ impl Ip {
                 proto,
                 total_len: u32::from(ip.total_len),
                 checksum: Some(ip.checksum),
-                options: ip.options.iter().map(IpOption::new).collect(),
+                options: ip.options.iter().map(IpOptionRecord::new).collect(),
                 extensions: Vec::new(),
             },
             Network::Ipv6(ip) => Self {
@@ -100,17 +103,17 @@ impl Ip {
                 mf: ip.fragment.map(|fragment| fragment.more),
                 frag_offset: ip.fragment.and_then(|fragment| offset(fragment.offset)),
                 proto,
-                // IPv6 counts what follows its 40 bytes of header; here both versions count alike.
+                // IPv6 does not count its header of 40 bytes; the record counts it for both versions.
                 total_len: u32::from(ip.payload_len) + 40,
                 checksum: None,
                 options: Vec::new(),
-                extensions: extension::list(ip, packet, frame).iter().map(Extension::new).collect(),
+                extensions: extension::list(ip, packet, frame).iter().map(ExtensionRecord::new).collect(),
             },
         }
     }
 }
 
-impl IpOption {
+impl IpOptionRecord {
     fn new(option: decode::ip_option::IpOption<'_>) -> Self {
         // End of list and padding are one byte long.
         let data = (option.kind > 1).then(|| hex(option.data));
@@ -118,7 +121,7 @@ impl IpOption {
     }
 }
 
-impl Extension {
+impl ExtensionRecord {
     fn new(header: &extension::Extension) -> Self {
         let len = u32::try_from(header.range.len()).unwrap_or(u32::MAX);
         Self { kind: header.kind, name: header.name().to_owned(), len }

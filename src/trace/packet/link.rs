@@ -1,4 +1,4 @@
-//! What stands before IP in a packet's record.
+//! The layers below IP in a packet's record, and ARP.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
@@ -12,30 +12,32 @@ use crate::decode::{self, Packet, mpls, vlan};
 
 /// An Ethernet header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Eth {
+#[serde(rename = "Eth")]
+pub struct EthernetRecord {
     /// Source address.
     #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
     pub src: String,
     /// Destination address.
     #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
     pub dst: String,
-    /// What the frame carries (EtherType), behind any VLAN tags; below 1,536 its length.
+    /// EtherType of the payload, after any VLAN tags; a value below 1,536 is a length.
     #[serde(rename = "type")]
     pub ether_type: u16,
 }
 
 /// The header of a Linux cooked capture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Cooked {
+#[serde(rename = "Cooked")]
+pub struct CookedRecord {
     /// 1 or 2.
     pub version: u8,
-    /// To whom the frame was addressed: 0 to us, 1 to everyone, 2 to a group, 3 to somebody else, 4 sent by us.
+    /// Packet type: 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent by this host.
     pub packet_type: u16,
-    /// What kind of interface (Linux's `ARPHRD_` numbers).
+    /// Kind of interface (Linux's `ARPHRD_` numbers).
     pub hardware: u16,
     /// The sender's address.
     pub addr: String,
-    /// What follows (EtherType), behind any VLAN tags.
+    /// EtherType of the payload, after any VLAN tags.
     pub proto: u16,
     /// The number of the interface (version 2 only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,14 +46,16 @@ pub struct Cooked {
 
 /// The header of a BSD loopback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Loopback {
+#[serde(rename = "Loopback")]
+pub struct LoopbackRecord {
     /// The address family, as the capturing system numbers it.
     pub family: u32,
 }
 
 /// A VLAN tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Vlan {
+#[serde(rename = "Vlan")]
+pub struct VlanRecord {
     /// VLAN identifier.
     pub id: u16,
     /// Priority code point.
@@ -59,38 +63,40 @@ pub struct Vlan {
     /// Drop eligible indicator.
     #[serde(default)]
     pub dei: bool,
-    /// The EtherType that announced the tag; absent in traces that do not tell.
+    /// The EtherType that announced the tag; absent in older traces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tpid: Option<u16>,
 }
 
 /// A header of PPP over Ethernet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Pppoe {
+#[serde(rename = "Pppoe")]
+pub struct PppoeRecord {
     /// Version.
     pub version: u8,
     /// Type.
     #[serde(rename = "type")]
     pub kind: u8,
-    /// What a discovery packet is for; 0 in a session.
+    /// The code of a discovery packet; 0 in a session.
     pub code: u8,
     /// The number of the session.
     pub session: u16,
-    /// Bytes that follow the header, as it says.
+    /// Length of the payload in bytes, as the header says.
     pub length: u16,
-    /// What PPP carries (its own protocol numbers); absent in the discovery stage.
+    /// PPP protocol number of the payload; absent in the discovery stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proto: Option<u16>,
 }
 
 /// An MPLS label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Mpls {
+#[serde(rename = "Mpls")]
+pub struct MplsRecord {
     /// The label.
     pub label: u32,
     /// Traffic class.
     pub tc: u8,
-    /// Whether it is the last one.
+    /// Whether it is the bottom of the stack.
     pub bottom: bool,
     /// Time to live.
     pub ttl: u8,
@@ -98,14 +104,15 @@ pub struct Mpls {
 
 /// A header of logical link control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Llc {
+#[serde(rename = "Llc")]
+pub struct LlcRecord {
     /// Destination service access point.
     pub dsap: u8,
     /// Source service access point.
     pub ssap: u8,
     /// The control field.
     pub control: u16,
-    /// SNAP: who defined the protocol number.
+    /// SNAP: the organization that defined the protocol number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oui: Option<u32>,
     /// SNAP: the protocol number.
@@ -113,49 +120,51 @@ pub struct Llc {
     pub pid: Option<u16>,
 }
 
-/// A tag other than VLAN's, or the header of a tunnel. The detail view has all its fields.
+/// A tunnel header, or a tag other than a VLAN tag. The detail view shows all its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Encapsulation {
-    /// Which.
+#[serde(rename = "Encapsulation")]
+pub struct EncapsulationRecord {
+    /// Its name.
     pub layer: Cow<'static, str>,
-    /// The number by which it tells networks, tunnels or sessions apart.
+    /// The number of its network, tunnel or session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u32>,
-    /// The number by which it says what follows.
+    /// The protocol number of its payload.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proto: Option<u16>,
 }
 
 /// An ARP packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Arp {
-    /// What is asked or answered: 1 request, 2 reply.
+#[serde(rename = "Arp")]
+pub struct ArpRecord {
+    /// Operation: 1 request, 2 reply.
     pub op: u16,
     /// Kind of hardware: 1 is Ethernet.
     pub hardware: u16,
     /// Kind of protocol (EtherType).
     pub protocol: u16,
-    /// The sender's hardware address; absent where it is not there.
+    /// The sender's hardware address; absent if it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender_mac: Option<String>,
-    /// The sender's IP address; absent where it is not there, or of another protocol.
+    /// The sender's IP address; absent if it is missing or of another protocol.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender_ip: Option<Ipv4Addr>,
-    /// The target's hardware address; absent where it is not there.
+    /// The target's hardware address; absent if it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_mac: Option<String>,
-    /// The target's IP address; absent where it is not there, or of another protocol.
+    /// The target's IP address; absent if it is missing or of another protocol.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_ip: Option<Ipv4Addr>,
 }
 
-impl Encapsulation {
+impl EncapsulationRecord {
     pub(super) const fn new(header: &decode::Encapsulation) -> Self {
         Self { layer: Cow::Borrowed(header.kind.machine()), id: header.id, proto: header.protocol }
     }
 }
 
-impl Eth {
+impl EthernetRecord {
     pub(super) fn new(ethernet: &decode::Ethernet) -> Self {
         let decode::Ethernet { destination, source, ether_type } = ethernet;
         let text = |address: &MacAddr| colons(&address.octets());
@@ -163,7 +172,7 @@ impl Eth {
     }
 }
 
-impl Cooked {
+impl CookedRecord {
     pub(super) fn new(cooked: &decode::Cooked) -> Self {
         Self {
             version: cooked.version,
@@ -176,35 +185,35 @@ impl Cooked {
     }
 }
 
-impl Vlan {
+impl VlanRecord {
     pub(super) const fn new(tag: vlan::Tag) -> Self {
         let vlan::Tag { tpid, pcp, dei, id } = tag;
         Self { id, pcp, dei, tpid: Some(tpid) }
     }
 }
 
-impl Pppoe {
+impl PppoeRecord {
     pub(super) const fn new(header: decode::Pppoe) -> Self {
         let decode::Pppoe { version, kind, code, session, length, protocol } = header;
         Self { version, kind, code, session, length, proto: protocol }
     }
 }
 
-impl Mpls {
+impl MplsRecord {
     pub(super) const fn new(label: mpls::LabelEntry) -> Self {
         let mpls::LabelEntry { label, class, bottom, ttl } = label;
         Self { label, tc: class, bottom, ttl }
     }
 }
 
-impl Llc {
+impl LlcRecord {
     pub(super) fn new(llc: &decode::Llc) -> Self {
         let decode::Llc { dsap, ssap, control, snap } = *llc;
         Self { dsap, ssap, control, oui: snap.map(|(oui, _)| oui), pid: snap.map(|(_, pid)| pid) }
     }
 }
 
-impl Arp {
+impl ArpRecord {
     pub(super) fn new(arp: &decode::Arp, packet: &Packet, frame: &[u8]) -> Self {
         let bytes = frame.get(packet.at.network..).unwrap_or_default();
         let [sender, _, target, _] = arp.addresses();

@@ -1,12 +1,13 @@
-//! The members of a packet's record as they are read: side by side. What serde flattens, it would first have to gather.
+//! The members of a packet's record as they are read, all on one level: serde would buffer flattened ones.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    Arp, Cooked, Encapsulation, Eth, Fragment, Gre, Icmp, Ip, Layers, Length, Llc, Loopback, Mpls,
-    PacketRecord, Payload, Pppoe, Reassembled, StopRecord, Tcp, TcpStart, Udp, Vlan, from_base64,
+    ArpRecord, CookedRecord, EncapsulationRecord, EthernetRecord, FragmentRecord, GreRecord, IcmpRecord,
+    IpRecord, Layers, Length, LlcRecord, LoopbackRecord, MplsRecord, PacketRecord, Payload, PppoeRecord,
+    ReassembledRecord, StopRecord, TcpRecord, TcpStartRecord, UdpRecord, VlanRecord, from_base64,
 };
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::analysis::flow::{Direction, FlowId};
@@ -26,45 +27,45 @@ struct Members {
     id: PacketId,
     len: Length,
     #[serde(default)]
-    fragment: Option<Fragment>,
+    fragment: Option<FragmentRecord>,
     #[serde(default)]
-    reassembled: Option<Reassembled>,
+    reassembled: Option<ReassembledRecord>,
     #[serde(default)]
     comments: Vec<String>,
     #[serde(default)]
     file: Option<PacketOrigin>,
     #[serde(default)]
-    eth: Option<Eth>,
+    eth: Option<EthernetRecord>,
     #[serde(default)]
-    sll: Option<Cooked>,
+    sll: Option<CookedRecord>,
     #[serde(default)]
-    loopback: Option<Loopback>,
+    loopback: Option<LoopbackRecord>,
     #[serde(default)]
-    vlan: Vec<Vlan>,
+    vlan: Vec<VlanRecord>,
     #[serde(default)]
-    pppoe: Option<Pppoe>,
+    pppoe: Option<PppoeRecord>,
     #[serde(default)]
-    mpls: Vec<Mpls>,
+    mpls: Vec<MplsRecord>,
     #[serde(default)]
-    llc: Option<Llc>,
+    llc: Option<LlcRecord>,
     #[serde(default)]
-    arp: Option<Arp>,
+    arp: Option<ArpRecord>,
     #[serde(default)]
-    ip: Option<Ip>,
+    ip: Option<IpRecord>,
     #[serde(default)]
-    tcp: Option<Tcp>,
+    tcp: Option<TcpRecord>,
     #[serde(default)]
-    tcp_start: Option<TcpStart>,
+    tcp_start: Option<TcpStartRecord>,
     #[serde(default)]
-    udp: Option<Udp>,
+    udp: Option<UdpRecord>,
     #[serde(default)]
-    icmp: Option<Icmp>,
+    icmp: Option<IcmpRecord>,
     #[serde(default)]
-    icmpv6: Option<Icmp>,
+    icmpv6: Option<IcmpRecord>,
     #[serde(default)]
-    gre: Option<Gre>,
+    gre: Option<GreRecord>,
     #[serde(default)]
-    encapsulation: Vec<Encapsulation>,
+    encapsulation: Vec<EncapsulationRecord>,
     #[serde(default)]
     payload: Option<Payload>,
     #[serde(default)]

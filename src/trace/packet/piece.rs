@@ -1,4 +1,4 @@
-//! Fragments in a packet's record: which datagram a piece is of, and what the last one makes whole.
+//! Fragments in a packet's record: the datagram of a fragment, and the datagram that the last one completes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,39 +7,41 @@ use super::Layers;
 use crate::analysis::fact::RecordNumber;
 use crate::step::{self, Whole};
 
-/// Of which datagram a packet is a fragment. Where it stands in it, the IP header says.
+/// The datagram that a packet is a fragment of. The IP header gives the offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Fragment {
-    /// Number of the record of the first of its fragments that was seen: this one, where none was seen before.
+#[serde(rename = "Fragment")]
+pub struct FragmentRecord {
+    /// Number of the record of the first fragment seen; this one, if it is the first.
     pub first: RecordNumber,
     /// Bytes of data in this fragment.
     pub len: u32,
-    /// Source port of what was cut; absent while its first fragment was not seen, and where it has no ports.
+    /// Source port of the datagram; absent until the fragment at offset 0 was seen, and if it has no ports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sport: Option<u16>,
-    /// Destination port of it.
+    /// Destination port of the datagram.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dport: Option<u16>,
 }
 
-/// A datagram that was cut into fragments, whole again.
+/// A datagram that was reassembled from fragments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Reassembled {
-    /// Numbers of the records of the fragments that took part, in the order in which they came.
+#[serde(rename = "Reassembled")]
+pub struct ReassembledRecord {
+    /// Numbers of the records of its fragments, in order of arrival.
     pub fragments: Vec<RecordNumber>,
-    /// Bytes of data in the whole.
+    /// Bytes of data in the datagram.
     pub len: u32,
 }
 
-impl Fragment {
-    pub(super) fn new(fragment: step::Fragment) -> Self {
-        let step::Fragment { first, len, ports } = fragment;
+impl FragmentRecord {
+    pub(super) fn new(fragment: step::DatagramFragment) -> Self {
+        let step::DatagramFragment { first, len, ports } = fragment;
         let (sport, dport) = ports.unzip();
         Self { first, len, sport, dport }
     }
 }
 
-impl Reassembled {
+impl ReassembledRecord {
     pub(super) fn new(whole: &Whole) -> Self {
         let len = whole.datagram.bytes.len().saturating_sub(whole.datagram.data_at);
         Self { fragments: whole.fragments.clone(), len: u32::try_from(len).unwrap_or(u32::MAX) }
@@ -47,7 +49,7 @@ impl Reassembled {
 }
 
 impl Layers {
-    /// The layers at the end of all tunnels: those of the packet that the frame was sent for.
+    /// The layers of the innermost packet, inside all tunnels.
     pub fn innermost(&self) -> &Self {
         let mut layers = self;
         while let Some(inner) =
@@ -58,15 +60,15 @@ impl Layers {
         layers
     }
 
-    /// Puts the layers of the whole above the IP header of the fragment that completed it.
+    /// Puts the layers of the reassembled datagram above the IP header of the fragment that completed it.
     pub(super) fn complete(&mut self, whole: Self) {
-        let is_fragment = self.ip.as_ref().is_some_and(super::Ip::is_fragment);
+        let is_fragment = self.ip.as_ref().is_some_and(super::IpRecord::is_fragment);
         if let Some(inner) = self.inner.as_deref_mut().filter(|_| !is_fragment) {
             return inner.complete(whole);
         }
         let protocol = |layers: &Self| layers.ip.as_ref().map(|ip| (ip.src, ip.dst, ip.proto));
         if protocol(self) != protocol(&whole) {
-            // The fragment of a tunnel has completed the fragments of a packet inside it.
+            // A fragment of the tunnel completed a datagram inside the tunnel.
             self.payload = None;
             self.inner = Some(Box::new(whole));
             return;

@@ -1,14 +1,14 @@
-//! Where a packet's record says something else than its bytes.
+//! Finds where a packet's record contradicts its bytes.
 //!
-//! Another version may have decoded less or more than this one: what only one of the two has is no contradiction, but
-//! for a layer that the bytes do not hold. Whatever both have must be the same.
+//! Another version may have decoded less or more than this one. So a member that only one of the two has is no
+//! contradiction, except a layer that the bytes do not have. Members that both have must be equal.
 
 use serde_json::Value;
 
 use super::defect::brief;
 use crate::trace::packet::Layers;
 
-/// The first member by which the layers that were written contradict those that the bytes hold.
+/// The first member of the recorded layers that contradicts the decoded ones.
 pub(super) fn contradiction(written: &Layers, read: &Layers) -> Option<String> {
     let (written, read) = (serde_json::to_value(written).ok()?, serde_json::to_value(read).ok()?);
     let found = between("", &written, &read)?;
@@ -21,7 +21,7 @@ fn between(path: &str, written: &Value, read: &Value) -> Option<String> {
             let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             match read.get(name) {
                 Some(read) => between(&path, written, read),
-                // What was payload, or could not be read, may be a layer to this version.
+                // This version may decode a layer that another version left as payload or could not read.
                 None if matches!(name.as_str(), "payload" | "stop") => None,
                 None => Some(format!("\"{path}\" stands in the record and not in its raw bytes")),
             }
@@ -39,7 +39,7 @@ fn between(path: &str, written: &Value, read: &Value) -> Option<String> {
     }
 }
 
-/// Whether this is what captrace calls an option that it has no name for: another version may have one.
+/// Whether this is the name of an unknown option, which another version may know.
 fn is_unknown(name: &Value) -> bool {
     name == "unknown"
 }

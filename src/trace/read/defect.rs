@@ -1,31 +1,31 @@
-//! What can be wrong with a trace, and what a reader has found in all.
+//! Defects of a trace, and the report of a reader.
 
 use std::fmt;
 
-/// How many defects are told one by one.
+/// The maximum number of defects that are listed.
 pub const MAX_DEFECTS: usize = 20;
-/// How many unknown types of records are told one by one.
+/// The maximum number of unknown record types that are listed.
 const MAX_KINDS: usize = 8;
-/// How many characters of a stranger's text a message quotes.
+/// The maximum number of characters of foreign text that a message quotes.
 const MAX_QUOTE: usize = 80;
 
 /// What is wrong with a trace, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defect {
-    /// The line, counted from 1; none where it is the file as a whole.
+    /// The line, counted from 1; `None` for the file as a whole.
     pub line: Option<u64>,
     /// What was found and what was expected.
     pub message: String,
-    /// What it means for the rest.
+    /// The consequence for the rest of the trace.
     pub kind: Kind,
 }
 
-/// What a defect means for the rest of the trace.
+/// The consequence of a defect for the rest of the trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// One record is lost.
     Local,
-    /// The trace ends before its end.
+    /// The trace is truncated.
     Cut,
     /// Nothing after it was read.
     Fatal,
@@ -40,41 +40,41 @@ impl fmt::Display for Defect {
     }
 }
 
-/// What a reader has found, beside the records.
+/// What a reader reports about a trace, besides its contents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings {
-    /// What is wrong, in the order of the file; at most [`MAX_DEFECTS`], and the one that ended the reading.
+pub struct ReadReport {
+    /// Defects in file order: at most [`MAX_DEFECTS`], and the one that ended the reading.
     pub defects: Vec<Defect>,
-    /// How many more there were.
+    /// The number of further defects.
     pub more_defects: u64,
-    /// Types of records that this version does not know, each with how many were passed over; the first few types.
+    /// The first few unknown record types, each with the number of records that were skipped.
     pub passed_over: Vec<(String, u64)>,
-    /// How many records of still other types were passed over.
+    /// The number of skipped records of further unknown types.
     pub more_passed_over: u64,
-    /// Whether the trace is whole: a summary ended it, and nothing came after that.
+    /// Whether the trace is complete: its last record is a summary.
     pub complete: bool,
-    /// How many records were read, the header included.
+    /// The number of records read, including the header.
     pub records: u64,
 }
 
-impl Findings {
-    /// Whether the trace ends before its end.
+impl ReadReport {
+    /// Whether the trace is truncated.
     pub fn is_cut(&self) -> bool {
         self.defects.iter().any(|defect| defect.kind == Kind::Cut)
     }
 
-    /// Whether reading ended before the file did.
+    /// Whether a defect ended the reading.
     pub(super) fn is_fatal(&self) -> bool {
         self.defects.iter().any(|defect| defect.kind == Kind::Fatal)
     }
 
-    /// Whether a further defect of one record would be told, and not only counted.
+    /// Whether the next local defect would be listed rather than only counted.
     pub(super) const fn has_room(&self) -> bool {
         self.defects.len() < MAX_DEFECTS
     }
 
     pub(super) fn tell(&mut self, defect: Defect) {
-        // What ends the reading comes once, and is always told.
+        // The defect that ends the reading occurs once and is always listed.
         if self.has_room() || defect.kind != Kind::Local {
             self.defects.push(defect);
         } else {
@@ -94,7 +94,7 @@ impl Findings {
     }
 }
 
-/// The beginning of a stranger's text, `…` in the place of the rest.
+/// The beginning of foreign text, with `…` for the rest.
 pub(super) fn brief(text: &str) -> String {
     match text.char_indices().nth(MAX_QUOTE) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
@@ -102,7 +102,7 @@ pub(super) fn brief(text: &str) -> String {
     }
 }
 
-/// An error's message, with the column in its line; the line is known better elsewhere.
+/// An error's message with its column. The caller knows the line number in the file.
 pub(super) fn json_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {

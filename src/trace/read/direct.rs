@@ -1,7 +1,7 @@
-//! A record straight from its JSON to its type, without a JSON value in between.
+//! The fast path: reads a record from JSON text to its type, without an intermediate JSON value.
 //!
-//! Nearly every record of a trace can be read like this. Where one cannot, whatever the reason, the reader takes the
-//! slow way, which says what is wrong.
+//! It works for nearly every record. If it fails for any reason, the reader takes the slow path, which reports the
+//! defect.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,10 +15,10 @@ use crate::step::Statement;
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{NoteRecord, Record, StateRecord, Words};
 
-/// What each record begins with that captrace writes.
+/// The first bytes of every record that captrace writes.
 const BEGINNING: &[u8] = b"{\"type\":\"";
 
-/// The record that this text is; none where it has to be looked at more closely.
+/// Reads a record; `None` if the slow path has to.
 pub(super) fn record(text: &[u8]) -> Option<Record> {
     let kind = text.strip_prefix(BEGINNING)?;
     let kind = kind.get(..kind.iter().position(|byte| *byte == b'"')?)?;
@@ -32,9 +32,9 @@ pub(super) fn record(text: &[u8]) -> Option<Record> {
     }
 }
 
-/// A note, its fact not yet read.
+/// A note whose fact is not yet parsed.
 #[derive(Deserialize)]
-struct Note<'a> {
+struct RawNote<'a> {
     n: RecordNumber,
     t_ns: i64,
     #[serde(default)]
@@ -53,9 +53,9 @@ struct Note<'a> {
 }
 
 fn note(text: &[u8]) -> Option<NoteRecord> {
-    let note: Note<'_> = serde_json::from_slice(text).ok()?;
+    let note: RawNote<'_> = serde_json::from_slice(text).ok()?;
     let rule = note.rule.get();
-    // The name of a rule is a string; serde would take the number of its place in the list, too.
+    // A rule is named by a string; serde would also accept the index of a variant.
     if !rule.starts_with('"') {
         return None;
     }

@@ -1,5 +1,5 @@
-//! The form of a trace that is one document: read from front to back, each record handed on as soon as it is whole,
-//! so that a document that is cut gives all that came before.
+//! The form of a trace that is one JSON document. Each record is passed on as soon as it is complete, so that a truncated
+//! document still gives all records before the cut.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,22 +10,22 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::defect::json_error;
-use super::lines::{End, Line};
+use super::lines::{LineEnd, SourceLine};
 use super::{MAX_RECORD, Reader, Stage};
 use crate::trace::Record;
 
 impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     /// Reads a document that begins with the line `first`.
-    pub(super) fn document(&mut self, first: Line, rest: impl BufRead) -> io::Result<()> {
+    pub(super) fn document(&mut self, first: SourceLine, rest: impl BufRead) -> io::Result<()> {
         let before = first.number - 1;
         let meter = Meter { line: Cell::new(first.number), since_record: Cell::new(0) };
         let mut text = first.text;
-        if first.end == End::Whole {
+        if first.end == LineEnd::Whole {
             text.push(b'\n');
         }
         let source = Metered { source: text.chain(rest), meter: &meter };
         let mut deserializer = serde_json::Deserializer::from_reader(source);
-        let outcome = Document { reader: self, meter: &meter }.deserialize(&mut deserializer);
+        let outcome = DocumentVisitor { reader: self, meter: &meter }.deserialize(&mut deserializer);
         let Err(error) = outcome.and_then(|()| deserializer.end()) else {
             if self.stage == Stage::Nothing {
                 self.refuse(Some(first.number), "a JSON object without one");
@@ -36,7 +36,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
         self.broken(line, error)
     }
 
-    /// Says why the document could not be read to its end.
+    /// Reports why the document could not be read to its end.
     fn broken(&mut self, line: Option<u64>, error: serde_json::Error) -> io::Result<()> {
         match error.io_error_kind() {
             Some(io::ErrorKind::FileTooLarge) if self.stage == Stage::Nothing => {
@@ -49,7 +49,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
                 );
             }
             Some(_) => return Err(error.into()),
-            // It has been said why.
+            // The reason has been reported.
             None if self.findings.is_fatal() => {}
             None if error.is_eof() && self.stage == Stage::Nothing => {
                 self.refuse(line, "a JSON object that is cut short before any");
@@ -75,7 +75,7 @@ struct Meter {
 }
 
 impl Meter {
-    /// Takes note that a part of the document has been read; gives the line on which it began.
+    /// Records that a part of the document has been read, and returns the line on which it began.
     fn took(&self, part: &RawValue) -> u64 {
         self.since_record.set(0);
         let within = part.get().bytes().fold(0, |lines, byte| lines + u64::from(byte == b'\n'));
@@ -83,14 +83,14 @@ impl Meter {
     }
 }
 
-/// A source that counts lines, and that ends where a record is longer than any record is.
+/// A source that counts lines and fails if a record exceeds [`MAX_RECORD`].
 struct Metered<'m, Source> {
     source: Source,
     meter: &'m Meter,
 }
 
 impl<Source: Read> Read for Metered<'_, Source> {
-    /// Reads one byte: the parser takes them one by one, and the meter must not be ahead of it.
+    /// Reads one byte at a time, as the parser does, so that the meter never runs ahead of the parser.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(one) = buffer.get_mut(..1) else { return Ok(0) };
         let count = self.source.read(one)?;
@@ -104,12 +104,12 @@ impl<Source: Read> Read for Metered<'_, Source> {
 }
 
 /// The document as a whole.
-struct Document<'r, 'a, Sink> {
+struct DocumentVisitor<'r, 'a, Sink> {
     reader: &'r mut Reader<'a, Sink>,
     meter: &'r Meter,
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Document<'_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for DocumentVisitor<'_, '_, Sink> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -117,7 +117,7 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Docume
     }
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Document<'_, '_, Sink> {
+impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for DocumentVisitor<'_, '_, Sink> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,8 +143,8 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Document<'_, '
     }
 }
 
-impl<Sink: FnMut(Record) -> Option<String>> Document<'_, '_, Sink> {
-    /// Reads the header or the summary, whose type is told by its place; false where nothing more can be read.
+impl<Sink: FnMut(Record) -> Option<String>> DocumentVisitor<'_, '_, Sink> {
+    /// Reads the header or the summary, whose key gives its type; returns false if nothing more can be read.
     fn part(&mut self, kind: &str, part: &RawValue) -> bool {
         let line = Some(self.meter.took(part));
         match serde_json::from_str(part.get()) {
@@ -169,7 +169,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Document<'_, '_, Sink> {
 }
 
 /// The list of records within a document.
-struct Records<'d, 'r, 'a, Sink>(&'d mut Document<'r, 'a, Sink>);
+struct Records<'d, 'r, 'a, Sink>(&'d mut DocumentVisitor<'r, 'a, Sink>);
 
 impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Records<'_, '_, '_, Sink> {
     type Value = ();

@@ -1,4 +1,4 @@
-//! The lines of a file, and the form of a trace that has a record on each.
+//! The lines of a file, and the form of a trace that has one record on each line.
 
 use std::io::{self, BufRead, Read};
 
@@ -8,23 +8,23 @@ use super::{MAX_RECORD, Reader};
 use crate::trace::Record;
 
 /// A line that is not blank.
-pub(super) struct Line {
+pub(super) struct SourceLine {
     /// Its number, counted from 1.
     pub(super) number: u64,
-    /// What is on it, without the space around.
+    /// Its text, trimmed.
     pub(super) text: Vec<u8>,
     /// How it ends.
-    pub(super) end: End,
+    pub(super) end: LineEnd,
 }
 
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// With a line end.
+pub(super) enum LineEnd {
+    /// With a line terminator.
     Whole,
-    /// With the file.
+    /// At the end of the file.
     OfFile,
-    /// Not yet: this is only its beginning.
+    /// The line exceeds the maximum length; this is its beginning.
     TooLong,
 }
 
@@ -39,8 +39,8 @@ impl<Source: BufRead> Lines<Source> {
         Self { source, number: 0 }
     }
 
-    /// The next line, or as much of it as a record may take; none at the end of the file.
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    /// The next line, up to the maximum length of a record; `None` at the end of the file.
+    pub(super) fn next(&mut self) -> io::Result<Option<SourceLine>> {
         let mut text = Vec::new();
         loop {
             text.clear();
@@ -50,20 +50,20 @@ impl<Source: BufRead> Lines<Source> {
             }
             self.number += 1;
             let end = match text.last() {
-                Some(b'\n') => End::Whole,
-                _ if len as u64 == MAX_RECORD => End::TooLong,
-                _ => End::OfFile,
+                Some(b'\n') => LineEnd::Whole,
+                _ if len as u64 == MAX_RECORD => LineEnd::TooLong,
+                _ => LineEnd::OfFile,
             };
             // Some editors put a byte order mark before everything else.
             let bytes = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&text);
             let bytes = bytes.trim_ascii();
-            if !bytes.is_empty() || end == End::TooLong {
-                return Ok(Some(Line { number: self.number, text: bytes.to_vec(), end }));
+            if !bytes.is_empty() || end == LineEnd::TooLong {
+                return Ok(Some(SourceLine { number: self.number, text: bytes.to_vec(), end }));
             }
         }
     }
 
-    /// What follows the last line.
+    /// The source after the last line that was read.
     pub(super) fn into_source(self) -> Source {
         self.source
     }
@@ -71,23 +71,23 @@ impl<Source: BufRead> Lines<Source> {
 
 impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     /// Reads a trace of one record a line.
-    pub(super) fn lines(&mut self, first: Line, mut rest: Lines<impl BufRead>) -> io::Result<()> {
+    pub(super) fn lines(&mut self, first: SourceLine, mut rest: Lines<impl BufRead>) -> io::Result<()> {
         let mut next = Some(first);
         while let Some(line) = next {
             let number = Some(line.number);
             match line.end {
-                End::TooLong => {
+                LineEnd::TooLong => {
                     self.fatal(
                         number,
                         format!("the line is longer than {MAX_RECORD} bytes: no record is, and nothing from here is read"),
                     );
                     return Ok(());
                 }
-                End::OfFile if is_beginning(&line.text) => {
+                LineEnd::OfFile if is_beginning(&line.text) => {
                     self.cut(number, "the line is cut short: the records before it are whole".to_owned());
                 }
-                End::OfFile | End::Whole if self.record(number, &line.text) => {}
-                End::OfFile | End::Whole => return Ok(()),
+                LineEnd::OfFile | LineEnd::Whole if self.record(number, &line.text) => {}
+                LineEnd::OfFile | LineEnd::Whole => return Ok(()),
             }
             next = rest.next()?;
         }
@@ -95,7 +95,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     }
 }
 
-/// Whether the text is JSON as far as it goes, and goes not far enough.
+/// Whether the text is a truncated JSON value.
 fn is_beginning(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }

@@ -1,6 +1,6 @@
-//! Where a record is not what the format wants, found by walking its schema beside it.
+//! Finds the member of a record that violates the format, by checking the record against the schema.
 //!
-//! The types refuse such a record too, but a flattened one cannot say in which of its members.
+//! Deserializing fails for such a record too, but serde cannot name the member of a flattened type.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -11,10 +11,10 @@ use serde_json::{Map, Number, Value};
 use super::defect::brief;
 use crate::trace::schema::schema;
 
-/// How many words a message lists.
+/// The maximum number of words that a message lists.
 const MAX_WORDS: usize = 12;
 
-/// The first member of a record that the schema refuses: its path, what was expected, and what was found.
+/// Describes the first member that the schema refuses: its path, what was expected, and what was found.
 pub(super) fn explain(record: &Value) -> Option<String> {
     static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
     let definitions = SCHEMA.get("$defs")?.as_object()?;
@@ -73,7 +73,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Checks that one of several schemas holds; where none does, complains by the one that the value itself names.
+    /// Checks that one of several schemas holds. If none does, the error is that of the alternative whose tag the value has.
     fn check_alternatives(&self, alternatives: &[Value], value: &Value, path: &str) -> Result<(), String> {
         if alternatives.iter().any(|schema| self.check(schema, value, path).is_ok()) {
             return Ok(());
@@ -101,13 +101,13 @@ impl Walk<'_> {
     }
 }
 
-/// The member by which alternatives are told apart, and its value in this one.
+/// The member that distinguishes alternatives (the tag), and its value in this one.
 fn tag(schema: &Value) -> Option<(&str, &Value)> {
     let members = schema.get("properties")?.as_object()?;
     members.iter().find_map(|(name, member)| Some((name.as_str(), member.get("const")?)))
 }
 
-/// Checks what a schema says of a value without its members.
+/// Checks a value against a schema, without its members.
 fn check_itself(schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
     if let Some(expected) = schema.get("const").filter(|expected| *expected != value) {
         return Err(wrong(path, &one_of(&[expected]), value));

@@ -1,20 +1,20 @@
-//! Reading a trace: record by record, from either form, telling what is wrong and going on where one can.
+//! Reads a trace in either form, record by record. The reader reports defects and continues if it can.
 //!
-//! What could be read before a defect is not lost by it: the caller gets each step as soon as it is whole, and the
-//! defects with the line they are in. No file makes the reader hold more than a few records at a time.
+//! A defect does not lose what was read before it: the caller gets each step as soon as it is complete, and each defect
+//! with its line. The reader never holds more than a few records at a time.
 //!
-//! A packet is decoded from its raw bytes. Where its record says something else than they do, that is a defect, and what
-//! the bytes say counts; written again, the record is what it was.
+//! A packet is decoded from its raw bytes. If its record contradicts the bytes, that is a defect, and the bytes are shown;
+//! when the trace is written again, the record stays as it was.
 
 mod contradiction;
 mod defect;
 mod direct;
 mod document;
+mod file_kind;
 mod lines;
 mod mismatch;
 mod packet;
 mod steps;
-mod stranger;
 
 use std::io::{self, BufRead};
 
@@ -23,42 +23,41 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
-pub use defect::{Defect, Findings, MAX_DEFECTS};
+pub use defect::{Defect, MAX_DEFECTS, ReadReport};
 use defect::{brief, json_error};
 use lines::Lines;
 use steps::Grouping;
 pub use steps::Item;
 
-/// The most bytes that one record may take: a packet of the greatest length with all its layers takes less than
-/// 200 KiB.
+/// The maximum length of a record in bytes. A packet of maximum length with all its layers takes less than 200 KiB.
 const MAX_RECORD: u64 = 16 << 20;
 
-/// Reads a trace and hands its header and each step to `sink`.
+/// Reads a trace and passes its header and each step to `sink`.
 ///
 /// # Errors
 ///
-/// When the source itself cannot be read. Defects of its contents are in the findings.
-pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<Findings> {
+/// When the source itself cannot be read. Defects of its contents are in the report.
+pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<ReadReport> {
     let mut grouping = Grouping::new(sink);
     let findings = read(source, &mut |record| grouping.take(record));
     grouping.finish();
     findings
 }
 
-/// Reads a trace and hands each record to `sink`.
+/// Reads a trace and passes each record to `sink`.
 ///
 /// # Errors
 ///
-/// When the source itself cannot be read. Defects of its contents are in the findings.
-pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<Findings> {
+/// When the source itself cannot be read. Defects of its contents are in the report.
+pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result<ReadReport> {
     read(source, &mut |record| {
         sink(record);
         None
     })
 }
 
-/// Reads a trace and hands each record to `sink`, which gives what is wrong with it.
-fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<Findings> {
+/// Reads a trace and passes each record to `sink`, which returns the defect of the record, if any.
+fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<ReadReport> {
     let mut reader = Reader::new(sink);
     let mut lines = Lines::new(source);
     match lines.next()? {
@@ -68,26 +67,26 @@ fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -
                 "the file is empty: neither a trace nor a capture file (pcap, pcapng)".to_owned(),
             );
         }
-        Some(first) => match Form::of(&first.text) {
-            Form::Lines => reader.lines(first, lines)?,
-            Form::Document => reader.document(first, lines.into_source())?,
-            Form::None(found) => reader.refuse(Some(first.number), &found),
+        Some(first) => match FileForm::of(&first.text) {
+            FileForm::Lines => reader.lines(first, lines)?,
+            FileForm::Document => reader.document(first, lines.into_source())?,
+            FileForm::None(found) => reader.refuse(Some(first.number), &found),
         },
     }
     Ok(reader.finish())
 }
 
-/// What a file holds, as its first line tells.
-enum Form {
-    /// A line is a record by itself.
+/// The form of a file, determined by its first line.
+enum FileForm {
+    /// Each line is a record.
     Lines,
-    /// The line begins a document, or is one.
+    /// The file is one document.
     Document,
-    /// Neither; what it is instead.
+    /// Neither form; holds what the file is instead.
     None(String),
 }
 
-impl Form {
+impl FileForm {
     fn of(first: &[u8]) -> Self {
         #[derive(Deserialize)]
         struct Typed {
@@ -95,7 +94,7 @@ impl Form {
             _type: IgnoredAny,
         }
         if !first.starts_with(b"{") {
-            return Self::None(stranger::name(first));
+            return Self::None(file_kind::name(first));
         }
         match serde_json::from_slice::<Typed>(first) {
             Ok(_) => Self::Lines,
@@ -105,9 +104,9 @@ impl Form {
     }
 }
 
-/// What has been read so far.
+/// A reader of records: its report so far, and how far the trace has come.
 struct Reader<'a, Sink> {
-    findings: Findings,
+    findings: ReadReport,
     sink: &'a mut Sink,
     stage: Stage,
 }
@@ -117,21 +116,21 @@ struct Reader<'a, Sink> {
 enum Stage {
     /// Nothing has been read.
     Nothing,
-    /// The header has.
+    /// The header has been read.
     Begun,
-    /// The summary has.
+    /// The summary has been read.
     Ended,
-    /// Something has that came after the summary.
+    /// A record after the summary has been read.
     Beyond,
 }
 
 impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     fn new(sink: &'a mut Sink) -> Self {
-        Self { findings: Findings::default(), sink, stage: Stage::Nothing }
+        Self { findings: ReadReport::default(), sink, stage: Stage::Nothing }
     }
 
-    /// What is to be said in the end.
-    fn finish(mut self) -> Findings {
+    /// Ends the reading and returns the report.
+    fn finish(mut self) -> ReadReport {
         self.findings.complete = self.stage == Stage::Ended && !self.findings.is_cut();
         if self.stage == Stage::Begun && !self.findings.is_cut() && !self.findings.is_fatal() {
             self.cut(
@@ -142,9 +141,9 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         self.findings
     }
 
-    /// Reads one record; false where nothing more can be read.
+    /// Reads one record; returns false if nothing more can be read.
     fn record(&mut self, line: Option<u64>, text: &[u8]) -> bool {
-        // The header, the summary and what follows it are looked at more closely.
+        // The header, the summary and anything after the summary take the slow path.
         if self.stage == Stage::Begun
             && let Some(record) = direct::record(text)
         {
@@ -171,7 +170,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         }
     }
 
-    /// Reads a record of this type; false where nothing more can be read.
+    /// Reads a record of this type; returns false if nothing more can be read.
     fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
         const KNOWN: [&str; 6] = ["header", "packet", "call", "state", "note", "summary"];
         let defects = match (kind, self.stage) {
@@ -215,7 +214,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
             Ok(record) => return self.hand_on(line, record),
             Err(error) => json_error(&error),
         };
-        // To find where takes much longer than to find that: not for those that are only counted.
+        // Locating the member is slow, so it is skipped for defects that are only counted.
         let where_exactly = if self.findings.has_room() { mismatch::explain(value) } else { None };
         let why = where_exactly.unwrap_or(refusal);
         self.defect(line, format!("a record of type \"{kind}\" cannot be read: {why}"));
@@ -228,7 +227,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         }
     }
 
-    /// Says that this is no trace at all.
+    /// Reports that the file is not a trace.
     fn refuse(&mut self, line: Option<u64>, found: &str) {
         self.fatal(
             line,
@@ -249,7 +248,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     }
 }
 
-/// Refuses a header of another format, or of a version that may mean other things by the same words.
+/// Refuses a header of another format or of an incompatible version.
 fn check_header(value: &Value) -> Result<(), String> {
     let quoted = |member: Option<&Value>| match member {
         Some(Value::String(text)) => format!("\"{}\"", brief(text)),

@@ -1,5 +1,4 @@
-//! From the record of a packet to the packet of a step: its bytes are decoded once, and what the record says must be
-//! what they say.
+//! Turns the record of a packet into the packet of a step. The bytes are decoded once and compared with the record.
 
 use std::collections::HashMap;
 
@@ -10,45 +9,45 @@ use crate::decode;
 use crate::decode::reassemble::{self, Reassemblers, Reassembly};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::step::packet::WrittenPacket;
-use crate::step::{Fragment, Opinion, Packet, Reason, Whole};
+use crate::step::{DatagramFragment, Opinion, Packet, Reason, Whole};
 use crate::trace::links::Links;
-use crate::trace::packet::{Layers, PacketRecord, Reassembled};
+use crate::trace::packet::{Layers, PacketRecord, ReassembledRecord};
 use crate::trace::record::Header;
 
-/// How many vantages are told apart that the header does not name; all others count as one.
+/// The maximum number of distinguished vantages that the header does not name; all others share one index.
 const UNNAMED: usize = 1024;
 
-/// Makes packets of their records.
+/// Turns records into packets.
 #[derive(Debug, Default)]
 pub(super) struct Packets {
     links: Links,
-    /// The vantages of the header and, behind them, those that only packets name.
+    /// The vantages of the header, followed by those that only packets name.
     vantages: HashMap<String, VantageIndex>,
-    /// How many the header has.
+    /// The number of vantages in the header.
     in_header: usize,
     reassemblers: Reassemblers,
 }
 
-/// What of a record is compared with its bytes.
-struct Rest {
+/// The members of a record that are compared with its bytes.
+struct Claims {
     vantage: String,
     captured: u64,
     layers: Layers,
-    reassembled: Option<Reassembled>,
+    reassembled: Option<ReassembledRecord>,
 }
 
 impl Packets {
-    /// Takes from the header what its vantages are.
+    /// Learns the vantages from the header.
     pub(super) fn learn(&mut self, header: &Header) {
         self.links = Links::of(header);
         self.in_header = header.vantages.len();
         for (vantage, place) in header.vantages.iter().zip(0..) {
-            // Of two with one name, the first counts.
+            // Of two vantages with the same name, the first counts.
             self.vantages.entry(vantage.id.clone()).or_insert(VantageIndex(place));
         }
     }
 
-    /// The packet of a record that was seen at `time`, and what is wrong where the record does not say what its bytes say.
+    /// The packet of a record that was seen at `time`, and the defect if the record contradicts its bytes.
     pub(super) fn packet(&mut self, record: PacketRecord, time: Timestamp) -> (Packet, Option<String>) {
         let link = self.links.of_packet(&record);
         let vantage = self.vantage(&record.vantage);
@@ -56,7 +55,7 @@ impl Packets {
         let decoded = decode::decode(link, &record.raw, wire_len);
         let outcome = self.reassemblers.feed(vantage, record.id.0, time, (&decoded, &record.raw));
         let numbers = numbers(&record.layers);
-        let rest = Rest {
+        let rest = Claims {
             vantage: record.vantage,
             captured: record.len.captured,
             layers: record.layers,
@@ -71,7 +70,7 @@ impl Packets {
             bytes: record.raw,
             decoded,
             numbers,
-            fragment: record.fragment.map(|fragment| Fragment {
+            fragment: record.fragment.map(|fragment| DatagramFragment {
                 first: fragment.first,
                 len: fragment.len,
                 ports: fragment.sport.zip(fragment.dport),
@@ -90,9 +89,9 @@ impl Packets {
         (packet, complaint)
     }
 
-    /// What a record says that its packet does not, and the complaint about it, where the two contradict each other.
-    fn compare(&self, packet: &Packet, written: Rest) -> (Option<WrittenPacket>, Option<String>) {
-        let Rest { vantage, captured, layers, reassembled } = written;
+    /// The parts of a record that differ from its packet, and the defect if the two contradict each other.
+    fn compare(&self, packet: &Packet, written: Claims) -> (Option<WrittenPacket>, Option<String>) {
+        let Claims { vantage, captured, layers, reassembled } = written;
         let bytes = u64::try_from(packet.bytes.len()).unwrap_or(u64::MAX);
         let read = Layers::of(packet);
         let is_incomplete = reassembled.is_some() && packet.whole.is_none();
@@ -118,7 +117,7 @@ impl Packets {
         (Some(written).filter(|written| *written != WrittenPacket::default()), complaint)
     }
 
-    /// The place of a vantage by its name; one that the header does not name gets a place behind those that it does.
+    /// The index of a vantage by its name. One that the header does not name gets an index after those of the header.
     fn vantage(&mut self, id: &str) -> VantageIndex {
         if let Some(known) = self.vantages.get(id) {
             return *known;
@@ -131,7 +130,7 @@ impl Packets {
     }
 }
 
-/// The numbers that only the connection knows: they stand in the record alone.
+/// The numbers that depend on the connection; they are in the record only.
 fn numbers(layers: &Layers) -> Numbers {
     layers.innermost().tcp.as_ref().map_or_else(Numbers::default, |tcp| Numbers {
         seq_rel: tcp.seq_rel,
@@ -145,7 +144,7 @@ fn complete(outcome: Reassembly) -> Option<Box<reassemble::Reassembled>> {
     if let Reassembly::Complete(datagram) = outcome { Some(datagram) } else { None }
 }
 
-fn whole((reassembled, datagram): (&Reassembled, Box<reassemble::Reassembled>)) -> Box<Whole> {
+fn whole((reassembled, datagram): (&ReassembledRecord, Box<reassemble::Reassembled>)) -> Box<Whole> {
     Box::new(Whole { datagram: *datagram, fragments: reassembled.fragments.clone() })
 }
 

@@ -1,8 +1,8 @@
-//! From the records of a trace to its steps. What belongs together is put together here, and only here.
+//! Groups the records of a trace into steps. No other code groups records.
 //!
-//! A record joins the step before it if it stands where the writer puts it: states before notes, at the same moment and
-//! about the same packet. Any other record begins a step of its own, so that nothing is lost, whoever wrote the trace.
-//! A step is handed on when the next one begins.
+//! A record joins the step before it if it is where captrace writes it: states before notes, with the same time and about
+//! the same packet. Any other record begins a step of its own, so that no record of another writer is lost. A step is
+//! passed on when the next one begins.
 
 use std::net::SocketAddr;
 
@@ -21,13 +21,13 @@ use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, 
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
 pub enum Item {
-    /// What the trace says about itself: always first.
+    /// The header: always first.
     Header(Header),
-    /// What happened next.
+    /// The next step.
     Step(Step),
 }
 
-/// Puts records together to steps.
+/// Groups records into steps.
 pub(super) struct Grouping<Sink> {
     sink: Sink,
     epoch: Timestamp,
@@ -41,7 +41,7 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         Self { sink, epoch: Timestamp::default(), packets: Packets::default(), step: None }
     }
 
-    /// Takes the next record; gives what is wrong with it, where it can be read and does not say what it should.
+    /// Takes the next record; returns its defect, if its contents are inconsistent.
     pub(super) fn take(&mut self, record: Record) -> Option<String> {
         let far = record.t_ns().and_then(|t_ns| self.far(t_ns));
         match record {
@@ -58,7 +58,7 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         far
     }
 
-    /// Hands on the last step.
+    /// Passes on the last step.
     pub(super) fn finish(&mut self) {
         if let Some(step) = self.step.take() {
             (self.sink)(Item::Step(step));
@@ -70,7 +70,7 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         self.step = Some(step);
     }
 
-    /// The step that a record of this moment and flow may join; one of its own where it may join none.
+    /// The step that a record with this time and flow joins; a new one if it may not join the last step.
     fn joined(
         &mut self,
         record: (RecordNumber, i64, Option<FlowId>),

@@ -1,6 +1,6 @@
-//! What a file may be that is no trace: named, so that the reader of the message knows which file was taken for one.
+//! Recognizes files that are not traces, so that the error message can say what the file is.
 
-/// How files of other kinds begin.
+/// The first bytes of other kinds of files.
 const BEGINNINGS: [(&[u8], &str); 12] = [
     (b"\xd4\xc3\xb2\xa1", "a capture file (pcap)"),
     (b"\xa1\xb2\xc3\xd4", "a capture file (pcap)"),
@@ -16,9 +16,9 @@ const BEGINNINGS: [(&[u8], &str); 12] = [
     (b"%PDF", "a PDF document"),
 ];
 
-/// What begins with this line.
+/// The kind of file that begins with this line.
 pub(super) fn name(line: &[u8]) -> String {
-    // A pcapng file begins with line ends, which have been passed over, and a length; then comes its byte order.
+    // A pcapng file begins with a type that reads as a blank line (skipped already), a length, and its byte-order magic.
     if let Some(b"\x4d\x3c\x2b\x1a" | b"\x1a\x2b\x3c\x4d") = line.get(4..8) {
         return "a capture file (pcapng)".to_owned();
     }
