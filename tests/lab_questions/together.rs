@@ -11,8 +11,8 @@ use crate::capture as file;
 const CAPTURES: [&str; 3] = ["upload", "upload-loss", "zero-window"];
 
 /// Members that name packets.
-const PACKETS: [&str; 8] =
-    ["answers", "original", "segment", "copy", "passed_by", "closed_by", "since", "other"];
+const PACKETS: [&str; 9] =
+    ["packet", "answers", "original", "segment", "copy", "passed_by", "closed_by", "since", "other"];
 
 /// One capture of all of them, in order of time, each a little later than the one before.
 fn together() -> (tempfile::TempDir, String) {

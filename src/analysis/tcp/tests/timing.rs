@@ -642,6 +642,14 @@ fn bytes_behind_a_hole_that_no_window_allows_are_counted_anew() {
 }
 
 #[test]
+fn the_first_acknowledgment_behind_such_a_hole_is_no_duplicate() {
+    let mut talk = near_client().hears([client(60).seq(1).ack(1).data(10), server(110).seq(1).ack(11)]);
+    talk.says(client(120).seq(1 << 31).ack(1).data(10));
+    let facts = talk.says(server(170).seq(1).ack(1 << 31));
+    assert!(!facts.iter().any(|fact| matches!(fact, Fact::AckDuplicate { .. })), "{facts:?}");
+}
+
+#[test]
 fn in_the_middle_of_a_connection_the_first_acknowledgment_shows_what_is_in_flight() {
     // It may name the first byte that was seen, or one from before the capture.
     for ack in [1, 0u32.wrapping_sub(500)] {
