@@ -75,9 +75,9 @@ impl Totals {
             let records = Encoder::default().records(&steps[0]);
             if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, records.first()) {
                 let facts: Vec<_> = steps[0].facts().collect();
-                let compared = comparer.compare(steps[0].shown().as_ref(), facts.iter().copied(), &verdict);
+                let comparison = comparer.compare(steps[0].shown().as_ref(), facts.iter().copied(), &verdict);
                 self.numbers.compare(packet, &facts, &verdict);
-                self.count(&compared, &format!("{name} {number}"), || {
+                self.count(&comparison, &format!("{name} {number}"), || {
                     let verdict = serde_json::to_string(&verdict).unwrap();
                     let facts: Vec<_> =
                         facts.iter().map(|fact| serde_json::to_value(fact).unwrap()).collect();

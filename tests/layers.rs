@@ -364,7 +364,7 @@ fn the_front_page_and_the_plan_name_every_room() {
     let modules: Vec<_> = modules.collect();
     for room in ROOMS.iter().filter(|room| room.name != "main") {
         let Room { name, .. } = room;
-        assert!(modules.contains(&name), "src/lib.rs has no room {name}");
+        assert!(modules.contains(name), "src/lib.rs has no room {name}");
         assert!(
             plan.contains(&format!("src/{name}/")) || plan.contains(&format!("src/{name}.rs")),
             "{name} is missing"

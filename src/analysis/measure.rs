@@ -50,6 +50,7 @@ pub struct Coverage {
 /// Groups of segments that one end sent close together. The pauses between them are at least eight times as long as the
 /// usual gap, and at least a quarter of the handshake's round trip, if that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "the field is a member of the trace format")]
 pub struct Fleets {
     /// How many fleets have three segments or more.
     pub fleets: u32,

@@ -14,6 +14,7 @@ mod look;
 
 /// The observations about this user, this machine and this executable.
 #[expect(clippy::struct_excessive_bools, reason = "each was observed on its own")]
+#[expect(clippy::struct_field_names, reason = "no new privileges is the name that the kernel gives")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privileges {
     /// The effective user.

@@ -134,6 +134,7 @@ fn header(link_type: LinkType) -> Header {
             interface: "fuzz".to_owned(),
             link_type: link_type.to_string(),
             mtu: None,
+            path: None,
             file: None,
         }],
         clock: Clock {

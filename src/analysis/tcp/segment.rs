@@ -109,7 +109,6 @@ impl<'a> Segment<'a> {
     }
 }
 
-#[expect(clippy::len_without_is_empty, reason = "it counts bytes in a segment, which is no container")]
 impl Brief {
     /// The segment, if this type can hold all of it: an ACK, perhaps with data, with no options but timestamps.
     pub fn of(segment: &Segment<'_>) -> Option<Self> {

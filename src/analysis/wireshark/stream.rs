@@ -14,7 +14,8 @@ use crate::decode::Flags;
 /// A connection.
 #[derive(Debug)]
 pub(super) struct Stream {
-    pub(super) stream: u32,
+    /// Its number, `tcp.stream` in Wireshark.
+    pub(super) number: u32,
     senders: PerSide<StreamSender>,
     /// Its properties so far.
     pub(super) properties: StreamProperties,
@@ -27,8 +28,8 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(stream: u32, properties: StreamProperties, shown: Option<StreamProperties>) -> Self {
-        Self { stream, senders: PerSide::default(), properties, shown, multipath: None, is_in_use: false }
+    pub(super) fn new(number: u32, properties: StreamProperties, shown: Option<StreamProperties>) -> Self {
+        Self { number, senders: PerSide::default(), properties, shown, multipath: None, is_in_use: false }
     }
 
     /// Whether a SYN begins a new connection between the same ports: its initial number is another one.
@@ -149,7 +150,7 @@ impl Stream {
         let ack =
             if segment.has(Flags::ACK) { segment.ack.wrapping_sub(base(side.other())) } else { segment.ack };
         WiresharkVerdict {
-            stream: self.stream,
+            stream: self.number,
             completeness,
             seq: segment.seq.wrapping_sub(base(side)),
             ack: segment.has_sound_header().then_some(ack),

@@ -147,7 +147,7 @@ impl Streams {
 
 /// Keeps the final properties of a connection, if `limit` allows.
 fn keep(endings: &mut Vec<StreamProperties>, limit: usize, connection: &Stream) {
-    let Some(place) = usize::try_from(connection.stream).ok().filter(|place| *place < limit) else { return };
+    let Some(place) = usize::try_from(connection.number).ok().filter(|place| *place < limit) else { return };
     if endings.len() <= place {
         endings.resize(place + 1, StreamProperties::default());
     }

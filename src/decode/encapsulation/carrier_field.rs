@@ -87,7 +87,7 @@ pub enum CarrierField {
     Truncated,
     Tunnel,
     Unassigned,
-    VLAN,
+    Vlan,
     VersionsPresent,
     Zero,
 }

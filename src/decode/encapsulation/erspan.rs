@@ -76,7 +76,7 @@ pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields
         .bits(Name::Version, "erspan.version", (field::VERSION_AND_VLAN, 0..4))
         .means(Meaning::ErspanType(if is_third { 3 } else { 2 }));
-    fields.bits(CarrierField::VLAN, "erspan.vlan", (field::VERSION_AND_VLAN, 4..16));
+    fields.bits(CarrierField::Vlan, "erspan.vlan", (field::VERSION_AND_VLAN, 4..16));
     fields.bits(CarrierField::ClassOfService, "erspan.cos", (field::SESSION, 0..3));
     fields.bits(CarrierField::FrameState, "erspan.state", (field::SESSION, 3..5));
     fields.flag(CarrierField::Truncated, "erspan.truncated", (field::SESSION, 5));

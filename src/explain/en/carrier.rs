@@ -115,7 +115,7 @@ pub(super) const fn word(word: CarrierField) -> &'static str {
         CarrierField::Truncated => "Truncated",
         CarrierField::Tunnel => "Tunnel",
         CarrierField::Unassigned => "Unassigned",
-        CarrierField::VLAN => "VLAN",
+        CarrierField::Vlan => "VLAN",
         CarrierField::VersionsPresent => "Versions are there",
         CarrierField::Zero => "Zero",
     }

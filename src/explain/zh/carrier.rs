@@ -113,7 +113,7 @@ pub(super) const fn word(word: CarrierField) -> &'static str {
         CarrierField::Truncated => "被截断",
         CarrierField::Tunnel => "隧道",
         CarrierField::Unassigned => "未分配",
-        CarrierField::VLAN => "VLAN",
+        CarrierField::Vlan => "VLAN",
         CarrierField::VersionsPresent => "有版本号",
         CarrierField::Zero => "零",
     }

@@ -46,7 +46,12 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         let far = record.t_ns().and_then(|t_ns| self.far(t_ns));
         match record {
             Record::Header(header) => return self.header(header),
-            Record::Packet(packet) => return far.into_iter().chain(self.packet(*packet)).reduce(both),
+            Record::Packet(packet) => {
+                return far
+                    .into_iter()
+                    .chain(self.packet(*packet))
+                    .reduce(|one, other| format!("{one}; {other}"));
+            }
             Record::Call(call) => self.call(&call),
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),
@@ -109,7 +114,7 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             "the header's clock has no epoch that can be read: times are counted from 1970".to_owned()
         });
         let complaints = clock.into_iter().chain(header.vantages.iter().filter_map(unknown_link));
-        let complaint = complaints.take(MAX_DEFECTS).reduce(both);
+        let complaint = complaints.take(MAX_DEFECTS).reduce(|one, other| format!("{one}; {other}"));
         (self.sink)(Item::Header(header));
         complaint
     }
@@ -170,11 +175,6 @@ fn unknown_link(vantage: &Vantage) -> Option<String> {
         brief(&vantage.id),
         brief(&vantage.link_type)
     ))
-}
-
-/// Two complaints about one record.
-fn both(one: String, other: String) -> String {
-    format!("{one}; {other}")
 }
 
 /// Whether a step ends the trace: nothing changes with that.
