@@ -19,7 +19,9 @@ impl Context<'_> {
         }
         // Before the first acknowledgment, the first byte seen counts as the first unacknowledged one.
         match other.first_unacked() {
-            Some(before) if ack.is_after(before) => return self.advance((before, ack), sink),
+            Some(before) if ack.is_after(before) || other.resumes_at(ack) => {
+                return self.advance((before, ack), sink);
+            }
             Some(_) if alone => sink.take(|| [self.repetition(ack)]),
             // `None`: nothing was seen yet of what it acknowledges.
             Some(_) | None => {}

@@ -241,6 +241,12 @@ impl Ledger {
         self.fin.is_some_and(|fin| ack == fin.seq.plus(1))
     }
 
+    /// Whether SND.UNA was set to `ack` by a hole that no window allows, and not by an acknowledgment: the first
+    /// acknowledgment of that number is new, not a repetition.
+    pub(super) fn resumes_at(&self, ack: SeqNumber) -> bool {
+        self.acked == Some(ack) && !self.is_answered
+    }
+
     /// Whether `ack` acknowledges something that was not seen: it is after SND.NXT.
     pub(super) fn is_beyond(&self, ack: SeqNumber) -> bool {
         self.next.is_some_and(|next| ack.is_after(next))

@@ -112,10 +112,8 @@ impl Ledger {
             }
             return None;
         }
-        // After a hole that no window allows, no acknowledgment has reached SND.UNA yet: the first one that names it is new.
-        let is_first = self.acked == Some(ack) && !self.is_answered;
         // In mid-stream the first acknowledgment may be of bytes from before the first one seen.
-        if !is_first && self.acked.or(self.base).is_some_and(|before| !ack.is_after(before)) {
+        if !self.resumes_at(ack) && self.acked.or(self.base).is_some_and(|before| !ack.is_after(before)) {
             self.is_answered |= self.acked.is_none();
             return None;
         }
