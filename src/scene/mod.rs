@@ -22,7 +22,7 @@
 //!    one says that it was not.
 //!    The weight of an arrow is its meaning: draw [`Weight::Ack`] thin, [`Weight::Data`] thick, [`Weight::Again`] dashed.
 //!    Colour may only repeat what stroke and direction say.
-//! 4. Text of marks comes from the network: pass it through [`visible`], then through the escaping of the format.
+//! 4. Text of marks comes from the network: pass it through [`visible()`], then through the escaping of the format.
 //! 5. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
 
 mod editor;

@@ -1,7 +1,7 @@
 //! The layout: where everything stands, in the units of a [`Measure`].
 //!
 //! [`ByOrder`] places items one below the other as they come, so a painter can draw while it happens. [`by_order`] does
-//! that for a whole scene; [`by_time`] draws it to scale.
+//! that for a whole scene; [`by_time()`] draws it to scale.
 
 mod axis;
 mod by_time;
