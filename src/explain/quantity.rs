@@ -1,5 +1,8 @@
 //! Numbers with their units, the same in every language.
 
+/// The shortest TIME-WAIT in nanoseconds: no TCP is known to end it sooner by itself.
+pub const SHORTEST_TIME_WAIT_NS: i64 = 10_000_000_000;
+
 /// A time in nanoseconds, in the unit that suits it: `85 µs`, `12.3 ms`, `1.25 s`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn duration(nanoseconds: i64) -> String {

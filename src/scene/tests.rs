@@ -13,7 +13,8 @@ const SAMPLES: [&[u8]; 4] = [
     include_bytes!("../../traces/udp-unreachable.jsonl"),
 ];
 
-fn steps(trace: &[u8]) -> Vec<Step> {
+/// The steps of a trace.
+pub(super) fn steps(trace: &[u8]) -> Vec<Step> {
     let mut steps = Vec::new();
     let take = |item| {
         if let read::Item::Step(step) = item {

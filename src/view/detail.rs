@@ -116,10 +116,7 @@ impl Detail {
 
     /// Takes the next step; gives its lines.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
-        let mut lines = match &step.event {
-            Event::Packet(packet) => self.packet(step, packet),
-            Event::Call(_) | Event::Remark | Event::End(_) => Vec::new(),
-        };
+        let mut lines = step.packet().map_or_else(Vec::new, |packet| self.packet(step, packet));
         lines.extend(self.under.told(step));
         lines
     }

@@ -12,7 +12,7 @@ use super::Look;
 use super::detail::{Under, title, value};
 use super::text::{Line, Style, rule};
 use crate::decode::field::tree;
-use crate::step::{Event, Packet, Step};
+use crate::step::{Packet, Step};
 
 /// Bytes on a line.
 const ROW: usize = 16;
@@ -42,10 +42,7 @@ impl Hex {
 
     /// Takes the next step; gives its lines.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
-        let mut lines = match &step.event {
-            Event::Packet(packet) => self.packet(step, packet),
-            Event::Call(_) | Event::Remark | Event::End(_) => Vec::new(),
-        };
+        let mut lines = step.packet().map_or_else(Vec::new, |packet| self.packet(step, packet));
         lines.extend(self.under.told(step));
         lines
     }

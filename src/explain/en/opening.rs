@@ -6,10 +6,7 @@ use super::term::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState, ResendCause};
 use crate::call::End;
-use crate::explain::quantity::duration;
-
-/// No TCP is known to end TIME-WAIT sooner by itself.
-const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+use crate::explain::quantity::{SHORTEST_TIME_WAIT_NS, duration};
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
@@ -106,7 +103,7 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
     let was = match state {
         FormerState::Ended => "which was over".to_owned(),
         FormerState::Unanswered => "which was not answered as far as was seen".to_owned(),
-        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+        FormerState::TimeWait if after_ns < SHORTEST_TIME_WAIT_NS => {
             "which was closed. An end should still be in TIME-WAIT: a later timestamp or a higher sequence number lets this SYN cut \
              it short"
                 .to_owned()

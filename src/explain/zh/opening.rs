@@ -5,10 +5,7 @@ use super::term::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState};
 use crate::call::End;
-use crate::explain::quantity::duration;
-
-/// No TCP is known to end TIME-WAIT sooner by itself.
-const SHORTEST_WAIT_NS: i64 = 10_000_000_000;
+use crate::explain::quantity::{SHORTEST_TIME_WAIT_NS, duration};
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
@@ -66,7 +63,7 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
     let was = match state {
         FormerState::Ended => "那条连接已经结束".to_owned(),
         FormerState::Unanswered => "没有看到对那条连接的回应".to_owned(),
-        FormerState::TimeWait if after_ns < SHORTEST_WAIT_NS => {
+        FormerState::TimeWait if after_ns < SHORTEST_TIME_WAIT_NS => {
             "那条连接已经关闭。有一端应该还在 TIME-WAIT：时间戳更晚或序号更大，这个 SYN 就能提前结束它"
                 .to_owned()
         }

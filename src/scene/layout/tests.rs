@@ -7,9 +7,9 @@ use crate::explain::Language;
 use crate::frame::Timestamp;
 use crate::scene::item::Moment;
 use crate::scene::measure::Sizes;
+use crate::scene::tests::steps;
 use crate::scene::{Depth, Editor, Wording};
 use crate::step::Step;
-use crate::trace::read;
 
 /// A font whose letters are all 7 pixels wide, and those beyond Latin 13.
 #[derive(Debug, Clone, Copy)]
@@ -53,17 +53,6 @@ const TRACES: [&[u8]; 3] = [
     include_bytes!("../../../traces/tcp-ipv6.json"),
     include_bytes!("../../../traces/udp-and-tcp.jsonl"),
 ];
-
-fn steps(trace: &[u8]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let take = |item| {
-        if let read::Item::Step(step) = item {
-            steps.push(step);
-        }
-    };
-    read::steps(trace, take).unwrap();
-    steps
-}
 
 fn scene(steps: &[Step]) -> Scene<'_> {
     Editor::new(Wording { depth: Depth::Once, absolute: false }).scene(steps)
