@@ -8,6 +8,7 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! stats.rs       counts a recording, without steps
+//! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
 //! ```
 //!
@@ -37,6 +38,7 @@ pub(crate) mod screen_output;
 pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;
+pub(crate) mod stepping;
 pub(crate) mod text;
 pub(crate) mod topic_filter;
 pub(crate) mod wireshark;

@@ -11,7 +11,7 @@ use crate::view::text::Line;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) look: Look,
-    colour: bool,
+    pub(super) colour: bool,
 }
 
 impl Screen {

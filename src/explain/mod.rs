@@ -1,7 +1,7 @@
 //! Facts in words, made last.
 //!
 //! A [`Language`] gives its [`Words`]; `language.words().sentence(&fact)` is a sentence. What can be said is a type:
-//! [`Fact`](crate::analysis::fact::Fact)s, [`Term`]s, [`Phrase`]s, [`Remark`]s, [`Notice`]s, the names and values of fields. Each
+//! [`Fact`](crate::analysis::fact::Fact)s, [`Term`]s, [`Phrase`]s, [`Remark`]s, [`Notice`]s, [`Stepping`], the names and values of fields. Each
 //! language has one exhaustive match for each, in files of the same names, so that a missing sentence does not compile.
 //! The [`glossary`] says what terms mean.
 //!
@@ -14,6 +14,7 @@ mod notice;
 mod phrase;
 pub mod quantity;
 mod remark;
+mod stepping;
 mod term;
 mod words;
 mod zh;
@@ -22,6 +23,7 @@ pub use language::Language;
 pub use notice::Notice;
 pub use phrase::Phrase;
 pub use remark::Remark;
+pub use stepping::Stepping;
 pub use term::Term;
 pub use words::Words;
 

@@ -21,6 +21,7 @@ mod opening;
 mod phrase;
 mod remark;
 mod sentence;
+mod stepping;
 mod term;
 mod topic;
 
@@ -37,7 +38,7 @@ use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
 use crate::explain::glossary::Group;
-use crate::explain::{Notice, Phrase, Remark, Term, Words};
+use crate::explain::{Notice, Phrase, Remark, Stepping, Term, Words};
 
 /// Chinese.
 pub(super) struct Chinese;
@@ -73,6 +74,10 @@ impl Words for Chinese {
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {
         phrase::phrase(phrase)
+    }
+
+    fn stepping(&self, said: Stepping<'_>) -> String {
+        stepping::stepping(said)
     }
 
     fn measure(&self, measure: Measure) -> &'static str {

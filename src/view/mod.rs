@@ -12,6 +12,7 @@ pub mod list;
 mod note;
 pub mod paint;
 pub mod stats;
+pub mod step;
 pub mod tally;
 pub mod text;
 
