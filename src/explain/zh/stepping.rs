@@ -1,6 +1,6 @@
 //! What is said while packets are shown one at a time.
 
-use super::term::name;
+use super::name;
 use crate::explain::Stepping;
 
 /// The words around the packet.

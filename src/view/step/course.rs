@@ -6,7 +6,7 @@ use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::scene::strip::{Letters, Sent, Strips};
-use crate::scene::{Depth, Editor, Item, Wording};
+use crate::scene::{Editor, Item, Level, Wording};
 use crate::step::{Event, Packet, Step};
 use crate::trace::record::Header;
 
@@ -16,7 +16,7 @@ const SPACING: usize = 128;
 const FLOWS_PER_PACKET: usize = 16;
 
 /// The levels, from what is shown first: how much is said of a packet.
-pub(super) const LEVELS: [Depth; 3] = [Depth::Once, Depth::Always, Depth::Nothing];
+pub(super) const LEVELS: [Level; 3] = [Level::Why, Level::Measure, Level::Brief];
 
 /// The states of both ends.
 type States = Both<Option<TcpState>>;
@@ -63,7 +63,7 @@ impl Course {
         let flows = flows.len();
         let mut course =
             Self { header, absolute, steps, shown, places, strips, flows, editors: Default::default() };
-        course.editors = LEVELS.map(|depth| course.kept_editors(depth));
+        course.editors = LEVELS.map(|level| course.kept_editors(level));
         course
     }
 
@@ -125,7 +125,7 @@ impl Course {
         let mut earlier: Vec<_> =
             earlier.filter_map(|place| step_at(&self.steps, self.places.get(place)?.at)).collect();
         earlier.reverse();
-        let mut editor = self.editor(Depth::Nothing);
+        let mut editor = self.editor(Level::Brief);
         if let Some(first) = step_at(&self.steps, here.first) {
             editor.leave_out(first);
         }
@@ -160,8 +160,8 @@ impl Course {
         steps.iter().zip(self.shown.get(range).unwrap_or_default().iter().copied())
     }
 
-    fn editor(&self, depth: Depth) -> Editor {
-        let mut editor = Editor::new(Wording { depth, absolute: self.absolute });
+    fn editor(&self, level: Level) -> Editor {
+        let mut editor = Editor::new(Wording { level, absolute: self.absolute, unfold: true });
         editor.announce(&self.header);
         editor
     }
@@ -177,8 +177,8 @@ impl Course {
     }
 
     /// Editors before some of the places: the first one, and then as many as the memory of each one allows.
-    fn kept_editors(&self, depth: Depth) -> Vec<(usize, Editor)> {
-        let mut editor = self.editor(depth);
+    fn kept_editors(&self, level: Level) -> Vec<(usize, Editor)> {
+        let mut editor = self.editor(level);
         let (mut kept, mut last, mut flows) = (Vec::new(), 0, 0);
         for (at, place) in self.places.iter().enumerate() {
             if at == 0 || at - last >= SPACING.max(flows / FLOWS_PER_PACKET) {

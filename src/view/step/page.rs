@@ -10,7 +10,7 @@ use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::explain::{Language, Stepping};
 use crate::scene::layout::{ByOrder, Page};
-use crate::scene::{Band, Element, Item};
+use crate::scene::{Band, Element, Item, Level};
 use crate::step::{Packet, Step};
 use crate::view::Look;
 use crate::view::hex::Hex;
@@ -78,7 +78,13 @@ impl Size {
 
 impl Manner {
     const fn look(self, course: &Course) -> Look {
-        Look { width: self.size.columns, language: self.language, absolute: course.absolute, why: None }
+        Look {
+            width: self.size.columns,
+            language: self.language,
+            absolute: course.absolute,
+            level: Some(Level::Brief),
+            unfold: true,
+        }
     }
 
     /// How many lines of a packet's words do not fit where they are.
@@ -90,7 +96,7 @@ impl Manner {
     /// The words of a packet, or its bytes.
     fn body(self, course: &Course, place: usize) -> Vec<Line> {
         if self.hex {
-            let mut hex = Hex::new(Look { why: Some(false), ..self.look(course) }, None);
+            let mut hex = Hex::new(self.look(course), None);
             return course.packet(place).map_or_else(Vec::new, |(step, _)| hex.feed(step));
         }
         let said = course.items(place, self.level).into_iter().filter_map(|item| match item.element {
@@ -295,10 +301,10 @@ fn cut(line: Line, columns: usize) -> Line {
 }
 
 /// What a level is called on the command line.
-pub(super) const fn level_name(level: usize) -> &'static str {
-    match level % LEVELS.len() {
-        0 => "once",
-        1 => "why",
-        _ => "no-why",
+pub(super) fn level_name(level: usize) -> &'static str {
+    match LEVELS.get(level) {
+        Some(Level::Brief) => "brief",
+        Some(Level::Measure) => "measure",
+        Some(Level::Why) | None => "why",
     }
 }
