@@ -38,7 +38,7 @@ pub mod call {
     pub use crate::call::{Call, End, TransportProtocol, no_observer};
 }
 pub mod cli {
-    pub use crate::cli::{complain, run};
+    pub use crate::cli::{complain, refuse, run};
     pub mod args {
         pub use crate::cli::args::Arguments;
     }

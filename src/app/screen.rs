@@ -24,8 +24,7 @@ impl Screen {
     ///
     /// # Errors
     ///
-    /// When standard output takes no more, except where its reader has simply gone: then the program ends here,
-    /// quietly, as `head` expects it to.
+    /// Standard output takes no more, or its reader is gone.
     pub(crate) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
         let mut text = String::new();
         self.draw(&mut text, lines);
@@ -41,16 +40,16 @@ impl Screen {
     }
 }
 
-/// Writes text to standard output at once; ends the program if its reader is gone.
+/// Writes text to standard output at once.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
-/// The outcome of writing to standard output; ends the program if its reader is gone.
+/// The outcome of writing to standard output.
 pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
-    match outcome {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        outcome => outcome.map_err(Failure::StandardOutput),
-    }
+    outcome.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ReaderGone,
+        _ => Failure::StandardOutput(error),
+    })
 }

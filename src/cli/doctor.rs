@@ -194,7 +194,7 @@ impl Text {
             self.line(&format!("{margin}{line}"));
             margin = "    ";
         }
-        for command in advice.commands() {
+        for command in advice.commands("demo") {
             self.line(&format!("      {command}"));
         }
     }

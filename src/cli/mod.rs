@@ -2,6 +2,7 @@
 
 pub mod args;
 
+mod advice;
 mod capture;
 mod client;
 mod compare;
@@ -25,6 +26,21 @@ use args::{Arguments, Command};
 
 use crate::app::Report;
 pub use crate::app::message::complain;
+use crate::lab::syscall::survive_file_limit;
+
+/// Ends with the message that clap has for arguments, or with better advice, where these are a known mistake; gives the exit
+/// code. Help and the version come this way, too.
+pub fn refuse(error: &clap::Error) -> u8 {
+    let arguments: Vec<_> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    if let Some(advice) = advice::on_usage(error, &arguments) {
+        complain(&advice);
+        return 2;
+    }
+    // Whoever reads it may be gone.
+    let _ = error.print();
+    u8::try_from(error.exit_code()).unwrap_or(2)
+}
 
 /// Does what the arguments ask.
 ///
@@ -32,6 +48,7 @@ pub use crate::app::message::complain;
 ///
 /// An [`Exit`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Exit> {
+    survive_file_limit();
     match &arguments.command {
         Command::Server(args) => server::run(args, &arguments.look),
         Command::Client(args) => client::run(args, &arguments.look),
@@ -51,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
 /// What is wrong with a recording that has been read, as a message; `None` if nothing is. Prints what was passed over.
 fn defects(report: &Report) -> Option<String> {
     if let Some(passed_over) = report.passed_over() {
-        eprintln!("captrace: {passed_over}");
+        complain(&passed_over);
     }
     report.defects()
 }
