@@ -2,12 +2,14 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use super::charset::Charset;
 use crate::view::text::wrap;
 
 /// Writes a message to standard error; wrapped where that is a terminal, but for commands, which are there to be
 /// copied and stand six columns in. Where standard error takes no more, nothing is said: that ends no command.
 pub fn complain(message: &str) {
     let text = format!("captrace: {message}");
+    let text = Charset::chosen().show(&text);
     let columns = std::io::stderr().is_terminal().then(|| {
         let width = terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| width.0);
         usize::from(width.max(40))

@@ -14,6 +14,7 @@
 //! It knows nothing of the command line.
 
 mod capture_steps;
+pub(crate) mod charset;
 pub(crate) mod demo;
 pub(crate) mod demo_port;
 mod draw;

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::Failure;
-use crate::view::Look;
+use super::charset::Charset;
 use crate::view::paint::paint_into;
 use crate::view::text::Line;
+use crate::view::{Look, ascii};
 
 /// Standard output, and how to draw on it.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +34,12 @@ impl Screen {
 
     /// Appends lines as [`Screen::show`] writes them.
     pub(crate) fn draw(&self, text: &mut String, lines: &[Line]) {
+        let charset = Charset::chosen();
         for line in lines {
-            paint_into(text, line, self.colour);
+            match charset {
+                Charset::Utf8 => paint_into(text, line, self.colour),
+                Charset::Ascii => paint_into(text, &ascii::line(line), self.colour),
+            }
             text.push('\n');
         }
     }
