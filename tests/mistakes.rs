@@ -33,7 +33,8 @@ fn words(typed: &str) -> Vec<String> {
 /// are no mistake of this kind.
 fn check(mistakes: &[(&str, &str, &[&str])]) {
     for (typed, said, commands) in mistakes {
-        let offered: String = commands.iter().map(|command| format!("      captrace {command}\n")).collect();
+        let offered: String =
+            commands.iter().flat_map(|command| ["      captrace ", command, "\n"]).collect();
         assert_eq!(message(typed), format!("captrace: {said}\n{offered}"), "captrace {typed}");
     }
 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 use here::{PROGRAM, can_capture, has, is_root};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 /// The program in a locale of UTF-8, whatever the locale of this test is.
 fn captrace(arguments: &[&str]) -> Command {
@@ -317,12 +317,12 @@ fn a_full_disk_leaves_files_that_can_be_read() {
             let said = text(&output.stderr);
             assert!(said.contains("File too large") && said.contains(name), "{said}");
             let written = fs::read_to_string(&file).unwrap_or_default();
-            if name.ends_with(".json") && !written.is_empty() {
+            if file.extension().is_some_and(|end| end == "json") && !written.is_empty() {
                 let document = serde_json::from_str::<serde_json::Value>(&written);
                 let document = document.unwrap_or_else(|error| panic!("{blocks}: {error}: {written}"));
                 let records = document["records"].as_array().unwrap().len() + 1;
                 assert!(said.contains(&format!("it holds {records} whole records")), "{said}");
-            } else if name.ends_with(".jsonl") {
+            } else if file.extension().is_some_and(|end| end == "jsonl") {
                 assert!(written.is_empty() || written.ends_with("}\n"), "{blocks}: {written}");
             } else if length(&file) > 0 {
                 let output = captrace(&["read", name]).output().unwrap();
@@ -447,7 +447,7 @@ fn columns_count_where_there_is_no_terminal() {
     let widest = |columns: &str, more: &[&str]| {
         let mut command = captrace(&["read", "--sample", "tcp-server-closes"]);
         let output = command.args(more).env("COLUMNS", columns).output().unwrap();
-        text(&output.stdout).lines().map(|line| line.width()).max().unwrap()
+        text(&output.stdout).lines().map(UnicodeWidthStr::width).max().unwrap()
     };
     assert_eq!(widest("100", &[]), 100);
     assert_eq!(widest("100", &["--width", "70"]), 70);

@@ -343,7 +343,7 @@ mod tests {
             ("tcp.port==80", "tcp port 80"),
             ("tcp.port eq 80 and ip.addr eq 10.0.0.1", "tcp port 80 and host 10.0.0.1"),
             ("tcp.dstport == 80 || udp.srcport == 53", "tcp dst port 80 or udp src port 53"),
-            ("!(arp or icmp)", "not (arp or icmp)"),
+            ("!(arp or http)", "not (arp or tcp port 80)"),
             ("ip.src != 192.0.2.1", "not src host 192.0.2.1"),
             ("ip.addr == 192.0.2.0/24", "net 192.0.2.0/24"),
             ("http", "tcp port 80"),
