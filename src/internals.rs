@@ -53,7 +53,7 @@ pub mod call {
     pub use crate::call::{Action, Call, End, TransportProtocol, no_observer};
 }
 pub mod cli {
-    pub use crate::cli::{complain, run};
+    pub use crate::cli::{complain, refuse, run};
     pub mod args {
         pub use crate::cli::args::Arguments;
     }
