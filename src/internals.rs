@@ -46,7 +46,7 @@ pub mod cli {
 pub mod decode {
     pub use crate::decode::{
         ChecksumStatus, Ethernet, Icmp, Ipv4, Ipv6, Link, Network, Packet, Reassembler, Stop, Tcp, TcpOption,
-        Transport, Udp, decode, decode_unverified, tree,
+        Transport, Udp, decode, decode_in_place, tree,
     };
     pub mod encapsulation {
         pub use crate::decode::encapsulation::EncapsulationKind;

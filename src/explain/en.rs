@@ -7,6 +7,7 @@ mod clause;
 mod column;
 mod compare;
 mod count;
+mod damage;
 mod data;
 mod datagram;
 mod ending;

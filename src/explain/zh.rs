@@ -7,6 +7,7 @@ mod carrier;
 mod clause;
 mod column;
 mod compare;
+mod damage;
 mod data;
 mod datagram;
 mod ending;
