@@ -29,7 +29,7 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
         };
     }
     pub mod second_capture {
@@ -64,7 +64,7 @@ pub mod cli {
 pub mod decode {
     pub use crate::decode::{
         Checksum, ChecksumStatus, Ethernet, Flags, Icmp, Ipv4, Ipv6, Link, Network, Packet, Reassembler,
-        Stop, Tcp, TcpOption, Transport, Udp, decode, decode_unverified, tree,
+        Stop, Tcp, TcpOption, Transport, Udp, decode, decode_in_place, tree,
     };
     pub mod encapsulation {
         pub use crate::decode::encapsulation::{Encapsulation, EncapsulationKind};

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use captrace::internals::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
 use captrace::internals::analysis::reason::{
-    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+    AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
 use captrace::internals::call::{End, TransportProtocol};
 use captrace::internals::decode::meaning::Meaning;
@@ -123,6 +123,10 @@ fn handshakes() -> Vec<Fact> {
         Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::NoConnection },
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
         Fact::HalfOpen { end: SERVER, answers: id(1) },
+        Fact::Damaged { checksum: Checksummed::Tcp, certain: true },
+        Fact::Damaged { checksum: Checksummed::Ip, certain: false },
+        Fact::DamagedAgain { end: CLIENT, damaged: id(4), after_ns: 250_000_000 },
+        Fact::DamagedArrived { end: SERVER, damaged: id(4) },
         Fact::SeenTwice { end: CLIENT, first: id(1), after_ns: 5000 },
         Fact::OldTimestamp { end: CLIENT, first: 6, bytes: 9 },
         reused(FormerState::Ended),
