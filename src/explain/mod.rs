@@ -27,6 +27,3 @@ pub use remark::Remark;
 pub use stepping::Stepping;
 pub use term::Term;
 pub use words::Words;
-
-#[cfg(test)]
-mod tests;
