@@ -8,6 +8,7 @@ mod look;
 mod programs;
 mod reading;
 mod stats;
+mod step;
 mod time;
 
 use clap::{Parser, Subcommand};
@@ -20,6 +21,7 @@ pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
 pub use stats::{SortKey, Stats};
+pub use step::{Interval, Stepping, join_times};
 
 /// What `captrace --help` ends with.
 const EXAMPLES: &str = "Examples:

@@ -19,6 +19,7 @@ mod screen;
 mod server;
 mod signals;
 mod stats;
+mod step;
 mod text;
 
 pub use exit::Exit;

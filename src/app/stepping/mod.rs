@@ -9,7 +9,7 @@ mod terminal;
 use std::time::{Duration, Instant};
 
 pub(crate) use kept::{Keeper, Kept};
-pub(crate) use terminal::Terminal;
+pub use terminal::Terminal;
 
 use super::Failure;
 use super::screen::Screen;
@@ -54,12 +54,14 @@ pub(crate) fn run(
             return ladder(&course, None, screen);
         }
     };
-    let mut player = Player::new(course, screen.look.language, terminal.size());
+    let mut player = Player::new(course, screen.look, terminal.size());
     let outcome = play(&terminal, &mut player, screen, interval, ended);
     drop(terminal);
     outcome?;
-    let (course, place, language) = player.shown();
-    let screen = Screen { look: Look { language, ..screen.look }, ..screen };
+    let (course, place, language, level) = player.shown();
+    // The ladder is as the reader has it now, and as wide as the terminal.
+    let look = Look { language, level: Some(level), ..screen.look };
+    let screen = Screen { look, ..screen };
     ladder(course, Some(place), screen)?;
     let (right, of) = player.score();
     if of == 0 {

@@ -2,7 +2,6 @@
 //! Whatever ends this, the terminal is then as it was: [`Terminal`] restores it when it is dropped, and before the message of
 //! a panic is printed.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 use std::sync::Once;
@@ -43,14 +42,19 @@ pub(super) enum Happened {
 }
 
 impl Terminal {
+    /// Whether standard output is a terminal that can show another screen.
+    pub fn is_there() -> bool {
+        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+        io::stdout().is_terminal() && !is_dumb
+    }
+
     /// Takes the terminal.
     ///
     /// # Errors
     ///
     /// Standard output is no terminal, or one without an alternate screen, or no keys can be read.
     pub fn open() -> io::Result<Self> {
-        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
-        if !io::stdout().is_terminal() || is_dumb {
+        if !Self::is_there() {
             return Err(io::ErrorKind::Unsupported.into());
         }
         enable_raw_mode()?;
@@ -82,7 +86,6 @@ impl Terminal {
             paint_into(&mut text, line, screen.colour);
             let _ = Clear(ClearType::UntilNewLine).write_ansi(&mut text);
         }
-        let _ = text.write_str("");
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::StandardOutput)
     }

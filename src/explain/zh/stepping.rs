@@ -15,7 +15,7 @@ pub(super) fn stepping(said: Stepping<'_>) -> String {
             }
         }
         Stepping::Keys => {
-            "空格 下一个  ← 上一个  ? 先问我  12 Enter 跳转  d 详略  h 十六进制  l English  q 退出".to_owned()
+            "空格 下一个  ← 上一个  ? 先问我  12 Enter 跳转  d 详略  h 字节  l EN  q 退出".to_owned()
         }
         Stepping::TypingKeys => "Enter 确定  Backspace 修改  Esc 放弃".to_owned(),
         Stepping::Acknowledged => "已确认".to_owned(),

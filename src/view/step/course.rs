@@ -92,6 +92,13 @@ impl Course {
         Some((step, step.packet()?))
     }
 
+    /// How many places are passed over from an editor that is kept to this one.
+    #[cfg(test)]
+    pub(super) fn passed_before(&self, place: usize) -> usize {
+        let [kept, ..] = &self.editors;
+        kept.iter().rev().find(|(kept, _)| *kept <= place).map_or(usize::MAX, |(kept, _)| place - kept)
+    }
+
     /// The numbers of the first and the last packet.
     pub(super) fn bounds(&self) -> (u64, u64) {
         let id = |place| self.packet(place).map_or(0, |(_, packet)| packet.id.0);

@@ -4,7 +4,9 @@ use super::course::{Course, LEVELS};
 use super::form::{Form, outcome};
 use super::page::{Around, Manner, Size, level_name, screen};
 use crate::explain::{Language, Stepping};
+use crate::scene::Level;
 use crate::scene::predict::{Prediction, questions};
+use crate::view::Look;
 use crate::view::text::{Line, Style};
 
 /// How many digits the number of a packet may have.
@@ -74,12 +76,13 @@ enum Doing {
 
 impl Player {
     /// The first packet of a course.
-    pub const fn new(course: Course, language: Language, size: Size) -> Self {
+    pub fn new(course: Course, look: Look, size: Size) -> Self {
+        let level = LEVELS.iter().position(|level| Some(*level) == look.level).unwrap_or(0);
         Self {
             course,
             place: 0,
-            language,
-            level: 0,
+            language: look.language,
+            level,
             hex: false,
             scrolled: 0,
             size,
@@ -138,9 +141,9 @@ impl Player {
         After::Show
     }
 
-    /// What is shown, and up to which place.
-    pub const fn shown(&self) -> (&Course, usize, Language) {
-        (&self.course, self.place, self.language)
+    /// What is shown, up to which place, in which language, and how much of it.
+    pub fn shown(&self) -> (&Course, usize, Language, Level) {
+        (&self.course, self.place, self.language, LEVELS.get(self.level).copied().unwrap_or_default())
     }
 
     /// How many answers were right, and how many were given.
