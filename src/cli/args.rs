@@ -7,6 +7,7 @@ mod files;
 mod look;
 mod programs;
 mod reading;
+mod shell;
 mod stats;
 mod time;
 
@@ -19,6 +20,7 @@ pub use files::{Compare, Convert, Read};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
+pub use shell::{Completions, Man};
 pub use stats::{SortKey, Stats};
 
 /// What `captrace --help` ends with.
@@ -76,4 +78,8 @@ pub enum Command {
     Interfaces,
     /// Print the JSON Schema of the trace format
     Schema,
+    /// Print what completes these commands in a shell: source <(captrace completions bash)
+    Completions(Completions),
+    /// Print the manual page, or write that of each command: captrace man -o ~/.local/share/man/man1
+    Man(Man),
 }
