@@ -10,7 +10,10 @@ fn main() -> ExitCode {
     match cli::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            cli::complain(&failure.to_string());
+            // Empty where everything has been said.
+            if !failure.message.is_empty() {
+                cli::complain(&failure.to_string());
+            }
             ExitCode::from(failure.code)
         }
     }

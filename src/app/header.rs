@@ -1,5 +1,7 @@
 //! The header that a trace begins with.
 
+use std::ffi::OsString;
+
 use jiff::Timestamp as Moment;
 
 use crate::frame::Timestamp;
@@ -24,12 +26,17 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
 
 /// The command as it was typed, near enough to be typed again.
 fn command() -> String {
-    let quoted = |argument: String| {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    format!("captrace {}", typed(&arguments)).trim_end().to_owned()
+}
+
+/// Words as a shell takes them, with quotes where they are needed.
+pub(crate) fn typed(words: &[OsString]) -> String {
+    let quoted = |word: &OsString| {
+        let word = word.to_string_lossy();
         let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
-        let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
-        if needs_no_quotes { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+        let needs_no_quotes = !word.is_empty() && word.chars().all(plain);
+        if needs_no_quotes { word.into_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
     };
-    let arguments =
-        std::env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
-    std::iter::once("captrace".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }

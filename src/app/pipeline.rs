@@ -53,6 +53,8 @@ pub(crate) struct Pipeline {
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
+    /// Who else looks at every step.
+    observer: Option<Box<dyn FnMut(&Step)>>,
 }
 
 impl Pipeline {
@@ -75,10 +77,16 @@ impl Pipeline {
             waiting: Vec::new(),
             saved: 0,
             failure: None,
+            observer: None,
         };
         pipeline.save(|file| file.begin(header));
         pipeline.output.begin(header)?;
         Ok(pipeline)
+    }
+
+    /// Shows every step to `observer`, too.
+    pub(crate) fn observe(&mut self, observer: Box<dyn FnMut(&Step)>) {
+        self.observer = Some(observer);
     }
 
     /// Takes an event, in whatever order it became known.
@@ -158,6 +166,9 @@ impl Pipeline {
         for mut step in steps {
             if let Some(opinions) = &mut self.opinions {
                 opinions.give(&mut step);
+            }
+            if let Some(observer) = &mut self.observer {
+                observer(&step);
             }
             self.save(|file| file.write(&step));
             self.saved = self.recorder.packets();

@@ -22,6 +22,11 @@ impl Exit {
         Self { code: 1, message: message.to_string() }
     }
 
+    /// A failure of which everything has been said (exit code 1).
+    pub const fn quietly() -> Self {
+        Self { code: 1, message: String::new() }
+    }
+
     /// Arguments that do not go together (exit code 2).
     pub fn usage(message: impl fmt::Display) -> Self {
         Self { code: 2, message: message.to_string() }

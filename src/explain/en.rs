@@ -15,6 +15,7 @@ mod glossary;
 mod icmp;
 mod meaning;
 mod measure;
+mod mistake;
 mod notice;
 mod opening;
 mod phrase;
@@ -28,6 +29,7 @@ use std::borrow::Cow;
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::mistake::Mistake;
 use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
@@ -38,6 +40,7 @@ use crate::decode::name::{Name, Title};
 use crate::decode::number;
 use crate::explain::glossary::Group;
 use crate::explain::{Notice, Phrase, Remark, Term, Words};
+use crate::program::{Program, Role};
 
 /// English.
 pub(super) struct English;
@@ -65,6 +68,18 @@ impl Words for English {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn mistake(&self, mistake: &Mistake) -> String {
+        mistake::mistake(mistake)
+    }
+
+    fn fate(&self, program: &Program) -> String {
+        mistake::fate(program)
+    }
+
+    fn program(&self, role: Role) -> &'static str {
+        mistake::name(role)
     }
 
     fn notice(&self, notice: &Notice) -> String {

@@ -17,6 +17,8 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Teardown => "teardown",
         Term::Reset => "reset",
         Term::Datagrams => "datagrams",
+        Term::Programs => "programs",
+        Term::Mistakes => "what to look at",
         Term::Comparison => "comparison",
         Term::Unseen => "not seen",
         Term::Seconds => "seconds",

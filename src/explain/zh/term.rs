@@ -17,6 +17,8 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Teardown => "关闭连接",
         Term::Reset => "复位",
         Term::Datagrams => "数据报",
+        Term::Programs => "程序",
+        Term::Mistakes => "要注意的地方",
         Term::Comparison => "比较",
         Term::Unseen => "未看到",
         Term::Seconds => "秒",
