@@ -44,10 +44,7 @@ const ROOMS: &[Room] = &[
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
     core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
-    core(
-        "view",
-        &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"],
-    ),
+    core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
     room(
         "app",
         &[
@@ -481,7 +478,8 @@ fn refused(file: &str, text: &str) -> Vec<String> {
 #[test]
 fn an_import_against_the_flow_is_found_and_named() {
     let text = "//! A view.\n\nuse crate::{\n    trace::Record,\n    cli::{args as a, Failure},\n};\nuse std::fmt;\n";
-    let rule = "against the flow: view may use frame, call, program, decode, analysis, explain, step, trace, scene";
+    let rule =
+        "against the flow: view may use frame, call, program, decode, analysis, explain, step, trace, scene";
     assert_eq!(
         refused("view/list.rs", text),
         [

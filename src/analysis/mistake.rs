@@ -199,8 +199,8 @@ impl Segments {
 pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -> Vec<Mistake> {
     let run = Run { witness, segments, flows, roles: witness.roles() };
     let mut found = run.beginnings();
-    found.extend(flows.iter().flat_map(|flow| run.nobody_there(flow)));
-    let blamed: Vec<_> = found.iter().filter_map(Mistake::explains).collect();
+    found.extend(flows.iter().filter_map(|flow| run.nobody_there(flow)));
+    let blamed: Vec<_> = found.iter().flat_map(Mistake::explains).copied().collect();
     found.extend(witness.programs.iter().filter_map(|program| run.crash(program, &blamed)));
     for flow in flows.iter().filter(|flow| flow.protocol == TransportProtocol::Tcp) {
         found.extend(run.unread(flow));
@@ -217,13 +217,13 @@ pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -
 }
 
 impl Mistake {
-    /// The program whose failure this explains.
-    const fn explains(&self) -> Option<Role> {
+    /// The programs whose failure this explains.
+    const fn explains(&self) -> &[Role] {
         match self {
-            Self::PortInUse { role } | Self::NotInThisNetwork { role } => Some(*role),
-            Self::NobodyThere { .. } => Some(Role::Client),
-            Self::ServerEnded => Some(Role::Server),
-            _ => None,
+            Self::PortInUse { role } | Self::NotInThisNetwork { role } => std::slice::from_ref(role),
+            Self::NobodyThere { .. } => &[Role::Client, Role::Alone],
+            Self::ServerEnded => &[Role::Server],
+            _ => &[],
         }
     }
 }
@@ -262,9 +262,8 @@ impl Run<'_> {
 
     fn nobody_there(&self, flow: &FlowSummary) -> Option<Mistake> {
         let nobody = |flow: &FlowSummary| matches!(flow.ending, Ending::Refused | Ending::Unreachable);
-        let same = |other: &&FlowSummary| {
-            (other.protocol, other.server.port) == (flow.protocol, flow.server.port)
-        };
+        let same =
+            |other: &&FlowSummary| (other.protocol, other.server.port) == (flow.protocol, flow.server.port);
         // A name with several addresses is tried address by address: only if none answers, nobody is there. Of several
         // attempts the last is told.
         let is_last = self.flows.iter().rfind(same).is_some_and(|last| last.flow == flow.flow);
@@ -291,9 +290,8 @@ impl Run<'_> {
             Role::Server => End::Server,
             Role::Client | Role::Alone => End::Client,
         };
-        let ends = |segment: &&Segment| {
-            segment.from == end && matches!(segment.what, What::Fin | What::Reset)
-        };
+        let ends =
+            |segment: &&Segment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
         let closed = self.segments.0.iter().rfind(ends).map(|segment| segment.id);
         Some(Mistake::Crashed { role, fate, last_line: last_line.clone(), closed })
     }
@@ -314,12 +312,14 @@ impl Run<'_> {
             let (local, peer) = sockets(flow, end);
             let closed = self.witness.closed.iter();
             let socket = closed.rev().find(|socket| (socket.local, socket.peer) == (local, peer))?;
-            // The FIN comes last. Where bytes were unread and it had come, it was unread, too, and counts.
-            let fin = u32::from(self.segments.last(flow.flow, end.other(), What::Fin).is_some());
-            let unread = u64::from(socket.unread.saturating_sub(fin)).min(socket.received);
             let reset = self.segments.last(flow.flow, end, What::Reset);
-            let read = socket.received.saturating_sub(unread);
-            (unread > 0).then_some(Mistake::Unread { role, read, arrived: socket.received, reset, open: false })
+            // The FIN uses up a number. It comes last: where bytes were unread and it had come, it was unread, too.
+            let fin = self.segments.last(flow.flow, end.other(), What::Fin);
+            let fin = u64::from(fin.is_some_and(|fin| reset.is_none_or(|reset| fin.0 < reset.0)));
+            let arrived = socket.received.saturating_sub(fin);
+            let unread = u64::from(socket.unread).saturating_sub(fin).min(arrived);
+            let read = arrived.saturating_sub(unread);
+            (unread > 0).then_some(Mistake::Unread { role, read, arrived, reset, open: false })
         };
         [End::Server, End::Client].into_iter().filter_map(at).collect()
     }
@@ -334,10 +334,13 @@ impl Run<'_> {
         };
         let of = |end: End| {
             let pieces: Vec<u32> = data(end).collect();
-            let small = pieces.split_last().is_some_and(|(_, rest)| !rest.is_empty() && rest.iter().all(|bytes| *bytes < SMALL));
+            let small = pieces
+                .split_last()
+                .is_some_and(|(_, rest)| !rest.is_empty() && rest.iter().all(|bytes| *bytes < SMALL));
             let answers: Vec<u32> = data(end.other()).collect();
             let other = self.role(end.other());
-            let unread = found.iter().any(|mistake| matches!(mistake, Mistake::Unread { role, .. } if *role == other));
+            let unread =
+                found.iter().any(|mistake| matches!(mistake, Mistake::Unread { role, .. } if *role == other));
             let in_a_row = self.runs(flow, end) == 1;
             let too_early = self.late_data(flow, end).is_some();
             let once = match end {
@@ -345,7 +348,11 @@ impl Run<'_> {
                 End::Server => in_a_row && unread,
             };
             let answer = answers.iter().map(|bytes| u64::from(*bytes)).sum();
-            (small && (once || (in_a_row && unread))).then(|| Mistake::Stream { role: self.role(end), pieces, answer })
+            (small && (once || (in_a_row && unread))).then(|| Mistake::Stream {
+                role: self.role(end),
+                pieces,
+                answer,
+            })
         };
         [End::Client, End::Server].into_iter().filter_map(of).collect()
     }
@@ -364,7 +371,10 @@ impl Run<'_> {
     /// The first data of `end` after the FIN of the other end, where a RST answered.
     fn late_data(&self, flow: &FlowSummary, end: End) -> Option<(PacketId, u32, PacketId)> {
         let reset = self.segments.last(flow.flow, end.other(), What::Reset)?;
-        let mut after = self.segments.of(flow.flow).skip_while(|segment| (segment.from, segment.what) != (end.other(), What::Fin));
+        let mut after = self
+            .segments
+            .of(flow.flow)
+            .skip_while(|segment| (segment.from, segment.what) != (end.other(), What::Fin));
         after.find_map(|segment| match segment.what {
             What::Data(bytes) if segment.from == end => Some((segment.id, bytes, reset)),
             _ => None,

@@ -39,6 +39,9 @@ pub(crate) struct Outputs {
     pub(crate) wireshark: bool,
 }
 
+/// Who else looks at every step.
+pub(crate) type Observer = Box<dyn FnMut(&Step)>;
+
 /// Puts events in order, makes steps of them, and shows and saves the steps.
 pub(crate) struct Pipeline {
     output: ScreenOutput,
@@ -54,7 +57,7 @@ pub(crate) struct Pipeline {
     /// Why a file could not be written any further.
     failure: Option<Failure>,
     /// Who else looks at every step.
-    observer: Option<Box<dyn FnMut(&Step)>>,
+    observer: Option<Observer>,
 }
 
 impl Pipeline {
@@ -85,7 +88,7 @@ impl Pipeline {
     }
 
     /// Shows every step to `observer`, too.
-    pub(crate) fn observe(&mut self, observer: Box<dyn FnMut(&Step)>) {
+    pub(crate) fn observe(&mut self, observer: Observer) {
         self.observer = Some(observer);
     }
 

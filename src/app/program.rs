@@ -149,7 +149,10 @@ mod tests {
     #[test]
     fn a_command_is_read_as_a_shell_reads_it() {
         assert_eq!(read("python3 TCPServer.py"), ["python3", "TCPServer.py"]);
-        assert_eq!(read("  python3 'my server.py'  \"a b\"c d\\ e '' "), ["python3", "my server.py", "a bc", "d e", ""]);
+        assert_eq!(
+            read("  python3 'my server.py'  \"a b\"c d\\ e '' "),
+            ["python3", "my server.py", "a bc", "d e", ""]
+        );
         assert_eq!(read("echo '$HOME' \"\\\"\""), ["echo", "$HOME", "\""]);
         assert!(read("  ").is_empty());
     }

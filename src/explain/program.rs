@@ -54,7 +54,9 @@ pub(super) fn listening_elsewhere(
     listening: &[Listening],
 ) -> Elsewhere {
     let same_port = || listening.iter().filter(|socket| socket.at.port() == called.port());
-    if let Some(socket) = same_port().find(|socket| socket.transport == transport && socket.at.ip() != called.ip()) {
+    if let Some(socket) =
+        same_port().find(|socket| socket.transport == transport && socket.at.ip() != called.ip())
+    {
         return Elsewhere::OtherAddress(socket.at.ip());
     }
     if let Some(socket) = same_port().find(|socket| socket.transport != transport) {

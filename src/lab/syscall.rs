@@ -77,7 +77,9 @@ pub(crate) fn fork_first(work: impl FnOnce() -> i32) -> io::Result<Pid> {
     let flags = libc::CLONE_NEWPID | libc::SIGCHLD;
     // SAFETY: without CLONE_VM and with no stack given, this is a fork: the child has a copy of everything. It leaves by
     // `_exit`, which runs nothing of this program, whatever `work` does.
-    match unsafe { libc::syscall(libc::SYS_clone, libc::c_long::from(flags), 0_usize, 0_usize, 0_usize, 0_usize) } {
+    match unsafe {
+        libc::syscall(libc::SYS_clone, libc::c_long::from(flags), 0_usize, 0_usize, 0_usize, 0_usize)
+    } {
         -1 => Err(io::Error::last_os_error()),
         0 => {
             // If captrace has ended already, the stream to it is closed, which the child notices.

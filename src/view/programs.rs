@@ -12,7 +12,8 @@ const INDENT: usize = 2;
 
 /// A line that a server wrote, with what tells it apart from the client's.
 pub fn said(line: &str, look: Look) -> Line {
-    Line::of(format!("{} │ ", look.language.words().program(Role::Server)), Style::Server).and(line, Style::Plain)
+    Line::of(format!("{} │ ", look.language.words().program(Role::Server)), Style::Server)
+        .and(line, Style::Plain)
 }
 
 /// The programs and how each ended, and below them the sentences that name what went wrong.
@@ -24,7 +25,12 @@ pub fn report(programs: &[Program], mistakes: &[Mistake], look: Look) -> Vec<Lin
         let beside = Line::of(format!("{name}  "), style(program.role));
         let text = format!("{}: {}", program.command, words.fate(program));
         let went_well = matches!(program.fate, Fate::Exited(0) | Fate::Stopped);
-        lines.extend(hanging(&beside, &text, if went_well { Style::Plain } else { Style::Alarm }, look.width));
+        lines.extend(hanging(
+            &beside,
+            &text,
+            if went_well { Style::Plain } else { Style::Alarm },
+            look.width,
+        ));
     }
     if mistakes.is_empty() {
         return lines;

@@ -5,7 +5,7 @@ use super::count::bytes;
 use crate::analysis::fact::PacketId;
 use crate::analysis::mistake::Mistake;
 use crate::call::TransportProtocol;
-use crate::explain::program::{join, listening_elsewhere, signal, Elsewhere};
+use crate::explain::program::{Elsewhere, join, listening_elsewhere, signal};
 use crate::program::{Fate, Program, Role, WaitingCall};
 
 /// A program, in the middle of a sentence.
@@ -142,7 +142,7 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             let sum = join(pieces, " + ");
             let answered = match *answer {
                 0 => format!("no answer came from the {}", other(*role)),
-                answer if answer == total => format!("one answer of {} came back: both were read as one", bytes(answer)),
+                answer if answer == total => format!("one answer of {} came back: they were read as one", bytes(answer)),
                 answer => format!("one answer of {} came back", bytes(answer)),
             };
             format!(

@@ -55,11 +55,14 @@ fn packet(id: Option<PacketId>) -> String {
 pub(super) fn mistake(mistake: &Mistake) -> String {
     match mistake {
         Mistake::ServerEnded => {
-            "服务器在任何套接字开始等待客户端之前就结束了，所以没有启动客户端。原因见服务器最后的输出。".to_owned()
+            "服务器在任何套接字开始等待客户端之前就结束了，所以没有启动客户端。原因见服务器最后的输出。"
+                .to_owned()
         }
-        Mistake::NeverListened => "服务器在运行，但没有套接字在等待客户端：没有监听的 TCP 套接字，也没有绑定端口的 UDP 套接字。\
+        Mistake::NeverListened => {
+            "服务器在运行，但没有套接字在等待客户端：没有监听的 TCP 套接字，也没有绑定端口的 UDP 套接字。\
                                    需要 bind()，TCP 还需要 listen()。客户端仍然启动了。"
-            .to_owned(),
+                .to_owned()
+        }
         Mistake::PortInUse { role } => format!(
             "{}要的端口已被另一个套接字占用。这个网络开始时是空的，所以占用者就是这些程序之一：bind() 是否调用了两次？\
              客户端是否绑定了服务器的端口？",
@@ -96,7 +99,11 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
                 Fate::Exited(code) => format!("以退出码 {code} 结束，这表示出错"),
                 Fate::NotStarted | Fate::Stopped => "结束了".to_owned(),
             };
-            let last = if last_line.is_empty() { String::new() } else { format!("，最后的输出是：{last_line}") };
+            let last = if last_line.is_empty() {
+                String::new()
+            } else {
+                format!("，最后的输出是：{last_line}")
+            };
             let kernel = match closed {
                 Some(id) => format!(
                     " 程序结束时，内核关闭它还打开着的所有套接字：{}看到的是第 {} 个分组，分不清这与 close() 有什么不同。",
@@ -135,7 +142,9 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             let sum = join(pieces, " + ");
             let answered = match *answer {
                 0 => format!("{}没有回答", other(*role)),
-                answer if answer == total => format!("只有一个 {answer} 字节的回答：它们被当作一个读走了（粘包）"),
+                answer if answer == total => {
+                    format!("只有一个 {answer} 字节的回答：它们被当作一个读走了（粘包）")
+                }
                 answer => format!("只有一个 {answer} 字节的回答"),
             };
             format!(

@@ -19,7 +19,9 @@ use super::start::{self, Started};
 use super::{Command, Message, Plan, sockets, waits};
 use crate::frame::Timestamp;
 use crate::lab::clock::now;
-use crate::program::{ClosedSocket, Fate, Listening, OpenSocket, Over, Program, Role, Wait, WaitingCall, Witness};
+use crate::program::{
+    ClosedSocket, Fate, Listening, OpenSocket, Over, Program, Role, Wait, WaitingCall, Witness,
+};
 
 /// The order to start the programs.
 pub(super) const BEGIN: u8 = b'b';
@@ -30,6 +32,8 @@ pub(super) const FINISH: u8 = b'f';
 const UNTIL_READY: Duration = Duration::from_secs(5);
 /// How long a server may go on after its client's end before it is asked what it has left open.
 const SETTLE: Duration = Duration::from_millis(300);
+/// How long a server may take from its port to its first wait.
+const TO_SETTLE: Duration = Duration::from_millis(200);
 /// How long a program may take to end when it is asked to.
 const TO_END: Duration = Duration::from_secs(1);
 /// How often the keeper looks at what the kernel does not announce.
@@ -156,12 +160,25 @@ impl Keep {
         while self.fate(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
             self.listening = sockets::listening();
             self.listening.extend(sockets::bound());
-            if !self.listening.is_empty() {
-                return Ok(true);
-            }
             self.tick()?;
+            if !self.listening.is_empty() {
+                return self.wait_until_idle().map(|()| true);
+            }
         }
         Ok(false)
+    }
+
+    /// Waits a little until the server has come to wait for its client, and has said what it says before that.
+    fn wait_until_idle(&mut self) -> io::Result<()> {
+        let began = now();
+        let is_idle = |child: &Child| child.role == Role::Server && waits::waiting(child.pid).is_some();
+        while self.fate(Role::Server).is_none()
+            && since(began) < TO_SETTLE
+            && !self.children.iter().any(is_idle)
+        {
+            self.tick()?;
+        }
+        self.tick()
     }
 
     /// Waits until the program ends, nothing happens for too long, or the end is asked for.
@@ -198,10 +215,10 @@ impl Keep {
                 self.listening.push(socket);
             }
         }
-        let mut running = self.children.iter().filter(|child| child.role != Role::Server && child.fate.is_none());
-        let types = |child: &Child| {
-            waits::waiting(child.pid).is_some_and(|wait| wait.call == WaitingCall::Input)
-        };
+        let mut running =
+            self.children.iter().filter(|child| child.role != Role::Server && child.fate.is_none());
+        let types =
+            |child: &Child| waits::waiting(child.pid).is_some_and(|wait| wait.call == WaitingCall::Input);
         if running.any(types) {
             self.last_activity = now();
         }
@@ -234,7 +251,10 @@ impl Keep {
         // What they wrote last.
         self.tick()?;
         for place in 0..self.children.len() {
-            let ended = self.children.get_mut(place).and_then(|child| child.lines.end().map(|line| (child.role, line)));
+            let ended = self
+                .children
+                .get_mut(place)
+                .and_then(|child| child.lines.end().map(|line| (child.role, line)));
             if let Some((Role::Server, line)) = ended {
                 self.say(&Message::Said(line))?;
             }
