@@ -1,7 +1,5 @@
 //! The header that a trace begins with.
 
-use std::ffi::OsString;
-
 use jiff::Timestamp as Moment;
 
 use crate::frame::Timestamp;
@@ -26,17 +24,18 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
 
 /// The command as it was typed, near enough to be typed again.
 fn command() -> String {
-    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    format!("captrace {}", typed(&arguments)).trim_end().to_owned()
+    format!("captrace {}", arguments())
 }
 
-/// Words as a shell takes them, with quotes where they are needed.
-pub(crate) fn typed(words: &[OsString]) -> String {
-    let quoted = |word: &OsString| {
-        let word = word.to_string_lossy();
-        let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
-        let needs_no_quotes = !word.is_empty() && word.chars().all(plain);
-        if needs_no_quotes { word.into_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-    };
-    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+/// The arguments of this command, quoted for a shell.
+pub(crate) fn arguments() -> String {
+    let quoted = |argument: std::ffi::OsString| for_shell(&argument.to_string_lossy());
+    std::env::args_os().skip(1).map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// An argument as a shell takes it: in quotes where it needs them.
+pub(crate) fn for_shell(argument: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
+    let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
+    if needs_no_quotes { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
 }

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::failure::shown;
-use super::header::typed;
+use super::header::for_shell;
 use crate::lab::keeper::Command;
 
 /// Why a program cannot be started.
@@ -76,7 +76,7 @@ pub(crate) fn parsed(text: &str) -> Result<Command, ProgramError> {
 pub(crate) fn command(words: Vec<OsString>) -> Result<Command, ProgramError> {
     let program = words.first().ok_or(ProgramError::Nothing)?;
     find(program)?;
-    let shown = typed(&words);
+    let shown = words.iter().map(|word| for_shell(&word.to_string_lossy())).collect::<Vec<_>>().join(" ");
     Ok(Command { words, shown })
 }
 
@@ -129,7 +129,7 @@ fn hint(file: &Path) -> Option<String> {
     if !file.is_file() {
         return None;
     }
-    let name = typed(&[file.as_os_str().to_owned()]);
+    let name = for_shell(&file.to_string_lossy());
     match file.extension().and_then(OsStr::to_str) {
         Some("py") => Some(format!("python3 {name}")),
         Some("sh") => Some(format!("sh {name}")),

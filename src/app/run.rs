@@ -21,6 +21,7 @@ use crate::source::{Filter, Interface};
 use crate::step::{Step, Summary};
 use crate::trace::record::VantageKind;
 use crate::view::programs::{report, said};
+use crate::view::text::Line;
 
 /// How long the last packets may take after all programs have ended.
 const LAST_PACKETS: Duration = Duration::from_millis(60);
@@ -98,13 +99,23 @@ struct Progress {
     bytes: usize,
     /// How many more there were.
     left_out: u64,
+    /// Whether the screen takes no more. The programs, and what is saved of them, do not depend on it.
+    is_closed: bool,
     /// What was seen of the programs, once all have ended.
     outcome: Option<Result<Witness, Failure>>,
 }
 
 impl Progress {
     const fn new(screen: Screen) -> Self {
-        Self { screen, is_taken: false, waiting: Vec::new(), bytes: 0, left_out: 0, outcome: None }
+        Self {
+            screen,
+            is_taken: false,
+            waiting: Vec::new(),
+            bytes: 0,
+            left_out: 0,
+            is_closed: false,
+            outcome: None,
+        }
     }
 
     /// Follows the programs until all have ended.
@@ -158,7 +169,7 @@ impl Progress {
                     self.waiting.push(line);
                 }
             }
-            Message::Said(line) => self.screen.show(&[said(&line, self.screen.look)])?,
+            Message::Said(line) => self.show(&[said(&line, self.screen.look)])?,
             Message::ClientBegins => self.is_taken = true,
             Message::ClientEnded => self.release()?,
             Message::NotStarted(command, code) => {
@@ -182,6 +193,19 @@ impl Progress {
             lines.push(said(&format!("… {}", self.left_out), look));
         }
         (self.bytes, self.left_out) = (0, 0);
-        self.screen.show(&lines)
+        self.show(&lines)
+    }
+
+    fn show(&mut self, lines: &[Line]) -> Result<(), Failure> {
+        if self.is_closed {
+            return Ok(());
+        }
+        match self.screen.show(lines) {
+            Err(failure) if failure.is_of_the_screen() => {
+                self.is_closed = true;
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 }

@@ -6,7 +6,7 @@
 use super::clause::{ack_of_syn, answering, capitalized, counted, nth, ordinal, range, since, udp_length};
 use super::count::bytes;
 use super::measure;
-use super::term::name;
+use super::name;
 use super::{acknowledgment, data, datagram, ending, opening};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
