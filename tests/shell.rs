@@ -36,7 +36,7 @@ fn every_shell_completes_every_command() {
         for command in commands() {
             assert!(script.contains(&command), "{shell}: {command}");
         }
-        for option in ["close-first", "charset", "promiscuous", "tcp-server-closes"] {
+        for option in ["close-first", "charset", "promiscuous"] {
             assert!(script.contains(option), "{shell}: {option}");
         }
     }

@@ -19,7 +19,8 @@ pub(super) fn completions(args: &args::Completions) -> Result<(), Exit> {
 
 /// Prints the page of captrace, or writes that of each command to a directory.
 pub(super) fn man(args: &args::Man) -> Result<(), Exit> {
-    let command = args::Arguments::command();
+    // `captrace help` needs no page.
+    let command = args::Arguments::command().disable_help_subcommand(true);
     if let Some(directory) = &args.directory {
         let made = fs::create_dir_all(directory).and_then(|()| generate_to(command, directory));
         return made.map_err(|error| cannot_write(directory, &error));
