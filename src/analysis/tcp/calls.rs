@@ -1,5 +1,6 @@
 //! What socket calls show of a connection: who opened or closed it, known and not inferred.
 
+use super::ledger::Ledgers;
 use super::{Basis, Connection, TcpEvent};
 use crate::analysis::Changes;
 use crate::analysis::fact::RecordNumber;
@@ -15,6 +16,8 @@ pub(super) struct Calls(Option<Box<CallRecords>>);
 struct CallRecords {
     connect: Both<Option<RecordNumber>>,
     close: Both<Option<RecordNumber>>,
+    /// How many bytes the program at each end has received.
+    received: Both<u64>,
 }
 
 impl Calls {
@@ -26,8 +29,22 @@ impl Calls {
             Action::Shutdown | Action::Close => {
                 self.0.get_or_insert_default().close.of_mut(end).get_or_insert(n);
             }
+            Action::Receive { bytes } => {
+                let received = self.0.get_or_insert_default().received.of_mut(end);
+                *received = received.saturating_add(bytes);
+            }
             _ => {}
         }
+    }
+
+    /// Whether the program at each end closed its socket before it had received every byte that was sent to it.
+    pub(super) fn unread(&self, ledgers: &Ledgers) -> Both<bool> {
+        let of = |end: End| {
+            let records = self.0.as_deref()?;
+            (*records.close.of(end))?;
+            Some(*records.received.of(end) < ledgers.of(end.other()).bytes_sent())
+        };
+        Both { client: of(End::Client) == Some(true), server: of(End::Server) == Some(true) }
     }
 
     /// The record of the call by which the program at `end` caused `event`.
