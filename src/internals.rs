@@ -119,7 +119,7 @@ pub mod trace {
     }
 }
 pub mod view {
-    pub use crate::view::Look;
+    pub use crate::view::{Level, Look};
     pub mod canvas {
         pub use crate::view::canvas::Canvas;
     }

@@ -47,7 +47,7 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look { width: 80, language: Language::Chinese, absolute: false, why: None };
+//! let look = Look { width: 80, language: Language::Chinese, absolute: false, level: None, unfold: false };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())
@@ -85,4 +85,4 @@ pub use frame::Timestamp;
 pub use step::{Event, Note, Packet, StateChange, Step, Summary};
 pub use trace::Item;
 pub use trace::record::Header;
-pub use view::Look;
+pub use view::{Level, Look};

@@ -49,9 +49,9 @@ fn a_closed_window_is_told_and_so_are_the_probes() {
 }
 
 #[test]
-fn why_says_everything_in_full_each_time() {
+fn measure_says_everything_in_full_each_time() {
     let times = |text: &str, words: &str| text.matches(words).count();
-    let (usual, full) = (read("loss", &["--flow", "1"]), read("loss", &["--flow", "1", "--why"]));
+    let (usual, full) = (read("loss", &["--flow", "1"]), read("loss", &["--flow", "1", "--measure"]));
     assert_eq!(times(&usual, "Pipelining:"), 1);
     assert!(times(&full, "Pipelining:") > 10);
     assert!(usual.lines().count() * 4 < full.lines().count() * 3);

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
@@ -42,7 +43,9 @@ impl fmt::Display for Address {
 }
 
 /// How an exchange ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// Both directions were closed by a FIN.

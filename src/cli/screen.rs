@@ -16,12 +16,12 @@ const WIDTHS: (u16, u16) = (60, 400);
 
 /// The screen for a command that explains no packets.
 pub(super) fn plain(look: &args::Look) -> Screen {
-    screen(look, false, None)
+    screen(look, &args::Telling::default())
 }
 
 /// The screen for a command that explains packets.
 pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
-    screen(look, telling.absolute, telling.sentences())
+    screen(look, telling)
 }
 
 /// A ladder on the screen, and the files in which the same steps are saved.
@@ -30,7 +30,7 @@ pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<FileOut
     Outputs { output, files, wireshark: telling.wireshark }
 }
 
-fn screen(look: &args::Look, absolute: bool, why: Option<bool>) -> Screen {
+fn screen(look: &args::Look, telling: &args::Telling) -> Screen {
     let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
     let width = look.width.or(terminal).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
     let colour = match look.color {
@@ -38,7 +38,14 @@ fn screen(look: &args::Look, absolute: bool, why: Option<bool>) -> Screen {
         ColorChoice::Never => false,
         ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
     };
-    Screen::new(Look { width: usize::from(width), language: language(look), absolute, why }, colour)
+    let look = Look {
+        width: usize::from(width),
+        language: language(look),
+        absolute: telling.absolute,
+        level: telling.level(),
+        unfold: telling.unfold,
+    };
+    Screen::new(look, colour)
 }
 
 /// The language that was asked for, or else that of the locale. POSIX gives the variables this order (Base Definitions,

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::Packet;
 use super::checksum::{self, Checksum, ChecksumStatus};
@@ -158,7 +159,7 @@ impl Ipv4 {
 }
 
 /// A differentiated service (RFC 2474, RFC 3246; RFC 4594).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum ServiceClass {
     Default,
     Expedited,
@@ -166,7 +167,7 @@ pub enum ServiceClass {
 }
 
 /// The ECN codepoint (RFC 3168, 5): not ECN-capable, ECT(0), ECT(1), or congestion experienced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum EcnCodepoint {
     NotCapable,
     Capable0,

@@ -1,9 +1,11 @@
 //! Words and headings that stand by themselves.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use crate::call::End;
 
 /// A word or heading that stands by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Term {
     /// The end that speaks first.
     Client,

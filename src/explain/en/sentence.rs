@@ -9,7 +9,7 @@ use super::clause::{
 };
 use super::count::bytes;
 use super::measure;
-use super::term::name;
+use super::name;
 use super::{acknowledgment, data, datagram, ending, opening};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;

@@ -1,12 +1,12 @@
 //! Sentences about datagrams, ICMP and fragments.
 
 use super::clause::udp_length;
-use super::icmp::{icmp_code, icmp_kind};
-use super::term::name;
+use super::{Chinese, name};
 use crate::analysis::fact::PacketId;
 use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
+use crate::explain::Words;
 use crate::explain::quantity::duration;
 
 pub(super) fn echo_reply(
@@ -61,7 +61,11 @@ pub(super) fn icmp_error(
     about: Option<PacketId>,
 ) -> String {
     let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
-    let names: Vec<_> = [of_kind.map(icmp_kind), of_code.map(icmp_code)].into_iter().flatten().collect();
+    let names: Vec<_> =
+        [of_kind.map(|kind| Chinese.icmp_kind(kind)), of_code.map(|code| Chinese.icmp_code(code))]
+            .into_iter()
+            .flatten()
+            .collect();
     let name = if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") };
     let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
     let why = match (v6, kind, code) {

@@ -1,7 +1,8 @@
 //! What a command says of its own work.
 
-use super::topic;
+use super::Chinese;
 use crate::analysis::topic::Topic;
+use crate::explain::Words;
 use crate::explain::notice::{Notice, counts, names};
 
 pub(super) fn notice(notice: &Notice) -> String {
@@ -12,7 +13,7 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::Saved { file } => format!("已保存 {file}"),
         Notice::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
-            let told = |topic: &Topic| format!("{topic}（{}）", topic::topic(*topic));
+            let told = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));
             let topics: Vec<_> = topics.iter().map(told).collect();
             format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
         }

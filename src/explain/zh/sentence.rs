@@ -4,7 +4,7 @@
 
 use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
 use super::measure;
-use super::term::name;
+use super::name;
 use super::{acknowledgment, data, datagram, ending, opening};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
