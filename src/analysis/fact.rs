@@ -349,6 +349,14 @@ pub enum Fact {
         /// The bytes sent in each of the last round trips, which show the phase; for a recovery, the bytes in flight.
         flights: Vec<u32>,
     },
+    /// The end of slow start, because the receiver's window limits the sender from now on, and not its congestion window.
+    #[serde(rename = "tcp.congestion.limited")]
+    WindowLimits {
+        /// The sender.
+        end: End,
+        /// The receiver's window, in bytes.
+        window: u64,
+    },
     /// The end of a recovery.
     #[serde(rename = "tcp.congestion.recovered")]
     Recovered {

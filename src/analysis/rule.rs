@@ -119,6 +119,8 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::CongestionPhase { phase: Congestion::Timeout, .. } =>
             row("tcp.congestion.phase", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion, Problems]),
         Fact::CongestionPhase { .. } => row("tcp.congestion.phase", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion]),
+        Fact::WindowLimits { .. } =>
+            row("tcp.congestion.limited", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion, Windows]),
         Fact::Recovered { .. } => row("tcp.congestion.recovered", ANY, "RFC 5681, 3.2", "3.7", &[Topic::Congestion]),
         Fact::Ecn { step: EcnStep::AsksAccurate | EcnStep::AgreesClassic | EcnStep::AgreesAccurate, .. } =>
             row("tcp.ecn", OPENING, "RFC 9768, 3.1", "3.7", &[Topic::Congestion, Handshakes]),

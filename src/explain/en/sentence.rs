@@ -65,6 +65,13 @@ pub(super) fn sentence(fact: &Fact) -> String {
             measure::window_opened(end, closed_by, closed_ns)
         }
         Fact::CongestionPhase { end, phase, ref flights } => measure::phase(end, phase, flights),
+        Fact::WindowLimits { end, window } => format!(
+            "Slow start ends here, it seems: the {}'s window, {}, has no room for another full segment. From now on it limits \
+             the {}, and not cwnd.",
+            name(end.other()),
+            bytes(window),
+            name(end)
+        ),
         Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \

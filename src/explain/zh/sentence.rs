@@ -50,6 +50,11 @@ pub(super) fn sentence(fact: &Fact) -> String {
             measure::window_opened(end, closed_by, closed_ns)
         }
         Fact::CongestionPhase { end, phase, ref flights } => measure::phase(end, phase, flights),
+        Fact::WindowLimits { end, window } => format!(
+            "看来慢启动到此结束：{}的窗口只有 {window} 字节，再也放不下一个完整的报文段。此后限制{}的是它，而不是 cwnd。",
+            name(end.other()),
+            name(end)
+        ),
         Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",

@@ -306,7 +306,11 @@ impl Measure<'_> {
                 }
                 if let Some(flights) = &mut own.flights {
                     let full = next.plus(flights.largest().max(len.min(mss)));
-                    flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
+                    let ends = flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
+                    if let Some(window) = room.filter(|_| ends) {
+                        let fact = Fact::WindowLimits { end: from, window: u64::from(window) };
+                        sink.take(|| [inferred(fact, [segment.packet])]);
+                    }
                 }
             }
             (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => sink.take(|| {
