@@ -511,6 +511,16 @@ pub enum Fact {
         /// Whether they include the timestamps option, which takes 12 bytes with its padding.
         timestamps: bool,
     },
+    /// A receive call that returned the bytes of several send calls: TCP carries a stream of bytes, and no messages.
+    #[serde(rename = "tcp.stream.joined")]
+    StreamJoined {
+        /// The end that received them.
+        end: End,
+        /// How many bytes the call returned.
+        bytes: u64,
+        /// How many calls had sent them.
+        sends: u32,
+    },
     /// The first segment with PSH in a connection.
     #[serde(rename = "tcp.data.push")]
     Push {

@@ -79,6 +79,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::DataBefore { .. } => row("tcp.data.before", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Unseen]),
         Fact::DataGap { .. } => row("tcp.data.gap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems, Unseen]),
         Fact::FullSegment { .. } => row("tcp.data.full", DATA, "RFC 9293, 3.7.1; RFC 6691", "3.5.2", &[Data]),
+        Fact::StreamJoined { .. } => row("tcp.stream.joined", DATA, "RFC 9293, 3.4 and 3.9.1", "3.5.2", &[Data]),
         Fact::Push { .. } => row("tcp.data.push", DATA, "RFC 9293, 3.9.1", "3.5.2", &[Data]),
         Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "3.5.2", &[Data]),
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),

@@ -257,6 +257,7 @@ fn transfers() -> Vec<Fact> {
         Fact::FullSegment { end: CLIENT, bytes: 1448, mss: 1460, options: 12, timestamps: true },
         Fact::FullSegment { end: CLIENT, bytes: 1452, mss: 1460, options: 8, timestamps: false },
         Fact::Push { end: CLIENT },
+        Fact::StreamJoined { end: SERVER, bytes: 30, sends: 2 },
         Fact::WindowLimits { end: CLIENT, window: 65_535 },
         ack(1, AckCause::Unknown),
         ack(2, AckCause::Unknown),

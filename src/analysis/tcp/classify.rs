@@ -59,6 +59,7 @@ impl Context<'_> {
         };
         if self.is_after_reset() {
             sink.take(|| [inferred(Fact::AfterReset { end: self.from }, [self.segment.packet])]);
+            sink.take(|| self.bytes_in_all());
             return Kind { fin_again: self.own.fin.is_some() && self.segment.has(Flags::FIN), ..kind };
         }
         kind.fin_again = self.fin(sink);

@@ -9,6 +9,8 @@ use crate::analysis::reason::ResendCause;
 
 /// The shortest timer, if no round trip was seen. RFC 6298, 2.4, requires a second; Linux waits 200 ms, others less.
 const SHORTEST_NS: i64 = 100_000_000;
+/// No probe comes sooner: timers count in milliseconds, and Linux adds two to two round trips.
+const SHORTEST_PROBE_NS: i64 = 2_000_000;
 /// The least that Linux adds to the round trip, in nanoseconds: for its timer, and for the delayed ACK of a lone
 /// segment (RFC 8985, 7.2, leaves this to each TCP).
 pub const LINUX_ADDS_NS: i64 = 200_000_000;
@@ -38,7 +40,7 @@ impl Due {
         let (Some(waited), Some((estimated, deviation))) = (waited, self.round_trips()) else { return false };
         let timer = estimated.saturating_add(deviation.saturating_mul(4).max(LINUX_ADDS_NS));
         let twice = estimated.saturating_mul(2);
-        waited >= twice - twice / 4 && waited <= timer.saturating_add(timer / 4)
+        waited >= (twice - twice / 4).max(SHORTEST_PROBE_NS) && waited <= timer.saturating_add(timer / 4)
     }
 
     /// EstimatedRTT and DevRTT, or else the fastest round trip.
@@ -57,7 +59,9 @@ impl Due {
         match waited {
             _ if waited < trip => self.by_timer(),
             // Two round trips have not passed: neither of the two is due.
-            _ if waited < estimated.saturating_add(estimated / 2) && waited < LINUX_ADDS_NS => {
+            _ if waited < estimated.saturating_add(estimated / 2).max(SHORTEST_PROBE_NS)
+                && waited < LINUX_ADDS_NS =>
+            {
                 ResendCause::Unknown
             }
             ..LINUX_ADDS_NS => ResendCause::TailProbe,

@@ -94,7 +94,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
 
 /// What a real timer does otherwise than the textbook's.
 fn real_timer(syn_ns: Option<i64>, timeout: i64) -> String {
-    let syn = syn_ns.map(|syn| format!("begins with the SYN's sample, {}", duration(syn)));
+    let syn = syn_ns.map(|syn| format!("begins with the SYN's sample ({})", duration(syn)));
     let least = (timeout < 1_000_000_000).then(|| {
         "waits longer: at least 1 s (RFC 6298, 2.4), in Linux EstimatedRTT and at least 0.2 s".to_owned()
     });

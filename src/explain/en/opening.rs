@@ -1,12 +1,12 @@
 //! Sentences about handshakes, and about the connection before.
 
-use super::clause::answering;
+use super::clause::{after_packet, answering};
 use super::count::bytes;
 use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState, ResendCause};
 use crate::call::End;
-use crate::explain::quantity::{SHORTEST_TIME_WAIT_NS, duration};
+use crate::explain::quantity::SHORTEST_TIME_WAIT_NS;
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
@@ -132,8 +132,7 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         ),
     };
     format!(
-        "A new connection between the same two ports, {} after packet {}, the last of the one before, {was}.",
-        duration(after_ns),
-        former.0
+        "A new connection between the same two ports, {}, the last of the one before, {was}.",
+        after_packet(former, after_ns)
     )
 }

@@ -150,6 +150,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
                  bytes of its room."
             )
         }
+        Fact::StreamJoined { end, bytes: count, sends } => format!(
+            "One receive call of the {}'s program returned {} that {sends} send calls had handed over. TCP carries a stream of \
+             bytes and knows no messages: a program must find their ends itself.",
+            name(end),
+            bytes(count)
+        ),
         Fact::Push { end } => format!(
             "PSH: the {} had no more data to send for now. The receiver's TCP should hand what it has to the program and not \
              wait for more.",

@@ -84,7 +84,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
 
 /// What a real timer does otherwise than the textbook's.
 fn real_timer(syn_ns: Option<i64>, timeout: i64) -> String {
-    let syn = syn_ns.map(|syn| format!("从 SYN 的样本 {} 开始", duration(syn)));
+    let syn = syn_ns.map(|syn| format!("从 SYN 的样本（{}）开始", duration(syn)));
     let least = (timeout < 1_000_000_000)
         .then(|| "等得更久：至少 1 秒（RFC 6298，2.4），在 Linux 中是 EstimatedRTT 加至少 0.2 秒".to_owned());
     let does = [syn, least].into_iter().flatten().collect::<Vec<_>>().join("，并且");

@@ -1,11 +1,11 @@
 //! Sentences about handshakes, and about the connection before.
 
-use super::clause::answering;
+use super::clause::{after_packet, answering};
 use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState};
 use crate::call::End;
-use crate::explain::quantity::{SHORTEST_TIME_WAIT_NS, duration};
+use crate::explain::quantity::SHORTEST_TIME_WAIT_NS;
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
@@ -89,8 +89,7 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         }
     };
     format!(
-        "相同两个端口之间的新连接，距前一条连接的最后一个分组（第 {} 个）{}；{was}。",
-        former.0,
-        duration(after_ns)
+        "相同两个端口之间的新连接，{}（前一条连接的最后一个分组）；{was}。",
+        after_packet(former, after_ns)
     )
 }

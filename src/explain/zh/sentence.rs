@@ -139,6 +139,10 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 "装满的报文段：{bytes} = {mss}（mss）- {options}，因为首部的选项{which}占去了 {options} 字节。"
             )
         }
+        Fact::StreamJoined { end, bytes, sends } => format!(
+            "{}的程序一次接收调用就取得了 {bytes} 字节，它们来自 {sends} 次发送调用（粘包）。TCP 传送的是字节流，不知道消息：消息的边界要由程序自己找出。",
+            name(end)
+        ),
         Fact::Push { end } => format!(
             "PSH：{}暂时没有更多数据要发。接收方的 TCP 应当把收到的数据交给程序，不必再等。",
             name(end)

@@ -266,8 +266,16 @@ fn a_fin_takes_a_number_and_shares_a_segment() {
     assert_eq!(facts, [data, fin]);
     let facts = talk.says(client(4).fin().seq(1).ack(6));
     let fin = Fact::Fin { end: Client, first: false, crosses: false, seq: 1 };
-    let ack =
-        Fact::AckFin { end: Client, ack: 6, answers: id(4), bytes: 4, piggybacked: true, with_fin: true };
+    let ack = Fact::AckFin {
+        end: Client,
+        ack: 6,
+        answers: id(4),
+        bytes: 4,
+        piggybacked: true,
+        with_fin: true,
+        waited_ns: None,
+        held: None,
+    };
     let raw_ack = SERVER_ISN.wrapping_add(6);
     let all = Fact::BytesInAll { end: Server, bytes: 4, ack: 6, raw_ack, raw_isn: SERVER_ISN };
     assert_eq!(facts, [fin, ack, all]);

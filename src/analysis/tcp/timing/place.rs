@@ -9,9 +9,10 @@ use crate::analysis::tcp::ledger::Ledgers;
 use crate::analysis::vantage::VantageKind;
 use crate::call::End;
 
-/// No ACK may be delayed longer (RFC 9293, 3.8.6.3), and no TCP waits as long as this before it sends its first segment
-/// again: a second in RFC 6298 (2.1), three in older ones.
+/// No TCP waits as long as this before it sends its first segment again: a second in RFC 6298 (2.1), three in older ones.
 const TOO_LONG_NS: i64 = 3_000_000_000;
+/// No ACK may be delayed longer (RFC 9293, 3.8.6.3).
+const LONGEST_DELAY_NS: i64 = 500_000_000;
 /// A time that is this many times the fastest round trip, and too long for any timer, is not that of one round trip.
 const TOO_MANY: i64 = 8;
 /// The path between the capture and the sender may take this part of a time that still counts as a whole round trip.
@@ -47,8 +48,8 @@ impl Place {
     /// not known.
     ///
     /// Near the other end it is a part. If nothing shows the place, the fastest answer of this end is at least as long as
-    /// the path to it: where that is a tenth of `time`, `time` is nearly the whole round trip. A time that no sender would
-    /// have waited shows that an earlier ACK was not captured.
+    /// the path to it: where that is a tenth of `time`, `time` is nearly the whole round trip, if no earlier ACK is missing
+    /// from the capture. A time that no sender would have waited shows that one is.
     pub(super) fn is_short(self, time: i64) -> Option<bool> {
         let trip = self.own.zip(self.other).map(|(own, other)| own.saturating_add(other));
         let lacks_ack = time > TOO_LONG_NS && trip.is_none_or(|trip| time > trip.saturating_mul(TOO_MANY));
@@ -56,7 +57,10 @@ impl Place {
             Some(false) => Some(true),
             _ if lacks_ack => None,
             Some(true) => Some(false),
-            None => self.own.filter(|own| own.saturating_mul(PARTS) <= time).map(|_| false),
+            None => {
+                let slowest = trip?.saturating_mul(TOO_MANY).saturating_add(LONGEST_DELAY_NS);
+                self.own.filter(|own| own.saturating_mul(PARTS) <= time && time <= slowest).map(|_| false)
+            }
         }
     }
 }
