@@ -96,7 +96,6 @@ pub struct Covered {
 
 /// How long a sender waited before a timer made it retransmit, and its round-trip estimate at that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[expect(clippy::struct_field_names, reason = "the field is a member of the trace format")]
 pub struct Waited {
     /// Nanoseconds since its timer was last started, if it follows RFC 6298, 5.
     pub waited_ns: i64,

@@ -20,7 +20,7 @@ mod past;
 mod path;
 pub mod reason;
 pub mod rule;
-mod second_capture;
+pub mod second_capture;
 pub mod seq;
 mod sightings;
 pub mod sink;
@@ -622,4 +622,14 @@ fn count(len: usize) -> u64 {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    /// What one flow takes, so that as many as are followed at once stay within what docs/memory.md says.
+    #[test]
+    fn a_flow_takes_little_memory() {
+        let connection = size_of::<Connection>();
+        let (flow, summary) = (size_of::<Option<Flow>>(), size_of::<FlowSummary>());
+        assert!(connection <= 2048 && flow <= 256 && summary <= 1024, "{connection} {flow} {summary}");
+    }
+}

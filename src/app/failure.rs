@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::header;
 use super::text::count;
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
@@ -73,6 +74,10 @@ pub enum Failure {
     /// Standard output takes no more.
     #[error("cannot write to standard output: {0}")]
     StandardOutput(io::Error),
+    /// The reader of standard output is gone, as `head` is when it has what it wants. That is no error: the command ends
+    /// without a message.
+    #[error("the reader of standard output is gone")]
+    ReaderGone,
     /// This user may not capture here.
     #[error("{}", no_permission(privileges, alternative))]
     NotPermitted {
@@ -105,6 +110,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether it is about the screen alone: what is saved does not suffer from it.
+    pub(crate) const fn is_of_the_screen(&self) -> bool {
+        matches!(self, Self::ReaderGone | Self::StandardOutput(_))
+    }
+
     /// A capture that cannot be opened, or ended early; `alternative` is what works without permission.
     pub(crate) fn capture(error: CaptureError, alternative: &'static str) -> Self {
         match error {
@@ -134,9 +144,10 @@ fn no_permission(privileges: &Privileges, alternative: &str) -> String {
         lines.push(format!("what works here as it is: {alternative}"));
     }
     lines.push("what would allow it:".to_owned());
+    let arguments = header::arguments();
     for advice in privileges.advice() {
         lines.push(format!("  - {advice}"));
-        lines.extend(advice.commands().into_iter().map(|command| format!("      {command}")));
+        lines.extend(advice.commands(&arguments).into_iter().map(|command| format!("      {command}")));
     }
     lines.push(
         "meanwhile, a real exchange that was captured elsewhere can be replayed without any permission:"

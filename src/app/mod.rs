@@ -14,7 +14,9 @@
 //! It knows nothing of the command line.
 
 mod capture_steps;
+pub(crate) mod charset;
 pub(crate) mod demo;
+pub(crate) mod demo_port;
 mod draw;
 pub(crate) mod exchange;
 pub(crate) mod failure;
@@ -39,6 +41,7 @@ pub(crate) mod session;
 pub(crate) mod stats;
 pub(crate) mod text;
 pub(crate) mod topic_filter;
+mod whole_file;
 pub(crate) mod wireshark;
 
 pub use draw::draw;

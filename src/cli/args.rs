@@ -16,7 +16,7 @@ pub use capture::Capture;
 pub use demo::{Closer, Demo};
 pub use explain::Explain;
 pub use files::{Compare, Convert, Read};
-pub use look::{ColorChoice, LanguageChoice, Look};
+pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
 pub use stats::{SortKey, Stats};

@@ -10,7 +10,8 @@ use crate::trace::write::WriteError;
 /// What went wrong, in words that say what, where, what was expected and what to do next.
 #[derive(Debug)]
 pub struct Exit {
-    /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission.
+    /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission; 0 where only the reader of the output is
+    /// gone.
     pub code: u8,
     /// Lower case, no full stop; further lines may say what to do next.
     pub message: String,
@@ -42,8 +43,9 @@ impl<E: Into<app::Failure>> From<E> for Exit {
 
 /// The exit code: a wrong name or filter is wrong usage, what the system denies is a matter of permission.
 fn code(failure: &app::Failure) -> u8 {
-    use app::Failure::{Bind, Filter, NamedTwice, NotPermitted, Unreadable, Unsaved, WriteTrace};
+    use app::Failure::{Bind, Filter, NamedTwice, NotPermitted, ReaderGone, Unreadable, Unsaved, WriteTrace};
     match failure {
+        ReaderGone => 0,
         Filter(_) | NamedTwice { .. } | WriteTrace(WriteError::UnknownForm { .. }) => 2,
         NotPermitted { .. } | Bind(BindError::Privileged { .. }) => 3,
         Unreadable { error, .. } | WriteTrace(WriteError::Open { error, .. })

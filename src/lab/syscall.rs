@@ -1,4 +1,7 @@
-#![allow(unsafe_code, reason = "interface ioctls and fork have no safe wrapper anywhere")]
+#![allow(
+    unsafe_code,
+    reason = "interface ioctls, fork and the ignoring of a signal have no safe wrapper anywhere"
+)]
 //! System calls without safe wrappers: interface settings, and a child process for experiments.
 //!
 //! Settings are queried through a socket, not from `/sys`, because `/sys` shows the network namespace in which it was
@@ -8,6 +11,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 
 use nix::errno::Errno;
+use nix::sys::signal::{SigHandler, Signal, signal};
 use nix::sys::wait::waitpid;
 use nix::unistd::{ForkResult, fork};
 use socket2::{Domain, Socket, Type};
@@ -36,6 +40,13 @@ pub(crate) fn bring_up(interface: &str) -> io::Result<()> {
     let flags = unsafe { request.ifr_ifru.ifru_flags };
     request.ifr_ifru.ifru_flags = flags | UP;
     call(&mut request, libc::SIOCSIFFLAGS)
+}
+
+/// Has a write beyond the largest file that this process may make (RLIMIT_FSIZE) fail as one to a full disk does, in place of
+/// ending the process.
+pub(crate) fn survive_file_limit() {
+    // SAFETY: a signal is ignored; no handler runs. It fails only for signals that cannot be ignored.
+    let _ = unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) };
 }
 
 /// The length of a child's message, in bytes: less than the capacity of a pipe, so it is never truncated.

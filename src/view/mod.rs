@@ -1,6 +1,7 @@
 //! Views: steps in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
 //! capture from a trace read back next year.
 
+pub mod ascii;
 pub mod canvas;
 pub mod compare;
 pub mod detail;

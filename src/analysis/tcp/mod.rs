@@ -34,6 +34,7 @@ mod under_way;
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
 use former::Predecessor;
+pub use ledger::REMEMBERED;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{TcpEvent, TcpState};
 
@@ -74,9 +75,6 @@ pub struct Connection {
     last: Option<(PacketRef, Timestamp)>,
     ecn: marks::Ecn,
     timing: Timing,
-    /// The edges of the table that were taken.
-    #[cfg(test)]
-    taken: Vec<(TcpState, TcpEvent)>,
 }
 
 /// The result of entering a segment into the ledgers.
@@ -294,6 +292,11 @@ impl Connection {
         }
     }
 
+    /// How many bytes its measurements take.
+    pub fn measures_bytes(&self) -> usize {
+        self.timing.memory()
+    }
+
     /// How many segments and ranges are remembered: the part of a connection that grows.
     pub fn remembered(&self) -> usize {
         let of = |sender: &Ledger| {
@@ -348,6 +351,3 @@ impl Connection {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -30,7 +30,7 @@ fn segments_with_data_are_no_duplicate_acks() {
         let facts = talk.says(server(4).seq(1 + 10 * n).ack(1).data(10));
         assert!(matches!(facts[..], [Fact::Data { .. }]), "{facts:?}");
     }
-    assert_eq!(talk.connection.ledgers.of(End::Server).duplicates_sent, 0);
+    assert_eq!(talk.summary().duplicate_acks.server, 0);
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn an_ack_that_was_captured_before_its_data_makes_no_retransmission() {
     assert_eq!(facts, [Fact::AckUnseen { end: Server, highest: 1 }]);
     let facts = talk.says(client(3).seq(1).ack(1).data(10));
     assert!(matches!(facts[..], [Fact::Data { first: 1, bytes: 10, .. }]), "{facts:?}");
-    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
+    assert_eq!(talk.summary().retransmitted.client, 0);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn old_acks_out_of_order_make_neither_duplicates_nor_retransmissions() {
     }
     let facts = talk.says(client(5).seq(31).ack(1).data(10));
     assert!(matches!(facts[..], [Fact::Data { .. }]), "{facts:?}");
-    assert_eq!(talk.connection.ledgers.of(End::Server).duplicates_sent, 0);
+    assert_eq!(talk.summary().duplicate_acks.server, 0);
 }
 
 #[test]
@@ -78,9 +78,8 @@ fn a_packet_that_was_captured_twice_was_not_sent_twice() {
         assert_eq!(facts, [Fact::SeenTwice { end: line.from, first, after_ns: 0 }]);
         assert_eq!(talk.states(), before);
     }
-    let [client, server] = [End::Client, End::Server].map(|end| talk.connection.ledgers.of(end));
-    assert_eq!((client.retransmitted, server.retransmitted, server.duplicates_sent), (0, 0, 0));
-    assert_eq!(client.syns, 1);
+    let summary = talk.summary();
+    assert_eq!((summary.retransmissions, summary.duplicate_acks.server), (0, 0));
 }
 
 #[test]
@@ -161,7 +160,7 @@ fn numbers_that_wrap_twice_are_counted_on() {
     );
     let segment = client(402).seq(wire(n + 2)).ack(1);
     talk.says(segment);
-    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 1);
+    assert_eq!(talk.summary().retransmitted.client, 1);
 }
 
 #[test]
@@ -171,10 +170,7 @@ fn one_direction_alone_may_wrap_and_memory_stays_bounded() {
         let facts = talk.says(client(3 + i64::from(n)).seq(n.wrapping_mul(STRIDE)).ack(1).data(STRIDE));
         assert!(facts.iter().any(|fact| matches!(fact, Fact::Data { .. })), "{n}: {facts:?}");
     }
-    assert!(
-        talk.connection.ledgers.of(End::Client).unacked.len().0 <= 1 << 10,
-        "no more than a window waits"
-    );
+    assert!(talk.connection.remembered() <= 1 << 10, "no more than a window waits");
 }
 
 #[test]

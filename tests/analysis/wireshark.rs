@@ -2,11 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::segment::StreamSegment;
-use super::streams::{Limits, Streams};
-use super::verdict::WiresharkVerdict;
-use crate::decode::Flags;
-use crate::frame::Timestamp;
+use captrace::internals::analysis::wireshark::{Limits, StreamSegment, Streams, WiresharkVerdict};
+use captrace::internals::decode::Flags;
+use captrace::internals::frame::Timestamp;
 
 const S: Flags = Flags::SYN;
 const A: Flags = Flags::ACK;

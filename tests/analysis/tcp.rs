@@ -10,17 +10,21 @@ mod hostile;
 mod reasons;
 mod timing;
 
-use crate::analysis::Change;
-use crate::analysis::fact::{Basis, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber};
-use crate::analysis::flow::{Both, FlowId};
-use crate::analysis::second_capture::{RecentSegments, SegmentOrigin};
-use crate::analysis::vantage::VantageKind;
-use crate::call::End;
-use crate::decode::tcp_option::TcpOptions;
-use crate::decode::{Checksum, ChecksumStatus, Flags, Tcp};
-use crate::frame::Timestamp;
+use captrace::internals::analysis::Change;
+use captrace::internals::analysis::fact::{
+    Basis, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber,
+};
+use captrace::internals::analysis::flow::{Both, Endpoints, FlowId};
+use captrace::internals::analysis::second_capture::{RecentSegments, SegmentOrigin};
+use captrace::internals::analysis::summary::{FlowSummary, Tally};
+use captrace::internals::analysis::vantage::VantageKind;
+use captrace::internals::call::End;
+use captrace::internals::call::TransportProtocol;
+use captrace::internals::decode::tcp_option::TcpOptions;
+use captrace::internals::decode::{Checksum, ChecksumStatus, Flags, Tcp};
+use captrace::internals::frame::Timestamp;
 
-use super::{Connection, Segment, TcpState};
+use captrace::internals::analysis::tcp::{Connection, Segment, TcpState};
 
 const CLIENT_ISN: u32 = u32::MAX - 2;
 const SERVER_ISN: u32 = u32::MAX - 7;
@@ -160,6 +164,8 @@ struct Talk {
     seen: Both<u32>,
     /// Where its segments are seen.
     place: VantageKind,
+    /// The next number of the client and of the server.
+    next: [u32; 2],
 }
 
 impl Talk {
@@ -195,6 +201,10 @@ impl Talk {
             urgent: 0,
             options: TcpOptions::new(&options),
         };
+        let occupies =
+            line.len + u32::from(line.flags.has(Flags::SYN)) + u32::from(line.flags.has(Flags::FIN));
+        let next = &mut self.next[usize::from(line.from == End::Server)];
+        *next = line.seq.wrapping_add(occupies).max(*next);
         let packet = PacketRef { id: PacketId(self.packets), n: RecordNumber(self.packets) };
         let time = Timestamp::from_nanoseconds(line.at * MS + line.micros * 1000);
         let mut segment = Segment::new(packet, time, &tcp, line.len, line.ip_id);
@@ -228,6 +238,13 @@ impl Talk {
         let (changes, _) = self.connection.conclude();
         self.changes.extend(changes);
         self
+    }
+
+    /// What has been counted.
+    fn summary(&self) -> FlowSummary {
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+        let endpoints = Endpoints { transport: TransportProtocol::Tcp, client: address, server: address };
+        self.connection.complete(&Tally::default().summary(FlowId(1), &endpoints))
     }
 
     /// The states of both ends, as far as they are shown.

@@ -1,9 +1,9 @@
 //! What is said of segments.
 
 use super::*;
-use crate::analysis::fact::Waited;
-use crate::analysis::reason::{AckCause, LateCause, Question, ResendCause, ResetCause, Shape};
 use End::{Client, Server};
+use captrace::internals::analysis::fact::Waited;
+use captrace::internals::analysis::reason::{AckCause, LateCause, Question, ResendCause, ResetCause, Shape};
 
 fn id(packet: u64) -> PacketId {
     PacketId(packet)
@@ -87,7 +87,7 @@ fn a_syn_again_counts_as_a_retransmission_and_its_cause_is_inferred() {
     };
     assert_eq!(talk.says(client(1000).syn()), [again]);
     assert_eq!(
-        (talk.bases.as_slice(), talk.connection.ledgers.of(End::Client).retransmitted),
+        (talk.bases.as_slice(), talk.summary().retransmitted.client),
         ([Basis::Inferred].as_slice(), 1)
     );
 }
@@ -192,7 +192,7 @@ fn a_gap_is_filled_from_either_side() {
         passed_by: None,
     };
     assert_eq!(talk.says(client(5).seq(1).ack(1).data(10)), [late]);
-    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
+    assert_eq!(talk.summary().retransmitted.client, 0);
 }
 
 #[test]

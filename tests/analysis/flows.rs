@@ -1,13 +1,17 @@
 //! Which flow a packet belongs to, who is who in it, and what is said of datagrams and of ICMP errors.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use proptest::prelude::*;
 
-use super::fact::PacketId;
-use super::summary::Ending;
-use super::*;
-use crate::frame::LinkType;
+use captrace::internals::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use captrace::internals::analysis::flow::{Direction, FlowId};
+use captrace::internals::analysis::summary::{Ending, FlowSummary};
+use captrace::internals::analysis::tcp::TcpState;
+use captrace::internals::analysis::{Analysis, Change, Seen, Verdict};
+use captrace::internals::call::{Action, Call, End, TransportProtocol};
+use captrace::internals::decode;
+use captrace::internals::frame::{LinkType, Timestamp, VantageIndex};
 
 const CLIENT: (u8, u16) = (1, 40000);
 const SERVER: (u8, u16) = (2, 12000);
@@ -328,19 +332,11 @@ proptest! {
             let sender = if direction.sender() == End::Client { summary.client } else { summary.server };
             prop_assert_eq!((sender.address, sender.port), (socket_of(from), from.1));
         }
-        let total: u64 = story.analysis.summaries().iter().map(summary::FlowSummary::total_packets).sum();
+        let total: u64 = story.analysis.summaries().iter().map(FlowSummary::total_packets).sum();
         prop_assert_eq!(total, story.packets);
     }
 }
 
 fn socket_of((host, _): (u8, u16)) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(10, 0, 0, host))
-}
-
-/// What one flow takes, so that as many as are followed at once stay within what docs/memory.md says.
-#[test]
-fn a_flow_takes_little_memory() {
-    let connection = size_of::<Connection>();
-    let (flow, summary) = (size_of::<Option<Flow>>(), size_of::<FlowSummary>());
-    assert!(connection <= 2048 && flow <= 256 && summary <= 1024, "{connection} {flow} {summary}");
 }

