@@ -39,7 +39,7 @@ pub(super) struct Timing {
     handshake: Handshake,
     directions: Option<Box<Both<Measured>>>,
     last: Option<Timestamp>,
-    /// Where the last segment was seen.
+    /// Where the segments are seen, as far as that is known. Segments that are only counted do not say.
     seen_at: VantageKind,
 }
 
@@ -79,7 +79,10 @@ impl Timing {
         if segment.is_odd() {
             return None;
         }
-        (self.last, self.seen_at) = (Some(segment.time), segment.seen_at);
+        self.last = Some(segment.time);
+        if segment.seen_at != VantageKind::Link {
+            self.seen_at = segment.seen_at;
+        }
         if segment.has(Flags::RST) {
             // A RST that refuses a SYN acknowledges it.
             self.handshake.acknowledges(from, segment);
@@ -102,7 +105,8 @@ impl Timing {
         }
         let LedgerEntry { sending, advance } = entry;
         let handshake = &self.handshake;
-        let mut measure = Measure { from, segment, handshake, ledgers, directions };
+        let seen_at = self.seen_at;
+        let mut measure = Measure { from, segment, handshake, seen_at, ledgers, directions };
         measure.acknowledges(advance, sink);
         measure.sends(sending, cause, sink)
     }
@@ -232,6 +236,7 @@ struct Measure<'a> {
     from: End,
     segment: &'a Segment<'a>,
     handshake: &'a Handshake,
+    seen_at: VantageKind,
     /// The ledgers of both ends, with the segment entered.
     ledgers: &'a Ledgers,
     directions: &'a mut Both<Measured>,
@@ -240,7 +245,7 @@ struct Measure<'a> {
 impl Measure<'_> {
     /// Measures its acknowledgment and window, which concern the other end's data.
     fn acknowledges<S: Sink>(&mut self, advance: Option<Advance>, sink: &mut S) {
-        let Self { from, segment, handshake, ledgers, .. } = *self;
+        let Self { from, segment, handshake, seen_at, ledgers, .. } = *self;
         let Some(ack) = segment.ack() else { return };
         let (packet, time, to) = (segment.packet, segment.time, from.other());
         let own = self.directions.of_mut(from);
@@ -266,7 +271,7 @@ impl Measure<'_> {
         };
         let Advance { before, bytes, trips } = advance;
         other.acknowledged.advances(bytes, trips.segments, time);
-        let place = Place::of(to, segment.seen_at, handshake, ledgers);
+        let place = Place::of(to, seen_at, handshake, ledgers);
         let answer = other.takes::<S>(&trips, |time| place.is_short(time) == Some(false));
         let syn = handshake.syn(to).and_then(handshake::Syn::sample);
         sink.take(|| answer.map(|answer| answered(to, segment, answer, (place, syn))));
