@@ -177,7 +177,8 @@ const KERNEL: &[(&str, &[Said])] = &[
     ),
     ("forgotten", &[said(9, "tcp.reset", ("cause", "no_connection"), &[9, 8])]),
     ("write-after-close", &[said(9, "tcp.reset", ("cause", "after_close"), &[9, 8])]),
-    ("abort", &[said(8, "tcp.reset", ("cause", "aborted"), &[8])]),
+    ("abort", &[said(8, "tcp.reset", ("cause", "aborted_or_unread"), &[8])]),
+    ("unread", &[said(6, "tcp.reset", ("cause", "aborted_or_unread"), &[6])]),
     ("refused", &[said(2, "tcp.reset.refused", ("port", "12000"), &[2, 1])]),
     (
         "challenge",
