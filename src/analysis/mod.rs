@@ -7,6 +7,7 @@ mod both_ends;
 pub mod column;
 pub mod compare;
 pub mod counting;
+mod damage;
 pub mod difference;
 mod echo;
 pub mod fact;
@@ -44,6 +45,7 @@ use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::{Timestamp, VantageIndex};
 use both_ends::enter;
 use counting::Queue;
+use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Both, Direction, Endpoints, FlowId};
@@ -162,6 +164,8 @@ pub struct Analysis<S = Findings> {
     fragments: fragments::Fragments,
     /// The echo requests that may still be answered.
     echoes: Echoes,
+    /// What the checksums of the senders showed.
+    checksums: Checksums,
     sink: PhantomData<S>,
 }
 
@@ -201,6 +205,19 @@ impl<S: Sink> Analysis<S> {
     /// Follows one packet; of tunnelled packets, the innermost one.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict<S> {
         let seen = Seen { packet: seen.packet.innermost(), ..seen };
+        let judgement = self.checksums.judge(seen.packet);
+        if let Judgement::Damaged(checksum) = judgement {
+            return self.step(seen.time, |this| this.damaged(seen, checksum));
+        }
+        let mut verdict = self.undamaged(seen);
+        if let Judgement::Doubtful(checksum) = judgement {
+            self.may_be_damaged(seen);
+            verdict.findings.take(|| [damage::wrong(seen, checksum, false)]);
+        }
+        verdict
+    }
+
+    fn undamaged(&mut self, seen: Seen<'_>) -> Verdict<S> {
         self.step(seen.time, |this| match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => this.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => this.datagram(seen, udp),
@@ -363,7 +380,8 @@ impl<S: Sink> Analysis<S> {
         let opens = flags.has(Flags::SYN) && !flags.has(Flags::ACK);
         let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
         let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
-        self.touch(place, |flow| {
+        let mut distrusts = None;
+        let verdict = self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
             let from = direction.sender();
             let end = ends.map(|ends| flow.begin_at(ends, from));
@@ -387,9 +405,14 @@ impl<S: Sink> Analysis<S> {
                 None => account.segment(from, &segment, &mut findings),
             };
             changes.extend(outcome.changes);
+            distrusts = outcome.shows_damaged_arrived.then(|| flow.endpoints.of(from.other()).ip());
             let flow = Some((flow.id, direction));
             Verdict { flow, numbers: outcome.numbers, changes, ended, findings, ..Verdict::default() }
-        })
+        });
+        if let Some(address) = distrusts {
+            self.checksums.is_useless(address);
+        }
+        verdict
     }
 
     fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict<S> {
@@ -545,6 +568,7 @@ impl<S: Sink> Analysis<S> {
             concluded: false,
             client_at: None,
             server: None,
+            intact: Both::default(),
         })
     }
 

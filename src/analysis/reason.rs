@@ -138,6 +138,20 @@ pub enum FormerState {
     Open,
 }
 
+/// The header whose checksum does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Checksummed {
+    /// The IPv4 header.
+    Ip,
+    /// TCP: header, data and addresses.
+    Tcp,
+    /// UDP: header, data and addresses.
+    Udp,
+    /// ICMP: header and data.
+    Icmp,
+}
+
 /// How a connection was closed.
 #[derive(
     Debug,

@@ -5,6 +5,7 @@ mod brief;
 mod clause;
 mod compare;
 mod count;
+mod damage;
 mod data;
 mod datagram;
 mod ending;

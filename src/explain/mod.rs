@@ -25,6 +25,3 @@ pub use phrase::Phrase;
 pub use remark::Remark;
 pub use term::Term;
 pub use words::Words;
-
-#[cfg(test)]
-mod tests;

@@ -5,6 +5,7 @@ mod acknowledgment;
 mod brief;
 mod clause;
 mod compare;
+mod damage;
 mod data;
 mod datagram;
 mod ending;

@@ -1,20 +1,22 @@
 //! Every sentence, with values that an exchange really has.
 //!
-//! `cargo test --lib every_sentence -- --nocapture` prints them all as the ladder breaks them.
+//! `cargo test --test sentences every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
 use std::collections::BTreeSet;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
-use super::*;
-use crate::analysis::fact::{Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Vantage, Waited};
-use crate::analysis::reason::{
-    AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+use captrace::internals::analysis::fact::{
+    Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Vantage, Waited,
 };
-use crate::call::{End, TransportProtocol};
-use crate::decode::meaning::Meaning;
-use crate::decode::reassemble::Refusal;
+use captrace::internals::analysis::reason::{
+    AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
+use captrace::internals::call::{End, TransportProtocol};
+use captrace::internals::decode::meaning::Meaning;
+use captrace::internals::decode::reassemble::Refusal;
+use captrace::internals::explain::Language;
 
 /// Columns between the lifelines of a ladder of 80 columns.
 const COLUMNS: usize = 60;
@@ -127,6 +129,10 @@ fn handshakes() -> Vec<Fact> {
         Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::NoConnection },
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
         Fact::HalfOpen { end: SERVER, answers: id(1) },
+        Fact::Damaged { checksum: Checksummed::Tcp, certain: true },
+        Fact::Damaged { checksum: Checksummed::Ip, certain: false },
+        Fact::DamagedAgain { end: CLIENT, damaged: id(4), after_ns: 250_000_000 },
+        Fact::DamagedArrived { end: SERVER, damaged: id(4) },
         Fact::SeenTwice { end: CLIENT, first: id(1), after_ns: 5000 },
         Fact::OldTimestamp { end: CLIENT, first: 6, bytes: 9 },
         reused(FormerState::Ended),
@@ -415,7 +421,7 @@ fn measures() -> Vec<Fact> {
 }
 
 /// Facts of every kind.
-pub(super) fn every_fact() -> Vec<Fact> {
+pub fn every_fact() -> Vec<Fact> {
     [handshakes(), transfers(), datagrams(), measures()].concat()
 }
 
@@ -433,7 +439,7 @@ fn every_kind_of_fact_is_among_them_and_has_the_token_that_stands_in_a_trace() {
 }
 
 /// What is wrong with how a Chinese text is set; none where nothing is.
-pub(super) fn misprint(text: &str) -> Option<String> {
+pub fn misprint(text: &str) -> Option<String> {
     let is_han = |letter: char| matches!(letter, '\u{4e00}'..='\u{9fff}');
     let marks = ['，', '。', '：', '；', '（', '）'];
     let letters: Vec<char> = text.chars().collect();
