@@ -17,6 +17,7 @@ pub mod fragments;
 pub mod hierarchy;
 pub mod lesson;
 pub mod measure;
+pub mod mistake;
 mod past;
 mod path;
 pub mod reason;

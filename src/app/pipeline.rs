@@ -40,6 +40,9 @@ pub(crate) struct Outputs {
     pub(crate) wireshark: bool,
 }
 
+/// Who else looks at every step.
+pub(crate) type Observer = Box<dyn FnMut(&Step)>;
+
 /// Puts events in order, makes steps of them, and shows and saves the steps.
 pub(crate) struct Pipeline {
     output: ScreenOutput,
@@ -54,6 +57,8 @@ pub(crate) struct Pipeline {
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
+    /// Who else looks at every step.
+    observer: Option<Observer>,
     /// What becomes of the session when the screen takes no more.
     screen: ScreenState,
 }
@@ -89,11 +94,17 @@ impl Pipeline {
             waiting: Vec::new(),
             saved: 0,
             failure: None,
+            observer: None,
             screen,
         };
         pipeline.save(|file| file.begin(header));
         pipeline.draw(|output| output.begin(header))?;
         Ok(pipeline)
+    }
+
+    /// Shows every step to `observer`, too.
+    pub(crate) fn observe(&mut self, observer: Observer) {
+        self.observer = Some(observer);
     }
 
     /// Takes an event, in whatever order it became known.
@@ -178,6 +189,9 @@ impl Pipeline {
         for mut step in steps {
             if let Some(opinions) = &mut self.opinions {
                 opinions.give(&mut step);
+            }
+            if let Some(observer) = &mut self.observer {
+                observer(&step);
             }
             self.save(|file| file.write(&step));
             self.saved = self.recorder.packets();

@@ -13,7 +13,9 @@ mod exit;
 mod explain;
 mod interfaces;
 mod locale;
+mod place;
 mod read;
+mod run;
 mod schema;
 mod screen;
 mod server;
@@ -74,6 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         Command::Server(args) => server::run(args, &arguments.look),
         Command::Client(args) => client::run(args, &arguments.look),
         Command::Demo(args) => demo::run(args, &arguments.look),
+        Command::Run(args) => run::run(args, &arguments.look),
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
