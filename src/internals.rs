@@ -104,7 +104,8 @@ pub mod lab {
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, Running, Statistics,
+        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Running, Statistics,
     };
     pub mod file {
         pub use crate::source::file::{
