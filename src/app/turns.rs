@@ -131,10 +131,13 @@ impl Turns {
         steps
     }
 
-    /// All that waits, exchange by exchange.
+    /// All that waits, exchange by exchange; but not what is remarked only now on one that has had its turn: no lifelines are
+    /// drawn for that alone.
     fn rest(&mut self) -> Vec<Step> {
         self.steps = 0;
-        std::mem::take(&mut self.waiting).into_iter().flat_map(|waiting| waiting.steps).collect()
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.retain(|waiting| waiting.steps.iter().any(|step| !matches!(step.event, Event::Remark)));
+        waiting.into_iter().flat_map(|waiting| waiting.steps).collect()
     }
 }
 
