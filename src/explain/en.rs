@@ -10,6 +10,7 @@ mod data;
 mod datagram;
 mod ending;
 mod measure;
+mod mistake;
 mod notice;
 mod opening;
 mod phrase;
@@ -19,8 +20,10 @@ mod stepping;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::mistake::Mistake;
 use crate::call::End;
 use crate::explain::{Language, Notice, Phrase, Remark, Stepping, Words};
+use crate::program::{Program, Role};
 
 /// English.
 pub(super) struct English;
@@ -44,6 +47,18 @@ impl Words for English {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn mistake(&self, mistake: &Mistake) -> String {
+        mistake::mistake(mistake)
+    }
+
+    fn fate(&self, program: &Program) -> String {
+        mistake::fate(program)
+    }
+
+    fn program(&self, role: Role) -> &'static str {
+        mistake::name(role)
     }
 
     fn notice(&self, notice: &Notice) -> String {

@@ -12,6 +12,7 @@ pub mod glossary;
 mod language;
 mod notice;
 mod phrase;
+mod program;
 pub mod quantity;
 mod remark;
 mod stepping;

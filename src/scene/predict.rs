@@ -61,8 +61,8 @@ impl Prediction {
 pub fn questions(packet: &Packet, absolute: bool) -> Vec<Prediction> {
     let Some(direction) = packet.direction else { return Vec::new() };
     let inner = packet.innermost().0;
-    let relative = |raw: u32, relative: Option<u32>| {
-        Answer::Number(relative.filter(|_| !absolute).unwrap_or(raw).into())
+    let relative = |raw: u32, relative: Option<u64>| {
+        Answer::Number(relative.filter(|_| !absolute).unwrap_or_else(|| raw.into()))
     };
     let len = Answer::Number(u64::try_from(inner.payload_len).unwrap_or(u64::MAX));
     let sender = (Question::Sender, Answer::End(Direction::sender(direction)));

@@ -83,8 +83,9 @@ impl Terminal {
         for (line, row) in lines.iter().zip(0..) {
             // Writing to a String cannot fail.
             let _ = MoveTo(0, row).write_ansi(&mut text);
-            paint_into(&mut text, line, screen.colour);
+            // Before its text: behind a line of all columns the cursor stands on the last of them.
             let _ = Clear(ClearType::UntilNewLine).write_ansi(&mut text);
+            paint_into(&mut text, line, screen.colour);
         }
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::StandardOutput)
