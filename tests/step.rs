@@ -11,7 +11,6 @@
 #[path = "support/here.rs"]
 mod here;
 
-use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -115,29 +114,6 @@ fn present(rows: &[String]) -> usize {
     let marked: Vec<_> = rows.iter().enumerate().filter(|(_, row)| row.starts_with('▸')).collect();
     assert_eq!(marked.len(), 1, "{}", rows.join("\n"));
     marked[0].0
-}
-
-fn golden(name: &str, language: &str, second: &str, fourth: &str) {
-    let Some(screen) = Screen::new(name, 80, 24) else { return };
-    screen.run(&format!("--lang {language} read --step --sample tcp-server-closes"));
-    screen.wait_for("▸");
-    screen.types(" ");
-    screen.wait_for(second);
-    screen.types("  ");
-    let rows = screen.wait_for(fourth);
-    let mut text = String::new();
-    rows.iter().for_each(|row| writeln!(text, "{row}").unwrap());
-    insta::assert_snapshot!(name, text);
-}
-
-#[test]
-fn a_screen_in_english() {
-    golden("step_en", "en", "packet 2 of 10", "packet 4 of 10");
-}
-
-#[test]
-fn a_screen_in_chinese() {
-    golden("step_zh", "zh", "分组 2，", "分组 4，");
 }
 
 #[test]
