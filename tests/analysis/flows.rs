@@ -16,7 +16,7 @@ use captrace::internals::frame::{LinkType, Timestamp, VantageIndex};
 const CLIENT: (u8, u16) = (1, 40000);
 const SERVER: (u8, u16) = (2, 12000);
 
-/// An IPv4 packet, written byte by byte: lengths are right, checksums are not looked at.
+/// An IPv4 packet, written byte by byte: its checksum is left to the network card.
 fn ip(protocol: u8, from: u8, to: u8, above: &[u8]) -> Vec<u8> {
     let len = u16::try_from(20 + above.len()).unwrap().to_be_bytes();
     let mut bytes = vec![0x45, 0, len[0], len[1], 0, 0, 0x40, 0, 64, protocol, 0, 0];
@@ -35,10 +35,13 @@ fn tcp(from: (u8, u16), to: (u8, u16), flags: u8, (seq, ack): (u32, u32), data: 
 
 fn udp(from: (u8, u16), to: (u8, u16), data: &[u8]) -> Vec<u8> {
     let len = u16::try_from(8 + data.len()).unwrap();
-    // In place of a checksum stands the sum of the data: different for different data, as a checksum is.
-    let sum = data.iter().fold(1u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
-    let mut above = [from.1, to.1, len, sum].map(u16::to_be_bytes).concat();
+    let mut above = [from.1, to.1, len, 0].map(u16::to_be_bytes).concat();
     above.extend(data);
+    let addresses = [0x0a00, u16::from(from.0), 0x0a00, u16::from(to.0), 17, len];
+    let pairs = above.chunks(2).map(|pair| u16::from_be_bytes([pair[0], *pair.get(1).unwrap_or(&0)]));
+    let sum: u32 = addresses.into_iter().chain(pairs).map(u32::from).sum();
+    let sum = !u16::try_from((sum & 0xffff) + (sum >> 16)).unwrap();
+    above[6..8].copy_from_slice(&sum.to_be_bytes());
     ip(17, from.0, to.0, &above)
 }
 
