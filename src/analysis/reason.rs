@@ -22,6 +22,8 @@ pub enum ResendCause {
     /// The only segment in flight, sent again when a tail loss probe and the timer were both due.
     #[serde(rename = "tail_probe_or_timeout")]
     ProbeOrTimeout,
+    /// An ICMP error reported that their segment was too big for a link: path MTU discovery (RFC 9293, 3.7.5).
+    TooBig,
     /// They had been acknowledged already.
     Needless,
     /// The packets do not show it.

@@ -22,6 +22,7 @@ mod remark;
 mod sentence;
 mod term;
 mod topic;
+mod undelivered;
 
 use std::borrow::Cow;
 

@@ -40,6 +40,8 @@ pub(super) const fn ending(ending: Ending, by: Option<End>) -> &'static str {
         (Ending::Answered, _) => "answered",
         (Ending::Unanswered, _) => "no answer seen",
         (Ending::Unreachable, _) => "unreachable",
+        (Ending::Prohibited, _) => "prohibited",
+        (Ending::Expired, _) => "TTL ran out",
     }
 }
 

@@ -7,7 +7,7 @@ use super::clause::{ack_of_syn, answering, capitalized, counted, nth, ordinal, r
 use super::count::bytes;
 use super::measure;
 use super::term::name;
-use super::{acknowledgment, data, datagram, ending, opening};
+use super::{acknowledgment, data, datagram, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -330,6 +330,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::FragmentUnusable { why } => datagram::unusable(why).to_owned(),
         Fact::IcmpError { v6, kind, code, mtu, about } => datagram::icmp_error(v6, (kind, code), mtu, about),
+        Fact::Undelivered { protocol, packets, ref error } => {
+            undelivered::undelivered(protocol, packets, error)
+        }
         Fact::EchoUnanswered { unanswered, of, first } => {
             let first =
                 first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));

@@ -16,6 +16,7 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Data => "data",
         Term::Teardown => "teardown",
         Term::Reset => "reset",
+        Term::Undelivered => "not delivered",
         Term::Datagrams => "datagrams",
         Term::Comparison => "comparison",
         Term::Unseen => "not seen",

@@ -40,6 +40,8 @@ pub(super) const fn ending(ending: Ending, by: Option<End>) -> &'static str {
         (Ending::Answered, _) => "有回答",
         (Ending::Unanswered, _) => "未看到回答",
         (Ending::Unreachable, _) => "不可达",
+        (Ending::Prohibited, _) => "被禁止",
+        (Ending::Expired, _) => "寿命用尽",
     }
 }
 

@@ -5,7 +5,7 @@
 use super::clause::{ack_of_syn, answering, nth, range, since, udp_length};
 use super::measure;
 use super::term::name;
-use super::{acknowledgment, data, datagram, ending, opening};
+use super::{acknowledgment, data, datagram, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -285,6 +285,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::FragmentUnusable { why } => datagram::unusable(why).to_owned(),
         Fact::IcmpError { v6, kind, code, mtu, about } => datagram::icmp_error(v6, (kind, code), mtu, about),
+        Fact::Undelivered { protocol, packets, ref error } => {
+            undelivered::undelivered(protocol, packets, error)
+        }
         Fact::EchoUnanswered { unanswered, of, first } => {
             let first =
                 first.map_or_else(String::new, |packet| format!("，其中最早的是第 {} 个分组", packet.0));

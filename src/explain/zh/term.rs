@@ -16,6 +16,7 @@ pub(super) const fn term(term: Term) -> &'static str {
         Term::Data => "数据传输",
         Term::Teardown => "关闭连接",
         Term::Reset => "复位",
+        Term::Undelivered => "未送达",
         Term::Datagrams => "数据报",
         Term::Comparison => "比较",
         Term::Unseen => "未看到",
