@@ -13,6 +13,7 @@
 //!
 //! - `frame` and `call` are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
 //!   of its socket.
+//! - `program` is what was seen of a student's own programs: how they ended, and their sockets, as plain values, too.
 //! - `source` captures the frames of one conversation on an interface; `lab` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
@@ -47,7 +48,7 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look { width: 80, language: Language::Chinese, absolute: false, why: None };
+//! let look = Look { width: 80, language: Language::Chinese, absolute: false, level: None, unfold: false };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())
@@ -65,6 +66,7 @@ mod decode;
 mod explain;
 mod frame;
 mod lab;
+mod program;
 pub mod scene;
 mod source;
 mod step;
@@ -85,4 +87,4 @@ pub use frame::Timestamp;
 pub use step::{Event, Note, Packet, StateChange, Step, Summary};
 pub use trace::Item;
 pub use trace::record::Header;
-pub use view::Look;
+pub use view::{Level, Look};

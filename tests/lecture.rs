@@ -22,7 +22,7 @@ fn read(name: &str, arguments: &[&str]) -> String {
         .args(arguments)
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
-        .env("LANG", "C");
+        .env("LANG", "C.UTF-8");
     let output = command.output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
@@ -49,9 +49,9 @@ fn a_closed_window_is_told_and_so_are_the_probes() {
 }
 
 #[test]
-fn why_says_everything_in_full_each_time() {
+fn measure_says_everything_in_full_each_time() {
     let times = |text: &str, words: &str| text.matches(words).count();
-    let (usual, full) = (read("loss", &["--flow", "1"]), read("loss", &["--flow", "1", "--why"]));
+    let (usual, full) = (read("loss", &["--flow", "1"]), read("loss", &["--flow", "1", "--measure"]));
     assert_eq!(times(&usual, "Pipelining:"), 1);
     assert!(times(&full, "Pipelining:") > 10);
     assert!(usual.lines().count() * 4 < full.lines().count() * 3);

@@ -1,4 +1,4 @@
-//! `--only`, `--why` and `--no-why`: what is shown of a capture, and how the rest is reported.
+//! `--only`, `--why` and `--brief`: what is shown of a capture, and how the rest is reported.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,7 +23,7 @@ struct Said {
 
 fn read(arguments: &[&str]) -> Said {
     let mut command = Command::new(here::PROGRAM);
-    command.arg("read").args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C");
+    command.arg("read").args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
@@ -59,16 +59,16 @@ fn every_view_shows_the_packets_of_a_topic_alone() {
 fn the_list_says_why_and_the_ladder_does_not_where_that_is_asked_for() {
     insta::assert_snapshot!("list_why.en", sample(&["--view", "list", "--why", "--to", "5"]));
     insta::assert_snapshot!("list_why.zh", sample(&["--view", "list", "--why", "--to", "5", "--lang", "zh"]));
-    insta::assert_snapshot!("ladder_no_why.en", sample(&["--no-why"]));
-    assert_eq!(sample(&["--no-why", "--why"]), sample(&[]));
-    assert_eq!(sample(&["--why", "--no-why"]), sample(&["--no-why"]));
+    insta::assert_snapshot!("ladder_brief.en", sample(&["--brief"]));
+    assert_eq!(sample(&["--brief", "--why"]), sample(&[]));
+    assert_eq!(sample(&["--why", "--brief"]), sample(&["--brief"]));
 }
 
 #[test]
 fn the_detail_view_ends_with_what_the_packet_does() {
     insta::assert_snapshot!("detail.en", sample(&["--view", "detail", "--from", "9"]));
     insta::assert_snapshot!("detail.zh", sample(&["--view", "detail", "--from", "9", "--lang", "zh"]));
-    let without = sample(&["--view", "detail", "--no-why"]);
+    let without = sample(&["--view", "detail", "--brief"]);
     assert!(!without.contains("What it does") && without.contains("Synchronize"));
 }
 
@@ -160,7 +160,7 @@ fn exactly_the_known_topics_are_accepted() {
 #[test]
 fn a_range_of_packets_has_the_calls_and_states_between_them_and_no_others() {
     let trace = format!("{}/traces/udp-and-tcp.jsonl", env!("CARGO_MANIFEST_DIR"));
-    let ladder = |more: &[&str]| printed(&[&[trace.as_str(), "--no-why", "--width", "80"], more].concat());
+    let ladder = |more: &[&str]| printed(&[&[trace.as_str(), "--brief", "--width", "80"], more].concat());
     // The states of the connection that begins with packet 3 are none of packets 1 and 2.
     let udp = ladder(&["--to", "2"]);
     assert!(udp.contains("bind(port 12000)"), "{udp}");

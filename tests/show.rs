@@ -244,7 +244,7 @@ fn what_is_asked_of_a_story_is_asked_of_server_and_client_alike() {
     if !can_capture() {
         return;
     }
-    let server = Server::start(&["--only", "teardowns", "--no-why"]);
+    let server = Server::start(&["--only", "teardowns", "--brief"]);
     // Options of the drawing imply the drawing.
     let output = ask(server.port, &["hello", "--only", "handshakes", "--wireshark"]);
     let text = String::from_utf8(output.stdout).unwrap();

@@ -16,9 +16,9 @@ use captrace::internals::explain::Language;
 use captrace::internals::trace::read::{self, MAX_DEFECTS, ReadReport};
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::{Item, Record};
-use captrace::internals::view::Look;
 use captrace::internals::view::drawing::Drawing;
 use captrace::internals::view::text::Line;
+use captrace::internals::view::{Level, Look};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -53,12 +53,14 @@ fn check(bytes: &[u8], look: Look) -> ReadReport {
 }
 
 fn look() -> impl Strategy<Value = Look> {
-    (60..=400_usize, any::<bool>(), any::<bool>(), any::<Option<bool>>()).prop_map(
-        |(width, chinese, absolute, why)| Look {
+    let level = prop::option::of(prop::sample::select(vec![Level::Brief, Level::Why, Level::Measure]));
+    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<bool>()).prop_map(
+        |(width, chinese, absolute, level, unfold)| Look {
             width,
             language: if chinese { Language::Chinese } else { Language::English },
             absolute,
-            why,
+            level,
+            unfold,
         },
     )
 }
@@ -301,8 +303,10 @@ fn many_strange_records_leave_few_findings() {
         write!(text, "\n{{\"type\":\"strange{number}\"}}\n{{\"type\":\"packet\",\"n\":\"{number}\"}}")
             .unwrap();
     }
-    let findings =
-        check(text.as_bytes(), Look { width: 80, language: Language::English, absolute: false, why: None });
+    let findings = check(
+        text.as_bytes(),
+        Look { width: 80, language: Language::English, absolute: false, level: None, unfold: false },
+    );
     assert_eq!(findings.more_passed_over, 20_000 - 8);
     assert_eq!(findings.more_defects, 20_000 - MAX_DEFECTS as u64);
 }

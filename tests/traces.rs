@@ -172,7 +172,7 @@ fn compared_ladders_are_told_as_any_other() {
     let output = Command::new(env!("CARGO_BIN_EXE_captrace"))
         .arg("compare")
         .args(["tcp-server-closes.jsonl", "tcp-client-closes.jsonl"].map(|name| folder.join(name)))
-        .args(["--lang", "en", "--only", "teardowns", "--no-why"])
+        .args(["--lang", "en", "--only", "teardowns", "--brief"])
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

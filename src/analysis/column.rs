@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::flow::Both;
 use super::measure::Rtt;
 use super::reason::Shape;
@@ -9,7 +11,7 @@ use super::summary::{Address, Ending, FlowSummary};
 use crate::call::{End, TransportProtocol};
 
 /// A column of a table of flows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantNames)]
 pub enum Column {
     /// The number of the flow.
     Flow,

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::icmp_error::IcmpAnswer;
-use super::reason::{AckCause, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape};
+use super::reason::{
+    AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
 use crate::call::{End, TransportProtocol};
 use crate::decode::Icmp;
 use crate::decode::icmp::Body;
@@ -99,7 +101,6 @@ pub struct Covered {
 
 /// How long a sender waited before a timer made it retransmit, and its round-trip estimate at that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[expect(clippy::struct_field_names, reason = "the field is a member of the trace format")]
 pub struct Waited {
     /// Nanoseconds since its timer was last started, if it follows RFC 6298, 5.
     pub waited_ns: i64,
@@ -623,6 +624,35 @@ pub enum Fact {
         first: u64,
         /// How many bytes.
         bytes: u32,
+    },
+    /// A packet whose checksum does not fit: its receiver drops it.
+    #[serde(rename = "ip.damaged")]
+    Damaged {
+        /// The header whose checksum it is.
+        checksum: Checksummed,
+        /// Whether its sender has sent right checksums. If not, it may leave them to its network card, which completes
+        /// them after the capture, and the packet counts.
+        #[schemars(default)]
+        certain: bool,
+    },
+    /// The same SYN, bytes or FIN as in a damaged packet before.
+    #[serde(rename = "tcp.again.damaged")]
+    DamagedAgain {
+        /// The end that sent it.
+        end: End,
+        /// The damaged packet.
+        damaged: PacketId,
+        /// Nanoseconds since then.
+        after_ns: i64,
+    },
+    /// An acknowledgment of what only a packet with a wrong checksum carried: it arrived whole, and was changed in the
+    /// capture alone.
+    #[serde(rename = "tcp.ack.damaged")]
+    DamagedArrived {
+        /// The end that acknowledges it.
+        end: End,
+        /// The packet with the wrong checksum.
+        damaged: PacketId,
     },
     /// A second capture of a packet that was sent once.
     #[serde(rename = "tcp.seen_twice")]

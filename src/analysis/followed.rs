@@ -51,6 +51,8 @@ pub(super) struct Flow {
     pub(super) answered: Option<Box<Answered>>,
     /// The account of its connection at the server, if it is captured at both ends: `protocol` then has the client's.
     pub(super) server: Option<Box<Connection>>,
+    /// Whether a right checksum of each end was counted.
+    pub(super) intact: Both<bool>,
 }
 
 /// The part of a flow that depends on its protocol.

@@ -98,7 +98,7 @@ impl IcmpAnswer {
 
 /// The first error that answered the packets of a flow, with all that a finding needs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Answered {
+pub struct Answered {
     /// The packet with the error.
     pub(super) packet: PacketRef,
     /// What it says.

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 /// Why bytes were sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
@@ -129,8 +130,35 @@ pub enum FormerState {
     Open,
 }
 
+/// The header whose checksum does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Checksummed {
+    /// The IPv4 header.
+    Ip,
+    /// TCP: header, data and addresses.
+    Tcp,
+    /// UDP: header, data and addresses.
+    Udp,
+    /// ICMP: header and data.
+    Icmp,
+}
+
 /// How a connection was closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Default,
+    IntoStaticStr,
+    VariantNames,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// FIN, ACK, FIN, ACK.

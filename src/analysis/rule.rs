@@ -3,7 +3,7 @@
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::icmp_error::Fate;
-use super::reason::{AckCause, EcnStep, LateCause, Question, ResendCause};
+use super::reason::{AckCause, Checksummed, EcnStep, LateCause, Question, ResendCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -84,6 +84,16 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
         Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "3.5.4", &[Data, Problems]),
         Fact::Arrived { .. } => row("ip.arrived", ANY, "RFC 7679, 3", "1.4", &[Rtt]),
+        Fact::Damaged { checksum: Checksummed::Ip, .. } =>
+            row("ip.damaged", ANY, "RFC 1122, 3.2.1.2", "3.3.2", &[Problems]),
+        Fact::Damaged { checksum: Checksummed::Tcp, .. } =>
+            row("ip.damaged", ANY, "RFC 9293, 3.1", "3.3.2", &[Problems]),
+        Fact::Damaged { checksum: Checksummed::Udp, .. } =>
+            row("ip.damaged", ANY, "RFC 1122, 4.1.3.4", "3.3.2", &[Problems]),
+        Fact::Damaged { .. } => row("ip.damaged", ANY, "RFC 792; RFC 4443, 2.3", "3.3.2", &[Problems]),
+        Fact::DamagedAgain { .. } =>
+            row("tcp.again.damaged", ANY, "RFC 9293, 3.8.1", "3.4.1", &[Retransmissions, Problems]),
+        Fact::DamagedArrived { .. } => row("tcp.ack.damaged", ANY, "RFC 9293, 3.1", "3.3.2", &[Acks, Unseen]),
         Fact::SeenTwice { .. } => row("tcp.seen_twice", ANY, "RFC 6864, 4", "3.5.4", &[Unseen]),
 
         // Acknowledgments.
@@ -207,6 +217,7 @@ impl Fact {
                 | Self::DataOverlap { .. }
                 | Self::DataLate { cause: LateCause::SentAgain, .. }
                 | Self::FinAgain { .. }
+                | Self::DamagedAgain { .. }
         )
     }
 }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
@@ -42,7 +43,9 @@ impl fmt::Display for Address {
 }
 
 /// How an exchange ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// Both directions were closed by a FIN.
@@ -183,7 +186,7 @@ impl FlowSummary {
 
 /// The running counts of one flow.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
+pub struct Tally {
     packets: Both<u64>,
     wire_bytes: Both<u64>,
     payload_bytes: Both<u64>,
@@ -222,7 +225,7 @@ impl Tally {
     }
 
     /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.
-    pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
+    pub fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
         let address = |end| {
             let socket = endpoints.of(end);
             Address::from(socket)

@@ -4,8 +4,10 @@
 
 use std::fmt;
 
+use strum::{IntoStaticStr, VariantNames};
+
 /// A group of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantNames)]
 pub enum Topic {
     /// What to look at first when something does not work.
     Problems,

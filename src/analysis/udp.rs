@@ -9,7 +9,7 @@ use super::flow::Both;
 use super::icmp_error::{Answered, Fate};
 use super::sink::Sink;
 use crate::call::{End, TransportProtocol};
-use crate::decode::Udp;
+use crate::decode::{ChecksumStatus, Udp};
 
 /// How many unanswered datagrams are remembered. A capture may hold one direction only, so there must be a bound.
 const REMEMBERED: usize = 1024;
@@ -47,6 +47,9 @@ impl Exchange {
         (udp, bytes): (&Udp, u32),
         sink: &mut impl Sink,
     ) {
+        if udp.checksum.status == ChecksumStatus::Ok {
+            self.forget_damaged(from);
+        }
         let opens = self.first.is_none();
         self.first.get_or_insert(packet);
         self.last = Some(packet);
@@ -79,6 +82,13 @@ impl Exchange {
                 },
             }]
         });
+    }
+
+    /// A right checksum shows that `from` computes them: its datagrams with wrong ones were damaged, and cannot have been
+    /// answered.
+    fn forget_damaged(&mut self, from: End) {
+        let sent = if from == End::Client { &mut self.waiting } else { &mut self.replied };
+        sent.retain(|sent| sent.header.checksum.status != ChecksumStatus::Bad);
     }
 
     /// Follows an ICMP error that quotes a datagram of `sender`; returns that datagram, if it is unambiguous.

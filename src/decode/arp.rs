@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pnet::packet::arp::ArpPacket;
 use pnet::util::MacAddr;
+use strum::{IntoStaticStr, VariantNames};
 
 use super::cursor::Cursor;
 use super::field::{FieldValue, LayerTree, colons, number, number16};
@@ -122,7 +123,7 @@ impl Arp {
 }
 
 /// The operations with a name (IANA, ARP parameters).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Operation {
     Request,
     Reply,

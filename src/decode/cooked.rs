@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pnet::packet::sll::SLLPacket;
 use pnet::packet::sll2::SLL2Packet;
+use strum::{IntoStaticStr, VariantNames};
 
 use super::cursor::Cursor;
 use super::field::{LayerTree, colons};
@@ -130,7 +131,7 @@ impl Cooked {
 }
 
 /// The packet type: whom the frame was addressed to, or that this host sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum PacketType {
     ToThisHost,
     ToEveryone,

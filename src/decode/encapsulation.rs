@@ -1,6 +1,8 @@
 //! Tunnel headers, and tags other than VLAN tags: headers between the well-known layers. Each has its own file. The
 //! payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
 
+use strum::{IntoStaticStr, VariantNames};
+
 pub mod ah;
 pub mod ayiya;
 pub mod backbone;
@@ -48,7 +50,7 @@ pub struct Encapsulation {
 }
 
 /// Which header it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum EncapsulationKind {
     /// Authentication Header.
     Ah,
@@ -394,6 +396,3 @@ fn inside_gre(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
 fn inside_mpls(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     inside(mpls::decode, cursor, packet)
 }
-
-#[cfg(test)]
-pub(super) mod tests;

@@ -4,6 +4,8 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::Packet;
 use super::cursor::Cursor;
 use super::field::{LayerTree, hex, number, number16};
@@ -245,7 +247,7 @@ fn own_fields(layer: &mut LayerTree, kind: u8, header: &[u8]) {
 }
 
 /// The options with a name (IANA, destination options and hop-by-hop options).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum HeaderOption {
     Pad1,
     PadN,

@@ -1,7 +1,9 @@
 //! The named types and codes of ICMP and ICMPv6 (RFC 792, RFC 1122, RFC 1812; RFC 4443, RFC 4861; the IANA's lists).
 
+use strum::{IntoStaticStr, VariantNames};
+
 /// A message type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum IcmpType {
     EchoReply,
     DestinationUnreachable,
@@ -28,7 +30,7 @@ pub enum IcmpType {
 }
 
 /// A code within a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum IcmpCode {
     NetUnreachable,
     HostUnreachable,

@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::field::{LayerTree, hex};
 use super::meaning::Meaning;
 use super::name::Name;
@@ -22,7 +24,7 @@ pub struct IpOption<'a> {
 }
 
 /// The options with a name (IANA, IP option numbers).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum IpOptionKind {
     EndOfList,
     NoOperation,

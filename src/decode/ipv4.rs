@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use pnet::packet::ipv4::{Ipv4Flags, Ipv4Packet};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::Packet;
 use super::checksum::{self, Checksum, ChecksumStatus};
@@ -158,7 +159,7 @@ impl Ipv4 {
 }
 
 /// A differentiated service (RFC 2474, RFC 3246; RFC 4594).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum ServiceClass {
     Default,
     Expedited,
@@ -166,7 +167,7 @@ pub enum ServiceClass {
 }
 
 /// The ECN codepoint (RFC 3168, 5): not ECN-capable, ECT(0), ECT(1), or congestion experienced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum EcnCodepoint {
     NotCapable,
     Capable0,
@@ -220,8 +221,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     let header = whole.as_ref().map_or(cursor.bytes(), |header| *header);
     let ip = read(bytes, header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
     let mut ip = ip.ok_or_else(|| cursor.unexpected("ip", "ip.version"))?;
-    let is_verifiable = whole.is_ok() && !cursor.skips_checksums();
-    ip.checksum = checksum::judge(ip.checksum.value, header, is_verifiable);
+    ip.checksum = checksum::judge(ip.checksum.value, header, whole.is_ok());
     let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.fragment());
     packet.at.network = cursor.at();
     packet.network = Some(Network::Ipv4(ip));

@@ -3,6 +3,8 @@
 
 use std::net::IpAddr;
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::arp::Operation;
 use super::cooked::PacketType;
 use super::extension::HeaderOption;
@@ -16,7 +18,7 @@ use super::udp::UdpLength;
 use super::{ChecksumStatus, llc, number, pppoe};
 
 /// The meaning of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Meaning {
     /// A flag is set.
     Set,

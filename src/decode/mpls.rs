@@ -1,6 +1,8 @@
 //! MPLS (RFC 3032): a stack of labels by which the routers of a provider forward a packet, without looking at its IP
 //! header. The last label is marked; no label names the protocol of the payload.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::cursor::Cursor;
 use super::encapsulation::{looks_like_ip, pseudowire};
 use super::field::{LayerTree, number};
@@ -105,7 +107,7 @@ pub(super) fn trees(packet: &Packet, layers: &mut Vec<LayerTree>) {
 }
 
 /// The reserved labels (RFC 3032, 2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum ReservedLabel {
     ExplicitNull4,
     RouterAlert,

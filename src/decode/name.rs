@@ -1,10 +1,12 @@
 //! The names of layers and fields, as types. [`crate::explain`] has the words in each language.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::encapsulation::EncapsulationKind;
 use super::encapsulation::carrier_field::CarrierField;
 
 /// A layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Title {
     Ethernet,
     Cooked,
@@ -33,7 +35,7 @@ pub enum Title {
 }
 
 /// A field, or an option.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Name {
     // Several protocols.
     Type,

@@ -1,6 +1,7 @@
 //! Neighbour discovery (RFC 4861, 4), which does for IPv6 what ARP does for IPv4: its fixed fields and its options.
 
 use pnet::util::MacAddr;
+use strum::{IntoStaticStr, VariantNames};
 
 use super::field::{LayerTree, colons, hex, number};
 use super::meaning::Meaning;
@@ -145,7 +146,7 @@ impl<'a> Iterator for NeighbourOptions<'a> {
 }
 
 /// The options with a name (RFC 4861, 4.6; RFC 8106).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum NeighbourOption {
     SourceAddress,
     TargetAddress,

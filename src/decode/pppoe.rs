@@ -1,6 +1,8 @@
 //! PPP over Ethernet (RFC 2516), which connects DSL modems to their provider. A session carries PPP, which carries
 //! IP.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::cursor::Cursor;
 use super::field::{FieldValue, LayerTree, number, number16};
 use super::meaning::Meaning;
@@ -126,7 +128,7 @@ impl Pppoe {
 }
 
 /// The kind of a packet, from its code (RFC 2516, 4 and 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum PppoeMessage {
     Data,
     Offer,

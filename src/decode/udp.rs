@@ -1,6 +1,7 @@
 //! UDP (RFC 768).
 
 use pnet::packet::udp::UdpPacket;
+use strum::{IntoStaticStr, VariantNames};
 
 use super::checksum::{self, Checksum, ChecksumStatus};
 use super::cursor::Cursor;
@@ -44,7 +45,7 @@ pub struct Udp {
 }
 
 /// The meaning of the length field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum UdpLength {
     /// Zero: only the IP header gives the length.
     Zero,
@@ -112,7 +113,7 @@ fn judge(value: u16, datagram: Cursor<'_>, network: Option<&Network>) -> Checksu
         _ => checksum::judge_with_pseudo_header(
             value,
             datagram.bytes(),
-            datagram.is_verifiable(),
+            datagram.is_whole(),
             network.pseudo_header(PROTOCOL),
         ),
     }

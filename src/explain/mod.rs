@@ -2,8 +2,8 @@
 //!
 //! A [`Language`] gives its [`Words`]; `language.words().sentence(&fact)` is a sentence. What can be said is a type:
 //! [`Fact`](crate::analysis::fact::Fact)s, [`Term`]s, [`Phrase`]s, [`Remark`]s, [`Notice`]s, the names and values of fields. Each
-//! language has one exhaustive match for each, in files of the same names, so that a missing sentence does not compile.
-//! The [`glossary`] says what terms mean.
+//! language has one exhaustive match for each kind of sentence, in files of the same names, so that a missing sentence does
+//! not compile. Mere words stand in the TOML files of the [`vocabulary`]; the [`glossary`] says what terms mean.
 //!
 //! Protocol words (SYN, ACK, seq, TIME-WAIT) are spelled as the RFCs spell them, in every language.
 
@@ -12,9 +12,11 @@ pub mod glossary;
 mod language;
 mod notice;
 mod phrase;
+mod program;
 pub mod quantity;
 mod remark;
 mod term;
+mod vocabulary;
 mod words;
 mod zh;
 
@@ -24,6 +26,3 @@ pub use phrase::Phrase;
 pub use remark::Remark;
 pub use term::Term;
 pub use words::Words;
-
-#[cfg(test)]
-mod tests;

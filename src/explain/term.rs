@@ -1,9 +1,11 @@
 //! Words and headings that stand by themselves.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use crate::call::End;
 
 /// A word or heading that stands by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Term {
     /// The end that speaks first.
     Client,
@@ -21,6 +23,10 @@ pub enum Term {
     Undelivered,
     /// Heading: UDP's datagrams.
     Datagrams,
+    /// Heading: the programs that ran, and how each ended.
+    Programs,
+    /// Heading: what went wrong in them.
+    Mistakes,
     /// Heading: two exchanges set against each other.
     Comparison,
     /// What stands in a cell when the capture did not show it.

@@ -1,16 +1,18 @@
 //! What a language has to offer: a method for each kind of thing that captrace puts into words.
 //!
-//! Each method is one exhaustive match, in a file of the same name in each language, so that a missing word does not
-//! compile.
+//! What is a sentence is one exhaustive match, in a file of the same name in each language, so that a missing sentence
+//! does not compile. What is a mere word comes from the [`vocabulary`].
 
 use std::borrow::Cow;
 
 use super::glossary::Group;
 use super::term::end_term;
-use super::{Notice, Phrase, Remark, Term};
+use super::vocabulary::{self, VOCABULARY};
+use super::{Language, Notice, Phrase, Remark, Term};
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::mistake::Mistake;
 use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
@@ -18,9 +20,13 @@ use crate::call::End;
 use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
+use crate::program::{Program, Role};
 
 /// A language that captrace speaks. [`Language::words`](super::Language::words) gives one.
 pub trait Words {
+    /// Which language it is.
+    fn language(&self) -> Language;
+
     /// The sentences for a fact, whole.
     fn sentence(&self, fact: &Fact) -> String;
 
@@ -31,13 +37,26 @@ pub trait Words {
     fn brief(&self, fact: &Fact) -> Option<String>;
 
     /// A word or heading that stands by itself.
-    fn term(&self, term: Term) -> &'static str;
+    fn term(&self, term: Term) -> &'static str {
+        VOCABULARY.headings.term.word(self.language(), term)
+    }
 
     /// What a topic of facts is about, in a few words.
-    fn topic(&self, topic: Topic) -> &'static str;
+    fn topic(&self, topic: Topic) -> &'static str {
+        VOCABULARY.headings.topic.word(self.language(), topic)
+    }
 
     /// A remark on a trace, a flow or a packet.
     fn remark(&self, remark: &Remark) -> String;
+
+    /// What a student's programs did wrong.
+    fn mistake(&self, mistake: &Mistake) -> String;
+
+    /// How a program ended, in few words.
+    fn fate(&self, program: &Program) -> String;
+
+    /// What a program is called, by what it was started as.
+    fn program(&self, role: Role) -> &'static str;
 
     /// What a command says of its own work.
     fn notice(&self, notice: &Notice) -> String;
@@ -55,40 +74,69 @@ pub trait Words {
     fn why(&self, measure: Measure, same_protocol: bool) -> &'static str;
 
     /// The heading of a column of flows.
-    fn heading(&self, column: Column) -> &'static str;
+    fn heading(&self, column: Column) -> &'static str {
+        VOCABULARY.headings.column.word(self.language(), column)
+    }
 
     /// In which segments a connection was closed, in few words.
-    fn shape(&self, shape: Shape) -> &'static str;
+    fn shape(&self, shape: Shape) -> &'static str {
+        VOCABULARY.headings.shape.word(self.language(), shape)
+    }
 
     /// How a flow ended, in few words; `by` is the end that closed or broke off first.
-    fn ending(&self, ending: Ending, by: Option<End>) -> &'static str;
+    fn ending(&self, ending: Ending, by: Option<End>) -> &'static str {
+        let headings = &VOCABULARY.headings;
+        match (ending, by) {
+            (Ending::Closed, Some(end)) => headings.closed_by.word(self.language(), end),
+            (Ending::Reset, Some(end)) => headings.reset_by.word(self.language(), end),
+            _ => headings.ending.word(self.language(), ending),
+        }
+    }
 
     /// What a layer of a packet is called.
-    fn title(&self, title: Title) -> &'static str;
+    fn title(&self, title: Title) -> &'static str {
+        vocabulary::title(self.language(), title)
+    }
 
     /// What a field is called.
-    fn field(&self, name: Name) -> Cow<'static, str>;
+    fn field(&self, name: Name) -> Cow<'static, str> {
+        vocabulary::field(self.language(), name)
+    }
 
     /// What the value of a field means.
-    fn meaning(&self, meaning: Meaning) -> Cow<'static, str>;
+    fn meaning(&self, meaning: Meaning) -> Cow<'static, str> {
+        vocabulary::meaning(self.language(), meaning)
+    }
 
     /// What a type of ICMP is called.
-    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str;
+    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str {
+        VOCABULARY.icmp.kind.word(self.language(), kind)
+    }
 
     /// What a code of ICMP is called.
-    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str;
+    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str {
+        VOCABULARY.icmp.code.word(self.language(), code)
+    }
 
     /// What an EtherType is called, if it has a name.
-    fn ether_type(&self, value: u16) -> Option<&'static str>;
+    fn ether_type(&self, value: u16) -> Option<&'static str> {
+        vocabulary::ether_type(self.language(), value)
+    }
 
     /// What a protocol over IP is called, if it has a name.
-    fn ip_protocol(&self, value: u8) -> Option<&'static str>;
+    fn ip_protocol(&self, value: u8) -> Option<&'static str> {
+        vocabulary::ip_protocol(self.language(), value)
+    }
 
     /// What a group of the glossary is called.
-    fn group(&self, group: Group) -> &'static str;
+    fn group(&self, group: Group) -> &'static str {
+        VOCABULARY.headings.group.word(self.language(), group)
+    }
 
     /// The heading of a group of the glossary.
-    fn group_heading(&self, group: Group) -> &'static str;
+    fn group_heading(&self, group: Group) -> &'static str {
+        VOCABULARY.headings.group_heading.word(self.language(), group)
+    }
 
     /// What stands between the items of a list.
     fn separator(&self) -> &'static str;

@@ -3,47 +3,36 @@
 
 mod acknowledgment;
 mod brief;
-mod carrier;
 mod clause;
-mod column;
 mod compare;
+mod damage;
 mod data;
 mod datagram;
 mod ending;
-mod field;
-mod glossary;
-mod icmp;
-mod meaning;
 mod measure;
+mod mistake;
 mod notice;
-mod number;
 mod opening;
 mod phrase;
 mod remark;
 mod sentence;
-mod term;
-mod topic;
 mod undelivered;
 
-use std::borrow::Cow;
-
-use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::Shape;
-use crate::analysis::summary::Ending;
-use crate::analysis::topic::Topic;
+use crate::analysis::mistake::Mistake;
 use crate::call::End;
-use crate::decode::icmp_name;
-use crate::decode::meaning::Meaning;
-use crate::decode::name::{Name, Title};
-use crate::explain::glossary::Group;
-use crate::explain::{Notice, Phrase, Remark, Term, Words};
+use crate::explain::{Language, Notice, Phrase, Remark, Words};
+use crate::program::{Program, Role};
 
 /// Chinese.
 pub(super) struct Chinese;
 
 impl Words for Chinese {
+    fn language(&self) -> Language {
+        Language::Chinese
+    }
+
     fn sentence(&self, fact: &Fact) -> String {
         sentence::sentence(fact)
     }
@@ -56,16 +45,20 @@ impl Words for Chinese {
         brief::brief(fact)
     }
 
-    fn term(&self, term: Term) -> &'static str {
-        term::term(term)
-    }
-
-    fn topic(&self, topic: Topic) -> &'static str {
-        topic::topic(topic)
-    }
-
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn mistake(&self, mistake: &Mistake) -> String {
+        mistake::mistake(mistake)
+    }
+
+    fn fate(&self, program: &Program) -> String {
+        mistake::fate(program)
+    }
+
+    fn program(&self, role: Role) -> &'static str {
+        mistake::name(role)
     }
 
     fn notice(&self, notice: &Notice) -> String {
@@ -88,55 +81,12 @@ impl Words for Chinese {
         compare::why(measure, same_protocol)
     }
 
-    fn heading(&self, column: Column) -> &'static str {
-        column::heading(column)
-    }
-
-    fn shape(&self, shape: Shape) -> &'static str {
-        column::shape(shape)
-    }
-
-    fn ending(&self, ending: Ending, by: Option<End>) -> &'static str {
-        column::ending(ending, by)
-    }
-
-    fn title(&self, title: Title) -> &'static str {
-        field::title(title)
-    }
-
-    fn field(&self, name: Name) -> Cow<'static, str> {
-        field::field(name)
-    }
-
-    fn meaning(&self, meaning: Meaning) -> Cow<'static, str> {
-        meaning::meaning(meaning)
-    }
-
-    fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str {
-        icmp::icmp_kind(kind)
-    }
-
-    fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str {
-        icmp::icmp_code(code)
-    }
-
-    fn ether_type(&self, value: u16) -> Option<&'static str> {
-        number::ether_type(value)
-    }
-
-    fn ip_protocol(&self, value: u8) -> Option<&'static str> {
-        number::ip_protocol(value)
-    }
-
-    fn group(&self, group: Group) -> &'static str {
-        glossary::group(group)
-    }
-
-    fn group_heading(&self, group: Group) -> &'static str {
-        glossary::group_heading(group)
-    }
-
     fn separator(&self) -> &'static str {
         "、"
     }
+}
+
+/// The word for an end.
+fn name(end: End) -> &'static str {
+    Chinese.end(end)
 }

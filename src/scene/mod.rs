@@ -37,7 +37,7 @@ mod style;
 mod tests;
 mod visible;
 
-pub use editor::{Depth, Editor, Wording, ending};
+pub use editor::{Editor, Level, Wording, ending};
 pub use item::{About, Arrow, Aside, Band, Element, Item, Moment, Opening, Paragraph, Scene, Source, Weight};
 pub use label::Label;
 pub use measure::{Measure, Sizes};

@@ -26,7 +26,7 @@ pub(super) fn steps(trace: &[u8]) -> Vec<Step> {
 }
 
 fn editor() -> Editor {
-    Editor::new(Wording { depth: Depth::Once, absolute: false })
+    Editor::new(Wording { level: Level::Why, absolute: false, unfold: true })
 }
 
 /// What the items before an excerpt leave standing at its beginning.

@@ -14,7 +14,7 @@
 use std::borrow::Cow;
 
 use super::text::{Line, Style, rule, shorten, width, wrap};
-use super::{Look, note};
+use super::{Level, Look, note};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
 use crate::explain::{Phrase, Term};
@@ -62,7 +62,11 @@ pub(super) fn title(step: &Step, packet: &Packet, look: Look) -> String {
 
 impl Under {
     pub(super) const fn new(look: Look, why: bool) -> Self {
-        let why = if let Some(asked) = look.why { asked } else { why };
+        let why = match look.level {
+            Some(Level::Brief) => false,
+            Some(Level::Why | Level::Measure) => true,
+            None => why,
+        };
         Self { look, why, begun: false, headed: false, called: false, flow: None }
     }
 

@@ -12,10 +12,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use super::Look;
 use super::note;
 use super::tally::ending;
 use super::text::{Columns, Line, Style, shorten, wrap};
+use super::{Level, Look};
 use crate::analysis::flow::{Direction, FlowId};
 use crate::call::End;
 use crate::decode::field::colons;
@@ -70,7 +70,7 @@ impl List {
             Event::End(summary) => return self.ending(summary),
             Event::Call(_) | Event::Remark => {}
         }
-        if self.look.why == Some(true) {
+        if self.look.level > Some(Level::Brief) {
             let told = self.told(step);
             if !told.is_empty() {
                 lines.extend(self.heading());

@@ -1,6 +1,7 @@
 //! Views: steps in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
 //! capture from a trace read back next year.
 
+pub mod ascii;
 pub mod canvas;
 pub mod compare;
 pub mod detail;
@@ -11,11 +12,13 @@ pub mod ladder;
 pub mod list;
 mod note;
 pub mod paint;
+pub mod programs;
 pub mod stats;
 pub mod tally;
 pub mod text;
 
 use crate::explain::Language;
+pub use crate::scene::Level;
 
 /// How a view is to look.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +29,8 @@ pub struct Look {
     pub language: Language,
     /// Whether sequence numbers are shown as they are on the wire.
     pub absolute: bool,
-    /// Whether sentences stand under packets, each in full; none: as suits the view. The ladder explains each thing once
-    /// for each end, and then gives the numbers.
-    pub why: Option<bool>,
+    /// How much is said; none: as suits the view.
+    pub level: Option<Level>,
+    /// Whether each of many like packets in a row is shown by itself.
+    pub unfold: bool,
 }

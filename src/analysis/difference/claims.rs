@@ -62,6 +62,8 @@ pub(super) struct OurClaims {
     pub(super) probe: bool,
     /// Whether its receiver drops it: it belongs to an earlier connection, or is too old.
     pub(super) outside: bool,
+    /// Whether it repeats a damaged segment, which Wireshark counted.
+    pub(super) repeats_damaged: bool,
 }
 
 impl OurClaims {
@@ -69,6 +71,9 @@ impl OurClaims {
         let mut ours = Self::default();
         for fact in facts {
             ours.add(fact);
+        }
+        if ours.repeats_damaged && ours.bytes == Bytes::New {
+            ours.bytes = Bytes::Again(ResendCause::Unknown);
         }
         ours
     }
@@ -102,7 +107,10 @@ impl OurClaims {
             Fact::ZeroWindow { .. } => self.closed = true,
             Fact::KeepAlive { .. } => self.keep_alive = true,
             Fact::WindowProbe { .. } => self.probe = true,
-            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } => self.outside = true,
+            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } | Fact::Damaged { certain: true, .. } => {
+                self.outside = true;
+            }
+            Fact::DamagedAgain { .. } => self.repeats_damaged = true,
             _ => {}
         }
     }

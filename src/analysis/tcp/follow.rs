@@ -141,8 +141,6 @@ impl Connection {
     ) {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
-        #[cfg(test)]
-        self.taken.push((from, event));
         *self.states.of_mut(end) = Some(to);
         let call = self.calls.cause_of(end, event);
         let basis = if call.is_some() { Basis::Known } else { basis };

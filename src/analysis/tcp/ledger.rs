@@ -15,8 +15,7 @@ use std::ops::Range;
 pub(super) use both::Ledgers;
 pub(super) use clues::{Clues, Recovery};
 pub(super) use round_trip::{Repeated, RoundTrips};
-#[cfg(test)]
-pub(super) use unacked::REMEMBERED;
+pub use unacked::REMEMBERED;
 pub(super) use unacked::{CoveredSegments, SentSegment, Unacked};
 
 use super::arrived::Arrived;

@@ -15,6 +15,7 @@ mod calls;
 mod classify;
 mod completeness;
 mod context;
+mod damaged;
 mod data;
 mod due;
 mod ending;
@@ -34,6 +35,7 @@ mod under_way;
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
 use former::Predecessor;
+pub use ledger::REMEMBERED;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{TcpEvent, TcpState};
 
@@ -51,6 +53,7 @@ use calls::Calls;
 use classify::{Kind, inferred};
 use completeness::Completeness;
 use context::{Context, Situation};
+use damaged::DamagedSegments;
 use data::Carried;
 use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
@@ -70,13 +73,12 @@ pub struct Connection {
     calls: Calls,
     completeness: Completeness,
     predecessor: Predecessor,
+    /// Its segments with wrong checksums.
+    damaged: DamagedSegments,
     /// The last segment.
     last: Option<(PacketRef, Timestamp)>,
     ecn: marks::Ecn,
     timing: Timing,
-    /// The edges of the table that were taken.
-    #[cfg(test)]
-    taken: Vec<(TcpState, TcpEvent)>,
 }
 
 /// The result of entering a segment into the ledgers.
@@ -119,6 +121,8 @@ pub struct SegmentOutcome {
     pub numbers: Numbers,
     /// The states that changed, in order.
     pub changes: Changes,
+    /// Whether it shows that damaged segments of the other end arrived after all.
+    pub shows_damaged_arrived: bool,
 }
 
 impl Connection {
@@ -146,6 +150,7 @@ impl Connection {
             && self.expected(End::Server) == open
             && !closes
             && !self.closing.is_reset()
+            && self.damaged.is_empty()
     }
 
     /// Whether this SYN of `from` begins another connection between the same two sockets.
@@ -211,7 +216,7 @@ impl Connection {
 
     /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
     /// the client, if one did.
-    pub(super) fn closing_remark(&self, answered: Option<&Answered>) -> Option<Finding> {
+    pub fn closing_remark(&self, answered: Option<&Answered>) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,
@@ -265,16 +270,29 @@ impl Connection {
 
     /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
     pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
+        if self.damaged.is_empty() {
+            return self.undamaged(from, segment, sink);
+        }
+        let (mut changes, shows_damaged_arrived) = self.enters_damaged(from, segment, sink);
+        let outcome = self.undamaged(from, segment, sink);
+        let repeated = self.repeats_damaged(from, segment);
+        sink.take(|| repeated);
+        changes.extend(outcome.changes);
+        SegmentOutcome { changes, shows_damaged_arrived, ..outcome }
+    }
+
+    /// Follows one segment while no damaged one is remembered.
+    fn undamaged<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
         if let Some((first, time)) = segment.first_seen {
             let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
             sink.take(|| [inferred(fact, [segment.packet, first])]);
-            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
-            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
         if self.is_half_open(from, segment, sink) {
-            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
@@ -294,7 +312,8 @@ impl Connection {
         sink.take(|| self.predecessor.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
         sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
-        SegmentOutcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
+        let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
+        SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
     }
 
     /// Counts a segment that was sent again or came out of order.
@@ -305,6 +324,11 @@ impl Connection {
             own.retransmitted += repeats;
             own.out_of_order += u64::from(late);
         }
+    }
+
+    /// How many bytes its measurements take.
+    pub fn measures_bytes(&self) -> usize {
+        self.timing.memory()
     }
 
     /// How many segments and ranges are remembered: the part of a connection that grows.
@@ -365,6 +389,3 @@ impl Connection {
 fn wrapped(count: u64) -> u32 {
     u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::analysis::topic::Topic;
 use crate::app;
 use crate::explain::Language;
+use crate::view::Level;
 
 /// The views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,13 +45,18 @@ pub struct Telling {
     /// Show packets that carry a fact about these alone, with commas between several
     #[arg(long, value_name = "TOPICS", value_delimiter = ',', value_parser = topic(), help_heading = "Story")]
     pub only: Vec<Topic>,
-    /// Say under each packet what it does, in full each time [default: in detail, and in the ladder, which explains
-    /// each thing once and then gives the numbers]
-    #[arg(long, overrides_with = "no_why", help_heading = "Story")]
+    /// Say little: arrows, states, phases, a few words [default: in a ladder, in a list and in hex]
+    #[arg(long, overrides_with_all = ["why", "measure"], help_heading = "Story")]
+    pub brief: bool,
+    /// Say why: sentences with the arithmetic, each in full the first time [default: in detail]
+    #[arg(long, overrides_with_all = ["brief", "measure"], help_heading = "Story")]
     pub why: bool,
-    /// Say nothing under packets [default: in the list and in hex]
-    #[arg(long, overrides_with = "why", help_heading = "Story")]
-    pub no_why: bool,
+    /// Say what was measured, too: round trips and the estimates from them, windows
+    #[arg(long, overrides_with_all = ["brief", "why"], help_heading = "Story")]
+    pub measure: bool,
+    /// Show each of many like packets in a row by itself
+    #[arg(long, help_heading = "Story")]
+    pub unfold: bool,
     /// Put beside each TCP segment what Wireshark would say of it
     #[arg(long, help_heading = "Story")]
     pub wireshark: bool,
@@ -60,18 +66,19 @@ pub struct Telling {
 }
 
 impl Telling {
-    /// Whether sentences are to stand under packets; none where nothing was asked for.
-    pub const fn sentences(&self) -> Option<bool> {
-        match (self.why, self.no_why) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            (false, false) => None,
+    /// How much is to be said; none where nothing was asked for.
+    pub const fn level(&self) -> Option<Level> {
+        match (self.brief, self.why, self.measure) {
+            (true, ..) => Some(Level::Brief),
+            (_, true, _) => Some(Level::Why),
+            (.., true) => Some(Level::Measure),
+            (false, false, false) => None,
         }
     }
 
     /// Whether anything was asked for: whoever does so wants to see a story.
     pub const fn is_asked_for(&self) -> bool {
-        !self.only.is_empty() || self.why || self.no_why || self.wireshark || self.absolute
+        !self.only.is_empty() || self.level().is_some() || self.unfold || self.wireshark || self.absolute
     }
 }
 

@@ -1,9 +1,11 @@
 //! The names of these headers' fields, as a type. [`crate::explain`] has the words in each language.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::super::name::Name;
 
 /// A field of a tunnel header or of a tag other than a VLAN tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum CarrierField {
     Address,
     EchoNonce,

@@ -2,7 +2,7 @@
 
 use super::clause::{answering, capitalized, nth, ordinal, range, since, udp_length};
 use super::count::bytes;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::{Unit, duration};

@@ -1,10 +1,10 @@
 //! The rows of a comparison: what each is called, its values, and why they are as they are.
 
-use super::term::term;
+use super::English;
 use crate::analysis::compare::{Measure, Value};
 use crate::call::TransportProtocol;
-use crate::explain::Term;
 use crate::explain::quantity::{duration, ratio};
+use crate::explain::{Term, Words};
 
 pub(super) const fn measure(measure: Measure) -> &'static str {
     match measure {
@@ -23,7 +23,7 @@ pub(super) fn value(measure: Measure, value: Value) -> String {
         Value::Count(count) => count.to_string(),
         Value::Ratio(of, to) => ratio(of, to),
         Value::Nanoseconds(time) => duration(time),
-        Value::Unseen => term(Term::Unseen).to_owned(),
+        Value::Unseen => English.term(Term::Unseen).to_owned(),
         Value::Protocol(protocol) => by_protocol(measure, protocol).to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::clause::{capitalized, range};
 use super::count::bytes;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::call::End;

@@ -2,12 +2,12 @@
 
 use super::clause::{capitalized, counted, range, udp_length};
 use super::count::bytes;
-use super::icmp::{icmp_code, icmp_kind};
-use super::term::name;
+use super::{English, name};
 use crate::analysis::fact::PacketId;
 use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
+use crate::explain::Words;
 use crate::explain::quantity::duration;
 
 pub(super) fn echo_request((id, seq): (u16, u16), count: u32, before: Option<PacketId>) -> String {
@@ -102,7 +102,11 @@ pub(super) fn icmp_error(
 /// What a type and its code are called.
 fn icmp_name_of(v6: bool, kind: u8, code: u8) -> String {
     let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
-    let names: Vec<_> = [of_kind.map(icmp_kind), of_code.map(icmp_code)].into_iter().flatten().collect();
+    let names: Vec<_> =
+        [of_kind.map(|kind| English.icmp_kind(kind)), of_code.map(|code| English.icmp_code(code))]
+            .into_iter()
+            .flatten()
+            .collect();
     if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") }
 }
 

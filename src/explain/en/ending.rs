@@ -1,7 +1,7 @@
 //! Sentences about closing and resetting.
 
 use super::count::bytes;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{ResetCause, Shape};
 use crate::call::End;

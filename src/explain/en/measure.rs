@@ -1,7 +1,7 @@
 //! Sentences about times, windows and flights, in the book's words.
 
 use super::count::bytes;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;

@@ -37,6 +37,9 @@ pub(super) fn notice(notice: &Notice) -> String {
                 packets(*of)
             )
         }
+        Notice::Undrawn { packets: count } => {
+            format!("{} more came and are not drawn here; --save FILE keeps all", packets(*count))
+        }
         Notice::NoField(field) => {
             format!(
                 "no packet shown has a field \"{field}\": names are like eth.type, ip.ttl, tcp.seq, udp.length"

@@ -6,8 +6,8 @@
 use super::clause::{ack_of_syn, answering, capitalized, counted, nth, ordinal, range, since, udp_length};
 use super::count::bytes;
 use super::measure;
-use super::term::name;
-use super::{acknowledgment, data, datagram, ending, opening, undelivered};
+use super::name;
+use super::{acknowledgment, damage, data, datagram, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -271,6 +271,16 @@ pub(super) fn sentence(fact: &Fact) -> String {
              {} drops the segment and answers (PAWS).",
             capitalized(&range(first, count)),
             name(end.other())
+        ),
+        Fact::Damaged { checksum, certain } => damage::wrong(checksum, certain),
+        Fact::DamagedAgain { damaged, after_ns, .. } => format!(
+            "Sent again, {} after packet {}: that one was damaged and thrown away, so no acknowledgment came for it.",
+            duration(after_ns),
+            damaged.0
+        ),
+        Fact::DamagedArrived { damaged, .. } => format!(
+            "This acknowledges packet {0}: it arrived whole. Only its bytes in this capture do not fit its checksum.",
+            damaged.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
             "Packet {} once more, {} later, with the same headers and bytes: probably captured twice, not sent twice.",

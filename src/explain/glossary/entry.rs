@@ -1,6 +1,7 @@
 //! What an entry is made of, in its file and in JSON.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::prose::prose;
 use crate::explain::Language;
@@ -46,7 +47,7 @@ pub struct Text {
 }
 
 /// What kind of term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantNames)]
 #[serde(rename_all = "lowercase")]
 pub enum Group {
     /// A flag of TCP.

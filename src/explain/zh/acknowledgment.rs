@@ -1,7 +1,7 @@
 //! Sentences about acknowledgments.
 
 use super::clause::answering;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{AckCause, Question};
 use crate::call::End;

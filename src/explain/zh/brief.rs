@@ -1,7 +1,7 @@
 //! 已经解释过的事实，只说数字。The same facts in few words, for whoever has read the long ones.
 
 use super::clause::{answering, nth, range, since, udp_length};
-use super::term::name;
+use super::name;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::{Unit, duration};

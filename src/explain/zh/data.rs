@@ -1,7 +1,7 @@
 //! Sentences about bytes, sent once or again.
 
 use super::clause::range;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::call::End;

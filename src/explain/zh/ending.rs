@@ -1,6 +1,6 @@
 //! Sentences about closing and resetting.
 
-use super::term::name;
+use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{ResetCause, Shape};
 use crate::call::End;

@@ -1,6 +1,6 @@
 //! 时间、窗口与拥塞。Sentences about times, windows and flights, in the book's words.
 
-use super::term::name;
+use super::name;
 use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;

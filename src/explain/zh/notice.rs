@@ -1,7 +1,8 @@
 //! What a command says of its own work.
 
-use super::topic;
+use super::Chinese;
 use crate::analysis::topic::Topic;
+use crate::explain::Words;
 use crate::explain::notice::{Notice, counts, names};
 
 pub(super) fn notice(notice: &Notice) -> String {
@@ -12,7 +13,7 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::Saved { file } => format!("已保存 {file}"),
         Notice::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
-            let told = |topic: &Topic| format!("{topic}（{}）", topic::topic(*topic));
+            let told = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));
             let topics: Vec<_> = topics.iter().map(told).collect();
             format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
         }
@@ -31,6 +32,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             };
             format!("{of} 个分组一个也没有显示：过滤表达式、--flow、--from 或 --to 把它们都排除了；{there}")
         }
+        Notice::Undrawn { packets } => format!("还有 {packets} 个分组没有画出；--save 文件 会保存全部"),
         Notice::NoField(field) => {
             format!("显示的分组都没有字段“{field}”：名称形如 eth.type、ip.ttl、tcp.seq、udp.length")
         }

@@ -1,7 +1,7 @@
 //! Sentences about handshakes, and about the connection before.
 
 use super::clause::answering;
-use super::term::name;
+use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState};
 use crate::call::End;

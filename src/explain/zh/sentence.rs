@@ -4,8 +4,8 @@
 
 use super::clause::{ack_of_syn, answering, nth, range, since, udp_length};
 use super::measure;
-use super::term::name;
-use super::{acknowledgment, data, datagram, ending, opening, undelivered};
+use super::name;
+use super::{acknowledgment, damage, data, datagram, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -240,6 +240,16 @@ pub(super) fn sentence(fact: &Fact) -> String {
             "{}的序号相符，时间戳却是很久以前的：多半不属于连接的这一处。{}丢弃这个报文段，并作出回应（PAWS）。",
             range(first, bytes),
             name(end.other())
+        ),
+        Fact::Damaged { checksum, certain } => damage::wrong(checksum, certain),
+        Fact::DamagedAgain { damaged, after_ns, .. } => format!(
+            "距第 {} 个分组 {} 之后重传：那个分组受损，被丢弃，所以没有得到确认。",
+            damaged.0,
+            duration(after_ns)
+        ),
+        Fact::DamagedArrived { damaged, .. } => format!(
+            "它确认了第 {} 个分组：那个分组完好地到达了，只是这次捕获里的字节与检验和不符。",
+            damaged.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
             "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了两次，而不是发送了两次。",

@@ -28,20 +28,23 @@ use crate::trace::record::Header;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wording {
     /// How much of what is known of a packet.
-    pub depth: Depth,
+    pub level: Level,
     /// Whether sequence numbers are those of the wire.
     pub absolute: bool,
+    /// Whether each of many like packets in a row is shown by itself.
+    pub unfold: bool,
 }
 
-/// How much is said of a packet below its arrow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Nothing.
-    Nothing,
-    /// In full the first time that a lesson comes up for an end, then the numbers alone.
-    Once,
-    /// Each time in full.
-    Always,
+/// How much is said. Each level adds to the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Level {
+    /// What happens: arrows, states, phases, and a few words where they help.
+    #[default]
+    Brief,
+    /// Why it happens: sentences with the arithmetic, in full the first time that a lesson comes up for an end.
+    Why,
+    /// What was measured, too: round trips and the estimates from them, windows, phases of congestion control.
+    Measure,
 }
 
 /// Chooses what is said of each step. A clone is a snapshot of all that it remembers.
@@ -249,7 +252,7 @@ impl Editor {
             say(stop.into(), About::Packet, Style::Alarm);
         }
         let about = if packet.is_some() { About::Packet } else { About::Flow };
-        let notes = if self.wording.depth == Depth::Nothing { &[] } else { step.notes.as_slice() };
+        let notes = if self.wording.level == Level::Brief { &[] } else { step.notes.as_slice() };
         let direction = packet.and_then(|packet| packet.direction);
         for note in notes {
             if let Some(message) = self.message(note, direction) {
@@ -265,7 +268,7 @@ impl Editor {
     /// be said again.
     fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<Message<'s>> {
         let Some(fact) = note.fact() else { return Some(Message::Foreign(note)) };
-        if self.wording.depth == Depth::Always {
+        if self.wording.level == Level::Measure {
             return Some(Message::Fact(fact, Length::Full));
         }
         let knows_common = self.context.explains_again(fact.common_lesson(), direction);

@@ -17,7 +17,7 @@ mod paint;
 use super::Look;
 use super::text::{Columns, Line};
 use crate::scene::layout::{ByOrder, Page};
-use crate::scene::{Depth, Editor, Item, Wording};
+use crate::scene::{Editor, Item, Level, Wording};
 use crate::step::Step;
 use crate::trace::record::Header;
 
@@ -32,14 +32,10 @@ pub struct Ladder {
 impl Ladder {
     /// An empty ladder.
     pub fn new(look: Look) -> Self {
-        let depth = match look.why {
-            Some(true) => Depth::Always,
-            None => Depth::Once,
-            Some(false) => Depth::Nothing,
-        };
+        let level = look.level.unwrap_or(Level::Why);
         let page = Page { measure: Columns, language: look.language, width: look.width };
         Self {
-            editor: Editor::new(Wording { depth, absolute: look.absolute }),
+            editor: Editor::new(Wording { level, absolute: look.absolute, unfold: look.unfold }),
             layout: ByOrder::new(page),
             width: look.width,
         }

@@ -376,7 +376,6 @@ fn both<T>(of: impl Fn(End) -> T) -> Both<T> {
     Both { client: of(End::Client), server: of(End::Server) }
 }
 
-#[cfg(test)]
 impl Timing {
     /// Bytes that are kept, those on the heap included.
     pub(super) fn memory(&self) -> usize {

@@ -1,0 +1,240 @@
+//! Words that are mere data: the names of layers, fields and values, and headings. They stand in TOML files, both
+//! languages side by side, each under the name of its variant; the files are compiled in.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::marker::PhantomData;
+use std::sync::LazyLock;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use strum::VariantNames;
+
+use super::glossary::Group;
+use super::{Language, Term};
+use crate::analysis::column::Column;
+use crate::analysis::reason::Shape;
+use crate::analysis::summary::Ending;
+use crate::analysis::topic::Topic;
+use crate::call::End;
+use crate::decode::arp::Operation;
+use crate::decode::cooked::PacketType;
+use crate::decode::encapsulation::EncapsulationKind;
+use crate::decode::encapsulation::carrier_field::CarrierField;
+use crate::decode::extension::HeaderOption;
+use crate::decode::icmp_name::{IcmpCode, IcmpType};
+use crate::decode::ip_option::IpOptionKind;
+use crate::decode::ipv4::{EcnCodepoint, ServiceClass};
+use crate::decode::meaning::Meaning;
+use crate::decode::mpls::ReservedLabel;
+use crate::decode::name::{Name, Title};
+use crate::decode::neighbour::NeighbourOption;
+use crate::decode::pppoe::PppoeMessage;
+use crate::decode::udp::UdpLength;
+use crate::decode::{ChecksumStatus, llc, number, pppoe};
+
+/// All words.
+pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the files are compiled in, and a test reads them")]
+    Vocabulary::read().expect("the vocabulary is whole")
+});
+
+/// The words of each file.
+pub(super) struct Vocabulary {
+    pub(super) headings: Headings,
+    pub(super) layers: Layers,
+    pub(super) fields: Fields,
+    pub(super) values: Values,
+    pub(super) icmp: Icmp,
+    /// The Chinese name for an English one.
+    numbers: HashMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Headings {
+    pub(super) term: Table<Term>,
+    pub(super) column: Table<Column>,
+    pub(super) ending: Table<Ending>,
+    pub(super) closed_by: Table<End>,
+    pub(super) reset_by: Table<End>,
+    pub(super) shape: Table<Shape>,
+    pub(super) topic: Table<Topic>,
+    pub(super) group: Table<Group>,
+    pub(super) group_heading: Table<Group>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Layers {
+    title: Table<Title>,
+    carrier: Table<EncapsulationKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fields {
+    name: Table<Name>,
+    carrier: Table<CarrierField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Values {
+    meaning: Table<Meaning>,
+    checksum: Table<ChecksumStatus>,
+    packet_type: Table<PacketType>,
+    pppoe_message: Table<PppoeMessage>,
+    reserved_label: Table<ReservedLabel>,
+    operation: Table<Operation>,
+    service: Table<ServiceClass>,
+    ecn: Table<EcnCodepoint>,
+    ip_option: Table<IpOptionKind>,
+    header_option: Table<HeaderOption>,
+    neighbour_option: Table<NeighbourOption>,
+    udp_length: Table<UdpLength>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Icmp {
+    pub(super) kind: Table<IcmpType>,
+    pub(super) code: Table<IcmpCode>,
+}
+
+/// A word in each language.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Word {
+    en: String,
+    zh: String,
+}
+
+/// The words for the variants of `T`, by their names.
+pub(super) struct Table<T> {
+    words: HashMap<String, Word>,
+    of: PhantomData<fn(T)>,
+}
+
+impl Vocabulary {
+    fn read() -> Result<Self, toml::de::Error> {
+        Ok(Self {
+            headings: toml::from_str(include_str!("vocabulary/headings.toml"))?,
+            layers: toml::from_str(include_str!("vocabulary/layers.toml"))?,
+            fields: toml::from_str(include_str!("vocabulary/fields.toml"))?,
+            values: toml::from_str(include_str!("vocabulary/values.toml"))?,
+            icmp: toml::from_str(include_str!("vocabulary/icmp.toml"))?,
+            numbers: toml::from_str(include_str!("vocabulary/numbers.toml"))?,
+        })
+    }
+
+    /// The name of a number in this language, from its English name.
+    fn number(&'static self, language: Language, english: &'static str) -> &'static str {
+        match language {
+            Language::English => english,
+            Language::Chinese => self.numbers.get(english).map_or(english, String::as_str),
+        }
+    }
+}
+
+impl<'de, T: VariantNames> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let words = HashMap::<String, Word>::deserialize(from)?;
+        match words.keys().find(|key| !T::VARIANTS.contains(&key.as_str())) {
+            Some(unknown) => Err(D::Error::unknown_variant(unknown, T::VARIANTS)),
+            None => Ok(Self { words, of: PhantomData }),
+        }
+    }
+}
+
+impl<T: Into<&'static str>> Table<T> {
+    /// The word for a variant. One that has none gives its own name; a test shows that none is missing.
+    pub(super) fn word(&self, language: Language, of: T) -> &str {
+        let name = of.into();
+        self.words.get(name).map_or(name, |word| match language {
+            Language::English => &word.en,
+            Language::Chinese => &word.zh,
+        })
+    }
+}
+
+/// What a layer is called.
+pub(super) fn title(language: Language, title: Title) -> &'static str {
+    let layers = &VOCABULARY.layers;
+    match title {
+        Title::Carrier(kind) => layers.carrier.word(language, kind),
+        Title::Extension(kind) if let Some(name) = ip_protocol(language, kind) => name,
+        _ => layers.title.word(language, title),
+    }
+}
+
+/// What a field is called.
+pub(super) fn field(language: Language, name: Name) -> Cow<'static, str> {
+    let fields = &VOCABULARY.fields;
+    match name {
+        Name::Carrier(field) => fields.carrier.word(language, field).into(),
+        Name::Option(kind) => fill(fields.name.word(language, name), kind),
+        _ => fields.name.word(language, name).into(),
+    }
+}
+
+/// What an EtherType is called.
+pub(super) fn ether_type(language: Language, value: u16) -> Option<&'static str> {
+    number::ether_type(value).map(|name| VOCABULARY.number(language, name))
+}
+
+/// What a protocol over IP, or an extension header of IPv6, is called.
+pub(super) fn ip_protocol(language: Language, value: u8) -> Option<&'static str> {
+    number::ip_protocol(value).map(|name| VOCABULARY.number(language, name))
+}
+
+/// What a value means.
+pub(super) fn meaning(language: Language, meaning: Meaning) -> Cow<'static, str> {
+    let values = &VOCABULARY.values;
+    let word = || values.meaning.word(language, meaning);
+    let number = |name: Option<&'static str>| VOCABULARY.number(language, name.unwrap_or_default());
+    Cow::Borrowed(match meaning {
+        Meaning::EtherType(value) => number(number::ether_type(value)),
+        Meaning::IpProtocol(value) => number(number::ip_protocol(value)),
+        Meaning::Hardware(value) => number(number::hardware(value)),
+        Meaning::Ppp(value) => number(pppoe::protocol_name(value)),
+        Meaning::ServicePoint(value) => number(llc::service(value)),
+        Meaning::Checksum(value) => values.checksum.word(language, value),
+        Meaning::PacketType(value) => values.packet_type.word(language, value),
+        Meaning::PppoeMessage(value) => values.pppoe_message.word(language, value),
+        Meaning::ReservedLabel(value) => values.reserved_label.word(language, value),
+        Meaning::Operation(value) => values.operation.word(language, value),
+        Meaning::Service(value) => values.service.word(language, value),
+        Meaning::Ecn(value) => values.ecn.word(language, value),
+        Meaning::IpOption(value) => values.ip_option.word(language, value),
+        Meaning::HeaderOption(value) => values.header_option.word(language, value),
+        Meaning::NeighbourOption(value) => values.neighbour_option.word(language, value),
+        Meaning::IcmpType(value) => VOCABULARY.icmp.kind.word(language, value),
+        Meaning::IcmpCode(value) => VOCABULARY.icmp.code.word(language, value),
+        Meaning::Bytes(count) | Meaning::AtByte(count) | Meaning::Missing(count) => {
+            return fill(word(), count);
+        }
+        Meaning::OptionNumber(kind) => return fill(word(), kind),
+        Meaning::ErspanType(kind) => return fill(word(), if kind == 3 { "III" } else { "II" }),
+        Meaning::SourceRoutedTo(address) | Meaning::Address(address) => return fill(word(), address),
+        Meaning::Port(port) => return fill(word(), port),
+        Meaning::Call { bytes, call } => {
+            let filled = word().replace("{bytes}", &bytes.to_string()).replace("{call}", &call.to_string());
+            return filled.into();
+        }
+        Meaning::UdpLength(length @ UdpLength::Data(data)) => {
+            return fill(values.udp_length.word(language, length), data);
+        }
+        Meaning::UdpLength(length) => values.udp_length.word(language, length),
+        _ => word(),
+    })
+}
+
+/// Puts a value in the place that a word leaves for it.
+fn fill(word: &str, value: impl Display) -> Cow<'static, str> {
+    word.replace("{}", &value.to_string()).into()
+}
+
+#[cfg(test)]
+mod tests;
