@@ -17,8 +17,8 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, Congestion, Covered, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber, SampleBy,
-            Vantage, Waited,
+            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
+            SampleBy, Vantage, Waited,
         };
     }
     pub mod flow {

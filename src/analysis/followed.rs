@@ -209,7 +209,9 @@ impl Flow {
         let is_over = self.is_over();
         let answered = self.answered.as_deref();
         let (changes, findings) = match (&mut self.protocol, &mut self.server) {
-            (FlowProtocol::Udp(exchange), _) => (Changes::new(), exchange.closing_remarks(answered)),
+            (FlowProtocol::Udp(exchange), _) => {
+                (Changes::new(), exchange.closing_remarks(answered, is_group(self.endpoints.server)))
+            }
             (FlowProtocol::Tcp(client), Some(server)) => {
                 let (changes, mut findings) = both_ends::conclude(client, server);
                 findings.extend(client.closing_remark(answered).filter(|_| !is_over));
@@ -243,5 +245,13 @@ impl Flow {
             }
             FlowProtocol::Udp(_) => FlowSummary { ending: by_icmp.unwrap_or(Ending::Unanswered), ..summary },
         }
+    }
+}
+
+/// Whether an address is that of a group, or of every host of the local network.
+fn is_group(address: SocketAddr) -> bool {
+    match address {
+        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
+        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }

@@ -146,8 +146,9 @@ impl Exchange {
         self.sent.server > 0
     }
 
-    /// The findings about the exchange as a whole; `answered` is the ICMP error that answered the client, if one did.
-    pub(super) fn closing_remarks(&self, answered: Option<&Answered>) -> Vec<Finding> {
+    /// The findings about the exchange as a whole; `answered` is the ICMP error that answered the client, if one did, and
+    /// `to_group` says that the datagrams were sent to a group of hosts.
+    pub(super) fn closing_remarks(&self, answered: Option<&Answered>, to_group: bool) -> Vec<Finding> {
         let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
         if evidence.is_empty() {
@@ -161,7 +162,7 @@ impl Exchange {
             // Its own finding says all.
             Some(answered) if answered.answer.fate() == Fate::PortUnreachable => Vec::new(),
             Some(answered) => vec![answered.remark(TransportProtocol::Udp, self.sent.client, self.first)],
-            None => vec![remark(Fact::Unanswered { datagrams: self.sent.client })],
+            None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }
     }
 }
