@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use super::icmp_error::IcmpAnswer;
 use super::reason::{
     AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
@@ -74,6 +75,8 @@ pub enum Phase {
     Teardown,
     /// A connection is refused or aborted.
     Reset,
+    /// An ICMP error reports that a packet was not delivered.
+    Undelivered,
 }
 
 /// How a sample of the round-trip time was taken.
@@ -945,6 +948,16 @@ pub enum Fact {
         port: u16,
         /// The packet, if it was seen.
         about: Option<PacketId>,
+    },
+    /// An ICMP error answered all that the client sent, and nothing else did.
+    #[serde(rename = "icmp.undelivered")]
+    Undelivered {
+        /// The protocol of the packets.
+        protocol: TransportProtocol,
+        /// How many SYNs or datagrams the client sent.
+        packets: u64,
+        /// The first such error.
+        error: IcmpAnswer,
     },
     /// An echo request (ping), which asks whether a host is reachable.
     #[serde(rename = "icmp.echo")]
