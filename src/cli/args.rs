@@ -8,7 +8,9 @@ mod look;
 mod programs;
 mod reading;
 mod run;
+mod shell;
 mod stats;
+mod step;
 mod time;
 
 use clap::{Parser, Subcommand};
@@ -21,7 +23,9 @@ pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
 pub use run::Run;
+pub use shell::{Completions, Man};
 pub use stats::{SortKey, Stats};
+pub use step::{Interval, Stepping, join_times};
 
 /// What `captrace --help` ends with.
 const EXAMPLES: &str = "Examples:
@@ -82,4 +86,8 @@ pub enum Command {
     Interfaces,
     /// Print the JSON Schema of the trace format
     Schema,
+    /// Print what completes these commands in a shell: source <(captrace completions bash)
+    Completions(Completions),
+    /// Print the manual page, or write that of each command: captrace man -o ~/.local/share/man/man1
+    Man(Man),
 }
