@@ -173,7 +173,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             } else {
                 "连续收到三个，发送方不等定时器就重发（快速重传）。"
             };
-            let what = if fin { "FIN ".to_owned() } else { format!("第 {ack} 字节") };
+            let what = if fin { " FIN ".to_owned() } else { format!("第 {ack} 字节") };
             format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明{what}当时还没到。{rule}")
         }
         Fact::AckMissed { first, bytes, .. } => {
