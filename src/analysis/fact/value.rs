@@ -17,6 +17,8 @@ pub enum Phase {
     Teardown,
     /// A connection is refused or aborted.
     Reset,
+    /// An ICMP error reports that a packet was not delivered.
+    Undelivered,
 }
 
 /// How a sample of the round-trip time was taken.
