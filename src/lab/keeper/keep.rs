@@ -65,8 +65,8 @@ struct Keep {
     closed: Vec<ClosedSocket>,
     /// Whether the end was asked for.
     asked: bool,
-    /// Whether captrace is ending the programs: from here on nothing is their own doing.
-    ending: bool,
+    /// When captrace began to end the programs: from here on nothing is their own doing.
+    ending: Option<Timestamp>,
     /// Whether no process of this namespace is left but this one.
     is_empty: bool,
     last_look: Timestamp,
@@ -84,7 +84,7 @@ pub(super) fn keep(stream: UnixStream, plan: Plan) -> i32 {
         listening: Vec::new(),
         closed: Vec::new(),
         asked: false,
-        ending: false,
+        ending: None,
         is_empty: false,
         last_look: now(),
         last_activity: now(),
@@ -239,7 +239,7 @@ impl Keep {
 
     /// Ends all programs, and whatever they started.
     fn end_all(&mut self) -> io::Result<()> {
-        self.ending = true;
+        self.ending = Some(now());
         for signal in [Signal::SIGTERM, Signal::SIGKILL] {
             let began = now();
             // All processes of this namespace but this one.
@@ -291,6 +291,7 @@ impl Keep {
         Witness {
             programs,
             over,
+            ending_ns: self.ending.map_or(i64::MAX, Timestamp::nanoseconds),
             never_listened,
             listening: self.listening.clone(),
             open,
@@ -333,7 +334,7 @@ impl Keep {
         if let Some(notices) = &self.notices {
             let room = MOST_SOCKETS.saturating_sub(self.closed.len());
             let closed = notices.take();
-            if !self.ending {
+            if self.ending.is_none() {
                 self.closed.extend(closed.into_iter().take(room));
             }
         }
@@ -359,8 +360,8 @@ impl Keep {
             };
             self.last_activity = now();
             if let Some(child) = self.children.iter_mut().find(|child| child.pid == pid.as_raw()) {
-                child.fate = Some(if self.ending { Fate::Stopped } else { fate });
-                child.ended = (!self.ending).then(now);
+                child.fate = Some(if self.ending.is_some() { Fate::Stopped } else { fate });
+                child.ended = self.ending.is_none().then(now);
             }
         }
     }
