@@ -224,17 +224,27 @@ impl Keep {
         }
     }
 
-    /// After the client's end: gives the server time to do what it does then.
+    /// Gives the server time to do what it does after the client's end; and the client time to end, if it was asked to, too:
+    /// Ctrl-C reaches both.
     fn settle(&mut self, over: Over) -> io::Result<()> {
+        if matches!(over, Over::Silence(_)) {
+            return self.tick();
+        }
         let began = now();
-        while over == Over::Ended
-            && since(began) < SETTLE
-            && (self.fate(Role::Server).is_none() || sockets::is_changing())
-            && (sockets::is_changing() || !sockets::open().is_empty())
-        {
+        while since(began) < SETTLE && (self.is_client_running() || self.is_server_busy()) {
             self.tick()?;
         }
         self.tick()
+    }
+
+    fn is_client_running(&self) -> bool {
+        self.children.iter().any(|child| child.role != Role::Server && child.fate.is_none())
+    }
+
+    /// Whether a connection is changing, or is open at a server that is still running.
+    fn is_server_busy(&self) -> bool {
+        let may_close = self.fate(Role::Server).is_none() && !sockets::open().is_empty();
+        may_close || sockets::is_changing()
     }
 
     /// Ends all programs, and whatever they started.
