@@ -188,9 +188,10 @@ impl Progress {
 
     /// Shows the server's lines that had to wait.
     fn release(&mut self) -> Result<(), Failure> {
-        self.is_taken = false;
         let look = self.screen.look;
-        let mut lines: Vec<_> = self.waiting.drain(..).map(|line| said(&line, look)).collect();
+        // The client may have ended in the middle of a line.
+        let mut lines: Vec<_> = std::mem::take(&mut self.is_taken).then(Line::default).into_iter().collect();
+        lines.extend(self.waiting.drain(..).map(|line| said(&line, look)));
         if self.left_out > 0 {
             lines.push(said(&format!("… {}", self.left_out), look));
         }
