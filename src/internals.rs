@@ -17,8 +17,8 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, Congestion, Covered, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber, SampleBy,
-            Vantage, Waited,
+            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
+            SampleBy, Vantage, Waited,
         };
     }
     pub mod flow {
@@ -104,7 +104,8 @@ pub mod lab {
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, Running, Statistics,
+        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Running, Statistics,
     };
     pub mod file {
         pub use crate::source::file::{

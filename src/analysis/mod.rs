@@ -278,7 +278,7 @@ impl<S: Sink> Analysis<S> {
         self.queue.enter(flow);
         flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
-        let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
+        let mut verdict: Verdict<S> = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
         if let Some(client) = flow.account(End::Client).filter(|_| call.action == Action::Connect) {
             if former.is_some() {
                 client.comes_after(former);
@@ -289,6 +289,7 @@ impl<S: Sink> Analysis<S> {
             verdict.changes.extend(known_listener(server, listening));
         }
         if let Some(account) = flow.account(call.end) {
+            verdict.findings.take(|| account.call_finding(call.end, call.action));
             verdict.changes.extend(account.called(call.end, call.action, n));
         }
         verdict.closing = mem::take(&mut self.closing);
