@@ -7,6 +7,8 @@ use crate::analysis::topic::Topic;
 pub enum Notice {
     /// The demo moves into a private network.
     PrivateNetwork,
+    /// The exchange that is drawn is silent; others, which are over, are drawn before it goes on.
+    GivesWay,
     /// Where a trace was saved.
     Saved {
         /// The file's name.
