@@ -62,7 +62,10 @@ pub mod call {
     pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
-    pub use crate::cli::{complain, refuse, run};
+    pub use crate::cli::{complain, parse, refuse, run};
+    pub mod chinese {
+        pub use crate::cli::chinese::help::mismatches;
+    }
     pub mod args {
         pub use crate::cli::args::{Arguments, join_times};
     }

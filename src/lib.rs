@@ -66,6 +66,7 @@ mod decode;
 mod explain;
 mod frame;
 mod lab;
+mod language;
 mod program;
 pub mod scene;
 mod source;

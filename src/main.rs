@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use captrace::internals::cli;
-use clap::Parser;
 
 fn main() -> ExitCode {
-    let arguments = match cli::args::Arguments::try_parse_from(cli::args::join_times(std::env::args_os())) {
+    let arguments = match cli::parse(cli::args::join_times(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(cli::refuse(&error)),
     };

@@ -1,6 +1,7 @@
 //! What the environment says of the user's language and screen.
 
 use std::env::var;
+use std::ffi::OsString;
 
 use super::args::{CharsetChoice, LanguageChoice, Look};
 use super::complain;
@@ -11,14 +12,43 @@ use crate::explain::Language;
 pub(super) fn begin(look: &Look, speaks: bool) {
     let charset = look.charset.map_or_else(|| charset(variable), Charset::from);
     charset.choose();
+    language(look).speak();
     if speaks && charset == Charset::Ascii && wanted(look.lang, variable) == Language::Chinese {
         complain(&no_chinese());
     }
 }
 
-/// Decides what characters are shown where the arguments could not be read.
-pub(super) fn begin_without_arguments() {
-    charset(variable).choose();
+/// Decides what characters are shown and what language is spoken before the arguments are read: in what is said of these.
+pub(super) fn begin_with_arguments(arguments: &[OsString]) {
+    let charset = match named(arguments, "--charset") {
+        Some("ascii") => Charset::Ascii,
+        Some("utf-8" | "utf8") => Charset::Utf8,
+        _ => charset(variable),
+    };
+    let choice = match named(arguments, "--lang") {
+        Some("en") => Some(LanguageChoice::En),
+        Some("zh") => Some(LanguageChoice::Zh),
+        _ => None,
+    };
+    charset.choose();
+    match charset {
+        Charset::Utf8 => wanted(choice, variable),
+        Charset::Ascii => Language::English,
+    }
+    .speak();
+}
+
+/// The value of an option among arguments that clap has not read yet. What stands behind `--` is not captrace's.
+fn named<'a>(arguments: &'a [OsString], option: &str) -> Option<&'a str> {
+    let mut arguments = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
+    while let Some(argument) = arguments.next().filter(|argument| *argument != "--") {
+        match argument.strip_prefix(option) {
+            Some("") => return arguments.next(),
+            Some(value) if value.starts_with('=') => return value.get(1..),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The language of what is said: the one that was asked for, or that of the locale, if the screen can show it.

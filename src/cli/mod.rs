@@ -4,6 +4,7 @@ pub mod args;
 
 mod advice;
 mod capture;
+pub mod chinese;
 mod client;
 mod compare;
 mod convert;
@@ -27,37 +28,67 @@ mod text;
 
 pub use exit::Exit;
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 
+use clap::{CommandFactory as _, FromArgMatches as _};
+
 use args::{Arguments, Command};
+use supports_color::Stream;
 
 use crate::app::Report;
 use crate::app::charset::Charset;
 pub use crate::app::message::complain;
 use crate::lab::syscall::survive_file_limit;
+use crate::language::Language;
+
+/// Reads the arguments, of which the first is the program's name. What they are refused with, and help, is in the language
+/// that they ask for, or else in that of the locale.
+///
+/// # Errors
+///
+/// What clap has to say: help, too, comes this way.
+pub fn parse(arguments: Vec<OsString>) -> Result<Arguments, clap::Error> {
+    locale::begin_with_arguments(&arguments);
+    let mut command = match Language::spoken() {
+        Language::English => Arguments::command(),
+        Language::Chinese => chinese::in_chinese(Arguments::command()),
+    };
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
 
 /// Ends with the message that clap has for arguments, or with better advice, where these are a known mistake; gives the exit
 /// code. Help and the version come this way, too.
 pub fn refuse(error: &clap::Error) -> u8 {
-    locale::begin_without_arguments();
     let arguments: Vec<_> =
         std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     if let Some(advice) = advice::on_usage(error, &arguments) {
         complain(&advice);
         return 2;
     }
+    if let Some(message) = chinese::refusal(error).filter(|_| Language::spoken() == Language::Chinese) {
+        complain(&message);
+        return 2;
+    }
     // Whoever reads it may be gone.
-    let _ = match Charset::chosen() {
-        Charset::Utf8 => error.print(),
-        Charset::Ascii => print_in_ascii(error),
+    let _ = match (Charset::chosen(), Language::spoken()) {
+        (Charset::Ascii, _) => print_as(error, |text| Charset::Ascii.show(text).into_owned()),
+        (Charset::Utf8, Language::Chinese) => print_as(error, chinese::finish),
+        (Charset::Utf8, Language::English) => error.print(),
     };
     u8::try_from(error.exit_code()).unwrap_or(2)
 }
 
-/// Prints help or an error of clap's where ASCII alone is shown.
-fn print_in_ascii(error: &clap::Error) -> io::Result<()> {
-    let text = error.render().to_string();
-    let text = Charset::Ascii.show(&text);
+/// Prints help or an error of clap's as `show` makes it.
+fn print_as(error: &clap::Error, show: impl Fn(&str) -> String) -> io::Result<()> {
+    let stream = if error.use_stderr() { Stream::Stderr } else { Stream::Stdout };
+    let text = error.render();
+    let text = match Charset::chosen() {
+        Charset::Utf8 if supports_color::on(stream).is_some() => text.ansi().to_string(),
+        _ => text.to_string(),
+    };
+    let text = show(&text);
     if error.use_stderr() {
         io::stderr().write_all(text.as_bytes())
     } else {

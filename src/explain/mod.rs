@@ -21,7 +21,7 @@ mod vocabulary;
 mod words;
 mod zh;
 
-pub use language::Language;
+pub use crate::language::Language;
 pub use notice::Notice;
 pub use phrase::Phrase;
 pub use remark::Remark;

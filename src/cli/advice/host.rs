@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::command;
 use super::typed::Typed;
+use crate::language::said;
 
 /// A host with the port that was written behind it, if one was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +54,10 @@ fn is_label(label: &str) -> bool {
 /// It is an address in brackets, or has a port behind it.
 pub(crate) fn alone(word: &str) -> Result<String, String> {
     match host(word) {
-        Some(HostAndPort { host, port: Some(port) }) => {
-            Err(format!("expected the host alone, {host}; its port is given with --port {port}"))
-        }
+        Some(HostAndPort { host, port: Some(port) }) => Err(said!(
+            "expected the host alone, {host}; its port is given with --port {port}",
+            "这里只写主机 {host}；端口用 --port {port} 给出"
+        )),
         Some(HostAndPort { host, port: None }) => Ok(host),
         None => Ok(word.to_owned()),
     }
@@ -69,9 +71,12 @@ pub(super) fn apart(typed: &Typed) -> Option<String> {
     let is_of_server = typed.command == "server";
     let host = if is_of_server && host == "localhost" { "127.0.0.1".to_owned() } else { host };
     let said = match port {
-        Some(_) => format!("{value} is a host and a port: they are given apart"),
+        Some(_) => said!(
+            "{value} is a host and a port: they are given apart",
+            "{value} 是主机和端口：两者要分开给出"
+        ),
         None if is_of_server && value == "localhost" => {
-            "a server listens at an address, not at a name".to_owned()
+            said!("a server listens at an address, not at a name", "服务器在地址上监听，而不是在名字上")
         }
         None => return None,
     };
@@ -82,7 +87,8 @@ pub(super) fn apart(typed: &Typed) -> Option<String> {
     words.extend(port.into_iter().flat_map(|port| ["--port".to_owned(), port]));
     words.extend(typed.options_but(&[name, "--port"]));
     words.extend(typed.words.iter().skip(1).cloned());
-    Some(format!("{said}:\n{}", command(words.iter().map(String::as_str))))
+    let command = command(words.iter().map(String::as_str));
+    Some(said!("{said}:\n{command}", "{said}：\n{command}"))
 }
 
 #[cfg(test)]

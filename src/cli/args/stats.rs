@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::language::said;
+
 /// Arguments of `captrace stats`.
 #[derive(Debug, Args)]
 pub struct Stats {
@@ -50,6 +52,6 @@ pub enum SortKey {
 
 /// Reads how many flows `--top` shows: none is no table.
 fn top(text: &str) -> Result<usize, String> {
-    let expected = || "expected how many flows to show: 1 or more".to_owned();
+    let expected = || said!("expected how many flows to show: 1 or more", "这里应是要显示的流的个数：至少 1");
     text.parse().ok().filter(|top| *top > 0).ok_or_else(expected)
 }

@@ -2,9 +2,16 @@
 
 use std::time::Duration;
 
+use crate::language::said;
+
 /// Reads a time with its unit, as `--for` takes it, fractions allowed.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let expected = || "expected a time with its unit, for example 10s, 0.5s, 500ms or 2m".to_owned();
+    let expected = || {
+        said!(
+            "expected a time with its unit, for example 10s, 0.5s, 500ms or 2m",
+            "这里应是带单位的时间，例如 10s、0.5s、500ms 或 2m"
+        )
+    };
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let number: f64 = number.parse().map_err(|_| expected())?;
@@ -17,7 +24,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     };
     let duration = Duration::try_from_secs_f64(number * seconds).map_err(|_| expected())?;
     if duration.is_zero() {
-        Err("a capture of no time sees nothing: at least 1ms".to_owned())
+        Err(said!("a capture of no time sees nothing: at least 1ms", "时间为零就什么也捕获不到：至少 1ms"))
     } else {
         Ok(duration)
     }
@@ -25,11 +32,12 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 
 /// Reads a time in seconds, as `--timeout` takes it: 0.1 to 3600, fractions allowed.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let expected = "expected seconds, from 0.1 to 3600, for example 5 or 0.5";
-    let seconds: f64 = text.parse().map_err(|_| expected.to_owned())?;
-    if (0.1..=3600.0).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
-    } else {
-        Err(expected.to_owned())
-    }
+    let expected = || {
+        said!(
+            "expected seconds, from 0.1 to 3600, for example 5 or 0.5",
+            "这里应是秒数，从 0.1 到 3600，例如 5 或 0.5"
+        )
+    };
+    let seconds: f64 = text.parse().map_err(|_| expected())?;
+    if (0.1..=3600.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(expected()) }
 }

@@ -1,0 +1,26 @@
+//! The command line in Chinese: help, and what is wrong with arguments. The rest of what captrace says has both languages
+//! where it is said; here the English is clap's, or is made by it from the comments on the arguments.
+
+pub mod help;
+mod lines;
+mod refusal;
+
+use clap::Command;
+
+pub(super) use refusal::refusal;
+
+/// The commands and their arguments, with Chinese help.
+pub(super) fn in_chinese(command: Command) -> Command {
+    help::translate(command).term_width(columns())
+}
+
+/// Help as it is printed: what clap says by itself in Chinese, and each line as wide as it looks.
+pub(super) fn finish(text: &str) -> String {
+    lines::join(&help::replace_words_of_clap(text))
+}
+
+/// The columns in which help is set: those of the terminal, at most 100.
+fn columns() -> usize {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
+    terminal.or_else(super::locale::columns).map_or(80, usize::from).clamp(40, 100)
+}
