@@ -107,7 +107,7 @@ impl Editor {
     }
 
     /// The calls that still wait for a packet.
-    pub fn release(&mut self) -> Vec<Item<'static>> {
+    pub fn release<'s>(&mut self) -> Vec<Item<'s>> {
         let mut items = Vec::new();
         self.release_calls(&mut items);
         items
