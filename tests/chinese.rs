@@ -68,7 +68,7 @@ fn help_in_chinese_has_no_english_of_clap_and_fits_80_columns() {
 fn help_is_chinese_where_an_argument_asks_for_it_and_english_where_one_asks_for_that() {
     assert!(
         said("demo --help")
-            .starts_with("运行教材中的交换，捕获并讲解它\n\n用法：captrace demo [选项]\n\n选项：")
+            .starts_with("运行教材中的交换，捕获并讲解它\n\n用法： captrace demo [选项]\n\n选项：")
     );
     assert!(said("--lang en demo --help").starts_with("Run the textbook's exchange"));
     assert!(said("demo --lang=en --help").starts_with("Run the textbook's exchange"));
@@ -82,7 +82,7 @@ fn arguments_are_refused_in_chinese() {
     for (words, message) in [
         (
             "clinet",
-            "captrace: 没有 clinet 这个命令\n  相近的有：client\n  用法：captrace [选项] <命令>\n  详见 --help\n",
+            "captrace: 没有 clinet 这个命令\n  相近的有：convert、client\n  用法： captrace [选项] <命令>\n  详见 --help\n",
         ),
         ("read x --viw list", "captrace: 没有 --viw 这个选项\n  相近的有：--view\n"),
         (

@@ -70,7 +70,8 @@ fn translate_argument(command: &str, argument: Arg) -> Arg {
     let heading = argument.get_help_heading().and_then(|heading| HELP.heading.get(heading));
     let (short, long) = (short(text, &argument), long(text, &argument));
     let argument = argument.help(space(&short)).long_help(space(&long));
-    let argument = argument.hide_possible_values(true).hide_default_value(true);
+    let takes_value = argument.get_action().takes_values();
+    let argument = argument.hide_possible_values(takes_value).hide_default_value(takes_value);
     match heading {
         Some(heading) => argument.help_heading(heading.as_str()),
         None => argument,
@@ -101,9 +102,12 @@ fn long(text: &str, argument: &Arg) -> String {
     }
     for value in &values {
         let name = value.get_name();
-        let text = text_of_value(argument.get_id().as_str(), value).unwrap_or_default();
-        lines
-            .push(format!("- {:width$} {text}", format!("{name}:"), width = width + 1).trim_end().to_owned());
+        lines.push(match text_of_value(argument.get_id().as_str(), value) {
+            Some(text) if !text.is_empty() => {
+                format!("- {:width$} {text}", format!("{name}:"), width = width + 1)
+            }
+            _ => format!("- {name}"),
+        });
     }
     if let Some(default) = default(argument) {
         lines.push(String::new());

@@ -7,7 +7,7 @@
 use unicode_width::UnicodeWidthChar as _;
 
 /// What must not stand at the beginning of a line.
-const CLOSING: &str = "，。；：、）”’？！…》";
+const CLOSING: &str = "，。；：、）”’？！…》])";
 /// What must not stand at the end of a line.
 const OPENING: &str = "（“‘《";
 

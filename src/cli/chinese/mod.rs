@@ -19,8 +19,9 @@ pub(super) fn finish(text: &str) -> String {
     lines::join(&help::replace_words_of_clap(text))
 }
 
-/// The columns in which help is set: those of the terminal, at most 100.
+/// The columns in which help is set: those of the terminal, at most 100. Two are kept back, for clap does not count the spaces
+/// at the end of a line, each of which is half of a wide character.
 fn columns() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
-    terminal.or_else(super::locale::columns).map_or(80, usize::from).clamp(40, 100)
+    terminal.or_else(super::locale::columns).map_or(80, usize::from).clamp(40, 100) - 2
 }
