@@ -22,7 +22,7 @@ mod zh;
 pub use language::Language;
 pub use notice::Notice;
 pub use phrase::Phrase;
-pub use remark::Remark;
+pub use remark::{Exchange, Remark};
 pub use term::Term;
 pub use words::Words;
 

@@ -14,6 +14,7 @@ mod opening;
 mod phrase;
 mod remark;
 mod sentence;
+mod short;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
@@ -38,6 +39,10 @@ impl Words for Chinese {
 
     fn brief(&self, fact: &Fact) -> Option<String> {
         brief::brief(fact)
+    }
+
+    fn short(&self, fact: &Fact, absolute: bool) -> Option<String> {
+        short::short(fact, absolute)
     }
 
     fn remark(&self, remark: &Remark) -> String {
