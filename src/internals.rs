@@ -5,7 +5,10 @@
 #![allow(missing_docs, reason = "the modules repeat those of the library, where they are documented")]
 
 pub mod analysis {
-    pub use crate::analysis::{Analysis, LISTED, Seen, Verdict};
+    pub use crate::analysis::{Analysis, Change, LISTED, Seen, Verdict};
+    pub mod column {
+        pub use crate::analysis::column::Column;
+    }
     pub mod counting {
         pub use crate::analysis::counting::Ordinary;
     }
@@ -13,16 +16,31 @@ pub mod analysis {
         pub use crate::analysis::difference::{Claim, Compared, Comparer, Comparison, Difference};
     }
     pub mod fact {
-        pub use crate::analysis::fact::{Congestion, Fact, PacketId, PacketRef, RecordNumber};
+        pub use crate::analysis::fact::{
+            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
+            SampleBy, Vantage, Waited,
+        };
     }
     pub mod flow {
-        pub use crate::analysis::flow::FlowId;
+        pub use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
+    }
+    pub mod measure {
+        pub use crate::analysis::measure::Coverage;
+    }
+    pub mod reason {
+        pub use crate::analysis::reason::{
+            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+        };
+    }
+    pub mod second_capture {
+        pub use crate::analysis::second_capture::{RecentSegments, SegmentOrigin};
     }
     pub mod summary {
-        pub use crate::analysis::summary::{Ending, FlowSummary};
+        pub use crate::analysis::summary::{Ending, FlowSummary, Tally};
     }
     pub mod tcp {
-        pub use crate::analysis::tcp::TcpState;
+        pub use crate::analysis::tcp::state::TABLE;
+        pub use crate::analysis::tcp::{Connection, REMEMBERED, Segment, TcpEvent, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;
@@ -31,34 +49,49 @@ pub mod analysis {
         pub use crate::analysis::vantage::{Standpoint, VantageKind};
     }
     pub mod wireshark {
-        pub use crate::analysis::wireshark::{Limits, Wireshark, WiresharkVerdict};
+        pub use crate::analysis::wireshark::{Limits, StreamSegment, Streams, Wireshark, WiresharkVerdict};
     }
 }
 pub mod call {
-    pub use crate::call::{Call, End, TransportProtocol, no_observer};
+    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
-    pub use crate::cli::{complain, run};
+    pub use crate::cli::{complain, refuse, run};
     pub mod args {
         pub use crate::cli::args::Arguments;
     }
 }
 pub mod decode {
     pub use crate::decode::{
-        ChecksumStatus, Ethernet, Icmp, Ipv4, Ipv6, Link, Network, Packet, Reassembler, Stop, Tcp, TcpOption,
-        Transport, Udp, decode, decode_unverified, tree,
+        Checksum, ChecksumStatus, Ethernet, Flags, Icmp, Ipv4, Ipv6, Link, Network, Packet, Reassembler,
+        Stop, Tcp, TcpOption, Transport, Udp, decode, decode_in_place, tree,
     };
     pub mod encapsulation {
-        pub use crate::decode::encapsulation::EncapsulationKind;
+        pub use crate::decode::encapsulation::{Encapsulation, EncapsulationKind};
+    }
+    pub mod extension {
+        pub use crate::decode::extension::{Extension, list};
+    }
+    pub mod tcp_option {
+        pub use crate::decode::tcp_option::TcpOptions;
+    }
+    pub mod field {
+        pub use crate::decode::field::FieldValue;
+    }
+    pub mod meaning {
+        pub use crate::decode::meaning::Meaning;
+    }
+    pub mod stop {
+        pub use crate::decode::stop::{DEPTH, FRAME, QUOTATION, SNAPSHOT};
     }
     pub mod reassemble {
-        pub use crate::decode::reassemble::{Reassembled, Reassembly};
+        pub use crate::decode::reassemble::{MAX_LEN, Reassembled, Reassembly, ReassemblyLimits, Refusal};
     }
 }
 pub mod explain {
     pub use crate::explain::Language;
     pub mod glossary {
-        pub use crate::explain::glossary::{Found, Glossary, Group};
+        pub use crate::explain::glossary::{Entry, Found, Glossary, Group, plain};
     }
 }
 pub mod frame {
@@ -71,7 +104,8 @@ pub mod lab {
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, Running, Statistics,
+        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Running, Statistics,
     };
     pub mod file {
         pub use crate::source::file::{
@@ -93,7 +127,10 @@ pub mod step {
     pub use crate::step::{Recorder, Step};
 }
 pub mod textbook {
-    pub use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy, TcpClient, TcpServer};
+    pub use crate::textbook::{
+        BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
+        TcpClient, TcpServer, UdpClient, UdpServer,
+    };
     pub mod upper {
         pub use crate::textbook::upper::Upper;
     }

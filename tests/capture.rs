@@ -49,7 +49,7 @@ impl Capture {
             .arg("--save")
             .arg(ready)
             .env_remove("LC_ALL")
-            .env("LANG", "C")
+            .env("LANG", "C.UTF-8")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -22,7 +22,7 @@ use captrace::internals::trace::read;
 
 fn convert(from: &Path, to: &Path) -> Output {
     let mut command = Command::new(here::PROGRAM);
-    command.env_remove("LC_ALL").env("LANG", "C").arg("convert").arg(from).arg(to).output().unwrap()
+    command.env_remove("LC_ALL").env("LANG", "C.UTF-8").arg("convert").arg(from).arg(to).output().unwrap()
 }
 
 /// Converts a file and requires success without messages.

@@ -35,7 +35,7 @@ fn captrace(arguments: &[&str]) -> Said {
         .args(arguments)
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
-        .env("LANG", "C")
+        .env("LANG", "C.UTF-8")
         .output()
         .unwrap();
     Said {

@@ -23,7 +23,7 @@ struct Said {
 
 fn read(arguments: &[&str]) -> Said {
     let mut command = Command::new(here::PROGRAM);
-    command.arg("read").args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C");
+    command.arg("read").args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }

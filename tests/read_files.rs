@@ -42,7 +42,7 @@ fn run(arguments: &[&str], input: &[u8]) -> Option<Ran> {
     let mut child = Command::new(here::PROGRAM)
         .args(arguments)
         .env_remove("LC_ALL")
-        .env("LANG", "C")
+        .env("LANG", "C.UTF-8")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -512,7 +512,7 @@ fn what_the_readme_says_about_permissions_is_what_captrace_advises() {
         set("user.max_user_namespaces", 15_000),
         Advice::AllowCapture(Container::Docker),
     ];
-    let commands: Vec<String> = advice.iter().flat_map(Advice::commands).collect();
+    let commands: Vec<String> = advice.iter().flat_map(|advice| advice.commands("demo")).collect();
     for readme in [ENGLISH, CHINESE] {
         let text = text(readme);
         let shown =

@@ -27,7 +27,7 @@ fn stats(arguments: &[&str]) -> String {
         .arg("stats")
         .args(arguments)
         .env_remove("LC_ALL")
-        .env("LANG", "C")
+        .env("LANG", "C.UTF-8")
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

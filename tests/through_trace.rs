@@ -27,8 +27,12 @@ use oracle::Oracle;
 use serde_json::{Value, json};
 
 fn run(arguments: &[&str]) -> String {
-    let output =
-        Command::new(here::PROGRAM).env("LANG", "C").env_remove("LC_ALL").args(arguments).output().unwrap();
+    let output = Command::new(here::PROGRAM)
+        .env("LANG", "C.UTF-8")
+        .env_remove("LC_ALL")
+        .args(arguments)
+        .output()
+        .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {errors}");
     String::from_utf8(output.stdout).unwrap()

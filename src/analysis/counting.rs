@@ -5,17 +5,19 @@
 //! other waiting segments. The ledgers of thousands of connections do not fit into a processor's cache, so each is
 //! fetched once for many segments.
 
-use std::net::SocketAddr;
+use std::mem;
+use std::net::{IpAddr, SocketAddr};
 
 use smallvec::SmallVec;
 
 use super::flow::Endpoints;
 use super::followed::{Flow, FlowProtocol};
+use super::reason::Checksummed;
 use super::sink::{Discard, Sink};
 use super::tcp::{self, Brief, Segment};
 use super::{Analysis, Seen};
 use crate::call::{End, TransportProtocol};
-use crate::decode;
+use crate::decode::{self, ChecksumStatus};
 use crate::frame::{Timestamp, VantageIndex};
 
 /// How many segments may wait for each tracked flow on average. Its ledgers are fetched that many times less often.
@@ -41,7 +43,9 @@ impl Ordinary {
         let (Some(network), Some(decode::Transport::Tcp(tcp))) = (&packet.network, &packet.transport) else {
             return None;
         };
-        if packet.inner.is_some() || packet.is_fragment() {
+        let is_bad = |checksum: decode::Checksum| checksum.status == ChecksumStatus::Bad;
+        let is_bad_header = matches!(network, decode::Network::Ipv4(ip) if is_bad(ip.checksum));
+        if packet.inner.is_some() || packet.is_fragment() || is_bad(tcp.checksum) || is_bad_header {
             return None;
         }
         let brief = Brief::of(&segment(seen, network, tcp))?;
@@ -110,10 +114,19 @@ impl Analysis<Discard> {
         if !self.waits(ordinary) {
             let mut segment = brief.segment();
             let (client, server) = (endpoints.client.ip(), endpoints.server.ip());
+            self.counts_checksum(client, &brief);
             segment.seen_at = self.kind_of(vantage).or_loopback(client, server);
             self.step(time, |this| this.follow(endpoints, segment, u64::from(wire_len), None));
         } else if self.queue.is_full(self.table.len()) {
             self.enter_waiting();
+        }
+    }
+
+    /// Remembers what the checksum of a segment shows of its sender.
+    fn counts_checksum(&mut self, source: IpAddr, brief: &Brief) {
+        if brief.is_intact() {
+            self.checksums.is_right(source, Checksummed::Ip);
+            self.checksums.is_right(source, Checksummed::Tcp);
         }
     }
 
@@ -126,11 +139,16 @@ impl Analysis<Discard> {
         if flow.first_seen(&mut self.recent, from, &brief.segment()).is_some() {
             return false;
         }
+        let intact = flow.intact.of_mut(from);
+        let is_known = mem::replace(intact, *intact || brief.is_intact());
         self.packets += 1;
         flow.touched = self.packets;
         flow.tally.count(from, *time, u64::from(*wire_len), u64::from(brief.len()));
         flow.tally.arrives(from, *time, u64::from(brief.len()));
         self.queue.add(flow, from, *brief);
+        if !is_known {
+            self.counts_checksum(endpoints.client.ip(), brief);
+        }
         self.let_go(*time);
         true
     }

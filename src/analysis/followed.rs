@@ -48,6 +48,8 @@ pub(super) struct Flow {
     pub(super) client_at: Option<VantageIndex>,
     /// The account of its connection at the server, if it is captured at both ends: `protocol` then has the client's.
     pub(super) server: Option<Box<Connection>>,
+    /// Whether a right checksum of each end was counted.
+    pub(super) intact: Both<bool>,
 }
 
 /// The part of a flow that depends on its protocol.
@@ -194,7 +196,9 @@ impl Flow {
     pub(super) fn conclude(&mut self) -> Conclusion {
         let is_over = self.is_over();
         let (changes, findings) = match (&mut self.protocol, &mut self.server) {
-            (FlowProtocol::Udp(exchange), _) => (Changes::new(), exchange.closing_remarks()),
+            (FlowProtocol::Udp(exchange), _) => {
+                (Changes::new(), exchange.closing_remarks(is_group(self.endpoints.server)))
+            }
             (FlowProtocol::Tcp(client), Some(server)) => {
                 let (changes, mut findings) = both_ends::conclude(client, server);
                 findings.extend(client.closing_remark().filter(|_| !is_over));
@@ -225,5 +229,13 @@ impl Flow {
                 FlowSummary { ending, ..summary }
             }
         }
+    }
+}
+
+/// Whether an address is that of a group, or of every host of the local network.
+fn is_group(address: SocketAddr) -> bool {
+    match address {
+        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
+        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }

@@ -7,6 +7,7 @@ mod both_ends;
 pub mod column;
 pub mod compare;
 pub mod counting;
+mod damage;
 pub mod difference;
 mod echo;
 pub mod fact;
@@ -16,11 +17,12 @@ pub mod fragments;
 pub mod hierarchy;
 pub mod lesson;
 pub mod measure;
+pub mod mistake;
 mod past;
 mod path;
 pub mod reason;
 pub mod rule;
-mod second_capture;
+pub mod second_capture;
 pub mod seq;
 mod sightings;
 pub mod sink;
@@ -44,6 +46,7 @@ use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::{Timestamp, VantageIndex};
 use both_ends::enter;
 use counting::Queue;
+use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Both, Direction, Endpoints, FlowId};
@@ -162,6 +165,8 @@ pub struct Analysis<S = Findings> {
     fragments: fragments::Fragments,
     /// The echo requests that may still be answered.
     echoes: Echoes,
+    /// What the checksums of the senders showed.
+    checksums: Checksums,
     sink: PhantomData<S>,
 }
 
@@ -201,6 +206,19 @@ impl<S: Sink> Analysis<S> {
     /// Follows one packet; of tunnelled packets, the innermost one.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict<S> {
         let seen = Seen { packet: seen.packet.innermost(), ..seen };
+        let judgement = self.checksums.judge(seen.packet);
+        if let Judgement::Damaged(checksum) = judgement {
+            return self.step(seen.time, |this| this.damaged(seen, checksum));
+        }
+        let mut verdict = self.undamaged(seen);
+        if let Judgement::Doubtful(checksum) = judgement {
+            self.may_be_damaged(seen);
+            verdict.findings.take(|| [damage::wrong(seen, checksum, false)]);
+        }
+        verdict
+    }
+
+    fn undamaged(&mut self, seen: Seen<'_>) -> Verdict<S> {
         self.step(seen.time, |this| match &seen.packet.transport {
             Some(decode::Transport::Tcp(tcp)) => this.segment(seen, tcp),
             Some(decode::Transport::Udp(udp)) => this.datagram(seen, udp),
@@ -260,7 +278,7 @@ impl<S: Sink> Analysis<S> {
         self.queue.enter(flow);
         flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
-        let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
+        let mut verdict: Verdict<S> = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
         if let Some(client) = flow.account(End::Client).filter(|_| call.action == Action::Connect) {
             if former.is_some() {
                 client.comes_after(former);
@@ -271,6 +289,7 @@ impl<S: Sink> Analysis<S> {
             verdict.changes.extend(known_listener(server, listening));
         }
         if let Some(account) = flow.account(call.end) {
+            verdict.findings.take(|| account.call_finding(call.end, call.action));
             verdict.changes.extend(account.called(call.end, call.action, n));
         }
         verdict.closing = mem::take(&mut self.closing);
@@ -362,7 +381,8 @@ impl<S: Sink> Analysis<S> {
         let opens = flags.has(Flags::SYN) && !flags.has(Flags::ACK);
         let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
         let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
-        self.touch(place, |flow| {
+        let mut distrusts = None;
+        let verdict = self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
             let from = direction.sender();
             let end = ends.map(|ends| flow.begin_at(ends, from));
@@ -386,9 +406,14 @@ impl<S: Sink> Analysis<S> {
                 None => account.segment(from, &segment, &mut findings),
             };
             changes.extend(outcome.changes);
+            distrusts = outcome.shows_damaged_arrived.then(|| flow.endpoints.of(from.other()).ip());
             let flow = Some((flow.id, direction));
             Verdict { flow, numbers: outcome.numbers, changes, ended, findings, ..Verdict::default() }
-        })
+        });
+        if let Some(address) = distrusts {
+            self.checksums.is_useless(address);
+        }
+        verdict
     }
 
     fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict<S> {
@@ -544,6 +569,7 @@ impl<S: Sink> Analysis<S> {
             concluded: false,
             client_at: None,
             server: None,
+            intact: Both::default(),
         })
     }
 
@@ -621,4 +647,14 @@ fn count(len: usize) -> u64 {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    /// What one flow takes, so that as many as are followed at once stay within what docs/memory.md says.
+    #[test]
+    fn a_flow_takes_little_memory() {
+        let connection = size_of::<Connection>();
+        let (flow, summary) = (size_of::<Option<Flow>>(), size_of::<FlowSummary>());
+        assert!(connection <= 2048 && flow <= 256 && summary <= 1024, "{connection} {flow} {summary}");
+    }
+}

@@ -80,7 +80,7 @@ impl<S: Sink> Analysis<S> {
             let Some(account) = flow.account(end) else { return Verdict::default() };
             let mut findings = S::default();
             let segment = counting::segment(seen, network, tcp);
-            let SegmentOutcome { numbers, changes } =
+            let SegmentOutcome { numbers, changes, .. } =
                 enter(account, (end, from), &segment, true, &mut findings);
             Verdict { numbers, changes, findings, ..Verdict::default() }
         }))

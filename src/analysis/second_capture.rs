@@ -25,7 +25,7 @@ const NO_ID_NS: i64 = 50_000;
 
 /// The last segments of all connections.
 #[derive(Debug, Default)]
-pub(super) struct RecentSegments {
+pub struct RecentSegments {
     last: VecDeque<SeenSegment>,
     /// How many there were before the first of `last`.
     gone: u64,
@@ -48,10 +48,13 @@ struct SeenSegment {
 
 /// The sender of a segment, and how many segments of each end of its connection were seen, without second captures.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SegmentOrigin {
-    pub(super) flow: FlowId,
-    pub(super) end: End,
-    pub(super) seen: Both<u32>,
+pub struct SegmentOrigin {
+    /// Its flow.
+    pub flow: FlowId,
+    /// Which end sent it.
+    pub end: End,
+    /// How many segments of each end were seen before.
+    pub seen: Both<u32>,
 }
 
 impl SeenSegment {
@@ -76,11 +79,7 @@ impl SeenSegment {
 impl RecentSegments {
     /// The packet that `segment` is a second capture of, and its time; `None` for a first capture, which is then
     /// remembered.
-    pub(super) fn first(
-        &mut self,
-        sender: SegmentOrigin,
-        segment: &Segment<'_>,
-    ) -> Option<(PacketRef, Timestamp)> {
+    pub fn first(&mut self, sender: SegmentOrigin, segment: &Segment<'_>) -> Option<(PacketRef, Timestamp)> {
         self.forget_before(segment.time);
         let mark = self.mark(sender, segment);
         let heard = *sender.seen.of(sender.end.other());

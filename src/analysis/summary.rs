@@ -182,7 +182,7 @@ impl FlowSummary {
 
 /// The running counts of one flow.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
+pub struct Tally {
     packets: Both<u64>,
     wire_bytes: Both<u64>,
     payload_bytes: Both<u64>,
@@ -221,7 +221,7 @@ impl Tally {
     }
 
     /// The summary that the counts alone give; what only the protocol knows is for the caller to fill in.
-    pub(super) fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
+    pub fn summary(&self, flow: FlowId, endpoints: &Endpoints) -> FlowSummary {
         let address = |end| {
             let socket = endpoints.of(end);
             Address::from(socket)

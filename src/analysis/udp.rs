@@ -8,7 +8,7 @@ use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::Both;
 use super::sink::Sink;
 use crate::call::End;
-use crate::decode::Udp;
+use crate::decode::{ChecksumStatus, Udp};
 
 /// How many unanswered datagrams are remembered. A capture may hold one direction only, so there must be a bound.
 const REMEMBERED: usize = 1024;
@@ -47,6 +47,9 @@ impl Exchange {
         (udp, bytes): (&Udp, u32),
         sink: &mut impl Sink,
     ) {
+        if udp.checksum.status == ChecksumStatus::Ok {
+            self.forget_damaged(from);
+        }
         let opens = self.first.is_none();
         self.first.get_or_insert(packet);
         self.last = Some(packet);
@@ -79,6 +82,13 @@ impl Exchange {
                 },
             }]
         });
+    }
+
+    /// A right checksum shows that `from` computes them: its datagrams with wrong ones were damaged, and cannot have been
+    /// answered.
+    fn forget_damaged(&mut self, from: End) {
+        let sent = if from == End::Client { &mut self.waiting } else { &mut self.replied };
+        sent.retain(|sent| sent.header.checksum.status != ChecksumStatus::Bad);
     }
 
     /// Follows an ICMP error that quotes a datagram of `sender`; returns that datagram, if it is unambiguous.
@@ -143,7 +153,8 @@ impl Exchange {
     }
 
     /// The findings about the exchange as a whole.
-    pub fn closing_remarks(&self) -> Vec<Finding> {
+    /// `to_group` says that they were sent to a group of hosts.
+    pub fn closing_remarks(&self, to_group: bool) -> Vec<Finding> {
         let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
         if evidence.is_empty() {
@@ -156,7 +167,7 @@ impl Exchange {
         } else if self.unreachable {
             Vec::new()
         } else {
-            vec![remark(Fact::Unanswered { datagrams: self.sent.client })]
+            vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })]
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::header;
+use super::program::ProgramError;
 use super::text::count;
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
@@ -73,6 +75,10 @@ pub enum Failure {
     /// Standard output takes no more.
     #[error("cannot write to standard output: {0}")]
     StandardOutput(io::Error),
+    /// The reader of standard output is gone, as `head` is when it has what it wants. That is no error: the command ends
+    /// without a message.
+    #[error("the reader of standard output is gone")]
+    ReaderGone,
     /// This user may not capture here.
     #[error("{}", no_permission(privileges, alternative))]
     NotPermitted {
@@ -99,12 +105,23 @@ pub enum Failure {
     /// A client of ours got no reply.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A student's program cannot be started.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// The process that runs the student's programs cannot be started, or ended too early.
+    #[error("cannot run programs here: {0}")]
+    Keeper(io::Error),
     /// A program of ours ended without an outcome.
     #[error("the exchange ended by a defect of captrace: please report it")]
     NoOutcome,
 }
 
 impl Failure {
+    /// Whether it is about the screen alone: what is saved does not suffer from it.
+    pub(crate) const fn is_of_the_screen(&self) -> bool {
+        matches!(self, Self::ReaderGone | Self::StandardOutput(_))
+    }
+
     /// A capture that cannot be opened, or ended early; `alternative` is what works without permission.
     pub(crate) fn capture(error: CaptureError, alternative: &'static str) -> Self {
         match error {
@@ -134,9 +151,10 @@ fn no_permission(privileges: &Privileges, alternative: &str) -> String {
         lines.push(format!("what works here as it is: {alternative}"));
     }
     lines.push("what would allow it:".to_owned());
+    let arguments = header::arguments();
     for advice in privileges.advice() {
         lines.push(format!("  - {advice}"));
-        lines.extend(advice.commands().into_iter().map(|command| format!("      {command}")));
+        lines.extend(advice.commands(&arguments).into_iter().map(|command| format!("      {command}")));
     }
     lines.push(
         "meanwhile, a real exchange that was captured elsewhere can be replayed without any permission:"

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::whole_file::WholeFile;
 use super::{Failure, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
@@ -92,7 +93,7 @@ impl FileOutput {
 /// A capture file under way. Its packets carry our sentences as comments.
 pub(crate) struct CaptureFile {
     path: PathBuf,
-    writer: Writer<File>,
+    writer: Writer<WholeFile>,
     format: Format,
     language: Language,
     interfaces: Vec<InterfaceDescription>,
@@ -102,7 +103,7 @@ pub(crate) struct CaptureFile {
 
 impl CaptureFile {
     fn new(path: &Path, file: File, format: Format, language: Language) -> Self {
-        let (writer, path) = (Writer::new(file, format), path.to_owned());
+        let (writer, path) = (Writer::new(WholeFile::new(file), format), path.to_owned());
         Self { path, writer, format, language, interfaces: Vec::new(), kinds: Vec::new() }
     }
 

@@ -24,12 +24,18 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
 
 /// The command as it was typed, near enough to be typed again.
 fn command() -> String {
-    let quoted = |argument: String| {
-        let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
-        let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
-        if needs_no_quotes { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
-    };
-    let arguments =
-        std::env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
-    std::iter::once("captrace".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+    format!("captrace {}", arguments())
+}
+
+/// The arguments of this command, quoted for a shell.
+pub(crate) fn arguments() -> String {
+    let quoted = |argument: std::ffi::OsString| for_shell(&argument.to_string_lossy());
+    std::env::args_os().skip(1).map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// An argument as a shell takes it: in quotes where it needs them.
+pub(crate) fn for_shell(argument: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./:=,@%+".contains(letter);
+    let needs_no_quotes = !argument.is_empty() && argument.chars().all(plain);
+    if needs_no_quotes { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
 }

@@ -1,13 +1,15 @@
 //! Messages on standard error, apart from the output.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _, Write as _};
 
+use super::charset::Charset;
 use crate::view::text::wrap;
 
 /// Writes a message to standard error; wrapped where that is a terminal, but for commands, which are there to be
-/// copied and stand six columns in.
+/// copied and stand six columns in. Where standard error takes no more, nothing is said: that ends no command.
 pub fn complain(message: &str) {
     let text = format!("captrace: {message}");
+    let text = Charset::chosen().show(&text);
     let columns = std::io::stderr().is_terminal().then(|| {
         let width = terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| width.0);
         usize::from(width.max(40))
@@ -22,10 +24,15 @@ pub fn complain(message: &str) {
                 let (mark, text) = line.trim_start().split_at(bullet);
                 for (place, part) in wrap(text, room).into_iter().enumerate() {
                     let margin = " ".repeat(if place == 0 { indent } else { indent + bullet });
-                    eprintln!("{margin}{}{part}", if place == 0 { mark } else { "" });
+                    say(&format!("{margin}{}{part}", if place == 0 { mark } else { "" }));
                 }
             }
-            _ => eprintln!("{line}"),
+            _ => say(line),
         }
     }
+}
+
+/// Writes one line to standard error, if that takes it.
+fn say(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

@@ -7,6 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
+//! run.rs, program.rs                 a student's programs, captured
 //! stats.rs       counts a recording, without steps
 //! failure.rs     why something could not be done
 //! ```
@@ -14,7 +15,9 @@
 //! It knows nothing of the command line.
 
 mod capture_steps;
+pub(crate) mod charset;
 pub(crate) mod demo;
+pub(crate) mod demo_port;
 mod draw;
 pub(crate) mod exchange;
 pub(crate) mod failure;
@@ -26,11 +29,13 @@ pub(crate) mod message;
 mod opened;
 mod origin;
 pub(crate) mod pipeline;
+pub(crate) mod program;
 pub(crate) mod programs;
 mod progress;
 mod recording;
 pub(crate) mod rendering;
 mod report;
+pub(crate) mod run;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;
@@ -39,6 +44,7 @@ pub(crate) mod session;
 pub(crate) mod stats;
 pub(crate) mod text;
 pub(crate) mod topic_filter;
+mod whole_file;
 pub(crate) mod wireshark;
 
 pub use draw::draw;

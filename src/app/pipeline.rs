@@ -3,6 +3,7 @@
 
 use super::Failure;
 use super::file_output::FileOutput;
+use super::message::complain;
 use super::screen_output::ScreenOutput;
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
@@ -39,6 +40,9 @@ pub(crate) struct Outputs {
     pub(crate) wireshark: bool,
 }
 
+/// Who else looks at every step.
+pub(crate) type Observer = Box<dyn FnMut(&Step)>;
+
 /// Puts events in order, makes steps of them, and shows and saves the steps.
 pub(crate) struct Pipeline {
     output: ScreenOutput,
@@ -53,6 +57,20 @@ pub(crate) struct Pipeline {
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
+    /// Who else looks at every step.
+    observer: Option<Observer>,
+    /// What becomes of the session when the screen takes no more.
+    screen: ScreenState,
+}
+
+/// Whether the screen still takes what is drawn.
+enum ScreenState {
+    /// It does; nothing is saved, so a screen that fails ends the session.
+    Alone,
+    /// It does; what is saved is saved whether it does or not.
+    Accompanied,
+    /// It takes no more, for this reason: the session goes on for its files.
+    Closed(Failure),
 }
 
 impl Pipeline {
@@ -66,6 +84,7 @@ impl Pipeline {
         let Outputs { output, files, wireshark } = outputs;
         let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let opinions = wireshark.then(Opinions::live);
+        let screen = if files.is_empty() { ScreenState::Alone } else { ScreenState::Accompanied };
         let mut pipeline = Self {
             output,
             files,
@@ -75,10 +94,17 @@ impl Pipeline {
             waiting: Vec::new(),
             saved: 0,
             failure: None,
+            observer: None,
+            screen,
         };
         pipeline.save(|file| file.begin(header));
-        pipeline.output.begin(header)?;
+        pipeline.draw(|output| output.begin(header))?;
         Ok(pipeline)
+    }
+
+    /// Shows every step to `observer`, too.
+    pub(crate) fn observe(&mut self, observer: Observer) {
+        self.observer = Some(observer);
     }
 
     /// Takes an event, in whatever order it became known.
@@ -141,16 +167,21 @@ impl Pipeline {
         let steps = self.recorder.finish(Some(dropped));
         let summary = steps.last().and_then(Step::summary).cloned();
         self.process(steps)?;
-        self.output.flush()?;
-        self.output.print_closing_notice()?;
+        self.draw(ScreenOutput::flush)?;
+        self.draw(|output| output.print_closing_notice())?;
         if let Some(opinions) = &self.opinions {
             opinions.finish();
         }
         for file in &self.files {
             let notice = Notice::Saved { file: super::failure::shown(file.path()) };
-            eprintln!("captrace: {}", self.output.screen.look.language.words().notice(&notice));
+            complain(&self.output.screen.look.language.words().notice(&notice));
         }
-        Ok((summary, self.failure))
+        let closed = match self.screen {
+            // Whoever closed it has seen enough, and the files are whole.
+            ScreenState::Closed(Failure::ReaderGone) | ScreenState::Alone | ScreenState::Accompanied => None,
+            ScreenState::Closed(failure) => Some(failure),
+        };
+        Ok((summary, self.failure.or(closed)))
     }
 
     /// Saves and shows steps.
@@ -159,11 +190,28 @@ impl Pipeline {
             if let Some(opinions) = &mut self.opinions {
                 opinions.give(&mut step);
             }
+            if let Some(observer) = &mut self.observer {
+                observer(&step);
+            }
             self.save(|file| file.write(&step));
             self.saved = self.recorder.packets();
-            self.output.show(step)?;
+            self.draw(|output| output.show(step))?;
         }
-        self.output.flush_live()
+        self.draw(ScreenOutput::flush_live)
+    }
+
+    /// Draws on the screen, unless it takes no more.
+    fn draw(&mut self, draw: impl FnOnce(&mut ScreenOutput) -> Result<(), Failure>) -> Result<(), Failure> {
+        if matches!(self.screen, ScreenState::Closed(_)) {
+            return Ok(());
+        }
+        match draw(&mut self.output) {
+            Err(failure) if failure.is_of_the_screen() && !matches!(self.screen, ScreenState::Alone) => {
+                self.screen = ScreenState::Closed(failure);
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 
     /// Writes to every file. A file that cannot be written any further is given up.

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use super::charset::Charset;
+
 /// How many frames pass between two looks: looking costs more than a frame.
 const PACE: u64 = 1 << 16;
 /// Columns of the bar.
@@ -18,7 +20,8 @@ pub(crate) struct Progress {
 impl Progress {
     /// A bar for a file of this many bytes; none for a pipe, whose length is unknown.
     pub(crate) fn new(total: Option<u64>) -> Self {
-        let wanted = io::stderr().is_terminal() && !io::stdout().is_terminal();
+        let is_able = Charset::chosen() == Charset::Utf8;
+        let wanted = is_able && io::stderr().is_terminal() && !io::stdout().is_terminal();
         Self { total: total.filter(|total| wanted && *total > 0), looks: 0, drawn: false }
     }
 

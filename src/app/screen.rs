@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::Failure;
-use crate::view::Look;
+use super::charset::Charset;
 use crate::view::paint::paint_into;
 use crate::view::text::Line;
+use crate::view::{Look, ascii};
 
 /// Standard output, and how to draw on it.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +25,7 @@ impl Screen {
     ///
     /// # Errors
     ///
-    /// When standard output takes no more, except where its reader has simply gone: then the program ends here,
-    /// quietly, as `head` expects it to.
+    /// Standard output takes no more, or its reader is gone.
     pub(crate) fn show(&self, lines: &[Line]) -> Result<(), Failure> {
         let mut text = String::new();
         self.draw(&mut text, lines);
@@ -34,23 +34,27 @@ impl Screen {
 
     /// Appends lines as [`Screen::show`] writes them.
     pub(crate) fn draw(&self, text: &mut String, lines: &[Line]) {
+        let charset = Charset::chosen();
         for line in lines {
-            paint_into(text, line, self.colour);
+            match charset {
+                Charset::Utf8 => paint_into(text, line, self.colour),
+                Charset::Ascii => paint_into(text, &ascii::line(line), self.colour),
+            }
             text.push('\n');
         }
     }
 }
 
-/// Writes text to standard output at once; ends the program if its reader is gone.
+/// Writes text to standard output at once.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     written_out(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
-/// The outcome of writing to standard output; ends the program if its reader is gone.
+/// The outcome of writing to standard output.
 pub(crate) fn written_out(outcome: io::Result<()>) -> Result<(), Failure> {
-    match outcome {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        outcome => outcome.map_err(Failure::StandardOutput),
-    }
+    outcome.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ReaderGone,
+        _ => Failure::StandardOutput(error),
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::advice::filter;
 use super::signals::StopFlag;
 use super::{Exit, args, complain, screen};
 use crate::app;
@@ -9,7 +10,6 @@ use crate::app::View;
 use crate::app::file_output::open_files;
 use crate::app::pipeline::Outputs;
 use crate::app::screen_output::ScreenOutput;
-use crate::app::selection::filter;
 use crate::app::session::{SessionBuilder, Topology, since};
 use crate::lab::clock::now;
 use crate::source::{Filter, Interface, interface};
@@ -18,7 +18,7 @@ use crate::view::tally::tally;
 
 pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
-    let filter = filter(&args.filter)?.map_or_else(|| Filter::parse(""), Ok)?;
+    let filter = filter("capture", &args.filter)?.map_or_else(|| Filter::parse(""), Ok)?;
     let interface = chosen(args)?;
     filter.live_program(interface.link_type)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
@@ -42,10 +42,11 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
     let is_over = || stopped.load(Ordering::Acquire) || args.time.is_some_and(|time| since(began) >= time);
     session.run_until(args.count, is_over)?;
     let (summary, failure) = session.end()?;
-    if let Some(summary) = summary.filter(|_| drawn) {
-        screen.show(&tally(&summary, screen.look))?;
+    let tallied = summary.filter(|_| drawn).map(|summary| screen.show(&tally(&summary, screen.look)));
+    match (failure, tallied) {
+        (Some(failure), _) | (None, Some(Err(failure))) => Err(failure.into()),
+        (None, None | Some(Ok(()))) => Ok(()),
     }
-    failure.map_or(Ok(()), |failure| Err(failure.into()))
 }
 
 /// The interface that is named, or the one that the default route takes, which is said.
@@ -54,7 +55,7 @@ fn chosen(args: &args::Capture) -> Result<Interface, Exit> {
         return Ok(interface::named(name)?);
     }
     let route = interface::default_route().map_err(|error| {
-        Exit::failed(format!("{error}\nname an interface with -i; captrace interfaces lists them"))
+        Exit::failed(format!("{error}: name one with -i; captrace interfaces lists them"))
     })?;
     complain(&format!(
         "capturing on {}, which the default route takes; Ctrl-C ends it",

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use tokio::runtime::Runtime;
 
 use super::text::escape;
-use super::{Exit, args, screen};
+use super::{Exit, advice, args, complain, screen};
 use crate::app;
 use crate::app::exchange::{self, Request};
 use crate::app::file_output::open_files;
@@ -88,6 +88,9 @@ fn host(args: &args::Client) -> Result<String, Exit> {
     let host = if let Some(host) = &args.host {
         host.clone()
     } else {
+        if let Some(message) = args.message.as_deref().filter(|message| advice::host(message).is_some()) {
+            complain(&taken_as_sentence(message));
+        }
         let line = ask("Name or address of the server: ", "the server's name", "--host 127.0.0.1")?;
         String::from_utf8(line).map_err(|_| Exit::failed("the server's name is not UTF-8 text"))?
     };
@@ -95,7 +98,12 @@ fn host(args: &args::Client) -> Result<String, Exit> {
     if host.is_empty() {
         return Err(Exit::failed("the server's name is empty (for this machine's own, give 127.0.0.1)"));
     }
-    Ok(host.to_owned())
+    advice::alone(host).map_err(Exit::failed)
+}
+
+/// That what is probably a host was read as the sentence.
+fn taken_as_sentence(host: &str) -> String {
+    format!("{host} is taken as the sentence; the server is named with --host {host}")
 }
 
 fn sentence(args: &args::Client) -> Result<Vec<u8>, Exit> {

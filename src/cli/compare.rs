@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Exit, args, defects, screen};
+use super::{Exit, args, complain, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::failure::{shown, source};
@@ -66,7 +66,7 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit>
         return Err(Exit::failed(format!("{}: holds no flow to compare", source(path))));
     };
     if flows.len() > 1 {
-        eprintln!("captrace: {}: holds {} flows; the first one is compared", source(path), flows.len());
+        complain(&format!("{}: holds {} flows; the first one is compared", source(path), flows.len()));
     }
     let is_drawn = |step: &Step| match &step.event {
         Event::End(_) => true,

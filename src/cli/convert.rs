@@ -3,7 +3,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use super::screen::language;
+use super::locale::language;
 use super::{Exit, args, defects};
 use crate::app::Recording;
 use crate::app::file_output::FileOutput;

@@ -2,10 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::args::{self, Closer};
+use super::args::{self, Closer, TEXTBOOK_PORT};
 use super::screen::{self, ladder};
-use super::{Exit, complain};
+use super::{Exit, complain, place};
 use crate::app;
+use crate::app::demo_port::DemoPort;
 use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
 use crate::app::file_output::open_files;
 use crate::app::screen::Screen;
@@ -22,7 +23,7 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     match &args.server {
         Some(host) => with_server(args, host, screen),
-        None => on_loopback(args, screen, &place(args, screen)?),
+        None => on_loopback(args, screen, &interface_for(args, screen)?),
     }
 }
 
@@ -80,7 +81,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
     };
     let request = Request {
         host,
-        port: args.port,
+        port: args.port.unwrap_or(TEXTBOOK_PORT),
         interface,
         sentence: args.message.as_bytes(),
         // Another server may wait for the client to close: with AfterServer both would wait for ever.
@@ -93,12 +94,12 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
-fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
+fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
     let loopback = || Ok(interface::loopback()?);
     match args.on.as_str() {
         "loopback" => loopback(),
-        "auto" | "private" if private::is_inside() => loopback(),
-        "private" => enter_private(),
+        "auto" if private::is_inside() => loopback(),
+        "private" => place::in_private(),
         "auto" if private::packet_socket().is_ok() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
@@ -106,8 +107,8 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
                 let privileges = Box::new(privileges);
                 return Err(app::Failure::NotPermitted { privileges, alternative: "" }.into());
             }
-            eprintln!("captrace: {}", screen.look.language.words().notice(&Notice::PrivateNetwork));
-            enter_private()
+            complain(&screen.look.language.words().notice(&Notice::PrivateNetwork));
+            place::in_private()
         }
         name => {
             let found = interface::named(name)?;
@@ -120,12 +121,11 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
     }
 }
 
-/// Starts this program again in a private network; comes back only where that fails.
-fn enter_private() -> Result<Interface, Exit> {
-    match private::enter() {
-        Ok(never) => match never {},
-        Err(error) => Err(Exit::permission(error)),
-    }
+/// That another program has the book's port.
+fn other_port(port: u16) -> String {
+    format!(
+        "port {TEXTBOOK_PORT} is taken: the server of this demo gets port {port} (--port N names another)"
+    )
 }
 
 /// Server and client in this process, one protocol after the other.
@@ -133,9 +133,17 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     let transports = possible(args)?;
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let address: IpAddr = if args.ipv6 { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
+    let claim = match args.port {
+        Some(_) => None,
+        None => Some(DemoPort::claim(address, TEXTBOOK_PORT, &transports)?),
+    };
+    if let Some(claim) = claim.as_ref().filter(|claim| claim.port() != TEXTBOOK_PORT) {
+        complain(&other_port(claim.port()));
+    }
+    let port = claim.as_ref().map_or(TEXTBOOK_PORT, DemoPort::port);
     let demo = app::demo::Demo {
         interface,
-        server: SocketAddr::new(address, args.port),
+        server: SocketAddr::new(address, args.port.unwrap_or(port)),
         transports: &transports,
         sentence: args.message.as_bytes(),
         closing: closing(args),

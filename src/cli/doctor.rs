@@ -1,10 +1,11 @@
 //! `captrace doctor`: what works on this machine, and how to enable what does not.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::net::IpAddr;
 
 use super::Exit;
+use crate::app::charset::Charset;
+use crate::app::screen::print;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::lab::private::{self, PrivateError};
@@ -19,11 +20,7 @@ use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, 
 /// An [`Exit`] when the output cannot be written.
 pub(super) fn run() -> Result<(), Exit> {
     let findings = Findings { privileges: Privileges::look(), interfaces: try_interfaces() };
-    match io::stdout().write_all(findings.text().as_bytes()) {
-        // Whoever read it has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(|error| Exit::failed(format!("cannot write: {error}"))),
-    }
+    Ok(print(&Charset::chosen().show(&findings.text()))?)
 }
 
 /// An interface, and whether a capture could be opened there.
@@ -194,7 +191,7 @@ impl Text {
             self.line(&format!("{margin}{line}"));
             margin = "    ";
         }
-        for command in advice.commands() {
+        for command in advice.commands("demo") {
             self.line(&format!("      {command}"));
         }
     }

@@ -4,13 +4,15 @@ use std::fmt;
 use std::io::ErrorKind;
 
 use crate::app;
+use crate::app::program::ProgramError;
 use crate::textbook::BindError;
 use crate::trace::write::WriteError;
 
 /// What went wrong, in words that say what, where, what was expected and what to do next.
 #[derive(Debug)]
 pub struct Exit {
-    /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission.
+    /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission; 0 where only the reader of the output is
+    /// gone.
     pub code: u8,
     /// Lower case, no full stop; further lines may say what to do next.
     pub message: String,
@@ -20,6 +22,11 @@ impl Exit {
     /// A failure while doing what was asked (exit code 1).
     pub fn failed(message: impl fmt::Display) -> Self {
         Self { code: 1, message: message.to_string() }
+    }
+
+    /// A failure of which everything has been said (exit code 1).
+    pub const fn quietly() -> Self {
+        Self { code: 1, message: String::new() }
     }
 
     /// Arguments that do not go together (exit code 2).
@@ -42,9 +49,13 @@ impl<E: Into<app::Failure>> From<E> for Exit {
 
 /// The exit code: a wrong name or filter is wrong usage, what the system denies is a matter of permission.
 fn code(failure: &app::Failure) -> u8 {
-    use app::Failure::{Bind, Filter, NamedTwice, NotPermitted, Unreadable, Unsaved, WriteTrace};
+    use app::Failure::{
+        Bind, Filter, NamedTwice, NotPermitted, Program, ReaderGone, Unreadable, Unsaved, WriteTrace,
+    };
     match failure {
-        Filter(_) | NamedTwice { .. } | WriteTrace(WriteError::UnknownForm { .. }) => 2,
+        ReaderGone => 0,
+        Program(ProgramError::Refused { .. }) => 1,
+        Filter(_) | Program(_) | NamedTwice { .. } | WriteTrace(WriteError::UnknownForm { .. }) => 2,
         NotPermitted { .. } | Bind(BindError::Privileged { .. }) => 3,
         Unreadable { error, .. } | WriteTrace(WriteError::Open { error, .. })
             if error.kind() == ErrorKind::PermissionDenied =>

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::Exit;
+use crate::app::charset::Charset;
 use crate::app::screen::print;
 use crate::source::{Interface, interface};
 
@@ -12,7 +13,7 @@ pub(super) fn run() -> Result<(), Exit> {
     let default = interface::default_route().map(|route| route.interface.index).ok();
     let names = interfaces.iter().map(|interface| interface.name.chars().count()).max().unwrap_or(0);
     let lines: String = interfaces.iter().map(|interface| line(interface, names, default) + "\n").collect();
-    Ok(print(&lines)?)
+    Ok(print(&Charset::chosen().show(&lines))?)
 }
 
 fn line(interface: &Interface, names: usize, default: Option<u32>) -> String {

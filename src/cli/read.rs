@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::advice::filter;
 use super::{Exit, args, defects, screen};
 use crate::app::View;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
-use crate::app::selection::{Selection, filter};
+use crate::app::selection::Selection;
 use crate::app::text::count;
 use crate::app::{Recording, RecordingKind, Report};
 use crate::explain::Remark;
@@ -15,7 +16,7 @@ use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
-    let selection = Selection::new(filter(&args.filter)?, args.flow, args.from, args.to);
+    let selection = Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to);
     let recording = match (args.sample, &args.file) {
         (Some(sample), _) => sample.recording(),
         (None, Some(path)) => Recording::open(path)?,

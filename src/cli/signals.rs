@@ -1,10 +1,12 @@
-//! The signals that end a program politely: Ctrl-C, and the one that `kill` sends.
+//! The signals that end a program politely: Ctrl-C, the one that `kill` sends, and the one that comes when the terminal is
+//! closed.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use procfs::process::Process;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -12,6 +14,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub(super) struct Stop {
     interrupt: Signal,
     terminate: Signal,
+    /// `None` where it is ignored: nohup asks for that.
+    hangup: Option<Signal>,
 }
 
 impl Stop {
@@ -24,16 +28,32 @@ impl Stop {
         let _within = runtime.enter();
         let interrupt = signal(SignalKind::interrupt())?;
         let terminate = signal(SignalKind::terminate())?;
-        Ok(Self { interrupt, terminate })
+        let hangup =
+            if is_ignored(SignalKind::hangup()) { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self { interrupt, terminate, hangup })
     }
 
     /// Ready when one of them has come.
     pub(super) async fn requested(mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => drop(hangup.recv().await),
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            () = hangup => {}
         }
     }
+}
+
+/// Whether this process was started so that it ignores a signal.
+fn is_ignored(signal: SignalKind) -> bool {
+    let bit = u32::try_from(signal.as_raw_value() - 1).ok().and_then(|place| 1_u64.checked_shl(place));
+    let status = Process::myself().and_then(|process| process.status());
+    status.is_ok_and(|status| bit.is_some_and(|bit| status.sigign & bit != 0))
 }
 
 /// The same signals for a program without a runtime of its own. They are listened for before privileges are given up;

@@ -2,11 +2,11 @@
 
 use std::io::{self, BufWriter, Write as _};
 
+use super::advice::filter;
 use super::args::{self, SortKey};
 use super::{Exit, defects, screen};
 use crate::analysis::column::{Column, Order};
 use crate::app::screen::{Screen, written_out};
-use crate::app::selection::filter;
 use crate::app::stats::Stats;
 use crate::app::{self, Recording};
 use crate::view::stats::{FlowTable, Totals, protocols, title};
@@ -14,7 +14,7 @@ use crate::view::text::Line;
 
 pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::plain(look);
-    let filter = filter(&args.filter)?;
+    let filter = filter("stats", &args.filter)?;
     let (mut stats, report) = Stats::of(Recording::open(&args.file)?, filter)?;
     let defect = defects(&report);
     let order = order(args.sort);

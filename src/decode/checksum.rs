@@ -36,10 +36,14 @@ pub enum ChecksumStatus {
 
 /// The sum of the 16-bit words in one's complement arithmetic; an odd last byte is padded with zero (RFC 1071).
 pub(super) fn sum(bytes: &[u8]) -> u32 {
-    let (words, last) = bytes.as_chunks::<2>();
+    // RFC 1071, 2 (B) and (C): the sum of larger words has the same value when folded, and the order of bytes can wait.
+    let (quads, rest) = bytes.as_chunks::<4>();
+    let quads: u64 = quads.iter().map(|quad| u64::from(u32::from_ne_bytes(*quad))).sum();
+    let quads = u64::from(u16::from_be(fold(quads)));
+    let (words, last) = rest.as_chunks::<2>();
     let words = words.iter().map(|word| u64::from(u16::from_be_bytes(*word)));
     let last = last.first().map_or(0, |byte| u64::from(*byte) << 8);
-    u32::from(fold(words.sum::<u64>() + last))
+    u32::from(fold(quads + words.sum::<u64>() + last))
 }
 
 /// Adds the carries to the low 16 bits until there are none.

@@ -26,8 +26,6 @@ pub(super) struct Cursor<'a> {
     /// [`QUOTATION`](super::stop::QUOTATION) or [`FRAGMENT`](super::stop::FRAGMENT).
     piece: Option<&'static str>,
     depth: u8,
-    /// Whether checksums are left unverified.
-    skips_checksums: bool,
 }
 
 impl<'a> Cursor<'a> {
@@ -36,35 +34,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn new(frame: &'a [u8], original_len: usize) -> Self {
         let sent_end = original_len.max(frame.len());
         let (end, promised_end) = (frame.len(), sent_end);
-        Self {
-            frame,
-            at: 0,
-            end,
-            sent_end,
-            promised_end,
-            limit: FRAME,
-            piece: None,
-            depth: 0,
-            skips_checksums: false,
-        }
-    }
-
-    /// The same range, with checksums left unverified.
-    #[inline]
-    pub(super) const fn without_checksums(self) -> Self {
-        Self { skips_checksums: true, ..self }
-    }
-
-    /// Whether checksums are left unverified.
-    #[inline]
-    pub(super) const fn skips_checksums(&self) -> bool {
-        self.skips_checksums
-    }
-
-    /// Whether a checksum over the whole range is to be verified and can be.
-    #[inline]
-    pub(super) const fn is_verifiable(&self) -> bool {
-        self.is_whole() && !self.skips_checksums
+        Self { frame, at: 0, end, sent_end, promised_end, limit: FRAME, piece: None, depth: 0 }
     }
 
     /// Its offset in the frame.

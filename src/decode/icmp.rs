@@ -307,8 +307,8 @@ fn query(message: &[u8]) -> Body {
 fn judge(value: u16, cursor: Cursor<'_>, network: &Network, v6: bool) -> Checksum {
     if v6 {
         let pseudo: (IpAddr, IpAddr, u8) = network.pseudo_header(PROTOCOL_V6);
-        checksum::judge_with_pseudo_header(value, cursor.bytes(), cursor.is_verifiable(), pseudo)
+        checksum::judge_with_pseudo_header(value, cursor.bytes(), cursor.is_whole(), pseudo)
     } else {
-        checksum::judge(value, cursor.bytes(), cursor.is_verifiable())
+        checksum::judge(value, cursor.bytes(), cursor.is_whole())
     }
 }

@@ -221,8 +221,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     let header = whole.as_ref().map_or(cursor.bytes(), |header| *header);
     let ip = read(bytes, header.get(field::MIN_HEADER_LEN..).unwrap_or_default());
     let mut ip = ip.ok_or_else(|| cursor.unexpected("ip", "ip.version"))?;
-    let is_verifiable = whole.is_ok() && !cursor.skips_checksums();
-    ip.checksum = checksum::judge(ip.checksum.value, header, is_verifiable);
+    ip.checksum = checksum::judge(ip.checksum.value, header, whole.is_ok());
     let (total_len, protocol, fragment) = (usize::from(ip.total_len), ip.protocol, ip.fragment());
     packet.at.network = cursor.at();
     packet.network = Some(Network::Ipv4(ip));

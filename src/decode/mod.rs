@@ -35,6 +35,7 @@ pub mod field;
 pub mod gre;
 pub mod icmp;
 pub mod icmp_name;
+mod in_place;
 pub mod ip_option;
 pub mod ipv4;
 pub mod ipv6;
@@ -55,7 +56,6 @@ pub mod tcp;
 pub mod tcp_flags;
 pub mod tcp_option;
 pub mod udp;
-mod unverified;
 pub mod vlan;
 
 use std::ops::Range;
@@ -68,6 +68,7 @@ pub use ethernet::Ethernet;
 pub use field::tree;
 pub use gre::Gre;
 pub use icmp::Icmp;
+pub use in_place::decode_in_place;
 pub use ipv4::Ipv4;
 pub use ipv6::Ipv6;
 pub use link::Link;
@@ -80,7 +81,6 @@ pub use tcp::{Tcp, TcpStart};
 pub use tcp_flags::Flags;
 pub use tcp_option::TcpOption;
 pub use udp::Udp;
-pub use unverified::decode_unverified;
 pub use vlan::Tags;
 
 use crate::frame::LinkType;
@@ -248,6 +248,3 @@ fn layers(packet: &mut Packet, link: LinkType, cursor: Cursor<'_>) {
         packet.stop = Some(Box::new(stop));
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -160,7 +160,7 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
     };
     let rest = cursor.bytes().get(field::MIN_HEADER_LEN..).unwrap_or_default();
     let mut tcp = read(bytes, rest).ok_or_else(|| cursor.unexpected("tcp", "tcp.header_len"))?;
-    if let Some(network) = packet.network.as_ref().filter(|_| cursor.is_verifiable()) {
+    if let Some(network) = packet.network.as_ref().filter(|_| cursor.is_whole()) {
         let pseudo_header = network.pseudo_header(PROTOCOL);
         tcp.checksum =
             checksum::judge_with_pseudo_header(tcp.checksum.value, cursor.bytes(), true, pseudo_header);

@@ -113,7 +113,7 @@ fn judge(value: u16, datagram: Cursor<'_>, network: Option<&Network>) -> Checksu
         _ => checksum::judge_with_pseudo_header(
             value,
             datagram.bytes(),
-            datagram.is_verifiable(),
+            datagram.is_whole(),
             network.pseudo_header(PROTOCOL),
         ),
     }

@@ -5,10 +5,12 @@ mod brief;
 mod clause;
 mod compare;
 mod count;
+mod damage;
 mod data;
 mod datagram;
 mod ending;
 mod measure;
+mod mistake;
 mod notice;
 mod opening;
 mod phrase;
@@ -18,8 +20,10 @@ mod short;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::mistake::Mistake;
 use crate::call::End;
 use crate::explain::{Language, Notice, Phrase, Remark, Words};
+use crate::program::{Program, Role};
 
 /// English.
 pub(super) struct English;
@@ -47,6 +51,18 @@ impl Words for English {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn mistake(&self, mistake: &Mistake) -> String {
+        mistake::mistake(mistake)
+    }
+
+    fn fate(&self, program: &Program) -> String {
+        mistake::fate(program)
+    }
+
+    fn program(&self, role: Role) -> &'static str {
+        mistake::name(role)
     }
 
     fn notice(&self, notice: &Notice) -> String {

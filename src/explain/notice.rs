@@ -47,6 +47,11 @@ pub enum Notice {
         /// How many flows they belong to.
         flows: u32,
     },
+    /// Packets were not drawn: a run had too many for the screen.
+    Undrawn {
+        /// How many.
+        packets: u64,
+    },
     /// No packet that is shown has a field of this name.
     NoField(String),
     /// How to see a flow as a ladder.

@@ -1,4 +1,7 @@
-#![allow(unsafe_code, reason = "interface ioctls and fork have no safe wrapper anywhere")]
+#![allow(
+    unsafe_code,
+    reason = "interface ioctls, fork and the ignoring of a signal have no safe wrapper anywhere"
+)]
 //! System calls without safe wrappers: interface settings, and a child process for experiments.
 //!
 //! Settings are queried through a socket, not from `/sys`, because `/sys` shows the network namespace in which it was
@@ -6,10 +9,13 @@
 
 use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
+use std::panic::{self, AssertUnwindSafe};
 
 use nix::errno::Errno;
+use nix::sys::prctl;
+use nix::sys::signal::{SigHandler, Signal, signal};
 use nix::sys::wait::waitpid;
-use nix::unistd::{ForkResult, fork};
+use nix::unistd::{ForkResult, Pid, fork};
 use socket2::{Domain, Socket, Type};
 
 /// The MTU of the interface, in bytes.
@@ -36,6 +42,13 @@ pub(crate) fn bring_up(interface: &str) -> io::Result<()> {
     let flags = unsafe { request.ifr_ifru.ifru_flags };
     request.ifr_ifru.ifru_flags = flags | UP;
     call(&mut request, libc::SIOCSIFFLAGS)
+}
+
+/// Has a write beyond the largest file that this process may make (RLIMIT_FSIZE) fail as one to a full disk does, in place of
+/// ending the process.
+pub(crate) fn survive_file_limit() {
+    // SAFETY: a signal is ignored; no handler runs. It fails only for signals that cannot be ignored.
+    let _ = unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) };
 }
 
 /// The length of a child's message, in bytes: less than the capacity of a pipe, so it is never truncated.
@@ -65,6 +78,32 @@ pub(crate) fn in_child(attempt: impl FnOnce() -> [u8; MESSAGE]) -> io::Result<[u
         }
     }
 }
+
+/// Runs `work` in a child process that is the first of a new PID namespace: when it ends, the kernel ends every other
+/// process in there. It is killed when the thread that called this ends.
+///
+/// No other thread may run: then the child may allocate and lock like any process.
+pub(crate) fn fork_first(work: impl FnOnce() -> i32) -> io::Result<Pid> {
+    let flags = libc::CLONE_NEWPID | libc::SIGCHLD;
+    // SAFETY: without CLONE_VM and with no stack given, this is a fork: the child has a copy of everything. It leaves by
+    // `_exit`, which runs nothing of this program, whatever `work` does.
+    match unsafe {
+        libc::syscall(libc::SYS_clone, libc::c_long::from(flags), 0_usize, 0_usize, 0_usize, 0_usize)
+    } {
+        -1 => Err(io::Error::last_os_error()),
+        0 => {
+            // If captrace has ended already, the stream to it is closed, which the child notices.
+            let bound = prctl::set_pdeathsig(Signal::SIGKILL).is_ok();
+            let code = panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(PANICKED);
+            // SAFETY: ends the process; nothing is left to be violated.
+            unsafe { libc::_exit(if bound { code } else { PANICKED }) }
+        }
+        child => Ok(Pid::from_raw(child.try_into().unwrap_or(-1))),
+    }
+}
+
+/// The exit code of a child that panicked.
+const PANICKED: i32 = 101;
 
 #[expect(clippy::cast_possible_truncation, reason = "the flag is bit 0")]
 const UP: libc::c_short = libc::IFF_UP as libc::c_short;

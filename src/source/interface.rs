@@ -71,6 +71,15 @@ pub enum InterfaceError {
         /// The address.
         address: IpAddr,
     },
+    /// This machine has no default route, of IPv4 or of IPv6.
+    #[error("this machine has no default route, so no interface stands out")]
+    NoDefaultRoute,
+    /// The source address of packets that take the default route is on no interface that is up.
+    #[error("the default route sends packets from {address}, which is on no interface that is up")]
+    NoDefaultOwner {
+        /// The address.
+        address: IpAddr,
+    },
     /// No loopback interface is up: this happens in a new network namespace.
     #[error("no loopback interface is up: run `ip link set lo up`")]
     NoLoopback,
@@ -163,7 +172,12 @@ pub fn default_route() -> Result<Route, InterfaceError> {
     // Addresses for documentation (RFC 5737, RFC 3849): no network uses them, so only a default route leads there.
     let anywhere: [IpAddr; 2] =
         [Ipv4Addr::new(203, 0, 113, 1).into(), Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into()];
-    towards(anywhere[0]).or_else(|_| towards(anywhere[1]))
+    // Those addresses are ours and not the user's: a message does not name them.
+    towards(anywhere[0]).or_else(|_| towards(anywhere[1])).map_err(|error| match error {
+        InterfaceError::NoRoute { .. } => InterfaceError::NoDefaultRoute,
+        InterfaceError::NoOwner { address, .. } => InterfaceError::NoDefaultOwner { address },
+        error => error,
+    })
 }
 
 /// Connecting a datagram socket makes the kernel choose a route and a source address, without sending a packet.

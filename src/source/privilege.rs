@@ -213,8 +213,8 @@ pub enum Advice {
 }
 
 impl Advice {
-    /// The commands in order, each one line.
-    pub fn commands(&self) -> Vec<String> {
+    /// The commands in order, each one line. `arguments` are those of the command that is to be allowed, for a shell.
+    pub fn commands(&self, arguments: &str) -> Vec<String> {
         match self {
             Self::SetCapability { executable, install, copy_because, sudo } => {
                 let mut file = quoted(executable);
@@ -228,7 +228,7 @@ impl Advice {
                 commands
             }
             Self::RunAsRoot { executable, sudo } => {
-                vec![as_root(&format!("{} demo", quoted(executable)), *sudo)]
+                vec![as_root(&format!("{} {arguments}", quoted(executable)), *sudo)]
             }
             Self::LeaveNoNewPrivileges => Vec::new(),
             Self::Set { name, value, sudo } => vec![as_root(&format!("sysctl -w {name}={value}"), *sudo)],

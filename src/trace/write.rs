@@ -1,7 +1,8 @@
 //! Writing a trace. Each record is written at once and in one piece, so that a program that is killed leaves whole lines.
 
+use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,6 +14,9 @@ use crate::step::Step;
 
 /// The buffer size of [`TraceFile::in_bulk`], in bytes.
 const BULK: usize = 256 << 10;
+
+/// How many ends of records are remembered: to close a document on a full disk, its last records may have to go.
+const REMEMBERED: usize = 64;
 
 /// The two forms of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +143,10 @@ pub struct TraceFile {
     pending: Vec<u8>,
     /// Where in `pending` each of them ends.
     ends: Vec<usize>,
+    /// The length of the file, in bytes.
+    length: u64,
+    /// Where in the file its last records end.
+    last_ends: VecDeque<u64>,
     /// The size of `pending` that triggers a write, in bytes.
     patience: usize,
 }
@@ -154,8 +162,18 @@ impl TraceFile {
         let form = Form::of(path)?;
         let path = path.to_owned();
         let file = open(&path, overwrite)?;
-        let encoder = Encoder::default();
-        Ok(Self { path, file, form, encoder, records: 0, pending: Vec::new(), ends: Vec::new(), patience: 0 })
+        Ok(Self {
+            path,
+            file,
+            form,
+            encoder: Encoder::default(),
+            records: 0,
+            pending: Vec::new(),
+            ends: Vec::new(),
+            length: 0,
+            last_ends: VecDeque::new(),
+            patience: 0,
+        })
     }
 
     /// Buffers records before they are written: for conversions, which can be repeated. Call [`TraceFile::flush`] at the
@@ -184,7 +202,7 @@ impl TraceFile {
     ///
     /// # Errors
     ///
-    /// When writing fails; the records before are safe.
+    /// When writing fails; the records before are safe, and the file ends with them.
     pub fn step(&mut self, step: &Step) -> Result<(), WriteError> {
         self.encoder.records(step).iter().try_for_each(|record| self.record(record))
     }
@@ -221,12 +239,40 @@ impl TraceFile {
             }
         };
         let lost = self.ends.iter().filter(|end| **end > sent).count();
+        let reached = |end: usize| self.length.saturating_add(u64::try_from(end).unwrap_or(u64::MAX));
+        let whole = self.ends.iter().filter(|end| **end <= sent).map(|end| reached(*end));
+        let length = reached(sent);
+        self.last_ends.extend(whole);
+        self.last_ends.drain(..self.last_ends.len().saturating_sub(REMEMBERED));
+        self.length = length;
         self.pending.clear();
         self.ends.clear();
         outcome.map_err(|error| {
             self.records -= u64::try_from(lost).unwrap_or(0).min(self.records);
+            self.mend();
             WriteError::Write { path: self.path.clone(), error, records: self.records }
         })
+    }
+
+    /// Takes back the record that was cut short, and closes a document, for which further records may have to go: what is
+    /// left can be read. A pipe or a device stays as it is.
+    fn mend(&mut self) {
+        let closing: &[u8] = match self.form {
+            Form::Lines => b"",
+            Form::Document => b"]}\n",
+        };
+        loop {
+            let end = self.last_ends.pop_back();
+            let place = end.unwrap_or(0);
+            if self.file.set_len(place).is_err() || self.file.seek(SeekFrom::Start(place)).is_err() {
+                return;
+            }
+            self.length = place;
+            if end.is_none() || self.file.write_all(closing).is_ok() {
+                return;
+            }
+            self.records = self.records.saturating_sub(1);
+        }
     }
 }
 

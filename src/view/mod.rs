@@ -1,6 +1,7 @@
 //! Views: steps in, lines out. A view places finished facts and words; it judges nothing, and cannot tell a live
 //! capture from a trace read back next year.
 
+pub mod ascii;
 pub mod canvas;
 pub mod compare;
 pub mod detail;
@@ -11,6 +12,7 @@ pub mod ladder;
 pub mod list;
 mod note;
 pub mod paint;
+pub mod programs;
 pub mod stats;
 pub mod tally;
 pub mod text;

@@ -36,8 +36,12 @@ pub(crate) fn number(value: &Value) -> u64 {
 
 /// What captrace prints.
 pub(crate) fn captrace(arguments: &[&str]) -> String {
-    let output =
-        Command::new(here::PROGRAM).args(arguments).env_remove("LC_ALL").env("LANG", "C").output().unwrap();
+    let output = Command::new(here::PROGRAM)
+        .args(arguments)
+        .env_remove("LC_ALL")
+        .env("LANG", "C.UTF-8")
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 /// The program under test, independent of the language and colours of the environment.
 pub(crate) fn captrace() -> Command {
     let mut command = Command::new(here::PROGRAM);
-    command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C").stdin(Stdio::null());
+    command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8").stdin(Stdio::null());
     command
 }
 

@@ -62,6 +62,8 @@ pub(super) struct OurClaims {
     pub(super) probe: bool,
     /// Whether its receiver drops it: it belongs to an earlier connection, or is too old.
     pub(super) outside: bool,
+    /// Whether it repeats a damaged segment, which Wireshark counted.
+    pub(super) repeats_damaged: bool,
 }
 
 impl OurClaims {
@@ -69,6 +71,9 @@ impl OurClaims {
         let mut ours = Self::default();
         for fact in facts {
             ours.add(fact);
+        }
+        if ours.repeats_damaged && ours.bytes == Bytes::New {
+            ours.bytes = Bytes::Again(ResendCause::Unknown);
         }
         ours
     }
@@ -81,6 +86,10 @@ impl OurClaims {
             Fact::Syn { .. } | Fact::Fin { .. } => self.marks = true,
             Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,
             Fact::Data { .. } => self.bytes = Bytes::New,
+            // A fast retransmit may cross the acknowledgment of its bytes, and then proves needless.
+            Fact::DataAgain { was_acknowledged: true, .. } => {
+                self.bytes = Bytes::Again(ResendCause::Needless)
+            }
             Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
             Fact::SynAgain { .. } => self.bytes = Bytes::Again(ResendCause::Unknown),
             Fact::FinAgain { .. } => self.fin_again = true,
@@ -94,6 +103,7 @@ impl OurClaims {
             Fact::AckMissed { .. } => self.missed = true,
             Fact::AckDuplicate { .. } => self.repeated = Repeated::Duplicate,
             Fact::WindowUpdate { .. } => self.repeated = Repeated::Window,
+            Fact::AfterReset { .. } => self.repeated = Repeated::Again(None),
             Fact::AckAgain { to, .. } => self.repeated = Repeated::Again(*to),
             Fact::AckOld { .. } => self.repeated = Repeated::Old,
             Fact::AckSelective { .. } => self.selective = true,
@@ -102,7 +112,10 @@ impl OurClaims {
             Fact::ZeroWindow { .. } => self.closed = true,
             Fact::KeepAlive { .. } => self.keep_alive = true,
             Fact::WindowProbe { .. } => self.probe = true,
-            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } => self.outside = true,
+            Fact::HalfOpen { .. } | Fact::OldTimestamp { .. } | Fact::Damaged { certain: true, .. } => {
+                self.outside = true;
+            }
+            Fact::DamagedAgain { .. } => self.repeats_damaged = true,
             _ => {}
         }
     }

@@ -89,7 +89,7 @@ pub enum Difference {
     ClosedOnce,
     /// Wireshark does not count the byte of a window probe.
     ProbeByte,
-    /// The receiver drops the segment: it is too old, or belongs to an earlier connection.
+    /// The receiver drops the segment: it is damaged or too old, or belongs to an earlier connection.
     TakesNoPart,
     /// Captrace no longer tracks a connection that has ended.
     LetGo,
@@ -287,7 +287,13 @@ fn of(claim: Claim, ours: &OurClaims, before: Circumstances, verdict: &Wireshark
         let agrees = OurClaims::default().claims_the_same(claim, verdict);
         return if agrees { Comparison::Same } else { Comparison::Differs(Difference::SeenTwice) };
     }
-    claim_of(claim, ours, before, verdict)
+    match claim_of(claim, ours, before, verdict) {
+        // What a receiver drops moves Wireshark's books alone.
+        Comparison::Unexplained if ours.outside || before.outside => {
+            Comparison::Differs(Difference::TakesNoPart)
+        }
+        comparison => comparison,
+    }
 }
 
 impl OurClaims {

@@ -4,6 +4,7 @@
 //! arrives.
 
 use super::ledger::{Advance, Mark, Sending};
+use super::resend::THRESHOLD as DUPLICATES;
 use super::under_way::{Events, UnderWay};
 use super::{Basis, Connection, End, Flags, LedgerEntry, Segment};
 use super::{TcpEvent, TcpState, state};
@@ -141,8 +142,6 @@ impl Connection {
     ) {
         let Some(from) = self.state(end) else { return };
         let Some(to) = state::next(from, event) else { return };
-        #[cfg(test)]
-        self.taken.push((from, event));
         *self.states.of_mut(end) = Some(to);
         let call = self.calls.cause_of(end, event);
         let basis = if call.is_some() { Basis::Known } else { basis };
@@ -198,7 +197,14 @@ impl Connection {
         if duplicate {
             own.duplicates = own.duplicates.saturating_add(1);
             own.duplicates_sent += 1;
-            S::for_findings(|| own.clues_mut().repeats_ack(segment.packet));
+            let (count, ack) = (own.duplicates, segment.header.ack);
+            S::for_findings(|| {
+                let clues = own.clues_mut();
+                clues.repeats_ack(segment.packet);
+                if count >= DUPLICATES {
+                    clues.asked = Some((ack, count, segment.time));
+                }
+            });
         }
         if window != u32::from(segment.header.window) {
             S::for_findings(|| own.clues_mut().has_scaled = true);

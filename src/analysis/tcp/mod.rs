@@ -15,6 +15,7 @@ mod calls;
 mod classify;
 mod completeness;
 mod context;
+mod damaged;
 mod data;
 mod due;
 mod ending;
@@ -34,6 +35,7 @@ mod under_way;
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
 use former::Predecessor;
+pub use ledger::REMEMBERED;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{TcpEvent, TcpState};
 
@@ -51,6 +53,7 @@ use calls::Calls;
 use classify::{Kind, inferred};
 use completeness::Completeness;
 use context::{Context, Situation};
+use damaged::DamagedSegments;
 use data::Carried;
 use ending::Closing;
 use ledger::{Advance, Ledger, Ledgers, Sending};
@@ -70,13 +73,12 @@ pub struct Connection {
     calls: Calls,
     completeness: Completeness,
     predecessor: Predecessor,
+    /// Its segments with wrong checksums.
+    damaged: DamagedSegments,
     /// The last segment.
     last: Option<(PacketRef, Timestamp)>,
     ecn: marks::Ecn,
     timing: Timing,
-    /// The edges of the table that were taken.
-    #[cfg(test)]
-    taken: Vec<(TcpState, TcpEvent)>,
 }
 
 /// The result of entering a segment into the ledgers.
@@ -91,10 +93,10 @@ struct LedgerEntry {
 /// The numbers of a segment that only the connection knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Numbers {
-    /// Sequence number counted from the sender's initial one; like the field, it wraps.
-    pub seq_rel: Option<u32>,
-    /// Acknowledgment number counted from the receiver's initial one.
-    pub ack_rel: Option<u32>,
+    /// Sequence number counted from the sender's initial one. Unlike the field, it does not wrap.
+    pub seq_rel: Option<u64>,
+    /// Acknowledgment number counted from the receiver's initial one, in the same way.
+    pub ack_rel: Option<u64>,
     /// By how many bits the window field is shifted: 0 if scaling is not in use, `None` if that is not known.
     pub scale: Option<u8>,
     /// How many bytes its sender has in flight after it. `None` if it carries no data, or if no acknowledgment has
@@ -119,6 +121,8 @@ pub struct SegmentOutcome {
     pub numbers: Numbers,
     /// The states that changed, in order.
     pub changes: Changes,
+    /// Whether it shows that damaged segments of the other end arrived after all.
+    pub shows_damaged_arrived: bool,
 }
 
 impl Connection {
@@ -146,6 +150,7 @@ impl Connection {
             && self.expected(End::Server) == open
             && !closes
             && !self.closing.is_reset()
+            && self.damaged.is_empty()
     }
 
     /// Whether this SYN of `from` begins another connection between the same two sockets.
@@ -194,7 +199,7 @@ impl Connection {
             ending,
             closed_first: self.closing.first(),
             states: self.all_expected(),
-            ..self.timing.complete(summary)
+            ..self.timing.complete(&self.ledgers, summary)
         }
     }
 
@@ -245,16 +250,29 @@ impl Connection {
 
     /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
     pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
+        if self.damaged.is_empty() {
+            return self.undamaged(from, segment, sink);
+        }
+        let (mut changes, shows_damaged_arrived) = self.enters_damaged(from, segment, sink);
+        let outcome = self.undamaged(from, segment, sink);
+        let repeated = self.repeats_damaged(from, segment);
+        sink.take(|| repeated);
+        changes.extend(outcome.changes);
+        SegmentOutcome { changes, shows_damaged_arrived, ..outcome }
+    }
+
+    /// Follows one segment while no damaged one is remembered.
+    fn undamaged<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
         if let Some((first, time)) = segment.first_seen {
             let fact = Fact::SeenTwice { end: from, first: first.id, after_ns: segment.time.since(time) };
             sink.take(|| [inferred(fact, [segment.packet, first])]);
-            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
-            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
         if self.is_half_open(from, segment, sink) {
-            return SegmentOutcome { numbers: self.numbers(from, segment), changes: Changes::new() };
+            return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);
@@ -266,6 +284,13 @@ impl Connection {
         self.closing.note(kind);
         self.count(from, kind);
         S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
+        if kind.fills || kind.pushes {
+            S::for_findings(|| {
+                let clues = self.ledgers.begin(from).clues_mut();
+                clues.has_filled |= kind.fills;
+                clues.has_pushed |= kind.pushes;
+            });
+        }
         let (changes, entry) =
             if segment.is_odd() { <_>::default() } else { self.follow::<S>(from, segment) };
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
@@ -274,7 +299,8 @@ impl Connection {
         sink.take(|| self.predecessor.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
         sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
-        SegmentOutcome { numbers: Numbers { in_flight, ..self.numbers(from, segment) }, changes }
+        let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
+        SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
     }
 
     /// Counts a segment that was sent again or came out of order.
@@ -285,6 +311,11 @@ impl Connection {
             own.retransmitted += repeats;
             own.out_of_order += u64::from(late);
         }
+    }
+
+    /// How many bytes its measurements take.
+    pub fn measures_bytes(&self) -> usize {
+        self.timing.memory()
     }
 
     /// How many segments and ranges are remembered: the part of a connection that grows.
@@ -320,6 +351,7 @@ impl Connection {
     fn situation(&self) -> Situation {
         Situation {
             states: self.all_expected(),
+            unread: self.calls.unread(&self.ledgers),
             is_reset: self.closing.is_reset(),
             stray_ack: self.predecessor.stray_ack(),
         }
@@ -333,18 +365,10 @@ impl Connection {
     fn numbers(&self, from: End, segment: &Segment<'_>) -> Numbers {
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         Numbers {
-            seq_rel: own.relative(segment.seq()).map(wrapped),
-            ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
+            seq_rel: own.relative(segment.seq()),
+            ack_rel: segment.ack().and_then(|ack| other.relative(ack)),
             scale: own.scale(other, segment.has(Flags::SYN)),
             in_flight: None,
         }
     }
 }
-
-/// A count of bytes, modulo 2^32 as in a sequence number field.
-fn wrapped(count: u64) -> u32 {
-    u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@ use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::vantage::VantageKind;
 use crate::decode::tcp::field;
-use crate::decode::{Flags, Network, Tcp, TcpOption};
+use crate::decode::{ChecksumStatus, Flags, Network, Tcp, TcpOption};
 use crate::frame::Timestamp;
 
 /// One segment, seen at one moment.
@@ -24,6 +24,8 @@ pub struct Segment<'a> {
     pub ip_id: Option<u16>,
     /// The time to live or hop limit of its IP packet.
     pub ttl: u8,
+    /// Whether its checksum was verified and fits.
+    pub intact: bool,
     /// Where it was seen.
     pub seen_at: VantageKind,
     /// If the same packet was captured before: the first capture, and its time.
@@ -55,6 +57,7 @@ pub struct Brief {
     len: u32,
     ip_id: Option<u16>,
     ttl: u8,
+    intact: bool,
     timestamps: Option<(u32, u32)>,
 }
 
@@ -104,8 +107,19 @@ impl<'a> Segment<'a> {
             checksum: tcp.checksum.value,
         };
         let options = Asked::of(tcp);
-        let seen_at = VantageKind::Link;
-        Self { packet, time, header, tcp: Some(tcp), len, ip_id, ttl: 0, seen_at, first_seen: None, options }
+        Self {
+            packet,
+            time,
+            header,
+            tcp: Some(tcp),
+            len,
+            ip_id,
+            ttl: 0,
+            intact: tcp.checksum.status == ChecksumStatus::Ok,
+            seen_at: VantageKind::Link,
+            first_seen: None,
+            options,
+        }
     }
 }
 
@@ -114,9 +128,14 @@ impl Brief {
     pub fn of(segment: &Segment<'_>) -> Option<Self> {
         let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
         let is_ordinary = segment.has(Flags::ACK) && !segment.header.flags.has_any(unusual);
-        let Segment { time, header, len, ip_id, ttl, options, .. } = *segment;
+        let Segment { time, header, len, ip_id, ttl, intact, options, .. } = *segment;
         let Asked { timestamps, has_sack } = options;
-        (is_ordinary && !has_sack).then_some(Self { time, header, len, ip_id, ttl, timestamps })
+        (is_ordinary && !has_sack).then_some(Self { time, header, len, ip_id, ttl, intact, timestamps })
+    }
+
+    /// Whether its checksum was verified and fits.
+    pub const fn is_intact(&self) -> bool {
+        self.intact
     }
 
     /// How many bytes of data it carries.
@@ -126,11 +145,30 @@ impl Brief {
 
     /// The segment, without its packet number, as if it was seen at an unknown place on the path.
     pub const fn segment(&self) -> Segment<'static> {
-        let Self { time, header, len, ip_id, ttl, timestamps } = *self;
+        let Self { time, header, len, ip_id, ttl, intact, timestamps } = *self;
         let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
         let options = Asked { timestamps, has_sack: false };
         let seen_at = VantageKind::Link;
-        Segment { packet, time, header, tcp: None, len, ip_id, ttl, seen_at, first_seen: None, options }
+        Segment {
+            packet,
+            time,
+            header,
+            tcp: None,
+            len,
+            ip_id,
+            ttl,
+            intact,
+            seen_at,
+            first_seen: None,
+            options,
+        }
+    }
+}
+
+impl<'a> Segment<'a> {
+    /// The whole header, if it was kept.
+    pub(super) const fn tcp(&self) -> Option<&'a Tcp> {
+        self.tcp
     }
 }
 

@@ -52,7 +52,7 @@ impl UnderWay {
 
 impl Connection {
     /// The state of an end after everything under way to it arrives; `None` while nothing is known of it.
-    pub(super) fn expected(&self, end: End) -> Option<TcpState> {
+    pub fn expected(&self, end: End) -> Option<TcpState> {
         let events = self.under_way.of(end).iter().flat_map(|segment| &segment.events);
         events.fold(self.state(end), |state, event| state.map(|state| next(state, *event).unwrap_or(state)))
     }

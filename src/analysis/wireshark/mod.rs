@@ -35,7 +35,8 @@ mod streams;
 mod unacked;
 mod verdict;
 
-pub use streams::Limits;
+pub use segment::StreamSegment;
+pub use streams::{Limits, Streams};
 pub use verdict::WiresharkVerdict;
 
 use crate::decode::reassemble::Reassembly;
@@ -43,7 +44,6 @@ use crate::decode::{Packet, Reassembler};
 use crate::frame::Timestamp;
 use properties::StreamProperties;
 use segment::{HeaderContext, segment};
-use streams::Streams;
 
 /// Reports what Wireshark reports about each packet.
 #[derive(Debug, Default)]
@@ -121,6 +121,3 @@ impl Wireshark {
         told
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -19,7 +19,7 @@ mod part {
 
 /// The properties of a connection that later packets change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct StreamProperties {
+pub struct StreamProperties {
     pub(super) completeness: u8,
     /// The initial sequence number of each end.
     pub(super) base: PerSide<Option<u32>>,

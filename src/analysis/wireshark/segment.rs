@@ -14,24 +14,33 @@ const HEADER: usize = 20;
 
 /// A TCP segment with its frame, time and sockets.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct StreamSegment<'a> {
-    pub(super) frame: u64,
-    pub(super) time: Timestamp,
-    pub(super) source: (IpAddr, u16),
-    pub(super) destination: (IpAddr, u16),
-    pub(super) seq: u32,
-    pub(super) ack: u32,
-    pub(super) flags: Flags,
-    pub(super) window: u16,
-    pub(super) header_len: usize,
+pub struct StreamSegment<'a> {
+    /// The frame's number, from 1.
+    pub frame: u64,
+    /// When it was seen.
+    pub time: Timestamp,
+    /// Address and port of the sender.
+    pub source: (IpAddr, u16),
+    /// Address and port of the receiver.
+    pub destination: (IpAddr, u16),
+    /// Its sequence number.
+    pub seq: u32,
+    /// Its acknowledgment number.
+    pub ack: u32,
+    /// Its flags.
+    pub flags: Flags,
+    /// The window as it stands in the header, without scale.
+    pub window: u16,
+    /// The length of its header, in bytes.
+    pub header_len: usize,
     /// Bytes of data; `None` if unknown: the segment is quoted, in a fragment, or shorter than its header length.
-    pub(super) len: Option<u32>,
+    pub len: Option<u32>,
     /// How many bytes of the fixed header were captured.
-    pub(super) captured: usize,
+    pub captured: usize,
     /// The option bytes that were captured.
-    pub(super) options: &'a [u8],
+    pub options: &'a [u8],
     /// The bytes of data that were captured.
-    pub(super) payload: &'a [u8],
+    pub payload: &'a [u8],
 }
 
 impl StreamSegment<'_> {

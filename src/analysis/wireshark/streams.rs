@@ -34,7 +34,7 @@ type Key = (Socket, Socket);
 
 /// The connections that are followed.
 #[derive(Debug, Default)]
-pub(super) struct Streams {
+pub struct Streams {
     limits: Limits,
     /// Boxed, because a hash table reserves up to twice the space that its entries need.
     latest: HashMap<Key, Box<Stream>>,
@@ -45,7 +45,7 @@ pub(super) struct Streams {
     begun: u32,
     waiting: usize,
     /// How many were forgotten for lack of memory.
-    pub(super) given_up: u64,
+    pub given_up: u64,
     /// The final properties of each connection, by its number, in a first pass.
     endings: Option<Vec<StreamProperties>>,
     /// The final properties from the first pass, in a second one.
@@ -53,22 +53,23 @@ pub(super) struct Streams {
 }
 
 impl Streams {
-    pub(super) fn new(limits: Limits) -> Self {
+    /// Streams that forget beyond these limits, without a first reading.
+    pub fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
 
     /// Records how each connection ends, for a first pass.
-    pub(super) fn remembering(limits: Limits) -> Self {
+    pub fn remembering(limits: Limits) -> Self {
         Self { endings: Some(Vec::new()), ..Self::new(limits) }
     }
 
     /// Knows how each connection will end, for a second pass.
-    pub(super) fn knowing(limits: Limits, known: Vec<StreamProperties>) -> Self {
+    pub fn knowing(limits: Limits, known: Vec<StreamProperties>) -> Self {
         Self { known, ..Self::new(limits) }
     }
 
     /// The final properties of each connection, by its number.
-    pub(super) fn into_endings(mut self) -> Vec<StreamProperties> {
+    pub fn into_endings(mut self) -> Vec<StreamProperties> {
         let Some(mut endings) = self.endings.take() else { return Vec::new() };
         for connection in self.latest.values() {
             keep(&mut endings, self.limits.endings, connection);
@@ -76,7 +77,8 @@ impl Streams {
         endings
     }
 
-    pub(super) fn segment(&mut self, segment: &StreamSegment<'_>) -> WiresharkVerdict {
+    /// What Wireshark would say of the next segment.
+    pub fn segment(&mut self, segment: &StreamSegment<'_>) -> WiresharkVerdict {
         let verdict = self.follow(segment);
         self.announced.read(segment);
         verdict

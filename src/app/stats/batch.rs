@@ -70,7 +70,7 @@ impl Batch {
         }
         let Some(slot) = self.slots.get_mut(self.filled) else { return };
         let RawFrame { time, vantage, link_type, bytes, original_len } = frame;
-        decode::decode_unverified(&mut slot.packet, link_type, bytes, original_len);
+        decode::decode_in_place(&mut slot.packet, link_type, bytes, original_len);
         count(&slot.packet);
         (slot.number, slot.time, slot.vantage, slot.wire_len) = (number, time, vantage, original_len);
         if let Some(ordinary) = Ordinary::of(slot.seen()).filter(|_| !self.keeps_all) {

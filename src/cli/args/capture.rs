@@ -29,7 +29,7 @@ pub struct Capture {
     /// Show this flow alone, as a ladder where no view is named
     #[arg(long, value_name = "N")]
     pub flow: Option<u32>,
-    /// Save what is captured: .jsonl, .json, .pcap or .pcapng; may be given several times
+    /// Save it to a file: .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
     /// Overwrite the files that --save names

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Protocol, TEXTBOOK_PORT, Telling};
+use super::{Protocol, Telling};
 
 /// Arguments of `captrace demo`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
@@ -25,7 +25,7 @@ pub struct Demo {
     /// The sentence that the client sends
     #[arg(long, default_value = "hello, captrace", value_name = "TEXT", allow_hyphen_values = true)]
     pub message: String,
-    /// Save the trace; .jsonl (lines) or .json (one document), may be given several times
+    /// Save it to a file: .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
     /// Overwrite the files that --save names
@@ -35,7 +35,7 @@ pub struct Demo {
     #[arg(long, default_value = "auto", value_name = "WHERE")]
     pub on: String,
     /// Talk to an uppercase server on another host instead of starting one here
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = crate::cli::advice::alone)]
     pub server: Option<String>,
     /// Which end closes the TCP connection first
     #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
@@ -46,9 +46,9 @@ pub struct Demo {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-    /// The server's port
-    #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
-    pub port: u16,
+    /// The server's port [default: 12000, or a free one where that is taken and no server is named]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
 }
 
 /// Which end closes first.

@@ -11,7 +11,10 @@ pub struct Look {
     /// When to use colour (NO_COLOR is respected)
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", help_heading = "Display")]
     pub color: ColorChoice,
-    /// Columns to draw in, 60 to 400 [default: the terminal's width, 80 in a pipe]
+    /// Which characters are shown [default: utf-8; ascii where the locale is not UTF-8 or the terminal is dumb]
+    #[arg(long, global = true, value_enum, value_name = "CHARSET", help_heading = "Display")]
+    pub charset: Option<CharsetChoice>,
+    /// Columns to draw in, 60 to 400 [default: the terminal's width, or else COLUMNS, or else 80]
     #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=400), help_heading = "Display")]
     pub width: Option<u16>,
 }
@@ -23,6 +26,16 @@ pub enum LanguageChoice {
     En,
     /// Chinese (中文)
     Zh,
+}
+
+/// Which characters are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CharsetChoice {
+    /// All, whatever the locale says
+    #[value(name = "utf-8", alias = "utf8")]
+    Utf8,
+    /// ASCII alone: arrows are -->
+    Ascii,
 }
 
 /// When to use colour.

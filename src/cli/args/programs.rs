@@ -48,7 +48,7 @@ pub struct Server {
     /// Capture and draw the exchanges of this server; --save and the options under Story imply it
     #[arg(long)]
     pub show: bool,
-    /// Save the trace (implies --show); .jsonl or .json, may be given several times
+    /// Save it to a file (implies --show): .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
     /// Overwrite the files that --save names
@@ -67,7 +67,7 @@ pub struct Client {
     /// The sentence to send [default: ask for it]
     pub message: Option<String>,
     /// The server's name or address [default: ask for it]
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = crate::cli::advice::alone)]
     pub host: Option<String>,
     /// The server's port
     #[arg(long, default_value_t = TEXTBOOK_PORT, value_parser = clap::value_parser!(u16).range(1..))]
@@ -78,7 +78,7 @@ pub struct Client {
     /// Capture and draw this exchange; --save and the options under Story imply it
     #[arg(long)]
     pub show: bool,
-    /// Save the trace (implies --show); .jsonl or .json, may be given several times
+    /// Save it to a file (implies --show): .jsonl, .json, .pcap or .pcapng; may be given several times
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
     /// Overwrite the files that --save names

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use super::signals::Stop;
 use super::{Exit, args, screen};
+use crate::app::charset::Charset;
 use crate::app::{self, programs};
 use crate::call::{CallObserver, no_observer};
 use crate::textbook::{ListenAddress, ReadPolicy, Served, ServerEvent};
@@ -68,7 +69,7 @@ impl Ready {
 /// Writes one line at once. The server goes on even if the reader of its log is gone.
 fn say(line: &str) {
     let mut stdout = io::stdout().lock();
-    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+    let _ = writeln!(stdout, "{}", Charset::chosen().show(line)).and_then(|()| stdout.flush());
 }
 
 fn report(event: &ServerEvent) {
@@ -80,5 +81,5 @@ fn report(event: &ServerEvent) {
 
 /// Writes one line to standard error.
 fn complain(line: &str) {
-    let _ = writeln!(io::stderr(), "captrace: {line}");
+    let _ = writeln!(io::stderr(), "captrace: {}", Charset::chosen().show(line));
 }

@@ -22,7 +22,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             let next = match shown {
                 Some(TransportProtocol::Tcp) => format!("--close-first {}", name(*closer)),
                 Some(TransportProtocol::Udp) => "demo --tcp (and what TCP adds)".to_owned(),
-                None => "demo --tcp --step (packet by packet)".to_owned(),
+                None => "demo --message 'your words'".to_owned(),
             };
             let (flag, term) = match shown {
                 Some(TransportProtocol::Tcp) => (" --tcp", "TIME-WAIT"),
@@ -51,6 +51,9 @@ pub(super) fn notice(notice: &Notice) -> String {
                 "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
                 packets(*of)
             )
+        }
+        Notice::Undrawn { packets: count } => {
+            format!("{} more came and are not drawn here; --save FILE keeps all", packets(*count))
         }
         Notice::NoField(field) => {
             format!(

@@ -48,16 +48,21 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::AckFin { .. } => "I have your FIN.",
         Fact::AckDuplicate { count: 3, .. } => "Duplicate ACK 3: it asks for a fast retransmit.",
+        Fact::AckDuplicate { count, fin: true, .. } => {
+            return Some(format!("Duplicate ACK {count}: the FIN had not arrived."));
+        }
         Fact::AckDuplicate { ack, count, .. } => {
             return Some(format!("Duplicate ACK {count}: byte {ack} had not arrived."));
         }
         Fact::AckMissed { first, bytes, .. } => {
             return Some(format!("I have {}: the capture missed that.", range(first, bytes)));
         }
+        Fact::AckSelective { bytes: 0, .. } => "SACK: beyond a gap I have your FIN.",
         Fact::AckSelective { first, bytes, .. } => {
             return Some(format!("SACK: beyond a gap I have {}.", range(first, bytes)));
         }
         Fact::AckTwice { first: 0, .. } => "Your SYN came twice.",
+        Fact::AckTwice { bytes: 0, .. } => "Your FIN came twice.",
         Fact::AckTwice { first, bytes, .. } => {
             return Some(format!("{} came twice.", capitalized(&range(first, bytes))));
         }
@@ -86,12 +91,24 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Refused { port, .. } => {
             return Some(format!("Most likely nobody has port {port}."));
         }
-        Fact::Reset { cause: ResetCause::Aborted, .. } => "I break off; what is under way is lost.",
+        Fact::Reset { cause: ResetCause::Aborted | ResetCause::AbortedOrUnread, .. } => {
+            "I break off; what is under way is lost."
+        }
         Fact::Reset { cause: ResetCause::AfterClose, .. } => "Data came after my close: I break off.",
         Fact::Reset { cause: ResetCause::NoConnection, .. } => "Most likely I know no such connection.",
+        Fact::Reset { .. } => "I break off: data came that nobody reads.",
         Fact::ResetIgnored { over: true, .. } => "It is over already: nothing changes.",
         Fact::ResetIgnored { .. } => "Its numbers do not fit: nothing changes.",
         Fact::OddFlags { .. } => "Odd flags: most hosts drop it.",
+        Fact::AfterReset { .. } => "Sent before the reset arrived: nothing changes.",
+        Fact::Damaged { certain: true, .. } => "Its checksum is wrong: it is thrown away.",
+        Fact::Damaged { certain: false, .. } => "Its checksum is wrong: damaged, or not finished.",
+        Fact::DamagedAgain { damaged, .. } => {
+            return Some(format!("Again: packet {} was damaged.", damaged.0));
+        }
+        Fact::DamagedArrived { damaged, .. } => {
+            return Some(format!("Packet {} arrived whole after all.", damaged.0));
+        }
         Fact::Unfinished => "The capture ends here, and no close was seen.",
         Fact::HalfClosed { closed } => {
             return Some(format!("The capture ends here: only the {} has closed.", name(closed)));
@@ -101,6 +118,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Datagram { opens: true, .. } => "No handshake: the first packet is the message.",
         Fact::Answer { .. } => "The answer; to UDP just one more datagram.",
         Fact::Absent { .. } => "No numbers, no ACKs, no state: a loss would go unnoticed.",
+        Fact::Unanswered { to_group: true, .. } => "To a group, where no answer need come.",
         Fact::Unanswered { .. } => "No answer was seen, and UDP does not ask again.",
         Fact::EchoRequest { .. } => "Are you there?",
         Fact::EchoReply { .. } => "I am here.",
@@ -132,6 +150,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         | Fact::RttSample { .. }
         | Fact::RttAmbiguous { .. }
         | Fact::CongestionPhase { .. }
+        | Fact::WindowLimits { .. }
+        | Fact::FullSegment { .. }
+        | Fact::StreamJoined { .. }
+        | Fact::Push { .. }
         | Fact::Recovered { .. }
         | Fact::Data { .. }
         | Fact::Offload { .. }
@@ -156,6 +178,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "Again: probably lost, as SACK shows.",
         ResendCause::TailProbe => "Again: probably a tail loss probe.",
         ResendCause::ProbeOrTimeout => "Again: a tail loss probe or a timeout.",
+        ResendCause::SynDataRefused => "Again: they came with the SYN and were refused.",
         ResendCause::Needless => "Again, though you had it.",
         ResendCause::Unknown => "Again; the packets do not tell why.",
     }

@@ -19,7 +19,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             let next = match shown {
                 Some(TransportProtocol::Tcp) => format!("--close-first {closer}"),
                 Some(TransportProtocol::Udp) => "demo --tcp（TCP 多了什么）".to_owned(),
-                None => "demo --tcp --step（逐个分组）".to_owned(),
+                None => "demo --message '你的话'".to_owned(),
             };
             let (flag, term) = match shown {
                 Some(TransportProtocol::Tcp) => (" --tcp", "TIME-WAIT"),
@@ -50,6 +50,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             };
             format!("{of} 个分组一个也没有显示：过滤表达式、--flow、--from 或 --to 把它们都排除了；{there}")
         }
+        Notice::Undrawn { packets } => format!("还有 {packets} 个分组没有画出；--save 文件 会保存全部"),
         Notice::NoField(field) => {
             format!("显示的分组都没有字段“{field}”：名称形如 eth.type、ip.ttl、tcp.seq、udp.length")
         }

@@ -43,16 +43,21 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::AckFin { .. } => "我收到了你的 FIN。",
         Fact::AckDuplicate { count: 3, .. } => "第 3 个冗余 ACK：请求快速重传。",
+        Fact::AckDuplicate { count, fin: true, .. } => {
+            return Some(format!("第 {count} 个冗余 ACK：FIN 还没到。"));
+        }
         Fact::AckDuplicate { ack, count, .. } => {
             return Some(format!("第 {count} 个冗余 ACK：第 {ack} 字节还没到。"));
         }
         Fact::AckMissed { first, bytes, .. } => {
             return Some(format!("我有{}，捕获里却没有。", range(first, bytes)));
         }
+        Fact::AckSelective { bytes: 0, .. } => "SACK：间隔之后我有你的 FIN。",
         Fact::AckSelective { first, bytes, .. } => {
             return Some(format!("SACK：间隔之后我有{}。", range(first, bytes)));
         }
         Fact::AckTwice { first: 0, .. } => "你的 SYN 到了两次。",
+        Fact::AckTwice { bytes: 0, .. } => "你的 FIN 到了两次。",
         Fact::AckTwice { first, bytes, .. } => return Some(format!("{}到了两次。", range(first, bytes))),
         Fact::WindowUpdate { window, .. } => return Some(format!("窗口更新：现在能容纳 {window} 字节。")),
         Fact::AckAgain { to: Some(Question::KeepAlive), .. } => "我还在。",
@@ -75,12 +80,22 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::FinAgain { .. } => "重发 FIN：还在等它的 ACK。",
         Fact::Closed { first: Some(_), .. } => "我再等一会，以防这个 ACK 丢失。",
         Fact::Refused { port, .. } => return Some(format!("多半没有程序在监听端口 {port}。")),
-        Fact::Reset { cause: ResetCause::Aborted, .. } => "我中断连接；路上的数据都丢失。",
+        Fact::Reset { cause: ResetCause::Aborted | ResetCause::AbortedOrUnread, .. } => {
+            "我中断连接；路上的数据都丢失。"
+        }
         Fact::Reset { cause: ResetCause::AfterClose, .. } => "我关闭后又来了数据：我中断连接。",
         Fact::Reset { cause: ResetCause::NoConnection, .. } => "多半我没有这条连接。",
+        Fact::Reset { .. } => "我中断连接：到来的数据无人读取。",
         Fact::ResetIgnored { over: true, .. } => "连接早已结束：什么也不变。",
         Fact::ResetIgnored { .. } => "序号不符：什么也不变。",
         Fact::OddFlags { .. } => "奇怪的标志：多数主机会丢弃它。",
+        Fact::AfterReset { .. } => "在重置到达之前发出：什么也不变。",
+        Fact::Damaged { certain: true, .. } => "检验和不对：它被丢弃。",
+        Fact::Damaged { certain: false, .. } => "检验和不对：损坏了，或者还没算完。",
+        Fact::DamagedAgain { damaged, .. } => return Some(format!("重传：第 {} 个分组损坏了。", damaged.0)),
+        Fact::DamagedArrived { damaged, .. } => {
+            return Some(format!("第 {} 个分组其实完整到达。", damaged.0));
+        }
         Fact::Unfinished => "捕获到此结束，没有看到关闭。",
         Fact::HalfClosed { closed } => {
             return Some(format!("捕获到此结束：只有{}关闭了。", name(closed)));
@@ -89,6 +104,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Datagram { opens: true, .. } => "没有握手：第一个分组就是数据。",
         Fact::Answer { .. } => "这是回答；对 UDP 只是又一个数据报。",
         Fact::Absent { .. } => "没有序号，没有 ACK，没有状态：丢了也没人知道。",
+        Fact::Unanswered { to_group: true, .. } => "发给一组主机，不一定有回答。",
         Fact::Unanswered { .. } => "没有看到回答，UDP 也不会再问。",
         Fact::EchoRequest { .. } => "你在吗？",
         Fact::EchoReply { .. } => "我在。",
@@ -120,6 +136,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         | Fact::RttSample { .. }
         | Fact::RttAmbiguous { .. }
         | Fact::CongestionPhase { .. }
+        | Fact::WindowLimits { .. }
+        | Fact::FullSegment { .. }
+        | Fact::StreamJoined { .. }
+        | Fact::Push { .. }
         | Fact::Recovered { .. }
         | Fact::Data { .. }
         | Fact::Offload { .. }
@@ -142,6 +162,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "重传：SACK 表明多半丢失了。",
         ResendCause::TailProbe => "重传：多半是尾部丢失探测。",
         ResendCause::ProbeOrTimeout => "重传：尾部丢失探测，或者超时。",
+        ResendCause::SynDataRefused => "重传：它们随 SYN 而来，没有被接受。",
         ResendCause::Needless => "重传，虽然你已经收到。",
         ResendCause::Unknown => "重传；从分组看不出原因。",
     }

@@ -176,6 +176,7 @@ impl Editor {
         self.states(&first, source, out);
         if let Event::Call(call) = &step.event {
             self.call(*call, source, out);
+            self.words(step, source, out);
             return;
         }
         self.calls_and_band(step, source, out);

@@ -80,7 +80,14 @@ impl Member {
                 Fact::Datagram { opens: false, bytes: bytes @ FULL_SIZE.., .. } => {
                     Self::Datagram { bytes: u64::from(bytes) }
                 }
-                Fact::Offload { .. } | Fact::WindowFull { .. } if knows(fact) => continue,
+                Fact::Offload { .. }
+                | Fact::WindowFull { .. }
+                | Fact::FullSegment { .. }
+                | Fact::Push { .. }
+                    if knows(fact) =>
+                {
+                    continue;
+                }
                 Fact::AckSelective { .. }
                     if matches!(member, None | Some(Self::Duplicate { .. })) && knows(fact) =>
                 {

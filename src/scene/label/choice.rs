@@ -78,7 +78,7 @@ const fn is_error(icmp: &Icmp) -> bool {
 
 fn tcp_pieces<'s>(packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pieces<'s>) {
     let number =
-        |raw: u32, relative: Option<u32>| u64::from(if absolute { raw } else { relative.unwrap_or(raw) });
+        |raw: u32, relative: Option<u64>| relative.filter(|_| !absolute).unwrap_or_else(|| u64::from(raw));
     pieces.push(Piece::Flags(tcp.flags));
     pieces.push(Piece::Number("seq", number(tcp.seq, packet.numbers.seq_rel)));
     if tcp.flags.has(Flags::ACK) {
@@ -94,8 +94,10 @@ fn tcp_pieces<'s>(packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pi
 /// What a segment is for: flags where they decide, the number of its first byte, and what it acknowledges that was not
 /// acknowledged before.
 fn brief_tcp<'s>(step: &Step, packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pieces<'s>) {
-    let number =
-        |raw: u32, relative: Option<u32>| u64::from(if absolute { raw } else { relative.unwrap_or(raw) });
+    let number = |raw: u32, relative: Option<u64>| {
+        let raw = u64::from(raw);
+        if absolute { raw } else { relative.unwrap_or(raw) }
+    };
     let bytes = count(packet.innermost().0.payload_len);
     let decides = tcp.flags.has_any(Flags::SYN | Flags::FIN | Flags::RST);
     let is_odd = step.facts().any(|fact| matches!(fact, Fact::OddFlags { .. }));

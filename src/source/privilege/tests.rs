@@ -27,7 +27,7 @@ fn inside(container: Container) -> Machine {
 }
 
 fn commands(privileges: &Privileges) -> Vec<String> {
-    privileges.advice().iter().flat_map(Advice::commands).collect()
+    privileges.advice().iter().flat_map(|advice| advice.commands("demo")).collect()
 }
 
 #[test]

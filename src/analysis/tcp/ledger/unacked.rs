@@ -14,7 +14,7 @@ use crate::frame::Timestamp;
 
 /// How many unacknowledged segments are remembered for each end: far more than a window holds. The bound is needed
 /// because a capture may hold only one direction, and then no acknowledgment ever comes.
-pub(in crate::analysis::tcp) const REMEMBERED: usize = 4096;
+pub const REMEMBERED: usize = 4096;
 /// How many acknowledged segments are remembered: enough to name the original of a needless retransmission.
 const ACKNOWLEDGED: usize = 8;
 /// An empty queue with room for more segments than this gives its memory back.
@@ -321,11 +321,5 @@ impl Unacked {
     /// The unacknowledged segment `count` places after the one that carries `seq`, or would carry it.
     pub(in crate::analysis::tcp) fn after(&self, seq: SeqNumber, count: usize) -> Option<&SentSegment> {
         self.waiting.get(place(&self.waiting, seq).saturating_add(count))
-    }
-
-    /// How many unacknowledged segments are remembered, and how many acknowledged ones.
-    #[cfg(test)]
-    pub(in crate::analysis::tcp) fn len(&self) -> (usize, usize) {
-        (self.waiting.len(), self.remembered() - self.waiting.len())
     }
 }

@@ -49,7 +49,6 @@ impl Fleet {
         };
     }
 
-    #[cfg(test)]
     pub(super) fn heap(&self) -> usize {
         self.periods.as_ref().map_or(0, |periods| size_of::<Samples>() + periods.heap())
     }

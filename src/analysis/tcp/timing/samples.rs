@@ -88,7 +88,6 @@ impl Samples {
         Some(middle(bucket.number).clamp(self.min, self.max))
     }
 
-    #[cfg(test)]
     pub(super) fn heap(&self) -> usize {
         match &self.kept {
             Kept::Exact(times) => times.capacity() * size_of::<u32>(),

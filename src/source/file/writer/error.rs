@@ -9,8 +9,8 @@ use crate::frame::{LinkType, Timestamp};
 #[derive(Debug, thiserror::Error)]
 pub enum FileWriteError {
     /// The system refused the write. The rest is retried with the next frame or
-    /// [`Writer::flush`](super::Writer::flush). If the writer is dropped instead, the file ends within a frame, and
-    /// everything before it can be read.
+    /// [`Writer::flush`](super::Writer::flush). If the writer is dropped instead, the file may end within a
+    /// frame, and everything before it can be read.
     #[error("cannot write the capture file: {0}")]
     Io(#[from] io::Error),
     /// pcap has one link type for the whole file.

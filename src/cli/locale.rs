@@ -1,0 +1,152 @@
+//! What the environment says of the user's language and screen.
+
+use std::env::var;
+
+use super::args::{CharsetChoice, LanguageChoice, Look};
+use super::complain;
+use crate::app::charset::Charset;
+use crate::explain::Language;
+
+/// Decides what characters are shown, before anything is; says so where that costs the language that was asked for.
+pub(super) fn begin(look: &Look, speaks: bool) {
+    let charset = look.charset.map_or_else(|| charset(variable), Charset::from);
+    charset.choose();
+    if speaks && charset == Charset::Ascii && wanted(look.lang, variable) == Language::Chinese {
+        complain(&no_chinese());
+    }
+}
+
+/// Decides what characters are shown where the arguments could not be read.
+pub(super) fn begin_without_arguments() {
+    charset(variable).choose();
+}
+
+/// The language of what is said: the one that was asked for, or that of the locale, if the screen can show it.
+pub(super) fn language(look: &Look) -> Language {
+    match Charset::chosen() {
+        Charset::Utf8 => wanted(look.lang, variable),
+        Charset::Ascii => Language::English,
+    }
+}
+
+impl From<CharsetChoice> for Charset {
+    fn from(choice: CharsetChoice) -> Self {
+        match choice {
+            CharsetChoice::Utf8 => Self::Utf8,
+            CharsetChoice::Ascii => Self::Ascii,
+        }
+    }
+}
+
+/// That Chinese was asked for and cannot be shown. The user may read no English: it says the way out in an option.
+fn no_chinese() -> String {
+    let reason = match locale(variable) {
+        Some(locale) if !is_utf8(&locale) => format!("the locale {locale} is not UTF-8"),
+        _ => "this terminal shows ASCII alone".to_owned(),
+    };
+    format!(
+        "{reason}, so there is no Chinese here, but English; with --charset utf-8 it is shown all the same"
+    )
+}
+
+/// What the environment allows: ASCII alone where the locale is not UTF-8, or the terminal says that it is dumb. That counts
+/// in a pipe, too: what comes out of it is mostly read on the same terminal. Where nothing is said, it is UTF-8.
+fn charset(variable: impl Fn(&str) -> Option<String>) -> Charset {
+    let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
+    let is_other = locale(&variable).is_some_and(|locale| !is_utf8(&locale));
+    if is_dumb || is_other { Charset::Ascii } else { Charset::Utf8 }
+}
+
+/// The locale that decides about characters (POSIX, Base Definitions, 8.2).
+fn locale(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable)
+}
+
+/// Whether the characters of a locale are UTF-8. `en_US` without a character set is ISO 8859-1, `zh_CN` GB 2312.
+fn is_utf8(locale: &str) -> bool {
+    let charset = locale.split_once('.').map(|(_, charset)| charset.split('@').next().unwrap_or_default());
+    let plain: String = charset
+        .unwrap_or_default()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_lowercase();
+    plain == "utf8"
+}
+
+/// The language that was asked for, or else that of the locale.
+fn wanted(choice: Option<LanguageChoice>, variable: impl Fn(&str) -> Option<String>) -> Language {
+    match choice {
+        Some(LanguageChoice::En) => Language::English,
+        Some(LanguageChoice::Zh) => Language::Chinese,
+        None => of_environment(variable),
+    }
+}
+
+/// The language of the environment. `LANGUAGE` lists what the user reads, best first, and counts before the locale unless
+/// that is C (GNU gettext manual, 2.3).
+fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(&variable);
+    let Some(locale) = locale else { return Language::default() };
+    let is_c = matches!(locale.split('.').next(), Some("C" | "POSIX"));
+    let list = variable("LANGUAGE").filter(|_| !is_c).unwrap_or_default();
+    let listed = list.split(':').find_map(Language::of_locale);
+    listed.or_else(|| Language::of_locale(&locale)).unwrap_or_default()
+}
+
+/// A variable of the environment that is not empty.
+fn variable(name: &str) -> Option<String> {
+    var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The width that `COLUMNS` says: for where there is no terminal to ask.
+pub(super) fn columns() -> Option<u16> {
+    variable("COLUMNS").and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment<'e>(set: &'e [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'e {
+        move |name| set.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
+    }
+
+    #[test]
+    fn a_locale_that_is_not_utf8_and_a_dumb_terminal_get_ascii() {
+        for (set, expected) in [
+            (&[][..], Charset::Utf8),
+            (&[("LANG", "C.UTF-8")], Charset::Utf8),
+            (&[("LANG", "en_US.utf8")], Charset::Utf8),
+            (&[("LANG", "zh_CN.UTF-8@pinyin")], Charset::Utf8),
+            (&[("LANG", "C")], Charset::Ascii),
+            (&[("LC_ALL", "POSIX"), ("LANG", "C.UTF-8")], Charset::Ascii),
+            (&[("LC_CTYPE", "C.UTF-8"), ("LANG", "C")], Charset::Utf8),
+            (&[("LANG", "zh_CN.GB18030")], Charset::Ascii),
+            (&[("LANG", "zh_CN.GBK")], Charset::Ascii),
+            (&[("LANG", "zh_TW.Big5")], Charset::Ascii),
+            (&[("LANG", "en_US")], Charset::Ascii),
+            (&[("LANG", "C.UTF-8"), ("TERM", "dumb")], Charset::Ascii),
+            (&[("LANG", "C.UTF-8"), ("TERM", "xterm")], Charset::Utf8),
+        ] {
+            assert_eq!(charset(environment(set)), expected, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_languages_counts_before_the_locale_but_not_in_c() {
+        for (set, expected) in [
+            (&[][..], Language::English),
+            (&[("LANG", "zh_CN.UTF-8")], Language::Chinese),
+            (&[("LANG", "en_US.UTF-8"), ("LANGUAGE", "zh_CN:en")], Language::Chinese),
+            (&[("LANG", "zh_CN.UTF-8"), ("LANGUAGE", "en")], Language::English),
+            (&[("LANG", "de_DE.UTF-8"), ("LANGUAGE", "de:zh_TW")], Language::Chinese),
+            (&[("LANG", "zh_CN.UTF-8"), ("LANGUAGE", "fr")], Language::Chinese),
+            (&[("LANG", "C"), ("LANGUAGE", "zh_CN")], Language::English),
+            (&[("LANG", "C.UTF-8"), ("LANGUAGE", "zh_CN")], Language::English),
+            (&[("LANGUAGE", "zh_CN")], Language::English),
+        ] {
+            assert_eq!(of_environment(environment(set)), expected, "{set:?}");
+        }
+    }
+}

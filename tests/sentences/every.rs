@@ -1,0 +1,614 @@
+//! Every sentence, with values that an exchange really has.
+//!
+//! `cargo test --test sentences every_sentence -- --nocapture` prints them all as the ladder breaks them.
+
+use std::collections::BTreeSet;
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use captrace::internals::analysis::fact::{
+    Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Vantage, Waited,
+};
+use captrace::internals::analysis::reason::{
+    AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+};
+use captrace::internals::call::{End, TransportProtocol};
+use captrace::internals::decode::meaning::Meaning;
+use captrace::internals::decode::reassemble::Refusal;
+use captrace::internals::explain::Language;
+
+/// Columns between the lifelines of a ladder of 80 columns.
+const COLUMNS: usize = 60;
+
+#[test]
+fn the_locale_chooses_the_language() {
+    assert_eq!(Language::of_locale("zh_CN.UTF-8"), Some(Language::Chinese));
+    assert_eq!(Language::of_locale("zh"), Some(Language::Chinese));
+    assert_eq!(Language::of_locale("en_GB"), Some(Language::English));
+    assert_eq!(Language::of_locale("C.UTF-8"), Some(Language::English));
+    assert_eq!(Language::of_locale("de_DE.UTF-8"), None);
+}
+
+const CLIENT: End = End::Client;
+const SERVER: End = End::Server;
+
+const fn id(packet: u64) -> PacketId {
+    PacketId(packet)
+}
+
+/// Facts of opening and closing.
+#[expect(clippy::too_many_lines, reason = "a list of facts")]
+fn handshakes() -> Vec<Fact> {
+    let syn_again = |end, cause, answers| Fact::SynAgain {
+        end,
+        original: id(1),
+        after_ns: 1_004_000_000,
+        refused: false,
+        cause,
+        with_ack: end == SERVER,
+        answers,
+    };
+    let fin_again = |cause| Fact::FinAgain { end: SERVER, original: id(8), after_ns: 204_000_000, cause };
+    let fin = |end, first, crosses| Fact::Fin { end, first, crosses, seq: 16 };
+    let reused = |state| Fact::PortsReused { end: CLIENT, former: id(12), after_ns: 70_004_000_000, state };
+    let ecn = |end, step, answers| Fact::Ecn { end, step, answers };
+    let ack_fin = |bytes, piggybacked, with_fin| Fact::AckFin {
+        end: CLIENT,
+        ack: 17,
+        answers: id(8),
+        bytes,
+        piggybacked,
+        with_fin,
+        waited_ns: None,
+        held: None,
+    };
+    vec![
+        Fact::Syn { raw_isn: 2_847_561_093 },
+        Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 1 },
+        Fact::SynAck { raw_isn: 2_825_197_774, answers: None, ack: 1 },
+        Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 16 },
+        Fact::HandshakeAck { answers: id(2), ack: 1 },
+        Fact::SynOptions { end: CLIENT, mss: Some(65495), shift: Some(7), scaled: None },
+        Fact::SynOptions { end: SERVER, mss: Some(65495), shift: Some(7), scaled: Some(true) },
+        Fact::SynOptions { end: SERVER, mss: Some(1460), shift: None, scaled: Some(false) },
+        Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: None, scaled: None },
+        Fact::SynOptions { end: CLIENT, mss: Some(1460), shift: Some(255), scaled: None },
+        Fact::SynOptions { end: SERVER, mss: Some(1460), shift: Some(15), scaled: Some(true) },
+        Fact::SackPermitted { client: true, server: true },
+        Fact::SackPermitted { client: true, server: false },
+        Fact::SackPermitted { client: false, server: true },
+        Fact::SackPermitted { client: false, server: false },
+        ecn(CLIENT, EcnStep::Asks, None),
+        ecn(CLIENT, EcnStep::AsksAccurate, None),
+        ecn(SERVER, EcnStep::Agrees, Some(id(1))),
+        ecn(SERVER, EcnStep::Declines, Some(id(1))),
+        ecn(SERVER, EcnStep::Reports, None),
+        ecn(CLIENT, EcnStep::Reduces, Some(id(24))),
+        ecn(CLIENT, EcnStep::Reduces, None),
+        Fact::BytesInAll { end: CLIENT, bytes: 15, ack: 17, raw_ack: 2_847_561_110, raw_isn: 2_847_561_093 },
+        Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
+        Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
+        syn_again(CLIENT, ResendCause::Timeout, None),
+        syn_again(CLIENT, ResendCause::Unknown, None),
+        syn_again(CLIENT, ResendCause::Unknown, Some(id(2))),
+        syn_again(SERVER, ResendCause::Timeout, None),
+        syn_again(SERVER, ResendCause::Unknown, Some(id(3))),
+        Fact::SynAgain {
+            end: CLIENT,
+            original: id(1),
+            after_ns: 504_000_000,
+            refused: true,
+            cause: ResendCause::Timeout,
+            with_ack: false,
+            answers: None,
+        },
+        fin(SERVER, true, false),
+        fin(CLIENT, false, false),
+        fin(CLIENT, false, true),
+        fin_again(ResendCause::Timeout),
+        fin_again(ResendCause::ProbeOrTimeout),
+        fin_again(ResendCause::Needless),
+        fin_again(ResendCause::Unknown),
+        ack_fin(0, false, false),
+        ack_fin(0, true, true),
+        ack_fin(1, true, false),
+        Fact::Closed { first: Some(SERVER), shape: Shape::FourSegments },
+        Fact::Closed { first: Some(SERVER), shape: Shape::ThreeSegments },
+        Fact::Closed { first: None, shape: Shape::Simultaneous },
+        Fact::Arrived { packet: id(1), after_ns: 10_020_000 },
+        Fact::ArrivalAssumed { end: CLIENT, packet: id(10) },
+        Fact::Unfinished,
+        Fact::HalfClosed { closed: CLIENT },
+        Fact::Unopened { syns: 1 },
+        Fact::Unopened { syns: 7 },
+        Fact::MidStream { end: CLIENT },
+        Fact::Refused { port: 12000, answers: id(1) },
+        Fact::Reset { end: CLIENT, answers: None, cause: ResetCause::Aborted },
+        Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::AfterClose },
+        Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::NoConnection },
+        Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
+        Fact::HalfOpen { end: SERVER, answers: id(1) },
+        Fact::Damaged { checksum: Checksummed::Tcp, certain: true },
+        Fact::Damaged { checksum: Checksummed::Ip, certain: false },
+        Fact::DamagedAgain { end: CLIENT, damaged: id(4), after_ns: 250_000_000 },
+        Fact::DamagedArrived { end: SERVER, damaged: id(4) },
+        Fact::SeenTwice { end: CLIENT, first: id(1), after_ns: 5000 },
+        Fact::OldTimestamp { end: CLIENT, first: 6, bytes: 9 },
+        reused(FormerState::Ended),
+        reused(FormerState::TimeWait),
+        Fact::PortsReused {
+            end: CLIENT,
+            former: id(12),
+            after_ns: 280_000_000,
+            state: FormerState::TimeWait,
+        },
+        reused(FormerState::Unanswered),
+        reused(FormerState::Open),
+        Fact::ResetIgnored { end: SERVER, over: true },
+        Fact::ResetIgnored { end: SERVER, over: false },
+        Fact::OddFlags { end: CLIENT },
+        Fact::AfterReset { end: SERVER },
+        Fact::AckFin {
+            end: SERVER,
+            ack: 17,
+            answers: id(8),
+            bytes: 0,
+            piggybacked: false,
+            with_fin: false,
+            waited_ns: Some(43_100_000),
+            held: Some(HeldBack { fastest_ns: 20_000, at_most_ns: None }),
+        },
+        ecn(SERVER, EcnStep::AgreesClassic, Some(id(1))),
+        ecn(SERVER, EcnStep::AgreesAccurate, Some(id(1))),
+        Fact::Reset { end: SERVER, answers: None, cause: ResetCause::Unread },
+        Fact::Reset { end: SERVER, answers: None, cause: ResetCause::AbortedOrUnread },
+    ]
+}
+
+/// How long was waited, where a timer is the cause.
+fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
+    let (estimated_ns, deviation_ns) = (Some(20_400_300), Some(10_200_100));
+    let (waited_ns, before_ns) = match (cause, copies) {
+        (ResendCause::Timeout, 1) => (227_680_000, None),
+        (ResendCause::Timeout, 2) => (464_000_000, Some(227_680_000)),
+        (ResendCause::Timeout, _) => (252_000_000, Some(245_700_000)),
+        (ResendCause::TailProbe, 1) => (56_875_000, None),
+        (ResendCause::ProbeOrTimeout, _) => (227_085_000, None),
+        _ => return None,
+    };
+    let alone = cause != ResendCause::TailProbe;
+    Some(Box::new(Waited { waited_ns, before_ns, estimated_ns, deviation_ns, alone }))
+}
+
+/// Facts of data and of its acknowledgment.
+#[expect(clippy::too_many_lines, reason = "a list, one line a fact")]
+fn transfers() -> Vec<Fact> {
+    let again = |cause, copies| Fact::DataAgain {
+        end: CLIENT,
+        first: 1,
+        bytes: 15,
+        original: Some(id(4)),
+        after_ns: Some(204_000_000),
+        was_acknowledged: cause == ResendCause::Needless,
+        duplicate_acks: if cause == ResendCause::Fast { 3 } else { 0 },
+        cause,
+        waited: waited(cause, copies),
+        copies,
+    };
+    let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
+    let late = |expected, cause, passed| Fact::DataLate {
+        end: CLIENT,
+        first: 11,
+        bytes: 10,
+        expected,
+        cause,
+        duplicate_acks: 0,
+        passed_by: passed,
+    };
+    let twice = |(first, bytes, fin), original: Option<u64>, copy: Option<u64>| {
+        let (original, copy) = (original.map(id), copy.map(id));
+        Fact::AckTwice { end: SERVER, first, bytes, fin, original, copy }
+    };
+    let duplicate =
+        |count, fin| Fact::AckDuplicate { end: SERVER, ack: 11, count, fin, answers: Some(id(7)) };
+    let ack_again = |to| Fact::AckAgain { end: SERVER, ack: 16, answers: Some(id(9)), to: Some(to) };
+    let ack = |segments, cause| Fact::AckData {
+        end: SERVER,
+        ack: 13,
+        before: 1,
+        answers: Some(id(4)),
+        segments,
+        piggybacked: cause == AckCause::Piggybacked,
+        cause,
+        waited_ns: Some(41_200_000),
+        held: (cause == AckCause::Delayed).then_some(HeldBack { fastest_ns: 20_600_000, at_most_ns: None }),
+    };
+    vec![
+        Fact::Data { end: CLIENT, first: 1, bytes: 15, next: 16, in_flight: 0 },
+        Fact::Data { end: CLIENT, first: 1, bytes: 1, next: 2, in_flight: 0 },
+        Fact::Data { end: CLIENT, first: 65483, bytes: 62491, next: 127_974, in_flight: 32741 },
+        again(ResendCause::Timeout, 1),
+        again(ResendCause::Timeout, 2),
+        again(ResendCause::Timeout, 3),
+        again(ResendCause::AfterTimeout, 1),
+        again(ResendCause::Fast, 1),
+        again(ResendCause::PartialAck, 1),
+        again(ResendCause::Sack, 1),
+        again(ResendCause::TailProbe, 1),
+        again(ResendCause::ProbeOrTimeout, 1),
+        again(ResendCause::SynDataRefused, 1),
+        again(ResendCause::Needless, 1),
+        again(ResendCause::Unknown, 1),
+        overlap(ResendCause::Unknown),
+        overlap(ResendCause::Timeout),
+        late(31, LateCause::Unknown, None),
+        late(1, LateCause::Unknown, None),
+        late(31, LateCause::Overtaken, Some(id(8))),
+        late(31, LateCause::SentAgain, Some(id(8))),
+        Fact::DataLate {
+            end: CLIENT,
+            first: 11,
+            bytes: 10,
+            expected: 31,
+            cause: LateCause::SentAgain,
+            duplicate_acks: 3,
+            passed_by: Some(id(8)),
+        },
+        Fact::DataBefore { end: CLIENT, bytes: 1 },
+        Fact::DataGap { end: CLIENT, first: 21, bytes: 10, expected: 11, missing: 10 },
+        Fact::DataGap { end: CLIENT, first: 12, bytes: 0, expected: 11, missing: 1 },
+        Fact::Urgent { end: CLIENT, seq: 1, pointer: 5, last: 5 },
+        Fact::Offload { end: CLIENT, bytes: 4380, mss: 1460, segments: 4 },
+        Fact::FullSegment { end: CLIENT, bytes: 1448, mss: 1460, options: 12, timestamps: true },
+        Fact::FullSegment { end: CLIENT, bytes: 1452, mss: 1460, options: 8, timestamps: false },
+        Fact::Push { end: CLIENT },
+        Fact::StreamJoined { end: SERVER, bytes: 30, sends: 2 },
+        Fact::WindowLimits { end: CLIENT, window: 65_535 },
+        ack(1, AckCause::Unknown),
+        ack(2, AckCause::Unknown),
+        ack(1, AckCause::Piggybacked),
+        ack(1, AckCause::Delayed),
+        ack(2, AckCause::Delayed),
+        ack(1, AckCause::AtOnce),
+        ack(2, AckCause::SecondSegment),
+        ack(1, AckCause::Several),
+        ack(7, AckCause::Several),
+        ack(3, AckCause::GapFilled),
+        ack(1, AckCause::GapPartFilled),
+        Fact::AckMissed { end: SERVER, first: 1461, bytes: 2920 },
+        Fact::AckSelective {
+            end: SERVER,
+            first: 2921,
+            bytes: 1460,
+            fin: false,
+            ranges: 2,
+            total: 4380,
+            missing: 1461,
+            missing_bytes: 1460,
+            answers: Some(id(7)),
+        },
+        twice((1, 15, false), Some(4), Some(7)),
+        twice((1, 15, true), Some(4), Some(7)),
+        twice((16, 0, true), Some(4), Some(7)),
+        twice((1, 15, false), None, None),
+        twice((0, 1, false), Some(2), Some(4)),
+        Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: true },
+        Fact::CopyArrived { end: SERVER, original: id(4), copy: id(7), first: false },
+        duplicate(1, false),
+        duplicate(1, true),
+        duplicate(4, false),
+        Fact::AckAgain { end: SERVER, ack: 16, answers: None, to: None },
+        ack_again(Question::Repetition),
+        ack_again(Question::KeepAlive),
+        ack_again(Question::WindowProbe),
+        ack_again(Question::Challenge),
+        ack_again(Question::OldTimestamp),
+        Fact::AckOld { end: SERVER, ack: Some(5), highest: 16 },
+        Fact::AckUnseen { end: SERVER, highest: 16 },
+        Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: None },
+        Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: Some(id(9)) },
+        Fact::WindowScaled { end: SERVER, raw: 502, shift: 7, bytes: 64256 },
+        Fact::ZeroWindow { end: SERVER, after_fin: false },
+        Fact::ZeroWindow { end: SERVER, after_fin: true },
+        Fact::WindowProbe { end: CLIENT, new_byte: None },
+        Fact::WindowProbe { end: CLIENT, new_byte: Some(101) },
+        Fact::KeepAlive { end: CLIENT },
+    ]
+}
+
+/// Facts of datagrams and of ICMP.
+fn datagrams() -> Vec<Fact> {
+    let reply = |answers: Option<u64>, round_trip_ns, before: Option<u64>| {
+        let (answers, before) = (answers.map(PacketId), before.map(PacketId));
+        Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
+    };
+    let icmp = |v6, (kind, code), mtu| Fact::IcmpError { v6, kind, code, mtu, about: Some(id(1)) };
+    let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
+    vec![
+        Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
+        Fact::Datagram { end: CLIENT, bytes: 1, length: 9, opens: false },
+        Fact::Datagram { end: CLIENT, bytes: 0, length: 8, opens: true },
+        Fact::Answer { end: SERVER, bytes: 15, length: 23, answers: id(1), waiting: 1 },
+        Fact::Answer { end: SERVER, bytes: 15, length: 23, answers: id(1), waiting: 3 },
+        Fact::Absent { packets: 2 },
+        Fact::Absent { packets: 1 },
+        Fact::Unanswered { datagrams: 1, to_group: false },
+        Fact::Unanswered { datagrams: 1, to_group: true },
+        unreachable(TransportProtocol::Udp),
+        unreachable(TransportProtocol::Tcp),
+        icmp(false, (3, 1), None),
+        icmp(false, (3, 4), Some(1400)),
+        icmp(false, (11, 0), None),
+        icmp(true, (2, 0), Some(1280)),
+        icmp(true, (1, 3), None),
+        icmp(false, (200, 7), None),
+        Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: None },
+        Fact::EchoUnanswered { unanswered: 2, of: 5, first: Some(id(4)) },
+        Fact::EchoUnanswered { unanswered: 1, of: 1, first: None },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
+        Fact::EchoRequest { id: 7, seq: 1, bytes: 1, before: Some(id(1)) },
+        reply(Some(1), Some(23_400_000), None),
+        reply(Some(1), None, None),
+        reply(Some(1), None, Some(2)),
+        reply(None, None, None),
+        Fact::Fragment { id: 4660, offset: 0, bytes: 1480, more: true, first: None },
+        Fact::Fragment { id: 4660, offset: 1480, bytes: 1480, more: true, first: Some(id(3)) },
+        Fact::Fragment { id: 4660, offset: 2960, bytes: 48, more: false, first: Some(id(3)) },
+        Fact::Reassembled {
+            fragments: 3,
+            bytes: 3008,
+            carried: 3008,
+            lengths: vec![1480, 1480, 48],
+            first: id(3),
+        },
+        Fact::Reassembled { fragments: 2, bytes: 40, carried: 48, lengths: vec![24, 24], first: id(3) },
+        Fact::Reassembled { fragments: 45, bytes: 65508, carried: 65508, lengths: Vec::new(), first: id(3) },
+        Fact::FragmentUnusable { why: Refusal::Cut },
+        Fact::FragmentUnusable { why: Refusal::Length },
+        Fact::FragmentUnusable { why: Refusal::TooLong },
+        Fact::FragmentUnusable { why: Refusal::Overlap },
+        Fact::FragmentUnusable { why: Refusal::End },
+        Fact::FragmentUnusable { why: Refusal::Duplicate },
+    ]
+}
+
+/// Facts of times, windows and flights.
+fn measures() -> Vec<Fact> {
+    let sample = |before_ns: Option<i64>, by, short, also| Fact::RttSample {
+        end: CLIENT,
+        segment: id(106),
+        sample_ns: 1_213_000,
+        before_ns,
+        estimated_ns: (short == Some(false)).then(|| before_ns.map_or(1_213_000, |_| 1_202_000)),
+        deviation_before_ns: before_ns.map(|_| 66_000),
+        deviation_ns: (short == Some(false)).then(|| before_ns.map_or(607_000, |_| 52_000)),
+        timeout_ns: (short == Some(false)).then(|| before_ns.map_or(3_641_000, |_| 1_410_000)),
+        syn_ns: before_ns.map_or(Some(20_867_000), |_| None),
+        by,
+        short,
+        also,
+    };
+    let initial = |by| {
+        let (syn_ns, syn_ack_ns, initial_ns) = (23_172_000, 93_000, 23_265_000);
+        Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, by }
+    };
+    let older = |packet| Covered { segment: id(packet), sample_ns: 1_412_000 };
+    let seen = |vantage| Fact::SeenFrom { vantage };
+    let phase =
+        |phase, flights: &[u32]| Fact::CongestionPhase { end: SERVER, phase, flights: flights.to_vec() };
+    vec![
+        initial(SampleBy::Ack),
+        initial(SampleBy::Timestamp),
+        seen(Vantage::Client),
+        seen(Vantage::Server),
+        seen(Vantage::Between),
+        sample(None, SampleBy::Ack, None, vec![]),
+        sample(None, SampleBy::Ack, Some(true), vec![older(105)]),
+        sample(Some(1_200_000), SampleBy::Ack, None, vec![]),
+        sample(Some(1_200_000), SampleBy::Ack, Some(true), vec![older(104), older(105)]),
+        sample(Some(1_200_000), SampleBy::Timestamp, Some(false), vec![]),
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: Some(id(9)) },
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: None },
+        Fact::WindowFull { end: CLIENT, window: 5840 },
+        Fact::WindowOpened { end: SERVER, closed_by: id(9), closed_ns: 2_300_000_000, window: Some(8760) },
+        phase(Congestion::SlowStart, &[4380, 8760, 16060]),
+        phase(Congestion::Avoidance, &[17520, 18980, 20440, 21900]),
+        phase(Congestion::FastRecovery, &[21900]),
+        phase(Congestion::Timeout, &[21900]),
+        Fact::Recovered { end: SERVER, since: id(120), lasted_ns: 87_000_000 },
+    ]
+}
+
+/// Facts of every kind.
+pub fn every_fact() -> Vec<Fact> {
+    [handshakes(), transfers(), datagrams(), measures()].concat()
+}
+
+#[test]
+fn every_kind_of_fact_is_among_them_and_has_the_token_that_stands_in_a_trace() {
+    let facts = every_fact();
+    let schema = Fact::json_schema(&mut SchemaGenerator::default());
+    let kinds = schema.get("oneOf").and_then(Value::as_array).unwrap();
+    let of_schema = |kind: &Value| kind["properties"]["rule"]["const"].as_str().unwrap().to_owned();
+    let tokens: BTreeSet<_> = facts.iter().map(|fact| fact.token().to_owned()).collect();
+    assert_eq!(tokens, kinds.iter().map(of_schema).collect());
+    for fact in facts {
+        assert_eq!(serde_json::to_value(&fact).unwrap()["rule"], fact.token());
+    }
+}
+
+/// What is wrong with how a Chinese text is set; none where nothing is.
+pub fn misprint(text: &str) -> Option<String> {
+    let is_han = |letter: char| matches!(letter, '\u{4e00}'..='\u{9fff}');
+    let marks = ['，', '。', '：', '；', '（', '）'];
+    let letters: Vec<char> = text.chars().collect();
+    let cut = letters.windows(3).find_map(|three| match three {
+        [left, ' ', right] if is_han(*left) && is_han(*right) => Some((left, right)),
+        _ => None,
+    });
+    if let Some((left, right)) = cut {
+        return Some(format!("a space between {left} and {right}"));
+    }
+    letters.windows(2).find_map(|pair| {
+        let (left, right) = (pair[0], pair[1]);
+        let touches =
+            is_han(left) && right.is_ascii_alphanumeric() || left.is_ascii_alphanumeric() && is_han(right);
+        if is_han(left) && right.is_ascii_punctuation() {
+            Some(format!("half-width mark {right}"))
+        } else if touches {
+            Some(format!("no space between {left} and {right}"))
+        } else if marks.contains(&left) && right == ' ' || left == ' ' && marks.contains(&right) {
+            Some(format!("a space beside {left}{right}"))
+        } else {
+            None
+        }
+    })
+}
+
+#[test]
+fn every_sentence_fits_in_five_lines_of_the_ladder_and_one_with_sums_in_eight() {
+    for fact in every_fact() {
+        println!("{fact:?}  [{}; {}]", fact.rfc(), fact.book());
+        for language in [Language::English, Language::Chinese] {
+            let text = language.words().sentence(&fact);
+            let lines = textwrap::wrap(&text, COLUMNS);
+            for line in &lines {
+                println!("    {line}");
+            }
+            let sums = matches!(fact, Fact::RttSample { .. } | Fact::DataAgain { waited: Some(_), .. });
+            assert!(lines.len() <= if sums { 8 } else { 5 }, "{} lines: {fact:?}", lines.len());
+            let Some(short) = fact.lesson().and_then(|_| language.words().brief(&fact)) else { continue };
+            println!("    -> {short}");
+            assert!(short.len() <= text.len(), "the short one is longer: {short}");
+        }
+    }
+}
+
+#[test]
+fn a_short_sentence_is_one_line_in_both_languages_or_in_none() {
+    for fact in every_fact() {
+        for absolute in [false, true] {
+            let said = [Language::English, Language::Chinese]
+                .map(|language| language.words().short(&fact, absolute));
+            assert_eq!(said[0].is_some(), said[1].is_some(), "{said:?}");
+            for text in said.into_iter().flatten() {
+                assert!(text.width() <= COLUMNS, "{text}");
+                assert_eq!(misprint(&text).filter(|_| !text.is_ascii()), None, "{text}");
+                assert!(text.ends_with(['.', '?', ')', '。', '？', '）']), "{text}");
+            }
+        }
+        assert!(!fact.is_measured() || Language::English.words().short(&fact, false).is_none(), "{fact:?}");
+    }
+}
+
+#[test]
+fn a_new_cause_of_an_ack_is_told_without_what_every_ack_says() {
+    let delayed = transfers()
+        .into_iter()
+        .find(|fact| matches!(fact, Fact::AckData { cause: AckCause::Delayed, segments: 1, .. }));
+    let told = Language::English.words().sentence_without_preamble(&delayed.unwrap());
+    let held_back = "ack 13 = 1 + 12 bytes. It came 41.200 ms later, the fastest ACK 20.600 ms: it was held back for 20.600 ms. \
+                     Probably it waited for another segment (delayed ACK). Answers packet 4.";
+    assert_eq!(told, held_back);
+}
+
+/// Numbers of a text, as they stand in it.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_other = |letter: char| !letter.is_ascii_digit() && letter != '.';
+    let all = text.split(is_other).map(|number| number.trim_matches('.'));
+    all.filter(|number| !number.is_empty()).collect()
+}
+
+#[test]
+fn few_words_invent_no_number() {
+    let is_estimate = |fact: &&Fact| matches!(fact, Fact::RttSample { .. });
+    let facts = every_fact();
+    let taught: Vec<_> = facts.iter().filter(|fact| fact.lesson().is_some() && !is_estimate(fact)).collect();
+    assert!(taught.len() > 30);
+    for fact in taught {
+        for language in [Language::English, Language::Chinese] {
+            let (long, short) = (language.words().sentence(fact), language.words().brief(fact).unwrap());
+            let long = long.replace("two", "2").replace("两", "2");
+            for number in numbers(&short) {
+                assert!(numbers(&long).contains(&number), "{number} of {short} in {long}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_estimate_in_few_words_is_the_measured_one_and_a_part_of_it_is_left_out() {
+    let samples: Vec<_> =
+        measures().iter().filter_map(|fact| Language::English.words().brief(fact)).collect();
+    let said =
+        "SampleRTT 1.213 ms (packet 106): EstimatedRTT 1.202 ms, DevRTT 0.052 ms, TimeoutInterval 1.410 ms."
+            .to_owned();
+    assert!(samples.contains(&said), "{samples:?}");
+    assert!(measures().iter().any(|fact| Language::English.words().brief(fact).is_none()));
+}
+
+#[test]
+fn a_count_of_one_has_no_plural() {
+    for fact in every_fact() {
+        let short = Language::English.words().brief(&fact).unwrap_or_default();
+        let text = Language::English.words().sentence(&fact) + &short;
+        for wrong in [" 1 bytes", " 1 packets", " 1 datagrams", " 1 SYNs", " 1 segments", "  "] {
+            assert!(!text.contains(wrong), "{text}");
+        }
+    }
+}
+
+#[test]
+fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
+    for fact in every_fact() {
+        let said = Language::Chinese.words().sentence(&fact);
+        assert_eq!(misprint(&said), None, "{said}");
+        assert!(said.ends_with('。'), "{said}");
+        let Some(short) = Language::Chinese.words().brief(&fact) else { continue };
+        assert_eq!(misprint(&short), None, "{short}");
+        assert!(short.ends_with('。'), "{short}");
+    }
+}
+
+#[test]
+fn the_sum_behind_an_acknowledgment_is_always_told() {
+    let sums = [
+        (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
+        (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
+        (measures()[0].clone(), "23.265 ms = 23.172 ms (SYN to SYN ACK) + 0.093 ms (SYN ACK to ACK)"),
+        (measures()[7].clone(), "EstimatedRTT = 0.875 × 1.200 ms + 0.125 × 1.213 ms = 1.202 ms"),
+        (measures()[7].clone(), "DevRTT = 0.75 × 0.066 ms + 0.25 × |1.213 ms - 1.202 ms| = 0.052 ms"),
+        (measures()[7].clone(), "TimeoutInterval = 1.202 ms + 4 × 0.052 ms = 1.410 ms"),
+        (transfers()[3].clone(), "EstimatedRTT + 4 × DevRTT = 20.400 ms + 4 × 10.200 ms = 61.200 ms"),
+    ];
+    let facts = [transfers(), handshakes()].concat();
+    let sum_of = |fact: &Fact| match fact {
+        Fact::AckData { .. } => Some("ack 13 = 1 + 12 bytes"),
+        Fact::AckFin { bytes: 0, .. } => Some("ack 17 = 16 + 1"),
+        Fact::AckFin { .. } => Some("ack 17 = 15 + 1 byte + 1 for the FIN"),
+        _ => None,
+    };
+    let others: Vec<_> = facts.into_iter().filter_map(|fact| sum_of(&fact).map(|sum| (fact, sum))).collect();
+    assert!(others.len() > 10);
+    for (fact, sum) in sums.into_iter().chain(others) {
+        assert!(Language::English.words().sentence(&fact).contains(sum), "{fact:?}");
+    }
+}
+
+/// The numbers that say what follows a header have names in both languages, or in none.
+#[test]
+fn every_number_with_a_name_has_one_in_both_languages() {
+    let both = |meaning: Meaning| {
+        let said = [Language::English, Language::Chinese].map(|language| language.words().meaning(meaning));
+        assert!(said.iter().all(|words| !words.is_empty()), "{meaning:?}: {said:?}");
+    };
+    for number in 0..=u16::MAX {
+        let by_number = [Meaning::ether_type(number), Meaning::hardware(number), Meaning::ppp(number)];
+        by_number.into_iter().flatten().for_each(both);
+    }
+    for number in 0..=u8::MAX {
+        [Meaning::ip_protocol(number), Meaning::service_point(number)].into_iter().flatten().for_each(both);
+    }
+}
