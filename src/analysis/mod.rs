@@ -298,12 +298,19 @@ impl<S: Sink> Analysis<S> {
 
     /// Concludes the flows of one protocol, or of all protocols, at the end of the capture. Each flow is concluded once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Conclusion> {
+        self.conclude_those(|flow| transport.is_none_or(|transport| flow.endpoints.transport == transport))
+    }
+
+    /// Concludes one flow, which is over.
+    pub fn conclude_flow(&mut self, id: FlowId) -> Vec<Conclusion> {
+        self.conclude_those(|flow| flow.id == id)
+    }
+
+    fn conclude_those(&mut self, concerned: impl Fn(&Flow) -> bool) -> Vec<Conclusion> {
         self.enter_waiting();
-        let concerned = |flow: &&mut Flow| {
-            !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
-        };
         let mut conclusions = mem::take(&mut self.closing);
-        let mut flows: Vec<_> = self.table.flows_mut().filter(concerned).collect();
+        let is_meant = |flow: &&mut Flow| !flow.concluded && concerned(flow);
+        let mut flows: Vec<_> = self.table.flows_mut().filter(is_meant).collect();
         flows.sort_unstable_by_key(|flow| flow.id);
         for flow in flows {
             flow.concluded = true;

@@ -44,6 +44,7 @@ pub(crate) mod session;
 pub(crate) mod stats;
 pub(crate) mod text;
 pub(crate) mod topic_filter;
+mod turns;
 mod whole_file;
 pub(crate) mod wireshark;
 

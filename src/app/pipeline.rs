@@ -5,6 +5,7 @@ use super::Failure;
 use super::file_output::FileOutput;
 use super::message::complain;
 use super::screen_output::ScreenOutput;
+use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::Notice;
@@ -38,6 +39,8 @@ pub(crate) struct Outputs {
     pub(crate) files: Vec<FileOutput>,
     /// Whether each packet gets the verdict of Wireshark.
     pub(crate) wireshark: bool,
+    /// Whether exchanges that go on at once are shown one behind the other.
+    pub(crate) in_turns: bool,
 }
 
 /// Who else looks at every step.
@@ -61,6 +64,8 @@ pub(crate) struct Pipeline {
     observer: Option<Observer>,
     /// What becomes of the session when the screen takes no more.
     screen: ScreenState,
+    /// The exchanges that wait until the one that is shown is over.
+    turns: Option<Turns>,
 }
 
 /// Whether the screen still takes what is drawn.
@@ -81,7 +86,7 @@ impl Pipeline {
         epoch: Timestamp,
         port: Option<u16>,
     ) -> Result<Self, Failure> {
-        let Outputs { output, files, wireshark } = outputs;
+        let Outputs { output, files, wireshark, in_turns } = outputs;
         let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let opinions = wireshark.then(Opinions::live);
         let screen = if files.is_empty() { ScreenState::Alone } else { ScreenState::Accompanied };
@@ -96,6 +101,7 @@ impl Pipeline {
             failure: None,
             observer: None,
             screen,
+            turns: in_turns.then(Turns::default),
         };
         pipeline.save(|file| file.begin(header));
         pipeline.draw(|output| output.begin(header))?;
@@ -127,7 +133,35 @@ impl Pipeline {
             };
             self.process(steps)?;
         }
+        self.take_turns(moment)
+    }
+
+    /// Shows the exchanges whose turn has come at this moment.
+    fn take_turns(&mut self, moment: Timestamp) -> Result<(), Failure> {
+        // At the end all that waits is shown with the summary.
+        if moment == Timestamp::from_nanoseconds(i64::MAX) {
+            return Ok(());
+        }
+        let ended = self.turns.as_mut().map_or_else(Vec::new, |turns| turns.concluded(moment));
+        for flow in ended {
+            let steps = self.recorder.conclude_flow(flow);
+            self.process(steps)?;
+        }
+        while let Some(turn) = self.turns.as_mut().and_then(|turns| turns.advance(moment)) {
+            match turn {
+                Turn::Steps(steps) => self.show(steps)?,
+                Turn::GivesWay => self.draw(|output| output.say(&Notice::GivesWay))?,
+            }
+        }
         Ok(())
+    }
+
+    /// Shows steps.
+    fn show(&mut self, steps: Vec<Step>) -> Result<(), Failure> {
+        for step in steps {
+            self.draw(|output| output.show(step))?;
+        }
+        self.draw(ScreenOutput::flush_live)
     }
 
     /// Processes no more than this many packets.
@@ -195,7 +229,13 @@ impl Pipeline {
             }
             self.save(|file| file.write(&step));
             self.saved = self.recorder.packets();
-            self.draw(|output| output.show(step))?;
+            let shown = match &mut self.turns {
+                Some(turns) => turns.take(step),
+                None => vec![step],
+            };
+            for step in shown {
+                self.draw(|output| output.show(step))?;
+            }
         }
         self.draw(ScreenOutput::flush_live)
     }

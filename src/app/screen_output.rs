@@ -194,6 +194,14 @@ impl ScreenOutput {
         self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
+    /// Says something between steps.
+    pub(crate) fn say(&mut self, notice: &Notice) -> Result<(), Failure> {
+        self.flush()?;
+        let text = self.screen.look.language.words().notice(notice);
+        let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+        self.screen.show(&std::iter::once(Line::default()).chain(lines).collect::<Vec<_>>())
+    }
+
     fn show_selected(&mut self, step: &Step) -> Result<(), Failure> {
         self.rendering.step(step, self.screen, &mut self.pending)
     }

@@ -8,6 +8,7 @@ mod look;
 mod programs;
 mod reading;
 mod run;
+mod shell;
 mod stats;
 mod time;
 
@@ -21,6 +22,7 @@ pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
 pub use run::Run;
+pub use shell::{Completions, Man};
 pub use stats::{SortKey, Stats};
 
 /// What `captrace --help` ends with.
@@ -82,4 +84,8 @@ pub enum Command {
     Interfaces,
     /// Print the JSON Schema of the trace format
     Schema,
+    /// Print what completes these commands in a shell: source <(captrace completions bash)
+    Completions(Completions),
+    /// Print the manual page, or write that of each command: captrace man -o ~/.local/share/man/man1
+    Man(Man),
 }

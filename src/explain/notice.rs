@@ -15,6 +15,8 @@ pub enum Notice {
         /// The end that could close first the next time.
         closer: End,
     },
+    /// The exchange that is drawn is silent; others, which are over, are drawn before it goes on.
+    GivesWay,
     /// Where a trace was saved.
     Saved {
         /// The file's name.

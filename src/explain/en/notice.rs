@@ -31,6 +31,10 @@ pub(super) fn notice(notice: &Notice) -> String {
             };
             format!("Next: demo{flag} --why (the reasons) · {next} · explain {term}")
         }
+        Notice::GivesWay => {
+            "this exchange is not over: others that are come first; it is drawn again, whole, when it is over"
+                .to_owned()
+        }
         Notice::Saved { file } => format!("saved {file}"),
         Notice::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
         Notice::NoneOnly { of, topics, found } => {

@@ -28,6 +28,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             };
             format!("接下来：demo{flag} --why（为什么）· {next} · explain {term}")
         }
+        Notice::GivesWay => "这次通信还没有结束：先画已经结束的，等它结束后再完整地画一遍".to_owned(),
         Notice::Saved { file } => format!("已保存 {file}"),
         Notice::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
