@@ -52,13 +52,16 @@ pub mod analysis {
         pub use crate::analysis::wireshark::{Limits, StreamSegment, Streams, Wireshark, WiresharkVerdict};
     }
 }
+pub mod app {
+    pub use crate::app::stepping::Terminal;
+}
 pub mod call {
     pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
     pub use crate::cli::{complain, refuse, run};
     pub mod args {
-        pub use crate::cli::args::Arguments;
+        pub use crate::cli::args::{Arguments, join_times};
     }
 }
 pub mod decode {

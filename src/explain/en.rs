@@ -17,12 +17,13 @@ mod phrase;
 mod remark;
 mod sentence;
 mod short;
+mod stepping;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::call::End;
-use crate::explain::{Language, Notice, Phrase, Remark, Words};
+use crate::explain::{Language, Notice, Phrase, Remark, Stepping, Words};
 use crate::program::{Program, Role};
 
 /// English.
@@ -71,6 +72,10 @@ impl Words for English {
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {
         phrase::phrase(phrase)
+    }
+
+    fn stepping(&self, said: Stepping<'_>) -> String {
+        stepping::stepping(said)
     }
 
     fn measure(&self, measure: Measure) -> &'static str {

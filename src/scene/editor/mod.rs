@@ -123,7 +123,7 @@ impl Editor {
     }
 
     /// What still waits: like packets for more of them, calls for their packet.
-    pub fn release(&mut self) -> Vec<Item<'static>> {
+    pub fn release<'s>(&mut self) -> Vec<Item<'s>> {
         let mut items = Vec::new();
         self.end_run(&mut items);
         self.release_calls(&mut items);
