@@ -31,6 +31,8 @@ pub enum Term {
     ServerResets,
     /// Heading: UDP opens nothing.
     NothingToOpen,
+    /// Heading: an ICMP error reports that a packet was not delivered.
+    Undelivered,
     /// Heading: UDP's datagrams.
     Datagrams,
     /// Heading: UDP closes nothing.

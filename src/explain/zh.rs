@@ -18,6 +18,7 @@ mod remark;
 mod sentence;
 mod short;
 mod stepping;
+mod undelivered;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;

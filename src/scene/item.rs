@@ -117,7 +117,7 @@ impl Band {
     pub(super) fn of(phase: Phase, transport: TransportProtocol, step: &Step) -> Option<Self> {
         let is_refusal = step.facts().any(|fact| matches!(fact, Fact::Refused { .. }));
         let by = match phase {
-            Phase::Handshake | Phase::Data => None,
+            Phase::Handshake | Phase::Data | Phase::Undelivered => None,
             Phase::Teardown => step.facts().find_map(|fact| match fact {
                 Fact::Fin { end, first: true, .. } => Some(*end),
                 _ => None,
@@ -150,6 +150,7 @@ impl Band {
                 Some(End::Server) => Term::ServerResets,
                 None => Term::Reset,
             },
+            (Phase::Undelivered, _) => Term::Undelivered,
         }
     }
 }

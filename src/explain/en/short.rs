@@ -120,6 +120,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Absent { .. } => "No numbers, no ACKs, no state: a loss would go unnoticed.",
         Fact::Unanswered { to_group: true, .. } => "To a group, where no answer need come.",
         Fact::Unanswered { .. } => "No answer was seen, and UDP does not ask again.",
+        Fact::Undelivered { .. } => "Nothing but an ICMP error came back.",
         Fact::EchoRequest { .. } => "Are you there?",
         Fact::EchoReply { .. } => "I am here.",
         Fact::EchoUnanswered { unanswered, of, .. } => {
@@ -178,6 +179,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "Again: probably lost, as SACK shows.",
         ResendCause::TailProbe => "Again: probably a tail loss probe.",
         ResendCause::ProbeOrTimeout => "Again: a tail loss probe or a timeout.",
+        ResendCause::TooBig => "Again, in smaller pieces: it was too big for a link.",
         ResendCause::SynDataRefused => "Again: they came with the SYN and were refused.",
         ResendCause::Needless => "Again, though you had it.",
         ResendCause::Unknown => "Again; the packets do not tell why.",

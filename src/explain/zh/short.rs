@@ -106,6 +106,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Absent { .. } => "没有序号，没有 ACK，没有状态：丢了也没人知道。",
         Fact::Unanswered { to_group: true, .. } => "发给一组主机，不一定有回答。",
         Fact::Unanswered { .. } => "没有看到回答，UDP 也不会再问。",
+        Fact::Undelivered { .. } => "只有 ICMP 差错返回。",
         Fact::EchoRequest { .. } => "你在吗？",
         Fact::EchoReply { .. } => "我在。",
         Fact::EchoUnanswered { unanswered, of, .. } => {
@@ -162,6 +163,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "重传：SACK 表明多半丢失了。",
         ResendCause::TailProbe => "重传：多半是尾部丢失探测。",
         ResendCause::ProbeOrTimeout => "重传：尾部丢失探测，或者超时。",
+        ResendCause::TooBig => "分成小段重传：对一条链路来说太大。",
         ResendCause::SynDataRefused => "重传：它们随 SYN 而来，没有被接受。",
         ResendCause::Needless => "重传，虽然你已经收到。",
         ResendCause::Unknown => "重传；从分组看不出原因。",

@@ -102,7 +102,7 @@ impl Context {
             Phase::Handshake => 0,
             Phase::Data => 1,
             Phase::Teardown => 2,
-            Phase::Reset => 3,
+            Phase::Reset | Phase::Undelivered => 3,
         };
         let is_new = |fact: &Fact| match fact {
             Fact::Syn { .. } | Fact::SynCrosses { .. } => true,
@@ -110,7 +110,8 @@ impl Context {
             _ => false,
         };
         let phase = step.phase().filter(|phase| self.phase != Some(*phase))?;
-        let goes_on = self.phase.is_none_or(|before| rank(phase) > rank(before));
+        let goes_on =
+            self.phase.is_none_or(|before| before == Phase::Undelivered || rank(phase) > rank(before));
         (goes_on || step.facts().any(is_new)).then_some(phase)
     }
 

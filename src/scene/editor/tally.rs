@@ -24,7 +24,7 @@ impl Tally {
             Some(Phase::Handshake) => &mut self.opening,
             Some(Phase::Data) | None => &mut self.carrying,
             Some(Phase::Teardown) => &mut self.closing,
-            Some(Phase::Reset) => &mut self.breaking,
+            Some(Phase::Reset | Phase::Undelivered) => &mut self.breaking,
         };
         *count += 1;
         for fact in step.facts() {
