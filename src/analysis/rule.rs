@@ -214,6 +214,26 @@ impl Fact {
         rule(self).topics
     }
 
+    /// Whether it is a measurement, or an estimate from measurements: times, windows in bytes, phases of congestion control.
+    pub const fn is_measured(&self) -> bool {
+        matches!(
+            self,
+            Self::InitialRtt { .. }
+                | Self::SeenFrom { .. }
+                | Self::RttSample { .. }
+                | Self::RttAmbiguous { .. }
+                | Self::WindowScaled { .. }
+                | Self::CongestionPhase { .. }
+                | Self::WindowLimits { .. }
+                | Self::Recovered { .. }
+        )
+    }
+
+    /// Whether it is among what to look at first when something does not work.
+    pub fn is_problem(&self) -> bool {
+        self.topics().contains(&Problems)
+    }
+
     /// Whether it tells of a segment that repeats something.
     pub const fn repeats(&self) -> bool {
         matches!(

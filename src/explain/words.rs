@@ -36,6 +36,10 @@ pub trait Words {
     /// The numbers of a fact in few words, for readers who know its lesson; none where it need not be repeated.
     fn brief(&self, fact: &Fact) -> Option<String>;
 
+    /// One short sentence for a fact about a packet, as its sender would say it; none where the arrow says enough. The
+    /// initial sequence number is that of the wire if numbers are `absolute`.
+    fn short(&self, fact: &Fact, absolute: bool) -> Option<String>;
+
     /// A word or heading that stands by itself.
     fn term(&self, term: Term) -> &'static str {
         VOCABULARY.headings.term.word(self.language(), term)
