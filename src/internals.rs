@@ -24,6 +24,9 @@ pub mod analysis {
     pub mod flow {
         pub use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
     }
+    pub mod icmp_error {
+        pub use crate::analysis::icmp_error::IcmpAnswer;
+    }
     pub mod measure {
         pub use crate::analysis::measure::Coverage;
     }

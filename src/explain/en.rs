@@ -17,6 +17,7 @@ mod phrase;
 mod remark;
 mod sentence;
 mod stepping;
+mod undelivered;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
