@@ -32,7 +32,7 @@ const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static 
     match (measure, protocol) {
         (Measure::State, TransportProtocol::Udp) => "none",
         (Measure::State, TransportProtocol::Tcp) => "both ends: state, numbers, buffers, timers",
-        (_, TransportProtocol::Udp) => "nobody notices",
+        (_, TransportProtocol::Udp) => "UDP does not notice",
         (_, TransportProtocol::Tcp) => "data, SYN, FIN are sent again",
     }
 }
