@@ -84,7 +84,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         "auto" => None,
         "private" => {
             return Err(Exit::usage(
-                "--on private has no way to --server: nobody else is in the private network; leave out one of the two",
+                "--on private has no way to --server: no other host is in the private network; leave out one of the two",
             ));
         }
         "loopback" => Some(interface::loopback()?),

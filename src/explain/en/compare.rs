@@ -32,7 +32,7 @@ const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static 
     match (measure, protocol) {
         (Measure::State, TransportProtocol::Udp) => "none",
         (Measure::State, TransportProtocol::Tcp) => "at both ends",
-        (_, TransportProtocol::Udp) => "nobody notices",
+        (_, TransportProtocol::Udp) => "UDP does not notice",
         (_, TransportProtocol::Tcp) => "TCP sends it again",
     }
 }

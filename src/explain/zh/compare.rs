@@ -32,7 +32,7 @@ const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static 
     match (measure, protocol) {
         (Measure::State, TransportProtocol::Udp) => "无",
         (Measure::State, TransportProtocol::Tcp) => "两端都有",
-        (_, TransportProtocol::Udp) => "无人察觉",
+        (_, TransportProtocol::Udp) => "UDP 不会察觉",
         (_, TransportProtocol::Tcp) => "TCP 会重传",
     }
 }
@@ -40,7 +40,7 @@ const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static 
 pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
     match (measure, same_protocol) {
         (Measure::Packets, false) => "TCP 要握手（3 个）、确认、关闭连接；UDP 只发送消息。",
-        (Measure::Packets, true) => "消息、确认和重发都计算在内。",
+        (Measure::Packets, true) => "消息、确认和重传都计算在内。",
         (Measure::WireBytes, _) => "每个分组都有首部：链路层 14，IPv4 20 或 IPv6 40，UDP 8 或 TCP 20 到 60。",
         (Measure::Overhead, _) => "不带消息的分组全是首部；消息越长，比例越小。",
         (Measure::RoundTrips, false) => "TCP 要先用一次往返来握手，才能发送请求。",
@@ -48,7 +48,7 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
         (Measure::FirstReply, _) => "每次往返都要花一来一回的时延：环回上几乎为零，远距离就很可观。",
         (Measure::State, false) => "TCP 保存序号、缓存和定时器：要重传，就得记住发送了什么。",
         (Measure::State, true) => "TCP 记住发送和到达的内容；UDP 发完即忘。",
-        (Measure::Loss, false) => "没有得到 ACK 确认的，TCP 会重发；UDP 没有 ACK。丢失的 ACK 由下一个弥补。",
+        (Measure::Loss, false) => "没有得到 ACK 确认的，TCP 会重传；UDP 没有 ACK。丢失的 ACK 由下一个弥补。",
         (Measure::Loss, true) => "只有确认才能让发送方知道缺了什么。",
     }
 }

@@ -42,13 +42,13 @@ pub(super) struct Manner {
     pub(super) language: Language,
     /// How much is said: an index of [`LEVELS`].
     pub(super) level: usize,
-    /// Whether its bytes stand in place of its words.
+    /// Whether its bytes stand instead of its words.
     pub(super) hex: bool,
     /// How many lines of its words are passed over.
     pub(super) scrolled: usize,
 }
 
-/// What stands in the rows below the packet in place of its words, and what is said in the last rows.
+/// What stands in the rows below the packet instead of its words, and what is said in the last rows.
 #[derive(Debug, Default)]
 pub(super) struct Around {
     /// In place of words and strip.
