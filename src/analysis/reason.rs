@@ -23,6 +23,8 @@ pub enum ResendCause {
     /// The only segment in flight, sent again when a tail loss probe and the timer were both due.
     #[serde(rename = "tail_probe_or_timeout")]
     ProbeOrTimeout,
+    /// They came in the SYN, and the SYN ACK did not accept them (RFC 9293, 3.10.7.4; RFC 7413, 3).
+    SynRefused,
     /// They had been acknowledged already.
     Needless,
     /// The packets do not show it.

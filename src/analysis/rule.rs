@@ -50,6 +50,8 @@ const fn rule(fact: &Fact) -> Rule {
         // Opening.
         Fact::Syn { .. } => row("tcp.handshake.syn", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
         Fact::SynAck { .. } => row("tcp.handshake.syn_ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
+        Fact::SynAckOther { .. } =>
+            row("tcp.handshake.other_number", OPENING, "RFC 9293, 3.10.7.3 and 3.10.7.4", "3.5.6", &[Handshakes, Problems]),
         Fact::HandshakeAck { .. } => row("tcp.handshake.ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
         Fact::SynOptions { .. } =>
             row("tcp.handshake.options", OPENING, "RFC 9293, 3.7.1; RFC 7323, 2.2", "3.5.2", &[Handshakes, Windows]),
@@ -257,6 +259,7 @@ const fn resend_rfc(cause: ResendCause) -> &'static str {
         ResendCause::Sack => "RFC 6675, 5; RFC 8985, 6",
         ResendCause::TailProbe => "RFC 8985, 7.2 and 7.3",
         ResendCause::ProbeOrTimeout => "RFC 8985, 7.2; RFC 6298, 5",
+        ResendCause::SynRefused => "RFC 7413, 4.2.1",
         ResendCause::Needless => "RFC 9293, 3.10.7.4",
         ResendCause::Unknown => "RFC 9293, 3.8.1",
     }

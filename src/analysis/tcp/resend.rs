@@ -26,6 +26,9 @@ impl Context<'_> {
         if own.acked.is_some_and(|acked| !end.is_after(acked)) {
             return (ResendCause::Needless, Vec::new());
         }
+        if let Some(refused_by) = self.syn_data_refused(seq) {
+            return (ResendCause::SynRefused, vec![refused_by]);
+        }
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
         let due = self.due();
         let timer_ran_out = due.timer_ran_out();
@@ -59,6 +62,16 @@ impl Context<'_> {
             _ => ResendCause::Unknown,
         };
         (cause, Vec::new())
+    }
+
+    /// The SYN ACK that acknowledged the SYN and not its data, if `seq` is the first byte of that and was not sent again yet.
+    /// RFC 7413, 4.2.1: the client then sends the data again at once.
+    pub(super) fn syn_data_refused(&self, seq: SeqNumber) -> Option<PacketRef> {
+        let (own, other) = (self.own, self.other);
+        let first = own.syn.filter(|_| own.syn_with_data)?.seq.plus(1);
+        let again = own.unacked.carried(seq).is_some_and(|sent| sent.copy.is_some());
+        let is_refused = own.acked == Some(first) && seq == first && !again;
+        other.syn.filter(|_| is_refused && other.syn_acked).map(|syn_ack| syn_ack.packet)
     }
 
     /// Whether the last sign of loss is so old that the sender does not react to it now.

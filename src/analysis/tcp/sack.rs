@@ -105,6 +105,10 @@ impl Context<'_> {
         let (_, echo) = self.segment.timestamps()?;
         let sent = other.unacked.carried(before)?;
         let copy = sent.copy.as_ref()?;
+        // Data that a SYN ACK refused was dropped, not lost.
+        if other.syn_with_data && other.syn.is_some_and(|syn| syn.packet == sent.packet) {
+            return None;
+        }
         if !self.segment.ack()?.is_after(before) || copy.count != 1 || copy.clock == sent.clock {
             return None;
         }

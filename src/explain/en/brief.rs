@@ -157,6 +157,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "probably lost (SACK)".to_owned(),
         ResendCause::TailProbe => "probably a tail loss probe".to_owned(),
         ResendCause::ProbeOrTimeout => "a tail loss probe or a timeout".to_owned(),
+        ResendCause::SynRefused => "the SYN ACK did not accept them".to_owned(),
         ResendCause::Needless => "they had been acknowledged".to_owned(),
         ResendCause::Unknown => "the packets do not tell why".to_owned(),
     }

@@ -22,6 +22,9 @@ pub(super) fn data(end: End, first: u64, count: u32, next: u64, in_flight: u32) 
 
 pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
+        ResendCause::SynRefused => {
+            "they came in the SYN, but the SYN ACK acknowledged only the SYN, so the receiver dropped them".to_owned()
+        }
         ResendCause::Needless => "they had been acknowledged, but that ACK is probably lost or late".to_owned(),
         ResendCause::Fast => {
             format!(

@@ -141,6 +141,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "多半丢失了（SACK）".to_owned(),
         ResendCause::TailProbe => "多半是尾部丢失探测".to_owned(),
         ResendCause::ProbeOrTimeout => "尾部丢失探测，或者超时".to_owned(),
+        ResendCause::SynRefused => "SYN ACK 没有收下它们".to_owned(),
         ResendCause::Needless => "它们已被确认".to_owned(),
         ResendCause::Unknown => "分组没有说明原因".to_owned(),
     }

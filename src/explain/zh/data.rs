@@ -20,6 +20,9 @@ pub(super) fn data(end: End, first: u64, bytes: u32, next: u64, in_flight: u32) 
 
 pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
+        ResendCause::SynRefused => {
+            "它们在 SYN 中发送过，但 SYN ACK 只确认了 SYN，接收方没有收下它们".to_owned()
+        }
         ResendCause::Needless => "它们已被确认，但那个 ACK 多半丢失了或者迟到了".to_owned(),
         ResendCause::Fast => {
             format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）")
