@@ -6,6 +6,9 @@
 
 pub mod analysis {
     pub use crate::analysis::{Analysis, Change, LISTED, Seen, Verdict};
+    pub mod column {
+        pub use crate::analysis::column::Column;
+    }
     pub mod counting {
         pub use crate::analysis::counting::Ordinary;
     }
@@ -14,8 +17,8 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, Congestion, Covered, Fact, Finding, Findings, PacketId, PacketRef, RecordNumber, SampleBy,
-            Vantage, Waited,
+            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
+            SampleBy, Vantage, Waited,
         };
     }
     pub mod flow {
@@ -26,7 +29,7 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
         };
     }
     pub mod second_capture {
@@ -50,7 +53,7 @@ pub mod analysis {
     }
 }
 pub mod call {
-    pub use crate::call::{Action, Call, End, TransportProtocol, no_observer};
+    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
     pub use crate::cli::{complain, refuse, run};
@@ -64,19 +67,31 @@ pub mod decode {
         Stop, Tcp, TcpOption, Transport, Udp, decode, decode_in_place, tree,
     };
     pub mod encapsulation {
-        pub use crate::decode::encapsulation::EncapsulationKind;
+        pub use crate::decode::encapsulation::{Encapsulation, EncapsulationKind};
+    }
+    pub mod extension {
+        pub use crate::decode::extension::{Extension, list};
     }
     pub mod tcp_option {
         pub use crate::decode::tcp_option::TcpOptions;
     }
+    pub mod field {
+        pub use crate::decode::field::FieldValue;
+    }
+    pub mod meaning {
+        pub use crate::decode::meaning::Meaning;
+    }
+    pub mod stop {
+        pub use crate::decode::stop::{DEPTH, FRAME, QUOTATION, SNAPSHOT};
+    }
     pub mod reassemble {
-        pub use crate::decode::reassemble::{Reassembled, Reassembly};
+        pub use crate::decode::reassemble::{MAX_LEN, Reassembled, Reassembly, ReassemblyLimits, Refusal};
     }
 }
 pub mod explain {
     pub use crate::explain::Language;
     pub mod glossary {
-        pub use crate::explain::glossary::{Found, Glossary, Group};
+        pub use crate::explain::glossary::{Entry, Found, Glossary, Group, plain};
     }
 }
 pub mod frame {
@@ -89,7 +104,8 @@ pub mod lab {
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, Running, Statistics,
+        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Running, Statistics,
     };
     pub mod file {
         pub use crate::source::file::{
@@ -111,7 +127,10 @@ pub mod step {
     pub use crate::step::{Recorder, Step};
 }
 pub mod textbook {
-    pub use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy, TcpClient, TcpServer};
+    pub use crate::textbook::{
+        BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
+        TcpClient, TcpServer, UdpClient, UdpServer,
+    };
     pub mod upper {
         pub use crate::textbook::upper::Upper;
     }

@@ -13,6 +13,7 @@
 //!
 //! - `frame` and `call` are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
 //!   of its socket.
+//! - `program` is what was seen of a student's own programs: how they ended, and their sockets, as plain values, too.
 //! - `source` captures the frames of one conversation on an interface; `lab` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
@@ -65,6 +66,7 @@ mod decode;
 mod explain;
 mod frame;
 mod lab;
+mod program;
 pub mod scene;
 mod source;
 mod step;

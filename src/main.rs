@@ -15,7 +15,10 @@ fn main() -> ExitCode {
         // The reader of the output has what it wanted.
         Err(failure) if failure.code == 0 => ExitCode::SUCCESS,
         Err(failure) => {
-            cli::complain(&failure.to_string());
+            // Empty where everything has been said.
+            if !failure.message.is_empty() {
+                cli::complain(&failure.to_string());
+            }
             ExitCode::from(failure.code)
         }
     }

@@ -157,8 +157,9 @@ struct Numbers {
 impl Numbers {
     fn compare(&mut self, packet: &PacketRecord, facts: &[&Fact], verdict: &WiresharkVerdict) {
         let (Some(tcp), Some(_)) = (&packet.layers.innermost().tcp, packet.flow) else { return };
-        self.seq.count(tcp.seq_rel, Some(verdict.seq));
-        self.ack.count(tcp.ack_rel, verdict.ack);
+        // Wireshark's numbers wrap, as the fields do.
+        self.seq.count(tcp.seq_rel.map(wrapped), Some(verdict.seq));
+        self.ack.count(tcp.ack_rel.map(wrapped), verdict.ack);
         self.window.count(tcp.window.bytes, verdict.window_size.map(u64::from));
         self.in_flight.count(tcp.in_flight.filter(|bytes| *bytes > 0), verdict.bytes_in_flight);
         for fact in facts {
@@ -178,6 +179,11 @@ impl Numbers {
             }
         }
     }
+}
+
+/// A count modulo 2^32.
+fn wrapped(count: u64) -> u32 {
+    u32::try_from(count & u64::from(u32::MAX)).unwrap()
 }
 
 fn root() -> &'static Path {

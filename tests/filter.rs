@@ -8,6 +8,8 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "filter/conversation.rs"]
+mod conversation;
 #[path = "filter/expressions.rs"]
 mod expressions;
 #[path = "support/here.rs"]

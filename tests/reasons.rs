@@ -177,7 +177,8 @@ const KERNEL: &[(&str, &[Said])] = &[
     ),
     ("forgotten", &[said(9, "tcp.reset", ("cause", "no_connection"), &[9, 8])]),
     ("write-after-close", &[said(9, "tcp.reset", ("cause", "after_close"), &[9, 8])]),
-    ("abort", &[said(8, "tcp.reset", ("cause", "aborted"), &[8])]),
+    ("abort", &[said(8, "tcp.reset", ("cause", "aborted_or_unread"), &[8])]),
+    ("unread", &[said(6, "tcp.reset", ("cause", "aborted_or_unread"), &[6])]),
     ("refused", &[said(2, "tcp.reset.refused", ("port", "12000"), &[2, 1])]),
     (
         "challenge",
@@ -345,17 +346,18 @@ fn a_retransmission_timer_is_explained_with_its_arithmetic() {
         note.unwrap()["text"]["en"].as_str().unwrap().to_owned()
     };
     let has = |text: String, part: &str| assert!(text.contains(part), "{text}");
-    has(text("backoff", 11), "EstimatedRTT + 4 × DevRTT = 22.263 + 4 × 6.702 = 49.071.");
+    has(text("backoff", 11), "EstimatedRTT + 4 × DevRTT = 22.263 ms + 4 × 6.702 ms = 49.071 ms.");
     has(text("backoff", 12), "It waited 464.0 ms, about twice as long as before (227.7 ms)");
     has(text("backoff", 13), "It waited 928.0 ms, about twice as long as before (464.0 ms)");
     has(text("timeout", 6), "It waited 252.0 ms, about as long as before (245.7 ms). A timer doubles");
     has(
         text("one-in-flight", 11),
-        "2 × 22.278 + 200.000 = 244.556, but not after the timer, at 22.278 + 200.000 = 222.278.",
+        "2 × EstimatedRTT = 2 × 22.278 ms + 200.000 ms for a delayed ACK = 244.556 ms, and the timer after EstimatedRTT and its \
+             margin, 22.278 ms + 200.000 ms = 222.278 ms.",
     );
     has(
         text("tail-probe", 44),
-        "It waited 56.875 ms; a probe is due after 2 × EstimatedRTT = 2 × 26.552 = 53.104.",
+        "It waited 56.875 ms; a probe is due after 2 × EstimatedRTT = 2 × 26.552 ms = 53.104 ms.",
     );
 }
 

@@ -261,7 +261,7 @@ fn is_free_text(pointer: &str, right: &Value) -> bool {
 
 /// Whether null is a value there: what may be unknown.
 fn is_nullable(pointer: &str) -> bool {
-    const NULLABLE: [&str; 14] = [
+    const NULLABLE: [&str; 17] = [
         "/mtu",
         "/from",
         "/cause",
@@ -276,6 +276,9 @@ fn is_nullable(pointer: &str) -> bool {
         "/closed_first",
         "/states/client",
         "/states/server",
+        "/estimated_ns",
+        "/deviation_ns",
+        "/timeout_ns",
     ];
     // Every fact says for itself which of its values may be unknown.
     let is_of_fact = pointer.starts_with("/values/");

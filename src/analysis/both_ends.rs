@@ -91,6 +91,7 @@ const fn measured_of(fact: &Fact) -> Measured {
         Fact::RttSample { end, .. }
         | Fact::RttAmbiguous { end, .. }
         | Fact::CongestionPhase { end, .. }
+        | Fact::WindowLimits { end, .. }
         | Fact::Recovered { end, .. } => Measured::Of(*end),
         Fact::SeenFrom { .. } => Measured::Place,
         _ => Measured::Nothing,

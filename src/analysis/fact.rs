@@ -87,12 +87,12 @@ pub enum SampleBy {
     Timestamp,
 }
 
-/// A segment that the acknowledgment of a later one also covers.
+/// A later segment that the acknowledgment of an earlier one also covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Covered {
     /// The segment.
     pub segment: PacketId,
-    /// Its own SampleRTT.
+    /// Nanoseconds from it to the acknowledgment.
     pub sample_ns: i64,
 }
 
@@ -110,6 +110,15 @@ pub struct Waited {
     pub deviation_ns: Option<i64>,
     /// Whether the retransmitted bytes were the only ones in flight.
     pub alone: bool,
+}
+
+/// How long an acknowledgment was held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct HeldBack {
+    /// Nanoseconds of this end's fastest answer so far: the path from the capture and back.
+    pub fastest_ns: i64,
+    /// Nanoseconds since this end's acknowledgment before, if that shows it was held back for less.
+    pub at_most_ns: Option<i64>,
 }
 
 /// Where on the path a capture stands.
@@ -278,32 +287,38 @@ pub enum Fact {
         /// The place on the path.
         vantage: Vantage,
     },
-    /// A sample of the round-trip time, and the textbook's estimate after it.
+    /// The time from a segment to its acknowledgment, as the capture saw it; where that is the whole round trip, also
+    /// the textbook's estimate after it.
     #[serde(rename = "tcp.rtt.sample")]
     RttSample {
         /// The end whose segment was timed.
         end: End,
-        /// The segment: the last one that this acknowledgment covers.
+        /// The segment: the oldest one that this acknowledgment covers for the first time. TCP times it, too, so that
+        /// its estimate includes the delay of delayed ACKs.
         segment: PacketId,
-        /// SampleRTT: nanoseconds from the segment to this acknowledgment.
+        /// Nanoseconds from the segment to this acknowledgment: SampleRTT if `short` is false.
         sample_ns: i64,
         /// EstimatedRTT before; null at the first sample.
         before_ns: Option<i64>,
-        /// EstimatedRTT after it.
-        estimated_ns: i64,
+        /// EstimatedRTT after it; null unless `short` is false.
+        estimated_ns: Option<i64>,
         /// DevRTT before; null at the first sample.
         #[schemars(default)]
         deviation_before_ns: Option<i64>,
-        /// DevRTT after it.
-        deviation_ns: i64,
-        /// TimeoutInterval after it.
-        timeout_ns: i64,
+        /// DevRTT after it; null unless `short` is false.
+        deviation_ns: Option<i64>,
+        /// TimeoutInterval after it; null unless `short` is false.
+        timeout_ns: Option<i64>,
+        /// With the first sample, that of the sender's SYN, if it was seen: a real TCP begins its estimate with it
+        /// (RFC 6298, 2.2). The textbook's begins with the first segment of data.
+        #[schemars(default)]
+        syn_ns: Option<i64>,
         /// How segment and acknowledgment were matched.
         by: SampleBy,
         /// Whether it covers only a part of the round trip, because the capture was not made near the end that sent the
         /// segment; null if unknown.
         short: Option<bool>,
-        /// Earlier segments that this acknowledgment also covers for the first time, with the sample of each. The
+        /// Later segments that this acknowledgment also covers for the first time, with the time of each. The
         /// estimate takes one sample from each acknowledgment and leaves these out.
         also: Vec<Covered>,
     },
@@ -346,6 +361,14 @@ pub enum Fact {
         phase: Congestion,
         /// The bytes sent in each of the last round trips, which show the phase; for a recovery, the bytes in flight.
         flights: Vec<u32>,
+    },
+    /// The end of slow start, because the receiver's window limits the sender from now on, and not its congestion window.
+    #[serde(rename = "tcp.congestion.limited")]
+    WindowLimits {
+        /// The sender.
+        end: End,
+        /// The receiver's window, in bytes.
+        window: u64,
     },
     /// The end of a recovery.
     #[serde(rename = "tcp.congestion.recovered")]
@@ -471,6 +494,9 @@ pub enum Fact {
         /// Why they arrive late.
         #[schemars(default)]
         cause: LateCause,
+        /// How many duplicate ACKs in a row had asked for the first of them.
+        #[schemars(default)]
+        duplicate_acks: u32,
         /// The packet with later bytes that arrived before them and shows the cause.
         #[schemars(default)]
         passed_by: Option<PacketId>,
@@ -482,6 +508,37 @@ pub enum Fact {
         end: End,
         /// How many bytes.
         bytes: u32,
+    },
+    /// The first segment of an end that is as long as the other end's maximum segment size allows, less the options of its
+    /// header.
+    #[serde(rename = "tcp.data.full")]
+    FullSegment {
+        /// The end that sent it.
+        end: End,
+        /// How many bytes of data.
+        bytes: u32,
+        /// The other end's maximum segment size.
+        mss: u16,
+        /// The bytes of options in its header.
+        options: u32,
+        /// Whether they include the timestamps option, which takes 12 bytes with its padding.
+        timestamps: bool,
+    },
+    /// A receive call that returned the bytes of several send calls: TCP carries a stream of bytes, and no messages.
+    #[serde(rename = "tcp.stream.joined")]
+    StreamJoined {
+        /// The end that received them.
+        end: End,
+        /// How many bytes the call returned.
+        bytes: u64,
+        /// How many calls had sent them.
+        sends: u32,
+    },
+    /// The first segment with PSH in a connection.
+    #[serde(rename = "tcp.data.push")]
+    Push {
+        /// The end that sent it.
+        end: End,
     },
     /// More data than the other end accepts in one segment: captured before the network card divides it, or after the
     /// card has merged segments.
@@ -531,6 +588,9 @@ pub enum Fact {
         /// Nanoseconds since the packet that it answers, as captured; null if that was sent more than once.
         #[schemars(default)]
         waited_ns: Option<i64>,
+        /// How long this end held it back, if it is a delayed ACK.
+        #[schemars(default)]
+        held: Option<HeldBack>,
     },
     /// An acknowledgment of a FIN.
     #[serde(rename = "tcp.ack.fin")]
@@ -547,6 +607,12 @@ pub enum Fact {
         piggybacked: bool,
         /// Whether the segment also carries the answering FIN: a close in three segments.
         with_fin: bool,
+        /// Nanoseconds since the packet with the FIN, as captured, if the acknowledgment was held back.
+        #[schemars(default)]
+        waited_ns: Option<i64>,
+        /// How long this end held it back, if it did.
+        #[schemars(default)]
+        held: Option<HeldBack>,
     },
     /// The same acknowledgment again while data is outstanding (RFC 5681, 2).
     #[serde(rename = "tcp.ack.duplicate")]
@@ -557,6 +623,9 @@ pub enum Fact {
         ack: u64,
         /// The number of this repetition, from 1.
         count: u32,
+        /// Whether the FIN has this number: then it is the FIN that is missing, and no byte.
+        #[schemars(default)]
+        fin: bool,
         /// The packet that probably caused it: the last one of the other end.
         answers: Option<PacketId>,
     },
@@ -577,8 +646,11 @@ pub enum Fact {
         end: End,
         /// The number of the first byte in the first range, which includes the latest segment.
         first: u64,
-        /// How many bytes this range has.
+        /// How many bytes this range has; 0 if it is only a FIN.
         bytes: u32,
+        /// Whether this range ends with the FIN, which is no byte.
+        #[schemars(default)]
+        fin: bool,
         /// How many ranges the option has.
         ranges: u32,
         /// How many bytes all ranges have.
@@ -597,8 +669,11 @@ pub enum Fact {
         end: End,
         /// The number of the first byte.
         first: u64,
-        /// How many bytes.
+        /// How many bytes; 0 if it is only a FIN. A SYN counts as number 0.
         bytes: u32,
+        /// Whether a FIN arrived twice, too: it occupies a sequence number, but is no byte.
+        #[schemars(default)]
+        fin: bool,
         /// The packet that carried them first, if it is still remembered.
         original: Option<PacketId>,
         /// The packet that carried them again and proves to be unnecessary, if one was seen.
@@ -734,12 +809,18 @@ pub enum Fact {
     ZeroWindow {
         /// The end whose window it is.
         end: End,
+        /// Whether the other end has sent its FIN, so that it has no data to hold back.
+        #[schemars(default)]
+        after_fin: bool,
     },
     /// A window probe, which asks whether the window is still zero.
     #[serde(rename = "tcp.window.probe")]
     WindowProbe {
         /// The end that asks.
         end: End,
+        /// The number of the byte that it carries, if that was not sent before.
+        #[schemars(default)]
+        new_byte: Option<u64>,
     },
     /// A keep-alive: at most one byte, one number before the next, to learn whether the other end still responds.
     #[serde(rename = "tcp.keep_alive")]
@@ -790,6 +871,12 @@ pub enum Fact {
         /// Why it was sent, as far as flags and numbers show.
         #[schemars(default)]
         cause: ResetCause,
+    },
+    /// A segment of an end whose connection a reset has ended: it was sent before the reset arrived, and changes nothing.
+    #[serde(rename = "tcp.after_reset")]
+    AfterReset {
+        /// The end that sent it.
+        end: End,
     },
     /// A reset that changes nothing.
     #[serde(rename = "tcp.reset.ignored")]
@@ -857,6 +944,9 @@ pub enum Fact {
     Unanswered {
         /// Datagrams that the client sent.
         datagrams: u64,
+        /// Whether they were sent to a group or to every host of a network, where no answer need come.
+        #[schemars(default)]
+        to_group: bool,
     },
     /// An ICMP message reports that no program uses the port that a packet was sent to.
     #[serde(rename = "icmp.port_unreachable")]

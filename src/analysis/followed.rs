@@ -217,7 +217,9 @@ impl Flow {
     pub(super) fn conclude(&mut self) -> Conclusion {
         let is_over = self.is_over();
         let (changes, findings) = match (&mut self.protocol, &mut self.server) {
-            (FlowProtocol::Udp(exchange), _) => (Changes::new(), exchange.closing_remarks()),
+            (FlowProtocol::Udp(exchange), _) => {
+                (Changes::new(), exchange.closing_remarks(is_group(self.endpoints.server)))
+            }
             (FlowProtocol::Tcp(client), Some(server)) => {
                 let (changes, mut findings) = both_ends::conclude(client, server);
                 findings.extend(client.closing_remark().filter(|_| !is_over));
@@ -248,5 +250,13 @@ impl Flow {
                 FlowSummary { ending, ..summary }
             }
         }
+    }
+}
+
+/// Whether an address is that of a group, or of every host of the local network.
+fn is_group(address: SocketAddr) -> bool {
+    match address {
+        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
+        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }

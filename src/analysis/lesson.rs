@@ -88,7 +88,7 @@ impl Fact {
             Self::WindowFull { .. } => Lesson::WindowFull,
             Self::WindowProbe { .. } => Lesson::WindowProbe,
             Self::KeepAlive { .. } => Lesson::KeepAlive,
-            Self::RttSample { short: Some(true), .. } => Lesson::PartOfRoundTrip,
+            Self::RttSample { estimated_ns: None, .. } => Lesson::PartOfRoundTrip,
             Self::RttSample { before_ns: None, .. } => Lesson::FirstSample,
             Self::RttSample { by, .. } => Lesson::Sample(*by),
             Self::RttAmbiguous { .. } => Lesson::NoSample,

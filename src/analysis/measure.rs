@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The round-trip times of the segments that one end sent, each from the segment to its first acknowledgment.
+/// The times of the segments that one end sent, each from the segment to its first acknowledgment, as the capture saw it:
+/// round trips, if it was made near this end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rtt {
     /// How many segments were timed: those sent once, and those that timestamps distinguish.
@@ -15,12 +16,13 @@ pub struct Rtt {
     /// The longest.
     pub max_ns: i64,
     /// The textbook's EstimatedRTT at the end. It starts with the first segment after the SYN, or with the SYN if only
-    /// that was timed.
-    pub estimated_ns: i64,
-    /// The textbook's DevRTT at the end.
-    pub deviation_ns: i64,
-    /// The textbook's TimeoutInterval at the end: EstimatedRTT + 4 DevRTT.
-    pub timeout_ns: i64,
+    /// that was timed. Null unless the times are known to be those of whole round trips: near the end that sent the
+    /// segments.
+    pub estimated_ns: Option<i64>,
+    /// The textbook's DevRTT at the end; null like EstimatedRTT.
+    pub deviation_ns: Option<i64>,
+    /// The textbook's TimeoutInterval at the end: EstimatedRTT + 4 DevRTT; null like EstimatedRTT.
+    pub timeout_ns: Option<i64>,
 }
 
 /// The rate at which the bytes of one end were acknowledged.

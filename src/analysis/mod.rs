@@ -17,6 +17,7 @@ pub mod fragments;
 pub mod hierarchy;
 pub mod lesson;
 pub mod measure;
+pub mod mistake;
 mod past;
 mod path;
 pub mod reason;
@@ -280,7 +281,7 @@ impl<S: Sink> Analysis<S> {
         self.queue.enter(flow);
         flow.is_steady = false;
         let flow_and_way = Some((flow.id, Direction::from(call.end)));
-        let mut verdict = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
+        let mut verdict: Verdict<S> = Verdict { flow: flow_and_way, ended, ..Verdict::default() };
         if let Some(client) = flow.account(End::Client).filter(|_| call.action == Action::Connect) {
             if former.is_some() {
                 client.comes_after(former);
@@ -291,6 +292,7 @@ impl<S: Sink> Analysis<S> {
             verdict.changes.extend(known_listener(server, listening));
         }
         if let Some(account) = flow.account(call.end) {
+            verdict.findings.take(|| account.call_finding(call.end, call.action));
             verdict.changes.extend(account.called(call.end, call.action, n));
         }
         verdict.closing = mem::take(&mut self.closing);
@@ -299,12 +301,19 @@ impl<S: Sink> Analysis<S> {
 
     /// Concludes the flows of one protocol, or of all protocols, at the end of the capture. Each flow is concluded once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Conclusion> {
+        self.conclude_those(|flow| transport.is_none_or(|transport| flow.endpoints.transport == transport))
+    }
+
+    /// Concludes one flow, which is over.
+    pub fn conclude_flow(&mut self, id: FlowId) -> Vec<Conclusion> {
+        self.conclude_those(|flow| flow.id == id)
+    }
+
+    fn conclude_those(&mut self, concerned: impl Fn(&Flow) -> bool) -> Vec<Conclusion> {
         self.enter_waiting();
-        let concerned = |flow: &&mut Flow| {
-            !flow.concluded && transport.is_none_or(|transport| flow.endpoints.transport == transport)
-        };
         let mut conclusions = mem::take(&mut self.closing);
-        let mut flows: Vec<_> = self.table.flows_mut().filter(concerned).collect();
+        let is_meant = |flow: &&mut Flow| !flow.concluded && concerned(flow);
+        let mut flows: Vec<_> = self.table.flows_mut().filter(is_meant).collect();
         flows.sort_unstable_by_key(|flow| flow.id);
         for flow in flows {
             flow.concluded = true;

@@ -23,8 +23,8 @@ pub enum ResendCause {
     /// The only segment in flight, sent again when a tail loss probe and the timer were both due.
     #[serde(rename = "tail_probe_or_timeout")]
     ProbeOrTimeout,
-    /// They came in the SYN, and the SYN ACK did not accept them (RFC 9293, 3.10.7.4; RFC 7413, 3).
-    SynRefused,
+    /// They came with the SYN, and the SYN ACK did not accept them (RFC 7413, 4.2.1 and 4.2.2).
+    SynDataRefused,
     /// They had been acknowledged already.
     Needless,
     /// The packets do not show it.
@@ -95,6 +95,10 @@ pub enum EcnStep {
     AsksAccurate,
     /// The SYN ACK agrees.
     Agrees,
+    /// The SYN ACK answers an offer of accurate ECN with an agreement to classic ECN (RFC 9768, 3.1.1).
+    AgreesClassic,
+    /// The SYN ACK agrees to accurate ECN (RFC 9768, 3.1.1).
+    AgreesAccurate,
     /// The SYN ACK does not agree.
     Declines,
     /// The receiver reports that a packet marked by a router has arrived.
@@ -110,6 +114,10 @@ pub enum ResetCause {
     /// The end aborts the connection (ABORT; RFC 9293, 3.10.5).
     #[default]
     Aborted,
+    /// The end closes while data that it received is unread (RFC 9293, 3.6.1; RFC 1122, 4.2.2.13).
+    Unread,
+    /// The end aborts, or closes while data that it received is unread: the packets do not show which.
+    AbortedOrUnread,
     /// Data reached a socket that was closed (RFC 9293, 3.6).
     AfterClose,
     /// A segment reached a host that has no such connection (RFC 9293, 3.5.2).

@@ -2,7 +2,7 @@
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
-use super::reason::{AckCause, Checksummed, EcnStep, LateCause, Question, ResendCause};
+use super::reason::{AckCause, Checksummed, EcnStep, LateCause, Question, ResendCause, ResetCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -80,6 +80,9 @@ const fn rule(fact: &Fact) -> Rule {
             row("tcp.data.late", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Retransmissions, Problems]),
         Fact::DataBefore { .. } => row("tcp.data.before", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Unseen]),
         Fact::DataGap { .. } => row("tcp.data.gap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems, Unseen]),
+        Fact::FullSegment { .. } => row("tcp.data.full", DATA, "RFC 9293, 3.7.1; RFC 6691", "3.5.2", &[Data]),
+        Fact::StreamJoined { .. } => row("tcp.stream.joined", DATA, "RFC 9293, 3.4 and 3.9.1", "3.5.2", &[Data]),
+        Fact::Push { .. } => row("tcp.data.push", DATA, "RFC 9293, 3.9.1", "3.5.2", &[Data]),
         Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "3.5.2", &[Data]),
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
         Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "3.5.4", &[Data, Problems]),
@@ -129,8 +132,10 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::CongestionPhase { phase: Congestion::Timeout, .. } =>
             row("tcp.congestion.phase", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion, Problems]),
         Fact::CongestionPhase { .. } => row("tcp.congestion.phase", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion]),
+        Fact::WindowLimits { .. } =>
+            row("tcp.congestion.limited", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion, Windows]),
         Fact::Recovered { .. } => row("tcp.congestion.recovered", ANY, "RFC 5681, 3.2", "3.7", &[Topic::Congestion]),
-        Fact::Ecn { step: EcnStep::AsksAccurate, .. } =>
+        Fact::Ecn { step: EcnStep::AsksAccurate | EcnStep::AgreesClassic | EcnStep::AgreesAccurate, .. } =>
             row("tcp.ecn", OPENING, "RFC 9768, 3.1", "3.7", &[Topic::Congestion, Handshakes]),
         Fact::Ecn { step: EcnStep::Reports | EcnStep::Reduces, .. } =>
             row("tcp.ecn", ANY, "RFC 3168, 6.1", "3.7", &[Topic::Congestion, Problems]),
@@ -148,7 +153,8 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::BytesInAll { .. } => row("tcp.bytes", TEARDOWN, "RFC 9293, 3.4", "3.5.2", &[Teardowns]),
         Fact::Refused { .. } =>
             row("tcp.reset.refused", RESET, "RFC 9293, 3.10.7.1", "3.5.6", &[Handshakes, Resets, Problems]),
-        Fact::Reset { .. } => row("tcp.reset", RESET, "RFC 9293, 3.5.2", "3.5.6", &[Resets, Problems]),
+        Fact::Reset { cause, .. } => row("tcp.reset", RESET, reset_rfc(*cause), "3.5.6", &[Resets, Problems]),
+        Fact::AfterReset { .. } => row("tcp.after_reset", RESET, "RFC 9293, 3.5.2", "3.5.6", &[Resets]),
         Fact::ResetIgnored { .. } => row("tcp.reset.ignored", ANY, "RFC 9293, 3.10.7.4", "3.5.6", &[Resets]),
         Fact::OddFlags { .. } => row("tcp.flags.odd", ANY, "RFC 9293, 3.10.7", "3.5.2", &[Problems]),
 
@@ -219,6 +225,16 @@ impl Fact {
     }
 }
 
+/// The RFC by which a connection is reset.
+const fn reset_rfc(cause: ResetCause) -> &'static str {
+    match cause {
+        ResetCause::Aborted => "RFC 9293, 3.10.5",
+        ResetCause::AbortedOrUnread => "RFC 9293, 3.10.5 and 3.6.1",
+        ResetCause::AfterClose | ResetCause::Unread => "RFC 9293, 3.6.1",
+        ResetCause::NoConnection => "RFC 9293, 3.5.2",
+    }
+}
+
 /// The RFC by which a sample of the round trip is taken.
 const fn sample_rfc(by: SampleBy) -> &'static str {
     match by {
@@ -259,7 +275,7 @@ const fn resend_rfc(cause: ResendCause) -> &'static str {
         ResendCause::Sack => "RFC 6675, 5; RFC 8985, 6",
         ResendCause::TailProbe => "RFC 8985, 7.2 and 7.3",
         ResendCause::ProbeOrTimeout => "RFC 8985, 7.2; RFC 6298, 5",
-        ResendCause::SynRefused => "RFC 7413, 4.2.1",
+        ResendCause::SynDataRefused => "RFC 7413, 4.2",
         ResendCause::Needless => "RFC 9293, 3.10.7.4",
         ResendCause::Unknown => "RFC 9293, 3.8.1",
     }

@@ -153,7 +153,8 @@ impl Exchange {
     }
 
     /// The findings about the exchange as a whole.
-    pub fn closing_remarks(&self) -> Vec<Finding> {
+    /// `to_group` says that they were sent to a group of hosts.
+    pub fn closing_remarks(&self, to_group: bool) -> Vec<Finding> {
         let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
         if evidence.is_empty() {
@@ -166,7 +167,7 @@ impl Exchange {
         } else if self.unreachable {
             Vec::new()
         } else {
-            vec![remark(Fact::Unanswered { datagrams: self.sent.client })]
+            vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })]
         }
     }
 }

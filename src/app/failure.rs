@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::header;
+use super::program::ProgramError;
 use super::text::count;
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
@@ -104,6 +105,12 @@ pub enum Failure {
     /// A client of ours got no reply.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A student's program cannot be started.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// The process that runs the student's programs cannot be started, or ended too early.
+    #[error("cannot run programs here: {0}")]
+    Keeper(io::Error),
     /// A program of ours ended without an outcome.
     #[error("the exchange ended by a defect of captrace: please report it")]
     NoOutcome,

@@ -7,6 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
+//! run.rs, program.rs                 a student's programs, captured
 //! stats.rs       counts a recording, without steps
 //! failure.rs     why something could not be done
 //! ```
@@ -28,11 +29,13 @@ pub(crate) mod message;
 mod opened;
 mod origin;
 pub(crate) mod pipeline;
+pub(crate) mod program;
 pub(crate) mod programs;
 mod progress;
 mod recording;
 pub(crate) mod rendering;
 mod report;
+pub(crate) mod run;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;
@@ -41,6 +44,7 @@ pub(crate) mod session;
 pub(crate) mod stats;
 pub(crate) mod text;
 pub(crate) mod topic_filter;
+mod turns;
 mod whole_file;
 pub(crate) mod wireshark;
 

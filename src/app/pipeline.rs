@@ -5,6 +5,7 @@ use super::Failure;
 use super::file_output::FileOutput;
 use super::message::complain;
 use super::screen_output::ScreenOutput;
+use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::Notice;
@@ -38,7 +39,12 @@ pub(crate) struct Outputs {
     pub(crate) files: Vec<FileOutput>,
     /// Whether each packet gets the verdict of Wireshark.
     pub(crate) wireshark: bool,
+    /// Whether exchanges that go on at once are shown one behind the other.
+    pub(crate) in_turns: bool,
 }
+
+/// Who else looks at every step.
+pub(crate) type Observer = Box<dyn FnMut(&Step)>;
 
 /// Puts events in order, makes steps of them, and shows and saves the steps.
 pub(crate) struct Pipeline {
@@ -54,8 +60,12 @@ pub(crate) struct Pipeline {
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
+    /// Who else looks at every step.
+    observer: Option<Observer>,
     /// What becomes of the session when the screen takes no more.
     screen: ScreenState,
+    /// The exchanges that wait until the one that is shown is over.
+    turns: Option<Turns>,
 }
 
 /// Whether the screen still takes what is drawn.
@@ -76,7 +86,7 @@ impl Pipeline {
         epoch: Timestamp,
         port: Option<u16>,
     ) -> Result<Self, Failure> {
-        let Outputs { output, files, wireshark } = outputs;
+        let Outputs { output, files, wireshark, in_turns } = outputs;
         let recorder = Recorder::new(epoch, port).seen_at(header.places());
         let opinions = wireshark.then(Opinions::live);
         let screen = if files.is_empty() { ScreenState::Alone } else { ScreenState::Accompanied };
@@ -89,11 +99,18 @@ impl Pipeline {
             waiting: Vec::new(),
             saved: 0,
             failure: None,
+            observer: None,
             screen,
+            turns: in_turns.then(Turns::default),
         };
         pipeline.save(|file| file.begin(header));
         pipeline.draw(|output| output.begin(header))?;
         Ok(pipeline)
+    }
+
+    /// Shows every step to `observer`, too.
+    pub(crate) fn observe(&mut self, observer: Observer) {
+        self.observer = Some(observer);
     }
 
     /// Takes an event, in whatever order it became known.
@@ -116,7 +133,35 @@ impl Pipeline {
             };
             self.process(steps)?;
         }
+        self.take_turns(moment)
+    }
+
+    /// Shows the exchanges whose turn has come at this moment.
+    fn take_turns(&mut self, moment: Timestamp) -> Result<(), Failure> {
+        // At the end all that waits is shown with the summary.
+        if moment == Timestamp::from_nanoseconds(i64::MAX) {
+            return Ok(());
+        }
+        let ended = self.turns.as_mut().map_or_else(Vec::new, |turns| turns.concluded(moment));
+        for flow in ended {
+            let steps = self.recorder.conclude_flow(flow);
+            self.process(steps)?;
+        }
+        while let Some(turn) = self.turns.as_mut().and_then(|turns| turns.advance(moment)) {
+            match turn {
+                Turn::Steps(steps) => self.show(steps)?,
+                Turn::GivesWay => self.draw(|output| output.say(&Notice::GivesWay))?,
+            }
+        }
         Ok(())
+    }
+
+    /// Shows steps.
+    fn show(&mut self, steps: Vec<Step>) -> Result<(), Failure> {
+        for step in steps {
+            self.draw(|output| output.show(step))?;
+        }
+        self.draw(ScreenOutput::flush_live)
     }
 
     /// Processes no more than this many packets.
@@ -179,9 +224,18 @@ impl Pipeline {
             if let Some(opinions) = &mut self.opinions {
                 opinions.give(&mut step);
             }
+            if let Some(observer) = &mut self.observer {
+                observer(&step);
+            }
             self.save(|file| file.write(&step));
             self.saved = self.recorder.packets();
-            self.draw(|output| output.show(step))?;
+            let shown = match &mut self.turns {
+                Some(turns) => turns.take(step),
+                None => vec![step],
+            };
+            for step in shown {
+                self.draw(|output| output.show(step))?;
+            }
         }
         self.draw(ScreenOutput::flush_live)
     }

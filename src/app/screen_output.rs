@@ -33,10 +33,16 @@ pub(crate) struct ScreenOutput {
     pending: String,
     /// How much of it may wait, in bytes.
     buffer_limit: usize,
+    /// Whether the screen belongs to a program for now.
+    held: bool,
+    /// How many packets came that had no room while it did.
+    undrawn: u64,
 }
 
 /// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
 const BULK: usize = 64 << 10;
+/// How much text [`ScreenOutput::held`] keeps, in bytes.
+const MOST_HELD: usize = 8 << 20;
 
 impl ScreenOutput {
     /// The view that was asked for; `field` is marked in the hex view.
@@ -59,6 +65,8 @@ impl ScreenOutput {
             offers_ladder,
             pending,
             buffer_limit: 0,
+            held: false,
+            undrawn: 0,
         }
     }
 
@@ -86,6 +94,12 @@ impl ScreenOutput {
         self
     }
 
+    /// The same, writing nothing before [`ScreenOutput::flush`]: until then the screen belongs to a program.
+    pub(crate) fn held(mut self) -> Self {
+        (self.buffer_limit, self.held) = (usize::MAX, true);
+        self
+    }
+
     /// The same, showing only packets that carry facts about these topics; all packets if none is named.
     pub(crate) fn only(mut self, topics: &[Topic]) -> Self {
         self.topics = TopicFilter::new(topics);
@@ -108,6 +122,10 @@ impl ScreenOutput {
     /// Shows a step.
     pub(crate) fn show(&mut self, mut step: Step) -> Result<(), Failure> {
         let is_packet = step.packet().is_some();
+        if self.held && is_packet && self.pending.len() >= MOST_HELD {
+            self.undrawn += 1;
+            return Ok(());
+        }
         self.packets += u64::from(is_packet);
         if let Some(flow) = step.flow.filter(|_| is_packet) {
             self.flows = self.flows.max(flow.0);
@@ -145,6 +163,9 @@ impl ScreenOutput {
 
     /// The notice at the end: how many packets `--only` left out, that none was chosen, or how to see more.
     fn closing_notice(&self) -> Option<Notice> {
+        if self.undrawn > 0 {
+            return Some(Notice::Undrawn { packets: self.undrawn });
+        }
         if !self.topics.admits_all() {
             return Some(self.topics.notice(self.packets));
         }
@@ -173,13 +194,21 @@ impl ScreenOutput {
         self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }
 
+    /// Says something between steps.
+    pub(crate) fn say(&mut self, notice: &Notice) -> Result<(), Failure> {
+        self.flush()?;
+        let text = self.screen.look.language.words().notice(notice);
+        let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+        self.screen.show(&std::iter::once(Line::default()).chain(lines).collect::<Vec<_>>())
+    }
+
     fn show_selected(&mut self, step: &Step) -> Result<(), Failure> {
         self.rendering.step(step, self.screen, &mut self.pending)
     }
 
     /// Writes what waits.
     pub(crate) fn flush_live(&mut self) -> Result<(), Failure> {
-        self.write_beyond(0)
+        if self.held { Ok(()) } else { self.write_beyond(0) }
     }
 
     /// Draws and writes everything that is left.

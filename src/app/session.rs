@@ -19,7 +19,7 @@ use crate::lab::clock::now;
 use crate::source::live::Running;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, Conversation, Filter, Interface};
-use crate::step::Summary;
+use crate::step::{Step, Summary};
 use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
 
 /// How long an event waits for earlier ones that become known later. A program reports its call within a fraction of a
@@ -169,6 +169,11 @@ impl Session {
     /// A watch that passes on calls to the session.
     pub(crate) fn watch(&self) -> CallObserver {
         watch(&self.sender)
+    }
+
+    /// Shows every step to `observer`, too.
+    pub(crate) fn observe(&mut self, observer: impl FnMut(&Step) + 'static) {
+        self.pipeline.observe(Box::new(observer));
     }
 
     /// Processes events until a program of ours gives its outcome.

@@ -7,6 +7,8 @@ mod files;
 mod look;
 mod programs;
 mod reading;
+mod run;
+mod shell;
 mod stats;
 mod time;
 
@@ -19,6 +21,8 @@ pub use files::{Compare, Convert, Read};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
+pub use run::Run;
+pub use shell::{Completions, Man};
 pub use stats::{SortKey, Stats};
 
 /// What `captrace --help` ends with.
@@ -32,6 +36,8 @@ const EXAMPLES: &str = "Examples:
   captrace read file.pcapng --flow 1       one flow of it, as a ladder
   captrace explain TIME-WAIT               what a flag, field, state or word is
   captrace server tcp --show               draw what your own client does
+  captrace run --server 'python3 TCPServer.py' --client 'python3 TCPClient.py'
+                                           draw what your own programs do
   captrace client tcp --host 127.0.0.1 hi  ask that server for capital letters";
 
 /// See what TCP and UDP really do.
@@ -58,6 +64,8 @@ pub enum Command {
     Server(Server),
     /// Send a sentence to an uppercase server
     Client(Client),
+    /// Run your own programs in a private network, and draw what they do
+    Run(Run),
     /// Draw a saved trace or a capture file (pcap, pcapng)
     Read(Read),
     /// Count what a trace or a capture file holds: flows, times, retransmissions, protocols
@@ -76,4 +84,8 @@ pub enum Command {
     Interfaces,
     /// Print the JSON Schema of the trace format
     Schema,
+    /// Print what completes these commands in a shell: source <(captrace completions bash)
+    Completions(Completions),
+    /// Print the manual page, or write that of each command: captrace man -o ~/.local/share/man/man1
+    Man(Man),
 }

@@ -35,7 +35,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
     let topology =
         Topology { vantages: vec![(interface, VantageKind::Link)], endpoints: Vec::new(), port: None };
     let output = output.of_flow(args.flow).only(&args.telling.only);
-    let outputs = Outputs { output, files, wireshark: args.telling.wireshark };
+    let outputs = Outputs { output, files, wireshark: args.telling.wireshark, in_turns: false };
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
     let mut session = builder.begin(topology, outputs)?;
     let stopped = stop.watch();

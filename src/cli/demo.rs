@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::args::{self, Closer, TEXTBOOK_PORT};
 use super::screen::{self, ladder};
-use super::{Exit, complain};
+use super::{Exit, complain, place};
 use crate::app;
 use crate::app::demo_port::DemoPort;
 use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
@@ -21,7 +21,7 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     match &args.server {
         Some(host) => with_server(args, host, screen),
-        None => on_loopback(args, screen, &place(args, screen)?),
+        None => on_loopback(args, screen, &interface_for(args, screen)?),
     }
 }
 
@@ -92,12 +92,12 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
-fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
+fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
     let loopback = || Ok(interface::loopback()?);
     match args.on.as_str() {
         "loopback" => loopback(),
-        "auto" | "private" if private::is_inside() => loopback(),
-        "private" => enter_private(),
+        "auto" if private::is_inside() => loopback(),
+        "private" => place::in_private(),
         "auto" if private::packet_socket().is_ok() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
@@ -106,7 +106,7 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
                 return Err(app::Failure::NotPermitted { privileges, alternative: "" }.into());
             }
             complain(&screen.look.language.words().notice(&Notice::PrivateNetwork));
-            enter_private()
+            place::in_private()
         }
         name => {
             let found = interface::named(name)?;
@@ -116,14 +116,6 @@ fn place(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
             );
             if found.loopback { Ok(found) } else { Err(Exit::usage(needs_server)) }
         }
-    }
-}
-
-/// Starts this program again in a private network; comes back only where that fails.
-fn enter_private() -> Result<Interface, Exit> {
-    match private::enter() {
-        Ok(never) => match never {},
-        Err(error) => Err(Exit::permission(error)),
     }
 }
 

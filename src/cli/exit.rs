@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::ErrorKind;
 
 use crate::app;
+use crate::app::program::ProgramError;
 use crate::textbook::BindError;
 use crate::trace::write::WriteError;
 
@@ -21,6 +22,11 @@ impl Exit {
     /// A failure while doing what was asked (exit code 1).
     pub fn failed(message: impl fmt::Display) -> Self {
         Self { code: 1, message: message.to_string() }
+    }
+
+    /// A failure of which everything has been said (exit code 1).
+    pub const fn quietly() -> Self {
+        Self { code: 1, message: String::new() }
     }
 
     /// Arguments that do not go together (exit code 2).
@@ -43,10 +49,13 @@ impl<E: Into<app::Failure>> From<E> for Exit {
 
 /// The exit code: a wrong name or filter is wrong usage, what the system denies is a matter of permission.
 fn code(failure: &app::Failure) -> u8 {
-    use app::Failure::{Bind, Filter, NamedTwice, NotPermitted, ReaderGone, Unreadable, Unsaved, WriteTrace};
+    use app::Failure::{
+        Bind, Filter, NamedTwice, NotPermitted, Program, ReaderGone, Unreadable, Unsaved, WriteTrace,
+    };
     match failure {
         ReaderGone => 0,
-        Filter(_) | NamedTwice { .. } | WriteTrace(WriteError::UnknownForm { .. }) => 2,
+        Program(ProgramError::Refused { .. }) => 1,
+        Filter(_) | Program(_) | NamedTwice { .. } | WriteTrace(WriteError::UnknownForm { .. }) => 2,
         NotPermitted { .. } | Bind(BindError::Privileged { .. }) => 3,
         Unreadable { error, .. } | WriteTrace(WriteError::Open { error, .. })
             if error.kind() == ErrorKind::PermissionDenied =>

@@ -13,10 +13,13 @@ mod exit;
 mod explain;
 mod interfaces;
 mod locale;
+mod place;
 mod read;
+mod run;
 mod schema;
 mod screen;
 mod server;
+mod shell;
 mod signals;
 mod stats;
 mod text;
@@ -68,12 +71,16 @@ fn print_in_ascii(error: &clap::Error) -> io::Result<()> {
 /// An [`Exit`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     survive_file_limit();
-    let speaks = !matches!(arguments.command, Command::Schema | Command::Interfaces);
-    locale::begin(&arguments.look, speaks);
+    let is_for_programs = matches!(
+        arguments.command,
+        Command::Schema | Command::Interfaces | Command::Completions(_) | Command::Man(_)
+    );
+    locale::begin(&arguments.look, !is_for_programs);
     match &arguments.command {
         Command::Server(args) => server::run(args, &arguments.look),
         Command::Client(args) => client::run(args, &arguments.look),
         Command::Demo(args) => demo::run(args, &arguments.look),
+        Command::Run(args) => run::run(args, &arguments.look),
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
@@ -83,6 +90,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         Command::Interfaces => interfaces::run(),
         Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
 /// A ladder on the screen, and the files in which the same steps are saved.
 pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<FileOutput>) -> Outputs {
     let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
-    Outputs { output, files, wireshark: telling.wireshark }
+    Outputs { output, files, wireshark: telling.wireshark, in_turns: false }
 }
 
 fn screen(look: &args::Look, telling: &args::Telling) -> Screen {

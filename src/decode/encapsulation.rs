@@ -396,6 +396,3 @@ fn inside_gre(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
 fn inside_mpls(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop> {
     inside(mpls::decode, cursor, packet)
 }
-
-#[cfg(test)]
-pub(super) mod tests;

@@ -248,6 +248,3 @@ fn layers(packet: &mut Packet, link: LinkType, cursor: Cursor<'_>) {
         packet.stop = Some(Box::new(stop));
     }
 }
-
-#[cfg(test)]
-mod tests;

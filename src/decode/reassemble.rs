@@ -147,6 +147,11 @@ impl Reassembler {
         self.dropped
     }
 
+    /// The number of bytes that they hold.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// The number of incomplete datagrams.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
@@ -309,7 +314,7 @@ impl<'a> FragmentView<'a> {
 }
 
 /// The longest datagram that IP's length fields can express, in bytes.
-const MAX_LEN: usize = 65_535;
+pub const MAX_LEN: usize = 65_535;
 
 /// Checks that a fragment can be part of a datagram.
 fn validate(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
@@ -329,6 +334,3 @@ fn validate(packet: &Packet, fragment: Fragment) -> Result<(), Refusal> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

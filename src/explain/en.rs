@@ -10,6 +10,7 @@ mod data;
 mod datagram;
 mod ending;
 mod measure;
+mod mistake;
 mod notice;
 mod opening;
 mod phrase;
@@ -18,8 +19,10 @@ mod sentence;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::mistake::Mistake;
 use crate::call::End;
 use crate::explain::{Language, Notice, Phrase, Remark, Words};
+use crate::program::{Program, Role};
 
 /// English.
 pub(super) struct English;
@@ -43,6 +46,18 @@ impl Words for English {
 
     fn remark(&self, remark: &Remark) -> String {
         remark::remark(remark)
+    }
+
+    fn mistake(&self, mistake: &Mistake) -> String {
+        mistake::mistake(mistake)
+    }
+
+    fn fate(&self, program: &Program) -> String {
+        mistake::fate(program)
+    }
+
+    fn program(&self, role: Role) -> &'static str {
+        mistake::name(role)
     }
 
     fn notice(&self, notice: &Notice) -> String {

@@ -12,6 +12,7 @@ pub mod glossary;
 mod language;
 mod notice;
 mod phrase;
+mod program;
 pub mod quantity;
 mod remark;
 mod term;
@@ -25,6 +26,3 @@ pub use phrase::Phrase;
 pub use remark::Remark;
 pub use term::Term;
 pub use words::Words;
-
-#[cfg(test)]
-mod tests;

@@ -7,6 +7,8 @@ use crate::analysis::topic::Topic;
 pub enum Notice {
     /// The demo moves into a private network.
     PrivateNetwork,
+    /// The exchange that is drawn is silent; others, which are over, are drawn before it goes on.
+    GivesWay,
     /// Where a trace was saved.
     Saved {
         /// The file's name.
@@ -38,6 +40,11 @@ pub enum Notice {
         of: u64,
         /// How many flows they belong to.
         flows: u32,
+    },
+    /// Packets were not drawn: a run had too many for the screen.
+    Undrawn {
+        /// How many.
+        packets: u64,
     },
     /// No packet that is shown has a field of this name.
     NoField(String),

@@ -33,7 +33,7 @@ impl Unit {
     }
 
     /// What it is called.
-    pub const fn name(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
             Self::Microseconds => "µs",
             Self::Milliseconds => "ms",
@@ -48,15 +48,15 @@ impl Unit {
         }
     }
 
-    /// A time in nanoseconds as a number of this unit.
+    /// A time in nanoseconds with this unit: `20.867 ms`. Every number in this unit has as many decimals.
     #[expect(clippy::cast_precision_loss, reason = "three decimals are shown")]
-    pub fn number(self, nanoseconds: i64) -> String {
+    pub fn time(self, nanoseconds: i64) -> String {
         let value = self.rounded(nanoseconds) as f64;
-        match self {
-            Self::Microseconds if nanoseconds % 1000 == 0 => format!("{:.0}", value / 1e3),
-            Self::Microseconds => format!("{:.3}", value / 1e3),
-            Self::Milliseconds => format!("{:.3}", value / 1e6),
-        }
+        let number = match self {
+            Self::Microseconds => value / 1e3,
+            Self::Milliseconds => value / 1e6,
+        };
+        format!("{number:.3} {}", self.name())
     }
 }
 
@@ -107,15 +107,9 @@ mod tests {
     #[test]
     fn the_terms_of_a_sum_add_up_as_they_are_shown() {
         let exact = Unit::of(16_213);
-        assert_eq!(
-            (exact.number(16_213), exact.number(8_000), exact.name()),
-            ("16.213".into(), "8".into(), "µs")
-        );
+        assert_eq!([16_213, 8_000].map(|time| exact.time(time)), ["16.213 µs", "8.000 µs"]);
         let rounded = Unit::of(27_460_600);
-        assert_eq!(
-            (rounded.number(27_460_600), rounded.number(500), rounded.name()),
-            ("27.461".into(), "0.001".into(), "ms")
-        );
+        assert_eq!([27_460_600, 500].map(|time| rounded.time(time)), ["27.461 ms", "0.001 ms"]);
     }
 
     #[test]

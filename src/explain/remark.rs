@@ -36,6 +36,8 @@ pub enum Remark {
     Untracked(Untracked),
     /// The trace has no summary: the capture was cut short.
     CutShort,
+    /// What stands behind a sentence that is a conclusion.
+    Inferred,
     /// A packet of no flow that analysis follows.
     OtherPacket {
         /// Its length on the wire.

@@ -21,6 +21,10 @@ pub enum Term {
     Reset,
     /// Heading: UDP's datagrams.
     Datagrams,
+    /// Heading: the programs that ran, and how each ended.
+    Programs,
+    /// Heading: what went wrong in them.
+    Mistakes,
     /// Heading: two exchanges set against each other.
     Comparison,
     /// What stands in a cell when the capture did not show it.

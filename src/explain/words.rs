@@ -12,6 +12,7 @@ use super::{Language, Notice, Phrase, Remark, Term};
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
+use crate::analysis::mistake::Mistake;
 use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
@@ -19,6 +20,7 @@ use crate::call::End;
 use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
+use crate::program::{Program, Role};
 
 /// A language that captrace speaks. [`Language::words`](super::Language::words) gives one.
 pub trait Words {
@@ -46,6 +48,15 @@ pub trait Words {
 
     /// A remark on a trace, a flow or a packet.
     fn remark(&self, remark: &Remark) -> String;
+
+    /// What a student's programs did wrong.
+    fn mistake(&self, mistake: &Mistake) -> String;
+
+    /// How a program ended, in few words.
+    fn fate(&self, program: &Program) -> String;
+
+    /// What a program is called, by what it was started as.
+    fn program(&self, role: Role) -> &'static str;
 
     /// What a command says of its own work.
     fn notice(&self, notice: &Notice) -> String;

@@ -9,11 +9,13 @@
 
 use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
+use std::panic::{self, AssertUnwindSafe};
 
 use nix::errno::Errno;
+use nix::sys::prctl;
 use nix::sys::signal::{SigHandler, Signal, signal};
 use nix::sys::wait::waitpid;
-use nix::unistd::{ForkResult, fork};
+use nix::unistd::{ForkResult, Pid, fork};
 use socket2::{Domain, Socket, Type};
 
 /// The MTU of the interface, in bytes.
@@ -76,6 +78,32 @@ pub(crate) fn in_child(attempt: impl FnOnce() -> [u8; MESSAGE]) -> io::Result<[u
         }
     }
 }
+
+/// Runs `work` in a child process that is the first of a new PID namespace: when it ends, the kernel ends every other
+/// process in there. It is killed when the thread that called this ends.
+///
+/// No other thread may run: then the child may allocate and lock like any process.
+pub(crate) fn fork_first(work: impl FnOnce() -> i32) -> io::Result<Pid> {
+    let flags = libc::CLONE_NEWPID | libc::SIGCHLD;
+    // SAFETY: without CLONE_VM and with no stack given, this is a fork: the child has a copy of everything. It leaves by
+    // `_exit`, which runs nothing of this program, whatever `work` does.
+    match unsafe {
+        libc::syscall(libc::SYS_clone, libc::c_long::from(flags), 0_usize, 0_usize, 0_usize, 0_usize)
+    } {
+        -1 => Err(io::Error::last_os_error()),
+        0 => {
+            // If captrace has ended already, the stream to it is closed, which the child notices.
+            let bound = prctl::set_pdeathsig(Signal::SIGKILL).is_ok();
+            let code = panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(PANICKED);
+            // SAFETY: ends the process; nothing is left to be violated.
+            unsafe { libc::_exit(if bound { code } else { PANICKED }) }
+        }
+        child => Ok(Pid::from_raw(child.try_into().unwrap_or(-1))),
+    }
+}
+
+/// The exit code of a child that panicked.
+const PANICKED: i32 = 101;
 
 #[expect(clippy::cast_possible_truncation, reason = "the flag is bit 0")]
 const UP: libc::c_short = libc::IFF_UP as libc::c_short;

@@ -1,12 +1,13 @@
 //! The frames that belong to one exchange between a client and a server, as a filter program for the kernel.
 //!
-//! The input is the two ends, as far as they are known; the output is a classic BPF program. The program misses no
+//! The input is the two ends, as far as they are known; the output is an expression in the language of [`Filter`], compiled. The program misses no
 //! frame of the exchange, including fragments and ICMP errors. It accepts other frames only where a single frame is
 //! not enough to decide (see [`Conversation`]). The analysis decides in the end which packets belong together.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
-use super::bpf::{self, Instruction, LoadSize, RuleStep, RuleSteps, RuleTooLong};
+use super::bpf::Instruction;
+use super::filter::{Filter, FilterError};
 use crate::call::TransportProtocol;
 use crate::frame::LinkType;
 
@@ -45,14 +46,14 @@ pub struct Conversation {
 }
 
 /// Why there is no program for a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProgramError {
     /// Frames of this link type cannot be filtered.
     #[error("frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface")]
     LinkType(LinkType),
-    /// A rule is too long for the jumps of BPF.
+    /// The expression has no program.
     #[error(transparent)]
-    TooLong(#[from] RuleTooLong),
+    Filter(#[from] FilterError),
 }
 
 impl Conversation {
@@ -73,44 +74,43 @@ impl Conversation {
     }
 
     /// The program that accepts the frames of this conversation, for this link type.
-    pub(super) fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
-        let link = match link_type {
-            LinkType::Ethernet => LinkHeader::Ethernet,
-            LinkType::RawIp => LinkHeader::RawIp,
-            other => return Err(ProgramError::LinkType(other)),
-        };
+    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
+        match link_type {
+            LinkType::Ethernet | LinkType::RawIp => {
+                Ok(Filter::parse(&self.expression())?.program(link_type)?)
+            }
+            other => Err(ProgramError::LinkType(other)),
+        }
+    }
+
+    /// The frames of this conversation, in tcpdump's language.
+    fn expression(&self) -> String {
         let client = PartialEndpoint { address: self.client_address, port: self.client_port };
         let server = PartialEndpoint { address: self.server_address, port: Some(self.server_port) };
-        let mut rules = Vec::new();
-        for (from, to) in [(client, server), (server, client)] {
-            let direction = OneDirection { link, transport: self.transport, from, to };
-            rules.extend(direction.ipv4_rules());
-            rules.extend(direction.ipv6_rules());
+        let selected: Vec<_> = [(client, server), (server, client)]
+            .into_iter()
+            .flat_map(|(from, to)| {
+                let direction = OneDirection { protocol: self.protocol(), from, to };
+                direction.ipv4().into_iter().chain(direction.ipv6())
+            })
+            .collect();
+        if selected.is_empty() { NOTHING.to_owned() } else { selected.join(" or ") }
+    }
+
+    /// The protocol number (IANA), which is the same in both versions of IP.
+    const fn protocol(&self) -> u8 {
+        match self.transport {
+            TransportProtocol::Tcp => 6,
+            TransportProtocol::Udp => 17,
         }
-        Ok(bpf::assemble(&rules)?)
     }
 }
 
-const ICMP: u32 = 1;
-const ICMPV6: u32 = 58;
-const IPV6_FRAGMENT: u32 = 44;
-/// RFC 792: destination unreachable (which includes "fragmentation needed") and time exceeded.
-const ICMP_ERRORS: &[u32] = &[3, 11];
-/// RFC 4443: destination unreachable, packet too big, time exceeded.
-const ICMPV6_ERRORS: &[u32] = &[1, 2, 3];
-/// ICMP and ICMPv6: the quoted packet follows type, code, checksum and four more bytes.
-const ICMP_HEADER: u32 = 8;
-/// The offset bits of the IPv4 flags and offset field (RFC 791, 3.1); not 0 in later fragments.
-const IPV4_OFFSET: u32 = 0x1fff;
-/// The same in the IPv6 fragment header (RFC 8200, 4.5).
-const IPV6_OFFSET: u32 = 0xfff8;
+/// Selects no frame: what two ends of different versions of IP exchange. It depends on a number of the frame, because an
+/// expression that no packet can match is an error.
+const NOTHING: &str = "ip[0] & 0xf0 = 0";
 
-#[derive(Clone, Copy)]
-enum LinkHeader {
-    Ethernet,
-    RawIp,
-}
-
+/// One end, as far as it is known.
 #[derive(Clone, Copy)]
 struct PartialEndpoint {
     address: Option<IpAddr>,
@@ -119,170 +119,82 @@ struct PartialEndpoint {
 
 /// One direction of a conversation.
 struct OneDirection {
-    link: LinkHeader,
-    transport: TransportProtocol,
+    protocol: u8,
     from: PartialEndpoint,
     to: PartialEndpoint,
 }
 
-/// The base of a load's offset.
-#[derive(Clone, Copy)]
-enum LoadBase {
-    Frame,
-    X,
-}
-
-impl LoadBase {
-    fn load(self, size: LoadSize, at: u32) -> RuleStep {
-        match self {
-            Self::Frame => RuleStep::Load(size, at),
-            Self::X => RuleStep::LoadFromX(size, at),
-        }
-    }
-}
-
 impl OneDirection {
-    fn ipv4_rules(&self) -> Vec<RuleSteps> {
-        let (Some(from), Some(to)) = (self.from.ipv4(), self.to.ipv4()) else { return Vec::new() };
-        let ip = self.ip_at();
-        // Whether the packet with its IP header at `at` goes in this direction. Ports are tested separately.
-        let goes_this_way = |base: LoadBase, at: u32| {
-            let mut steps = vec![base.load(LoadSize::Byte, at + 9), RuleStep::Is(self.protocol())];
-            steps.extend(words(base, at + 12, from.map(|address| address.octets()).as_ref()));
-            steps.extend(words(base, at + 16, to.map(|address| address.octets()).as_ref()));
-            steps.push(base.load(LoadSize::Half, at + 6));
-            steps
+    /// Its packets on IPv4, their later fragments, and ICMP errors that quote them: destination unreachable (which
+    /// includes "fragmentation needed") and time exceeded (RFC 792). None if an end has an address of IPv6.
+    fn ipv4(&self) -> Option<String> {
+        let from = self.from.words(IpAddr::is_ipv4)?;
+        let to = self.to.words(IpAddr::is_ipv4)?;
+        // Whether the packet whose header begins at this byte of `ip` or `icmp` goes in this direction.
+        let goes_this_way = |of: &str, at: usize| {
+            let mut tests = vec![format!("{of}[{}] = {}", at + 9, self.protocol)];
+            tests.extend(same(of, at + 12, &from));
+            tests.extend(same(of, at + 16, &to));
+            tests.join(" and ")
         };
-
-        let mut packet = self.version(0x0800, 0x40);
-        let mut later_fragment = packet.clone();
-        let mut error = packet.clone();
-
-        packet.extend(goes_this_way(LoadBase::Frame, ip));
-        packet.extend([RuleStep::HasNoBit(IPV4_OFFSET), RuleStep::IndexPastIpv4(ip)]);
-        packet.extend(self.ports(LoadBase::X, ip));
-
-        later_fragment.extend(goes_this_way(LoadBase::Frame, ip));
-        later_fragment.push(RuleStep::HasAnyBit(IPV4_OFFSET));
-
-        let quoted = ip + ICMP_HEADER;
-        error.extend([RuleStep::Load(LoadSize::Byte, ip + 9), RuleStep::Is(ICMP)]);
-        error.extend([
-            RuleStep::Load(LoadSize::Half, ip + 6),
-            RuleStep::HasNoBit(IPV4_OFFSET),
-            RuleStep::IndexPastIpv4(ip),
-        ]);
-        error.extend([RuleStep::LoadFromX(LoadSize::Byte, ip), RuleStep::IsOneOf(ICMP_ERRORS)]);
-        error.extend(goes_this_way(LoadBase::X, quoted));
-        error.extend([RuleStep::HasNoBit(IPV4_OFFSET), RuleStep::AdvancePastIpv4(quoted)]);
-        error.extend(self.ports(LoadBase::X, quoted));
-
-        vec![packet, later_fragment, error]
+        // The low four bits of the first byte count 32-bit words (RFC 791, 3.1).
+        let packet = self.ports("ip", "(ip[0] & 0xf) * 4");
+        let quoted = self.ports("icmp", "8 + (icmp[8] & 0xf) * 4");
+        Some(format!(
+            "(ip and {} and (ip[6:2] & 0x1fff != 0 or {packet})) or \
+             (icmp and (icmp[0] = 3 or icmp[0] = 11) and {} and icmp[14:2] & 0x1fff = 0 and {quoted})",
+            goes_this_way("ip", 0),
+            goes_this_way("icmp", 8),
+        ))
     }
 
-    fn ipv6_rules(&self) -> Vec<RuleSteps> {
-        let (Some(from), Some(to)) = (self.from.ipv6(), self.to.ipv6()) else { return Vec::new() };
-        let ip = self.ip_at();
-        let payload = ip + 40;
-        let goes_this_way = |at: u32, next_header: u32| {
-            let mut steps = vec![RuleStep::Load(LoadSize::Byte, at + 6), RuleStep::Is(next_header)];
-            steps.extend(words(LoadBase::Frame, at + 8, from.map(|address| address.octets()).as_ref()));
-            steps.extend(words(LoadBase::Frame, at + 24, to.map(|address| address.octets()).as_ref()));
-            steps
+    /// The same on IPv6. The errors are destination unreachable, packet too big and time exceeded (RFC 4443).
+    fn ipv6(&self) -> Option<String> {
+        let from = self.from.words(IpAddr::is_ipv6)?;
+        let to = self.to.words(IpAddr::is_ipv6)?;
+        let between = |at: usize| {
+            let tests: Vec<_> = same("ip6", at + 8, &from).chain(same("ip6", at + 24, &to)).collect();
+            tests.iter().map(|test| format!(" and {test}")).collect::<String>()
         };
-
-        let mut packet = self.version(0x86dd, 0x60);
-        let mut first_fragment = packet.clone();
-        let mut error = packet.clone();
-
-        packet.extend(goes_this_way(ip, self.protocol()));
-        packet.extend(self.ports(LoadBase::Frame, payload));
-
-        first_fragment.extend(goes_this_way(ip, IPV6_FRAGMENT));
-        first_fragment.extend([RuleStep::Load(LoadSize::Byte, payload), RuleStep::Is(self.protocol())]);
-        first_fragment.push(RuleStep::Load(LoadSize::Half, payload + 2));
-        let mut later_fragment = first_fragment.clone();
-        first_fragment.push(RuleStep::HasNoBit(IPV6_OFFSET));
-        first_fragment.extend(self.ports(LoadBase::Frame, payload + 8));
-        later_fragment.push(RuleStep::HasAnyBit(IPV6_OFFSET));
-
-        let quoted = payload + ICMP_HEADER;
-        error.extend([RuleStep::Load(LoadSize::Byte, ip + 6), RuleStep::Is(ICMPV6)]);
-        error.extend([RuleStep::Load(LoadSize::Byte, payload), RuleStep::IsOneOf(ICMPV6_ERRORS)]);
-        error.extend(goes_this_way(quoted, self.protocol()));
-        error.extend(self.ports(LoadBase::Frame, quoted + 40));
-
-        vec![packet, first_fragment, later_fragment, error]
+        let protocol = self.protocol;
+        Some(format!(
+            "(ip6{} and ((ip6[6] = {protocol} and {}) or \
+             (ip6[6] = 44 and ip6[40] = {protocol} and (ip6[42:2] & 0xfff8 != 0 or {})))) or \
+             (ip6 and ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 2 or ip6[40] = 3) and ip6[54] = {protocol}{} and {})",
+            between(0),
+            self.ports("ip6", "40"),
+            self.ports("ip6", "48"),
+            between(48),
+            self.ports("ip6", "88"),
+        ))
     }
 
-    /// The offset of the IP header.
-    fn ip_at(&self) -> u32 {
-        match self.link {
-            LinkHeader::Ethernet => 14,
-            LinkHeader::RawIp => 0,
-        }
-    }
-
-    /// Whether the frame contains this version of IP, by its EtherType or by the first four bits.
-    fn version(&self, ether_type: u32, first_bits: u32) -> RuleSteps {
-        match self.link {
-            LinkHeader::Ethernet => vec![RuleStep::Load(LoadSize::Half, 12), RuleStep::Is(ether_type)],
-            LinkHeader::RawIp => {
-                vec![RuleStep::Load(LoadSize::Byte, 0), RuleStep::Mask(0xf0), RuleStep::Is(first_bits)]
-            }
-        }
-    }
-
-    /// The protocol number (IANA), which is the same in both versions of IP.
-    fn protocol(&self) -> u32 {
-        match self.transport {
-            TransportProtocol::Tcp => 6,
-            TransportProtocol::Udp => 17,
-        }
-    }
-
-    /// Tests the ports. TCP and UDP both begin with source port and destination port.
-    fn ports(&self, base: LoadBase, at: u32) -> RuleSteps {
-        let mut steps = Vec::new();
-        for (at, port) in [(at, self.from.port), (at + 2, self.to.port)] {
-            if let Some(port) = port {
-                steps.extend([base.load(LoadSize::Half, at), RuleStep::Is(u32::from(port))]);
-            }
-        }
-        steps
+    /// Tests the ports, from this byte on. TCP and UDP both begin with source port and destination port.
+    fn ports(&self, of: &str, at: &str) -> String {
+        let ports = [(self.from.port, 0), (self.to.port, 2)];
+        let tests: Vec<_> = ports
+            .into_iter()
+            .filter_map(|(port, more)| Some(format!("{of}[{at} + {more}:2] = {}", port?)))
+            .collect();
+        format!("({})", tests.join(" and "))
     }
 }
 
 impl PartialEndpoint {
-    /// The outer `None`: not an IPv4 endpoint. The inner `None`: any address.
-    #[expect(clippy::option_option, reason = "no such address, and any address, are two different things")]
-    fn ipv4(&self) -> Option<Option<Ipv4Addr>> {
-        match self.address {
-            None => Some(None),
-            Some(IpAddr::V4(address)) => Some(Some(address)),
-            Some(IpAddr::V6(_)) => None,
-        }
-    }
-
-    #[expect(clippy::option_option, reason = "no such address, and any address, are two different things")]
-    fn ipv6(&self) -> Option<Option<Ipv6Addr>> {
-        match self.address {
-            None => Some(None),
-            Some(IpAddr::V6(address)) => Some(Some(address)),
-            Some(IpAddr::V4(_)) => None,
-        }
+    /// The 32-bit words of its address: none at all if any address will do; `None` if it has one of another version of
+    /// IP.
+    fn words(&self, is_of_version: impl Fn(&IpAddr) -> bool) -> Option<Vec<u32>> {
+        let Some(address) = self.address else { return Some(Vec::new()) };
+        let words =
+            |octets: &[u8]| octets.as_chunks::<4>().0.iter().map(|word| u32::from_be_bytes(*word)).collect();
+        is_of_version(&address).then(|| match address {
+            IpAddr::V4(address) => words(&address.octets()),
+            IpAddr::V6(address) => words(&address.octets()),
+        })
     }
 }
 
-/// Tests that these bytes (a multiple of four) are at this offset. Tests nothing if they are unknown.
-fn words<const N: usize>(base: LoadBase, at: u32, bytes: Option<&[u8; N]>) -> RuleSteps {
-    let (words, _) = bytes.map_or(&[][..], |bytes| bytes.as_slice()).as_chunks::<4>();
-    (at..)
-        .step_by(4)
-        .zip(words)
-        .flat_map(|(at, word)| [base.load(LoadSize::Word, at), RuleStep::Is(u32::from_be_bytes(*word))])
-        .collect()
+/// Tests that these words stand from this byte on.
+fn same(of: &str, at: usize, words: &[u32]) -> impl Iterator<Item = String> {
+    words.iter().zip((at..).step_by(4)).map(move |(word, at)| format!("{of}[{at}:4] = {word}"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -147,11 +147,14 @@ impl Step {
         self.notes.iter().filter_map(Note::fact)
     }
 
-    /// The phase of the first fact that has one. The fact that the packet is a fragment counts only if no other fact has
+    /// The phase of the first fact that has one; for a FIN, with data or without, it is the teardown. The fact that the packet is a fragment counts only if no other fact has
     /// a phase. A step without a flow has no phase.
     pub fn phase(&self) -> Option<Phase> {
         self.flow?;
         let is_fragment = |fact: &&Fact| matches!(fact, Fact::Fragment { .. });
+        if self.facts().any(|fact| matches!(fact, Fact::Fin { .. } | Fact::FinAgain { .. })) {
+            return Some(Phase::Teardown);
+        }
         let above = self.facts().filter(|fact| !is_fragment(fact)).find_map(Fact::phase);
         above.or_else(|| self.facts().find_map(Fact::phase))
     }
@@ -165,10 +168,16 @@ impl Step {
             end: packet.direction?.sender(),
             ack: flags.has(Flags::ACK),
             rst: flags.has(Flags::RST),
-            ack_rel: packet.numbers.ack_rel,
+            // Wireshark's numbers wrap, as the field does.
+            ack_rel: packet.numbers.ack_rel.map(wrapped),
             is_scale_known: packet.numbers.scale.is_some(),
         })
     }
+}
+
+/// A relative number as a field of 32 bits holds it.
+fn wrapped(count: u64) -> u32 {
+    u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 impl Note {

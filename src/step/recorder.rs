@@ -82,6 +82,16 @@ impl Recorder {
     /// The closing remarks about the flows of a protocol, or about all flows if none is given. Each remark is made once.
     pub fn conclude(&mut self, transport: Option<TransportProtocol>) -> Vec<Step> {
         let conclusions = self.analysis.conclude(transport);
+        self.conclusions(conclusions)
+    }
+
+    /// The closing remarks about one flow, which is over.
+    pub fn conclude_flow(&mut self, flow: FlowId) -> Vec<Step> {
+        let conclusions = self.analysis.conclude_flow(flow);
+        self.conclusions(conclusions)
+    }
+
+    fn conclusions(&mut self, conclusions: Vec<Conclusion>) -> Vec<Step> {
         conclusions.into_iter().flat_map(|conclusion| self.conclusion(self.last_time, conclusion)).collect()
     }
 

@@ -188,7 +188,7 @@ fn why_reset(sent: usize) -> &'static str {
          a sentence longer than the 2,048 bytes of its one read \
          (shorten the sentence, or ask a server started with: captrace server tcp)"
     } else {
-        "its program crashed, or does not speak with this client, or a firewall broke in \
+        "its program probably closed without reading everything, or crashed; or a firewall broke in \
          (look at the server's own messages)"
     }
 }

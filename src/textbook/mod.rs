@@ -40,9 +40,6 @@ mod tcp;
 mod udp;
 pub mod upper;
 
-#[cfg(test)]
-mod tests;
-
 pub use address::ListenAddress;
 pub use bind_error::BindError;
 pub use client_error::{ClientError, Reply};

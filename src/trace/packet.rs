@@ -197,9 +197,9 @@ pub struct TcpRecord {
     /// Acknowledgment number, as on the wire.
     pub ack: u32,
     /// Sequence number counted from the sender's initial one; null where that is unknown.
-    pub seq_rel: Option<u32>,
+    pub seq_rel: Option<u64>,
     /// Acknowledgment number counted from the receiver's initial one; null where that is unknown, or without ACK.
-    pub ack_rel: Option<u32>,
+    pub ack_rel: Option<u64>,
     /// Bytes of data.
     pub len: u32,
     /// Bytes that its sender has in flight after this segment: sent and not acknowledged. Absent if the segment carries

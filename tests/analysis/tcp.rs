@@ -281,6 +281,7 @@ fn is_measured(fact: &Fact) -> bool {
             | Fact::WindowFull { .. }
             | Fact::WindowOpened { .. }
             | Fact::CongestionPhase { .. }
+            | Fact::WindowLimits { .. }
             | Fact::Recovered { .. }
     )
 }

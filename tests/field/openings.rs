@@ -32,7 +32,7 @@ fn a_syn_that_is_refused_twice_and_then_accepted_opens_a_connection() {
 #[test]
 fn data_in_a_syn_that_was_not_accepted_is_sent_again_for_that_reason() {
     let story = Story::named("syn-data-refused.pcap");
-    assert_eq!(story.value(4, "tcp.data.again", "cause"), "syn_refused");
+    assert_eq!(story.value(4, "tcp.data.again", "cause"), "syn_data_refused");
     assert_ordinary(&story);
 }
 

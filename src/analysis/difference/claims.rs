@@ -89,6 +89,10 @@ impl OurClaims {
             Fact::Syn { .. } | Fact::Fin { .. } => self.marks = true,
             Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,
             Fact::Data { .. } => self.bytes = Bytes::New,
+            // A fast retransmit may cross the acknowledgment of its bytes, and then proves needless.
+            Fact::DataAgain { was_acknowledged: true, .. } => {
+                self.bytes = Bytes::Again(ResendCause::Needless)
+            }
             Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
             Fact::SynAgain { .. } => self.bytes = Bytes::Again(ResendCause::Unknown),
             Fact::FinAgain { .. } => self.fin_again = true,
@@ -102,6 +106,7 @@ impl OurClaims {
             Fact::AckMissed { .. } => self.missed = true,
             Fact::AckDuplicate { .. } => self.repeated = Repeated::Duplicate,
             Fact::WindowUpdate { .. } => self.repeated = Repeated::Window,
+            Fact::AfterReset { .. } => self.repeated = Repeated::Again(None),
             Fact::AckAgain { to, .. } => self.repeated = Repeated::Again(*to),
             Fact::AckOld { .. } => self.repeated = Repeated::Old,
             Fact::AckSelective { .. } => self.selective = true,

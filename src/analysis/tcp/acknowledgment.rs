@@ -76,9 +76,26 @@ impl Context<'_> {
             // The FIN occupies one sequence number.
             let bytes = number.relative_to(before).saturating_sub(1);
             let with_fin = self.segment.has(Flags::FIN) && self.own.fin.is_none();
-            let answers = fin.packet.id;
-            let fact = Fact::AckFin { end: self.from, ack, answers, bytes, piggybacked, with_fin };
-            sink.take(|| [observed(fact, [self.segment.packet, fin.packet])]);
+            sink.take(|| {
+                let sent = other.unacked.carried(fin.seq);
+                let packet = sent.map_or(fin.packet, |sent| self.answered_copy(sent));
+                let answers = packet.id;
+                let waited = sent.filter(|sent| sent.copy.is_none() && !piggybacked);
+                let waited_ns = waited.map(|sent| self.segment.time.since(sent.time));
+                let held = waited_ns.and_then(|waited| self.held_back(waited));
+                let waited_ns = waited_ns.filter(|_| held.is_some());
+                let fact = Fact::AckFin {
+                    end: self.from,
+                    ack,
+                    answers,
+                    bytes,
+                    piggybacked,
+                    with_fin,
+                    waited_ns,
+                    held,
+                };
+                [observed(fact, [self.segment.packet, packet])]
+            });
             return with_fin;
         }
         sink.take(|| {
@@ -93,6 +110,7 @@ impl Context<'_> {
                 piggybacked,
                 cause: reason.cause,
                 waited_ns: reason.waited_ns,
+                held: reason.held,
             };
             let known = if reason.is_ambiguous { inferred } else { observed };
             [known(fact, [Some(self.segment.packet), reason.answers])]
@@ -112,8 +130,14 @@ impl Context<'_> {
         if self.is_duplicate() {
             let count = own.duplicates.saturating_add(1);
             let answers = self.provoked_by((number, count));
-            let fact =
-                Fact::AckDuplicate { end: self.from, ack, count, answers: answers.map(|packet| packet.id) };
+            let fin = other.fin.is_some_and(|fin| fin.seq == number);
+            let fact = Fact::AckDuplicate {
+                end: self.from,
+                ack,
+                count,
+                fin,
+                answers: answers.map(|packet| packet.id),
+            };
             return inferred(fact, [Some(self.segment.packet), answers]);
         }
         let (window, question) = (self.window(), other.question);

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::ledger::CoveredSegments;
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{HeldBack, PacketRef};
 use crate::analysis::reason::{AckCause, Question};
 use crate::analysis::seq::SeqNumber;
 
@@ -23,6 +23,8 @@ pub(super) struct Reason {
     pub(super) answers: Option<PacketRef>,
     /// Nanoseconds since that segment.
     pub(super) waited_ns: Option<i64>,
+    /// How long it was held back, if it was delayed.
+    pub(super) held: Option<HeldBack>,
     /// Whether another reason is possible: a copy of that segment, or a queue instead of a delayed ACK.
     pub(super) is_ambiguous: bool,
 }
@@ -43,8 +45,9 @@ impl Context<'_> {
         // A gap begins at SND.UNA: the segment that fills it carries this byte.
         let filler = other.clues().filler.or_else(|| Some(other.unacked.carried(before)?.last_packet()));
         let sent_again = last.is_some_and(|sent| sent.copy.is_some());
-        let answers = last.map(|sent| (sent.last_packet(), sent.last_time()));
-        let waited = answers.map(|(_, time)| self.segment.time.since(time));
+        let answers = last.map(|sent| (self.answered_copy(sent), sent.last_time()));
+        // In a file whose times run backwards, an answer may seem to come before its question.
+        let waited = answers.map(|(_, time)| self.segment.time.since(time)).filter(|waited| *waited >= 0);
         // Segments in a queue are late, too, but their ACKs follow each other closely. The previous ACK did not cover
         // this segment, which therefore arrived after it: the ACK was delayed at most since then.
         let silent = own.clues().last_ack.map_or(i64::MAX, |last| self.segment.time.since(last).max(0));
@@ -65,15 +68,28 @@ impl Context<'_> {
             3.. => AckCause::Several,
         };
         if matches!(cause, AckCause::GapFilled | AckCause::GapPartFilled) {
-            let waited_ns = None;
-            return Reason { cause, answers: filler, waited_ns, is_ambiguous: true };
+            let (waited_ns, held) = (None, None);
+            return Reason { cause, answers: filler, waited_ns, held, is_ambiguous: true };
         }
+        let held = own.fastest.filter(|_| cause == AckCause::Delayed);
+        let at_most_ns = Some(silent).filter(|silent| *silent < late);
         Reason {
             cause,
             answers: answers.map(|(packet, _)| packet),
             waited_ns: waited.filter(|_| !sent_again),
+            held: held.map(|fastest_ns| HeldBack { fastest_ns, at_most_ns }),
             is_ambiguous: sent_again || cause == AckCause::Delayed,
         }
+    }
+
+    /// How long an ACK that came after `waited` nanoseconds was held back, if it was, as a delayed ACK may be.
+    pub(super) fn held_back(&self, waited: i64) -> Option<HeldBack> {
+        let own = self.own;
+        let fastest_ns = own.fastest?;
+        let silent = own.clues().last_ack.map_or(i64::MAX, |last| self.segment.time.since(last).max(0));
+        let late = waited.saturating_sub(fastest_ns);
+        let is_delayed = (HELD_BACK_NS..=LONGEST_NS).contains(&late.min(silent));
+        is_delayed.then(|| HeldBack { fastest_ns, at_most_ns: Some(silent).filter(|silent| *silent < late) })
     }
 
     /// Whether `from` may have delayed its ACK of the bytes up to `ack`. It may not delay after two full segments

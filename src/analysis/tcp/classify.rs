@@ -3,8 +3,9 @@
 use super::data::Carried;
 use super::marks::Ecn;
 use super::opening::SynKind;
-use super::{Basis, Context, Fact, Finding};
+use super::{Basis, Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
+use crate::analysis::flow::Both;
 use crate::analysis::reason::{Question, ResendCause};
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
@@ -21,6 +22,9 @@ pub(super) struct Kind {
     pub(super) closes_in_three: bool,
     /// What it asks of the other end, if it carries nothing new but must be answered.
     pub(super) asks: Option<Question>,
+    /// Whether it is as long as the other end's MSS allows, and whether it has PSH: each is told of once.
+    pub(super) fills: bool,
+    pub(super) pushes: bool,
     /// Why it repeats bytes, if it does; worked out only if the sink takes findings.
     pub(super) cause: Option<ResendCause>,
 }
@@ -53,7 +57,13 @@ impl Context<'_> {
             Some(_) => Kind::default(),
             None => self.data(sink),
         };
+        if self.is_after_reset() {
+            sink.take(|| [inferred(Fact::AfterReset { end: self.from }, [self.segment.packet])]);
+            sink.take(|| self.bytes_in_all());
+            return Kind { fin_again: self.own.fin.is_some() && self.segment.has(Flags::FIN), ..kind };
+        }
         kind.fin_again = self.fin(sink);
+        (kind.fills, kind.pushes) = (self.fills(sink), self.pushes(sink));
         let closes = self.zero_window();
         let alone = !completes && question.is_none() && kind.carried == Carried::Nothing;
         let alone = alone && !self.segment.has(Flags::FIN) && closes.is_none();
@@ -92,6 +102,40 @@ impl Context<'_> {
         Some(observed(fact, [self.segment.packet]))
     }
 
+    /// Whether a reset has ended the connection at both ends, if everything arrives.
+    fn is_after_reset(&self) -> bool {
+        let closed = Some(TcpState::Closed);
+        let Both { client, server } = self.situation.states;
+        self.situation.is_reset && client == closed && server == closed
+    }
+
+    /// Explains the first segment of each end that fills the other end's MSS: with options there is less room than it says
+    /// (RFC 9293, 3.7.1).
+    fn fills(&self, sink: &mut impl Sink) -> bool {
+        let bytes = self.segment.len;
+        let options = u32::try_from(self.segment.options_len()).unwrap_or(0);
+        let Some(mss) =
+            self.other.mss.filter(|mss| options > 0 && bytes > 0 && u32::from(*mss) == bytes + options)
+        else {
+            return false;
+        };
+        if !self.own.clues().has_filled {
+            let timestamps = self.segment.timestamps().is_some();
+            let fact = Fact::FullSegment { end: self.from, bytes, mss, options, timestamps };
+            sink.take(|| [observed(fact, [self.segment.packet])]);
+        }
+        true
+    }
+
+    /// Explains the first PSH of a connection.
+    fn pushes(&self, sink: &mut impl Sink) -> bool {
+        let pushes = self.segment.len > 0 && self.segment.has(Flags::PSH);
+        if pushes && !self.own.clues().has_pushed && !self.other.clues().has_pushed {
+            sink.take(|| [observed(Fact::Push { end: self.from }, [self.segment.packet])]);
+        }
+        pushes
+    }
+
     /// The first segment of a connection whose handshake was not captured.
     fn midstream(&self, sink: &mut impl Sink) {
         if !self.is_begun() && !self.segment.has(Flags::SYN) {
@@ -111,7 +155,7 @@ impl Context<'_> {
             let waits_alone = own.acked == Some(next.minus(1)) && self.segment.len == 1;
             let is_next = self.segment.seq() == next && self.segment.len == 1;
             let probes = (repeats && (nothing_waits || waits_alone)) || (is_next && nothing_waits);
-            (probes, Question::WindowProbe, Fact::WindowProbe { end: self.from })
+            (probes, Question::WindowProbe, self.window_probe())
         } else {
             (nothing_waits && repeats, Question::KeepAlive, Fact::KeepAlive { end: self.from })
         };
@@ -122,11 +166,19 @@ impl Context<'_> {
         Some(question)
     }
 
+    /// RFC 9293, 3.8.6.1: a probe carries a new byte. Linux and others send an old number without data.
+    fn window_probe(&self) -> Fact {
+        let own = self.own;
+        let is_new = self.segment.len == 1 && own.next == Some(self.segment.seq());
+        let new_byte = if is_new { own.relative(self.segment.seq()) } else { None };
+        Fact::WindowProbe { end: self.from, new_byte }
+    }
+
     /// The window becomes 0; `None` while it stays 0.
     fn zero_window(&self) -> Option<Finding> {
         let had_room = self.own.window != Some(0);
-        (self.segment.header.window == 0 && had_room)
-            .then(|| observed(Fact::ZeroWindow { end: self.from }, [self.segment.packet]))
+        let fact = Fact::ZeroWindow { end: self.from, after_fin: self.other.fin.is_some() };
+        (self.segment.header.window == 0 && had_room).then(|| observed(fact, [self.segment.packet]))
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Context<'a> {
 pub(super) struct Situation {
     /// The state of each end, if everything under way to it arrives.
     pub(super) states: Both<Option<TcpState>>,
+    /// Whether the program at each end closed its socket with data unread; known only where its calls are.
+    pub(super) unread: Both<bool>,
     /// Whether it was reset.
     pub(super) is_reset: bool,
     /// An ACK of an earlier connection, which answered the SYN of this one (RFC 9293, 3.5.1).

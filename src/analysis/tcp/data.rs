@@ -134,13 +134,18 @@ impl Context<'_> {
     /// Bytes that fill a gap completely or partly.
     fn late_bytes(&self, first: u64, sink: &mut impl Sink) -> Carried {
         let own = self.own;
-        let edge = own.arrived.edge_with(self.segment.seq(), self.segment.end());
+        let edge = own.arrived.edge_with(self.segment.seq(), self.segment.after_data());
+        // A FIN beyond the gap occupies a number, but is no byte.
+        let has_fin = |edge: SeqNumber| own.fin.is_some_and(|fin| edge == fin.seq.plus(1));
+        let edge = edge.map(|edge| if has_fin(edge) { edge.minus(1) } else { edge });
         let Some(expected) = edge.and_then(|edge| own.relative(edge)) else { return Carried::Nothing };
         let (cause, passed) = self.late_cause();
         let passed = passed.filter(|_| cause != LateCause::Unknown);
         sink.take(|| {
             let (bytes, passed_by) = (self.segment.len, passed.map(|packet| packet.id));
-            let fact = Fact::DataLate { end: self.from, first, bytes, expected, cause, passed_by };
+            let duplicate_acks = self.duplicates_for_it();
+            let fact =
+                Fact::DataLate { end: self.from, first, bytes, expected, cause, duplicate_acks, passed_by };
             let known = if cause == LateCause::Unknown { observed } else { inferred };
             [known(fact, [Some(self.segment.packet), passed])]
         });
@@ -149,10 +154,13 @@ impl Context<'_> {
 
     /// Bytes that were all sent before.
     fn data_again(&self, first: u64, (cause, shown_by): (ResendCause, Vec<PacketRef>)) -> Finding {
-        let (own, other) = (self.own, self.other);
+        let own = self.own;
         let original = own.unacked.carried(self.segment.first_byte());
         let acknowledged = own.acked.is_some_and(|acked| !self.segment.after_data().is_after(acked));
-        let asked_for = own.acked == Some(self.segment.first_byte());
+        let duplicate_acks = match cause {
+            ResendCause::Fast if acknowledged => self.crosses_ack().unwrap_or(0),
+            _ => self.duplicates_for_it(),
+        };
         let fact = Fact::DataAgain {
             end: self.from,
             first,
@@ -160,7 +168,7 @@ impl Context<'_> {
             original: original.map(|sent| sent.packet.id),
             after_ns: original.map(|sent| self.segment.time.since(sent.time)),
             was_acknowledged: acknowledged,
-            duplicate_acks: if asked_for { other.duplicates } else { 0 },
+            duplicate_acks,
             waited: self.waited(cause),
             cause,
             copies: original

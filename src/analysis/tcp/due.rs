@@ -9,6 +9,8 @@ use crate::analysis::reason::ResendCause;
 
 /// The shortest timer, if no round trip was seen. RFC 6298, 2.4, requires a second; Linux waits 200 ms, others less.
 const SHORTEST_NS: i64 = 100_000_000;
+/// No probe comes sooner: timers count in milliseconds, and Linux adds two to two round trips.
+const SHORTEST_PROBE_NS: i64 = 2_000_000;
 /// The least that Linux adds to the round trip, in nanoseconds: for its timer, and for the delayed ACK of a lone
 /// segment (RFC 8985, 7.2, leaves this to each TCP).
 pub const LINUX_ADDS_NS: i64 = 200_000_000;
@@ -31,16 +33,37 @@ impl Due {
         self.timer.is_some_and(|waited| waited > shortest)
     }
 
+    /// Whether a tail loss probe may be due `waited` nanoseconds after the last segment was sent: about two round trips
+    /// later, and before the timer expires (RFC 8985, 7.2). The sender's round trips may differ from those seen here by a
+    /// quarter.
+    pub(super) fn probe_fits(&self, waited: Option<i64>) -> bool {
+        let (Some(waited), Some((estimated, deviation))) = (waited, self.round_trips()) else { return false };
+        let timer = estimated.saturating_add(deviation.saturating_mul(4).max(LINUX_ADDS_NS));
+        let twice = estimated.saturating_mul(2);
+        waited >= (twice - twice / 4).max(SHORTEST_PROBE_NS) && waited <= timer.saturating_add(timer / 4)
+    }
+
+    /// EstimatedRTT and DevRTT, or else the fastest round trip.
+    fn round_trips(&self) -> Option<(i64, i64)> {
+        self.estimate.or(self.trip.map(|trip| (trip, 0)))
+    }
+
     /// Why the only segment in flight is sent again for the first time, by a sender that may use tail loss probes.
     ///
     /// A probe is sent after two round trips, perhaps with time for a delayed ACK, and never later than the timer. So a
     /// copy that comes earlier than any timer is a probe, and one that comes later than any probe is due to the timer.
     pub(super) fn probe_or_timer(&self) -> ResendCause {
         let (Some(waited), Some(trip)) = (self.timer, self.trip) else { return self.by_timer() };
-        let (estimated, _) = self.estimate.unwrap_or((trip, 0));
+        let (estimated, _) = self.round_trips().unwrap_or((trip, 0));
         let probe = estimated.saturating_mul(2).saturating_add(LINUX_ADDS_NS);
         match waited {
             _ if waited < trip => self.by_timer(),
+            // Two round trips have not passed: neither of the two is due.
+            _ if waited < estimated.saturating_add(estimated / 2).max(SHORTEST_PROBE_NS)
+                && waited < LINUX_ADDS_NS =>
+            {
+                ResendCause::Unknown
+            }
             ..LINUX_ADDS_NS => ResendCause::TailProbe,
             // Timers are coarse, and the sender's round trips may be longer than those seen here.
             _ if waited <= probe.saturating_add(probe / 4) => ResendCause::ProbeOrTimeout,
@@ -76,7 +99,7 @@ impl Context<'_> {
         let own = self.own;
         let sent = own.unacked.carried(self.segment.first_byte());
         let waited_ns = match cause {
-            ResendCause::Timeout | ResendCause::ProbeOrTimeout => timer?,
+            ResendCause::Timeout | ResendCause::ProbeOrTimeout => timer.filter(|waited| *waited >= 0)?,
             // RFC 8985, 7.2: the probe's timer restarts with each segment that is sent or acknowledged.
             ResendCause::TailProbe => timer?.min(self.segment.time.since(sent?.last_time())),
             _ => return None,

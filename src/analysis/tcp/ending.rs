@@ -3,7 +3,7 @@
 use super::classify::{Kind, inferred, observed};
 use super::due::by_timer;
 use super::ledger::{Ledgers, Mark};
-use super::{Context, Fact, Finding, TcpState};
+use super::{Basis, Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::flow::Both;
 use crate::analysis::reason::{Question, ResendCause, ResetCause, Shape};
@@ -188,7 +188,9 @@ impl Context<'_> {
             _ => {
                 let (cause, answers) = self.reset_cause();
                 let fact = Fact::Reset { end: self.from, answers: answers.map(|packet| packet.id), cause };
-                inferred(fact, [Some(self.segment.packet), answers])
+                let finding = inferred(fact, [Some(self.segment.packet), answers]);
+                let basis = if cause == ResetCause::Unread { Basis::Known } else { finding.basis };
+                Finding { basis, ..finding }
             }
         }
     }
@@ -221,6 +223,9 @@ impl Context<'_> {
     /// that it answers, and sets no ACK. An end that has the connection sends SND.NXT (3.10.5), usually with an ACK.
     fn reset_cause(&self) -> (ResetCause, Option<PacketRef>) {
         let (own, other) = (self.own, self.other);
+        if *self.situation.unread.of(self.from) && own.fin.is_none() {
+            return (ResetCause::Unread, None);
+        }
         let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.waits());
         let fits =
             self.segment.ack().is_none() && (own.acked.is_none() || own.acked == Some(self.segment.seq()));
@@ -230,6 +235,8 @@ impl Context<'_> {
             }
             (false, true, Some(packet)) => (ResetCause::NoConnection, Some(packet)),
             (_, true, None) if own.next.is_none() => (ResetCause::NoConnection, None),
+            // RFC 9293, 3.6.1: an end that has received data may reset for it, too.
+            _ if other.bytes_sent() > 0 => (ResetCause::AbortedOrUnread, None),
             _ => (ResetCause::Aborted, None),
         }
     }

@@ -4,6 +4,7 @@
 //! arrives.
 
 use super::ledger::{Advance, Mark, Sending};
+use super::resend::THRESHOLD as DUPLICATES;
 use super::under_way::{Events, UnderWay};
 use super::{Basis, Connection, End, Flags, LedgerEntry, Segment};
 use super::{TcpEvent, TcpState, state};
@@ -210,7 +211,14 @@ impl Connection {
         if duplicate {
             own.duplicates = own.duplicates.saturating_add(1);
             own.duplicates_sent += 1;
-            S::for_findings(|| own.clues_mut().repeats_ack(segment.packet));
+            let (count, ack) = (own.duplicates, segment.header.ack);
+            S::for_findings(|| {
+                let clues = own.clues_mut();
+                clues.repeats_ack(segment.packet);
+                if count >= DUPLICATES {
+                    clues.asked = Some((ack, count, segment.time));
+                }
+            });
         }
         if window != u32::from(segment.header.window) {
             S::for_findings(|| own.clues_mut().has_scaled = true);

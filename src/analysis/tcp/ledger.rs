@@ -143,7 +143,8 @@ impl Ledger {
 
     /// Counts relative numbers from `base`.
     fn count_from(&mut self, base: SeqNumber) {
-        let head = self.head.map_or(base, |(head, _)| head);
+        // What came before `base`, such as forged segments with other numbers, does not count.
+        let head = self.head.map(|(head, _)| head).filter(|head| !head.is_before(base)).unwrap_or(base);
         self.base = Some(base);
         self.head = Some((head, u64::from(head.relative_to(base))));
     }
@@ -170,6 +171,12 @@ impl Ledger {
         let next = self.next?;
         let fin = self.fin.map(|fin| fin.seq).filter(|fin| fin.plus(1) == next);
         self.in_flight_before(fin.unwrap_or(next))
+    }
+
+    /// How many bytes of data it has sent, from the first one seen, each counted once.
+    pub(super) fn bytes_sent(&self) -> u64 {
+        let sent = self.next.and_then(|next| self.relative(next)).unwrap_or(0);
+        sent.saturating_sub(1).saturating_sub(u64::from(self.fin.is_some()))
     }
 
     /// How many bytes before `seq` are in flight, counted in the same way.

@@ -14,6 +14,8 @@ use crate::decode::Flags;
 pub(super) struct Ecn {
     /// The SYN that asked for it.
     asked: Option<PacketRef>,
+    /// Whether that SYN asked for accurate ECN.
+    accurate: bool,
     /// Whether both ends agreed to use it: only then do the flags have the meaning of RFC 3168.
     agreed: bool,
     /// The report of the client, and that of the server.
@@ -38,7 +40,8 @@ impl Ecn {
     fn opens(&mut self, segment: &Segment<'_>) -> Option<(EcnStep, Option<PacketRef>)> {
         let all = MARKS | Flags::AE;
         if !segment.has(Flags::ACK) {
-            self.asked = (segment.has(MARKS) && !segment.has(Flags::AE)).then_some(segment.packet);
+            self.asked = segment.has(MARKS).then_some(segment.packet);
+            self.accurate = segment.has(Flags::AE);
             return segment
                 .has(MARKS)
                 .then(|| (if segment.has(Flags::AE) { EcnStep::AsksAccurate } else { EcnStep::Asks }, None));
@@ -46,9 +49,13 @@ impl Ecn {
         let asked = self.asked?;
         self.agreed = segment.header.flags.bits() & all.bits() == Flags::ECE.bits();
         let declined = !segment.header.flags.has_any(all);
+        // RFC 9768, 3.1.1, table 2: any other combination but all three, or AE with ECE, agrees to accurate ECN.
+        let unusual = segment.has(Flags::AE | Flags::ECE);
         match (self.agreed, declined) {
+            (true, _) if self.accurate => Some((EcnStep::AgreesClassic, Some(asked))),
             (true, _) => Some((EcnStep::Agrees, Some(asked))),
             (_, true) => Some((EcnStep::Declines, Some(asked))),
+            _ if self.accurate && !unusual => Some((EcnStep::AgreesAccurate, Some(asked))),
             _ => None,
         }
     }

@@ -98,10 +98,10 @@ struct LedgerEntry {
 /// The numbers of a segment that only the connection knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Numbers {
-    /// Sequence number counted from the sender's initial one; like the field, it wraps.
-    pub seq_rel: Option<u32>,
-    /// Acknowledgment number counted from the receiver's initial one.
-    pub ack_rel: Option<u32>,
+    /// Sequence number counted from the sender's initial one. Unlike the field, it does not wrap.
+    pub seq_rel: Option<u64>,
+    /// Acknowledgment number counted from the receiver's initial one, in the same way.
+    pub ack_rel: Option<u64>,
     /// By how many bits the window field is shifted: 0 if scaling is not in use, `None` if that is not known.
     pub scale: Option<u8>,
     /// How many bytes its sender has in flight after it. `None` if it carries no data, or if no acknowledgment has
@@ -204,7 +204,7 @@ impl Connection {
             ending,
             closed_first: self.closing.first(),
             states: self.all_expected(),
-            ..self.timing.complete(summary)
+            ..self.timing.complete(&self.ledgers, summary)
         }
     }
 
@@ -298,6 +298,13 @@ impl Connection {
         self.closing.note(kind);
         self.count(from, kind);
         S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
+        if kind.fills || kind.pushes {
+            S::for_findings(|| {
+                let clues = self.ledgers.begin(from).clues_mut();
+                clues.has_filled |= kind.fills;
+                clues.has_pushed |= kind.pushes;
+            });
+        }
         let (changes, entry) =
             if segment.is_odd() { <_>::default() } else { self.follow::<S>(from, segment) };
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
@@ -358,6 +365,7 @@ impl Connection {
     fn situation(&self) -> Situation {
         Situation {
             states: self.all_expected(),
+            unread: self.calls.unread(&self.ledgers),
             is_reset: self.closing.is_reset(),
             stray_ack: self.predecessor.stray_ack(),
         }
@@ -371,15 +379,10 @@ impl Connection {
     fn numbers(&self, from: End, segment: &Segment<'_>) -> Numbers {
         let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
         Numbers {
-            seq_rel: own.relative(segment.seq()).map(wrapped),
-            ack_rel: segment.ack().and_then(|ack| other.relative(ack)).map(wrapped),
+            seq_rel: own.relative(segment.seq()),
+            ack_rel: segment.ack().and_then(|ack| other.relative(ack)),
             scale: own.scale(other, segment.has(Flags::SYN)),
             in_flight: None,
         }
     }
-}
-
-/// A count of bytes, modulo 2^32 as in a sequence number field.
-fn wrapped(count: u64) -> u32 {
-    u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }

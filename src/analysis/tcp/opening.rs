@@ -175,7 +175,7 @@ impl Context<'_> {
 
     /// The options of a SYN that change how the connection works.
     fn offer(&self) -> Option<Finding> {
-        let (mss, shift) = (self.segment.mss(), self.segment.window_scale().map(|shift| shift.min(14)));
+        let (mss, shift) = (self.segment.mss(), self.segment.window_scale());
         let other = self.other;
         let scaled = other.syn.map(|_| shift.is_some() && other.offered_scale.is_some());
         let fact = Fact::SynOptions { end: self.from, mss, shift, scaled };

@@ -28,7 +28,7 @@ impl Connection {
         let is_syn_ack = segment.has(Flags::SYN) && !segment.is_odd();
         let ack = segment.ack().filter(|ack| is_syn_ack && other.syn_is_covered(*ack))?;
         let first = own.syn.filter(|syn| own.syn_acked && syn.seq != segment.seq())?;
-        let ack_rel = other.relative(ack).and_then(|ack| u32::try_from(ack).ok());
+        let ack_rel = other.relative(ack);
         let is_open = own.acked.is_some();
         sink.take(|| {
             let fact =

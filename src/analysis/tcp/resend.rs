@@ -10,11 +10,15 @@ use super::{Carried, Context, Kind};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{LateCause, Question, ResendCause};
 use crate::analysis::seq::SeqNumber;
+use crate::frame::Timestamp;
 
 /// The number of duplicate ACKs that triggers a fast retransmit (RFC 5681, 3.2; DupThresh in RFC 6675, 2).
-const THRESHOLD: u32 = 3;
+pub(super) const THRESHOLD: u32 = 3;
 /// A sender that reacts to a sign of loss does so within a round trip and this much more.
 const SLACK_NS: i64 = 100_000_000;
+/// July 2012 and January 1980, in nanoseconds since 1970.
+const PROPOSED_NS: i64 = 1_341_100_800_000_000_000;
+const UNSET_NS: i64 = 315_532_800_000_000_000;
 /// How far two IP identifications may be apart and still come from one counter.
 const ID_SPAN: u16 = 256;
 
@@ -24,10 +28,11 @@ impl Context<'_> {
         let (own, other) = (self.own, self.other);
         let (seq, end) = (self.segment.first_byte(), self.segment.after_data());
         if own.acked.is_some_and(|acked| !end.is_after(acked)) {
-            return (ResendCause::Needless, Vec::new());
+            let cause = if self.crosses_ack().is_some() { ResendCause::Fast } else { ResendCause::Needless };
+            return (cause, Vec::new());
         }
-        if let Some(refused_by) = self.syn_data_refused(seq) {
-            return (ResendCause::SynRefused, vec![refused_by]);
+        if self.was_refused_with_syn() {
+            return (ResendCause::SynDataRefused, Vec::new());
         }
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
         let due = self.due();
@@ -50,13 +55,14 @@ impl Context<'_> {
         }
         let is_last = own.next == Some(self.segment.end());
         let probes = is_last && own.permits_sack == Some(true) && other.permits_sack == Some(true);
+        let probes = probes && !is_before_probes(self.segment.time);
         let cause = match (lost, is_first, probes) {
             // A loss that SACK shows is repaired within a round trip; the timer takes longer.
             (true, true, _) if timer_ran_out && self.waited_since_duplicates() => ResendCause::Timeout,
             (true, ..) => return (ResendCause::Sack, by_sack()),
             // The timer sends the first unacknowledged bytes; the probe sends the last ones (RFC 8985, 7.3), and
             // needs SACK.
-            (_, false, true) => ResendCause::TailProbe,
+            (_, false, true) if due.probe_fits(self.since_last_sent()) => ResendCause::TailProbe,
             (_, true, true) if !again => due.probe_or_timer(),
             (_, true, _) if timer_ran_out => ResendCause::Timeout,
             _ => ResendCause::Unknown,
@@ -64,14 +70,28 @@ impl Context<'_> {
         (cause, Vec::new())
     }
 
-    /// The SYN ACK that acknowledged the SYN and not its data, if `seq` is the first byte of that and was not sent again yet.
-    /// RFC 7413, 4.2.1: the client then sends the data again at once.
-    pub(super) fn syn_data_refused(&self, seq: SeqNumber) -> Option<PacketRef> {
-        let (own, other) = (self.own, self.other);
-        let first = own.syn.filter(|_| own.syn_with_data)?.seq.plus(1);
-        let again = own.unacked.carried(seq).is_some_and(|sent| sent.copy.is_some());
-        let is_refused = own.acked == Some(first) && seq == first && !again;
-        other.syn.filter(|_| is_refused && other.syn_acked).map(|syn_ack| syn_ack.packet)
+    /// How many duplicate ACKs had asked for these bytes, if the acknowledgment that came then had probably not reached the
+    /// sender yet.
+    pub(super) fn crosses_ack(&self) -> Option<u32> {
+        let (number, count, time) = self.other.clues().asked?;
+        let trip = self.round_trip().unwrap_or(0).saturating_add(SLACK_NS);
+        let is_recent = self.segment.time.since(time) <= trip;
+        (number == self.segment.first_byte() && is_recent).then_some(count)
+    }
+
+    /// Whether these bytes came with the SYN, and the SYN ACK acknowledged the SYN alone (RFC 7413, 4.2).
+    fn was_refused_with_syn(&self) -> bool {
+        let own = self.own;
+        let first = self.segment.first_byte();
+        let follows_syn = own.syn.is_some_and(|syn| own.syn_with_data && syn.seq.plus(1) == first);
+        let sent = own.unacked.carried(first);
+        follows_syn && own.acked == Some(first) && sent.is_some_and(|sent| sent.copy.is_none())
+    }
+
+    /// Nanoseconds since the last segment of this end that occupies sequence numbers.
+    fn since_last_sent(&self) -> Option<i64> {
+        let sent = self.own.unacked.carried(self.segment.first_byte())?;
+        Some(self.segment.time.since(sent.last_time()))
     }
 
     /// Whether the last sign of loss is so old that the sender does not react to it now.
@@ -97,8 +117,15 @@ impl Context<'_> {
         match self.round_trip() {
             Some(trip) if waited < trip / 2 => LateCause::Overtaken,
             Some(trip) if waited >= trip && other.duplicates > 0 => LateCause::SentAgain,
+            None if self.duplicates_for_it() >= THRESHOLD => LateCause::SentAgain,
             _ => LateCause::Unknown,
         }
+    }
+
+    /// How many duplicate ACKs in a row have asked for the first byte of the segment.
+    pub(super) fn duplicates_for_it(&self) -> u32 {
+        let asked_for = self.own.acked == Some(self.segment.first_byte());
+        if asked_for { self.other.duplicates } else { 0 }
     }
 
     /// The other end's last retransmission, if this end has not answered it yet.
@@ -107,6 +134,12 @@ impl Context<'_> {
         let unanswered = self.own.clues().last_sent.is_none_or(|last| last.id < packet.id);
         (question == Question::Repetition && unanswered).then_some(packet)
     }
+}
+
+/// Whether a segment was sent before any TCP had tail loss probes: they were proposed in July 2012. A time near 1970 is
+/// that of a clock that was not set.
+fn is_before_probes(time: Timestamp) -> bool {
+    (UNSET_NS..PROPOSED_NS).contains(&time.nanoseconds())
 }
 
 impl Ledger {

@@ -5,6 +5,7 @@ use super::ledger::Ledger;
 use super::ledger::SentSegment;
 use super::segment::Segment;
 use super::{Context, Fact, Finding};
+use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::Question;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
@@ -65,12 +66,17 @@ impl Context<'_> {
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
         let ack = self.segment.ack()?;
         let answers = other.unacked.carried(news).map(SentSegment::last_packet);
+        let fin = other.ends_with_fin(newest);
+        // The FIN comes after every byte: if any range ends with it, one does.
+        let total =
+            ranges.bytes - u64::from(self.segment.sack_blocks().any(|block| other.ends_with_fin(block)));
         let fact = Fact::AckSelective {
             end: self.from,
             first: other.relative(newest.0)?,
-            bytes: newest.1.relative_to(newest.0),
+            bytes: newest.1.relative_to(newest.0) - u32::from(fin),
+            fin,
             ranges: ranges.count,
-            total: ranges.bytes,
+            total,
             missing: other.relative(ack)?,
             missing_bytes: lowest.0.relative_to(ack),
             answers: answers.map(|packet| packet.id),
@@ -89,10 +95,12 @@ impl Context<'_> {
         let sent = other.unacked.carried(block.0);
         let copy = sent.and_then(|sent| sent.copy.as_ref()).map(|copy| copy.packet);
         let original = sent.map(|sent| sent.packet);
+        let fin = other.ends_with_fin(block);
         let fact = Fact::AckTwice {
             end: self.from,
             first: other.relative(block.0)?,
-            bytes: block.1.relative_to(block.0),
+            bytes: block.1.relative_to(block.0) - u32::from(fin),
+            fin,
             original: original.map(|packet| packet.id),
             copy: copy.map(|packet| packet.id),
         };
@@ -105,8 +113,8 @@ impl Context<'_> {
         let (_, echo) = self.segment.timestamps()?;
         let sent = other.unacked.carried(before)?;
         let copy = sent.copy.as_ref()?;
-        // Data that a SYN ACK refused was dropped, not lost.
-        if other.syn_with_data && other.syn.is_some_and(|syn| syn.packet == sent.packet) {
+        // Data in a SYN may arrive and still be refused (RFC 7413): the segment after it is not a second copy of the SYN.
+        if other.syn.is_some_and(|syn| syn.packet == sent.packet && syn.seq != sent.seq) {
             return None;
         }
         if !self.segment.ack()?.is_after(before) || copy.count != 1 || copy.clock == sent.clock {
@@ -124,7 +132,23 @@ impl Context<'_> {
     }
 }
 
+impl Context<'_> {
+    /// Which of the packets that carried these numbers the segment answers: the one whose timestamp it echoes, or else the
+    /// last.
+    pub(super) fn answered_copy(&self, sent: &SentSegment) -> PacketRef {
+        match (&sent.copy, self.segment.echo()) {
+            (Some(copy), echo @ Some(_)) if copy.clock != sent.clock && sent.clock == echo => sent.packet,
+            _ => sent.last_packet(),
+        }
+    }
+}
+
 impl Ledger {
+    /// Whether a range of its numbers ends with its FIN, which occupies a number but is no byte.
+    pub(super) fn ends_with_fin(&self, (start, end): SackBlock) -> bool {
+        self.fin.is_some_and(|fin| end == fin.seq.plus(1) && !start.is_after(fin.seq))
+    }
+
     /// Records the ranges that the other end reported.
     pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &SackRanges) {
         let Some(ack) = segment.ack() else { return };

@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use super::{Ready, Stop, complain, log, say};
 use crate::app;
 use crate::app::file_output::open_files;
+use crate::app::pipeline::Outputs;
 use crate::app::programs::{endpoints, start};
 use crate::app::screen::Screen;
 use crate::app::session::{SessionBuilder, Topology};
@@ -47,7 +48,8 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
         endpoints: endpoints(args.protocol.into(), None, at),
         port: Some(server.port),
     };
-    let mut session = builder.begin(topology, ladder(screen, &args.telling, files))?;
+    let outputs = Outputs { in_turns: true, ..ladder(screen, &args.telling, files) };
+    let mut session = builder.begin(topology, outputs)?;
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
     let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
     say(&server.line);

@@ -3,10 +3,10 @@
 use super::clause::answering;
 use super::count::bytes;
 use super::name;
-use crate::analysis::fact::PacketId;
+use crate::analysis::fact::{HeldBack, PacketId};
 use crate::analysis::reason::{AckCause, Question};
 use crate::call::End;
-use crate::explain::quantity::duration;
+use crate::explain::quantity::{Unit, duration};
 
 pub(super) fn twice(range: &str, original: Option<PacketId>, copy: Option<PacketId>) -> String {
     match (original, copy) {
@@ -58,20 +58,24 @@ pub(super) fn ack_data(
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
-    (cause, waited_ns): (AckCause, Option<i64>),
+    (cause, waited): (AckCause, Option<(i64, HeldBack)>),
 ) -> String {
     let arrived = format!("ack {ack} = {before} + {}", bytes(ack.saturating_sub(before)));
     let several = if segments > 1 { format!(" One ACK for {segments} segments.") } else { String::new() };
     let answers = answering(answers);
-    let why = match (cause, waited_ns) {
+    let why = match (cause, waited) {
         (AckCause::Piggybacked, _) => {
             return format!("The acknowledgment rides along (piggybacked): {arrived}.{several}{answers}");
         }
-        (AckCause::Delayed, Some(waited)) => format!(
-            "{several} It came {} later, probably held back for another segment (delayed ACK).",
-            duration(waited)
-        ),
-        (AckCause::AtOnce, _) => " It did not wait for a second segment.".to_owned(),
+        (AckCause::Delayed, Some((waited, held))) => {
+            format!(
+                "{several} {} Probably it waited for another segment (delayed ACK).",
+                held_back(waited, held)
+            )
+        }
+        (AckCause::AtOnce, _) => " It did not wait for a second segment: Linux acknowledges the first \
+                                   segments of a connection at once (quick ACK)."
+            .to_owned(),
         (AckCause::SecondSegment, _) => {
             " One ACK for two segments: the second, in order, ends the wait of the first.".to_owned()
         }
@@ -90,4 +94,31 @@ pub(super) fn ack_data(
         },
     );
     format!("{says}.{why}{answers}")
+}
+
+/// How long an ACK was held back: what is left of its time after the path's.
+fn held_back(waited: i64, held: HeldBack) -> String {
+    let HeldBack { fastest_ns, at_most_ns } = held;
+    let unit = Unit::of(waited.max(fastest_ns));
+    match at_most_ns {
+        Some(most) => format!(
+            "It came {} later; its end had sent another ACK {} before, so it was held back for at most that long.",
+            duration(waited),
+            duration(most)
+        ),
+        None => format!(
+            "It came {} later, the fastest ACK {}: it was held back for {}.",
+            unit.time(waited),
+            unit.time(fastest_ns),
+            unit.time(unit.rounded(waited).saturating_sub(unit.rounded(fastest_ns)))
+        ),
+    }
+}
+
+/// What an ACK of a FIN says, if it was held back.
+pub(super) fn late_ack((waited, held): (i64, HeldBack)) -> String {
+    format!(
+        " {} A delayed ACK, probably: data or a FIN of its own could have gone with it.",
+        held_back(waited, held)
+    )
 }

@@ -1,9 +1,9 @@
 //! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
 
-use super::clause::{answering, capitalized, nth, ordinal, range, since, udp_length};
+use super::clause::{answering, capitalized, nth, ordinal, range, range_and_fin, since, udp_length};
 use super::count::bytes;
 use super::name;
-use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::fact::{Fact, HeldBack, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::{Unit, duration};
 
@@ -48,19 +48,20 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::Offload { mss, segments, .. } => {
             format!("At least {segments} segments on the wire (mss {mss}, offload).")
         }
-        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
-            ack_data((ack, before), answers, segments, (cause, waited_ns))
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {
+            ack_data((ack, before), answers, segments, (cause, waited_ns.zip(held)))
         }
         Fact::AckDuplicate { ack, count, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
             format!("The {} duplicate ACK{after}: still ack {ack}.", ordinal(count))
         }
-        Fact::AckSelective { first, bytes: count, ranges, total, missing, missing_bytes, .. } => {
+        Fact::AckSelective { first, bytes: count, fin, ranges, total, missing, missing_bytes, .. } => {
             let all = match ranges {
                 2.. => format!(" ({ranges} ranges, {} in all)", bytes(total)),
                 _ => String::new(),
             };
-            format!("SACK: {}{all}. Missing: {}.", range(first, count), range(missing, missing_bytes))
+            let arrived = range_and_fin(first, count, fin);
+            format!("SACK: {arrived}{all}. Missing: {}.", range(missing, missing_bytes))
         }
         Fact::AckAgain { ack, answers: Some(answers), to, .. } => {
             let packet = answers.0;
@@ -83,8 +84,9 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::WindowUpdate { window, before, answers, .. } => {
             format!("A window update: room for {} (before: {before}).{}", bytes(window), answering(answers))
         }
-        Fact::ZeroWindow { end } => format!("win 0: the {} has no room left.", name(end)),
+        Fact::ZeroWindow { end, .. } => format!("win 0: the {} has no room left.", name(end)),
         Fact::WindowFull { window, .. } => format!("The window is full: {} in flight.", bytes(window)),
+        Fact::WindowProbe { new_byte: Some(byte), .. } => format!("A window probe, with byte {byte}."),
         Fact::WindowProbe { .. } => "A window probe.".to_owned(),
         Fact::KeepAlive { .. } => "A keep-alive.".to_owned(),
         Fact::RttSample { .. } => return sample(fact),
@@ -136,12 +138,18 @@ fn ack_data(
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
-    (cause, waited_ns): (AckCause, Option<i64>),
+    (cause, waited): (AckCause, Option<(i64, HeldBack)>),
 ) -> String {
     let how = if cause == AckCause::Piggybacked { "Piggybacked: " } else { "" };
     let several = if segments > 1 { format!(", one ACK for {segments} segments") } else { String::new() };
-    let waited = match (cause, waited_ns) {
-        (AckCause::Delayed, Some(waited)) => format!(", {} later (delayed ACK, probably)", duration(waited)),
+    let waited = match (cause, waited) {
+        (AckCause::Delayed, Some((waited, held))) => {
+            let late = match held.at_most_ns {
+                Some(_) => duration(waited),
+                None => Unit::of(waited.max(held.fastest_ns)).time(waited),
+            };
+            format!(", {late} later (delayed ACK, probably)")
+        }
         _ => cause_of_ack(cause, segments).to_owned(),
     };
     let covered = bytes(ack.saturating_sub(before));
@@ -157,29 +165,23 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "probably lost (SACK)".to_owned(),
         ResendCause::TailProbe => "probably a tail loss probe".to_owned(),
         ResendCause::ProbeOrTimeout => "a tail loss probe or a timeout".to_owned(),
-        ResendCause::SynRefused => "the SYN ACK did not accept them".to_owned(),
         ResendCause::Needless => "they had been acknowledged".to_owned(),
-        ResendCause::Unknown => "the packets do not tell why".to_owned(),
+        ResendCause::SynDataRefused => "the SYN ACK did not accept the SYN's data".to_owned(),
+        ResendCause::Unknown => "the packets do not show why".to_owned(),
     }
 }
 
 /// What a sample makes of the estimate. One that covers only a part of the round trip is left to those who look closer.
 fn sample(fact: &Fact) -> Option<String> {
-    let Fact::RttSample { segment, sample_ns, estimated_ns, deviation_ns, timeout_ns, short, .. } = fact
-    else {
+    let Fact::RttSample { segment, sample_ns, estimated_ns, deviation_ns, timeout_ns, .. } = fact else {
         return None;
     };
-    if *short == Some(true) {
-        return None;
-    }
-    let unit = Unit::of(*sample_ns.max(estimated_ns));
+    let (estimated, deviation, timeout) = ((*estimated_ns)?, (*deviation_ns)?, (*timeout_ns)?);
+    let unit = Unit::of(*sample_ns.max(&estimated));
+    let [sample, estimated, deviation, timeout] =
+        [*sample_ns, estimated, deviation, timeout].map(|time| unit.time(time));
     Some(format!(
-        "SampleRTT {} {} (packet {}): EstimatedRTT {}, DevRTT {}, TimeoutInterval {}.",
-        unit.number(*sample_ns),
-        unit.name(),
-        segment.0,
-        unit.number(*estimated_ns),
-        unit.number(*deviation_ns),
-        unit.number(*timeout_ns)
+        "SampleRTT {sample} (packet {}): EstimatedRTT {estimated}, DevRTT {deviation}, TimeoutInterval {timeout}.",
+        segment.0
     ))
 }

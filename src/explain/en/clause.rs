@@ -52,8 +52,26 @@ pub(super) fn ack_of_syn(ack: u64) -> String {
 
 pub(super) fn since(original: Option<PacketId>, after_ns: Option<i64>) -> String {
     match (original, after_ns) {
-        (Some(original), Some(after)) => format!(", {} after packet {}", duration(after), original.0),
+        (Some(original), Some(after)) => format!(", {}", after_packet(original, after)),
         _ => String::new(),
+    }
+}
+
+/// "204.0 ms after packet 8". In a file whose times run backwards: "its time 164.3 ms before packet 9's".
+pub(super) fn after_packet(packet: PacketId, after_ns: i64) -> String {
+    if after_ns < 0 {
+        format!("its time {} before packet {}'s", duration(after_ns.saturating_neg()), packet.0)
+    } else {
+        format!("{} after packet {}", duration(after_ns), packet.0)
+    }
+}
+
+/// The same as `range`, with a FIN that comes after the bytes or alone.
+pub(super) fn range_and_fin(first: u64, count: u32, fin: bool) -> String {
+    match (count, fin) {
+        (0, true) => "the FIN".to_owned(),
+        (_, true) => format!("{} and the FIN", range(first, count)),
+        (_, false) => range(first, count),
     }
 }
 

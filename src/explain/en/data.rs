@@ -22,13 +22,16 @@ pub(super) fn data(end: End, first: u64, count: u32, next: u64, in_flight: u32) 
 
 pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
-        ResendCause::SynRefused => {
-            "they came in the SYN, but the SYN ACK acknowledged only the SYN, so the receiver dropped them".to_owned()
+        ResendCause::Needless => {
+            "they had been acknowledged, but that ACK was lost or had not reached the sender yet".to_owned()
         }
-        ResendCause::Needless => "they had been acknowledged, but that ACK is probably lost or late".to_owned(),
+        ResendCause::SynDataRefused => {
+            "the SYN carried them, but the SYN ACK acknowledged the SYN alone (TCP Fast Open)".to_owned()
+        }
         ResendCause::Fast => {
+            let enough = if duplicate_acks > 3 { " (three are enough)" } else { "" };
             format!(
-                "after {duplicate_acks} duplicate ACKs the sender does not wait for its timer (fast retransmit)"
+                "after {duplicate_acks} duplicate ACKs{enough} the sender does not wait for its timer (fast retransmit)"
             )
         }
         ResendCause::Timeout => {
@@ -50,7 +53,7 @@ pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::ProbeOrTimeout => {
             "all that was on its way, sent again as a tail loss probe or because the sender's timer ran out".to_owned()
         }
-        ResendCause::Unknown => "the packets do not tell why".to_owned(),
+        ResendCause::Unknown => "the packets do not show why".to_owned(),
     }
 }
 
@@ -58,6 +61,7 @@ pub(super) fn late(
     (first, count): (u64, u32),
     expected: u64,
     (cause, passed_by): (LateCause, Option<PacketId>),
+    duplicate_acks: u32,
 ) -> String {
     let rest = if expected > first {
         format!("Now every byte up to {} has been seen.", expected.saturating_sub(1))
@@ -67,6 +71,10 @@ pub(super) fn late(
     let packet = passed_by.map_or(0, |packet| packet.0);
     let why = match cause {
         LateCause::Overtaken => format!("sent before packet {packet}, which overtook them"),
+        LateCause::SentAgain if duplicate_acks >= 3 => format!(
+            "most likely a fast retransmit, after {duplicate_acks} duplicate ACKs had asked for them; the first copy was lost \
+             on its way here"
+        ),
         LateCause::SentAgain => {
             format!(
                 "sent after packet {packet}, so most likely sent again, and the first copy was lost on its way here"

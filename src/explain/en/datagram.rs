@@ -13,7 +13,7 @@ use crate::explain::quantity::duration;
 pub(super) fn echo_request((id, seq): (u16, u16), count: u32, before: Option<PacketId>) -> String {
     match before {
         None => format!(
-            "An echo request (ping), number {seq} of those with identifier {id}: whoever gets it is to send its {} back.",
+            "An echo request (ping), number {seq} of those with identifier {id}: the receiver should send its {} back.",
             bytes(count)
         ),
         Some(packet) => format!(
@@ -36,7 +36,8 @@ pub(super) fn echo_reply(
             format!("An echo reply with {}: {numbers}. Its request was not seen.", bytes(count))
         }
         (Some(request), Some(time), _) => format!(
-            "The reply to packet {}, told by its numbers: {numbers}. It brings {} back. The round trip took {}.",
+            "The reply to packet {}, matched by its numbers: {numbers}. It brings {} back. It came after {}, seen from here: \
+             the whole round trip only if this capture was made where the request was sent.",
             request.0,
             bytes(count),
             duration(time)

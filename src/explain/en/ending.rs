@@ -15,12 +15,20 @@ pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> S
             packet.0
         ),
         (ResetCause::NoConnection, Some(packet)) => format!(
-            "A reset answers packet {}: most likely the {this}'s host has no such connection, or no more.",
+            "A reset answers packet {}: most likely the {this}'s host has no such connection, or no longer has one.",
             packet.0
         ),
         (ResetCause::NoConnection, None) => {
-            format!("A reset: most likely the {this}'s host has no such connection, or no more.")
+            format!("A reset: most likely the {this}'s host has no such connection, or no longer has one.")
         }
+        (ResetCause::Unread, _) => format!(
+            "The {this}'s program closed its socket without reading all that had arrived. So its TCP sends a reset and no FIN: \
+             it says that data was lost."
+        ),
+        (ResetCause::AbortedOrUnread, _) => format!(
+            "The {this} breaks the connection off: a reset closes both directions at once; data still on its way is lost. Its \
+             program aborted (SO_LINGER 0), or closed with received data unread: the packets do not show which."
+        ),
         _ => format!(
             "The {this} breaks the connection off: a reset closes both directions at once; data still on its way is lost."
         ),

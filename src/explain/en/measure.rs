@@ -12,15 +12,14 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String 
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "The first round trip: {} {} = {} (SYN to SYN ACK) + {} (SYN ACK to ACK).{}",
-        unit.number(both),
-        unit.name(),
-        unit.number(syn_ns),
-        unit.number(syn_ack_ns),
+        "The first round trip: {} = {} (SYN to SYN ACK) + {} (SYN ACK to ACK).{}",
+        unit.time(both),
+        unit.time(syn_ns),
+        unit.time(syn_ack_ns),
         match by {
             SampleBy::Ack => "",
             SampleBy::Timestamp =>
-                " One of them was sent again: the echoed timestamp tells that the last copy is answered.",
+                " One of them was sent again: the echoed timestamp shows that the last copy is answered.",
         }
     )
 }
@@ -29,15 +28,18 @@ pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
     match vantage {
         Vantage::Client => {
             "So this capture was probably made near the client. From here, only the client's segments are timed over \
-             the whole round trip; the server's are timed from here to the client and back."
+             the whole round trip; the server's are timed from here to the client and back. How \
+             the server's congestion window grows shows only in a capture near the server."
         }
         Vantage::Server => {
             "So this capture was probably made near the server. From here, only the server's segments are timed over \
-             the whole round trip; the client's are timed from here to the server and back."
+             the whole round trip; the client's are timed from here to the server and back. How \
+             the client's congestion window grows shows only in a capture near the client."
         }
         Vantage::Between => {
             "So this capture was probably made between the two, far from both. Every time from a segment to its \
-             acknowledgment is only a part of the round trip here."
+             acknowledgment is only a part of the round trip here. How a congestion window grows shows only near its \
+             sender."
         }
     }
 }
@@ -52,6 +54,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         deviation_before_ns,
         deviation_ns,
         timeout_ns,
+        syn_ns,
         by,
         short,
         also,
@@ -59,11 +62,12 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
     else {
         return String::new();
     };
-    if *short == Some(true) {
-        return part_of_round_trip(*end, *segment, *sample_ns, also);
-    }
+    let (Some(estimated), Some(deviation), Some(timeout)) = (*estimated_ns, *deviation_ns, *timeout_ns)
+    else {
+        return without_estimate(*end, (*segment, *sample_ns), *short, also);
+    };
     let unit = Unit::of(before_ns.unwrap_or(0).max(*sample_ns));
-    let number = |time: i64| unit.number(time);
+    let time = |time: i64| unit.time(time);
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("from packet {} to its first acknowledgment", segment.0),
         (SampleBy::Ack, Some(_)) => format!("from packet {}", segment.0),
@@ -71,45 +75,55 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
             format!("from packet {}: the echoed timestamp tells the copies apart", segment.0)
         }
     };
-    let [sample, estimated, deviation] = [*sample_ns, *estimated_ns, *deviation_ns].map(number);
-    let timeout = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}", number(*timeout_ns));
-    let (estimate, real) = match before_ns.zip(*deviation_before_ns) {
-        None => (
-            format!("The first sample is EstimatedRTT, and half of it DevRTT (RFC 6298, 2.2): {deviation}"),
-            real_timer(*timeout_ns),
+    let [sample, estimated, deviation] = [*sample_ns, estimated, deviation].map(time);
+    let sum = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}.", time(timeout));
+    let estimate = match before_ns.zip(*deviation_before_ns) {
+        None => format!(
+            "As in the book, EstimatedRTT begins with it, and DevRTT with half of it, {deviation}. {sum}{}",
+            real_timer(*syn_ns, timeout)
         ),
-        Some((before, deviation_before)) => (
-            format!(
-                "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}. DevRTT = 0.75 × {} + 0.25 × |{sample} - \
-                 {estimated}| = {deviation}",
-                number(before),
-                number(deviation_before)
-            ),
-            "",
+        Some((before, deviation_before)) => format!(
+            "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}. DevRTT = 0.75 × {} + 0.25 × |{sample} - \
+             {estimated}| = {deviation} (the book takes the new EstimatedRTT here, RFC 6298 the old one). {sum}",
+            time(before),
+            time(deviation_before)
         ),
     };
-    format!("SampleRTT = {sample} {}, {whence}.{} {estimate}. {timeout}.{real}", unit.name(), covering(also))
+    format!("SampleRTT = {sample}, {whence}.{} {estimate}", covering(also))
 }
 
-/// What a real timer adds to the textbook's, told once.
-const fn real_timer(timeout: i64) -> &'static str {
-    if timeout < 1_000_000_000 {
-        " RFC 6298 (2.4) waits for at least 1 second; Linux adds at least 0.2 s to EstimatedRTT."
-    } else {
-        ""
-    }
+/// What a real timer does otherwise than the textbook's.
+fn real_timer(syn_ns: Option<i64>, timeout: i64) -> String {
+    let syn = syn_ns.map(|syn| format!("begins with the SYN's sample ({})", duration(syn)));
+    let least = (timeout < 1_000_000_000).then(|| {
+        "waits longer: at least 1 s (RFC 6298, 2.4), in Linux EstimatedRTT and at least 0.2 s".to_owned()
+    });
+    let does = [syn, least].into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    if does.is_empty() { does } else { format!(" A real TCP {does}.") }
 }
 
-/// A sample that says little of the round trip: no estimate is made of it in words.
-fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Covered]) -> String {
-    let unit = Unit::of(sample_ns);
+/// A time that may be a part of the round trip, of which no estimate is made.
+fn without_estimate(
+    end: End,
+    (segment, sample_ns): (PacketId, i64),
+    short: Option<bool>,
+    also: &[Covered],
+) -> String {
+    let why = match short {
+        Some(true) => {
+            format!("the way from here to the {} and back, not the whole round trip", name(end.other()))
+        }
+        _ if sample_ns > LONGEST_WAIT_NS => {
+            "no round trip, most likely: TCP would have sent it again by then, so this capture probably lacks an earlier \
+             ACK"
+                .to_owned()
+        }
+        _ => "where this capture stands is not known, so this may be only a part of the round trip".to_owned(),
+    };
     format!(
-        "SampleRTT (partial) = {} {}, from packet {} to its first acknowledgment: the way from here to the {} and back, \
-         not the whole round trip.{}",
-        unit.number(sample_ns),
-        unit.name(),
+        "From packet {} to its ACK: {}, seen from here: {why}.{}",
         segment.0,
-        name(end.other()),
+        duration(sample_ns),
         covering(also)
     )
 }
@@ -118,15 +132,22 @@ fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Cover
 fn covering(also: &[Covered]) -> String {
     match also {
         [] => String::new(),
-        [one] => format!(" It covers packet {} as well ({}).", one.segment.0, duration(one.sample_ns)),
-        [oldest, ..] => format!(
-            " It covers {} more, the oldest packet {} ({}).",
+        [one] => format!(
+            " The same ACK covers packet {}, sent later, {} ago; TCP takes the oldest.",
+            one.segment.0,
+            duration(one.sample_ns)
+        ),
+        [.., last] => format!(
+            " The same ACK covers {} later packets, the last of them packet {}, sent {} ago; TCP takes the oldest.",
             also.len(),
-            oldest.segment.0,
-            duration(oldest.sample_ns)
+            last.segment.0,
+            duration(last.sample_ns)
         ),
     }
 }
+
+/// No TCP waits longer before it sends its first segment again (RFC 6298, 2.1, and its predecessor).
+const LONGEST_WAIT_NS: i64 = 3_000_000_000;
 
 /// How long was waited, and what the rules make of the round trips seen.
 pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String {
@@ -138,35 +159,33 @@ pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String
         return format!(" It waited {}.", duration(waited_ns));
     };
     let unit = Unit::of(waited_ns.max(estimated));
-    let number = |time: i64| unit.number(time);
+    let time = |time: i64| unit.time(time);
     let (rtt, dev) = (unit.rounded(estimated), unit.rounded(deviation));
     let probe = rtt.saturating_mul(2).saturating_add(if alone { LINUX_ADDS_NS } else { 0 });
-    let delay = if alone { format!(" + {}", number(LINUX_ADDS_NS)) } else { String::new() };
-    let linux = rtt.saturating_add(dev.saturating_mul(4).max(LINUX_ADDS_NS));
+    let delay = if alone { format!(" + {} for a delayed ACK", time(LINUX_ADDS_NS)) } else { String::new() };
+    let twice = format!("2 × EstimatedRTT = 2 × {}", time(rtt));
+    let margin = dev.saturating_mul(4).max(LINUX_ADDS_NS);
+    let linux = rtt.saturating_add(margin);
     let why = match cause {
         ResendCause::TailProbe => {
-            format!(
-                "a probe is due after 2 × EstimatedRTT = 2 × {} = {}",
-                number(rtt),
-                number(rtt.saturating_mul(2))
-            )
+            format!("a probe is due after {twice} = {}", time(rtt.saturating_mul(2)))
         }
         ResendCause::ProbeOrTimeout => format!(
-            "in Linux a probe is due after 2 × {0}{delay} = {1}, but not after the timer, at {0} + {2} = {3}",
-            number(rtt),
-            number(probe),
-            number(linux.saturating_sub(rtt)),
-            number(linux)
+            "in Linux a probe is due after {twice}{delay} = {}, and the timer after EstimatedRTT and its margin, {} + {} = {}",
+            time(probe),
+            time(rtt),
+            time(margin),
+            time(linux)
         ),
         _ => format!(
             "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}. Linux takes at least {} ms for the second term, RFC 6298 at least 1 second in all",
-            number(rtt),
-            number(dev),
-            number(rtt.saturating_add(dev.saturating_mul(4))),
+            time(rtt),
+            time(dev),
+            time(rtt.saturating_add(dev.saturating_mul(4))),
             LINUX_ADDS_NS / 1_000_000
         ),
     };
-    format!(" It waited {} {}; {why}.", number(waited_ns), unit.name())
+    format!(" It waited {}; {why}.", time(waited_ns))
 }
 
 /// What the waits tell of a timer that runs out again.
@@ -191,7 +210,7 @@ pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String
         Some(copy) => format!("packet {} or its copy, packet {}", segment.0, copy.0),
         None => format!("packet {} or a copy of it", segment.0),
     };
-    format!("No SampleRTT: nobody can tell whether this answers {copies} (Karn's algorithm).")
+    format!("No SampleRTT: the number does not tell whether this answers {copies} (Karn's algorithm).")
 }
 
 pub(super) fn window_full(end: End, window: u64) -> String {
@@ -204,7 +223,7 @@ pub(super) fn window_full(end: End, window: u64) -> String {
 
 pub(super) fn window_opened(end: End, closed_by: PacketId, closed_ns: i64) -> String {
     format!(
-        "rwnd was 0 for {}, since packet {}: so long flow control kept the {} from sending data.",
+        "rwnd was 0 for {}, since packet {}: for that long, flow control kept the {} from sending data.",
         duration(closed_ns),
         closed_by.0,
         name(end.other())

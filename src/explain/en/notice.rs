@@ -16,6 +16,10 @@ pub(super) fn notice(notice: &Notice) -> String {
              (captrace doctor tells more)"
                 .to_owned()
         }
+        Notice::GivesWay => {
+            "this exchange is not over: others that are come first; it is drawn again, whole, when it is over"
+                .to_owned()
+        }
         Notice::Saved { file } => format!("saved {file}"),
         Notice::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
         Notice::NoneOnly { of, topics, found } => {
@@ -36,6 +40,9 @@ pub(super) fn notice(notice: &Notice) -> String {
                 "none of {} shown: each was left out by the filter, --flow, --from or --to; {there}",
                 packets(*of)
             )
+        }
+        Notice::Undrawn { packets: count } => {
+            format!("{} more came and are not drawn here; --save FILE keeps all", packets(*count))
         }
         Notice::NoField(field) => {
             format!(

@@ -1,12 +1,12 @@
 //! Sentences about handshakes, and about the connection before.
 
-use super::clause::answering;
+use super::clause::{after_packet, answering};
 use super::count::bytes;
 use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState, ResendCause};
 use crate::call::End;
-use crate::explain::quantity::{SHORTEST_TIME_WAIT_NS, duration};
+use crate::explain::quantity::SHORTEST_TIME_WAIT_NS;
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
@@ -30,7 +30,7 @@ pub(super) fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String 
     match step {
         EcnStep::Asks => format!(
             "ECE and CWR in a SYN: the {own} can do explicit congestion notification (ECN) and asks whether the {other} \
-             can: a router may then mark packets in place of dropping them."
+             can: a router may then mark packets instead of dropping them."
         ),
         EcnStep::AsksAccurate => format!(
             "AE, CWR and ECE in a SYN: the {own} asks for accurate ECN, where the receiver counts the packets that \
@@ -38,6 +38,13 @@ pub(super) fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String 
         ),
         EcnStep::Agrees => {
             format!("ECE alone in a SYN ACK: the {own} can do ECN, too.{}", answering(answers))
+        }
+        EcnStep::AgreesClassic => format!(
+            "ECE alone in the SYN ACK: the {own} does not know accurate ECN, but classic ECN, which both use now.{}",
+            answering(answers)
+        ),
+        EcnStep::AgreesAccurate => {
+            format!("AE, CWR and ECE in the SYN ACK agree to accurate ECN.{}", answering(answers))
         }
         EcnStep::Declines => {
             format!("Neither ECE nor CWR: the {own} does not agree to ECN.{}", answering(answers))
@@ -59,7 +66,15 @@ pub(super) fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Opt
     let mss =
         mss.map(|mss| format!("mss {mss}: the {} accepts at most that much data in one segment.", name(end)));
     let scale = match (shift, scaled) {
+        (Some(shift @ 15..), None) => Some(format!(
+            "It offers window scale {shift}; at most 14 is allowed, so 14 is used (RFC 7323, 2.3)."
+        )),
         (Some(shift), None) => Some(format!("It offers window scale {shift}.")),
+        (Some(shift @ 15..), Some(true)) => Some(format!(
+            "It offers window scale {shift}; at most 14 is allowed, so from now on the {}'s window field counts units of \
+             2^14 = 16384 bytes (RFC 7323, 2.3).",
+            name(end)
+        )),
         (Some(shift), Some(true)) => Some(format!(
             "Window scale {shift}, which both ends offer: from now on the {}'s window field counts units of \
                  2^{shift} = {}.",
@@ -117,9 +132,8 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         ),
     };
     format!(
-        "A new connection between the same two ports, {} after packet {}, the last of the one before, {was}.",
-        duration(after_ns),
-        former.0
+        "A new connection between the same two ports, {}, the last of the one before, {was}.",
+        after_packet(former, after_ns)
     )
 }
 

@@ -32,6 +32,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("{columns} with --width {width}, and everything with --json")
         }
         Remark::Untracked(untracked) => untracked_remark(untracked),
+        Remark::Inferred => " (inferred)".to_owned(),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {

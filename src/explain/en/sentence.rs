@@ -3,7 +3,10 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! told as probable.
 
-use super::clause::{ack_of_syn, answering, capitalized, counted, nth, ordinal, range, since, udp_length};
+use super::clause::{
+    ack_of_syn, after_packet, answering, capitalized, counted, nth, ordinal, range, range_and_fin, since,
+    udp_length,
+};
 use super::count::bytes;
 use super::measure;
 use super::name;
@@ -26,8 +29,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             answering(answers)
         ),
         Fact::HandshakeAck { answers, ack } => format!(
-            "Step 3 of 3. The client confirms the server's number in the same way: {}. Both ends now know that the \
-             other one hears them: the connection is open.{}",
+            "Step 3 of 3. The client confirms the server's number in the same way: {}. Only this shows the server that the \
+             SYN was no old duplicate, so two steps are not enough. The connection is open.{}",
             ack_of_syn(ack),
             answering(Some(answers))
         ),
@@ -35,8 +38,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::SackPermitted { client, server } => opening::sack_permitted(client, server).to_owned(),
         Fact::Ecn { end, step, answers } => opening::ecn(end, step, answers),
         Fact::Urgent { end, seq, pointer, last } => format!(
-            "URG: the {}'s urgent data ends with byte {last} = {seq} + {pointer} (urgent pointer) - 1. It lies in order \
-             among the other bytes; the receiving program is told that something urgent is coming.",
+            "URG: the {}'s urgent data ends with byte {last} = {seq} + {pointer} (urgent pointer) - 1. By the RFC it stays in \
+             order among the other bytes; Linux and BSD take that byte out of the stream, unless the program asks for it \
+             in line.",
             name(end)
         ),
         Fact::BytesInAll { end, bytes: count, ack, .. } => {
@@ -61,6 +65,13 @@ pub(super) fn sentence(fact: &Fact) -> String {
             measure::window_opened(end, closed_by, closed_ns)
         }
         Fact::CongestionPhase { end, phase, ref flights } => measure::phase(end, phase, flights),
+        Fact::WindowLimits { end, window } => format!(
+            "Slow start ends here, it seems: the {}'s window, {}, has no room for another full segment. From now on it limits \
+             the {}, and not cwnd.",
+            name(end.other()),
+            bytes(window),
+            name(end)
+        ),
         Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \
@@ -75,21 +86,15 @@ pub(super) fn sentence(fact: &Fact) -> String {
             answering(Some(answers))
         ),
         Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
-            "The {} asks once more, {} after packet {}, although it was refused: with the same SYN, in case the server \
-             has started by now.",
+            "The {} asks once more, {}, although it was refused: with the same SYN, in case the server has started by \
+             now.",
             name(end),
-            duration(after_ns),
-            original.0
+            after_packet(original, after_ns)
         ),
         Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
             let what = if with_ack { "SYN ACK" } else { "SYN" };
             let why = opening::syn_again(cause, with_ack, answers);
-            format!(
-                "The {} sends its {what} again, {} after packet {}{why}",
-                name(end),
-                duration(after_ns),
-                original.0
-            )
+            format!("The {} sends its {what} again, {}{why}", name(end), after_packet(original, after_ns))
         }
         Fact::Data { end, first, bytes: count, next, in_flight } => {
             data::data(end, first, count, next, in_flight)
@@ -103,6 +108,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             cause,
             copies,
             ref waited,
+            was_acknowledged,
             ..
         } => {
             let since = since(original, after_ns);
@@ -110,7 +116,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
             let why = data::again(cause, duplicate_acks);
             let waited =
                 waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
-            format!("{} again{nth}{since}: {why}.{waited}", capitalized(&range(first, count)))
+            let crosses = if was_acknowledged && cause == ResendCause::Fast {
+                " They are acknowledged by now, but that ACK had probably not reached the sender."
+            } else {
+                ""
+            };
+            format!("{} again{nth}{since}: {why}.{crosses}{waited}", capitalized(&range(first, count)))
         }
         Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
             let why = match cause {
@@ -123,8 +134,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 capitalized(&range(first, count))
             )
         }
-        Fact::DataLate { first, bytes: count, expected, cause, passed_by, .. } => {
-            data::late((first, count), expected, (cause, passed_by))
+        Fact::DataLate { first, bytes: count, expected, cause, duplicate_acks, passed_by, .. } => {
+            data::late((first, count), expected, (cause, passed_by), duplicate_acks)
         }
         Fact::DataBefore { bytes: count, .. } => {
             format!("{} from before the first one that this capture saw: late, or sent again.", bytes(count))
@@ -132,17 +143,47 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::DataGap { first, bytes: count, expected, missing, .. } => {
             data::gap(first, count, expected, missing)
         }
-        Fact::Offload { mss, segments, .. } => format!(
-            "Too long for one segment (mss {mss}): on the wire it takes at least {segments}. Cutting and joining them \
-             is left to the network card (offload)."
+        Fact::FullSegment { bytes: count, mss, options, timestamps, .. } => {
+            let which = if timestamps { ", the timestamps among them" } else { "" };
+            format!(
+                "A full segment: {count} = {mss} (mss) - {options}, because the options of the header{which} take {options} \
+                 bytes of its room."
+            )
+        }
+        Fact::StreamJoined { end, bytes: count, sends } => format!(
+            "One receive call of the {}'s program returned {} that {sends} send calls had handed over. TCP carries a stream of \
+             bytes and knows no messages: a program must find their ends itself.",
+            name(end),
+            bytes(count)
         ),
-        Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
-            acknowledgment::ack_data(Some(end), (ack, before), answers, segments, (cause, waited_ns))
+        Fact::Push { end } => format!(
+            "PSH: the {} had no more data to send for now. The receiver's TCP should hand what it has to the program and not \
+             wait for more.",
+            name(end)
+        ),
+        Fact::AfterReset { end } => format!(
+            "The connection is over since the reset: the {} probably sent this before the reset reached it. It changes \
+             nothing.",
+            name(end)
+        ),
+        Fact::Offload { mss, segments, .. } => format!(
+            "Too long for one segment (mss {mss}): on the wire it takes at least {segments}. The network card or the kernel \
+             splits and merges them, for speed (offload)."
+        ),
+        Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, held, .. } => {
+            acknowledgment::ack_data(
+                Some(end),
+                (ack, before),
+                answers,
+                segments,
+                (cause, waited_ns.zip(held)),
+            )
         }
-        Fact::AckFin { end, ack, answers, bytes: count, piggybacked, with_fin } => {
-            ending::ack_fin(end, ack, count, (piggybacked, with_fin)) + &answering(Some(answers))
+        Fact::AckFin { end, ack, answers, bytes: count, piggybacked, with_fin, waited_ns, held } => {
+            let held = waited_ns.zip(held).map_or_else(String::new, acknowledgment::late_ack);
+            ending::ack_fin(end, ack, count, (piggybacked, with_fin)) + &held + &answering(Some(answers))
         }
-        Fact::AckDuplicate { ack, count, answers, .. } => {
+        Fact::AckDuplicate { ack, count, fin, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
             // Told until it has happened.
             let rule = if count > 3 {
@@ -151,14 +192,23 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 " The third in a row makes the sender resend without waiting for its timer (fast retransmit)."
             };
             let nth = ordinal(count);
-            format!("The {nth} duplicate ACK{after}: still ack {ack}, so byte {ack} had not arrived.{rule}")
+            let what = if fin { "the FIN".to_owned() } else { format!("byte {ack}") };
+            format!("The {nth} duplicate ACK{after}: still ack {ack}, so {what} had not arrived.{rule}")
         }
         Fact::AckMissed { first, bytes: count, .. } => format!(
             "It acknowledges {}, too, which this capture has not seen: they arrived, and the capture missed them.",
             range(first, count)
         ),
         Fact::AckSelective {
-            first, bytes: count, ranges, total, missing, missing_bytes, answers, ..
+            first,
+            bytes: count,
+            fin,
+            ranges,
+            total,
+            missing,
+            missing_bytes,
+            answers,
+            ..
         } => {
             let answers = answers.map_or(String::new(), |packet| format!(", with packet {}", packet.0));
             let all = if ranges > 1 {
@@ -168,7 +218,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             };
             format!(
                 "Selective ACK: {} arrived beyond a gap{answers}{all}. Still missing: {}.",
-                range(first, count),
+                range_and_fin(first, count, fin),
                 range(missing, missing_bytes)
             )
         }
@@ -179,8 +229,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             };
             format!("A duplicate SACK of number 0: the SYN has arrived twice{packets}.")
         }
-        Fact::AckTwice { first, bytes: count, original, copy, .. } => {
-            acknowledgment::twice(&range(first, count), original, copy)
+        Fact::AckTwice { first, bytes: count, fin, original, copy, .. } => {
+            acknowledgment::twice(&range_and_fin(first, count, fin), original, copy)
         }
         Fact::CopyArrived { original, copy, first, .. } => {
             let (arrived, so) = if first {
@@ -220,16 +270,27 @@ pub(super) fn sentence(fact: &Fact) -> String {
             "It acknowledges more than was seen: at most ack {highest} is possible so far. Either this capture missed \
              a segment, or the number is wrong."
         ),
-        Fact::ZeroWindow { end } => format!(
+        Fact::ZeroWindow { end, after_fin: true } => format!(
+            "win 0: the {} has no room left. The {} has closed its direction already, so no data has to wait for room.",
+            name(end),
+            name(end.other())
+        ),
+        Fact::ZeroWindow { end, .. } => format!(
             "win 0: the {} has no room left. The {} must hold its data back until a window update comes.",
             name(end),
             name(end.other())
         ),
-        Fact::WindowProbe { end } => format!(
-            "A window probe: the {} repeats an old number, so that the {} answers and tells whether it has room again.",
-            name(end),
-            name(end.other())
-        ),
+        Fact::WindowProbe { end, new_byte } => {
+            let how = match new_byte {
+                Some(byte) => format!("sends byte {byte} into the closed window"),
+                None => "repeats an old number".to_owned(),
+            };
+            format!(
+                "A window probe: the {} {how}, so that the {} answers and says whether it has room again.",
+                name(end),
+                name(end.other())
+            )
+        }
         Fact::KeepAlive { end } => format!(
             "A keep-alive: the {} repeats an old number on purpose. If the {} is still there, it must answer.",
             name(end),
@@ -244,15 +305,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
                     "no acknowledgment of it was seen; a tail loss probe, or the timer has run out"
                 }
-                ResendCause::Needless => "it had been acknowledged, but that ACK is lost or late",
+                ResendCause::Needless => {
+                    "it had been acknowledged, but that ACK was lost or had not reached the sender yet"
+                }
                 _ => "the FIN or the acknowledgment of it is lost or late",
             };
-            format!(
-                "The {} sends its FIN again, {} after packet {}: {why}.",
-                name(end),
-                duration(after_ns),
-                original.0
-            )
+            format!("The {} sends its FIN again, {}: {why}.", name(end), after_packet(original, after_ns))
         }
         Fact::Refused { port, answers } => format!(
             "Refused: a reset answers the SYN, and there is no connection. Most likely no program listens on port \
@@ -286,7 +344,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             damaged.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
-            "Packet {} once more, {} later, with the same headers and bytes: probably captured twice, not sent twice.",
+            "Packet {} once more, {} later, with the same headers and bytes: probably captured more than once, and sent \
+             once.",
             first.0,
             duration(after_ns)
         ),
@@ -329,7 +388,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
              state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
             counted(packets, "datagram was", "datagrams were")
         ),
-        Fact::Unanswered { datagrams } => format!(
+        Fact::Unanswered { datagrams, to_group: true } => format!(
+            "{} sent to a group of hosts (broadcast or multicast). No answer was seen; with UDP to a group, often none is \
+             expected.",
+            counted(datagrams, "datagram was", "datagrams were")
+        ),
+        Fact::Unanswered { datagrams, .. } => format!(
             "{} sent, and no answer was seen. UDP does not send again and cannot tell why: the datagram or its answer \
              may be lost, or nobody may be there.",
             counted(datagrams, "datagram was", "datagrams were")
@@ -370,7 +434,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Unfinished => "The capture ends here, and no close of the connection was seen.".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
-            "The capture ends here. The {} has closed its direction; the {}'s was open as far as was seen (half-closed).",
+            "The capture ends here. The {} has closed its direction; the {1}'s was open as far as was seen (half-closed). If the \
+             {1} stays in CLOSE-WAIT, its program has most likely not called close().",
             name(end),
             name(end.other())
         ),
@@ -385,8 +450,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
 /// What sets it apart from others of its kind, which have been told.
 pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
-        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
-            acknowledgment::ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {
+            acknowledgment::ack_data(None, (ack, before), answers, segments, (cause, waited_ns.zip(held)))
         }
         _ => sentence(fact),
     }

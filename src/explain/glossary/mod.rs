@@ -12,7 +12,7 @@ mod search;
 
 pub use entry::{Entry, Group};
 pub use file::GlossaryError;
-pub use search::Found;
+pub use search::{Found, plain};
 
 use super::Language;
 
@@ -59,6 +59,3 @@ impl Glossary {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

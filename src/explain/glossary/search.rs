@@ -60,7 +60,7 @@ impl Glossary {
 }
 
 /// A name without what does not matter: case, spaces, and what stands between words.
-pub(super) fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_' | '.' | '/' | '+' | '\''));
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -2,10 +2,10 @@
 
 use super::clause::answering;
 use super::name;
-use crate::analysis::fact::PacketId;
+use crate::analysis::fact::{HeldBack, PacketId};
 use crate::analysis::reason::{AckCause, Question};
 use crate::call::End;
-use crate::explain::quantity::duration;
+use crate::explain::quantity::{Unit, duration};
 
 pub(super) fn twice(range: &str, original: Option<PacketId>, copy: Option<PacketId>) -> String {
     match (original, copy) {
@@ -45,18 +45,20 @@ pub(super) fn ack_data(
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
-    (cause, waited_ns): (AckCause, Option<i64>),
+    (cause, waited): (AckCause, Option<(i64, HeldBack)>),
 ) -> String {
     let arrived = format!("ack {ack} = {before} + {} 字节", ack.saturating_sub(before));
     let answers = answering(answers);
     let several =
         if segments > 1 { format!("一个 ACK 确认 {segments} 个报文段。") } else { String::new() };
-    let why = match (cause, waited_ns) {
+    let why = match (cause, waited) {
         (AckCause::Piggybacked, _) => return format!("捎带确认：{arrived}。{several}{answers}"),
-        (AckCause::Delayed, Some(waited)) => {
-            format!("{several}它晚了 {}，多半是在等另一个报文段（延迟确认）。", duration(waited))
+        (AckCause::Delayed, Some((waited, held))) => {
+            format!("{several}{}多半是在等另一个报文段（延迟确认）。", held_back(waited, held))
         }
-        (AckCause::AtOnce, _) => "它没有等第二个报文段。".to_owned(),
+        (AckCause::AtOnce, _) => {
+            "它没有等第二个报文段：Linux 对连接最初的报文段立即确认（quick ACK）。".to_owned()
+        }
         (AckCause::SecondSegment, _) => {
             "一个 ACK 确认两个报文段：第二个按序到达，第一个就不必再等。".to_owned()
         }
@@ -70,4 +72,28 @@ pub(super) fn ack_data(
         format!("{}的 TCP 已收到直到第 {last} 字节的全部数据，接下来期待第 {ack} 字节：", name(end))
     });
     format!("{says}{arrived}。{why}{answers}")
+}
+
+/// How long an ACK was held back: what is left of its time after the path's.
+fn held_back(waited: i64, held: HeldBack) -> String {
+    let HeldBack { fastest_ns, at_most_ns } = held;
+    let unit = Unit::of(waited.max(fastest_ns));
+    match at_most_ns {
+        Some(most) => format!(
+            "它在 {} 之后才来；这一端在 {} 之前还发过另一个 ACK，所以它最多被推迟了这么久。",
+            duration(waited),
+            duration(most)
+        ),
+        None => format!(
+            "它在 {} 之后才来，最快的 ACK 只用 {}，所以被推迟了 {}。",
+            unit.time(waited),
+            unit.time(fastest_ns),
+            unit.time(unit.rounded(waited).saturating_sub(unit.rounded(fastest_ns)))
+        ),
+    }
+}
+
+/// What an ACK of a FIN says, if it was held back.
+pub(super) fn late_ack((waited, held): (i64, HeldBack)) -> String {
+    format!("{}多半是延迟确认：它本可以和自己的数据或 FIN 一起发出。", held_back(waited, held))
 }

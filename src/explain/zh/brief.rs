@@ -1,8 +1,8 @@
 //! 已经解释过的事实，只说数字。The same facts in few words, for whoever has read the long ones.
 
-use super::clause::{answering, nth, range, since, udp_length};
+use super::clause::{answering, nth, range, range_and_fin, since, udp_length};
 use super::name;
-use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::fact::{Fact, HeldBack, PacketId};
 use crate::analysis::reason::{AckCause, Question, ResendCause};
 use crate::explain::quantity::{Unit, duration};
 
@@ -39,19 +39,20 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::Offload { mss, segments, .. } => {
             format!("在线路上至少 {segments} 个报文段（mss {mss}，offload）。")
         }
-        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
-            ack_data((ack, before), answers, segments, (cause, waited_ns))
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {
+            ack_data((ack, before), answers, segments, (cause, waited_ns.zip(held)))
         }
         Fact::AckDuplicate { ack, count, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
             format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}。")
         }
-        Fact::AckSelective { first, bytes, ranges, total, missing, missing_bytes, .. } => {
+        Fact::AckSelective { first, bytes, fin, ranges, total, missing, missing_bytes, .. } => {
             let all = match ranges {
                 2.. => format!("（共 {ranges} 段、{total} 字节）"),
                 _ => String::new(),
             };
-            format!("SACK：{}{all}。缺失：{}。", range(first, bytes), range(missing, missing_bytes))
+            let arrived = range_and_fin(first, bytes, fin);
+            format!("SACK：{arrived}{all}。缺失：{}。", range(missing, missing_bytes))
         }
         Fact::AckAgain { ack, answers: Some(answers), to, .. } => {
             let packet = answers.0;
@@ -70,8 +71,9 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::WindowUpdate { window, before, answers, .. } => {
             format!("窗口更新：有 {window} 字节的空间（之前是 {before}）。{}", answering(answers))
         }
-        Fact::ZeroWindow { end } => format!("win 0：{}没有空间了。", name(end)),
+        Fact::ZeroWindow { end, .. } => format!("win 0：{}没有空间了。", name(end)),
         Fact::WindowFull { window, .. } => format!("窗口已满：在途 {window} 字节。"),
+        Fact::WindowProbe { new_byte: Some(byte), .. } => format!("窗口探测，带着第 {byte} 字节。"),
         Fact::WindowProbe { .. } => "窗口探测。".to_owned(),
         Fact::KeepAlive { .. } => "保活探测。".to_owned(),
         Fact::RttSample { .. } => return sample(fact),
@@ -119,13 +121,19 @@ fn ack_data(
     (ack, before): (u64, u64),
     answers: Option<PacketId>,
     segments: u32,
-    (cause, waited_ns): (AckCause, Option<i64>),
+    (cause, waited): (AckCause, Option<(i64, HeldBack)>),
 ) -> String {
     let how = if cause == AckCause::Piggybacked { "捎带确认：" } else { "" };
     let several =
         if segments > 1 { format!("，一个 ACK 确认 {segments} 个报文段") } else { String::new() };
-    let waited = match (cause, waited_ns) {
-        (AckCause::Delayed, Some(waited)) => format!("，晚了 {}（多半是延迟确认）", duration(waited)),
+    let waited = match (cause, waited) {
+        (AckCause::Delayed, Some((waited, held))) => {
+            let late = match held.at_most_ns {
+                Some(_) => duration(waited),
+                None => Unit::of(waited.max(held.fastest_ns)).time(waited),
+            };
+            format!("，在 {late} 之后（多半是延迟确认）")
+        }
         _ => cause_of_ack(cause, segments).to_owned(),
     };
     let covered = ack.saturating_sub(before);
@@ -141,29 +149,23 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "多半丢失了（SACK）".to_owned(),
         ResendCause::TailProbe => "多半是尾部丢失探测".to_owned(),
         ResendCause::ProbeOrTimeout => "尾部丢失探测，或者超时".to_owned(),
-        ResendCause::SynRefused => "SYN ACK 没有收下它们".to_owned(),
         ResendCause::Needless => "它们已被确认".to_owned(),
-        ResendCause::Unknown => "分组没有说明原因".to_owned(),
+        ResendCause::SynDataRefused => "SYN ACK 没有接受 SYN 中的数据".to_owned(),
+        ResendCause::Unknown => "从分组看不出原因".to_owned(),
     }
 }
 
 /// What a sample makes of the estimate. One that covers only a part of the round trip is left to those who look closer.
 fn sample(fact: &Fact) -> Option<String> {
-    let Fact::RttSample { segment, sample_ns, estimated_ns, deviation_ns, timeout_ns, short, .. } = fact
-    else {
+    let Fact::RttSample { segment, sample_ns, estimated_ns, deviation_ns, timeout_ns, .. } = fact else {
         return None;
     };
-    if *short == Some(true) {
-        return None;
-    }
-    let unit = Unit::of(*sample_ns.max(estimated_ns));
+    let (estimated, deviation, timeout) = ((*estimated_ns)?, (*deviation_ns)?, (*timeout_ns)?);
+    let unit = Unit::of(*sample_ns.max(&estimated));
+    let [sample, estimated, deviation, timeout] =
+        [*sample_ns, estimated, deviation, timeout].map(|time| unit.time(time));
     Some(format!(
-        "SampleRTT {} {}（第 {} 个分组）：EstimatedRTT {}，DevRTT {}，TimeoutInterval {}。",
-        unit.number(*sample_ns),
-        unit.name(),
-        segment.0,
-        unit.number(*estimated_ns),
-        unit.number(*deviation_ns),
-        unit.number(*timeout_ns)
+        "SampleRTT {sample}（第 {} 个分组）：EstimatedRTT {estimated}，DevRTT {deviation}，TimeoutInterval {timeout}。",
+        segment.0
     ))
 }

@@ -20,12 +20,11 @@ pub(super) fn data(end: End, first: u64, bytes: u32, next: u64, in_flight: u32) 
 
 pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
-        ResendCause::SynRefused => {
-            "它们在 SYN 中发送过，但 SYN ACK 只确认了 SYN，接收方没有收下它们".to_owned()
-        }
-        ResendCause::Needless => "它们已被确认，但那个 ACK 多半丢失了或者迟到了".to_owned(),
+        ResendCause::Needless => "它们已被确认，但那个 ACK 丢失了，或者还没有到达发送方".to_owned(),
+        ResendCause::SynDataRefused => "SYN 带着它们，但 SYN ACK 只确认了 SYN（TCP Fast Open）".to_owned(),
         ResendCause::Fast => {
-            format!("收到 {duplicate_acks} 个冗余 ACK，发送方不等定时器就重发（快速重传）")
+            let enough = if duplicate_acks > 3 { "（三个就够）" } else { "" };
+            format!("收到 {duplicate_acks} 个冗余 ACK{enough}，发送方不等定时器就重传（快速重传）")
         }
         ResendCause::Timeout => "没有看到对它们的确认，多半是发送方的定时器超时了".to_owned(),
         ResendCause::AfterTimeout => "定时器超时之后，发送方从第一个等待确认的字节继续重发".to_owned(),
@@ -37,7 +36,7 @@ pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::ProbeOrTimeout => {
             "在途的只有这些，重发要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
         }
-        ResendCause::Unknown => "分组没有说明原因".to_owned(),
+        ResendCause::Unknown => "从分组看不出原因".to_owned(),
     }
 }
 
@@ -45,6 +44,7 @@ pub(super) fn late(
     (first, bytes): (u64, u32),
     expected: u64,
     (cause, passed_by): (LateCause, Option<PacketId>),
+    duplicate_acks: u32,
 ) -> String {
     let rest = if expected > first {
         format!("现在第 {} 字节为止的数据都看到了。", expected.saturating_sub(1))
@@ -54,6 +54,9 @@ pub(super) fn late(
     let packet = passed_by.map_or(0, |packet| packet.0);
     let why = match cause {
         LateCause::Overtaken => format!("它们比第 {packet} 个分组先发出，在途中被超过了"),
+        LateCause::SentAgain if duplicate_acks >= 3 => format!(
+            "{duplicate_acks} 个冗余 ACK 已经要求它们，所以多半是快速重传；原来那一份在到达这里之前就丢失了"
+        ),
         LateCause::SentAgain => {
             format!("它们在第 {packet} 个分组之后发出，多半是重发的，原来那一份在到达这里之前就丢失了")
         }

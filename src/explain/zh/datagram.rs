@@ -20,7 +20,7 @@ pub(super) fn echo_reply(
     match (answers, round_trip_ns, before) {
         (None, ..) => format!("回显回答，{bytes} 字节：{numbers}。没有看到它的请求。"),
         (Some(request), Some(time), _) => format!(
-            "对第 {} 个分组的回答，由编号得知：{numbers}。它送回 {bytes} 字节。往返时间是 {}。",
+            "对第 {} 个分组的回答，由编号得知：{numbers}。它送回 {bytes} 字节。从这里看，它在 {} 之后到来：只有在发出请求的地方捕获，这才是完整的往返时间。",
             request.0,
             duration(time)
         ),

@@ -18,6 +18,12 @@ pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> S
         (ResetCause::NoConnection, None) => {
             format!("复位（RST）：{this}的主机多半没有这条连接，或者不再有。")
         }
+        (ResetCause::Unread, _) => format!(
+            "{this}的程序没有读完收到的数据就关闭了套接字，所以它的 TCP 不发 FIN，而是发送重置报文段（RST）：表示有数据丢失了。"
+        ),
+        (ResetCause::AbortedOrUnread, _) => format!(
+            "{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。它的程序中止了连接（SO_LINGER 为 0），或者没有读完数据就关闭了：从分组看不出是哪一种。"
+        ),
         _ => format!("{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。"),
     }
 }

@@ -11,14 +11,13 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String 
     let unit = Unit::of(syn_ns.max(syn_ack_ns));
     let both = unit.rounded(syn_ns).saturating_add(unit.rounded(syn_ack_ns));
     format!(
-        "第一个往返时间：{} {} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。{}",
-        unit.number(both),
-        unit.name(),
-        unit.number(syn_ns),
-        unit.number(syn_ack_ns),
+        "第一个往返时间：{} = {}（SYN 到 SYN ACK）+ {}（SYN ACK 到 ACK）。{}",
+        unit.time(both),
+        unit.time(syn_ns),
+        unit.time(syn_ack_ns),
         match by {
             SampleBy::Ack => "",
-            SampleBy::Timestamp => "其中有重发的：回显的时间戳说明回应的是最后一份。",
+            SampleBy::Timestamp => "其中有重传的：回显的时间戳说明回应的是最后一份。",
         }
     )
 }
@@ -26,13 +25,13 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String 
 pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
     match vantage {
         Vantage::Client => {
-            "所以捕获点多半靠近客户端：在这里，只有客户端的报文段测到的是完整的往返时间；服务器的报文段测到的只是从这里到客户端的来回。"
+            "所以捕获点多半靠近客户端：在这里，只有客户端的报文段测到的是完整的往返时间；服务器的报文段测到的只是从这里到客户端的来回。服务器的拥塞窗口怎样增长，要在服务器附近捕获才看得出。"
         }
         Vantage::Server => {
-            "所以捕获点多半靠近服务器：在这里，只有服务器的报文段测到的是完整的往返时间；客户端的报文段测到的只是从这里到服务器的来回。"
+            "所以捕获点多半靠近服务器：在这里，只有服务器的报文段测到的是完整的往返时间；客户端的报文段测到的只是从这里到服务器的来回。客户端的拥塞窗口怎样增长，要在客户端附近捕获才看得出。"
         }
         Vantage::Between => {
-            "所以捕获点多半在两端之间，离双方都远：在这里，从报文段到确认的时间都只是往返时间的一部分。"
+            "所以捕获点多半在两端之间，离双方都远：在这里，从报文段到确认的时间都只是往返时间的一部分。拥塞窗口怎样增长，要在发送方附近捕获才看得出。"
         }
     }
 }
@@ -47,6 +46,7 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
         deviation_before_ns,
         deviation_ns,
         timeout_ns,
+        syn_ns,
         by,
         short,
         also,
@@ -54,54 +54,61 @@ pub(super) fn rtt_sample(fact: &Fact) -> String {
     else {
         return String::new();
     };
-    if *short == Some(true) {
-        return part_of_round_trip(*end, *segment, *sample_ns, also);
-    }
+    let (Some(estimated), Some(deviation), Some(timeout)) = (*estimated_ns, *deviation_ns, *timeout_ns)
+    else {
+        return without_estimate(*end, (*segment, *sample_ns), *short, also);
+    };
     let unit = Unit::of(before_ns.unwrap_or(0).max(*sample_ns));
-    let number = |time: i64| unit.number(time);
+    let time = |time: i64| unit.time(time);
     let whence = match (by, before_ns) {
         (SampleBy::Ack, None) => format!("从第 {} 个分组到对它的首次确认", segment.0),
         (SampleBy::Ack, Some(_)) => format!("从第 {} 个分组算起", segment.0),
         (SampleBy::Timestamp, _) => format!("从第 {} 个分组算起，回显的时间戳区分了各个副本", segment.0),
     };
-    let [sample, estimated, deviation] = [*sample_ns, *estimated_ns, *deviation_ns].map(number);
-    let timeout = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}", number(*timeout_ns));
-    let (estimate, real) = match before_ns.zip(*deviation_before_ns) {
-        None => (
-            format!("第一个样本就是 EstimatedRTT，它的一半是 DevRTT（RFC 6298，2.2）：{deviation}"),
-            real_timer(*timeout_ns),
+    let [sample, estimated, deviation] = [*sample_ns, estimated, deviation].map(time);
+    let sum = format!("TimeoutInterval = {estimated} + 4 × {deviation} = {}。", time(timeout));
+    let estimate = match before_ns.zip(*deviation_before_ns) {
+        None => format!(
+            "和教材一样，EstimatedRTT 从它开始，DevRTT 从它的一半 {deviation} 开始。{sum}{}",
+            real_timer(*syn_ns, timeout)
         ),
-        Some((before, deviation_before)) => (
-            format!(
-                "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}。DevRTT = 0.75 × {} + 0.25 × |{sample} - \
-                 {estimated}| = {deviation}",
-                number(before),
-                number(deviation_before)
-            ),
-            "",
+        Some((before, deviation_before)) => format!(
+            "EstimatedRTT = 0.875 × {} + 0.125 × {sample} = {estimated}。DevRTT = 0.75 × {} + 0.25 × |{sample} - \
+             {estimated}| = {deviation}（教材在这里用新的 EstimatedRTT，RFC 6298 用旧的）。{sum}",
+            time(before),
+            time(deviation_before)
         ),
     };
-    format!("SampleRTT = {sample} {}，{whence}。{}{estimate}。{timeout}。{real}", unit.name(), covering(also))
+    format!("SampleRTT = {sample}，{whence}。{}{estimate}", covering(also))
 }
 
-/// What a real timer adds to the textbook's, told once.
-const fn real_timer(timeout: i64) -> &'static str {
-    if timeout < 1_000_000_000 {
-        "RFC 6298（2.4）规定至少等 1 秒；Linux 在 EstimatedRTT 上至少加 0.2 秒。"
-    } else {
-        ""
-    }
+/// What a real timer does otherwise than the textbook's.
+fn real_timer(syn_ns: Option<i64>, timeout: i64) -> String {
+    let syn = syn_ns.map(|syn| format!("从 SYN 的样本（{}）开始", duration(syn)));
+    let least = (timeout < 1_000_000_000)
+        .then(|| "等得更久：至少 1 秒（RFC 6298，2.4），在 Linux 中是 EstimatedRTT 加至少 0.2 秒".to_owned());
+    let does = [syn, least].into_iter().flatten().collect::<Vec<_>>().join("，并且");
+    if does.is_empty() { does } else { format!("真实的 TCP {does}。") }
 }
 
-/// A sample that says little of the round trip: no estimate is made of it in words.
-fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Covered]) -> String {
-    let unit = Unit::of(sample_ns);
+/// A time that may be a part of the round trip, of which no estimate is made.
+fn without_estimate(
+    end: End,
+    (segment, sample_ns): (PacketId, i64),
+    short: Option<bool>,
+    also: &[Covered],
+) -> String {
+    let why = match short {
+        Some(true) => format!("只是从这里到{}的来回，不是完整的往返时间", name(end.other())),
+        _ if sample_ns > LONGEST_WAIT_NS => {
+            "多半不是往返时间：等这么久，TCP 早该重传了，所以捕获多半缺少更早的 ACK".to_owned()
+        }
+        _ => "不知道捕获点在哪里，所以这可能只是往返时间的一部分".to_owned(),
+    };
     format!(
-        "SampleRTT（部分）= {} {}，从第 {} 个分组到对它的首次确认：只是从这里到{}的来回，不是完整的往返时间。{}",
-        unit.number(sample_ns),
-        unit.name(),
+        "从第 {} 个分组到对它的 ACK：从这里看是 {}，{why}。{}",
         segment.0,
-        name(end.other()),
+        duration(sample_ns),
         covering(also)
     )
 }
@@ -110,15 +117,22 @@ fn part_of_round_trip(end: End, segment: PacketId, sample_ns: i64, also: &[Cover
 fn covering(also: &[Covered]) -> String {
     match also {
         [] => String::new(),
-        [one] => format!("它也确认了第 {} 个分组（{}）。", one.segment.0, duration(one.sample_ns)),
-        [oldest, ..] => format!(
-            "它还确认了 {} 个，最早的是第 {} 个分组（{}）。",
+        [one] => format!(
+            "同一个 ACK 还确认了之后发送的第 {} 个分组，距今 {}；TCP 取最早的那个。",
+            one.segment.0,
+            duration(one.sample_ns)
+        ),
+        [.., last] => format!(
+            "同一个 ACK 还确认了之后发送的 {} 个分组，其中最后的是第 {} 个分组，距今 {}；TCP 取最早的那个。",
             also.len(),
-            oldest.segment.0,
-            duration(oldest.sample_ns)
+            last.segment.0,
+            duration(last.sample_ns)
         ),
     }
 }
+
+/// No TCP waits longer before it sends its first segment again (RFC 6298, 2.1, and its predecessor).
+const LONGEST_WAIT_NS: i64 = 3_000_000_000;
 
 /// How long was waited, and what the rules make of the round trips seen.
 pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String {
@@ -130,35 +144,34 @@ pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String
         return format!("它等了 {}。", duration(waited_ns));
     };
     let unit = Unit::of(waited_ns.max(estimated));
-    let number = |time: i64| unit.number(time);
+    let time = |time: i64| unit.time(time);
     let (rtt, dev) = (unit.rounded(estimated), unit.rounded(deviation));
     let probe = rtt.saturating_mul(2).saturating_add(if alone { LINUX_ADDS_NS } else { 0 });
-    let delay = if alone { format!(" + {}", number(LINUX_ADDS_NS)) } else { String::new() };
-    let linux = rtt.saturating_add(dev.saturating_mul(4).max(LINUX_ADDS_NS));
+    let delay =
+        if alone { format!(" + 为延迟确认留出的 {}", time(LINUX_ADDS_NS)) } else { String::new() };
+    let twice = format!("2 × EstimatedRTT = 2 × {}", time(rtt));
+    let margin = dev.saturating_mul(4).max(LINUX_ADDS_NS);
+    let linux = rtt.saturating_add(margin);
     let why = match cause {
         ResendCause::TailProbe => {
-            format!(
-                "探测应在 2 × EstimatedRTT = 2 × {} = {} 之后",
-                number(rtt),
-                number(rtt.saturating_mul(2))
-            )
+            format!("探测应在 {twice} = {} 之后", time(rtt.saturating_mul(2)))
         }
         ResendCause::ProbeOrTimeout => format!(
-            "在 Linux 中，探测应在 2 × {0}{delay} = {1} 之后，但不晚于定时器的 {0} + {2} = {3}",
-            number(rtt),
-            number(probe),
-            number(linux.saturating_sub(rtt)),
-            number(linux)
+            "在 Linux 中，探测应在 {twice}{delay} = {} 之后，定时器应在 EstimatedRTT 加余量，即 {} + {} = {} 之后",
+            time(probe),
+            time(rtt),
+            time(margin),
+            time(linux)
         ),
         _ => format!(
             "EstimatedRTT + 4 × DevRTT = {} + 4 × {} = {}。在 Linux 中第二项至少是 {} ms；RFC 6298 规定至少等 1 秒",
-            number(rtt),
-            number(dev),
-            number(rtt.saturating_add(dev.saturating_mul(4))),
+            time(rtt),
+            time(dev),
+            time(rtt.saturating_add(dev.saturating_mul(4))),
             LINUX_ADDS_NS / 1_000_000
         ),
     };
-    format!("它等了 {} {}；{why}。", number(waited_ns), unit.name())
+    format!("它等了 {}；{why}。", time(waited_ns))
 }
 
 /// What the waits tell of a timer that runs out again.
@@ -180,7 +193,7 @@ pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String
         Some(copy) => format!("第 {} 个分组还是它的副本第 {} 个分组", segment.0, copy.0),
         None => format!("第 {} 个分组还是它的某个副本", segment.0),
     };
-    format!("没有 SampleRTT：无法知道这里确认的是{copies}（Karn 算法）。")
+    format!("没有 SampleRTT：从确认号无法知道这里确认的是{copies}（Karn 算法）。")
 }
 
 pub(super) fn window_full(end: End, window: u64) -> String {

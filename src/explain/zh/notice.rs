@@ -10,6 +10,7 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::PrivateNetwork => {
             "没有权限在本机网络上捕获，所以在私有网络中运行（详见 captrace doctor）".to_owned()
         }
+        Notice::GivesWay => "这次通信还没有结束：先画已经结束的，等它结束后再完整地画一遍".to_owned(),
         Notice::Saved { file } => format!("已保存 {file}"),
         Notice::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
@@ -32,6 +33,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             };
             format!("{of} 个分组一个也没有显示：过滤表达式、--flow、--from 或 --to 把它们都排除了；{there}")
         }
+        Notice::Undrawn { packets } => format!("还有 {packets} 个分组没有画出；--save 文件 会保存全部"),
         Notice::NoField(field) => {
             format!("显示的分组都没有字段“{field}”：名称形如 eth.type、ip.ttl、tcp.seq、udp.length")
         }

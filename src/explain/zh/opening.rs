@@ -1,11 +1,11 @@
 //! Sentences about handshakes, and about the connection before.
 
-use super::clause::answering;
+use super::clause::{after_packet, answering};
 use super::name;
 use crate::analysis::fact::PacketId;
 use crate::analysis::reason::{EcnStep, FormerState};
 use crate::call::End;
-use crate::explain::quantity::{SHORTEST_TIME_WAIT_NS, duration};
+use crate::explain::quantity::SHORTEST_TIME_WAIT_NS;
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
@@ -30,6 +30,13 @@ pub(super) fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String 
             format!("SYN 中的 AE、CWR 和 ECE：{own}请求精确 ECN，由接收方统计被路由器标记的分组数。")
         }
         EcnStep::Agrees => format!("SYN ACK 中只有 ECE：{own}也支持 ECN。{}", answering(answers)),
+        EcnStep::AgreesClassic => format!(
+            "SYN ACK 中只有 ECE：{own}不支持精确 ECN，但支持经典 ECN，双方就使用后者。{}",
+            answering(answers)
+        ),
+        EcnStep::AgreesAccurate => {
+            format!("SYN ACK 中的 AE、CWR 和 ECE 表示同意精确 ECN。{}", answering(answers))
+        }
         EcnStep::Declines => format!("没有 ECE，也没有 CWR：{own}不同意使用 ECN。{}", answering(answers)),
         EcnStep::Reports => format!(
             "ECE：{other}的一个分组到达时带有路由器的标记（遇到拥塞）。{own}在每个 ACK 中都这样报告，直到 CWR 说明{other}已经作出反应。"
@@ -47,6 +54,13 @@ pub(super) fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Opt
     let mss = mss
         .map_or(String::new(), |mss| format!("mss {mss}：{}每个报文段最多接收 {mss} 字节数据。", name(end)));
     let scale = match (shift, scaled) {
+        (Some(shift @ 15..), None) => {
+            format!("它提出窗口扩大因子 {shift}；最多允许 14，所以按 14 使用（RFC 7323，2.3）。")
+        }
+        (Some(shift @ 15..), Some(true)) => format!(
+            "它提出窗口扩大因子 {shift}；最多允许 14，所以此后{}的窗口字段以 2^14 = 16384 字节为单位（RFC 7323，2.3）。",
+            name(end)
+        ),
         (Some(shift), None) => format!("它提出窗口扩大因子 {shift}。"),
         (Some(shift), Some(true)) => format!(
             "窗口扩大因子 {shift}，双方都提出了：此后{}的窗口字段以 2^{shift} = {} 字节为单位。",
@@ -75,9 +89,8 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         }
     };
     format!(
-        "相同两个端口之间的新连接，距前一条连接的最后一个分组（第 {} 个）{}；{was}。",
-        former.0,
-        duration(after_ns)
+        "相同两个端口之间的新连接，{}（前一条连接的最后一个分组）；{was}。",
+        after_packet(former, after_ns)
     )
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::clause::{ack_of_syn, answering, nth, range, since, udp_length};
+use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
 use super::measure;
 use super::name;
 use super::{acknowledgment, damage, data, datagram, ending, opening};
@@ -22,7 +22,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             answering(answers)
         ),
         Fact::HandshakeAck { answers, ack } => format!(
-            "第 3 步，共 3 步。{}：客户端同样确认服务器的序号。现在双方都知道对方能听到自己，连接已建立。{}",
+            "第 3 步，共 3 步。{}：客户端同样确认服务器的序号。有了这一步，服务器才知道那个 SYN 不是旧的副本，所以两步不够。连接已建立。{}",
             ack_of_syn(ack),
             answering(Some(answers))
         ),
@@ -30,8 +30,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::SackPermitted { client, server } => opening::sack_permitted(client, server).to_owned(),
         Fact::Ecn { end, step, answers } => opening::ecn(end, step, answers),
         Fact::Urgent { end, seq, pointer, last } => format!(
-            "URG：{}的紧急数据到第 {last} 字节为止：{last} = {seq} + {pointer}（紧急指针）- 1。它按顺序排在其他字节之中；\
-             接收方的程序会得知有紧急数据到来。",
+            "URG：{}的紧急数据到第 {last} 字节为止：{last} = {seq} + {pointer}（紧急指针）- 1。按照 RFC，它按顺序留在其他字节之中；\
+             而 Linux 和 BSD 会把这个字节从字节流中取出，除非程序要求留在其中。",
             name(end)
         ),
         Fact::BytesInAll { end, bytes, ack, .. } => {
@@ -50,6 +50,11 @@ pub(super) fn sentence(fact: &Fact) -> String {
             measure::window_opened(end, closed_by, closed_ns)
         }
         Fact::CongestionPhase { end, phase, ref flights } => measure::phase(end, phase, flights),
+        Fact::WindowLimits { end, window } => format!(
+            "看来慢启动到此结束：{}的窗口只有 {window} 字节，再也放不下一个完整的报文段。此后限制{}的是它，而不是 cwnd。",
+            name(end.other()),
+            name(end)
+        ),
         Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
         Fact::SynCrosses { end, raw_isn, other } => format!(
             "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",
@@ -62,10 +67,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             answering(Some(answers))
         ),
         Fact::SynAgain { end, original, after_ns, refused: true, .. } => format!(
-            "{}虽被拒绝，仍用同一个 SYN 再次请求，距第 {} 个分组 {}：也许服务器现在已经启动。",
+            "{}虽被拒绝，仍用同一个 SYN 再次请求，{}：也许服务器现在已经启动。",
             name(end),
-            original.0,
-            duration(after_ns)
+            after_packet(original, after_ns)
         ),
         Fact::SynAgain { end, original, after_ns, cause, with_ack, answers, .. } => {
             let what = if with_ack { "SYN ACK" } else { "SYN" };
@@ -80,7 +84,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 (ResendCause::Timeout, false, None) => "它还在等待回应，多半是定时器超时了。".to_owned(),
                 _ => "它还在等待回应；为什么这么快就重发，从分组无法得知。".to_owned(),
             };
-            format!("{}重发 {what}，距第 {} 个分组 {}。{why}", name(end), original.0, duration(after_ns))
+            format!("{}重发 {what}，{}。{why}", name(end), after_packet(original, after_ns))
         }
         Fact::Data { end, first, bytes, next, in_flight } => data::data(end, first, bytes, next, in_flight),
         Fact::DataAgain {
@@ -92,13 +96,19 @@ pub(super) fn sentence(fact: &Fact) -> String {
             cause,
             copies,
             ref waited,
+            was_acknowledged,
             ..
         } => {
             let (nth, since) = (nth(copies), since(original, after_ns));
             let why = data::again(cause, duplicate_acks);
             let waited =
                 waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
-            format!("{nth}重发{}{since}：{why}。{waited}", range(first, bytes))
+            let crosses = if was_acknowledged && cause == ResendCause::Fast {
+                "它们现在已被确认，但那个 ACK 多半还没有到达发送方。"
+            } else {
+                ""
+            };
+            format!("{nth}重发{}{since}：{why}。{crosses}{waited}", range(first, bytes))
         }
         Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
             let why = match cause {
@@ -110,8 +120,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 range(first, bytes)
             )
         }
-        Fact::DataLate { first, bytes, expected, cause, passed_by, .. } => {
-            data::late((first, bytes), expected, (cause, passed_by))
+        Fact::DataLate { first, bytes, expected, cause, duplicate_acks, passed_by, .. } => {
+            data::late((first, bytes), expected, (cause, passed_by), duplicate_acks)
         }
         Fact::DataBefore { bytes, .. } => {
             format!("{bytes} 字节，位于捕获看到的第一个字节之前：迟到了，或者是重发的。")
@@ -123,28 +133,53 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 "{what}，但期待的是第 {expected} 字节：前面有 {missing} 字节还没有看到，可能丢失了、迟到了，或者只是没有被捕获。"
             )
         }
-        Fact::Offload { mss, segments, .. } => format!(
-            "一个报文段装不下（mss {mss}）：在线路上至少要 {segments} 个。分段与合并由网卡代劳（offload）。"
+        Fact::FullSegment { bytes, mss, options, timestamps, .. } => {
+            let which = if timestamps { "（包括时间戳）" } else { "" };
+            format!(
+                "装满的报文段：{bytes} = {mss}（mss）- {options}，因为首部的选项{which}占去了 {options} 字节。"
+            )
+        }
+        Fact::StreamJoined { end, bytes, sends } => format!(
+            "{}的程序一次接收调用就取得了 {bytes} 字节，它们来自 {sends} 次发送调用（粘包）。TCP 传送的是字节流，不知道消息：消息的边界要由程序自己找出。",
+            name(end)
         ),
-        Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, .. } => {
-            acknowledgment::ack_data(Some(end), (ack, before), answers, segments, (cause, waited_ns))
+        Fact::Push { end } => format!(
+            "PSH：{}暂时没有更多数据要发。接收方的 TCP 应当把收到的数据交给程序，不必再等。",
+            name(end)
+        ),
+        Fact::AfterReset { end } => {
+            format!("重置之后连接已经结束：{}多半是在重置到达之前发送的。它什么也不改变。", name(end))
         }
-        Fact::AckFin { end, ack, answers, bytes, piggybacked, with_fin } => {
-            ending::ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &answering(Some(answers))
+        Fact::Offload { mss, segments, .. } => format!(
+            "一个报文段装不下（mss {mss}）：在线路上至少要 {segments} 个。为了快，分段与合并由网卡或内核代劳（offload）。"
+        ),
+        Fact::AckData { end, ack, before, answers, segments, cause, waited_ns, held, .. } => {
+            acknowledgment::ack_data(
+                Some(end),
+                (ack, before),
+                answers,
+                segments,
+                (cause, waited_ns.zip(held)),
+            )
         }
-        Fact::AckDuplicate { ack, count, answers, .. } => {
+        Fact::AckFin { end, ack, answers, bytes, piggybacked, with_fin, waited_ns, held } => {
+            let held = waited_ns.zip(held).map_or_else(String::new, acknowledgment::late_ack);
+            ending::ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &held + &answering(Some(answers))
+        }
+        Fact::AckDuplicate { ack, count, fin, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
             let rule = if count > 3 {
                 ""
             } else {
                 "连续收到三个，发送方不等定时器就重发（快速重传）。"
             };
-            format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明第 {ack} 字节当时还没到。{rule}")
+            let what = if fin { "FIN ".to_owned() } else { format!("第 {ack} 字节") };
+            format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明{what}当时还没到。{rule}")
         }
         Fact::AckMissed { first, bytes, .. } => {
             format!("它还确认了{}，而捕获中没有看到它们：它们到达了，是捕获漏掉了。", range(first, bytes))
         }
-        Fact::AckSelective { first, bytes, ranges, total, missing, missing_bytes, answers, .. } => {
+        Fact::AckSelective { first, bytes, fin, ranges, total, missing, missing_bytes, answers, .. } => {
             let answers = answers.map_or(String::new(), |packet| format!("（随第 {} 个分组）", packet.0));
             let all = if ranges > 1 {
                 format!("共 {ranges} 段、{total} 字节在缺口之后。")
@@ -153,7 +188,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             };
             format!(
                 "选择确认（SACK）：{}越过缺口到达{answers}。{all}仍然缺失：{}。",
-                range(first, bytes),
+                range_and_fin(first, bytes, fin),
                 range(missing, missing_bytes)
             )
         }
@@ -164,8 +199,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             };
             format!("重复的选择确认（DSACK），序号 0：SYN 到达了两次{packets}。")
         }
-        Fact::AckTwice { first, bytes, original, copy, .. } => {
-            acknowledgment::twice(&range(first, bytes), original, copy)
+        Fact::AckTwice { first, bytes, fin, original, copy, .. } => {
+            acknowledgment::twice(&range_and_fin(first, bytes, fin), original, copy)
         }
         Fact::CopyArrived { original, copy, first, .. } => {
             let (arrived, so) = if first {
@@ -201,16 +236,23 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::AckUnseen { highest, .. } => format!(
             "它确认的比看到的多：目前最多只能是 ack {highest}。要么捕获漏掉了报文段，要么确认号不对。"
         ),
-        Fact::ZeroWindow { end } => format!(
+        Fact::ZeroWindow { end, after_fin: true } => format!(
+            "win 0：{}没有空间了。{}已经关闭了它的方向，没有数据需要等待空间。",
+            name(end),
+            name(end.other())
+        ),
+        Fact::ZeroWindow { end, .. } => format!(
             "win 0：{}没有空间了。{}必须暂停发送数据，直到收到窗口更新。",
             name(end),
             name(end.other())
         ),
-        Fact::WindowProbe { end } => format!(
-            "窗口探测：{}重复一个旧序号，让{}回应，并说明是否又有了空间。",
-            name(end),
-            name(end.other())
-        ),
+        Fact::WindowProbe { end, new_byte } => {
+            let how = match new_byte {
+                Some(byte) => format!("向关闭的窗口发送第 {byte} 字节"),
+                None => "重复一个旧序号".to_owned(),
+            };
+            format!("窗口探测：{}{how}，让{}回应，并说明是否又有了空间。", name(end), name(end.other()))
+        }
         Fact::KeepAlive { end } => {
             format!("保活探测：{}故意重复一个旧序号。{}只要还在，就必须回应。", name(end), name(end.other()))
         }
@@ -221,10 +263,10 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
                     "没有看到对它的确认，这是尾部丢失探测，或者定时器超时了"
                 }
-                ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了或者迟到了",
+                ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了，或者还没有到达发送方",
                 _ => "FIN 或者对它的确认丢失了或者迟到了",
             };
-            format!("{}重发 FIN，距第 {} 个分组 {}：{why}。", name(end), original.0, duration(after_ns))
+            format!("{}重发 FIN，{}：{why}。", name(end), after_packet(original, after_ns))
         }
         Fact::Refused { port, answers } => format!(
             "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
@@ -255,7 +297,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             damaged.0
         ),
         Fact::SeenTwice { first, after_ns, .. } => format!(
-            "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了两次，而不是发送了两次。",
+            "又是第 {} 个分组，晚 {}，首部和字节都相同：多半是被捕获了不止一次，而只发送了一次。",
             first.0,
             duration(after_ns)
         ),
@@ -286,7 +328,10 @@ pub(super) fn sentence(fact: &Fact) -> String {
             "这里没有的：没有握手，没有序号，没有 ACK，也不用关闭连接。总共只有 {packets} 个数据报，两端都不保存连接状态。\
              假如丢了一个，UDP 既不会发现，也不会重发。"
         ),
-        Fact::Unanswered { datagrams } => format!(
+        Fact::Unanswered { datagrams, to_group: true } => format!(
+            "向一组主机（广播或多播）发送了 {datagrams} 个数据报，没有看到回答；发给一组主机的 UDP 数据报往往不需要回答。"
+        ),
+        Fact::Unanswered { datagrams, .. } => format!(
             "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重发，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
         ),
         Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
@@ -327,7 +372,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Unfinished => "捕获到此结束，没有看到连接关闭。".to_owned(),
         Fact::HalfClosed { closed: end } => format!(
-            "捕获到此结束。{}已关闭它的方向；没有看到{}关闭另一个方向（半关闭）。",
+            "捕获到此结束。{}已关闭它的方向；没有看到{1}关闭另一个方向（半关闭）。如果{1}一直停留在 CLOSE-WAIT，多半是它的程序没有调用 close()。",
             name(end),
             name(end.other())
         ),
@@ -340,8 +385,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
 /// What sets it apart from others of its kind, which have been told.
 pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
-        Fact::AckData { ack, before, answers, segments, cause, waited_ns, .. } => {
-            acknowledgment::ack_data(None, (ack, before), answers, segments, (cause, waited_ns))
+        Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {
+            acknowledgment::ack_data(None, (ack, before), answers, segments, (cause, waited_ns.zip(held)))
         }
         _ => sentence(fact),
     }

@@ -138,6 +138,8 @@ impl Editor {
             }
             // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
             Event::Call(call) if step.flow.is_none() && call.action == Action::Close => return,
+            // Nothing of it is shown: it must not begin lifelines of its own.
+            Event::Remark if self.wording.level == Level::Brief && step.changes.is_empty() => return,
             Event::Packet(_) | Event::Call(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
@@ -151,6 +153,7 @@ impl Editor {
         self.states(&first, source, out);
         if let Event::Call(call) = &step.event {
             self.call(*call, source, out);
+            self.words(step, source, out);
             return;
         }
         self.calls_and_band(step, phase, source, out);

@@ -62,7 +62,7 @@ const fn is_error(icmp: &Icmp) -> bool {
 
 fn tcp_pieces<'s>(packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pieces<'s>) {
     let number =
-        |raw: u32, relative: Option<u32>| u64::from(if absolute { raw } else { relative.unwrap_or(raw) });
+        |raw: u32, relative: Option<u64>| relative.filter(|_| !absolute).unwrap_or_else(|| u64::from(raw));
     pieces.push(Piece::Flags(tcp.flags));
     pieces.push(Piece::Number("seq", number(tcp.seq, packet.numbers.seq_rel)));
     if tcp.flags.has(Flags::ACK) {

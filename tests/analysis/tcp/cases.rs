@@ -5,7 +5,7 @@ use TcpState::{
     CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
     TimeWait,
 };
-use captrace::internals::analysis::reason::Question;
+use captrace::internals::analysis::reason::{Question, ResetCause};
 use captrace::internals::analysis::summary::Ending;
 use captrace::internals::analysis::tcp::TABLE;
 use captrace::internals::call::Action;
@@ -369,6 +369,37 @@ fn a_programs_call_shows_what_has_arrived() {
     assert_eq!((changes[0].cause, changes[0].basis), (Some(RecordNumber(3)), Basis::Known));
     talk.connection.called(End::Server, Action::Receive { bytes: 0 }, RecordNumber(10));
     talk.are_shown(FinWait1, CloseWait);
+}
+
+#[test]
+fn one_receive_call_with_the_bytes_of_two_send_calls_is_explained() {
+    let mut talk = established();
+    for (n, bytes) in [(9, 10), (10, 5)] {
+        talk.connection.called(End::Client, Action::Send { bytes }, RecordNumber(n));
+    }
+    let joins = |bytes| talk.connection.call_finding(End::Server, Action::Receive { bytes });
+    assert_eq!(
+        joins(15).map(|finding| finding.fact),
+        Some(Fact::StreamJoined { end: End::Server, bytes: 15, sends: 2 })
+    );
+    assert_eq!(joins(10), None);
+}
+
+#[test]
+fn a_close_with_bytes_unread_is_known_from_the_calls_and_else_only_possible() {
+    let reset = |reads: bool| {
+        let mut talk = established().hears([client(3).seq(1).ack(1).data(15)]);
+        if reads {
+            talk.connection.called(End::Server, Action::Receive { bytes: 5 }, RecordNumber(9));
+            talk.connection.called(End::Server, Action::Close, RecordNumber(10));
+        }
+        match talk.says(server(4).rst().seq(1).ack(16)).first() {
+            Some(Fact::Reset { cause, .. }) => (*cause, talk.bases[0]),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(reset(true), (ResetCause::Unread, Basis::Known));
+    assert_eq!(reset(false), (ResetCause::AbortedOrUnread, Basis::Inferred));
 }
 
 #[test]

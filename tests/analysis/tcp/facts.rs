@@ -107,6 +107,7 @@ fn an_ack_covers_several_segments_and_names_the_last() {
         piggybacked: false,
         cause: AckCause::SecondSegment,
         waited_ns: Some(MS),
+        held: None,
     };
     assert_eq!(talk.says(server(4).seq(1).ack(21)), [ack]);
 }
@@ -177,6 +178,7 @@ fn a_gap_is_filled_from_either_side() {
         bytes: 10,
         expected: 1,
         cause: LateCause::Unknown,
+        duplicate_acks: 0,
         passed_by: None,
     };
     assert_eq!(talk.says(client(4).seq(11).ack(1).data(10)), [late]);
@@ -186,6 +188,7 @@ fn a_gap_is_filled_from_either_side() {
         bytes: 10,
         expected: 31,
         cause: LateCause::Unknown,
+        duplicate_acks: 0,
         passed_by: None,
     };
     assert_eq!(talk.says(client(5).seq(1).ack(1).data(10)), [late]);
@@ -199,7 +202,7 @@ fn three_duplicate_acks_make_a_fast_retransmit() {
     talk.says(client(3).seq(11).ack(1).data(10));
     for count in 1..=3 {
         let facts = talk.says(server(4).seq(1).ack(1));
-        let duplicate = Fact::AckDuplicate { end: Server, ack: 1, count, answers: Some(id(5)) };
+        let duplicate = Fact::AckDuplicate { end: Server, ack: 1, count, fin: false, answers: Some(id(5)) };
         assert_eq!(facts, [duplicate]);
     }
     let facts = talk.says(client(5).seq(1).ack(1).data(10));
@@ -227,8 +230,8 @@ fn a_window_closes_is_probed_and_opens() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
     let facts = talk.says(server(4).seq(1).ack(11).window(0));
-    assert_eq!(facts[1..], [Fact::ZeroWindow { end: Server }]);
-    assert_eq!(talk.says(client(9).seq(10).ack(1)), [Fact::WindowProbe { end: Client }]);
+    assert_eq!(facts[1..], [Fact::ZeroWindow { end: Server, after_fin: false }]);
+    assert_eq!(talk.says(client(9).seq(10).ack(1)), [Fact::WindowProbe { end: Client, new_byte: None }]);
     let still =
         Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)), to: Some(Question::WindowProbe) };
     assert_eq!(talk.says(server(10).seq(1).ack(11).window(0)), [still]);
@@ -263,8 +266,16 @@ fn a_fin_takes_a_number_and_shares_a_segment() {
     assert_eq!(facts, [data, fin]);
     let facts = talk.says(client(4).fin().seq(1).ack(6));
     let fin = Fact::Fin { end: Client, first: false, crosses: false, seq: 1 };
-    let ack =
-        Fact::AckFin { end: Client, ack: 6, answers: id(4), bytes: 4, piggybacked: true, with_fin: true };
+    let ack = Fact::AckFin {
+        end: Client,
+        ack: 6,
+        answers: id(4),
+        bytes: 4,
+        piggybacked: true,
+        with_fin: true,
+        waited_ns: None,
+        held: None,
+    };
     let raw_ack = SERVER_ISN.wrapping_add(6);
     let all = Fact::BytesInAll { end: Server, bytes: 4, ack: 6, raw_ack, raw_isn: SERVER_ISN };
     assert_eq!(facts, [fin, ack, all]);

@@ -93,6 +93,7 @@ fn ranges_beyond_a_gap_make_the_sender_fill_it() {
         end: Server,
         first: 11,
         bytes: 10,
+        fin: false,
         ranges: 1,
         total: 10,
         missing: 1,
@@ -101,7 +102,7 @@ fn ranges_beyond_a_gap_make_the_sender_fill_it() {
     };
     assert_eq!(
         facts,
-        [Fact::AckDuplicate { end: Server, ack: 1, count: 1, answers: Some(id(5)) }, selective]
+        [Fact::AckDuplicate { end: Server, ack: 1, count: 1, fin: false, answers: Some(id(5)) }, selective]
     );
     assert_eq!(resent(&talk.says(client(32).seq(1).ack(1).data(10))), ResendCause::Sack);
     assert_eq!(talk.evidence, [talk.packets, 4, 9]);
@@ -153,8 +154,14 @@ fn bytes_that_were_acknowledged_are_sent_again_needlessly_and_a_later_ack_says_s
     let facts = talk.says(server(41).seq(1).ack(51).sack(&[(41, 51)]));
     let again =
         Fact::AckAgain { end: Server, ack: 51, answers: Some(id(10)), to: Some(Question::Repetition) };
-    let twice =
-        Fact::AckTwice { end: Server, first: 41, bytes: 10, original: Some(id(8)), copy: Some(id(10)) };
+    let twice = Fact::AckTwice {
+        end: Server,
+        first: 41,
+        bytes: 10,
+        fin: false,
+        original: Some(id(8)),
+        copy: Some(id(10)),
+    };
     assert_eq!(facts, [again, twice]);
     assert_eq!(talk.evidence, [11, 8, 10], "it points back at both copies");
 }
@@ -206,7 +213,14 @@ fn a_part_that_is_sent_again_is_distinguished_from_the_rest() {
     talk.says(client(321).seq(11).ack(1).data(10));
     let facts = talk.says(server(330).seq(1).ack(21).sack(&[(1, 11)]));
     assert!(matches!(facts[0], Fact::AckData { segments: 1, .. }), "{facts:?}");
-    let twice = Fact::AckTwice { end: Server, first: 1, bytes: 10, original: Some(id(4)), copy: Some(id(5)) };
+    let twice = Fact::AckTwice {
+        end: Server,
+        first: 1,
+        bytes: 10,
+        fin: false,
+        original: Some(id(4)),
+        copy: Some(id(5)),
+    };
     assert_eq!(facts.last(), Some(&twice));
 }
 
@@ -280,7 +294,10 @@ fn row_3_a_segment_beyond_a_gap_is_answered_with_a_duplicate_of_the_byte_that_is
     talk.says(server(31).seq(1).ack(11));
     talk.says(client(32).seq(31).ack(1).data(10));
     let facts = talk.says(server(42).seq(1).ack(11));
-    assert_eq!(facts, [Fact::AckDuplicate { end: Server, ack: 11, count: 1, answers: Some(id(6)) }]);
+    assert_eq!(
+        facts,
+        [Fact::AckDuplicate { end: Server, ack: 11, count: 1, fin: false, answers: Some(id(6)) }]
+    );
 }
 
 #[test]
@@ -339,7 +356,8 @@ fn a_probe_may_carry_one_new_byte_and_its_answer_is_no_duplicate() {
     let mut talk = established();
     talk.says(client(3).seq(1).ack(1).data(10));
     talk.says(server(4).seq(1).ack(11).window(0));
-    assert_eq!(talk.says(client(300).seq(11).ack(1).data(1)), [Fact::WindowProbe { end: Client }]);
+    let probe = |new_byte| [Fact::WindowProbe { end: Client, new_byte }];
+    assert_eq!(talk.says(client(300).seq(11).ack(1).data(1)), probe(Some(11)));
     let still = |packet| Fact::AckAgain {
         end: Server,
         ack: 11,
@@ -347,7 +365,7 @@ fn a_probe_may_carry_one_new_byte_and_its_answer_is_no_duplicate() {
         to: Some(Question::WindowProbe),
     };
     assert_eq!(talk.says(server(301).seq(1).ack(11).window(0)), [still(6)]);
-    assert_eq!(talk.says(client(900).seq(11).ack(1).data(1)), [Fact::WindowProbe { end: Client }]);
+    assert_eq!(talk.says(client(900).seq(11).ack(1).data(1)), probe(None));
     assert_eq!(talk.says(server(901).seq(1).ack(11).window(0)), [still(8)]);
     talk.says(client(2100).seq(11).ack(1).data(1));
     let facts = talk.says(server(2101).seq(1).ack(11).window(400));

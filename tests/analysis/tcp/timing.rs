@@ -59,7 +59,7 @@ fn the_handshake_gives_the_first_round_trip_in_two_parts() {
     let times = summary.rtt;
     assert_eq!(
         times.client.map(|rtt| (rtt.samples, rtt.min_ns, rtt.estimated_ns)),
-        Some((1, 27 * MS, 27 * MS))
+        Some((1, 27 * MS, Some(27 * MS)))
     );
     assert_eq!(times.server.map(|rtt| (rtt.samples, rtt.max_ns)), Some((1, MS)));
 }
@@ -161,7 +161,7 @@ fn the_textbooks_lab_gives_the_samples_and_estimates_of_its_published_solution()
     let told: Vec<(i64, i64)> = facts
         .iter()
         .map(|fact| match fact {
-            Fact::RttSample { sample_ns, estimated_ns, short: Some(false), .. } => {
+            Fact::RttSample { sample_ns, estimated_ns: Some(estimated_ns), short: Some(false), .. } => {
                 (micros(*sample_ns), (estimated_ns + 50_000) / 100_000)
             }
             other => panic!("{other:?}"),
@@ -201,10 +201,11 @@ fn the_first_sample_begins_the_estimate_and_the_next_move_it() {
         segment: id(4),
         sample_ns: 40 * MS,
         before_ns: None,
-        estimated_ns: 40 * MS,
+        estimated_ns: Some(40 * MS),
         deviation_before_ns: None,
-        deviation_ns: 20 * MS,
-        timeout_ns: 120 * MS,
+        deviation_ns: Some(20 * MS),
+        timeout_ns: Some(120 * MS),
+        syn_ns: Some(50 * MS),
         by: SampleBy::Ack,
         short: Some(false),
         also: Vec::new(),
@@ -219,10 +220,10 @@ fn the_first_sample_begins_the_estimate_and_the_next_move_it() {
             facts[..],
             [Fact::RttSample {
                 before_ns: Some(40_000_000),
-                estimated_ns: 45_000_000,
+                estimated_ns: Some(45_000_000),
                 deviation_before_ns: Some(20_000_000),
-                deviation_ns: 23_750_000,
-                timeout_ns: 140_000_000,
+                deviation_ns: Some(23_750_000),
+                timeout_ns: Some(140_000_000),
                 ..
             }]
         ),
@@ -241,7 +242,29 @@ fn the_servers_times_seen_near_the_client_are_called_a_part() {
     // Without the handshake it is unknown.
     let mut talk = Talk::new().hears([client(0).seq(1).ack(1).data(10)]);
     let facts = talk.measures(server(9).seq(1).ack(11));
-    assert!(matches!(facts[..], [Fact::RttSample { short: None, .. }]), "{facts:?}");
+    assert!(matches!(facts[..], [Fact::RttSample { short: None, estimated_ns: None, .. }]), "{facts:?}");
+}
+
+#[test]
+fn an_answer_that_is_much_faster_than_a_sample_shows_that_it_is_the_whole_round_trip() {
+    // The server answers within a millisecond, as seen here, and the client's answers take twenty.
+    let mut talk = Talk::new().hears([client(0).seq(1).ack(1).data(10), server(1).seq(1).ack(11).data(10)]);
+    let facts = talk.measures(client(21).seq(11).ack(11).data(10));
+    let whole = |facts: &[Fact]| match facts {
+        [Fact::RttSample { short, estimated_ns, .. }] => (*short, *estimated_ns),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(whole(&facts), (Some(false), Some(20 * MS)));
+    assert_eq!(whole(&talk.measures(server(22).seq(11).ack(21))), (None, None));
+}
+
+#[test]
+fn a_time_that_no_sender_would_have_waited_is_no_round_trip() {
+    let mut talk = near_client();
+    talk.says(client(100).seq(1).ack(1).data(10));
+    // The pure ACK is not in the capture; data comes half a minute later.
+    let facts = talk.measures(server(30_150).seq(1).ack(11).data(10));
+    assert!(matches!(facts[..], [Fact::RttSample { short: None, estimated_ns: None, .. }]), "{facts:?}");
 }
 
 #[test]
@@ -249,10 +272,11 @@ fn a_delayed_acknowledgment_gives_a_sample_for_each_segment_and_moves_the_estima
     let mut talk = near_client();
     talk.says(client(100).seq(1).ack(1).data(10));
     talk.says(client(110).seq(11).ack(1).data(10));
-    let older = Covered { segment: id(4), sample_ns: 60 * MS };
-    assert_eq!(sample(&talk.measures(server(160).seq(1).ack(21))), (id(5), 50, SampleBy::Ack, vec![older]));
+    // TCP takes the oldest, so that its timer allows for the delay.
+    let later = Covered { segment: id(5), sample_ns: 50 * MS };
+    assert_eq!(sample(&talk.measures(server(160).seq(1).ack(21))), (id(4), 60, SampleBy::Ack, vec![later]));
     let rtt = talk.summary().rtt.client.unwrap();
-    assert_eq!((rtt.samples, rtt.max_ns, rtt.estimated_ns), (3, 60 * MS, 50 * MS));
+    assert_eq!((rtt.samples, rtt.max_ns, rtt.estimated_ns), (3, 60 * MS, Some(60 * MS)));
     assert_eq!(talk.summary().coverage.client.map(|acks| (acks.two, acks.usual_bytes)), Some((1, 20)));
 }
 

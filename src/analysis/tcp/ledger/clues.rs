@@ -31,6 +31,9 @@ pub(in crate::analysis::tcp) struct Clues {
     pub(in crate::analysis::tcp) loss_sign: Option<Timestamp>,
     /// Its last duplicate ACKs, the latest first.
     pub(in crate::analysis::tcp) duplicate_acks: [Option<PacketRef>; DUPLICATES],
+    /// Its last run of at least three duplicate ACKs: their number, their count, and when the last of them was seen. They
+    /// are remembered after an ACK has moved on, because that ACK may cross what they caused.
+    pub(in crate::analysis::tcp) asked: Option<(SeqNumber, u32, Timestamp)>,
     /// When its retransmission timer was last started, if it follows RFC 6298, 5.
     pub(in crate::analysis::tcp) timer: Option<Timestamp>,
     pub(in crate::analysis::tcp) recovery: Option<Recovery>,
@@ -40,6 +43,9 @@ pub(in crate::analysis::tcp) struct Clues {
     pub(in crate::analysis::tcp) last_ack: Option<Timestamp>,
     /// Whether one of its windows was scaled (RFC 7323, 2).
     pub(in crate::analysis::tcp) has_scaled: bool,
+    /// Whether one of its segments filled the other end's MSS, and whether one had PSH.
+    pub(in crate::analysis::tcp) has_filled: bool,
+    pub(in crate::analysis::tcp) has_pushed: bool,
 }
 
 /// The clues of an end about which nothing is recorded.
@@ -52,11 +58,14 @@ impl Clues {
             sack_news: None,
             loss_sign: None,
             duplicate_acks: [None; DUPLICATES],
+            asked: None,
             timer: None,
             recovery: None,
             filler: None,
             last_ack: None,
             has_scaled: false,
+            has_filled: false,
+            has_pushed: false,
         }
     }
 

@@ -54,12 +54,18 @@ pub(super) enum Turn {
 }
 
 impl Flights {
-    /// Records new data that is sent. `is_limited` says that the receiver's window has no room for more.
-    pub(super) fn sends(&mut self, len: u32, is_limited: bool) {
+    /// Records new data that is sent. `is_limited` says that the receiver's window has no room for more. Returns whether
+    /// this ends a slow start.
+    pub(super) fn sends(&mut self, len: u32, is_limited: bool) -> bool {
         self.largest = self.largest.max(len);
+        let ends = is_limited && self.phase == Some(Congestion::SlowStart) && self.recovery.is_none();
         if is_limited {
             self.streak = 0;
         }
+        if ends {
+            self.phase = None;
+        }
+        ends
     }
 
     /// Records that the first unacknowledged data is sent again for `cause`. `in_flight` bytes are in flight and end at

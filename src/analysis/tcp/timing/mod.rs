@@ -9,24 +9,27 @@ mod coverage;
 mod estimate;
 mod fleet;
 mod handshake;
+mod place;
 mod samples;
 mod window;
 
 use super::classify::{inferred, observed};
 use super::ledger::{Advance, Ledger, Ledgers, Repeated, RoundTrips, Sending};
 use super::{End, Fact, Finding, Flags, LedgerEntry, Segment};
-use crate::analysis::fact::{Covered, PacketRef, SampleBy, Vantage};
+use crate::analysis::fact::{Covered, PacketRef, SampleBy};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::reason::ResendCause;
 use crate::analysis::sink::Sink;
 use crate::analysis::summary::FlowSummary;
+use crate::analysis::vantage::VantageKind;
 use crate::frame::Timestamp;
 use congestion::{Flights, Turn};
 use coverage::AckCoverage;
 use estimate::Estimate;
 use fleet::Fleet;
 use handshake::Handshake;
+use place::Place;
 use samples::Samples;
 use window::Advertised;
 
@@ -36,6 +39,8 @@ pub(super) struct Timing {
     handshake: Handshake,
     directions: Option<Box<Both<Measured>>>,
     last: Option<Timestamp>,
+    /// Where the segments are seen, as far as that is known. Segments that are only counted do not say.
+    seen_at: VantageKind,
 }
 
 /// What is measured of one end: the window that it advertises, and what it sends, once it sends any data.
@@ -75,6 +80,9 @@ impl Timing {
             return None;
         }
         self.last = Some(segment.time);
+        if segment.seen_at != VantageKind::Link {
+            self.seen_at = segment.seen_at;
+        }
         if segment.has(Flags::RST) {
             // A RST that refuses a SYN acknowledges it.
             self.handshake.acknowledges(from, segment);
@@ -97,18 +105,19 @@ impl Timing {
         }
         let LedgerEntry { sending, advance } = entry;
         let handshake = &self.handshake;
-        let mut measure = Measure { from, segment, handshake, ledgers, directions };
+        let seen_at = self.seen_at;
+        let mut measure = Measure { from, segment, handshake, seen_at, ledgers, directions };
         measure.acknowledges(advance, sink);
         measure.sends(sending, cause, sink)
     }
 
     /// Fills in what was measured.
-    pub(super) fn complete(&self, summary: &FlowSummary) -> FlowSummary {
+    pub(super) fn complete(&self, ledgers: &Ledgers, summary: &FlowSummary) -> FlowSummary {
         let of = |end| Some(self.directions.as_ref()?.of(end));
         let sent = |end| of(end)?.sent.as_ref();
         let initial_rtt_ns = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
         FlowSummary {
-            rtt: both(|end| self.rtt(end).map(Box::new)),
+            rtt: both(|end| self.rtt(end, ledgers).map(Box::new)),
             initial_rtt_ns,
             syn_window: both(|end| self.handshake.syn(end).map(|syn| syn.window)),
             smallest_window: both(|end| of(end)?.window.smallest),
@@ -125,34 +134,35 @@ impl Timing {
         }
     }
 
-    /// The best estimate of EstimatedRTT and DevRTT at `end` so far, in nanoseconds. Far from `end`, samples are too
-    /// short, and the handshake's round trip is used instead.
+    /// The best estimate of EstimatedRTT and DevRTT at `end` so far, in nanoseconds. Without samples of the whole round
+    /// trip, that of the handshake is used.
     pub(super) fn estimate(&self, end: End) -> Option<(i64, i64)> {
-        let far = self.handshake.vantage().is_some_and(|vantage| vantage != Vantage::from(end));
-        let whole = self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
+        let whole = || self.handshake.steps.map(|(beyond, before)| beyond.saturating_add(before));
         let syn = || self.handshake.syn(end).and_then(handshake::Syn::sample);
-        let first = |sample: Option<i64>| sample.map(|sample| Estimate::after(None, sample));
         let timed = || self.directions.as_ref()?.of(end).sent.as_ref()?.estimate;
-        let estimate = if far { first(whole) } else { timed().or_else(|| first(syn())) }?;
+        let first = || whole().or_else(syn).map(|sample| Estimate::after(None, sample));
+        let estimate = timed().or_else(first)?;
         Some((estimate.rtt, estimate.deviation))
     }
 
-    fn rtt(&self, end: End) -> Option<Rtt> {
+    fn rtt(&self, end: End, ledgers: &Ledgers) -> Option<Rtt> {
         let sent = self.directions.as_ref().and_then(|directions| directions.of(end).sent.as_ref());
         let mut samples = sent.map_or_else(Samples::default, |sent| sent.samples.clone());
         let syn = self.handshake.syn(end).and_then(handshake::Syn::sample);
         if let Some(syn) = syn {
             samples.add(syn);
         }
-        let estimate = sent.and_then(|sent| sent.estimate).or(syn.map(|syn| Estimate::after(None, syn)))?;
+        let place = Place::of(end, self.seen_at, &self.handshake, ledgers);
+        let syn = syn.filter(|syn| place.is_short(*syn) == Some(false));
+        let estimate = sent.and_then(|sent| sent.estimate).or(syn.map(|syn| Estimate::after(None, syn)));
         Some(Rtt {
             samples: samples.count(),
             min_ns: samples.min(),
             median_ns: samples.median()?,
             max_ns: samples.max(),
-            estimated_ns: estimate.rtt,
-            deviation_ns: estimate.deviation,
-            timeout_ns: estimate.timeout(),
+            estimated_ns: estimate.map(|estimate| estimate.rtt),
+            deviation_ns: estimate.map(|estimate| estimate.deviation),
+            timeout_ns: estimate.map(Estimate::timeout),
         })
     }
 }
@@ -169,12 +179,13 @@ impl Measured {
 /// What an acknowledgment says of the round trip.
 #[derive(Debug, Clone)]
 enum Answer {
-    /// The sample of the last segment that it covers; `also` holds the other ones, the oldest first.
+    /// The sample of the oldest segment that it covers; `also` holds the other ones, in order. `after` is the estimate
+    /// with it, if it is one of the whole round trip.
     Sample {
         packet: PacketRef,
         sample: i64,
         before: Option<Estimate>,
-        after: Estimate,
+        after: Option<Estimate>,
         by: SampleBy,
         also: Vec<Covered>,
     },
@@ -183,13 +194,14 @@ enum Answer {
 }
 
 impl SentMeasures {
-    /// Adds the round trips that an acknowledgment completes.
-    fn takes<S: Sink>(&mut self, trips: &RoundTrips) -> Option<Answer> {
+    /// Adds the round trips that an acknowledgment completes. `is_whole` says of a time whether it is that of the whole
+    /// round trip.
+    fn takes<S: Sink>(&mut self, trips: &RoundTrips, is_whole: impl Fn(i64) -> bool) -> Option<Answer> {
         if let Some(Repeated { original, copy, answered }) = trips.repeated {
             return Some(match answered {
                 Some((packet, sample)) => {
                     self.samples.add(sample);
-                    self.sampled(packet, sample, SampleBy::Timestamp, Vec::new())
+                    self.sampled((packet, sample), SampleBy::Timestamp, Vec::new(), is_whole(sample))
                 }
                 None => Answer::Ambiguous { original, copy },
             });
@@ -197,17 +209,24 @@ impl SentMeasures {
         for (_, sample) in &trips.samples {
             self.samples.add(*sample);
         }
-        let ((packet, sample), earlier) = trips.samples.split_last()?;
+        // RFC 7323, 4.3, and Linux: the oldest segment, so that the timer allows for delayed ACKs.
+        let ((packet, sample), later) = trips.samples.split_first()?;
         let covered =
             |(packet, sample_ns): &(PacketRef, i64)| Covered { segment: packet.id, sample_ns: *sample_ns };
-        let also = S::for_findings(|| earlier.iter().map(covered).collect()).unwrap_or_default();
-        Some(self.sampled(*packet, *sample, SampleBy::Ack, also))
+        let also = S::for_findings(|| later.iter().map(covered).collect()).unwrap_or_default();
+        Some(self.sampled((*packet, *sample), SampleBy::Ack, also, is_whole(*sample)))
     }
 
-    fn sampled(&mut self, packet: PacketRef, sample: i64, by: SampleBy, also: Vec<Covered>) -> Answer {
-        let before = self.estimate;
-        let after = Estimate::after(before, sample);
-        self.estimate = Some(after);
+    fn sampled(
+        &mut self,
+        (packet, sample): (PacketRef, i64),
+        by: SampleBy,
+        also: Vec<Covered>,
+        is_whole: bool,
+    ) -> Answer {
+        let before = self.estimate.filter(|_| is_whole);
+        let after = is_whole.then(|| Estimate::after(before, sample));
+        self.estimate = after.or(self.estimate);
         Answer::Sample { packet, sample, before, after, by, also }
     }
 }
@@ -217,6 +236,7 @@ struct Measure<'a> {
     from: End,
     segment: &'a Segment<'a>,
     handshake: &'a Handshake,
+    seen_at: VantageKind,
     /// The ledgers of both ends, with the segment entered.
     ledgers: &'a Ledgers,
     directions: &'a mut Both<Measured>,
@@ -225,7 +245,7 @@ struct Measure<'a> {
 impl Measure<'_> {
     /// Measures its acknowledgment and window, which concern the other end's data.
     fn acknowledges<S: Sink>(&mut self, advance: Option<Advance>, sink: &mut S) {
-        let Self { from, segment, handshake, ledgers, .. } = *self;
+        let Self { from, segment, handshake, seen_at, ledgers, .. } = *self;
         let Some(ack) = segment.ack() else { return };
         let (packet, time, to) = (segment.packet, segment.time, from.other());
         let own = self.directions.of_mut(from);
@@ -251,11 +271,12 @@ impl Measure<'_> {
         };
         let Advance { before, bytes, trips } = advance;
         other.acknowledged.advances(bytes, trips.segments, time);
-        let answer = other.takes::<S>(&trips);
-        let short = handshake.vantage().map(|vantage| vantage != Vantage::from(to));
-        sink.take(|| answer.map(|answer| answered(to, segment, answer, short)));
+        let place = Place::of(to, seen_at, handshake, ledgers);
+        let answer = other.takes::<S>(&trips, |time| place.is_short(time) == Some(false));
+        let syn = handshake.syn(to).and_then(handshake::Syn::sample);
+        sink.take(|| answer.map(|answer| answered(to, segment, answer, (place, syn))));
         if let (Some(next), Some(flights)) = (ledger.next, &mut other.flights) {
-            let turn = flights.advances((packet, time), (before, ack, next), short == Some(false));
+            let turn = flights.advances((packet, time), (before, ack, next), place.is_near());
             sink.take(|| turn.map(|turn| turned(to, segment, turn)));
         }
     }
@@ -290,7 +311,11 @@ impl Measure<'_> {
                 }
                 if let Some(flights) = &mut own.flights {
                     let full = next.plus(flights.largest().max(len.min(mss)));
-                    flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
+                    let ends = flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
+                    if let Some(window) = room.filter(|_| ends) {
+                        let fact = Fact::WindowLimits { end: from, window: u64::from(window) };
+                        sink.take(|| [inferred(fact, [segment.packet])]);
+                    }
                 }
             }
             (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => sink.take(|| {
@@ -330,7 +355,7 @@ fn opening(
     initial.into_iter().chain(place)
 }
 
-fn answered(end: End, segment: &Segment<'_>, answer: Answer, short: Option<bool>) -> Finding {
+fn answered(end: End, segment: &Segment<'_>, answer: Answer, (place, syn): (Place, Option<i64>)) -> Finding {
     match answer {
         Answer::Sample { packet, sample, before, after, by, also } => {
             let fact = Fact::RttSample {
@@ -338,12 +363,14 @@ fn answered(end: End, segment: &Segment<'_>, answer: Answer, short: Option<bool>
                 segment: packet.id,
                 sample_ns: sample,
                 before_ns: before.map(|before| before.rtt),
-                estimated_ns: after.rtt,
+                estimated_ns: after.map(|after| after.rtt),
                 deviation_before_ns: before.map(|before| before.deviation),
-                deviation_ns: after.deviation,
-                timeout_ns: after.timeout(),
+                deviation_ns: after.map(|after| after.deviation),
+                timeout_ns: after.map(Estimate::timeout),
+                syn_ns: syn
+                    .filter(|syn| after.is_some() && before.is_none() && place.is_short(*syn) == Some(false)),
                 by,
-                short,
+                short: place.is_short(sample),
                 also,
             };
             let known = if by == SampleBy::Ack { observed } else { inferred };

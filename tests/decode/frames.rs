@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::field::FieldValue;
-use super::meaning::Meaning;
-use super::stop::SNAPSHOT;
-use super::*;
+use captrace::internals::decode::extension;
+use captrace::internals::decode::field::FieldValue;
+use captrace::internals::decode::meaning::Meaning;
+use captrace::internals::decode::stop::{self, SNAPSHOT};
+use captrace::internals::decode::*;
+use captrace::internals::frame::LinkType;
 
 /// A SYN captured on Linux's loopback: its checksum was left to the network card.
 const SYN: &[u8] = &[
@@ -150,7 +152,7 @@ fn extension_headers_are_followed() {
     let bytes = extended();
     let packet = decode(LinkType::RawIpv6, &bytes, bytes.len());
     let Some(Network::Ipv6(ip)) = &packet.network else { panic!("{packet:?}") };
-    assert_eq!((ip.next_header, ip.protocol, ip.extensions_len), (0, udp::PROTOCOL, 32));
+    assert_eq!((ip.next_header, ip.protocol, ip.extensions_len), (0, 17, 32));
     assert_eq!(ip.final_destination, Some([0xfe; 16].into()));
     let Some(Transport::Udp(udp)) = &packet.transport else { panic!("{packet:?}") };
     // Over IPv6, a missing checksum is an error.
@@ -242,7 +244,7 @@ const LINKS: [LinkType; 9] = [
 
 /// Valid frames of many protocols.
 fn valid_frames() -> Vec<(LinkType, Vec<u8>)> {
-    let carried = super::encapsulation::tests::carrying();
+    let carried = super::encapsulation::carrying();
     let carried = carried.into_iter().map(|(bytes, ..)| (LinkType::Ethernet, bytes));
     let mut sll = vec![0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0];
     sll.extend(&SYN[14..]);
@@ -327,7 +329,7 @@ fn holds(link: LinkType, bytes: &[u8], original_len: usize) -> Result<(), TestCa
             prop_assert!(field.range.start <= field.range.end && field.range.end <= bytes.len(), "{field:?}");
         }
     }
-    let time = crate::frame::Timestamp::default();
+    let time = captrace::internals::frame::Timestamp::default();
     let _ = Reassembler::default().feed(1, time, &packet, bytes);
     Ok(())
 }

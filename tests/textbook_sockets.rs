@@ -1,4 +1,11 @@
 //! Servers and clients in one process, with an observer of their socket calls.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -9,9 +16,9 @@ use std::time::Duration;
 use socket2::{Domain, Socket, Type};
 use tokio::sync::oneshot;
 
-use super::*;
-use crate::call::Action::{Accept, Bind, Close, Connect, Listen, Receive, Send, Shutdown};
-use crate::call::{Action, Call, CallObserver, End, no_observer};
+use captrace::internals::call::Action::{Accept, Bind, Close, Connect, Listen, Receive, Send, Shutdown};
+use captrace::internals::call::{Action, Call, CallObserver, End, no_observer};
+use captrace::internals::textbook::*;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 

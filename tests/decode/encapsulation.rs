@@ -1,8 +1,8 @@
 //! One packet in each tunnel header and tag, and invalid headers.
 
-use super::super::{Network, Transport, decode, tree};
-use super::*;
-use crate::frame::LinkType;
+use captrace::internals::decode::encapsulation::*;
+use captrace::internals::decode::{Network, Packet, Transport, decode, tree};
+use captrace::internals::frame::LinkType;
 
 /// An IP packet from 192.0.2.1 whose payload is not decoded.
 const IP: &str = "45000014 00000000 40fd0000 c0000201 c0000202";
@@ -37,7 +37,7 @@ fn in_udp(port: u16, hex: &str) -> Vec<u8> {
 }
 
 /// Frames with each kind of header: the bytes, the kind, and the identifier in the header.
-pub(in super::super) fn carrying() -> Vec<(Vec<u8>, EncapsulationKind, Option<u32>)> {
+pub fn carrying() -> Vec<(Vec<u8>, EncapsulationKind, Option<u32>)> {
     let f = format!("{FRAME}{IP}");
     vec![
         (in_ip(51, &format!("04040000 00000100 00000001 {:024x} {IP}", 3)), EncapsulationKind::Ah, Some(256)),
@@ -147,7 +147,7 @@ fn tags_of_several_kinds_can_be_mixed() {
     assert_eq!(places, [("eth", 0), ("vlan", 14), ("vntag", 18), ("vlan", 24), ("ip", 28)]);
     let endless = frame(&"8926 00010002 ".repeat(40));
     let stop = decode(LinkType::Ethernet, &endless, endless.len()).stop.unwrap();
-    assert_eq!(stop.promised_by, super::super::stop::DEPTH);
+    assert_eq!(stop.promised_by, captrace::internals::decode::stop::DEPTH);
 }
 
 #[test]

@@ -4,17 +4,18 @@ use std::sync::LazyLock;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
-use super::*;
-use crate::analysis::column::Column;
-use crate::analysis::fact::{Basis, Fact};
-use crate::analysis::reason::Shape;
-use crate::analysis::summary::Ending;
-use crate::analysis::tcp::TcpState;
-use crate::analysis::topic::Topic;
-use crate::call::End;
-use crate::decode::ChecksumStatus;
-use crate::decode::Flags;
-use crate::explain::tests::{every_fact, misprint};
+use crate::every::{every_fact, misprint};
+use captrace::internals::analysis::column::Column;
+use captrace::internals::analysis::fact::{Basis, Fact};
+use captrace::internals::analysis::reason::Shape;
+use captrace::internals::analysis::summary::Ending;
+use captrace::internals::analysis::tcp::TcpState;
+use captrace::internals::analysis::topic::Topic;
+use captrace::internals::call::End;
+use captrace::internals::decode::ChecksumStatus;
+use captrace::internals::decode::Flags;
+use captrace::internals::explain::Language;
+use captrace::internals::explain::glossary::*;
 
 static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| Glossary::read().unwrap());
 
@@ -171,7 +172,7 @@ fn a_name_belongs_to_one_entry_of_its_group() {
     let mut owners = HashMap::new();
     for (group, entry) in GLOSSARY.entries() {
         for name in [&entry.term].into_iter().chain(&entry.names) {
-            let owner = owners.entry((group, search::plain(name))).or_insert(&entry.term);
+            let owner = owners.entry((group, plain(name))).or_insert(&entry.term);
             assert_eq!(*owner, &entry.term, "{name} names two entries");
         }
     }

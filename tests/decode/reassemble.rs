@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use captrace::internals::decode::reassemble::*;
+use captrace::internals::decode::*;
+use captrace::internals::frame::{LinkType, Timestamp};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -53,7 +55,9 @@ fn complete(outcome: Reassembly) -> Reassembled {
 
 #[track_caller]
 fn is_our_datagram(whole: &Reassembled) {
-    let Some(super::super::Transport::Udp(udp)) = &whole.packet.transport else { panic!("{whole:?}") };
+    let Some(captrace::internals::decode::Transport::Udp(udp)) = &whole.packet.transport else {
+        panic!("{whole:?}")
+    };
     assert_eq!((udp.source_port, udp.destination_port, udp.length), (4000, 12000, 32));
     assert_eq!(whole.packet.payload(&whole.bytes), (0..24).collect::<Vec<u8>>());
     assert_eq!(whole.packet.stop, None);
@@ -73,9 +77,9 @@ fn fragments_in_any_order_make_the_datagram() {
         let whole = complete(last);
         is_our_datagram(&whole);
         let Some(Network::Ipv4(ip)) = &whole.packet.network else { panic!("{whole:?}") };
-        assert_eq!(ip.checksum.status, crate::decode::ChecksumStatus::Ok);
+        assert_eq!(ip.checksum.status, captrace::internals::decode::ChecksumStatus::Ok);
         assert_eq!(whole.frames, order.map(|place| u64::try_from(place).unwrap()));
-        assert_eq!((reassembler.waiting(), reassembler.bytes), (0, 0));
+        assert_eq!((reassembler.waiting(), reassembler.bytes()), (0, 0));
     }
 }
 
@@ -127,7 +131,7 @@ fn ipv6_refuses_a_datagram_with_an_overlap_but_not_with_a_copy() {
     assert_eq!(feed(&mut reassembler, 2, 0, &first), Reassembly::Refused(Refusal::Duplicate));
     let overlapping = feed(&mut reassembler, 3, 0, &v6(1, 8, true, &udp[8..24]));
     assert_eq!(overlapping, Reassembly::Refused(Refusal::Overlap));
-    assert_eq!(reassembler.bytes, 0);
+    assert_eq!(reassembler.bytes(), 0);
     let rest = feed(&mut reassembler, 4, 0, &v6(1, 16, false, &udp[16..]));
     assert_eq!(rest, Reassembly::Refused(Refusal::Overlap));
 }
@@ -173,7 +177,7 @@ fn memory_is_bounded_and_the_oldest_datagram_is_dropped_first() {
     // The first datagram was dropped: its rest starts a new one, which evicts the second.
     assert_eq!(feed(&mut reassembler, 4, 0, &v4(1, 8, false, &[1; 8])), Reassembly::Stored);
     feed(&mut reassembler, 5, 0, &v4(1, 16, true, &[1; 992]));
-    assert!(reassembler.bytes <= limits.bytes, "{reassembler:?}");
+    assert!(reassembler.bytes() <= limits.bytes, "{reassembler:?}");
 }
 
 #[test]
@@ -233,7 +237,7 @@ proptest! {
                     prop_assert!(whole.bytes.len() <= MAX_LEN + 40);
                 }
                 prop_assert!(reassembler.waiting() <= limits.datagrams);
-                prop_assert!(reassembler.bytes <= limits.bytes + 200 + 1000);
+                prop_assert!(reassembler.bytes() <= limits.bytes + 200 + 1000);
             }
         }
     }

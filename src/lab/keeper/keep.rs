@@ -1,0 +1,391 @@
+//! The keeper's work, from the first program to the last.
+
+use std::convert::Infallible;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+use super::closed::Notices;
+use super::output::{Lines, read};
+use super::start::{self, Started};
+use super::{Command, Message, Plan, sockets, waits};
+use crate::frame::Timestamp;
+use crate::lab::clock::now;
+use crate::program::{
+    ClosedSocket, Fate, Listening, OpenSocket, Over, Program, Role, Wait, WaitingCall, Witness,
+};
+
+/// The order to start the programs.
+pub(super) const BEGIN: u8 = b'b';
+/// The order to end them.
+pub(super) const FINISH: u8 = b'f';
+
+/// How long a server may take until it waits for clients.
+const UNTIL_READY: Duration = Duration::from_secs(5);
+/// How long a server may go on after its client's end before it is asked what it has left open.
+const SETTLE: Duration = Duration::from_millis(300);
+/// How long a server may take from its port to its first wait.
+const TO_SETTLE: Duration = Duration::from_millis(200);
+/// How long a program may take to end when it is asked to.
+const TO_END: Duration = Duration::from_secs(1);
+/// How often the keeper looks at what the kernel does not announce.
+const TICK: u8 = 10;
+/// How long between two looks for silence.
+const LOOK: Duration = Duration::from_millis(100);
+/// How many closed and waiting sockets are kept.
+const MOST_SOCKETS: usize = 4096;
+
+/// A program that was started.
+struct Child {
+    role: Role,
+    shown: String,
+    pid: i32,
+    output: File,
+    /// Whether nothing more can come from there.
+    is_silent: bool,
+    lines: Lines,
+    fate: Option<Fate>,
+    ended: Option<Timestamp>,
+}
+
+struct Keep {
+    stream: UnixStream,
+    plan: Plan,
+    children: Vec<Child>,
+    notices: Option<Notices>,
+    listening: Vec<Listening>,
+    closed: Vec<ClosedSocket>,
+    /// Whether the end was asked for.
+    asked: bool,
+    /// Whether captrace is ending the programs: from here on nothing is their own doing.
+    ending: bool,
+    /// Whether no process of this namespace is left but this one.
+    is_empty: bool,
+    last_look: Timestamp,
+    last_activity: Timestamp,
+    packets: u64,
+}
+
+/// Runs the programs of the plan; returns the exit code of the keeper.
+pub(super) fn keep(stream: UnixStream, plan: Plan) -> i32 {
+    let mut keep = Keep {
+        stream,
+        plan,
+        children: Vec::new(),
+        notices: Notices::open().ok(),
+        listening: Vec::new(),
+        closed: Vec::new(),
+        asked: false,
+        ending: false,
+        is_empty: false,
+        last_look: now(),
+        last_activity: now(),
+        packets: 0,
+    };
+    match keep.run() {
+        Ok(never) => match never {},
+        // captrace has gone, or every program has ended: either way nothing is left to do.
+        Err(_) => 0,
+    }
+}
+
+impl Keep {
+    fn run(&mut self) -> io::Result<Infallible> {
+        self.wait_for_order()?;
+        let mut never_listened = false;
+        if let Some(command) = self.plan.server.clone() {
+            self.start(Role::Server, &command)?;
+            never_listened = !self.wait_until_ready()?;
+        }
+        let over = if self.fate(Role::Server).is_some() {
+            Over::ServerEnded
+        } else if self.asked {
+            Over::Asked
+        } else {
+            let role = if self.plan.server.is_some() { Role::Client } else { Role::Alone };
+            let command = self.plan.client.clone();
+            self.say(&Message::ClientBegins)?;
+            self.start(role, &command)?;
+            let over = self.wait_for_end(role)?;
+            self.settle(over)?;
+            over
+        };
+        let waits = self.children.iter().map(|child| waits::waiting(child.pid)).collect::<Vec<_>>();
+        let open = sockets::open();
+        self.end_all()?;
+        // Who asks for the end by Ctrl-C asks the client, too, and that may have ended first.
+        let over = if self.asked { Over::Asked } else { over };
+        let never_listened = never_listened && over != Over::ServerEnded;
+        let witness = self.witness(waits, open, over, never_listened);
+        self.say(&Message::Done(Box::new(witness)))?;
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+
+    fn wait_for_order(&mut self) -> io::Result<()> {
+        let mut order = [0];
+        self.stream.read_exact(&mut order)
+    }
+
+    fn start(&mut self, role: Role, command: &Command) -> io::Result<()> {
+        let started = match role {
+            Role::Server => start::server(command),
+            Role::Client | Role::Alone => start::client(command),
+        };
+        let Started { pid, output } = match started {
+            Ok(started) => started,
+            Err(error) => {
+                let code = error.raw_os_error().unwrap_or(0);
+                self.say(&Message::NotStarted(command.shown.clone(), code))?;
+                return Err(error);
+            }
+        };
+        self.last_activity = now();
+        let (shown, lines) = (command.shown.clone(), Lines::default());
+        let child = Child { role, shown, pid, output, is_silent: false, lines, fate: None, ended: None };
+        self.children.push(child);
+        Ok(())
+    }
+
+    /// Waits until the server waits for clients, has ended, or its time is over; says whether it waits for clients.
+    fn wait_until_ready(&mut self) -> io::Result<bool> {
+        let began = now();
+        while self.fate(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
+            self.listening = sockets::listening();
+            self.listening.extend(sockets::bound());
+            self.tick()?;
+            if !self.listening.is_empty() {
+                return self.wait_until_idle().map(|()| true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Waits a little until the server has come to wait for its client, and has said what it says before that.
+    fn wait_until_idle(&mut self) -> io::Result<()> {
+        let began = now();
+        let is_idle = |child: &Child| child.role == Role::Server && waits::waiting(child.pid).is_some();
+        while self.fate(Role::Server).is_none()
+            && since(began) < TO_SETTLE
+            && !self.children.iter().any(is_idle)
+        {
+            self.tick()?;
+        }
+        self.tick()
+    }
+
+    /// Waits until the program ends, nothing happens for too long, or the end is asked for.
+    fn wait_for_end(&mut self, role: Role) -> io::Result<Over> {
+        loop {
+            self.tick()?;
+            if self.fate(role).is_some() {
+                self.say(&Message::ClientEnded)?;
+                return Ok(Over::Ended);
+            }
+            if self.asked {
+                return Ok(Over::Asked);
+            }
+            if since(self.last_look) >= LOOK {
+                self.look();
+            }
+            let silence = since(self.last_activity);
+            if silence >= self.plan.silence {
+                return Ok(Over::Silence(silence.as_secs()));
+            }
+        }
+    }
+
+    /// Looks for what nothing announces: packets, sockets that listen now, and a person who is about to type.
+    fn look(&mut self) {
+        self.last_look = now();
+        let packets = sockets::packets();
+        if packets != self.packets {
+            self.packets = packets;
+            self.last_activity = now();
+        }
+        for socket in sockets::listening() {
+            if !self.listening.contains(&socket) && self.listening.len() < MOST_SOCKETS {
+                self.listening.push(socket);
+            }
+        }
+        let mut running =
+            self.children.iter().filter(|child| child.role != Role::Server && child.fate.is_none());
+        let types =
+            |child: &Child| waits::waiting(child.pid).is_some_and(|wait| wait.call == WaitingCall::Input);
+        if running.any(types) {
+            self.last_activity = now();
+        }
+    }
+
+    /// After the client's end: gives the server time to do what it does then.
+    fn settle(&mut self, over: Over) -> io::Result<()> {
+        let began = now();
+        while over == Over::Ended
+            && since(began) < SETTLE
+            && (self.fate(Role::Server).is_none() || sockets::is_changing())
+            && (sockets::is_changing() || !sockets::open().is_empty())
+        {
+            self.tick()?;
+        }
+        self.tick()
+    }
+
+    /// Ends all programs, and whatever they started.
+    fn end_all(&mut self) -> io::Result<()> {
+        self.ending = true;
+        for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+            let began = now();
+            // All processes of this namespace but this one.
+            let _ = kill(Pid::from_raw(-1), signal);
+            while !self.is_empty && since(began) < TO_END {
+                self.tick()?;
+            }
+        }
+        // What they wrote last.
+        self.tick()?;
+        for place in 0..self.children.len() {
+            let ended = self
+                .children
+                .get_mut(place)
+                .and_then(|child| child.lines.end().map(|line| (child.role, line)));
+            if let Some((Role::Server, line)) = ended {
+                self.say(&Message::Said(line))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn witness(
+        &self,
+        waits: Vec<Option<Wait>>,
+        open: Vec<OpenSocket>,
+        over: Over,
+        never_listened: bool,
+    ) -> Witness {
+        let program = |(child, waits): (&Child, Option<Wait>)| Program {
+            role: child.role,
+            command: child.shown.clone(),
+            fate: child.fate.unwrap_or(Fate::Stopped),
+            ended_ns: child.ended.map(Timestamp::nanoseconds),
+            last_line: child.lines.last().to_owned(),
+            waits,
+        };
+        let mut programs: Vec<_> = self.children.iter().zip(waits).map(program).collect();
+        if over == Over::ServerEnded {
+            programs.push(Program {
+                role: Role::Client,
+                command: self.plan.client.shown.clone(),
+                fate: Fate::NotStarted,
+                ended_ns: None,
+                last_line: String::new(),
+                waits: None,
+            });
+        }
+        Witness {
+            programs,
+            over,
+            never_listened,
+            listening: self.listening.clone(),
+            open,
+            closed: self.closed.clone(),
+        }
+    }
+
+    fn fate(&self, role: Role) -> Option<Fate> {
+        self.children.iter().find(|child| child.role == role)?.fate
+    }
+
+    fn say(&mut self, message: &Message) -> io::Result<()> {
+        let mut line = serde_json::to_string(message)?;
+        line.push('\n');
+        self.stream.write_all(line.as_bytes())
+    }
+
+    /// Waits a moment, and takes what has come: orders, lines, ends.
+    ///
+    /// # Errors
+    ///
+    /// captrace has ended.
+    fn tick(&mut self) -> io::Result<()> {
+        let mut wanted = vec![PollFd::new(self.stream.as_fd(), PollFlags::POLLIN)];
+        let speaking = self.children.iter().filter(|child| !child.is_silent);
+        wanted.extend(speaking.map(|child| PollFd::new(child.output.as_fd(), PollFlags::POLLIN)));
+        // Interrupted or not, everything is looked at.
+        let _ = poll(&mut wanted, PollTimeout::from(TICK));
+        let ordered = wanted.first().and_then(PollFd::any).unwrap_or(false);
+        if ordered {
+            let mut order = [0];
+            self.stream.read_exact(&mut order)?;
+            self.asked |= order == [FINISH];
+        }
+        // First whether it has ended, then what it wrote: nothing that it wrote is left over then.
+        self.reap();
+        for place in 0..self.children.len() {
+            self.pass_on(place)?;
+        }
+        if let Some(notices) = &self.notices {
+            let room = MOST_SOCKETS.saturating_sub(self.closed.len());
+            let closed = notices.take();
+            if !self.ending {
+                self.closed.extend(closed.into_iter().take(room));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of the processes that have ended. As the first process of its namespace this one gets those, too, whose
+    /// parents have ended.
+    fn reap(&mut self) {
+        loop {
+            let (pid, fate) = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+                Ok(WaitStatus::Exited(pid, code)) => (pid, Fate::Exited(code)),
+                Ok(WaitStatus::Signaled(pid, signal, _)) => (pid, Fate::Killed(signal as i32)),
+                Ok(WaitStatus::StillAlive) => {
+                    self.is_empty = false;
+                    return;
+                }
+                Ok(_) | Err(Errno::EINTR) => continue,
+                Err(_) => {
+                    self.is_empty = true;
+                    return;
+                }
+            };
+            self.last_activity = now();
+            if let Some(child) = self.children.iter_mut().find(|child| child.pid == pid.as_raw()) {
+                child.fate = Some(if self.ending { Fate::Stopped } else { fate });
+                child.ended = (!self.ending).then(now);
+            }
+        }
+    }
+
+    /// Passes on what a program wrote: a server's lines to captrace, another program's errors to standard error as they are.
+    fn pass_on(&mut self, place: usize) -> io::Result<()> {
+        let Some(child) = self.children.get_mut(place) else { return Ok(()) };
+        let bytes;
+        (bytes, child.is_silent) = read(&child.output);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.last_activity = now();
+        let lines = child.lines.take(&bytes);
+        if child.role == Role::Server {
+            lines.into_iter().try_for_each(|line| self.say(&Message::Said(line)))
+        } else {
+            // Whoever closed standard error does not want it.
+            let _ = io::stderr().write_all(&bytes);
+            Ok(())
+        }
+    }
+}
+
+/// How long ago a moment was.
+fn since(moment: Timestamp) -> Duration {
+    Duration::from_nanos(u64::try_from(now().since(moment)).unwrap_or(0))
+}

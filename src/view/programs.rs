@@ -1,0 +1,70 @@
+//! The end of a run: the programs, how each ended, and what went wrong.
+
+use super::Look;
+use super::text::{Line, Style, rule, width, wrap};
+use crate::analysis::fact::Basis;
+use crate::analysis::mistake::Mistake;
+use crate::explain::{Remark, Term};
+use crate::program::{Fate, Program, Role};
+
+/// Columns before a sentence.
+const INDENT: usize = 2;
+
+/// A line that a server wrote, with what tells it apart from the client's.
+pub fn said(line: &str, look: Look) -> Line {
+    Line::of(format!("{} │ ", look.language.words().program(Role::Server)), Style::Server)
+        .and(line, Style::Plain)
+}
+
+/// The programs and how each ended, and below them the sentences that name what went wrong.
+pub fn report(programs: &[Program], mistakes: &[Mistake], look: Look) -> Vec<Line> {
+    let words = look.language.words();
+    let mut lines = vec![Line::default(), rule(words.term(Term::Programs), look.width)];
+    for program in programs {
+        let name = words.program(program.role);
+        let beside = Line::of(format!("{name}  "), style(program.role));
+        let text = format!("{}: {}", program.command, words.fate(program));
+        let went_well = matches!(program.fate, Fate::Exited(0) | Fate::Stopped);
+        lines.extend(hanging(
+            &beside,
+            &text,
+            if went_well { Style::Plain } else { Style::Alarm },
+            look.width,
+        ));
+    }
+    if mistakes.is_empty() {
+        return lines;
+    }
+    lines.extend([Line::default(), rule(words.term(Term::Mistakes), look.width)]);
+    for mistake in mistakes {
+        let mut text = words.mistake(mistake);
+        if mistake.basis() == Basis::Inferred {
+            text.push_str(&words.remark(&Remark::Inferred));
+        }
+        lines.extend(hanging(&Line::of("! ", Style::Alarm), &text, Style::Plain, look.width));
+    }
+    lines
+}
+
+/// Text beside the beginning of a line; its further lines stand two columns in.
+fn hanging(beside: &Line, text: &str, style: Style, columns: usize) -> Vec<Line> {
+    let first = width(beside.text());
+    // The first line is shorter by what stands beside it: as many columns stand for it while the text is wrapped.
+    let filled = format!("{}{text}", "\u{a0}".repeat(first.saturating_sub(INDENT)));
+    let mut lines = Vec::new();
+    for (place, line) in wrap(&filled, columns.saturating_sub(INDENT)).into_iter().enumerate() {
+        lines.push(match place {
+            0 => beside.clone().and(line.trim_start_matches(['\u{a0}', ' ']), style),
+            _ => Line::of(" ".repeat(INDENT), Style::Plain).and(line, style),
+        });
+    }
+    lines
+}
+
+const fn style(role: Role) -> Style {
+    match role {
+        Role::Server => Style::Server,
+        Role::Client => Style::Client,
+        Role::Alone => Style::Heading,
+    }
+}
