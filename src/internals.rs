@@ -24,6 +24,9 @@ pub mod analysis {
     pub mod flow {
         pub use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
     }
+    pub mod icmp_error {
+        pub use crate::analysis::icmp_error::IcmpAnswer;
+    }
     pub mod measure {
         pub use crate::analysis::measure::Coverage;
     }
@@ -52,13 +55,16 @@ pub mod analysis {
         pub use crate::analysis::wireshark::{Limits, StreamSegment, Streams, Wireshark, WiresharkVerdict};
     }
 }
+pub mod app {
+    pub use crate::app::stepping::Terminal;
+}
 pub mod call {
     pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
     pub use crate::cli::{complain, refuse, run};
     pub mod args {
-        pub use crate::cli::args::Arguments;
+        pub use crate::cli::args::{Arguments, join_times};
     }
 }
 pub mod decode {

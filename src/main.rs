@@ -6,7 +6,7 @@ use captrace::internals::cli;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let arguments = match cli::args::Arguments::try_parse() {
+    let arguments = match cli::args::Arguments::try_parse_from(cli::args::join_times(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(cli::refuse(&error)),
     };

@@ -154,6 +154,8 @@ pub struct Witness {
     pub programs: Vec<Program>,
     /// Why the run was over.
     pub over: Over,
+    /// When captrace began to end what still ran, in nanoseconds since 1970.
+    pub ending_ns: i64,
     /// Whether the client was started although no socket waited for it.
     pub never_listened: bool,
     /// The sockets that waited for clients at any time.

@@ -72,8 +72,9 @@ impl Totals {
         walk(path, |number, frame| {
             let verdict = judge(&mut wireshark, number, &frame);
             let steps = recorder.frame(frame);
-            let records = Encoder::default().records(&steps[0]);
-            if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, records.first()) {
+            let encoder = Encoder::default();
+            let record = encoder.records(&steps[0]).next();
+            if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, &record) {
                 let facts: Vec<_> = steps[0].facts().collect();
                 let comparison = comparer.compare(steps[0].shown().as_ref(), facts.iter().copied(), &verdict);
                 self.numbers.compare(packet, &facts, &verdict);

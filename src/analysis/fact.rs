@@ -3,10 +3,16 @@
 //! A fact is about one packet or about a whole flow. Its sequence numbers are relative (the SYN is 0, the first byte of
 //! data is 1) unless the name of the field says `raw`. Packets are named by the `id` that the ladder shows.
 
+mod evidence;
+mod value;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use smallvec::SmallVec;
 
+pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
+pub use value::{Congestion, Covered, HeldBack, Phase, SampleBy, Vantage, Waited};
+
+use super::icmp_error::IcmpAnswer;
 use super::reason::{
     AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
@@ -14,148 +20,6 @@ use crate::call::{End, TransportProtocol};
 use crate::decode::Icmp;
 use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
-
-/// A packet's number in a trace, counted from 1 in order of time. A ladder shows it next to the arrow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct PacketId(pub u64);
-
-/// A record's number in a trace, counted from 1 without gaps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct RecordNumber(pub u64);
-
-/// Both numbers of a packet in a trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PacketRef {
-    /// The number that the ladder shows.
-    pub id: PacketId,
-    /// The number of its record, which evidence refers to.
-    pub n: RecordNumber,
-}
-
-/// How a fact is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// It can be read from the packets.
-    Observed,
-    /// It follows from the packets, if both ends follow the RFCs and the capture is complete.
-    Inferred,
-    /// Captrace did it itself or asked the kernel.
-    Known,
-}
-
-/// A fact with its evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// The fact.
-    pub fact: Fact,
-    /// How it is known.
-    pub basis: Basis,
-    /// The packets that support it, first the one that it is about.
-    pub evidence: Evidence,
-}
-
-/// The packets that support a fact. Up to two are stored inline; few facts have more.
-pub type Evidence = SmallVec<[PacketRef; 2]>;
-
-/// The findings about one packet. Up to two are stored inline; few packets have more.
-pub type Findings = SmallVec<[Finding; 2]>;
-
-/// The part of an exchange that a packet belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// A connection is being opened.
-    Handshake,
-    /// Bytes are being exchanged.
-    Data,
-    /// A connection is being closed.
-    Teardown,
-    /// A connection is refused or aborted.
-    Reset,
-}
-
-/// How a sample of the round-trip time was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum SampleBy {
-    /// By the acknowledgment number: the segment was sent once.
-    #[default]
-    Ack,
-    /// By the timestamps option, which distinguishes the copies of a segment (RFC 7323, 4).
-    Timestamp,
-}
-
-/// A later segment that the acknowledgment of an earlier one also covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Covered {
-    /// The segment.
-    pub segment: PacketId,
-    /// Nanoseconds from it to the acknowledgment.
-    pub sample_ns: i64,
-}
-
-/// How long a sender waited before a timer made it retransmit, and its round-trip estimate at that time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Waited {
-    /// Nanoseconds since its timer was last started, if it follows RFC 6298, 5.
-    pub waited_ns: i64,
-    /// Nanoseconds that it waited before the previous copy: the timeout doubles each time (RFC 6298, 5.5); null at the
-    /// first copy.
-    pub before_ns: Option<i64>,
-    /// EstimatedRTT; null if unknown.
-    pub estimated_ns: Option<i64>,
-    /// DevRTT.
-    pub deviation_ns: Option<i64>,
-    /// Whether the retransmitted bytes were the only ones in flight.
-    pub alone: bool,
-}
-
-/// How long an acknowledgment was held back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct HeldBack {
-    /// Nanoseconds of this end's fastest answer so far: the path from the capture and back.
-    pub fastest_ns: i64,
-    /// Nanoseconds since this end's acknowledgment before, if that shows it was held back for less.
-    pub at_most_ns: Option<i64>,
-}
-
-/// Where on the path a capture stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Vantage {
-    /// At the client or near it.
-    Client,
-    /// At the server or near it.
-    Server,
-    /// Far from both.
-    Between,
-}
-
-impl From<End> for Vantage {
-    fn from(end: End) -> Self {
-        match end {
-            End::Client => Self::Client,
-            End::Server => Self::Server,
-        }
-    }
-}
-
-/// The phase of a sender's congestion control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Congestion {
-    /// The window about doubles each round trip.
-    SlowStart,
-    /// The window grows by about one segment each round trip.
-    #[serde(rename = "congestion_avoidance")]
-    Avoidance,
-    /// A loss is repaired after three duplicate ACKs or selective acknowledgments.
-    FastRecovery,
-    /// A loss is repaired after the timer ran out.
-    Timeout,
-}
 
 /// One conclusion of the analysis.
 ///
@@ -957,6 +821,16 @@ pub enum Fact {
         port: u16,
         /// The packet, if it was seen.
         about: Option<PacketId>,
+    },
+    /// An ICMP error answered all that the client sent, and nothing else did.
+    #[serde(rename = "icmp.undelivered")]
+    Undelivered {
+        /// The protocol of the packets.
+        protocol: TransportProtocol,
+        /// How many SYNs or datagrams the client sent.
+        packets: u64,
+        /// The first such error.
+        error: IcmpAnswer,
     },
     /// An echo request (ping), which asks whether a host is reachable.
     #[serde(rename = "icmp.echo")]

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::fact::{Basis, Fact, Finding, PacketRef};
 use super::flow::{Both, Direction, Endpoints, FlowId, Vlan};
+use super::icmp_error::{Answered, Fate, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
@@ -13,7 +14,7 @@ use super::tcp::{Connection, Segment};
 use super::udp::Exchange;
 use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
 use crate::call::End;
-use crate::decode::{self, Icmp};
+use crate::decode::{self, Icmp, Network};
 use crate::frame::{Timestamp, VantageIndex};
 
 /// How many segments, ranges and datagrams all flows remember together: about 2 MiB.
@@ -46,6 +47,8 @@ pub(super) struct Flow {
     pub(super) concluded: bool,
     /// The vantage at its client, if it is captured at both ends of a path.
     pub(super) client_at: Option<VantageIndex>,
+    /// The ICMP error that answered the client's packets instead of the server.
+    pub(super) answered: Option<Box<Answered>>,
     /// The account of its connection at the server, if it is captured at both ends: `protocol` then has the client's.
     pub(super) server: Option<Box<Connection>>,
     /// The VLAN of the packets that each end sends.
@@ -122,9 +125,9 @@ impl Flow {
     pub(super) fn icmp_error<S: Sink>(
         &mut self,
         seen: Seen<'_>,
-        (icmp, header): (&Icmp, &decode::Transport),
-        source: SocketAddr,
-        port: u16,
+        icmp: &Icmp,
+        (network, header): (&Network, &decode::Transport),
+        (source, port): (SocketAddr, u16),
     ) -> Verdict<S> {
         let protocol = self.endpoints.transport;
         let sender = self.endpoints.direction(source).sender();
@@ -135,11 +138,14 @@ impl Flow {
                 exchange.unreachable(sender, udp)
             }
             (FlowProtocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
-            (FlowProtocol::Tcp(connection), decode::Transport::Tcp(tcp)) => {
-                connection.quoted(sender, tcp.seq)
-            }
+            (FlowProtocol::Tcp(connection), header) => QuotedSegment::of(network, header)
+                .and_then(|quoted| connection.quoted(sender, quoted, (Fate::from(icmp), seen.reference))),
             _ => None,
         };
+        let answered = seen.packet.network.as_ref().filter(|_| sender == End::Client).and_then(|network| {
+            Answered::of(icmp, seen.reference, network.source(), &self.endpoints).map(Box::new)
+        });
+        self.answered = self.answered.take().or(answered);
         let mut findings = S::default();
         findings.take(|| {
             let fact = if icmp.is_port_unreachable() {
@@ -159,8 +165,14 @@ impl Flow {
                 Some(server) => connection.is_over_at(End::Client) && server.is_over_at(End::Server),
                 None => connection.is_over(),
             },
-            FlowProtocol::Udp(exchange) => exchange.is_answered() || exchange.is_unreachable(),
+            FlowProtocol::Udp(exchange) => exchange.is_answered() || self.is_rejected(),
         }
+    }
+
+    /// Whether an ICMP error says that the server or the way to it takes no packets of the client. One that a time to live
+    /// ran out says nothing about others.
+    fn is_rejected(&self) -> bool {
+        self.answered.as_ref().is_some_and(|answered| answered.answer.fate() != Fate::Expired)
     }
 
     /// The packet that `segment` is a second capture of.
@@ -216,18 +228,19 @@ impl Flow {
     /// The findings about the flow as a whole, now that no more packets come.
     pub(super) fn conclude(&mut self) -> Conclusion {
         let is_over = self.is_over();
+        let answered = self.answered.as_deref();
         let (changes, findings) = match (&mut self.protocol, &mut self.server) {
             (FlowProtocol::Udp(exchange), _) => {
-                (Changes::new(), exchange.closing_remarks(is_group(self.endpoints.server)))
+                (Changes::new(), exchange.closing_remarks(answered, is_group(self.endpoints.server)))
             }
             (FlowProtocol::Tcp(client), Some(server)) => {
                 let (changes, mut findings) = both_ends::conclude(client, server);
-                findings.extend(client.closing_remark().filter(|_| !is_over));
+                findings.extend(client.closing_remark(answered).filter(|_| !is_over));
                 (changes, findings)
             }
             (FlowProtocol::Tcp(connection), None) => {
                 let (changes, mut findings) = connection.conclude();
-                findings.extend(connection.closing_remark());
+                findings.extend(connection.closing_remark(answered));
                 (changes, findings)
             }
         };
@@ -236,19 +249,22 @@ impl Flow {
 
     pub(super) fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
+        let by_icmp = self.answered.as_ref().map(|answered| answered.answer.fate().ending());
         match &self.protocol {
-            FlowProtocol::Tcp(connection) => match &self.server {
-                Some(server) => both_ends::complete(connection.complete(&summary), server.complete(&summary)),
-                None => connection.complete(&summary),
-            },
-            FlowProtocol::Udp(exchange) => {
-                let ending = match (exchange.is_answered(), exchange.is_unreachable()) {
-                    (true, _) => Ending::Answered,
-                    (false, true) => Ending::Unreachable,
-                    (false, false) => Ending::Unanswered,
+            FlowProtocol::Tcp(connection) => {
+                let summary = match &self.server {
+                    Some(server) => {
+                        both_ends::complete(connection.complete(&summary), server.complete(&summary))
+                    }
+                    None => connection.complete(&summary),
                 };
+                let ending = by_icmp.filter(|_| connection.is_unanswered()).unwrap_or(summary.ending);
                 FlowSummary { ending, ..summary }
             }
+            FlowProtocol::Udp(exchange) if exchange.is_answered() => {
+                FlowSummary { ending: Ending::Answered, ..summary }
+            }
+            FlowProtocol::Udp(_) => FlowSummary { ending: by_icmp.unwrap_or(Ending::Unanswered), ..summary },
         }
     }
 }

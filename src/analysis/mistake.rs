@@ -9,6 +9,7 @@ use super::fact::{Basis, Fact, PacketId};
 use super::flow::FlowId;
 use super::summary::{Ending, FlowSummary};
 use crate::call::{End, TransportProtocol};
+use crate::frame::Timestamp;
 use crate::program::{Fate, Listening, OpenSocket, OpenState, Over, Program, Role, WaitingCall, Witness};
 
 /// How many segments of a run are looked at.
@@ -155,6 +156,7 @@ pub struct Segment {
     flow: FlowId,
     from: End,
     id: PacketId,
+    time: Timestamp,
     what: What,
 }
 
@@ -171,8 +173,8 @@ enum What {
 pub struct Segments(Vec<Segment>);
 
 impl Segments {
-    /// Takes note of what a fact says about a packet of `from`.
-    pub fn note(&mut self, flow: FlowId, from: End, id: PacketId, fact: &Fact) {
+    /// Takes note of what a fact says about the packet `id`, which `from` sent at `time`.
+    pub fn note(&mut self, flow: FlowId, from: End, (id, time): (PacketId, Timestamp), fact: &Fact) {
         let what = match fact {
             Fact::Data { bytes, .. } => What::Data(*bytes),
             Fact::Fin { .. } => What::Fin,
@@ -181,8 +183,15 @@ impl Segments {
             _ => return,
         };
         if self.0.len() < MOST_SEGMENTS {
-            self.0.push(Segment { flow, from, id, what });
+            self.0.push(Segment { flow, from, id, time, what });
         }
+    }
+
+    /// The first FIN or RST that came when captrace was ending the programs: it is the kernel's.
+    pub fn after_the_end(&self, witness: &Witness) -> Option<PacketId> {
+        let ends = |segment: &&Segment| matches!(segment.what, What::Fin | What::Reset);
+        let mut late = self.0.iter().filter(|segment| segment.time.nanoseconds() >= witness.ending_ns);
+        late.find(ends).map(|segment| segment.id)
     }
 
     fn of(&self, flow: FlowId) -> impl DoubleEndedIterator<Item = &Segment> {

@@ -15,6 +15,7 @@ pub mod flow;
 mod followed;
 pub mod fragments;
 pub mod hierarchy;
+pub mod icmp_error;
 pub mod lesson;
 pub mod measure;
 pub mod mistake;
@@ -503,7 +504,11 @@ impl<S: Sink> Analysis<S> {
         let destination = SocketAddr::new(network.destination(), destination_port);
         let forward = Endpoints { transport: protocol, client: source, server: destination };
         let place = self.find_or_begin(forward);
-        Some(self.touch(place, |flow| flow.icmp_error(seen, (icmp, header), source, destination_port)))
+        Some(
+            self.touch(place, |flow| {
+                flow.icmp_error(seen, icmp, (network, header), (source, destination_port))
+            }),
+        )
     }
 
     /// The roles of the two endpoints, decided by the first packet of a flow; `forward` has its sender as the client.
@@ -608,6 +613,7 @@ impl<S: Sink> Analysis<S> {
             lingers: false,
             concluded: false,
             client_at: None,
+            answered: None,
             server: None,
             vlans: Both::default(),
             intact: Both::default(),

@@ -2,6 +2,7 @@
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
+use super::icmp_error::Fate;
 use super::reason::{AckCause, Checksummed, EcnStep, LateCause, Question, ResendCause, ResetCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
@@ -39,6 +40,7 @@ const OPENING: Option<Phase> = Some(Phase::Handshake);
 const DATA: Option<Phase> = Some(Phase::Data);
 const TEARDOWN: Option<Phase> = Some(Phase::Teardown);
 const RESET: Option<Phase> = Some(Phase::Reset);
+const UNDELIVERED: Option<Phase> = Some(Phase::Undelivered);
 /// Whichever phase goes on.
 const ANY: Option<Phase> = None;
 
@@ -170,8 +172,11 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::EchoUnanswered { .. } =>
             row("icmp.echo.unanswered", DATA, "RFC 792; RFC 4443, 4.2", "5.6", &[Icmp, Problems]),
         Fact::PortUnreachable { .. } =>
-            row("icmp.port_unreachable", RESET, "RFC 1122, 3.2.2.1; RFC 4443, 3.1", "3.5.6", &[Icmp, Problems]),
-        Fact::IcmpError { .. } => row("icmp.error", RESET, "RFC 1122, 3.2.2; RFC 4443, 3", "3.5.6", &[Icmp, Problems]),
+            row("icmp.port_unreachable", UNDELIVERED, "RFC 1122, 3.2.2.1; RFC 4443, 3.1", "3.5.6", &[Icmp, Problems]),
+        Fact::IcmpError { v6, kind, code, .. } =>
+            row("icmp.error", error_phase(*v6, *kind, *code), "RFC 1122, 3.2.2; RFC 4443, 3", "5.6", &[Icmp, Problems]),
+        Fact::Undelivered { .. } =>
+            row("icmp.undelivered", ANY, "RFC 1122, 4.1.3.3 and 4.2.3.9", "5.6", &[Icmp, Problems]),
 
         // Fragments.
         Fact::Fragment { .. } => row("ip.fragment", DATA, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments]),
@@ -223,6 +228,12 @@ impl Fact {
                 | Self::DamagedAgain { .. }
         )
     }
+}
+
+/// The phase that an ICMP error belongs to: one that may have been delivered, or that comes again in smaller packets,
+/// changes none.
+const fn error_phase(v6: bool, kind: u8, code: u8) -> Option<Phase> {
+    if Fate::of(v6, kind, code).is_final() { UNDELIVERED } else { ANY }
 }
 
 /// The RFC by which a connection is reset.
@@ -277,6 +288,7 @@ const fn resend_rfc(cause: ResendCause) -> &'static str {
         ResendCause::ProbeOrTimeout => "RFC 8985, 7.2; RFC 6298, 5",
         ResendCause::SynDataRefused => "RFC 7413, 4.2",
         ResendCause::Needless => "RFC 9293, 3.10.7.4",
+        ResendCause::TooBig => "RFC 9293, 3.7.5; RFC 1191, 6; RFC 8201, 5",
         ResendCause::Unknown => "RFC 9293, 3.8.1",
     }
 }

@@ -60,8 +60,12 @@ pub enum Ending {
     Answered,
     /// UDP, which has no close: the server did not answer.
     Unanswered,
-    /// A host reported that no program uses the port.
+    /// An ICMP error reported that the port, the host or its network is unreachable.
     Unreachable,
+    /// An ICMP error reported that a firewall or a router forbids the packets.
+    Prohibited,
+    /// An ICMP error reported that the packets' time to live ran out on the way.
+    Expired,
 }
 
 /// The counts and times of one flow. Values that few flows have are boxed, because a flood has many flows.

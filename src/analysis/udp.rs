@@ -6,8 +6,9 @@ use smallvec::smallvec;
 
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::Both;
+use super::icmp_error::{Answered, Fate};
 use super::sink::Sink;
-use crate::call::End;
+use crate::call::{End, TransportProtocol};
 use crate::decode::{ChecksumStatus, Udp};
 
 /// How many unanswered datagrams are remembered. A capture may hold one direction only, so there must be a bound.
@@ -32,7 +33,6 @@ pub struct Exchange {
     replied: VecDeque<SentDatagram>,
     first: Option<PacketRef>,
     last: Option<PacketRef>,
-    unreachable: bool,
 }
 
 impl Exchange {
@@ -95,7 +95,6 @@ impl Exchange {
     ///
     /// The quoted length and checksum identify it, unless two datagrams have the same ones.
     pub fn unreachable(&mut self, sender: End, quoted: &Udp) -> Option<PacketRef> {
-        self.unreachable |= sender == End::Client;
         let place = self.place(sender, quoted)?;
         let sent = if sender == End::Client { &mut self.waiting } else { &mut self.replied };
         sent.remove(place).map(|asked| asked.packet)
@@ -147,27 +146,23 @@ impl Exchange {
         self.sent.server > 0
     }
 
-    /// Whether an ICMP error came back.
-    pub const fn is_unreachable(&self) -> bool {
-        self.unreachable
-    }
-
-    /// The findings about the exchange as a whole.
-    /// `to_group` says that they were sent to a group of hosts.
-    pub fn closing_remarks(&self, to_group: bool) -> Vec<Finding> {
+    /// The findings about the exchange as a whole; `answered` is the ICMP error that answered the client, if one did, and
+    /// `to_group` says that the datagrams were sent to a group of hosts.
+    pub(super) fn closing_remarks(&self, answered: Option<&Answered>, to_group: bool) -> Vec<Finding> {
         let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
         if evidence.is_empty() {
             return Vec::new();
         }
         let remark = |fact| Finding { fact, basis: Basis::Observed, evidence: evidence.clone() };
-        // An ICMP error has its own finding already.
-        if self.is_answered() {
-            vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
-        } else if self.unreachable {
-            Vec::new()
-        } else {
-            vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })]
+        match answered {
+            _ if self.is_answered() => {
+                vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
+            }
+            // Its own finding says all.
+            Some(answered) if answered.answer.fate() == Fate::PortUnreachable => Vec::new(),
+            Some(answered) => vec![answered.remark(TransportProtocol::Udp, self.sent.client, self.first)],
+            None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }
     }
 }

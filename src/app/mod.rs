@@ -9,6 +9,7 @@
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, program.rs                 a student's programs, captured
 //! stats.rs       counts a recording, without steps
+//! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
 //! ```
 //!
@@ -42,6 +43,7 @@ pub(crate) mod screen_output;
 pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;
+pub(crate) mod stepping;
 pub(crate) mod text;
 pub(crate) mod topic_filter;
 mod turns;

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::screen::Screen;
+use super::stepping::Keeper;
 use crate::step::Step;
 use crate::trace::record::Header;
 use crate::trace::write::{Form, TraceText};
@@ -31,6 +32,8 @@ pub(super) enum Rendering {
     Drawn(Canvas),
     /// JSON for programs.
     Written(TraceText),
+    /// Nothing: they are kept, to be shown one at a time later.
+    Kept(Keeper),
 }
 
 impl Rendering {
@@ -65,6 +68,7 @@ impl Rendering {
         match self {
             Self::Drawn(canvas) => screen.draw(text, &canvas.begin(header)),
             Self::Written(script) => script.header(header, text)?,
+            Self::Kept(keeper) => keeper.begin(header),
         }
         Ok(())
     }
@@ -78,8 +82,18 @@ impl Rendering {
         match self {
             Self::Drawn(canvas) => screen.draw(text, &canvas.feed(step)),
             Self::Written(script) => script.step(step, text)?,
+            Self::Kept(keeper) => keeper.keep(step.clone(), true),
         }
         Ok(())
+    }
+
+    /// Takes note of a packet that is not shown: times may count from it.
+    pub(super) fn leave_out(&mut self, step: &Step) {
+        match self {
+            Self::Drawn(canvas) => canvas.leave_out(step),
+            Self::Kept(keeper) => keeper.keep(step.clone(), false),
+            Self::Written(_) => {}
+        }
     }
 
     /// Appends what is left at the end.

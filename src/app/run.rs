@@ -54,8 +54,10 @@ pub(crate) fn run(
     drop(keeper);
     let (summary, failure) = finish(session)?;
     let flows = summary.map_or_else(Vec::new, |summary| summary.flows);
-    let mistakes = mistakes(&witness, &segments.borrow(), &flows);
-    screen.show(&report(&witness.programs, &mistakes, screen.look))?;
+    let segments = segments.borrow();
+    let mistakes = mistakes(&witness, &segments, &flows);
+    let by_kernel = segments.after_the_end(&witness);
+    screen.show(&report(&witness.programs, by_kernel, &mistakes, screen.look))?;
     failure.map_or(Ok(witness), Err)
 }
 
@@ -76,7 +78,7 @@ fn noting(segments: Rc<RefCell<Segments>>) -> impl FnMut(&Step) {
         let Some((flow, packet)) = step.flow.zip(step.packet()) else { return };
         let Some(direction) = packet.direction else { return };
         for fact in step.facts() {
-            segments.borrow_mut().note(flow, direction.sender(), packet.id, fact);
+            segments.borrow_mut().note(flow, direction.sender(), (packet.id, step.time), fact);
         }
     }
 }
@@ -186,9 +188,10 @@ impl Progress {
 
     /// Shows the server's lines that had to wait.
     fn release(&mut self) -> Result<(), Failure> {
-        self.is_taken = false;
         let look = self.screen.look;
-        let mut lines: Vec<_> = self.waiting.drain(..).map(|line| said(&line, look)).collect();
+        // The client may have ended in the middle of a line.
+        let mut lines: Vec<_> = std::mem::take(&mut self.is_taken).then(Line::default).into_iter().collect();
+        lines.extend(self.waiting.drain(..).map(|line| said(&line, look)));
         if self.left_out > 0 {
             lines.push(said(&format!("… {}", self.left_out), look));
         }

@@ -12,7 +12,7 @@ use crate::view::{Look, ascii};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) look: Look,
-    colour: bool,
+    pub(super) colour: bool,
 }
 
 impl Screen {

@@ -5,6 +5,7 @@ use super::message::complain;
 use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
 use super::selection::Selection;
+use super::stepping::Keeper;
 use super::topic_filter::{Decision, TopicFilter};
 use crate::analysis::topic::Topic;
 use crate::explain::Notice;
@@ -74,6 +75,11 @@ impl ScreenOutput {
     pub(crate) fn auto(screen: Screen) -> Self {
         let rendering = Rendering::auto(screen.look);
         Self::on(screen, rendering)
+    }
+
+    /// Nothing is shown: the steps are kept, to be shown one at a time later.
+    pub(crate) fn keeping(screen: Screen, keeper: Keeper) -> Self {
+        Self::on(screen, Rendering::Kept(keeper))
     }
 
     /// The same, showing one flow alone.
@@ -154,10 +160,8 @@ impl ScreenOutput {
 
     /// Takes note of a packet that is not shown: times may count from it.
     fn note_hidden(&mut self, step: &Step) {
-        if let Rendering::Drawn(canvas) = &mut self.rendering
-            && step.packet().is_some()
-        {
-            canvas.leave_out(step);
+        if step.packet().is_some() {
+            self.rendering.leave_out(step);
         }
     }
 

@@ -10,6 +10,7 @@ mod reading;
 mod run;
 mod shell;
 mod stats;
+mod step;
 mod time;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +25,7 @@ pub use reading::{Telling, View};
 pub use run::Run;
 pub use shell::{Completions, Man};
 pub use stats::{SortKey, Stats};
+pub use step::{Interval, Stepping, join_times};
 
 /// What `captrace --help` ends with.
 const EXAMPLES: &str = "Examples:

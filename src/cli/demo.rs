@@ -4,11 +4,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::args::{self, Closer, TEXTBOOK_PORT};
 use super::screen::{self, ladder};
+use super::step::Stepper;
 use super::{Exit, complain, place};
 use crate::app;
 use crate::app::demo_port::DemoPort;
 use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
-use crate::app::file_output::open_files;
+use crate::app::file_output::{FileOutput, open_files};
+use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
 use crate::call::TransportProtocol;
 use crate::explain::Notice;
@@ -22,6 +24,15 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     match &args.server {
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &interface_for(args, screen)?),
+    }
+}
+
+/// Where the steps go: onto the screen as they come, or to be looked at one at a time afterwards.
+fn outputs(args: &args::Demo, screen: Screen, stepper: Option<&Stepper>, files: Vec<FileOutput>) -> Outputs {
+    let outputs = ladder(screen, &args.telling, files);
+    match stepper {
+        Some(stepper) => Outputs { output: stepper.output().only(&args.telling.only), ..outputs },
+        None => outputs,
     }
 }
 
@@ -87,8 +98,11 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         timeout: REPLY_TIMEOUT,
     };
     let files = open_files(&args.save, args.force, screen.look.language)?;
-    let outcome = exchange::run(&request, &protocols(args), ladder(screen, &args.telling, files))?;
-    Ok(outcome.map(drop)?)
+    let stepper = Stepper::new(&args.stepping, screen);
+    let outcome = exchange::run(&request, &protocols(args), outputs(args, screen, stepper.as_ref(), files));
+    // What an exchange showed before it failed can be looked at, too.
+    stepper.map_or(Ok(()), Stepper::show)?;
+    Ok(outcome?.map(drop)?)
 }
 
 /// Where the exchange runs: the machine's loopback, or a private network, entered here by starting again inside.
@@ -146,5 +160,8 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         sentence: args.message.as_bytes(),
         closing: closing(args),
     };
-    Ok(demo.run(ladder(screen, &args.telling, files))?)
+    let stepper = Stepper::new(&args.stepping, screen);
+    let outcome = demo.run(outputs(args, screen, stepper.as_ref(), files));
+    stepper.map_or(Ok(()), Stepper::show)?;
+    Ok(outcome?)
 }

@@ -22,6 +22,7 @@ mod server;
 mod shell;
 mod signals;
 mod stats;
+mod step;
 mod text;
 
 pub use exit::Exit;

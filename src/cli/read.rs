@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::advice::filter;
+use super::step::Stepper;
 use super::{Exit, args, defects, screen};
 use crate::app::View;
 use crate::app::screen::Screen;
@@ -22,13 +23,22 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
         (None, Some(path)) => Recording::open(path)?,
         (None, None) => return Err(Exit::usage("name the trace to read, or a sample: --sample udp")),
     };
-    let mut output = output(args, screen, &recording).selecting(selection);
+    let stepper = Stepper::new(&args.stepping, screen);
+    let output = match &stepper {
+        Some(_) if args.view.is_some() || args.field.is_some() => {
+            return Err(Exit::usage("--step shows packets in its own view: leave out --view and --field"));
+        }
+        Some(stepper) => stepper.output().only(&args.telling.only),
+        None => output(args, screen, &recording),
+    };
+    let mut output = output.selecting(selection);
     let report = recording.with_wireshark(args.telling.wireshark).read(|item| match item {
         Item::Header(header) => output.begin(&header),
         Item::Step(step) => output.show(step),
     })?;
     output.flush()?;
     output.print_closing_notice()?;
+    stepper.map_or(Ok(()), Stepper::show)?;
     if report.is_cut_short() && output.is_drawn() {
         let text = screen.look.language.words().remark(&Remark::CutShort);
         screen.show(&[Line::default(), Line::of(text, Style::Alarm)])?;

@@ -1,7 +1,7 @@
 //! Facts in words, made last.
 //!
 //! A [`Language`] gives its [`Words`]; `language.words().sentence(&fact)` is a sentence. What can be said is a type:
-//! [`Fact`](crate::analysis::fact::Fact)s, [`Term`]s, [`Phrase`]s, [`Remark`]s, [`Notice`]s, the names and values of fields. Each
+//! [`Fact`](crate::analysis::fact::Fact)s, [`Term`]s, [`Phrase`]s, [`Remark`]s, [`Notice`]s, [`Stepping`], the names and values of fields. Each
 //! language has one exhaustive match for each kind of sentence, in files of the same names, so that a missing sentence does
 //! not compile. Mere words stand in the TOML files of the [`vocabulary`]; the [`glossary`] says what terms mean.
 //!
@@ -15,6 +15,7 @@ mod phrase;
 mod program;
 pub mod quantity;
 mod remark;
+mod stepping;
 mod term;
 mod vocabulary;
 mod words;
@@ -24,5 +25,6 @@ pub use language::Language;
 pub use notice::Notice;
 pub use phrase::Phrase;
 pub use remark::Remark;
+pub use stepping::Stepping;
 pub use term::Term;
 pub use words::Words;

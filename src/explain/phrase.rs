@@ -1,5 +1,7 @@
 //! Short things that views say of a packet beside its numbers: which phrase it is, as a type.
 
+use std::net::IpAddr;
+
 /// A phrase about a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phrase<'a> {
@@ -43,6 +45,11 @@ pub enum Phrase<'a> {
     PppProtocol {
         /// Its number.
         number: u16,
+    },
+    /// Another host or router than the end sent it.
+    SentBy {
+        /// The address of it.
+        address: IpAddr,
     },
     /// It was put together of so many pieces.
     Fragments {

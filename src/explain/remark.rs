@@ -1,6 +1,7 @@
 //! Whole sentences that a view says of a trace, a flow or a packet, as a type.
 
 use crate::analysis::Untracked;
+use crate::analysis::fact::PacketId;
 
 /// Something that a view says of a trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum Remark {
     CutShort,
     /// What stands behind a sentence that is a conclusion.
     Inferred,
+    /// From which packet on the kernel closed what programs had left open when captrace ended them.
+    ClosedByKernel(PacketId),
     /// A packet of no flow that analysis follows.
     OtherPacket {
         /// Its length on the wire.

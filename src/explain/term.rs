@@ -19,6 +19,8 @@ pub enum Term {
     Teardown,
     /// Heading: a connection is refused or broken off.
     Reset,
+    /// Heading: an ICMP error reports that a packet was not delivered.
+    Undelivered,
     /// Heading: UDP's datagrams.
     Datagrams,
     /// Heading: the programs that ran, and how each ended.

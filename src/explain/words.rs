@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::glossary::Group;
 use super::term::end_term;
 use super::vocabulary::{self, VOCABULARY};
-use super::{Language, Notice, Phrase, Remark, Term};
+use super::{Language, Notice, Phrase, Remark, Stepping, Term};
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
@@ -63,6 +63,9 @@ pub trait Words {
 
     /// A phrase about a packet.
     fn phrase(&self, phrase: Phrase<'_>) -> String;
+
+    /// What stands around a packet where packets are shown one at a time.
+    fn stepping(&self, said: Stepping<'_>) -> String;
 
     /// What a row of a comparison is called.
     fn measure(&self, measure: Measure) -> &'static str;

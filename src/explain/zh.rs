@@ -16,12 +16,14 @@ mod opening;
 mod phrase;
 mod remark;
 mod sentence;
+mod stepping;
+mod undelivered;
 
 use crate::analysis::compare::{Measure, Value};
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::call::End;
-use crate::explain::{Language, Notice, Phrase, Remark, Words};
+use crate::explain::{Language, Notice, Phrase, Remark, Stepping, Words};
 use crate::program::{Program, Role};
 
 /// Chinese.
@@ -66,6 +68,10 @@ impl Words for Chinese {
 
     fn phrase(&self, phrase: Phrase<'_>) -> String {
         phrase::phrase(phrase)
+    }
+
+    fn stepping(&self, said: Stepping<'_>) -> String {
+        stepping::stepping(said)
     }
 
     fn measure(&self, measure: Measure) -> &'static str {

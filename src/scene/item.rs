@@ -108,7 +108,7 @@ impl Band {
     /// The band of a phase; none where the phase has no heading: UDP has no connection to reset.
     pub(super) const fn of(phase: Phase, transport: TransportProtocol) -> Option<Self> {
         match (phase, transport) {
-            (Phase::Reset, TransportProtocol::Udp) => None,
+            (Phase::Reset | Phase::Undelivered, TransportProtocol::Udp) => None,
             _ => Some(Self { phase, transport }),
         }
     }
@@ -121,6 +121,7 @@ impl Band {
             (Phase::Data, TransportProtocol::Tcp) => Term::Data,
             (Phase::Teardown, _) => Term::Teardown,
             (Phase::Reset, _) => Term::Reset,
+            (Phase::Undelivered, _) => Term::Undelivered,
         }
     }
 }

@@ -23,7 +23,8 @@
 //!    The weight of an arrow is its meaning: draw [`Weight::Ack`] thin, [`Weight::Data`] thick, [`Weight::Again`] dashed.
 //!    Colour may only repeat what stroke and direction say.
 //! 4. Text of marks comes from the network: pass it through [`visible()`], then through the escaping of the format.
-//! 5. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
+//! 5. [`strip`] says which bytes of each direction are acknowledged, in flight, in a packet or not yet sent.
+//! 6. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
 
 mod editor;
 mod item;
@@ -32,6 +33,8 @@ pub mod layout;
 mod lifelines;
 mod measure;
 mod message;
+pub mod predict;
+pub mod strip;
 mod style;
 #[cfg(test)]
 mod tests;

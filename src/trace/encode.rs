@@ -28,7 +28,7 @@ impl Encoder {
     }
 
     /// The records of a step: the event, then the states that it changed, then its notes.
-    pub fn records(&self, step: &Step) -> Vec<Record> {
+    pub fn records<'a>(&'a self, step: &'a Step) -> impl Iterator<Item = Record> + 'a {
         let t_ns = step.time.since(self.epoch);
         let own = match &step.event {
             Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
@@ -36,9 +36,9 @@ impl Encoder {
             Event::Remark => None,
             Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),
         };
-        let changes = step.changes.iter().map(|change| state(t_ns, change));
-        let notes = step.notes.iter().map(|written| note(t_ns, step.flow, written));
-        own.into_iter().chain(changes).chain(notes).collect()
+        let changes = step.changes.iter().map(move |change| state(t_ns, change));
+        let notes = step.notes.iter().map(move |written| note(t_ns, step.flow, written));
+        own.into_iter().chain(changes).chain(notes)
     }
 
     fn packet(&self, t_ns: i64, step: &Step, packet: &Packet) -> PacketRecord {

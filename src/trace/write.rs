@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -74,7 +75,11 @@ impl TraceText {
     ///
     /// [`WriteError::Encode`]; the records before the one that cannot be written are there.
     pub fn step(&mut self, step: &Step, text: &mut String) -> Result<(), WriteError> {
-        self.encoder.records(step).iter().try_for_each(|record| self.record(record, text))
+        // Taken out, so that the records are written one by one while they are made.
+        let encoder = mem::take(&mut self.encoder);
+        let written = encoder.records(step).try_for_each(|record| self.record(&record, text));
+        self.encoder = encoder;
+        written
     }
 
     fn record(&mut self, record: &Record, text: &mut String) -> Result<(), WriteError> {
@@ -116,7 +121,7 @@ pub enum WriteError {
         /// Which one: the first, the header, is number 1.
         record: u64,
         /// Why.
-        error: serde_json::Error,
+        error: sonic_rs::Error,
     },
     /// Writing failed on the way.
     #[error("cannot go on writing to {}: {error}; it holds {records} whole records", path.display())]
@@ -204,7 +209,10 @@ impl TraceFile {
     ///
     /// When writing fails; the records before are safe, and the file ends with them.
     pub fn step(&mut self, step: &Step) -> Result<(), WriteError> {
-        self.encoder.records(step).iter().try_for_each(|record| self.record(record))
+        let encoder = mem::take(&mut self.encoder);
+        let written = encoder.records(step).try_for_each(|record| self.record(&record));
+        self.encoder = encoder;
+        written
     }
 
     /// Writes one record, whole.
@@ -321,10 +329,10 @@ fn enclosed(
     text: &mut Vec<u8>,
     (opening, closing): (&str, &str),
     value: &impl Serialize,
-) -> Result<(), serde_json::Error> {
+) -> Result<(), sonic_rs::Error> {
     let start = text.len();
     text.extend_from_slice(opening.as_bytes());
-    if let Err(error) = serde_json::to_writer(&mut *text, value) {
+    if let Err(error) = sonic_rs::to_writer(&mut *text, value) {
         text.truncate(start);
         return Err(error);
     }

@@ -14,6 +14,7 @@ mod note;
 pub mod paint;
 pub mod programs;
 pub mod stats;
+pub mod step;
 pub mod tally;
 pub mod text;
 

@@ -2,7 +2,7 @@
 
 use super::Look;
 use super::text::{Line, Style, rule, width, wrap};
-use crate::analysis::fact::Basis;
+use crate::analysis::fact::{Basis, PacketId};
 use crate::analysis::mistake::Mistake;
 use crate::explain::{Remark, Term};
 use crate::program::{Fate, Program, Role};
@@ -16,8 +16,14 @@ pub fn said(line: &str, look: Look) -> Line {
         .and(line, Style::Plain)
 }
 
-/// The programs and how each ended, and below them the sentences that name what went wrong.
-pub fn report(programs: &[Program], mistakes: &[Mistake], look: Look) -> Vec<Line> {
+/// The programs and how each ended, and below them the sentences that name what went wrong. `by_kernel` is the first packet
+/// that came because captrace ended them.
+pub fn report(
+    programs: &[Program],
+    by_kernel: Option<PacketId>,
+    mistakes: &[Mistake],
+    look: Look,
+) -> Vec<Line> {
     let words = look.language.words();
     let mut lines = vec![Line::default(), rule(words.term(Term::Programs), look.width)];
     for program in programs {
@@ -31,6 +37,10 @@ pub fn report(programs: &[Program], mistakes: &[Mistake], look: Look) -> Vec<Lin
             if went_well { Style::Plain } else { Style::Alarm },
             look.width,
         ));
+    }
+    if let Some(packet) = by_kernel {
+        let text = words.remark(&Remark::ClosedByKernel(packet));
+        lines.extend(wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     if mistakes.is_empty() {
         return lines;

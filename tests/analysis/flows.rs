@@ -6,6 +6,8 @@ use proptest::prelude::*;
 
 use captrace::internals::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
 use captrace::internals::analysis::flow::{Direction, FlowId};
+use captrace::internals::analysis::icmp_error::IcmpAnswer;
+use captrace::internals::analysis::reason::ResendCause;
 use captrace::internals::analysis::summary::{Ending, FlowSummary};
 use captrace::internals::analysis::tcp::TcpState;
 use captrace::internals::analysis::{Analysis, Change, Seen, Verdict};
@@ -342,4 +344,97 @@ proptest! {
 
 fn socket_of((host, _): (u8, u16)) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(10, 0, 0, host))
+}
+#[test]
+fn an_icmp_error_names_its_packet_however_little_it_quotes() {
+    let syn = tcp(CLIENT, SERVER, SYN, (100, 0), &[]);
+    // The IP header and the ports; with the sequence number, as RFC 792 requires; the whole header.
+    for quoted in 24..=40 {
+        let mut story = Story::new(None);
+        story.packet(&syn);
+        let facts = story.says(&icmp(9, CLIENT.0, (3, 1), &syn[..quoted]));
+        let about = Some(PacketId(1));
+        assert_eq!(
+            facts,
+            [Fact::IcmpError { v6: false, kind: 3, code: 1, mtu: None, about }],
+            "{quoted} bytes"
+        );
+    }
+}
+
+#[test]
+fn of_several_segments_an_icmp_error_names_the_one_with_the_number_that_it_quotes() {
+    let mut story = Story::new(None);
+    let data = |seq| tcp(CLIENT, SERVER, ACK, (seq, 1), &[b'x'; 10]);
+    story.sees(&[data(100), data(110), data(120)]);
+    let about = |facts: Vec<Fact>| match facts[..] {
+        [Fact::IcmpError { about, .. }] => about.map(|packet| packet.0),
+        ref other => panic!("{other:?}"),
+    };
+    assert_eq!(about(story.says(&icmp(9, CLIENT.0, (3, 4), &data(110)[..28]))), Some(2));
+    assert_eq!(
+        about(story.says(&icmp(9, CLIENT.0, (3, 4), &data(110)[..24]))),
+        None,
+        "ports fit to all three"
+    );
+    assert_eq!(about(story.says(&icmp(9, CLIENT.0, (3, 4), &data(500)[..28]))), None, "never sent");
+}
+
+#[test]
+fn an_icmp_error_is_the_answer_where_nothing_else_answers() {
+    let endings = [
+        ((3, 10), SERVER.0, Ending::Prohibited, Some(End::Server)),
+        ((3, 13), 9, Ending::Prohibited, None),
+        ((3, 1), 9, Ending::Unreachable, None),
+        ((3, 1), CLIENT.0, Ending::Unreachable, Some(End::Client)),
+        ((11, 0), 9, Ending::Expired, None),
+    ];
+    for (packet, protocol) in [
+        (tcp(CLIENT, SERVER, SYN, (100, 0), &[]), TransportProtocol::Tcp),
+        (udp(CLIENT, SERVER, b"abc"), TransportProtocol::Udp),
+    ] {
+        for ((kind, code), by, ending, end) in endings {
+            let mut story = Story::new(None);
+            story.sees(&[packet.clone(), icmp(by, CLIENT.0, (kind, code), &packet)]);
+            assert_eq!(story.analysis.summaries()[0].ending, ending);
+            let by = socket_of((by, 0));
+            let error = IcmpAnswer { packet: PacketId(2), by, end, v6: false, kind, code };
+            let remarks = story.analysis.conclude(None).into_iter().flat_map(|flow| flow.findings);
+            let facts: Vec<_> = remarks.map(|finding| finding.fact).collect();
+            assert_eq!(facts, [Fact::Undelivered { protocol, packets: 1, error }]);
+        }
+    }
+}
+
+#[test]
+fn an_icmp_error_does_not_end_what_the_server_answers() {
+    let mut story = Story::new(None);
+    let datagram = udp(CLIENT, SERVER, b"abc");
+    story.sees(&[datagram.clone(), icmp(9, CLIENT.0, (3, 1), &datagram), udp(SERVER, CLIENT, b"ABC")]);
+    assert_eq!(story.analysis.summaries()[0].ending, Ending::Answered);
+    // A packet that was too long comes again, in pieces.
+    let mut story = Story::new(None);
+    story.sees(&[datagram.clone(), icmp(9, CLIENT.0, (3, 4), &datagram)]);
+    assert_eq!(story.analysis.summaries()[0].ending, Ending::Unanswered);
+}
+
+#[test]
+fn bytes_come_again_because_their_packet_was_too_big() {
+    let causes = |middle: &[Vec<u8>], again: &[(u32, usize)]| -> Vec<_> {
+        let mut story = Story::new(None);
+        let data = |seq, len| tcp(CLIENT, SERVER, ACK, (seq, 1), &vec![b'x'; len]);
+        story.sees(&[data(100, 1000), data(1100, 1000)]);
+        story.sees(middle);
+        let facts = again.iter().flat_map(|(seq, len)| story.says(&data(*seq, *len)));
+        facts
+            .filter_map(|fact| if let Fact::DataAgain { cause, .. } = fact { Some(cause) } else { None })
+            .collect()
+    };
+    let too_big = icmp(9, CLIENT.0, (3, 4), &tcp(CLIENT, SERVER, ACK, (100, 1), &[b'x'; 1000])[..28]);
+    let pieces = [(100, 600), (700, 400), (1100, 600), (1700, 400)];
+    assert_eq!(causes(std::slice::from_ref(&too_big), &pieces), [ResendCause::TooBig; 4]);
+    assert!(!causes(&[], &pieces).contains(&ResendCause::TooBig));
+    // As long as before: the error is not the reason. What comes once more is lost.
+    assert!(!causes(std::slice::from_ref(&too_big), &[(100, 1000)]).contains(&ResendCause::TooBig));
+    assert_ne!(causes(&[too_big], &[(100, 600), (100, 600)])[1], ResendCause::TooBig);
 }

@@ -7,6 +7,12 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+mod arp;
+mod cooked;
 mod encapsulation;
 mod frames;
+mod gre;
+mod llc;
+mod loopback;
+mod pppoe;
 mod reassemble;

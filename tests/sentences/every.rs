@@ -10,6 +10,7 @@ use serde_json::Value;
 use captrace::internals::analysis::fact::{
     Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Vantage, Waited,
 };
+use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::{
     AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
 };
@@ -242,6 +243,7 @@ fn transfers() -> Vec<Fact> {
         again(ResendCause::SynDataRefused, 1),
         again(ResendCause::Needless, 1),
         again(ResendCause::Unknown, 1),
+        again(ResendCause::TooBig, 1),
         overlap(ResendCause::Unknown),
         overlap(ResendCause::Timeout),
         late(31, LateCause::Unknown, None),
@@ -326,6 +328,11 @@ fn datagrams() -> Vec<Fact> {
         Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
     };
     let icmp = |v6, (kind, code), mtu| Fact::IcmpError { v6, kind, code, mtu, about: Some(id(1)) };
+    let undelivered = |protocol, (kind, code), end| {
+        let by = "2001:db8:1234::9".parse().unwrap();
+        let error = IcmpAnswer { packet: id(7), by, end, v6: false, kind, code };
+        Fact::Undelivered { protocol, packets: 3, error }
+    };
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -346,6 +353,13 @@ fn datagrams() -> Vec<Fact> {
         icmp(true, (1, 3), None),
         icmp(false, (200, 7), None),
         Fact::IcmpError { v6: false, kind: 11, code: 0, mtu: None, about: None },
+        undelivered(TransportProtocol::Tcp, (3, 10), Some(SERVER)),
+        undelivered(TransportProtocol::Tcp, (3, 3), Some(SERVER)),
+        undelivered(TransportProtocol::Udp, (3, 1), None),
+        undelivered(TransportProtocol::Udp, (3, 2), Some(SERVER)),
+        undelivered(TransportProtocol::Udp, (3, 1), Some(CLIENT)),
+        undelivered(TransportProtocol::Udp, (11, 0), None),
+        undelivered(TransportProtocol::Udp, (12, 0), None),
         Fact::EchoUnanswered { unanswered: 2, of: 5, first: Some(id(4)) },
         Fact::EchoUnanswered { unanswered: 1, of: 1, first: None },
         Fact::EchoRequest { id: 7, seq: 1, bytes: 56, before: None },
@@ -405,11 +419,12 @@ fn measures() -> Vec<Fact> {
         seen(Vantage::Client),
         seen(Vantage::Server),
         seen(Vantage::Between),
-        sample(None, SampleBy::Ack, None, vec![]),
+        sample(None, SampleBy::Ack, Some(false), vec![]),
         sample(None, SampleBy::Ack, Some(true), vec![older(105)]),
-        sample(Some(1_200_000), SampleBy::Ack, None, vec![]),
+        sample(Some(1_200_000), SampleBy::Ack, Some(false), vec![]),
         sample(Some(1_200_000), SampleBy::Ack, Some(true), vec![older(104), older(105)]),
         sample(Some(1_200_000), SampleBy::Timestamp, Some(false), vec![]),
+        sample(None, SampleBy::Ack, None, vec![older(104), older(105)]),
         Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: Some(id(9)) },
         Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: None },
         Fact::WindowFull { end: CLIENT, window: 5840 },

@@ -91,7 +91,7 @@ impl OurClaims {
             Fact::Data { .. } => self.bytes = Bytes::New,
             // A fast retransmit may cross the acknowledgment of its bytes, and then proves needless.
             Fact::DataAgain { was_acknowledged: true, .. } => {
-                self.bytes = Bytes::Again(ResendCause::Needless)
+                self.bytes = Bytes::Again(ResendCause::Needless);
             }
             Fact::DataAgain { cause, .. } => self.bytes = Bytes::Again(*cause),
             Fact::SynAgain { .. } => self.bytes = Bytes::Again(ResendCause::Unknown),

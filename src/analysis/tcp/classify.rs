@@ -12,6 +12,10 @@ use crate::decode::Flags;
 
 /// What a segment is: what is counted of it, and what the other end must answer.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing of the segment, whatever the others say"
+)]
 pub(super) struct Kind {
     /// What its bytes are.
     pub(super) carried: Carried,

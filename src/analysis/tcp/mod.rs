@@ -43,12 +43,12 @@ pub use state::{TcpEvent, TcpState};
 
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
+use super::icmp_error::{Answered, Fate, QuotedSegment};
 use super::reason::Shape;
-use super::seq::SeqNumber;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
 use super::{Change, Changes};
-use crate::call::End;
+use crate::call::{End, TransportProtocol};
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
@@ -213,8 +213,15 @@ impl Connection {
         Both { client: count(self.ledgers.of(End::Client)), server: count(self.ledgers.of(End::Server)) }
     }
 
-    /// The remark on a connection that is not over when the capture ends.
-    pub fn closing_remark(&self) -> Option<Finding> {
+    /// Whether the client has asked for a connection, and the server has sent nothing.
+    pub fn is_unanswered(&self) -> bool {
+        let [client, server] = [End::Client, End::Server].map(|end| self.ledgers.of(end));
+        client.syn.is_some() && server.next.is_none() && !self.closing.is_reset()
+    }
+
+    /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
+    /// the client, if one did.
+    pub fn closing_remark(&self, answered: Option<&Answered>) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,
@@ -224,8 +231,11 @@ impl Connection {
             return None;
         }
         let (client, server) = (self.ledgers.of(End::Client), self.ledgers.of(End::Server));
-        Some(match client.syn {
-            Some(syn) if server.next.is_none() => {
+        Some(match (client.syn, answered) {
+            (Some(syn), Some(answered)) if server.next.is_none() => {
+                answered.remark(TransportProtocol::Tcp, client.syns, Some(syn.packet))
+            }
+            (Some(syn), None) if server.next.is_none() => {
                 remark(Fact::Unopened { syns: client.syns }, Some(syn.packet))
             }
             _ => {
@@ -239,9 +249,19 @@ impl Connection {
         })
     }
 
-    /// The segment of `sender` that an ICMP error quotes, found by its sequence number, if it was seen.
-    pub fn quoted(&self, sender: End, seq: u32) -> Option<PacketRef> {
-        self.ledgers.of(sender).unacked.carried(SeqNumber(seq)).map(|sent| sent.packet)
+    /// The segment of `sender` that an ICMP error quotes, if it was seen; the error is packet `error` and tells its fate.
+    pub(super) fn quoted(
+        &mut self,
+        sender: End,
+        quoted: QuotedSegment,
+        (fate, error): (Fate, PacketRef),
+    ) -> Option<PacketRef> {
+        let own = self.ledgers.get_mut(sender)?;
+        let packet = own.unacked.quoted(quoted)?;
+        if fate == Fate::TooBig {
+            own.is_too_big(error);
+        }
+        Some(packet)
     }
 
     /// Sets the first state of `end`, as a socket call shows it before anything is sent.

@@ -34,6 +34,9 @@ impl Context<'_> {
         if self.was_refused_with_syn() {
             return (ResendCause::SynDataRefused, Vec::new());
         }
+        if let Some(error) = self.was_too_big() {
+            return (ResendCause::TooBig, vec![error]);
+        }
         let is_first = own.acked.is_none_or(|acked| !seq.is_after(acked));
         let due = self.due();
         let timer_ran_out = due.timer_ran_out();
@@ -68,6 +71,16 @@ impl Context<'_> {
             _ => ResendCause::Unknown,
         };
         (cause, Vec::new())
+    }
+
+    /// The ICMP error which reported that these bytes were in too long a segment: they come in shorter ones for the first
+    /// time (RFC 9293, 3.7.5).
+    fn was_too_big(&self) -> Option<PacketRef> {
+        let (error, until) = self.own.clues().too_big?;
+        let sent = self.own.unacked.carried(self.segment.first_byte())?;
+        let in_time = sent.last_packet().id < error.id && self.segment.first_byte().is_before(until);
+        let is_offloaded = self.other.mss.is_some_and(|mss| self.segment.len > u32::from(mss));
+        (in_time && (is_offloaded || sent.is_part_or_longer_than(self.segment.len))).then_some(error)
     }
 
     /// How many duplicate ACKs had asked for these bytes, if the acknowledgment that came then had probably not reached the

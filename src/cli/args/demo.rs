@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Protocol, Telling};
+use super::{Protocol, Stepping, Telling};
 
 /// Arguments of `captrace demo`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
@@ -46,6 +46,9 @@ pub struct Demo {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
+    /// Whether packets are shown one at a time.
+    #[command(flatten)]
+    pub stepping: Stepping,
     /// The server's port [default: 12000, or a free one where that is taken and no server is named]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,

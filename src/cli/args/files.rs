@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::{Telling, View};
+use super::{Stepping, Telling, View};
 use crate::app::samples::Sample;
 
 /// Arguments of `captrace read`.
@@ -38,6 +38,9 @@ pub struct Read {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
+    /// Whether packets are shown one at a time.
+    #[command(flatten)]
+    pub stepping: Stepping,
 }
 
 /// Arguments of `captrace convert`.

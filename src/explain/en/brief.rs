@@ -165,6 +165,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "probably lost (SACK)".to_owned(),
         ResendCause::TailProbe => "probably a tail loss probe".to_owned(),
         ResendCause::ProbeOrTimeout => "a tail loss probe or a timeout".to_owned(),
+        ResendCause::TooBig => "too big for a link (ICMP)".to_owned(),
         ResendCause::Needless => "they had been acknowledged".to_owned(),
         ResendCause::SynDataRefused => "the SYN ACK did not accept the SYN's data".to_owned(),
         ResendCause::Unknown => "the packets do not show why".to_owned(),

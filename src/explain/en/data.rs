@@ -53,6 +53,11 @@ pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::ProbeOrTimeout => {
             "all that was on its way, sent again as a tail loss probe or because the sender's timer ran out".to_owned()
         }
+        ResendCause::TooBig => {
+            "an ICMP error reported that their packet was too big for a link, so the sender sends them again at once, in \
+             packets that fit (path MTU discovery)"
+                .to_owned()
+        }
         ResendCause::Unknown => "the packets do not show why".to_owned(),
     }
 }

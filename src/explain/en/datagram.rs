@@ -84,10 +84,7 @@ pub(super) fn icmp_error(
     mtu: Option<u32>,
     about: Option<PacketId>,
 ) -> String {
-    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
-    let names = [of_kind.map(|kind| English.icmp_kind(kind)), of_code.map(|code| English.icmp_code(code))];
-    let names: Vec<_> = names.into_iter().flatten().collect();
-    let name = if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") };
+    let name = icmp_name_of(v6, kind, code);
     let mtu = mtu
         .map_or_else(String::new, |mtu| format!(" The next link takes packets of at most {}.", bytes(mtu)));
     let why = match (v6, kind, code) {
@@ -101,6 +98,17 @@ pub(super) fn icmp_error(
         None => " The packet that it quotes is not known here.".to_owned(),
     };
     format!("An ICMP error (type {kind}, code {code}): {name}.{mtu}{why}{about}")
+}
+
+/// What a type and its code are called.
+fn icmp_name_of(v6: bool, kind: u8, code: u8) -> String {
+    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names: Vec<_> =
+        [of_kind.map(|kind| English.icmp_kind(kind)), of_code.map(|code| English.icmp_code(code))]
+            .into_iter()
+            .flatten()
+            .collect();
+    if names.is_empty() { "the network reports trouble".to_owned() } else { names.join(", ") }
 }
 
 pub(super) fn fragment(id: u32, (offset, count): (u32, u32), more: bool, first: Option<PacketId>) -> String {

@@ -15,6 +15,7 @@ pub(super) fn phrase(phrase: Phrase<'_>) -> String {
         Phrase::At { byte } => format!("at {byte}"),
         Phrase::IpProtocol { number } => format!("IP protocol {number}"),
         Phrase::PppProtocol { number } => format!("PPP protocol 0x{number:04x}"),
+        Phrase::SentBy { address } => format!("from {address}"),
         Phrase::Fragments { count } => format!("{count} fragments"),
         Phrase::In { tunnel } => format!("in {tunnel}"),
         Phrase::NoFlags => "no flags".to_owned(),

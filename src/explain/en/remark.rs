@@ -32,6 +32,10 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("{columns} with --width {width}, and everything with --json")
         }
         Remark::Untracked(untracked) => untracked_remark(untracked),
+        Remark::ClosedByKernel(packet) => format!(
+            "Packet {} came when captrace ended the programs: the kernel closed what they had left open.",
+            packet.0
+        ),
         Remark::Inferred => " (inferred)".to_owned(),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),

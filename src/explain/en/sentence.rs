@@ -10,7 +10,7 @@ use super::clause::{
 use super::count::bytes;
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, ending, opening};
+use super::{acknowledgment, damage, data, datagram, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -407,6 +407,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::FragmentUnusable { why } => datagram::unusable(why).to_owned(),
         Fact::IcmpError { v6, kind, code, mtu, about } => datagram::icmp_error(v6, (kind, code), mtu, about),
+        Fact::Undelivered { protocol, packets, ref error } => {
+            undelivered::undelivered(protocol, packets, error)
+        }
         Fact::EchoUnanswered { unanswered, of, first } => {
             let first =
                 first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));

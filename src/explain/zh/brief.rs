@@ -149,6 +149,7 @@ fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::Sack => "多半丢失了（SACK）".to_owned(),
         ResendCause::TailProbe => "多半是尾部丢失探测".to_owned(),
         ResendCause::ProbeOrTimeout => "尾部丢失探测，或者超时".to_owned(),
+        ResendCause::TooBig => "对某段链路来说太长（ICMP）".to_owned(),
         ResendCause::Needless => "它们已被确认".to_owned(),
         ResendCause::SynDataRefused => "SYN ACK 没有接受 SYN 中的数据".to_owned(),
         ResendCause::Unknown => "从分组看不出原因".to_owned(),

@@ -36,6 +36,10 @@ pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
         ResendCause::ProbeOrTimeout => {
             "在途的只有这些，重发要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
         }
+        ResendCause::TooBig => {
+            "ICMP 差错报文说它们的分组对某段链路来说太长，所以发送方立即用够短的分组重传它们（路径 MTU 发现）"
+                .to_owned()
+        }
         ResendCause::Unknown => "从分组看不出原因".to_owned(),
     }
 }

@@ -60,13 +60,7 @@ pub(super) fn icmp_error(
     mtu: Option<u32>,
     about: Option<PacketId>,
 ) -> String {
-    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
-    let names: Vec<_> =
-        [of_kind.map(|kind| Chinese.icmp_kind(kind)), of_code.map(|code| Chinese.icmp_code(code))]
-            .into_iter()
-            .flatten()
-            .collect();
-    let name = if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") };
+    let name = icmp_name_of(v6, kind, code);
     let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
     let why = match (v6, kind, code) {
         (false, 11, 0) | (true, 3, 0) => {
@@ -79,6 +73,17 @@ pub(super) fn icmp_error(
         None => "它引用的分组这里没有记录。".to_owned(),
     };
     format!("ICMP 差错报文（类型 {kind}，代码 {code}）：{name}。{mtu}{why}{about}")
+}
+
+/// What a type and its code are called.
+fn icmp_name_of(v6: bool, kind: u8, code: u8) -> String {
+    let (of_kind, of_code) = (icmp_name::kind(v6, kind), icmp_name::code(v6, kind, code));
+    let names: Vec<_> =
+        [of_kind.map(|kind| Chinese.icmp_kind(kind)), of_code.map(|code| Chinese.icmp_code(code))]
+            .into_iter()
+            .flatten()
+            .collect();
+    if names.is_empty() { "网络报告有问题".to_owned() } else { names.join("，") }
 }
 
 pub(super) fn fragment(id: u32, (offset, bytes): (u32, u32), more: bool, first: Option<PacketId>) -> String {

@@ -14,6 +14,7 @@ pub(super) fn phrase(phrase: Phrase<'_>) -> String {
         Phrase::At { byte } => format!("从第 {byte} 字节开始"),
         Phrase::IpProtocol { number } => format!("IP 协议 {number}"),
         Phrase::PppProtocol { number } => format!("PPP 协议 0x{number:04x}"),
+        Phrase::SentBy { address } => format!("来自 {address}"),
         Phrase::Fragments { count } => format!("{count} 个分片"),
         Phrase::In { tunnel } => format!("在 {tunnel} 中"),
         Phrase::NoFlags => "没有标志".to_owned(),

@@ -25,6 +25,9 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("用 --width {width} 可再显示 {columns} 列，用 --json 可得到全部")
         }
         Remark::Untracked(untracked) => untracked_remark(untracked),
+        Remark::ClosedByKernel(packet) => {
+            format!("第 {} 个分组是 captrace 终止程序时出现的：程序还打开着的套接字由内核关闭。", packet.0)
+        }
         Remark::Inferred => "（推断）".to_owned(),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),

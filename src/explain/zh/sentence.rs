@@ -5,7 +5,7 @@
 use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, ending, opening};
+use super::{acknowledgment, damage, data, datagram, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -173,7 +173,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             } else {
                 "连续收到三个，发送方不等定时器就重发（快速重传）。"
             };
-            let what = if fin { "FIN ".to_owned() } else { format!("第 {ack} 字节") };
+            let what = if fin { " FIN ".to_owned() } else { format!("第 {ack} 字节") };
             format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明{what}当时还没到。{rule}")
         }
         Fact::AckMissed { first, bytes, .. } => {
@@ -343,6 +343,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::FragmentUnusable { why } => datagram::unusable(why).to_owned(),
         Fact::IcmpError { v6, kind, code, mtu, about } => datagram::icmp_error(v6, (kind, code), mtu, about),
+        Fact::Undelivered { protocol, packets, ref error } => {
+            undelivered::undelivered(protocol, packets, error)
+        }
         Fact::EchoUnanswered { unanswered, of, first } => {
             let first =
                 first.map_or_else(String::new, |packet| format!("，其中最早的是第 {} 个分组", packet.0));

@@ -65,8 +65,8 @@ struct Keep {
     closed: Vec<ClosedSocket>,
     /// Whether the end was asked for.
     asked: bool,
-    /// Whether captrace is ending the programs: from here on nothing is their own doing.
-    ending: bool,
+    /// When captrace began to end the programs: from here on nothing is their own doing.
+    ending: Option<Timestamp>,
     /// Whether no process of this namespace is left but this one.
     is_empty: bool,
     last_look: Timestamp,
@@ -84,7 +84,7 @@ pub(super) fn keep(stream: UnixStream, plan: Plan) -> i32 {
         listening: Vec::new(),
         closed: Vec::new(),
         asked: false,
-        ending: false,
+        ending: None,
         is_empty: false,
         last_look: now(),
         last_activity: now(),
@@ -224,22 +224,32 @@ impl Keep {
         }
     }
 
-    /// After the client's end: gives the server time to do what it does then.
+    /// Gives the server time to do what it does after the client's end; and the client time to end, if it was asked to, too:
+    /// Ctrl-C reaches both.
     fn settle(&mut self, over: Over) -> io::Result<()> {
+        if matches!(over, Over::Silence(_)) {
+            return self.tick();
+        }
         let began = now();
-        while over == Over::Ended
-            && since(began) < SETTLE
-            && (self.fate(Role::Server).is_none() || sockets::is_changing())
-            && (sockets::is_changing() || !sockets::open().is_empty())
-        {
+        while since(began) < SETTLE && (self.is_client_running() || self.is_server_busy()) {
             self.tick()?;
         }
         self.tick()
     }
 
+    fn is_client_running(&self) -> bool {
+        self.children.iter().any(|child| child.role != Role::Server && child.fate.is_none())
+    }
+
+    /// Whether a connection is changing, or is open at a server that is still running.
+    fn is_server_busy(&self) -> bool {
+        let may_close = self.fate(Role::Server).is_none() && !sockets::open().is_empty();
+        may_close || sockets::is_changing()
+    }
+
     /// Ends all programs, and whatever they started.
     fn end_all(&mut self) -> io::Result<()> {
-        self.ending = true;
+        self.ending = Some(now());
         for signal in [Signal::SIGTERM, Signal::SIGKILL] {
             let began = now();
             // All processes of this namespace but this one.
@@ -291,6 +301,7 @@ impl Keep {
         Witness {
             programs,
             over,
+            ending_ns: self.ending.map_or(i64::MAX, Timestamp::nanoseconds),
             never_listened,
             listening: self.listening.clone(),
             open,
@@ -333,7 +344,7 @@ impl Keep {
         if let Some(notices) = &self.notices {
             let room = MOST_SOCKETS.saturating_sub(self.closed.len());
             let closed = notices.take();
-            if !self.ending {
+            if self.ending.is_none() {
                 self.closed.extend(closed.into_iter().take(room));
             }
         }
@@ -359,8 +370,8 @@ impl Keep {
             };
             self.last_activity = now();
             if let Some(child) = self.children.iter_mut().find(|child| child.pid == pid.as_raw()) {
-                child.fate = Some(if self.ending { Fate::Stopped } else { fate });
-                child.ended = (!self.ending).then(now);
+                child.fate = Some(if self.ending.is_some() { Fate::Stopped } else { fate });
+                child.ended = self.ending.is_none().then(now);
             }
         }
     }

@@ -107,7 +107,7 @@ impl Editor {
     }
 
     /// The calls that still wait for a packet.
-    pub fn release(&mut self) -> Vec<Item<'static>> {
+    pub fn release<'s>(&mut self) -> Vec<Item<'s>> {
         let mut items = Vec::new();
         self.release_calls(&mut items);
         items
@@ -145,7 +145,7 @@ impl Editor {
         self.lifelines(step, source, out);
         // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
         let phase = step.phase();
-        let refused = phase == Some(Phase::Reset);
+        let refused = matches!(phase, Some(Phase::Reset | Phase::Undelivered));
         // What ends an earlier connection has its lifelines elsewhere; the note about its ports says so.
         let own = step.changes.iter().filter(|state| step.flow.is_none_or(|flow| flow == state.flow));
         let (first, changed): (Vec<_>, Vec<_>) =

@@ -1,5 +1,7 @@
 //! Which pieces a packet's label has.
 
+use std::net::IpAddr;
+
 use smallvec::{SmallVec, smallvec};
 
 use super::piece::Piece;
@@ -30,6 +32,7 @@ impl<'s> Label<'s> {
                 pieces.push(Piece::Name(if icmp.v6 { "ICMPv6" } else { "ICMP" }));
                 pieces.push(Piece::Number("type", icmp.kind.into()));
                 pieces.push(Piece::Number("code", icmp.code.into()));
+                pieces.extend(router(inner).map(Piece::From));
             }
             _ => pieces = other(packet),
         }
@@ -44,6 +47,13 @@ impl<'s> Label<'s> {
             _ => label,
         }
     }
+}
+
+/// Who sent an ICMP error, if this is not the host that the quoted packet was sent to.
+fn router(packet: &decode::Packet) -> Option<IpAddr> {
+    let by = packet.network.as_ref()?.source();
+    let quoted = packet.quoted()?.network.as_ref()?;
+    (by != quoted.destination()).then_some(by)
 }
 
 /// Whether a packet breaks off, reports an error, or could not be read.

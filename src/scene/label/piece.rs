@@ -1,7 +1,7 @@
 //! One part of a label, before it is put into words.
 
 use std::borrow::Cow;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::spelled::Spelled;
 use crate::decode::field::colons;
@@ -25,6 +25,8 @@ pub enum Piece<'s> {
     RawWindow(u16),
     /// The ports of a TCP header whose rest is missing.
     Ports(u16, u16),
+    /// Who sent it, where this is not the end.
+    From(IpAddr),
     /// It was put together from so many fragments.
     Fragments(usize),
     /// What carries it.
@@ -60,6 +62,7 @@ impl Piece<'_> {
             Self::Window(bytes) => into.push(format_args!("win {bytes}")),
             Self::RawWindow(window) => into.push(format_args!("win {window}×?")),
             Self::Ports(source, destination) => into.push(format_args!("{source} → {destination}")),
+            Self::From(address) => into.push(format_args!("{}", say(Phrase::SentBy { address }))),
             Self::Fragments(count) => into.push(format_args!("{}", say(Phrase::Fragments { count }))),
             Self::Tunnel(tunnel) => into.push(format_args!("{}", say(Phrase::In { tunnel }))),
             Self::Arp(arp, bytes) => spell_arp(arp, bytes, language, into),

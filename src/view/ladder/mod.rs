@@ -12,7 +12,7 @@
 //!
 //! What is said is the editor's ([`Editor`]), where it stands is the layout's ([`ByOrder`]); `paint.rs` draws it.
 
-mod paint;
+pub(super) mod paint;
 
 use super::Look;
 use super::text::{Columns, Line};

@@ -6,7 +6,7 @@ use crate::scene::layout::{Block, Lanes, Mark, Text};
 use crate::view::text::{Line, rule, width};
 
 /// The rows of a block on a page of so many columns.
-pub(super) fn lines(block: &Block, columns: usize) -> Vec<Line> {
+pub(in crate::view) fn lines(block: &Block, columns: usize) -> Vec<Line> {
     (block.top..block.bottom).map(|row| line(block, row, columns)).collect()
 }
 

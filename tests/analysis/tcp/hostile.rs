@@ -19,7 +19,7 @@ fn odd_flags_are_reported_and_change_nothing() {
         let mut talk = Talk::new();
         talk.says(odd);
         assert_eq!(talk.states(), (None, None));
-        assert!(!talk.connection.is_over() && talk.connection.closing_remark().is_none());
+        assert!(!talk.connection.is_over() && talk.connection.closing_remark(None).is_none());
     }
 }
 

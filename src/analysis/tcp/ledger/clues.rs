@@ -37,6 +37,8 @@ pub(in crate::analysis::tcp) struct Clues {
     /// When its retransmission timer was last started, if it follows RFC 6298, 5.
     pub(in crate::analysis::tcp) timer: Option<Timestamp>,
     pub(in crate::analysis::tcp) recovery: Option<Recovery>,
+    /// The ICMP error that reported a segment as too big for a link, and SND.NXT at that time.
+    pub(in crate::analysis::tcp) too_big: Option<(PacketRef, SeqNumber)>,
     /// Its segment that filled a gap, until it is acknowledged.
     pub(in crate::analysis::tcp) filler: Option<PacketRef>,
     /// When its last acknowledgment was seen.
@@ -61,6 +63,7 @@ impl Clues {
             asked: None,
             timer: None,
             recovery: None,
+            too_big: None,
             filler: None,
             last_ack: None,
             has_scaled: false,
@@ -119,6 +122,14 @@ impl Ledger {
         let clues = self.clues_mut();
         clues.timer = timer;
         clues.recovery = clues.recovery.filter(|recovery| recovery.until.is_after(ack));
+        clues.too_big = clues.too_big.filter(|(_, until)| until.is_after(ack));
         clues.filler = None;
+    }
+
+    /// Records an ICMP error which says that a segment in flight was too big for a link (RFC 1191; RFC 8201).
+    pub(in crate::analysis::tcp) fn is_too_big(&mut self, error: PacketRef) {
+        if let Some(next) = self.next {
+            self.clues_mut().too_big = Some((error, next));
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use super::round_trip::{Carrier, Repeats, RoundTrips};
 use super::{MAX_WINDOW, Sending};
 use crate::analysis::fact::PacketRef;
+use crate::analysis::icmp_error::QuotedSegment;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::analysis::tcp::segment::Segment;
@@ -60,6 +61,11 @@ impl SentSegment {
     /// When it was sent last.
     pub(in crate::analysis::tcp) fn last_time(&self) -> Timestamp {
         self.copy.as_ref().map_or(self.time, |copy| copy.time)
+    }
+
+    /// Whether its segment has been divided, or is longer than `len` bytes.
+    pub(in crate::analysis::tcp) fn is_part_or_longer_than(&self, len: u32) -> bool {
+        self.continues || self.continued || self.end.relative_to(self.seq) > len
     }
 
     /// The packet that carried it last.
@@ -316,6 +322,21 @@ impl Unacked {
             sent.get(place(sent, seq)).filter(|sent| !sent.seq.is_after(seq))
         };
         self.acknowledged.as_deref().and_then(find).or_else(|| find(&self.waiting))
+    }
+
+    /// The segment that an ICMP error quotes: by its number, or by the identification of its packet, or because it is the
+    /// only one.
+    pub(in crate::analysis::tcp) fn quoted(&self, quoted: QuotedSegment) -> Option<PacketRef> {
+        let sent = match (quoted.seq, quoted.ip_id) {
+            (Some(seq), _) => self.carried(seq),
+            (None, Some(_)) => self.waiting.iter().find(|sent| sent.ip_id == quoted.ip_id),
+            (None, None) => None,
+        };
+        let sent = sent
+            .or_else(|| self.waiting.front().filter(|_| quoted.seq.is_none() && self.waiting.len() == 1))?;
+        // Each copy has an identification of its own (RFC 6864, 4.3). Without one, an error comes soon after its packet.
+        let is_first = quoted.ip_id.is_some() && sent.ip_id == quoted.ip_id;
+        Some(if is_first { sent.packet } else { sent.last_packet() })
     }
 
     /// The unacknowledged segment `count` places after the one that carries `seq`, or would carry it.

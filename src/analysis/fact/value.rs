@@ -1,0 +1,103 @@
+//! The values in facts that are more than a number.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::PacketId;
+use crate::call::End;
+
+/// The part of an exchange that a packet belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// A connection is being opened.
+    Handshake,
+    /// Bytes are being exchanged.
+    Data,
+    /// A connection is being closed.
+    Teardown,
+    /// A connection is refused or aborted.
+    Reset,
+    /// An ICMP error reports that a packet was not delivered.
+    Undelivered,
+}
+
+/// How a sample of the round-trip time was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum SampleBy {
+    /// By the acknowledgment number: the segment was sent once.
+    #[default]
+    Ack,
+    /// By the timestamps option, which distinguishes the copies of a segment (RFC 7323, 4).
+    Timestamp,
+}
+
+/// A later segment that the acknowledgment of an earlier one also covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Covered {
+    /// The segment.
+    pub segment: PacketId,
+    /// Nanoseconds from it to the acknowledgment.
+    pub sample_ns: i64,
+}
+
+/// How long a sender waited before a timer made it retransmit, and its round-trip estimate at that time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Waited {
+    /// Nanoseconds since its timer was last started, if it follows RFC 6298, 5.
+    pub waited_ns: i64,
+    /// Nanoseconds that it waited before the previous copy: the timeout doubles each time (RFC 6298, 5.5); null at the
+    /// first copy.
+    pub before_ns: Option<i64>,
+    /// EstimatedRTT; null if unknown.
+    pub estimated_ns: Option<i64>,
+    /// DevRTT.
+    pub deviation_ns: Option<i64>,
+    /// Whether the retransmitted bytes were the only ones in flight.
+    pub alone: bool,
+}
+
+/// How long an acknowledgment was held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct HeldBack {
+    /// Nanoseconds of this end's fastest answer so far: the path from the capture and back.
+    pub fastest_ns: i64,
+    /// Nanoseconds since this end's acknowledgment before, if that shows it was held back for less.
+    pub at_most_ns: Option<i64>,
+}
+
+/// Where on the path a capture stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Vantage {
+    /// At the client or near it.
+    Client,
+    /// At the server or near it.
+    Server,
+    /// Far from both.
+    Between,
+}
+
+impl From<End> for Vantage {
+    fn from(end: End) -> Self {
+        match end {
+            End::Client => Self::Client,
+            End::Server => Self::Server,
+        }
+    }
+}
+
+/// The phase of a sender's congestion control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Congestion {
+    /// The window about doubles each round trip.
+    SlowStart,
+    /// The window grows by about one segment each round trip.
+    #[serde(rename = "congestion_avoidance")]
+    Avoidance,
+    /// A loss is repaired after three duplicate ACKs or selective acknowledgments.
+    FastRecovery,
+    /// A loss is repaired after the timer ran out.
+    Timeout,
+}

@@ -1,0 +1,154 @@
+//! The terminal while packets are shown one at a time: the alternate screen, without a cursor, keys read as they are pressed.
+//! Whatever ends this, the terminal is then as it was: [`Terminal`] restores it when it is dropped, and before the message of
+//! a panic is printed.
+
+use std::io::{self, IsTerminal, Write};
+use std::panic;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{
+    Clear, ClearType, DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{Command, execute};
+
+use crate::app::Failure;
+use crate::app::screen::Screen;
+use crate::view::paint::paint_into;
+use crate::view::step::{Key, Size};
+use crate::view::text::Line;
+
+/// Whether the terminal is in our hands now.
+static IS_OPEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal, from its opening on until it is dropped.
+#[derive(Debug)]
+pub struct Terminal(());
+
+/// What happened at the terminal.
+pub(super) enum Happened {
+    /// Nothing, for the time that was waited.
+    Nothing,
+    /// A key.
+    Key(Key),
+    /// Ctrl-C.
+    Leave,
+    /// It has another size, or has to be drawn again.
+    Resized,
+}
+
+impl Terminal {
+    /// Whether standard output is a terminal that can show another screen.
+    pub fn is_there() -> bool {
+        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+        io::stdout().is_terminal() && !is_dumb
+    }
+
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    ///
+    /// Standard output is no terminal, or one without an alternate screen, or no keys can be read.
+    pub fn open() -> io::Result<Self> {
+        if !Self::is_there() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        enable_raw_mode()?;
+        // From here on dropping it restores everything.
+        let terminal = Self(());
+        IS_OPEN.store(true, Ordering::Release);
+        restore_before_panics();
+        // Opens what keys are read from: standard input, or else the terminal itself.
+        event::poll(Duration::ZERO)?;
+        execute!(io::stdout(), EnterAlternateScreen, Hide, DisableLineWrap, Clear(ClearType::All))?;
+        Ok(terminal)
+    }
+
+    /// Its size now.
+    pub(super) fn size(&self) -> Size {
+        let Self(()) = self;
+        let size = terminal_size::terminal_size();
+        let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+        Size { columns: columns.into(), rows: rows.into() }
+    }
+
+    /// Draws the screen: each line in its row, so that nothing scrolls whatever a line holds.
+    pub(super) fn draw(&self, lines: &[Line], screen: Screen) -> Result<(), Failure> {
+        let Self(()) = self;
+        let mut text = String::new();
+        for (line, row) in lines.iter().zip(0..) {
+            // Writing to a String cannot fail.
+            let _ = MoveTo(0, row).write_ansi(&mut text);
+            // Before its text: behind a line of all columns the cursor stands on the last of them.
+            let _ = Clear(ClearType::UntilNewLine).write_ansi(&mut text);
+            paint_into(&mut text, line, screen.colour);
+        }
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::StandardOutput)
+    }
+
+    /// Waits for something to happen, at most for `time`.
+    pub(super) fn wait(&self, time: Duration) -> Result<Happened, Failure> {
+        let Self(()) = self;
+        let poll = || if event::poll(time)? { event::read().map(Some) } else { Ok(None) };
+        let event = match poll() {
+            Ok(event) => event,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
+            Err(error) => return Err(Failure::StandardOutput(error)),
+        };
+        Ok(match event {
+            Some(Event::Key(key)) if key.kind != KeyEventKind::Release => happened(key),
+            Some(Event::Resize(..)) => Happened::Resized,
+            _ => Happened::Nothing,
+        })
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn happened(key: KeyEvent) -> Happened {
+    let is_control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    Happened::Key(match key.code {
+        KeyCode::Char('c' | 'd') if is_control => return Happened::Leave,
+        KeyCode::Char(_) if is_control => return Happened::Resized,
+        KeyCode::Char(letter) => Key::Letter(letter),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Right | KeyCode::PageDown => Key::Right,
+        KeyCode::Left | KeyCode::PageUp => Key::Left,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Esc => Key::Escape,
+        _ => return Happened::Resized,
+    })
+}
+
+/// Makes the terminal what it was. Nothing can be done where that fails.
+fn restore() {
+    if IS_OPEN.swap(false, Ordering::AcqRel) {
+        let _ = execute!(io::stdout(), EnableLineWrap, Show, LeaveAlternateScreen);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Has the terminal restored before the message of a panic, which nobody could read otherwise.
+fn restore_before_panics() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            restore();
+            before(panic);
+        }));
+    });
+}

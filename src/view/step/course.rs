@@ -1,0 +1,271 @@
+//! The steps of a recording, with access to any packet of it.
+
+use std::collections::HashMap;
+
+use crate::analysis::flow::{Both, FlowId};
+use crate::analysis::tcp::TcpState;
+use crate::call::End;
+use crate::scene::strip::{Letters, Sent, Strips};
+use crate::scene::{Editor, Item, Level, Wording};
+use crate::step::{Event, Packet, Step};
+use crate::trace::record::Header;
+
+/// How many packets at most lie between an editor that is kept and the packet that it is asked for, where there are few flows.
+const SPACING: usize = 128;
+/// Of how many flows a kept editor remembers as much as of a packet in between: more flows, fewer editors.
+const FLOWS_PER_PACKET: usize = 16;
+
+/// The levels, from what is shown first: how much is said of a packet.
+pub(super) const LEVELS: [Level; 3] = [Level::Why, Level::Measure, Level::Brief];
+
+/// The states of both ends.
+type States = Both<Option<TcpState>>;
+
+/// The steps of a recording, and the places at which it can be looked at: one for each packet that is shown.
+#[derive(Debug)]
+pub struct Course {
+    pub(super) header: Header,
+    pub(super) absolute: bool,
+    steps: Vec<Step>,
+    /// Which of the steps are shown. Of the others only their times matter.
+    shown: Vec<bool>,
+    places: Vec<Place>,
+    strips: Strips,
+    /// How many flows have packets that are shown.
+    pub(super) flows: usize,
+    /// Editors at some of the places, for each level.
+    editors: [Vec<(usize, Editor)>; LEVELS.len()],
+}
+
+/// Where a packet stands in the course.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The steps that belong to it: the calls that came before it, itself, and the remarks that follow.
+    steps: std::ops::Range<usize>,
+    /// Its own step.
+    at: usize,
+    /// The place of the packet before it in its flow.
+    before: Option<usize>,
+    /// The first step of its flow's packets, from which times are counted.
+    first: usize,
+    /// The states of both ends before its steps and after them.
+    pub(super) states: (States, States),
+    /// How far both directions have come.
+    pub(super) sent: Option<Both<Sent>>,
+}
+
+impl Course {
+    /// The course of these steps, of which those are shown that `shown` says.
+    pub fn new(header: Header, steps: Vec<Step>, shown: Vec<bool>, absolute: bool) -> Self {
+        let (places, strips) = Surveyor::default().survey(&steps, &shown);
+        let flows: std::collections::HashSet<_> =
+            places.iter().filter_map(|place| step_at(&steps, place.at)?.flow).collect();
+        let flows = flows.len();
+        let mut course =
+            Self { header, absolute, steps, shown, places, strips, flows, editors: Default::default() };
+        course.editors = LEVELS.map(|level| course.kept_editors(level));
+        course
+    }
+
+    /// How many packets are shown.
+    pub const fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is no packet to show.
+    pub const fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The place of the packet with this number.
+    pub(super) fn find(&self, id: u64) -> Option<usize> {
+        (0..self.places.len()).find(|place| self.packet(*place).is_some_and(|(_, packet)| packet.id.0 == id))
+    }
+
+    pub(super) fn place(&self, place: usize) -> Option<&Place> {
+        self.places.get(place)
+    }
+
+    /// The step and the packet at a place.
+    pub(super) fn packet(&self, place: usize) -> Option<(&Step, &Packet)> {
+        let step = step_at(&self.steps, self.places.get(place)?.at)?;
+        Some((step, step.packet()?))
+    }
+
+    /// How many places are passed over from an editor that is kept to this one.
+    #[cfg(test)]
+    pub(super) fn passed_before(&self, place: usize) -> usize {
+        let [kept, ..] = &self.editors;
+        kept.iter().rev().find(|(kept, _)| *kept <= place).map_or(usize::MAX, |(kept, _)| place - kept)
+    }
+
+    /// The numbers of the first and the last packet.
+    pub(super) fn bounds(&self) -> (u64, u64) {
+        let id = |place| self.packet(place).map_or(0, |(_, packet)| packet.id.0);
+        (id(0), id(self.places.len().saturating_sub(1)))
+    }
+
+    /// What is said at a place.
+    pub(super) fn items(&self, place: usize, level: usize) -> Vec<Item<'_>> {
+        let Some(here) = self.places.get(place) else { return Vec::new() };
+        let kept = self.editors.get(level).map_or(&[][..], Vec::as_slice);
+        let nearest =
+            kept.partition_point(|(kept, _)| *kept <= place).checked_sub(1).and_then(|at| kept.get(at));
+        let Some((from, mut editor)) = nearest.cloned() else { return Vec::new() };
+        for place in self.places.get(from..place).unwrap_or_default() {
+            self.pass(&mut editor, place);
+        }
+        let mut items = Vec::new();
+        for (step, _) in self.steps_of(here).filter(|(_, shown)| *shown) {
+            items.extend(editor.step(step));
+        }
+        if place + 1 == self.places.len() {
+            items.extend(editor.release());
+        }
+        items
+    }
+
+    /// The bands and arrows of the last packets before a place, in its flow: at most so many packets.
+    pub(super) fn before(&self, place: usize, most: usize) -> Vec<Item<'_>> {
+        let Some(here) = self.places.get(place) else { return Vec::new() };
+        let earlier = std::iter::successors(here.before, |place| self.places.get(*place)?.before).take(most);
+        let mut earlier: Vec<_> =
+            earlier.filter_map(|place| step_at(&self.steps, self.places.get(place)?.at)).collect();
+        earlier.reverse();
+        let mut editor = self.editor(Level::Brief);
+        if let Some(first) = step_at(&self.steps, here.first) {
+            editor.leave_out(first);
+        }
+        earlier.into_iter().flat_map(|step| editor.step(step)).collect()
+    }
+
+    /// What the numbers of a direction stand for, and how far it comes in the end.
+    pub(super) fn whole(&self, flow: FlowId, end: End) -> (Option<&Letters>, Sent) {
+        (self.strips.letters(flow, end), *self.strips.now(flow).of(end))
+    }
+
+    /// The number of the step with which the last `most` packets up to a place begin.
+    pub fn first_step_of_last(&self, place: usize, most: usize) -> usize {
+        let first = place.min(self.len().saturating_sub(1)).saturating_sub(most.saturating_sub(1));
+        self.places.get(first).filter(|_| first > 0).map_or(0, |place| place.steps.start)
+    }
+
+    /// The header of the trace.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The steps up to a place, it included; for each, whether it is shown.
+    pub fn up_to(&self, place: usize) -> impl Iterator<Item = (&Step, bool)> {
+        let until = self.places.get(place).map_or(self.steps.len(), |place| place.steps.end);
+        self.steps.iter().zip(self.shown.iter().copied()).take(until)
+    }
+
+    fn steps_of(&self, place: &Place) -> impl Iterator<Item = (&Step, bool)> {
+        let range = place.steps.clone();
+        let steps = self.steps.get(range.clone()).unwrap_or_default();
+        steps.iter().zip(self.shown.get(range).unwrap_or_default().iter().copied())
+    }
+
+    fn editor(&self, level: Level) -> Editor {
+        let mut editor = Editor::new(Wording { level, absolute: self.absolute, unfold: true });
+        editor.announce(&self.header);
+        editor
+    }
+
+    fn pass(&self, editor: &mut Editor, place: &Place) {
+        for (step, shown) in self.steps_of(place) {
+            if shown {
+                editor.pass(step);
+            } else if step.packet().is_some() {
+                editor.leave_out(step);
+            }
+        }
+    }
+
+    /// Editors before some of the places: the first one, and then as many as the memory of each one allows.
+    fn kept_editors(&self, level: Level) -> Vec<(usize, Editor)> {
+        let mut editor = self.editor(level);
+        let (mut kept, mut last, mut flows) = (Vec::new(), 0, 0);
+        for (at, place) in self.places.iter().enumerate() {
+            if at == 0 || at - last >= SPACING.max(flows / FLOWS_PER_PACKET) {
+                kept.push((at, editor.clone()));
+                last = at;
+            }
+            flows += usize::from(place.before.is_none());
+            self.pass(&mut editor, place);
+        }
+        kept
+    }
+}
+
+/// Goes through the steps once and finds out what the places need.
+#[derive(Debug, Default)]
+struct Surveyor {
+    places: Vec<Place>,
+    strips: Strips,
+    states: HashMap<FlowId, States>,
+    /// The last place and the first step of each flow.
+    last: HashMap<Option<FlowId>, usize>,
+    first: HashMap<Option<FlowId>, usize>,
+}
+
+impl Surveyor {
+    fn survey(mut self, steps: &[Step], shown: &[bool]) -> (Vec<Place>, Strips) {
+        let mut start = 0;
+        for (at, (step, shown)) in steps.iter().zip(shown).enumerate() {
+            let before = self.states_of(step.flow);
+            for state in &step.changes {
+                *self.states.entry(state.flow).or_default().of_mut(state.change.end) = Some(state.change.to);
+            }
+            let sent = self.strips.pass(step);
+            let follows =
+                matches!(step.event, Event::Remark | Event::End(_)) || (step.packet().is_some() && !shown);
+            if step.packet().is_some() {
+                self.first.entry(step.flow).or_insert(at);
+            }
+            if step.packet().is_some() && *shown {
+                self.arrive(step, at, start, before, sent);
+            } else if follows || !shown {
+                self.follow(step, at);
+            }
+            if let Some(place) = self.places.last() {
+                start = place.steps.end;
+            }
+        }
+        if let Some(place) = self.places.last_mut() {
+            place.steps.end = steps.len();
+        }
+        (self.places, self.strips)
+    }
+
+    /// A packet that is shown: the steps since the last place are its own.
+    fn arrive(&mut self, step: &Step, at: usize, start: usize, before: States, sent: Option<Both<Sent>>) {
+        let states = (before, self.states_of(step.flow));
+        let first = self.first.get(&step.flow).copied().unwrap_or(at);
+        let before = self.last.insert(step.flow, self.places.len());
+        self.places.push(Place { steps: start..at + 1, at, before, first, states, sent });
+    }
+
+    /// A step that says more of what has been: it belongs to the place before, unless a call stands between.
+    fn follow(&mut self, step: &Step, at: usize) {
+        let states = self.states_of(step.flow);
+        let Some(place) = self.places.last_mut().filter(|place| place.steps.end == at) else { return };
+        place.steps.end = at + 1;
+        // A state that became known by a remark on this flow is that after the packet.
+        if !step.changes.is_empty()
+            && self.last.get(&step.flow) == Some(&(self.places.len() - 1))
+            && let Some(place) = self.places.last_mut()
+        {
+            place.states.1 = states;
+        }
+    }
+
+    fn states_of(&self, flow: Option<FlowId>) -> States {
+        flow.and_then(|flow| self.states.get(&flow).copied()).unwrap_or_default()
+    }
+}
+
+fn step_at(steps: &[Step], at: usize) -> Option<&Step> {
+    steps.get(at)
+}

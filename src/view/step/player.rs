@@ -1,0 +1,270 @@
+//! What keys do: which packet is shown, and how.
+
+use super::course::{Course, LEVELS};
+use super::form::{Form, outcome};
+use super::page::{Around, Manner, Size, level_name, screen};
+use crate::explain::{Language, Stepping};
+use crate::scene::Level;
+use crate::scene::predict::{Prediction, questions};
+use crate::view::Look;
+use crate::view::text::{Line, Style};
+
+/// How many digits the number of a packet may have.
+const DIGITS: usize = 18;
+
+/// A key, as far as it means something here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A letter, a digit or a mark.
+    Letter(char),
+    /// Enter.
+    Enter,
+    /// The arrow to the right.
+    Right,
+    /// The arrow to the left.
+    Left,
+    /// The arrow upwards.
+    Up,
+    /// The arrow downwards.
+    Down,
+    /// To the first packet.
+    Home,
+    /// To the last packet.
+    End,
+    /// Takes back the last letter.
+    Backspace,
+    /// Leaves what was begun.
+    Escape,
+}
+
+/// What is to be done after a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// Show the screen again.
+    Show,
+    /// Leave it.
+    Leave,
+}
+
+/// What is shown, and what is being typed.
+#[derive(Debug)]
+pub struct Player {
+    course: Course,
+    place: usize,
+    language: Language,
+    level: usize,
+    hex: bool,
+    scrolled: usize,
+    size: Size,
+    doing: Doing,
+    /// What the last key has to say.
+    message: Option<Line>,
+    /// Right answers, and all.
+    score: (usize, usize),
+}
+
+/// What the reader is doing.
+#[derive(Debug)]
+enum Doing {
+    /// Looks.
+    Looking,
+    /// Types the number of a packet.
+    Numbering(String),
+    /// Answers questions about the next packet.
+    Answering(Form),
+}
+
+impl Player {
+    /// The first packet of a course.
+    pub fn new(course: Course, look: Look, size: Size) -> Self {
+        let level = LEVELS.iter().position(|level| Some(*level) == look.level).unwrap_or(0);
+        Self {
+            course,
+            place: 0,
+            language: look.language,
+            level,
+            hex: false,
+            scrolled: 0,
+            size,
+            doing: Doing::Looking,
+            message: None,
+            score: (0, 0),
+        }
+    }
+
+    /// The lines of the screen as it is now: as many as it has rows.
+    pub fn lines(&self) -> Vec<Line> {
+        let words = self.language.words();
+        let (form, message) = match &self.doing {
+            Doing::Looking => (None, self.message.clone()),
+            Doing::Numbering(typed) => {
+                let line = Line::default().pad_to(3);
+                (
+                    None,
+                    Some(
+                        line.and(words.stepping(Stepping::GoTo(typed)), Style::Heading)
+                            .and("▏", Style::Heading),
+                    ),
+                )
+            }
+            Doing::Answering(form) => (Some(form.lines(self.language)), None),
+        };
+        let around = Around { form, message, typing: self.is_typing() };
+        screen(&self.course, self.place, self.manner(), around)
+    }
+
+    /// The screen has another size.
+    pub const fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.scrolled = 0;
+    }
+
+    /// Whether something is being typed: then time stands still.
+    pub const fn is_typing(&self) -> bool {
+        !matches!(self.doing, Doing::Looking)
+    }
+
+    /// Goes to the next packet by itself.
+    pub fn go_on(&mut self) {
+        if self.place + 1 < self.course.len() {
+            self.go(self.place + 1);
+        }
+    }
+
+    /// Takes a key.
+    pub fn press(&mut self, key: Key) -> After {
+        match std::mem::replace(&mut self.doing, Doing::Looking) {
+            Doing::Looking => return self.look(key),
+            Doing::Numbering(typed) => self.number(typed, key),
+            Doing::Answering(form) => self.answer(form, key),
+        }
+        After::Show
+    }
+
+    /// What is shown, up to which place, in which language, and how much of it.
+    pub fn shown(&self) -> (&Course, usize, Language, Level) {
+        (&self.course, self.place, self.language, LEVELS.get(self.level).copied().unwrap_or_default())
+    }
+
+    /// How many answers were right, and how many were given.
+    pub const fn score(&self) -> (usize, usize) {
+        self.score
+    }
+
+    const fn manner(&self) -> Manner {
+        let Self { size, language, level, hex, scrolled, .. } = *self;
+        Manner { size, language, level, hex, scrolled }
+    }
+
+    fn look(&mut self, key: Key) -> After {
+        self.message = None;
+        match key {
+            Key::Letter('q' | 'Q') => return After::Leave,
+            Key::Letter(' ') | Key::Right | Key::Enter => self.forward(),
+            Key::Left | Key::Backspace => match self.place.checked_sub(1) {
+                Some(place) => self.go(place),
+                None => self.say(Stepping::First),
+            },
+            Key::Home => self.go(0),
+            Key::End => self.go(self.course.len().saturating_sub(1)),
+            Key::Down => {
+                self.scrolled = (self.scrolled + 1).min(self.manner().overflow(&self.course, self.place));
+            }
+            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
+            Key::Letter('?' | '？') => self.ask(),
+            Key::Letter('d' | 'D') => {
+                self.level = (self.level + 1) % LEVELS.len();
+                self.scrolled = 0;
+                self.say(Stepping::Level(level_name(self.level)));
+            }
+            Key::Letter('h' | 'H') => (self.hex, self.scrolled) = (!self.hex, 0),
+            Key::Letter('l' | 'L') => {
+                self.language = match self.language {
+                    Language::English => Language::Chinese,
+                    Language::Chinese => Language::English,
+                };
+                self.scrolled = 0;
+            }
+            Key::Letter(digit) if digit.is_ascii_digit() => self.doing = Doing::Numbering(digit.to_string()),
+            Key::Letter(_) | Key::Escape => {}
+        }
+        After::Show
+    }
+
+    fn forward(&mut self) {
+        if self.place + 1 < self.course.len() {
+            self.go(self.place + 1);
+        } else {
+            self.say(Stepping::Last);
+        }
+    }
+
+    fn go(&mut self, place: usize) {
+        (self.place, self.scrolled, self.message) = (place, 0, None);
+    }
+
+    fn say(&mut self, said: Stepping<'_>) {
+        let text = self.language.words().stepping(said);
+        self.message = Some(Line::default().pad_to(3).and(text, Style::Heading));
+    }
+
+    /// Takes a key while the number of a packet is typed.
+    fn number(&mut self, mut typed: String, key: Key) {
+        match key {
+            Key::Letter(digit) if digit.is_ascii_digit() && typed.len() < DIGITS => typed.push(digit),
+            Key::Backspace => drop(typed.pop()),
+            Key::Enter => {
+                match typed.parse().ok().and_then(|id| self.course.find(id)) {
+                    Some(place) => self.go(place),
+                    None => self.say(Stepping::NoSuchPacket { id: &typed, among: self.course.bounds() }),
+                }
+                return;
+            }
+            Key::Escape => return,
+            _ => {}
+        }
+        if !typed.is_empty() {
+            self.doing = Doing::Numbering(typed);
+        }
+    }
+
+    /// Asks about the next packet.
+    fn ask(&mut self) {
+        let Some((step, packet)) = self.course.packet(self.place + 1) else {
+            return self.say(Stepping::Last);
+        };
+        let (id, questions) = (packet.id.0, questions(packet, self.course.absolute));
+        let shown = self.course.packet(self.place).and_then(|(step, _)| step.flow);
+        let flow = step.flow.filter(|flow| Some(*flow) != shown).map(|flow| flow.0);
+        if questions.is_empty() {
+            self.say(Stepping::NothingToPredict(id));
+        } else {
+            self.doing = Doing::Answering(Form::new((id, flow), questions));
+        }
+    }
+
+    /// Takes a key while questions are answered. After the last one the packet is shown.
+    fn answer(&mut self, mut form: Form, key: Key) {
+        match key {
+            Key::Letter(letter) => form.types(letter),
+            Key::Backspace => form.erases(),
+            Key::Escape => return,
+            Key::Enter if form.enters() => {
+                self.forward();
+                self.count(&form.questions);
+                return;
+            }
+            _ => {}
+        }
+        self.doing = Doing::Answering(form);
+    }
+
+    /// Counts answers and says which were right.
+    fn count(&mut self, answers: &[Prediction]) {
+        let (right, of) = (answers.iter().filter(|asked| asked.is_right()).count(), answers.len());
+        self.score = (self.score.0 + right, self.score.1 + of);
+        let (all_right, all) = self.score;
+        let said = self.language.words().stepping(Stepping::Score { right, of, all_right, all });
+        self.message = Some(outcome(answers, self.language).and(said, Style::Heading));
+    }
+}
