@@ -52,6 +52,8 @@ const fn rule(fact: &Fact) -> Rule {
         // Opening.
         Fact::Syn { .. } => row("tcp.handshake.syn", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
         Fact::SynAck { .. } => row("tcp.handshake.syn_ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
+        Fact::SynAckOther { .. } =>
+            row("tcp.handshake.other_number", OPENING, "RFC 9293, 3.10.7.3 and 3.10.7.4", "3.5.6", &[Handshakes, Problems]),
         Fact::HandshakeAck { .. } => row("tcp.handshake.ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
         Fact::SynOptions { .. } =>
             row("tcp.handshake.options", OPENING, "RFC 9293, 3.7.1; RFC 7323, 2.2", "3.5.2", &[Handshakes, Windows]),

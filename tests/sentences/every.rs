@@ -131,6 +131,8 @@ fn handshakes() -> Vec<Fact> {
         Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::NoConnection },
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
         Fact::HalfOpen { end: SERVER, answers: id(1) },
+        Fact::SynAckOther { end: SERVER, raw_isn: 3_000_000_000, first: id(2), is_open: false },
+        Fact::SynAckOther { end: SERVER, raw_isn: 3_000_000_000, first: id(2), is_open: true },
         Fact::Damaged { checksum: Checksummed::Tcp, certain: true },
         Fact::Damaged { checksum: Checksummed::Ip, certain: false },
         Fact::DamagedAgain { end: CLIENT, damaged: id(4), after_ns: 250_000_000 },

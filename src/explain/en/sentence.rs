@@ -330,6 +330,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             capitalized(&range(first, count)),
             name(end.other())
         ),
+        Fact::SynAckOther { end, raw_isn, first, is_open } => {
+            opening::other_number((end, raw_isn), first, is_open)
+        }
         Fact::Damaged { checksum, certain } => damage::wrong(checksum, certain),
         Fact::DamagedAgain { damaged, after_ns, .. } => format!(
             "Sent again, {} after packet {}: that one was damaged and thrown away, so no acknowledgment came for it.",

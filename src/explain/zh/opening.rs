@@ -93,3 +93,16 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         after_packet(former, after_ns)
     )
 }
+
+/// A second SYN ACK of `end` with another initial number; `is_open` if the other end stays with the first one.
+pub(super) fn other_number((end, raw_isn): (End, u32), first: PacketId, is_open: bool) -> String {
+    let (own, other, first) = (name(end), name(end.other()), first.0);
+    let what = format!(
+        "{own}再次回答 SYN，但初始序号是 {raw_isn}，与第 {first} 个分组的不同：它忘记了第一次回答，或者有两台主机回答。"
+    );
+    if is_open {
+        format!("{what}{other}已经确认了第 {first} 个分组，不再改变。")
+    } else {
+        format!("{what}{other}接受先到达的那一个；它的 ACK 会表明是哪一个。")
+    }
+}

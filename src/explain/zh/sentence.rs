@@ -283,6 +283,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             range(first, bytes),
             name(end.other())
         ),
+        Fact::SynAckOther { end, raw_isn, first, is_open } => {
+            opening::other_number((end, raw_isn), first, is_open)
+        }
         Fact::Damaged { checksum, certain } => damage::wrong(checksum, certain),
         Fact::DamagedAgain { damaged, after_ns, .. } => format!(
             "距第 {} 个分组 {} 之后重传：那个分组受损，被丢弃，所以没有得到确认。",
