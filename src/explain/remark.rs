@@ -8,6 +8,8 @@ use crate::analysis::fact::PacketId;
 pub enum Remark {
     /// What the capture held.
     Captured {
+        /// How many packets were shown.
+        shown: u64,
         /// Packets in the trace.
         packets: u64,
         /// Packets that the kernel dropped for lack of room; none where nobody counted.

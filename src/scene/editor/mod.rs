@@ -52,6 +52,8 @@ pub enum Level {
 pub struct Editor {
     wording: Wording,
     context: Context,
+    /// How many packets were shown.
+    shown: u64,
 }
 
 /// Takes the items that the editor makes, or takes none.
@@ -75,7 +77,7 @@ impl<'s> Sink<'s> for NoItems {
 impl Editor {
     /// An editor at the beginning of a trace.
     pub fn new(wording: Wording) -> Self {
-        Self { wording, context: Context::default() }
+        Self { wording, context: Context::default(), shown: 0 }
     }
 
     /// Learns the endpoints that a header names.
@@ -130,10 +132,11 @@ impl Editor {
 
     fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
         let source = source(step);
+        self.shown += u64::from(step.packet().is_some());
         match &step.event {
             Event::End(summary) => {
                 self.release_calls(out);
-                out.put(None, || Element::Ending(ending(summary)));
+                out.put(None, || Element::Ending(ending(summary, self.shown)));
                 return;
             }
             // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
@@ -286,9 +289,9 @@ impl Editor {
     }
 }
 
-/// The last words about a trace: how many packets there were, and what was lost on the way.
-pub fn ending(summary: &Summary) -> Vec<Paragraph<'static>> {
-    let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
+/// The last words about a trace: how many of its packets were shown, and what was lost on the way.
+pub fn ending(summary: &Summary, shown: u64) -> Vec<Paragraph<'static>> {
+    let captured = Remark::Captured { shown, packets: summary.packets, dropped: summary.dropped };
     let mut words = vec![Paragraph { message: captured.into(), about: About::Flow, style: Style::Dim }];
     if !summary.untracked.is_nothing() {
         let message = Remark::Untracked(summary.untracked).into();
