@@ -31,6 +31,7 @@ pub mod summary;
 mod table;
 pub mod tcp;
 pub mod topic;
+pub mod trouble;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;

@@ -7,7 +7,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::header::for_shell;
-use super::text::shown;
 use crate::lab::keeper::Command;
 use crate::view::text::visible;
 

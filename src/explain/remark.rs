@@ -9,6 +9,8 @@ use crate::call::TransportProtocol;
 pub enum Remark {
     /// What the capture held.
     Captured {
+        /// How many packets were shown.
+        shown: u64,
         /// Packets in the trace.
         packets: u64,
         /// Packets that the kernel dropped for lack of room; none where nobody counted.

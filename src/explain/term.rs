@@ -55,6 +55,14 @@ pub enum Term {
     To,
     /// Column heading: what the packet says.
     What,
+    /// Column heading: what is wrong with the packet.
+    Trouble,
+    /// Column heading: seconds since the flow began.
+    SinceFlow,
+    /// Column heading: seconds since the line above.
+    SincePacket,
+    /// Column heading: the time of day.
+    Clock,
     /// Heading: the flows of a capture.
     Flows,
     /// Heading: the protocols of a capture.

@@ -16,6 +16,7 @@ use crate::analysis::mistake::Mistake;
 use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
+use crate::analysis::trouble::Trouble;
 use crate::call::End;
 use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
@@ -83,6 +84,11 @@ pub trait Words {
     /// The heading of a column of flows.
     fn heading(&self, column: Column) -> &'static str {
         VOCABULARY.headings.column.word(self.language(), column)
+    }
+
+    /// What is wrong with a packet, in a word or two.
+    fn trouble(&self, trouble: Trouble) -> &'static str {
+        VOCABULARY.headings.trouble.word(self.language(), trouble)
     }
 
     /// In which segments a connection was closed, in few words.

@@ -7,14 +7,19 @@ use crate::explain::remark::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
-        Remark::Captured { packets, dropped } => {
-            let packets = self::packets(*packets);
+        Remark::Captured { shown, packets, dropped } => {
+            let packets = match (shown, packets) {
+                (shown, packets) if shown < packets => {
+                    format!("{shown} of {} shown", self::packets(*packets))
+                }
+                (_, packets) => format!("{} captured", self::packets(*packets)),
+            };
             match dropped {
-                Some(0) => format!("{packets} captured, none dropped by the kernel"),
+                Some(0) => format!("{packets}, none dropped by the kernel"),
                 Some(dropped) => format!(
-                    "{packets} captured; the kernel dropped {dropped} for lack of room, so this trace has holes"
+                    "{packets}; the kernel dropped {dropped} for lack of room, so this trace has holes"
                 ),
-                None => format!("{packets} captured"),
+                None => packets,
             }
         }
         Remark::Flows { shown, flows, packets, bytes: count } => {

@@ -14,6 +14,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::SynAck { raw_isn, .. } if absolute => return Some(format!("Agreed; I count from {raw_isn}.")),
         Fact::SynAck { .. } => "Agreed; I count from 0 too, and have your SYN.",
         Fact::HandshakeAck { .. } => "And I have yours: it is open.",
+        Fact::SynAckOther { .. } => "SYN ACK again, but I count from another number.",
         Fact::SynCrosses { .. } => "I want to talk, too: our SYNs cross.",
         Fact::SynCrossedAck { .. } => "I have your SYN.",
         Fact::SynAgain { refused: true, .. } => "Refused; I ask once more.",

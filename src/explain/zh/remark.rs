@@ -6,13 +6,20 @@ use crate::explain::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
-        Remark::Captured { packets, dropped } => match dropped {
-            Some(0) => format!("捕获 {packets} 个分组，内核没有丢弃任何分组"),
-            Some(dropped) => {
-                format!("捕获 {packets} 个分组；内核因空间不足丢弃了 {dropped} 个，所以这份记录不完整")
+        Remark::Captured { shown, packets, dropped } => {
+            let packets = if shown < packets {
+                format!("{packets} 个分组中显示了 {shown} 个")
+            } else {
+                format!("捕获 {packets} 个分组")
+            };
+            match dropped {
+                Some(0) => format!("{packets}，内核没有丢弃任何分组"),
+                Some(dropped) => {
+                    format!("{packets}；内核因空间不足丢弃了 {dropped} 个，所以这份记录不完整")
+                }
+                None => packets,
             }
-            None => format!("捕获 {packets} 个分组"),
-        },
+        }
         Remark::Flows { shown, flows, packets, bytes } => {
             let flows = if shown == flows {
                 format!("{flows} 个流")

@@ -13,6 +13,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::SynAck { raw_isn, .. } if absolute => return Some(format!("同意；我从 {raw_isn} 数起。")),
         Fact::SynAck { .. } => "同意；我也从 0 数起，并收到了你的 SYN。",
         Fact::HandshakeAck { .. } => "我也收到了你的：连接建立。",
+        Fact::SynAckOther { .. } => "又一个 SYN ACK，但从另一个序号数起。",
         Fact::SynCrosses { .. } => "我也想建立连接：两个 SYN 交错。",
         Fact::SynCrossedAck { .. } => "我收到了你的 SYN。",
         Fact::SynAgain { refused: true, .. } => "被拒绝；我再请求一次。",

@@ -63,6 +63,8 @@ pub enum Level {
 pub struct Editor {
     wording: Wording,
     context: Context,
+    /// How many packets were shown.
+    shown: u64,
 }
 
 /// Takes the items that the editor makes, or takes none.
@@ -86,7 +88,7 @@ impl<'s> Sink<'s> for NoItems {
 impl Editor {
     /// An editor at the beginning of a trace.
     pub fn new(wording: Wording) -> Self {
-        Self { wording, context: Context::default() }
+        Self { wording, context: Context::default(), shown: 0 }
     }
 
     /// Learns the endpoints that a header names.
@@ -150,6 +152,7 @@ impl Editor {
 
     fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
         let source = source(step);
+        self.shown += u64::from(step.packet().is_some());
         if self.joins_run(step, source, out) || self.is_passed_over(step) {
             return;
         }

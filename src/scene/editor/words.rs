@@ -137,7 +137,7 @@ impl Editor {
                 let remarks = exchanges.into_iter().map(|exchange| Remark::Exchange(Box::new(exchange)));
                 remarks.map(|remark| Paragraph::of(remark.into(), About::Packet, Style::Dim)).collect()
             }
-            None => ending(summary),
+            None => ending(summary, self.shown),
         }
     }
 }
@@ -165,8 +165,8 @@ fn around<'s>(step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
 }
 
 /// The last words about a trace: how many packets there were, and what was lost on the way.
-pub fn ending(summary: &Summary) -> Vec<Paragraph<'static>> {
-    let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
+pub fn ending(summary: &Summary, shown: u64) -> Vec<Paragraph<'static>> {
+    let captured = Remark::Captured { shown, packets: summary.packets, dropped: summary.dropped };
     let mut words = vec![Paragraph::of(captured.into(), About::Flow, Style::Dim)];
     if !summary.untracked.is_nothing() {
         words.push(Paragraph::of(Remark::Untracked(summary.untracked).into(), About::Flow, Style::Alarm));

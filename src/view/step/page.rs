@@ -12,10 +12,10 @@ use crate::explain::{Language, Stepping};
 use crate::scene::layout::{ByOrder, Page};
 use crate::scene::{Band, Element, Item, Level};
 use crate::step::{Packet, Step};
-use crate::view::Look;
 use crate::view::hex::Hex;
 use crate::view::ladder::paint;
 use crate::view::text::{Columns, Line, Style, shorten, width, wrap};
+use crate::view::{Look, Times};
 
 /// What a screen needs at least.
 pub(super) const LEAST: Size = Size { columns: 80, rows: 24 };
@@ -84,6 +84,7 @@ impl Manner {
             absolute: course.absolute,
             level: Some(Level::Brief),
             unfold: true,
+            times: Times::First,
         }
     }
 
