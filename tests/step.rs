@@ -224,6 +224,23 @@ fn the_terminal_is_whole_again_after_q_ctrl_c_and_a_signal_and_the_ladder_so_far
 }
 
 #[test]
+fn it_ends_when_its_terminal_is_closed() {
+    let Some(screen) = Screen::new("closed", 80, 24) else { return };
+    screen.run("--lang en read --step --sample tcp-server-closes");
+    screen.wait_for("packet 1 of 10");
+    let shell = screen.tmux(&["display-message", "-p", "#{pane_pid}"]);
+    let children = Command::new("pgrep").args(["-P", shell.trim()]).output().unwrap();
+    let process = format!("/proc/{}", String::from_utf8(children.stdout).unwrap().trim());
+    assert!(std::path::Path::new(&process).exists(), "{process}");
+    screen.tmux(&["kill-session"]);
+    let began = Instant::now();
+    while std::path::Path::new(&process).exists() {
+        assert!(began.elapsed() < PATIENCE, "{process} goes on without a terminal");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
 fn the_terminal_is_whole_again_after_a_panic_and_its_message_can_be_read() {
     let Some(screen) = Screen::new("panic", 80, 60) else { return };
     let test = std::env::current_exe().unwrap();
