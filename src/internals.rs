@@ -165,7 +165,7 @@ pub mod trace {
     }
 }
 pub mod view {
-    pub use crate::view::{Level, Look};
+    pub use crate::view::{Level, Look, Times};
     pub mod canvas {
         pub use crate::view::canvas::Canvas;
     }

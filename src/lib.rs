@@ -35,7 +35,7 @@
 //! Open a trace or a capture file, go through its steps, ask for the facts about each, and draw it:
 //!
 //! ```
-//! use captrace::{Failure, Item, Language, Look, Recording, View, draw};
+//! use captrace::{Failure, Item, Language, Look, Recording, Times, View, draw};
 //!
 //! # fn main() -> Result<(), Failure> {
 //! let mut sentences = Vec::new();
@@ -48,7 +48,7 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look { width: 80, language: Language::Chinese, absolute: false, level: None, unfold: false };
+//! let look = Look { width: 80, language: Language::Chinese, absolute: false, level: None, unfold: false, times: Times::First };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())
@@ -88,4 +88,4 @@ pub use frame::Timestamp;
 pub use step::{Event, Note, Packet, StateChange, Step, Summary};
 pub use trace::Item;
 pub use trace::record::Header;
-pub use view::{Level, Look};
+pub use view::{Level, Look, Times};

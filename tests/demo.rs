@@ -83,7 +83,7 @@ fn tcp_is_told_from_the_first_syn_to_the_last_ack() {
     if !can_demo() {
         return;
     }
-    let (output, trace) = demo(&["--tcp", "--message", "hello"]);
+    let (output, trace) = demo(&["--tcp", "--measure", "--message", "hello"]);
     assert_whole_connection(&trace, 5);
     let expected_client = ["CLOSED", "SYN-SENT", "ESTABLISHED", "CLOSE-WAIT", "LAST-ACK", "CLOSED"];
     assert_eq!(trace.states("client"), expected_client);
@@ -91,9 +91,9 @@ fn tcp_is_told_from_the_first_syn_to_the_last_ack() {
     assert_eq!(trace.states("server"), expected_server);
     let text = stdout(&output);
     for words in [
-        "── handshake ──",
-        "── data ──",
-        "── teardown ──",
+        "── 1 open: three-way handshake ──",
+        "── 2 data: every byte is numbered and acknowledged ──",
+        "── 3 close: the server is done first ──",
         "Step 1 of 3.",
         "Step 2 of 3.",
         "Step 3 of 3.",
@@ -124,7 +124,7 @@ fn udp_is_two_datagrams_and_a_list_of_what_is_not_there() {
     if !can_demo() {
         return;
     }
-    let (output, trace) = demo(&["--udp", "--message", "hello"]);
+    let (output, trace) = demo(&["--udp", "--why", "--message", "hello"]);
     assert_eq!(trace.packets(), ["c2s UDP length 13", "s2c UDP length 13"]);
     assert_eq!(trace.rules(), ["udp.datagram", "udp.answer", "udp.absent"]);
     let text = spoken(&stdout(&output));
@@ -138,7 +138,7 @@ fn no_flag_shows_udp_then_tcp_then_the_comparison() {
     if !can_demo() {
         return;
     }
-    let (output, trace) = demo(&[]);
+    let (output, trace) = demo(&["--measure"]);
     let flows = trace.summary()["flows"].as_array().unwrap().clone();
     assert_eq!(
         flows.iter().map(|flow| flow["protocol"].as_str().unwrap()).collect::<Vec<_>>(),
@@ -151,10 +151,10 @@ fn no_flag_shows_udp_then_tcp_then_the_comparison() {
         "packets",
         "bytes on the wire",
         "header bytes for each byte",
-        "round trips before the first",
+        "round trips before the reply",
         "time before the first reply",
         "state kept by the hosts",
-        "when a packet is lost",
+        "when data is lost",
     ] {
         assert!(text.lines().any(|line| line.starts_with(measure)), "{measure:?} is missing in:\n{text}");
     }
@@ -382,7 +382,7 @@ fn if_everything_is_refused_the_cause_is_named_and_a_sample_is_offered() {
     assert!(said.contains("captrace read --sample"), "{said}");
     let replay = nobody.run(&[], &["read", "--sample", "tcp-server-closes"]);
     assert!(replay.status.success(), "{replay:?}");
-    assert!(stdout(&replay).contains("Step 1 of 3."));
+    assert!(stdout(&replay).contains("I want to talk"));
 }
 
 #[test]

@@ -116,3 +116,7 @@ fn is_first(state: &str) -> bool {
 
 #[path = "field/checksums.rs"]
 mod checksums;
+#[path = "field/copies.rs"]
+mod copies;
+#[path = "field/openings.rs"]
+mod openings;

@@ -60,7 +60,8 @@ fn the_list_says_why_and_the_ladder_does_not_where_that_is_asked_for() {
     insta::assert_snapshot!("list_why.en", sample(&["--view", "list", "--why", "--to", "5"]));
     insta::assert_snapshot!("list_why.zh", sample(&["--view", "list", "--why", "--to", "5", "--lang", "zh"]));
     insta::assert_snapshot!("ladder_brief.en", sample(&["--brief"]));
-    assert_eq!(sample(&["--brief", "--why"]), sample(&[]));
+    assert_eq!(sample(&["--brief", "--why"]), sample(&["--why"]));
+    assert_eq!(sample(&["--brief"]), sample(&[]));
     assert_eq!(sample(&["--why", "--brief"]), sample(&["--brief"]));
 }
 
@@ -160,7 +161,7 @@ fn exactly_the_known_topics_are_accepted() {
 #[test]
 fn a_range_of_packets_has_the_calls_and_states_between_them_and_no_others() {
     let trace = format!("{}/traces/udp-and-tcp.jsonl", env!("CARGO_MANIFEST_DIR"));
-    let ladder = |more: &[&str]| printed(&[&[trace.as_str(), "--brief", "--width", "80"], more].concat());
+    let ladder = |more: &[&str]| printed(&[&[trace.as_str(), "--why", "--width", "80"], more].concat());
     // The states of the connection that begins with packet 3 are none of packets 1 and 2.
     let udp = ladder(&["--to", "2"]);
     assert!(udp.contains("bind(port 12000)"), "{udp}");

@@ -11,6 +11,7 @@
 #[path = "support/here.rs"]
 mod here;
 
+use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -74,17 +75,25 @@ impl Screen {
         let began = Instant::now();
         loop {
             let rows = self.rows();
-            if rows.iter().any(|row| row.contains(text)) {
+            // A screen may be looked at while it is being drawn.
+            thread::sleep(Duration::from_millis(20));
+            if rows.iter().any(|row| row.contains(text)) && rows == self.rows() {
                 return rows;
             }
             assert!(began.elapsed() < PATIENCE, "{text} never came:\n{}", rows.join("\n"));
-            thread::sleep(Duration::from_millis(20));
         }
     }
 
     /// Asserts that the shell has an ordinary terminal again, with this on its screen.
     fn is_whole_again(&self, left: &str) {
+        // What is typed before the shell reads again is lost.
+        let began = Instant::now();
+        while self.tmux(&["display-message", "-p", "#{alternate_on}"]).trim() != "0" {
+            assert!(began.elapsed() < PATIENCE, "the alternate screen stays");
+            thread::sleep(Duration::from_millis(20));
+        }
         self.wait_for(left);
+        self.wait_for("ready>");
         self.types("stty -a; echo all of it");
         self.key("Enter");
         let rows = self.wait_for("all of it").join(" ");
@@ -114,6 +123,29 @@ fn present(rows: &[String]) -> usize {
     let marked: Vec<_> = rows.iter().enumerate().filter(|(_, row)| row.starts_with('▸')).collect();
     assert_eq!(marked.len(), 1, "{}", rows.join("\n"));
     marked[0].0
+}
+
+fn golden(name: &str, language: &str, second: &str, fourth: &str) {
+    let Some(screen) = Screen::new(name, 80, 24) else { return };
+    screen.run(&format!("--lang {language} read --step --sample tcp-server-closes"));
+    screen.wait_for("▸");
+    screen.types(" ");
+    screen.wait_for(second);
+    screen.types("  ");
+    let rows = screen.wait_for(fourth);
+    let mut text = String::new();
+    rows.iter().for_each(|row| writeln!(text, "{row}").unwrap());
+    insta::assert_snapshot!(name, text);
+}
+
+#[test]
+fn a_screen_in_english() {
+    golden("step_en", "en", "packet 2 of 10", "packet 4 of 10");
+}
+
+#[test]
+fn a_screen_in_chinese() {
+    golden("step_zh", "zh", "分组 2，", "分组 4，");
 }
 
 #[test]
@@ -188,6 +220,23 @@ fn the_terminal_is_whole_again_after_q_ctrl_c_and_a_signal_and_the_ladder_so_far
         let rows = screen.rows();
         assert!(rows.iter().any(|row| row.ends_with("┤ 2")), "{leave}: {}", rows.join("\n"));
         assert!(!rows.iter().any(|row| row.ends_with("┤ 3")), "{leave}: {}", rows.join("\n"));
+    }
+}
+
+#[test]
+fn it_ends_when_its_terminal_is_closed() {
+    let Some(screen) = Screen::new("closed", 80, 24) else { return };
+    screen.run("--lang en read --step --sample tcp-server-closes");
+    screen.wait_for("packet 1 of 10");
+    let shell = screen.tmux(&["display-message", "-p", "#{pane_pid}"]);
+    let children = Command::new("pgrep").args(["-P", shell.trim()]).output().unwrap();
+    let process = format!("/proc/{}", String::from_utf8(children.stdout).unwrap().trim());
+    assert!(std::path::Path::new(&process).exists(), "{process}");
+    screen.tmux(&["kill-session"]);
+    let began = Instant::now();
+    while std::path::Path::new(&process).exists() {
+        assert!(began.elapsed() < PATIENCE, "{process} goes on without a terminal");
+        thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -18,7 +18,7 @@ use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::{Item, Record};
 use captrace::internals::view::drawing::Drawing;
 use captrace::internals::view::text::Line;
-use captrace::internals::view::{Level, Look};
+use captrace::internals::view::{Level, Look, Times};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -54,13 +54,15 @@ fn check(bytes: &[u8], look: Look) -> ReadReport {
 
 fn look() -> impl Strategy<Value = Look> {
     let level = prop::option::of(prop::sample::select(vec![Level::Brief, Level::Why, Level::Measure]));
-    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<bool>()).prop_map(
-        |(width, chinese, absolute, level, unfold)| Look {
+    let times = prop::sample::select(vec![Times::First, Times::Flow, Times::Before, Times::Clock]);
+    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<bool>(), times).prop_map(
+        |(width, chinese, absolute, level, unfold, times)| Look {
             width,
             language: if chinese { Language::Chinese } else { Language::English },
             absolute,
             level,
             unfold,
+            times,
         },
     )
 }
@@ -305,7 +307,14 @@ fn many_strange_records_leave_few_findings() {
     }
     let findings = check(
         text.as_bytes(),
-        Look { width: 80, language: Language::English, absolute: false, level: None, unfold: false },
+        Look {
+            width: 80,
+            language: Language::English,
+            absolute: false,
+            level: None,
+            unfold: false,
+            times: Times::First,
+        },
     );
     assert_eq!(findings.more_passed_over, 20_000 - 8);
     assert_eq!(findings.more_defects, 20_000 - MAX_DEFECTS as u64);

@@ -10,7 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use smallvec::SmallVec;
 
-use super::flow::Endpoints;
+use super::flow::{Endpoints, Vlan};
 use super::followed::{Flow, FlowProtocol};
 use super::reason::Checksummed;
 use super::sink::{Discard, Sink};
@@ -32,6 +32,7 @@ pub struct Ordinary {
     endpoints: Endpoints,
     time: Timestamp,
     vantage: VantageIndex,
+    vlan: Option<Vlan>,
     wire_len: u32,
     brief: Brief,
 }
@@ -52,7 +53,8 @@ impl Ordinary {
         let client = SocketAddr::new(network.source(), tcp.source_port);
         let server = SocketAddr::new(network.destination(), tcp.destination_port);
         let endpoints = Endpoints { transport: TransportProtocol::Tcp, client, server };
-        Some(Self { endpoints, time, vantage, wire_len: u32::try_from(wire_len).ok()?, brief })
+        let vlan = Vlan::of(packet);
+        Some(Self { endpoints, time, vantage, vlan, wire_len: u32::try_from(wire_len).ok()?, brief })
     }
 }
 
@@ -110,7 +112,8 @@ impl Queue {
 impl Analysis<Discard> {
     /// Counts an ordinary segment. All other packets go to [`Self::frame`].
     pub fn count_ordinary(&mut self, ordinary: &Ordinary) {
-        let Ordinary { endpoints, time, vantage, wire_len, brief } = *ordinary;
+        let Ordinary { endpoints, time, vantage, vlan, wire_len, brief } = *ordinary;
+        self.table.travels_in(vlan);
         if !self.waits(ordinary) {
             let mut segment = brief.segment();
             let (client, server) = (endpoints.client.ip(), endpoints.server.ip());

@@ -44,6 +44,18 @@ pub enum Fact {
         /// The acknowledgment number: more than 1 if the SYN carried data that was accepted (RFC 7413).
         ack: u64,
     },
+    /// A second answer to the SYN, with another initial sequence number than the first.
+    #[serde(rename = "tcp.handshake.other_number")]
+    SynAckOther {
+        /// The end that sent it.
+        end: End,
+        /// The initial sequence number, as on the wire.
+        raw_isn: u32,
+        /// The first answer.
+        first: PacketId,
+        /// Whether the other end has acknowledged the first answer, and stays with it.
+        is_open: bool,
+    },
     /// Third step of the handshake.
     #[serde(rename = "tcp.handshake.ack")]
     HandshakeAck {

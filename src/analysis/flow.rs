@@ -114,6 +114,18 @@ impl Endpoints {
     }
 }
 
+/// The VLAN that a packet travels in: up to two tags; `None` without one. VLANs may use the same addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Vlan(u32);
+
+impl Vlan {
+    /// The VLAN of a packet. The identifier 0 means a priority alone (IEEE 802.1Q).
+    pub(super) fn of(packet: &Packet) -> Option<Self> {
+        let ids = packet.tags.as_slice().iter().map(|tag| u32::from(tag.id)).filter(|id| *id != 0);
+        ids.take(2).reduce(|outer, inner| outer << 16 | inner).map(Self)
+    }
+}
+
 /// A value for each end of a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Both_{T}")]

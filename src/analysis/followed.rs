@@ -4,7 +4,7 @@ use std::mem;
 use std::net::SocketAddr;
 
 use super::fact::{Basis, Fact, Finding, PacketRef};
-use super::flow::{Both, Direction, Endpoints, FlowId};
+use super::flow::{Both, Direction, Endpoints, FlowId, Vlan};
 use super::icmp_error::{Answered, Fate, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
@@ -51,6 +51,8 @@ pub(super) struct Flow {
     pub(super) answered: Option<Box<Answered>>,
     /// The account of its connection at the server, if it is captured at both ends: `protocol` then has the client's.
     pub(super) server: Option<Box<Connection>>,
+    /// The VLAN of the packets that each end sends.
+    pub(super) vlans: Both<Option<Vlan>>,
     /// Whether a right checksum of each end was counted.
     pub(super) intact: Both<bool>,
 }
@@ -73,6 +75,25 @@ impl FlowProtocol {
 }
 
 impl Flow {
+    /// How well a packet from `source` in a VLAN fits into this flow; `None` if it belongs to another one. A link may tag
+    /// one direction alone, and a router may move a direction to another VLAN.
+    pub(super) fn fits(&self, source: SocketAddr, vlan: Option<Vlan>) -> Option<u8> {
+        let Some(vlan) = vlan else { return Some(0) };
+        let from = self.endpoints.direction(source).sender();
+        match (self.vlans.of(from), self.vlans.of(from.other())) {
+            (Some(own), _) => (*own == vlan).then_some(3),
+            (None, Some(other)) => Some(if *other == vlan { 2 } else { 0 }),
+            (None, None) => Some(1),
+        }
+    }
+
+    /// Records the VLAN of a packet from `source`.
+    pub(super) fn travels_in(&mut self, source: SocketAddr, vlan: Option<Vlan>) {
+        let from = self.endpoints.direction(source).sender();
+        let known = self.vlans.of_mut(from);
+        *known = known.or(vlan);
+    }
+
     /// The end at the vantage `here` of a path. The first packet, sent by `from` and captured here first, decides it.
     pub(super) fn begin_at(&mut self, (here, other): (VantageIndex, VantageIndex), from: End) -> End {
         self.client_at.get_or_insert(if from == End::Client { here } else { other });

@@ -31,6 +31,7 @@ pub mod summary;
 mod table;
 pub mod tcp;
 pub mod topic;
+pub mod trouble;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -43,6 +44,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use smallvec::SmallVec;
 
 use crate::call::{Action, Call, End, TransportProtocol};
+use crate::decode::icmp::Body;
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::{Timestamp, VantageIndex};
 use both_ends::enter;
@@ -50,7 +52,7 @@ use counting::Queue;
 use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Both, Direction, Endpoints, FlowId};
+use flow::{Both, Direction, Endpoints, FlowId, Vlan};
 use followed::{Flow, FlowProtocol};
 use past::Past;
 pub use past::{LISTED, Untracked};
@@ -206,6 +208,7 @@ impl<S: Sink> Analysis<S> {
 
     /// Follows one packet; of tunnelled packets, the innermost one.
     pub fn packet(&mut self, seen: Seen<'_>) -> Verdict<S> {
+        self.table.travels_in(Vlan::of(seen.packet));
         let seen = Seen { packet: seen.packet.innermost(), ..seen };
         let judgement = self.checksums.judge(seen.packet);
         if let Judgement::Damaged(checksum) = judgement {
@@ -258,6 +261,7 @@ impl<S: Sink> Analysis<S> {
             }
             _ => {}
         }
+        self.table.travels_in(None);
         let (Some(local), Some(peer)) = (call.local, call.peer) else { return Verdict::default() };
         let (client, server) = match call.end {
             End::Client => (local, peer),
@@ -382,6 +386,7 @@ impl<S: Sink> Analysis<S> {
             }
             None => self.begin(self.who_is_who(forward, flags)),
         };
+        self.table.note_vlan(place, source);
         if let Some(flow) = self.table.flow_mut(place).filter(|_| ends.is_none()) {
             let end = flow.endpoints.direction(source).sender();
             segment.first_seen = flow.first_seen(&mut self.recent, end, &segment);
@@ -430,7 +435,17 @@ impl<S: Sink> Analysis<S> {
         let destination = SocketAddr::new(network.destination(), udp.destination_port);
         let forward = Endpoints { transport: TransportProtocol::Udp, client: source, server: destination };
         let place = self.find_or_begin(forward);
+        self.table.note_vlan(place, source);
         let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
+        let again = self.table.flow(place).filter(|_| ends.is_none()).map(|flow| {
+            [
+                u64::from(flow.id.0),
+                u64::from(source == flow.endpoints.client),
+                u64::from(udp.length),
+                u64::from(udp.checksum.value),
+            ]
+        });
+        let first = again.and_then(|words| self.recent.first_datagram(seen, words));
         self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
             let len = seen.packet.payload_len;
@@ -440,15 +455,34 @@ impl<S: Sink> Analysis<S> {
             if end.is_none_or(|end| end == End::Client) {
                 flow.tally.arrives(from, seen.time, count(len));
             }
+            let mut findings = S::default();
+            if let Some(first) = first {
+                findings.take(|| [seen_twice(seen, from, first)]);
+                return Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() };
+            }
             let FlowProtocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
             let len = u32::try_from(len).unwrap_or(u32::MAX);
-            let mut findings = S::default();
             exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings);
             Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() }
         })
     }
 
     fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
+        let first = match icmp.body {
+            Body::Query { id, seq } if icmp.is_echo_request() || icmp.is_echo_reply() => {
+                let network = seen.packet.network.as_ref()?;
+                let addresses = [network.source(), network.destination()].map(number).into_iter().flatten();
+                let words = [id, seq, icmp.checksum.value, u16::from(icmp.is_echo_reply())];
+                self.recent.first_datagram(seen, addresses.chain(words.map(u64::from)))
+            }
+            _ => None,
+        };
+        if let Some(first) = first {
+            let end = if icmp.is_echo_request() { End::Client } else { End::Server };
+            let mut findings = S::default();
+            findings.take(|| [seen_twice(seen, end, first)]);
+            return Some(Verdict { findings, ..Verdict::default() });
+        }
         self.echoes.message(seen, icmp).or_else(|| self.icmp_error(seen, icmp))
     }
 
@@ -582,6 +616,7 @@ impl<S: Sink> Analysis<S> {
             client_at: None,
             answered: None,
             server: None,
+            vlans: Both::default(),
             intact: Both::default(),
         })
     }
@@ -635,6 +670,22 @@ impl<S: Sink> Analysis<S> {
             TransportProtocol::Tcp => &mut self.tcp,
         }
     }
+}
+
+/// The finding about a second capture of a packet.
+fn seen_twice(seen: Seen<'_>, end: End, (first, time): (PacketRef, Timestamp)) -> Finding {
+    let fact = Fact::SeenTwice { end, first: first.id, after_ns: seen.time.since(time) };
+    let evidence = [seen.reference, first].into_iter().collect();
+    Finding { fact, basis: Basis::Inferred, evidence }
+}
+
+/// An address as two numbers.
+fn number(address: IpAddr) -> [u64; 2] {
+    let bits = match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits(),
+    };
+    [bits >> 64, bits & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or(u64::MAX))
 }
 
 /// A conclusion, unless it is empty. The fact about the missing features of UDP is the same for each exchange, so only

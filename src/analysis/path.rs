@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::both_ends::enter;
 use super::fact::{Basis, Fact, Finding};
-use super::flow::Endpoints;
+use super::flow::{Endpoints, Vlan};
 use super::sightings::Sighting;
 use super::sink::Sink;
 use super::tcp::SegmentOutcome;
@@ -17,6 +17,7 @@ impl<S: Sink> Analysis<S> {
     /// Follows one packet that was captured as `bytes`. If it was captured at the other end of its path before, it is the
     /// same packet and has arrived.
     pub fn frame(&mut self, seen: Seen<'_>, bytes: &[u8]) -> Verdict<S> {
+        self.table.travels_in(Vlan::of(seen.packet));
         let path = self.places.get(seen.vantage.0).and_then(|place| place.path);
         let Some(path) = path else { return self.whole_or_fragment(seen, bytes) };
         if let Some(first) = self.sightings.first(path, seen, bytes) {

@@ -52,10 +52,12 @@ const fn rule(fact: &Fact) -> Rule {
         // Opening.
         Fact::Syn { .. } => row("tcp.handshake.syn", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
         Fact::SynAck { .. } => row("tcp.handshake.syn_ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
+        Fact::SynAckOther { .. } =>
+            row("tcp.handshake.other_number", OPENING, "RFC 9293, 3.10.7.3 and 3.10.7.4", "3.5.6", &[Handshakes, Problems]),
         Fact::HandshakeAck { .. } => row("tcp.handshake.ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
         Fact::SynOptions { .. } =>
             row("tcp.handshake.options", OPENING, "RFC 9293, 3.7.1; RFC 7323, 2.2", "3.5.2", &[Handshakes, Windows]),
-        Fact::SackPermitted { .. } => row("tcp.handshake.sack", OPENING, "RFC 2018, 2 and 4", "3.5.2", &[Handshakes]),
+        Fact::SackPermitted { .. } => row("tcp.handshake.sack", OPENING, "RFC 2018, 2 and 4", "3.5.4", &[Handshakes]),
         Fact::SynCrosses { .. } => row("tcp.handshake.crossing", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes]),
         Fact::SynCrossedAck { .. } =>
             row("tcp.handshake.crossing_ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
@@ -66,7 +68,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::PortsReused { .. } =>
             row("tcp.ports_reused", OPENING, "RFC 9293, 3.4.1 and 3.6.1", "3.5.6", &[Handshakes]),
         Fact::Unopened { .. } => row("tcp.unanswered", ANY, "RFC 9293, 3.8.3", "3.5.6", &[Handshakes, Problems]),
-        Fact::MidStream { .. } => row("tcp.midstream", DATA, "RFC 9293, 3.3.2", "3.5.2", &[Unseen]),
+        Fact::MidStream { .. } => row("tcp.midstream", DATA, "", "", &[Unseen]),
 
         // Data.
         Fact::Data { .. } => row("tcp.data", DATA, "RFC 9293, 3.4", "3.5.2", &[Data]),
@@ -83,9 +85,9 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::FullSegment { .. } => row("tcp.data.full", DATA, "RFC 9293, 3.7.1; RFC 6691", "3.5.2", &[Data]),
         Fact::StreamJoined { .. } => row("tcp.stream.joined", DATA, "RFC 9293, 3.4 and 3.9.1", "3.5.2", &[Data]),
         Fact::Push { .. } => row("tcp.data.push", DATA, "RFC 9293, 3.9.1", "3.5.2", &[Data]),
-        Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "3.5.2", &[Data]),
+        Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "", &[Data]),
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
-        Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "3.5.4", &[Data, Problems]),
+        Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "", &[Data, Problems]),
         Fact::Arrived { .. } => row("ip.arrived", ANY, "RFC 7679, 3", "1.4", &[Rtt]),
         Fact::Damaged { checksum: Checksummed::Ip, .. } =>
             row("ip.damaged", ANY, "RFC 1122, 3.2.1.2", "3.3.2", &[Problems]),
@@ -97,7 +99,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::DamagedAgain { .. } =>
             row("tcp.again.damaged", ANY, "RFC 9293, 3.8.1", "3.4.1", &[Retransmissions, Problems]),
         Fact::DamagedArrived { .. } => row("tcp.ack.damaged", ANY, "RFC 9293, 3.1", "3.3.2", &[Acks, Unseen]),
-        Fact::SeenTwice { .. } => row("tcp.seen_twice", ANY, "RFC 6864, 4", "3.5.4", &[Unseen]),
+        Fact::SeenTwice { .. } => row("tcp.seen_twice", ANY, "RFC 6864, 4", "", &[Unseen]),
 
         // Acknowledgments.
         Fact::AckData { cause, .. } => row("tcp.ack.data", ANY, ack_rfc(*cause), "3.5.4", &[Acks]),
@@ -106,13 +108,13 @@ const fn rule(fact: &Fact) -> Rule {
             row("tcp.ack.duplicate", ANY, "RFC 5681, 2; RFC 6675, 2", "3.5.4", &[Acks, Problems]),
         Fact::AckMissed { .. } => row("tcp.ack.missed", ANY, "RFC 9293, 3.4", "3.5.4", &[Acks, Problems, Unseen]),
         Fact::AckSelective { .. } => row("tcp.ack.selective", ANY, "RFC 2018, 4", "3.5.4", &[Acks, Problems]),
-        Fact::AckTwice { .. } => row("tcp.ack.twice", ANY, "RFC 2883, 4", "3.5.4", &[Acks, Retransmissions, Problems]),
+        Fact::AckTwice { .. } => row("tcp.ack.twice", ANY, "RFC 2883, 4", "", &[Acks, Retransmissions, Problems]),
         Fact::CopyArrived { .. } =>
-            row("tcp.ack.copy", ANY, "RFC 3522, 3.2", "3.5.4", &[Acks, Retransmissions, Problems]),
+            row("tcp.ack.copy", ANY, "RFC 3522, 3.2", "", &[Acks, Retransmissions, Problems]),
         Fact::AckAgain { to, .. } => row("tcp.ack.again", ANY, answer_rfc(*to), "3.5.4", &[Acks]),
         Fact::AckOld { .. } => row("tcp.ack.old", ANY, "RFC 9293, 3.10.7.4", "3.5.4", &[Acks]),
         Fact::AckUnseen { .. } => row("tcp.ack.unseen", ANY, "RFC 9293, 3.10.7.4", "3.5.4", &[Acks, Problems, Unseen]),
-        Fact::KeepAlive { .. } => row("tcp.keep_alive", ANY, "RFC 9293, 3.8.4", "3.5.4", &[KeepAlives]),
+        Fact::KeepAlive { .. } => row("tcp.keep_alive", ANY, "RFC 9293, 3.8.4", "", &[KeepAlives]),
 
         // Windows.
         Fact::WindowUpdate { .. } => row("tcp.ack.window", ANY, "RFC 9293, 3.8.6", "3.5.5", &[Acks, Windows]),
@@ -124,7 +126,7 @@ const fn rule(fact: &Fact) -> Rule {
 
         // Round trips and congestion.
         Fact::InitialRtt { by, .. } => row("tcp.rtt.initial", OPENING, sample_rfc(*by), "3.5.3", &[Rtt]),
-        Fact::SeenFrom { .. } => row("tcp.rtt.vantage", OPENING, "RFC 6298, 2", "3.5.3", &[Rtt]),
+        Fact::SeenFrom { .. } => row("tcp.rtt.vantage", OPENING, "", "3.5.3", &[Rtt]),
         Fact::RttSample { by, .. } => row("tcp.rtt.sample", ANY, sample_rfc(*by), "3.5.3", &[Rtt]),
         Fact::RttAmbiguous { .. } => row("tcp.rtt.ambiguous", ANY, "RFC 6298, 3", "3.5.3", &[Rtt]),
         Fact::CongestionPhase { phase: Congestion::FastRecovery, .. } =>
@@ -149,14 +151,14 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::HalfClosed { .. } => row("tcp.half_closed", ANY, "RFC 9293, 3.6.1", "3.5.6", &[Teardowns, Unseen]),
         Fact::ArrivalAssumed { .. } =>
             row("tcp.arrival_assumed", ANY, "RFC 9293, 3.3.2", "3.5.6", &[Unseen]),
-        Fact::Unfinished => row("tcp.unfinished", ANY, "RFC 9293, 3.3.2", "3.5.6", &[Unseen]),
+        Fact::Unfinished => row("tcp.unfinished", ANY, "", "3.5.6", &[Unseen]),
         Fact::BytesInAll { .. } => row("tcp.bytes", TEARDOWN, "RFC 9293, 3.4", "3.5.2", &[Teardowns]),
         Fact::Refused { .. } =>
             row("tcp.reset.refused", RESET, "RFC 9293, 3.10.7.1", "3.5.6", &[Handshakes, Resets, Problems]),
         Fact::Reset { cause, .. } => row("tcp.reset", RESET, reset_rfc(*cause), "3.5.6", &[Resets, Problems]),
         Fact::AfterReset { .. } => row("tcp.after_reset", RESET, "RFC 9293, 3.5.2", "3.5.6", &[Resets]),
         Fact::ResetIgnored { .. } => row("tcp.reset.ignored", ANY, "RFC 9293, 3.10.7.4", "3.5.6", &[Resets]),
-        Fact::OddFlags { .. } => row("tcp.flags.odd", ANY, "RFC 9293, 3.10.7", "3.5.2", &[Problems]),
+        Fact::OddFlags { .. } => row("tcp.flags.odd", ANY, "RFC 9293, 3.10.7", "", &[Problems]),
 
         // UDP.
         Fact::Datagram { .. } => row("udp.datagram", DATA, "RFC 768", "3.3", &[Udp, Data]),
@@ -177,14 +179,14 @@ const fn rule(fact: &Fact) -> Rule {
             row("icmp.undelivered", ANY, "RFC 1122, 4.1.3.3 and 4.2.3.9", "5.6", &[Icmp, Problems]),
 
         // Fragments.
-        Fact::Fragment { .. } => row("ip.fragment", DATA, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments]),
-        Fact::Reassembled { .. } => row("ip.reassembled", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments]),
+        Fact::Fragment { .. } => row("ip.fragment", DATA, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.2 in the 7th edition", &[Fragments]),
+        Fact::Reassembled { .. } => row("ip.reassembled", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.2 in the 7th edition", &[Fragments]),
         Fact::FragmentUnusable { why: Refusal::Overlap } =>
-            row("ip.fragment.unusable", ANY, "RFC 5722, 4; RFC 8200, 4.5", "4.3.1", &[Fragments, Problems]),
+            row("ip.fragment.unusable", ANY, "RFC 5722, 4; RFC 8200, 4.5", "4.3.2 in the 7th edition", &[Fragments, Problems]),
         Fact::FragmentUnusable { why: Refusal::Cut } =>
-            row("ip.fragment.unusable", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments, Unseen]),
+            row("ip.fragment.unusable", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.2 in the 7th edition", &[Fragments, Unseen]),
         Fact::FragmentUnusable { .. } =>
-            row("ip.fragment.unusable", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.1", &[Fragments, Problems]),
+            row("ip.fragment.unusable", ANY, "RFC 791, 3.2; RFC 8200, 4.5", "4.3.2 in the 7th edition", &[Fragments, Problems]),
     }
 }
 
@@ -212,6 +214,26 @@ impl Fact {
     /// What it is about: one group of facts or several.
     pub const fn topics(&self) -> &'static [Topic] {
         rule(self).topics
+    }
+
+    /// Whether it is a measurement, or an estimate from measurements: times, windows in bytes, phases of congestion control.
+    pub const fn is_measured(&self) -> bool {
+        matches!(
+            self,
+            Self::InitialRtt { .. }
+                | Self::SeenFrom { .. }
+                | Self::RttSample { .. }
+                | Self::RttAmbiguous { .. }
+                | Self::WindowScaled { .. }
+                | Self::CongestionPhase { .. }
+                | Self::WindowLimits { .. }
+                | Self::Recovered { .. }
+        )
+    }
+
+    /// Whether it is among what to look at first when something does not work.
+    pub fn is_problem(&self) -> bool {
+        self.topics().contains(&Problems)
     }
 
     /// Whether it tells of a segment that repeats something.

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::Flow;
-use super::flow::Endpoints;
+use super::flow::{Endpoints, Vlan};
 use crate::call::TransportProtocol;
 use crate::frame::Timestamp;
 
@@ -44,6 +44,8 @@ pub(super) struct Table {
     hasher: RandomState,
     /// The slot of the current flow between two endpoints. An earlier flow between them keeps its own slot.
     current: HashTable<FlowSlot>,
+    /// The VLAN of the present packet.
+    vlan: Option<Vlan>,
     places: Vec<Option<Flow>>,
     vacant: Vec<FlowSlot>,
     /// The slots of connections that have ended or were replaced, in that order.
@@ -53,10 +55,17 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The current flow between two endpoints.
+    /// The current flow between two endpoints, in the VLAN of the present packet. The client is its sender.
     pub(super) fn find(&self, endpoints: &Endpoints) -> Option<FlowSlot> {
-        let joins = |place: &FlowSlot| self.flow(*place).is_some_and(|flow| flow.endpoints.joins(endpoints));
-        self.current.find(hash(&self.hasher, endpoints), joins).copied()
+        let hash = hash(&self.hasher, endpoints);
+        let joins = |flow: &&Flow| flow.endpoints.joins(endpoints);
+        let Some(vlan) = self.vlan else {
+            let joins = |place: &FlowSlot| self.flow(*place).as_ref().is_some_and(joins);
+            return self.current.find(hash, joins).copied();
+        };
+        let alike = self.current.iter_hash(hash).filter_map(|place| self.flow(*place)).filter(joins);
+        let fitting = alike.filter_map(|flow| Some((flow.fits(endpoints.client, Some(vlan))?, flow.place)));
+        fitting.max_by_key(|(fit, _)| *fit).map(|(_, place)| place)
     }
 
     /// The latest flow between a client and a server port, at any server address.
@@ -67,6 +76,19 @@ impl Table {
         port: u16,
     ) -> Option<FlowSlot> {
         self.by_client.as_ref()?.get(&(transport, client, port)).copied()
+    }
+
+    /// Sets the VLAN of the present packet.
+    pub(super) const fn travels_in(&mut self, vlan: Option<Vlan>) {
+        self.vlan = vlan;
+    }
+
+    /// Records the VLAN of the present packet, which `source` has sent, in its flow.
+    pub(super) fn note_vlan(&mut self, place: FlowSlot, source: SocketAddr) {
+        let vlan = self.vlan;
+        if let Some(flow) = self.flow_mut(place).filter(|_| vlan.is_some()) {
+            flow.travels_in(source, vlan);
+        }
     }
 
     /// Begins to index flows by their clients as well.
@@ -201,8 +223,8 @@ impl Table {
 
     /// Whether the flow in a slot is the current one between its endpoints.
     fn find_place(&self, place: FlowSlot) -> bool {
-        let endpoints = self.flow(place).map(|flow| flow.endpoints);
-        endpoints.is_some_and(|endpoints| self.find(&endpoints) == Some(place))
+        let Some(flow) = self.flow(place) else { return false };
+        self.current.find(hash(&self.hasher, &flow.endpoints), |other| *other == place).is_some()
     }
 
     fn unlink(&mut self, place: FlowSlot) {

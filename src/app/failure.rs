@@ -83,7 +83,7 @@ pub enum Failure {
     NotPermitted {
         /// What this user may do.
         privileges: Box<Privileges>,
-        /// What works without permission in place of what was asked for; empty where nothing does.
+        /// What works without permission instead of what was asked for; empty where nothing does.
         alternative: &'static str,
     },
     /// A capture cannot be opened, or ended early.

@@ -7,8 +7,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::header::for_shell;
-use super::text::shown;
 use crate::lab::keeper::Command;
+use crate::view::text::visible;
 
 /// Why a program cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum ProgramError {
         mark: char,
     },
     /// There is no such program.
-    #[error("there is no program {}{}", shown(Path::new(program)), advice(program, hint.as_deref()))]
+    #[error("there is no program {}{}", visible(&program.to_string_lossy()), advice(program, hint.as_deref()))]
     NotFound {
         /// The program.
         program: OsString,
@@ -33,7 +33,7 @@ pub enum ProgramError {
         hint: Option<String>,
     },
     /// The file of this name cannot be executed.
-    #[error("{} is not a program that can be started{}", shown(Path::new(program)), advice(program, hint.as_deref()))]
+    #[error("{} is not a program that can be started{}", visible(&program.to_string_lossy()), advice(program, hint.as_deref()))]
     NotExecutable {
         /// The program.
         program: OsString,

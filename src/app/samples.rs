@@ -38,9 +38,9 @@ impl Sample {
         ),
         sample!("tcp-client-closes", "tcp-client-closes.jsonl", "TCP, closed first by the client"),
         sample!("tcp-ipv6", "tcp-ipv6.json", "TCP over IPv6"),
-        sample!("tcp-refused", "tcp-refused.jsonl", "TCP to a port that nobody listens on"),
+        sample!("tcp-refused", "tcp-refused.jsonl", "TCP to a port without a listening program"),
         sample!("udp", "udp.jsonl", "UDP"),
-        sample!("udp-unreachable", "udp-unreachable.jsonl", "UDP to a port that nobody has"),
+        sample!("udp-unreachable", "udp-unreachable.jsonl", "UDP to a port that no program has"),
         sample!("udp-and-tcp", "udp-and-tcp.jsonl", "UDP and TCP, with the comparison"),
     ];
 

@@ -40,7 +40,7 @@ const MOST_WAITING: usize = 32 << 20;
 
 /// Opens captures, which hold their frames until the session begins.
 pub(crate) struct SessionBuilder {
-    /// What works without permission in place of what was asked for.
+    /// What works without permission instead of what was asked for.
     alternative: &'static str,
     epoch: Timestamp,
     sender: Sender<Event>,
@@ -87,7 +87,7 @@ impl Topology {
 }
 
 impl SessionBuilder {
-    /// No capture yet. `alternative` is what works without permission in place of what was asked for; a refusal names it.
+    /// No capture yet. `alternative` is what works without permission instead of what was asked for; a refusal names it.
     pub(crate) fn new(alternative: &'static str) -> Self {
         let (sender, events) = mpsc::channel();
         Self { alternative, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }

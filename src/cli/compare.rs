@@ -83,7 +83,7 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit>
 fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Look) -> Vec<Line> {
     let mut ladder = Ladder::new(look);
     let mut filter = TopicFilter::new(topics);
-    let mut lines = header.map_or_else(Vec::new, |header| ladder.begin(header));
+    let mut lines = header.map_or_else(Vec::new, |header| ladder.begin_with_title(header));
     let mut packets = 0;
     for step in steps {
         packets += u64::from(step.packet().is_some());

@@ -12,12 +12,14 @@ use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
 use crate::app::file_output::{FileOutput, open_files};
 use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
-use crate::call::TransportProtocol;
+use crate::call::{End, TransportProtocol};
 use crate::explain::Notice;
 use crate::lab::private;
 use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
 use crate::textbook::ClosingOrder;
+use crate::view::Level;
+use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
@@ -82,7 +84,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         "auto" => None,
         "private" => {
             return Err(Exit::usage(
-                "--on private has no way to --server: nobody else is in the private network; leave out one of the two",
+                "--on private has no way to --server: no other host is in the private network; leave out one of the two",
             ));
         }
         "loopback" => Some(interface::loopback()?),
@@ -162,6 +164,37 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
     };
     let stepper = Stepper::new(&args.stepping, screen);
     let outcome = demo.run(outputs(args, screen, stepper.as_ref(), files));
+    let is_stepped = stepper.is_some();
     stepper.map_or(Ok(()), Stepper::show)?;
-    Ok(outcome?)
+    outcome?;
+    if is_stepped {
+        return Ok(());
+    }
+    Ok(what_next(args, &transports, screen)?)
+}
+
+/// One line of what to try next, below a picture that has room for it.
+fn what_next(
+    args: &args::Demo,
+    transports: &[TransportProtocol],
+    screen: Screen,
+) -> Result<(), app::Failure> {
+    if screen.look.level.unwrap_or_default() > Level::Brief {
+        return Ok(());
+    }
+    let shown = match transports {
+        [one] => Some(*one),
+        _ => None,
+    };
+    let closer = match args.close_first {
+        Closer::Server => End::Client,
+        Closer::Client => End::Server,
+    };
+    let text = screen.look.language.words().notice(&Notice::AfterDemo { shown, closer });
+    screen.show(
+        &wrap(&text, screen.look.width)
+            .into_iter()
+            .map(|line| Line::of(line, Style::Dim))
+            .collect::<Vec<_>>(),
+    )
 }

@@ -44,6 +44,7 @@ fn screen(look: &args::Look, telling: &args::Telling) -> Screen {
         absolute: telling.absolute,
         level: telling.level(),
         unfold: telling.unfold,
+        times: telling.times(),
     };
     Screen::new(look, colour)
 }

@@ -1,12 +1,20 @@
 //! What a command says of its own work, as a type.
 
 use crate::analysis::topic::Topic;
+use crate::call::{End, TransportProtocol};
 
 /// What a command says of its own work: what it shows and what it left out, what it saved, what to ask next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// The demo moves into a private network.
     PrivateNetwork,
+    /// What to try after the demo.
+    AfterDemo {
+        /// The protocol that it showed; none for both.
+        shown: Option<TransportProtocol>,
+        /// The end that could close first the next time.
+        closer: End,
+    },
     /// The exchange that is drawn is silent; others, which are over, are drawn before it goes on.
     GivesWay,
     /// Where a trace was saved.

@@ -121,6 +121,32 @@ pub enum Phrase<'a> {
     },
     /// Bytes of data.
     Bytes(u64),
+    /// What an acknowledgment number adds to the one before: these bytes of data, and a FIN.
+    Sum {
+        /// The number.
+        ack: u64,
+        /// The one before.
+        before: u64,
+        /// How many bytes.
+        bytes: u64,
+        /// Whether a FIN comes after them.
+        fin: bool,
+    },
+    /// So many segments, shown as one.
+    Segments(u64),
+    /// So many datagrams, shown as one.
+    Datagrams(u64),
+    /// So many acknowledgments, shown as one.
+    Acks(u64),
+    /// The last acknowledgment number of several.
+    UpTo(u64),
+    /// So many duplicate ACKs, shown as one, all with this number.
+    DuplicateAcks {
+        /// How many.
+        count: u64,
+        /// The number.
+        ack: u64,
+    },
     /// A `receive` that told the program of the other end's FIN.
     EndOfStream,
     /// The heading of a packet.

@@ -2,12 +2,15 @@
 
 use crate::analysis::Untracked;
 use crate::analysis::fact::PacketId;
+use crate::call::TransportProtocol;
 
 /// Something that a view says of a trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remark {
     /// What the capture held.
     Captured {
+        /// How many packets were shown.
+        shown: u64,
         /// Packets in the trace.
         packets: u64,
         /// Packets that the kernel dropped for lack of room; none where nobody counted.
@@ -85,4 +88,35 @@ pub enum Remark {
     },
     /// Flows that are not shown one by one.
     MoreFlows(usize),
+    /// What an exchange came to.
+    Exchange(Box<Exchange>),
+    /// What times mean on loopback.
+    LoopbackTimes,
+}
+
+/// What an exchange came to: how many of its packets served which phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exchange {
+    /// The protocol.
+    pub transport: TransportProtocol,
+    /// Whether the protocol is named, because there are others.
+    pub is_named: bool,
+    /// All packets, in both directions.
+    pub packets: u64,
+    /// Those that opened the connection, or were to do so.
+    pub opening: u64,
+    /// Whether it was opened, as far as was seen.
+    pub is_open: bool,
+    /// Those that carried data or acknowledged it.
+    pub carrying: u64,
+    /// The bytes of data, each counted once.
+    pub bytes: u64,
+    /// Those that closed it.
+    pub closing: u64,
+    /// Those that refused it, broke it off or reported an error.
+    pub breaking: u64,
+    /// How many were sent again; none where losses cannot be told from what was captured.
+    pub again: Option<u64>,
+    /// Whether both ends and the capture are on one host, so that every loss shows.
+    pub is_local: bool,
 }

@@ -15,14 +15,28 @@ pub enum Term {
     Handshake,
     /// Heading: bytes are exchanged.
     Data,
-    /// Heading: a connection is being closed.
+    /// Heading: a connection is being closed; who began is not known.
     Teardown,
-    /// Heading: a connection is refused or broken off.
+    /// The same, begun by the client.
+    ClientCloses,
+    /// The same, begun by the server.
+    ServerCloses,
+    /// Heading: a connection is refused.
+    Refused,
+    /// Heading: a connection is broken off, by something that is no reset.
     Reset,
+    /// The same, by a reset of the client.
+    ClientResets,
+    /// The same, by a reset of the server.
+    ServerResets,
+    /// Heading: UDP opens nothing.
+    NothingToOpen,
     /// Heading: an ICMP error reports that a packet was not delivered.
     Undelivered,
     /// Heading: UDP's datagrams.
     Datagrams,
+    /// Heading: UDP closes nothing.
+    NothingToClose,
     /// Heading: the programs that ran, and how each ended.
     Programs,
     /// Heading: what went wrong in them.
@@ -41,6 +55,14 @@ pub enum Term {
     To,
     /// Column heading: what the packet says.
     What,
+    /// Column heading: what is wrong with the packet.
+    Trouble,
+    /// Column heading: seconds since the flow began.
+    SinceFlow,
+    /// Column heading: seconds since the line above.
+    SincePacket,
+    /// Column heading: the time of day.
+    Clock,
     /// Heading: the flows of a capture.
     Flows,
     /// Heading: the protocols of a capture.

@@ -17,6 +17,7 @@ use crate::analysis::column::Column;
 use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
+use crate::analysis::trouble::Trouble;
 use crate::call::End;
 use crate::decode::arp::Operation;
 use crate::decode::cooked::PacketType;
@@ -61,6 +62,7 @@ pub(super) struct Headings {
     pub(super) reset_by: Table<End>,
     pub(super) shape: Table<Shape>,
     pub(super) topic: Table<Topic>,
+    pub(super) trouble: Table<Trouble>,
     pub(super) group: Table<Group>,
     pub(super) group_heading: Table<Group>,
 }

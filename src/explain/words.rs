@@ -16,6 +16,7 @@ use crate::analysis::mistake::Mistake;
 use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
+use crate::analysis::trouble::Trouble;
 use crate::call::End;
 use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
@@ -35,6 +36,10 @@ pub trait Words {
 
     /// The numbers of a fact in few words, for readers who know its lesson; none where it need not be repeated.
     fn brief(&self, fact: &Fact) -> Option<String>;
+
+    /// One short sentence for a fact about a packet, as its sender would say it; none where the arrow says enough. The
+    /// initial sequence number is that of the wire if numbers are `absolute`.
+    fn short(&self, fact: &Fact, absolute: bool) -> Option<String>;
 
     /// A word or heading that stands by itself.
     fn term(&self, term: Term) -> &'static str {
@@ -79,6 +84,11 @@ pub trait Words {
     /// The heading of a column of flows.
     fn heading(&self, column: Column) -> &'static str {
         VOCABULARY.headings.column.word(self.language(), column)
+    }
+
+    /// What is wrong with a packet, in a word or two.
+    fn trouble(&self, trouble: Trouble) -> &'static str {
+        VOCABULARY.headings.trouble.word(self.language(), trouble)
     }
 
     /// In which segments a connection was closed, in few words.

@@ -16,6 +16,7 @@ mod opening;
 mod phrase;
 mod remark;
 mod sentence;
+mod short;
 mod stepping;
 mod undelivered;
 
@@ -44,6 +45,10 @@ impl Words for Chinese {
 
     fn brief(&self, fact: &Fact) -> Option<String> {
         brief::brief(fact)
+    }
+
+    fn short(&self, fact: &Fact, absolute: bool) -> Option<String> {
+        short::short(fact, absolute)
     }
 
     fn remark(&self, remark: &Remark) -> String {

@@ -3,12 +3,13 @@
 use super::label::Label;
 use super::message::Message;
 use super::style::Style;
-use crate::analysis::fact::{PacketId, Phase, RecordNumber};
+use crate::analysis::fact::{Fact, PacketId, Phase, RecordNumber};
 use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, End, TransportProtocol};
 use crate::explain::Term;
 use crate::frame::Timestamp;
+use crate::step::Step;
 
 /// A ladder before it is drawn. It borrows what it says from its steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +84,8 @@ pub enum Element<'s> {
     Band(Band),
     /// The states of both ends from here on, the last one of each; those before it were passed through at once.
     States(Both<Vec<TcpState>>),
+    /// The same, and a short sentence about the packet above between them.
+    Margin(Both<Vec<TcpState>>, Paragraph<'s>),
     /// A socket call.
     Call(Call),
     /// A packet between the two ends.
@@ -102,25 +105,51 @@ pub struct Band {
     pub phase: Phase,
     /// The protocol.
     pub transport: TransportProtocol,
+    /// Who begins it, where that matters: the first to close, or the sender of a reset.
+    pub by: Option<End>,
+    /// Whether a reset refuses a connection that was asked for.
+    pub is_refusal: bool,
 }
 
 impl Band {
-    /// The band of a phase; none where the phase has no heading: UDP has no connection to reset.
-    pub(super) const fn of(phase: Phase, transport: TransportProtocol) -> Option<Self> {
-        match (phase, transport) {
-            (Phase::Reset | Phase::Undelivered, TransportProtocol::Udp) => None,
-            _ => Some(Self { phase, transport }),
-        }
+    /// The band of a phase that a step begins; none where the phase has no heading: UDP has no connection to reset, and
+    /// opens and closes none, either.
+    pub(super) fn of(phase: Phase, transport: TransportProtocol, step: &Step) -> Option<Self> {
+        let is_refusal = step.facts().any(|fact| matches!(fact, Fact::Refused { .. }));
+        let by = match phase {
+            Phase::Handshake | Phase::Data | Phase::Undelivered => None,
+            Phase::Teardown => step.facts().find_map(|fact| match fact {
+                Fact::Fin { end, first: true, .. } => Some(*end),
+                _ => None,
+            }),
+            Phase::Reset => step.facts().find_map(|fact| match fact {
+                Fact::Reset { end, .. } => Some(*end),
+                _ => None,
+            }),
+        };
+        let is_named = transport == TransportProtocol::Tcp || phase == Phase::Data;
+        is_named.then_some(Self { phase, transport, by, is_refusal })
     }
 
     /// What it is called.
     pub const fn term(self) -> Term {
         match (self.phase, self.transport) {
-            (Phase::Handshake, _) => Term::Handshake,
-            (Phase::Data, TransportProtocol::Udp) => Term::Datagrams,
+            (Phase::Handshake, TransportProtocol::Tcp) => Term::Handshake,
+            (Phase::Handshake, TransportProtocol::Udp) => Term::NothingToOpen,
             (Phase::Data, TransportProtocol::Tcp) => Term::Data,
-            (Phase::Teardown, _) => Term::Teardown,
-            (Phase::Reset, _) => Term::Reset,
+            (Phase::Data, TransportProtocol::Udp) => Term::Datagrams,
+            (Phase::Teardown, TransportProtocol::Udp) => Term::NothingToClose,
+            (Phase::Teardown, TransportProtocol::Tcp) => match self.by {
+                Some(End::Client) => Term::ClientCloses,
+                Some(End::Server) => Term::ServerCloses,
+                None => Term::Teardown,
+            },
+            (Phase::Reset, _) if self.is_refusal => Term::Refused,
+            (Phase::Reset, _) => match self.by {
+                Some(End::Client) => Term::ClientResets,
+                Some(End::Server) => Term::ServerResets,
+                None => Term::Reset,
+            },
             (Phase::Undelivered, _) => Term::Undelivered,
         }
     }
@@ -140,6 +169,8 @@ pub struct Moment {
 pub struct Arrow<'s> {
     /// The packet's number.
     pub packet: PacketId,
+    /// The last of the packets that it stands for, where it stands for several like ones in a row.
+    pub last: Option<PacketId>,
     /// Who sent it.
     pub sender: End,
     /// When it was sent. Where one vantage saw it, when that was.
@@ -150,6 +181,14 @@ pub struct Arrow<'s> {
     pub weight: Weight,
     /// What is written along it.
     pub label: Label<'s>,
+}
+
+impl Arrow<'_> {
+    /// The same with another label.
+    pub(super) const fn labelled<'k>(&self, label: Label<'k>) -> Arrow<'k> {
+        let Self { packet, last, sender, sent, received, weight, .. } = *self;
+        Arrow { packet, last, sender, sent, received, weight, label }
+    }
 }
 
 /// What the stroke of an arrow says.
@@ -187,6 +226,15 @@ pub struct Paragraph<'s> {
     pub about: About,
     /// How it looks.
     pub style: Style,
+    /// The most lines that it may take; none where it may take as many as it needs.
+    pub lines: Option<usize>,
+}
+
+impl<'s> Paragraph<'s> {
+    /// Words that may take as many lines as they need.
+    pub(super) const fn of(message: Message<'s>, about: About, style: Style) -> Self {
+        Self { message, about, style, lines: None }
+    }
 }
 
 /// What words are about.
@@ -196,6 +244,16 @@ pub enum About {
     Packet,
     /// The flow, or the trace, up to here: set apart from the packet above.
     Flow,
+}
+
+impl Element<'_> {
+    /// The states that both ends have from here on.
+    pub const fn states(&self) -> Option<&Both<Vec<TcpState>>> {
+        match self {
+            Self::States(states) | Self::Margin(states, _) => Some(states),
+            _ => None,
+        }
+    }
 }
 
 impl Item<'_> {

@@ -11,6 +11,13 @@ use crate::step::{Note, Packet};
 pub enum Message<'s> {
     /// What is known of a packet or of a flow.
     Fact(&'s Fact, Length),
+    /// The same in one short sentence, with the numbers of the wire where arrows have them.
+    Short {
+        /// What is known.
+        fact: &'s Fact,
+        /// Whether numbers are those of the wire.
+        absolute: bool,
+    },
     /// The same in the words that a later version left: this one does not know the fact.
     Foreign(&'s Note),
     /// A remark.
@@ -36,6 +43,8 @@ impl Message<'_> {
             Self::Fact(fact, Length::WithoutPreamble) => language.words().sentence_without_preamble(fact),
             // The editor repeats no fact that has no short form.
             Self::Fact(fact, Length::Brief) => language.words().brief(fact).unwrap_or_default(),
+            // The editor says no fact shortly that has no short sentence.
+            Self::Short { fact, absolute } => language.words().short(fact, *absolute).unwrap_or_default(),
             Self::Foreign(note) => note.words(language),
             Self::Remark(remark) => language.words().remark(remark),
         }

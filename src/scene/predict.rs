@@ -88,7 +88,7 @@ pub fn questions(packet: &Packet, absolute: bool) -> Vec<Prediction> {
 
 impl Question {
     /// Reads an answer: `c` or `s`; the first letters of flags; a number, or `-` for none. The error is what was expected
-    /// in place of it: another answer to this question.
+    /// instead of it: another answer to this question.
     pub fn read(self, text: &str) -> Option<Answer> {
         let text = text.trim();
         match self {

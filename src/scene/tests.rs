@@ -26,7 +26,11 @@ pub(super) fn steps(trace: &[u8]) -> Vec<Step> {
 }
 
 fn editor() -> Editor {
-    Editor::new(Wording { level: Level::Why, absolute: false, unfold: true })
+    editor_at(Level::Measure)
+}
+
+fn editor_at(level: Level) -> Editor {
+    Editor::new(Wording { level, absolute: false, unfold: false })
 }
 
 /// What the items before an excerpt leave standing at its beginning.
@@ -38,7 +42,7 @@ fn opening(before: &[&Item<'_>]) -> Opening {
                 opening = Opening { lifelines: Some(*lifelines), ..Opening::default() };
             }
             Element::Band(band) => opening.band = Some(*band),
-            Element::States(Both { client, server }) => {
+            Element::States(Both { client, server }) | Element::Margin(Both { client, server }, _) => {
                 opening.states.client = client.last().copied().or(opening.states.client);
                 opening.states.server = server.last().copied().or(opening.states.server);
             }
@@ -50,10 +54,13 @@ fn opening(before: &[&Item<'_>]) -> Opening {
 
 #[test]
 fn an_excerpt_is_that_part_of_the_whole_wherever_it_begins_and_ends() {
-    for sample in SAMPLES {
+    let levels = [Level::Brief, Level::Why, Level::Measure];
+    for (sample, level) in SAMPLES.into_iter().flat_map(|sample| levels.map(|level| (sample, level))) {
+        let editor = || editor_at(level);
         let steps = steps(sample);
         let whole = editor().scene(&steps);
-        assert!(whole.items.len() > steps.len() && whole.opening == Opening::default());
+        assert!(level == Level::Brief || whole.items.len() > steps.len());
+        assert_eq!(whole.opening, Opening::default());
         for from in 0..steps.len() {
             let mut editor = editor();
             steps[..from].iter().for_each(|step| editor.pass(step));

@@ -41,7 +41,7 @@ impl Canvas {
     }
 
     /// A list.
-    pub const fn list(look: Look) -> Self {
+    pub fn list(look: Look) -> Self {
         Self::List(List::new(look))
     }
 
@@ -85,7 +85,7 @@ impl Canvas {
                 if step.packet().is_some() && !*several {
                     let other = step.flow.is_none() || first.is_some_and(|first| Some(first) != step.flow);
                     *first = first.or(step.flow);
-                    list.begin(step.time);
+                    list.begin(step);
                     if other {
                         *several = true;
                         lines = ladder.flush();
@@ -102,11 +102,11 @@ impl Canvas {
     pub fn leave_out(&mut self, step: &Step) {
         match self {
             Self::Ladder(drawing) => drawing.leave_out(step),
-            Self::List(list) => list.begin(step.time),
+            Self::List(list) => list.begin(step),
             Self::Detail(_) | Self::Hex(_) => {}
             Self::Auto { ladder, list, .. } => {
                 ladder.leave_out(step);
-                list.begin(step.time);
+                list.begin(step);
             }
         }
     }

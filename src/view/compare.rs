@@ -1,8 +1,8 @@
 //! Two exchanges side by side: their ladders where the terminal is wide enough, and a table of what each cost.
 
-use super::Look;
 use super::text::{Line, Style, rule, wrap};
-use crate::analysis::compare::{Row, compare};
+use super::{Level, Look};
+use crate::analysis::compare::{Measure, Row, compare};
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Term;
 
@@ -30,14 +30,20 @@ pub fn side_by_side(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line>
 pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Vec<Line> {
     let columns = Columns::new(look.width);
     let heading = look.language.words().term(Term::Comparison);
-    let mut lines = vec![Line::default(), rule(heading, look.width)];
+    let mut lines = vec![rule(heading, look.width)];
+    if look.level.unwrap_or_default() > Level::Brief {
+        lines.insert(0, Line::default());
+    }
     let name = |(label, flow): (&str, &FlowSummary)| match label {
         "" => flow.protocol.name().to_owned(),
         label => format!("{} {label}", flow.protocol.name()),
     };
     lines.extend(columns.row(["", &name(a), &name(b)], Style::Heading));
-    for row in compare(a.1, b.1) {
-        lines.extend(measure(&row, columns, look));
+    let level = look.level.unwrap_or_default();
+    // At a first look: what follows from the protocols, and nothing that was timed.
+    let is_first = |row: &Row| !matches!(row.measure, Measure::Overhead | Measure::FirstReply);
+    for row in compare(a.1, b.1).iter().filter(|row| level > Level::Brief || is_first(row)) {
+        lines.extend(measure(row, columns, look));
     }
     lines
 }
@@ -46,6 +52,9 @@ fn measure(row: &Row, columns: Columns, look: Look) -> Vec<Line> {
     let value = |value| look.language.words().value(row.measure, value);
     let cells = [look.language.words().measure(row.measure), &value(row.a), &value(row.b)];
     let mut lines = columns.row(cells, Style::Plain);
+    if look.level.unwrap_or_default() == Level::Brief {
+        return lines;
+    }
     let why = look.language.words().why(row.measure, row.is_same_protocol());
     let why = wrap(why, look.width.saturating_sub(2));
     lines.extend(why.into_iter().map(|line| Line::of("  ", Style::Plain).and(line, Style::Dim)));

@@ -116,6 +116,8 @@ fn two_ladders(header: &Header, steps: &[Step], look: Look) -> Vec<Line> {
     left_lines.extend(left.flush());
     right_lines.extend(right.flush());
     lines.extend(side_by_side(left_lines, right_lines, half));
+    wide.count_also(&left);
+    wide.count_also(&right);
     if let Some(end) = steps.last().filter(|step| step.summary().is_some()) {
         lines.extend(wide.feed(end));
     }

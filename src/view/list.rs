@@ -1,22 +1,24 @@
 //! The list: one line a packet, its columns chosen by the width.
 //!
 //! ```text
-//! #       time s  flow  from                    what
-//! 1     0.000000     1  127.0.0.1:43512         SYN  seq 0  len 0  win 65495  mss 65495
-//! 2     0.000021     1  127.0.0.1:12000         SYN ACK  seq 0  ack 1  len 0  win 65483  mss 65495
+//! #          seconds flow  from                   what it says                      trouble
+//! 7         0.204117    1  127.0.0.1:43512        ACK  seq 1  ack 1  len 15         retransmission
+//! 8         0.204141    1  127.0.0.1:12000        ACK  seq 1  ack 16  len 0  win 65483
 //! ```
 //!
 //! Where reasons are asked for, states, socket calls and sentences stand under the line of their packet.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::note;
 use super::tally::ending;
-use super::text::{Columns, Line, Style, shorten, wrap};
-use super::{Level, Look};
+use super::text::{Columns, Line, Style, shorten, width, wrap};
+use super::{Level, Look, Times};
 use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::trouble::Trouble;
 use crate::call::End;
 use crate::decode::field::colons;
 use crate::decode::{Link, Transport};
@@ -27,18 +29,33 @@ use crate::step::{Event, Packet, Step, Summary};
 
 /// The narrowest list that has room for the receiver beside the sender.
 const WIDE: usize = 110;
-/// Columns of an address and a port: the longest of IPv4.
+/// The narrowest list that has room for whole addresses.
+const ROOMY: usize = 72;
+/// Columns of an address and a port: the longest of IPv4, and what the narrowest list has room for.
 const ADDRESS: usize = 21;
-/// Where the columns begin.
+const SHORT_ADDRESS: usize = 12;
+/// Columns of the word for what is wrong.
+const TROUBLE: usize = 14;
+/// How far behind the packet's words that stands at most: further away it is hard to find.
+const REACH: usize = 76;
+/// Where the times begin, and how many columns they take: seconds, and a time of day.
 const TIME: usize = 6;
-const FLOW: usize = 19;
-const SOURCE: usize = 25;
+const SECONDS: usize = 12;
+const CLOCK: usize = 16;
 
 /// Draws packets as lines.
 #[derive(Debug)]
 pub struct List {
     look: Look,
     zero: Option<Timestamp>,
+    /// When each flow began, where times count from there.
+    begun: HashMap<FlowId, Timestamp>,
+    /// When the packet in the line above was seen.
+    before: Option<Timestamp>,
+    /// The date that was said last.
+    date: String,
+    /// How many packets were shown.
+    shown: u64,
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
@@ -46,14 +63,26 @@ pub struct List {
 
 impl List {
     /// An empty list.
-    pub const fn new(look: Look) -> Self {
-        Self { look, zero: None, headed: false, flow: None }
+    pub fn new(look: Look) -> Self {
+        Self {
+            look,
+            zero: None,
+            begun: HashMap::new(),
+            before: None,
+            date: String::new(),
+            shown: 0,
+            headed: false,
+            flow: None,
+        }
     }
 
-    /// Counts time from here, unless it is counted already.
-    pub const fn begin(&mut self, time: Timestamp) {
-        if self.zero.is_none() {
-            self.zero = Some(time);
+    /// Counts time from this packet, shown or not, unless it is counted already.
+    pub fn begin(&mut self, step: &Step) {
+        self.zero.get_or_insert(step.time);
+        if self.look.times == Times::Flow
+            && let Some(flow) = step.flow
+        {
+            self.begun.entry(flow).or_insert(step.time);
         }
     }
 
@@ -62,8 +91,11 @@ impl List {
         let mut lines = Vec::new();
         match &step.event {
             Event::Packet(packet) => {
+                self.begin(step);
                 lines.extend(self.heading());
+                lines.extend(self.new_date(step.time));
                 self.flow = step.flow;
+                self.shown += 1;
                 lines.push(self.packet(step, packet));
                 lines.extend(self.wireshark(packet));
             }
@@ -84,10 +116,15 @@ impl List {
         self.look.width >= WIDE
     }
 
-    /// Where the column of the receiver begins, and where that of the words.
-    const fn columns(&self) -> (usize, usize) {
-        let after_source = SOURCE + ADDRESS + 2;
-        (after_source, if self.is_wide() { after_source + ADDRESS + 2 } else { after_source })
+    fn columns(&self) -> Places {
+        let room = if self.look.width < ROOMY { SHORT_ADDRESS } else { ADDRESS };
+        let time = if self.look.times == Times::Clock { CLOCK } else { SECONDS };
+        let flow = TIME + time + 1;
+        let source = flow + 6;
+        let destination = source + room + 2;
+        let what = if self.is_wide() { destination + room + 2 } else { destination };
+        let trouble = self.look.width.saturating_sub(TROUBLE).min(what + REACH);
+        Places { address: room, time, flow, source, destination, what, trouble }
     }
 
     /// The names of the columns, above the first line.
@@ -96,19 +133,53 @@ impl List {
             return None;
         }
         let word = |term| self.look.language.words().term(term);
-        let (destination, what) = self.columns();
-        let mut line = Line::of("#", Style::Dim).pad_to(TIME + 5).and(word(Term::Seconds), Style::Dim);
-        line = line.pad_to(FLOW).and(word(Term::Flow), Style::Dim);
-        line = line.pad_to(SOURCE).and(word(Term::From), Style::Dim);
+        let places = self.columns();
+        let time = word(match self.look.times {
+            Times::First => Term::Seconds,
+            Times::Flow => Term::SinceFlow,
+            Times::Before => Term::SincePacket,
+            Times::Clock => Term::Clock,
+        });
+        let time_at = (TIME + places.time).saturating_sub(width(time));
+        let mut line = Line::of("#", Style::Dim).pad_to(time_at).and(time, Style::Dim);
+        line = next(line, places.flow).and(word(Term::Flow), Style::Dim);
+        line = next(line, places.source).and(word(Term::From), Style::Dim);
         if self.is_wide() {
-            line = line.pad_to(destination).and(word(Term::To), Style::Dim);
+            line = next(line, places.destination).and(word(Term::To), Style::Dim);
         }
-        Some(line.pad_to(what).and(word(Term::What), Style::Dim))
+        let what = shorten(word(Term::What), places.trouble.saturating_sub(places.what + 1));
+        line = next(line, places.what).and(what, Style::Dim);
+        Some(next(line, places.trouble).and(word(Term::Trouble), Style::Dim))
+    }
+
+    /// The date, above the first packet of it, where times are those of the clock.
+    fn new_date(&mut self, time: Timestamp) -> Option<Line> {
+        let date = (self.look.times == Times::Clock).then(|| moment(time).0)?;
+        if date == self.date {
+            return None;
+        }
+        self.date.clone_from(&date);
+        Some(Line::default().pad_to(TIME).and(date, Style::Dim))
+    }
+
+    /// The time of a packet, as its column shows it.
+    fn time(&mut self, step: &Step) -> String {
+        let since = |earlier: Option<Timestamp>| step.time.since(earlier.unwrap_or(step.time));
+        let before = self.before.replace(step.time);
+        match self.look.times {
+            Times::First => Time(since(self.zero)).to_string(),
+            Times::Flow => {
+                let begun = step.flow.and_then(|flow| self.begun.get(&flow)).copied();
+                Time(since(begun.or(self.zero))).to_string()
+            }
+            Times::Before => Time(since(before)).to_string(),
+            Times::Clock => moment(step.time).1,
+        }
     }
 
     fn packet(&mut self, step: &Step, packet: &Packet) -> Line {
-        let zero = *self.zero.get_or_insert(step.time);
-        let (destination, what) = self.columns();
+        let time = self.time(step);
+        let places = self.columns();
         let (from, to) = addresses(packet, self.is_wide());
         let style = match packet.direction.map(Direction::sender) {
             Some(End::Client) => Style::Client,
@@ -116,28 +187,41 @@ impl List {
             None => Style::Plain,
         };
         let mut line = Line::with_room(self.look.width + 16, 12);
-        line = line.and_shown(packet.id.0, Style::Dim).pad_to(TIME);
-        line = line.and_shown(Time(step.time.since(zero)), Style::Dim).pad_to(FLOW);
-        line = match step.flow {
-            Some(flow) => line.and_shown(format_args!("{:>4}", flow.0), Style::Dim),
-            None => line.and("    ", Style::Dim),
-        };
-        line = line.pad_to(SOURCE).and(fitting(&from), style).pad_to(destination);
-        if self.is_wide() {
-            line = line.and(fitting(&to), Style::Plain).pad_to(what);
+        line = next(line.and_shown(packet.id.0, Style::Dim), TIME).and(time, Style::Dim);
+        line = next(line, places.flow);
+        if let Some(flow) = step.flow {
+            line = line.and_shown(format_args!("{:>4}", flow.0), Style::Dim);
         }
+        line = next(line, places.source).and(fitting(&from, places.address), style);
+        if self.is_wide() {
+            line = next(line, places.destination).and(fitting(&to, places.address), Style::Plain);
+        }
+        line = next(line, places.what);
         let label = Label::in_list(packet, self.look.absolute);
-        let room = self.look.width.saturating_sub(what).max(8);
+        let trouble = Trouble::first(step.facts()).map(|trouble| self.look.language.words().trouble(trouble));
+        // Where nothing is wrong, the words have that room, too.
+        let end = if trouble.is_some() { places.trouble.saturating_sub(1) } else { self.look.width };
+        let room = end.saturating_sub(line.width());
         let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
-        line.and(label.fit(self.look.language, &Columns, room), style)
+        let words = label.fit(self.look.language, &Columns, room);
+        line = line.and(shorten_to_nothing(&words, room), style);
+        match trouble {
+            Some(trouble) => {
+                let line = next(line, places.trouble);
+                let room = self.look.width.saturating_sub(line.width());
+                line.and(shorten_to_nothing(trouble, room), Style::Alarm)
+            }
+            None => line,
+        }
     }
 
     /// What Wireshark would say, below the packet: each time in the same column, where the longest has room.
     fn wireshark(&self, packet: &Packet) -> Vec<Line> {
         let Some(remark) = wireshark(packet) else { return Vec::new() };
         let text = self.look.language.words().remark(&remark);
-        let room = self.look.width.saturating_sub(FLOW).max(8);
-        let line = |text: String| Line::default().pad_to(FLOW).and(text, Style::Dim);
+        let indent = self.columns().flow;
+        let room = self.look.width.saturating_sub(indent).max(8);
+        let line = |text: String| Line::default().pad_to(indent).and(text, Style::Dim);
         wrap(&text, room).into_iter().map(line).collect()
     }
 
@@ -157,22 +241,53 @@ impl List {
 
     fn ending(&self, summary: &Summary) -> Vec<Line> {
         let mut lines = vec![Line::default()];
-        lines.extend(ending(summary, self.look));
+        lines.extend(ending(summary, self.shown, self.look));
         lines
     }
 }
 
+/// Where the columns begin, and how much room addresses and times have.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    address: usize,
+    time: usize,
+    flow: usize,
+    source: usize,
+    destination: usize,
+    what: usize,
+    trouble: usize,
+}
+
+/// The line up to the column that begins at `column`, with a space at least before it: a long number moves what follows.
+fn next(line: Line, column: usize) -> Line {
+    let behind = if line.width() == 0 { 0 } else { line.width() + 1 };
+    line.pad_to(column.max(behind))
+}
+
+/// A text cut to its room; nothing where there is none.
+fn shorten_to_nothing(text: &str, room: usize) -> Cow<'_, str> {
+    if room == 0 { Cow::Borrowed("") } else { shorten(text, room) }
+}
+
+/// The date and the time of day (RFC 3339), in UTC.
+fn moment(time: Timestamp) -> (String, String) {
+    let moment = jiff::Timestamp::from_nanosecond(time.nanoseconds().into()).unwrap_or_default();
+    let text = format!("{moment:.6}");
+    let (date, time) = text.split_once('T').unwrap_or_default();
+    (date.to_owned(), time.to_owned())
+}
+
 /// An address in its column: of a long one the middle is left out, for its end tells hosts apart and has the port.
-fn fitting(address: &str) -> Cow<'_, str> {
-    if address.len() <= ADDRESS || !address.is_ascii() {
-        return shorten(address, ADDRESS);
+fn fitting(address: &str, room: usize) -> Cow<'_, str> {
+    if address.len() <= room || !address.is_ascii() {
+        return shorten(address, room);
     }
     let host = address.rfind(']').unwrap_or(address.len());
     let group = address.get(..host).and_then(|host| host.rfind(':')).map_or(0, |colon| colon + 1);
     let end = address.get(group..).unwrap_or_default();
-    match address.get(..ADDRESS.saturating_sub(end.len() + 1)) {
+    match address.get(..room.saturating_sub(end.len() + 1)) {
         Some(beginning) if !beginning.is_empty() => Cow::Owned(format!("{beginning}…{end}")),
-        _ => shorten(address, ADDRESS),
+        _ => shorten(address, room),
     }
 }
 
@@ -229,9 +344,9 @@ mod tests {
 
     #[test]
     fn a_long_address_keeps_its_last_group_and_its_port() {
-        assert_eq!(fitting("[2001:db8:1::1]:80"), "[2001:db8:1::1]:80");
-        assert_eq!(fitting("[fe80::9c09:b416:768:ff42]:52507"), "[fe80::9c…ff42]:52507");
-        assert_eq!(fitting("fe80::9c09:b416:768:ff42"), "fe80::9c09:b416:…ff42");
-        assert_eq!(fitting("[2001:db8::255.255.255.255]:65535"), "[2001:db8::255.255.2…");
+        assert_eq!(fitting("[2001:db8:1::1]:80", ADDRESS), "[2001:db8:1::1]:80");
+        assert_eq!(fitting("[fe80::9c09:b416:768:ff42]:52507", ADDRESS), "[fe80::9c…ff42]:52507");
+        assert_eq!(fitting("fe80::9c09:b416:768:ff42", ADDRESS), "fe80::9c09:b416:…ff42");
+        assert_eq!(fitting("[2001:db8::255.255.255.255]:65535", ADDRESS), "[2001:db8::255.255.2…");
     }
 }

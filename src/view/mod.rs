@@ -34,4 +34,20 @@ pub struct Look {
     pub level: Option<Level>,
     /// Whether each of many like packets in a row is shown by itself.
     pub unfold: bool,
+    /// From when the times of a list count.
+    pub times: Times,
+}
+
+/// From when the times of a list count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Times {
+    /// From the first packet of the recording, or of the flow that is shown.
+    #[default]
+    First,
+    /// From the first packet of each flow.
+    Flow,
+    /// From the packet in the line above.
+    Before,
+    /// The time of day (RFC 3339), in UTC.
+    Clock,
 }

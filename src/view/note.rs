@@ -1,20 +1,27 @@
 //! States, calls and sentences as lines of text: what stands under a packet where there are no lifelines beside it.
 
-use super::Look;
 use super::text::{Line, Style, width, wrap};
+use super::{Level, Look};
 use crate::analysis::Change;
+use crate::analysis::fact::Fact;
 use crate::analysis::flow::FlowId;
 use crate::call::Call;
 use crate::explain::Phrase;
 use crate::scene::called;
-use crate::step::{StateChange, Step};
+use crate::step::{Note, StateChange, Step};
 
 /// The lines of what belongs to a step, indented by so many columns: the states that changed, then what there is to say.
 /// Of a state of another flow than `of`, the flow is named. A first state has changed from none, and is left out.
 pub(super) fn lines(step: &Step, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
     let changes = step.changes.iter().filter(|state| state.change.from.is_some());
     let changes = changes.map(|change| state(change, indent, look, of));
-    let notes = step.notes.iter().flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
+    let is_told =
+        |note: &&Note| look.level != Some(Level::Why) || !note.fact().is_some_and(Fact::is_measured);
+    let notes = step
+        .notes
+        .iter()
+        .filter(is_told)
+        .flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
     changes.chain(notes).collect()
 }
 

@@ -32,13 +32,13 @@ pub fn tally(summary: &Summary, look: Look) -> Vec<Line> {
     lines
 }
 
-/// The last lines of a view: how many packets there were, and what was lost on the way.
-pub(super) fn ending(summary: &Summary, look: Look) -> Vec<Line> {
+/// The last lines of a view: how many of the packets were shown, and what was lost on the way.
+pub(super) fn ending(summary: &Summary, shown: u64, look: Look) -> Vec<Line> {
     let lines = |words: Paragraph<'_>| {
         let text = words.message.words(look.language);
         wrap(&text, look.width).into_iter().map(move |line| Line::of(line, words.style))
     };
-    scene::ending(summary).into_iter().flat_map(lines).collect()
+    scene::ending(summary, shown).into_iter().flat_map(lines).collect()
 }
 
 /// What had no room; nothing where everything had.

@@ -38,7 +38,8 @@ fn a_damaged_reset_closes_nothing() {
 fn the_bytes_of_a_damaged_segment_come_for_the_first_time_when_they_come_again() {
     let story = Story::named("bad-checksum.pcap");
     assert_eq!(story.rules(4), ["ip.damaged"]);
-    assert_eq!(story.rules(5), ["tcp.data", "tcp.again.damaged"]);
+    let rules = story.rules(5);
+    assert!(rules.contains(&"tcp.data") && !rules.contains(&"tcp.data.again"), "{rules:?}");
     assert_eq!(story.value(5, "tcp.again.damaged", "damaged"), 4);
     assert_eq!(story.value(6, "tcp.ack.data", "answers"), 5);
     assert_ordinary(&story);

@@ -39,16 +39,22 @@ pub fn shifted(file: &[u8]) -> Vec<(u64, Vec<u8>)> {
 /// Writes right checksums into a frame with IPv4 and TCP or UDP.
 pub fn fix(frame: &mut [u8]) {
     let total = usize::from(u16::from_be_bytes([frame[16], frame[17]]));
+    fix_header(frame);
     let ip = &mut frame[ETHERNET..ETHERNET + total];
-    ip[10..12].fill(0);
-    let sum = !folded(&ip[..IP], 0);
-    ip[10..12].copy_from_slice(&sum.to_be_bytes());
     let at = if ip[9] == 6 { IP + 16 } else { IP + 6 };
     ip[at..at + 2].fill(0);
     let length = u32::try_from(total - IP).unwrap();
     let addresses = folded(&ip[12..20], u32::from(ip[9]) + length);
     let sum = !folded(&ip[IP..], u32::from(addresses));
     ip[at..at + 2].copy_from_slice(&sum.to_be_bytes());
+}
+
+/// Writes the right checksum into the IPv4 header of a frame.
+pub fn fix_header(frame: &mut [u8]) {
+    let header = &mut frame[ETHERNET..ETHERNET + IP];
+    header[10..12].fill(0);
+    let sum = !folded(header, 0);
+    header[10..12].copy_from_slice(&sum.to_be_bytes());
 }
 
 /// The sum of 16-bit words (RFC 1071), added to another one.

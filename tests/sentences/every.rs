@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
 use captrace::internals::analysis::fact::{
     Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Vantage, Waited,
@@ -130,6 +131,8 @@ fn handshakes() -> Vec<Fact> {
         Fact::Reset { end: SERVER, answers: Some(id(9)), cause: ResetCause::NoConnection },
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::NoConnection },
         Fact::HalfOpen { end: SERVER, answers: id(1) },
+        Fact::SynAckOther { end: SERVER, raw_isn: 3_000_000_000, first: id(2), is_open: false },
+        Fact::SynAckOther { end: SERVER, raw_isn: 3_000_000_000, first: id(2), is_open: true },
         Fact::Damaged { checksum: Checksummed::Tcp, certain: true },
         Fact::Damaged { checksum: Checksummed::Ip, certain: false },
         Fact::DamagedAgain { end: CLIENT, damaged: id(4), after_ns: 250_000_000 },
@@ -497,6 +500,23 @@ fn every_sentence_fits_in_five_lines_of_the_ladder_and_one_with_sums_in_eight() 
             println!("    -> {short}");
             assert!(short.len() <= text.len(), "the short one is longer: {short}");
         }
+    }
+}
+
+#[test]
+fn a_short_sentence_is_one_line_in_both_languages_or_in_none() {
+    for fact in every_fact() {
+        for absolute in [false, true] {
+            let said = [Language::English, Language::Chinese]
+                .map(|language| language.words().short(&fact, absolute));
+            assert_eq!(said[0].is_some(), said[1].is_some(), "{said:?}");
+            for text in said.into_iter().flatten() {
+                assert!(text.width() <= COLUMNS, "{text}");
+                assert_eq!(misprint(&text).filter(|_| !text.is_ascii()), None, "{text}");
+                assert!(text.ends_with(['.', '?', ')', '。', '？', '）']), "{text}");
+            }
+        }
+        assert!(!fact.is_measured() || Language::English.words().short(&fact, false).is_none(), "{fact:?}");
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) struct OurClaims {
     pub(super) probe: bool,
     /// Whether its receiver drops it: it belongs to an earlier connection, or is too old.
     pub(super) outside: bool,
+    /// Whether it is a SYN ACK with another initial number than the first one.
+    pub(super) renumbers: bool,
     /// Whether it repeats a damaged segment, which Wireshark counted.
     pub(super) repeats_damaged: bool,
 }
@@ -82,6 +84,7 @@ impl OurClaims {
         match fact {
             Fact::SeenTwice { .. } => self.seen_twice = true,
             Fact::HandshakeAck { .. } => self.handshake = true,
+            Fact::SynAckOther { .. } => (self.handshake, self.renumbers) = (true, true),
             Fact::SynAck { .. } => (self.handshake, self.marks) = (true, true),
             Fact::Syn { .. } | Fact::Fin { .. } => self.marks = true,
             Fact::SynCrosses { .. } | Fact::SynCrossedAck { .. } => self.crossing = true,

@@ -71,7 +71,7 @@ impl FlowHistory {
 
     /// Remembers a segment for those after it.
     pub(super) fn remember(&mut self, shown: &ComparedSegment, ours: &OurClaims, verdict: &WiresharkVerdict) {
-        self.renumbered |= verdict.reused_ports && shown.ack;
+        self.renumbered |= ours.renumbers || (verdict.reused_ports && shown.ack);
         self.outside |= ours.outside;
         let ack = shown.ack_rel.map(SeqNumber);
         let other = self.ends.of_mut(shown.end.other());

@@ -79,7 +79,9 @@ const fn is_broken(verdict: &WiresharkVerdict) -> bool {
 /// Only a segment with an unrelated number can have changed the number that Wireshark expects next.
 const fn moved(before: Circumstances) -> Comparison {
     match before {
-        Circumstances { stray: true, .. } => Differs(Difference::StrayNumber),
+        Circumstances { stray: true, .. } | Circumstances { renumbered: true, .. } => {
+            Differs(Difference::StrayNumber)
+        }
         Circumstances { outside: true, .. } => Differs(Difference::TakesNoPart),
         _ => Unexplained,
     }

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::classify::inferred;
+use super::kept::KeptSegment;
 use super::segment::Header;
 use super::{Connection, Numbers, Segment};
 use crate::analysis::Changes;
@@ -10,9 +11,7 @@ use crate::analysis::fact::{Fact, Finding, PacketRef};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::{Discard, Sink};
-use crate::analysis::vantage::VantageKind;
 use crate::call::End;
-use crate::decode::Tcp;
 use crate::frame::Timestamp;
 
 /// How many damaged segments of an end are remembered.
@@ -29,32 +28,15 @@ struct Damaged {
     time: Timestamp,
     header: Header,
     end: SeqNumber,
-    /// The rest of it, to enter it where it arrived after all; `None` if it is entered already, as its sender's checksums
+    /// All of it, to enter it where it arrived after all; `None` if it is entered already, as its sender's checksums
     /// may be left to the network card.
-    rest: Option<Box<Rest>>,
-}
-
-#[derive(Debug, Clone)]
-struct Rest {
-    tcp: Tcp,
-    len: u32,
-    ip_id: Option<u16>,
-    ttl: u8,
-    seen_at: VantageKind,
+    kept: Option<Box<KeptSegment>>,
 }
 
 impl Damaged {
-    fn of(segment: &Segment<'_>, tcp: Option<&Tcp>) -> Self {
-        let Segment { packet, time, header, len, ip_id, ttl, seen_at, .. } = *segment;
-        let rest = tcp.map(|tcp| Box::new(Rest { tcp: tcp.clone(), len, ip_id, ttl, seen_at }));
-        Self { packet, time, header, end: segment.end(), rest }
-    }
-
-    fn segment(&self) -> Option<Segment<'_>> {
-        let Rest { tcp, len, ip_id, ttl, seen_at } = self.rest.as_deref()?;
-        let mut segment = Segment::new(self.packet, self.time, tcp, *len, *ip_id);
-        (segment.ttl, segment.seen_at) = (*ttl, *seen_at);
-        Some(segment)
+    fn of(segment: &Segment<'_>, kept: Option<Box<KeptSegment>>) -> Self {
+        let Segment { packet, time, header, .. } = *segment;
+        Self { packet, time, header, end: segment.end(), kept }
     }
 
     /// Whether a segment carries the first number that this one carried.
@@ -96,7 +78,7 @@ impl Connection {
     /// Remembers a damaged segment of `from`, which its receiver drops; returns its relative numbers.
     pub fn damaged(&mut self, from: End, segment: &Segment<'_>) -> Numbers {
         if segment.occupies() && !segment.is_odd() {
-            self.damaged.add(from, Damaged::of(segment, segment.tcp()));
+            self.damaged.add(from, Damaged::of(segment, KeptSegment::of(segment)));
         }
         self.numbers(from, segment)
     }
@@ -128,10 +110,10 @@ impl Connection {
             .damaged
             .of(to)
             .iter()
-            .any(|damaged| damaged.rest.is_some() && covered(damaged) && is_news(damaged.end));
+            .any(|damaged| damaged.kept.is_some() && covered(damaged) && is_news(damaged.end));
         for damaged in self.damaged.take_if(to, covered) {
-            let Some(segment_then) = damaged.segment().filter(|_| arrived) else { continue };
-            changes.extend(self.segment(to, &segment_then, &mut Discard).changes);
+            let Some(kept) = damaged.kept.filter(|_| arrived) else { continue };
+            changes.extend(self.segment(to, &kept.segment(), &mut Discard).changes);
             sink.take(|| {
                 let fact = Fact::DamagedArrived { end: from, damaged: damaged.packet.id };
                 [inferred(fact, [segment.packet, damaged.packet])]
@@ -148,7 +130,7 @@ impl Connection {
         }
         let repeated = self.damaged.take_if(from, |damaged| damaged.is_repeated_by(segment));
         let last = repeated.into_iter().next_back()?;
-        if last.rest.is_some() {
+        if last.kept.is_some() {
             self.ledgers.begin(from).retransmitted += 1;
         } else {
             self.stands_for(from, segment, last.packet);

@@ -38,6 +38,16 @@ impl Closing {
         }
     }
 
+    /// Whether `from` has refused the SYN.
+    pub(super) fn is_refused_by(self, from: End) -> bool {
+        self.reset == Some((from, true))
+    }
+
+    /// Records that the end that refused the SYN accepts it after all.
+    pub(super) const fn accepts(&mut self) {
+        self.reset = None;
+    }
+
     /// Records a FIN of `from`. `crosses` says that the other end's FIN had not arrived before.
     pub(super) const fn fin(&mut self, from: End, crosses: bool) {
         if self.first.is_none() {

@@ -35,6 +35,7 @@ impl Connection {
     /// sends.
     fn sent<S: Sink>(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) -> Sending {
         let (crosses_syn, crosses_fin) = self.crosses(from, segment);
+        self.accepts_after_refusal(from, segment, changes);
         self.shows_arrivals(from, segment, changes);
         for (event, cause) in self.must_have_got(from, segment) {
             self.step(from, event, (Some(cause), Basis::Inferred), changes);
@@ -57,6 +58,19 @@ impl Connection {
             self.arrives(from, syn, segment.seen_at.arrival(from.other()), changes);
         }
         sending
+    }
+
+    /// If a SYN ACK comes from the end that has refused the SYN, its program listens by now, and a copy of the SYN has
+    /// arrived.
+    fn accepts_after_refusal(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
+        let accepts = segment.has(Flags::SYN | Flags::ACK) && self.closing.is_refused_by(from);
+        if !accepts || self.state(from) != Some(TcpState::Closed) {
+            return;
+        }
+        self.closing.accepts();
+        let cause = (Some(segment.packet.n), Basis::Inferred);
+        self.step(from, TcpEvent::Listens, cause, changes);
+        self.step(from, TcpEvent::GetsSyn, cause, changes);
     }
 
     /// The states that the ends must have had before this segment, where no state is known yet.

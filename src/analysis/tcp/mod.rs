@@ -21,10 +21,12 @@ mod due;
 mod ending;
 mod follow;
 mod former;
+mod kept;
 mod ledger;
 mod marks;
 mod opening;
 mod predict;
+mod renumbered;
 mod resend;
 mod sack;
 pub mod segment;
@@ -56,6 +58,7 @@ use context::{Context, Situation};
 use damaged::DamagedSegments;
 use data::Carried;
 use ending::Closing;
+use kept::KeptSegment;
 use ledger::{Advance, Ledger, Ledgers, Sending};
 use opening::HandshakeTimes;
 use timing::Timing;
@@ -73,6 +76,8 @@ pub struct Connection {
     calls: Calls,
     completeness: Completeness,
     predecessor: Predecessor,
+    /// A second SYN ACK with another initial number, until the client shows which one it took.
+    other_syn_ack: Option<Box<KeptSegment>>,
     /// Its segments with wrong checksums.
     damaged: DamagedSegments,
     /// The last segment.
@@ -270,6 +275,12 @@ impl Connection {
 
     /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
     pub fn segment<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
+        if self.may_take_other_number(from, segment) {
+            let mut changes = self.takes_other_number(from, segment);
+            let outcome = self.segment(from, segment, sink);
+            changes.extend(outcome.changes);
+            return SegmentOutcome { changes, ..outcome };
+        }
         if self.damaged.is_empty() {
             return self.undamaged(from, segment, sink);
         }
@@ -290,6 +301,9 @@ impl Connection {
         }
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
             return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
+        }
+        if let Some(numbers) = self.keeps_other_number(from, segment, sink) {
+            return SegmentOutcome { numbers, ..SegmentOutcome::default() };
         }
         if self.is_half_open(from, segment, sink) {
             return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };

@@ -115,7 +115,7 @@ impl Context<'_> {
                 sink.take(|| [self.beyond()]);
                 return SynKind::Unrelated;
             };
-            let syn = self.copy_answered().unwrap_or(syn.packet);
+            let syn = self.copy_answered().or_else(|| self.copy_after_refusal()).unwrap_or(syn.packet);
             if own.syn.is_some() && !own.syn_acked {
                 let fact = Fact::SynCrossedAck { end: self.from, answers: syn.id };
                 sink.take(|| [observed(fact, [self.segment.packet, syn])]);
@@ -145,6 +145,12 @@ impl Context<'_> {
         let copy = sent.copy.as_ref().filter(|copy| copy.clock.is_some() && copy.clock != sent.clock)?;
         let (_, echo) = self.segment.timestamps()?;
         (copy.clock == Some(echo)).then_some(copy.packet)
+    }
+
+    /// The last copy of the other end's SYN, if the earlier ones were refused.
+    fn copy_after_refusal(&self) -> Option<PacketRef> {
+        let is_refused = self.situation.is_reset && self.own.next.is_none();
+        self.other.clues().last_sent.filter(|_| is_refused)
     }
 
     fn syn_again(&self, original: Mark) -> Finding {

@@ -96,6 +96,8 @@ impl fmt::Display for TcpState {
 /// Something that happens to one end: it sends or receives a segment, or its program closes, or a timer runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TcpEvent {
+    /// Its program begins to listen (passive open): only a later segment shows this.
+    Listens,
     /// It sends a SYN without ACK.
     SendsSyn,
     /// It sends a FIN.
@@ -121,8 +123,8 @@ pub enum TcpEvent {
 }
 
 use TcpEvent::{
-    GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, GivesUp, SendsFin, SendsRst, SendsSyn,
-    WaitIsOver,
+    GetsAckOfFin, GetsAckOfSyn, GetsFin, GetsRst, GetsSyn, GetsSynAck, GivesUp, Listens, SendsFin, SendsRst,
+    SendsSyn, WaitIsOver,
 };
 
 /// One edge: the state before, the event, the state after, and the section of RFC 9293 that defines it.
@@ -130,10 +132,11 @@ type Edge = (TcpState, TcpEvent, TcpState, &'static str);
 
 /// Every edge that packets or calls can show.
 ///
-/// A passive open sends no packet: only the program's call shows LISTEN. A user timeout (3.10.8) sends none either
+/// A passive open sends no packet: only the program's call shows LISTEN, or that a port answers which refused before. A user timeout (3.10.8) sends none either
 /// and has no call, so it has no edge. A FIN in SYN-RECEIVED (3.10.7.4) has no edge, because its segment must also
 /// acknowledge the SYN: the acknowledgment is processed first and leads to ESTABLISHED.
 pub const TABLE: &[Edge] = &[
+    (Closed, Listens, Listen, "3.10.1"),
     (Closed, SendsSyn, SynSent, "3.10.1"),
     (Listen, SendsSyn, SynSent, "3.10.2"),
     (Listen, GetsSyn, SynReceived, "3.10.7.2"),

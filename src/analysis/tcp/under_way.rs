@@ -160,6 +160,11 @@ impl Connection {
             || (syn_again && ack && own.syn_acked && waiting.brings(TcpEvent::GetsAckOfSyn))
             || (fin_again && waiting.brings(TcpEvent::GetsAckOfFin))
             || (outlives && waiting.brings(TcpEvent::GetsRst))
+            // An end that was refused acknowledges nothing.
+            || (waiting.brings(TcpEvent::GetsRst)
+                && self.state(from) == Some(TcpState::SynSent)
+                && ack
+                && !segment.has(Flags::RST))
     }
 
     /// Whether the acknowledgment number in `segment` of `from` shows that a segment under way to it has arrived. A

@@ -2,7 +2,9 @@
 //! Whatever ends this, the terminal is then as it was: [`Terminal`] restores it when it is dropped, and before the message of
 //! a panic is printed.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +17,8 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{Command, execute};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::app::Failure;
 use crate::app::screen::Screen;
@@ -27,7 +31,43 @@ static IS_OPEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal, from its opening on until it is dropped.
 #[derive(Debug)]
-pub struct Terminal(());
+pub struct Terminal {
+    keys: Keys,
+}
+
+/// Where keys are read from: standard input, or the terminal itself where that is something else.
+#[derive(Debug)]
+enum Keys {
+    StandardInput,
+    Terminal(File),
+}
+
+impl Keys {
+    fn open() -> io::Result<Self> {
+        if io::stdin().is_terminal() {
+            Ok(Self::StandardInput)
+        } else {
+            File::open("/dev/tty").map(Self::Terminal)
+        }
+    }
+
+    /// Waits until there may be an event, at most for `time`. False once the terminal is gone: it is closed, or its
+    /// connection ended. A read from it then returns nothing for ever, and crossterm would try again without end.
+    fn wait(&self, time: Duration) -> io::Result<bool> {
+        let input = io::stdin();
+        let from: BorrowedFd<'_> = match self {
+            Self::StandardInput => input.as_fd(),
+            Self::Terminal(file) => file.as_fd(),
+        };
+        let mut asked = [PollFd::new(from, PollFlags::POLLIN)];
+        match poll(&mut asked, PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX)) {
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let gone = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
+        Ok(!asked.iter().filter_map(PollFd::revents).any(|found| found.intersects(gone)))
+    }
+}
 
 /// What happened at the terminal.
 pub(super) enum Happened {
@@ -35,7 +75,7 @@ pub(super) enum Happened {
     Nothing,
     /// A key.
     Key(Key),
-    /// Ctrl-C.
+    /// Ctrl-C, or the terminal is gone.
     Leave,
     /// It has another size, or has to be drawn again.
     Resized,
@@ -57,9 +97,10 @@ impl Terminal {
         if !Self::is_there() {
             return Err(io::ErrorKind::Unsupported.into());
         }
+        let keys = Keys::open()?;
         enable_raw_mode()?;
         // From here on dropping it restores everything.
-        let terminal = Self(());
+        let terminal = Self { keys };
         IS_OPEN.store(true, Ordering::Release);
         restore_before_panics();
         // Opens what keys are read from: standard input, or else the terminal itself.
@@ -69,16 +110,16 @@ impl Terminal {
     }
 
     /// Its size now.
+    #[expect(clippy::unused_self, reason = "only an open terminal has a size that matters")]
     pub(super) fn size(&self) -> Size {
-        let Self(()) = self;
         let size = terminal_size::terminal_size();
         let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
         Size { columns: columns.into(), rows: rows.into() }
     }
 
     /// Draws the screen: each line in its row, so that nothing scrolls whatever a line holds.
+    #[expect(clippy::unused_self, reason = "only an open terminal can be drawn on")]
     pub(super) fn draw(&self, lines: &[Line], screen: Screen) -> Result<(), Failure> {
-        let Self(()) = self;
         let mut text = String::new();
         for (line, row) in lines.iter().zip(0..) {
             // Writing to a String cannot fail.
@@ -93,18 +134,27 @@ impl Terminal {
 
     /// Waits for something to happen, at most for `time`.
     pub(super) fn wait(&self, time: Duration) -> Result<Happened, Failure> {
-        let Self(()) = self;
-        let poll = || if event::poll(time)? { event::read().map(Some) } else { Ok(None) };
-        let event = match poll() {
-            Ok(event) => event,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
-            Err(error) => return Err(Failure::StandardOutput(error)),
-        };
-        Ok(match event {
-            Some(Event::Key(key)) if key.kind != KeyEventKind::Release => happened(key),
-            Some(Event::Resize(..)) => Happened::Resized,
-            _ => Happened::Nothing,
-        })
+        match self.next(time) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Happened::Nothing),
+            happened => happened.map_err(Failure::StandardOutput),
+        }
+    }
+
+    /// What happens next. An event that was read together with an earlier one comes at once.
+    fn next(&self, time: Duration) -> io::Result<Happened> {
+        for patience in [Duration::ZERO, time] {
+            if !self.keys.wait(patience)? {
+                return Ok(Happened::Leave);
+            }
+            if event::poll(Duration::ZERO)? {
+                return Ok(match event::read()? {
+                    Event::Key(key) if key.kind != KeyEventKind::Release => happened(key),
+                    Event::Resize(..) => Happened::Resized,
+                    _ => Happened::Nothing,
+                });
+            }
+        }
+        Ok(Happened::Nothing)
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::analysis::topic::Topic;
 use crate::app;
 use crate::explain::Language;
-use crate::view::Level;
+use crate::view::{Level, Times};
 
 /// The views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,6 +38,17 @@ impl From<View> for app::View {
     }
 }
 
+/// From when the times of a list count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TimeChoice {
+    /// The flow's first packet
+    Relative,
+    /// The packet in the line above
+    Delta,
+    /// The clock: the time of day (UTC), with the date above it
+    Absolute,
+}
+
 /// How a story is told: the same wherever one is drawn.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Debug, Clone, Default, Args)]
@@ -60,6 +71,9 @@ pub struct Telling {
     /// Put beside each TCP segment what Wireshark would say of it
     #[arg(long, help_heading = "Story")]
     pub wireshark: bool,
+    /// From when the times of a list count [default: its first packet]
+    #[arg(long, value_enum, value_name = "FROM", help_heading = "Story")]
+    pub time: Option<TimeChoice>,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long, help_heading = "Story")]
     pub absolute: bool,
@@ -73,6 +87,16 @@ impl Telling {
             (_, true, _) => Some(Level::Why),
             (.., true) => Some(Level::Measure),
             (false, false, false) => None,
+        }
+    }
+
+    /// From when the times of a list count.
+    pub const fn times(&self) -> Times {
+        match self.time {
+            None => Times::First,
+            Some(TimeChoice::Relative) => Times::Flow,
+            Some(TimeChoice::Delta) => Times::Before,
+            Some(TimeChoice::Absolute) => Times::Clock,
         }
     }
 

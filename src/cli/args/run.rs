@@ -21,7 +21,7 @@ pub struct Run {
     /// The client, in one argument: 'python3 TCPClient.py'
     #[arg(long, value_name = "COMMAND", conflicts_with = "program", requires = "server")]
     pub client: Option<String>,
-    /// End both after so many seconds in which nothing happens and nobody is asked for input
+    /// End both after so many seconds in which nothing happens and no input is waited for
     #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub timeout: Duration,
     /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times

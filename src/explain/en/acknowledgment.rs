@@ -38,12 +38,12 @@ pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Questi
         }
         Some(Question::OldTimestamp) => {
             format!(
-                "Still ack {ack}: the {} took nothing of packet {packet}, whose timestamp is too old (PAWS).",
+                "Still ack {ack}: the {} accepted nothing of packet {packet}, whose timestamp is too old (PAWS).",
                 name(end)
             )
         }
         Some(Question::Challenge) => format!(
-            "A challenge ACK: packet {packet} may be a stranger's. ack {ack} tells a true {} which number a reset must have.",
+            "A challenge ACK: packet {packet} may be forged. ack {ack} tells the real {} which number a reset must have.",
             name(end.other())
         ),
         Some(Question::Repetition) | None => {

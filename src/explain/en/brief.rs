@@ -75,7 +75,7 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
                 Some(Question::OldTimestamp) => {
                     format!("Still ack {ack}: packet {packet} was too old (PAWS).")
                 }
-                Some(Question::Challenge) => format!("A challenge ACK: packet {packet} may be a stranger's."),
+                Some(Question::Challenge) => format!("A challenge ACK: packet {packet} may be forged."),
                 Some(Question::Repetition) | None => {
                     format!("Still ack {ack}: packet {packet} brought nothing new.")
                 }

@@ -11,10 +11,10 @@ pub(super) const fn measure(measure: Measure) -> &'static str {
         Measure::Packets => "packets",
         Measure::WireBytes => "bytes on the wire",
         Measure::Overhead => "header bytes for each byte of message",
-        Measure::RoundTrips => "round trips before the first reply byte",
+        Measure::RoundTrips => "round trips before the reply",
         Measure::FirstReply => "time before the first reply byte",
         Measure::State => "state kept by the hosts",
-        Measure::Loss => "when a packet is lost",
+        Measure::Loss => "when data is lost",
     }
 }
 
@@ -31,9 +31,9 @@ pub(super) fn value(measure: Measure, value: Value) -> String {
 const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static str {
     match (measure, protocol) {
         (Measure::State, TransportProtocol::Udp) => "none",
-        (Measure::State, TransportProtocol::Tcp) => "both ends: state, numbers, buffers, timers",
-        (_, TransportProtocol::Udp) => "nobody notices",
-        (_, TransportProtocol::Tcp) => "data, SYN, FIN are sent again",
+        (Measure::State, TransportProtocol::Tcp) => "at both ends",
+        (_, TransportProtocol::Udp) => "UDP does not notice",
+        (_, TransportProtocol::Tcp) => "TCP sends it again",
     }
 }
 
@@ -50,7 +50,9 @@ pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
         (Measure::FirstReply, _) => {
             "Each round trip takes the way there and back: nothing on loopback, a lot across the world."
         }
-        (Measure::State, false) => "Sending again in order takes memory of what was sent and what arrived.",
+        (Measure::State, false) => {
+            "TCP keeps numbers, buffers and timers: sending again takes memory of what was sent."
+        }
         (Measure::State, true) => "TCP remembers what was sent and what arrived; UDP forgets each datagram.",
         (Measure::Loss, false) => {
             "TCP resends what no ACK has confirmed; UDP knows no ACK. A lost ACK is made good by the next."

@@ -59,7 +59,7 @@ pub(super) fn datagram(end: End, count: u32, length: u32, opens: bool) -> String
     match (opens, count) {
         (_, 0) => format!("The {} sends an empty datagram, a header alone: UDP allows it. {sum}.", name(end)),
         (true, _) => {
-            format!("The first packet already carries the message: UDP asks nobody first. {sum}.")
+            format!("The first packet already carries the message: UDP does not ask first. {sum}.")
         }
         (false, _) => format!("The {} sends {}. {sum}.", name(end), bytes(count)),
     }
@@ -72,7 +72,7 @@ pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Op
             format!("Most likely no program has port {port} there; UDP itself has no way to say so.")
         }
         TransportProtocol::Tcp => format!(
-            "A TCP would answer with a reset if nobody listened on port {port}: this is most likely a firewall."
+            "A TCP would answer with a reset if no program listened on port {port}: this is most likely a firewall."
         ),
     };
     format!("An ICMP message comes back: port unreachable. {why}{about}")

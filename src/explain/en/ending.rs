@@ -55,7 +55,7 @@ pub(super) fn ack_fin(end: End, ack: u64, count: u32, (piggybacked, with_fin): (
     }
     let also = if piggybacked { "also " } else { "" };
     format!(
-        "The {} {also}confirms the {other}'s FIN: ack {ack} = {sum}. A FIN uses up one number, as a SYN does.",
+        "The {} {also}confirms the {other}'s FIN: ack {ack} = {sum}. A FIN takes one number, as a SYN does.",
         name(end)
     )
 }
@@ -64,16 +64,16 @@ pub(super) fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String 
     let (this, other) = (name(end), name(end.other()));
     if first {
         format!(
-            "The {this} has sent all it has: FIN closes its direction, and uses up number {seq}. The {other}'s \
+            "The {this} has sent all it has: FIN closes its direction, and takes number {seq}. The {other}'s \
              direction stays open until the {other} closes it, too."
         )
     } else if crosses {
         format!(
-            "The {this} closes, too, before the {other}'s FIN has reached it: both close at once. Its FIN uses up \
+            "The {this} closes, too, before the {other}'s FIN has reached it: both close at once. Its FIN takes \
              number {seq}."
         )
     } else {
-        format!("Now the {this} closes its direction, too: its FIN uses up number {seq}.")
+        format!("Now the {this} closes its direction, too: its FIN takes number {seq}.")
     }
 }
 

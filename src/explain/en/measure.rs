@@ -19,7 +19,7 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String 
         match by {
             SampleBy::Ack => "",
             SampleBy::Timestamp =>
-                " One of them was sent again: the echoed timestamp shows that the last copy is answered.",
+                " One of them was sent again: the echoed timestamp shows that the ACK answers the last copy.",
         }
     )
 }

@@ -1,6 +1,8 @@
 //! What a command says of its own work.
 
 use super::count::packets;
+use super::name;
+use crate::call::TransportProtocol;
 use crate::explain::notice::{Notice, counts, names};
 
 /// Which packets are shown.
@@ -15,6 +17,19 @@ pub(super) fn notice(notice: &Notice) -> String {
             "no permission to capture on this machine's own network: running in a private one \
              (captrace doctor tells more)"
                 .to_owned()
+        }
+        Notice::AfterDemo { shown, closer } => {
+            let next = match shown {
+                Some(TransportProtocol::Tcp) => format!("--close-first {}", name(*closer)),
+                Some(TransportProtocol::Udp) => "demo --tcp (and what TCP adds)".to_owned(),
+                None => "demo --message 'your words'".to_owned(),
+            };
+            let (flag, term) = match shown {
+                Some(TransportProtocol::Tcp) => (" --tcp", "TIME-WAIT"),
+                Some(TransportProtocol::Udp) => (" --udp", "UDP"),
+                None => ("", "handshake"),
+            };
+            format!("Next: demo{flag} --why (the reasons) · {next} · explain {term}")
         }
         Notice::GivesWay => {
             "this exchange is not over: others that are come first; it is drawn again, whole, when it is over"

@@ -136,3 +136,17 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         after_packet(former, after_ns)
     )
 }
+
+/// A second SYN ACK of `end` with another initial number; `is_open` if the other end stays with the first one.
+pub(super) fn other_number((end, raw_isn): (End, u32), first: PacketId, is_open: bool) -> String {
+    let (own, other, first) = (name(end), name(end.other()), first.0);
+    let what = format!(
+        "The {own} answers the SYN again, but with another initial sequence number, {raw_isn}, than in packet {first}: \
+         it has forgotten its first answer, or two hosts answer."
+    );
+    if is_open {
+        format!("{what} The {other} has already confirmed packet {first} and stays with it.")
+    } else {
+        format!("{what} The {other} takes the one that reaches it first; its ACK shows which.")
+    }
+}

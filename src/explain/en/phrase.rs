@@ -1,5 +1,6 @@
 //! What views say of a packet beside its numbers.
 
+use super::clause::counted;
 use super::count::bytes;
 use crate::explain::Phrase;
 
@@ -32,6 +33,17 @@ pub(super) fn phrase(phrase: Phrase<'_>) -> String {
         Phrase::Operation { number } => format!("ARP operation {number}"),
         Phrase::Assembled { packets } => format!("put together from packets {packets}"),
         Phrase::Bytes(count) => bytes(count),
+        Phrase::Sum { ack, before, bytes: count, fin } => {
+            let data = if count > 0 { format!(" + {}", bytes(count)) } else { String::new() };
+            format!("ack {ack} = {before}{data}{}", if fin { " + 1 (FIN)" } else { "" })
+        }
+        Phrase::Segments(count) => counted(count, "segment", "segments"),
+        Phrase::Datagrams(count) => counted(count, "datagram", "datagrams"),
+        Phrase::Acks(count) => counted(count, "ACK", "ACKs"),
+        Phrase::UpTo(ack) => format!("up to ack {ack}"),
+        Phrase::DuplicateAcks { count, ack } => {
+            format!("{}: ack {ack}", counted(count, "duplicate ACK", "duplicate ACKs"))
+        }
         Phrase::EndOfStream => "end of stream".to_owned(),
         Phrase::Packet(id) => format!("packet {id}"),
         Phrase::Flow(flow) => format!("flow {flow}"),

@@ -2,18 +2,24 @@
 
 use super::count::{bytes, packets};
 use crate::analysis::{LISTED, Untracked};
-use crate::explain::remark::Remark;
+use crate::call::TransportProtocol;
+use crate::explain::remark::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
-        Remark::Captured { packets, dropped } => {
-            let packets = self::packets(*packets);
+        Remark::Captured { shown, packets, dropped } => {
+            let packets = match (shown, packets) {
+                (shown, packets) if shown < packets => {
+                    format!("{shown} of {} shown", self::packets(*packets))
+                }
+                (_, packets) => format!("{} captured", self::packets(*packets)),
+            };
             match dropped {
-                Some(0) => format!("{packets} captured, none dropped by the kernel"),
+                Some(0) => format!("{packets}, none dropped by the kernel"),
                 Some(dropped) => format!(
-                    "{packets} captured; the kernel dropped {dropped} for lack of room, so this trace has holes"
+                    "{packets}; the kernel dropped {dropped} for lack of room, so this trace has holes"
                 ),
-                None => format!("{packets} captured"),
+                None => packets,
             }
         }
         Remark::Flows { shown, flows, packets, bytes: count } => {
@@ -54,6 +60,12 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::MoreFlows(1) => "and 1 more flow".to_owned(),
         Remark::MoreFlows(more) => format!("and {more} more flows"),
+        Remark::Exchange(exchange) => self::exchange(exchange),
+        Remark::LoopbackTimes => {
+            "Both ends are on this machine: times tell how fast it runs programs, not how far packets \
+                                  travel. Take them as examples of the arithmetic."
+                .to_owned()
+        }
     }
 }
 
@@ -88,4 +100,41 @@ fn wireshark(words: &str, differs: &[String]) -> String {
         reasons if reasons.is_empty() => format!("Wireshark: {words}"),
         reasons => format!("Wireshark: {words}, differs: {reasons}"),
     }
+}
+
+/// "10 packets: 3 opened it, 4 carried 30 bytes, 3 closed it. None was lost."
+fn exchange(exchange: &Exchange) -> String {
+    let Exchange { opening, is_open, carrying, bytes: count, closing, breaking, .. } = *exchange;
+    let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} {what}"));
+    let carried = if count == 0 { "carried no data".to_owned() } else { format!("carried {}", bytes(count)) };
+    let parts: Vec<_> = [
+        said(opening, if is_open { "opened it" } else { "asked to open it" }),
+        said(carrying, &carried),
+        said(closing, "closed it"),
+        said(
+            breaking,
+            if exchange.transport == TransportProtocol::Udp {
+                "reported an error"
+            } else {
+                "ended it at once"
+            },
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let total = packets(exchange.packets);
+    let all = match parts.as_slice() {
+        [_] if carrying == exchange.packets => format!("{total} {carried}"),
+        _ => format!("{total}: {}", parts.join(", ")),
+    };
+    let name = if exchange.is_named { format!("{}, ", exchange.transport.name()) } else { String::new() };
+    let lost = match (exchange.again, exchange.is_local) {
+        (None, _) => "",
+        (Some(0), true) => " None was lost.",
+        (Some(0), false) => " No loss was seen.",
+        (Some(1), _) => " 1 was sent again.",
+        (Some(again), _) => return format!("{name}{all}. {again} were sent again."),
+    };
+    format!("{name}{all}.{lost}")
 }

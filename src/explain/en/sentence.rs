@@ -23,7 +23,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
              we count from there and call it 0."
         ),
         Fact::SynAck { raw_isn, answers, ack } => format!(
-            "Step 2 of 3. The server agrees and picks its own initial sequence number, {raw_isn}. {}: a SYN uses up \
+            "Step 2 of 3. The server agrees and picks its own initial sequence number, {raw_isn}. {}: a SYN takes \
              one number, as a byte does.{}",
             ack_of_syn(ack),
             answering(answers)
@@ -330,6 +330,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             capitalized(&range(first, count)),
             name(end.other())
         ),
+        Fact::SynAckOther { end, raw_isn, first, is_open } => {
+            opening::other_number((end, raw_isn), first, is_open)
+        }
         Fact::Damaged { checksum, certain } => damage::wrong(checksum, certain),
         Fact::DamagedAgain { damaged, after_ns, .. } => format!(
             "Sent again, {} after packet {}: that one was damaged and thrown away, so no acknowledgment came for it.",
@@ -392,7 +395,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Unanswered { datagrams, .. } => format!(
             "{} sent, and no answer was seen. UDP does not send again and cannot tell why: the datagram or its answer \
-             may be lost, or nobody may be there.",
+             may be lost, or there may be no such host.",
             counted(datagrams, "datagram was", "datagrams were")
         ),
         Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
@@ -411,7 +414,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             let first =
                 first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));
             format!(
-                "Of {}, {unanswered} had no reply that was seen{first}. Request or reply may be lost or filtered, or nobody is \
+                "Of {}, {unanswered} had no reply that was seen{first}. Request or reply may be lost or filtered, or no host is \
                  there.",
                 counted(of, "echo request", "echo requests")
             )
@@ -441,7 +444,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Unopened { syns } => format!(
             "{} sent, and no answer was seen: the SYN or its answer was lost, or a firewall drops it. A host where \
-             nobody listens would answer with a reset.",
+             no program listens would answer with a reset.",
             counted(syns, "SYN was", "SYNs were")
         ),
     }

@@ -37,7 +37,7 @@ const fn reason(error: &IcmpAnswer) -> &'static str {
         (Fate::Invalid, _) => "It cannot handle a field of their headers.",
         (_, Some(End::Server)) => "That host does not take them.",
         (_, Some(End::Client)) => {
-            "It found no way to send them on: there is no route, or nobody with that address answered on the link."
+            "It found no way to send them on: there is no route, or no host with that address answered on the link."
         }
         _ => "It has no route to the server, or the server's host did not answer it.",
     }

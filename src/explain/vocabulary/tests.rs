@@ -39,6 +39,7 @@ fn no_word_is_missing() {
         missing(&headings.reset_by),
         missing(&headings.shape),
         missing(&headings.topic),
+        missing(&headings.trouble),
         missing(&headings.group),
         missing(&headings.group_heading),
         missing(&all.layers.carrier),

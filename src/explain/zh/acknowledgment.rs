@@ -10,7 +10,7 @@ use crate::explain::quantity::{Unit, duration};
 pub(super) fn twice(range: &str, original: Option<PacketId>, copy: Option<PacketId>) -> String {
     match (original, copy) {
         (Some(original), Some(copy)) => format!(
-            "重复的选择确认（DSACK）：{range}到达了两次。所以第 {} 个分组没有丢失，第 {} 个分组的重发是多余的。",
+            "重复的选择确认（DSACK）：{range}到达了两次。所以第 {} 个分组没有丢失，第 {} 个分组的重传是多余的。",
             original.0, copy.0
         ),
         _ => format!("重复的选择确认（DSACK）：{range}到达了两次。第二份在这里没有看到，或者已不再记得。"),
@@ -30,7 +30,7 @@ pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Questi
             format!("仍是 ack {ack}：第 {packet} 个分组的时间戳太旧，{}没有接受它（PAWS）。", name(end))
         }
         Some(Question::Challenge) => format!(
-            "质询 ACK：第 {packet} 个分组可能来自外人。ack {ack} 告诉真正的{}，复位应当用哪个序号。",
+            "质询 ACK：第 {packet} 个分组可能是伪造的。ack {ack} 告诉真正的{}，重置应当用哪个序号。",
             name(end.other())
         ),
         Some(Question::Repetition) | None => {
@@ -63,8 +63,8 @@ pub(super) fn ack_data(
             "一个 ACK 确认两个报文段：第二个按序到达，第一个就不必再等。".to_owned()
         }
         (AckCause::Several, _) if segments < 2 => "这些数据在线路上是几个报文段。".to_owned(),
-        (AckCause::GapFilled, _) => format!("{several}缺口补上了，所以立即确认。"),
-        (AckCause::GapPartFilled, _) => format!("{several}缺口补上了一部分，所以立即确认；还有缺失。"),
+        (AckCause::GapFilled, _) => format!("{several}间隔补上了，所以立即确认。"),
+        (AckCause::GapPartFilled, _) => format!("{several}间隔补上了一部分，所以立即确认；还有缺失。"),
         _ => several,
     };
     let last = ack.saturating_sub(1);

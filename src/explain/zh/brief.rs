@@ -31,7 +31,7 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
             let waits = waits.map_or_else(String::new, |(waited, before)| {
                 format!("，等了 {}（上次 {}）", duration(waited), duration(before))
             });
-            format!("{nth}重发{}{since}：{}{waits}。", range(first, bytes), again(cause, duplicate_acks))
+            format!("{nth}重传{}{since}：{}{waits}。", range(first, bytes), again(cause, duplicate_acks))
         }
         Fact::DataGap { first, bytes: bytes @ 1.., expected, missing, .. } => {
             format!("{}，但期待的是第 {expected} 字节：{missing} 字节还没有看到。", range(first, bytes))
@@ -62,7 +62,7 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
                     format!("仍是 ack {ack}：回应窗口探测（第 {packet} 个分组）。")
                 }
                 Some(Question::OldTimestamp) => format!("仍是 ack {ack}：第 {packet} 个分组太旧（PAWS）。"),
-                Some(Question::Challenge) => format!("质询 ACK：第 {packet} 个分组可能来自外人。"),
+                Some(Question::Challenge) => format!("质询 ACK：第 {packet} 个分组可能是伪造的。"),
                 Some(Question::Repetition) | None => {
                     format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容。")
                 }
@@ -106,8 +106,8 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
 const fn cause_of_ack(cause: AckCause, segments: u32) -> &'static str {
     match cause {
         AckCause::AtOnce => "，立即确认",
-        AckCause::GapFilled => "，缺口补上了",
-        AckCause::GapPartFilled => "，缺口补上了一部分",
+        AckCause::GapFilled => "，间隔补上了",
+        AckCause::GapPartFilled => "，间隔补上了一部分",
         AckCause::Several if segments < 2 => "，在线路上是几个报文段",
         AckCause::Delayed
         | AckCause::SecondSegment
@@ -143,7 +143,7 @@ fn ack_data(
 fn again(cause: ResendCause, duplicate_acks: u32) -> String {
     match cause {
         ResendCause::Timeout => "没有看到确认，多半是超时".to_owned(),
-        ResendCause::AfterTimeout => "超时之后继续重发".to_owned(),
+        ResendCause::AfterTimeout => "超时之后继续重传".to_owned(),
         ResendCause::Fast => format!("收到 {duplicate_acks} 个冗余 ACK，快速重传"),
         ResendCause::PartialAck => "上一个 ACK 只前进到这里".to_owned(),
         ResendCause::Sack => "多半丢失了（SACK）".to_owned(),

@@ -27,14 +27,14 @@ pub(super) fn again(cause: ResendCause, duplicate_acks: u32) -> String {
             format!("收到 {duplicate_acks} 个冗余 ACK{enough}，发送方不等定时器就重传（快速重传）")
         }
         ResendCause::Timeout => "没有看到对它们的确认，多半是发送方的定时器超时了".to_owned(),
-        ResendCause::AfterTimeout => "定时器超时之后，发送方从第一个等待确认的字节继续重发".to_owned(),
-        ResendCause::PartialAck => "上一个 ACK 只前进到这里：多半也丢失了，所以立即重发".to_owned(),
+        ResendCause::AfterTimeout => "定时器超时之后，发送方从第一个等待确认的字节继续重传".to_owned(),
+        ResendCause::PartialAck => "上一个 ACK 只前进到这里：多半也丢失了，所以立即重传".to_owned(),
         ResendCause::Sack => "对方用 SACK 说后面的字节已经到达，所以这些多半丢失了".to_owned(),
         ResendCause::TailProbe => {
             "它们是在途的最后一些字节，多半是为了在定时器超时之前引出一个 ACK（尾部丢失探测）".to_owned()
         }
         ResendCause::ProbeOrTimeout => {
-            "在途的只有这些，重发要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
+            "在途的只有这些，重传要么是尾部丢失探测，要么是发送方的定时器超时".to_owned()
         }
         ResendCause::TooBig => {
             "ICMP 差错报文说它们的分组对某段链路来说太长，所以发送方立即用够短的分组重传它们（路径 MTU 发现）"
@@ -62,9 +62,9 @@ pub(super) fn late(
             "{duplicate_acks} 个冗余 ACK 已经要求它们，所以多半是快速重传；原来那一份在到达这里之前就丢失了"
         ),
         LateCause::SentAgain => {
-            format!("它们在第 {packet} 个分组之后发出，多半是重发的，原来那一份在到达这里之前就丢失了")
+            format!("它们在第 {packet} 个分组之后发出，多半是重传的，原来那一份在到达这里之前就丢失了")
         }
-        LateCause::Unknown => "它们迟到了，或者是重发的".to_owned(),
+        LateCause::Unknown => "它们迟到了，或者是重传的".to_owned(),
     };
     format!("补上了之前缺失的{}：{why}。{rest}", range(first, bytes))
 }

@@ -48,7 +48,7 @@ pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Op
     let why = match protocol {
         TransportProtocol::Udp => format!("多半没有程序使用端口 {port}；UDP 自己无法表达这一点。"),
         TransportProtocol::Tcp => {
-            format!("如果只是没有程序在监听端口 {port}，TCP 会用复位（RST）回答：这多半来自防火墙。")
+            format!("如果只是没有程序在监听端口 {port}，TCP 会用重置（RST）回答：这多半来自防火墙。")
         }
     };
     format!("收到 ICMP 报文：端口不可达。{why}{about}")
@@ -64,7 +64,7 @@ pub(super) fn icmp_error(
     let mtu = mtu.map_or_else(String::new, |mtu| format!("下一段链路能传送的分组最长 {mtu} 字节。"));
     let why = match (v6, kind, code) {
         (false, 11, 0) | (true, 3, 0) => {
-            "每个路由器把分组的生存时间减 1，减到 0 就丢弃它。traceroute 由此找出沿途的路由器。"
+            "每个路由器把分组的寿命减 1，减到 0 就丢弃它。traceroute 由此找出沿途的路由器。"
         }
         _ => "",
     };

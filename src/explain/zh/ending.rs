@@ -9,22 +9,22 @@ pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> S
     let this = name(end);
     match (cause, answers) {
         (ResetCause::AfterClose, Some(packet)) => format!(
-            "{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。它回应第 {} 个分组：数据到达时，套接字已经关闭。",
+            "{this}中断了连接：重置（RST）立即关闭两个方向，还在路上的数据都被丢弃。它回应第 {} 个分组：数据到达时，套接字已经关闭。",
             packet.0
         ),
         (ResetCause::NoConnection, Some(packet)) => {
-            format!("复位（RST）回应第 {} 个分组：{this}的主机多半没有这条连接，或者不再有。", packet.0)
+            format!("重置（RST）回应第 {} 个分组：{this}的主机多半没有这条连接，或者不再有。", packet.0)
         }
         (ResetCause::NoConnection, None) => {
-            format!("复位（RST）：{this}的主机多半没有这条连接，或者不再有。")
+            format!("重置（RST）：{this}的主机多半没有这条连接，或者不再有。")
         }
         (ResetCause::Unread, _) => format!(
             "{this}的程序没有读完收到的数据就关闭了套接字，所以它的 TCP 不发 FIN，而是发送重置报文段（RST）：表示有数据丢失了。"
         ),
         (ResetCause::AbortedOrUnread, _) => format!(
-            "{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。它的程序中止了连接（SO_LINGER 为 0），或者没有读完数据就关闭了：从分组看不出是哪一种。"
+            "{this}中断了连接：重置（RST）立即关闭两个方向，还在路上的数据都被丢弃。它的程序中止了连接（SO_LINGER 为 0），或者没有读完数据就关闭了：从分组看不出是哪一种。"
         ),
-        _ => format!("{this}中断了连接：复位（RST）立即关闭两个方向，还在路上的数据都被丢弃。"),
+        _ => format!("{this}中断了连接：重置（RST）立即关闭两个方向，还在路上的数据都被丢弃。"),
     }
 }
 
@@ -61,13 +61,13 @@ pub(super) fn fin(end: End, (first, crosses): (bool, bool), seq: u64) -> String 
 pub(super) fn closed(first: Option<End>, shape: Shape) -> String {
     let wait = "TIME-WAIT（RFC 规定 4 分钟，Linux 是 60 秒）";
     let segments = match shape {
-        Shape::ThreeSegments => "，共用三个报文段",
+        Shape::ThreeSegments => "，一共用了三个报文段",
         Shape::FourSegments => "，各用一个 FIN 和一个 ACK",
         _ => "",
     };
     match first {
         Some(end) => format!(
-            "两个方向都已关闭{segments}。{}先关闭，所以停留在 {wait}：万一它的最后一个 ACK 丢了，{}会重发 FIN，必须有人回应。",
+            "两个方向都已关闭{segments}。{}先关闭，所以停留在 {wait}：万一它的最后一个 ACK 丢了，{}会重传 FIN，必须有人回应。",
             name(end),
             name(end.other())
         ),

@@ -2,6 +2,7 @@
 
 use super::Chinese;
 use crate::analysis::topic::Topic;
+use crate::call::{End, TransportProtocol};
 use crate::explain::Words;
 use crate::explain::notice::{Notice, counts, names};
 
@@ -9,6 +10,23 @@ pub(super) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::PrivateNetwork => {
             "没有权限在本机网络上捕获，所以在私有网络中运行（详见 captrace doctor）".to_owned()
+        }
+        Notice::AfterDemo { shown, closer } => {
+            let closer = match closer {
+                End::Client => "client",
+                End::Server => "server",
+            };
+            let next = match shown {
+                Some(TransportProtocol::Tcp) => format!("--close-first {closer}"),
+                Some(TransportProtocol::Udp) => "demo --tcp（TCP 多了什么）".to_owned(),
+                None => "demo --message '你的话'".to_owned(),
+            };
+            let (flag, term) = match shown {
+                Some(TransportProtocol::Tcp) => (" --tcp", "TIME-WAIT"),
+                Some(TransportProtocol::Udp) => (" --udp", "UDP"),
+                None => ("", "handshake"),
+            };
+            format!("接下来：demo{flag} --why（为什么）· {next} · explain {term}")
         }
         Notice::GivesWay => "这次通信还没有结束：先画已经结束的，等它结束后再完整地画一遍".to_owned(),
         Notice::Saved { file } => format!("已保存 {file}"),

@@ -9,7 +9,7 @@ use crate::explain::quantity::SHORTEST_TIME_WAIT_NS;
 
 pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
-        (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明缺口之后哪些字节已经收到。",
+        (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明间隔之后哪些字节已经收到。",
         (true, false) => {
             "选择确认（SACK）：只有客户端的 SYN 允许，所以客户端不得发送；自己不允许的服务器多半也不会发送。"
         }
@@ -24,7 +24,7 @@ pub(super) fn ecn(end: End, step: EcnStep, answers: Option<PacketId>) -> String 
     let (own, other) = (name(end), name(end.other()));
     match step {
         EcnStep::Asks => format!(
-            "SYN 中的 ECE 和 CWR：{own}支持显式拥塞通知（ECN），并询问{other}是否也支持。那样路由器可以给分组做标记，而不必丢弃它。"
+            "SYN 中的 ECE 和 CWR：{own}支持明确拥塞通告（ECN），并询问{other}是否也支持。那样路由器可以给分组做标记，而不必丢弃它。"
         ),
         EcnStep::AsksAccurate => {
             format!("SYN 中的 AE、CWR 和 ECE：{own}请求精确 ECN，由接收方统计被路由器标记的分组数。")
@@ -55,15 +55,15 @@ pub(super) fn options(end: End, mss: Option<u16>, shift: Option<u8>, scaled: Opt
         .map_or(String::new(), |mss| format!("mss {mss}：{}每个报文段最多接收 {mss} 字节数据。", name(end)));
     let scale = match (shift, scaled) {
         (Some(shift @ 15..), None) => {
-            format!("它提出窗口扩大因子 {shift}；最多允许 14，所以按 14 使用（RFC 7323，2.3）。")
+            format!("它提出窗口调节因子 {shift}；最多允许 14，所以按 14 使用（RFC 7323，2.3）。")
         }
         (Some(shift @ 15..), Some(true)) => format!(
-            "它提出窗口扩大因子 {shift}；最多允许 14，所以此后{}的窗口字段以 2^14 = 16384 字节为单位（RFC 7323，2.3）。",
+            "它提出窗口调节因子 {shift}；最多允许 14，所以此后{}的窗口字段以 2^14 = 16384 字节为单位（RFC 7323，2.3）。",
             name(end)
         ),
-        (Some(shift), None) => format!("它提出窗口扩大因子 {shift}。"),
+        (Some(shift), None) => format!("它提出窗口调节因子 {shift}。"),
         (Some(shift), Some(true)) => format!(
-            "窗口扩大因子 {shift}，双方都提出了：此后{}的窗口字段以 2^{shift} = {} 字节为单位。",
+            "窗口调节因子 {shift}，双方都提出了：此后{}的窗口字段以 2^{shift} = {} 字节为单位。",
             name(end),
             1u32.checked_shl(u32::from(shift)).unwrap_or(1)
         ),
@@ -92,4 +92,17 @@ pub(super) fn ports_reused(end: End, former: PacketId, after_ns: i64, state: For
         "相同两个端口之间的新连接，{}（前一条连接的最后一个分组）；{was}。",
         after_packet(former, after_ns)
     )
+}
+
+/// A second SYN ACK of `end` with another initial number; `is_open` if the other end stays with the first one.
+pub(super) fn other_number((end, raw_isn): (End, u32), first: PacketId, is_open: bool) -> String {
+    let (own, other, first) = (name(end), name(end.other()), first.0);
+    let what = format!(
+        "{own}再次回答 SYN，但初始序号是 {raw_isn}，与第 {first} 个分组的不同：它忘记了第一次回答，或者有两台主机回答。"
+    );
+    if is_open {
+        format!("{what}{other}已经确认了第 {first} 个分组，不再改变。")
+    } else {
+        format!("{what}{other}接受先到达的那一个；它的 ACK 会表明是哪一个。")
+    }
 }

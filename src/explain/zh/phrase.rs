@@ -31,6 +31,15 @@ pub(super) fn phrase(phrase: Phrase<'_>) -> String {
         Phrase::Operation { number } => format!("ARP 操作 {number}"),
         Phrase::Assembled { packets } => format!("由第 {packets} 个分组重组"),
         Phrase::Bytes(count) => format!("{count} 字节"),
+        Phrase::Sum { ack, before, bytes, fin } => {
+            let data = if bytes > 0 { format!(" + {bytes} 字节") } else { String::new() };
+            format!("ack {ack} = {before}{data}{}", if fin { " + 1 (FIN)" } else { "" })
+        }
+        Phrase::Segments(count) => format!("{count} 个报文段"),
+        Phrase::Datagrams(count) => format!("{count} 个数据报"),
+        Phrase::Acks(count) => format!("{count} 个 ACK"),
+        Phrase::UpTo(ack) => format!("到 ack {ack}"),
+        Phrase::DuplicateAcks { count, ack } => format!("{count} 个冗余 ACK：ack {ack}"),
         Phrase::EndOfStream => "流结束".to_owned(),
         Phrase::Packet(id) => format!("分组 {id}"),
         Phrase::Flow(flow) => format!("流 {flow}"),

@@ -1,17 +1,25 @@
 //! What a view says of a trace as a whole, or of a packet.
 
 use crate::analysis::{LISTED, Untracked};
-use crate::explain::Remark;
+use crate::call::TransportProtocol;
+use crate::explain::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
-        Remark::Captured { packets, dropped } => match dropped {
-            Some(0) => format!("捕获 {packets} 个分组，内核没有丢弃任何分组"),
-            Some(dropped) => {
-                format!("捕获 {packets} 个分组；内核因空间不足丢弃了 {dropped} 个，所以这份记录不完整")
+        Remark::Captured { shown, packets, dropped } => {
+            let packets = if shown < packets {
+                format!("{packets} 个分组中显示了 {shown} 个")
+            } else {
+                format!("捕获 {packets} 个分组")
+            };
+            match dropped {
+                Some(0) => format!("{packets}，内核没有丢弃任何分组"),
+                Some(dropped) => {
+                    format!("{packets}；内核因空间不足丢弃了 {dropped} 个，所以这份记录不完整")
+                }
+                None => packets,
             }
-            None => format!("捕获 {packets} 个分组"),
-        },
+        }
         Remark::Flows { shown, flows, packets, bytes } => {
             let flows = if shown == flows {
                 format!("{flows} 个流")
@@ -42,6 +50,11 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Protocols { tcp, udp, other } => format!("TCP {tcp}  UDP {udp}  其他 {other}"),
         Remark::FlowTotal { packets, bytes } => format!("{packets} 个分组  {bytes} 字节"),
         Remark::MoreFlows(more) => format!("另有 {more} 个流"),
+        Remark::Exchange(exchange) => self::exchange(exchange),
+        Remark::LoopbackTimes => {
+            "两端在同一台机器上：时间只说明它运行程序有多快，不说明分组走了多远。请只把它们当作算法的例子。"
+                .to_owned()
+        }
     }
 }
 
@@ -63,4 +76,34 @@ fn wireshark(words: &str, differs: &[String]) -> String {
         reasons if reasons.is_empty() => format!("Wireshark：{words}"),
         reasons => format!("Wireshark：{words}，不同：{reasons}"),
     }
+}
+
+/// "10 个分组：3 个建立连接，4 个传送 30 字节，3 个关闭连接。没有丢失。"
+fn exchange(exchange: &Exchange) -> String {
+    let Exchange { opening, is_open, carrying, bytes, closing, breaking, .. } = *exchange;
+    let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} 个{what}"));
+    let carried = if bytes == 0 { "没有带数据".to_owned() } else { format!("传送 {bytes} 字节") };
+    let is_udp = exchange.transport == TransportProtocol::Udp;
+    let parts: Vec<_> = [
+        said(opening, if is_open { "建立连接" } else { "请求建立连接" }),
+        said(carrying, &carried),
+        said(closing, "关闭连接"),
+        said(breaking, if is_udp { "报告错误" } else { "立即结束连接" }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let total = exchange.packets;
+    let all = match parts.as_slice() {
+        [_] if carrying == total => format!("{total} 个分组{carried}"),
+        _ => format!("{total} 个分组：{}", parts.join("，")),
+    };
+    let name = if exchange.is_named { format!("{}，", exchange.transport.name()) } else { String::new() };
+    let lost = match (exchange.again, exchange.is_local) {
+        (None, _) => String::new(),
+        (Some(0), true) => "没有丢失。".to_owned(),
+        (Some(0), false) => "没有看到丢失。".to_owned(),
+        (Some(again), _) => format!("{again} 个是重传。"),
+    };
+    format!("{name}{all}。{lost}")
 }

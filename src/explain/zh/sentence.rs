@@ -39,7 +39,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::WindowScaled { raw, shift, bytes, .. } => {
             let factor = 1u32.checked_shl(u32::from(shift)).unwrap_or(1);
-            format!("win {bytes}：字段中是 {raw}，窗口扩大因子 {shift} 使它成为 {raw} × {factor}。")
+            format!("win {bytes}：字段中是 {raw}，窗口调节因子 {shift} 使它成为 {raw} × {factor}。")
         }
         Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
@@ -75,16 +75,16 @@ pub(super) fn sentence(fact: &Fact) -> String {
             let what = if with_ack { "SYN ACK" } else { "SYN" };
             let why = match (cause, with_ack, answers) {
                 (_, false, Some(packet)) => {
-                    format!("之前回应的第 {} 个分组属于更早的连接；复位之后，那条连接结束了。", packet.0)
+                    format!("之前回应的第 {} 个分组属于更早的连接；重置之后，那条连接结束了。", packet.0)
                 }
                 (_, true, Some(packet)) => {
                     format!("第 {} 个分组再次请求，可见它的上一个回应多半丢失或迟到了。", packet.0)
                 }
                 (ResendCause::Timeout, true, None) => "它还在等待对它的 ACK，多半是定时器超时了。".to_owned(),
                 (ResendCause::Timeout, false, None) => "它还在等待回应，多半是定时器超时了。".to_owned(),
-                _ => "它还在等待回应；为什么这么快就重发，从分组无法得知。".to_owned(),
+                _ => "它还在等待回应；为什么这么快就重传，从分组无法得知。".to_owned(),
             };
-            format!("{}重发 {what}，{}。{why}", name(end), after_packet(original, after_ns))
+            format!("{}重传 {what}，{}。{why}", name(end), after_packet(original, after_ns))
         }
         Fact::Data { end, first, bytes, next, in_flight } => data::data(end, first, bytes, next, in_flight),
         Fact::DataAgain {
@@ -108,12 +108,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
             } else {
                 ""
             };
-            format!("{nth}重发{}{since}：{why}。{crosses}{waited}", range(first, bytes))
+            format!("{nth}重传{}{since}：{why}。{crosses}{waited}", range(first, bytes))
         }
         Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
             let why = match cause {
                 ResendCause::Unknown => String::new(),
-                cause => format!("重发的原因：{}。", data::again(cause, 3)),
+                cause => format!("重传的原因：{}。", data::again(cause, 3)),
             };
             format!(
                 "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。{why}",
@@ -124,7 +124,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             data::late((first, bytes), expected, (cause, passed_by), duplicate_acks)
         }
         Fact::DataBefore { bytes, .. } => {
-            format!("{bytes} 字节，位于捕获看到的第一个字节之前：迟到了，或者是重发的。")
+            format!("{bytes} 字节，位于捕获看到的第一个字节之前：迟到了，或者是重传的。")
         }
         Fact::DataGap { first, bytes, expected, missing, .. } => {
             let what =
@@ -171,7 +171,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             let rule = if count > 3 {
                 ""
             } else {
-                "连续收到三个，发送方不等定时器就重发（快速重传）。"
+                "连续收到三个，发送方不等定时器就重传（快速重传）。"
             };
             let what = if fin { " FIN ".to_owned() } else { format!("第 {ack} 字节") };
             format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明{what}当时还没到。{rule}")
@@ -182,12 +182,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::AckSelective { first, bytes, fin, ranges, total, missing, missing_bytes, answers, .. } => {
             let answers = answers.map_or(String::new(), |packet| format!("（随第 {} 个分组）", packet.0));
             let all = if ranges > 1 {
-                format!("共 {ranges} 段、{total} 字节在缺口之后。")
+                format!("共 {ranges} 段、{total} 字节在间隔之后。")
             } else {
                 String::new()
             };
             format!(
-                "选择确认（SACK）：{}越过缺口到达{answers}。{all}仍然缺失：{}。",
+                "选择确认（SACK）：{}越过间隔到达{answers}。{all}仍然缺失：{}。",
                 range_and_fin(first, bytes, fin),
                 range(missing, missing_bytes)
             )
@@ -209,7 +209,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 (
                     copy,
                     format!(
-                        "重发的那一份到了；第 {} 个分组丢失了，或者更晚才到，或者对它的 ACK 丢失了",
+                        "重传的那一份到了；第 {} 个分组丢失了，或者更晚才到，或者对它的 ACK 丢失了",
                         original.0
                     ),
                 )
@@ -266,15 +266,15 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了，或者还没有到达发送方",
                 _ => "FIN 或者对它的确认丢失了或者迟到了",
             };
-            format!("{}重发 FIN，{}：{why}。", name(end), after_packet(original, after_ns))
+            format!("{}重传 FIN，{}：{why}。", name(end), after_packet(original, after_ns))
         }
         Fact::Refused { port, answers } => format!(
-            "被拒绝：对 SYN 的回答是复位（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
+            "被拒绝：对 SYN 的回答是重置（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
             answering(Some(answers))
         ),
         Fact::Reset { end, answers, cause } => ending::reset(end, answers, cause),
         Fact::HalfOpen { end, answers } => format!(
-            "{0}用不相符的确认号回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用复位（RST）回答，{0}由此知道那条连接已不存在。",
+            "{0}用不相符的确认号回应 SYN（第 {1} 个分组）：它还保留着这两个端口之间以前的连接（半打开）。TCP 用重置（RST）回答，{0}由此知道那条连接已不存在。",
             name(end),
             answers.0
         ),
@@ -283,6 +283,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             range(first, bytes),
             name(end.other())
         ),
+        Fact::SynAckOther { end, raw_isn, first, is_open } => {
+            opening::other_number((end, raw_isn), first, is_open)
+        }
         Fact::Damaged { checksum, certain } => damage::wrong(checksum, certain),
         Fact::DamagedAgain { damaged, after_ns, .. } => format!(
             "距第 {} 个分组 {} 之后重传：那个分组受损，被丢弃，所以没有得到确认。",
@@ -301,9 +304,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::PortsReused { end, former, after_ns, state } => {
             opening::ports_reused(end, former, after_ns, state)
         }
-        Fact::ResetIgnored { over: true, .. } => "又一个复位（RST）：连接已经结束，什么也不改变。".to_owned(),
+        Fact::ResetIgnored { over: true, .. } => "又一个重置（RST）：连接已经结束，什么也不改变。".to_owned(),
         Fact::ResetIgnored { end, .. } => {
-            format!("这个复位（RST）的序号与连接不符：{}不予理会。", name(end.other()))
+            format!("这个重置（RST）的序号与连接不符：{}不予理会。", name(end.other()))
         }
         Fact::OddFlags { .. } => {
             "标志的组合不正常：没有连接会这样开始或继续，大多数主机会丢弃这样的报文段。".to_owned()
@@ -323,13 +326,13 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::Absent { packets } => format!(
             "这里没有的：没有握手，没有序号，没有 ACK，也不用关闭连接。总共只有 {packets} 个数据报，两端都不保存连接状态。\
-             假如丢了一个，UDP 既不会发现，也不会重发。"
+             假如丢了一个，UDP 既不会发现，也不会重传。"
         ),
         Fact::Unanswered { datagrams, to_group: true } => format!(
             "向一组主机（广播或多播）发送了 {datagrams} 个数据报，没有看到回答；发给一组主机的 UDP 数据报往往不需要回答。"
         ),
         Fact::Unanswered { datagrams, .. } => format!(
-            "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重发，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
+            "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重传，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
         ),
         Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
         Fact::Fragment { id, offset, bytes, more, first } => {
@@ -377,7 +380,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end.other())
         ),
         Fact::Unopened { syns } => format!(
-            "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用复位（RST）回答。"
+            "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用重置（RST）回答。"
         ),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::analysis::fact::Phase;
+use super::run::Run;
+use super::tally::Tally;
+use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
 use crate::analysis::tcp::TcpState;
@@ -22,6 +24,8 @@ pub(super) struct Context {
     pub(super) announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
     pub(super) current: Option<Endpoints>,
+    /// The flow of the last packet.
+    pub(super) flow: Option<FlowId>,
     /// The phase that the current flow is in.
     phase: Option<Phase>,
     /// The band that goes on: that of the phase, or of the one before where a phase has none.
@@ -35,7 +39,28 @@ pub(super) struct Context {
     /// Calls that wait for the next packet.
     pub(super) waiting: Vec<(Source, Call)>,
     /// What has been explained of each end's packets, and is said in few words from then on.
-    explained: HashSet<(Option<Direction>, Lesson)>,
+    explained: HashSet<(Option<Direction>, Taught)>,
+    /// What the packets of each flow came to so far.
+    pub(super) tallies: HashMap<FlowId, Tally>,
+    /// Like packets in a row, which wait until the row ends.
+    pub(super) run: Option<Run>,
+    /// The flow whose phases show that UDP has none.
+    without_phases: Option<FlowId>,
+    /// Whether it has been said what times mean on one host.
+    pub(super) said_local: bool,
+}
+
+/// What has been explained: a lesson, or a fact that has none, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Taught {
+    Lesson(Lesson),
+    Fact(&'static str),
+}
+
+impl Taught {
+    fn of(fact: &Fact) -> Self {
+        fact.lesson().map_or(Self::Fact(fact.token()), Self::Lesson)
+    }
 }
 
 impl Context {
@@ -70,15 +95,62 @@ impl Context {
         (self.phase, self.band) = (None, None);
     }
 
-    /// Enters a phase; gives its band where it is another one than before.
-    pub(super) fn enter(&mut self, phase: Option<Phase>) -> Option<Band> {
-        let phase = phase.filter(|phase| self.phase != Some(*phase))?;
-        self.phase = Some(phase);
+    /// The phase that a step begins; none where that goes on which it is in. A connection goes through its phases in
+    /// order: what belongs to an earlier one comes late and begins nothing, but for a new SYN.
+    fn next_phase(&self, step: &Step) -> Option<Phase> {
+        let rank = |phase| match phase {
+            Phase::Handshake => 0,
+            Phase::Data => 1,
+            Phase::Teardown => 2,
+            Phase::Reset | Phase::Undelivered => 3,
+        };
+        let is_new = |fact: &Fact| match fact {
+            Fact::Syn { .. } | Fact::SynCrosses { .. } => true,
+            Fact::SynAgain { with_ack, .. } => !with_ack && self.phase == Some(Phase::Reset),
+            _ => false,
+        };
+        let phase = step.phase().filter(|phase| self.phase != Some(*phase))?;
+        let goes_on =
+            self.phase.is_none_or(|before| before == Phase::Undelivered || rank(phase) > rank(before));
+        (goes_on || step.facts().any(is_new)).then_some(phase)
+    }
+
+    /// Enters the phase of a step; gives the bands that begin with it.
+    pub(super) fn enter(&mut self, step: &Step) -> Vec<Band> {
         // Only TCP has phases beside its data.
         let transport = self.current.map_or(TransportProtocol::Tcp, |lifelines| lifelines.transport);
-        let band = Band::of(phase, transport);
-        self.band = band.or(self.band);
-        band
+        let mut bands = Vec::new();
+        if let Some(phase) = self.next_phase(step) {
+            self.phase = Some(phase);
+            bands.extend(Band::of(phase, transport, step));
+        }
+        let nothing = |phase| Band { phase, transport, by: None, is_refusal: false };
+        if step.facts().any(|fact| matches!(fact, Fact::Datagram { opens: true, .. }))
+            && self.without_phases.is_none()
+        {
+            self.without_phases = step.flow;
+            bands.insert(0, nothing(Phase::Handshake));
+        }
+        if step.facts().any(|fact| matches!(fact, Fact::Absent { .. })) && self.without_phases == step.flow {
+            bands.push(nothing(Phase::Teardown));
+        }
+        self.band = bands.last().copied().or(self.band);
+        bands
+    }
+
+    /// Counts a packet with the phase that it belongs to.
+    pub(super) fn count(&mut self, step: &Step) {
+        self.flow = step.flow;
+        if let Some(flow) = step.flow {
+            let phase = self.phase;
+            self.tallies.entry(flow).or_default().count(step, phase);
+        }
+    }
+
+    /// Whether a step only goes on with what is drawn already: the same lifelines, and no new phase.
+    pub(super) fn goes_on(&self, step: &Step, packet: &Packet) -> bool {
+        let same = packet.endpoints().is_some_and(|lifelines| self.current == Some(lifelines));
+        same && self.next_phase(step).is_none()
     }
 
     /// The moment of a packet, by the clock of its flow.
@@ -89,7 +161,21 @@ impl Context {
 
     /// Whether a lesson has been explained before; from now on it has.
     pub(super) fn explains_again(&mut self, lesson: Option<Lesson>, direction: Option<Direction>) -> bool {
-        lesson.is_some_and(|lesson| !self.explained.insert((direction, lesson)))
+        lesson.is_some_and(|lesson| !self.explained.insert((direction, Taught::Lesson(lesson))))
+    }
+
+    /// The same of a fact: by its lesson, or by its name where it has none.
+    pub(super) fn tells_again(&mut self, fact: &Fact, direction: Option<Direction>) -> bool {
+        !self.explained.insert((direction, Taught::of(fact)))
+    }
+
+    /// Whether all that a fact teaches has been explained before.
+    pub(super) fn knows(&self, fact: &Fact, direction: Option<Direction>) -> bool {
+        let common = fact.common_lesson().map(Taught::Lesson);
+        common
+            .into_iter()
+            .chain([Taught::of(fact)])
+            .all(|taught| self.explained.contains(&(direction, taught)))
     }
 
     /// What holds now.

@@ -3,25 +3,36 @@
 //! It reads the steps in order and remembers little ([`Context`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
 //!
-//! Runs of like packets are not folded yet. Whoever does that keeps the run in the context, as calls are kept that wait
-//! for their packet, and puts one item for all of it when it ends.
+//! ```text
+//! context.rs    what is remembered of the steps before
+//! packet.rs     the arrow of a packet
+//! words.rs      what is said of it, by level
+//! run.rs        like packets in a row, which fold into one arrow
+//! tally.rs      what an exchange comes to
+//! ```
 
 mod context;
 mod packet;
+mod run;
+mod tally;
+mod words;
 
 use context::Context;
 
+use run::{Member, Run};
+pub use words::ending;
+
 use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
 use super::lifelines;
-use super::message::{Length, Message, wireshark};
+use super::message::wireshark;
 use super::style::Style;
 use crate::analysis::Change;
-use crate::analysis::fact::Phase;
+use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Both, Direction};
-use crate::analysis::lesson::Lesson;
+use crate::analysis::tcp::TcpState;
 use crate::call::{Action, Call, TransportProtocol};
 use crate::explain::Remark;
-use crate::step::{Event, Note, Packet, Step, Summary};
+use crate::step::{Event, Packet, Step};
 use crate::trace::record::Header;
 
 /// What is to be said.
@@ -52,6 +63,8 @@ pub enum Level {
 pub struct Editor {
     wording: Wording,
     context: Context,
+    /// How many packets were shown.
+    shown: u64,
 }
 
 /// Takes the items that the editor makes, or takes none.
@@ -75,12 +88,17 @@ impl<'s> Sink<'s> for NoItems {
 impl Editor {
     /// An editor at the beginning of a trace.
     pub fn new(wording: Wording) -> Self {
-        Self { wording, context: Context::default() }
+        Self { wording, context: Context::default(), shown: 0 }
     }
 
     /// Learns the endpoints that a header names.
     pub fn announce(&mut self, header: &Header) {
         self.context.announced = lifelines::announced(header);
+    }
+
+    /// Counts the packets that another editor of the same trace has seen, too.
+    pub fn count_also(&mut self, other: &Self) {
+        self.context.tallies.extend(&other.context.tallies);
     }
 
     /// What stands above a trace.
@@ -106,20 +124,24 @@ impl Editor {
         self.context.leave_out(step);
     }
 
-    /// The calls that still wait for a packet.
+    /// What still waits: like packets for more of them, calls for their packet.
     pub fn release<'s>(&mut self) -> Vec<Item<'s>> {
         let mut items = Vec::new();
+        self.end_run(&mut items);
         self.release_calls(&mut items);
         items
     }
 
     /// The scene of the next steps: as much as they are of a whole one, without anything of the steps before them.
     pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
+        // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
+        self.end_run(&mut NoItems);
         let opening = self.context.opening();
         let mut items = Vec::new();
         for step in steps {
             self.go_through(step, &mut items);
         }
+        self.end_run(&mut items);
         self.release_calls(&mut items);
         // Calls of earlier steps may have waited until now.
         let first = steps.first().map(|step| step.n);
@@ -130,16 +152,20 @@ impl Editor {
 
     fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
         let source = source(step);
+        self.shown += u64::from(step.packet().is_some());
+        if self.joins_run(step, source, out) || self.is_passed_over(step) {
+            return;
+        }
+        self.end_run(out);
         match &step.event {
             Event::End(summary) => {
                 self.release_calls(out);
-                out.put(None, || Element::Ending(ending(summary)));
+                let words = self.ending(summary);
+                out.put(None, || Element::Ending(words));
                 return;
             }
             // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
             Event::Call(call) if step.flow.is_none() && call.action == Action::Close => return,
-            // Nothing of it is shown: it must not begin lifelines of its own.
-            Event::Remark if self.wording.level == Level::Brief && step.changes.is_empty() => return,
             Event::Packet(_) | Event::Call(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
@@ -156,20 +182,76 @@ impl Editor {
             self.words(step, source, out);
             return;
         }
-        self.calls_and_band(step, phase, source, out);
+        self.calls_and_band(step, source, out);
         if let Event::Packet(packet) = &step.event {
+            self.context.count(step);
             self.packet(step, packet, source, out);
         }
-        self.states(&changed, source, out);
-        self.words(step, source, out);
+        if self.wording.level == Level::Brief {
+            self.few_words(step, &changed, source, out);
+        } else {
+            self.states(&changed, source, out);
+            self.words(step, source, out);
+        }
+    }
+
+    /// At a first look: what nobody would miss. Calls, unless an end comes into being with them, and what is known of flows
+    /// that are not drawn now, unless something is wrong with them.
+    fn is_passed_over(&mut self, step: &Step) -> bool {
+        self.wording.level == Level::Brief
+            && match &step.event {
+                Event::Call(_) => step.changes.iter().all(|state| state.change.from.is_some()),
+                Event::Remark => {
+                    let is_former = step.flow.is_some() && step.flow != self.context.flow;
+                    is_former && !step.facts().any(Fact::is_problem)
+                }
+                Event::Packet(_) | Event::End(_) => false,
+            }
+    }
+
+    /// Adds a packet to the run of like ones that goes on, or begins one; false where it must stand by itself.
+    fn joins_run<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) -> bool {
+        let Event::Packet(packet) = &step.event else { return false };
+        let stands_alone = self.wording.unfold
+            || self.wording.level == Level::Measure
+            || !step.changes.is_empty()
+            || !self.context.waiting.is_empty()
+            || packet.stop().is_some()
+            || wireshark(packet).is_some()
+            || !self.context.goes_on(step, packet);
+        let Some(direction) = packet.direction.filter(|_| !stands_alone) else { return false };
+        let (level, absolute) = (self.wording.level, self.wording.absolute);
+        // At a first look only these have words that are not said again.
+        let needs_words = |fact: &Fact| level > Level::Brief || matches!(fact, Fact::WindowFull { .. });
+        let knows = |fact: &Fact| !needs_words(fact) || self.context.knows(fact, Some(direction));
+        let Some(member) = Member::of(step, packet, absolute, knows) else { return false };
+        let moment = self.context.moment(step);
+        let arrow = packet::arrow(step, packet, direction, moment, self.wording);
+        let Some(label) = arrow.label.kept() else { return false };
+        let arrow = arrow.labelled(label);
+        self.context.count(step);
+        match &mut self.context.run {
+            Some(run) if run.takes(member, arrow.sender) => run.add(member, source, arrow),
+            _ => {
+                self.end_run(out);
+                self.context.run = Some(Run::new(member, source, arrow));
+            }
+        }
+        true
+    }
+
+    fn end_run<'s>(&mut self, out: &mut impl Sink<'s>) {
+        if let Some(run) = self.context.run.take() {
+            run.end(out);
+        }
     }
 
     /// A packet: an arrow between the two ends, or something aside.
     fn packet<'s>(&mut self, step: &'s Step, packet: &'s Packet, source: Source, out: &mut impl Sink<'s>) {
-        let (moment, absolute) = (self.context.moment(step), self.wording.absolute);
+        let (moment, wording) = (self.context.moment(step), self.wording);
         out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
             Some(direction) => {
-                Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, absolute)))
+                Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, wording)))
             }
             None => Element::Aside(packet::aside(packet, moment)),
         });
@@ -182,28 +264,41 @@ impl Editor {
         self.release_calls(out);
         self.context.begin(lifelines);
         out.put(Some(source), || Element::Lifelines(lifelines));
-        if self.wording.absolute && lifelines.transport == TransportProtocol::Tcp {
-            let message = Message::Remark(Remark::AbsoluteNumbers);
-            let words = Paragraph { message, about: About::Packet, style: Style::Dim };
+        let mut say = |remark: Remark| {
+            let words = Paragraph::of(remark.into(), About::Packet, Style::Dim);
             out.put(Some(source), || Element::Paragraph(words));
+        };
+        let Wording { level, absolute, .. } = self.wording;
+        // At a first look sentences have the numbers of the wire, too.
+        if absolute && lifelines.transport == TransportProtocol::Tcp && level > Level::Brief {
+            say(Remark::AbsoluteNumbers);
+        }
+        let is_local = [lifelines.client, lifelines.server].iter().all(|end| end.ip().is_loopback());
+        if level == Level::Measure && is_local && !std::mem::replace(&mut self.context.said_local, true) {
+            say(Remark::LoopbackTimes);
         }
     }
 
     fn states<'s>(&mut self, changes: &[&Change], source: Source, out: &mut impl Sink<'s>) {
-        if changes.is_empty() {
-            return;
+        if !changes.is_empty() {
+            let of = self.changed(changes);
+            out.put(Some(source), || Element::States(of));
         }
+    }
+
+    /// The states that the ends went through, the last of which they have from now on.
+    fn changed(&mut self, changes: &[&Change]) -> Both<Vec<TcpState>> {
         let mut of: Both<Vec<_>> = Both::default();
         for change in changes {
             of.of_mut(change.end).push(change.to);
             *self.context.states.of_mut(change.end) = Some(change.to);
         }
-        out.put(Some(source), || Element::States(of));
+        of
     }
 
     /// A call: at once where no packet can follow from it, for there is no connection yet; else with the next packet.
     fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl Sink<'s>) {
-        if self.context.current.is_none() {
+        if self.context.current.is_none() || self.wording.level == Level::Brief {
             return;
         }
         if source.flow.is_none() {
@@ -215,14 +310,8 @@ impl Editor {
 
     /// The calls that have waited for this packet, and its band, where it begins one: above the call that caused the
     /// packet, below those that earlier packets caused.
-    fn calls_and_band<'s>(
-        &mut self,
-        step: &Step,
-        phase: Option<Phase>,
-        source: Source,
-        out: &mut impl Sink<'s>,
-    ) {
-        let band = self.context.enter(phase);
+    fn calls_and_band<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) {
+        let bands = self.context.enter(step);
         let sender = step.packet().and_then(|packet| packet.direction).map(Direction::sender);
         let causes = |call: &Call| {
             let asks = !matches!(
@@ -235,7 +324,7 @@ impl Editor {
         let cause = earlier.iter().rposition(|(_, call)| causes(call)).unwrap_or(earlier.len());
         let causing = earlier.split_off(cause);
         put_calls(earlier, out);
-        if let Some(band) = band {
+        for band in bands {
             out.put(Some(source), || Element::Band(band));
         }
         put_calls(causing, out);
@@ -244,57 +333,6 @@ impl Editor {
     fn release_calls<'s>(&mut self, out: &mut impl Sink<'s>) {
         put_calls(std::mem::take(&mut self.context.waiting), out);
     }
-
-    /// What is said below a packet, or of a flow.
-    fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
-        let packet = step.packet();
-        let mut say = |message: Message<'s>, about, style| {
-            out.put(Some(source), || Element::Paragraph(Paragraph { message, about, style }));
-        };
-        if let Some(stop) = packet.and_then(packet::unreadable) {
-            say(stop.into(), About::Packet, Style::Alarm);
-        }
-        let about = if packet.is_some() { About::Packet } else { About::Flow };
-        let notes = if self.wording.level == Level::Brief { &[] } else { step.notes.as_slice() };
-        let direction = packet.and_then(|packet| packet.direction);
-        for note in notes {
-            if let Some(message) = self.message(note, direction) {
-                say(message, about, Style::Plain);
-            }
-        }
-        if let Some(remark) = packet.and_then(wireshark) {
-            say(remark.into(), About::Packet, Style::Dim);
-        }
-    }
-
-    /// A note in full where it teaches something for the first time, in few words from then on; none where it need not
-    /// be said again.
-    fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<Message<'s>> {
-        let Some(fact) = note.fact() else { return Some(Message::Foreign(note)) };
-        if self.wording.level == Level::Measure {
-            return Some(Message::Fact(fact, Length::Full));
-        }
-        let knows_common = self.context.explains_again(fact.common_lesson(), direction);
-        let knows = self.context.explains_again(fact.lesson(), direction);
-        let length = match (knows, knows_common) {
-            (true, _) if fact.lesson() == Some(Lesson::PartOfRoundTrip) => return None,
-            (true, _) => Length::Brief,
-            (false, true) => Length::WithoutPreamble,
-            (false, false) => Length::Full,
-        };
-        Some(Message::Fact(fact, length))
-    }
-}
-
-/// The last words about a trace: how many packets there were, and what was lost on the way.
-pub fn ending(summary: &Summary) -> Vec<Paragraph<'static>> {
-    let captured = Remark::Captured { packets: summary.packets, dropped: summary.dropped };
-    let mut words = vec![Paragraph { message: captured.into(), about: About::Flow, style: Style::Dim }];
-    if !summary.untracked.is_nothing() {
-        let message = Remark::Untracked(summary.untracked).into();
-        words.push(Paragraph { message, about: About::Flow, style: Style::Alarm });
-    }
-    words
 }
 
 /// Where the items of a step come from.

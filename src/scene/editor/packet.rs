@@ -1,5 +1,6 @@
 //! A packet in a scene: an arrow between the two ends, or something aside.
 
+use super::{Level, Wording};
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Direction;
 use crate::decode::{Flags, Transport};
@@ -14,12 +15,15 @@ pub(super) fn arrow<'s>(
     packet: &'s Packet,
     direction: Direction,
     sent: Moment,
-    absolute: bool,
+    wording: Wording,
 ) -> Arrow<'s> {
-    let label = Label::of(packet, absolute);
+    let label = match wording.level {
+        Level::Brief => Label::brief(step, packet, wording.absolute),
+        Level::Why | Level::Measure => Label::of(packet, wording.absolute),
+    };
     let weight = weight(step, packet, &label);
     // What one vantage saw does not tell when the packet was received.
-    Arrow { packet: packet.id, sender: direction.sender(), sent, received: None, weight, label }
+    Arrow { packet: packet.id, last: None, sender: direction.sender(), sent, received: None, weight, label }
 }
 
 fn weight(step: &Step, packet: &Packet, label: &Label<'_>) -> Weight {

@@ -1,14 +1,16 @@
 //! Which pieces a packet's label has.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use smallvec::{SmallVec, smallvec};
 
 use super::piece::Piece;
 use super::{Label, PIECES};
+use crate::analysis::fact::Fact;
 use crate::decode::stop::SNAPSHOT;
 use crate::decode::{self, Flags, Icmp, Link, Network, Tcp, Transport};
-use crate::step::Packet;
+use crate::step::{Packet, Step};
 
 type Pieces<'s> = SmallVec<[Piece<'s>; PIECES]>;
 
@@ -36,10 +38,23 @@ impl<'s> Label<'s> {
             }
             _ => pieces = other(packet),
         }
-        Self { pieces, payload: packet.text(), is_alarm: is_alarm(inner) }
+        Self { pieces, payload: packet.text().map(Cow::Borrowed), is_alarm: is_alarm(inner) }
     }
 
-    /// The words of a packet's line in a list: its label, but for ICMP by name in place of numbers.
+    /// The label at a first look: what the packet is for, and the sum behind what it acknowledges.
+    pub fn brief(step: &'s Step, packet: &'s Packet, absolute: bool) -> Self {
+        let inner = packet.innermost().0;
+        let mut pieces = Pieces::new();
+        match &inner.transport {
+            Some(Transport::Tcp(tcp)) => brief_tcp(step, packet, tcp, absolute, &mut pieces),
+            Some(Transport::Udp(_)) => pieces.push(Piece::Bytes(count(inner.payload_len))),
+            _ => return Self::in_list(packet, absolute),
+        }
+        around(packet, &mut pieces);
+        Self { pieces, payload: packet.text().map(Cow::Borrowed), is_alarm: is_alarm(inner) }
+    }
+
+    /// The words of a packet's line in a list: its label, but for ICMP by name instead of numbers.
     pub fn in_list(packet: &'s Packet, absolute: bool) -> Self {
         let label = Self::of(packet, absolute);
         match packet.innermost().0.transport {
@@ -83,6 +98,56 @@ fn tcp_pieces<'s>(packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pi
     if let Some(mss) = tcp.mss() {
         pieces.push(Piece::Number("mss", mss.into()));
     }
+}
+
+/// What a segment is for: flags where they decide, the number of its first byte, and what it acknowledges that was not
+/// acknowledged before.
+fn brief_tcp<'s>(step: &Step, packet: &'s Packet, tcp: &Tcp, absolute: bool, pieces: &mut Pieces<'s>) {
+    let number = |raw: u32, relative: Option<u64>| {
+        let raw = u64::from(raw);
+        if absolute { raw } else { relative.unwrap_or(raw) }
+    };
+    let bytes = count(packet.innermost().0.payload_len);
+    let decides = tcp.flags.has_any(Flags::SYN | Flags::FIN | Flags::RST);
+    let is_odd = step.facts().any(|fact| matches!(fact, Fact::OddFlags { .. }));
+    let asks = step.facts().any(|fact| matches!(fact, Fact::KeepAlive { .. } | Fact::WindowProbe { .. }));
+    let has_ack = tcp.flags.has(Flags::ACK);
+    if is_odd {
+        pieces.push(Piece::Flags(tcp.flags));
+    } else if decides || bytes == 0 {
+        let shown =
+            Flags::from_bits(tcp.flags.bits() & (Flags::SYN | Flags::FIN | Flags::RST | Flags::ACK).bits());
+        pieces.push(Piece::Flags(shown));
+    }
+    if decides || bytes > 0 || asks || !has_ack {
+        pieces.push(Piece::Number("seq", number(tcp.seq, packet.numbers.seq_rel)));
+    }
+    if bytes > 0 {
+        pieces.push(Piece::Bytes(bytes));
+    }
+    let sum = sum(step, tcp, absolute);
+    let is_new = sum.is_some() || step.facts().any(|fact| matches!(fact, Fact::HandshakeAck { .. }));
+    if has_ack && (decides || bytes == 0 || is_new) {
+        pieces.push(sum.unwrap_or_else(|| Piece::Number("ack", number(tcp.ack, packet.numbers.ack_rel))));
+    }
+    let of_window = |fact: &Fact| {
+        matches!(fact, Fact::ZeroWindow { .. } | Fact::WindowUpdate { .. } | Fact::WindowOpened { .. })
+    };
+    if step.facts().any(of_window) {
+        pieces.push(packet.window_bytes().map_or(Piece::RawWindow(tcp.window), Piece::Window));
+    }
+}
+
+/// What a segment acknowledges for the first time, as a sum; none where the numbers of the wire begin again at 0 within it.
+fn sum(step: &Step, tcp: &Tcp, absolute: bool) -> Option<Piece<'static>> {
+    let (ack, bytes, fin) = step.facts().find_map(|fact| match *fact {
+        Fact::AckFin { ack, bytes, .. } => Some((ack, u64::from(bytes), true)),
+        Fact::AckData { ack, before, .. } => Some((ack, ack.checked_sub(before)?, false)),
+        _ => None,
+    })?;
+    let ack = if absolute { u64::from(tcp.ack) } else { ack };
+    let before = ack.checked_sub(bytes)?.checked_sub(u64::from(fin))?;
+    Some(Piece::Sum { ack, before, bytes, fin })
 }
 
 /// What a packet came in: fragments, a tunnel.

@@ -9,6 +9,8 @@ mod spelled;
 
 pub use piece::Piece;
 
+use std::borrow::Cow;
+
 use smallvec::SmallVec;
 
 use super::measure::Measure;
@@ -24,12 +26,22 @@ pub struct Label<'s> {
     /// From the most to the least important.
     pub pieces: SmallVec<[Piece<'s>; PIECES]>,
     /// The payload, where it is text.
-    pub payload: Option<&'s str>,
+    pub payload: Option<Cow<'s, str>>,
     /// Whether the packet breaks off, reports an error, or could not be read.
     pub is_alarm: bool,
 }
 
+/// How much of a payload is kept for a label that outlives its packet, in letters: more than the widest page shows.
+const KEPT: usize = 512;
+
 impl Label<'_> {
+    /// The same, to be kept longer than its packet; none for what only few packets have.
+    pub(super) fn kept<'k>(&self) -> Option<Label<'k>> {
+        let pieces = self.pieces.iter().map(Piece::kept).collect::<Option<_>>()?;
+        let payload = self.payload.as_deref().map(|text| Cow::Owned(text.chars().take(KEPT).collect()));
+        Some(Label { pieces, payload, is_alarm: self.is_alarm })
+    }
+
     /// The label in at most so much room: the payload gives way first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
@@ -37,6 +49,6 @@ impl Label<'_> {
         for piece in &self.pieces {
             piece.spell(language, &mut spelled);
         }
-        spelled.fit(self.payload, measure, room)
+        spelled.fit(self.payload.as_deref(), measure, room)
     }
 }

@@ -19,6 +19,31 @@ pub enum Piece<'s> {
     Number(&'static str, u64),
     /// The flags of a TCP segment.
     Flags(Flags),
+    /// So many bytes of data.
+    Bytes(u64),
+    /// What it acknowledges, as a sum.
+    Sum {
+        /// The acknowledgment number.
+        ack: u64,
+        /// The one before.
+        before: u64,
+        /// How many bytes it acknowledges.
+        bytes: u64,
+        /// Whether it acknowledges a FIN, too.
+        fin: bool,
+    },
+    /// It stands for so many segments.
+    Segments(u64),
+    /// It stands for so many datagrams.
+    Datagrams(u64),
+    /// The numbers of the first and the last byte that it carries.
+    Range(u64, u64),
+    /// It stands for so many acknowledgments.
+    Acks(u64),
+    /// The last acknowledgment number of several.
+    UpTo(u64),
+    /// It stands for so many duplicate ACKs, with this number.
+    DuplicateAcks(u64, u64),
     /// The receive window in bytes.
     Window(u64),
     /// The receive window as on the wire, where its scale is not known.
@@ -50,6 +75,22 @@ pub enum Piece<'s> {
 }
 
 impl Piece<'_> {
+    /// The same, where it borrows nothing of its packet.
+    pub(super) const fn kept<'k>(&self) -> Option<Piece<'k>> {
+        Some(match *self {
+            Self::Name(name) => Piece::Name(name),
+            Self::Number(name, number) => Piece::Number(name, number),
+            Self::Flags(flags) => Piece::Flags(flags),
+            Self::Bytes(bytes) => Piece::Bytes(bytes),
+            Self::Sum { ack, before, bytes, fin } => Piece::Sum { ack, before, bytes, fin },
+            Self::Window(bytes) => Piece::Window(bytes),
+            Self::RawWindow(window) => Piece::RawWindow(window),
+            Self::Fragments(count) => Piece::Fragments(count),
+            Self::Tunnel(tunnel) => Piece::Tunnel(tunnel),
+            _ => return None,
+        })
+    }
+
     pub(super) fn spell(&self, language: Language, into: &mut Spelled) {
         let say = |phrase| language.words().phrase(phrase);
         match *self {
@@ -59,6 +100,18 @@ impl Piece<'_> {
                 into.push(format_args!("{}", say(Phrase::NoFlags)));
             }
             Self::Flags(flags) => into.push(format_args!("{flags}")),
+            Self::Bytes(bytes) => into.push(format_args!("{}", say(Phrase::Bytes(bytes)))),
+            Self::Sum { ack, before, bytes, fin } => {
+                into.push(format_args!("{}", say(Phrase::Sum { ack, before, bytes, fin })));
+            }
+            Self::Segments(count) => into.push(format_args!("{}", say(Phrase::Segments(count)))),
+            Self::Datagrams(count) => into.push(format_args!("{}", say(Phrase::Datagrams(count)))),
+            Self::Range(first, last) => into.push(format_args!("seq {first}-{last}")),
+            Self::Acks(count) => into.push(format_args!("{}", say(Phrase::Acks(count)))),
+            Self::UpTo(ack) => into.push(format_args!("{}", say(Phrase::UpTo(ack)))),
+            Self::DuplicateAcks(count, ack) => {
+                into.push(format_args!("{}", say(Phrase::DuplicateAcks { count, ack })));
+            }
             Self::Window(bytes) => into.push(format_args!("win {bytes}")),
             Self::RawWindow(window) => into.push(format_args!("win {window}×?")),
             Self::Ports(source, destination) => into.push(format_args!("{source} → {destination}")),

@@ -76,7 +76,7 @@ impl<M: Measure> ByTime<'_, M> {
                 let to = arrow.received.map_or(y, |received| axis.y(received.time));
                 self.page.place(item, y).slanted(to)
             }
-            Element::States(states) => {
+            Element::States(states) | Element::Margin(states, _) => {
                 self.spans.enter(states, y);
                 self.slip(item, y, &mut taken.inside)
             }

@@ -47,8 +47,11 @@ pub fn by_order<M: Measure>(scene: &Scene<'_>, page: Page<M>) -> Picture {
     for item in scene.opening.items().iter().chain(&scene.items) {
         match &item.element {
             Element::Lifelines(_) | Element::Ending(_) => spans.end(layout.y),
-            Element::States(states) => spans.enter(states, layout.y),
-            _ => {}
+            element => {
+                if let Some(states) = element.states() {
+                    spans.enter(states, layout.y);
+                }
+            }
         }
         blocks.push(layout.place(item));
     }

@@ -46,6 +46,7 @@ impl<M: Measure> Page<M> {
                 (self.one_line(y, vec![Mark::Band { top: y, name }]), None)
             }
             Element::States(states) => (self.states(states, y), Some(lanes)),
+            Element::Margin(states, words) => (self.margin(states, words, y), Some(lanes)),
             Element::Call(call) => {
                 let text = called(call, self.language);
                 let texts = match call.end {
@@ -55,11 +56,13 @@ impl<M: Measure> Page<M> {
                 (self.beside(texts, Style::Dim, y), Some(lanes))
             }
             Element::Arrow(arrow) => {
-                let (number, lanes) = self.numbered(arrow.packet.0, y);
+                let first = arrow.packet.0;
+                let number = arrow.last.map_or(first.to_string(), |last| format!("{first}-{}", last.0));
+                let (number, lanes) = self.numbered(number, y);
                 (self.arrow(arrow, lanes, number, y), Some(lanes))
             }
             Element::Aside(aside) => {
-                let (number, lanes) = self.numbered(aside.packet.0, y);
+                let (number, lanes) = self.numbered(aside.packet.0.to_string(), y);
                 (self.aside(aside, lanes, number, y), Some(lanes))
             }
             Element::Paragraph(words) => (self.words(words, y), Some(lanes)),
@@ -109,7 +112,7 @@ impl<M: Measure> Page<M> {
         let unit = "ms";
         let unit_at = lanes.client.saturating_sub(gap + self.measure.width(unit));
         // What stands above is set apart.
-        let top = y + line;
+        let top = if y == 0 { y } else { y + line };
         let at = (lanes.server + stroke).saturating_sub(self.measure.width(&server)).max(lanes.client);
         let fits = lanes.client + self.measure.width(&client) + 2 * gap <= at;
         let below = if fits { top } else { top + line };
@@ -124,8 +127,33 @@ impl<M: Measure> Page<M> {
     }
 
     fn states(&self, states: &Both<Vec<TcpState>>, y: usize) -> Taken {
-        let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
-        self.beside((&names(End::Client), &names(End::Server)), Style::State, y)
+        self.beside((&names(states, End::Client), &names(states, End::Server)), Style::State, y)
+    }
+
+    /// The states beside the lifelines and a short sentence between them, always at the same place; below them where there
+    /// is not room enough.
+    fn margin(&self, states: &Both<Vec<TcpState>>, words: &Paragraph<'_>, y: usize) -> Taken {
+        /// The state that most packets are sent in; sentences stand beside it.
+        const USUAL: &str = "ESTABLISHED";
+        let lanes = self.lanes();
+        let (at, room, gap) = (self.inside(lanes), self.room(lanes), 2 * self.measure.sizes().gap);
+        let width = |end| self.measure.width(&names(states, end));
+        let indent = width(End::Client).max(self.measure.width(USUAL)) + gap;
+        let server = width(End::Server);
+        let right = if server > 0 { server + gap } else { 0 };
+        let rest = room.saturating_sub(indent + right);
+        let text = words.message.words(self.language);
+        if self.measure.width(&text) <= rest {
+            let mut taken = self.states(states, y);
+            taken.marks.push(Mark::Text(Text { x: at + indent, y, text, style: words.style }));
+            return taken;
+        }
+        let has_states = !states.client.is_empty() || !states.server.is_empty();
+        let mut taken =
+            if has_states { self.states(states, y) } else { Taken { marks: Vec::new(), bottom: y } };
+        let more = self.paragraph(words, (at, room), taken.bottom);
+        taken.marks.extend(more.marks);
+        Taken { bottom: more.bottom, ..taken }
     }
 
     /// Something beside each lifeline.
@@ -166,9 +194,10 @@ impl<M: Measure> Page<M> {
         Block { source, top: y, bottom: taken.bottom, lanes: Some(lanes), marks: taken.marks }
     }
 
-    /// The last lines of the trace, set apart, across the page.
+    /// The last lines of the trace, across the page; what is about the trace as a whole is set apart.
     fn ending(&self, all: &[Paragraph<'_>], y: usize) -> Taken {
-        let mut taken = Taken { marks: Vec::new(), bottom: y + self.line() };
+        let is_apart = all.first().is_some_and(|words| words.about == About::Flow);
+        let mut taken = Taken { marks: Vec::new(), bottom: if is_apart { y + self.line() } else { y } };
         for words in all {
             let more = self.paragraph(words, (0, self.width), taken.bottom);
             taken.marks.extend(more.marks);
@@ -180,7 +209,13 @@ impl<M: Measure> Page<M> {
     fn paragraph(&self, words: &Paragraph<'_>, (x, room): (usize, usize), top: usize) -> Taken {
         let (line, style) = (self.line(), words.style);
         let text = words.message.words(self.language);
-        let lines = self.measure.wrap(&text, room);
+        let mut lines = self.measure.wrap(&text, room);
+        if let Some(most) = words.lines.filter(|most| lines.len() > *most) {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                *last = self.measure.shorten(&format!("{last} …"), room).into_owned();
+            }
+        }
         let bottom = top + line * lines.len();
         let marks = lines.into_iter().zip((top..).step_by(line));
         let marks = marks.map(|(text, y)| Mark::Text(Text { x, y, text, style })).collect();
@@ -225,10 +260,9 @@ impl<M: Measure> Page<M> {
 
     /// A packet's number as it stands behind the server's lifeline, and the lifelines that leave room for it: a long one
     /// takes the gap before it, and then some of the arrow.
-    fn numbered(&self, number: u64, y: usize) -> (Mark, Lanes) {
+    fn numbered(&self, text: String, y: usize) -> (Mark, Lanes) {
         let Sizes { left, right, inner, stroke, gap, .. } = self.measure.sizes();
         let lanes = self.lanes();
-        let text = number.to_string();
         let width = self.measure.width(&text);
         let least = left + stroke + inner;
         let server = lanes.server.saturating_sub(width.saturating_sub(right)).max(least);
@@ -236,4 +270,9 @@ impl<M: Measure> Page<M> {
         let mark = Mark::Text(Text { x: server + stroke + gap, y, text, style: Style::Dim });
         (mark, Lanes { server, ..lanes })
     }
+}
+
+/// The states of an end, those that it passed through at once first.
+fn names(states: &Both<Vec<TcpState>>, end: End) -> String {
+    states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ")
 }

@@ -27,17 +27,19 @@ pub struct Ladder {
     editor: Editor,
     layout: ByOrder<Columns>,
     width: usize,
+    level: Level,
 }
 
 impl Ladder {
     /// An empty ladder.
     pub fn new(look: Look) -> Self {
-        let level = look.level.unwrap_or(Level::Why);
+        let level = look.level.unwrap_or_default();
         let page = Page { measure: Columns, language: look.language, width: look.width };
         Self {
             editor: Editor::new(Wording { level, absolute: look.absolute, unfold: look.unfold }),
             layout: ByOrder::new(page),
             width: look.width,
+            level,
         }
     }
 
@@ -46,13 +48,27 @@ impl Ladder {
         self.editor.leave_out(step);
     }
 
+    /// Counts the packets of another ladder of the same trace, too, for the last lines.
+    pub fn count_also(&mut self, other: &Self) {
+        self.editor.count_also(&other.editor);
+    }
+
     /// Learns the endpoints that a header names, without drawing its title.
     pub fn announce(&mut self, header: &Header) {
         self.editor.announce(header);
     }
 
-    /// Begins a trace; gives its title.
+    /// Begins a trace; gives its title, which a first look needs not.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
+        if self.level > Level::Brief {
+            return self.begin_with_title(header);
+        }
+        self.announce(header);
+        Vec::new()
+    }
+
+    /// Begins a trace that is known by its title.
+    pub fn begin_with_title(&mut self, header: &Header) -> Vec<Line> {
         self.announce(header);
         self.draw(&[Editor::title(header)])
     }

@@ -12,10 +12,10 @@ use crate::explain::{Language, Stepping};
 use crate::scene::layout::{ByOrder, Page};
 use crate::scene::{Band, Element, Item, Level};
 use crate::step::{Packet, Step};
-use crate::view::Look;
 use crate::view::hex::Hex;
 use crate::view::ladder::paint;
 use crate::view::text::{Columns, Line, Style, shorten, width, wrap};
+use crate::view::{Look, Times};
 
 /// What a screen needs at least.
 pub(super) const LEAST: Size = Size { columns: 80, rows: 24 };
@@ -42,13 +42,13 @@ pub(super) struct Manner {
     pub(super) language: Language,
     /// How much is said: an index of [`LEVELS`].
     pub(super) level: usize,
-    /// Whether its bytes stand in place of its words.
+    /// Whether its bytes stand instead of its words.
     pub(super) hex: bool,
     /// How many lines of its words are passed over.
     pub(super) scrolled: usize,
 }
 
-/// What stands in the rows below the packet in place of its words, and what is said in the last rows.
+/// What stands in the rows below the packet instead of its words, and what is said in the last rows.
 #[derive(Debug, Default)]
 pub(super) struct Around {
     /// In place of words and strip.
@@ -84,6 +84,7 @@ impl Manner {
             absolute: course.absolute,
             level: Some(Level::Brief),
             unfold: true,
+            times: Times::First,
         }
     }
 

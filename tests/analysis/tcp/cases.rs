@@ -21,6 +21,7 @@ const CASES: &[Case] = &[
     server_closes_before_the_handshake_is_complete,
     listener_that_opens,
     refused,
+    refused_and_then_accepted,
     gives_up,
     stops_listening,
     ports_used_again,
@@ -59,6 +60,11 @@ fn refused() -> Talk {
     let mut talk = Talk::new();
     talk.connection.begins(End::Client, Closed, None);
     talk.hears([client(0).syn(), server(1).rst().ack(1)])
+}
+
+/// A client that repeats its SYN after a refusal, as Windows does, while the server's program begins to listen.
+fn refused_and_then_accepted() -> Talk {
+    refused().hears([client(500).syn(), server(501).syn().ack(1), client(502).seq(1).ack(1)])
 }
 
 /// A program that closes its socket before the SYN is answered.

@@ -109,9 +109,9 @@ fn without_an_identification_a_copy_comes_at_once_and_unasked_or_from_behind_a_r
     let asks = server(3).micros(20).seq(1).ack(1).sack(&[(11, 21)]);
     let facts = after(&[asks], data(40));
     assert!(matches!(facts[0], Fact::DataAgain { .. }), "the other end asked for it: {facts:?}");
-    // Both sides of a router, up to ten milliseconds apart.
-    assert!(is_twice(&after(&[], data(9000).routers(1))));
-    assert!(!is_twice(&after(&[], data(11_000).routers(1))));
+    // Both sides of a router, or both ends of a path, up to two seconds apart.
+    assert!(is_twice(&after(&[], data(15_000).routers(1))));
+    assert!(!is_twice(&after(&[], data(2_001_000).routers(1))));
     let ack = |micros| server(4).micros(micros).seq(1).ack(11);
     assert!(is_twice(&after(&[ack(0)], ack(500).routers(1))));
     assert!(!is_twice(&after(&[ack(0)], ack(10))), "two ACKs of the same number may follow each other");

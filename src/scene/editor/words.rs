@@ -1,0 +1,175 @@
+//! What is said of a packet, of a flow, and of the trace at its end, by level.
+
+use super::{Editor, Level, Sink, packet};
+use crate::analysis::Change;
+use crate::analysis::fact::Fact;
+use crate::analysis::flow::Direction;
+use crate::analysis::lesson::Lesson;
+use crate::explain::Remark;
+use crate::scene::item::{About, Element, Paragraph, Source};
+use crate::scene::message::{Length, Message, wireshark};
+use crate::scene::style::Style;
+use crate::step::{Note, Packet, Step, Summary};
+
+/// How many facts are told again of a packet, and how many lines that takes.
+const AGAIN: usize = 2;
+/// The most flows of which the last lines say what each came to.
+const FLOWS: usize = 2;
+
+impl Editor {
+    /// At a first look: the states that changed, and one short sentence at most.
+    pub(super) fn few_words<'s>(
+        &mut self,
+        step: &'s Step,
+        changes: &[&Change],
+        source: Source,
+        out: &mut impl Sink<'s>,
+    ) {
+        let states = self.changed(changes);
+        let has_states = !changes.is_empty();
+        match self.short(step) {
+            Some(message) if step.packet().is_some() => {
+                let words = Paragraph::of(message, About::Packet, Style::Plain);
+                out.put(Some(source), || Element::Margin(states, words));
+            }
+            message => {
+                if has_states {
+                    out.put(Some(source), || Element::States(states));
+                }
+                if let Some(message) = message {
+                    let words = Paragraph::of(message, About::Packet, Style::Plain);
+                    out.put(Some(source), || Element::Paragraph(words));
+                }
+            }
+        }
+        around(step, source, out);
+    }
+
+    /// The most important fact that a short sentence helps with: what is wrong first.
+    fn short<'s>(&mut self, step: &'s Step) -> Option<Message<'s>> {
+        let absolute = self.wording.absolute;
+        let direction = step.packet().and_then(|packet| packet.direction);
+        let is_helpful = |fact: &&Fact| match fact {
+            // Only its last ACK can be lost, and the sender of that waits.
+            Fact::Closed { first, .. } => first.is_some() && direction.map(Direction::sender) == *first,
+            // Once is enough.
+            Fact::WindowFull { .. }
+            | Fact::Answer { .. }
+            | Fact::EchoRequest { .. }
+            | Fact::EchoReply { .. } => !self.context.tells_again(fact, direction),
+            fact => crate::explain::Language::English.words().short(fact, absolute).is_some(),
+        };
+        let mut facts: Vec<_> = step.facts().filter(is_helpful).collect();
+        facts.sort_by_key(|fact| match fact {
+            fact if fact.is_problem() => 0,
+            Fact::Closed { .. } => 1,
+            Fact::Fin { .. } | Fact::Syn { .. } | Fact::Reassembled { .. } => 2,
+            _ => 3,
+        });
+        let fact = facts.first()?;
+        Some(Message::Short { fact, absolute })
+    }
+
+    /// What is said below a packet, or of a flow.
+    pub(super) fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
+        let packet = step.packet();
+        let about = if packet.is_some() { About::Packet } else { About::Flow };
+        let direction = packet.and_then(|packet| packet.direction);
+        let is_measured = |note: &&Note| note.fact().is_some_and(Fact::is_measured);
+        let level = self.wording.level;
+        let notes = step.notes.iter().filter(|note| level == Level::Measure || !is_measured(note));
+        let mut told: Vec<_> = notes.filter_map(|note| self.message(note, direction)).collect();
+        // What is known already takes two lines at most.
+        let is_known = packet.is_some() && told.iter().all(|told| told.is_known);
+        let limit = (is_known && level == Level::Why).then_some(AGAIN);
+        if let Some(most) = limit {
+            told.sort_by_key(|told| !told.is_problem);
+            told.truncate(most);
+        }
+        let lines = limit.map(|most| if told.len() > 1 { 1 } else { most });
+        for Told { message, .. } in told {
+            let words = Paragraph { lines, ..Paragraph::of(message, about, Style::Plain) };
+            out.put(Some(source), || Element::Paragraph(words));
+        }
+        around(step, source, out);
+    }
+
+    /// A note in full where it teaches something for the first time, in few words from then on; none where it need not
+    /// be said again.
+    fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<Told<'s>> {
+        let Some(fact) = note.fact() else {
+            return Some(Told { message: Message::Foreign(note), is_known: false, is_problem: false });
+        };
+        let knows_common = self.context.explains_again(fact.common_lesson(), direction);
+        let knows = self.context.tells_again(fact, direction);
+        let length = match (knows, knows_common) {
+            (true, _) if fact.lesson() == Some(Lesson::PartOfRoundTrip) => return None,
+            (true, _) => Length::Brief,
+            (false, true) => Length::WithoutPreamble,
+            (false, false) => Length::Full,
+        };
+        let absolute = false;
+        let has_short = || crate::explain::Language::English.words().short(fact, absolute).is_some();
+        let message = match length {
+            Length::Brief if fact.lesson().is_none() && !fact.is_measured() => {
+                if !has_short() {
+                    return None;
+                }
+                Message::Short { fact, absolute }
+            }
+            length => Message::Fact(fact, length),
+        };
+        Some(Told { message, is_known: length == Length::Brief, is_problem: fact.is_problem() })
+    }
+
+    /// The last words about a trace.
+    pub(super) fn ending(&self, summary: &Summary) -> Vec<Paragraph<'static>> {
+        let is_whole = summary.dropped.is_none_or(|dropped| dropped == 0) && summary.untracked.is_nothing();
+        let flows = &summary.flows;
+        let is_brief = self.wording.level == Level::Brief && is_whole && flows.len() <= FLOWS;
+        let exchanges = flows.iter().map(|flow| {
+            let tally = self.context.tallies.get(&flow.flow)?;
+            tally.exchange(flow, flows.len() > 1, is_whole)
+        });
+        let exchanges: Option<Vec<_>> = exchanges.collect();
+        match exchanges.filter(|exchanges| is_brief && !exchanges.is_empty()) {
+            Some(exchanges) => {
+                let remarks = exchanges.into_iter().map(|exchange| Remark::Exchange(Box::new(exchange)));
+                remarks.map(|remark| Paragraph::of(remark.into(), About::Packet, Style::Dim)).collect()
+            }
+            None => ending(summary, self.shown),
+        }
+    }
+}
+
+/// A message, and whether its lesson has been explained before.
+struct Told<'s> {
+    message: Message<'s>,
+    is_known: bool,
+    is_problem: bool,
+}
+
+/// What is said of a packet beside its facts: why it could not be read, what Wireshark says.
+fn around<'s>(step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
+    let mut say = |remark: Remark, style| {
+        let words = Paragraph::of(remark.into(), About::Packet, style);
+        out.put(Some(source), || Element::Paragraph(words));
+    };
+    let packet: Option<&Packet> = step.packet();
+    if let Some(stop) = packet.and_then(packet::unreadable) {
+        say(stop, Style::Alarm);
+    }
+    if let Some(remark) = packet.and_then(wireshark) {
+        say(remark, Style::Dim);
+    }
+}
+
+/// The last words about a trace: how many packets there were, and what was lost on the way.
+pub fn ending(summary: &Summary, shown: u64) -> Vec<Paragraph<'static>> {
+    let captured = Remark::Captured { shown, packets: summary.packets, dropped: summary.dropped };
+    let mut words = vec![Paragraph::of(captured.into(), About::Flow, Style::Dim)];
+    if !summary.untracked.is_nothing() {
+        words.push(Paragraph::of(Remark::Untracked(summary.untracked).into(), About::Flow, Style::Alarm));
+    }
+    words
+}
