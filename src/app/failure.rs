@@ -1,11 +1,11 @@
 //! Why the application could not do what it was asked: each failure says what failed, where, and what to do next.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::header;
 use super::program::ProgramError;
-use super::text::count;
+use super::text::{count, shown, source};
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
 use crate::source::privilege::CaptureMode;
@@ -13,7 +13,6 @@ use crate::source::surrender::SurrenderError;
 use crate::source::{CaptureError, FilterError, Privileges};
 use crate::textbook::{BindError, ClientError};
 use crate::trace::write::WriteError;
-use crate::view::text::visible;
 
 /// Why something could not be done.
 ///
@@ -162,14 +161,4 @@ fn no_permission(privileges: &Privileges, alternative: &str) -> String {
     );
     lines.push("      captrace read --sample tcp-server-closes".to_owned());
     lines.join("\n")
-}
-
-/// What is read, as it may be printed: a file's name, or standard input.
-pub(crate) fn source(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { shown(path) }
-}
-
-/// A file's name as it may be printed.
-pub(crate) fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy()).into_owned()
 }

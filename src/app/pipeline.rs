@@ -207,7 +207,7 @@ impl Pipeline {
             opinions.finish();
         }
         for file in &self.files {
-            let notice = Notice::Saved { file: super::failure::shown(file.path()) };
+            let notice = Notice::Saved { file: super::text::shown(file.path()) };
             complain(&self.output.screen.look.language.words().notice(&notice));
         }
         let closed = match self.screen {

@@ -6,8 +6,8 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::failure::shown;
 use super::header::for_shell;
+use super::text::shown;
 use crate::lab::keeper::Command;
 
 /// Why a program cannot be started.

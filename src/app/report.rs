@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::failure::source;
+use super::text::source;
 use crate::trace::read::ReadReport;
 use crate::view::text::visible;
 

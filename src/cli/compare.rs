@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Exit, args, complain, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
-use crate::app::failure::{shown, source};
+use crate::app::text::{shown, source};
 use crate::app::topic_filter::{Decision, TopicFilter};
 use crate::app::{self, Recording, RecordingKind};
 use crate::step::{Event, Step};

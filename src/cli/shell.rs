@@ -7,8 +7,8 @@ use clap::CommandFactory as _;
 use clap_mangen::{Man, generate_to};
 
 use super::{Exit, args};
-use crate::app::failure::shown;
 use crate::app::screen::print;
+use crate::app::text::shown;
 
 /// Prints the script that completes arguments in a shell.
 pub(super) fn completions(args: &args::Completions) -> Result<(), Exit> {
