@@ -239,6 +239,57 @@ fn ipv6_and_names_lead_to_the_server_too() {
     }
 }
 
+/// A server at all addresses, which replies from the one that the route takes (127.0.0.1), as the book's does.
+fn careless_server() -> u16 {
+    let server = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    thread::spawn(move || {
+        let mut sentence = [0; 100];
+        let (bytes, from) = server.recv_from(&mut sentence).unwrap();
+        server.send_to(&sentence[..bytes].to_ascii_uppercase(), from).unwrap();
+    });
+    port
+}
+
+#[test]
+fn a_reply_from_another_address_is_printed_as_by_the_books_client_and_its_sender_is_named() {
+    for (language, sentence) in [("en", "the reply came from 127.0.0.1:"), ("zh", "回答来自 127.0.0.1:")]
+    {
+        let port = careless_server().to_string();
+        let output = run(
+            captrace().args([
+                "--lang",
+                language,
+                "client",
+                "udp",
+                "--host",
+                "127.0.0.2",
+                "--port",
+                &port,
+                "hello",
+            ]),
+            b"",
+        );
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"HELLO\n".as_slice()));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(sentence) && said.contains(&format!("127.0.0.2:{port}")), "{said}");
+    }
+}
+
+#[test]
+fn our_server_replies_from_the_address_that_was_asked() {
+    let server = Server::ours(Udp, &[]);
+    for (own, asked) in [("127.0.0.1:0", "127.0.0.2"), ("127.0.0.3:0", "127.1.2.3"), ("[::1]:0", "::1")] {
+        let client = UdpSocket::bind(own).unwrap();
+        client.set_read_timeout(Some(LIMIT)).unwrap();
+        let asked = SocketAddr::new(asked.parse().unwrap(), server.port);
+        client.send_to(b"hello", asked).unwrap();
+        let mut reply = [0; 100];
+        let (bytes, from) = client.recv_from(&mut reply).unwrap();
+        assert_eq!((from, &reply[..bytes]), (asked, b"HELLO".as_slice()));
+    }
+}
+
 #[test]
 fn the_textbooks_server_answers_only_what_one_read_returns() {
     let server = Server::ours(Tcp, &["--textbook"]);

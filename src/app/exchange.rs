@@ -147,7 +147,7 @@ impl Attempts<'_> {
         };
         let client = match bound {
             Ok((interface, client)) => {
-                let conversation = Conversation::between(transport, client.local(), server);
+                let conversation = Conversation::of_client(transport, client.local(), server);
                 builder.capture(&interface, self.vantage(&interface), &conversation)?;
                 Ok(client)
             }

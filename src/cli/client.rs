@@ -12,6 +12,7 @@ use crate::app::exchange::{self, Request};
 use crate::app::file_output::open_files;
 use crate::app::programs::Client;
 use crate::call::no_observer;
+use crate::explain::{Language, Notice};
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 
 /// Sends one sentence and prints the reply; with `--show` or what implies it, after the exchange has been drawn.
@@ -35,7 +36,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
     } else {
         without_capture(&request, args.protocol)?
     };
-    conclude(args.protocol, outcome)
+    conclude(args.protocol, outcome, screen.look.language)
 }
 
 /// The exchange alone, without a capture.
@@ -56,7 +57,11 @@ fn without_capture(
 }
 
 /// Prints what came back, all of it or some.
-fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Result<(), Exit> {
+fn conclude(
+    protocol: args::Protocol,
+    outcome: Result<Reply, ClientError>,
+    language: Language,
+) -> Result<(), Exit> {
     let received = match &outcome {
         Ok(reply) => Some(reply.bytes.as_slice()),
         Err(error) => Some(error.received()).filter(|received| !received.is_empty()),
@@ -71,7 +76,11 @@ fn conclude(protocol: args::Protocol, outcome: Result<Reply, ClientError>) -> Re
             _ => {}
         }
     }
-    Ok(outcome.map(drop)?)
+    let Reply { server: asked, from, .. } = outcome?;
+    if from != asked {
+        complain(&language.words().notice(&Notice::AnswerFrom { from, asked }));
+    }
+    Ok(())
 }
 
 /// The reply as the book's clients print it: for a terminal as text only, elsewhere byte by byte.

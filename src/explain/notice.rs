@@ -1,5 +1,7 @@
 //! What a command says of its own work, as a type.
 
+use std::net::SocketAddr;
+
 use crate::analysis::topic::Topic;
 use crate::call::{End, TransportProtocol};
 
@@ -21,6 +23,13 @@ pub enum Notice {
     Saved {
         /// The file's name.
         file: String,
+    },
+    /// A datagram came from another address than the one that the client asked.
+    AnswerFrom {
+        /// Where it came from.
+        from: SocketAddr,
+        /// The address that was asked.
+        asked: SocketAddr,
     },
     /// Some packets are shown: those with facts about these topics.
     Only {

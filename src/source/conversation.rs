@@ -41,8 +41,8 @@ pub struct Conversation {
     pub client_port: Option<u16>,
     /// The server's address; `None` for a server that listens on all addresses.
     pub server_address: Option<IpAddr>,
-    /// The server's port.
-    pub server_port: u16,
+    /// The server's port; `None` where the reply may come from any.
+    pub server_port: Option<u16>,
 }
 
 /// Why there is no program for a conversation.
@@ -60,7 +60,7 @@ impl Conversation {
     /// All exchanges with this server. An unspecified address (`0.0.0.0`, `::`) matches any address.
     pub fn with_server(transport: TransportProtocol, server: SocketAddr) -> Self {
         let server_address = Some(server.ip().to_canonical()).filter(|address| !address.is_unspecified());
-        let server_port = server.port();
+        let server_port = Some(server.port());
         Self { transport, client_address: None, client_port: None, server_address, server_port }
     }
 
@@ -70,6 +70,16 @@ impl Conversation {
             client_address: Some(client.ip().to_canonical()),
             client_port: Some(client.port()),
             ..Self::with_server(transport, server)
+        }
+    }
+
+    /// All that this client exchanges about its request to `server`: over UDP the reply may come from another address than the
+    /// one asked, and from another port. With TCP it cannot.
+    pub fn of_client(transport: TransportProtocol, client: SocketAddr, server: SocketAddr) -> Self {
+        let between = Self::between(transport, client, server);
+        match transport {
+            TransportProtocol::Tcp => between,
+            TransportProtocol::Udp => Self { server_address: None, server_port: None, ..between },
         }
     }
 
@@ -86,7 +96,7 @@ impl Conversation {
     /// The frames of this conversation, in tcpdump's language.
     fn expression(&self) -> String {
         let client = PartialEndpoint { address: self.client_address, port: self.client_port };
-        let server = PartialEndpoint { address: self.server_address, port: Some(self.server_port) };
+        let server = PartialEndpoint { address: self.server_address, port: self.server_port };
         let selected: Vec<_> = [(client, server), (server, client)]
             .into_iter()
             .flat_map(|(from, to)| {

@@ -13,8 +13,10 @@ use super::policy::BOOK_READ;
 pub struct Reply {
     /// The sentence in upper case, if the server does its work.
     pub bytes: Vec<u8>,
-    /// The address of the server.
+    /// The address of the server, as the client asked it.
     pub server: SocketAddr,
+    /// The address that the reply came from: over UDP it can be another one.
+    pub from: SocketAddr,
     /// The address of the client.
     pub local: SocketAddr,
 }

@@ -100,6 +100,17 @@ fn both_directions_are_accepted() {
 }
 
 #[test]
+fn a_udp_client_may_be_answered_from_anywhere_and_a_tcp_client_may_not() {
+    let answered = |transport, protocol| {
+        let ours = Conversation::of_client(transport, at("10.0.0.1", CLIENT), at("10.0.0.2", SERVER));
+        [("10.0.0.2", SERVER), ("10.0.0.3", SERVER), ("10.0.0.2", ELSEWHERE)]
+            .map(|(from, port)| accepts(ours, &four_frame(from, "10.0.0.1", protocol, &ports(port, CLIENT))))
+    };
+    assert_eq!(answered(TransportProtocol::Udp, UDP), [true; 3]);
+    assert_eq!(answered(TransportProtocol::Tcp, TCP), [true, false, false]);
+}
+
+#[test]
 fn swapped_ports_are_refused() {
     assert!(!accepts(four(), &four_frame("10.0.0.1", "10.0.0.2", UDP, &ports(SERVER, CLIENT))));
     assert!(!accepts(six(), &six_frame("fd00::1", "fd00::2", UDP, &ports(SERVER, CLIENT))));

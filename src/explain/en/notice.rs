@@ -36,6 +36,10 @@ pub(super) fn notice(notice: &Notice) -> String {
                 .to_owned()
         }
         Notice::Saved { file } => format!("saved {file}"),
+        Notice::AnswerFrom { from, asked } => format!(
+            "the reply came from {from}, not from {asked}, which was asked. UDP ties no reply to a request: this socket takes \
+             any datagram sent to its port. A server with several addresses often replies from the one that the route takes"
+        ),
         Notice::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
         Notice::NoneOnly { of, topics, found } => {
             let topics = names(topics, ", ");

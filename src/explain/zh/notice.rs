@@ -30,6 +30,10 @@ pub(super) fn notice(notice: &Notice) -> String {
         }
         Notice::GivesWay => "这次通信还没有结束：先画已经结束的，等它结束后再完整地画一遍".to_owned(),
         Notice::Saved { file } => format!("已保存 {file}"),
+        Notice::AnswerFrom { from, asked } => format!(
+            "回答来自 {from}，而不是所询问的 {asked}。UDP 不把回答和请求联系起来：这个套接字接收发到其端口的任何数据报。\
+             有多个地址的服务器常常用路由所选的地址回答"
+        ),
         Notice::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
             let told = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));

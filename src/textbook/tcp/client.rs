@@ -81,7 +81,7 @@ impl TcpClient {
         let outcome = ClientExchange::new(&stream, &reporter, sentence, closing, patience).run(server).await;
         reporter.report(Action::Close);
         drop(stream);
-        outcome.map(|bytes| Reply { bytes, server, local })
+        outcome.map(|bytes| Reply { bytes, server, from: server, local })
     }
 }
 

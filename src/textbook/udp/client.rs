@@ -4,6 +4,8 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use nix::sys::socket::setsockopt;
+use nix::sys::socket::sockopt::{Ipv4RecvErr, Ipv6RecvErr};
 use socket2::Socket;
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
@@ -16,7 +18,7 @@ use crate::textbook::client_error::is_unreachable;
 use crate::textbook::reporter::CallReporter;
 use crate::textbook::{ClientError, Reply};
 
-/// A UDP client whose socket is bound and connected.
+/// A UDP client whose socket is bound. Like the book's it is not connected: it takes a reply from any address.
 pub struct UdpClient {
     socket: std::net::UdpSocket,
     local: SocketAddr,
@@ -37,9 +39,9 @@ impl UdpClient {
         let failed = |reason| ClientError::Socket { server, reason };
         let socket = open(server, TransportProtocol::Udp).map_err(failed)?;
         enlarge_buffers(&socket);
-        let ip = local.unwrap_or_else(|| unspecified_like(server));
-        socket.bind(&SocketAddr::new(ip, 0).into()).map_err(failed)?;
-        connect(&socket, server)?;
+        let source = source_towards(server, local)?;
+        socket.bind(&source.into()).map_err(failed)?;
+        report_icmp_errors(&socket, server).map_err(failed)?;
         let local = local_address(&socket).map_err(failed)?;
         let reporter = CallReporter::new(watch, End::Client, TransportProtocol::Udp).at(local).with(server);
         Ok(Self { socket: socket.into(), local, server, reporter })
@@ -63,9 +65,10 @@ impl UdpClient {
             return Err(too_long());
         }
 
-        let outcome = timeout(patience, send_and_receive(self.socket, sentence, &self.reporter)).await;
+        let outcome =
+            timeout(patience, send_and_receive(self.socket, server, sentence, &self.reporter)).await;
         match outcome {
-            Ok(Ok(bytes)) => Ok(Reply { bytes, server, local }),
+            Ok(Ok((bytes, from))) => Ok(Reply { bytes, server, from, local }),
             Ok(Err(reason)) => Err(match reason.kind() {
                 io::ErrorKind::ConnectionRefused => ClientError::UdpRefused { server },
                 _ if reason.raw_os_error() == Some(libc::EMSGSIZE) => too_long(),
@@ -80,34 +83,49 @@ impl UdpClient {
     }
 }
 
-/// Stores the server's address in the socket. Over UDP this sends nothing (so it is not reported to the observer); it
-/// makes the kernel deliver ICMP errors about the datagram to this socket.
-fn connect(socket: &Socket, server: SocketAddr) -> Result<(), ClientError> {
-    socket.connect(&server.into()).map_err(|reason| {
-        if is_unreachable(&reason) {
-            ClientError::Unreachable { server, reason }
-        } else {
-            ClientError::Socket { server, reason }
-        }
-    })
+/// The address from which this machine sends to `server`, with port 0, which lets the system choose one. A socket of its own
+/// asks: over UDP `connect` sends nothing. The client's own socket is not connected, because it would then take datagrams
+/// only from the address that it asked.
+fn source_towards(server: SocketAddr, local: Option<IpAddr>) -> Result<SocketAddr, ClientError> {
+    let failed = |reason| ClientError::Socket { server, reason };
+    let probe = open(server, TransportProtocol::Udp).map_err(failed)?;
+    let ip = local.unwrap_or_else(|| unspecified_like(server));
+    probe.bind(&SocketAddr::new(ip, 0).into()).map_err(failed)?;
+    probe.connect(&server.into()).map_err(|reason| {
+        if is_unreachable(&reason) { ClientError::Unreachable { server, reason } } else { failed(reason) }
+    })?;
+    let mut source = local_address(&probe).map_err(failed)?;
+    source.set_port(0);
+    Ok(source)
+}
+
+/// Makes the kernel report ICMP errors about the datagram, which it otherwise does for connected sockets only (ip(7)).
+fn report_icmp_errors(socket: &Socket, server: SocketAddr) -> io::Result<()> {
+    match server {
+        SocketAddr::V4(_) => setsockopt(socket, Ipv4RecvErr, &true)?,
+        SocketAddr::V6(_) => setsockopt(socket, Ipv6RecvErr, &true)?,
+    }
+    Ok(())
 }
 
 async fn send_and_receive(
     socket: std::net::UdpSocket,
+    server: SocketAddr,
     sentence: &[u8],
     reporter: &CallReporter,
-) -> io::Result<Vec<u8>> {
+) -> io::Result<(Vec<u8>, SocketAddr)> {
     let socket = UdpSocket::from_std(socket)?;
     socket.writable().await?;
     reporter.report_send(sentence.len());
-    socket.send(sentence).await?;
+    socket.send_to(sentence, server).await?;
 
     let mut reply = vec![0; LONGEST];
-    let received = socket.recv(&mut reply).await;
-    if let Ok(bytes) = received {
-        reporter.report_receive(bytes);
+    let received = socket.recv_from(&mut reply).await;
+    if let Ok((bytes, from)) = received {
+        reporter.clone().with(from).report_receive(bytes);
     }
     reporter.report(Action::Close);
-    reply.truncate(received?);
-    Ok(reply)
+    let (bytes, from) = received?;
+    reply.truncate(bytes);
+    Ok((reply, from))
 }

@@ -1,5 +1,6 @@
 //! The uppercase programs over UDP: datagrams, each on its own.
 
+mod addressed;
 mod client;
 mod server;
 

@@ -1,4 +1,5 @@
-//! The UDP server: one socket for all clients. It replies to each datagram and keeps no state.
+//! The UDP server: one socket for all clients. It replies to each datagram, from the address that it was sent to, and keeps no
+//! state.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::time::sleep;
 
+use super::addressed::{self, Asked};
 use super::{LONGEST, enlarge_buffers};
 use crate::call::{Action, CallObserver, End, TransportProtocol};
 use crate::lab::clock::now;
@@ -39,6 +41,10 @@ impl UdpServer {
         enlarge_buffers(&socket);
         let local =
             local_address(&socket).map_err(|reason| BindError::Other { address: at.address(), reason })?;
+        if local.ip().is_unspecified() {
+            // Without it the reply comes from the address that the route takes, as the book's does.
+            let _ = addressed::tell_destinations(&socket, local);
+        }
         let reporter = CallReporter::new(watch, End::Server, TransportProtocol::Udp).at(local);
         reporter.report_at(time, Action::Bind);
         Ok(Self { socket: socket.into(), local, reporter })
@@ -86,10 +92,10 @@ impl<Log: Fn(ServerEvent)> Responder<'_, Log> {
     async fn answer_all(&mut self, mut buffer: Vec<u8>) {
         let mut complained = false;
         loop {
-            match self.socket.recv_from(&mut buffer).await {
-                Ok((bytes, client)) => {
+            match addressed::receive(self.socket, &mut buffer).await {
+                Ok((bytes, client, asked)) => {
                     complained = false;
-                    self.answer(buffer.get(..bytes).unwrap_or_default(), client).await;
+                    self.answer(buffer.get(..bytes).unwrap_or_default(), client, asked).await;
                 }
                 Err(reason) => {
                     if !complained {
@@ -102,11 +108,11 @@ impl<Log: Fn(ServerEvent)> Responder<'_, Log> {
         }
     }
 
-    async fn answer(&mut self, sentence: &[u8], from: SocketAddr) {
+    async fn answer(&mut self, sentence: &[u8], from: SocketAddr, asked: Option<Asked>) {
         let reporter = self.reporter.clone().with(from);
         reporter.report_receive(sentence.len());
         let (reply, not_utf8) = upper::at_once(sentence);
-        let sent = self.send(&reply, from, &reporter).await;
+        let sent = self.send(&reply, (from, asked), &reporter).await;
 
         let (client, heard) = (canonical(from), Excerpt::of(sentence));
         let said = if sent.is_ok() { Excerpt::of(&reply) } else { Excerpt::default() };
@@ -120,10 +126,15 @@ impl<Log: Fn(ServerEvent)> Responder<'_, Log> {
         });
     }
 
-    async fn send(&self, reply: &[u8], client: SocketAddr, reporter: &CallReporter) -> io::Result<()> {
+    async fn send(
+        &self,
+        reply: &[u8],
+        (client, asked): (SocketAddr, Option<Asked>),
+        reporter: &CallReporter,
+    ) -> io::Result<()> {
         self.socket.writable().await?;
         reporter.report_send(reply.len());
-        self.socket.send_to(reply, client).await.map(drop)
+        addressed::send(self.socket, reply, client, asked).await
     }
 }
 
