@@ -82,7 +82,7 @@ fn arguments_are_refused_in_chinese() {
     for (words, message) in [
         (
             "clinet",
-            "captrace: 没有 clinet 这个命令\n  相近的有：convert、client\n  用法： captrace [选项] <命令>\n  详见 --help\n",
+            "captrace: 没有 clinet 这个命令\n  相近的有：convert、client\n  用法： captrace [选项]<命令>\n  详见 --help\n",
         ),
         ("read x --viw list", "captrace: 没有 --viw 这个选项\n  相近的有：--view\n"),
         (

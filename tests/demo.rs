@@ -226,7 +226,7 @@ fn assert_straight(text: &str) {
         assert_eq!(columns, [11, 74], "{line}");
         assert!(line.width() <= 80, "{line}");
     }
-    assert!(rows > 20, "{text}");
+    assert!(rows > 4, "{text}");
 }
 
 #[test]
@@ -420,7 +420,7 @@ fn arguments_that_cannot_be_combined_are_usage_errors() {
         stderr(&output)
     };
     assert!(usage(&["demo", "--tcp", "--udp"]).contains("cannot be used with"));
-    assert!(usage(&["demo", "--on", "private", "--server", "192.0.2.1"]).contains("nobody else is in"));
+    assert!(usage(&["demo", "--on", "private", "--server", "192.0.2.1"]).contains("no other host is in"));
     assert!(usage(&["demo", "--width", "20"]).contains("60"));
     assert!(usage(&["demo", "--port", "0"]).contains("port"));
     assert!(usage(&["demo", "--nonsense"]).contains("unexpected argument"));

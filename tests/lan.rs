@@ -120,13 +120,18 @@ fn stdout(output: &Output) -> String {
 fn the_demo_does_the_clients_half_against_a_server_on_another_host() {
     let Some(lan) = Lan::new() else { return };
     let server = lan.server(&["tcp", "--save", "server.jsonl"]);
-    let output =
-        lan.run(0, &["demo", "--tcp", "--on", "wire", "--server", "10.77.0.2", "--save", "client.jsonl"]);
+    let output = lan.run(
+        0,
+        &["demo", "--tcp", "--why", "--on", "wire", "--server", "10.77.0.2", "--save", "client.jsonl"],
+    );
     let text = stdout(&output);
     assert!(text.lines().next().unwrap().ends_with("· wire"), "{text}");
     assert!(text.contains("client 10.77.0.1:") && text.contains("server 10.77.0.2:12000"), "{text}");
     let drawn = server.interrupt();
-    assert!(drawn.contains("client 10.77.0.1:") && drawn.contains("Step 3 of 3."), "{drawn}");
+    assert!(
+        drawn.contains("client 10.77.0.1:") && drawn.contains("And I have yours: it is open."),
+        "{drawn}"
+    );
     assert!(drawn.contains("Served 1 client"), "{drawn}");
 
     // The same packets were seen at both ends of the wire.
@@ -146,7 +151,7 @@ fn clients_with_show_capture_on_the_interface_of_the_route() {
     {
         let server = lan.server(&[protocol]);
         let file = format!("{protocol}-{}.jsonl", host.len());
-        let output = lan.run(0, &["client", protocol, "--host", host, "--save", &file, "hello"]);
+        let output = lan.run(0, &["client", protocol, "--why", "--host", host, "--save", &file, "hello"]);
         let text = stdout(&output);
         assert!(text.lines().next().unwrap().ends_with("· wire"), "{text}");
         let reply = if protocol == "tcp" { "From server: HELLO" } else { "HELLO" };
@@ -340,7 +345,7 @@ fn without_a_name_the_interface_of_the_default_route_is_captured_and_named() {
     let none = lan.run(1, &["capture", "--for", "50ms"]);
     assert_eq!(none.status.code(), Some(1), "{none:?}");
     let errors = String::from_utf8_lossy(&none.stderr);
-    assert!(errors.contains("no route") && errors.contains("name an interface with -i"), "{errors}");
+    assert!(errors.contains("no default route") && errors.contains("name one with -i"), "{errors}");
     ip(&["-n", &lan.names[1], "route", "add", "default", "via", "10.77.0.1"]);
     let output = lan.run(1, &["capture", "--for", "50ms"]);
     assert!(output.status.success(), "{output:?}");

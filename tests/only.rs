@@ -180,7 +180,7 @@ fn a_range_of_packets_has_the_calls_and_states_between_them_and_no_others() {
     let kinds: Vec<_> = records.iter().map(|record| record["type"].as_str().unwrap()).collect();
     assert_eq!(
         kinds,
-        ["header", "call", "packet", "note", "packet", "note", "note", "note", "summary"],
+        ["header", "call", "packet", "note", "note", "packet", "note", "note", "note", "summary"],
         "send() before packet 6; recv() comes after packet 7"
     );
 }

@@ -146,7 +146,7 @@ fn a_short_sentence_has_the_numbers_that_its_arrow_has() {
     };
     let lines: Vec<_> = text.lines().collect();
     let syn = lines.iter().position(|line| line.contains("SYN  seq ")).unwrap();
-    assert_eq!(number(lines[syn], "seq "), number(lines[syn + 1], "I count from "));
+    assert_eq!(number(lines[syn], "seq "), number(lines[syn + 2], "I count from "));
     let sum = lines.iter().find(|line| line.contains(" + 15 bytes")).unwrap();
     let (ack, before): (u64, u64) =
         (number(sum, "ack ").parse().unwrap(), number(sum, " = ").parse().unwrap());

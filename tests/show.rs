@@ -138,7 +138,12 @@ fn exchanges(text: &str) -> Vec<(String, String)> {
     for line in text.lines() {
         match line.strip_prefix("TCP     ms client ") {
             Some(rest) => found.push((rest.split(' ').next().unwrap().to_owned(), String::new())),
-            None => found.iter_mut().last().into_iter().for_each(|(_, below)| *below += &format!("{line}\n")),
+            None => {
+                if let Some((_, below)) = found.last_mut() {
+                    below.push_str(line);
+                    below.push('\n');
+                }
+            }
         }
     }
     found
@@ -314,7 +319,7 @@ fn a_udp_server_at_every_address_has_one_flow_for_each_client() {
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("udp.jsonl");
-    let server = Server::over("udp", &["--save", file.to_str().unwrap()]);
+    let server = Server::over("udp", &["--why", "--save", file.to_str().unwrap()]);
     let port = server.port.to_string();
     for host in ["127.0.0.1", "::1"] {
         let client = ["client", "udp", "--host", host, "--port", &port, "hello"];

@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on must fail loudly"
 )]
+#![allow(clippy::disallowed_methods, reason = "a test waits for a terminal")]
 
 #[path = "support/here.rs"]
 mod here;
@@ -134,7 +135,9 @@ fn golden(name: &str, language: &str, second: &str, fourth: &str) {
     screen.types("  ");
     let rows = screen.wait_for(fourth);
     let mut text = String::new();
-    rows.iter().for_each(|row| writeln!(text, "{row}").unwrap());
+    for row in &rows {
+        writeln!(text, "{row}").unwrap();
+    }
     insta::assert_snapshot!(name, text);
 }
 

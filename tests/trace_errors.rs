@@ -46,7 +46,7 @@ fn is_bidi(letter: char) -> bool {
 fn read(contents: &[u8]) -> Said {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("x"), contents).unwrap();
-    said(traces::captrace().current_dir(folder.path()).args(["read", "x"]))
+    said(traces::captrace().current_dir(folder.path()).args(["read", "x", "--why"]))
 }
 
 /// The trace of a UDP exchange, line by line; its calls are on lines 2, 3, 6, 7, 10, 11 and 13, its packets on 4 and 8.

@@ -150,7 +150,7 @@ fn the_sums_of_round_trips_have_one_unit_and_add_up() {
             // "22.263 ms + 4 × 6.702 ms = 49.071 ms. …"
             let (estimated, rest) = sum.split_once(" + 4 × ").unwrap();
             let (deviation, rest) = rest.split_once(" = ").unwrap();
-            let total = rest.split_inclusive("s").next().unwrap();
+            let total = rest.split_inclusive('s').next().unwrap();
             let parts = [estimated, deviation, total].map(|time| time.split_once(' ').unwrap());
             assert!(parts.iter().all(|(_, unit)| *unit == parts[0].1), "{sum}");
             let thousandths = parts.map(|(number, _)| number.replace('.', "").parse::<i64>().unwrap());

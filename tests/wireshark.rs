@@ -172,7 +172,11 @@ fn own_captures(folder: &Path) -> Vec<PathBuf> {
         captrace(&["convert", trace.to_str().unwrap(), capture.to_str().unwrap()], None);
         capture
     });
-    let is_capture = |path: &PathBuf| path.to_string_lossy().contains(".pcap");
+    // The cases have ICMP errors: for tshark the segment that one quotes is a segment of its packet, for captrace it is not.
+    let is_capture = |path: &PathBuf| {
+        let path = path.to_string_lossy();
+        path.contains(".pcap") && !path.contains("/cases/")
+    };
     written.chain(capture::files(&root.join("tests/captures")).into_iter().filter(is_capture)).collect()
 }
 

@@ -187,6 +187,12 @@ mod tests {
         bytes
     }
 
+    /// The same message sent again: another packet, with another identification (RFC 6864, 4).
+    fn again(mut message: Vec<u8>) -> Vec<u8> {
+        message[5] += 1;
+        message
+    }
+
     /// The same over IPv6.
     fn message_v6(kind: u8, (from, to): (u8, u8), seq: u16) -> Vec<u8> {
         let mut bytes = vec![0x60, 0, 0, 0, 0, 12, 58, 64];
@@ -270,9 +276,10 @@ mod tests {
 
     #[test]
     fn of_copies_nobody_knows_which_was_answered() {
-        let twice = [message(8, THERE, 1), message(8, THERE, 1), message(0, BACK, 1)];
+        let twice = [message(8, THERE, 1), again(message(8, THERE, 1)), message(0, BACK, 1)];
         assert_eq!(facts(&twice), [request(1, None), request(1, Some(1)), reply(1, Some(2), None, None)]);
-        let replies = [message(8, THERE, 1), message(0, BACK, 1), message(0, BACK, 1), message(8, THERE, 1)];
+        let (request_again, reply_again) = (again(message(8, THERE, 1)), again(message(0, BACK, 1)));
+        let replies = [message(8, THERE, 1), message(0, BACK, 1), reply_again, request_again];
         let expected = [
             request(1, None),
             reply(1, Some(1), Some(1_000_000), None),
@@ -324,10 +331,10 @@ mod tests {
         };
         assert_eq!(remark(&[one.clone(), two, message(0, BACK, 1), three]), told(2, 3, 2));
         // One reply to two that were the same.
-        assert_eq!(remark(&[one.clone(), one.clone(), message(0, BACK, 1)]).map(|(fact, _)| fact), {
+        assert_eq!(remark(&[one.clone(), again(one.clone()), message(0, BACK, 1)]).map(|(fact, _)| fact), {
             Some(Fact::EchoUnanswered { unanswered: 1, of: 2, first: None })
         });
-        assert_eq!(remark(&[one.clone(), one]), told(2, 2, 2));
+        assert_eq!(remark(&[one.clone(), again(one)]), told(2, 2, 2));
     }
 
     #[test]

@@ -68,10 +68,8 @@ pub fn questions(packet: &Packet, absolute: bool) -> Vec<Prediction> {
     let sender = (Question::Sender, Answer::End(Direction::sender(direction)));
     let asked = match &inner.transport {
         Some(Transport::Tcp(tcp)) => {
-            let ack = match tcp.flags.has(Flags::ACK) {
-                true => relative(tcp.ack, packet.numbers.ack_rel),
-                false => Answer::None,
-            };
+            let has_ack = tcp.flags.has(Flags::ACK);
+            let ack = if has_ack { relative(tcp.ack, packet.numbers.ack_rel) } else { Answer::None };
             vec![
                 sender,
                 (Question::Flags, Answer::Flags(Flags::from_bits(tcp.flags.bits() & ASKED.bits()))),

@@ -217,8 +217,11 @@ mod tests {
     use super::*;
     use crate::scene::tests::steps;
 
+    /// The parts of a direction, with the bytes of each.
+    type Parts = Vec<(Range<u64>, Part)>;
+
     /// The parts of both directions after each packet.
-    fn parts(steps: &[Step]) -> Vec<[Vec<(Range<u64>, Part)>; 2]> {
+    fn parts(steps: &[Step]) -> Vec<[Parts; 2]> {
         let mut strips = Strips::default();
         let sent: Vec<_> = steps.iter().filter_map(|step| strips.pass(step)).collect();
         let ends = strips.now(FlowId(1));
@@ -275,9 +278,9 @@ mod tests {
     fn letters_are_the_bytes_of_a_direction_between_its_syn_and_fin() {
         let steps = steps(include_bytes!("../../traces/tcp-server-closes.jsonl"));
         let mut strips = Strips::default();
-        steps.iter().for_each(|step| {
+        for step in &steps {
             strips.pass(step);
-        });
+        }
         let (first, letters) = strips.letters(FlowId(1), End::Server).unwrap().all();
         let bytes = "HELLO, CAPTRACE".bytes().map(Letter::Byte);
         let expected: Vec<_> = [Letter::Syn].into_iter().chain(bytes).chain([Letter::Fin]).collect();

@@ -84,6 +84,10 @@ impl Conversation {
     }
 
     /// The program that accepts the frames of this conversation, for this link type.
+    ///
+    /// # Errors
+    ///
+    /// Frames of the link type cannot be filtered.
     pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
         match link_type {
             LinkType::Ethernet | LinkType::RawIp => {
@@ -164,7 +168,7 @@ impl OneDirection {
         let to = self.to.words(IpAddr::is_ipv6)?;
         let between = |at: usize| {
             let tests: Vec<_> = same("ip6", at + 8, &from).chain(same("ip6", at + 24, &to)).collect();
-            tests.iter().map(|test| format!(" and {test}")).collect::<String>()
+            tests.iter().flat_map(|test| [" and ", test]).collect::<String>()
         };
         let protocol = self.protocol;
         Some(format!(

@@ -75,7 +75,7 @@ pub enum CaptureError {
         /// Its name.
         interface: String,
         /// Why.
-        source: ProgramError,
+        source: Box<ProgramError>,
     },
     /// The filter does not apply to frames of this interface.
     #[error(transparent)]
@@ -133,9 +133,9 @@ impl Capture {
         conversation: &Conversation,
         vantage: VantageIndex,
     ) -> Result<Self, CaptureError> {
-        let program = conversation
-            .program(interface.link_type)
-            .map_err(|source| CaptureError::Unreadable { interface: interface.name.clone(), source })?;
+        let program = conversation.program(interface.link_type).map_err(|source| {
+            CaptureError::Unreadable { interface: interface.name.clone(), source: Box::new(source) }
+        })?;
         Self::begin(interface, &program, vantage, false)
     }
 

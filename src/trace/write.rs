@@ -356,7 +356,8 @@ mod tests {
         assert_eq!(text, b"before\n");
         assert_eq!(
             WriteError::Encode { record: 7, error }.to_string(),
-            "cannot write record 7 as JSON: key must be a string; this is a defect of captrace: please report it"
+            "cannot write record 7 as JSON: Expected the key to be string/bool/number when serializing map, now is tuple; this \
+             is a defect of captrace: please report it"
         );
     }
 

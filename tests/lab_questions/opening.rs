@@ -103,7 +103,8 @@ fn the_handshake_can_be_drawn_with_its_times() {
     let times = ["syn_ns", "syn_ack_ns", "initial_ns"].map(|member| note.number(member));
     assert_eq!(times, [20_732_733, 52_688, 20_785_421]);
     assert_eq!(note.evidence, [3, 2, 1]);
-    let drawing = captrace(&["read", &capture("upload"), "--only", "handshakes", "--view", "ladder"]);
+    let drawing =
+        captrace(&["read", &capture("upload"), "--only", "handshakes", "--view", "ladder", "--why"]);
     for arrow in ["SYN  seq 0", "SYN ACK  seq 0  ack 1", "ACK  seq 1  ack 1", "20.733", "20.785"] {
         assert!(drawing.contains(arrow), "{arrow}: {drawing}");
     }

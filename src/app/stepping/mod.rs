@@ -47,12 +47,9 @@ pub(crate) fn run(
     if is_cut {
         eprintln!("captrace: {}", words.stepping(Stepping::OnlyFirst(course.len())));
     }
-    let terminal = match Terminal::open() {
-        Ok(terminal) => terminal,
-        Err(_) => {
-            eprintln!("captrace: {}", words.stepping(Stepping::NoTerminal));
-            return ladder(&course, None, screen);
-        }
+    let Ok(terminal) = Terminal::open() else {
+        eprintln!("captrace: {}", words.stepping(Stepping::NoTerminal));
+        return ladder(&course, None, screen);
     };
     let mut player = Player::new(course, screen.look, terminal.size());
     let outcome = play(&terminal, &mut player, screen, interval, ended);

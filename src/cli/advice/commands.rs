@@ -37,20 +37,16 @@ pub(super) fn without_command(wrong: &str, arguments: &[String]) -> Option<Strin
         return None;
     }
     let with = |name: &'static str| std::iter::once(name).chain(typed());
-    match COMMANDS.into_iter().find(|name| is_taken(with(name))) {
-        Some(name) => Some(format!("{wrong} belongs to a command:\n{}", command(with(name)))),
-        None => {
-            let option = wrong.split(['=', ' ']).next().unwrap_or(wrong);
-            let knows = |name: &&&str| !super::typed::is_unknown(name, option);
-            let names: Vec<_> = COMMANDS.iter().filter(knows).copied().collect();
-            (!names.is_empty()).then(|| {
-                format!(
-                    "{option} belongs to a command, which comes first: captrace {}",
-                    names.join(", captrace ")
-                )
-            })
-        }
+    if let Some(name) = COMMANDS.into_iter().find(|name| is_taken(with(name))) {
+        return Some(format!("{wrong} belongs to a command:\n{}", command(with(name))));
     }
+    let option = wrong.split(['=', ' ']).next().unwrap_or(wrong);
+    let knows = |name: &&&str| !super::typed::is_unknown(name, option);
+    let names: Vec<_> = COMMANDS.iter().filter(knows).copied().collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", captrace ");
+        format!("{option} belongs to a command, which comes first: captrace {names}")
+    })
 }
 
 /// Advice on an option that stands before its command.
@@ -89,7 +85,7 @@ pub(super) fn client(typed: &Typed) -> Option<String> {
     }
     options.extend(typed.options_but(&[]));
     let sentence = (!words.is_empty()).then(|| words.join(" "));
-    advise("client", protocol.as_deref(), &options, sentence, &said)
+    advise("client", protocol.as_deref(), &options, sentence.as_deref(), &said)
 }
 
 /// Advice for `captrace server`: a port without `--port`, an address without `--host`, a protocol left out.
@@ -185,12 +181,12 @@ fn advise(
     name: &str,
     protocol: Option<&str>,
     options: &[String],
-    sentence: Option<String>,
+    sentence: Option<&str>,
     said: &[String],
 ) -> Option<String> {
     let mut words = vec![name, protocol.unwrap_or("tcp")];
     words.extend(options.iter().map(String::as_str));
-    words.extend(sentence.as_deref());
+    words.extend(sentence);
     (!said.is_empty() && is_taken(words.iter().copied()))
         .then(|| format!("{}:\n{}", said.join("; "), command(words)))
 }

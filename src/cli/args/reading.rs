@@ -72,7 +72,7 @@ pub struct Telling {
     #[arg(long, help_heading = "Story")]
     pub wireshark: bool,
     /// From when the times of a list count [default: its first packet]
-    #[arg(long, value_enum, value_name = "FROM", help_heading = "Story")]
+    #[arg(id = "times", long = "time", value_enum, value_name = "FROM", help_heading = "Story")]
     pub time: Option<TimeChoice>,
     /// Show sequence numbers as they are on the wire, not counted from 0
     #[arg(long, help_heading = "Story")]

@@ -175,7 +175,7 @@ impl Run {
                 (self.segments, self.bytes) = (self.segments + 1, self.bytes + bytes);
             }
             Member::Datagram { bytes } => {
-                (self.segments, self.bytes) = (self.segments + 1, self.bytes + bytes)
+                (self.segments, self.bytes) = (self.segments + 1, self.bytes + bytes);
             }
             Member::Ack { ack } | Member::Duplicate { ack } => (self.acks, self.ack) = (self.acks + 1, ack),
         }

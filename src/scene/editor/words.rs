@@ -167,7 +167,11 @@ fn around<'s>(step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
 /// The last words about a trace: how many packets there were, and what was lost on the way.
 pub fn ending(summary: &Summary, shown: u64) -> Vec<Paragraph<'static>> {
     let captured = Remark::Captured { shown, packets: summary.packets, dropped: summary.dropped };
-    let mut words = vec![Paragraph::of(captured.into(), About::Flow, Style::Dim)];
+    let mut words = Vec::new();
+    // Where no packet is shown, the notice that says why has the count.
+    if shown > 0 || summary.packets == 0 || summary.dropped.is_some_and(|dropped| dropped > 0) {
+        words.push(Paragraph::of(captured.into(), About::Flow, Style::Dim));
+    }
     if !summary.untracked.is_nothing() {
         words.push(Paragraph::of(Remark::Untracked(summary.untracked).into(), About::Flow, Style::Alarm));
     }

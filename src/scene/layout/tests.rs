@@ -196,5 +196,8 @@ fn an_excerpt_begins_with_what_holds_there() {
         })
         .collect();
     assert_eq!(texts[..2], ["TCP", "ms"]);
-    assert_eq!(texts[4..7], ["data", "ESTABLISHED", "ESTABLISHED"]);
+    assert_eq!(
+        texts[4..7],
+        ["2 data: every byte is numbered and acknowledged", "ESTABLISHED", "ESTABLISHED"]
+    );
 }

@@ -255,7 +255,7 @@ fn states(here: &Place, packet: &Packet, manner: Manner) -> Line {
     let of = |end: End| {
         let (before, after) = (*before.of(end), *after.of(end));
         let before = before.filter(|before| Some(*before) != after);
-        Vec::<TcpState>::from_iter(before.into_iter().chain(after))
+        before.into_iter().chain(after).collect::<Vec<TcpState>>()
     };
     if packet.endpoints().is_none() {
         return Line::default();
