@@ -38,7 +38,7 @@ fn row(lines: &[String], packet: u32) -> &str {
 fn what_is_wrong_with_a_packet_stands_in_a_column_of_its_own() {
     for (name, words) in [
         ("loss", &["retransmission", "duplicate ACK"][..]),
-        ("reorder", &["out of order"]),
+        ("reorder", &["duplicate ACK"]),
         ("zero-window", &["zero window"]),
         ("refused", &["refused"]),
     ] {
