@@ -226,7 +226,7 @@ fn assert_straight(text: &str) {
         assert_eq!(columns, [11, 74], "{line}");
         assert!(line.width() <= 80, "{line}");
     }
-    assert!(rows > 4, "{text}");
+    assert!(rows > 12, "{text}");
 }
 
 #[test]
