@@ -232,6 +232,7 @@ mod tests {
                 vantage: VantageIndex(0),
                 wire_len: bytes.len(),
                 packet: &packet,
+                bytes: &bytes,
             });
             assert_eq!(verdict.flow, None);
             facts.extend(verdict.findings.into_iter().map(|finding| finding.fact));
@@ -351,6 +352,7 @@ mod tests {
                 vantage: VantageIndex(0),
                 wire_len: bytes.len(),
                 packet: &packet,
+                bytes: &bytes,
             });
         }
         let Echoes { requests, order, .. } = &analysis.echoes;
