@@ -32,7 +32,8 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+            AckCause, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause, Question,
+            ResendCause, ResetCause, Shape,
         };
     }
     pub mod second_capture {
@@ -43,7 +44,7 @@ pub mod analysis {
     }
     pub mod tcp {
         pub use crate::analysis::tcp::state::TABLE;
-        pub use crate::analysis::tcp::{Connection, REMEMBERED, Segment, TcpEvent, TcpState};
+        pub use crate::analysis::tcp::{Connection, Listening, REMEMBERED, Segment, TcpEvent, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;

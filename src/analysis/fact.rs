@@ -62,8 +62,9 @@ pub enum Fact {
     /// Third step of the handshake.
     #[serde(rename = "tcp.handshake.ack")]
     HandshakeAck {
-        /// The end that sends it: the server where the client has sent the SYN ACK.
-        end: End,
+        /// Whether the server sends it, because the client has sent the SYN ACK.
+        #[schemars(default)]
+        by_server: bool,
         /// The SYN ACK that it answers.
         answers: PacketId,
         /// The acknowledgment number: more than 1 if it acknowledges data of the server along with the SYN.

@@ -81,7 +81,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::DataOverlap { .. } =>
             row("tcp.data.overlap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Retransmissions, Problems]),
         Fact::BytesDiffer { why: Differing::KeepAlive, .. } =>
-            row("tcp.data.differs", ANY, "RFC 9293, 3.8.4; RFC 1122, 4.2.3.6", "", &[KeepAlives]),
+            row("tcp.data.differs", ANY, "RFC 9293, 3.8.4; RFC 1122, 4.2.3.6", "3.5.4", &[KeepAlives]),
         Fact::BytesDiffer { .. } =>
             row("tcp.data.differs", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems]),
         Fact::DataLate { cause: LateCause::Overtaken, .. } =>

@@ -73,8 +73,8 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 1 },
         Fact::SynAck { raw_isn: 2_825_197_774, answers: None, ack: 1 },
         Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 16 },
-        Fact::HandshakeAck { end: CLIENT, answers: id(2), ack: 1 },
-        Fact::HandshakeAck { end: SERVER, answers: id(3), ack: 1 },
+        Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 },
+        Fact::HandshakeAck { by_server: true, answers: id(3), ack: 1 },
         Fact::BareAck { end: SERVER, answers: id(1) },
         Fact::ConnectsToItself { port: 56064 },
         Fact::SynOptions { end: CLIENT, mss: Some(65495), shift: Some(7), scaled: None },
@@ -635,7 +635,7 @@ fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
 #[test]
 fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
-        (Fact::HandshakeAck { end: CLIENT, answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
+        (Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
         (measures()[0].clone(), "23.265 ms = 23.172 ms (SYN to SYN ACK) + 0.093 ms (SYN ACK to ACK)"),
         (measures()[7].clone(), "EstimatedRTT = 0.875 × 1.200 ms + 0.125 × 1.213 ms = 1.202 ms"),

@@ -89,8 +89,8 @@ pub struct Connection {
 }
 
 /// What is known of the server socket of a connection whose SYN was not answered.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listening {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Listening {
     /// Its SYN ACK to another SYN, which shows that a program listens.
     pub(super) answered: Option<PacketRef>,
     /// Whether client and server are on one host, where nothing is lost on the way.
@@ -232,11 +232,7 @@ impl Connection {
 
     /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
     /// the client, if one did.
-    pub(super) fn closing_remark(
-        &self,
-        answered: Option<&Answered>,
-        listening: Listening,
-    ) -> Option<Finding> {
+    pub fn closing_remark(&self, answered: Option<&Answered>, listening: Listening) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,

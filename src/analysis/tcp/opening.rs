@@ -217,7 +217,7 @@ impl Context<'_> {
         let Some((syn_ack, ack)) = self.answered_syn_ack() else { return false };
         sink.take(|| {
             let syn_ack = self.copy_answered().or_else(|| self.second_syn()).unwrap_or(syn_ack.packet);
-            let fact = Fact::HandshakeAck { end: self.from, answers: syn_ack.id, ack };
+            let fact = Fact::HandshakeAck { by_server: self.from == End::Server, answers: syn_ack.id, ack };
             [observed(fact, [self.segment.packet, syn_ack])]
         });
         true

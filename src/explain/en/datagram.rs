@@ -73,8 +73,8 @@ pub(super) fn odd(why: DatagramDefect, length: u32, carried: Option<u32>) -> Str
     let carried = carried.unwrap_or(length);
     match why {
         DatagramDefect::TooShort => format!(
-            "Its length field says {length}, but the header alone has 8 bytes: the receiver drops it. (Only a datagram beyond 65535 \
-             bytes, over IPv6, has length 0.)"
+            "Its length field says {length}, but the header alone has 8 bytes: the receiver drops it. Only a datagram beyond 65535 \
+             bytes, over IPv6, has length 0."
         ),
         DatagramDefect::TooLong => {
             format!("Its length field says {length}, but IP carries only {}: the receiver drops it.", bytes(carried))

@@ -13,7 +13,6 @@ use super::name;
 use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
-use crate::call::End;
 use crate::explain::quantity::duration;
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
@@ -29,7 +28,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
             ack_of_syn(ack),
             answering(answers)
         ),
-        Fact::HandshakeAck { end: End::Server, answers, ack } => format!(
+        Fact::HandshakeAck { by_server: true, answers, ack } => format!(
             "The last step: the server confirms the client's number, {}. The connection is open.{}",
             ack_of_syn(ack),
             answering(Some(answers))

@@ -38,7 +38,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::BytesDiffer { why: Differing::KeepAlive, .. } => "Its byte is garbage, and is dropped.",
         Fact::BytesDiffer { original, .. } => {
-            return Some(format!("Other bytes than packet {}'s!", original.0));
+            return Some(format!("Other bytes than packet {}'s.", original.0));
         }
         Fact::DataLate { cause: LateCause::Overtaken, .. } => "Late: overtaken on the way.",
         Fact::DataLate { cause: LateCause::SentAgain, .. } => "Fills a gap: the first copy was lost.",

@@ -51,7 +51,7 @@ pub(super) fn odd(why: DatagramDefect, length: u32, carried: Option<u32>) -> Str
     let carried = carried.unwrap_or(length);
     match why {
         DatagramDefect::TooShort => format!(
-            "长度字段是 {length}，而首部就有 8 字节：接收方丢弃它。（只有 IPv6 上超过 65535 字节的数据报，长度才是 0。）"
+            "长度字段是 {length}，而首部就有 8 字节：接收方丢弃它。长度 0 只用于 IPv6 上超过 65535 字节的数据报。"
         ),
         DatagramDefect::TooLong => {
             format!("长度字段是 {length}，而 IP 只承载了 {carried} 字节：接收方丢弃它。")

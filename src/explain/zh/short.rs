@@ -35,7 +35,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::DataOverlap { known, .. } => return Some(format!("前 {known} 字节是重传，其余是新的。")),
         Fact::BytesDiffer { why: Differing::KeepAlive, .. } => "它的字节没有意义，会被丢弃。",
         Fact::BytesDiffer { original, .. } => {
-            return Some(format!("字节与第 {} 个分组不同！", original.0));
+            return Some(format!("字节与第 {} 个分组不同。", original.0));
         }
         Fact::DataLate { cause: LateCause::Overtaken, .. } => "迟到：在路上被超过（失序）。",
         Fact::DataLate { cause: LateCause::SentAgain, .. } => "填补间隔：前一份丢失了。",
