@@ -46,18 +46,23 @@ const ROOMS: &[Room] = &[
     core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
+    core(
+        "export",
+        &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"],
+    ),
+    core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
     room(
         "app",
         &[
             "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view",
+            "explain", "step", "trace", "scene", "view", "export", "svg",
         ],
     ),
     room(
         "cli",
         &[
             "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "app",
+            "explain", "step", "trace", "scene", "view", "export", "svg", "app",
         ],
     ),
     room("main", &["cli"]),

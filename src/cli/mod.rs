@@ -11,6 +11,8 @@ mod convert;
 mod demo;
 mod doctor;
 mod exit;
+mod export;
+mod follow;
 mod explain;
 mod interfaces;
 mod locale;
@@ -119,6 +121,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         Command::Stats(args) => stats::run(args, &arguments.look),
         Command::Capture(args) => capture::run(args, &arguments.look),
         Command::Convert(args) => convert::run(args, &arguments.look),
+        Command::Export(args) => export::run(args, &arguments.look),
+        Command::Follow(args) => follow::run(args),
         Command::Interfaces => interfaces::run(),
         Command::Explain(args) => explain::run(args, &arguments.look),
         Command::Schema => schema::run(),

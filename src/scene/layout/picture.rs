@@ -127,6 +127,8 @@ pub enum Mark {
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
         label: Text,
     },
+    /// The number of a packet, behind the server's lifeline; a painter may put it elsewhere.
+    Number(Text),
     /// A time that is cut out of the axis. A painter says how long it is.
     Pause(Pause),
     /// The head of a band, across the page.
