@@ -114,6 +114,14 @@ pub mod lab {
         pub use crate::lab::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
 }
+pub mod link {
+    pub use crate::link::{
+        Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running,
+    };
+    pub mod quantity {
+        pub use crate::link::quantity::{Probability, Rate, Span};
+    }
+}
 pub mod source {
     pub use crate::source::{
         Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,

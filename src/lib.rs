@@ -18,6 +18,7 @@
 //! - `source` captures the frames of one conversation on an interface; `lab` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
+//! - `link` is what lies between the two hosts of a lab: what it does with each frame, in a time that it is given.
 //! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - `explain` puts a fact into words, English or Chinese.
@@ -69,6 +70,7 @@ mod fate;
 mod frame;
 mod lab;
 mod language;
+mod link;
 mod program;
 pub mod scene;
 mod source;

@@ -41,6 +41,7 @@ const ROOMS: &[Room] = &[
     room("source", &["frame", "call", "lab"]),
     room("textbook", &["frame", "call", "lab"]),
     core("decode", &["frame", "call"]),
+    core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
@@ -447,7 +448,7 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["lab", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["lab", "link", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {
