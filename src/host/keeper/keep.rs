@@ -18,7 +18,7 @@ use super::output::{Lines, read};
 use super::start::{self, Started};
 use super::{Command, Message, Plan, sockets, waits};
 use crate::frame::Timestamp;
-use crate::lab::clock::now;
+use crate::host::clock::now;
 use crate::program::{
     ClosedSocket, Fate, Listening, OpenSocket, Over, Program, Role, Wait, WaitingCall, Witness,
 };
