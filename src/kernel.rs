@@ -153,7 +153,11 @@ pub enum SampleCause {
 impl KernelSample {
     /// Whether the other sample says the same of the same connection, whenever and however it was taken.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
-        let apart = |sample: &Self| Self { time: Timestamp::default(), cause: SampleCause::Between, ..sample.clone() };
+        let apart = |sample: &Self| Self {
+            time: Timestamp::default(),
+            cause: SampleCause::Between,
+            ..sample.clone()
+        };
         apart(self) == apart(other)
     }
 }
