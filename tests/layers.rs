@@ -37,9 +37,10 @@ const ROOMS: &[Room] = &[
     room("call", &["frame"]),
     room("program", &["call"]),
     room("fate", &["frame"]),
-    room("lab", &["frame", "call", "program"]),
-    room("source", &["frame", "call", "lab"]),
-    room("textbook", &["frame", "call", "lab"]),
+    room("kernel", &["frame", "call"]),
+    room("host", &["language", "frame", "call", "program", "kernel"]),
+    room("source", &["language", "frame", "call", "host"]),
+    room("textbook", &["language", "frame", "call", "host"]),
     core("decode", &["frame", "call"]),
     core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "decode"]),
@@ -49,17 +50,24 @@ const ROOMS: &[Room] = &[
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
     room(
+        "lab",
+        &[
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link",
+        ],
+    ),
+    room(
         "app",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab",
         ],
     ),
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "app",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab", "app",
         ],
     ),
     room("main", &["cli"]),
@@ -351,7 +359,9 @@ fn every_room_stands_in_the_list_after_the_rooms_that_it_uses() {
             );
         }
         if room.core {
-            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "app", "cli"].contains(used)));
+            assert!(
+                !room.uses.iter().any(|used| ["host", "source", "textbook", "app", "cli"].contains(used))
+            );
         }
     }
 }
@@ -448,7 +458,7 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["lab", "link", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["host", "link", "source", "textbook", "step", "trace", "scene", "view", "lab", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {

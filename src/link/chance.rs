@@ -52,8 +52,9 @@ mod tests {
     fn about_as_many_are_lost_as_the_probability_says() {
         for percent in [0, 1, 10, 50, 100] {
             let probability = Probability::from_millionths(percent * 10_000);
-            let lost =
-                (0..10_000).filter(|n| happens(probability, 7, Purpose::Loss, &[1, 0, 1, *n, 1448, 1])).count();
+            let lost = (0..10_000)
+                .filter(|n| happens(probability, 7, Purpose::Loss, &[1, 0, 1, *n, 1448, 1]))
+                .count();
             let expected = percent as usize * 100;
             assert!(lost.abs_diff(expected) < 150, "{percent} %: {lost}");
         }

@@ -180,9 +180,9 @@ impl<'a> Phrase<'a> {
     /// Takes a text between quotation marks of either kind.
     pub fn quoted(&mut self) -> Option<&'a str> {
         self.read(Expected::Text, |token| {
-            ['"', '\''].into_iter().find_map(|mark| {
-                token.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark))
-            })
+            ['"', '\'']
+                .into_iter()
+                .find_map(|mark| token.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)))
         })
     }
 
@@ -210,7 +210,11 @@ impl<'a> Phrase<'a> {
         let before = self.text.get(..self.at).unwrap_or_default().trim_end();
         let start = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
         let start = if before.is_char_boundary(start) { start } else { before.len() };
-        PhraseError { text: self.text.to_owned(), span: start..before.len(), problem: Problem::Refused(reason) }
+        PhraseError {
+            text: self.text.to_owned(),
+            span: start..before.len(),
+            problem: Problem::Refused(reason),
+        }
     }
 
     /// Ok at the end; otherwise the error that nothing of what was asked for stands here.
@@ -303,7 +307,10 @@ mod tests {
         assert!(phrase.take("delay"));
         assert_eq!(phrase.number(), None);
         let text = phrase.unexpected().to_string();
-        assert!(text.starts_with("something is missing at the end: expected a whole number\n  delay"), "{text}");
+        assert!(
+            text.starts_with("something is missing at the end: expected a whole number\n  delay"),
+            "{text}"
+        );
     }
 
     #[test]

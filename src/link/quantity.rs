@@ -44,7 +44,8 @@ impl Span {
     /// If a number stands there without a unit of time, or the time is longer than an hour.
     pub fn take(phrase: &mut Phrase<'_>) -> Result<Option<Self>, PhraseError> {
         let Some(count) = phrase.read(Expected::Duration, decimal) else { return Ok(None) };
-        let units = [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 6e10)];
+        let units =
+            [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 6e10)];
         let unit = units.into_iter().find(|(unit, _)| phrase.take(unit));
         let Some((_, unit)) = unit else { return Err(phrase.unexpected()) };
         let ns = (count * unit).round();

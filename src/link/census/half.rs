@@ -125,13 +125,7 @@ fn sent(slot: &mut Option<Sent>, kind: Kind, first: u64, counters: &mut Counters
 }
 
 /// The role of a data segment: it is new if it ends beyond all before it and begins there, too.
-fn data(
-    pieces: &mut VecDeque<Sent>,
-    next: u64,
-    first: u64,
-    end: u64,
-    counters: &mut Counters<'_>,
-) -> Role {
+fn data(pieces: &mut VecDeque<Sent>, next: u64, first: u64, end: u64, counters: &mut Counters<'_>) -> Role {
     let place = pieces.partition_point(|piece| piece.end <= first);
     let known = pieces.get_mut(place).filter(|piece| piece.first <= first);
     let numbers = if let Some(piece) = known {

@@ -144,7 +144,9 @@ impl Rule {
             && match which {
                 Which::Every => true,
                 Which::Numbered(numbers) => numbers.contain(number),
-                Which::Carrying(byte) => packet.data.is_some_and(|(first, last)| (first..=last).contains(byte)),
+                Which::Carrying(byte) => {
+                    packet.data.is_some_and(|(first, last)| (first..=last).contains(byte))
+                }
                 Which::Beyond(byte) => role.acknowledges.is_some_and(|newly| newly.covers(*byte)),
                 Which::OfSyn => role.acknowledges.is_some_and(|newly| newly.covers(0)),
                 Which::OfFin => {

@@ -224,7 +224,9 @@ impl Clauses {
             need(phrase, "and")?;
             let to = Span::take(phrase)?.ok_or_else(|| phrase.unexpected())?;
             if to <= from {
-                return Err(phrase.refused(said!("the second time is to be the later one", "第二个时间应更晚")));
+                return Err(
+                    phrase.refused(said!("the second time is to be the later one", "第二个时间应更晚"))
+                );
             }
             (self.packets.between, self.seen.between) = (Some((from, to)), true);
             return Ok(true);
@@ -380,7 +382,10 @@ mod tests {
         assert_eq!(rule("corrupt any datagram 1 byte 3").action, Action::Corrupt { byte: 3 });
         assert_eq!(rule("truncate client datagram to 10 bytes 2").action, Action::Truncate { to: 10 });
         assert_eq!(rule("duplicate client datagram 3").action, Action::Duplicate);
-        assert_eq!(rule("drop client data carrying byte 1449 every copy").packets.which, Which::Carrying(1449));
+        assert_eq!(
+            rule("drop client data carrying byte 1449 every copy").packets.which,
+            Which::Carrying(1449)
+        );
         assert_eq!(rule("drop client ACK beyond 5000 once").at_most, Some(1));
         assert_eq!(rule("drop server SYN-ACK at most 3 times of connection 2").packets.connection, Some(2));
         assert_eq!(rule("drop client ACK of FIN").packets.which, Which::OfFin);
@@ -394,7 +399,9 @@ mod tests {
 
     #[test]
     fn what_timing_decides_is_marked_as_not_repeatable() {
-        for text in ["drop client ACK 3", "drop any packet between 100 ms and 300 ms", "drop client segment 2"] {
+        for text in
+            ["drop client ACK 3", "drop any packet between 100 ms and 300 ms", "drop client segment 2"]
+        {
             assert!(!rule(text).is_repeatable(), "{text}");
         }
         for text in ["drop client ACK beyond 3000", "drop server data", "drop client SYN copies 1-2"] {
