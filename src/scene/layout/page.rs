@@ -4,7 +4,7 @@ use super::picture::{Block, Lanes, Mark, Text};
 use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
-use crate::explain::Language;
+use crate::explain::{Language, Remark};
 use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Source, Weight};
 use crate::scene::measure::{Measure, Sizes};
 use crate::scene::message::called;
@@ -241,8 +241,19 @@ impl<M: Measure> Page<M> {
         };
         let style = if arrow.weight == Weight::Alarm { Style::Alarm } else { Style::Heading };
         let label = Text { x, y, text, style };
-        let mark = Mark::Arrow { sender: arrow.sender, from: y, to: y, weight: arrow.weight, label };
+        let lost = arrow.lost.as_ref().map(|remark| self.lost(remark, lanes, y));
+        let Arrow { sender, weight, .. } = *arrow;
+        let mark = Mark::Arrow { sender, from: y, to: y, copies: Vec::new(), lost, weight, label };
         self.one_line(y, vec![self.time(arrow.sent, y), mark, number])
+    }
+
+    /// What is said where a packet was lost: right of the middle between the lifelines.
+    fn lost(&self, remark: &Remark, lanes: Lanes, y: usize) -> Text {
+        let Sizes { gap, head, stroke, .. } = self.measure.sizes();
+        let x = lanes.middle() + stroke + gap;
+        let text = self.language.words().remark(remark);
+        let text = self.measure.shorten(&text, lanes.server.saturating_sub(x + head)).into_owned();
+        Text { x, y, text, style: Style::Alarm }
     }
 
     /// The time of a packet, left of the client's lifeline: milliseconds with three decimals, so that a microsecond can
