@@ -36,9 +36,11 @@ const ROOMS: &[Room] = &[
     room("frame", &[]),
     room("call", &["frame"]),
     room("program", &["call"]),
-    room("lab", &["frame", "call", "program"]),
-    room("source", &["frame", "call", "lab"]),
-    room("textbook", &["frame", "call", "lab"]),
+    room("fate", &["frame"]),
+    room("kernel", &["frame", "call"]),
+    room("host", &["language", "frame", "call", "program", "kernel"]),
+    room("source", &["frame", "call", "host"]),
+    room("textbook", &["frame", "call", "host"]),
     core("decode", &["frame", "call"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
@@ -49,14 +51,14 @@ const ROOMS: &[Room] = &[
     room(
         "app",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
+            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
             "explain", "step", "trace", "scene", "view",
         ],
     ),
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
+            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
             "explain", "step", "trace", "scene", "view", "app",
         ],
     ),
@@ -349,7 +351,9 @@ fn every_room_stands_in_the_list_after_the_rooms_that_it_uses() {
             );
         }
         if room.core {
-            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "app", "cli"].contains(used)));
+            assert!(
+                !room.uses.iter().any(|used| ["host", "source", "textbook", "app", "cli"].contains(used))
+            );
         }
     }
 }
@@ -446,7 +450,7 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["lab", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["host", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::header::for_shell;
-use crate::lab::keeper::Command;
+use crate::host::keeper::Command;
 use crate::view::text::visible;
 
 /// Why a program cannot be started.

@@ -15,7 +15,7 @@ use super::header;
 use super::pipeline::{Event, Outputs, Pipeline};
 use crate::call::{CallObserver, TransportProtocol};
 use crate::frame::{Frame, Timestamp, VantageIndex};
-use crate::lab::clock::now;
+use crate::host::clock::now;
 use crate::source::live::Running;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, Conversation, Filter, Interface};

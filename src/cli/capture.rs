@@ -11,7 +11,7 @@ use crate::app::file_output::open_files;
 use crate::app::pipeline::Outputs;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::session::{SessionBuilder, Topology, since};
-use crate::lab::clock::now;
+use crate::host::clock::now;
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;

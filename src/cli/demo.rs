@@ -14,7 +14,7 @@ use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
 use crate::call::{End, TransportProtocol};
 use crate::explain::Notice;
-use crate::lab::private;
+use crate::host::private;
 use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
 use crate::textbook::ClosingOrder;

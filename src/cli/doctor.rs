@@ -8,7 +8,7 @@ use crate::app::charset::Charset;
 use crate::app::screen::print;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
-use crate::lab::private::{self, PrivateError};
+use crate::host::private::{self, PrivateError};
 use crate::source::privilege::{Advice, CaptureMode, Cause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
