@@ -90,7 +90,8 @@ impl<M: Measure> ByTime<'_, M> {
     /// What happens between the same two ends, on an axis of its own.
     fn stretch(&mut self, items: &[&Item<'_>]) {
         let top = self.picture.height;
-        let mut axis = Axis::new(self.scale, self.page.measure.sizes().line, top);
+        let line = self.page.measure.sizes().line;
+        let mut axis = Axis::new(self.scale, line, top);
         let mut blocks: Vec<Option<Block>> = items.iter().map(|_| None).collect();
         let mut notes = top;
         for Occurrence { time, what, item: place } in self.occurrences(items) {
@@ -99,12 +100,12 @@ impl<M: Measure> ByTime<'_, M> {
                 (What::Beginning, block) => *block = Some(self.begin(item, time, &mut axis, &mut notes)),
                 (What::Loss, Some(block)) => {
                     let to = axis.leave(time).max(block.top);
-                    block.lost(to, self.page.measure.sizes().line);
+                    block.lost(to, line);
                 }
                 (What::Arrival | What::CopyArrival, Some(block)) => {
                     let Element::Arrow(arrow) = &item.element else { continue };
                     let to = axis.reach(time, arrow.sender.other(), block.top);
-                    block.reaches(to, what == What::CopyArrival);
+                    block.reaches(to, line, what == What::CopyArrival);
                 }
                 (_, None) => {}
             }
@@ -150,7 +151,7 @@ impl<M: Measure> ByTime<'_, M> {
             self.spans.enter(states, axis.y());
         }
         match &item.element {
-            Element::Arrow(_) | Element::Aside(_) => self.page.place(item, axis.leave(time)),
+            Element::Arrow(_) | Element::Aside(_) => self.page.place_slanted(item, axis.leave(time)),
             Element::Paragraph(words) if self.scale.notes > 0 => {
                 let y = axis.say(time).max(*notes);
                 let block = self.page.note(item.source, words, self.scale.notes, y);

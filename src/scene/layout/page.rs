@@ -37,6 +37,16 @@ impl<M: Measure> Page<M> {
 
     /// An item whose top is at `y`.
     pub(super) fn place(&self, item: &Item<'_>, y: usize) -> Block {
+        self.place_within(item, y, usize::MAX)
+    }
+
+    /// The same, if its arrow slants: a label takes about half of it, so that the rest can be seen.
+    pub(super) fn place_slanted(&self, item: &Item<'_>, y: usize) -> Block {
+        self.place_within(item, y, self.room(self.lanes()) * 5 / 9)
+    }
+
+    /// An item whose top is at `y`, the label of its arrow in at most so much room.
+    fn place_within(&self, item: &Item<'_>, y: usize, most: usize) -> Block {
         let lanes = self.lanes();
         let (taken, lanes) = match &item.element {
             Element::Title { command, interfaces } => (self.title(command, interfaces, y), None),
@@ -59,7 +69,7 @@ impl<M: Measure> Page<M> {
                 let first = arrow.packet.0;
                 let number = arrow.last.map_or(first.to_string(), |last| format!("{first}-{}", last.0));
                 let (number, lanes) = self.numbered(number, y);
-                (self.arrow(arrow, lanes, number, y), Some(lanes))
+                (self.arrow(arrow, lanes, number, (y, most)), Some(lanes))
             }
             Element::Aside(aside) => {
                 let (number, lanes) = self.numbered(aside.packet.0.to_string(), y);
@@ -231,10 +241,10 @@ impl<M: Measure> Page<M> {
     }
 
     /// The arrow of a packet, with its label in it.
-    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, y: usize) -> Taken {
+    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, (y, most): (usize, usize)) -> Taken {
         let Sizes { stroke, tail, head, .. } = self.measure.sizes();
         let room = lanes.server.saturating_sub(lanes.client + stroke + tail + head);
-        let text = arrow.label.fit(self.language, &self.measure, room);
+        let text = arrow.label.fit(self.language, &self.measure, room.min(most));
         let x = match arrow.sender {
             End::Client => lanes.client + stroke + tail,
             End::Server => lanes.server.saturating_sub(tail + self.measure.width(&text)),

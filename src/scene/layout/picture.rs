@@ -48,14 +48,14 @@ pub struct Block {
 
 impl Block {
     /// Its arrow reaches the receiver's lifeline at `to`; as a further copy of the packet, if `is_copy`.
-    pub(super) fn reaches(&mut self, at: usize, is_copy: bool) {
+    pub(super) fn reaches(&mut self, at: usize, line: usize, is_copy: bool) {
         for mark in &mut self.marks {
             match mark {
                 Mark::Arrow { copies, .. } if is_copy => copies.push(at),
                 Mark::Arrow { to, .. } => *to = at,
                 _ => continue,
             }
-            self.bottom = self.bottom.max(at);
+            self.bottom = self.bottom.max(at.saturating_add(line));
         }
     }
 

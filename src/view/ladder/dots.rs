@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_stroke_goes_from_dot_to_dot() {
-        assert_eq!(drawn((0, 0), (11, 7), Pattern::Solid), ["⠑⢄⡀   ", "  ⠈⠑⢄⡀"]);
+        assert_eq!(drawn((0, 0), (11, 7), Pattern::Solid), ["⠑⠢⣀   ", "   ⠉⠢⢄"]);
         assert_eq!(drawn((11, 1), (0, 1), Pattern::Solid), ["⠒⠒⠒⠒⠒⠒", "      "]);
         assert_eq!(drawn((0, 1), (11, 1), Pattern::Dotted), ["⠂⠂⠂⠂⠂⠂", "      "]);
         assert_eq!(drawn((3, 0), (3, 7), Pattern::Solid), [" ⢸    ", " ⢸    "]);

@@ -30,8 +30,13 @@ pub(in crate::view) fn lines(picture: &Picture, columns: usize, language: Langua
     canvas.lines()
 }
 
-/// A character or a text on a row, and how it looks.
-type Piece = (String, Style);
+/// A text on a row.
+struct Piece {
+    text: String,
+    style: Style,
+    /// The blanks on each side of it: words have them, lifelines and the heads of arrows have none.
+    margin: usize,
+}
 
 struct Row {
     /// What stands above the strokes, by its first column.
@@ -53,9 +58,14 @@ impl Canvas {
         Self { columns, rows: (0..height).map(|_| row()).collect(), dots: vec![DotRow::new(columns); height] }
     }
 
+    /// A part of a drawing.
     fn put(&mut self, row: usize, column: usize, text: impl Into<String>, style: Style) {
+        self.insert(row, column, Piece { text: text.into(), style, margin: 0 });
+    }
+
+    fn insert(&mut self, row: usize, column: usize, piece: Piece) {
         if let Some(row) = self.rows.get_mut(row) {
-            row.pieces.insert(column, (text.into(), style));
+            row.pieces.insert(column, piece);
         }
     }
 
@@ -105,7 +115,7 @@ impl Canvas {
 
     fn text(&mut self, text: &Text) {
         if !text.text.is_empty() {
-            self.put(text.y, text.x, text.text.clone(), text.style);
+            self.insert(text.y, text.x, Piece { text: text.text.clone(), style: text.style, margin: 1 });
         }
     }
 
@@ -117,7 +127,8 @@ impl Canvas {
             self.put(row, lanes.server, "≈", Style::Dim);
         }
         let middle = pause.top.midpoint(pause.bottom.saturating_sub(1));
-        self.put(middle, lanes.middle().saturating_sub(width(&text) / 2), text, Style::Dim);
+        let x = lanes.middle().saturating_sub(width(&text) / 2);
+        self.insert(middle, x, Piece { text, style: Style::Dim, margin: 1 });
     }
 
     /// A level arrow: nothing shows when the packet was received.
@@ -190,16 +201,21 @@ impl Row {
         }
         if let Some(lanes) = self.lanes {
             for column in [lanes.client, lanes.server] {
-                self.pieces.entry(column).or_insert_with(|| ("│".to_owned(), Style::Dim));
+                self.pieces.entry(column).or_insert_with(|| Piece {
+                    text: "│".to_owned(),
+                    style: Style::Dim,
+                    margin: 0,
+                });
             }
         }
         let mut line = Line::default();
-        for (at, (text, style)) in &self.pieces {
-            // A text has a blank on each side; a lifeline and the head of an arrow have none.
-            let blank = usize::from(width(text) > 1);
-            line = strokes(line, dots, at.saturating_sub(blank)).pad_to(*at).and(text, *style);
-            line = line.clone().pad_to(line.width() + blank);
+        let mut rest = 0;
+        for (at, Piece { text, style, margin }) in &self.pieces {
+            line = line.pad_to(rest.min(*at));
+            line = strokes(line, dots, at.saturating_sub(*margin)).pad_to(*at).and(text, *style);
+            rest = line.width() + margin;
         }
+        line = line.pad_to(rest.min(columns));
         strokes(line, dots, columns)
     }
 }
