@@ -103,13 +103,36 @@ pub mod explain {
         pub use crate::explain::glossary::{Entry, Found, Glossary, Group, plain};
     }
 }
+pub mod fate {
+    pub use crate::fate::{Cause, Delivery, Fate, Treatment};
+}
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
-pub mod lab {
+pub mod host {
     pub mod private {
-        pub use crate::lab::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
+        pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
+}
+pub mod lab {
+    pub mod scenario {
+        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
+        pub use crate::lab::scenario::socket::SocketOptions;
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::{
+            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+        };
+    }
+}
+pub mod link {
+    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub mod quantity {
+        pub use crate::link::quantity::{Probability, Rate, Span};
+    }
+}
+pub mod kernel {
+    pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 }
 pub mod source {
     pub use crate::source::{
@@ -154,7 +177,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {
@@ -165,7 +188,7 @@ pub mod trace {
     }
 }
 pub mod view {
-    pub use crate::view::{Level, Look, Times};
+    pub use crate::view::{Level, Look, Spacing, Times};
     pub mod canvas {
         pub use crate::view::canvas::Canvas;
     }

@@ -36,10 +36,13 @@ const ROOMS: &[Room] = &[
     room("frame", &[]),
     room("call", &["frame"]),
     room("program", &["call"]),
-    room("lab", &["frame", "call", "program"]),
-    room("source", &["frame", "call", "lab"]),
-    room("textbook", &["frame", "call", "lab"]),
+    room("fate", &["frame"]),
+    room("kernel", &["frame", "call"]),
+    room("host", &["language", "frame", "call", "program", "kernel"]),
+    room("source", &["language", "frame", "call", "host"]),
+    room("textbook", &["language", "frame", "call", "host"]),
     core("decode", &["frame", "call"]),
+    core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
@@ -51,18 +54,26 @@ const ROOMS: &[Room] = &[
         &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"],
     ),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
+    room(
+        "lab",
+        &[
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link",
+        ],
+    ),
     room(
         "app",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "export", "svg",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
         ],
     ),
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "export", "svg", "app",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab", "app",
         ],
     ),
     room("main", &["cli"]),
@@ -354,7 +365,9 @@ fn every_room_stands_in_the_list_after_the_rooms_that_it_uses() {
             );
         }
         if room.core {
-            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "app", "cli"].contains(used)));
+            assert!(
+                !room.uses.iter().any(|used| ["host", "source", "textbook", "app", "cli"].contains(used))
+            );
         }
     }
 }
@@ -451,7 +464,7 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["lab", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["host", "link", "source", "textbook", "step", "trace", "scene", "view", "lab", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {

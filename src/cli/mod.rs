@@ -18,6 +18,7 @@ mod interfaces;
 mod locale;
 mod place;
 mod read;
+mod report;
 mod run;
 mod schema;
 mod screen;
@@ -41,7 +42,7 @@ use supports_color::Stream;
 use crate::app::Report;
 use crate::app::charset::Charset;
 pub use crate::app::message::complain;
-use crate::lab::syscall::survive_file_limit;
+use crate::host::syscall::survive_file_limit;
 use crate::language::Language;
 
 /// Reads the arguments, of which the first is the program's name. What they are refused with, and help, is in the language
@@ -122,6 +123,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         Command::Capture(args) => capture::run(args, &arguments.look),
         Command::Convert(args) => convert::run(args, &arguments.look),
         Command::Export(args) => export::run(args, &arguments.look),
+        Command::Report(args) => report::run(args, &arguments.look),
         Command::Follow(args) => follow::run(args),
         Command::Interfaces => interfaces::run(),
         Command::Explain(args) => explain::run(args, &arguments.look),

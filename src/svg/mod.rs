@@ -24,7 +24,7 @@ mod ties;
 mod write;
 
 pub use font::Pixels;
-#[allow(unused_imports)]
+
 pub use scale::suiting;
 
 use crate::analysis::fact::PacketId;

@@ -108,7 +108,7 @@ impl Painter {
 
     fn block(&mut self, block: &Block, plan: Plan) {
         let arrow = block.marks.iter().find_map(|mark| match mark {
-            Mark::Arrow { sender, from, to, weight, label } => Some((*sender, *from, *to, *weight, label)),
+            Mark::Arrow { sender, from, weight, .. } => Some((*sender, *from, *weight)),
             _ => None,
         });
         for mark in &block.marks {
@@ -118,21 +118,29 @@ impl Painter {
                 Mark::Text(text) if arrow.is_some() => self.time(text),
                 Mark::Text(text) => self.text(text, block),
                 Mark::Number(text) => match (arrow, block.lanes) {
-                    (Some((sender, from, _, weight, _)), Some(lanes)) => {
+                    (Some((sender, from, weight)), Some(lanes)) => {
                         self.badge(sender, pixels(from + SHAFT), weight, lanes, &text.text);
                     }
                     _ => self.text(text, block),
                 },
-                Mark::Arrow { sender, from, to, weight, label } => {
+                Mark::Arrow { sender, from, to, copies, lost, weight, label } => {
                     let Some(lanes) = block.lanes else { continue };
                     let (y, reached) = (pixels(from + SHAFT), pixels(to + SHAFT));
                     let tail = (pixels(lanes.of(*sender)) + MIDDLE, y);
                     if let Some(packet) = block.source.and_then(|source| source.packet) {
                         self.tails.insert(packet, (*sender, tail));
                     }
-                    let head = (pixels(lanes.of(sender.other())) + MIDDLE, reached);
+                    let end = pixels(lanes.of(sender.other())) + MIDDLE;
                     self.slants |= from != to;
-                    self.arrow(tail, head, *sender, *weight);
+                    if let Some(words) = lost {
+                        self.lost(tail, (pixels(lanes.middle()), reached), *sender, (*weight, words));
+                    } else {
+                        self.arrow(tail, (end, reached), *sender, *weight);
+                    }
+                    for copy in copies {
+                        self.arrow(tail, (end, pixels(copy + SHAFT)), *sender, Weight::Ack);
+                    }
+                    let head = if lost.is_some() { (pixels(lanes.middle()), reached) } else { (end, reached) };
                     self.label(tail, head, *weight, label);
                 }
             }
@@ -229,12 +237,7 @@ impl Painter {
 
     fn arrow(&mut self, tail: Point, head: Point, sender: End, weight: Weight) {
         let colour = if weight == Weight::Alarm { colour::ALARM } else { colour_of_end(sender) };
-        let (width, dash) = match weight {
-            Weight::Ack => (1.2, None),
-            Weight::Control | Weight::Alarm => (2.0, None),
-            Weight::Data => (3.2, None),
-            Weight::Again => (3.2, Some("9 5")),
-        };
+        let (width, dash) = stroke(weight);
         let (along, across) = direction(tail, head);
         // The point touches the lifeline, and the shaft ends within it.
         let tip = (head.0 - along.0 * 5.0, head.1 - along.1 * 5.0);
@@ -248,6 +251,21 @@ impl Painter {
         }
         self.arrows.push(Shape::Line { from: tail, to: base, colour, width, dash });
         self.arrows.push(Shape::Polygon { points: vec![tip, wing(4.5), wing(-4.5)], fill: colour });
+    }
+
+    /// A packet that was lost: its arrow ends in a cross in the middle, and what is known of that stands beside it.
+    fn lost(&mut self, tail: Point, end: Point, sender: End, (weight, words): (Weight, &Placed)) {
+        let (width, dash) = stroke(weight);
+        self.arrows.push(Shape::Line { from: tail, to: end, colour: colour_of_end(sender), width, dash });
+        for (down, up) in [(-6.0, 6.0), (6.0, -6.0)] {
+            let (from, to) = ((end.0 - 6.0, end.1 + down), (end.0 + 6.0, end.1 + up));
+            self.arrows.push(Shape::Line { from, to, colour: colour::ALARM, width: 2.5, dash: None });
+        }
+        let at = |down: f64| {
+            let at = (end.0 + 14.0, end.1 + down);
+            Text { colour: colour::ALARM, size: SIZE - 1, on_paper: true, ..Text::new(at, words.text.clone()) }
+        };
+        self.words.push(Movable { places: [4.0, -10.0, 18.0, 32.0].map(at).into() });
     }
 
     /// The label of an arrow: above its middle, or nearer to one end where that is taken; turned with it.
@@ -340,6 +358,16 @@ fn direction(from: Point, to: Point) -> (Point, Point) {
     let length = x.hypot(y).max(f64::MIN_POSITIVE);
     let along = (x / length, y / length);
     (along, (-along.1, along.0))
+}
+
+/// The width and the dashes of a stroke, which say what a packet is for.
+const fn stroke(weight: Weight) -> (f64, Option<&'static str>) {
+    match weight {
+        Weight::Ack => (1.2, None),
+        Weight::Control | Weight::Alarm => (2.0, None),
+        Weight::Data => (3.2, None),
+        Weight::Again => (3.2, Some("9 5")),
+    }
 }
 
 const fn colour_of_end(end: End) -> &'static str {

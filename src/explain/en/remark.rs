@@ -3,6 +3,7 @@
 use super::count::{bytes, packets};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
+use crate::explain::quantity::duration;
 use crate::explain::remark::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
@@ -52,6 +53,8 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::LeftOut { texts: 1 } => "1 text has no room at this scale.".to_owned(),
         Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
+        Remark::NotSeenAgain => "not seen at the other end".to_owned(),
+        Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {
             format!("{}: a fragment, from byte {offset} of a longer IP packet", bytes(*count))
