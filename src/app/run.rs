@@ -50,7 +50,7 @@ pub(crate) fn run(
     session.observe(noting(Rc::clone(&segments)));
     let stop = watch();
     keeper.begin().map_err(Failure::Keeper)?;
-    let witness = Progress::new(screen).follow(&mut keeper, &mut session, stop)?;
+    let witness = RunProgress::new(screen).follow(&mut keeper, &mut session, stop)?;
     drop(keeper);
     let (summary, failure) = finish(session)?;
     let flows = summary.map_or_else(Vec::new, |summary| summary.flows);
@@ -91,7 +91,7 @@ fn finish(mut session: Session) -> Result<(Option<Summary>, Option<Failure>), Fa
 }
 
 /// The run, as its messages tell it.
-struct Progress {
+struct RunProgress {
     screen: Screen,
     /// Whether the client has the screen.
     is_taken: bool,
@@ -107,7 +107,7 @@ struct Progress {
     outcome: Option<Result<Witness, Failure>>,
 }
 
-impl Progress {
+impl RunProgress {
     const fn new(screen: Screen) -> Self {
         Self {
             screen,

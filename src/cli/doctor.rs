@@ -61,7 +61,7 @@ fn while_capturing() -> &'static str {
 
 impl Findings {
     fn text(&self) -> String {
-        let mut out = Text::default();
+        let mut out = ReportText::default();
         out.line("captrace doctor");
         out.line("");
         out.item("saved traces", "reading and comparing them always works");
@@ -139,7 +139,7 @@ impl Findings {
         notes
     }
 
-    fn advise(&self, out: &mut Text) {
+    fn advise(&self, out: &mut ReportText) {
         let advice = self.privileges.advice();
         if advice.is_empty() {
             return;
@@ -154,9 +154,9 @@ impl Findings {
 
 /// Lines, as they come.
 #[derive(Default)]
-struct Text(String);
+struct ReportText(String);
 
-impl Text {
+impl ReportText {
     fn line(&mut self, line: &str) {
         self.0.push_str(line.trim_end());
         self.0.push('\n');

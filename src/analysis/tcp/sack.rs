@@ -6,7 +6,7 @@ use super::ledger::SentSegment;
 use super::segment::Segment;
 use super::{Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::Question;
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 
@@ -15,7 +15,7 @@ type SackBlock = (SeqNumber, SeqNumber);
 
 /// What the ranges of one segment report.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct SackRanges {
+pub(super) struct SackReport {
     /// Bytes that arrived twice.
     pub(super) twice: Option<SackBlock>,
     /// The first number that no earlier range reported: it is in the segment that the ACK answers.
@@ -29,12 +29,12 @@ pub(super) struct SackRanges {
 
 impl Context<'_> {
     /// What the ranges of the segment report of the other end's bytes.
-    pub(super) fn ranges(&self) -> Option<SackRanges> {
+    pub(super) fn ranges(&self) -> Option<SackReport> {
         let ack = self.segment.ack().filter(|_| self.segment.has_sack())?;
         let own = self.other;
         let mut blocks = self.segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
         let first = *blocks.peek()?;
-        let mut ranges = SackRanges::default();
+        let mut ranges = SackReport::default();
         for (place, block) in blocks.enumerate() {
             if is_below(block, ack) {
                 ranges.twice = ranges.twice.or(Some(block).filter(|_| place == 0));
@@ -43,7 +43,7 @@ impl Context<'_> {
             let inside = |outer: SackBlock| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
             if place == 1 && ranges.twice.is_none() && inside(block) {
                 // RFC 2883, 4.2: the first range lies within the second one.
-                ranges = SackRanges { twice: Some(first), ..SackRanges::default() };
+                ranges = SackReport { twice: Some(first), ..SackReport::default() };
             }
             ranges.news = ranges.news.or_else(|| own.sacked.missing(block.0, block.1));
             ranges.count += 1;
@@ -55,13 +55,13 @@ impl Context<'_> {
     }
 
     /// The findings about the ranges.
-    pub(super) fn selective(&self, ranges: &SackRanges) -> Vec<Finding> {
+    pub(super) fn selective(&self, ranges: &SackReport) -> Vec<Finding> {
         let twice = ranges.twice.and_then(|block| self.twice(block));
         [self.beyond_gaps(ranges), twice].into_iter().flatten().collect()
     }
 
     /// Which bytes arrived beyond which gap, if a range is new.
-    fn beyond_gaps(&self, ranges: &SackRanges) -> Option<Finding> {
+    fn beyond_gaps(&self, ranges: &SackReport) -> Option<Finding> {
         let other = self.other;
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
         let ack = self.segment.ack()?;
@@ -88,7 +88,9 @@ impl Context<'_> {
     fn twice(&self, block: SackBlock) -> Option<Finding> {
         let other = self.other;
         // A keep-alive or a probe repeats an old byte on purpose.
-        if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
+        if other
+            .question
+            .is_some_and(|(_, kind)| matches!(kind, AckTrigger::KeepAlive | AckTrigger::WindowProbe))
         {
             return None;
         }
@@ -150,7 +152,7 @@ impl Ledger {
     }
 
     /// Records the ranges that the other end reported.
-    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &SackRanges) {
+    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &SackReport) {
         let Some(ack) = segment.ack() else { return };
         self.sacked.up_to(ack);
         for block in segment.sack_blocks() {

@@ -24,7 +24,7 @@ type Texts = BTreeMap<String, String>;
 struct Help {
     clap: Texts,
     heading: Texts,
-    word: Words,
+    word: HelpWords,
     command: HashMap<String, Described>,
     argument: Texts,
     value: HashMap<String, Texts>,
@@ -32,7 +32,7 @@ struct Help {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct HelpWords {
     default: String,
     values: String,
     values_below: String,

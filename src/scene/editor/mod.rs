@@ -1,6 +1,6 @@
 //! The editor: what a ladder says of each step, in which order, and at which length.
 //!
-//! It reads the steps in order and remembers little ([`Context`]). [`Editor::pass`] brings that memory past a step
+//! It reads the steps in order and remembers little ([`Memory`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
 //!
 //! ```text
@@ -17,12 +17,12 @@ mod run;
 mod tally;
 mod words;
 
-use context::Context;
+use context::Memory;
 
-use run::{Member, Run};
+use run::{PacketRun, RunPacket};
 pub use words::ending;
 
-use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
+use super::item::{About, Element, Opening, Paragraph, Scene, SceneItem, Source};
 use super::lifelines;
 use super::message::wireshark;
 use super::style::Style;
@@ -62,33 +62,33 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Editor {
     wording: Wording,
-    context: Context,
+    context: Memory,
     /// How many packets were shown.
     shown: u64,
 }
 
 /// Takes the items that the editor makes, or takes none.
-trait Sink<'s> {
+trait ItemSink<'s> {
     fn put(&mut self, source: Option<Source>, element: impl FnOnce() -> Element<'s>);
 }
 
-impl<'s> Sink<'s> for Vec<Item<'s>> {
+impl<'s> ItemSink<'s> for Vec<SceneItem<'s>> {
     fn put(&mut self, source: Option<Source>, element: impl FnOnce() -> Element<'s>) {
-        self.push(Item { source, element: element() });
+        self.push(SceneItem { source, element: element() });
     }
 }
 
 /// Takes no item: none is made.
 struct NoItems;
 
-impl<'s> Sink<'s> for NoItems {
+impl<'s> ItemSink<'s> for NoItems {
     fn put(&mut self, _: Option<Source>, _: impl FnOnce() -> Element<'s>) {}
 }
 
 impl Editor {
     /// An editor at the beginning of a trace.
     pub fn new(wording: Wording) -> Self {
-        Self { wording, context: Context::default(), shown: 0 }
+        Self { wording, context: Memory::default(), shown: 0 }
     }
 
     /// Learns the endpoints that a header names.
@@ -102,13 +102,13 @@ impl Editor {
     }
 
     /// What stands above a trace.
-    pub fn title(header: &Header) -> Item<'_> {
+    pub fn title(header: &Header) -> SceneItem<'_> {
         let interfaces = header.vantages.iter().map(|vantage| vantage.interface.as_str()).collect();
-        Item { source: None, element: Element::Title { command: &header.command, interfaces } }
+        SceneItem { source: None, element: Element::Title { command: &header.command, interfaces } }
     }
 
     /// The items of the next step. Calls wait for the packet that they cause, so as to stand in its phase.
-    pub fn step<'s>(&mut self, step: &'s Step) -> Vec<Item<'s>> {
+    pub fn step<'s>(&mut self, step: &'s Step) -> Vec<SceneItem<'s>> {
         let mut items = Vec::new();
         self.go_through(step, &mut items);
         items
@@ -125,7 +125,7 @@ impl Editor {
     }
 
     /// What still waits: like packets for more of them, calls for their packet.
-    pub fn release<'s>(&mut self) -> Vec<Item<'s>> {
+    pub fn release<'s>(&mut self) -> Vec<SceneItem<'s>> {
         let mut items = Vec::new();
         self.end_run(&mut items);
         self.release_calls(&mut items);
@@ -150,7 +150,7 @@ impl Editor {
         Scene { opening: if begins_anew { Opening::default() } else { opening }, items }
     }
 
-    fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
+    fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl ItemSink<'s>) {
         let source = source(step);
         self.shown += u64::from(step.packet().is_some());
         if self.joins_run(step, source, out) || self.is_passed_over(step) {
@@ -210,7 +210,7 @@ impl Editor {
     }
 
     /// Adds a packet to the run of like ones that goes on, or begins one; false where it must stand by itself.
-    fn joins_run<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) -> bool {
+    fn joins_run<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) -> bool {
         let Event::Packet(packet) = &step.event else { return false };
         let stands_alone = self.wording.unfold
             || self.wording.level == Level::Measure
@@ -224,7 +224,7 @@ impl Editor {
         // At a first look only these have words that are not said again.
         let needs_words = |fact: &Fact| level > Level::Brief || matches!(fact, Fact::WindowFull { .. });
         let knows = |fact: &Fact| !needs_words(fact) || self.context.knows(fact, Some(direction));
-        let Some(member) = Member::of(step, packet, absolute, knows) else { return false };
+        let Some(member) = RunPacket::of(step, packet, absolute, knows) else { return false };
         let moment = self.context.moment(step);
         let arrow = packet::arrow(step, packet, direction, moment, self.wording);
         let Some(label) = arrow.label.kept() else { return false };
@@ -234,20 +234,26 @@ impl Editor {
             Some(run) if run.takes(member, arrow.sender) => run.add(member, source, arrow),
             _ => {
                 self.end_run(out);
-                self.context.run = Some(Run::new(member, source, arrow));
+                self.context.run = Some(PacketRun::new(member, source, arrow));
             }
         }
         true
     }
 
-    fn end_run<'s>(&mut self, out: &mut impl Sink<'s>) {
+    fn end_run<'s>(&mut self, out: &mut impl ItemSink<'s>) {
         if let Some(run) = self.context.run.take() {
             run.end(out);
         }
     }
 
     /// A packet: an arrow between the two ends, or something aside.
-    fn packet<'s>(&mut self, step: &'s Step, packet: &'s Packet, source: Source, out: &mut impl Sink<'s>) {
+    fn packet<'s>(
+        &mut self,
+        step: &'s Step,
+        packet: &'s Packet,
+        source: Source,
+        out: &mut impl ItemSink<'s>,
+    ) {
         let (moment, wording) = (self.context.moment(step), self.wording);
         out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
             Some(direction) => {
@@ -258,7 +264,7 @@ impl Editor {
     }
 
     /// Other lifelines, where the step's are not those drawn last.
-    fn lifelines<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) {
+    fn lifelines<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) {
         let lifelines = self.context.lifelines_of(step);
         let Some(lifelines) = lifelines.filter(|new| self.context.current != Some(*new)) else { return };
         self.release_calls(out);
@@ -279,7 +285,7 @@ impl Editor {
         }
     }
 
-    fn states<'s>(&mut self, changes: &[&Change], source: Source, out: &mut impl Sink<'s>) {
+    fn states<'s>(&mut self, changes: &[&Change], source: Source, out: &mut impl ItemSink<'s>) {
         if !changes.is_empty() {
             let of = self.changed(changes);
             out.put(Some(source), || Element::States(of));
@@ -297,7 +303,7 @@ impl Editor {
     }
 
     /// A call: at once where no packet can follow from it, for there is no connection yet; else with the next packet.
-    fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl Sink<'s>) {
+    fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl ItemSink<'s>) {
         if self.context.current.is_none() || self.wording.level == Level::Brief {
             return;
         }
@@ -310,7 +316,7 @@ impl Editor {
 
     /// The calls that have waited for this packet, and its band, where it begins one: above the call that caused the
     /// packet, below those that earlier packets caused.
-    fn calls_and_band<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) {
+    fn calls_and_band<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) {
         let bands = self.context.enter(step);
         let sender = step.packet().and_then(|packet| packet.direction).map(Direction::sender);
         let causes = |call: &Call| {
@@ -330,7 +336,7 @@ impl Editor {
         put_calls(causing, out);
     }
 
-    fn release_calls<'s>(&mut self, out: &mut impl Sink<'s>) {
+    fn release_calls<'s>(&mut self, out: &mut impl ItemSink<'s>) {
         put_calls(std::mem::take(&mut self.context.waiting), out);
     }
 }
@@ -341,7 +347,7 @@ fn source(step: &Step) -> Source {
     Source { step: step.n, packet, flow: step.flow, time: step.time }
 }
 
-fn put_calls<'s>(calls: Vec<(Source, Call)>, out: &mut impl Sink<'s>) {
+fn put_calls<'s>(calls: Vec<(Source, Call)>, out: &mut impl ItemSink<'s>) {
     for (source, call) in calls {
         out.put(Some(source), || Element::Call(call));
     }

@@ -4,7 +4,7 @@ use super::axis::{Axis, TimeScale};
 use super::page::Page;
 use super::picture::{Block, Mark, Picture, Spans};
 use crate::frame::Timestamp;
-use crate::scene::item::{Element, Item, Scene};
+use crate::scene::item::{Element, Scene, SceneItem};
 use crate::scene::measure::Measure;
 
 /// Lays out a scene by time. Arrows keep their places; states, calls and what is said slip down where they would cover
@@ -13,7 +13,7 @@ pub fn by_time<M: Measure>(scene: &Scene<'_>, page: &Page<M>, scale: TimeScale) 
     let mut layout = ByTime { page, scale, picture: Picture::default(), spans: Spans::default() };
     let opening = scene.opening.items();
     let items: Vec<_> = opening.iter().chain(&scene.items).collect();
-    let begins = |item: &&Item<'_>| !stands_apart(item);
+    let begins = |item: &&SceneItem<'_>| !stands_apart(item);
     for part in items.chunk_by(|before, after| begins(before) == begins(after)) {
         match part {
             [first, ..] if begins(first) => layout.stretch(part),
@@ -26,7 +26,7 @@ pub fn by_time<M: Measure>(scene: &Scene<'_>, page: &Page<M>, scale: TimeScale) 
 }
 
 /// Whether an item stands above or below an axis.
-const fn stands_apart(item: &Item<'_>) -> bool {
+const fn stands_apart(item: &SceneItem<'_>) -> bool {
     matches!(item.element, Element::Title { .. } | Element::Lifelines(_) | Element::Ending(_))
 }
 
@@ -38,7 +38,7 @@ struct ByTime<'p, M> {
 }
 
 /// Down to where the columns of a stretch are taken.
-struct Taken {
+struct TakenColumns {
     /// Between the lifelines, by states and calls.
     inside: usize,
     /// Beside the ladder, by what is said.
@@ -47,14 +47,14 @@ struct Taken {
 
 impl<M: Measure> ByTime<'_, M> {
     /// A title, the names of lifelines, or the last lines.
-    fn apart(&mut self, item: &Item<'_>) {
+    fn apart(&mut self, item: &SceneItem<'_>) {
         self.spans.end(self.picture.height);
         let block = self.page.place(item, self.picture.height);
         self.push(block);
     }
 
     /// What happens between the same two ends, on an axis of its own.
-    fn stretch(&mut self, items: &[&Item<'_>]) {
+    fn stretch(&mut self, items: &[&SceneItem<'_>]) {
         let top = self.picture.height;
         let moments = items.iter().flat_map(|item| moments(item)).collect();
         let axis = Axis::new(moments, self.scale, top);
@@ -62,7 +62,7 @@ impl<M: Measure> ByTime<'_, M> {
             let (marks, lanes) = (vec![Mark::Pause(*pause)], Some(self.page.lanes()));
             self.push(Block { source: None, top: pause.top, bottom: pause.bottom, lanes, marks });
         }
-        let mut taken = Taken { inside: top, notes: top };
+        let mut taken = TakenColumns { inside: top, notes: top };
         for item in items {
             let y = item.source.map_or(top, |source| axis.y(source.time));
             let block = self.block(item, y, &axis, &mut taken);
@@ -70,7 +70,7 @@ impl<M: Measure> ByTime<'_, M> {
         }
     }
 
-    fn block(&mut self, item: &Item<'_>, y: usize, axis: &Axis, taken: &mut Taken) -> Block {
+    fn block(&mut self, item: &SceneItem<'_>, y: usize, axis: &Axis, taken: &mut TakenColumns) -> Block {
         match &item.element {
             Element::Arrow(arrow) => {
                 let to = arrow.received.map_or(y, |received| axis.y(received.time));
@@ -91,7 +91,7 @@ impl<M: Measure> ByTime<'_, M> {
     }
 
     /// An item below the mark of its moment, or further down where that place is taken.
-    fn slip(&self, item: &Item<'_>, y: usize, taken: &mut usize) -> Block {
+    fn slip(&self, item: &SceneItem<'_>, y: usize, taken: &mut usize) -> Block {
         let below = y + self.page.measure.sizes().line;
         let block = self.page.place(item, below.max(*taken));
         *taken = block.bottom;
@@ -105,7 +105,7 @@ impl<M: Measure> ByTime<'_, M> {
 }
 
 /// The moments that an item has on the axis.
-fn moments(item: &Item<'_>) -> impl Iterator<Item = Timestamp> {
+fn moments(item: &SceneItem<'_>) -> impl Iterator<Item = Timestamp> {
     let received = match &item.element {
         Element::Arrow(arrow) => arrow.received.map(|moment| moment.time),
         _ => None,

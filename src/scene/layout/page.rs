@@ -5,7 +5,7 @@ use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::explain::Language;
-use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Source, Weight};
+use crate::scene::item::{About, Arrow, Aside, Element, Moment, Paragraph, SceneItem, Source, Weight};
 use crate::scene::measure::{Measure, Sizes};
 use crate::scene::message::called;
 use crate::scene::style::Style;
@@ -22,7 +22,7 @@ pub struct Page<M> {
 }
 
 /// What an item takes: marks, and where it ends.
-struct Taken {
+struct TakenSpace {
     marks: Vec<Mark>,
     bottom: usize,
 }
@@ -36,7 +36,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// An item whose top is at `y`.
-    pub(super) fn place(&self, item: &Item<'_>, y: usize) -> Block {
+    pub(super) fn place(&self, item: &SceneItem<'_>, y: usize) -> Block {
         let lanes = self.lanes();
         let (taken, lanes) = match &item.element {
             Element::Title { command, interfaces } => (self.title(command, interfaces, y), None),
@@ -75,8 +75,8 @@ impl<M: Measure> Page<M> {
         self.measure.sizes().line
     }
 
-    fn one_line(&self, y: usize, marks: Vec<Mark>) -> Taken {
-        Taken { marks, bottom: y + self.line() }
+    fn one_line(&self, y: usize, marks: Vec<Mark>) -> TakenSpace {
+        TakenSpace { marks, bottom: y + self.line() }
     }
 
     /// The room between the lifelines, without the gaps beside them.
@@ -92,7 +92,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// The first line of the trace: what made it, and where.
-    fn title(&self, command: &str, interfaces: &[&str], y: usize) -> Taken {
+    fn title(&self, command: &str, interfaces: &[&str], y: usize) -> TakenSpace {
         let interfaces = format!(" · {}", interfaces.join(" · "));
         let interfaces = self.measure.shorten(&interfaces, self.width / 2);
         let rest = self.width.saturating_sub(self.measure.width(&interfaces));
@@ -103,7 +103,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
-    fn names(&self, lifelines: &Endpoints, y: usize) -> Taken {
+    fn names(&self, lifelines: &Endpoints, y: usize) -> TakenSpace {
         let Sizes { line, stroke, gap, .. } = self.measure.sizes();
         let lanes = self.lanes();
         let name = |end| format!("{} {}", self.language.words().end(end), lifelines.of(end));
@@ -123,16 +123,16 @@ impl<M: Measure> Page<M> {
             text(lanes.client, top, &client, Style::Client),
             text(at, below, &server, Style::Server),
         ];
-        Taken { marks, bottom: below + line }
+        TakenSpace { marks, bottom: below + line }
     }
 
-    fn states(&self, states: &Both<Vec<TcpState>>, y: usize) -> Taken {
+    fn states(&self, states: &Both<Vec<TcpState>>, y: usize) -> TakenSpace {
         self.beside((&names(states, End::Client), &names(states, End::Server)), Style::State, y)
     }
 
     /// The states beside the lifelines and a short sentence between them, always at the same place; below them where there
     /// is not room enough.
-    fn margin(&self, states: &Both<Vec<TcpState>>, words: &Paragraph<'_>, y: usize) -> Taken {
+    fn margin(&self, states: &Both<Vec<TcpState>>, words: &Paragraph<'_>, y: usize) -> TakenSpace {
         /// The state that most packets are sent in; sentences stand beside it.
         const USUAL: &str = "ESTABLISHED";
         let lanes = self.lanes();
@@ -150,14 +150,14 @@ impl<M: Measure> Page<M> {
         }
         let has_states = !states.client.is_empty() || !states.server.is_empty();
         let mut taken =
-            if has_states { self.states(states, y) } else { Taken { marks: Vec::new(), bottom: y } };
+            if has_states { self.states(states, y) } else { TakenSpace { marks: Vec::new(), bottom: y } };
         let more = self.paragraph(words, (at, room), taken.bottom);
         taken.marks.extend(more.marks);
-        Taken { bottom: more.bottom, ..taken }
+        TakenSpace { bottom: more.bottom, ..taken }
     }
 
     /// Something beside each lifeline.
-    fn beside(&self, (client, server): (&str, &str), style: Style, y: usize) -> Taken {
+    fn beside(&self, (client, server): (&str, &str), style: Style, y: usize) -> TakenSpace {
         let lanes = self.lanes();
         let (at, room, gap) = (self.inside(lanes), self.room(lanes), self.measure.sizes().gap);
         let client = self.measure.shorten(client, room);
@@ -171,7 +171,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// Text between the lifelines, wrapped; what is about a flow is set apart.
-    fn words(&self, words: &Paragraph<'_>, y: usize) -> Taken {
+    fn words(&self, words: &Paragraph<'_>, y: usize) -> TakenSpace {
         let lanes = self.lanes();
         let top = match words.about {
             About::Packet => y,
@@ -195,9 +195,9 @@ impl<M: Measure> Page<M> {
     }
 
     /// The last lines of the trace, across the page; what is about the trace as a whole is set apart.
-    fn ending(&self, all: &[Paragraph<'_>], y: usize) -> Taken {
+    fn ending(&self, all: &[Paragraph<'_>], y: usize) -> TakenSpace {
         let is_apart = all.first().is_some_and(|words| words.about == About::Flow);
-        let mut taken = Taken { marks: Vec::new(), bottom: if is_apart { y + self.line() } else { y } };
+        let mut taken = TakenSpace { marks: Vec::new(), bottom: if is_apart { y + self.line() } else { y } };
         for words in all {
             let more = self.paragraph(words, (0, self.width), taken.bottom);
             taken.marks.extend(more.marks);
@@ -206,7 +206,7 @@ impl<M: Measure> Page<M> {
         taken
     }
 
-    fn paragraph(&self, words: &Paragraph<'_>, (x, room): (usize, usize), top: usize) -> Taken {
+    fn paragraph(&self, words: &Paragraph<'_>, (x, room): (usize, usize), top: usize) -> TakenSpace {
         let (line, style) = (self.line(), words.style);
         let text = words.message.words(self.language);
         let mut lines = self.measure.wrap(&text, room);
@@ -219,11 +219,11 @@ impl<M: Measure> Page<M> {
         let bottom = top + line * lines.len();
         let marks = lines.into_iter().zip((top..).step_by(line));
         let marks = marks.map(|(text, y)| Mark::Text(Text { x, y, text, style })).collect();
-        Taken { marks, bottom }
+        TakenSpace { marks, bottom }
     }
 
     /// A packet that is no arrow between the two.
-    fn aside(&self, aside: &Aside, lanes: Lanes, number: Mark, y: usize) -> Taken {
+    fn aside(&self, aside: &Aside, lanes: Lanes, number: Mark, y: usize) -> TakenSpace {
         let text = aside.message.words(self.language);
         let text = self.measure.shorten(&text, self.room(lanes)).into_owned();
         let text = Mark::Text(Text { x: self.inside(lanes), y, text, style: Style::Plain });
@@ -231,7 +231,7 @@ impl<M: Measure> Page<M> {
     }
 
     /// The arrow of a packet, with its label in it.
-    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, y: usize) -> Taken {
+    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, y: usize) -> TakenSpace {
         let Sizes { stroke, tail, head, .. } = self.measure.sizes();
         let room = lanes.server.saturating_sub(lanes.client + stroke + tail + head);
         let text = arrow.label.fit(self.language, &self.measure, room);

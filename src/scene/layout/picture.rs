@@ -15,12 +15,12 @@ pub struct Picture {
     /// Its items, in the order of the scene.
     pub blocks: Vec<Block>,
     /// How long each end was in each state.
-    pub spans: Vec<Span>,
+    pub spans: Vec<StateSpan>,
 }
 
 /// How long an end was in a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct StateSpan {
     /// Whose state.
     pub end: End,
     /// The state.
@@ -64,7 +64,7 @@ impl Block {
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     current: Both<Option<(TcpState, usize)>>,
-    pub(super) ended: Vec<Span>,
+    pub(super) ended: Vec<StateSpan>,
 }
 
 impl Spans {
@@ -86,7 +86,7 @@ impl Spans {
 
     fn leave(&mut self, end: End, y: usize) {
         let left = self.current.of_mut(end).take();
-        self.ended.extend(left.map(|(state, top)| Span { end, state, top, bottom: y }));
+        self.ended.extend(left.map(|(state, top)| StateSpan { end, state, top, bottom: y }));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What keys do: which packet is shown, and how.
 
 use super::course::{Course, LEVELS};
-use super::form::{Form, outcome};
+use super::form::{Quiz, outcome};
 use super::page::{Around, Manner, Size, level_name, screen};
 use crate::explain::{Language, Stepping};
 use crate::scene::Level;
@@ -71,7 +71,7 @@ enum Doing {
     /// Types the number of a packet.
     Numbering(String),
     /// Answers questions about the next packet.
-    Answering(Form),
+    Answering(Quiz),
 }
 
 impl Player {
@@ -239,12 +239,12 @@ impl Player {
         if questions.is_empty() {
             self.say(Stepping::NothingToPredict(id));
         } else {
-            self.doing = Doing::Answering(Form::new((id, flow), questions));
+            self.doing = Doing::Answering(Quiz::new((id, flow), questions));
         }
     }
 
     /// Takes a key while questions are answered. After the last one the packet is shown.
-    fn answer(&mut self, mut form: Form, key: Key) {
+    fn answer(&mut self, mut form: Quiz, key: Key) {
         match key {
             Key::Letter(letter) => form.types(letter),
             Key::Backspace => form.erases(),
