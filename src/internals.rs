@@ -104,6 +104,9 @@ pub mod explain {
         pub use crate::explain::glossary::{Entry, Found, Glossary, Group, plain};
     }
 }
+pub mod fate {
+    pub use crate::fate::{Cause, Delivery, Fate, Treatment};
+}
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }

@@ -14,6 +14,7 @@
 //! - `frame` and `call` are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
 //!   of its socket.
 //! - `program` is what was seen of a student's own programs: how they ended, and their sockets, as plain values, too.
+//! - `fate` is what the link of a lab did with a frame, and why: a plain value, too.
 //! - `source` captures the frames of one conversation on an interface; `lab` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
@@ -64,6 +65,7 @@ mod call;
 mod cli;
 mod decode;
 mod explain;
+mod fate;
 mod frame;
 mod lab;
 mod language;

@@ -36,6 +36,7 @@ const ROOMS: &[Room] = &[
     room("frame", &[]),
     room("call", &["frame"]),
     room("program", &["call"]),
+    room("fate", &["frame"]),
     room("lab", &["frame", "call", "program"]),
     room("source", &["frame", "call", "lab"]),
     room("textbook", &["frame", "call", "lab"]),
