@@ -9,7 +9,7 @@ use crate::app::screen::print;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::lab::private::{self, PrivateError};
-use crate::source::privilege::{Advice, CaptureMode, Cause, Wsl};
+use crate::source::privilege::{Advice, CaptureMode, RefusalCause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
 
@@ -19,7 +19,7 @@ use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, 
 ///
 /// An [`Exit`] when the output cannot be written.
 pub(super) fn run() -> Result<(), Exit> {
-    let findings = Findings { privileges: Privileges::look(), interfaces: try_interfaces() };
+    let findings = MachineFindings { privileges: Privileges::look(), interfaces: try_interfaces() };
     Ok(print(&Charset::chosen().show(&findings.text()))?)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn run() -> Result<(), Exit> {
 type Tried = (Interface, Result<(), CaptureError>);
 
 /// What was found, before it is put into words.
-struct Findings {
+struct MachineFindings {
     privileges: Privileges,
     interfaces: Vec<Tried>,
 }
@@ -59,7 +59,7 @@ fn while_capturing() -> &'static str {
     }
 }
 
-impl Findings {
+impl MachineFindings {
     fn text(&self) -> String {
         let mut out = ReportText::default();
         out.line("captrace doctor");
@@ -94,10 +94,10 @@ impl Findings {
     fn private(&self) -> String {
         match (self.privileges.private, self.privileges.cause()) {
             (Ok(()), _) => "works (no permission needed)".to_owned(),
-            (Err(_), Some(cause)) if cause != Cause::SomePolicy => {
+            (Err(_), Some(cause)) if cause != RefusalCause::SomePolicy => {
                 format!("no: {cause} ({})", self.refusal())
             }
-            (Err(_), _) => format!("no: {} ({})", Cause::SomePolicy, self.refusal()),
+            (Err(_), _) => format!("no: {} ({})", RefusalCause::SomePolicy, self.refusal()),
         }
     }
 

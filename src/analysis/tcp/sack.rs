@@ -11,20 +11,20 @@ use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 
 /// One range of a selective acknowledgment: its first number, and the number after its last one.
-type SackBlock = (SeqNumber, SeqNumber);
+type ReportedRange = (SeqNumber, SeqNumber);
 
 /// What the ranges of one segment report.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SackReport {
     /// Bytes that arrived twice.
-    pub(super) twice: Option<SackBlock>,
+    pub(super) twice: Option<ReportedRange>,
     /// The first number that no earlier range reported: it is in the segment that the ACK answers.
     pub(super) news: Option<SeqNumber>,
     /// The ranges beyond gaps: their count, their bytes, the lowest, and the one reported first.
     count: u32,
     bytes: u64,
-    lowest: Option<SackBlock>,
-    newest: Option<SackBlock>,
+    lowest: Option<ReportedRange>,
+    newest: Option<ReportedRange>,
 }
 
 impl Context<'_> {
@@ -40,7 +40,7 @@ impl Context<'_> {
                 ranges.twice = ranges.twice.or(Some(block).filter(|_| place == 0));
                 continue;
             }
-            let inside = |outer: SackBlock| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
+            let inside = |outer: ReportedRange| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
             if place == 1 && ranges.twice.is_none() && inside(block) {
                 // RFC 2883, 4.2: the first range lies within the second one.
                 ranges = SackReport { twice: Some(first), ..SackReport::default() };
@@ -85,7 +85,7 @@ impl Context<'_> {
     }
 
     /// RFC 2883: the range reports bytes that arrived twice. If they were sent twice, one copy was needless.
-    fn twice(&self, block: SackBlock) -> Option<Finding> {
+    fn twice(&self, block: ReportedRange) -> Option<Finding> {
         let other = self.other;
         // A keep-alive or a probe repeats an old byte on purpose.
         if other
@@ -147,7 +147,7 @@ impl Context<'_> {
 
 impl Ledger {
     /// Whether a range of its numbers ends with its FIN, which occupies a number but is no byte.
-    pub(super) fn ends_with_fin(&self, (start, end): SackBlock) -> bool {
+    pub(super) fn ends_with_fin(&self, (start, end): ReportedRange) -> bool {
         self.fin.is_some_and(|fin| end == fin.seq.plus(1) && !start.is_after(fin.seq))
     }
 
@@ -172,6 +172,6 @@ impl Ledger {
 }
 
 /// Whether the whole range is acknowledged already (RFC 2883, 4.1).
-fn is_below(block: SackBlock, ack: SeqNumber) -> bool {
+fn is_below(block: ReportedRange, ack: SeqNumber) -> bool {
     !block.1.is_after(ack)
 }

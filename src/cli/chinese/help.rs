@@ -25,7 +25,7 @@ struct Help {
     clap: Texts,
     heading: Texts,
     word: HelpWords,
-    command: HashMap<String, Described>,
+    command: HashMap<String, HelpText>,
     argument: Texts,
     value: HashMap<String, Texts>,
 }
@@ -40,7 +40,7 @@ struct HelpWords {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Described {
+struct HelpText {
     about: String,
     long_about: Option<String>,
     after_help: Option<String>,

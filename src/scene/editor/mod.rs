@@ -4,20 +4,20 @@
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
 //!
 //! ```text
-//! context.rs    what is remembered of the steps before
+//! memory.rs     what is remembered of the steps before
 //! packet.rs     the arrow of a packet
 //! words.rs      what is said of it, by level
 //! run.rs        like packets in a row, which fold into one arrow
 //! tally.rs      what an exchange comes to
 //! ```
 
-mod context;
+mod memory;
 mod packet;
 mod run;
 mod tally;
 mod words;
 
-use context::Memory;
+use memory::Memory;
 
 use run::{PacketRun, RunPacket};
 pub use words::ending;
@@ -62,7 +62,7 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Editor {
     wording: Wording,
-    context: Memory,
+    memory: Memory,
     /// How many packets were shown.
     shown: u64,
 }
@@ -88,17 +88,17 @@ impl<'s> ItemSink<'s> for NoItems {
 impl Editor {
     /// An editor at the beginning of a trace.
     pub fn new(wording: Wording) -> Self {
-        Self { wording, context: Memory::default(), shown: 0 }
+        Self { wording, memory: Memory::default(), shown: 0 }
     }
 
     /// Learns the endpoints that a header names.
     pub fn announce(&mut self, header: &Header) {
-        self.context.announced = lifelines::announced(header);
+        self.memory.announced = lifelines::announced(header);
     }
 
     /// Counts the packets that another editor of the same trace has seen, too.
     pub fn count_also(&mut self, other: &Self) {
-        self.context.tallies.extend(&other.context.tallies);
+        self.memory.tallies.extend(&other.memory.tallies);
     }
 
     /// What stands above a trace.
@@ -121,7 +121,7 @@ impl Editor {
 
     /// Learns from a packet that is left out between whom its flow is, and when that began.
     pub fn leave_out(&mut self, step: &Step) {
-        self.context.leave_out(step);
+        self.memory.leave_out(step);
     }
 
     /// What still waits: like packets for more of them, calls for their packet.
@@ -136,7 +136,7 @@ impl Editor {
     pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
         // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
         self.end_run(&mut NoItems);
-        let opening = self.context.opening();
+        let opening = self.memory.opening();
         let mut items = Vec::new();
         for step in steps {
             self.go_through(step, &mut items);
@@ -184,7 +184,7 @@ impl Editor {
         }
         self.calls_and_band(step, source, out);
         if let Event::Packet(packet) = &step.event {
-            self.context.count(step);
+            self.memory.count(step);
             self.packet(step, packet, source, out);
         }
         if self.wording.level == Level::Brief {
@@ -202,7 +202,7 @@ impl Editor {
             && match &step.event {
                 Event::Call(_) => step.changes.iter().all(|state| state.change.from.is_some()),
                 Event::Remark => {
-                    let is_former = step.flow.is_some() && step.flow != self.context.flow;
+                    let is_former = step.flow.is_some() && step.flow != self.memory.flow;
                     is_former && !step.facts().any(Fact::is_problem)
                 }
                 Event::Packet(_) | Event::End(_) => false,
@@ -215,33 +215,33 @@ impl Editor {
         let stands_alone = self.wording.unfold
             || self.wording.level == Level::Measure
             || !step.changes.is_empty()
-            || !self.context.waiting.is_empty()
+            || !self.memory.waiting.is_empty()
             || packet.stop().is_some()
             || wireshark(packet).is_some()
-            || !self.context.goes_on(step, packet);
+            || !self.memory.goes_on(step, packet);
         let Some(direction) = packet.direction.filter(|_| !stands_alone) else { return false };
         let (level, absolute) = (self.wording.level, self.wording.absolute);
         // At a first look only these have words that are not said again.
         let needs_words = |fact: &Fact| level > Level::Brief || matches!(fact, Fact::WindowFull { .. });
-        let knows = |fact: &Fact| !needs_words(fact) || self.context.knows(fact, Some(direction));
+        let knows = |fact: &Fact| !needs_words(fact) || self.memory.knows(fact, Some(direction));
         let Some(member) = RunPacket::of(step, packet, absolute, knows) else { return false };
-        let moment = self.context.moment(step);
+        let moment = self.memory.moment(step);
         let arrow = packet::arrow(step, packet, direction, moment, self.wording);
         let Some(label) = arrow.label.kept() else { return false };
         let arrow = arrow.labelled(label);
-        self.context.count(step);
-        match &mut self.context.run {
+        self.memory.count(step);
+        match &mut self.memory.run {
             Some(run) if run.takes(member, arrow.sender) => run.add(member, source, arrow),
             _ => {
                 self.end_run(out);
-                self.context.run = Some(PacketRun::new(member, source, arrow));
+                self.memory.run = Some(PacketRun::new(member, source, arrow));
             }
         }
         true
     }
 
     fn end_run<'s>(&mut self, out: &mut impl ItemSink<'s>) {
-        if let Some(run) = self.context.run.take() {
+        if let Some(run) = self.memory.run.take() {
             run.end(out);
         }
     }
@@ -254,8 +254,8 @@ impl Editor {
         source: Source,
         out: &mut impl ItemSink<'s>,
     ) {
-        let (moment, wording) = (self.context.moment(step), self.wording);
-        out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
+        let (moment, wording) = (self.memory.moment(step), self.wording);
+        out.put(Some(source), || match packet.direction.filter(|_| self.memory.current.is_some()) {
             Some(direction) => {
                 Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, wording)))
             }
@@ -265,10 +265,10 @@ impl Editor {
 
     /// Other lifelines, where the step's are not those drawn last.
     fn lifelines<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) {
-        let lifelines = self.context.lifelines_of(step);
-        let Some(lifelines) = lifelines.filter(|new| self.context.current != Some(*new)) else { return };
+        let lifelines = self.memory.lifelines_of(step);
+        let Some(lifelines) = lifelines.filter(|new| self.memory.current != Some(*new)) else { return };
         self.release_calls(out);
-        self.context.begin(lifelines);
+        self.memory.begin(lifelines);
         out.put(Some(source), || Element::Lifelines(lifelines));
         let mut say = |remark: Remark| {
             let words = Paragraph::of(remark.into(), About::Packet, Style::Dim);
@@ -280,7 +280,7 @@ impl Editor {
             say(Remark::AbsoluteNumbers);
         }
         let is_local = [lifelines.client, lifelines.server].iter().all(|end| end.ip().is_loopback());
-        if level == Level::Measure && is_local && !std::mem::replace(&mut self.context.said_local, true) {
+        if level == Level::Measure && is_local && !std::mem::replace(&mut self.memory.said_local, true) {
             say(Remark::LoopbackTimes);
         }
     }
@@ -297,27 +297,27 @@ impl Editor {
         let mut of: Both<Vec<_>> = Both::default();
         for change in changes {
             of.of_mut(change.end).push(change.to);
-            *self.context.states.of_mut(change.end) = Some(change.to);
+            *self.memory.states.of_mut(change.end) = Some(change.to);
         }
         of
     }
 
     /// A call: at once where no packet can follow from it, for there is no connection yet; else with the next packet.
     fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl ItemSink<'s>) {
-        if self.context.current.is_none() || self.wording.level == Level::Brief {
+        if self.memory.current.is_none() || self.wording.level == Level::Brief {
             return;
         }
         if source.flow.is_none() {
             out.put(Some(source), || Element::Call(call));
         } else {
-            self.context.waiting.push((source, call));
+            self.memory.waiting.push((source, call));
         }
     }
 
     /// The calls that have waited for this packet, and its band, where it begins one: above the call that caused the
     /// packet, below those that earlier packets caused.
     fn calls_and_band<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) {
-        let bands = self.context.enter(step);
+        let bands = self.memory.enter(step);
         let sender = step.packet().and_then(|packet| packet.direction).map(Direction::sender);
         let causes = |call: &Call| {
             let asks = !matches!(
@@ -326,7 +326,7 @@ impl Editor {
             );
             asks && Some(call.end) == sender
         };
-        let mut earlier = std::mem::take(&mut self.context.waiting);
+        let mut earlier = std::mem::take(&mut self.memory.waiting);
         let cause = earlier.iter().rposition(|(_, call)| causes(call)).unwrap_or(earlier.len());
         let causing = earlier.split_off(cause);
         put_calls(earlier, out);
@@ -337,7 +337,7 @@ impl Editor {
     }
 
     fn release_calls<'s>(&mut self, out: &mut impl ItemSink<'s>) {
-        put_calls(std::mem::take(&mut self.context.waiting), out);
+        put_calls(std::mem::take(&mut self.memory.waiting), out);
     }
 }
 

@@ -56,7 +56,7 @@ impl Editor {
             Fact::WindowFull { .. }
             | Fact::Answer { .. }
             | Fact::EchoRequest { .. }
-            | Fact::EchoReply { .. } => !self.context.tells_again(fact, direction),
+            | Fact::EchoReply { .. } => !self.memory.tells_again(fact, direction),
             fact => crate::explain::Language::English.words().short(fact, absolute).is_some(),
         };
         let mut facts: Vec<_> = step.facts().filter(is_helpful).collect();
@@ -100,8 +100,8 @@ impl Editor {
         let Some(fact) = note.fact() else {
             return Some(Told { message: Message::Foreign(note), is_known: false, is_problem: false });
         };
-        let knows_common = self.context.explains_again(fact.common_lesson(), direction);
-        let knows = self.context.tells_again(fact, direction);
+        let knows_common = self.memory.explains_again(fact.common_lesson(), direction);
+        let knows = self.memory.tells_again(fact, direction);
         let length = match (knows, knows_common) {
             (true, _) if fact.lesson() == Some(Lesson::PartOfRoundTrip) => return None,
             (true, _) => FactLength::Brief,
@@ -128,7 +128,7 @@ impl Editor {
         let flows = &summary.flows;
         let is_brief = self.wording.level == Level::Brief && is_whole && flows.len() <= FLOWS;
         let exchanges = flows.iter().map(|flow| {
-            let tally = self.context.tallies.get(&flow.flow)?;
+            let tally = self.memory.tallies.get(&flow.flow)?;
             tally.exchange(flow, flows.len() > 1, is_whole)
         });
         let exchanges: Option<Vec<_>> = exchanges.collect();

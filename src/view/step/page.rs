@@ -52,7 +52,7 @@ pub(super) struct Manner {
 #[derive(Debug, Default)]
 pub(super) struct Around {
     /// In place of words and strip.
-    pub(super) form: Option<Vec<Line>>,
+    pub(super) quiz: Option<Vec<Line>>,
     /// In place of the sources.
     pub(super) message: Option<Line>,
     /// Whether something is being typed.
@@ -148,8 +148,8 @@ fn whole(
         lines.resize(until, Line::default());
         lines
     };
-    if let Some(form) = around.form {
-        lines.extend(form);
+    if let Some(quiz) = around.quiz {
+        lines.extend(quiz);
         lines = filled(lines, first + room + strip::ROWS);
     } else {
         let room = if manner.hex { room + strip::ROWS } else { room };
