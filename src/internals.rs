@@ -110,10 +110,13 @@ pub mod fate {
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
-pub mod lab {
+pub mod host {
     pub mod private {
-        pub use crate::lab::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
+        pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
+}
+pub mod kernel {
+    pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 }
 pub mod source {
     pub use crate::source::{

@@ -8,14 +8,15 @@
 //!                                    ▼
 //! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ step ──Step──▶ view ──Line──▶ screen
 //!   ▲                Packet                       Sentence      │
-//! lab                                                           └──▶ trace ──Record──▶ file
+//! host                                                          └──▶ trace ──Record──▶ file
 //! ```
 //!
 //! - `frame` and `call` are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
 //!   of its socket.
 //! - `program` is what was seen of a student's own programs: how they ended, and their sockets, as plain values, too.
 //! - `fate` is what the link of a lab did with a frame, and why: a plain value, too.
-//! - `source` captures the frames of one conversation on an interface; `lab` makes a network of our own where that is
+//! - `kernel` is what the kernel says of a TCP connection, as a plain value, too.
+//! - `source` captures the frames of one conversation on an interface; `host` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
 //! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
@@ -67,7 +68,8 @@ mod decode;
 mod explain;
 mod fate;
 mod frame;
-mod lab;
+mod host;
+mod kernel;
 mod language;
 mod program;
 pub mod scene;

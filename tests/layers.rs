@@ -40,9 +40,10 @@ const ROOMS: &[Room] = &[
     room("call", &["frame"]),
     room("program", &["call"]),
     room("fate", &["frame"]),
-    room("lab", &["frame", "call", "program"]),
-    room("source", &["frame", "call", "lab"]),
-    room("textbook", &["frame", "call", "lab"]),
+    room("kernel", &["frame", "call"]),
+    room("host", &["language", "frame", "call", "program", "kernel"]),
+    room("source", &["language", "frame", "call", "host"]),
+    room("textbook", &["language", "frame", "call", "host"]),
     core("decode", &["frame", "call"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
@@ -53,14 +54,14 @@ const ROOMS: &[Room] = &[
     room(
         "app",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
+            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
             "explain", "step", "trace", "scene", "view",
         ],
     ),
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "lab", "source", "textbook", "decode", "analysis",
+            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
             "explain", "step", "trace", "scene", "view", "app",
         ],
     ),
@@ -331,7 +332,9 @@ fn every_room_stands_in_the_list_after_the_rooms_that_it_uses() {
             );
         }
         if room.core {
-            assert!(!room.uses.iter().any(|used| ["lab", "source", "textbook", "app", "cli"].contains(used)));
+            assert!(
+                !room.uses.iter().any(|used| ["host", "source", "textbook", "app", "cli"].contains(used))
+            );
         }
     }
 }
@@ -428,7 +431,7 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["lab", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["host", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {

@@ -10,7 +10,7 @@ use super::flow::FlowId;
 use super::summary::{Ending, FlowSummary};
 use crate::call::{End, TransportProtocol};
 use crate::frame::Timestamp;
-use crate::program::{Fate, Listening, OpenSocket, OpenState, Over, Program, Role, WaitingCall, Witness};
+use crate::program::{Listening, OpenSocket, OpenState, Outcome, Over, Program, Role, WaitingCall, Witness};
 
 /// How many segments of a run are looked at.
 const MOST_SEGMENTS: usize = 4096;
@@ -53,7 +53,7 @@ pub enum Mistake {
         /// The program.
         role: Role,
         /// How it ended.
-        fate: Fate,
+        outcome: Outcome,
         /// The last line that it wrote; empty if none.
         last_line: String,
         /// The last FIN or RST of its end.
@@ -218,7 +218,7 @@ pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -
         found.extend(run.close_wait(flow));
     }
     found.extend(run.silence());
-    let failed = witness.programs.iter().any(|program| program.fate == Fate::NotStarted);
+    let failed = witness.programs.iter().any(|program| program.outcome == Outcome::NotStarted);
     if flows.is_empty() && !failed && found.is_empty() {
         found.push(Mistake::NothingSent);
     }
@@ -253,11 +253,11 @@ impl RunEvidence<'_> {
     /// What kept a program from beginning, as its last line says.
     fn beginnings(&self) -> Vec<Mistake> {
         let mut found = Vec::new();
-        for Program { role, last_line, fate, .. } in &self.witness.programs {
+        for Program { role, last_line, outcome, .. } in &self.witness.programs {
             let says = |words: &[&str]| words.iter().any(|word| last_line.contains(word));
             if says(&["Address already in use", "EADDRINUSE"]) {
                 found.push(Mistake::PortInUse { role: *role });
-            } else if matches!(fate, Fate::Exited(1..) | Fate::Killed(_)) && says(ELSEWHERE) {
+            } else if matches!(outcome, Outcome::Exited(1..) | Outcome::Killed(_)) && says(ELSEWHERE) {
                 found.push(Mistake::NotInThisNetwork { role: *role });
             }
         }
@@ -279,7 +279,7 @@ impl RunEvidence<'_> {
         if !nobody(flow) || !is_last || self.flows.iter().filter(same).any(|other| !nobody(other)) {
             return None;
         }
-        let ended = |program: &Program| matches!(program.fate, Fate::Exited(_) | Fate::Killed(_));
+        let ended = |program: &Program| matches!(program.outcome, Outcome::Exited(_) | Outcome::Killed(_));
         Some(Mistake::NobodyThere {
             answer: self.segments.last(flow.flow, End::Server, What::Nobody),
             transport: flow.protocol,
@@ -290,8 +290,8 @@ impl RunEvidence<'_> {
     }
 
     fn crash(&self, program: &Program, blamed: &[Role]) -> Option<Mistake> {
-        let Program { role, fate, ref last_line, .. } = *program;
-        let failed = matches!(fate, Fate::Exited(1..) | Fate::Killed(_));
+        let Program { role, outcome, ref last_line, .. } = *program;
+        let failed = matches!(outcome, Outcome::Exited(1..) | Outcome::Killed(_));
         if !failed || self.witness.over == Over::Asked || blamed.contains(&role) {
             return None;
         }
@@ -302,7 +302,7 @@ impl RunEvidence<'_> {
         let ends =
             |segment: &&NotedSegment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
         let closed = self.segments.0.iter().rfind(ends).map(|segment| segment.id);
-        Some(Mistake::Crashed { role, fate, last_line: last_line.clone(), closed })
+        Some(Mistake::Crashed { role, outcome, last_line: last_line.clone(), closed })
     }
 
     fn open(&self, flow: &FlowSummary, end: End) -> Option<&OpenSocket> {

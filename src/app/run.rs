@@ -14,9 +14,10 @@ use super::program::ProgramError;
 use super::screen::Screen;
 use super::session::{Session, SessionBuilder, Topology, since};
 use crate::analysis::mistake::{Segments, mistakes};
-use crate::lab::clock::now;
-use crate::lab::keeper::{Keeper, Message};
-use crate::program::{Fate, Witness};
+use crate::host::clock::now;
+use crate::host::keeper::{Keeper, Message};
+use crate::language::Text;
+use crate::program::{Outcome, Witness};
 use crate::source::{Filter, Interface};
 use crate::step::{Step, Summary};
 use crate::trace::record::VantageKind;
@@ -42,7 +43,7 @@ pub(crate) fn run(
 ) -> Result<Witness, Failure> {
     let screen = outputs.output.screen;
     let outputs = Outputs { output: outputs.output.held(), ..outputs };
-    let mut builder = SessionBuilder::new("");
+    let mut builder = SessionBuilder::new(Text::default());
     builder.capture_selected(interface, Filter::parse("")?, false)?;
     let vantages = vec![(interface.clone(), VantageKind::Loopback)];
     let mut session = builder.begin(Topology { vantages, endpoints: Vec::new(), port: None }, outputs)?;
@@ -64,12 +65,12 @@ pub(crate) fn run(
 /// Whether the programs did what they were to do: none failed, and none had to be ended but a server.
 pub(crate) fn went_well(witness: &Witness) -> bool {
     use crate::program::Role;
-    let well = |fate, role| match fate {
-        Fate::Exited(code) => code == 0,
-        Fate::Stopped => role == Role::Server,
-        Fate::Killed(_) | Fate::NotStarted => false,
+    let well = |outcome, role| match outcome {
+        Outcome::Exited(code) => code == 0,
+        Outcome::Stopped => role == Role::Server,
+        Outcome::Killed(_) | Outcome::NotStarted => false,
     };
-    witness.programs.iter().all(|program| well(program.fate, program.role))
+    witness.programs.iter().all(|program| well(program.outcome, program.role))
 }
 
 /// Takes note of the segments that matter for what went wrong.

@@ -39,7 +39,7 @@ use supports_color::Stream;
 use crate::app::Report;
 use crate::app::charset::Charset;
 pub use crate::app::message::complain;
-use crate::lab::syscall::survive_file_limit;
+use crate::host::syscall::survive_file_limit;
 use crate::language::Language;
 
 /// Reads the arguments, of which the first is the program's name. What they are refused with, and help, is in the language

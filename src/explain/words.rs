@@ -58,7 +58,7 @@ pub trait Words {
     fn mistake(&self, mistake: &Mistake) -> String;
 
     /// How a program ended, in few words.
-    fn fate(&self, program: &Program) -> String;
+    fn outcome(&self, program: &Program) -> String;
 
     /// What a program is called, by what it was started as.
     fn program(&self, role: Role) -> &'static str;

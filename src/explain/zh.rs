@@ -59,8 +59,8 @@ impl Words for Chinese {
         mistake::mistake(mistake)
     }
 
-    fn fate(&self, program: &Program) -> String {
-        mistake::fate(program)
+    fn outcome(&self, program: &Program) -> String {
+        mistake::outcome(program)
     }
 
     fn program(&self, role: Role) -> &'static str {

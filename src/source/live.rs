@@ -23,7 +23,7 @@ use super::filter::{Filter, FilterError};
 use super::interface::Interface;
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use crate::lab::clock::now;
+use crate::host::clock::now;
 
 /// The maximum time that [`Capture::next`] waits for a frame.
 pub const PATIENCE: Duration = Duration::from_millis(10);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use nix::errno::Errno;
 
-use crate::lab::private::{PrivateError, SetupStep};
+use crate::host::private::{PrivateError, SetupStep};
 
 mod look;
 

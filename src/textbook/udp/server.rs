@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use super::addressed::{self, LocalAddress};
 use super::{LONGEST, enlarge_buffers};
 use crate::call::{Action, CallObserver, End, TransportProtocol};
-use crate::lab::clock::now;
+use crate::host::clock::now;
 use crate::textbook::address::local_address;
 use crate::textbook::canonical::canonical;
 use crate::textbook::policy::BOOK_READ;

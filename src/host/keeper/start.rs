@@ -12,7 +12,7 @@ use nix::pty::{Winsize, openpty};
 use nix::sys::termios::{OutputFlags, SetArg, tcgetattr, tcsetattr};
 
 use super::Command;
-use crate::lab::private::MARKER;
+use crate::host::private::MARKER;
 
 /// A program that has been started.
 pub(super) struct Started {

@@ -18,9 +18,9 @@ use super::output::{Lines, read};
 use super::start::{self, Started};
 use super::{Command, Message, Plan, sockets, waits};
 use crate::frame::Timestamp;
-use crate::lab::clock::now;
+use crate::host::clock::now;
 use crate::program::{
-    ClosedSocket, Fate, Listening, OpenSocket, Over, Program, Role, Wait, WaitingCall, Witness,
+    ClosedSocket, Listening, OpenSocket, Outcome, Over, Program, Role, Wait, WaitingCall, Witness,
 };
 
 /// The order to start the programs.
@@ -52,7 +52,7 @@ struct Child {
     /// Whether nothing more can come from there.
     is_silent: bool,
     lines: Lines,
-    fate: Option<Fate>,
+    outcome: Option<Outcome>,
     ended: Option<Timestamp>,
 }
 
@@ -105,7 +105,7 @@ impl Keep {
             self.start(Role::Server, &command)?;
             never_listened = !self.wait_until_ready()?;
         }
-        let over = if self.fate(Role::Server).is_some() {
+        let over = if self.outcome(Role::Server).is_some() {
             Over::ServerEnded
         } else if self.asked {
             Over::Asked
@@ -149,7 +149,7 @@ impl Keep {
         };
         self.last_activity = now();
         let (shown, lines) = (command.shown.clone(), Lines::default());
-        let child = Child { role, shown, pid, output, is_silent: false, lines, fate: None, ended: None };
+        let child = Child { role, shown, pid, output, is_silent: false, lines, outcome: None, ended: None };
         self.children.push(child);
         Ok(())
     }
@@ -157,7 +157,7 @@ impl Keep {
     /// Waits until the server waits for clients, has ended, or its time is over; says whether it waits for clients.
     fn wait_until_ready(&mut self) -> io::Result<bool> {
         let began = now();
-        while self.fate(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
+        while self.outcome(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
             self.listening = sockets::listening();
             self.listening.extend(sockets::bound());
             self.tick()?;
@@ -172,7 +172,7 @@ impl Keep {
     fn wait_until_idle(&mut self) -> io::Result<()> {
         let began = now();
         let is_idle = |child: &Child| child.role == Role::Server && waits::waiting(child.pid).is_some();
-        while self.fate(Role::Server).is_none()
+        while self.outcome(Role::Server).is_none()
             && since(began) < TO_SETTLE
             && !self.children.iter().any(is_idle)
         {
@@ -185,7 +185,7 @@ impl Keep {
     fn wait_for_end(&mut self, role: Role) -> io::Result<Over> {
         loop {
             self.tick()?;
-            if self.fate(role).is_some() {
+            if self.outcome(role).is_some() {
                 self.say(&Message::ClientEnded)?;
                 return Ok(Over::Ended);
             }
@@ -216,7 +216,7 @@ impl Keep {
             }
         }
         let mut running =
-            self.children.iter().filter(|child| child.role != Role::Server && child.fate.is_none());
+            self.children.iter().filter(|child| child.role != Role::Server && child.outcome.is_none());
         let types =
             |child: &Child| waits::waiting(child.pid).is_some_and(|wait| wait.call == WaitingCall::Input);
         if running.any(types) {
@@ -238,12 +238,12 @@ impl Keep {
     }
 
     fn is_client_running(&self) -> bool {
-        self.children.iter().any(|child| child.role != Role::Server && child.fate.is_none())
+        self.children.iter().any(|child| child.role != Role::Server && child.outcome.is_none())
     }
 
     /// Whether a connection is changing, or is open at a server that is still running.
     fn is_server_busy(&self) -> bool {
-        let may_close = self.fate(Role::Server).is_none() && !sockets::open().is_empty();
+        let may_close = self.outcome(Role::Server).is_none() && !sockets::open().is_empty();
         may_close || sockets::is_changing()
     }
 
@@ -282,7 +282,7 @@ impl Keep {
         let program = |(child, waits): (&Child, Option<Wait>)| Program {
             role: child.role,
             command: child.shown.clone(),
-            fate: child.fate.unwrap_or(Fate::Stopped),
+            outcome: child.outcome.unwrap_or(Outcome::Stopped),
             ended_ns: child.ended.map(Timestamp::nanoseconds),
             last_line: child.lines.last().to_owned(),
             waits,
@@ -292,7 +292,7 @@ impl Keep {
             programs.push(Program {
                 role: Role::Client,
                 command: self.plan.client.shown.clone(),
-                fate: Fate::NotStarted,
+                outcome: Outcome::NotStarted,
                 ended_ns: None,
                 last_line: String::new(),
                 waits: None,
@@ -309,8 +309,8 @@ impl Keep {
         }
     }
 
-    fn fate(&self, role: Role) -> Option<Fate> {
-        self.children.iter().find(|child| child.role == role)?.fate
+    fn outcome(&self, role: Role) -> Option<Outcome> {
+        self.children.iter().find(|child| child.role == role)?.outcome
     }
 
     fn say(&mut self, message: &Message) -> io::Result<()> {
@@ -355,9 +355,9 @@ impl Keep {
     /// parents have ended.
     fn reap(&mut self) {
         loop {
-            let (pid, fate) = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
-                Ok(WaitStatus::Exited(pid, code)) => (pid, Fate::Exited(code)),
-                Ok(WaitStatus::Signaled(pid, signal, _)) => (pid, Fate::Killed(signal as i32)),
+            let (pid, outcome) = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+                Ok(WaitStatus::Exited(pid, code)) => (pid, Outcome::Exited(code)),
+                Ok(WaitStatus::Signaled(pid, signal, _)) => (pid, Outcome::Killed(signal as i32)),
                 Ok(WaitStatus::StillAlive) => {
                     self.is_empty = false;
                     return;
@@ -370,7 +370,7 @@ impl Keep {
             };
             self.last_activity = now();
             if let Some(child) = self.children.iter_mut().find(|child| child.pid == pid.as_raw()) {
-                child.fate = Some(if self.ending.is_some() { Fate::Stopped } else { fate });
+                child.outcome = Some(if self.ending.is_some() { Outcome::Stopped } else { outcome });
                 child.ended = self.ending.is_none().then(now);
             }
         }
