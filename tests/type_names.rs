@@ -13,12 +13,8 @@ mod sources;
 use std::collections::BTreeMap;
 
 /// A name that two rooms may define, and why. Such a name is always written with its module where both are in reach.
-const SHARED: &[(&str, &str)] = &[
-    ("Packet", "decode::Packet is a frame's layers; step::Packet is that, with what is known about it"),
-    ("Command", "lab::keeper::Command waits for its own name"),
-    ("Message", "lab::keeper::Message waits for its own name"),
-    ("Fate", "program::Fate waits for its own name"),
-];
+const SHARED: &[(&str, &str)] =
+    &[("Packet", "decode::Packet is a frame's layers; step::Packet is that, with what is known about it")];
 
 /// The folder whose types are named as the user writes them: `captrace stats` takes `args::Stats`. Everywhere else such a type
 /// is written with its module, so it may share its name with what the command makes of it.

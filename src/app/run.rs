@@ -15,7 +15,7 @@ use super::screen::Screen;
 use super::session::{Session, SessionBuilder, Topology, since};
 use crate::analysis::mistake::{Segments, mistakes};
 use crate::host::clock::now;
-use crate::host::keeper::{Keeper, Message};
+use crate::host::keeper::{Keeper, KeeperMessage};
 use crate::language::Text;
 use crate::program::{Outcome, Witness};
 use crate::source::{Filter, Interface};
@@ -162,9 +162,9 @@ impl RunProgress {
         }
     }
 
-    fn take(&mut self, message: Message) -> Result<(), Failure> {
+    fn take(&mut self, message: KeeperMessage) -> Result<(), Failure> {
         match message {
-            Message::Said(line) if self.is_taken => {
+            KeeperMessage::Said(line) if self.is_taken => {
                 if self.bytes + line.len() > MOST_HELD {
                     self.left_out += 1;
                 } else {
@@ -172,14 +172,14 @@ impl RunProgress {
                     self.waiting.push(line);
                 }
             }
-            Message::Said(line) => self.show(&[said(&line, self.screen.look)])?,
-            Message::ClientBegins => self.is_taken = true,
-            Message::ClientEnded => self.release()?,
-            Message::NotStarted(command, code) => {
+            KeeperMessage::Said(line) => self.show(&[said(&line, self.screen.look)])?,
+            KeeperMessage::ClientBegins => self.is_taken = true,
+            KeeperMessage::ClientEnded => self.release()?,
+            KeeperMessage::NotStarted(command, code) => {
                 let reason = io::Error::from_raw_os_error(code);
                 self.outcome = Some(Err(ProgramError::Refused { command, reason }.into()));
             }
-            Message::Done(witness) => {
+            KeeperMessage::Done(witness) => {
                 self.release()?;
                 self.outcome = Some(Ok(*witness));
             }

@@ -13,7 +13,7 @@ mod tests;
 pub use axis::{Pause, TimeScale};
 pub use by_time::by_time;
 pub use page::Page;
-pub use picture::{Block, Lanes, Mark, Picture, StateSpan, Text};
+pub use picture::{Block, Lanes, Mark, Picture, StateSpan, TextLine};
 
 use super::item::{Element, Scene, SceneItem};
 use super::measure::Measure;

@@ -1,6 +1,6 @@
 //! A page: what each kind of item takes of it, from its two lifelines on.
 
-use super::picture::{Block, Lanes, Mark, Text};
+use super::picture::{Block, Lanes, Mark, TextLine};
 use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
@@ -98,7 +98,8 @@ impl<M: Measure> Page<M> {
         let rest = self.width.saturating_sub(self.measure.width(&interfaces));
         let command = self.measure.shorten(command, rest);
         let x = self.measure.width(&command);
-        let text = |x, text: &str| Mark::Text(Text { x, y, text: text.to_owned(), style: Style::Heading });
+        let text =
+            |x, text: &str| Mark::Text(TextLine { x, y, text: text.to_owned(), style: Style::Heading });
         self.one_line(y, vec![text(0, &command), text(x, &interfaces)])
     }
 
@@ -116,7 +117,7 @@ impl<M: Measure> Page<M> {
         let at = (lanes.server + stroke).saturating_sub(self.measure.width(&server)).max(lanes.client);
         let fits = lanes.client + self.measure.width(&client) + 2 * gap <= at;
         let below = if fits { top } else { top + line };
-        let text = |x, y, text: &str, style| Mark::Text(Text { x, y, text: text.to_owned(), style });
+        let text = |x, y, text: &str, style| Mark::Text(TextLine { x, y, text: text.to_owned(), style });
         let marks = vec![
             text(0, top, protocol, Style::Heading),
             text(unit_at, top, unit, Style::Dim),
@@ -145,7 +146,7 @@ impl<M: Measure> Page<M> {
         let text = words.message.words(self.language);
         if self.measure.width(&text) <= rest {
             let mut taken = self.states(states, y);
-            taken.marks.push(Mark::Text(Text { x: at + indent, y, text, style: words.style }));
+            taken.marks.push(Mark::Text(TextLine { x: at + indent, y, text, style: words.style }));
             return taken;
         }
         let has_states = !states.client.is_empty() || !states.server.is_empty();
@@ -166,7 +167,7 @@ impl<M: Measure> Page<M> {
         let server_at = (at + room).saturating_sub(self.measure.width(&server));
         let texts = [(at, client), (server_at, server)];
         let marks = texts.into_iter().filter(|(_, text)| !text.is_empty());
-        let marks = marks.map(|(x, text)| Mark::Text(Text { x, y, text: text.into_owned(), style }));
+        let marks = marks.map(|(x, text)| Mark::Text(TextLine { x, y, text: text.into_owned(), style }));
         self.one_line(y, marks.collect())
     }
 
@@ -218,7 +219,7 @@ impl<M: Measure> Page<M> {
         }
         let bottom = top + line * lines.len();
         let marks = lines.into_iter().zip((top..).step_by(line));
-        let marks = marks.map(|(text, y)| Mark::Text(Text { x, y, text, style })).collect();
+        let marks = marks.map(|(text, y)| Mark::Text(TextLine { x, y, text, style })).collect();
         TakenSpace { marks, bottom }
     }
 
@@ -226,7 +227,7 @@ impl<M: Measure> Page<M> {
     fn aside(&self, aside: &Aside, lanes: Lanes, number: Mark, y: usize) -> TakenSpace {
         let text = aside.message.words(self.language);
         let text = self.measure.shorten(&text, self.room(lanes)).into_owned();
-        let text = Mark::Text(Text { x: self.inside(lanes), y, text, style: Style::Plain });
+        let text = Mark::Text(TextLine { x: self.inside(lanes), y, text, style: Style::Plain });
         self.one_line(y, vec![self.time(aside.seen, y), text, number])
     }
 
@@ -240,7 +241,7 @@ impl<M: Measure> Page<M> {
             End::Server => lanes.server.saturating_sub(tail + self.measure.width(&text)),
         };
         let style = if arrow.weight == Weight::Alarm { Style::Alarm } else { Style::Heading };
-        let label = Text { x, y, text, style };
+        let label = TextLine { x, y, text, style };
         let mark = Mark::Arrow { sender: arrow.sender, from: y, to: y, weight: arrow.weight, label };
         self.one_line(y, vec![self.time(arrow.sent, y), mark, number])
     }
@@ -255,7 +256,7 @@ impl<M: Measure> Page<M> {
         let fitting = (0..=3).rev().map(time).find(|time| self.measure.width(time) <= room);
         let text = fitting.unwrap_or_else(|| time(0));
         let x = room.saturating_sub(self.measure.width(&text));
-        Mark::Text(Text { x, y, text, style: Style::Dim })
+        Mark::Text(TextLine { x, y, text, style: Style::Dim })
     }
 
     /// A packet's number as it stands behind the server's lifeline, and the lifelines that leave room for it: a long one
@@ -267,7 +268,7 @@ impl<M: Measure> Page<M> {
         let least = left + stroke + inner;
         let server = lanes.server.saturating_sub(width.saturating_sub(right)).max(least);
         let gap = if width + gap <= right { gap } else { 0 };
-        let mark = Mark::Text(Text { x: server + stroke + gap, y, text, style: Style::Dim });
+        let mark = Mark::Text(TextLine { x: server + stroke + gap, y, text, style: Style::Dim });
         (mark, Lanes { server, ..lanes })
     }
 }

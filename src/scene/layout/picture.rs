@@ -113,7 +113,7 @@ impl Lanes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
     /// A line of text.
-    Text(Text),
+    Text(TextLine),
     /// An arrow from lifeline to lifeline, and its label.
     Arrow {
         /// Who sent the packet.
@@ -125,7 +125,7 @@ pub enum Mark {
         /// What its stroke says.
         weight: Weight,
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
-        label: Text,
+        label: TextLine,
     },
     /// A time that is cut out of the axis. A painter says how long it is.
     Pause(Pause),
@@ -140,7 +140,7 @@ pub enum Mark {
 
 /// A line of text, by the left upper corner of its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct TextLine {
     /// From the left edge.
     pub x: usize,
     /// From above.

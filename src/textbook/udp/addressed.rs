@@ -57,7 +57,10 @@ pub(super) async fn send(
     }
 }
 
-fn receive_now(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<LocalAddress>)> {
+fn receive_now(
+    socket: &UdpSocket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, SocketAddr, Option<LocalAddress>)> {
     let mut room = nix::cmsg_space!(libc::in6_pktinfo);
     let mut slices = [IoSliceMut::new(buffer)];
     let message =

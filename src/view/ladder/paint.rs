@@ -2,7 +2,7 @@
 
 use crate::call::End;
 use crate::scene::Style;
-use crate::scene::layout::{Block, Lanes, Mark, Text};
+use crate::scene::layout::{Block, Lanes, Mark, TextLine};
 use crate::view::text::{Line, rule, width};
 
 /// The rows of a block on a page of so many columns.
@@ -33,7 +33,7 @@ fn line(block: &Block, row: usize, columns: usize) -> Line {
     pieces.into_iter().fold(Line::default(), |line, (at, text, style)| line.pad_to(at).and(text, style))
 }
 
-fn piece(text: &Text) -> PaintedText {
+fn piece(text: &TextLine) -> PaintedText {
     (text.x, text.text.clone(), text.style)
 }
 
@@ -42,7 +42,7 @@ fn lifelines(lanes: Lanes, [client, server]: [&str; 2]) -> [PaintedText; 2] {
 }
 
 /// A level arrow between the lifelines, its label in the shaft.
-fn arrow(lanes: Lanes, sender: End, label: &Text) -> [PaintedText; 3] {
+fn arrow(lanes: Lanes, sender: End, label: &TextLine) -> [PaintedText; 3] {
     let (begins, ends) = (lanes.client + 1, label.x + width(&label.text));
     let shaft = |from: usize, to: usize| "─".repeat(to.saturating_sub(from));
     let (left, right) = match sender {
