@@ -161,7 +161,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {
@@ -172,7 +172,7 @@ pub mod trace {
     }
 }
 pub mod view {
-    pub use crate::view::{Level, Look, Times};
+    pub use crate::view::{Level, Look, Spacing, Times};
     pub mod canvas {
         pub use crate::view::canvas::Canvas;
     }

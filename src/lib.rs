@@ -50,7 +50,15 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look { width: 80, language: Language::Chinese, absolute: false, level: None, unfold: false, times: Times::First };
+//! let look = Look {
+//!     width: 80,
+//!     language: Language::Chinese,
+//!     absolute: false,
+//!     level: None,
+//!     unfold: false,
+//!     times: Times::First,
+//!     spacing: None,
+//! };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())
