@@ -115,6 +115,23 @@ pub mod host {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
 }
+pub mod lab {
+    pub mod scenario {
+        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
+        pub use crate::lab::scenario::socket::SocketOptions;
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::{
+            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+        };
+    }
+}
+pub mod link {
+    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub mod quantity {
+        pub use crate::link::quantity::{Probability, Rate, Span};
+    }
+}
 pub mod kernel {
     pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 }

@@ -19,6 +19,7 @@
 //! - `source` captures the frames of one conversation on an interface; `host` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
+//! - `link` is what lies between the two hosts of a lab: what it does with each frame, in a time that it is given.
 //! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - `explain` puts a fact into words, English or Chinese.
@@ -78,7 +79,9 @@ mod fate;
 mod frame;
 mod host;
 mod kernel;
+mod lab;
 mod language;
+mod link;
 mod program;
 pub mod scene;
 mod source;
