@@ -13,7 +13,7 @@ use crate::trace::record::Header;
 pub(crate) const MOST: usize = 2_000;
 
 /// Steps that are kept, and what a ladder of them begins with.
-pub(crate) struct Excerpt {
+pub(crate) struct ExportedPart {
     pub(crate) header: Option<Header>,
     /// The editor that has passed over what comes before the steps.
     pub(crate) editor: Editor,
@@ -24,7 +24,7 @@ pub(crate) struct Excerpt {
     pub(crate) left_out: u64,
 }
 
-impl Excerpt {
+impl ExportedPart {
     /// Gathers what a selection admits, up to [`MOST`] packets.
     ///
     /// # Errors

@@ -61,7 +61,7 @@ impl Pages {
     pub(crate) fn html(&self, name: &str, language: Language) -> Option<Result<String, page::PageError>> {
         let header = self.header.as_ref()?;
         let Self { steps, cut, left_out, .. } = self;
-        Some(page::html(&page::Report { name, language, header, steps, cut: *cut, left_out: *left_out }))
+        Some(page::html(&page::PageContents { name, language, header, steps, cut: *cut, left_out: *left_out }))
     }
 
     fn take(&mut self, mut step: Step) {

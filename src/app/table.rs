@@ -9,7 +9,7 @@ use super::selection::Selection;
 use super::text_file::create;
 use super::{Failure, Recording, Report};
 use crate::explain::Language;
-use crate::export::csv::{Of, Table};
+use crate::export::csv::{RowsOf, CsvTable};
 use crate::trace::Item;
 use crate::trace::write::WriteError;
 
@@ -22,7 +22,7 @@ pub(crate) fn write(
     recording: Recording,
     mut selection: Selection,
     to: Option<(&Path, bool)>,
-    (of, language): (Of, Language),
+    (of, language): (RowsOf, Language),
 ) -> Result<Report, Failure> {
     let target = match to {
         Some((path, overwrite)) => Target::File(BufWriter::new(create(path, overwrite)?)),
@@ -33,7 +33,7 @@ pub(crate) fn write(
         None => written_out(Err(error)).err().unwrap_or(Failure::ReaderGone),
     };
     let flow = selection.flow;
-    let mut table = Table::new(target, of, language).map_err(failed)?;
+    let mut table = CsvTable::new(target, of, language).map_err(failed)?;
     let report = recording.read(|item| -> Result<(), Failure> {
         match item {
             Item::Header(header) => selection.begin(&header),

@@ -6,19 +6,19 @@ use super::advice::filter;
 use super::args::ExportForm;
 use super::locale::language;
 use super::{Exit, args, complain, defects};
-use crate::app::export::{Excerpt, MOST};
+use crate::app::export::{ExportedPart, MOST};
 use crate::app::screen::print;
 use crate::app::selection::Selection;
 use crate::app::text_file::save;
 use crate::app::{Recording, table};
 use crate::explain::Language;
-use crate::export::csv::Of;
+use crate::export::csv::RowsOf;
 use crate::export::markdown::markdown;
 use crate::export::mermaid::mermaid;
 use crate::export::plantuml::plantuml;
 use crate::language::said;
 use crate::scene::Wording;
-use crate::svg::{self, Plan};
+use crate::svg::{self, LadderPlan};
 use crate::view::ladder;
 
 /// The width of a ladder as text, in columns, where none is asked for.
@@ -31,8 +31,8 @@ pub(super) fn run(args: &args::Export, look: &args::Look) -> Result<(), Exit> {
     let recording = Recording::open(&args.file)?.with_wireshark(args.telling.wireshark);
     let language = language(look);
     let of = match form {
-        ExportForm::Csv => Of::Packets,
-        ExportForm::CsvFlows => Of::Flows,
+        ExportForm::Csv => RowsOf::Packets,
+        ExportForm::CsvFlows => RowsOf::Flows,
         _ => return picture(args, look, (form, language), recording, selection),
     };
     let to = args.output.as_deref().map(|path: &Path| (path, args.force));
@@ -53,7 +53,7 @@ fn picture(
         absolute: args.telling.absolute,
         unfold: args.telling.unfold,
     };
-    let (excerpt, report) = Excerpt::gather(recording, selection, wording)?;
+    let (excerpt, report) = ExportedPart::gather(recording, selection, wording)?;
     let defect = defects(&report);
     if excerpt.packets == 0 {
         let nothing = said!("no packet to export", "没有可导出的分组");
@@ -66,12 +66,12 @@ fn picture(
             excerpt.left_out
         ));
     }
-    let Excerpt { editor, steps, .. } = excerpt;
+    let ExportedPart { editor, steps, .. } = excerpt;
     let scene = editor.scene(&steps);
     let width = usize::from(look.width.unwrap_or(COLUMNS));
     let text = match form {
         ExportForm::Svg | ExportForm::Csv | ExportForm::CsvFlows => {
-            let plan = Plan { language, width: usize::from(args.pixels), to_scale: args.to_scale };
+            let plan = LadderPlan { language, width: usize::from(args.pixels), to_scale: args.to_scale };
             svg::ladder(&scene, &steps, plan)
         }
         ExportForm::Txt => {

@@ -9,7 +9,7 @@ use crate::app::Recording;
 use crate::app::screen::{print, written_out};
 use crate::call::End;
 use crate::export::bytes::{hex, text};
-use crate::export::follow::{Content, Follower, Piece};
+use crate::export::follow::{PieceContent, Follower, FollowedPiece};
 use crate::language::{Language, said};
 use crate::trace::Item;
 
@@ -57,7 +57,7 @@ impl Shown {
         Self { form: args.form, from, last: None, is_there: false, is_open: false }
     }
 
-    fn show(&mut self, piece: &Piece) -> Result<(), Exit> {
+    fn show(&mut self, piece: &FollowedPiece) -> Result<(), Exit> {
         if self.from.is_some_and(|end| end != piece.end) {
             return Ok(());
         }
@@ -70,11 +70,11 @@ impl Shown {
             print(&said!("── {name}, from byte {} ──\n", "── {name}，从第 {} 个字节起 ──\n", piece.first))?;
         }
         match &piece.content {
-            Content::Missing(bytes) => {
+            PieceContent::Missing(bytes) => {
                 self.end_line()?;
                 print(&format!("{}\n", missing(piece.first, *bytes)))?;
             }
-            Content::Bytes(bytes) => {
+            PieceContent::Bytes(bytes) => {
                 let shown = match self.form {
                     FollowForm::Hex => hex(piece.first, bytes),
                     FollowForm::Text | FollowForm::Raw => text(bytes),
@@ -87,10 +87,10 @@ impl Shown {
     }
 
     /// The bytes themselves; what is missing is said apart from them.
-    fn raw(&self, piece: &Piece) -> Result<(), Exit> {
+    fn raw(&self, piece: &FollowedPiece) -> Result<(), Exit> {
         match &piece.content {
-            Content::Missing(bytes) => complain(&missing(piece.first, *bytes)),
-            Content::Bytes(bytes) => {
+            PieceContent::Missing(bytes) => complain(&missing(piece.first, *bytes)),
+            PieceContent::Bytes(bytes) => {
                 let mut stdout = std::io::stdout().lock();
                 written_out(stdout.write_all(bytes).and_then(|()| stdout.flush()))?;
             }

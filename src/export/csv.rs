@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::row::{Row, Rows};
+use super::row::{PacketRow, Rows};
 use super::spell::cell;
 use crate::analysis::summary::FlowSummary;
 use crate::call::End;
@@ -27,33 +27,33 @@ const FLOWS: [&str; 18] = [
 ];
 
 /// A table that is written row by row.
-pub struct Table<W: Write> {
+pub struct CsvTable<W: Write> {
     writer: Writer<W>,
     rows: Rows,
     language: Language,
-    of: Of,
+    of: RowsOf,
 }
 
 /// What a table has rows of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum RowsOf {
     /// Packets.
     Packets,
     /// Flows, with their totals.
     Flows,
 }
 
-impl<W: Write> Table<W> {
+impl<W: Write> CsvTable<W> {
     /// A table with its headings.
     ///
     /// # Errors
     ///
     /// The system takes no more.
-    pub fn new(to: W, of: Of, language: Language) -> io::Result<Self> {
+    pub fn new(to: W, of: RowsOf, language: Language) -> io::Result<Self> {
         let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(to);
         match of {
-            Of::Packets => writer.write_record(PACKETS)?,
-            Of::Flows => writer.write_record(FLOWS)?,
+            RowsOf::Packets => writer.write_record(PACKETS)?,
+            RowsOf::Flows => writer.write_record(FLOWS)?,
         }
         Ok(Self { writer, rows: Rows::default(), language, of })
     }
@@ -65,11 +65,11 @@ impl<W: Write> Table<W> {
     /// The system takes no more.
     pub fn step(&mut self, step: &Step, shows: impl Fn(&FlowSummary) -> bool) -> io::Result<()> {
         match self.of {
-            Of::Packets => {
+            RowsOf::Packets => {
                 let Some(row) = self.rows.row(step, self.language) else { return Ok(()) };
                 self.writer.write_record(packet(&row))?;
             }
-            Of::Flows => {
+            RowsOf::Flows => {
                 let flows = step.summary().into_iter().flat_map(|summary| &summary.flows);
                 for summary in flows.filter(|flow| shows(flow)) {
                     self.writer.write_record(flow(summary))?;
@@ -93,7 +93,7 @@ fn or_empty(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn packet(row: &Row) -> Vec<String> {
+fn packet(row: &PacketRow) -> Vec<String> {
     let port = |side: Option<(std::net::IpAddr, Option<u16>)>| or_empty(side.and_then(|(_, port)| port));
     let address = |side: Option<(std::net::IpAddr, Option<u16>)>| or_empty(side.map(|(address, _)| address));
     vec![

@@ -16,18 +16,18 @@ const WAITING: usize = 16 << 20;
 
 /// A piece of what an end sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct FollowedPiece {
     /// Who sent it.
     pub end: End,
     /// The number of its first byte, counted from 1.
     pub first: u64,
     /// The bytes, or that they are missing.
-    pub content: Content,
+    pub content: PieceContent,
 }
 
 /// What a piece is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+pub enum PieceContent {
     /// Bytes.
     Bytes(Vec<u8>),
     /// So many bytes that were not captured.
@@ -37,13 +37,13 @@ pub enum Content {
 /// Puts the bytes of one flow in order.
 #[derive(Debug, Default)]
 pub struct Follower {
-    directions: Both<Stream>,
+    directions: Both<ByteStream>,
     last: Option<PacketId>,
 }
 
 /// One direction.
 #[derive(Debug, Default)]
-struct Stream {
+struct ByteStream {
     /// The number of the byte that comes next; none before the first segment.
     next: Option<u64>,
     /// Bytes ahead of it, by the number of their first one, with how many there were on the wire.
@@ -53,7 +53,7 @@ struct Stream {
 
 impl Follower {
     /// Takes the next step of the flow; gives the pieces that are ready.
-    pub fn step(&mut self, step: &Step) -> Vec<Piece> {
+    pub fn step(&mut self, step: &Step) -> Vec<FollowedPiece> {
         let Some((packet, direction)) = step.packet().and_then(|packet| Some((packet, packet.direction?))) else {
             return Vec::new();
         };
@@ -72,7 +72,7 @@ impl Follower {
     }
 
     /// What still waits, in the order of its numbers.
-    pub fn finish(&mut self) -> Vec<Piece> {
+    pub fn finish(&mut self) -> Vec<FollowedPiece> {
         let mut pieces = Vec::new();
         for end in [End::Client, End::Server] {
             let stream = self.directions.of_mut(end);
@@ -83,7 +83,7 @@ impl Follower {
         pieces
     }
 
-    fn segment(&mut self, packet: &Packet, sender: End, flags: Flags) -> Vec<Piece> {
+    fn segment(&mut self, packet: &Packet, sender: End, flags: Flags) -> Vec<FollowedPiece> {
         let mut pieces = Vec::new();
         // A reset carries no data of the stream (RFC 9293, 3.5.2).
         let seq = packet.numbers.seq_rel.filter(|_| !flags.has(Flags::RST));
@@ -98,7 +98,7 @@ impl Follower {
         pieces
     }
 
-    fn datagram(&mut self, packet: &Packet, sender: End) -> Vec<Piece> {
+    fn datagram(&mut self, packet: &Packet, sender: End) -> Vec<FollowedPiece> {
         let mut pieces = Vec::new();
         let stream = self.directions.of_mut(sender);
         let next = stream.next.unwrap_or(1);
@@ -114,9 +114,9 @@ fn payload(packet: &Packet) -> (&[u8], u64) {
     (inner.payload(bytes), u64::try_from(inner.payload_len).unwrap_or(u64::MAX))
 }
 
-impl Stream {
+impl ByteStream {
     /// Takes bytes from this number on.
-    fn take(&mut self, end: End, first: u64, (bytes, length): (&[u8], u64), pieces: &mut Vec<Piece>) {
+    fn take(&mut self, end: End, first: u64, (bytes, length): (&[u8], u64), pieces: &mut Vec<FollowedPiece>) {
         let next = *self.next.get_or_insert(first);
         if length == 0 || first.saturating_add(length) <= next {
             return;
@@ -139,24 +139,24 @@ impl Stream {
     }
 
     /// The other end has everything up to this number: what is not here is missing.
-    fn is_acknowledged(&mut self, end: End, ack: u64, pieces: &mut Vec<Piece>) {
+    fn is_acknowledged(&mut self, end: End, ack: u64, pieces: &mut Vec<FollowedPiece>) {
         while let Some(first) = self.waiting.keys().next().copied().filter(|first| *first < ack) {
             self.skip_to(end, first, pieces);
         }
     }
 
     /// Says that the bytes up to `first` are missing, and goes on there.
-    fn skip_to(&mut self, end: End, first: u64, pieces: &mut Vec<Piece>) {
+    fn skip_to(&mut self, end: End, first: u64, pieces: &mut Vec<FollowedPiece>) {
         let next = self.next.unwrap_or(first);
         if first > next {
-            pieces.push(Piece { end, first: next, content: Content::Missing(first - next) });
+            pieces.push(FollowedPiece { end, first: next, content: PieceContent::Missing(first - next) });
             self.next = Some(first);
         }
         self.give(end, pieces);
     }
 
     /// Gives what waits and comes next.
-    fn give(&mut self, end: End, pieces: &mut Vec<Piece>) {
+    fn give(&mut self, end: End, pieces: &mut Vec<FollowedPiece>) {
         while let Some(entry) = self.waiting.first_entry() {
             let next = self.next.unwrap_or(*entry.key());
             if *entry.key() > next {
@@ -172,12 +172,12 @@ impl Stream {
             let bytes = bytes.get(known..).unwrap_or_default().to_vec();
             let seen = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             if !bytes.is_empty() {
-                pieces.push(Piece { end, first: next, content: Content::Bytes(bytes) });
+                pieces.push(FollowedPiece { end, first: next, content: PieceContent::Bytes(bytes) });
             }
             // A capture with a small snapshot length has the beginning of each packet.
             if next.saturating_add(seen) < stop {
                 let first = next.saturating_add(seen);
-                pieces.push(Piece { end, first, content: Content::Missing(stop - first) });
+                pieces.push(FollowedPiece { end, first, content: PieceContent::Missing(stop - first) });
             }
             self.next = Some(stop);
         }
@@ -188,8 +188,8 @@ impl Stream {
 mod tests {
     use super::*;
 
-    fn taken(segments: &[(u64, &str)], ack: Option<u64>) -> Vec<(u64, Content)> {
-        let (mut stream, mut pieces) = (Stream { next: Some(1), ..Stream::default() }, Vec::new());
+    fn taken(segments: &[(u64, &str)], ack: Option<u64>) -> Vec<(u64, PieceContent)> {
+        let (mut stream, mut pieces) = (ByteStream { next: Some(1), ..ByteStream::default() }, Vec::new());
         for (first, text) in segments {
             let length = u64::try_from(text.len()).unwrap();
             stream.take(End::Client, *first, (text.as_bytes(), length), &mut pieces);
@@ -200,8 +200,8 @@ mod tests {
         pieces.into_iter().map(|piece| (piece.first, piece.content)).collect()
     }
 
-    fn bytes(text: &str) -> Content {
-        Content::Bytes(text.as_bytes().to_vec())
+    fn bytes(text: &str) -> PieceContent {
+        PieceContent::Bytes(text.as_bytes().to_vec())
     }
 
     #[test]
@@ -213,14 +213,14 @@ mod tests {
     #[test]
     fn what_was_acknowledged_and_not_seen_is_missing() {
         assert_eq!(taken(&[(1, "a"), (5, "e")], None), [(1, bytes("a"))]);
-        assert_eq!(taken(&[(1, "a"), (5, "e")], Some(6)), [(1, bytes("a")), (2, Content::Missing(3)), (5, bytes("e"))]);
+        assert_eq!(taken(&[(1, "a"), (5, "e")], Some(6)), [(1, bytes("a")), (2, PieceContent::Missing(3)), (5, bytes("e"))]);
     }
 
     #[test]
     fn what_a_capture_cut_off_is_missing() {
-        let (mut stream, mut pieces) = (Stream::default(), Vec::new());
+        let (mut stream, mut pieces) = (ByteStream::default(), Vec::new());
         stream.take(End::Server, 1, (b"abc", 10), &mut pieces);
-        let expected = [(1, bytes("abc")), (4, Content::Missing(7))];
+        let expected = [(1, bytes("abc")), (4, PieceContent::Missing(7))];
         assert_eq!(pieces.into_iter().map(|piece| (piece.first, piece.content)).collect::<Vec<_>>(), expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::sequence::{Event, events};
+use super::sequence::{DiagramLine, events};
 use super::spell::coded;
 use crate::call::End;
 use crate::explain::Language;
@@ -15,7 +15,7 @@ pub fn mermaid(scene: &Scene<'_>, language: Language) -> String {
     // Writing to a String cannot fail.
     for event in events(scene, language) {
         let _ = match event {
-            Event::Between(ends) if !is_declared => {
+            DiagramLine::Between(ends) if !is_declared => {
                 is_declared = true;
                 let name = |end| format!("{} {}", language.words().end(end), ends.of(end));
                 writeln!(
@@ -25,14 +25,14 @@ pub fn mermaid(scene: &Scene<'_>, language: Language) -> String {
                     text(&name(End::Server))
                 )
             }
-            Event::Between(ends) => {
+            DiagramLine::Between(ends) => {
                 let words = format!("{} {} → {}", ends.transport.name(), ends.client, ends.server);
                 writeln!(out, "    Note over client,server: {}", text(&words))
             }
-            Event::Across(words) => writeln!(out, "    Note over client,server: {}", text(&words)),
-            Event::Beside(End::Client, words) => writeln!(out, "    Note left of client: {}", text(&words)),
-            Event::Beside(End::Server, words) => writeln!(out, "    Note right of server: {}", text(&words)),
-            Event::Message { sender, number, text: words, again, alarm, .. } => {
+            DiagramLine::Across(words) => writeln!(out, "    Note over client,server: {}", text(&words)),
+            DiagramLine::Beside(End::Client, words) => writeln!(out, "    Note left of client: {}", text(&words)),
+            DiagramLine::Beside(End::Server, words) => writeln!(out, "    Note right of server: {}", text(&words)),
+            DiagramLine::Message { sender, number, text: words, again, alarm, .. } => {
                 let line = match (alarm, again) {
                     (true, _) => "-x",
                     (false, true) => "-->>",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::sequence::{Event, events};
+use super::sequence::{DiagramLine, events};
 use super::spell::coded;
 use crate::call::End;
 use crate::explain::Language;
@@ -14,27 +14,27 @@ const SLANT: i64 = 40;
 /// The diagram of a scene. What was sent again has a dashed line, what breaks off a cross at its end.
 pub fn plantuml(scene: &Scene<'_>, language: Language) -> String {
     let events = events(scene, language);
-    let way = |event: &Event| if let Event::Message { way_ns, .. } = event { *way_ns } else { None };
+    let way = |event: &DiagramLine| if let DiagramLine::Message { way_ns, .. } = event { *way_ns } else { None };
     let longest = events.iter().filter_map(way).max().unwrap_or(1).max(1);
     let mut out = "@startuml\nhide footbox\n".to_owned();
     let mut is_declared = false;
     for event in events {
         // Writing to a String cannot fail.
         let _ = match event {
-            Event::Between(ends) if !is_declared => {
+            DiagramLine::Between(ends) if !is_declared => {
                 is_declared = true;
                 let name = |end| text(&format!("{} {}", language.words().end(end), ends.of(end)));
                 let (client, server) = (name(End::Client), name(End::Server));
                 writeln!(out, "participant \"{client}\" as client\nparticipant \"{server}\" as server")
             }
-            Event::Between(ends) => {
+            DiagramLine::Between(ends) => {
                 let words = format!("{} {} → {}", ends.transport.name(), ends.client, ends.server);
                 writeln!(out, "== {} ==", text(&words))
             }
-            Event::Across(words) => writeln!(out, "== {} ==", text(&words)),
-            Event::Beside(End::Client, words) => writeln!(out, "note left of client: {}", text(&words)),
-            Event::Beside(End::Server, words) => writeln!(out, "note right of server: {}", text(&words)),
-            Event::Message { sender, number, text: words, again, alarm, way_ns } => {
+            DiagramLine::Across(words) => writeln!(out, "== {} ==", text(&words)),
+            DiagramLine::Beside(End::Client, words) => writeln!(out, "note left of client: {}", text(&words)),
+            DiagramLine::Beside(End::Server, words) => writeln!(out, "note right of server: {}", text(&words)),
+            DiagramLine::Message { sender, number, text: words, again, alarm, way_ns } => {
                 let shaft = if again { "--" } else { "-" };
                 let head = if alarm { ">x" } else { ">" };
                 let slant = way_ns.map_or(String::new(), |way| format!("({})", way.max(0).saturating_mul(SLANT) / longest));

@@ -10,7 +10,7 @@ use crate::step::{Packet, Step};
 
 /// What a table says of a packet. Numbers are counted from the initial sequence number unless they are raw.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
+pub(super) struct PacketRow {
     pub(super) packet: u64,
     /// Nanoseconds since the first packet of the table.
     pub(super) since_ns: i64,
@@ -43,7 +43,7 @@ pub(super) struct Rows {
 
 impl Rows {
     /// The row of a step; none where it is no packet.
-    pub(super) fn row(&mut self, step: &Step, language: Language) -> Option<Row> {
+    pub(super) fn row(&mut self, step: &Step, language: Language) -> Option<PacketRow> {
         let packet = step.packet()?;
         let first = *self.first.get_or_insert(step.time);
         let inner = packet.innermost().0;
@@ -54,7 +54,7 @@ impl Rows {
         let tcp = packet.tcp();
         let has_ack = tcp.is_some_and(|tcp| tcp.flags.has(Flags::ACK));
         let end = packet.direction.map(Direction::sender);
-        Some(Row {
+        Some(PacketRow {
             packet: packet.id.0,
             since_ns: step.time.since(first),
             flow: step.flow.map(|flow| flow.0),

@@ -12,7 +12,7 @@ const ROOM: usize = 120;
 
 /// One line of a diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum DiagramLine {
     /// From here on between these two.
     Between(Endpoints),
     /// A phase begins, or something is said across both lifelines.
@@ -32,23 +32,23 @@ pub(super) enum Event {
 }
 
 /// The lines of a scene, in order.
-pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<Event> {
+pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<DiagramLine> {
     let mut events = Vec::new();
     if let Some(between) = scene.opening.lifelines {
-        events.push(Event::Between(between));
+        events.push(DiagramLine::Between(between));
     }
     if let Some(band) = scene.opening.band {
-        events.push(Event::Across(language.words().term(band.term()).to_owned()));
+        events.push(DiagramLine::Across(language.words().term(band.term()).to_owned()));
     }
     for item in &scene.items {
         match &item.element {
-            Element::Lifelines(between) => events.push(Event::Between(*between)),
-            Element::Band(band) => events.push(Event::Across(language.words().term(band.term()).to_owned())),
+            Element::Lifelines(between) => events.push(DiagramLine::Between(*between)),
+            Element::Band(band) => events.push(DiagramLine::Across(language.words().term(band.term()).to_owned())),
             Element::States(states) | Element::Margin(states, _) => states_of(states, &mut events),
-            Element::Call(call) => events.push(Event::Beside(call.end, called(call, language))),
+            Element::Call(call) => events.push(DiagramLine::Beside(call.end, called(call, language))),
             Element::Arrow(arrow) => {
                 let first = arrow.packet.0;
-                events.push(Event::Message {
+                events.push(DiagramLine::Message {
                     sender: arrow.sender,
                     number: arrow.last.map_or(first.to_string(), |last| format!("{first}-{}", last.0)),
                     text: arrow.label.fit(language, &Columns, ROOM),
@@ -57,18 +57,18 @@ pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<Event> {
                     way_ns: arrow.received.map(|received| received.time.since(arrow.sent.time)),
                 });
             }
-            Element::Aside(aside) => events.push(Event::Across(aside.message.words(language))),
+            Element::Aside(aside) => events.push(DiagramLine::Across(aside.message.words(language))),
             Element::Title { .. } | Element::Paragraph(_) | Element::Ending(_) => {}
         }
     }
     events
 }
 
-fn states_of(states: &Both<Vec<TcpState>>, events: &mut Vec<Event>) {
+fn states_of(states: &Both<Vec<TcpState>>, events: &mut Vec<DiagramLine>) {
     for end in [End::Client, End::Server] {
         let names: Vec<_> = states.of(end).iter().map(|state| state.name()).collect();
         if !names.is_empty() {
-            events.push(Event::Beside(end, names.join(" → ")));
+            events.push(DiagramLine::Beside(end, names.join(" → ")));
         }
     }
 }

@@ -16,7 +16,7 @@ const MOST: usize = 12;
 
 /// The answer to a question.
 #[derive(Debug, Serialize)]
-pub(super) struct Answer {
+pub(super) struct HomeworkAnswer {
     /// The question, by a name that the page has words for.
     question: &'static str,
     sentences: Vec<Sentence>,
@@ -29,7 +29,7 @@ pub(super) struct Answer {
 struct Sentence(Pair, Vec<u64>);
 
 /// The answers for one flow. A question that the packets do not answer is left out.
-pub(super) fn answers(steps: &[Step], ends: &Endpoints, summary: Option<&FlowSummary>) -> Vec<Answer> {
+pub(super) fn answers(steps: &[Step], ends: &Endpoints, summary: Option<&FlowSummary>) -> Vec<HomeworkAnswer> {
     let first = steps.iter().find_map(Step::packet).map_or(0, |packet| packet.id.0);
     let who = vec![Sentence(pair(|language| who(ends, language)), vec![first])];
     let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
@@ -57,10 +57,10 @@ const fn is_again(fact: &Fact) -> bool {
     matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. })
 }
 
-fn answer(question: &'static str, mut sentences: Vec<Sentence>) -> Option<Answer> {
+fn answer(question: &'static str, mut sentences: Vec<Sentence>) -> Option<HomeworkAnswer> {
     let more = sentences.len().saturating_sub(MOST);
     sentences.truncate(MOST);
-    (!sentences.is_empty()).then_some(Answer { question, sentences, more })
+    (!sentences.is_empty()).then_some(HomeworkAnswer { question, sentences, more })
 }
 
 /// The sentences of some facts, each with its packet and its evidence.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Report;
-use super::answers::{self, Answer};
-use super::ladder::{self, Ladder};
-use super::layers::{Layer, Layers};
+use super::PageContents;
+use super::answers::{self, HomeworkAnswer};
+use super::ladder::{self, PageLadder};
+use super::layers::{PageLayer, PageLayers};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
@@ -24,20 +24,20 @@ pub(super) fn pair(words: impl Fn(Language) -> String) -> Pair {
 
 /// What the script reads beside the trace.
 #[derive(Debug, Serialize)]
-pub(super) struct View {
+pub(super) struct PageData {
     name: String,
     /// Packets whose payload was cut, and packets that are not shown.
     cut: u64,
     left_out: u64,
-    layers: Vec<Layer>,
+    layers: Vec<PageLayer>,
     /// For each packet its layers: the place in `layers`, then the values that are not read from its bytes.
     packets: Vec<Vec<(usize, Vec<String>)>>,
-    flows: Vec<Flow>,
+    flows: Vec<PageFlow>,
 }
 
 /// A flow of the page.
 #[derive(Debug, Serialize)]
-struct Flow {
+struct PageFlow {
     id: u32,
     protocol: &'static str,
     client: String,
@@ -48,15 +48,15 @@ struct Flow {
     duration_ns: i64,
     again: u64,
     ending: Pair,
-    answers: Vec<Answer>,
-    ladder: Ladder,
+    answers: Vec<HomeworkAnswer>,
+    ladder: PageLadder,
 }
 
 /// The data of a report.
-pub(super) fn view(report: &Report<'_>) -> View {
-    let mut layers = Layers::default();
+pub(super) fn view(report: &PageContents<'_>) -> PageData {
+    let mut layers = PageLayers::default();
     let packets = report.steps.iter().filter_map(Step::packet).map(|packet| layers.of(packet)).collect();
-    View {
+    PageData {
         name: visible(report.name).into_owned(),
         cut: report.cut,
         left_out: report.left_out,
@@ -66,7 +66,7 @@ pub(super) fn view(report: &Report<'_>) -> View {
     }
 }
 
-fn flows(report: &Report<'_>) -> Vec<Flow> {
+fn flows(report: &PageContents<'_>) -> Vec<PageFlow> {
     let mut of: BTreeMap<FlowId, Vec<&Step>> = BTreeMap::new();
     let mut before: Vec<&Step> = Vec::new();
     for step in report.steps {
@@ -90,14 +90,14 @@ fn flows(report: &Report<'_>) -> Vec<Flow> {
     made.collect()
 }
 
-fn flow(report: &Report<'_>, id: FlowId, steps: &[Step], summary: Option<&FlowSummary>) -> Option<Flow> {
+fn flow(report: &PageContents<'_>, id: FlowId, steps: &[Step], summary: Option<&FlowSummary>) -> Option<PageFlow> {
     let ends = steps.iter().filter_map(Step::packet).find_map(|packet| packet.endpoints())?;
     let packets = steps.iter().filter(|step| matches!(step.event, Event::Packet(_))).count();
     let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
     let ending = |language: Language| {
         summary.map_or(String::new(), |summary| language.words().ending(summary.ending, summary.closed_first).to_owned())
     };
-    Some(Flow {
+    Some(PageFlow {
         id: id.0,
         protocol: ends.transport.name(),
         client: ends.client.to_string(),

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::data::pair;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
-use crate::scene::{Editor, Element, Item, Label, Level, Weight, Wording, called};
+use crate::scene::{Editor, Element, SceneItem, Label, Level, Weight, Wording, called};
 use crate::step::Step;
-use crate::svg::{Pixels, suiting};
+use crate::svg::{FontPixels, suiting};
 use crate::trace::record::Header;
 
 /// The room for a label, in pixels: the page shortens it to the width of its window.
@@ -19,7 +19,7 @@ const WIDTH: usize = 900;
 
 /// A ladder: its items, each a list that begins with what it is and where it stands by order and to scale.
 #[derive(Debug, Serialize)]
-pub(super) struct Ladder {
+pub(super) struct PageLadder {
     items: Vec<Value>,
     height: usize,
     height_to_scale: usize,
@@ -28,21 +28,21 @@ pub(super) struct Ladder {
 }
 
 /// The ladder of the steps of one flow.
-pub(super) fn ladder(header: &Header, steps: &[Step]) -> Ladder {
+pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     let mut editor = Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true });
     editor.announce(header);
     let mut scene = editor.scene(steps);
     scene.items.retain(|item| {
         !matches!(item.element, Element::Title { .. } | Element::Lifelines(_) | Element::Paragraph(_) | Element::Ending(_))
     });
-    let page = Page { measure: Pixels, language: crate::explain::Language::English, width: WIDTH };
+    let page = Page { measure: FontPixels, language: crate::explain::Language::English, width: WIDTH };
     let to_scale = by_time(&scene, &page, suiting(&scene));
     let ordered = by_order(&scene, page);
     let tops = places(&to_scale);
-    let brief = Brief { steps };
+    let brief = BriefLabels { steps };
     let blocks = ordered.blocks.iter().zip(tops);
     let items = scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, top, &brief));
-    Ladder {
+    PageLadder {
         items: items.collect(),
         height: ordered.height,
         height_to_scale: to_scale.height,
@@ -67,28 +67,28 @@ fn pauses(picture: &Picture) -> Vec<(usize, usize, i64)> {
 }
 
 /// Finds the short label of a packet.
-struct Brief<'s> {
+struct BriefLabels<'s> {
     steps: &'s [Step],
 }
 
-impl Brief<'_> {
+impl BriefLabels<'_> {
     /// Both languages of it.
-    fn label(&self, item: &Item<'_>) -> [String; 2] {
+    fn label(&self, item: &SceneItem<'_>) -> [String; 2] {
         let step = item.source.and_then(|source| {
             let place = self.steps.binary_search_by_key(&source.step, |step| step.n).ok()?;
             self.steps.get(place)
         });
         let label = step.and_then(|step| Some(Label::brief(step, step.packet()?, false)));
-        pair(|language| label.as_ref().map_or(String::new(), |label| label.fit(language, &Pixels, ROOM)))
+        pair(|language| label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels, ROOM)))
     }
 }
 
-fn item_of(item: &Item<'_>, top: usize, (scaled, reached): (usize, usize), brief: &Brief<'_>) -> Value {
+fn item_of(item: &SceneItem<'_>, top: usize, (scaled, reached): (usize, usize), brief: &BriefLabels<'_>) -> Value {
     let end = |end: End| if end == End::Client { 0 } else { 1 };
     let packet = item.packet().map_or(0, |packet| packet.0);
     match &item.element {
         Element::Arrow(arrow) => {
-            let full = pair(|language| arrow.label.fit(language, &Pixels, ROOM));
+            let full = pair(|language| arrow.label.fit(language, &FontPixels, ROOM));
             let weight = match arrow.weight {
                 Weight::Control => "c",
                 Weight::Ack => "k",

@@ -14,7 +14,7 @@ use crate::step::Packet;
 
 /// A layer of some packets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub(super) struct Layer {
+pub(super) struct PageLayer {
     title: Pair,
     machine: &'static str,
     /// How many packets enclose it.
@@ -34,7 +34,7 @@ struct Place {
     bit: usize,
     bits: usize,
     /// How its value is written.
-    form: Form,
+    form: ValueForm,
     /// What the value means; left out where it means nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     meaning: Option<Pair>,
@@ -42,7 +42,7 @@ struct Place {
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-enum Form {
+enum ValueForm {
     /// As a decimal number.
     #[serde(rename = "d")]
     Decimal,
@@ -68,11 +68,11 @@ enum Form {
 
 /// The layers that were met so far.
 #[derive(Debug, Default)]
-pub(super) struct Layers {
-    known: HashMap<Layer, usize>,
+pub(super) struct PageLayers {
+    known: HashMap<PageLayer, usize>,
 }
 
-impl Layers {
+impl PageLayers {
     /// The layers of a packet: the place of each among all, and its kept values.
     pub(super) fn of(&mut self, packet: &Packet) -> Vec<(usize, Vec<String>)> {
         let trees = tree(&packet.decoded, &packet.bytes);
@@ -80,7 +80,7 @@ impl Layers {
     }
 
     /// All layers, by their places.
-    pub(super) fn all(self) -> Vec<Layer> {
+    pub(super) fn all(self) -> Vec<PageLayer> {
         let mut all: Vec<_> = self.known.into_iter().collect();
         all.sort_by_key(|(_, place)| *place);
         all.into_iter().map(|(layer, _)| layer).collect()
@@ -90,14 +90,14 @@ impl Layers {
         let mut kept = Vec::new();
         let fields = tree.fields.iter().map(|field| {
             let form = form(field, frame);
-            if let (Form::Text, FieldValue::Text(text)) = (form, &field.value) {
+            if let (ValueForm::Text, FieldValue::Text(text)) = (form, &field.value) {
                 kept.push(crate::scene::visible(text).into_owned());
-            } else if let (Form::Text, FieldValue::Bytes(bytes)) = (form, &field.value) {
+            } else if let (ValueForm::Text, FieldValue::Bytes(bytes)) = (form, &field.value) {
                 kept.push(bytes.to_string());
             }
             place(field, form)
         });
-        let layer = Layer {
+        let layer = PageLayer {
             title: pair(|language| language.words().title(tree.title).to_owned()),
             machine: tree.machine,
             depth: tree.depth,
@@ -110,7 +110,7 @@ impl Layers {
     }
 }
 
-fn place(field: &Field, form: Form) -> Place {
+fn place(field: &Field, form: ValueForm) -> Place {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
     Place {
         name: pair(|language| language.words().field(field.name).into_owned()),
@@ -123,28 +123,28 @@ fn place(field: &Field, form: Form) -> Place {
 }
 
 /// The form that gives the value of a field from its bytes.
-fn form(field: &Field, frame: &[u8]) -> Form {
+fn form(field: &Field, frame: &[u8]) -> ValueForm {
     let bytes = frame.get(field.range.clone()).unwrap_or_default();
     let text = match &field.value {
-        FieldValue::Bytes(count) if *count == field.range.len() => return Form::Count,
-        FieldValue::Bytes(_) => return Form::Text,
+        FieldValue::Bytes(count) if *count == field.range.len() => return ValueForm::Count,
+        FieldValue::Bytes(_) => return ValueForm::Text,
         FieldValue::Text(text) => text,
     };
     let bits = field.bits.clone().unwrap_or(0..8 * bytes.len());
     let number = number(bytes, &bits);
     let digits = bits.len().div_ceil(4);
     if number.is_some_and(|number| *text == number.to_string()) {
-        Form::Decimal
+        ValueForm::Decimal
     } else if number.is_some_and(|number| *text == format!("0x{number:0digits$x}")) {
-        Form::Hexadecimal
+        ValueForm::Hexadecimal
     } else if <[u8; 4]>::try_from(bytes).is_ok_and(|bytes| *text == Ipv4Addr::from(bytes).to_string()) {
-        Form::Ipv4
+        ValueForm::Ipv4
     } else if <[u8; 16]>::try_from(bytes).is_ok_and(|bytes| *text == Ipv6Addr::from(bytes).to_string()) {
-        Form::Ipv6
+        ValueForm::Ipv6
     } else if bytes.len() == 6 && *text == colons(bytes) {
-        Form::Mac
+        ValueForm::Mac
     } else {
-        Form::Text
+        ValueForm::Text
     }
 }
 

@@ -41,7 +41,7 @@ const WORDS: &str = include_str!("../../templates/words.json");
 
 /// What a page shows.
 #[derive(Debug)]
-pub struct Report<'r> {
+pub struct PageContents<'r> {
     /// The name of the recording.
     pub name: &'r str,
     /// The language that it opens in.
@@ -72,7 +72,7 @@ pub enum PageError {
 
 #[derive(Template)]
 #[template(path = "report.html")]
-struct Document<'d> {
+struct PageTemplate<'d> {
     lang: &'static str,
     title: &'d str,
     script: &'d str,
@@ -89,7 +89,7 @@ struct Document<'d> {
 /// # Errors
 ///
 /// [`PageError`]; none of them follows from what packets hold.
-pub fn html(report: &Report<'_>) -> Result<String, PageError> {
+pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
     let mut trace = String::new();
     let mut text = TraceText::new(Form::Lines);
     text.header(report.header, &mut trace)?;
@@ -98,7 +98,7 @@ pub fn html(report: &Report<'_>) -> Result<String, PageError> {
     }
     let view = serde_json::to_vec(&data::view(report))?;
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
-    let document = Document {
+    let document = PageTemplate {
         lang: match report.language {
             Language::English => "en",
             Language::Chinese => "zh-CN",

@@ -26,7 +26,7 @@ const ADVANCES: [usize; 95] = [
 
 /// Measures text of 12 pixels.
 #[derive(Debug, Clone, Copy)]
-pub struct Pixels;
+pub struct FontPixels;
 
 /// The advance of a letter in thousandths of its height. Letters beyond ASCII are taken to be as wide as any.
 fn advance(letter: char) -> usize {
@@ -47,7 +47,7 @@ pub(super) fn width_at(text: &str, size: usize) -> usize {
     (thousandths * size).div_ceil(1000)
 }
 
-impl Measure for Pixels {
+impl Measure for FontPixels {
     fn sizes(&self) -> Sizes {
         // Left, a time up to 99999.999 ms has room beside the badge with a packet's number; right, a number of five digits.
         Sizes { line: 22, left: 100, right: 56, inner: 260, stroke: 2, gap: 16, tail: 18, head: 18 }
@@ -91,7 +91,7 @@ impl Measure for Pixels {
     }
 }
 
-impl Pixels {
+impl FontPixels {
     /// A line in pieces that fit: a word may be longer than the line.
     fn broken(self, line: &str, room: usize) -> Vec<String> {
         if self.width(line) <= room {
@@ -116,19 +116,19 @@ mod tests {
 
     #[test]
     fn text_is_as_wide_as_its_letters() {
-        assert_eq!(Pixels.width(""), 0);
-        assert_eq!(Pixels.width("mm"), 24);
-        assert_eq!(Pixels.width("三次"), 24);
-        assert!(Pixels.width("\u{1b}") > 30, "it is written out");
+        assert_eq!(FontPixels.width(""), 0);
+        assert_eq!(FontPixels.width("mm"), 24);
+        assert_eq!(FontPixels.width("三次"), 24);
+        assert!(FontPixels.width("\u{1b}") > 30, "it is written out");
     }
 
     #[test]
     fn what_is_shortened_or_wrapped_fits() {
         for room in [40, 90, 200] {
-            assert!(Pixels.width(&Pixels.shorten("seq 1 ack 16 len 15 win 65536", room)) <= room);
+            assert!(FontPixels.width(&FontPixels.shorten("seq 1 ack 16 len 15 win 65536", room)) <= room);
             for text in ["The client sends bytes 1 to 15.", "客户端请求建立连接。它选了初始序号。", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
-                let lines = Pixels.wrap(text, room);
-                assert!(lines.iter().all(|line| Pixels.width(line) <= room), "{lines:?}");
+                let lines = FontPixels.wrap(text, room);
+                assert!(lines.iter().all(|line| FontPixels.width(line) <= room), "{lines:?}");
                 assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
             }
         }

@@ -23,7 +23,7 @@ mod shape;
 mod ties;
 mod write;
 
-pub use font::Pixels;
+pub use font::FontPixels;
 
 pub use scale::suiting;
 
@@ -35,7 +35,7 @@ use crate::step::Step;
 
 /// How a ladder is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan {
+pub struct LadderPlan {
     /// The language of its words.
     pub language: Language,
     /// Its width in pixels.
@@ -45,8 +45,8 @@ pub struct Plan {
 }
 
 /// Draws a scene; `steps` are those that it was made of.
-pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: Plan) -> String {
-    let page = Page { measure: Pixels, language: plan.language, width: plan.width };
+pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: LadderPlan) -> String {
+    let page = Page { measure: FontPixels, language: plan.language, width: plan.width };
     let picture = if plan.to_scale {
         by_time(scene, &page, scale::suiting(scene))
     } else {

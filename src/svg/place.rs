@@ -1,6 +1,6 @@
 //! Texts find their places: none covers another.
 
-use super::shape::{Point, Text};
+use super::shape::{Point, Caption};
 
 /// The boxes that are taken, by strips of height, so that only near ones are compared.
 #[derive(Debug, Default)]
@@ -13,12 +13,12 @@ const STRIP: f64 = 64.0;
 
 impl Taken {
     /// Takes the box of a text, whatever lies there.
-    pub(super) fn take(&mut self, text: &Text) {
+    pub(super) fn take(&mut self, text: &Caption) {
         self.put(text.corners());
     }
 
     /// Takes the first of several places that is free; none where all are taken.
-    pub(super) fn first_free(&mut self, places: impl IntoIterator<Item = Text>) -> Option<Text> {
+    pub(super) fn first_free(&mut self, places: impl IntoIterator<Item = Caption>) -> Option<Caption> {
         let free = places.into_iter().find(|text| self.is_free(&text.corners()))?;
         self.take(&free);
         Some(free)
@@ -67,13 +67,13 @@ fn extent(corners: &[Point; 4], axis: Point) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    fn text(x: f64, y: f64, turned: f64) -> Text {
-        Text { turned, ..Text::new((x, y), "seq 1 len 1460") }
+    fn text(x: f64, y: f64, turned: f64) -> Caption {
+        Caption { turned, ..Caption::new((x, y), "seq 1 len 1460") }
     }
 
     #[test]
     fn what_touches_does_not_cover_and_what_lies_across_does() {
-        let covers = |one: Text, other: Text| overlap(&one.corners(), &other.corners());
+        let covers = |one: Caption, other: Caption| overlap(&one.corners(), &other.corners());
         assert!(covers(text(0.0, 20.0, 0.0), text(40.0, 24.0, 0.0)));
         assert!(!covers(text(0.0, 20.0, 0.0), text(0.0, 33.0, 0.0)));
         assert!(covers(text(0.0, 20.0, 12.0), text(0.0, 30.0, -12.0)));

@@ -21,19 +21,19 @@ pub(super) mod colour {
 
 /// Something to draw, in the order of the list: what comes later lies above.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum SvgShape {
     Line { from: Point, to: Point, colour: &'static str, width: f64, dash: Option<&'static str> },
     Rect { at: Point, size: Point, radius: f64, fill: &'static str },
     /// A filled triangle or a zigzag's cover.
     Polygon { points: Vec<Point>, fill: &'static str },
     /// A curve, as the data of a path.
     Path { data: String, colour: &'static str, width: f64, dash: Option<&'static str> },
-    Text(Text),
+    Caption(Caption),
 }
 
 /// A line of text.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Text {
+pub(super) struct Caption {
     /// Where its baseline begins, is halved, or ends, as its anchor says.
     pub(super) at: Point,
     pub(super) text: String,
@@ -54,7 +54,7 @@ pub(super) enum Anchor {
     End,
 }
 
-impl Text {
+impl Caption {
     /// Plain text of ordinary height that begins here.
     pub(super) fn new(at: Point, text: impl Into<String>) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::font::{FONTS, SIZE};
-use super::shape::{Anchor, Point, Shape, Text, colour};
+use super::shape::{Anchor, Point, SvgShape, Caption, colour};
 use crate::analysis::fact::PacketId;
 use crate::explain::{Language, Remark};
 use crate::scene::visible;
@@ -19,7 +19,7 @@ pub(super) struct Head<'p> {
 }
 
 /// A whole picture.
-pub(super) fn document(shapes: &[Shape], head: Head<'_>) -> String {
+pub(super) fn document(shapes: &[SvgShape], head: Head<'_>) -> String {
     let (right, bottom) = shapes.iter().map(reach).fold((0.0, 0.0), |(x, y): Point, (to_x, to_y)| (x.max(to_x), y.max(to_y)));
     let (width, height) = (right + 2.0 * MARGIN, bottom + 2.0 * MARGIN);
     let mut packets = head.packets.to_vec();
@@ -57,21 +57,21 @@ pub(super) fn document(shapes: &[Shape], head: Head<'_>) -> String {
 }
 
 /// How far a shape reaches to the right and down.
-fn reach(shape: &Shape) -> Point {
+fn reach(shape: &SvgShape) -> Point {
     match shape {
-        Shape::Line { from, to, .. } => (from.0.max(to.0), from.1.max(to.1)),
-        Shape::Rect { at, size, .. } => (at.0 + size.0, at.1 + size.1),
-        Shape::Polygon { points, .. } => points.iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1))),
-        Shape::Path { .. } => (0.0, 0.0),
-        Shape::Text(text) => text.corners().iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1))),
+        SvgShape::Line { from, to, .. } => (from.0.max(to.0), from.1.max(to.1)),
+        SvgShape::Rect { at, size, .. } => (at.0 + size.0, at.1 + size.1),
+        SvgShape::Polygon { points, .. } => points.iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1))),
+        SvgShape::Path { .. } => (0.0, 0.0),
+        SvgShape::Caption(text) => text.corners().iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1))),
     }
 }
 
-fn write(svg: &mut String, shape: &Shape) {
+fn write(svg: &mut String, shape: &SvgShape) {
     let dashed = |dash: &Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
     // Writing to a String cannot fail.
     let _ = match shape {
-        Shape::Line { from, to, colour, width, dash } => writeln!(
+        SvgShape::Line { from, to, colour, width, dash } => writeln!(
             svg,
             "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"{}\"{}/>",
             number(from.0),
@@ -81,7 +81,7 @@ fn write(svg: &mut String, shape: &Shape) {
             number(*width),
             dashed(dash),
         ),
-        Shape::Rect { at, size, radius, fill } => writeln!(
+        SvgShape::Rect { at, size, radius, fill } => writeln!(
             svg,
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{fill}\"/>",
             number(at.0),
@@ -90,27 +90,27 @@ fn write(svg: &mut String, shape: &Shape) {
             number(size.1),
             number(*radius),
         ),
-        Shape::Polygon { points, fill } => {
+        SvgShape::Polygon { points, fill } => {
             let points: Vec<_> = points.iter().map(|(x, y)| format!("{},{}", number(*x), number(*y))).collect();
             writeln!(svg, "<polygon points=\"{}\" fill=\"{fill}\"/>", points.join(" "))
         }
-        Shape::Path { data, colour, width, dash } => writeln!(
+        SvgShape::Path { data, colour, width, dash } => writeln!(
             svg,
             "<path d=\"{data}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"{}/>",
             number(*width),
             dashed(dash),
         ),
-        Shape::Text(text) => {
+        SvgShape::Caption(text) => {
             write_text(svg, text);
             Ok(())
         }
     };
 }
 
-fn write_text(svg: &mut String, text: &Text) {
+fn write_text(svg: &mut String, text: &Caption) {
     if text.on_paper {
         let [a, b, c, d] = text.corners();
-        write(svg, &Shape::Polygon { points: vec![a, b, c, d], fill: colour::PAPER });
+        write(svg, &SvgShape::Polygon { points: vec![a, b, c, d], fill: colour::PAPER });
     }
     let anchor = match text.anchor {
         Anchor::Start => "",
@@ -136,7 +136,7 @@ pub(super) fn number(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Text that is shown as it is: what would be obeyed is written out, and what XML has for itself is escaped. Characters that
+/// Caption that is shown as it is: what would be obeyed is written out, and what XML has for itself is escaped. Characters that
 /// XML does not allow (XML 1.0, 2.2) are control characters, which are written out, or two that stand for no character.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -24,7 +24,7 @@ use super::Look;
 use super::text::{Columns, Line};
 use crate::explain::Language;
 use crate::scene::layout::{ByOrder, Page, by_order};
-use crate::scene::{Editor, Item, Level, Scene, Wording};
+use crate::scene::{Editor, Level, Scene, SceneItem, Wording};
 use crate::step::Step;
 use crate::trace::record::Header;
 
@@ -100,7 +100,7 @@ impl Ladder {
         self.draw(&items)
     }
 
-    fn draw(&mut self, items: &[Item<'_>]) -> Vec<Line> {
+    fn draw(&mut self, items: &[SceneItem<'_>]) -> Vec<Line> {
         items.iter().flat_map(|item| paint::lines(&self.layout.place(item), self.width)).collect()
     }
 }
