@@ -77,12 +77,12 @@ impl DotCanvas {
 
     /// They go on where nothing stands between two blocks.
     fn fill_lifelines(&mut self) {
-        let lanes: Vec<_> = self.rows.iter().map(|row| row.lanes).collect();
-        for (at, row) in self.rows.iter_mut().enumerate().filter(|(_, row)| row.band.is_none()) {
-            let before = || lanes.get(..at)?.last().copied().flatten();
+        let mut above = None;
+        for row in self.rows.iter_mut().filter(|row| row.band.is_none()) {
             if row.lanes.is_none() && row.pieces.is_empty() {
-                row.lanes = before();
+                row.lanes = above;
             }
+            above = row.lanes;
         }
     }
 
