@@ -46,7 +46,8 @@ fn packets_are_a_table_with_one_row_of_headings_and_typed_columns() {
         assert!(numbers.iter().all(|place| row[*place].parse::<f64>().is_ok()), "{row:?}");
     }
     let data = &rows[4];
-    let shown = ["packet", "time_s", "from", "flags", "seq", "ack", "len"].map(|name| data[column(name)].as_str());
+    let shown =
+        ["packet", "time_s", "from", "flags", "seq", "ack", "len"].map(|name| data[column(name)].as_str());
     assert_eq!(shown, ["4", "0.000192858", "client", "PSH ACK", "1", "1", "15"]);
     assert_eq!(rows[1][column("ack")], "", "a SYN acknowledges nothing");
 }
@@ -91,10 +92,16 @@ fn diagrams_name_both_ends_and_each_packet() {
 #[test]
 fn the_bytes_of_a_flow_come_in_order_from_both_ends() {
     let text = said(&["follow", TCP, "--flow", "1"]);
-    assert_eq!(text, "── client, from byte 1 ──\nhello, captrace\n── server, from byte 1 ──\nHELLO, CAPTRACE\n");
+    assert_eq!(
+        text,
+        "── client, from byte 1 ──\nhello, captrace\n── server, from byte 1 ──\nHELLO, CAPTRACE\n"
+    );
     assert_eq!(said(&["follow", TCP, "--as", "raw", "--from", "server"]), "HELLO, CAPTRACE");
     let hex = said(&["follow", TCP, "--as", "hex", "--from", "client"]);
-    assert!(hex.contains("       1  68 65 6c 6c 6f 2c 20 63 61 70 74 72 61 63 65     hello, captrace\n"), "{hex}");
+    assert!(
+        hex.contains("       1  68 65 6c 6c 6f 2c 20 63 61 70 74 72 61 63 65     hello, captrace\n"),
+        "{hex}"
+    );
 }
 
 #[test]
@@ -123,6 +130,12 @@ fn a_flow_that_is_not_there_and_a_format_that_nobody_knows_get_an_answer() {
         assert!(!output.status.success());
         String::from_utf8(output.stderr).unwrap()
     };
-    assert!(refused(&["follow", TCP, "--flow", "9"]).contains("there is no flow 9: captrace stats lists the flows"));
-    assert!(refused(&["export", TCP, "-o", "x.doc"]).contains("a file whose name ends in .svg, .md, .mmd, .puml, .csv or .txt"));
+    assert!(
+        refused(&["follow", TCP, "--flow", "9"])
+            .contains("there is no flow 9: captrace stats lists the flows")
+    );
+    assert!(
+        refused(&["export", TCP, "-o", "x.doc"])
+            .contains("a file whose name ends in .svg, .md, .mmd, .puml, .csv or .txt")
+    );
 }

@@ -52,10 +52,7 @@ const ROOMS: &[Room] = &[
     core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
-    core(
-        "export",
-        &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"],
-    ),
+    core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
     core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
     room(
@@ -76,7 +73,8 @@ const ROOMS: &[Room] = &[
         "cli",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab", "app",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
+            "app",
         ],
     ),
     room("main", &["cli"]),

@@ -39,7 +39,10 @@ fn recordings() -> Vec<PathBuf> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if [".jsonl", ".json", ".pcap", ".pcapng", ".pcap.gz", ".pcapng.gz"].iter().any(|end| name.ends_with(end)) {
+            } else if [".jsonl", ".json", ".pcap", ".pcapng", ".pcap.gz", ".pcapng.gz"]
+                .iter()
+                .any(|end| name.ends_with(end))
+            {
                 found.push(path);
             }
         }
@@ -66,11 +69,18 @@ fn labels(svg: &str) -> Vec<Label> {
 fn label(line: &str) -> Label {
     let number = |name: &str| attribute(line, name).unwrap().parse::<f64>().unwrap();
     let text = line.split_once('>').unwrap().1.strip_suffix("</text>").unwrap();
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
     let size = attribute(line, "font-size").map_or(12.0, |size| size.parse().unwrap());
     // In a sans-serif face most letters are half as wide as they are high, a Chinese character nearly as wide.
     let advance = |letter: char| match letter {
-        ' ' | 'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '(' | ')' | '\'' | '"' | '-' => 0.28,
+        ' ' | 'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '(' | ')' | '\'' | '"' | '-' => {
+            0.28
+        }
         letter if letter.is_ascii() => 0.5,
         _ => 0.85,
     };
@@ -110,8 +120,14 @@ fn covers(one: &Label, other: &Label) -> bool {
 fn no_label_covers_another_in_any_recording_at_any_scale() {
     let (mut pictures, mut texts) = (0, 0);
     for file in recordings() {
-        for more in [&["--by-order"][..], &["--to-scale"], &["--to-scale", "--why", "--lang", "zh"], &["--by-order", "--measure", "--pixels", "520"]] {
-            let words = [&["export", file.to_str().unwrap(), "--as", "svg", "--steps", "1-60"], more].concat();
+        for more in [
+            &["--by-order"][..],
+            &["--to-scale"],
+            &["--to-scale", "--why", "--lang", "zh"],
+            &["--by-order", "--measure", "--pixels", "520"],
+        ] {
+            let words =
+                [&["export", file.to_str().unwrap(), "--as", "svg", "--steps", "1-60"], more].concat();
             let output = captrace(&words);
             if output.stdout.is_empty() {
                 continue;
@@ -140,7 +156,13 @@ fn a_picture_is_right_without_a_style_sheet_and_the_same_each_time() {
             assert!(!picture.contains(refused), "{refused}");
         }
         assert!(picture.contains(">HELLO") || picture.contains("HELLO, CAPTRACE"), "text is text: {picture}");
-        assert!(picture.contains(if more == ["--lang", "zh"] { "高度不表示时间" } else { "Heights are times." }) || more == ["--by-order"]);
+        assert!(
+            picture.contains(if more == ["--lang", "zh"] {
+                "高度不表示时间"
+            } else {
+                "Heights are times."
+            }) || more == ["--by-order"]
+        );
     }
 }
 

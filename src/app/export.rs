@@ -1,9 +1,9 @@
 //! A part of a recording, gathered for a picture or a table.
 
+use super::Failure;
 use super::recording::Recording;
 use super::report::Report;
 use super::selection::Selection;
-use super::Failure;
 use crate::scene::{Editor, Wording};
 use crate::step::{Event, Step};
 use crate::trace::Item;

@@ -61,7 +61,14 @@ impl Pages {
     pub(crate) fn html(&self, name: &str, language: Language) -> Option<Result<String, page::PageError>> {
         let header = self.header.as_ref()?;
         let Self { steps, cut, left_out, .. } = self;
-        Some(page::html(&page::PageContents { name, language, header, steps, cut: *cut, left_out: *left_out }))
+        Some(page::html(&page::PageContents {
+            name,
+            language,
+            header,
+            steps,
+            cut: *cut,
+            left_out: *left_out,
+        }))
     }
 
     fn take(&mut self, mut step: Step) {
@@ -111,7 +118,10 @@ pub(super) fn trace_in(input: &mut Input, path: &Path) -> Result<Option<String>,
     let trace = std::str::from_utf8(&page).ok().and_then(packed::trace);
     let missing = || FileError::Read {
         offset: 0,
-        source: std::io::Error::new(std::io::ErrorKind::InvalidData, "it is a page without a trace of captrace in it"),
+        source: std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            "it is a page without a trace of captrace in it",
+        ),
     };
     trace.map(Some).ok_or_else(|| Failure::NotReadable { path: path.to_owned(), error: missing() })
 }

@@ -9,7 +9,7 @@ use super::selection::Selection;
 use super::text_file::create;
 use super::{Failure, Recording, Report};
 use crate::explain::Language;
-use crate::export::csv::{RowsOf, CsvTable};
+use crate::export::csv::{CsvTable, RowsOf};
 use crate::trace::Item;
 use crate::trace::write::WriteError;
 
@@ -38,7 +38,9 @@ pub(crate) fn write(
         match item {
             Item::Header(header) => selection.begin(&header),
             Item::Step(step) if selection.admits(&step)? => {
-                let shows = |summary: &crate::analysis::summary::FlowSummary| flow.is_none_or(|flow| summary.flow.0 == flow);
+                let shows = |summary: &crate::analysis::summary::FlowSummary| {
+                    flow.is_none_or(|flow| summary.flow.0 == flow)
+                };
                 table.step(&step, shows).map_err(failed)
             }
             Item::Step(_) => Ok(()),

@@ -9,7 +9,7 @@ use crate::app::Recording;
 use crate::app::screen::{print, written_out};
 use crate::call::End;
 use crate::export::bytes::{hex, text};
-use crate::export::follow::{PieceContent, Follower, FollowedPiece};
+use crate::export::follow::{FollowedPiece, Follower, PieceContent};
 use crate::language::{Language, said};
 use crate::trace::Item;
 

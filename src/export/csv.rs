@@ -15,15 +15,46 @@ use crate::step::Step;
 
 /// The columns of packets. Times are seconds, lengths bytes; `seq` and `ack` count from the initial sequence number.
 const PACKETS: [&str; 18] = [
-    "packet", "time_s", "flow", "from", "source", "source_port", "destination", "destination_port", "protocol", "flags",
-    "seq", "ack", "raw_seq", "raw_ack", "window", "len", "wire_len", "words",
+    "packet",
+    "time_s",
+    "flow",
+    "from",
+    "source",
+    "source_port",
+    "destination",
+    "destination_port",
+    "protocol",
+    "flags",
+    "seq",
+    "ack",
+    "raw_seq",
+    "raw_ack",
+    "window",
+    "len",
+    "wire_len",
+    "words",
 ];
 
 /// The columns of flows.
 const FLOWS: [&str; 18] = [
-    "flow", "protocol", "client", "client_port", "server", "server_port", "packets_client", "packets_server",
-    "payload_client", "payload_server", "wire_client", "wire_server", "duration_s", "handshake_s", "round_trips",
-    "retransmissions", "ending", "closed_first",
+    "flow",
+    "protocol",
+    "client",
+    "client_port",
+    "server",
+    "server_port",
+    "packets_client",
+    "packets_server",
+    "payload_client",
+    "payload_server",
+    "wire_client",
+    "wire_server",
+    "duration_s",
+    "handshake_s",
+    "round_trips",
+    "retransmissions",
+    "ending",
+    "closed_first",
 ];
 
 /// A table that is written row by row.

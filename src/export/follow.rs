@@ -54,7 +54,8 @@ struct ByteStream {
 impl Follower {
     /// Takes the next step of the flow; gives the pieces that are ready.
     pub fn step(&mut self, step: &Step) -> Vec<FollowedPiece> {
-        let Some((packet, direction)) = step.packet().and_then(|packet| Some((packet, packet.direction?))) else {
+        let Some((packet, direction)) = step.packet().and_then(|packet| Some((packet, packet.direction?)))
+        else {
             return Vec::new();
         };
         if packet.fragment.is_some() && packet.whole.is_none() {
@@ -207,13 +208,19 @@ mod tests {
     #[test]
     fn bytes_come_in_the_order_of_their_numbers_and_once() {
         let segments = [(1, "hello"), (11, "tra"), (6, ", cap"), (6, ", cap"), (9, "aptrace")];
-        assert_eq!(taken(&segments, None), [(1, bytes("hello")), (6, bytes(", cap")), (11, bytes("tra")), (14, bytes("ce"))]);
+        assert_eq!(
+            taken(&segments, None),
+            [(1, bytes("hello")), (6, bytes(", cap")), (11, bytes("tra")), (14, bytes("ce"))]
+        );
     }
 
     #[test]
     fn what_was_acknowledged_and_not_seen_is_missing() {
         assert_eq!(taken(&[(1, "a"), (5, "e")], None), [(1, bytes("a"))]);
-        assert_eq!(taken(&[(1, "a"), (5, "e")], Some(6)), [(1, bytes("a")), (2, PieceContent::Missing(3)), (5, bytes("e"))]);
+        assert_eq!(
+            taken(&[(1, "a"), (5, "e")], Some(6)),
+            [(1, bytes("a")), (2, PieceContent::Missing(3)), (5, bytes("e"))]
+        );
     }
 
     #[test]
@@ -221,6 +228,9 @@ mod tests {
         let (mut stream, mut pieces) = (ByteStream::default(), Vec::new());
         stream.take(End::Server, 1, (b"abc", 10), &mut pieces);
         let expected = [(1, bytes("abc")), (4, PieceContent::Missing(7))];
-        assert_eq!(pieces.into_iter().map(|piece| (piece.first, piece.content)).collect::<Vec<_>>(), expected);
+        assert_eq!(
+            pieces.into_iter().map(|piece| (piece.first, piece.content)).collect::<Vec<_>>(),
+            expected
+        );
     }
 }

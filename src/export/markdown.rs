@@ -45,7 +45,12 @@ pub fn markdown(scene: &Scene<'_>, steps: &[Step], ladder: &[Line], language: La
     }
     let lines: Vec<_> = ladder.iter().map(|line| line.text().trim_end()).collect();
     let fence = fence(&lines);
-    let _ = writeln!(out, "\n{fence}text\n{}\n{fence}\n\n```mermaid\n{}```", lines.join("\n"), mermaid(scene, language));
+    let _ = writeln!(
+        out,
+        "\n{fence}text\n{}\n{fence}\n\n```mermaid\n{}```",
+        lines.join("\n"),
+        mermaid(scene, language)
+    );
     out
 }
 

@@ -30,8 +30,12 @@ pub fn mermaid(scene: &Scene<'_>, language: Language) -> String {
                 writeln!(out, "    Note over client,server: {}", text(&words))
             }
             DiagramLine::Across(words) => writeln!(out, "    Note over client,server: {}", text(&words)),
-            DiagramLine::Beside(End::Client, words) => writeln!(out, "    Note left of client: {}", text(&words)),
-            DiagramLine::Beside(End::Server, words) => writeln!(out, "    Note right of server: {}", text(&words)),
+            DiagramLine::Beside(End::Client, words) => {
+                writeln!(out, "    Note left of client: {}", text(&words))
+            }
+            DiagramLine::Beside(End::Server, words) => {
+                writeln!(out, "    Note right of server: {}", text(&words))
+            }
             DiagramLine::Message { sender, number, text: words, again, alarm, .. } => {
                 let line = match (alarm, again) {
                     (true, _) => "-x",

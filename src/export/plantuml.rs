@@ -14,7 +14,8 @@ const SLANT: i64 = 40;
 /// The diagram of a scene. What was sent again has a dashed line, what breaks off a cross at its end.
 pub fn plantuml(scene: &Scene<'_>, language: Language) -> String {
     let events = events(scene, language);
-    let way = |event: &DiagramLine| if let DiagramLine::Message { way_ns, .. } = event { *way_ns } else { None };
+    let way =
+        |event: &DiagramLine| if let DiagramLine::Message { way_ns, .. } = event { *way_ns } else { None };
     let longest = events.iter().filter_map(way).max().unwrap_or(1).max(1);
     let mut out = "@startuml\nhide footbox\n".to_owned();
     let mut is_declared = false;
@@ -33,12 +34,16 @@ pub fn plantuml(scene: &Scene<'_>, language: Language) -> String {
             }
             DiagramLine::Across(words) => writeln!(out, "== {} ==", text(&words)),
             DiagramLine::Beside(End::Client, words) => writeln!(out, "note left of client: {}", text(&words)),
-            DiagramLine::Beside(End::Server, words) => writeln!(out, "note right of server: {}", text(&words)),
+            DiagramLine::Beside(End::Server, words) => {
+                writeln!(out, "note right of server: {}", text(&words))
+            }
             DiagramLine::Message { sender, number, text: words, again, alarm, way_ns } => {
                 let shaft = if again { "--" } else { "-" };
                 let head = if alarm { ">x" } else { ">" };
-                let slant = way_ns.map_or(String::new(), |way| format!("({})", way.max(0).saturating_mul(SLANT) / longest));
-                let (from, to) = if sender == End::Client { ("client", "server") } else { ("server", "client") };
+                let slant = way_ns
+                    .map_or(String::new(), |way| format!("({})", way.max(0).saturating_mul(SLANT) / longest));
+                let (from, to) =
+                    if sender == End::Client { ("client", "server") } else { ("server", "client") };
                 writeln!(out, "{from} {shaft}{head}{slant} {to} : {}", text(&format!("{number}: {words}")))
             }
         };
@@ -58,6 +63,9 @@ mod tests {
 
     #[test]
     fn a_message_is_no_command() {
-        assert_eq!(text("!include <x> == **b**"), "<U+0021>include <U+003C>x<U+003E> <U+003D><U+003D> <U+002A><U+002A>b<U+002A><U+002A>");
+        assert_eq!(
+            text("!include <x> == **b**"),
+            "<U+0021>include <U+003C>x<U+003E> <U+003D><U+003D> <U+002A><U+002A>b<U+002A><U+002A>"
+        );
     }
 }

@@ -29,21 +29,30 @@ pub(super) struct HomeworkAnswer {
 struct Sentence(Pair, Vec<u64>);
 
 /// The answers for one flow. A question that the packets do not answer is left out.
-pub(super) fn answers(steps: &[Step], ends: &Endpoints, summary: Option<&FlowSummary>) -> Vec<HomeworkAnswer> {
+pub(super) fn answers(
+    steps: &[Step],
+    ends: &Endpoints,
+    summary: Option<&FlowSummary>,
+) -> Vec<HomeworkAnswer> {
     let first = steps.iter().find_map(Step::packet).map_or(0, |packet| packet.id.0);
     let who = vec![Sentence(pair(|language| who(ends, language)), vec![first])];
     let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
     let mut in_all: Vec<_> = bytes.into_iter().collect();
     in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
-    let mut closed: Vec<_> = said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
+    let mut closed: Vec<_> =
+        said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
     if closed.is_empty() {
-        closed.extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
+        closed
+            .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
     }
     let of = |question, sentences: Vec<Sentence>| answer(question, sentences);
     let all = [
         of("who", who),
         of("numbers", said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }))),
-        of("options", said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. }))),
+        of(
+            "options",
+            said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. })),
+        ),
         of("acks", said(steps, |fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. }))),
         of("resent", said(steps, is_again)),
         of("times", said(steps, |fact| matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. }))),
@@ -72,7 +81,8 @@ fn said(steps: &[Step], is_asked: impl Fn(&Fact) -> bool) -> Vec<Sentence> {
             if note.fact().is_some_and(&is_asked) {
                 let of = |record| steps.binary_search_by_key(&record, |step: &Step| step.n).ok();
                 let shown = note.evidence.iter().filter_map(|record| steps.get(of(*record)?)?.packet());
-                let mut packets: Vec<_> = std::iter::once(packet.id.0).chain(shown.map(|packet| packet.id.0)).collect();
+                let mut packets: Vec<_> =
+                    std::iter::once(packet.id.0).chain(shown.map(|packet| packet.id.0)).collect();
                 packets.sort_unstable();
                 packets.dedup();
                 sentences.push(Sentence(pair(|language| note.words(language)), packets));
@@ -105,7 +115,8 @@ fn who(ends: &Endpoints, language: Language) -> String {
 
 fn bytes(summary: &FlowSummary, language: Language) -> String {
     let FlowSummary { payload_bytes, .. } = summary;
-    let (packets, data, headers) = (summary.total_packets(), summary.total_payload(), summary.total_headers());
+    let (packets, data, headers) =
+        (summary.total_packets(), summary.total_payload(), summary.total_headers());
     let (from_client, from_server) = (payload_bytes.client, payload_bytes.server);
     match language {
         Language::English => format!(

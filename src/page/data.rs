@@ -86,16 +86,24 @@ fn flows(report: &PageContents<'_>) -> Vec<PageFlow> {
         all.sort_by_key(|step| step.n);
         all
     };
-    let made = of.into_iter().filter_map(|(id, own)| flow(report, id, &steps(own), summaries.get(&id).copied()));
+    let made =
+        of.into_iter().filter_map(|(id, own)| flow(report, id, &steps(own), summaries.get(&id).copied()));
     made.collect()
 }
 
-fn flow(report: &PageContents<'_>, id: FlowId, steps: &[Step], summary: Option<&FlowSummary>) -> Option<PageFlow> {
+fn flow(
+    report: &PageContents<'_>,
+    id: FlowId,
+    steps: &[Step],
+    summary: Option<&FlowSummary>,
+) -> Option<PageFlow> {
     let ends = steps.iter().filter_map(Step::packet).find_map(|packet| packet.endpoints())?;
     let packets = steps.iter().filter(|step| matches!(step.event, Event::Packet(_))).count();
     let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
     let ending = |language: Language| {
-        summary.map_or(String::new(), |summary| language.words().ending(summary.ending, summary.closed_first).to_owned())
+        summary.map_or(String::new(), |summary| {
+            language.words().ending(summary.ending, summary.closed_first).to_owned()
+        })
     };
     Some(PageFlow {
         id: id.0,

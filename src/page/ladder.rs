@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::data::pair;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
-use crate::scene::{Editor, Element, SceneItem, Label, Level, Weight, Wording, called};
+use crate::scene::{Editor, Element, Label, Level, SceneItem, Weight, Wording, called};
 use crate::step::Step;
 use crate::svg::{FontPixels, suiting};
 use crate::trace::record::Header;
@@ -33,7 +33,10 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     editor.announce(header);
     let mut scene = editor.scene(steps);
     scene.items.retain(|item| {
-        !matches!(item.element, Element::Title { .. } | Element::Lifelines(_) | Element::Paragraph(_) | Element::Ending(_))
+        !matches!(
+            item.element,
+            Element::Title { .. } | Element::Lifelines(_) | Element::Paragraph(_) | Element::Ending(_)
+        )
     });
     let page = Page { measure: FontPixels, language: crate::explain::Language::English, width: WIDTH };
     let to_scale = by_time(&scene, &page, suiting(&scene));
@@ -41,7 +44,8 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     let tops = places(&to_scale);
     let brief = BriefLabels { steps };
     let blocks = ordered.blocks.iter().zip(tops);
-    let items = scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, top, &brief));
+    let items =
+        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, top, &brief));
     PageLadder {
         items: items.collect(),
         height: ordered.height,
@@ -83,7 +87,12 @@ impl BriefLabels<'_> {
     }
 }
 
-fn item_of(item: &SceneItem<'_>, top: usize, (scaled, reached): (usize, usize), brief: &BriefLabels<'_>) -> Value {
+fn item_of(
+    item: &SceneItem<'_>,
+    top: usize,
+    (scaled, reached): (usize, usize),
+    brief: &BriefLabels<'_>,
+) -> Value {
     let end = |end: End| if end == End::Client { 0 } else { 1 };
     let packet = item.packet().map_or(0, |packet| packet.0);
     match &item.element {
@@ -104,13 +113,19 @@ fn item_of(item: &SceneItem<'_>, top: usize, (scaled, reached): (usize, usize), 
             }
             json!(["a", top, scaled, packet, reached - scaled.min(reached), end(arrow.sender), weight, texts])
         }
-        Element::Band(band) => json!(["b", top, scaled, packet, pair(|language| language.words().term(band.term()).to_owned())]),
+        Element::Band(band) => {
+            json!(["b", top, scaled, packet, pair(|language| language.words().term(band.term()).to_owned())])
+        }
         Element::States(states) | Element::Margin(states, _) => {
             let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
             json!(["s", top, scaled, packet, names(End::Client), names(End::Server)])
         }
-        Element::Call(call) => json!(["c", top, scaled, packet, end(call.end), pair(|language| called(call, language))]),
-        Element::Aside(aside) => json!(["o", top, scaled, packet, pair(|language| aside.message.words(language))]),
+        Element::Call(call) => {
+            json!(["c", top, scaled, packet, end(call.end), pair(|language| called(call, language))])
+        }
+        Element::Aside(aside) => {
+            json!(["o", top, scaled, packet, pair(|language| aside.message.words(language))])
+        }
         _ => json!(["n", top, scaled, packet]),
     }
 }

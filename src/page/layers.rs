@@ -150,7 +150,8 @@ fn form(field: &Field, frame: &[u8]) -> ValueForm {
 
 /// The number that some bits of at most 8 bytes are.
 fn number(bytes: &[u8], bits: &std::ops::Range<usize>) -> Option<u64> {
-    let all = (bytes.len() <= 8).then(|| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))?;
+    let all = (bytes.len() <= 8)
+        .then(|| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))?;
     let behind = (8 * bytes.len()).checked_sub(bits.end)?;
     let mask = if bits.len() >= 64 { u64::MAX } else { (1 << bits.len()) - 1 };
     all.checked_shr(u32::try_from(behind).ok()?).map(|number| number & mask)

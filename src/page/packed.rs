@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn what_is_packed_is_unpacked() {
-        let page = format!("<!doctype html>\n{OPENING}{}{CLOSING}", pack("{\"type\":\"header\"}\n".as_bytes()));
+        let page =
+            format!("<!doctype html>\n{OPENING}{}{CLOSING}", pack("{\"type\":\"header\"}\n".as_bytes()));
         assert_eq!(trace(&page).as_deref(), Some("{\"type\":\"header\"}\n"));
         assert_eq!(trace("<!doctype html>"), None);
         assert_eq!(trace(&format!("{OPENING}AAAA{CLOSING}")), None);

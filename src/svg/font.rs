@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::scene::{Measure, Sizes, is_plain, visible};
 
 /// The fonts of a picture: the first one that a system has. The widths below are those of the first and widest.
-pub(super) const FONTS: &str = "'DejaVu Sans', Verdana, Arial, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
+pub(super) const FONTS: &str =
+    "'DejaVu Sans', Verdana, Arial, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 
 /// The height of most text, in pixels.
 pub(super) const SIZE: usize = 12;
@@ -81,7 +82,9 @@ impl Measure for FontPixels {
         for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(&glued) {
             let word = format!("{}{}", word.word, word.whitespace).replace(NO_BREAK_HYPHEN, "-");
             match lines.last_mut() {
-                Some(line) if line.is_empty() || self.width(&format!("{line}{}", word.trim_end())) <= room => {
+                Some(line)
+                    if line.is_empty() || self.width(&format!("{line}{}", word.trim_end())) <= room =>
+                {
                     line.push_str(&word);
                 }
                 _ => lines.push(word),
@@ -126,7 +129,11 @@ mod tests {
     fn what_is_shortened_or_wrapped_fits() {
         for room in [40, 90, 200] {
             assert!(FontPixels.width(&FontPixels.shorten("seq 1 ack 16 len 15 win 65536", room)) <= room);
-            for text in ["The client sends bytes 1 to 15.", "客户端请求建立连接。它选了初始序号。", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+            for text in [
+                "The client sends bytes 1 to 15.",
+                "客户端请求建立连接。它选了初始序号。",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            ] {
                 let lines = FontPixels.wrap(text, room);
                 assert!(lines.iter().all(|line| FontPixels.width(line) <= room), "{lines:?}");
                 assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));

@@ -47,13 +47,13 @@ pub struct LadderPlan {
 /// Draws a scene; `steps` are those that it was made of.
 pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: LadderPlan) -> String {
     let page = Page { measure: FontPixels, language: plan.language, width: plan.width };
-    let picture = if plan.to_scale {
-        by_time(scene, &page, scale::suiting(scene))
-    } else {
-        by_order(scene, page)
-    };
+    let picture =
+        if plan.to_scale { by_time(scene, &page, scale::suiting(scene)) } else { by_order(scene, page) };
     let ties = ties::ties(steps);
     let shapes = paint::shapes(&picture, &ties, plan);
     let packets: Vec<PacketId> = picture.blocks.iter().filter_map(|block| block.source?.packet).collect();
-    write::document(&shapes, write::Head { language: plan.language, to_scale: plan.to_scale, packets: &packets })
+    write::document(
+        &shapes,
+        write::Head { language: plan.language, to_scale: plan.to_scale, packets: &packets },
+    )
 }

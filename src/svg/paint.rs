@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::LadderPlan;
 use super::font::{SHAFT, SIZE};
 use super::place::Taken;
-use super::shape::{Anchor, Point, SvgShape, Caption, colour, pixels};
+use super::shape::{Anchor, Caption, Point, SvgShape, colour, pixels};
 use super::write::number;
 use crate::analysis::fact::PacketId;
 use crate::analysis::tcp::TcpState;
@@ -90,7 +90,9 @@ impl Painter {
             }) {
                 // One line for the lifeline, as far as it goes on.
                 Some(end) if end.1 >= from.1 - 1.0 || self.to_scale => end.1 = end.1.max(to.1),
-                _ => self.below.push(SvgShape::Line { from, to, colour: colour::LINE, width: 2.0, dash: None }),
+                _ => {
+                    self.below.push(SvgShape::Line { from, to, colour: colour::LINE, width: 2.0, dash: None })
+                }
             }
         }
     }
@@ -140,7 +142,8 @@ impl Painter {
                     for copy in copies {
                         self.arrow(tail, (end, pixels(copy + SHAFT)), *sender, Weight::Ack);
                     }
-                    let head = if lost.is_some() { (pixels(lanes.middle()), reached) } else { (end, reached) };
+                    let head =
+                        if lost.is_some() { (pixels(lanes.middle()), reached) } else { (end, reached) };
                     self.label(tail, head, *weight, label);
                 }
             }
@@ -150,9 +153,22 @@ impl Painter {
     fn band(&mut self, top: usize, name: &str, plan: LadderPlan) {
         let y = pixels(top) + 12.0;
         let ends = ((0.0, y), (pixels(plan.width), y));
-        self.below.push(SvgShape::Line { from: ends.0, to: ends.1, colour: colour::LINE, width: 1.0, dash: None });
+        self.below.push(SvgShape::Line {
+            from: ends.0,
+            to: ends.1,
+            colour: colour::LINE,
+            width: 1.0,
+            dash: None,
+        });
         let at = (pixels(plan.width) / 2.0, y + 4.0);
-        let text = Caption { size: 11, bold: true, colour: colour::SOFT, anchor: Anchor::Middle, on_paper: true, ..Caption::new(at, name) };
+        let text = Caption {
+            size: 11,
+            bold: true,
+            colour: colour::SOFT,
+            anchor: Anchor::Middle,
+            on_paper: true,
+            ..Caption::new(at, name)
+        };
         let padded = Caption { text: format!(" {name} "), ..text };
         if self.to_scale {
             let lower = |down: f64| Caption { at: (at.0, at.1 + down), ..padded.clone() };
@@ -168,16 +184,29 @@ impl Painter {
         let middle = pixels(pause.top + SHAFT + (pause.bottom - pause.top) / 2);
         for end in [End::Client, End::Server] {
             let x = pixels(lanes.of(end)) + MIDDLE;
-            self.below.push(SvgShape::Rect { at: (x - 9.0, middle - 4.0), size: (18.0, 8.0), radius: 0.0, fill: colour::PAPER });
+            self.below.push(SvgShape::Rect {
+                at: (x - 9.0, middle - 4.0),
+                size: (18.0, 8.0),
+                radius: 0.0,
+                fill: colour::PAPER,
+            });
             for y in [middle - 4.0, middle + 4.0] {
                 let (a, b, c) = (number(x - 8.0), number(x), number(x + 8.0));
-                let data = format!("M{a} {} Q{} {} {b} {} T{c} {}", number(y + 2.0), number(x - 4.0), number(y - 4.0), number(y), number(y - 2.0));
+                let data = format!(
+                    "M{a} {} Q{} {} {b} {} T{c} {}",
+                    number(y + 2.0),
+                    number(x - 4.0),
+                    number(y - 4.0),
+                    number(y),
+                    number(y - 2.0)
+                );
                 self.below.push(SvgShape::Path { data, colour: colour::SOFT, width: 1.5, dash: None });
             }
         }
         let said = plan.language.words().remark(&Remark::Nothing { duration: duration(pause.length_ns) });
         let at = (pixels(lanes.client + lanes.server) / 2.0, middle + 4.0);
-        let text = Caption { colour: colour::SOFT, size: 11, anchor: Anchor::Middle, ..Caption::new(at, said) };
+        let text =
+            Caption { colour: colour::SOFT, size: 11, anchor: Anchor::Middle, ..Caption::new(at, said) };
         self.fix(text);
     }
 
@@ -185,7 +214,12 @@ impl Painter {
     fn time(&mut self, text: &TextLine) {
         let end = pixels(text.x + FontPixels.width(&text.text));
         let at = (end, pixels(text.y + SHAFT) + 4.0);
-        let text = Caption { size: 11, colour: colour::SOFT, anchor: Anchor::End, ..Caption::new(at, text.text.clone()) };
+        let text = Caption {
+            size: 11,
+            colour: colour::SOFT,
+            anchor: Anchor::End,
+            ..Caption::new(at, text.text.clone())
+        };
         self.words.push(Movable { places: vec![text] });
     }
 
@@ -202,7 +236,9 @@ impl Painter {
             Style::Alarm => Caption { colour: colour::ALARM, ..text },
         };
         // What was measured at 12 pixels and ends at the server's lifeline ends there when it is smaller, too.
-        let is_right = block.lanes.is_some_and(|lanes| placed.x + FontPixels.width(&placed.text) + FontPixels.sizes().gap == lanes.server);
+        let is_right = block.lanes.is_some_and(|lanes| {
+            placed.x + FontPixels.width(&placed.text) + FontPixels.sizes().gap == lanes.server
+        });
         let text = if is_right || placed.style == Style::Server {
             Caption { anchor: Anchor::End, at: (at.0 + pixels(FontPixels.width(&placed.text)), at.1), ..text }
         } else {
@@ -211,7 +247,8 @@ impl Painter {
         if block.lanes.is_none() {
             return self.fix(text);
         }
-        let lower = |lines: u8| Caption { at: (text.at.0, text.at.1 + 14.0 * f64::from(lines)), ..text.clone() };
+        let lower =
+            |lines: u8| Caption { at: (text.at.0, text.at.1 + 14.0 * f64::from(lines)), ..text.clone() };
         let places = if self.to_scale { (0..6).map(lower).collect() } else { vec![text] };
         self.words.push(Movable { places });
     }
@@ -224,7 +261,13 @@ impl Painter {
     /// The number of a packet, on its sender's lifeline.
     fn badge(&mut self, sender: End, y: f64, weight: Weight, lanes: Lanes, number: &str) {
         let x = pixels(lanes.of(sender)) + MIDDLE;
-        let text = Caption { size: 10, bold: true, colour: colour::PAPER, anchor: Anchor::Middle, ..Caption::new((x, y + 3.6), number) };
+        let text = Caption {
+            size: 10,
+            bold: true,
+            colour: colour::PAPER,
+            anchor: Anchor::Middle,
+            ..Caption::new((x, y + 3.6), number)
+        };
         let half = (text.width() / 2.0 + 4.0).max(BADGE);
         // A long number goes on inwards: outside stand times.
         let inwards = if sender == End::Client { half - BADGE } else { BADGE - half };
@@ -232,7 +275,12 @@ impl Painter {
         let text = Caption { at: (x, text.at.1), ..text };
         let fill = if weight == Weight::Alarm { colour::ALARM } else { colour_of_end(sender) };
         self.badges.push(text);
-        self.arrows.push(SvgShape::Rect { at: (x - half, y - BADGE), size: (2.0 * half, 2.0 * BADGE), radius: BADGE, fill });
+        self.arrows.push(SvgShape::Rect {
+            at: (x - half, y - BADGE),
+            size: (2.0 * half, 2.0 * BADGE),
+            radius: BADGE,
+            fill,
+        });
     }
 
     fn arrow(&mut self, tail: Point, head: Point, sender: End, weight: Weight) {
@@ -263,7 +311,12 @@ impl Painter {
         }
         let at = |down: f64| {
             let at = (end.0 + 14.0, end.1 + down);
-            Caption { colour: colour::ALARM, size: SIZE - 1, on_paper: true, ..Caption::new(at, words.text.clone()) }
+            Caption {
+                colour: colour::ALARM,
+                size: SIZE - 1,
+                on_paper: true,
+                ..Caption::new(at, words.text.clone())
+            }
         };
         self.words.push(Movable { places: [4.0, -10.0, 18.0, 32.0].map(at).into() });
     }
@@ -278,11 +331,19 @@ impl Painter {
             let (x, y) = (left.0 + (right.0 - left.0) * part, left.1 + (right.1 - left.1) * part);
             let at = (x - across.0 * above, y - across.1 * above);
             let size = if label.style == Style::Heading && !self.to_scale { SIZE } else { SIZE - 1 };
-            Caption { colour, turned, size, anchor: Anchor::Middle, on_paper: self.slants, ..Caption::new(at, label.text.clone()) }
+            Caption {
+                colour,
+                turned,
+                size,
+                anchor: Anchor::Middle,
+                on_paper: self.slants,
+                ..Caption::new(at, label.text.clone())
+            }
         };
         let half = at(0.5, ABOVE).width() / 2.0 / (right.0 - left.0).max(1.0);
         let least = half + 24.0 / (right.0 - left.0).max(1.0);
-        let parts = [0.5, 0.35, 0.65, 0.25, 0.75].into_iter().filter(|part| *part >= least && *part <= 1.0 - least);
+        let parts =
+            [0.5, 0.35, 0.65, 0.25, 0.75].into_iter().filter(|part| *part >= least && *part <= 1.0 - least);
         let parts: Vec<_> = std::iter::once(0.5).chain(parts).collect();
         let below = if self.to_scale { &[ABOVE, BELOW][..] } else { &[ABOVE] };
         let places = below.iter().flat_map(|above| parts.iter().map(|part| at(*part, *above))).collect();
@@ -312,7 +373,8 @@ impl Painter {
         if self.tails.is_empty() {
             return;
         }
-        let said = plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, slants: self.slants });
+        let said =
+            plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, slants: self.slants });
         let bottom = pixels(picture.height) + if self.to_scale { pixels(SHAFT) } else { 0.0 };
         for (line, row) in FontPixels.wrap(&said, plan.width).into_iter().zip(1_u8..) {
             let at = (0.0, bottom + 6.0 + 16.0 * f64::from(row));
@@ -346,7 +408,11 @@ impl Painter {
             });
             let at = (0.0, bottom.fold(0.0, f64::max) + 14.0);
             let said = plan.language.words().remark(&Remark::LeftOut { texts: left_out });
-            shapes.push(SvgShape::Caption(Caption { size: 11, colour: colour::SOFT, ..Caption::new(at, said) }));
+            shapes.push(SvgShape::Caption(Caption {
+                size: 11,
+                colour: colour::SOFT,
+                ..Caption::new(at, said)
+            }));
         }
         shapes
     }

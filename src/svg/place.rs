@@ -1,6 +1,6 @@
 //! Texts find their places: none covers another.
 
-use super::shape::{Point, Caption};
+use super::shape::{Caption, Point};
 
 /// The boxes that are taken, by strips of height, so that only near ones are compared.
 #[derive(Debug, Default)]
@@ -77,7 +77,10 @@ mod tests {
         assert!(covers(text(0.0, 20.0, 0.0), text(40.0, 24.0, 0.0)));
         assert!(!covers(text(0.0, 20.0, 0.0), text(0.0, 33.0, 0.0)));
         assert!(covers(text(0.0, 20.0, 12.0), text(0.0, 30.0, -12.0)));
-        assert!(!covers(text(0.0, 20.0, 12.0), text(0.0, 40.0, 12.0)), "their upright boxes overlap, they do not");
+        assert!(
+            !covers(text(0.0, 20.0, 12.0), text(0.0, 40.0, 12.0)),
+            "their upright boxes overlap, they do not"
+        );
     }
 
     #[test]

@@ -22,12 +22,31 @@ pub(super) mod colour {
 /// Something to draw, in the order of the list: what comes later lies above.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum SvgShape {
-    Line { from: Point, to: Point, colour: &'static str, width: f64, dash: Option<&'static str> },
-    Rect { at: Point, size: Point, radius: f64, fill: &'static str },
+    Line {
+        from: Point,
+        to: Point,
+        colour: &'static str,
+        width: f64,
+        dash: Option<&'static str>,
+    },
+    Rect {
+        at: Point,
+        size: Point,
+        radius: f64,
+        fill: &'static str,
+    },
     /// A filled triangle or a zigzag's cover.
-    Polygon { points: Vec<Point>, fill: &'static str },
+    Polygon {
+        points: Vec<Point>,
+        fill: &'static str,
+    },
     /// A curve, as the data of a path.
-    Path { data: String, colour: &'static str, width: f64, dash: Option<&'static str> },
+    Path {
+        data: String,
+        colour: &'static str,
+        width: f64,
+        dash: Option<&'static str>,
+    },
     Caption(Caption),
 }
 
@@ -86,9 +105,7 @@ impl Caption {
         };
         let (top, bottom) = (-0.85 * size, 0.22 * size);
         let (sine, cosine) = self.turned.to_radians().sin_cos();
-        let turn = |(x, y): Point| {
-            (self.at.0 + x * cosine - y * sine, self.at.1 + x * sine + y * cosine)
-        };
+        let turn = |(x, y): Point| (self.at.0 + x * cosine - y * sine, self.at.1 + x * sine + y * cosine);
         [(left, top), (left + width, top), (left + width, bottom), (left, bottom)].map(turn)
     }
 }

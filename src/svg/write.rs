@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::font::{FONTS, SIZE};
-use super::shape::{Anchor, Point, SvgShape, Caption, colour};
+use super::shape::{Anchor, Caption, Point, SvgShape, colour};
 use crate::analysis::fact::PacketId;
 use crate::explain::{Language, Remark};
 use crate::scene::visible;
@@ -20,12 +20,14 @@ pub(super) struct Head<'p> {
 
 /// A whole picture.
 pub(super) fn document(shapes: &[SvgShape], head: Head<'_>) -> String {
-    let (right, bottom) = shapes.iter().map(reach).fold((0.0, 0.0), |(x, y): Point, (to_x, to_y)| (x.max(to_x), y.max(to_y)));
+    let (right, bottom) =
+        shapes.iter().map(reach).fold((0.0, 0.0), |(x, y): Point, (to_x, to_y)| (x.max(to_x), y.max(to_y)));
     let (width, height) = (right + 2.0 * MARGIN, bottom + 2.0 * MARGIN);
     let mut packets = head.packets.to_vec();
     packets.dedup();
     let count = u64::try_from(packets.len()).unwrap_or(u64::MAX);
-    let described = head.language.words().remark(&Remark::Picture { packets: count, to_scale: head.to_scale });
+    let described =
+        head.language.words().remark(&Remark::Picture { packets: count, to_scale: head.to_scale });
     let mut svg = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(
@@ -61,14 +63,19 @@ fn reach(shape: &SvgShape) -> Point {
     match shape {
         SvgShape::Line { from, to, .. } => (from.0.max(to.0), from.1.max(to.1)),
         SvgShape::Rect { at, size, .. } => (at.0 + size.0, at.1 + size.1),
-        SvgShape::Polygon { points, .. } => points.iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1))),
+        SvgShape::Polygon { points, .. } => {
+            points.iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1)))
+        }
         SvgShape::Path { .. } => (0.0, 0.0),
-        SvgShape::Caption(text) => text.corners().iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1))),
+        SvgShape::Caption(text) => {
+            text.corners().iter().fold((0.0, 0.0), |(x, y): Point, at| (x.max(at.0), y.max(at.1)))
+        }
     }
 }
 
 fn write(svg: &mut String, shape: &SvgShape) {
-    let dashed = |dash: &Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
+    let dashed =
+        |dash: &Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
     // Writing to a String cannot fail.
     let _ = match shape {
         SvgShape::Line { from, to, colour, width, dash } => writeln!(
@@ -91,7 +98,8 @@ fn write(svg: &mut String, shape: &SvgShape) {
             number(*radius),
         ),
         SvgShape::Polygon { points, fill } => {
-            let points: Vec<_> = points.iter().map(|(x, y)| format!("{},{}", number(*x), number(*y))).collect();
+            let points: Vec<_> =
+                points.iter().map(|(x, y)| format!("{},{}", number(*x), number(*y))).collect();
             writeln!(svg, "<polygon points=\"{}\" fill=\"{fill}\"/>", points.join(" "))
         }
         SvgShape::Path { data, colour, width, dash } => writeln!(
@@ -119,7 +127,11 @@ fn write_text(svg: &mut String, text: &Caption) {
     };
     let (x, y) = (number(text.at.0), number(text.at.1));
     let bold = if text.bold { " font-weight=\"bold\"" } else { "" };
-    let turned = if text.turned == 0.0 { String::new() } else { format!(" transform=\"rotate({} {x} {y})\"", number(text.turned)) };
+    let turned = if text.turned == 0.0 {
+        String::new()
+    } else {
+        format!(" transform=\"rotate({} {x} {y})\"", number(text.turned))
+    };
     let size = if text.size == SIZE { String::new() } else { format!(" font-size=\"{}\"", text.size) };
     let _ = writeln!(
         svg,
@@ -160,7 +172,10 @@ mod tests {
 
     #[test]
     fn text_of_the_network_stays_text() {
-        assert_eq!(escaped("</text><script>alert('1')&\"\u{202e}\u{0}\u{ffff}"), "&lt;/text&gt;&lt;script&gt;alert(&#39;1&#39;)&amp;&quot;\\u{202e}\\u{0}\u{fffd}");
+        assert_eq!(
+            escaped("</text><script>alert('1')&\"\u{202e}\u{0}\u{ffff}"),
+            "&lt;/text&gt;&lt;script&gt;alert(&#39;1&#39;)&amp;&quot;\\u{202e}\\u{0}\u{fffd}"
+        );
     }
 
     #[test]

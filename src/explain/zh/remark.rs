@@ -119,7 +119,8 @@ fn exchange(exchange: &ExchangeTotals) -> String {
 }
 
 fn drawn(to_scale: bool, slants: bool) -> String {
-    let heights = if to_scale { "高度表示时间。" } else { "按顺序画出：高度不表示时间。" };
+    let heights =
+        if to_scale { "高度表示时间。" } else { "按顺序画出：高度不表示时间。" };
     let arrows = if slants {
         "箭头倾斜的程度表示分组在路上的时间。"
     } else {
