@@ -38,7 +38,7 @@ pub struct Program {
     /// Its command, as it may be typed again.
     pub command: String,
     /// How it ended.
-    pub fate: Fate,
+    pub outcome: Outcome,
     /// When it ended, in nanoseconds since 1970; `None` unless it ended by itself.
     pub ended_ns: Option<i64>,
     /// The last line that is not blank of what it wrote to standard error (of a server: to either output); empty if none.
@@ -50,7 +50,7 @@ pub struct Program {
 /// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fate {
+pub enum Outcome {
     /// It was not started.
     NotStarted,
     /// It ended by itself, with this exit code.

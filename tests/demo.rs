@@ -336,7 +336,7 @@ fn causes_come_before_their_effects() {
 
 #[test]
 fn an_ordinary_user_gets_a_private_network_and_one_line_that_says_so() {
-    if let Err(error) = captrace::internals::lab::private::probe() {
+    if let Err(error) = captrace::internals::host::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(nobody) = Nobody::new() else { return };
@@ -366,7 +366,7 @@ fn if_loopback_is_refused_the_commands_that_allow_it_are_given() {
 
 #[test]
 fn if_everything_is_refused_the_cause_is_named_and_a_sample_is_offered() {
-    if let Err(error) = captrace::internals::lab::private::probe() {
+    if let Err(error) = captrace::internals::host::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(nobody) = Nobody::new() else { return };

@@ -42,7 +42,7 @@ fn the_output_is_at_most_80_columns_wide_for_every_user() {
 
 #[test]
 fn root_learns_that_capture_works() {
-    if captrace::internals::lab::private::packet_socket().is_err() {
+    if captrace::internals::host::private::packet_socket().is_err() {
         return skipped("packet sockets need root or CAP_NET_RAW");
     }
     let text = text(&Command::new(PROGRAM).arg("doctor").output().unwrap());
@@ -53,7 +53,7 @@ fn root_learns_that_capture_works() {
 
 #[test]
 fn a_user_without_privileges_learns_of_the_private_network_and_how_to_allow_more() {
-    if let Err(error) = captrace::internals::lab::private::probe() {
+    if let Err(error) = captrace::internals::host::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(output) = Nobody::new().map(|nobody| nobody.run(&[], &["doctor"])) else { return };
@@ -67,7 +67,7 @@ fn a_user_without_privileges_learns_of_the_private_network_and_how_to_allow_more
 
 #[test]
 fn a_program_with_the_capability_captures_and_still_has_the_private_network() {
-    if let Err(error) = captrace::internals::lab::private::probe() {
+    if let Err(error) = captrace::internals::host::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(nobody) = Nobody::new() else { return };
@@ -87,7 +87,7 @@ fn a_program_with_the_capability_captures_and_still_has_the_private_network() {
 
 #[test]
 fn if_the_private_network_is_refused_the_cause_and_the_command_are_named() {
-    if let Err(error) = captrace::internals::lab::private::probe() {
+    if let Err(error) = captrace::internals::host::private::probe() {
         return skipped(&error.to_string());
     }
     let Some(nobody) = Nobody::new() else { return };

@@ -33,7 +33,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
 use captrace::internals::cli::args::Arguments;
-use captrace::internals::lab::private;
+use captrace::internals::host::private;
 use captrace::internals::source::privilege::{Advice, Container};
 use captrace::internals::trace::Record;
 use clap::Parser;

@@ -29,7 +29,7 @@ fn programs() -> PathBuf {
 
 /// Whether programs can be run here.
 fn can_run() -> bool {
-    let possible = captrace::internals::lab::private::probe().is_ok();
+    let possible = captrace::internals::host::private::probe().is_ok();
     if !possible {
         skipped("a private network is refused here");
     }

@@ -531,7 +531,7 @@ const WAS_INSIDE: &str = "captured inside";
 
 #[test]
 fn a_user_without_any_privilege_captures_in_the_private_network() {
-    if let Err(error) = captrace::internals::lab::private::probe() {
+    if let Err(error) = captrace::internals::host::private::probe() {
         return skipped(&error.to_string());
     }
     if !nix::unistd::geteuid().is_root() {
@@ -561,14 +561,14 @@ fn goes_inside() {
     if std::env::var_os(GOES_INSIDE).is_none() {
         return;
     }
-    if !captrace::internals::lab::private::is_inside() {
-        assert!(captrace::internals::lab::private::packet_socket().is_err(), "65534 may capture without it");
-        assert_eq!(std::env::var_os(captrace::internals::lab::private::MARKER), None);
+    if !captrace::internals::host::private::is_inside() {
+        assert!(captrace::internals::host::private::packet_socket().is_err(), "65534 may capture without it");
+        assert_eq!(std::env::var_os(captrace::internals::host::private::MARKER), None);
         return leave_the_test_harness_and_enter();
     }
     assert_eq!(
-        captrace::internals::lab::private::enter(),
-        Err(captrace::internals::lab::private::PrivateError::Marked)
+        captrace::internals::host::private::enter(),
+        Err(captrace::internals::host::private::PrivateError::Marked)
     );
     let all: Vec<String> = interface::all_up().into_iter().map(|found| found.name).collect();
     assert_eq!(all, ["lo"]);
@@ -592,10 +592,10 @@ fn leave_the_test_harness_and_enter() {
     // SAFETY: the child allocates, which glibc and musl allow after `fork`, and executes another program.
     match unsafe { nix::unistd::fork() }.unwrap() {
         nix::unistd::ForkResult::Child => {
-            let error = captrace::internals::lab::private::enter().unwrap_err();
+            let error = captrace::internals::host::private::enter().unwrap_err();
             // SAFETY: ends the process.
             unsafe {
-                libc::_exit(if error == captrace::internals::lab::private::PrivateError::Marked {
+                libc::_exit(if error == captrace::internals::host::private::PrivateError::Marked {
                     2
                 } else {
                     1

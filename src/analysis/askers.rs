@@ -20,7 +20,7 @@ const LONGEST_NS: i64 = 30_000_000_000;
 
 /// A datagram that began a flow, and was not answered from the socket that it was sent to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct OpenQuestion {
     /// The flow that it began, and its place.
     pub(super) flow: FlowId,
     pub(super) place: FlowSlot,
@@ -30,7 +30,7 @@ pub(super) struct Asked {
     pub(super) time: Timestamp,
 }
 
-impl Asked {
+impl OpenQuestion {
     /// Whether a datagram from `source` at `now` is probably the answer. A host answers from another port, or the same
     /// program from another address of its host.
     fn is_answered_from(&self, source: SocketAddr, client: SocketAddr, now: Timestamp) -> bool {
@@ -44,14 +44,14 @@ impl Asked {
 /// The open questions of each client socket.
 #[derive(Debug, Default)]
 pub(super) struct Askers {
-    open: HashMap<SocketAddr, Vec<Asked>, RandomState>,
+    open: HashMap<SocketAddr, Vec<OpenQuestion>, RandomState>,
     /// The clients in the order of their questions, with the flow of each.
     order: VecDeque<(SocketAddr, FlowId)>,
 }
 
 impl Askers {
     /// Records a question of `client`.
-    pub(super) fn ask(&mut self, client: SocketAddr, asked: Asked) {
+    pub(super) fn ask(&mut self, client: SocketAddr, asked: OpenQuestion) {
         if self.order.len() >= KEPT
             && let Some((client, flow)) = self.order.pop_front()
         {
@@ -72,7 +72,12 @@ impl Askers {
 
     /// The question that a datagram from `source` to `client`, the first between the two, probably answers. `None` also if
     /// it may answer several.
-    pub(super) fn question(&self, client: SocketAddr, source: SocketAddr, now: Timestamp) -> Option<Asked> {
+    pub(super) fn question(
+        &self,
+        client: SocketAddr,
+        source: SocketAddr,
+        now: Timestamp,
+    ) -> Option<OpenQuestion> {
         let open = self.open.get(&client)?;
         let mut fitting = open.iter().filter(|asked| asked.is_answered_from(source, client, now));
         let first = fitting.next()?;

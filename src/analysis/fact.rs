@@ -10,13 +10,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
-pub use value::{Congestion, Covered, HeldBack, Phase, SampleBy, Vantage, Waited};
+pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited};
 
 use super::flow::FlowId;
 use super::icmp_error::IcmpAnswer;
 use super::reason::{
-    AckCause, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause, Question, ResendCause,
-    ResetCause, Shape,
+    AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
+    ResendCause, ResetCause, Shape,
 };
 use super::summary::Address;
 use crate::call::{End, TransportProtocol};
@@ -169,7 +169,7 @@ pub enum Fact {
     #[serde(rename = "tcp.rtt.vantage")]
     SeenFrom {
         /// The place on the path.
-        vantage: Vantage,
+        vantage: CapturePlace,
     },
     /// The time from a segment to its acknowledgment, as the capture saw it; where that is the whole round trip, also
     /// the textbook's estimate after it.
@@ -687,7 +687,7 @@ pub enum Fact {
         answers: Option<PacketId>,
         /// The kind of that packet.
         #[schemars(default)]
-        to: Option<Question>,
+        to: Option<AckTrigger>,
     },
     /// An acknowledgment number below an earlier one.
     #[serde(rename = "tcp.ack.old")]

@@ -10,7 +10,7 @@ use super::flow::FlowId;
 use super::summary::{Ending, FlowSummary};
 use crate::call::{End, TransportProtocol};
 use crate::frame::Timestamp;
-use crate::program::{Fate, Listening, OpenSocket, OpenState, Over, Program, Role, WaitingCall, Witness};
+use crate::program::{Listening, OpenSocket, OpenState, Outcome, Over, Program, Role, WaitingCall, Witness};
 
 /// How many segments of a run are looked at.
 const MOST_SEGMENTS: usize = 4096;
@@ -53,7 +53,7 @@ pub enum Mistake {
         /// The program.
         role: Role,
         /// How it ended.
-        fate: Fate,
+        outcome: Outcome,
         /// The last line that it wrote; empty if none.
         last_line: String,
         /// The last FIN or RST of its end.
@@ -152,7 +152,7 @@ impl Mistake {
 
 /// A segment that carries data or ends something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
+pub struct NotedSegment {
     flow: FlowId,
     from: End,
     id: PacketId,
@@ -170,7 +170,7 @@ enum What {
 
 /// The segments of a run that matter here.
 #[derive(Debug, Clone, Default)]
-pub struct Segments(Vec<Segment>);
+pub struct Segments(Vec<NotedSegment>);
 
 impl Segments {
     /// Takes note of what a fact says about the packet `id`, which `from` sent at `time`.
@@ -183,30 +183,30 @@ impl Segments {
             _ => return,
         };
         if self.0.len() < MOST_SEGMENTS {
-            self.0.push(Segment { flow, from, id, time, what });
+            self.0.push(NotedSegment { flow, from, id, time, what });
         }
     }
 
     /// The first FIN or RST that came when captrace was ending the programs: it is the kernel's.
     pub fn after_the_end(&self, witness: &Witness) -> Option<PacketId> {
-        let ends = |segment: &&Segment| matches!(segment.what, What::Fin | What::Reset);
+        let ends = |segment: &&NotedSegment| matches!(segment.what, What::Fin | What::Reset);
         let mut late = self.0.iter().filter(|segment| segment.time.nanoseconds() >= witness.ending_ns);
         late.find(ends).map(|segment| segment.id)
     }
 
-    fn of(&self, flow: FlowId) -> impl DoubleEndedIterator<Item = &Segment> {
+    fn of(&self, flow: FlowId) -> impl DoubleEndedIterator<Item = &NotedSegment> {
         self.0.iter().filter(move |segment| segment.flow == flow)
     }
 
     fn last(&self, flow: FlowId, from: End, what: What) -> Option<PacketId> {
-        let is_it = |segment: &&Segment| segment.from == from && segment.what == what;
+        let is_it = |segment: &&NotedSegment| segment.from == from && segment.what == what;
         self.of(flow).rfind(is_it).map(|segment| segment.id)
     }
 }
 
 /// What went wrong; empty if nothing did.
 pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -> Vec<Mistake> {
-    let run = Run { witness, segments, flows, roles: witness.roles() };
+    let run = RunEvidence { witness, segments, flows, roles: witness.roles() };
     let mut found = run.beginnings();
     found.extend(flows.iter().filter_map(|flow| run.nobody_there(flow)));
     let blamed: Vec<_> = found.iter().flat_map(Mistake::explains).copied().collect();
@@ -218,7 +218,7 @@ pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -
         found.extend(run.close_wait(flow));
     }
     found.extend(run.silence());
-    let failed = witness.programs.iter().any(|program| program.fate == Fate::NotStarted);
+    let failed = witness.programs.iter().any(|program| program.outcome == Outcome::NotStarted);
     if flows.is_empty() && !failed && found.is_empty() {
         found.push(Mistake::NothingSent);
     }
@@ -238,14 +238,14 @@ impl Mistake {
 }
 
 /// Everything that is known of a run.
-struct Run<'a> {
+struct RunEvidence<'a> {
     witness: &'a Witness,
     segments: &'a Segments,
     flows: &'a [FlowSummary],
     roles: Vec<Role>,
 }
 
-impl Run<'_> {
+impl RunEvidence<'_> {
     fn role(&self, end: End) -> Role {
         Role::of(end, &self.roles)
     }
@@ -253,11 +253,11 @@ impl Run<'_> {
     /// What kept a program from beginning, as its last line says.
     fn beginnings(&self) -> Vec<Mistake> {
         let mut found = Vec::new();
-        for Program { role, last_line, fate, .. } in &self.witness.programs {
+        for Program { role, last_line, outcome, .. } in &self.witness.programs {
             let says = |words: &[&str]| words.iter().any(|word| last_line.contains(word));
             if says(&["Address already in use", "EADDRINUSE"]) {
                 found.push(Mistake::PortInUse { role: *role });
-            } else if matches!(fate, Fate::Exited(1..) | Fate::Killed(_)) && says(ELSEWHERE) {
+            } else if matches!(outcome, Outcome::Exited(1..) | Outcome::Killed(_)) && says(ELSEWHERE) {
                 found.push(Mistake::NotInThisNetwork { role: *role });
             }
         }
@@ -279,7 +279,7 @@ impl Run<'_> {
         if !nobody(flow) || !is_last || self.flows.iter().filter(same).any(|other| !nobody(other)) {
             return None;
         }
-        let ended = |program: &Program| matches!(program.fate, Fate::Exited(_) | Fate::Killed(_));
+        let ended = |program: &Program| matches!(program.outcome, Outcome::Exited(_) | Outcome::Killed(_));
         Some(Mistake::NobodyThere {
             answer: self.segments.last(flow.flow, End::Server, What::Nobody),
             transport: flow.protocol,
@@ -290,8 +290,8 @@ impl Run<'_> {
     }
 
     fn crash(&self, program: &Program, blamed: &[Role]) -> Option<Mistake> {
-        let Program { role, fate, ref last_line, .. } = *program;
-        let failed = matches!(fate, Fate::Exited(1..) | Fate::Killed(_));
+        let Program { role, outcome, ref last_line, .. } = *program;
+        let failed = matches!(outcome, Outcome::Exited(1..) | Outcome::Killed(_));
         if !failed || self.witness.over == Over::Asked || blamed.contains(&role) {
             return None;
         }
@@ -300,9 +300,9 @@ impl Run<'_> {
             Role::Client | Role::Alone => End::Client,
         };
         let ends =
-            |segment: &&Segment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
+            |segment: &&NotedSegment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
         let closed = self.segments.0.iter().rfind(ends).map(|segment| segment.id);
-        Some(Mistake::Crashed { role, fate, last_line: last_line.clone(), closed })
+        Some(Mistake::Crashed { role, outcome, last_line: last_line.clone(), closed })
     }
 
     fn open(&self, flow: &FlowSummary, end: End) -> Option<&OpenSocket> {

@@ -50,7 +50,7 @@ use crate::call::{Action, Call, End, TransportProtocol};
 use crate::decode::icmp::Body;
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::{Timestamp, VantageIndex};
-use askers::{Asked, Askers};
+use askers::{Askers, OpenQuestion};
 use both_ends::enter;
 use counting::Queue;
 use damage::{Checksums, Judgement};
@@ -66,7 +66,7 @@ use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{FlowSlot, Table};
+use table::{FlowSlot, FlowTable};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use vantage::{Standpoint, VantageKind};
 
@@ -145,7 +145,7 @@ pub struct Conclusion {
 /// less work.
 #[derive(Debug, Default)]
 pub struct Analysis<S = Findings> {
-    table: Table,
+    table: FlowTable,
     past: Past,
     /// How many flows have begun.
     begun: u32,
@@ -517,7 +517,7 @@ impl<S: Sink> Analysis<S> {
 
     /// The place of a datagram's flow, and the question to another socket that it probably answers. `forward` has its sender
     /// as the client.
-    fn of_datagram(&mut self, forward: Endpoints, seen: Seen<'_>) -> (FlowSlot, Option<Asked>) {
+    fn of_datagram(&mut self, forward: Endpoints, seen: Seen<'_>) -> (FlowSlot, Option<OpenQuestion>) {
         let Endpoints { client: source, server: destination, .. } = forward;
         if let Some(place) = self.table.find(&forward) {
             let flow = self.table.flow(place).filter(|flow| flow.endpoints.server == source);
@@ -531,7 +531,8 @@ impl<S: Sink> Analysis<S> {
             let place = self.begin(self.who_is_who(forward, Flags::default()));
             if let Some(flow) = self.table.flow(place).filter(|flow| flow.endpoints.client == source) {
                 let (packet, time) = (seen.reference, seen.time);
-                self.askers.ask(source, Asked { flow: flow.id, place, server: destination, packet, time });
+                self.askers
+                    .ask(source, OpenQuestion { flow: flow.id, place, server: destination, packet, time });
             }
             return (place, None);
         };
@@ -551,7 +552,7 @@ impl<S: Sink> Analysis<S> {
     }
 
     /// Whether the flow of a question is still followed.
-    fn is_at(&self, asked: &Asked) -> bool {
+    fn is_at(&self, asked: &OpenQuestion) -> bool {
         self.table.flow(asked.place).is_some_and(|flow| flow.id == asked.flow)
     }
 

@@ -17,12 +17,12 @@ pub(super) struct Payloads {
     /// How many bytes were forgotten before the first of `bytes`.
     gone: u64,
     /// The packets that carried them, in order of their numbers.
-    carriers: VecDeque<Carrier>,
+    carriers: VecDeque<PayloadPlace>,
 }
 
 /// Where the bytes of one packet are.
 #[derive(Debug, Clone, Copy)]
-struct Carrier {
+struct PayloadPlace {
     packet: PacketId,
     seq: SeqNumber,
     /// The place of the first byte, counted from the first byte of all.
@@ -33,7 +33,7 @@ struct Carrier {
 
 /// Bytes that a packet carried.
 #[derive(Debug)]
-pub(super) struct Carried<B> {
+pub(super) struct KnownBytes<B> {
     /// The bytes, in order.
     pub(super) bytes: B,
     /// Whether all of its bytes seem to be the padding of a frame.
@@ -53,7 +53,13 @@ impl Payloads {
         }
         let start = self.gone + self.bytes.len() as u64;
         self.bytes.extend(payload);
-        self.carriers.push_back(Carrier { packet: packet.id, seq, start, len: payload.len(), is_padding });
+        self.carriers.push_back(PayloadPlace {
+            packet: packet.id,
+            seq,
+            start,
+            len: payload.len(),
+            is_padding,
+        });
     }
 
     /// The bytes that a packet carried from the number `seq` on, at most `len`; `None` if they are forgotten.
@@ -62,7 +68,7 @@ impl Payloads {
         packet: PacketId,
         seq: SeqNumber,
         len: usize,
-    ) -> Option<Carried<impl Iterator<Item = u8>>> {
+    ) -> Option<KnownBytes<impl Iterator<Item = u8>>> {
         let place = self.carriers.partition_point(|carrier| carrier.packet < packet);
         let carrier = self.carriers.get(place).filter(|carrier| carrier.packet == packet)?;
         let skipped =
@@ -70,7 +76,7 @@ impl Payloads {
         let first = usize::try_from(carrier.start - self.gone).ok()? + skipped;
         let len = len.min(carrier.len - skipped);
         let bytes = self.bytes.range(first..self.bytes.len().min(first + len)).copied();
-        Some(Carried { bytes, is_padding: carrier.is_padding })
+        Some(KnownBytes { bytes, is_padding: carrier.is_padding })
     }
 }
 

@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use smallvec::smallvec;
 
 use super::Seen;
-use super::askers::Asked;
+use super::askers::OpenQuestion;
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::{Both, FlowId};
-use super::icmp_error::{Answered, Fate};
+use super::icmp_error::{Answered, DeliveryError};
 use super::reason::DatagramDefect;
 use super::sink::{Discard, Sink};
 use crate::call::{End, TransportProtocol};
@@ -39,12 +39,12 @@ pub struct Exchange {
     first: Option<PacketRef>,
     last: Option<PacketRef>,
     /// The first datagram that probably answers the client from another socket than the one that it asked.
-    elsewhere: Option<Elsewhere>,
+    elsewhere: Option<OtherSocket>,
 }
 
 /// An answer from another socket.
 #[derive(Debug, Clone, Copy)]
-struct Elsewhere {
+struct OtherSocket {
     packet: PacketRef,
     source: SocketAddr,
     flow: FlowId,
@@ -102,7 +102,7 @@ impl Exchange {
     /// Follows the first datagram of the server, which probably answers a question to another socket.
     pub(super) fn answers(
         &mut self,
-        asked: &Asked,
+        asked: &OpenQuestion,
         packet: PacketRef,
         (udp, bytes): (&Udp, u32),
         sink: &mut impl Sink,
@@ -126,7 +126,7 @@ impl Exchange {
 
     /// Records that `packet`, from the socket `source` and in another flow, is probably the answer to this client.
     pub(super) fn is_answered_from(&mut self, source: SocketAddr, flow: FlowId, packet: PacketRef) {
-        self.elsewhere.get_or_insert(Elsewhere { packet, source, flow });
+        self.elsewhere.get_or_insert(OtherSocket { packet, source, flow });
     }
 
     /// A right checksum shows that `from` computes them: its datagrams with wrong ones were damaged, and cannot have been
@@ -200,7 +200,7 @@ impl Exchange {
             return Vec::new();
         }
         let remark = |fact| Finding { fact, basis: Basis::Observed, evidence: evidence.clone() };
-        if let Some(Elsewhere { packet, source, flow }) = self.elsewhere.filter(|_| self.sent.server == 0) {
+        if let Some(OtherSocket { packet, source, flow }) = self.elsewhere.filter(|_| self.sent.server == 0) {
             let datagrams = self.sent.client;
             let fact = Fact::AnsweredElsewhere { datagrams, packet: packet.id, source: source.into(), flow };
             let evidence = [Some(packet), self.first].into_iter().flatten().collect();
@@ -211,7 +211,7 @@ impl Exchange {
                 vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
             }
             // Its own finding says all.
-            Some(answered) if answered.answer.fate() == Fate::PortUnreachable => Vec::new(),
+            Some(answered) if answered.answer.fate() == DeliveryError::PortUnreachable => Vec::new(),
             Some(answered) => vec![answered.remark(TransportProtocol::Udp, self.sent.client, self.first)],
             None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }

@@ -1,7 +1,7 @@
 //! The private network: where programs talk when this machine's own network cannot be captured, or is not wanted.
 
 use super::Exit;
-use crate::lab::private;
+use crate::host::private;
 use crate::source::{Interface, interface};
 
 /// The loopback interface of the private network. Outside of it, this program is started again inside, and this does not

@@ -8,7 +8,7 @@ use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::program::{command, parsed};
 use crate::app::run::{run as follow, went_well};
-use crate::lab::keeper::{Keeper, Plan};
+use crate::host::keeper::{Keeper, Plan};
 
 /// Runs the programs, and draws what they did.
 ///

@@ -7,7 +7,7 @@ use pnet::datalink;
 use pnet::ipnetwork::IpNetwork;
 
 use crate::frame::LinkType;
-use crate::lab::syscall;
+use crate::host::syscall;
 
 /// A network interface of this machine, at the time of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::canonical::canonical;
 use crate::call::{Action, Call, CallObserver, End, TransportProtocol};
 use crate::frame::Timestamp;
-use crate::lab::clock::now;
+use crate::host::clock::now;
 
 /// Holds what is the same for all calls on one socket.
 #[derive(Clone)]

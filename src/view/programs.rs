@@ -5,7 +5,7 @@ use super::text::{Line, Style, rule, width, wrap};
 use crate::analysis::fact::{Basis, PacketId};
 use crate::analysis::mistake::Mistake;
 use crate::explain::{Remark, Term};
-use crate::program::{Fate, Program, Role};
+use crate::program::{Outcome, Program, Role};
 
 /// Columns before a sentence.
 const INDENT: usize = 2;
@@ -29,8 +29,8 @@ pub fn report(
     for program in programs {
         let name = words.program(program.role);
         let beside = Line::of(format!("{name}  "), style(program.role));
-        let text = format!("{}: {}", program.command, words.fate(program));
-        let went_well = matches!(program.fate, Fate::Exited(0) | Fate::Stopped);
+        let text = format!("{}: {}", program.command, words.outcome(program));
+        let went_well = matches!(program.outcome, Outcome::Exited(0) | Outcome::Stopped);
         lines.extend(hanging(
             &beside,
             &text,

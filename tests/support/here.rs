@@ -43,7 +43,7 @@ pub(crate) fn corpus() -> Option<PathBuf> {
 
 /// Whether a real capture is possible here.
 pub(crate) fn can_capture() -> bool {
-    let possible = captrace::internals::lab::private::packet_socket().is_ok();
+    let possible = captrace::internals::host::private::packet_socket().is_ok();
     if !possible {
         skipped("packet sockets need root or CAP_NET_RAW");
     }
@@ -52,8 +52,8 @@ pub(crate) fn can_capture() -> bool {
 
 /// Whether the demo can run here: on the machine's own loopback or in a private network.
 pub(crate) fn can_demo() -> bool {
-    let possible = captrace::internals::lab::private::packet_socket().is_ok()
-        || captrace::internals::lab::private::probe().is_ok();
+    let possible = captrace::internals::host::private::packet_socket().is_ok()
+        || captrace::internals::host::private::probe().is_ok();
     if !possible {
         skipped("neither packet sockets nor a private network are allowed here");
     }

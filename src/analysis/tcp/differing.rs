@@ -11,7 +11,7 @@ use crate::decode::Flags;
 
 /// The first of the bytes that differ, and how many there are.
 #[derive(Debug, Clone, Copy)]
-struct Difference {
+struct ByteDifference {
     first: SeqNumber,
     bytes: u32,
     original: PacketRef,
@@ -32,7 +32,7 @@ impl Connection {
             return None;
         }
         let own = self.ledgers.of(from);
-        let Difference { first, bytes, original, was_padding } =
+        let ByteDifference { first, bytes, original, was_padding } =
             self.difference(from, segment, payload, known)?;
         let asks = own.next == own.acked && own.next == Some(segment.end()) && segment.len == 1;
         let why = match (asks && !segment.has(Flags::FIN), is_padding, was_padding) {
@@ -61,8 +61,8 @@ impl Connection {
         segment: &Segment<'_>,
         payload: &[u8],
         known: &Payloads,
-    ) -> Option<Difference> {
-        let mut found: Option<Difference> = None;
+    ) -> Option<ByteDifference> {
+        let mut found: Option<ByteDifference> = None;
         for sent in self.ledgers.of(from).unacked.overlapping(segment.first_byte(), segment.after_data()) {
             let start = if sent.seq.is_after(segment.first_byte()) { sent.seq } else { segment.first_byte() };
             let skipped = usize::try_from(start.relative_to(segment.first_byte())).ok()?;
@@ -72,7 +72,7 @@ impl Connection {
             let now = payload.get(skipped..).unwrap_or_default();
             for (place, _) in (0..).zip(before.bytes.zip(now)).filter(|(_, (was, is))| was != *is) {
                 let (original, was_padding) = (sent.packet, before.is_padding);
-                let none = Difference { first: start.plus(place), bytes: 0, original, was_padding };
+                let none = ByteDifference { first: start.plus(place), bytes: 0, original, was_padding };
                 found.get_or_insert(none).bytes += 1;
             }
         }

@@ -45,7 +45,7 @@ pub use state::{TcpEvent, TcpState};
 
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
-use super::icmp_error::{Answered, Fate, QuotedSegment};
+use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
@@ -54,7 +54,7 @@ use crate::call::{End, TransportProtocol};
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
-use classify::{Kind, inferred};
+use classify::{SegmentKind, inferred};
 use completeness::Completeness;
 use context::{Context, Situation};
 use damaged::DamagedSegments;
@@ -90,7 +90,7 @@ pub struct Connection {
 
 /// What is known of the server socket of a connection whose SYN was not answered.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Listening {
+pub struct PortKnowledge {
     /// Its SYN ACK to another SYN, which shows that a program listens.
     pub(super) answered: Option<PacketRef>,
     /// Whether client and server are on one host, where nothing is lost on the way.
@@ -232,7 +232,7 @@ impl Connection {
 
     /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
     /// the client, if one did.
-    pub fn closing_remark(&self, answered: Option<&Answered>, listening: Listening) -> Option<Finding> {
+    pub fn closing_remark(&self, answered: Option<&Answered>, listening: PortKnowledge) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,
@@ -247,7 +247,7 @@ impl Connection {
                 answered.remark(TransportProtocol::Tcp, client.syns, Some(syn.packet))
             }
             (Some(syn), None) if server.next.is_none() => {
-                let Listening { answered, is_one_host } = listening;
+                let PortKnowledge { answered, is_one_host } = listening;
                 let fact = Fact::Unopened {
                     syns: client.syns,
                     listening: answered.map(|packet| packet.id),
@@ -273,11 +273,11 @@ impl Connection {
         &mut self,
         sender: End,
         quoted: QuotedSegment,
-        (fate, error): (Fate, PacketRef),
+        (fate, error): (DeliveryError, PacketRef),
     ) -> Option<PacketRef> {
         let own = self.ledgers.get_mut(sender)?;
         let packet = own.unacked.quoted(quoted)?;
-        if fate == Fate::TooBig {
+        if fate == DeliveryError::TooBig {
             own.is_too_big(error);
         }
         Some(packet)
@@ -372,7 +372,7 @@ impl Connection {
     }
 
     /// Counts a segment that was sent again or came out of order.
-    fn count(&mut self, from: End, kind: Kind) {
+    fn count(&mut self, from: End, kind: SegmentKind) {
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
         if repeats > 0 || late {
             let own = self.ledgers.begin(from);

@@ -6,7 +6,7 @@ use crate::analysis::fact::PacketId;
 use crate::analysis::mistake::Mistake;
 use crate::call::TransportProtocol;
 use crate::explain::program::{Elsewhere, join, listening_elsewhere, signal};
-use crate::program::{Fate, Program, Role, WaitingCall};
+use crate::program::{Outcome, Program, Role, WaitingCall};
 
 /// A program, in the middle of a sentence.
 pub(super) const fn name(role: Role) -> &'static str {
@@ -26,12 +26,12 @@ const fn other(role: Role) -> &'static str {
 }
 
 /// How a program ended, in few words.
-pub(super) fn fate(program: &Program) -> String {
-    match program.fate {
-        Fate::NotStarted => "not started".to_owned(),
-        Fate::Exited(code) => format!("ended with exit code {code}"),
-        Fate::Killed(number) => format!("ended by {}", signal(number)),
-        Fate::Stopped => match program.waits.map(|wait| wait.call) {
+pub(super) fn outcome(program: &Program) -> String {
+    match program.outcome {
+        Outcome::NotStarted => "not started".to_owned(),
+        Outcome::Exited(code) => format!("ended with exit code {code}"),
+        Outcome::Killed(number) => format!("ended by {}", signal(number)),
+        Outcome::Stopped => match program.waits.map(|wait| wait.call) {
             Some(call) => format!("still running, {}; captrace ended it", waiting(call)),
             None => "still running; captrace ended it".to_owned(),
         },
@@ -94,11 +94,11 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             };
             format!("Nobody waited at {what} port {port} of {}: {said}. {why}", at.ip())
         }
-        Mistake::Crashed { role, fate, last_line, closed } => {
-            let how = match fate {
-                Fate::Killed(number) => format!("was ended by {}", signal(*number)),
-                Fate::Exited(code) => format!("ended with exit code {code}, which means an error"),
-                Fate::NotStarted | Fate::Stopped => "ended".to_owned(),
+        Mistake::Crashed { role, outcome, last_line, closed } => {
+            let how = match outcome {
+                Outcome::Killed(number) => format!("was ended by {}", signal(*number)),
+                Outcome::Exited(code) => format!("ended with exit code {code}, which means an error"),
+                Outcome::NotStarted | Outcome::Stopped => "ended".to_owned(),
             };
             let last = if last_line.is_empty() { String::new() } else { format!(", and wrote last: {last_line}") };
             let kernel = match closed {

@@ -4,7 +4,7 @@ use crate::analysis::fact::PacketId;
 use crate::analysis::mistake::Mistake;
 use crate::call::TransportProtocol;
 use crate::explain::program::{Elsewhere, join, listening_elsewhere, signal};
-use crate::program::{Fate, Program, Role, WaitingCall};
+use crate::program::{Outcome, Program, Role, WaitingCall};
 
 /// A program, in the middle of a sentence.
 pub(super) const fn name(role: Role) -> &'static str {
@@ -24,12 +24,12 @@ const fn other(role: Role) -> &'static str {
 }
 
 /// How a program ended, in few words.
-pub(super) fn fate(program: &Program) -> String {
-    match program.fate {
-        Fate::NotStarted => "没有启动".to_owned(),
-        Fate::Exited(code) => format!("已结束，退出码 {code}"),
-        Fate::Killed(number) => format!("被 {} 终止", signal(number)),
-        Fate::Stopped => match program.waits.map(|wait| wait.call) {
+pub(super) fn outcome(program: &Program) -> String {
+    match program.outcome {
+        Outcome::NotStarted => "没有启动".to_owned(),
+        Outcome::Exited(code) => format!("已结束，退出码 {code}"),
+        Outcome::Killed(number) => format!("被 {} 终止", signal(number)),
+        Outcome::Stopped => match program.waits.map(|wait| wait.call) {
             Some(call) => format!("仍在运行，{}；由 captrace 终止", waiting(call)),
             None => "仍在运行；由 captrace 终止".to_owned(),
         },
@@ -93,11 +93,11 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             };
             format!("{} 的 {what} 端口 {port} 没有程序在等待：{said}。{why}", at.ip())
         }
-        Mistake::Crashed { role, fate, last_line, closed } => {
-            let how = match fate {
-                Fate::Killed(number) => format!("被 {} 终止", signal(*number)),
-                Fate::Exited(code) => format!("以退出码 {code} 结束，这表示出错"),
-                Fate::NotStarted | Fate::Stopped => "结束了".to_owned(),
+        Mistake::Crashed { role, outcome, last_line, closed } => {
+            let how = match outcome {
+                Outcome::Killed(number) => format!("被 {} 终止", signal(*number)),
+                Outcome::Exited(code) => format!("以退出码 {code} 结束，这表示出错"),
+                Outcome::NotStarted | Outcome::Stopped => "结束了".to_owned(),
             };
             let last = if last_line.is_empty() {
                 String::new()

@@ -10,7 +10,7 @@ use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::geteuid;
 
 use super::{Container, Distribution, Executable, FileCapabilities, Machine, Privileges, Settings, Wsl};
-use crate::lab::private;
+use crate::host::private;
 
 pub(super) fn look() -> Privileges {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

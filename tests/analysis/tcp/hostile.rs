@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use captrace::internals::analysis::tcp::TABLE;
-use captrace::internals::analysis::tcp::{Listening, REMEMBERED};
+use captrace::internals::analysis::tcp::{PortKnowledge, REMEMBERED};
 use captrace::internals::analysis::vantage::VantageKind;
 
 #[test]
@@ -21,7 +21,7 @@ fn odd_flags_are_reported_and_change_nothing() {
         assert_eq!(talk.states(), (None, None));
         assert!(
             !talk.connection.is_over()
-                && talk.connection.closing_remark(None, Listening::default()).is_none()
+                && talk.connection.closing_remark(None, PortKnowledge::default()).is_none()
         );
     }
 }

@@ -16,11 +16,11 @@ use nix::unistd::Pid;
 use super::closed::Notices;
 use super::output::{Lines, read};
 use super::start::{self, Started};
-use super::{Command, Message, Plan, sockets, waits};
+use super::{CommandLine, KeeperMessage, Plan, sockets, waits};
 use crate::frame::Timestamp;
-use crate::lab::clock::now;
+use crate::host::clock::now;
 use crate::program::{
-    ClosedSocket, Fate, Listening, OpenSocket, Over, Program, Role, Wait, WaitingCall, Witness,
+    ClosedSocket, Listening, OpenSocket, Outcome, Over, Program, Role, Wait, WaitingCall, Witness,
 };
 
 /// The order to start the programs.
@@ -52,7 +52,7 @@ struct Child {
     /// Whether nothing more can come from there.
     is_silent: bool,
     lines: Lines,
-    fate: Option<Fate>,
+    outcome: Option<Outcome>,
     ended: Option<Timestamp>,
 }
 
@@ -105,14 +105,14 @@ impl Keep {
             self.start(Role::Server, &command)?;
             never_listened = !self.wait_until_ready()?;
         }
-        let over = if self.fate(Role::Server).is_some() {
+        let over = if self.outcome(Role::Server).is_some() {
             Over::ServerEnded
         } else if self.asked {
             Over::Asked
         } else {
             let role = if self.plan.server.is_some() { Role::Client } else { Role::Alone };
             let command = self.plan.client.clone();
-            self.say(&Message::ClientBegins)?;
+            self.say(&KeeperMessage::ClientBegins)?;
             self.start(role, &command)?;
             let over = self.wait_for_end(role)?;
             self.settle(over)?;
@@ -125,7 +125,7 @@ impl Keep {
         let over = if self.asked { Over::Asked } else { over };
         let never_listened = never_listened && over != Over::ServerEnded;
         let witness = self.witness(waits, open, over, never_listened);
-        self.say(&Message::Done(Box::new(witness)))?;
+        self.say(&KeeperMessage::Done(Box::new(witness)))?;
         Err(io::ErrorKind::UnexpectedEof.into())
     }
 
@@ -134,7 +134,7 @@ impl Keep {
         self.stream.read_exact(&mut order)
     }
 
-    fn start(&mut self, role: Role, command: &Command) -> io::Result<()> {
+    fn start(&mut self, role: Role, command: &CommandLine) -> io::Result<()> {
         let started = match role {
             Role::Server => start::server(command),
             Role::Client | Role::Alone => start::client(command),
@@ -143,13 +143,13 @@ impl Keep {
             Ok(started) => started,
             Err(error) => {
                 let code = error.raw_os_error().unwrap_or(0);
-                self.say(&Message::NotStarted(command.shown.clone(), code))?;
+                self.say(&KeeperMessage::NotStarted(command.shown.clone(), code))?;
                 return Err(error);
             }
         };
         self.last_activity = now();
         let (shown, lines) = (command.shown.clone(), Lines::default());
-        let child = Child { role, shown, pid, output, is_silent: false, lines, fate: None, ended: None };
+        let child = Child { role, shown, pid, output, is_silent: false, lines, outcome: None, ended: None };
         self.children.push(child);
         Ok(())
     }
@@ -157,7 +157,7 @@ impl Keep {
     /// Waits until the server waits for clients, has ended, or its time is over; says whether it waits for clients.
     fn wait_until_ready(&mut self) -> io::Result<bool> {
         let began = now();
-        while self.fate(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
+        while self.outcome(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
             self.listening = sockets::listening();
             self.listening.extend(sockets::bound());
             self.tick()?;
@@ -172,7 +172,7 @@ impl Keep {
     fn wait_until_idle(&mut self) -> io::Result<()> {
         let began = now();
         let is_idle = |child: &Child| child.role == Role::Server && waits::waiting(child.pid).is_some();
-        while self.fate(Role::Server).is_none()
+        while self.outcome(Role::Server).is_none()
             && since(began) < TO_SETTLE
             && !self.children.iter().any(is_idle)
         {
@@ -185,8 +185,8 @@ impl Keep {
     fn wait_for_end(&mut self, role: Role) -> io::Result<Over> {
         loop {
             self.tick()?;
-            if self.fate(role).is_some() {
-                self.say(&Message::ClientEnded)?;
+            if self.outcome(role).is_some() {
+                self.say(&KeeperMessage::ClientEnded)?;
                 return Ok(Over::Ended);
             }
             if self.asked {
@@ -216,7 +216,7 @@ impl Keep {
             }
         }
         let mut running =
-            self.children.iter().filter(|child| child.role != Role::Server && child.fate.is_none());
+            self.children.iter().filter(|child| child.role != Role::Server && child.outcome.is_none());
         let types =
             |child: &Child| waits::waiting(child.pid).is_some_and(|wait| wait.call == WaitingCall::Input);
         if running.any(types) {
@@ -238,12 +238,12 @@ impl Keep {
     }
 
     fn is_client_running(&self) -> bool {
-        self.children.iter().any(|child| child.role != Role::Server && child.fate.is_none())
+        self.children.iter().any(|child| child.role != Role::Server && child.outcome.is_none())
     }
 
     /// Whether a connection is changing, or is open at a server that is still running.
     fn is_server_busy(&self) -> bool {
-        let may_close = self.fate(Role::Server).is_none() && !sockets::open().is_empty();
+        let may_close = self.outcome(Role::Server).is_none() && !sockets::open().is_empty();
         may_close || sockets::is_changing()
     }
 
@@ -266,7 +266,7 @@ impl Keep {
                 .get_mut(place)
                 .and_then(|child| child.lines.end().map(|line| (child.role, line)));
             if let Some((Role::Server, line)) = ended {
-                self.say(&Message::Said(line))?;
+                self.say(&KeeperMessage::Said(line))?;
             }
         }
         Ok(())
@@ -282,7 +282,7 @@ impl Keep {
         let program = |(child, waits): (&Child, Option<Wait>)| Program {
             role: child.role,
             command: child.shown.clone(),
-            fate: child.fate.unwrap_or(Fate::Stopped),
+            outcome: child.outcome.unwrap_or(Outcome::Stopped),
             ended_ns: child.ended.map(Timestamp::nanoseconds),
             last_line: child.lines.last().to_owned(),
             waits,
@@ -292,7 +292,7 @@ impl Keep {
             programs.push(Program {
                 role: Role::Client,
                 command: self.plan.client.shown.clone(),
-                fate: Fate::NotStarted,
+                outcome: Outcome::NotStarted,
                 ended_ns: None,
                 last_line: String::new(),
                 waits: None,
@@ -309,11 +309,11 @@ impl Keep {
         }
     }
 
-    fn fate(&self, role: Role) -> Option<Fate> {
-        self.children.iter().find(|child| child.role == role)?.fate
+    fn outcome(&self, role: Role) -> Option<Outcome> {
+        self.children.iter().find(|child| child.role == role)?.outcome
     }
 
-    fn say(&mut self, message: &Message) -> io::Result<()> {
+    fn say(&mut self, message: &KeeperMessage) -> io::Result<()> {
         let mut line = serde_json::to_string(message)?;
         line.push('\n');
         self.stream.write_all(line.as_bytes())
@@ -355,9 +355,9 @@ impl Keep {
     /// parents have ended.
     fn reap(&mut self) {
         loop {
-            let (pid, fate) = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
-                Ok(WaitStatus::Exited(pid, code)) => (pid, Fate::Exited(code)),
-                Ok(WaitStatus::Signaled(pid, signal, _)) => (pid, Fate::Killed(signal as i32)),
+            let (pid, outcome) = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+                Ok(WaitStatus::Exited(pid, code)) => (pid, Outcome::Exited(code)),
+                Ok(WaitStatus::Signaled(pid, signal, _)) => (pid, Outcome::Killed(signal as i32)),
                 Ok(WaitStatus::StillAlive) => {
                     self.is_empty = false;
                     return;
@@ -370,7 +370,7 @@ impl Keep {
             };
             self.last_activity = now();
             if let Some(child) = self.children.iter_mut().find(|child| child.pid == pid.as_raw()) {
-                child.fate = Some(if self.ending.is_some() { Fate::Stopped } else { fate });
+                child.outcome = Some(if self.ending.is_some() { Outcome::Stopped } else { outcome });
                 child.ended = self.ending.is_none().then(now);
             }
         }
@@ -387,7 +387,7 @@ impl Keep {
         self.last_activity = now();
         let lines = child.lines.take(&bytes);
         if child.role == Role::Server {
-            lines.into_iter().try_for_each(|line| self.say(&Message::Said(line)))
+            lines.into_iter().try_for_each(|line| self.say(&KeeperMessage::Said(line)))
         } else {
             // Whoever closed standard error does not want it.
             let _ = io::stderr().write_all(&bytes);
