@@ -120,6 +120,8 @@ mod bytes;
 mod checksums;
 #[path = "field/copies.rs"]
 mod copies;
+#[path = "field/links.rs"]
+mod links;
 #[path = "field/openings.rs"]
 mod openings;
 #[path = "field/sockets.rs"]

@@ -17,11 +17,14 @@ pub mod hsr;
 pub mod l2tp;
 pub mod lisp;
 pub mod metadata;
+pub mod nflog;
 pub mod nsh;
+pub mod pktap;
 pub mod ppp;
 pub mod pseudowire;
 pub mod teredo;
 pub mod tzsp;
+pub mod udp_lite;
 pub mod vntag;
 pub mod vxlan;
 
@@ -78,8 +81,12 @@ pub enum EncapsulationKind {
     Lisp,
     /// Cisco MetaData: the tag of a security group.
     Metadata,
+    /// Linux's netfilter log.
+    Nflog,
     /// Network Service Header.
     Nsh,
+    /// Apple's pktap.
+    Pktap,
     /// Point-to-Point Protocol.
     Ppp,
     /// The control word of an Ethernet pseudowire over MPLS.
@@ -88,6 +95,8 @@ pub enum EncapsulationKind {
     Teredo,
     /// TaZmen Sniffer Protocol: captured frames in UDP.
     Tzsp,
+    /// UDP-Lite, whose checksum may cover a part alone.
+    UdpLite,
     /// Cisco VN-tag: the tag of a virtual interface.
     Vntag,
     /// Virtual eXtensible LAN.
@@ -98,7 +107,7 @@ pub enum EncapsulationKind {
 
 impl EncapsulationKind {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Ah,
         Self::Ayiya,
         Self::Backbone,
@@ -112,11 +121,14 @@ impl EncapsulationKind {
         Self::L2tp,
         Self::Lisp,
         Self::Metadata,
+        Self::Nflog,
         Self::Nsh,
+        Self::Pktap,
         Self::Ppp,
         Self::Pseudowire,
         Self::Teredo,
         Self::Tzsp,
+        Self::UdpLite,
         Self::Vntag,
         Self::Vxlan,
         Self::VxlanGpe,
@@ -138,11 +150,14 @@ impl EncapsulationKind {
             Self::L2tp => "l2tp",
             Self::Lisp => "lisp",
             Self::Metadata => "cmd",
+            Self::Nflog => "nflog",
             Self::Nsh => "nsh",
+            Self::Pktap => "pktap",
             Self::Ppp => "ppp",
             Self::Pseudowire => "pw",
             Self::Teredo => "teredo",
             Self::Tzsp => "tzsp",
+            Self::UdpLite => "udplite",
             Self::Vntag => "vntag",
             Self::Vxlan => "vxlan",
             Self::VxlanGpe => "vxlan_gpe",
@@ -165,11 +180,14 @@ impl EncapsulationKind {
             Self::L2tp => "L2TP",
             Self::Lisp => "LISP",
             Self::Metadata => "CMD",
+            Self::Nflog => "NFLOG",
             Self::Nsh => "NSH",
+            Self::Pktap => "pktap",
             Self::Ppp => "PPP",
             Self::Pseudowire => "pseudowire",
             Self::Teredo => "Teredo",
             Self::Tzsp => "TZSP",
+            Self::UdpLite => "UDP-Lite",
             Self::Vntag => "VN-tag",
             Self::Vxlan => "VXLAN",
             Self::VxlanGpe => "VXLAN-GPE",
@@ -197,11 +215,14 @@ impl EncapsulationKind {
             Self::L2tp => l2tp::fields,
             Self::Lisp => lisp::fields,
             Self::Metadata => metadata::fields,
+            Self::Nflog => nflog::fields,
             Self::Nsh => nsh::fields,
+            Self::Pktap => pktap::fields,
             Self::Ppp => ppp::fields,
             Self::Pseudowire => pseudowire::fields,
             Self::Teredo => teredo::fields,
             Self::Tzsp => tzsp::fields,
+            Self::UdpLite => udp_lite::fields,
             Self::Vntag => vntag::fields,
             Self::Vxlan => vxlan::fields,
             Self::VxlanGpe => vxlan::gpe_fields,
@@ -247,6 +268,13 @@ impl FieldWriter<'_> {
     fn hex(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) -> &mut LayerTree {
         let value = format!("0x{}", super::field::hex(self.bytes.get(range.clone()).unwrap_or_default()));
         self.layer.field(name.into(), machine, range, value)
+    }
+
+    /// Adds a text, which ends at its first zero.
+    fn text(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) {
+        let bytes = self.bytes.get(range.clone()).unwrap_or_default();
+        let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+        self.layer.field(name.into(), machine, range, String::from_utf8_lossy(text).into_owned());
     }
 
     /// Adds the undecoded rest, if there is any.
