@@ -195,6 +195,8 @@ impl Connection {
             Some((_, true)) => Ending::Refused,
             Some((_, false)) => Ending::Reset,
             None if self.is_over() => Ending::Closed,
+            None if self.is_unanswered() => Ending::Unanswered,
+            None if self.has_both_fins() => Ending::Closing,
             None => Ending::Open,
         };
         // Data in a SYN can be answered before the handshake is complete (RFC 7413). If the handshake was not seen, the
@@ -214,6 +216,7 @@ impl Connection {
             out_of_order: self.each(|sender| sender.out_of_order),
             ending,
             closed_first: self.closing.first(),
+            reset_by: self.closing.reset.map(|(end, _)| end),
             states: self.all_expected(),
             ..self.timing.complete(&self.ledgers, summary)
         }
@@ -222,6 +225,10 @@ impl Connection {
     /// One count for each end.
     fn each(&self, count: impl Fn(&Ledger) -> u64) -> Both<u64> {
         Both { client: count(self.ledgers.of(End::Client)), server: count(self.ledgers.of(End::Server)) }
+    }
+
+    fn has_both_fins(&self) -> bool {
+        [End::Client, End::Server].into_iter().all(|end| self.ledgers.of(end).fin.is_some())
     }
 
     /// Whether the client has asked for a connection, and the server has sent nothing.
