@@ -118,6 +118,8 @@ fn is_first(state: &str) -> bool {
 mod bytes;
 #[path = "field/checksums.rs"]
 mod checksums;
+#[path = "field/compared.rs"]
+mod compared;
 #[path = "field/copies.rs"]
 mod copies;
 #[path = "field/links.rs"]

@@ -6,7 +6,7 @@ use super::*;
 fn frames_of_the_netfilter_log_and_of_pktap_are_read() {
     for (name, layer) in [("nflog.pcap", "nflog"), ("ng-pktap.pcapng", "pktap")] {
         let story = Story::named(name);
-        assert_eq!(story.packet(1)["encapsulations"][0]["layer"], layer, "{name}");
+        assert_eq!(story.packet(1)["encapsulation"][0]["layer"], layer, "{name}");
         assert_ordinary(&story);
         assert_eq!(story.flows()[0]["ending"], "closed", "{name}");
     }
@@ -42,7 +42,8 @@ fn the_check_sequence_of_a_frame_is_no_data_and_no_padding() {
     let path = room.path().join("made.pcap");
     let file = with_check_sequences(&[(0, ack), (10, other)]);
     std::fs::write(&path, &file).unwrap();
-    let detail = printed(&["read", "--view", "detail"], &path);
+    let wide = ["read", "--view", "detail", "--width", "120"];
+    let detail = printed(&wide, &path);
     let lines: Vec<_> = detail.lines().filter(|line| line.contains("Frame check sequence")).collect();
     assert_eq!(lines.len(), 2, "{detail}");
     assert!(lines[0].contains("0xdeadbeef") && lines[0].contains("60-63"), "{detail}");
@@ -57,7 +58,7 @@ fn the_check_sequence_of_a_frame_is_no_data_and_no_padding() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(std::fs::read(&back).unwrap()[20..24], file[20..24]);
-    assert_eq!(printed(&["read", "--view", "detail"], &trace), detail);
+    assert_eq!(printed(&wide, &trace), detail);
 }
 
 /// Without a word of the file, a right sum shows the sequence.

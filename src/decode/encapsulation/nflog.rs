@@ -79,7 +79,7 @@ pub(in super::super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Resul
     let group = u32::from(u16::from_be_bytes([high, low]));
     let id = (Some(group), Some(u16::from(family)));
     let above = push_header(EncapsulationKind::Nflog, id, payload.start, cursor, packet);
-    let above = above.limit_to(payload.len, "nflog.length");
+    let above = above.limit_to(payload.len, "nflog.attributes");
     packet.set_payload(above);
     packet.at.network = above.at();
     match family {
