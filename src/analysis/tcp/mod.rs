@@ -46,6 +46,7 @@ pub use state::{TcpEvent, TcpState};
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
 use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
+use super::port_scan::ProbedPort;
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
@@ -285,7 +286,7 @@ impl Connection {
         let own = self.ledgers.get_mut(sender)?;
         let packet = own.unacked.quoted(quoted)?;
         if fate == DeliveryError::TooBig {
-            own.is_too_big(error);
+            own.is_too_big(error, packet);
         }
         Some(packet)
     }
@@ -316,6 +317,23 @@ impl Connection {
         sink.take(|| repeated);
         changes.extend(outcome.changes);
         SegmentOutcome { changes, shows_damaged_arrived, ..outcome }
+    }
+
+    /// The client's first SYN, if it was seen.
+    pub(super) fn first_syn(&self) -> Option<PacketRef> {
+        self.ledgers.of(End::Client).syn.map(|syn| syn.packet)
+    }
+
+    /// What became of the client's SYN, if neither end has sent data.
+    pub(super) fn probed(&self) -> Option<ProbedPort> {
+        let [client, server] = [End::Client, End::Server].map(|end| self.ledgers.of(end));
+        client.syn.filter(|_| client.bytes_sent() == 0 && server.bytes_sent() == 0)?;
+        match self.closing.reset {
+            Some((_, true)) => Some(ProbedPort::Refused),
+            Some((_, false)) if server.syn.is_some() => Some(ProbedPort::Open),
+            None if self.is_unanswered() => Some(ProbedPort::Unanswered),
+            _ => None,
+        }
     }
 
     /// Whether a RST has refused the SYN.
@@ -359,11 +377,12 @@ impl Connection {
         self.closing.note(kind);
         self.count(from, kind);
         S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
-        if kind.fills || kind.pushes {
+        if kind.fills || kind.pushes || kind.pauses {
             S::for_findings(|| {
                 let clues = self.ledgers.begin(from).clues_mut();
                 clues.has_filled |= kind.fills;
                 clues.has_pushed |= kind.pushes;
+                clues.has_paused |= kind.pauses;
             });
         }
         let (changes, entry) =
