@@ -48,7 +48,7 @@ pub struct Conversation {
 
 /// Why there is no program for a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProgramError {
+pub enum FilterProgramError {
     /// Frames of this link type cannot be filtered.
     #[error(
         "{}",
@@ -96,12 +96,12 @@ impl Conversation {
     /// # Errors
     ///
     /// Frames of the link type cannot be filtered.
-    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
+    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterProgramError> {
         match link_type {
             LinkType::Ethernet | LinkType::RawIp => {
                 Ok(Filter::parse(&self.expression())?.program(link_type)?)
             }
-            other => Err(ProgramError::LinkType(other)),
+            other => Err(FilterProgramError::LinkType(other)),
         }
     }
 

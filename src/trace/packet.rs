@@ -397,7 +397,7 @@ impl TcpRecord {
 
 impl UdpRecord {
     fn new(udp: &decode::Udp) -> Self {
-        let decode::Udp { source_port, destination_port, length, checksum } = *udp;
+        let decode::Udp { source_port, destination_port, length, checksum, .. } = *udp;
         Self { sport: source_port, dport: destination_port, length, checksum }
     }
 }
