@@ -48,13 +48,16 @@ const ROOMS: &[Room] = &[
     core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
-    core("step", &["frame", "call", "decode", "analysis", "explain"]),
+    core("step", &["language", "frame", "call", "decode", "analysis", "explain"]),
     core("trace", &["language", "frame", "call", "program", "decode", "analysis", "explain", "step"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
     core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
-    core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
+    core(
+        "page",
+        &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"],
+    ),
     room(
         "lab",
         &[
