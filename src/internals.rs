@@ -114,6 +114,23 @@ pub mod host {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
 }
+pub mod lab {
+    pub mod scenario {
+        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
+        pub use crate::lab::scenario::socket::SocketOptions;
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::{
+            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+        };
+    }
+}
+pub mod link {
+    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub mod quantity {
+        pub use crate::link::quantity::{Probability, Rate, Span};
+    }
+}
 pub mod kernel {
     pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 }
@@ -160,7 +177,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {
@@ -171,7 +188,7 @@ pub mod trace {
     }
 }
 pub mod view {
-    pub use crate::view::{Level, Look, Times};
+    pub use crate::view::{Level, Look, Spacing, Times};
     pub mod canvas {
         pub use crate::view::canvas::Canvas;
     }

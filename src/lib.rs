@@ -19,6 +19,7 @@
 //! - `source` captures the frames of one conversation on an interface; `host` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
+//! - `link` is what lies between the two hosts of a lab: what it does with each frame, in a time that it is given.
 //! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - `explain` puts a fact into words, English or Chinese.
@@ -50,7 +51,15 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look { width: 80, language: Language::Chinese, absolute: false, level: None, unfold: false, times: Times::First };
+//! let look = Look {
+//!     width: 80,
+//!     language: Language::Chinese,
+//!     absolute: false,
+//!     level: None,
+//!     unfold: false,
+//!     times: Times::First,
+//!     spacing: None,
+//! };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())
@@ -70,7 +79,9 @@ mod fate;
 mod frame;
 mod host;
 mod kernel;
+mod lab;
 mod language;
+mod link;
 mod program;
 pub mod scene;
 mod source;

@@ -39,9 +39,10 @@ const ROOMS: &[Room] = &[
     room("fate", &["frame"]),
     room("kernel", &["frame", "call"]),
     room("host", &["language", "frame", "call", "program", "kernel"]),
-    room("source", &["frame", "call", "host"]),
-    room("textbook", &["frame", "call", "host"]),
+    room("source", &["language", "frame", "call", "host"]),
+    room("textbook", &["language", "frame", "call", "host"]),
     core("decode", &["frame", "call"]),
+    core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
@@ -49,17 +50,24 @@ const ROOMS: &[Room] = &[
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
     room(
+        "lab",
+        &[
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link",
+        ],
+    ),
+    room(
         "app",
         &[
-            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab",
         ],
     ),
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "app",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab", "app",
         ],
     ),
     room("main", &["cli"]),
@@ -450,7 +458,7 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["host", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["host", "link", "source", "textbook", "step", "trace", "scene", "view", "lab", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {

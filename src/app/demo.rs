@@ -12,6 +12,7 @@ use super::programs::{Client, Server, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::{TransportProtocol, no_observer};
 use crate::frame::VantageIndex;
+use crate::language::text;
 use crate::source::{Conversation, Interface};
 use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy};
 use crate::trace::record::VantageKind;
@@ -42,8 +43,10 @@ impl Demo<'_> {
     ///
     /// The exchanges cannot be captured, shown or saved, a port is in use, or a client gets no reply.
     pub(crate) fn run(&self, outputs: Outputs) -> Result<(), Failure> {
-        let mut builder =
-            SessionBuilder::new("captrace demo, without --on: it makes a private network of its own");
+        let mut builder = SessionBuilder::new(text(
+            "captrace demo, without --on: it makes a private network of its own",
+            "不带 --on 的 captrace demo：它会自己建立私有网络",
+        ));
         let mut clients = Vec::new();
         for transport in self.transports {
             let local = Some(self.server.ip());

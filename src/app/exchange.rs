@@ -12,6 +12,7 @@ use super::programs::{Client, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
+use crate::language::text;
 use crate::source::interface::{self, InterfaceError};
 use crate::source::{Conversation, Interface};
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
@@ -54,8 +55,10 @@ pub(crate) fn run(
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
     };
-    let mut builder =
-        SessionBuilder::new("the same command without --show and what implies it; or captrace demo");
+    let mut builder = SessionBuilder::new(text(
+        "the same command without --show and what implies it; or captrace demo",
+        "同一条命令，不带 --show 及隐含它的选项；或者 captrace demo",
+    ));
     let mut attempts = Attempts { request, all: Vec::new(), interfaces: Vec::new() };
     for transport in transports {
         for server in &addresses {

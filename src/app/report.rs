@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::text::source;
+use crate::language::{said, text};
 use crate::trace::read::ReadReport;
 use crate::view::text::visible;
 
@@ -32,11 +33,16 @@ impl Report {
         let name = source(&self.name);
         let findings = match &self.outcome {
             Outcome::Trace(findings) => findings,
-            Outcome::Capture(defect) => return defect.as_ref().map(|defect| format!("{name}: {defect}")),
+            Outcome::Capture(defect) => {
+                return defect.as_ref().map(|defect| said!("{name}: {defect}", "{name}：{defect}"));
+            }
         };
-        let lines = findings.defects.iter().map(|defect| format!("{name}: {}", visible(&defect.to_string())));
-        let more =
-            (findings.more_defects > 0).then(|| format!("and {} more like these", findings.more_defects));
+        let lines = findings
+            .defects
+            .iter()
+            .map(|defect| said!("{name}: {}", "{name}：{}", visible(&defect.to_string())));
+        let more = (findings.more_defects > 0)
+            .then(|| said!("and {} more like these", "还有 {} 处类似的问题", findings.more_defects));
         let lines: Vec<_> = lines.chain(more).collect();
         (!lines.is_empty()).then(|| lines.join("\n  "))
     }
@@ -45,14 +51,19 @@ impl Report {
     /// defect: a later version may have written the trace.
     pub fn passed_over(&self) -> Option<String> {
         let Outcome::Trace(findings) = &self.outcome else { return None };
-        let of_kind = |(kind, count): &(String, u64)| format!("{count} of \"{kind}\"");
+        let of_kind = |(kind, count): &(String, u64)| said!("{count} of \"{kind}\"", "\"{kind}\" {count} 条");
         let mut kinds: Vec<_> = findings.passed_over.iter().map(of_kind).collect();
         if findings.more_passed_over > 0 {
-            kinds.push(format!("{} of others", findings.more_passed_over));
+            kinds.push(said!("{} of others", "其他类型 {} 条", findings.more_passed_over));
         }
         let name = source(&self.name);
-        let said = "passed over records of types that this version does not know";
-        (!kinds.is_empty()).then(|| format!("{name}: {said}: {}", visible(&kinds.join(", "))))
+        let said = said!(
+            "passed over records of types that this version does not know",
+            "略过了这个版本不认识的记录类型"
+        );
+        (!kinds.is_empty()).then(|| {
+            said!("{name}: {said}: {}", "{name}：{said}：{}", visible(&kinds.join(text(", ", "、").spoken())))
+        })
     }
 
     /// How many records of a trace were read, the header included; 0 for a capture file.

@@ -16,6 +16,7 @@ use super::session::{Session, SessionBuilder, Topology, since};
 use crate::analysis::mistake::{Segments, mistakes};
 use crate::host::clock::now;
 use crate::host::keeper::{Keeper, Message};
+use crate::language::Text;
 use crate::program::{Outcome, Witness};
 use crate::source::{Filter, Interface};
 use crate::step::{Step, Summary};
@@ -42,7 +43,7 @@ pub(crate) fn run(
 ) -> Result<Witness, Failure> {
     let screen = outputs.output.screen;
     let outputs = Outputs { output: outputs.output.held(), ..outputs };
-    let mut builder = SessionBuilder::new("");
+    let mut builder = SessionBuilder::new(Text::default());
     builder.capture_selected(interface, Filter::parse("")?, false)?;
     let vantages = vec![(interface.clone(), VantageKind::Loopback)];
     let mut session = builder.begin(Topology { vantages, endpoints: Vec::new(), port: None }, outputs)?;

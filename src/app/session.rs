@@ -16,6 +16,7 @@ use super::pipeline::{Event, Outputs, Pipeline};
 use crate::call::{CallObserver, TransportProtocol};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::host::clock::now;
+use crate::language::Text;
 use crate::source::live::Running;
 use crate::source::surrender::surrender;
 use crate::source::{Capture, Conversation, Filter, Interface};
@@ -41,7 +42,7 @@ const MOST_WAITING: usize = 32 << 20;
 /// Opens captures, which hold their frames until the session begins.
 pub(crate) struct SessionBuilder {
     /// What works without permission instead of what was asked for.
-    alternative: &'static str,
+    alternative: Text,
     epoch: Timestamp,
     sender: Sender<Event>,
     events: Receiver<Event>,
@@ -88,7 +89,7 @@ impl Topology {
 
 impl SessionBuilder {
     /// No capture yet. `alternative` is what works without permission instead of what was asked for; a refusal names it.
-    pub(crate) fn new(alternative: &'static str) -> Self {
+    pub(crate) fn new(alternative: Text) -> Self {
         let (sender, events) = mpsc::channel();
         Self { alternative, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }
     }
@@ -159,7 +160,7 @@ impl SessionBuilder {
                     waiting.fetch_sub(room_of(&frame), Ordering::AcqRel);
                 }
             });
-            captures.push((transport, running.map_err(|error| Failure::capture(error, ""))?));
+            captures.push((transport, running.map_err(|error| Failure::capture(error, Text::default()))?));
         }
         Ok(Session { sender: self.sender, events: self.events, captures, pipeline, waiting, dropped: 0 })
     }
@@ -325,7 +326,7 @@ impl Session {
         }
         self.take_all();
         self.pipeline.process_until(Timestamp::from_nanoseconds(i64::MAX))?;
-        failure.map_or(Ok(()), |error| Err(Failure::capture(error, "")))
+        failure.map_or(Ok(()), |error| Err(Failure::capture(error, Text::default())))
     }
 }
 

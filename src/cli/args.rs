@@ -9,6 +9,7 @@ mod programs;
 mod reading;
 mod run;
 mod shell;
+mod spacing;
 mod stats;
 mod step;
 mod time;
@@ -24,6 +25,7 @@ pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
 pub use run::Run;
 pub use shell::{Completions, Man};
+pub use spacing::Spacing;
 pub use stats::{SortKey, Stats};
 pub use step::{Interval, Stepping, join_times};
 

@@ -44,6 +44,10 @@ pub enum Remark {
     Inferred,
     /// From which packet on the kernel closed what programs had left open when captrace ended them.
     ClosedByKernel(PacketId),
+    /// A packet that was seen at one end of its path, and never at the other.
+    NotSeenAgain,
+    /// How long no packet left or arrived, in nanoseconds.
+    Idle(i64),
     /// A packet of no flow that analysis follows.
     OtherPacket {
         /// Its length on the wire.

@@ -19,13 +19,15 @@
 //! 2. Edit: `Editor::new(wording).scene(&steps)`; for an excerpt, pass over the steps before it first.
 //! 3. Lay out on a [`layout::Page`] with [`layout::by_order`] or [`layout::by_time`]; draw the lifelines of each block, the
 //!    [`layout::Picture::spans`] along them, then each block's marks. An arrow slants where its receipt was seen; a level
-//!    one says that it was not.
+//!    one says that it was not. A lost packet ends in the middle; copies that the network made are further arrows from the
+//!    same moment.
 //!    The weight of an arrow is its meaning: draw [`Weight::Ack`] thin, [`Weight::Data`] thick, [`Weight::Again`] dashed.
 //!    Colour may only repeat what stroke and direction say.
 //! 4. Text of marks comes from the network: pass it through [`visible()`], then through the escaping of the format.
 //! 5. [`strip`] says which bytes of each direction are acknowledged, in flight, in a packet or not yet sent.
 //! 6. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
 
+mod arrivals;
 mod editor;
 mod item;
 pub mod label;

@@ -79,6 +79,9 @@ fn spelled(letter: char) -> Cow<'static, str> {
     if letter.is_ascii() {
         return Cow::Owned(letter.to_string());
     }
+    if let Some(stroke) = super::ladder::dots::ascii(letter) {
+        return Cow::Borrowed(stroke);
+    }
     Cow::Borrowed(match letter {
         '─' | '━' | '–' | '—' | '−' | '‐' | '‑' | '·' | '•' => "-",
         '│' | '├' | '┤' | '┃' => "|",

@@ -3,6 +3,7 @@
 use super::count::{bytes, packets};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
+use crate::explain::quantity::duration;
 use crate::explain::remark::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
@@ -44,6 +45,8 @@ pub(super) fn remark(remark: &Remark) -> String {
         ),
         Remark::Inferred => " (inferred)".to_owned(),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
+        Remark::NotSeenAgain => "not seen at the other end".to_owned(),
+        Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {
             format!("{}: a fragment, from byte {offset} of a longer IP packet", bytes(*count))

@@ -2,6 +2,7 @@
 
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
+use crate::explain::quantity::duration;
 use crate::explain::{Exchange, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
@@ -38,6 +39,8 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::Inferred => "（推断）".to_owned(),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
+        Remark::NotSeenAgain => "另一端没有看到".to_owned(),
+        Remark::Idle(length) => format!("{}没有分组", duration(*length)),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {
             format!("{bytes} 字节：一个分片，从较长 IP 分组的第 {offset} 字节开始")

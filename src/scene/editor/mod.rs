@@ -22,6 +22,7 @@ use context::Context;
 use run::{Member, Run};
 pub use words::ending;
 
+use super::arrivals::Arrivals;
 use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
 use super::lifelines;
 use super::message::wireshark;
@@ -30,6 +31,7 @@ use crate::analysis::Change;
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Both, Direction};
 use crate::analysis::tcp::TcpState;
+use crate::analysis::vantage::Standpoint;
 use crate::call::{Action, Call, TransportProtocol};
 use crate::explain::Remark;
 use crate::step::{Event, Packet, Step};
@@ -65,6 +67,10 @@ pub struct Editor {
     context: Context,
     /// How many packets were shown.
     shown: u64,
+    /// Where packets are seen, by vantage.
+    places: Vec<Standpoint>,
+    /// When the packets of a scene were received; empty as long as that cannot be known.
+    arrivals: Arrivals,
 }
 
 /// Takes the items that the editor makes, or takes none.
@@ -88,11 +94,18 @@ impl<'s> Sink<'s> for NoItems {
 impl Editor {
     /// An editor at the beginning of a trace.
     pub fn new(wording: Wording) -> Self {
-        Self { wording, context: Context::default(), shown: 0 }
+        Self {
+            wording,
+            context: Context::default(),
+            shown: 0,
+            places: Vec::new(),
+            arrivals: Arrivals::default(),
+        }
     }
 
-    /// Learns the endpoints that a header names.
+    /// Learns the endpoints that a header names, and the places where packets were seen.
     pub fn announce(&mut self, header: &Header) {
+        self.places = header.places();
         self.context.announced = lifelines::announced(header);
     }
 
@@ -137,6 +150,7 @@ impl Editor {
         // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
         self.end_run(&mut NoItems);
         let opening = self.context.opening();
+        self.arrivals = Arrivals::of(steps, &self.places);
         let mut items = Vec::new();
         for step in steps {
             self.go_through(step, &mut items);
@@ -152,8 +166,12 @@ impl Editor {
 
     fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
         let source = source(step);
-        self.shown += u64::from(step.packet().is_some());
-        if self.joins_run(step, source, out) || self.is_passed_over(step) {
+        let is_again = step.packet().is_some_and(|packet| self.context.is_drawn(packet));
+        self.shown += u64::from(step.packet().is_some() && !is_again);
+        if is_again && self.says_nothing_new(step) {
+            return;
+        }
+        if (!is_again && self.joins_run(step, source, out)) || self.is_passed_over(step) {
             return;
         }
         self.end_run(out);
@@ -183,7 +201,9 @@ impl Editor {
             return;
         }
         self.calls_and_band(step, source, out);
-        if let Event::Packet(packet) = &step.event {
+        if let Event::Packet(packet) = &step.event
+            && !is_again
+        {
             self.context.count(step);
             self.packet(step, packet, source, out);
         }
@@ -209,6 +229,18 @@ impl Editor {
             }
     }
 
+    /// Whether the second sighting of a packet shows no more than that it arrived, which a scene's arrow shows.
+    fn says_nothing_new(&self, step: &Step) -> bool {
+        let level = self.wording.level;
+        let is_shown = |fact: &Fact| match fact {
+            Fact::Arrived { packet, .. } => {
+                level == Level::Brief || !self.arrivals.of_packet(*packet).is_empty()
+            }
+            fact => level < Level::Measure && fact.is_measured(),
+        };
+        step.changes.is_empty() && step.notes.iter().all(|note| note.fact().is_some_and(is_shown))
+    }
+
     /// Adds a packet to the run of like ones that goes on, or begins one; false where it must stand by itself.
     fn joins_run<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) -> bool {
         let Event::Packet(packet) = &step.event else { return false };
@@ -226,7 +258,7 @@ impl Editor {
         let knows = |fact: &Fact| !needs_words(fact) || self.context.knows(fact, Some(direction));
         let Some(member) = Member::of(step, packet, absolute, knows) else { return false };
         let moment = self.context.moment(step);
-        let arrow = packet::arrow(step, packet, direction, moment, self.wording);
+        let arrow = packet::arrow(step, packet, direction, moment, self.wording, &self.arrivals);
         let Some(label) = arrow.label.kept() else { return false };
         let arrow = arrow.labelled(label);
         self.context.count(step);
@@ -248,10 +280,10 @@ impl Editor {
 
     /// A packet: an arrow between the two ends, or something aside.
     fn packet<'s>(&mut self, step: &'s Step, packet: &'s Packet, source: Source, out: &mut impl Sink<'s>) {
-        let (moment, wording) = (self.context.moment(step), self.wording);
+        let (moment, wording, arrivals) = (self.context.moment(step), self.wording, &self.arrivals);
         out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
             Some(direction) => {
-                Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, wording)))
+                Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, wording, arrivals)))
             }
             None => Element::Aside(packet::aside(packet, moment)),
         });

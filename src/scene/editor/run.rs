@@ -194,7 +194,14 @@ impl Run {
         let Some((source, arrow)) = self.shown.into_iter().next() else { return };
         let weight = if self.segments > 0 { Weight::Data } else { Weight::Ack };
         let sender = if self.segments > 0 { self.sender } else { self.sender.other() };
-        let arrow = Arrow { last: Some(self.last), sender, weight, ..arrow.labelled(label) };
+        let arrow = Arrow {
+            last: Some(self.last),
+            sender,
+            weight,
+            received: None,
+            lost: None,
+            ..arrow.labelled(label)
+        };
         out.put(Some(source), || Element::Arrow(Box::new(arrow)));
     }
 

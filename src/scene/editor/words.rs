@@ -52,6 +52,8 @@ impl Editor {
         let is_helpful = |fact: &&Fact| match fact {
             // Only its last ACK can be lost, and the sender of that waits.
             Fact::Closed { first, .. } => first.is_some() && direction.map(Direction::sender) == *first,
+            // Where it matters, the arrow shows it.
+            Fact::Arrived { .. } => false,
             // Once is enough.
             Fact::WindowFull { .. }
             | Fact::Answer { .. }
@@ -77,8 +79,13 @@ impl Editor {
         let direction = packet.and_then(|packet| packet.direction);
         let is_measured = |note: &&Note| note.fact().is_some_and(Fact::is_measured);
         let level = self.wording.level;
-        let notes = step.notes.iter().filter(|note| level == Level::Measure || !is_measured(note));
-        let mut told: Vec<_> = notes.filter_map(|note| self.message(note, direction)).collect();
+        let is_drawn = |note: &&Note| match note.fact() {
+            Some(Fact::Arrived { packet, .. }) => !self.arrivals.of_packet(*packet).is_empty(),
+            _ => false,
+        };
+        let is_wanted = |note: &&Note| level == Level::Measure || !(is_measured(note) || is_drawn(note));
+        let notes: Vec<_> = step.notes.iter().filter(is_wanted).collect();
+        let mut told: Vec<_> = notes.into_iter().filter_map(|note| self.message(note, direction)).collect();
         // What is known already takes two lines at most.
         let is_known = packet.is_some() && told.iter().all(|told| told.is_known);
         let limit = (is_known && level == Level::Why).then_some(AGAIN);

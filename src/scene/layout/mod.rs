@@ -11,7 +11,7 @@ mod picture;
 mod tests;
 
 pub use axis::{Pause, TimeScale};
-pub use by_time::by_time;
+pub use by_time::{by_time, usual_flight};
 pub use page::Page;
 pub use picture::{Block, Lanes, Mark, Picture, Span, Text};
 

@@ -4,7 +4,7 @@ use super::picture::{Block, Lanes, Mark, Text};
 use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
-use crate::explain::Language;
+use crate::explain::{Language, Remark};
 use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Source, Weight};
 use crate::scene::measure::{Measure, Sizes};
 use crate::scene::message::called;
@@ -37,6 +37,16 @@ impl<M: Measure> Page<M> {
 
     /// An item whose top is at `y`.
     pub(super) fn place(&self, item: &Item<'_>, y: usize) -> Block {
+        self.place_within(item, y, usize::MAX)
+    }
+
+    /// The same, if its arrow slants: a label takes about half of it, so that the rest can be seen.
+    pub(super) fn place_slanted(&self, item: &Item<'_>, y: usize) -> Block {
+        self.place_within(item, y, self.room(self.lanes()) * 5 / 9)
+    }
+
+    /// An item whose top is at `y`, the label of its arrow in at most so much room.
+    fn place_within(&self, item: &Item<'_>, y: usize, most: usize) -> Block {
         let lanes = self.lanes();
         let (taken, lanes) = match &item.element {
             Element::Title { command, interfaces } => (self.title(command, interfaces, y), None),
@@ -59,7 +69,7 @@ impl<M: Measure> Page<M> {
                 let first = arrow.packet.0;
                 let number = arrow.last.map_or(first.to_string(), |last| format!("{first}-{}", last.0));
                 let (number, lanes) = self.numbered(number, y);
-                (self.arrow(arrow, lanes, number, y), Some(lanes))
+                (self.arrow(arrow, lanes, number, (y, most)), Some(lanes))
             }
             Element::Aside(aside) => {
                 let (number, lanes) = self.numbered(aside.packet.0.to_string(), y);
@@ -231,18 +241,29 @@ impl<M: Measure> Page<M> {
     }
 
     /// The arrow of a packet, with its label in it.
-    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, y: usize) -> Taken {
+    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, (y, most): (usize, usize)) -> Taken {
         let Sizes { stroke, tail, head, .. } = self.measure.sizes();
         let room = lanes.server.saturating_sub(lanes.client + stroke + tail + head);
-        let text = arrow.label.fit(self.language, &self.measure, room);
+        let text = arrow.label.fit(self.language, &self.measure, room.min(most));
         let x = match arrow.sender {
             End::Client => lanes.client + stroke + tail,
             End::Server => lanes.server.saturating_sub(tail + self.measure.width(&text)),
         };
         let style = if arrow.weight == Weight::Alarm { Style::Alarm } else { Style::Heading };
         let label = Text { x, y, text, style };
-        let mark = Mark::Arrow { sender: arrow.sender, from: y, to: y, weight: arrow.weight, label };
+        let lost = arrow.lost.as_ref().map(|remark| self.lost(remark, lanes, y));
+        let Arrow { sender, weight, .. } = *arrow;
+        let mark = Mark::Arrow { sender, from: y, to: y, copies: Vec::new(), lost, weight, label };
         self.one_line(y, vec![self.time(arrow.sent, y), mark, number])
+    }
+
+    /// What is said where a packet was lost: right of the middle between the lifelines.
+    fn lost(&self, remark: &Remark, lanes: Lanes, y: usize) -> Text {
+        let Sizes { gap, head, stroke, .. } = self.measure.sizes();
+        let x = lanes.middle() + stroke + gap;
+        let text = self.language.words().remark(remark);
+        let text = self.measure.shorten(&text, lanes.server.saturating_sub(x + head)).into_owned();
+        Text { x, y, text, style: Style::Alarm }
     }
 
     /// The time of a packet, left of the client's lifeline: milliseconds with three decimals, so that a microsecond can

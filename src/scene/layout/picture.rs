@@ -47,16 +47,26 @@ pub struct Block {
 }
 
 impl Block {
-    /// The same, its arrow reaching the receiver's lifeline at `to`.
-    #[must_use]
-    pub(super) fn slanted(mut self, to: usize) -> Self {
-        self.bottom = self.bottom.max(to);
+    /// Its arrow reaches the receiver's lifeline at `to`; as a further copy of the packet, if `is_copy`.
+    pub(super) fn reaches(&mut self, at: usize, line: usize, is_copy: bool) {
         for mark in &mut self.marks {
-            if let Mark::Arrow { to: reached, .. } = mark {
-                *reached = to;
+            match mark {
+                Mark::Arrow { copies, .. } if is_copy => copies.push(at),
+                Mark::Arrow { to, .. } => *to = at,
+                _ => continue,
+            }
+            self.bottom = self.bottom.max(at.saturating_add(line));
+        }
+    }
+
+    /// Its arrow is lost at `at`, which the words about that have as their line.
+    pub(super) fn lost(&mut self, at: usize, line: usize) {
+        for mark in &mut self.marks {
+            if let Mark::Arrow { to, lost: Some(words), .. } = mark {
+                (*to, words.y) = (at, at);
+                self.bottom = self.bottom.max(at.saturating_add(line));
             }
         }
-        self
     }
 }
 
@@ -100,6 +110,11 @@ pub struct Lanes {
 }
 
 impl Lanes {
+    /// The middle between the two, where a lost packet ends.
+    pub const fn middle(self) -> usize {
+        self.client.midpoint(self.server)
+    }
+
     /// Where the lifeline of an end stands.
     pub const fn of(self, end: End) -> usize {
         match end {
@@ -120,8 +135,12 @@ pub enum Mark {
         sender: End,
         /// Where it leaves the sender's lifeline, from above.
         from: usize,
-        /// Where it reaches the receiver's.
+        /// Where it reaches the receiver's; or, if it was lost, where it ends, in the middle between the two.
         to: usize,
+        /// Where further copies of it reach that lifeline.
+        copies: Vec<usize>,
+        /// What is said at the place where it was lost; none if it was not, or if nothing shows it.
+        lost: Option<Text>,
         /// What its stroke says.
         weight: Weight,
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.

@@ -1,6 +1,7 @@
 //! Datagrams with the address that they were sent to, so that a server at all addresses can reply from the one that the
 //! client asked (RFC 1122, 4.1.3.5). The kernel tells it in a control message, and takes it in one.
 
+use crate::language::said;
 use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
@@ -67,7 +68,7 @@ fn receive_now(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, Sock
         _ => None,
     });
     let from = message.address.as_ref().and_then(socket_address);
-    let from = from.ok_or_else(|| io::Error::other("a datagram has no sender"))?;
+    let from = from.ok_or_else(|| io::Error::other(said!("a datagram has no sender", "数据报没有发送方")))?;
     Ok((message.bytes, from, asked.filter(Asked::is_one_host)))
 }
 

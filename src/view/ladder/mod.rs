@@ -10,9 +10,15 @@
 //!           │ Step 1 of 3. The client asks to open a connection. …                     │
 //! ```
 //!
-//! What is said is the editor's ([`Editor`]), where it stands is the layout's ([`ByOrder`]); `paint.rs` draws it.
+//! What is said is the editor's ([`Editor`]), where it stands is the layout's ([`ByOrder`]); `paint.rs` draws it. A ladder to
+//! scale ([`ToScale`]) is laid out by time, and `slanted.rs` draws it, with the strokes of `dots.rs`.
 
+pub(super) mod dots;
 pub(super) mod paint;
+mod slanted;
+mod to_scale;
+
+pub use to_scale::ToScale;
 
 use super::Look;
 use super::text::{Columns, Line};

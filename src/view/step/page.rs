@@ -85,6 +85,7 @@ impl Manner {
             level: Some(Level::Brief),
             unfold: true,
             times: Times::First,
+            spacing: None,
         }
     }
 
