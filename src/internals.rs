@@ -17,8 +17,8 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
-            SampleBy, Vantage, Waited,
+            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
+            RecordNumber, SampleBy, Waited,
         };
     }
     pub mod flow {
@@ -32,7 +32,8 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+            AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause,
+            Shape,
         };
     }
     pub mod second_capture {
@@ -138,7 +139,7 @@ pub mod kernel {
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Capture, CaptureError, Conversation, Filter, FilterError, FilterProgramError, Instruction, Interface,
         Running, Statistics,
     };
     pub mod file {

@@ -3,7 +3,7 @@
 use crate::source::file::{Format, Input};
 
 /// An opened recording, by what its first bytes are.
-pub(super) enum Opened {
+pub(super) enum OpenedRecording {
     /// A trace in a file, or from standard input.
     Trace(Input),
     /// A capture file.

@@ -93,14 +93,14 @@ pub enum Remark {
     /// Flows that are not shown one by one.
     MoreFlows(usize),
     /// What an exchange came to.
-    Exchange(Box<Exchange>),
+    Exchange(Box<ExchangeTotals>),
     /// What times mean on loopback.
     LoopbackTimes,
 }
 
 /// What an exchange came to: how many of its packets served which phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exchange {
+pub struct ExchangeTotals {
     /// The protocol.
     pub transport: TransportProtocol,
     /// Whether the protocol is named, because there are others.

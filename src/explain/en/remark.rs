@@ -4,7 +4,7 @@ use super::count::{bytes, packets};
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
-use crate::explain::remark::{Exchange, Remark};
+use crate::explain::remark::{ExchangeTotals, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -106,8 +106,8 @@ fn wireshark(words: &str, differs: &[String]) -> String {
 }
 
 /// "10 packets: 3 opened it, 4 carried 30 bytes, 3 closed it. None was lost."
-fn exchange(exchange: &Exchange) -> String {
-    let Exchange { opening, is_open, carrying, bytes: count, closing, breaking, .. } = *exchange;
+fn exchange(exchange: &ExchangeTotals) -> String {
+    let ExchangeTotals { opening, is_open, carrying, bytes: count, closing, breaking, .. } = *exchange;
     let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} {what}"));
     let carried = if count == 0 { "carried no data".to_owned() } else { format!("carried {}", bytes(count)) };
     let parts: Vec<_> = [

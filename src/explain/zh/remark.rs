@@ -3,7 +3,7 @@
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
-use crate::explain::{Exchange, Remark};
+use crate::explain::{ExchangeTotals, Remark};
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -82,8 +82,8 @@ fn wireshark(words: &str, differs: &[String]) -> String {
 }
 
 /// "10 个分组：3 个建立连接，4 个传送 30 字节，3 个关闭连接。没有丢失。"
-fn exchange(exchange: &Exchange) -> String {
-    let Exchange { opening, is_open, carrying, bytes, closing, breaking, .. } = *exchange;
+fn exchange(exchange: &ExchangeTotals) -> String {
+    let ExchangeTotals { opening, is_open, carrying, bytes, closing, breaking, .. } = *exchange;
     let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} 个{what}"));
     let carried = if bytes == 0 { "没有带数据".to_owned() } else { format!("传送 {bytes} 字节") };
     let is_udp = exchange.transport == TransportProtocol::Udp;

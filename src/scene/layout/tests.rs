@@ -68,7 +68,7 @@ const fn scale(ns_per_unit: u64) -> TimeScale {
 
 /// The texts of a block that stand between its lifelines, as their edges.
 fn inside(block: &Block) -> Vec<(usize, usize)> {
-    let edges = |text: &Text| (text.x, text.x + Pixels.width(&text.text));
+    let edges = |text: &TextLine| (text.x, text.x + Pixels.width(&text.text));
     let Some(lanes) = block.lanes else { return Vec::new() };
     let between =
         |(from, to): &(usize, usize)| *from > lanes.client && *from < lanes.server && *to > lanes.client;

@@ -23,7 +23,7 @@ pub use to_scale::ToScale;
 use super::Look;
 use super::text::{Columns, Line};
 use crate::scene::layout::{ByOrder, Page};
-use crate::scene::{Editor, Item, Level, Wording};
+use crate::scene::{Editor, Level, SceneItem, Wording};
 use crate::step::Step;
 use crate::trace::record::Header;
 
@@ -92,7 +92,7 @@ impl Ladder {
         self.draw(&items)
     }
 
-    fn draw(&mut self, items: &[Item<'_>]) -> Vec<Line> {
+    fn draw(&mut self, items: &[SceneItem<'_>]) -> Vec<Line> {
         items.iter().flat_map(|item| paint::lines(&self.layout.place(item), self.width)).collect()
     }
 }
