@@ -8,6 +8,7 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, program.rs                 a student's programs, captured
+//! lab.rs                         programs on two hosts of ours, and the link between them
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
@@ -26,6 +27,7 @@ mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
 pub(crate) mod header;
+pub(crate) mod lab;
 pub(crate) mod message;
 mod opened;
 mod origin;

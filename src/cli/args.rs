@@ -4,6 +4,7 @@ mod capture;
 mod demo;
 mod explain;
 mod files;
+mod lab;
 mod look;
 mod programs;
 mod reading;
@@ -20,6 +21,7 @@ pub use capture::Capture;
 pub use demo::{Closer, Demo};
 pub use explain::Explain;
 pub use files::{Compare, Convert, Read};
+pub use lab::{Lab, LabCommand, LabRun, LabShow, LinkChanges};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
@@ -70,6 +72,8 @@ pub enum Command {
     Client(Client),
     /// Run your own programs in a private network, and draw what they do
     Run(Run),
+    /// Two hosts and a link between them that loses, delays and reorders as you say
+    Lab(Lab),
     /// Draw a saved trace or a capture file (pcap, pcapng)
     Read(Read),
     /// Count what a trace or a capture file holds: flows, times, retransmissions, protocols

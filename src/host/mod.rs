@@ -8,7 +8,7 @@
 //! namespace.rs    a network that is gone when nobody holds it
 //! interface.rs    the interface of a host, by netlink.rs; tuning.rs turns the knobs of its kernel
 //! port.rs         the link's end of its cable
-//! sightings.rs    what passes the interface, and when
+//! passages.rs    what passes the interface, and when
 //! diag.rs         what the kernel says of a connection
 //! ```
 
@@ -21,9 +21,9 @@ mod names;
 pub mod namespace;
 mod netlink;
 pub mod pair;
+pub mod passages;
 pub mod port;
 pub mod private;
-pub mod sightings;
 pub mod tuning;
 
 pub(crate) mod syscall;

@@ -10,9 +10,9 @@ use super::address::Addresses;
 use super::diag::Diagnosis;
 use super::interface::HostInterface;
 use super::namespace::Namespace;
+use super::passages::PassedFrames;
 use super::port::Port;
 use super::private::{self, PrivateError};
-use super::sightings::Sightings;
 use super::{names, tuning};
 use crate::call::End;
 
@@ -94,7 +94,7 @@ pub struct Host {
     /// The link's end of its cable.
     pub port: Port,
     /// What its interface sees.
-    pub sightings: Sightings,
+    pub sightings: PassedFrames,
     /// What its kernel says of connections.
     pub diagnosis: Diagnosis,
 }
@@ -163,7 +163,7 @@ impl Host {
 struct Parts {
     interface: HostInterface,
     port: Port,
-    sightings: Sightings,
+    sightings: PassedFrames,
     diagnosis: Diagnosis,
 }
 
@@ -192,7 +192,7 @@ impl Parts {
             })?;
         }
         // From the first frame on.
-        let sightings = Sightings::of(interface.index()).map_err(failed(WATCH))?;
+        let sightings = PassedFrames::of(interface.index()).map_err(failed(WATCH))?;
         let diagnosis = Diagnosis::open(end).map_err(failed(ASK))?;
         address(end, &interface, setup).map_err(failed(ADDRESS))?;
         route(end, &interface, setup)?;

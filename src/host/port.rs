@@ -13,7 +13,7 @@ use nix::sys::socket::{LinkAddr, MsgFlags, recvfrom, send};
 
 use super::interface::{HostInterface, make_cable};
 use super::namespace::Namespace;
-use super::sightings::packet_socket;
+use super::passages::packet_socket;
 use super::{syscall, tuning};
 
 /// The link's end of a host's cable. Reading and writing never wait.

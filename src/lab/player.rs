@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::endpoint::{Endpoint, Listener, Place, Received};
+use super::rendezvous::{Rendezvous, RunningProgram, since};
 use super::scenario::Program;
 use super::scenario::Step;
 use super::scenario::step::{Amount, Content, Pace};
-use super::stage::{Running, Stage, since};
+use super::socket::{Listener, Place, ProgramSocket, Received};
 use crate::call::{End, TransportProtocol};
 use crate::host::clock::now;
 
@@ -20,7 +20,7 @@ const LOOK: Duration = Duration::from_millis(1);
 
 /// A program that is about to be played.
 #[derive(Debug, Clone)]
-pub(super) struct Player {
+pub(super) struct ProgramPlayer {
     pub(super) place: Place,
     pub(super) program: Program,
     /// How many connections it makes, or serves.
@@ -29,9 +29,9 @@ pub(super) struct Player {
     pub(super) at_most: Duration,
 }
 
-impl Player {
+impl ProgramPlayer {
     /// Plays the program of a server on this thread.
-    pub(super) fn serve(&self, running: &Running) {
+    pub(super) fn serve(&self, running: &RunningProgram) {
         let stage = running.stage();
         if !self.program.listens {
             return stage.server_is_ready();
@@ -44,7 +44,7 @@ impl Player {
         stage.server_is_ready();
     }
 
-    fn serve_connections(&self, running: &Running) -> io::Result<()> {
+    fn serve_connections(&self, running: &RunningProgram) -> io::Result<()> {
         let listener = Listener::open(&self.place, i32::try_from(self.flows).unwrap_or(16).max(1))?;
         running.stage().server_is_ready();
         if self.flows <= 1 {
@@ -60,24 +60,24 @@ impl Player {
         })
     }
 
-    fn serve_datagrams(&self, running: &Running) -> io::Result<()> {
-        let endpoint = Endpoint::of_datagram_server(&self.place)?;
+    fn serve_datagrams(&self, running: &RunningProgram) -> io::Result<()> {
+        let endpoint = ProgramSocket::of_datagram_server(&self.place)?;
         running.stage().server_is_ready();
         self.play(running, endpoint)
     }
 
     /// Plays the program of a client on this thread, once the server can be reached and its own time has come.
-    pub(super) fn ask(&self, running: &Running, after: Duration) {
+    pub(super) fn ask(&self, running: &RunningProgram, after: Duration) {
         let stage = running.stage();
         if !stage.wait_for_server() || !stage.pause(after) {
             return;
         }
         // As above.
-        let _ = Endpoint::of_client(&self.place).and_then(|endpoint| self.play(running, endpoint));
+        let _ = ProgramSocket::of_client(&self.place).and_then(|endpoint| self.play(running, endpoint));
     }
 
     /// Does one step after the other, until one fails or the run is over. What is open then is closed.
-    fn play(&self, running: &Running, endpoint: Endpoint) -> io::Result<()> {
+    fn play(&self, running: &RunningProgram, endpoint: ProgramSocket) -> io::Result<()> {
         let mut act = Act { endpoint, running, at_most: self.at_most, sent: 0, met: 0 };
         for step in &self.program.steps {
             if act.take(step)? == Goes::Nowhere {
@@ -98,8 +98,8 @@ enum Goes {
 
 /// A program that is being played.
 struct Act<'a> {
-    endpoint: Endpoint,
-    running: &'a Running,
+    endpoint: ProgramSocket,
+    running: &'a RunningProgram,
     at_most: Duration,
     /// How many bytes it has sent: the next letter follows.
     sent: u64,
@@ -108,7 +108,7 @@ struct Act<'a> {
 }
 
 impl Act<'_> {
-    fn stage(&self) -> &Stage {
+    fn stage(&self) -> &Rendezvous {
         self.running.stage()
     }
 
@@ -208,8 +208,8 @@ fn letters(from: u64, count: u64) -> Vec<u8> {
 
 /// The players of one exchange, each with its start and its part.
 pub(super) struct Cast {
-    pub(super) client: Player,
-    pub(super) server: Player,
+    pub(super) client: ProgramPlayer,
+    pub(super) server: ProgramPlayer,
 }
 
 impl Cast {
@@ -220,7 +220,7 @@ impl Cast {
     /// A thread cannot be started.
     pub(super) fn start(
         self,
-        stage: &Arc<Stage>,
+        stage: &Arc<Rendezvous>,
         enter: &(impl Fn(End) -> io::Result<crate::host::namespace::Namespace> + ?Sized),
     ) -> io::Result<()> {
         let Self { client, server } = self;

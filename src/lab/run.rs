@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::carrier::{Carrier, Notes, Over, Seen};
-use super::endpoint::{PORT, Place};
+use super::ferry::{Ferry, NotedFrame, Notes, RunEnd};
 use super::journal::Journal;
-use super::player::{Cast, Player};
+use super::player::{Cast, ProgramPlayer};
+use super::rendezvous::Rendezvous;
 use super::scenario::knob::{Metric, MetricKind};
 use super::scenario::{IpVersion, Program, Scenario, Transports};
-use super::stage::Stage;
+use super::socket::{PORT, Place};
 use crate::call::{Call, End, TransportProtocol};
 use crate::fate::Fate;
 use crate::frame::{Frame, Timestamp};
-use crate::host::address::{Addresses, SERVER};
+use crate::host::address::Addresses;
 use crate::host::namespace::Namespace;
 use crate::host::pair::{Pair, PairError, Setup};
 use crate::kernel::KernelSample;
@@ -24,7 +24,7 @@ use crate::link::Link;
 
 /// Something that happened in a run.
 #[derive(Debug)]
-pub enum Event {
+pub enum LabEvent {
     /// A frame passed the interface of a host: the client's is vantage 0, the server's vantage 1.
     Frame(Frame),
     /// A program called its socket.
@@ -33,7 +33,7 @@ pub enum Event {
     Kernel(KernelSample),
 }
 
-impl Event {
+impl LabEvent {
     /// When it happened.
     pub const fn time(&self) -> Timestamp {
         match self {
@@ -46,11 +46,11 @@ impl Event {
 
 /// What became of a run.
 #[derive(Debug)]
-pub struct Run {
+pub struct LabRun {
     /// All that happened, in order of time.
-    pub events: Vec<Event>,
+    pub events: Vec<LabEvent>,
     /// Why it ended.
-    pub over: Over,
+    pub over: RunEnd,
     /// How often each rule decided, with its text.
     pub fired: Vec<(u32, String)>,
     /// The frames that the interfaces dropped because the link did not take them in time; 0 unless the machine was busy.
@@ -76,6 +76,7 @@ pub enum LabError {
 pub struct Lab {
     pair: Pair,
     scenario: Scenario,
+    shows_arp: bool,
 }
 
 impl Lab {
@@ -101,7 +102,7 @@ impl Lab {
             metrics: ends.into_iter().flat_map(metric).collect(),
             congestion: Some(scenario.congestion.clone()),
         };
-        Ok(Self { pair: Pair::make(&setup)?, scenario })
+        Ok(Self { pair: Pair::make(&setup)?, scenario, shows_arp })
     }
 
     /// Runs the scenario to its end; `stop` says whether somebody asks for an early one.
@@ -109,26 +110,33 @@ impl Lab {
     /// # Errors
     ///
     /// An interface failed, or a thread could not be started.
-    pub fn run(self, shows_arp: bool, stop: &dyn Fn() -> bool) -> Result<Run, LabError> {
-        let Self { pair, scenario } = self;
+    pub fn run(self, stop: &dyn Fn() -> bool) -> Result<LabRun, LabError> {
+        let Self { pair, scenario, shows_arp } = self;
         let link = Link::new(scenario.link, scenario.rules.clone(), scenario.seed);
         let hosts = [pair.client.namespace.try_clone()?, pair.server.namespace.try_clone()?];
         let by_cable = pair.by_cable;
         let journal = Journal::default();
-        let mut carrier = Carrier::new(pair, link, shows_arp)?;
-        let mut over = Over::Ended;
+        let mut ferry = Ferry::new(pair, link, shows_arp)?;
+        let mut over = RunEnd::Ended;
         for transport in transports(scenario.transport) {
-            let stage = Stage::new()?;
-            over = act(&scenario, *transport, (&hosts, &stage, &journal), &mut carrier, stop)?;
+            let stage = Rendezvous::new()?;
+            over = act(&scenario, *transport, (&hosts, &stage, &journal), &mut ferry, stop)?;
             stage.end();
-            if !matches!(over, Over::Ended | Over::Stalled) {
+            if !matches!(over, RunEnd::Ended | RunEnd::Stalled) {
                 break;
             }
         }
-        let dropped = carrier.dropped();
-        let (notes, fates, fired) = carrier.finish();
+        let dropped = ferry.dropped();
+        let (notes, fates, fired) = ferry.finish();
         let latest_ns = latest(&fates);
-        Ok(Run { events: in_order(notes, &fates, journal.take()), over, fired, dropped, latest_ns, by_cable })
+        Ok(LabRun {
+            events: in_order(notes, &fates, journal.take()),
+            over,
+            fired,
+            dropped,
+            latest_ns,
+            by_cable,
+        })
     }
 }
 
@@ -144,10 +152,10 @@ const fn transports(transports: Transports) -> &'static [TransportProtocol] {
 fn act(
     scenario: &Scenario,
     transport: TransportProtocol,
-    (hosts, stage, journal): (&[Namespace; 2], &Arc<Stage>, &Journal),
-    carrier: &mut Carrier,
+    (hosts, stage, journal): (&[Namespace; 2], &Arc<Rendezvous>, &Journal),
+    ferry: &mut Ferry,
     stop: &dyn Fn() -> bool,
-) -> io::Result<Over> {
+) -> io::Result<RunEnd> {
     let address = |end| -> IpAddr {
         let Addresses { ipv4, ipv6, .. } = Addresses::of(end);
         match scenario.ip {
@@ -156,7 +164,7 @@ fn act(
         }
     };
     let at_most = scenario.at_most.duration();
-    let player = |end: End, program: &Program| Player {
+    let player = |end: End, program: &Program| ProgramPlayer {
         place: Place {
             end,
             transport,
@@ -177,7 +185,7 @@ fn act(
         End::Client => client.try_clone(),
         End::Server => server.try_clone(),
     })?;
-    carrier.carry(stage, at_most, stop)
+    ferry.carry(stage, at_most, stop)
 }
 
 /// The number of a metric (`RTAX_…` in `linux/rtnetlink.h`).
@@ -203,19 +211,14 @@ fn latest(fates: &[Fate]) -> i64 {
 
 /// All that happened, in order of time. What happened at the same time stays in the order in which it is likely: a call before
 /// the frame that it causes, a frame before what it changes.
-fn in_order(notes: Notes, fates: &[Fate], calls: Vec<Call>) -> Vec<Event> {
+fn in_order(notes: Notes, fates: &[Fate], calls: Vec<Call>) -> Vec<LabEvent> {
     let Notes { seen, samples, .. } = notes;
-    let mut events: Vec<_> = calls.into_iter().map(Event::Call).collect();
-    events.extend(seen.into_iter().map(|Seen { frame, number }| {
+    let mut events: Vec<_> = calls.into_iter().map(LabEvent::Call).collect();
+    events.extend(seen.into_iter().map(|NotedFrame { frame, number }| {
         let _ = number.and_then(|number| fates.get(number.0));
-        Event::Frame(frame)
+        LabEvent::Frame(frame)
     }));
-    events.extend(samples.into_iter().map(Event::Kernel));
-    events.sort_by_key(Event::time);
+    events.extend(samples.into_iter().map(LabEvent::Kernel));
+    events.sort_by_key(LabEvent::time);
     events
-}
-
-/// Where the server is.
-pub fn server() -> SocketAddr {
-    SocketAddr::new(SERVER.ipv4.into(), PORT)
 }

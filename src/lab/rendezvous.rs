@@ -15,7 +15,7 @@ use crate::host::clock::now;
 
 /// Shared by the programs and the link.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct Rendezvous {
     /// Readable from when on the programs are to end.
     over: EventFd,
     /// Readable whenever a program begins, ends, or begins to wait.
@@ -59,7 +59,7 @@ pub(super) enum Woken {
     Over,
 }
 
-impl Stage {
+impl Rendezvous {
     /// No program yet.
     ///
     /// # Errors
@@ -79,12 +79,12 @@ impl Stage {
     }
 
     /// A program begins; it has ended when what is returned is dropped.
-    pub(super) fn begin(self: &Arc<Self>, end: End) -> Running {
+    pub(super) fn begin(self: &Arc<Self>, end: End) -> RunningProgram {
         self.running.fetch_add(1, Ordering::AcqRel);
         if end == End::Client {
             self.clients.fetch_add(1, Ordering::AcqRel);
         }
-        Running { stage: Arc::clone(self), end }
+        RunningProgram { stage: Arc::clone(self), end }
     }
 
     /// What is readable when a program has begun, has ended, or has begun to wait.
@@ -207,7 +207,7 @@ pub(super) fn since(moment: Timestamp) -> Duration {
 }
 
 /// A program that waits, until this is dropped.
-struct Waits<'a>(&'a Stage);
+struct Waits<'a>(&'a Rendezvous);
 
 impl Drop for Waits<'_> {
     fn drop(&mut self) {
@@ -217,14 +217,14 @@ impl Drop for Waits<'_> {
 
 /// A program that has begun and has not ended.
 #[derive(Debug)]
-pub(super) struct Running {
-    stage: Arc<Stage>,
+pub(super) struct RunningProgram {
+    stage: Arc<Rendezvous>,
     end: End,
 }
 
-impl Running {
+impl RunningProgram {
     /// Where it runs.
-    pub(super) fn stage(&self) -> &Stage {
+    pub(super) fn stage(&self) -> &Rendezvous {
         &self.stage
     }
 
@@ -239,7 +239,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
         if self.end == End::Client {
             self.stage.clients.fetch_sub(1, Ordering::AcqRel);

@@ -10,9 +10,9 @@ use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, Protocol, SockAddr, Socket, TcpKeepalive, Type};
 
 use super::journal::{Journal, Reporter};
+use super::rendezvous::{RunningProgram, Woken};
 use super::scenario::socket::SocketOptions;
 use super::scenario::step::Toggle;
-use super::stage::{Running, Woken};
 use crate::call::{Action, End, TransportProtocol};
 use crate::host::clock::now;
 
@@ -102,7 +102,7 @@ impl Listener {
     /// # Errors
     ///
     /// The kernel's.
-    pub(super) fn accept(&self, program: &Running) -> io::Result<Option<Endpoint>> {
+    pub(super) fn accept(&self, program: &RunningProgram) -> io::Result<Option<ProgramSocket>> {
         let began = now();
         if program.stage().wait_for(self.socket.as_fd(), None)? != Woken::Ready {
             return Ok(None);
@@ -111,7 +111,7 @@ impl Listener {
         let peer = peer.as_socket();
         let reporter = self.place.reporter(Some(self.place.server), peer);
         reporter.caused(Action::Accept, began, None);
-        let endpoint = Endpoint { place: self.place.clone(), socket: Some(socket), reporter, peer };
+        let endpoint = ProgramSocket { place: self.place.clone(), socket: Some(socket), reporter, peer };
         endpoint.quick_ack();
         Ok(Some(endpoint))
     }
@@ -126,7 +126,7 @@ impl Drop for Listener {
 }
 
 /// A socket that sends and receives.
-pub(super) struct Endpoint {
+pub(super) struct ProgramSocket {
     place: Place,
     /// None once it is closed.
     socket: Option<Socket>,
@@ -135,7 +135,7 @@ pub(super) struct Endpoint {
     peer: Option<SocketAddr>,
 }
 
-impl Endpoint {
+impl ProgramSocket {
     /// A client's socket, not connected yet.
     ///
     /// # Errors
@@ -227,7 +227,7 @@ impl Endpoint {
     /// The kernel's: ECONNRESET; EAGAIN if nothing came within the time.
     pub(super) fn receive(
         &mut self,
-        program: &Running,
+        program: &RunningProgram,
         at_most: u64,
         within: Option<Duration>,
     ) -> io::Result<Received> {
@@ -319,7 +319,7 @@ impl Endpoint {
     }
 }
 
-impl Drop for Endpoint {
+impl Drop for ProgramSocket {
     fn drop(&mut self) {
         self.close(false);
     }

@@ -15,13 +15,13 @@ use nix::sys::time::TimeSpec;
 use nix::sys::timerfd::{ClockId, Expiration, TimerFd, TimerFlags, TimerSetTimeFlags};
 
 use super::addresses::connection;
-use super::stage::{Stage, since};
+use super::rendezvous::{Rendezvous, since};
 use crate::call::End;
 use crate::fate::{Delivery, Fate};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use crate::host::clock::now;
 use crate::host::pair::{Host, Pair};
-use crate::host::sightings::Sighting;
+use crate::host::passages::PassedFrame;
 use crate::kernel::{KernelSample, SampleCause};
 use crate::link::{Departure, FrameNumber, Link, keeps_the_network_running};
 
@@ -38,7 +38,7 @@ const MOST: usize = 1 << 30;
 
 /// A frame, and which one it is of those that the link was given.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct NotedFrame {
     pub(super) frame: Frame,
     /// None for a second sighting, and for a frame that the interface dropped.
     pub(super) number: Option<FrameNumber>,
@@ -47,7 +47,7 @@ pub(super) struct Seen {
 /// What was noted, each kind in the order in which it came.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    pub(super) seen: Vec<Seen>,
+    pub(super) seen: Vec<NotedFrame>,
     pub(super) samples: Vec<KernelSample>,
     /// When each delivery of each frame was seen at the other host.
     deliveries: Vec<(FrameNumber, Delivery)>,
@@ -55,7 +55,7 @@ pub(super) struct Notes {
 
 /// Why a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Over {
+pub enum RunEnd {
     /// All programs have ended, and nothing is under way.
     Ended,
     /// The programs that were left waited for each other, and nothing was under way.
@@ -69,8 +69,8 @@ pub enum Over {
 }
 
 /// Carries frames between two hosts.
-pub(super) struct Carrier {
-    hosts: [Side; 2],
+pub(super) struct Ferry {
+    hosts: [HostSide; 2],
     link: Link,
     timer: TimerFd,
     notes: Notes,
@@ -85,22 +85,23 @@ pub(super) struct Carrier {
 }
 
 /// A host, and what has passed its interface and has not been assigned yet.
-struct Side {
+struct HostSide {
     host: Host,
-    sent: VecDeque<Sighting>,
-    received: VecDeque<Sighting>,
+    sent: VecDeque<PassedFrame>,
+    received: VecDeque<PassedFrame>,
     /// What its kernel said last of each connection.
     told: Vec<KernelSample>,
 }
 
-impl Carrier {
+impl Ferry {
     /// Carries between these hosts over this link.
     ///
     /// # Errors
     ///
     /// The system has no timer left.
     pub(super) fn new(pair: Pair, link: Link, shows_arp: bool) -> io::Result<Self> {
-        let side = |host| Side { host, sent: VecDeque::new(), received: VecDeque::new(), told: Vec::new() };
+        let side =
+            |host| HostSide { host, sent: VecDeque::new(), received: VecDeque::new(), told: Vec::new() };
         let flags = TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC;
         Ok(Self {
             hosts: [side(pair.client), side(pair.server)],
@@ -123,10 +124,10 @@ impl Carrier {
     /// The kernel's: an interface is gone.
     pub(super) fn carry(
         &mut self,
-        stage: &Stage,
+        stage: &Rendezvous,
         at_most: Duration,
         stop: &dyn Fn() -> bool,
-    ) -> io::Result<Over> {
+    ) -> io::Result<RunEnd> {
         let began = now();
         let mut last_look = began;
         loop {
@@ -140,13 +141,13 @@ impl Carrier {
                     return Ok(over);
                 }
                 if stop() {
-                    return Ok(Over::Asked);
+                    return Ok(RunEnd::Asked);
                 }
                 if since(began) >= at_most {
-                    return Ok(Over::Late);
+                    return Ok(RunEnd::Late);
                 }
                 if self.bytes > MOST {
-                    return Ok(Over::Full);
+                    return Ok(RunEnd::Full);
                 }
             }
             self.wait(stage)?;
@@ -180,7 +181,7 @@ impl Carrier {
         (self.notes, fates, fired)
     }
 
-    const fn side(&mut self, end: End) -> &mut Side {
+    const fn side(&mut self, end: End) -> &mut HostSide {
         let [client, server] = &mut self.hosts;
         match end {
             End::Client => client,
@@ -189,7 +190,7 @@ impl Carrier {
     }
 
     /// Waits for a frame, a due moment or news; not longer than until the next look.
-    fn wait(&mut self, stage: &Stage) -> io::Result<()> {
+    fn wait(&mut self, stage: &Rendezvous) -> io::Result<()> {
         match self.link.next_due() {
             Some(due) => {
                 // A moment of 0 would switch the timer off.
@@ -305,7 +306,7 @@ impl Carrier {
         });
         let original_len = bytes.len();
         let frame = Frame { time, vantage, link_type: LinkType::Ethernet, bytes, original_len };
-        self.notes.seen.push(Seen { frame, number });
+        self.notes.seen.push(NotedFrame { frame, number });
     }
 
     /// Asks a kernel about a connection, and keeps what it says if it says something new.
@@ -322,15 +323,15 @@ impl Carrier {
     }
 
     /// Whether nothing will happen any more.
-    fn is_over(&mut self, stage: &Stage) -> io::Result<Option<Over>> {
+    fn is_over(&mut self, stage: &Rendezvous) -> io::Result<Option<RunEnd>> {
         if self.link.next_due().is_some() {
             return Ok(None);
         }
         let quiet = since(self.last_activity);
         let over = if stage.is_empty() {
-            Over::Ended
+            RunEnd::Ended
         } else if stage.is_waiting() && quiet >= QUIET {
-            Over::Stalled
+            RunEnd::Stalled
         } else {
             return Ok(None);
         };

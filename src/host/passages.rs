@@ -22,7 +22,7 @@ const LONGEST: usize = 65_536 + 14;
 
 /// A frame, when and in which direction it passed an interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sighting {
+pub struct PassedFrame {
     /// The kernel's time, by the clock that also timestamps captures.
     pub time: Timestamp,
     /// Whether the host sent it; otherwise it received it.
@@ -33,12 +33,12 @@ pub struct Sighting {
 
 /// What an interface sees from now on.
 #[derive(Debug)]
-pub struct Sightings {
+pub struct PassedFrames {
     socket: OwnedFd,
     buffer: Vec<u8>,
 }
 
-impl Sightings {
+impl PassedFrames {
     /// Watches an interface of the calling thread's namespace.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Sightings {
     /// # Errors
     ///
     /// The kernel's: ENETDOWN if the interface went down.
-    pub fn take(&mut self) -> io::Result<Option<Sighting>> {
+    pub fn take(&mut self) -> io::Result<Option<PassedFrame>> {
         let mut control = cmsg_space!(nix::sys::time::TimeSpec);
         let mut parts = [IoSliceMut::new(&mut self.buffer)];
         let flags = MsgFlags::MSG_DONTWAIT;
@@ -75,7 +75,7 @@ impl Sightings {
         let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
         let time = Timestamp::from_seconds(seconds, i64::from(time.subsec_nanos()));
         let bytes = self.buffer.get(..length).unwrap_or_default().to_vec();
-        Ok(Some(Sighting { time, is_sent, bytes }))
+        Ok(Some(PassedFrame { time, is_sent, bytes }))
     }
 }
 
