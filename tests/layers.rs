@@ -52,6 +52,9 @@ const ROOMS: &[Room] = &[
     core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
+    core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
+    core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
     room(
         "lab",
         &[
@@ -63,14 +66,15 @@ const ROOMS: &[Room] = &[
         "app",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
         ],
     ),
     room(
         "cli",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab", "app",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
+            "app",
         ],
     ),
     room("main", &["cli"]),

@@ -12,11 +12,14 @@ mod demo;
 mod doctor;
 mod exit;
 mod explain;
+mod export;
+mod follow;
 mod interfaces;
 mod lab;
 mod locale;
 mod place;
 mod read;
+mod report;
 mod run;
 mod schema;
 mod screen;
@@ -124,6 +127,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),
+        args::Command::Export(args) => export::run(args, &arguments.look),
+        args::Command::Report(args) => report::run(args, &arguments.look),
+        args::Command::Follow(args) => follow::run(args),
         args::Command::Interfaces => interfaces::run(),
         args::Command::Explain(args) => explain::run(args, &arguments.look),
         args::Command::Schema => schema::run(),

@@ -246,7 +246,11 @@ impl Advice {
                 let profile =
                     format!("abi <abi/4.0>, profile captrace \"{path}\" flags=(unconfined) {{ userns, }}");
                 vec![
-                    format!("echo {} | {}", single_quoted(&profile), as_root(&format!("tee {PROFILE}"), *sudo)),
+                    format!(
+                        "echo {} | {}",
+                        single_quoted(&profile),
+                        as_root(&format!("tee {PROFILE}"), *sudo)
+                    ),
                     as_root(&format!("apparmor_parser -r {PROFILE}"), *sudo),
                 ]
             }

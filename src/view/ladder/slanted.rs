@@ -88,7 +88,7 @@ impl DotCanvas {
 
     fn mark(&mut self, mark: &Mark, lanes: Option<Lanes>, language: Language) {
         match (mark, lanes) {
-            (Mark::Text(text), _) => self.text(text),
+            (Mark::Text(text) | Mark::Number(text), _) => self.text(text),
             (Mark::Band { top, name }, _) => {
                 if let Some(row) = self.rows.get_mut(*top) {
                     row.band = Some(name.clone());
