@@ -85,8 +85,6 @@ pub enum PairError {
 /// One host.
 #[derive(Debug)]
 pub struct Host {
-    /// Which of the two programs runs there.
-    pub end: End,
     /// Its network.
     pub namespace: Namespace,
     /// Its interface.
@@ -155,7 +153,7 @@ impl Host {
         let made = Namespace::make(|| Ok(Parts::make(end, setup, wire)));
         let (namespace, parts) = made.map_err(|error| PairError::Step { step: NAMESPACE, error })?;
         let Parts { interface, port, sightings, diagnosis } = parts?;
-        Ok(Self { end, namespace, interface, port, sightings, diagnosis })
+        Ok(Self { namespace, interface, port, sightings, diagnosis })
     }
 }
 
@@ -191,10 +189,10 @@ impl Parts {
                 error,
             })?;
         }
-        // From the first frame on.
+        address(end, &interface, setup).map_err(failed(ADDRESS))?;
+        // A socket that watches an interface that is down reports that it went down.
         let sightings = PassedFrames::of(interface.index()).map_err(failed(WATCH))?;
         let diagnosis = Diagnosis::open(end).map_err(failed(ASK))?;
-        address(end, &interface, setup).map_err(failed(ADDRESS))?;
         route(end, &interface, setup)?;
         Ok(Self { interface, port, sightings, diagnosis })
     }

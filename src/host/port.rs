@@ -53,8 +53,8 @@ impl Port {
             let end = HostInterface::named(far)?;
             end.set_mtu(mtu)?;
             syscall::switch_off_offloads(far)?;
-            let socket = packet_socket(end.index())?;
             end.bring_up()?;
+            let socket = packet_socket(end.index())?;
             Ok(Self::Cable(socket))
         })
     }
