@@ -67,7 +67,7 @@ fn literals(source: &str) -> Vec<Literal> {
         at += if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
         } else if first == '"' {
-            let text = &rest[1..=closing(&rest[1..])];
+            let text = &rest[1..closing(&rest[1..]) + 2];
             let before: String = source[..at].chars().rev().take(80).collect();
             found.push(Literal {
                 line: source[..at].lines().count(),

@@ -46,7 +46,7 @@ pub(super) struct PacketPlace {
     /// Its own step.
     at: usize,
     /// The place of the packet before it in its flow.
-    pub(super) before: Option<usize>,
+    before: Option<usize>,
     /// The first step of its flow's packets, from which times are counted.
     first: usize,
     /// The states of both ends before its steps and after them.
@@ -74,7 +74,9 @@ impl Course {
 
     /// Gets ready for a look at any place at a level, in a pause: goes over at most so many packets. Whether all is ready.
     pub(super) fn prepare(&self, level: usize, most: usize) -> bool {
-        self.signposts.get(level).is_none_or(|posts| posts.borrow_mut().reach(self, self.len(), most))
+        self.signposts.get(level).is_none_or(|posts| {
+            posts.borrow_mut().reach(self.len(), most, |editor, place| self.pass(editor, place))
+        })
     }
 
     /// How many steps editors have gone through so far.
@@ -118,7 +120,9 @@ impl Course {
     pub(super) fn items(&self, place: usize, level: usize) -> Vec<SceneItem<'_>> {
         let Some(here) = self.places.get(place) else { return Vec::new() };
         let signposts = self.signposts.get(level);
-        let Some(mut editor) = signposts.and_then(|posts| posts.borrow_mut().before(self, place)) else {
+        let Some(mut editor) = signposts
+            .and_then(|posts| posts.borrow_mut().before(place, |editor, place| self.pass(editor, place)))
+        else {
             return Vec::new();
         };
         let mut items = Vec::new();
@@ -178,9 +182,10 @@ impl Course {
         editor.step(step)
     }
 
-    /// Takes an editor past the steps of a place.
-    pub(super) fn pass(&self, editor: &mut Editor, place: &PacketPlace) {
-        for (step, shown) in self.steps_of(place) {
+    /// Takes an editor past the steps of a place; says whether a flow begins there.
+    fn pass(&self, editor: &mut Editor, place: usize) -> bool {
+        let Some(here) = self.places.get(place) else { return false };
+        for (step, shown) in self.steps_of(here) {
             self.gone_through.set(self.gone_through.get() + 1);
             if shown {
                 editor.pass(step);
@@ -188,6 +193,7 @@ impl Course {
                 editor.leave_out(step);
             }
         }
+        here.before.is_none()
     }
 }
 

@@ -4,7 +4,6 @@
 //! They are set up as far as somebody has looked, and further in the pauses between keys: opening a long recording costs
 //! nothing, and a place far ahead is paid for once.
 
-use super::course::{Course, PacketPlace};
 use crate::scene::Editor;
 
 /// How many packets at most lie between an editor that is kept and the packet that it is asked for, where there are few flows.
@@ -31,19 +30,25 @@ impl Signposts {
     }
 
     /// Goes on to this place, if it has not come so far, but over no more than `most` places. Whether it has come there.
-    pub(super) fn reach(&mut self, course: &Course, place: usize, most: usize) -> bool {
+    ///
+    /// `pass` takes an editor past a place, and says whether a flow begins there.
+    pub(super) fn reach(
+        &mut self,
+        place: usize,
+        most: usize,
+        pass: impl Fn(&mut Editor, usize) -> bool,
+    ) -> bool {
         let until = place.min(self.reached.saturating_add(most));
         while self.reached < until {
-            let Some(here) = course.place(self.reached) else { return true };
-            self.pass(course, here);
+            self.flows += usize::from(pass(&mut self.ahead, self.reached));
+            self.reached += 1;
+            self.keep();
         }
         self.reached >= place
     }
 
-    fn pass(&mut self, course: &Course, here: &PacketPlace) {
-        course.pass(&mut self.ahead, here);
-        self.flows += usize::from(here.before.is_none());
-        self.reached += 1;
+    /// Keeps the editor that goes ahead, where the last one that was kept is far enough behind.
+    fn keep(&mut self) {
         let last = self.kept.last().map_or(0, |(place, _)| *place);
         if self.reached - last >= SPACING.max(self.flows / FLOWS_PER_PACKET) {
             self.kept.push((self.reached, self.ahead.clone()));
@@ -51,12 +56,16 @@ impl Signposts {
     }
 
     /// An editor that has passed all that stands before a place. What of the way has not been gone before is gone now.
-    pub(super) fn before(&mut self, course: &Course, place: usize) -> Option<Editor> {
-        self.reach(course, place, usize::MAX);
+    pub(super) fn before(
+        &mut self,
+        place: usize,
+        pass: impl Fn(&mut Editor, usize) -> bool,
+    ) -> Option<Editor> {
+        self.reach(place, usize::MAX, &pass);
         let behind = self.kept.partition_point(|(kept, _)| *kept <= place).checked_sub(1)?;
         let (from, mut editor) = self.kept.get(behind)?.clone();
         for place in from..place {
-            course.pass(&mut editor, course.place(place)?);
+            pass(&mut editor, place);
         }
         Some(editor)
     }
