@@ -10,9 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
-pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited};
+pub(in crate::analysis) use evidence::{inferred, observed};
+pub use value::{CapturePlace, Congestion, Covered, HeldBack, IcmpAnswer, Phase, SampleBy, Waited};
 
-use super::icmp_error::IcmpAnswer;
 use super::reason::{
     AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause, Shape,
 };

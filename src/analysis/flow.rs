@@ -15,6 +15,16 @@ use crate::decode::{self, Packet};
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 
+/// The position of a flow in [the table](super::table).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FlowSlot(pub(super) u32);
+
+impl FlowSlot {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The direction of a packet: `c2s` or `s2c`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Direction {

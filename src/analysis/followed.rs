@@ -3,13 +3,13 @@
 use std::mem;
 use std::net::SocketAddr;
 
+use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef};
-use super::flow::{Both, Direction, Endpoints, FlowId, Vlan};
-use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
+use super::flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
+use super::icmp_error::{Answered, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
-use super::table::FlowSlot;
 use super::tcp::{Connection, Segment};
 use super::udp::Exchange;
 use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
@@ -175,7 +175,7 @@ impl Flow {
     /// Whether an ICMP error says that the server or the way to it takes no packets of the client. One that a time to live
     /// ran out says nothing about others.
     fn is_rejected(&self) -> bool {
-        self.answered.as_ref().is_some_and(|answered| answered.answer.fate() != DeliveryError::Expired)
+        self.answered.as_ref().is_some_and(|answered| answered.answer.error() != DeliveryError::Expired)
     }
 
     /// The packet that `segment` is a second capture of.
@@ -252,7 +252,7 @@ impl Flow {
 
     pub(super) fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
-        let by_icmp = self.answered.as_ref().map(|answered| answered.answer.fate().ending());
+        let by_icmp = self.answered.as_ref().map(|answered| Ending::from(answered.answer.error()));
         match &self.protocol {
             FlowProtocol::Tcp(connection) => {
                 let summary = match &self.server {

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 use smallvec::smallvec;
 
+use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::Both;
-use super::icmp_error::{Answered, DeliveryError};
+use super::icmp_error::Answered;
 use super::sink::Sink;
 use crate::call::{End, TransportProtocol};
 use crate::decode::{ChecksumStatus, Udp};
@@ -160,7 +161,7 @@ impl Exchange {
                 vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
             }
             // Its own finding says all.
-            Some(answered) if answered.answer.fate() == DeliveryError::PortUnreachable => Vec::new(),
+            Some(answered) if answered.answer.error() == DeliveryError::PortUnreachable => Vec::new(),
             Some(answered) => vec![answered.remark(TransportProtocol::Udp, self.sent.client, self.first)],
             None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }
