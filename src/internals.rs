@@ -109,6 +109,11 @@ pub mod fate {
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
+pub mod homework {
+    pub use crate::homework::question::{Question, Subject, Unanswerable};
+    pub use crate::homework::value::{Kind, Value};
+    pub use crate::homework::{Asked, Exchange};
+}
 pub mod host {
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};

@@ -46,20 +46,24 @@ const ROOMS: &[Room] = &[
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
     core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
+    core("homework", &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
-    core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
+    core(
+        "view",
+        &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "homework", "scene"],
+    ),
     room(
         "app",
         &[
             "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view",
+            "explain", "step", "trace", "homework", "scene", "view",
         ],
     ),
     room(
         "cli",
         &[
             "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "app",
+            "explain", "step", "trace", "homework", "scene", "view", "app",
         ],
     ),
     room("main", &["cli"]),

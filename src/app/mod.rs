@@ -8,6 +8,7 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, program.rs                 a student's programs, captured
+//! questions.rs   the questions that a recording answers
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
@@ -33,6 +34,7 @@ pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
 mod progress;
+pub(crate) mod questions;
 mod recording;
 pub(crate) mod rendering;
 mod report;

@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod look;
 mod programs;
+mod questions;
 mod reading;
 mod run;
 mod shell;
@@ -21,6 +22,7 @@ pub use explain::Explain;
 pub use files::{Compare, Convert, Read};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
+pub use questions::Questions;
 pub use reading::{Telling, View};
 pub use run::Run;
 pub use shell::{Completions, Man};
@@ -78,6 +80,8 @@ pub enum Command {
     Convert(Convert),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Ask what an exchange shows: questions about a trace or a capture file, with their answers
+    Questions(Questions),
     /// Explain a flag, a field, a state, an option, a fact or a word
     Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not

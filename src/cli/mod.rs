@@ -15,6 +15,7 @@ mod explain;
 mod interfaces;
 mod locale;
 mod place;
+mod questions;
 mod read;
 mod run;
 mod schema;
@@ -115,6 +116,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         Command::Run(args) => run::run(args, &arguments.look),
         Command::Doctor => doctor::run(),
         Command::Read(args) => read::run(args, &arguments.look),
+        Command::Questions(args) => questions::run(args, &arguments.look),
         Command::Compare(args) => compare::run(args, &arguments.look),
         Command::Stats(args) => stats::run(args, &arguments.look),
         Command::Capture(args) => capture::run(args, &arguments.look),

@@ -1,0 +1,189 @@
+//! How a connection ends.
+
+use super::{Answer, ENDS, Kind, Question, Unanswerable, Value, ask, end};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{ResetCause, Shape};
+use crate::analysis::tcp::TcpState;
+use crate::call::End;
+use crate::homework::exchange::Exchange;
+
+type Outcome = Result<Answer, Unanswerable>;
+
+pub(super) const QUESTIONS: &[Question] = &[
+    ask("closed-first", ENDS, closed_first),
+    ask("close-shape", SHAPES, close_shape),
+    ask("first-fin", Kind::Packets, first_fin),
+    ask("fin-number", Kind::Number, fin_number),
+    ask("fin-acknowledged", Kind::Number, fin_acknowledged),
+    ask("close-order", Kind::Order, close_order),
+    ask("time-wait", ENDS, time_wait),
+    ask("reset-by", ENDS, reset_by),
+    ask("reset-cause", RESETS, reset_cause),
+    ask("refused-port", Kind::Number, refused_port),
+];
+
+const SHAPES: Kind =
+    Kind::Choice(&["four_segments", "three_segments", "simultaneous", "half_closed", "reset", "refused"]);
+const RESETS: Kind =
+    Kind::Choice(&["aborted", "unread", "aborted_or_unread", "after_close", "no_connection", "refused"]);
+
+/// The first FIN: its packet, its end, and its number.
+fn fin(exchange: &Exchange<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::Fin { end, seq, first: true, .. } => Some((*end, *seq)),
+        _ => None,
+    };
+    let ((of, seq), told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    Ok((told.about.ok_or(Unanswerable::NoClose)?, of, seq))
+}
+
+/// How the connection was closed, and the packets that show it.
+fn closed(exchange: &Exchange<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>), Unanswerable> {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::Closed { first, shape } => Some((*first, *shape)),
+        _ => None,
+    };
+    let ((first, shape), told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    Ok((first, shape, told.evidence.clone()))
+}
+
+fn closed_first(exchange: &Exchange<'_>) -> Outcome {
+    let (packet, of, _) = fin(exchange)?;
+    // FINs that cross, and a reset, leave nobody who closed first.
+    let first = exchange.flow.closed_first.filter(|first| *first == of).ok_or(Unanswerable::NoClose)?;
+    Ok(Answer::new(end(first), [packet]).with("packet", Value::packet(packet)))
+}
+
+fn close_shape(exchange: &Exchange<'_>) -> Outcome {
+    exchange.tcp()?;
+    let token = match exchange.flow.shape {
+        Some(Shape::FourSegments) => "four_segments",
+        Some(Shape::ThreeSegments) => "three_segments",
+        Some(Shape::Simultaneous) => "simultaneous",
+        Some(Shape::HalfClosed) => "half_closed",
+        Some(Shape::Reset) => "reset",
+        Some(Shape::Refused) => "refused",
+        Some(Shape::Unseen) | None => return Err(Unanswerable::NoClose),
+    };
+    let ends = |fact: &Fact| {
+        matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }).then_some(())
+    };
+    let evidence: Vec<_> = exchange.every(ends).into_iter().filter_map(|((), told)| told.about).collect();
+    let last = closed(exchange).map(|(_, _, evidence)| evidence).unwrap_or_default();
+    Ok(Answer::new(Value::Choice(token), evidence.into_iter().chain(last)))
+}
+
+fn first_fin(exchange: &Exchange<'_>) -> Outcome {
+    let (packet, of, _) = fin(exchange)?;
+    Ok(Answer::new(Value::packet(packet), [packet]).with("end", end(of)))
+}
+
+fn fin_number(exchange: &Exchange<'_>) -> Outcome {
+    let (packet, of, seq) = fin(exchange)?;
+    let seen = exchange.packet(packet).ok_or(Unanswerable::NoClose)?;
+    // A segment with data carries its FIN after its last byte.
+    let raw = seen.packet.tcp().ok_or(Unanswerable::NoClose)?.seq;
+    let raw = u64::from(raw).wrapping_add(seen.payload()) & u64::from(u32::MAX);
+    Ok(Answer::new(Value::Number(seq), [packet])
+        .or(Value::Number(raw))
+        .with("packet", Value::packet(packet))
+        .with("end", end(of))
+        .with("raw", Value::Number(raw)))
+}
+
+fn fin_acknowledged(exchange: &Exchange<'_>) -> Outcome {
+    let (packet, of, seq) = fin(exchange)?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::AckFin { end, ack, .. } if *end != of => Some(*ack),
+        _ => None,
+    };
+    let (ack, told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    let id = told.about.ok_or(Unanswerable::NoClose)?;
+    let raw = exchange.packet(id).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoClose)?.ack;
+    Ok(Answer::new(Value::Number(ack), [id, packet])
+        .or(Value::Number(raw.into()))
+        .with("fin", Value::packet(packet))
+        .with("packet", Value::packet(id))
+        .with("seq", Value::Number(seq)))
+}
+
+fn close_order(exchange: &Exchange<'_>) -> Outcome {
+    let (first, of, _) = fin(exchange)?;
+    let acknowledges = |by: End| {
+        move |fact: &Fact| match fact {
+            Fact::AckFin { end, .. } if *end == by => Some(()),
+            _ => None,
+        }
+    };
+    let second = |fact: &Fact| matches!(fact, Fact::Fin { first: false, .. }).then_some(());
+    let packet = |found: Option<((), &super::super::exchange::Told<'_>)>| {
+        found.and_then(|((), told)| told.about).ok_or(Unanswerable::NoClose)
+    };
+    let mut order = vec![
+        first,
+        packet(exchange.first(acknowledges(of.other())))?,
+        packet(exchange.first(second))?,
+        packet(exchange.first(acknowledges(of)))?,
+    ];
+    // An ACK that is in the same segment as a FIN is no further packet.
+    order.sort_unstable();
+    order.dedup();
+    Ok(Answer::new(Value::Order(order.clone()), order))
+}
+
+fn time_wait(exchange: &Exchange<'_>) -> Outcome {
+    exchange.tcp()?;
+    let waits = |change: &crate::analysis::Change| change.to == TcpState::TimeWait;
+    let found: Vec<_> = exchange.changes.iter().filter(|(change, _)| waits(&change.change)).collect();
+    let [(change, cause)] = found.as_slice() else { return Err(Unanswerable::NoClose) };
+    Ok(Answer::new(end(change.change.end), *cause))
+}
+
+/// The reset that ended the connection: its packet, who sent it, why, and the packet that it answers.
+fn reset(
+    exchange: &Exchange<'_>,
+) -> Result<(PacketId, Option<End>, &'static str, Option<PacketId>), Unanswerable> {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::Reset { end, cause, answers } => Some((Some(*end), token(*cause), *answers)),
+        Fact::Refused { answers, .. } => Some((Some(End::Server), "refused", Some(*answers))),
+        _ => None,
+    };
+    let ((of, cause, answers), told) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
+    Ok((told.about.ok_or(Unanswerable::NoReset)?, of, cause, answers))
+}
+
+const fn token(cause: ResetCause) -> &'static str {
+    match cause {
+        ResetCause::Aborted => "aborted",
+        ResetCause::Unread => "unread",
+        ResetCause::AbortedOrUnread => "aborted_or_unread",
+        ResetCause::AfterClose => "after_close",
+        ResetCause::NoConnection => "no_connection",
+    }
+}
+
+fn reset_by(exchange: &Exchange<'_>) -> Outcome {
+    let (packet, of, ..) = reset(exchange)?;
+    Ok(Answer::new(end(of.ok_or(Unanswerable::NoReset)?), [packet]).with("packet", Value::packet(packet)))
+}
+
+fn reset_cause(exchange: &Exchange<'_>) -> Outcome {
+    let (packet, _, cause, answers) = reset(exchange)?;
+    Ok(Answer::new(Value::Choice(cause), [packet].into_iter().chain(answers))
+        .with("packet", Value::packet(packet)))
+}
+
+fn refused_port(exchange: &Exchange<'_>) -> Outcome {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::Refused { port, answers } => Some((*port, *answers)),
+        _ => None,
+    };
+    let ((port, syn), told) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
+    Ok(Answer::new(Value::Number(port.into()), told.about.into_iter().chain([syn]))
+        .with("packet", told.about.map_or(Value::Number(0), Value::packet))
+        .with("syn", Value::packet(syn)))
+}

@@ -1,0 +1,167 @@
+//! The questions: each answers itself from an exchange.
+
+mod closing;
+mod numbers;
+mod opening;
+mod options;
+mod udp;
+
+use strum::{IntoStaticStr, VariantNames};
+
+use super::exchange::Exchange;
+use super::value::{Kind, Value};
+use crate::analysis::fact::PacketId;
+use crate::call::End;
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Subject {
+    /// How a connection is opened.
+    Opening,
+    /// Sequence and acknowledgment numbers.
+    Numbers,
+    /// What the SYNs offer, and windows.
+    Options,
+    /// How a connection is closed.
+    Closing,
+    /// Datagrams.
+    Udp,
+}
+
+/// A question that may be asked of an exchange.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// Its name, which never changes and is never translated.
+    pub name: &'static str,
+    /// The type of its answer.
+    pub kind: Kind,
+    /// Its answer, from an exchange.
+    pub answer: fn(&Exchange<'_>) -> Result<Answer, Unanswerable>,
+}
+
+/// The right answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The value.
+    pub value: Value,
+    /// Other values that are as right: the relative number for the raw one.
+    pub or: Vec<Value>,
+    /// What the words of the question and of its explanation are filled with, by name.
+    pub with: Vec<(&'static str, Value)>,
+    /// The packets that show it, the most telling one first.
+    pub evidence: Vec<PacketId>,
+}
+
+/// Why a question cannot be answered from an exchange; `words/reasons.toml` has the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Unanswerable {
+    /// It is UDP.
+    NotTcp,
+    /// It is TCP.
+    NotUdp,
+    /// A segment of the handshake was not seen.
+    NoHandshake,
+    /// No data was seen.
+    NoData,
+    /// An acknowledgment that it needs was not seen.
+    NoAck,
+    /// No such option was seen.
+    NoOption,
+    /// No window was seen whose scale is known.
+    NoWindow,
+    /// No FIN was seen, or not its acknowledgment.
+    NoClose,
+    /// Fewer than two segments with data follow each other.
+    OneSegment,
+    /// No segment is as long as the maximum segment size allows.
+    NoFullSegment,
+    /// No reset was seen.
+    NoReset,
+    /// No datagram was fragmented, or not all its fragments were seen.
+    NoFragments,
+    /// No answer was seen.
+    NoReply,
+    /// The capture does not hold enough bytes of the packet.
+    Cut,
+}
+
+impl Question {
+    /// Every question, in the order in which they are asked.
+    pub fn all() -> impl Iterator<Item = (Subject, &'static Self)> {
+        Subject::ALL
+            .into_iter()
+            .flat_map(|subject| subject.questions().iter().map(move |question| (subject, question)))
+    }
+
+    /// The question with this name.
+    pub fn named(name: &str) -> Option<(Subject, &'static Self)> {
+        Self::all().find(|(_, question)| question.name == name)
+    }
+}
+
+impl Subject {
+    /// Every subject, in the order in which they are asked.
+    pub const ALL: [Self; 5] = [Self::Opening, Self::Numbers, Self::Options, Self::Closing, Self::Udp];
+
+    /// Its questions.
+    pub const fn questions(self) -> &'static [Question] {
+        match self {
+            Self::Opening => opening::QUESTIONS,
+            Self::Numbers => numbers::QUESTIONS,
+            Self::Options => options::QUESTIONS,
+            Self::Closing => closing::QUESTIONS,
+            Self::Udp => udp::QUESTIONS,
+        }
+    }
+}
+
+impl Answer {
+    /// An answer that these packets show.
+    pub fn new(value: Value, evidence: impl IntoIterator<Item = PacketId>) -> Self {
+        let mut shown_by: Vec<PacketId> = Vec::new();
+        for packet in evidence {
+            if !shown_by.contains(&packet) {
+                shown_by.push(packet);
+            }
+        }
+        Self { value, or: Vec::new(), with: Vec::new(), evidence: shown_by }
+    }
+
+    /// The same, with a value for the words.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.with.push((name, value));
+        self
+    }
+
+    /// The same; this value is as right.
+    #[must_use]
+    pub fn or(mut self, value: Value) -> Self {
+        if value != self.value {
+            self.or.push(value);
+        }
+        self
+    }
+}
+
+/// A question without much about it.
+const fn ask(
+    name: &'static str,
+    kind: Kind,
+    answer: fn(&Exchange<'_>) -> Result<Answer, Unanswerable>,
+) -> Question {
+    Question { name, kind, answer }
+}
+
+/// An end as a choice.
+const fn end(end: End) -> Value {
+    Value::Choice(match end {
+        End::Client => "client",
+        End::Server => "server",
+    })
+}
+
+/// The tokens of the two ends.
+const ENDS: Kind = Kind::Choice(&["client", "server"]);
