@@ -6,15 +6,12 @@ use crate::analysis::flow::FlowId;
 use crate::homework::Exchange;
 use crate::step::{Event, Step};
 use crate::trace::Item;
-use crate::trace::record::Header;
 
 /// How many steps are kept at most: a question about more is better asked of one flow.
 const MOST_STEPS: usize = 200_000;
 
 /// A recording, or one flow of it, as questions need it.
 pub(crate) struct Material {
-    /// Its header, if it has one.
-    pub(crate) header: Option<Header>,
     /// Its steps.
     pub(crate) steps: Vec<Step>,
 }
@@ -27,22 +24,21 @@ impl Material {
     /// It cannot be read, or has more steps than can be kept.
     pub(crate) fn read(recording: Recording, flow: Option<u32>) -> Result<(Self, Report), Failure> {
         let name = source(recording.name());
-        let (mut header, mut steps) = (None, Vec::new());
+        let mut steps = Vec::new();
         let belongs = |step: &Step| {
             flow.is_none_or(|flow| step.flow == Some(FlowId(flow))) || matches!(step.event, Event::End(_))
         };
         let report = recording.read(|item| -> Result<(), Failure> {
             match item {
-                Item::Header(read) => header = Some(read),
                 Item::Step(step) if belongs(&step) && steps.len() >= MOST_STEPS => {
                     return Err(Failure::TooLong { name: name.clone(), most: MOST_STEPS });
                 }
                 Item::Step(step) if belongs(&step) => steps.push(step),
-                Item::Step(_) => {}
+                Item::Header(_) | Item::Step(_) => {}
             }
             Ok(())
         })?;
-        Ok((Self { header, steps }, report))
+        Ok((Self { steps }, report))
     }
 }
 

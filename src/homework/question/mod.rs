@@ -1,9 +1,15 @@
 //! The questions: each answers itself from an exchange.
 
+mod claims;
 mod closing;
+mod congestion;
+mod cost;
+mod flow_control;
+mod loss;
 mod numbers;
 mod opening;
 mod options;
+mod timing;
 mod udp;
 
 use strum::{IntoStaticStr, VariantNames};
@@ -23,10 +29,22 @@ pub enum Subject {
     Numbers,
     /// What the SYNs offer, and windows.
     Options,
+    /// Round trips and timeouts.
+    Timing,
+    /// The receiver's window.
+    FlowControl,
+    /// Loss and retransmission.
+    Loss,
+    /// Congestion control.
+    Congestion,
     /// How a connection is closed.
     Closing,
     /// Datagrams.
     Udp,
+    /// Packets, headers, time, throughput.
+    Cost,
+    /// Claims that students make.
+    Claims,
 }
 
 /// A question that may be asked of an exchange.
@@ -83,6 +101,38 @@ pub enum Unanswerable {
     NoFragments,
     /// No answer was seen.
     NoReply,
+    /// No segment was timed.
+    NoSample,
+    /// The times are not known to be those of whole round trips.
+    NotWholeTrip,
+    /// Every segment that was timed was sent once, or its copies are told apart.
+    NothingAmbiguous,
+    /// The segments do not travel in fleets.
+    NoFleets,
+    /// No window was 0 while there was data to send.
+    NoZeroWindow,
+    /// No segment fills the receiver's window.
+    NoFullWindow,
+    /// Nothing was sent again.
+    NoRetransmission,
+    /// No duplicate ACK was seen.
+    NoDuplicateAck,
+    /// No selective acknowledgment of bytes was seen.
+    NoSack,
+    /// No packet shows which copy of bytes arrived.
+    NoDsack,
+    /// No timer ran out twice in a row.
+    NoBackoff,
+    /// No bytes came late.
+    NothingLate,
+    /// No such phase of congestion control shows.
+    NoPhase,
+    /// No congestion was reported.
+    NoEcn,
+    /// The trace has no socket calls.
+    NoCalls,
+    /// Every checksum fits.
+    ChecksumsFit,
     /// The capture does not hold enough bytes of the packet.
     Cut,
 }
@@ -103,7 +153,19 @@ impl Question {
 
 impl Subject {
     /// Every subject, in the order in which they are asked.
-    pub const ALL: [Self; 5] = [Self::Opening, Self::Numbers, Self::Options, Self::Closing, Self::Udp];
+    pub const ALL: [Self; 11] = [
+        Self::Opening,
+        Self::Numbers,
+        Self::Options,
+        Self::Timing,
+        Self::FlowControl,
+        Self::Loss,
+        Self::Congestion,
+        Self::Closing,
+        Self::Udp,
+        Self::Cost,
+        Self::Claims,
+    ];
 
     /// Its questions.
     pub const fn questions(self) -> &'static [Question] {
@@ -111,8 +173,14 @@ impl Subject {
             Self::Opening => opening::QUESTIONS,
             Self::Numbers => numbers::QUESTIONS,
             Self::Options => options::QUESTIONS,
+            Self::Timing => timing::QUESTIONS,
+            Self::FlowControl => flow_control::QUESTIONS,
+            Self::Loss => loss::QUESTIONS,
+            Self::Congestion => congestion::QUESTIONS,
             Self::Closing => closing::QUESTIONS,
             Self::Udp => udp::QUESTIONS,
+            Self::Cost => cost::QUESTIONS,
+            Self::Claims => claims::QUESTIONS,
         }
     }
 }

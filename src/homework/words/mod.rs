@@ -96,7 +96,19 @@ macro_rules! files {
 }
 
 /// The files of questions, one a subject.
-const FILES: &[&str] = &files!["opening", "numbers", "options", "closing", "udp"];
+const FILES: &[&str] = &files![
+    "opening",
+    "numbers",
+    "options",
+    "timing",
+    "flow_control",
+    "loss",
+    "congestion",
+    "closing",
+    "udp",
+    "cost",
+    "claims",
+];
 
 impl All {
     fn read() -> Result<Self, toml::de::Error> {
