@@ -17,8 +17,8 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
-            SampleBy, Vantage, Waited,
+            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
+            RecordNumber, SampleBy, Waited,
         };
     }
     pub mod flow {
@@ -32,7 +32,8 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+            AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
+            ResendCause, ResetCause, Shape,
         };
     }
     pub mod second_capture {
@@ -43,7 +44,7 @@ pub mod analysis {
     }
     pub mod tcp {
         pub use crate::analysis::tcp::state::TABLE;
-        pub use crate::analysis::tcp::{Connection, REMEMBERED, Segment, TcpEvent, TcpState};
+        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpEvent, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;
@@ -110,13 +111,30 @@ pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
 pub mod homework {
-    pub use crate::homework::question::{Question, Subject, Unanswerable};
-    pub use crate::homework::value::{Kind, Value};
-    pub use crate::homework::{Asked, Exchange};
+    pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::value::{AnswerKind, AnswerValue};
+    pub use crate::homework::{Asked, FlowSteps};
 }
 pub mod host {
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
+    }
+}
+pub mod lab {
+    pub mod scenario {
+        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
+        pub use crate::lab::scenario::socket::SocketOptions;
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::{
+            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+        };
+    }
+}
+pub mod link {
+    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub mod quantity {
+        pub use crate::link::quantity::{Probability, Rate, Span};
     }
 }
 pub mod kernel {
@@ -124,7 +142,7 @@ pub mod kernel {
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Capture, CaptureError, Conversation, Filter, FilterError, FilterProgramError, Instruction, Interface,
         Running, Statistics,
     };
     pub mod file {
@@ -165,7 +183,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {
@@ -176,7 +194,7 @@ pub mod trace {
     }
 }
 pub mod view {
-    pub use crate::view::{Level, Look, Times};
+    pub use crate::view::{Level, Look, Spacing, Times};
     pub mod canvas {
         pub use crate::view::canvas::Canvas;
     }

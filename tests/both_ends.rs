@@ -7,70 +7,20 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/both_ends.rs"]
+mod both_ends;
 #[path = "support/capture.rs"]
 mod capture;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use captrace::internals::analysis::fact::Fact;
 use captrace::internals::analysis::summary::{Ending, FlowSummary};
 use captrace::internals::analysis::tcp::TcpState;
-use captrace::internals::analysis::vantage::{Standpoint, VantageKind};
-use captrace::internals::frame::{Frame, Timestamp, VantageIndex};
-use captrace::internals::step::{Recorder, Step};
+use captrace::internals::analysis::vantage::VantageKind;
+use captrace::internals::step::Step;
 
-/// How long a packet takes from one end to the other.
-const ONE_WAY_NS: i64 = 10_000_000;
-const CLIENT: VantageIndex = VantageIndex(0);
-const SERVER: VantageIndex = VantageIndex(1);
-
-/// The frames of a capture that was made at the client, 10.9.0.1.
-fn at_client(name: &str) -> Vec<Frame> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures").join(name);
-    let frame = |captured: capture::Captured| Frame {
-        time: Timestamp::from_nanoseconds(captured.nanoseconds),
-        vantage: CLIENT,
-        link_type: captured.link,
-        bytes: captured.bytes,
-        original_len: captured.original_len,
-    };
-    capture::frames(&capture::unpacked(&path)).into_iter().map(frame).collect()
-}
-
-/// The same frame as the server's end sees it, behind one router.
-fn at_server(frame: &Frame) -> Frame {
-    let is_sent = frame.bytes[26..30] == [10, 9, 0, 1];
-    let later = if is_sent { ONE_WAY_NS } else { -ONE_WAY_NS };
-    let time = Timestamp::from_nanoseconds(frame.time.nanoseconds() + later);
-    let mut bytes = frame.bytes.clone();
-    bytes[0..6].copy_from_slice(&[2, 0, 0, 0, 0, 9]);
-    bytes[22] -= 1;
-    bytes[24] ^= 1;
-    Frame { time, vantage: SERVER, bytes, ..*frame }
-}
-
-/// Both ends' frames in order of time, but for those that the network lost: their places in the capture.
-fn at_both(frames: &[Frame], lost: &[usize]) -> Vec<Frame> {
-    let arrived = frames.iter().enumerate().filter(|(place, _)| !lost.contains(place));
-    let mut all: Vec<_> = frames.iter().cloned().chain(arrived.map(|(_, frame)| at_server(frame))).collect();
-    all.sort_by_key(|frame| frame.time);
-    all
-}
-
-/// Every step, the last of them with the summary.
-fn steps(frames: Vec<Frame>, places: &[Standpoint]) -> Vec<Step> {
-    let mut recorder = Recorder::new(frames[0].time, None).seen_at(places.to_vec());
-    let mut steps: Vec<_> = frames.into_iter().flat_map(|frame| recorder.frame(frame)).collect();
-    steps.extend(recorder.finish(None));
-    steps
-}
-
-const fn place(kind: VantageKind, path: Option<u32>) -> Standpoint {
-    Standpoint { kind, path }
-}
-
-const BOTH: [Standpoint; 2] = [place(VantageKind::Client, Some(0)), place(VantageKind::Server, Some(0))];
+use both_ends::{BOTH, CLIENT, ONE_WAY_NS, at_both, at_client, at_server, place, steps};
 
 fn flow(steps: &[Step]) -> (u64, FlowSummary) {
     let summary = steps.last().unwrap().summary().unwrap();

@@ -18,7 +18,7 @@ use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::{Item, Record};
 use captrace::internals::view::drawing::Drawing;
 use captrace::internals::view::text::Line;
-use captrace::internals::view::{Level, Look, Times};
+use captrace::internals::view::{Level, Look, Spacing, Times};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -55,14 +55,16 @@ fn check(bytes: &[u8], look: Look) -> ReadReport {
 fn look() -> impl Strategy<Value = Look> {
     let level = prop::option::of(prop::sample::select(vec![Level::Brief, Level::Why, Level::Measure]));
     let times = prop::sample::select(vec![Times::First, Times::Flow, Times::Before, Times::Clock]);
-    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<bool>(), times).prop_map(
-        |(width, chinese, absolute, level, unfold, times)| Look {
+    let spacing = prop::sample::select(vec![None, Some(Spacing::ByOrder), Some(Spacing::ToScale)]);
+    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<bool>(), times, spacing).prop_map(
+        |(width, chinese, absolute, level, unfold, times, spacing)| Look {
             width,
             language: if chinese { Language::Chinese } else { Language::English },
             absolute,
             level,
             unfold,
             times,
+            spacing,
         },
     )
 }
@@ -314,6 +316,7 @@ fn many_strange_records_leave_few_findings() {
             level: None,
             unfold: false,
             times: Times::First,
+            spacing: None,
         },
     );
     assert_eq!(findings.more_passed_over, 20_000 - 8);

@@ -2,8 +2,10 @@
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
-use super::icmp_error::Fate;
-use super::reason::{AckCause, Checksummed, EcnStep, LateCause, Question, ResendCause, ResetCause};
+use super::icmp_error::DeliveryError;
+use super::reason::{
+    AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
+};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -55,6 +57,8 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::SynAckOther { .. } =>
             row("tcp.handshake.other_number", OPENING, "RFC 9293, 3.10.7.3 and 3.10.7.4", "3.5.6", &[Handshakes, Problems]),
         Fact::HandshakeAck { .. } => row("tcp.handshake.ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
+        Fact::BareAck { .. } => row("tcp.handshake.bare_ack", OPENING, "RFC 9293, 3.10.7.3", "3.5.6", &[Handshakes, Acks]),
+        Fact::ConnectsToItself { .. } => row("tcp.handshake.itself", OPENING, "RFC 9293, 3.5", "", &[Handshakes]),
         Fact::SynOptions { .. } =>
             row("tcp.handshake.options", OPENING, "RFC 9293, 3.7.1; RFC 7323, 2.2", "3.5.2", &[Handshakes, Windows]),
         Fact::SackPermitted { .. } => row("tcp.handshake.sack", OPENING, "RFC 2018, 2 and 4", "3.5.4", &[Handshakes]),
@@ -76,6 +80,10 @@ const fn rule(fact: &Fact) -> Rule {
             row("tcp.data.again", DATA, resend_rfc(*cause), "3.5.4", &[Data, Retransmissions, Problems]),
         Fact::DataOverlap { .. } =>
             row("tcp.data.overlap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Retransmissions, Problems]),
+        Fact::BytesDiffer { why: Differing::KeepAlive, .. } =>
+            row("tcp.data.differs", ANY, "RFC 9293, 3.8.4; RFC 1122, 4.2.3.6", "3.5.4", &[KeepAlives]),
+        Fact::BytesDiffer { .. } =>
+            row("tcp.data.differs", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems]),
         Fact::DataLate { cause: LateCause::Overtaken, .. } =>
             row("tcp.data.late", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems]),
         Fact::DataLate { .. } =>
@@ -163,6 +171,15 @@ const fn rule(fact: &Fact) -> Rule {
         // UDP.
         Fact::Datagram { .. } => row("udp.datagram", DATA, "RFC 768", "3.3", &[Udp, Data]),
         Fact::Answer { .. } => row("udp.answer", DATA, "RFC 768", "3.3", &[Udp, Data]),
+        Fact::OddDatagram { why: DatagramDefect::Surplus, .. } =>
+            row("udp.malformed", ANY, "RFC 768; RFC 9868", "3.3", &[Udp, Problems]),
+        Fact::OddDatagram { why: DatagramDefect::NoChecksum, .. } =>
+            row("udp.malformed", ANY, "RFC 8200, 8.1; RFC 6935", "3.3", &[Udp, Problems]),
+        Fact::OddDatagram { .. } => row("udp.malformed", ANY, "RFC 768", "3.3", &[Udp, Problems]),
+        Fact::AnswerElsewhere { .. } =>
+            row("udp.answer.elsewhere", DATA, "RFC 768; RFC 1122, 4.1.3.5; RFC 1350, 4", "3.3", &[Udp, Data]),
+        Fact::AnsweredElsewhere { .. } =>
+            row("udp.answered_elsewhere", ANY, "RFC 768; RFC 1122, 4.1.3.5; RFC 1350, 4", "3.3", &[Udp]),
         Fact::Absent { .. } => row("udp.absent", ANY, "RFC 768", "3.3", &[Udp]),
         Fact::Unanswered { .. } => row("udp.unanswered", ANY, "RFC 8085, 3.3", "3.3", &[Udp, Problems]),
 
@@ -253,7 +270,7 @@ impl Fact {
 /// The phase that an ICMP error belongs to: one that may have been delivered, or that comes again in smaller packets,
 /// changes none.
 const fn error_phase(v6: bool, kind: u8, code: u8) -> Option<Phase> {
-    if Fate::of(v6, kind, code).is_final() { UNDELIVERED } else { ANY }
+    if DeliveryError::of(v6, kind, code).is_final() { UNDELIVERED } else { ANY }
 }
 
 /// The RFC by which a connection is reset.
@@ -263,6 +280,7 @@ const fn reset_rfc(cause: ResetCause) -> &'static str {
         ResetCause::AbortedOrUnread => "RFC 9293, 3.10.5 and 3.6.1",
         ResetCause::AfterClose | ResetCause::Unread => "RFC 9293, 3.6.1",
         ResetCause::NoConnection => "RFC 9293, 3.5.2",
+        ResetCause::GivesUp => "RFC 9293, 3.8.3 and 3.8.4",
     }
 }
 
@@ -286,13 +304,13 @@ const fn ack_rfc(cause: AckCause) -> &'static str {
 }
 
 /// The RFC by which a question is answered with an acknowledgment that says nothing new.
-const fn answer_rfc(to: Option<Question>) -> &'static str {
+const fn answer_rfc(to: Option<AckTrigger>) -> &'static str {
     match to {
-        Some(Question::Challenge) => "RFC 5961, 3 and 4",
-        Some(Question::KeepAlive) => "RFC 9293, 3.8.4",
-        Some(Question::WindowProbe) => "RFC 9293, 3.8.6.1",
-        Some(Question::OldTimestamp) => "RFC 7323, 5",
-        Some(Question::Repetition) | None => "RFC 9293, 3.10.7.4",
+        Some(AckTrigger::Challenge) => "RFC 5961, 3 and 4",
+        Some(AckTrigger::KeepAlive) => "RFC 9293, 3.8.4",
+        Some(AckTrigger::WindowProbe) => "RFC 9293, 3.8.6.1",
+        Some(AckTrigger::OldTimestamp) => "RFC 7323, 5",
+        Some(AckTrigger::Repetition) | None => "RFC 9293, 3.10.7.4",
     }
 }
 

@@ -3,9 +3,10 @@
 use super::file_clock::FileClock;
 use super::first_pass::{Described, FirstPass};
 use super::progress::Progress;
-use super::text::count;
+use super::text::{Noun, count};
 use super::{header, origin};
 use crate::frame::{Frame, Timestamp};
+use crate::language::said;
 use crate::source::file::{self, FileReader, Input};
 use crate::step::{Recorder, Step};
 use crate::trace::Item;
@@ -95,11 +96,13 @@ impl FrameRecorder {
     }
 
     fn defect(&self) -> Option<String> {
-        let packets = count(self.unnamed, "packet");
+        let packets = count(self.unnamed, Noun::Packet);
         (self.unnamed > 0).then(|| {
-            format!(
-                "{packets} came from interfaces that the file described only after its first packet: their link type is \
-                 not in the trace; save the input as a file, which can be read twice"
+            said!(
+                "{packets} came from interfaces that the file described only after its first packet: \
+                 their link type is not in the trace; save the input as a file, which can be read twice",
+                "{packets}来自文件在第一个分组之后才描述的接口：记录中没有它们的链路类型；请把输入保存成\
+                 文件，文件可以读两遍"
             )
         })
     }

@@ -8,10 +8,11 @@ use tokio::sync::oneshot;
 use super::Failure;
 use super::exchange::REPLY_TIMEOUT;
 use super::pipeline::Outputs;
-use super::programs::{Client, Server, endpoints, start};
+use super::programs::{TextbookClient, TextbookServer, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::{TransportProtocol, no_observer};
 use crate::frame::VantageIndex;
+use crate::language::both;
 use crate::source::{Conversation, Interface};
 use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy};
 use crate::trace::record::VantageKind;
@@ -42,12 +43,14 @@ impl Demo<'_> {
     ///
     /// The exchanges cannot be captured, shown or saved, a port is in use, or a client gets no reply.
     pub(crate) fn run(&self, outputs: Outputs) -> Result<(), Failure> {
-        let mut builder =
-            SessionBuilder::new("captrace demo, without --on: it makes a private network of its own");
+        let mut builder = SessionBuilder::new(both(
+            "captrace demo, without --on: it makes a private network of its own",
+            "不带 --on 的 captrace demo：它会自己建立私有网络",
+        ));
         let mut clients = Vec::new();
         for transport in self.transports {
             let local = Some(self.server.ip());
-            let client = Client::bind(*transport, self.server, local, builder.watch())?;
+            let client = TextbookClient::bind(*transport, self.server, local, builder.watch())?;
             let conversation = Conversation::between(*transport, client.local(), self.server);
             builder.capture(self.interface, VantageIndex(0), &conversation)?;
             clients.push(client);
@@ -61,9 +64,11 @@ impl Demo<'_> {
         for (client, server) in clients.into_iter().zip(servers) {
             let server = match server {
                 Some(server) => server,
-                None => {
-                    Server::bind(client.transport(), ListenAddress::Address(self.server), session.watch())?
-                }
+                None => TextbookServer::bind(
+                    client.transport(),
+                    ListenAddress::Address(self.server),
+                    session.watch(),
+                )?,
             };
             let stop = self.serve(server, &runtime);
             self.exchange(client, &runtime, &mut session)?;
@@ -78,15 +83,16 @@ impl Demo<'_> {
         &self,
         transport: TransportProtocol,
         builder: &SessionBuilder,
-    ) -> Result<Option<Server>, Failure> {
+    ) -> Result<Option<TextbookServer>, Failure> {
         let keep = self.server.port() < FIRST_UNPRIVILEGED_PORT;
         let watch = if keep { builder.watch() } else { no_observer() };
-        let server = Server::bind(transport, ListenAddress::Address(self.server), watch)?;
+        let server = TextbookServer::bind(transport, ListenAddress::Address(self.server), watch)?;
         Ok(keep.then_some(server))
     }
 
-    fn topology(&self, clients: &[Client]) -> Topology {
-        let endpoints = |client: &Client| endpoints(client.transport(), Some(client.local()), self.server);
+    fn topology(&self, clients: &[TextbookClient]) -> Topology {
+        let endpoints =
+            |client: &TextbookClient| endpoints(client.transport(), Some(client.local()), self.server);
         Topology {
             vantages: vec![(self.interface.clone(), VantageKind::Loopback)],
             endpoints: clients.iter().flat_map(endpoints).collect(),
@@ -95,7 +101,7 @@ impl Demo<'_> {
     }
 
     /// Serves until what is returned is dropped. The server's events are not logged: the ladder shows them.
-    fn serve(&self, server: Server, runtime: &Runtime) -> oneshot::Sender<()> {
+    fn serve(&self, server: TextbookServer, runtime: &Runtime) -> oneshot::Sender<()> {
         let manner = match self.closing {
             ClosingOrder::ServerFirst => ReadPolicy::Exactly(self.sentence.len()),
             ClosingOrder::ClientFirst => ReadPolicy::Whole,
@@ -107,7 +113,12 @@ impl Demo<'_> {
     }
 
     /// One exchange, from the first packet to the last.
-    fn exchange(&self, client: Client, runtime: &Runtime, session: &mut Session) -> Result<(), Failure> {
+    fn exchange(
+        &self,
+        client: TextbookClient,
+        runtime: &Runtime,
+        session: &mut Session,
+    ) -> Result<(), Failure> {
         let transport = client.transport();
         let exchange = client.exchange(self.sentence.to_vec(), self.closing, REPLY_TIMEOUT);
         let outcome = session.wait_for(&start(runtime, exchange))?;

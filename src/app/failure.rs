@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::header;
 use super::program::ProgramError;
-use super::text::{count, shown, source};
-use crate::language::said;
+use super::text::{Noun, count, shown, source};
+use crate::language::{Text, answered, said};
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
 use crate::source::privilege::CaptureMode;
@@ -21,7 +21,7 @@ use crate::trace::write::WriteError;
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A file, or standard input, cannot be opened or read.
-    #[error("cannot read {}: {error}", source(path))]
+    #[error("{}", said!("cannot read {}: {}", "无法读取 {}：{}", source(path), answered(error)))]
     Unreadable {
         /// Which file; `-` for standard input.
         path: PathBuf,
@@ -29,7 +29,7 @@ pub enum Failure {
         error: io::Error,
     },
     /// The beginning of a file shows that it cannot be read.
-    #[error("{}: {error}", source(path))]
+    #[error("{}", said!("{}: {error}", "{}：{error}", source(path)))]
     NotReadable {
         /// Which file; `-` for standard input.
         path: PathBuf,
@@ -48,7 +48,7 @@ pub enum Failure {
     #[error(transparent)]
     WriteTrace(#[from] WriteError),
     /// A capture file cannot be written.
-    #[error("cannot write {}: {error}", shown(path))]
+    #[error("{}", said!("cannot write {}: {error}", "无法写入 {}：{error}", shown(path)))]
     WriteCapture {
         /// Which file.
         path: PathBuf,
@@ -56,7 +56,7 @@ pub enum Failure {
         error: file::FileWriteError,
     },
     /// A file that was made under sudo cannot be given to the user who called sudo.
-    #[error("cannot give {} to you: {error}", shown(path))]
+    #[error("{}", said!("cannot give {} to you: {}", "无法把 {} 交给你：{}", shown(path), answered(error)))]
     Owner {
         /// Which file.
         path: PathBuf,
@@ -64,7 +64,7 @@ pub enum Failure {
         error: io::Error,
     },
     /// Two files of one name are to be saved.
-    #[error("{} is named twice with --save", shown(path))]
+    #[error("{}", said!("{} is named twice with --save", "--save 两次给出了 {}", shown(path)))]
     NamedTwice {
         /// The name.
         path: PathBuf,
@@ -81,19 +81,19 @@ pub enum Failure {
     #[error(transparent)]
     Filter(#[from] FilterError),
     /// Standard output takes no more.
-    #[error("cannot write to standard output: {0}")]
+    #[error("{}", said!("cannot write to standard output: {}", "无法写到标准输出：{}", answered(.0)))]
     StandardOutput(io::Error),
     /// The reader of standard output is gone, as `head` is when it has what it wants. That is no error: the command ends
     /// without a message.
-    #[error("the reader of standard output is gone")]
+    #[error("{}", said!("the reader of standard output is gone", "标准输出的读者已经离开"))]
     ReaderGone,
     /// This user may not capture here.
-    #[error("{}", no_permission(privileges, alternative))]
+    #[error("{}", no_permission(privileges, *alternative))]
     NotPermitted {
         /// What this user may do.
         privileges: Box<Privileges>,
         /// What works without permission instead of what was asked for; empty where nothing does.
-        alternative: &'static str,
+        alternative: Text,
     },
     /// A capture cannot be opened, or ended early.
     #[error(transparent)]
@@ -105,7 +105,7 @@ pub enum Failure {
     #[error(transparent)]
     Surrender(#[from] SurrenderError),
     /// The threads of the textbook's programs cannot be started.
-    #[error("{0}")]
+    #[error("{}", answered(.0))]
     Runtime(io::Error),
     /// A server of ours cannot have its port.
     #[error(transparent)]
@@ -117,10 +117,16 @@ pub enum Failure {
     #[error(transparent)]
     Program(#[from] ProgramError),
     /// The process that runs the student's programs cannot be started, or ended too early.
-    #[error("cannot run programs here: {0}")]
+    #[error("{}", said!("cannot run programs here: {}", "这里无法运行程序：{}", answered(.0)))]
     Keeper(io::Error),
     /// A program of ours ended without an outcome.
-    #[error("the exchange ended by a defect of captrace: please report it")]
+    #[error(
+        "{}",
+        said!(
+            "the exchange ended by a defect of captrace: please report it",
+            "这次交换因 captrace 自身的缺陷而中断：请报告这个问题"
+        )
+    )]
     NoOutcome,
 }
 
@@ -131,7 +137,7 @@ impl Failure {
     }
 
     /// A capture that cannot be opened, or ended early; `alternative` is what works without permission.
-    pub(crate) fn capture(error: CaptureError, alternative: &'static str) -> Self {
+    pub(crate) fn capture(error: CaptureError, alternative: Text) -> Self {
         match error {
             CaptureError::NotPermitted => {
                 Self::NotPermitted { privileges: Box::new(Privileges::look()), alternative }
@@ -151,30 +157,40 @@ fn too_long(name: &str, most: usize) -> String {
 /// What a file holds that could not be written any further.
 fn held(packets: u64) -> String {
     match packets {
-        0 => "no packet was saved in it".to_owned(),
-        _ => format!("it holds what was captured before: {}", count(packets, "packet")),
+        0 => said!("no packet was saved in it", "其中没有保存任何分组"),
+        _ => said!(
+            "it holds what was captured before: {}",
+            "其中有此前捕获的 {}",
+            count(packets, Noun::Packet)
+        ),
     }
 }
 
 /// The cause why capturing is not permitted, and the exact commands that would allow it.
-fn no_permission(privileges: &Privileges, alternative: &str) -> String {
-    let mut lines = vec!["this user may not capture packets here (CAP_NET_RAW is missing)".to_owned()];
+fn no_permission(privileges: &Privileges, alternative: Text) -> String {
+    let mut lines = vec![said!(
+        "this user may not capture packets here (CAP_NET_RAW is missing)",
+        "当前用户没有权限在这里捕获分组（缺少 CAP_NET_RAW）"
+    )];
     if privileges.way() == CaptureMode::None {
-        lines.extend(privileges.cause().map(|cause| format!("  and a private network is refused: {cause}")));
+        lines.extend(privileges.cause().map(|cause| {
+            said!("  and a private network is refused: {cause}", "  也不能建立私有网络：{cause}")
+        }));
     }
     if !alternative.is_empty() && privileges.way() != CaptureMode::None {
-        lines.push(format!("what works here as it is: {alternative}"));
+        lines.push(said!("what works here as it is: {alternative}", "这里现在就可以用的是：{alternative}"));
     }
-    lines.push("what would allow it:".to_owned());
+    lines.push(said!("what would allow it:", "怎样才能捕获："));
     let arguments = header::arguments();
     for advice in privileges.advice() {
         lines.push(format!("  - {advice}"));
         lines.extend(advice.commands(&arguments).into_iter().map(|command| format!("      {command}")));
     }
-    lines.push(
-        "meanwhile, a real exchange that was captured elsewhere can be replayed without any permission:"
-            .to_owned(),
-    );
+    lines.push(said!(
+        "meanwhile, a real exchange that was captured elsewhere can be replayed without any \
+             permission:",
+        "没有权限也可以先重放一次在别处捕获的真实交换："
+    ));
     lines.push("      captrace read --sample tcp-server-closes".to_owned());
     lines.join("\n")
 }

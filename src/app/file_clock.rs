@@ -1,7 +1,8 @@
 //! The times of a capture file, as a trace or `stats` can hold them.
 
-use super::text::count;
+use super::text::{Noun, count};
 use crate::frame::Timestamp;
+use crate::language::said;
 
 /// Reads the times of a capture file, one packet after the other.
 pub(crate) struct FileClock {
@@ -32,10 +33,12 @@ impl FileClock {
 
     /// What is wrong with the file's times.
     pub(crate) fn defect(&self) -> Option<String> {
-        let packets = count(self.far, "packet");
+        let packets = count(self.far, Noun::Packet);
         (self.far > 0).then(|| {
-            format!(
-                "{packets} more than 292 years away from the first or from 1970: shown as if without a time"
+            said!(
+                "{packets} more than 292 years away from the first or from 1970: shown as if without a \
+                 time",
+                "{packets}与第一个分组或 1970 年相差 292 年以上：按没有时间显示"
             )
         })
     }

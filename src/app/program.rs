@@ -7,17 +7,30 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::header::for_shell;
-use crate::host::keeper::Command;
+use crate::host::keeper::CommandLine;
+use crate::language::{answered, said};
 use crate::view::text::visible;
 
 /// Why a program cannot be started.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     /// Nothing was named.
-    #[error("no program is named: expected a program and its arguments, for example 'python3 TCPServer.py'")]
+    #[error(
+        "{}",
+        said!(
+            "no program is named: expected a program and its arguments, for example 'python3 TCPServer.py'",
+            "没有给出程序：这里应是程序和它的参数，例如 'python3 TCPServer.py'"
+        )
+    )]
     Nothing,
     /// A quotation mark has no second one.
-    #[error("in {command}: the quotation mark {mark} is not closed")]
+    #[error(
+        "{}",
+        said!(
+            "in {command}: the quotation mark {mark} is not closed",
+            "{command}：引号 {mark} 没有成对"
+        )
+    )]
     OpenQuote {
         /// The command.
         command: String,
@@ -25,7 +38,14 @@ pub enum ProgramError {
         mark: char,
     },
     /// There is no such program.
-    #[error("there is no program {}{}", visible(&program.to_string_lossy()), advice(program, hint.as_deref()))]
+    #[error(
+        "{}",
+        said!(
+            "there is no program {}{}",
+            "没有程序 {}{}",
+            visible(&program.to_string_lossy()), advice(program, hint.as_deref())
+        )
+    )]
     NotFound {
         /// The program.
         program: OsString,
@@ -33,7 +53,14 @@ pub enum ProgramError {
         hint: Option<String>,
     },
     /// The file of this name cannot be executed.
-    #[error("{} is not a program that can be started{}", visible(&program.to_string_lossy()), advice(program, hint.as_deref()))]
+    #[error(
+        "{}",
+        said!(
+            "{} is not a program that can be started{}",
+            "{} 不是可以启动的程序{}",
+            visible(&program.to_string_lossy()), advice(program, hint.as_deref())
+        )
+    )]
     NotExecutable {
         /// The program.
         program: OsString,
@@ -41,7 +68,7 @@ pub enum ProgramError {
         hint: Option<String>,
     },
     /// The kernel refused to start it.
-    #[error("cannot start {command}: {reason}")]
+    #[error("{}", said!("cannot start {command}: {}", "无法启动 {command}：{}", answered(reason)))]
     Refused {
         /// The command.
         command: String,
@@ -52,9 +79,11 @@ pub enum ProgramError {
 
 fn advice(program: &OsStr, hint: Option<&str>) -> String {
     match hint {
-        Some(hint) => format!("; a file of this name is here: write '{hint}'"),
+        Some(hint) => {
+            said!("; a file of this name is here: write '{hint}'", "；这里有一个同名的文件：请写 '{hint}'")
+        }
         None if program.as_encoded_bytes().contains(&b'/') => String::new(),
-        None => " in the folders of PATH".to_owned(),
+        None => said!(" in the folders of PATH", "（在 PATH 的各目录中都找不到）"),
     }
 }
 
@@ -64,7 +93,7 @@ fn advice(program: &OsStr, hint: Option<&str>) -> String {
 /// # Errors
 ///
 /// [`ProgramError`]: an open quotation mark, no word, or no such program.
-pub(crate) fn parsed(text: &str) -> Result<Command, ProgramError> {
+pub(crate) fn parsed(text: &str) -> Result<CommandLine, ProgramError> {
     command(words(text)?)
 }
 
@@ -73,11 +102,11 @@ pub(crate) fn parsed(text: &str) -> Result<Command, ProgramError> {
 /// # Errors
 ///
 /// [`ProgramError`]: no word, or no such program.
-pub(crate) fn command(words: Vec<OsString>) -> Result<Command, ProgramError> {
+pub(crate) fn command(words: Vec<OsString>) -> Result<CommandLine, ProgramError> {
     let program = words.first().ok_or(ProgramError::Nothing)?;
     find(program)?;
     let shown = words.iter().map(|word| for_shell(&word.to_string_lossy())).collect::<Vec<_>>().join(" ");
-    Ok(Command { words, shown })
+    Ok(CommandLine { words, shown })
 }
 
 fn words(text: &str) -> Result<Vec<OsString>, ProgramError> {

@@ -3,7 +3,7 @@
 use super::text::source;
 use super::{Failure, Recording, Report};
 use crate::analysis::flow::FlowId;
-use crate::homework::Exchange;
+use crate::homework::FlowSteps;
 use crate::step::{Event, Step};
 use crate::trace::Item;
 
@@ -43,7 +43,10 @@ impl Material {
 }
 
 /// The flow with this number; without one, the first.
-pub(crate) fn flow_of<'a, 'b>(exchanges: &'b [Exchange<'a>], flow: Option<u32>) -> Option<&'b Exchange<'a>> {
+pub(crate) fn flow_of<'a, 'b>(
+    exchanges: &'b [FlowSteps<'a>],
+    flow: Option<u32>,
+) -> Option<&'b FlowSteps<'a>> {
     match flow {
         Some(flow) => exchanges.iter().find(|exchange| exchange.flow.flow == FlowId(flow)),
         None => exchanges.first(),

@@ -6,13 +6,14 @@
 use std::io::BufRead;
 
 use super::message::complain;
-use super::text::count;
+use super::text::{Noun, count};
 use crate::analysis::difference::Comparer;
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark, WiresharkVerdict};
 use crate::decode;
 use crate::frame::Timestamp;
+use crate::language::said;
 use crate::source::file::FrameRef;
-use crate::step::{Opinion, Reason, Step};
+use crate::step::{DifferenceReason, Opinion, Step};
 use crate::trace::Item;
 use crate::trace::read;
 
@@ -35,10 +36,12 @@ impl Opinions {
     /// Knows how the connections end, where that was found out; where it was not, it says so.
     pub(crate) fn of(foresight: Option<Foresight>) -> Self {
         let Some(foresight) = foresight else {
-            complain(
-                "--wireshark: this input can be read only once: completeness, the initial RTT and the window scale \
-                 are those known up to each packet, as tshark shows them without -2",
-            );
+            complain(&said!(
+                "--wireshark: this input can be read only once: completeness, the initial RTT and the \
+                     window scale are those known up to each packet, as tshark shows them without -2",
+                "--wireshark：这个输入只能读一遍：completeness、initial RTT 和窗口调节因子只按各分组\
+                     之前的内容给出，与不带 -2 的 tshark 一样"
+            ));
             return Self::live();
         };
         Self::new(Wireshark::again(Limits::default(), foresight))
@@ -48,7 +51,7 @@ impl Opinions {
     pub(crate) fn give(&mut self, step: &mut Step) {
         let Some(verdict) = judge(&mut self.wireshark, step) else { return };
         let compared = self.comparer.compare(step.shown().as_ref(), step.facts(), &verdict);
-        let differs = compared.reasons().into_iter().map(Reason::Known).collect();
+        let differs = compared.reasons().into_iter().map(DifferenceReason::Known).collect();
         if let Some(packet) = step.packet_mut() {
             packet.wireshark = Some(Box::new(Opinion { verdict, differs }));
         }
@@ -58,9 +61,10 @@ impl Opinions {
     pub(crate) fn finish(&self) {
         let given_up = self.wireshark.given_up();
         if given_up > 0 {
-            complain(&format!(
+            complain(&said!(
                 "--wireshark: {} had to be forgotten for want of room; met again, they counted as new ones",
-                count(given_up, "connection")
+                "--wireshark：因空间不足，不得不忘掉 {}；它们再次出现时算作新的连接",
+                count(given_up, Noun::Connection)
             ));
         }
     }

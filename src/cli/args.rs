@@ -3,13 +3,17 @@
 mod capture;
 mod demo;
 mod explain;
+mod export;
 mod files;
+mod follow;
 mod look;
 mod programs;
 mod questions;
 mod reading;
+mod report;
 mod run;
 mod shell;
+mod spacing;
 mod stats;
 mod step;
 mod time;
@@ -19,13 +23,17 @@ use clap::{Parser, Subcommand};
 pub use capture::Capture;
 pub use demo::{Closer, Demo};
 pub use explain::Explain;
+pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
+pub use follow::{Follow, FollowForm};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use questions::Questions;
 pub use reading::{Telling, View};
+pub use report::Report;
 pub use run::Run;
 pub use shell::{Completions, Man};
+pub use spacing::Spacing;
 pub use stats::{SortKey, Stats};
 pub use step::{Interval, Stepping, join_times};
 
@@ -78,6 +86,12 @@ pub enum Command {
     Capture(Capture),
     /// Convert between traces (.jsonl, .json) and capture files (.pcap, .pcapng)
     Convert(Convert),
+    /// Make one page of a trace or a capture file that anyone can open in a browser
+    Report(Report),
+    /// Make a picture, a table or a diagram of a trace or a capture file
+    Export(Export),
+    /// Show the bytes that a flow carried, in both directions
+    Follow(Follow),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
     /// Ask what an exchange shows: questions about a trace or a capture file, with their answers

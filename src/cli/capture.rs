@@ -12,6 +12,7 @@ use crate::app::pipeline::Outputs;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::session::{SessionBuilder, Topology, since};
 use crate::host::clock::now;
+use crate::language::{both, said};
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
@@ -28,7 +29,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
         (None, None) => ScreenOutput::auto(screen),
     };
     let drawn = output.is_drawn();
-    let mut builder = SessionBuilder::new("captrace demo");
+    let mut builder = SessionBuilder::new(both("captrace demo", "captrace demo（演示）"));
     builder.capture_selected(&interface, filter, args.promiscuous)?;
     builder.limit_bytes(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
     let began = now();
@@ -55,10 +56,14 @@ fn chosen(args: &args::Capture) -> Result<Interface, Exit> {
         return Ok(interface::named(name)?);
     }
     let route = interface::default_route().map_err(|error| {
-        Exit::failed(format!("{error}: name one with -i; captrace interfaces lists them"))
+        Exit::failed(said!(
+            "{error}: name one with -i; captrace interfaces lists them",
+            "{error}：请用 -i 指定接口；captrace interfaces 会列出它们"
+        ))
     })?;
-    complain(&format!(
+    complain(&said!(
         "capturing on {}, which the default route takes; Ctrl-C ends it",
+        "正在默认路由所用的接口 {} 上捕获；按 Ctrl-C 结束",
         route.interface.name
     ));
     Ok(route.interface)

@@ -8,11 +8,12 @@ use tokio::runtime::Runtime;
 use super::text::escape;
 use super::{Exit, advice, args, complain, screen};
 use crate::app;
-use crate::app::exchange::{self, Request};
+use crate::app::exchange::{self, ClientRequest};
 use crate::app::file_output::open_files;
-use crate::app::programs::Client;
+use crate::app::programs::TextbookClient;
 use crate::call::no_observer;
 use crate::explain::{Language, Notice};
+use crate::language::{Text, answered, both, said};
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 
 /// Sends one sentence and prints the reply; with `--show` or what implies it, after the exchange has been drawn.
@@ -23,7 +24,7 @@ use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_addre
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let files = open_files(&args.save, args.force, screen.look.language)?;
-    let request = Request {
+    let request = ClientRequest {
         host: &host(args)?,
         port: args.port,
         interface: None,
@@ -41,7 +42,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
 
 /// The exchange alone, without a capture.
 fn without_capture(
-    request: &Request<'_>,
+    request: &ClientRequest<'_>,
     protocol: args::Protocol,
 ) -> Result<Result<Reply, ClientError>, Exit> {
     let addresses = match addresses(request.host, request.port) {
@@ -49,9 +50,9 @@ fn without_capture(
         Err(error) => return Ok(Err(error)),
     };
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
-    let Request { sentence, closing, timeout, .. } = *request;
+    let ClientRequest { sentence, closing, timeout, .. } = *request;
     Ok(runtime.block_on(at_each_address(request.host, &addresses, async |server| {
-        let client = Client::bind(protocol.into(), server, None, no_observer())?;
+        let client = TextbookClient::bind(protocol.into(), server, None, no_observer())?;
         client.exchange(sentence.to_vec(), closing, timeout).await
     })))
 }
@@ -71,7 +72,11 @@ fn conclude(
         let line = reply_line(protocol, received, stdout.is_terminal());
         match stdout.write_all(&line).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                return Err(Exit::failed(format!("cannot write the reply: {error}")));
+                return Err(Exit::failed(said!(
+                    "cannot write the reply: {}",
+                    "无法输出回答：{}",
+                    answered(&error)
+                )));
             }
             _ => {}
         }
@@ -86,11 +91,11 @@ fn conclude(
 /// The reply as the book's clients print it: for a terminal as text only, elsewhere byte by byte.
 fn reply_line(protocol: args::Protocol, reply: &[u8], terminal: bool) -> Vec<u8> {
     let reply = if terminal { Cow::Owned(escape(reply).into_bytes()) } else { Cow::Borrowed(reply) };
-    let greeting: &[u8] = match protocol {
-        args::Protocol::Tcp => b"From server: ",
-        args::Protocol::Udp => b"",
+    let greeting = match protocol {
+        args::Protocol::Tcp => both("From server: ", "来自服务器：").spoken(),
+        args::Protocol::Udp => "",
     };
-    [greeting, &reply, b"\n"].concat()
+    [greeting.as_bytes(), &reply, b"\n"].concat()
 }
 
 fn host(args: &args::Client) -> Result<String, Exit> {
@@ -100,43 +105,57 @@ fn host(args: &args::Client) -> Result<String, Exit> {
         if let Some(message) = args.message.as_deref().filter(|message| advice::host(message).is_some()) {
             complain(&taken_as_sentence(message));
         }
-        let line = ask("Name or address of the server: ", "the server's name", "--host 127.0.0.1")?;
-        String::from_utf8(line).map_err(|_| Exit::failed("the server's name is not UTF-8 text"))?
+        let line = ask(
+            both("Name or address of the server: ", "服务器的名字或地址："),
+            both("the server's name", "服务器的名字"),
+            "--host 127.0.0.1",
+        )?;
+        String::from_utf8(line).map_err(|_| {
+            Exit::failed(said!("the server's name is not UTF-8 text", "服务器的名字不是 UTF-8 文本"))
+        })?
     };
     let host = host.trim();
     if host.is_empty() {
-        return Err(Exit::failed("the server's name is empty (for this machine's own, give 127.0.0.1)"));
+        return Err(Exit::failed(said!(
+            "the server's name is empty (for this machine's own, give 127.0.0.1)",
+            "服务器的名字是空的（若服务器在本机，请给出 127.0.0.1）"
+        )));
     }
     advice::alone(host).map_err(Exit::failed)
 }
 
 /// That what is probably a host was read as the sentence.
 fn taken_as_sentence(host: &str) -> String {
-    format!("{host} is taken as the sentence; the server is named with --host {host}")
+    said!(
+        "{host} is taken as the sentence; the server is named with --host {host}",
+        "{host} 被当作要发送的句子；服务器要用 --host {host} 给出"
+    )
 }
 
 fn sentence(args: &args::Client) -> Result<Vec<u8>, Exit> {
     match &args.message {
         Some(message) => Ok(message.clone().into_bytes()),
-        None => ask("Sentence in lower case: ", "the sentence", "\"hello\""),
+        None => {
+            ask(both("Sentence in lower case: ", "小写的句子："), both("the sentence", "句子"), "\"hello\"")
+        }
     }
 }
 
 /// Asks on standard output and reads one line of standard input, as Python's `input()` does.
-fn ask(prompt: &str, what: &str, argument: &str) -> Result<Vec<u8>, Exit> {
+fn ask(prompt: Text, what: Text, argument: &str) -> Result<Vec<u8>, Exit> {
     let mut stdout = io::stdout().lock();
     // The answer is read even if the prompt cannot be written.
-    let _ = stdout.write_all(prompt.as_bytes()).and_then(|()| stdout.flush());
+    let _ = stdout.write_all(prompt.spoken().as_bytes()).and_then(|()| stdout.flush());
 
     let mut line = Vec::new();
-    let bytes = io::stdin()
-        .lock()
-        .read_until(b'\n', &mut line)
-        .map_err(|error| Exit::failed(format!("cannot read {what}: {error}")))?;
+    let bytes = io::stdin().lock().read_until(b'\n', &mut line).map_err(|error| {
+        Exit::failed(said!("cannot read {what}: {}", "无法读取{what}：{}", answered(&error)))
+    })?;
     if bytes == 0 {
         let _ = stdout.write_all(b"\n");
-        return Err(Exit::failed(format!(
-            "the input ended before {what} was given (type it, or give it as an argument: {argument})"
+        return Err(Exit::failed(said!(
+            "the input ended before {what} was given (type it, or give it as an argument: {argument})",
+            "还没有给出{what}，输入就结束了（请键入，或作为参数给出：{argument}）"
         )));
     }
     if line.ends_with(b"\n") {

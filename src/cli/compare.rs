@@ -6,8 +6,9 @@ use super::{Exit, args, complain, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::text::{shown, source};
-use crate::app::topic_filter::{Decision, TopicFilter};
+use crate::app::topic_filter::{Filtered, TopicFilter};
 use crate::app::{self, Recording, RecordingKind};
+use crate::language::said;
 use crate::step::{Event, Step};
 use crate::trace::Item;
 use crate::trace::record::Header;
@@ -56,17 +57,29 @@ fn draw(path: &Path, telling: &args::Telling, look: Look) -> Result<Drawn, Exit>
         header.command = source(path);
     }
     if let Some(defects) = defects(&report) {
-        let only = "only whole traces are compared; captrace read shows what can be read of this one";
+        let only = said!(
+            "only whole traces are compared; captrace read shows what can be read of this one",
+            "只比较完整的记录；captrace read 可以显示这个文件中能读的部分"
+        );
         let message = if header.is_none() { defects } else { format!("{defects}\n  {only}") };
         return Err(Exit::failed(message));
     }
     let summary = steps.last().and_then(Step::summary);
     let flows = summary.map_or(&[][..], |summary| summary.flows.as_slice());
     let Some(flow) = flows.first().cloned() else {
-        return Err(Exit::failed(format!("{}: holds no flow to compare", source(path))));
+        return Err(Exit::failed(said!(
+            "{}: holds no flow to compare",
+            "{}：没有可以比较的流",
+            source(path)
+        )));
     };
     if flows.len() > 1 {
-        complain(&format!("{}: holds {} flows; the first one is compared", source(path), flows.len()));
+        complain(&said!(
+            "{}: holds {} flows; the first one is compared",
+            "{}：有 {} 个流；只比较第一个",
+            source(path),
+            flows.len()
+        ));
     }
     let is_drawn = |step: &Step| match &step.event {
         Event::End(_) => true,
@@ -93,9 +106,9 @@ fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Loo
         }
         for decision in filter.take(step) {
             match decision {
-                Decision::Show(step) => lines.extend(ladder.feed(&step)),
-                Decision::Skip(step) if step.packet().is_some() => ladder.leave_out(&step),
-                Decision::Skip(_) => {}
+                Filtered::Show(step) => lines.extend(ladder.feed(&step)),
+                Filtered::Skip(step) if step.packet().is_some() => ladder.leave_out(&step),
+                Filtered::Skip(_) => {}
             }
         }
     }

@@ -8,13 +8,14 @@ use super::step::Stepper;
 use super::{Exit, complain, place};
 use crate::app;
 use crate::app::demo_port::DemoPort;
-use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
+use crate::app::exchange::{self, ClientRequest, REPLY_TIMEOUT};
 use crate::app::file_output::{FileOutput, open_files};
 use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
 use crate::call::{End, TransportProtocol};
 use crate::explain::Notice;
 use crate::host::private;
+use crate::language::{Text, both, said};
 use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
 use crate::textbook::ClosingOrder;
@@ -53,21 +54,33 @@ fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
     /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
     const MOST: usize = 65_535;
     let (most, sum) = if args.ipv6 {
-        (MOST - 8, "65,535 - 8 (UDP's header)")
+        (MOST - 8, both("65,535 - 8 (UDP's header)", "65,535 - 8（UDP 首部）"))
     } else {
-        (MOST - 20 - 8, "65,535 - 20 (IPv4's header) - 8 (UDP's header)")
+        (
+            MOST - 20 - 8,
+            both("65,535 - 20 (IPv4's header) - 8 (UDP's header)", "65,535 - 20（IPv4 首部）- 8（UDP 首部）"),
+        )
     };
     let mut protocols = protocols(args);
     let len = args.message.len();
     if len <= most || !protocols.contains(&TransportProtocol::Udp) {
         return Ok(protocols);
     }
-    let too_long = format!("the message has {len} bytes, one datagram holds at most {most} = {sum}");
+    let too_long = said!(
+        "the message has {len} bytes, one datagram holds at most {most} = {sum}",
+        "这个句子有 {len} 字节，一个数据报最多能装 {most} = {sum}"
+    );
     protocols.retain(|protocol| *protocol != TransportProtocol::Udp);
     if protocols.is_empty() {
-        return Err(Exit::usage(format!("{too_long}: shorten it, or use --tcp, which has no such limit")));
+        return Err(Exit::usage(said!(
+            "{too_long}: shorten it, or use --tcp, which has no such limit",
+            "{too_long}：请缩短句子，或用 --tcp，它没有这个限制"
+        )));
     }
-    complain(&format!("{too_long}: TCP, which has no such limit, is shown alone"));
+    complain(&said!(
+        "{too_long}: TCP, which has no such limit, is shown alone",
+        "{too_long}：只演示没有这个限制的 TCP"
+    ));
     Ok(protocols)
 }
 
@@ -83,14 +96,16 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
     let interface = match args.on.as_str() {
         "auto" => None,
         "private" => {
-            return Err(Exit::usage(
-                "--on private has no way to --server: no other host is in the private network; leave out one of the two",
-            ));
+            return Err(Exit::usage(said!(
+                "--on private has no way to --server: no other host is in the private network; leave out \
+                 one of the two",
+                "--on private 到不了 --server：私有网络中没有别的主机；请去掉其中一个选项"
+            )));
         }
         "loopback" => Some(interface::loopback()?),
         name => Some(interface::named(name)?),
     };
-    let request = Request {
+    let request = ClientRequest {
         host,
         port: args.port.unwrap_or(TEXTBOOK_PORT),
         interface,
@@ -119,16 +134,17 @@ fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
             let privileges = Privileges::look();
             if privileges.way() == CaptureMode::None {
                 let privileges = Box::new(privileges);
-                return Err(app::Failure::NotPermitted { privileges, alternative: "" }.into());
+                return Err(app::Failure::NotPermitted { privileges, alternative: Text::default() }.into());
             }
             complain(&screen.look.language.words().notice(&Notice::PrivateNetwork));
             place::in_private()
         }
         name => {
             let found = interface::named(name)?;
-            let needs_server = format!(
-                "--on {name} needs --server HOST: there the server runs on another machine, started with: captrace \
-                 server tcp"
+            let needs_server = said!(
+                "--on {name} needs --server HOST: there the server runs on another machine, started with: \
+                 captrace server tcp",
+                "--on {name} 需要 --server 主机：这时服务器在另一台机器上运行，用 captrace server tcp 启动"
             );
             if found.loopback { Ok(found) } else { Err(Exit::usage(needs_server)) }
         }
@@ -137,8 +153,9 @@ fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
 
 /// That another program has the book's port.
 fn other_port(port: u16) -> String {
-    format!(
-        "port {TEXTBOOK_PORT} is taken: the server of this demo gets port {port} (--port N names another)"
+    said!(
+        "port {TEXTBOOK_PORT} is taken: the server of this demo gets port {port} (--port N names another)",
+        "端口 {TEXTBOOK_PORT} 已被占用：本次演示的服务器改用端口 {port}（用 --port N 另选）"
     )
 }
 

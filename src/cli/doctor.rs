@@ -1,6 +1,6 @@
 //! `captrace doctor`: what works on this machine, and how to enable what does not.
 
-use std::borrow::Cow;
+use std::fmt::Display;
 use std::net::IpAddr;
 
 use super::Exit;
@@ -9,9 +9,11 @@ use crate::app::screen::print;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::host::private::{self, PrivateError};
-use crate::source::privilege::{Advice, CaptureMode, Cause, Wsl};
+use crate::language::{Text, both, said};
+use crate::source::privilege::{Advice, CaptureMode, RefusalCause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
+use crate::view::text::{width, wrap};
 
 /// Looks at this machine and tells what it found. Sends nothing and changes nothing.
 ///
@@ -19,7 +21,7 @@ use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, 
 ///
 /// An [`Exit`] when the output cannot be written.
 pub(super) fn run() -> Result<(), Exit> {
-    let findings = Findings { privileges: Privileges::look(), interfaces: try_interfaces() };
+    let findings = MachineFindings { privileges: Privileges::look(), interfaces: try_interfaces() };
     Ok(print(&Charset::chosen().show(&findings.text()))?)
 }
 
@@ -27,7 +29,7 @@ pub(super) fn run() -> Result<(), Exit> {
 type Tried = (Interface, Result<(), CaptureError>);
 
 /// What was found, before it is put into words.
-struct Findings {
+struct MachineFindings {
     privileges: Privileges,
     interfaces: Vec<Tried>,
 }
@@ -51,29 +53,41 @@ const COLUMNS: usize = 78;
 const SECOND: usize = 20;
 
 /// What is given up before the first packet is read.
-fn while_capturing() -> &'static str {
+fn while_capturing() -> Text {
     if can_close_files() {
-        "no root, no capability, no way to gain any, and no file but those open already (Landlock)"
+        both(
+            "no root, no capability, no way to gain any, and no file but those open already (Landlock)",
+            "没有 root 权限，没有能力（capability），也无法获得；除已打开的文件外不能打开任何文件（\
+             Landlock）",
+        )
     } else {
-        "no root, no capability, no way to gain any; this kernel has no Landlock to close the file system, too"
+        both(
+            "no root, no capability, no way to gain any; this kernel has no Landlock to close the file \
+             system, too",
+            "没有 root 权限，没有能力（capability），也无法获得；这个内核没有 Landlock，不能同时关闭文件\
+             系统",
+        )
     }
 }
 
-impl Findings {
+impl MachineFindings {
     fn text(&self) -> String {
-        let mut out = Text::default();
-        out.line("captrace doctor");
-        out.line("");
-        out.item("saved traces", "reading and comparing them always works");
-        out.item("capture", &self.capture());
-        out.item("private network", &self.private());
-        out.item("captrace demo", self.demo());
-        out.item("while capturing", while_capturing());
+        let mut out = ReportLines::default();
+        out.line(&"captrace doctor");
+        out.line(&"");
+        out.item(
+            &both("saved traces", "保存的记录"),
+            &both("reading and comparing them always works", "总是可以读取和比较"),
+        );
+        out.item(&both("capture", "捕获"), &self.capture());
+        out.item(&both("private network", "私有网络"), &self.private());
+        out.item(&"captrace demo", &self.demo());
+        out.item(&both("while capturing", "捕获期间"), &while_capturing());
         for note in self.notes() {
-            out.item("note", &note);
+            out.item(&both("note", "注意"), &note);
         }
-        out.line("");
-        out.line("interfaces");
+        out.line(&"");
+        out.line(&both("interfaces", "接口"));
         for tried in &self.interfaces {
             out.interface(tried);
         }
@@ -84,20 +98,23 @@ impl Findings {
     fn capture(&self) -> String {
         let loopback = self.interfaces.iter().find(|(found, _)| found.loopback);
         match (self.privileges.packet_socket, loopback) {
-            (Err(errno), _) => format!("no: this user may not open a packet socket ({errno:?})"),
-            (Ok(()), Some((_, Ok(())))) => "works".to_owned(),
-            (Ok(()), Some((_, Err(error)))) => format!("not on loopback: {error}"),
-            (Ok(()), None) => "works, but there is no loopback interface".to_owned(),
+            (Err(errno), _) => said!(
+                "no: this user may not open a packet socket ({errno:?})",
+                "不可以：当前用户不能打开分组套接字（{errno:?}）"
+            ),
+            (Ok(()), Some((_, Ok(())))) => said!("works", "可以"),
+            (Ok(()), Some((_, Err(error)))) => said!("not on loopback: {error}", "环回接口上不可以：{error}"),
+            (Ok(()), None) => said!("works, but there is no loopback interface", "可以，但没有环回接口"),
         }
     }
 
     fn private(&self) -> String {
         match (self.privileges.private, self.privileges.cause()) {
-            (Ok(()), _) => "works (no permission needed)".to_owned(),
-            (Err(_), Some(cause)) if cause != Cause::SomePolicy => {
-                format!("no: {cause} ({})", self.refusal())
+            (Ok(()), _) => said!("works (no permission needed)", "可以（不需要权限）"),
+            (Err(_), Some(cause)) if cause != RefusalCause::SomePolicy => {
+                said!("no: {cause} ({})", "不可以：{cause}（{}）", self.refusal())
             }
-            (Err(_), _) => format!("no: {} ({})", Cause::SomePolicy, self.refusal()),
+            (Err(_), _) => said!("no: {} ({})", "不可以：{}（{}）", RefusalCause::SomePolicy, self.refusal()),
         }
     }
 
@@ -110,11 +127,15 @@ impl Findings {
         }
     }
 
-    fn demo(&self) -> &'static str {
+    fn demo(&self) -> Text {
         match self.privileges.way() {
-            CaptureMode::Capture => "captures on this machine's loopback interface",
-            CaptureMode::Private => "captures in a private network of its own",
-            CaptureMode::None => "cannot capture here yet: see below",
+            CaptureMode::Capture => {
+                both("captures on this machine's loopback interface", "在本机的环回接口上捕获")
+            }
+            CaptureMode::Private => {
+                both("captures in a private network of its own", "在自己的私有网络中捕获")
+            }
+            CaptureMode::None => both("cannot capture here yet: see below", "这里还不能捕获：见下文"),
         }
     }
 
@@ -122,30 +143,40 @@ impl Findings {
         let found = &self.privileges;
         let mut notes = Vec::new();
         if private::is_inside() {
-            notes.push("this is captrace's private network already".to_owned());
+            notes.push(said!("this is captrace's private network already", "这里已经是 captrace 的私有网络"));
         }
         if let Some(container) = found.machine.container {
-            notes.push(format!("this looks like a container ({container:?}): its host's rules hold, too"));
+            notes.push(said!(
+                "this looks like a container ({container:?}): its host's rules hold, too",
+                "这里像是一个容器（{container:?}）：它的主机的规则也起作用"
+            ));
         }
         match found.machine.wsl {
-            Some(Wsl::Two) => notes.push("this is WSL 2: what Windows sends itself is not seen".to_owned()),
-            Some(Wsl::One) => notes.push("this is WSL 1, which has no Linux kernel".to_owned()),
+            Some(Wsl::Two) => notes.push(said!(
+                "this is WSL 2: what Windows sends itself is not seen",
+                "这里是 WSL 2：看不到 Windows 自己发送的分组"
+            )),
+            Some(Wsl::One) => notes
+                .push(said!("this is WSL 1, which has no Linux kernel", "这里是 WSL 1，它没有 Linux 内核")),
             None => {}
         }
         if let Some(link) = found.executable.link.as_ref().filter(|_| found.packet_socket.is_err()) {
             let link = link.display();
-            notes.push(format!("{link} is a link, which setcap refuses: name the file itself, as below"));
+            notes.push(said!(
+                "{link} is a link, which setcap refuses: name the file itself, as below",
+                "{link} 是一个链接，而 setcap 不接受链接：请像下面那样写出文件本身"
+            ));
         }
         notes
     }
 
-    fn advise(&self, out: &mut Text) {
+    fn advise(&self, out: &mut ReportLines) {
         let advice = self.privileges.advice();
         if advice.is_empty() {
             return;
         }
-        out.line("");
-        out.line("to enable more");
+        out.line(&"");
+        out.line(&both("to enable more", "怎样获得更多功能"));
         for one in &advice {
             out.advice(one);
         }
@@ -154,18 +185,19 @@ impl Findings {
 
 /// Lines, as they come.
 #[derive(Default)]
-struct Text(String);
+struct ReportLines(String);
 
-impl Text {
-    fn line(&mut self, line: &str) {
-        self.0.push_str(line.trim_end());
+impl ReportLines {
+    fn line(&mut self, line: &dyn Display) {
+        self.0.push_str(line.to_string().trim_end());
         self.0.push('\n');
     }
 
     /// A name, with its text in the second column.
-    fn item(&mut self, name: &str, said: &str) {
-        let mut margin = format!("  {name:width$}", width = SECOND - 2);
-        for line in wrap(said, COLUMNS - SECOND) {
+    fn item(&mut self, name: &dyn Display, said: &dyn Display) {
+        let name = format!("  {name}");
+        let mut margin = format!("{name}{}", " ".repeat(SECOND.saturating_sub(width(&name)).max(1)));
+        for line in wrap(&said.to_string(), COLUMNS - SECOND) {
             self.line(&format!("{margin}{line}"));
             margin = " ".repeat(SECOND);
         }
@@ -173,15 +205,17 @@ impl Text {
 
     fn interface(&mut self, (found, opened): &Tried) {
         let captured = match opened {
-            Ok(()) => "can be captured",
-            Err(CaptureError::NotPermitted) => "not permitted",
-            Err(CaptureError::Down { .. }) => "down",
-            Err(CaptureError::Unreadable { .. }) => "frames of a kind that captrace does not read",
-            Err(_) => "refused",
+            Ok(()) => both("can be captured", "可以捕获"),
+            Err(CaptureError::NotPermitted) => both("not permitted", "没有权限"),
+            Err(CaptureError::Down { .. }) => both("down", "未启用"),
+            Err(CaptureError::Unreadable { .. }) => {
+                both("frames of a kind that captrace does not read", "captrace 读不了这种帧")
+            }
+            Err(_) => both("refused", "被拒绝"),
         };
         let addresses: Vec<String> = found.addresses.iter().map(IpAddr::to_string).collect();
-        let said = format!("{captured}, mtu {}  {}", found.mtu, addresses.join("  "));
-        self.item(&found.name, said.trim_end());
+        let said = said!("{captured}, mtu {}  {}", "{captured}，mtu {}  {}", found.mtu, addresses.join("  "));
+        self.item(&found.name, &said.trim_end());
     }
 
     /// Commands are never wrapped: they are there to be copied.
@@ -194,27 +228,5 @@ impl Text {
         for command in advice.commands("demo") {
             self.line(&format!("      {command}"));
         }
-    }
-}
-
-/// Breaks a text between words; a word that is longer than a line has one to itself.
-fn wrap(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
-    let options = textwrap::Options::new(columns)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
-        .break_words(false);
-    textwrap::wrap(text, options)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_break_between_words_and_long_words_stay_whole() {
-        assert_eq!(wrap("a bc def", 4), ["a bc", "def"]);
-        assert_eq!(wrap("a /very/long/path b", 5), ["a", "/very/long/path", "b"]);
-        assert_eq!(wrap("", 5), [""]);
     }
 }

@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use super::Exit;
 use crate::app::charset::Charset;
 use crate::app::screen::print;
+use crate::language::{Text, both, said};
 use crate::source::{Interface, interface};
+use crate::view::text::width;
 
 /// Prints one line an interface: its name, whether it is up, its MTU, what its frames are, and its addresses.
 pub(super) fn run() -> Result<(), Exit> {
@@ -18,11 +20,25 @@ pub(super) fn run() -> Result<(), Exit> {
 
 fn line(interface: &Interface, names: usize, default: Option<u32>) -> String {
     let Interface { name, index, addresses, mtu, up, link_type, .. } = interface;
-    let state = if *up { "up" } else { "down" };
-    let kind =
-        if *link_type == interface::UNREADABLE { "not readable".to_owned() } else { link_type.to_string() };
+    let state = if *up { both("up", "启用") } else { both("down", "未启用") };
+    let kind = if *link_type == interface::UNREADABLE {
+        said!("not readable", "读不了")
+    } else {
+        link_type.to_string()
+    };
     let addresses: Vec<_> = addresses.iter().map(IpAddr::to_string).collect();
-    let mark = if default == Some(*index) { "  (default route)" } else { "" };
-    let line = format!("{name:names$}  {state:4}  mtu {mtu:<5}  {kind:12}  {}{mark}", addresses.join(" "));
+    let mark = if default == Some(*index) {
+        both("  (default route)", "  （默认路由）")
+    } else {
+        Text::default()
+    };
+    let (state, kind) =
+        (padded(state.spoken(), both("down", "未启用").spoken()), padded(&kind, "ethernet    "));
+    let line = format!("{name:names$}  {state}  mtu {mtu:<5}  {kind}  {}{mark}", addresses.join(" "));
     line.trim_end().to_owned()
+}
+
+/// A text with blanks behind it, as wide as the longest one of its column.
+fn padded(text: &str, longest: &str) -> String {
+    format!("{text}{}", " ".repeat(width(longest).saturating_sub(width(text))))
 }

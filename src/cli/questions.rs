@@ -4,7 +4,7 @@ use super::{Exit, args, complain, defects, screen};
 use crate::app::Recording;
 use crate::app::questions::{Material, flow_of};
 use crate::app::text::source;
-use crate::homework::{Asked, Exchange};
+use crate::homework::{Asked, FlowSteps};
 use crate::language::said;
 use crate::view;
 
@@ -12,7 +12,7 @@ pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit>
     let screen = screen::plain(look);
     let (material, report) = Material::read(Recording::open(&args.file)?, args.flow)?;
     let defect = defects(&report);
-    let exchanges = Exchange::all(&material.steps);
+    let exchanges = FlowSteps::all(&material.steps);
     let name = source(&args.file);
     let Some(exchange) = flow_of(&exchanges, args.flow) else {
         let nothing = no_flow(&name, args.flow, exchanges.len());

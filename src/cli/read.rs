@@ -1,7 +1,5 @@
 //! `captrace read`: a saved trace, drawn as it was drawn when it was made; or a capture file.
 
-use std::fmt::Write as _;
-
 use super::advice::filter;
 use super::step::Stepper;
 use super::{Exit, args, defects, screen};
@@ -9,24 +7,34 @@ use crate::app::View;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::selection::Selection;
-use crate::app::text::count;
+use crate::app::text::{Noun, count};
 use crate::app::{Recording, RecordingKind, Report};
 use crate::explain::Remark;
+use crate::language::said;
 use crate::trace::Item;
 use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
-    let screen = screen::explaining(look, &args.telling);
+    let mut screen = screen::explaining(look, &args.telling);
+    screen.look.spacing = args.spacing.chosen();
     let selection = Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to);
     let recording = match (args.sample, &args.file) {
         (Some(sample), _) => sample.recording(),
         (None, Some(path)) => Recording::open(path)?,
-        (None, None) => return Err(Exit::usage("name the trace to read, or a sample: --sample udp")),
+        (None, None) => {
+            return Err(Exit::usage(said!(
+                "name the trace to read, or a sample: --sample udp",
+                "请给出要读的记录，或一个样例：--sample udp"
+            )));
+        }
     };
     let stepper = Stepper::new(&args.stepping, screen);
     let output = match &stepper {
         Some(_) if args.view.is_some() || args.field.is_some() => {
-            return Err(Exit::usage("--step shows packets in its own view: leave out --view and --field"));
+            return Err(Exit::usage(said!(
+                "--step shows packets in its own view: leave out --view and --field",
+                "--step 用它自己的视图显示分组：请去掉 --view 和 --field"
+            )));
         }
         Some(stepper) => stepper.output().only(&args.telling.only),
         None => output(args, screen, &recording),
@@ -62,7 +70,9 @@ fn output(args: &args::Read, screen: Screen, recording: &Recording) -> ScreenOut
 fn verdict(report: &Report) -> Result<(), Exit> {
     let Some(mut message) = defects(report) else { return Ok(()) };
     if report.records() > 0 {
-        let _ = write!(message, "\n  what could be read is shown ({})", count(report.records(), "record"));
+        let records = count(report.records(), Noun::Record);
+        message +=
+            &said!("\n  what could be read is shown ({records})", "\n  能读的部分已经显示（{records}）");
     }
     Err(Exit::failed(message))
 }

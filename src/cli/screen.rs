@@ -45,6 +45,7 @@ fn screen(look: &args::Look, telling: &args::Telling) -> Screen {
         level: telling.level(),
         unfold: telling.unfold,
         times: telling.times(),
+        spacing: None,
     };
     Screen::new(look, colour)
 }

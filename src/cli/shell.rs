@@ -9,6 +9,7 @@ use clap_mangen::{Man, generate_to};
 use super::{Exit, args};
 use crate::app::screen::print;
 use crate::app::text::shown;
+use crate::language::{answered, said};
 
 /// Prints the script that completes arguments in a shell.
 pub(super) fn completions(args: &args::Completions) -> Result<(), Exit> {
@@ -31,5 +32,10 @@ pub(super) fn man(args: &args::Man) -> Result<(), Exit> {
 }
 
 fn cannot_write(directory: &Path, error: &std::io::Error) -> Exit {
-    Exit::failed(format!("cannot write man pages to {}: {error}", shown(directory)))
+    Exit::failed(said!(
+        "cannot write man pages to {}: {}",
+        "无法把手册页写到 {}：{}",
+        shown(directory),
+        answered(error)
+    ))
 }

@@ -44,6 +44,10 @@ pub enum Remark {
     Inferred,
     /// From which packet on the kernel closed what programs had left open when captrace ended them.
     ClosedByKernel(PacketId),
+    /// A packet that was seen at one end of its path, and never at the other.
+    NotSeenAgain,
+    /// How long no packet left or arrived, in nanoseconds.
+    Idle(i64),
     /// A packet of no flow that analysis follows.
     OtherPacket {
         /// Its length on the wire.
@@ -55,6 +59,30 @@ pub enum Remark {
         bytes: u64,
         /// Where in the whole its data stands, in bytes.
         offset: u32,
+    },
+    /// What a picture shows, for those who cannot see it.
+    Picture {
+        /// How many packets it shows.
+        packets: u64,
+        /// Whether heights are times.
+        to_scale: bool,
+    },
+    /// How a ladder is drawn.
+    Drawn {
+        /// Whether heights are times.
+        to_scale: bool,
+        /// Whether arrows slant, because both of their times are known.
+        slants: bool,
+    },
+    /// A time that is cut out of a picture.
+    Nothing {
+        /// How long it is, with its unit.
+        duration: String,
+    },
+    /// Texts that had no room in a picture.
+    LeftOut {
+        /// How many.
+        texts: u64,
     },
     /// Arrows carry the numbers of the wire, sentences relative ones.
     AbsoluteNumbers,
@@ -89,14 +117,14 @@ pub enum Remark {
     /// Flows that are not shown one by one.
     MoreFlows(usize),
     /// What an exchange came to.
-    Exchange(Box<Exchange>),
+    Exchange(Box<ExchangeTotals>),
     /// What times mean on loopback.
     LoopbackTimes,
 }
 
 /// What an exchange came to: how many of its packets served which phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exchange {
+pub struct ExchangeTotals {
     /// The protocol.
     pub transport: TransportProtocol,
     /// Whether the protocol is named, because there are others.

@@ -1,9 +1,9 @@
 //! A question that is asked of an exchange, in words.
 
-use super::question::{Answer, Question, Subject, Unanswerable};
-use super::value::Value;
+use super::question::{LabQuestion, RightAnswer, Subject, Unanswerable};
+use super::value::AnswerValue;
 use super::words::{self, Sentences};
-use super::{Exchange, Kind};
+use super::{AnswerKind, FlowSteps};
 use crate::explain::Language;
 
 /// A question with its right answer.
@@ -12,9 +12,9 @@ pub struct Asked {
     /// What it is about.
     pub subject: Subject,
     /// The question.
-    pub question: &'static Question,
+    pub question: &'static LabQuestion,
     /// The right answer.
-    pub answer: Answer,
+    pub answer: RightAnswer,
 }
 
 /// A question that an exchange cannot answer, and why.
@@ -23,16 +23,16 @@ pub struct NotAsked {
     /// What it is about.
     pub subject: Subject,
     /// The question.
-    pub question: &'static Question,
+    pub question: &'static LabQuestion,
     /// Why.
     pub reason: Unanswerable,
 }
 
 impl Asked {
     /// The questions that an exchange answers, and those that it cannot.
-    pub fn all(exchange: &Exchange<'_>) -> (Vec<Self>, Vec<NotAsked>) {
+    pub fn all(exchange: &FlowSteps<'_>) -> (Vec<Self>, Vec<NotAsked>) {
         let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
-        for (subject, question) in Question::all() {
+        for (subject, question) in LabQuestion::all() {
             match (question.answer)(exchange) {
                 Ok(answer) => asked.push(Self { subject, question, answer }),
                 Err(reason) => not_asked.push(NotAsked { subject, question, reason }),
@@ -48,8 +48,8 @@ impl Asked {
     /// Why it cannot be answered.
     pub fn of(
         subject: Subject,
-        question: &'static Question,
-        exchange: &Exchange<'_>,
+        question: &'static LabQuestion,
+        exchange: &FlowSteps<'_>,
     ) -> Result<Self, Unanswerable> {
         let answer = (question.answer)(exchange)?;
         Ok(Self { subject, question, answer })
@@ -63,8 +63,8 @@ impl Asked {
     /// Why the answer is what it is.
     pub fn why(&self, language: Language) -> String {
         match self.answer.value {
-            Value::Truth(true) => self.said(language, |sentences| &sentences.if_true),
-            Value::Truth(false) => self.said(language, |sentences| &sentences.if_false),
+            AnswerValue::Truth(true) => self.said(language, |sentences| &sentences.if_true),
+            AnswerValue::Truth(false) => self.said(language, |sentences| &sentences.if_false),
             _ => self.said(language, |sentences| &sentences.why),
         }
     }
@@ -83,8 +83,8 @@ impl Asked {
     /// The tokens of a choice with their words; empty for other types.
     pub fn options(&self, language: Language) -> Vec<(&'static str, &'static str)> {
         let tokens: &[&'static str] = match self.question.kind {
-            Kind::Choice(tokens) => tokens,
-            Kind::Truth => &["true", "false"],
+            AnswerKind::Choice(tokens) => tokens,
+            AnswerKind::Truth => &["true", "false"],
             _ => &[],
         };
         tokens.iter().map(|token| (*token, words::choice(token, language))).collect()

@@ -12,13 +12,13 @@ use crate::step::{Event, Packet, StateChange, Step};
 
 /// A flow with everything that is known about it.
 #[derive(Debug)]
-pub struct Exchange<'a> {
+pub struct FlowSteps<'a> {
     /// Its totals.
     pub flow: &'a FlowSummary,
     /// Its packets in order, each where it was seen first.
-    pub packets: Vec<Seen<'a>>,
+    pub packets: Vec<FlowPacket<'a>>,
     /// The facts about it, in order.
-    pub told: Vec<Told<'a>>,
+    pub told: Vec<ShownFact<'a>>,
     /// The socket calls that belong to it, in order.
     pub calls: Vec<&'a Call>,
     /// The states that changed, each with the packet that caused it.
@@ -27,7 +27,7 @@ pub struct Exchange<'a> {
 
 /// A packet of a flow.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
+pub struct FlowPacket<'a> {
     /// Its step.
     pub step: &'a Step,
     /// The packet.
@@ -36,7 +36,7 @@ pub struct Seen<'a> {
 
 /// A fact with the packets that show it.
 #[derive(Debug, Clone)]
-pub struct Told<'a> {
+pub struct ShownFact<'a> {
     /// The fact.
     pub fact: &'a Fact,
     /// The packet that it is about; `None` if it is about the flow as a whole.
@@ -45,7 +45,7 @@ pub struct Told<'a> {
     pub evidence: Vec<PacketId>,
 }
 
-impl Seen<'_> {
+impl FlowPacket<'_> {
     /// Its number.
     pub const fn id(&self) -> PacketId {
         self.packet.id
@@ -73,7 +73,7 @@ impl Seen<'_> {
     }
 }
 
-impl<'a> Exchange<'a> {
+impl<'a> FlowSteps<'a> {
     /// The flows of a recording, in order.
     pub fn all(steps: &'a [Step]) -> Vec<Self> {
         let summary = steps.iter().rev().find_map(Step::summary);
@@ -103,47 +103,52 @@ impl<'a> Exchange<'a> {
         match &step.event {
             // At the other end of its path it is the same packet.
             Event::Packet(packet) if self.packets.last().is_none_or(|last| last.id() < packet.id) => {
-                self.packets.push(Seen { step, packet });
+                self.packets.push(FlowPacket { step, packet });
             }
             Event::Call(call) => self.calls.push(call),
             _ => {}
         }
         let id = |n: &RecordNumber| ids.get(n).copied();
-        self.changes.extend(step.changes.iter().map(|change| (change, change.change.cause.as_ref().and_then(id))));
+        self.changes
+            .extend(step.changes.iter().map(|change| (change, change.change.cause.as_ref().and_then(id))));
         for note in &step.notes {
             let Some(fact) = note.fact() else { continue };
             let evidence = note.evidence.iter().filter_map(id).collect();
-            self.told.push(Told { fact, about: note.about.as_ref().and_then(id), evidence });
+            self.told.push(ShownFact { fact, about: note.about.as_ref().and_then(id), evidence });
         }
     }
 
     /// Its packet with this number.
-    pub fn packet(&self, id: PacketId) -> Option<&Seen<'a>> {
-        self.packets.binary_search_by_key(&id, Seen::id).ok().and_then(|place| self.packets.get(place))
+    pub fn packet(&self, id: PacketId) -> Option<&FlowPacket<'a>> {
+        self.packets.binary_search_by_key(&id, FlowPacket::id).ok().and_then(|place| self.packets.get(place))
     }
 
     /// The packets of one end.
-    pub fn sent_by(&self, end: End) -> impl Iterator<Item = &Seen<'a>> {
+    pub fn sent_by(&self, end: End) -> impl Iterator<Item = &FlowPacket<'a>> {
         self.packets.iter().filter(move |seen| seen.from() == Some(end))
     }
 
     /// The packets of one end that carry payload.
-    pub fn data_of(&self, end: End) -> impl Iterator<Item = &Seen<'a>> {
+    pub fn data_of(&self, end: End) -> impl Iterator<Item = &FlowPacket<'a>> {
         self.sent_by(end).filter(|seen| seen.payload() > 0)
     }
 
     /// The end that sent more bytes of message; the client if both sent as many.
     pub const fn sender(&self) -> End {
-        if self.flow.payload_bytes.server > self.flow.payload_bytes.client { End::Server } else { End::Client }
+        if self.flow.payload_bytes.server > self.flow.payload_bytes.client {
+            End::Server
+        } else {
+            End::Client
+        }
     }
 
     /// The first fact of which `wanted` gives something.
-    pub fn first<T>(&self, wanted: impl Fn(&'a Fact) -> Option<T>) -> Option<(T, &Told<'a>)> {
+    pub fn first<T>(&self, wanted: impl Fn(&'a Fact) -> Option<T>) -> Option<(T, &ShownFact<'a>)> {
         self.told.iter().find_map(|told| wanted(told.fact).map(|found| (found, told)))
     }
 
     /// Everything that `wanted` gives of a fact.
-    pub fn every<T>(&self, wanted: impl Fn(&'a Fact) -> Option<T>) -> Vec<(T, &Told<'a>)> {
+    pub fn every<T>(&self, wanted: impl Fn(&'a Fact) -> Option<T>) -> Vec<(T, &ShownFact<'a>)> {
         self.told.iter().filter_map(|told| wanted(told.fact).map(|found| (found, told))).collect()
     }
 
@@ -176,7 +181,7 @@ impl<'a> Exchange<'a> {
     /// # Errors
     ///
     /// It was not seen.
-    pub fn syn(&self) -> Result<(&Seen<'a>, u32), Unanswerable> {
+    pub fn syn(&self) -> Result<(&FlowPacket<'a>, u32), Unanswerable> {
         self.tcp()?;
         let found = self.first(|fact| if let Fact::Syn { raw_isn } = fact { Some(*raw_isn) } else { None });
         let (raw_isn, told) = found.ok_or(Unanswerable::NoHandshake)?;
@@ -189,7 +194,7 @@ impl<'a> Exchange<'a> {
     /// # Errors
     ///
     /// It was not seen.
-    pub fn syn_ack(&self) -> Result<(&Seen<'a>, u32, u64), Unanswerable> {
+    pub fn syn_ack(&self) -> Result<(&FlowPacket<'a>, u32, u64), Unanswerable> {
         self.tcp()?;
         let wanted = |fact: &Fact| match fact {
             Fact::SynAck { raw_isn, ack, .. } => Some((*raw_isn, *ack)),
@@ -205,7 +210,7 @@ impl<'a> Exchange<'a> {
     /// # Errors
     ///
     /// It was not seen.
-    pub fn handshake_ack(&self) -> Result<&Seen<'a>, Unanswerable> {
+    pub fn handshake_ack(&self) -> Result<&FlowPacket<'a>, Unanswerable> {
         self.tcp()?;
         let found = self.first(|fact| matches!(fact, Fact::HandshakeAck { .. }).then_some(()));
         found

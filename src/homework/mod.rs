@@ -19,6 +19,6 @@ pub mod value;
 pub mod words;
 
 pub use asked::Asked;
-pub use exchange::Exchange;
+pub use exchange::FlowSteps;
 pub use question::Subject;
-pub use value::Kind;
+pub use value::AnswerKind;

@@ -6,14 +6,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::value::{Kind, Value};
+use super::value::{AnswerKind, AnswerValue};
 use super::words;
 use crate::analysis::fact::PacketId;
 use crate::explain::Language;
 
 /// An answer as it was given.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Given {
+pub enum GivenAnswer {
     /// A count or a number of bytes.
     Number(u64),
     /// Nanoseconds, bytes per second, or thousandths; and half a unit of the last digit.
@@ -35,7 +35,7 @@ pub enum Given {
 
 /// What was expected instead of what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
+pub enum ExpectedAnswer {
     /// A whole number.
     Number,
     /// A number with a unit of time.
@@ -54,7 +54,7 @@ pub enum Expected {
     Truth,
 }
 
-impl Expected {
+impl ExpectedAnswer {
     /// What to type, in words.
     pub const fn said(self, language: Language) -> &'static str {
         match (self, language) {
@@ -78,47 +78,55 @@ impl Expected {
     }
 }
 
-impl Kind {
+impl AnswerKind {
     /// Reads an answer of this type.
     ///
     /// # Errors
     ///
     /// What was expected.
-    pub fn read(self, text: &str) -> Result<Given, Expected> {
+    pub fn read(self, text: &str) -> Result<GivenAnswer, ExpectedAnswer> {
         let text = text.trim();
         match self {
-            Self::Number => whole(text).map(Given::Number).ok_or(Expected::Number),
+            Self::Number => whole(text).map(GivenAnswer::Number).ok_or(ExpectedAnswer::Number),
             Self::Bytes => {
                 let number = ["bytes", "byte", "字节", "B"].iter().find_map(|unit| text.strip_suffix(unit));
-                whole(number.unwrap_or(text).trim_end()).map(Given::Number).ok_or(Expected::Number)
+                whole(number.unwrap_or(text).trim_end())
+                    .map(GivenAnswer::Number)
+                    .ok_or(ExpectedAnswer::Number)
             }
-            Self::Duration => quantity(text, TIMES).ok_or(Expected::Duration),
-            Self::Rate => quantity(text, RATES).ok_or(Expected::Rate),
-            Self::Share => quantity(text, SHARES).ok_or(Expected::Share),
-            Self::Address => address(text).map(Given::Address).ok_or(Expected::Address),
-            Self::Packets | Self::Order => packets(text).map(Given::Packets).ok_or(Expected::Packets),
-            Self::Choice(tokens) => choice(text, tokens).map(Given::Choice).ok_or(Expected::Choice),
+            Self::Duration => quantity(text, TIMES).ok_or(ExpectedAnswer::Duration),
+            Self::Rate => quantity(text, RATES).ok_or(ExpectedAnswer::Rate),
+            Self::Share => quantity(text, SHARES).ok_or(ExpectedAnswer::Share),
+            Self::Address => address(text).map(GivenAnswer::Address).ok_or(ExpectedAnswer::Address),
+            Self::Packets | Self::Order => {
+                packets(text).map(GivenAnswer::Packets).ok_or(ExpectedAnswer::Packets)
+            }
+            Self::Choice(tokens) => {
+                choice(text, tokens).map(GivenAnswer::Choice).ok_or(ExpectedAnswer::Choice)
+            }
             Self::Truth => match text.to_lowercase().as_str() {
-                "true" | "t" | "yes" | "y" | "对" | "是" => Ok(Given::Truth(true)),
-                "false" | "f" | "no" | "n" | "错" | "否" => Ok(Given::Truth(false)),
-                _ => Err(Expected::Truth),
+                "true" | "t" | "yes" | "y" | "对" | "是" => Ok(GivenAnswer::Truth(true)),
+                "false" | "f" | "no" | "n" | "错" | "否" => Ok(GivenAnswer::Truth(false)),
+                _ => Err(ExpectedAnswer::Truth),
             },
         }
     }
 }
 
-impl Value {
+impl AnswerValue {
     /// Whether an answer is this value.
-    pub fn is(&self, given: &Given) -> bool {
+    pub fn is(&self, given: &GivenAnswer) -> bool {
         match (self, given) {
-            (Self::Number(right) | Self::Bytes(right), Given::Number(number)) => right == number,
-            (Self::Duration(right), Given::Quantity { value, slack }) => near(as_float(*right), *value, *slack),
-            (Self::Rate(right) | Self::Share(right), Given::Quantity { value, slack }) => {
+            (Self::Number(right) | Self::Bytes(right), GivenAnswer::Number(number)) => right == number,
+            (Self::Duration(right), GivenAnswer::Quantity { value, slack }) => {
+                near(as_float(*right), *value, *slack)
+            }
+            (Self::Rate(right) | Self::Share(right), GivenAnswer::Quantity { value, slack }) => {
                 near(as_float(i64::try_from(*right).unwrap_or(i64::MAX)), *value, *slack)
             }
-            (Self::Address(right), Given::Address(address)) => right == address,
-            (Self::Order(right), Given::Packets(packets)) => right == packets,
-            (Self::Packets(right), Given::Packets(packets)) => {
+            (Self::Address(right), GivenAnswer::Address(address)) => right == address,
+            (Self::Order(right), GivenAnswer::Packets(packets)) => right == packets,
+            (Self::Packets(right), GivenAnswer::Packets(packets)) => {
                 let sorted = |packets: &Vec<PacketId>| {
                     let mut packets = packets.clone();
                     packets.sort_unstable();
@@ -127,8 +135,8 @@ impl Value {
                 };
                 sorted(right) == sorted(packets)
             }
-            (Self::Choice(right), Given::Choice(token)) => right == token,
-            (Self::Truth(right), Given::Truth(truth)) => right == truth,
+            (Self::Choice(right), GivenAnswer::Choice(token)) => right == token,
+            (Self::Truth(right), GivenAnswer::Truth(truth)) => right == truth,
             _ => false,
         }
     }
@@ -179,7 +187,7 @@ fn whole(text: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
-fn quantity(text: &str, units: &[(&str, f64)]) -> Option<Given> {
+fn quantity(text: &str, units: &[(&str, f64)]) -> Option<GivenAnswer> {
     let (number, unit) = units.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, *unit)))?;
     let number = number.trim_end();
     let digits: String = number.chars().filter(|letter| !matches!(letter, ' ' | ',' | '_')).collect();
@@ -190,7 +198,7 @@ fn quantity(text: &str, units: &[(&str, f64)]) -> Option<Given> {
     let value: f64 = digits.parse().ok()?;
     let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let last = 0.1_f64.powi(i32::try_from(decimals).ok()?);
-    Some(Given::Quantity { value: value * unit, slack: last * unit / 2.0 })
+    Some(GivenAnswer::Quantity { value: value * unit, slack: last * unit / 2.0 })
 }
 
 fn address(text: &str) -> Option<SocketAddr> {
@@ -238,36 +246,41 @@ fn choice(text: &str, tokens: &'static [&'static str]) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn accepts(value: &Value, kind: Kind, text: &str) -> bool {
+    fn accepts(value: &AnswerValue, kind: AnswerKind, text: &str) -> bool {
         kind.read(text).is_ok_and(|given| value.is(&given))
     }
 
     #[test]
     fn numbers_are_exact_and_may_be_grouped() {
-        let isn = Value::Number(3_735_928_559);
+        let isn = AnswerValue::Number(3_735_928_559);
         for text in ["3735928559", "3,735,928,559", " 3 735 928 559 "] {
-            assert!(accepts(&isn, Kind::Number, text), "{text}");
+            assert!(accepts(&isn, AnswerKind::Number, text), "{text}");
         }
         for text in ["3735928558", "", "3.7e9", "-1", "99999999999999999999"] {
-            assert!(!accepts(&isn, Kind::Number, text), "{text}");
+            assert!(!accepts(&isn, AnswerKind::Number, text), "{text}");
         }
-        assert!(accepts(&Value::Bytes(15), Kind::Bytes, "15 bytes"));
-        assert!(accepts(&Value::Bytes(15), Kind::Bytes, "15字节"));
+        assert!(accepts(&AnswerValue::Bytes(15), AnswerKind::Bytes, "15 bytes"));
+        assert!(accepts(&AnswerValue::Bytes(15), AnswerKind::Bytes, "15字节"));
     }
 
     #[test]
     fn quantities_need_a_unit_and_fit_within_one_per_cent_or_the_last_digit() {
-        let time = Value::Duration(12_345_678);
+        let time = AnswerValue::Duration(12_345_678);
         for text in ["12.345678 ms", "12.3 ms", "12 ms", "12346 µs", "0.0123 s"] {
-            assert!(accepts(&time, Kind::Duration, text), "{text}");
+            assert!(accepts(&time, AnswerKind::Duration, text), "{text}");
         }
         for text in ["12.345678", "12.1 ms", "13 ms", "12.3 s", "ms", "1e3 ms"] {
-            assert!(!accepts(&time, Kind::Duration, text), "{text}");
+            assert!(!accepts(&time, AnswerKind::Duration, text), "{text}");
         }
-        let rate = Value::Rate(812_887);
-        assert!(accepts(&rate, Kind::Rate, "812.9 kB/s") && accepts(&rate, Kind::Rate, "6.5 Mbit/s"));
-        assert!(!accepts(&rate, Kind::Rate, "6.5 MB/s"));
-        assert!(accepts(&Value::Share(78), Kind::Share, "7.8 %") && !accepts(&Value::Share(78), Kind::Share, "9 %"));
+        let rate = AnswerValue::Rate(812_887);
+        assert!(
+            accepts(&rate, AnswerKind::Rate, "812.9 kB/s") && accepts(&rate, AnswerKind::Rate, "6.5 Mbit/s")
+        );
+        assert!(!accepts(&rate, AnswerKind::Rate, "6.5 MB/s"));
+        assert!(
+            accepts(&AnswerValue::Share(78), AnswerKind::Share, "7.8 %")
+                && !accepts(&AnswerValue::Share(78), AnswerKind::Share, "9 %")
+        );
     }
 
     #[test]
@@ -277,27 +290,30 @@ mod tests {
         assert_eq!(packets("5-3"), None);
         assert_eq!(packets("1-18446744073709551615"), None);
         let shuffled = "2, 1, 3";
-        assert!(accepts(&Value::Packets(ids(&[1, 2, 3])), Kind::Packets, shuffled));
-        assert!(!accepts(&Value::Order(ids(&[1, 2, 3])), Kind::Order, shuffled));
-        assert!(accepts(&Value::Order(ids(&[1, 2, 3])), Kind::Order, "1 → 2 -> 3"));
+        assert!(accepts(&AnswerValue::Packets(ids(&[1, 2, 3])), AnswerKind::Packets, shuffled));
+        assert!(!accepts(&AnswerValue::Order(ids(&[1, 2, 3])), AnswerKind::Order, shuffled));
+        assert!(accepts(&AnswerValue::Order(ids(&[1, 2, 3])), AnswerKind::Order, "1 → 2 -> 3"));
     }
 
     #[test]
     fn a_choice_may_be_a_letter_a_token_or_a_word() {
-        let kind = Kind::Choice(&["client", "server"]);
+        let kind = AnswerKind::Choice(&["client", "server"]);
         for text in ["b", "B", "server", "The server", "服务器"] {
-            assert!(accepts(&Value::Choice("server"), kind, text), "{text}");
+            assert!(accepts(&AnswerValue::Choice("server"), kind, text), "{text}");
         }
         assert!(kind.read("c").is_err() && kind.read("").is_err());
     }
 
     #[test]
     fn an_address_has_a_port() {
-        let right = Value::Address("127.0.0.1:12000".parse().unwrap());
-        assert!(accepts(&right, Kind::Address, "127.0.0.1:12000"));
-        assert!(accepts(&right, Kind::Address, "127.0.0.1, 12000"));
-        assert!(!accepts(&right, Kind::Address, "127.0.0.1"));
-        let right = Value::Address("[::1]:80".parse().unwrap());
-        assert!(accepts(&right, Kind::Address, "[::1]:80") && accepts(&right, Kind::Address, "::1 80"));
+        let right = AnswerValue::Address("127.0.0.1:12000".parse().unwrap());
+        assert!(accepts(&right, AnswerKind::Address, "127.0.0.1:12000"));
+        assert!(accepts(&right, AnswerKind::Address, "127.0.0.1, 12000"));
+        assert!(!accepts(&right, AnswerKind::Address, "127.0.0.1"));
+        let right = AnswerValue::Address("[::1]:80".parse().unwrap());
+        assert!(
+            accepts(&right, AnswerKind::Address, "[::1]:80")
+                && accepts(&right, AnswerKind::Address, "::1 80")
+        );
     }
 }

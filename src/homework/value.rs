@@ -9,7 +9,7 @@ use crate::explain::quantity::Unit;
 
 /// The value of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum AnswerValue {
     /// A count, a port, a sequence number.
     Number(u64),
     /// A number of bytes.
@@ -34,7 +34,7 @@ pub enum Value {
 
 /// The type of a question's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AnswerKind {
     /// A number without a unit.
     Number,
     /// A number of bytes.
@@ -57,7 +57,7 @@ pub enum Kind {
     Truth,
 }
 
-impl Value {
+impl AnswerValue {
     /// One packet.
     pub fn packet(id: PacketId) -> Self {
         Self::Packets(vec![id])
@@ -89,23 +89,23 @@ impl Value {
     }
 
     /// Its type; a choice knows no others than itself.
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> AnswerKind {
         match self {
-            Self::Number(_) => Kind::Number,
-            Self::Bytes(_) => Kind::Bytes,
-            Self::Duration(_) => Kind::Duration,
-            Self::Rate(_) => Kind::Rate,
-            Self::Share(_) => Kind::Share,
-            Self::Address(_) => Kind::Address,
-            Self::Packets(_) => Kind::Packets,
-            Self::Order(_) => Kind::Order,
-            Self::Choice(_) => Kind::Choice(&[]),
-            Self::Truth(_) => Kind::Truth,
+            Self::Number(_) => AnswerKind::Number,
+            Self::Bytes(_) => AnswerKind::Bytes,
+            Self::Duration(_) => AnswerKind::Duration,
+            Self::Rate(_) => AnswerKind::Rate,
+            Self::Share(_) => AnswerKind::Share,
+            Self::Address(_) => AnswerKind::Address,
+            Self::Packets(_) => AnswerKind::Packets,
+            Self::Order(_) => AnswerKind::Order,
+            Self::Choice(_) => AnswerKind::Choice(&[]),
+            Self::Truth(_) => AnswerKind::Truth,
         }
     }
 }
 
-impl Kind {
+impl AnswerKind {
     /// Its name, which an exported sheet and a machine read.
     pub const fn token(self) -> &'static str {
         match self {

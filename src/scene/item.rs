@@ -7,7 +7,7 @@ use crate::analysis::fact::{Fact, PacketId, Phase, RecordNumber};
 use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, End, TransportProtocol};
-use crate::explain::Term;
+use crate::explain::{Remark, Term};
 use crate::frame::Timestamp;
 use crate::step::Step;
 
@@ -17,7 +17,7 @@ pub struct Scene<'s> {
     /// What holds already where the scene begins; nothing where it begins with the trace.
     pub opening: Opening,
     /// What happens, from top to bottom.
-    pub items: Vec<Item<'s>>,
+    pub items: Vec<SceneItem<'s>>,
 }
 
 /// What holds where a scene begins: an excerpt shows it before its first item.
@@ -33,7 +33,7 @@ pub struct Opening {
 
 impl Opening {
     /// The items that show it.
-    pub(super) fn items<'s>(&self) -> Vec<Item<'s>> {
+    pub(super) fn items<'s>(&self) -> Vec<SceneItem<'s>> {
         let Both { client, server } = self.states;
         let states = Both { client: Vec::from_iter(client), server: Vec::from_iter(server) };
         let has_states = client.is_some() || server.is_some();
@@ -42,7 +42,7 @@ impl Opening {
             self.band.map(Element::Band),
             has_states.then_some(Element::States(states)),
         ];
-        elements.into_iter().flatten().map(|element| Item { source: None, element }).collect()
+        elements.into_iter().flatten().map(|element| SceneItem { source: None, element }).collect()
     }
 }
 
@@ -61,7 +61,7 @@ pub struct Source {
 
 /// One thing in a scene.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item<'s> {
+pub struct SceneItem<'s> {
     /// The step that it belongs to; none for what is said of the trace as a whole.
     pub source: Option<Source>,
     /// What it is.
@@ -164,6 +164,13 @@ pub struct Moment {
     pub since_ns: i64,
 }
 
+impl Moment {
+    /// Another moment, by the same two clocks.
+    pub(super) const fn at(self, time: Timestamp) -> Self {
+        Self { time, since_ns: self.since_ns.saturating_add(time.since(self.time)) }
+    }
+}
+
 /// A packet from one end to the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrow<'s> {
@@ -175,8 +182,12 @@ pub struct Arrow<'s> {
     pub sender: End,
     /// When it was sent. Where one vantage saw it, when that was.
     pub sent: Moment,
-    /// When it was received; none where nobody saw that. Such an arrow is level: a slant would claim to know.
+    /// When it was received; none if that was not seen. Such an arrow is level: a slant would claim to know.
     pub received: Option<Moment>,
+    /// When further copies of it were received, which the network made.
+    pub copies: Vec<Moment>,
+    /// How it was lost, if it was.
+    pub lost: Option<Remark>,
     /// What kind of packet it is, in its stroke.
     pub weight: Weight,
     /// What is written along it.
@@ -185,9 +196,10 @@ pub struct Arrow<'s> {
 
 impl Arrow<'_> {
     /// The same with another label.
-    pub(super) const fn labelled<'k>(&self, label: Label<'k>) -> Arrow<'k> {
+    pub(super) fn labelled<'k>(&self, label: Label<'k>) -> Arrow<'k> {
         let Self { packet, last, sender, sent, received, weight, .. } = *self;
-        Arrow { packet, last, sender, sent, received, weight, label }
+        let (copies, lost) = (self.copies.clone(), self.lost.clone());
+        Arrow { packet, last, sender, sent, received, copies, lost, weight, label }
     }
 }
 
@@ -256,7 +268,7 @@ impl Element<'_> {
     }
 }
 
-impl Item<'_> {
+impl SceneItem<'_> {
     /// The packet that it belongs to.
     pub fn packet(&self) -> Option<PacketId> {
         self.source.and_then(|source| source.packet)

@@ -10,6 +10,7 @@ use super::bpf::Instruction;
 use super::filter::{Filter, FilterError};
 use crate::call::TransportProtocol;
 use crate::frame::LinkType;
+use crate::language::said;
 
 /// The two ends of an exchange, as far as they are known: `None` matches any address or port.
 ///
@@ -47,9 +48,16 @@ pub struct Conversation {
 
 /// Why there is no program for a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProgramError {
+pub enum FilterProgramError {
     /// Frames of this link type cannot be filtered.
-    #[error("frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface")]
+    #[error(
+        "{}",
+        said!(
+            "frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface",
+            "不能捕获类型为 {0} 的帧，只能捕获以太网和原始 IP：请另选一个接口",
+            .0
+        )
+    )]
     LinkType(LinkType),
     /// The expression has no program.
     #[error(transparent)]
@@ -88,12 +96,12 @@ impl Conversation {
     /// # Errors
     ///
     /// Frames of the link type cannot be filtered.
-    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
+    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterProgramError> {
         match link_type {
             LinkType::Ethernet | LinkType::RawIp => {
                 Ok(Filter::parse(&self.expression())?.program(link_type)?)
             }
-            other => Err(ProgramError::LinkType(other)),
+            other => Err(FilterProgramError::LinkType(other)),
         }
     }
 

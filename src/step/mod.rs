@@ -30,7 +30,7 @@ use crate::decode::Flags;
 use crate::explain::Language;
 use crate::frame::Timestamp;
 pub use origin::{FileOption, PacketOrigin, Passage};
-pub use packet::{DatagramFragment, Opinion, Packet, Reason, Whole};
+pub use packet::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;
 

@@ -7,6 +7,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::BindError;
 use crate::call::TransportProtocol;
+use crate::language::said;
 
 /// The address on which a server listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +80,9 @@ fn lacks_ipv6(error: &io::Error) -> bool {
 
 /// The address and port that a socket is bound to.
 pub(super) fn local_address(socket: &Socket) -> io::Result<SocketAddr> {
-    socket
-        .local_addr()?
-        .as_socket()
-        .ok_or_else(|| io::Error::other("the socket has no address of the Internet"))
+    socket.local_addr()?.as_socket().ok_or_else(|| {
+        io::Error::other(said!("the socket has no address of the Internet", "套接字没有因特网地址"))
+    })
 }
 
 /// The unspecified address of the same IP version as `address`: a socket bound to it gets its address from the

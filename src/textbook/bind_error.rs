@@ -7,16 +7,20 @@ use thiserror::Error;
 
 use super::holder::{Holder, holder, in_time_wait, is_held};
 use crate::call::TransportProtocol;
+use crate::language::{answered, said};
 
 /// Why a server could not be bound, and what to do about it.
 #[derive(Debug, Error)]
 pub enum BindError {
     /// Another socket has the port.
     #[error(
-        "port {port} ({}) is already in use by {}: stop that program, or choose another port, for example --port {}",
-        .transport.name(),
-        who(.holder.as_ref()),
-        another(*.port)
+        "{}",
+        said!(
+            "port {port} ({}) is already in use by {}: stop that program, or choose another port, for \
+             example --port {}",
+            "端口 {port}（{}）已被{}占用：请停止那个程序，或另选一个端口，例如 --port {}",
+            .transport.name(), who(.holder.as_ref()), another(*.port)
+        )
     )]
     PortInUse {
         /// The protocol: UDP and TCP ports of the same number are independent.
@@ -28,9 +32,15 @@ pub enum BindError {
     },
     /// No socket has the port, but closed connections of an earlier server still occupy it.
     #[error(
-        "port {port} (TCP) is kept by connections in TIME-WAIT: an earlier server closed them first and did not set \
-         SO_REUSEADDR, as the book's does not (wait a minute, or choose another port, for example --port {})",
-        another(*.port)
+        "{}",
+        said!(
+            "port {port} (TCP) is kept by connections in TIME-WAIT: an earlier server closed them first \
+             and did not set SO_REUSEADDR, as the book's does not (wait a minute, or choose another port, \
+             for example --port {})",
+            "端口 {port}（TCP）被处于 TIME-WAIT 的连接占着：先前的服务器首先关闭了它们，又像教材的程序那\
+             样没有设置 SO_REUSEADDR（请等一分钟，或另选一个端口，例如 --port {}）",
+            another(*.port)
+        )
     )]
     TimeWait {
         /// The port.
@@ -38,8 +48,13 @@ pub enum BindError {
     },
     /// Only a privileged user may bind this port.
     #[error(
-        "port {port} is reserved: only root may listen at the ports below 1024 \
-         (choose a higher one, for example --port 12000)"
+        "{}",
+        said!(
+            "port {port} is reserved: only root may listen at the ports below 1024 (choose a higher one, \
+             for example --port 12000)",
+            "端口 {port} 是保留的：只有 root 可以在 1024 以下的端口上监听（请选一个更大的，例如 --port \
+             12000）"
+        )
     )]
     Privileged {
         /// The port.
@@ -47,15 +62,27 @@ pub enum BindError {
     },
     /// No interface of this machine has the address.
     #[error(
-        "{ip} is not an address of this machine, and a server can listen only at its own \
-         (see them with: ip address; or leave out --host to listen at all of them)"
+        "{}",
+        said!(
+            "{ip} is not an address of this machine, and a server can listen only at its own (see them \
+             with: ip address; or leave out --host to listen at all of them)",
+            "{ip} 不是本机的地址，而服务器只能在本机的地址上监听（用 ip address 查看；或去掉 --host，在所\
+             有地址上监听）"
+        )
     )]
     NotOurs {
         /// The address.
         ip: IpAddr,
     },
     /// Another error.
-    #[error("cannot listen at {address}: {reason} (try another address or port: --host ADDR, --port N)")]
+    #[error(
+        "{}",
+        said!(
+            "cannot listen at {address}: {reason} (try another address or port: --host ADDR, --port N)",
+            "无法在 {address} 监听：{reason}（请换一个地址或端口：--host ADDR、--port N）",
+            reason = answered(reason)
+        )
+    )]
     Other {
         /// The address and port.
         address: SocketAddr,
@@ -88,7 +115,15 @@ impl BindError {
 }
 
 fn who(holder: Option<&Holder>) -> String {
-    holder.map_or_else(|| "another program (to see which: sudo ss -lntup)".to_owned(), Holder::to_string)
+    holder.map_or_else(
+        || {
+            said!(
+                "another program (to see which: sudo ss -lntup)",
+                "另一个程序（用 sudo ss -lntup 可以看到是哪个）"
+            )
+        },
+        Holder::to_string,
+    )
 }
 
 /// A port next to an occupied one.

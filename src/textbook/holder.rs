@@ -11,6 +11,7 @@ use procfs::process::{FDTarget, Process, all_processes};
 
 use super::canonical::canonical;
 use crate::call::TransportProtocol;
+use crate::language::said;
 
 /// A process that has a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,9 @@ pub struct Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A program can set any name, including control characters.
-        write!(f, "{} (process {})", self.name.escape_debug(), self.pid)
+        let Self { name, pid } = self;
+        let name = name.escape_debug();
+        f.write_str(&said!("{name} (process {pid})", " {name}（进程 {pid}）"))
     }
 }
 
@@ -35,7 +38,7 @@ pub(super) fn holder(transport: TransportProtocol, address: SocketAddr) -> Optio
     let holders = all_processes().ok()?.flatten().filter(|process| holds(process, &inodes));
     let began = |process: &Process| process.stat().map_or(u64::MAX, |stat| stat.starttime);
     holders.min_by_key(began).map(|process| Holder {
-        name: process.stat().map_or_else(|_| "a program".to_owned(), |stat| stat.comm),
+        name: process.stat().map_or_else(|_| said!("a program", "某个程序"), |stat| stat.comm),
         pid: process.pid(),
     })
 }

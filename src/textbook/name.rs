@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use super::ClientError;
+use crate::language::said;
 
 /// The distinct addresses of a host, in the resolver's order. Blocks until the resolver answers.
 ///
@@ -21,7 +22,10 @@ pub fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, ClientError> 
         }
     }
     if addresses.is_empty() {
-        return Err(unknown(std::io::Error::other("the resolver returned an empty list")));
+        return Err(unknown(std::io::Error::other(said!(
+            "the resolver returned an empty list",
+            "解析器返回了空的列表"
+        ))));
     }
     Ok(addresses)
 }

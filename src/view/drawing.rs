@@ -1,9 +1,9 @@
 //! A whole trace as one drawing: its ladder, or two of them side by side, and the comparison where it holds a pair.
 
-use super::Look;
 use super::compare::{half, side_by_side, table};
-use super::ladder::Ladder;
+use super::ladder::{Ladder, ToScale};
 use super::text::Line;
+use super::{Look, Spacing};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::call::TransportProtocol;
@@ -21,6 +21,8 @@ pub struct Drawing {
 enum Arrangement {
     /// Each step as it comes.
     Ladder(Box<Ladder>),
+    /// All of it at once, to scale.
+    ToScale(Box<ToScale>),
     /// A UDP and a TCP exchange, on a terminal wide enough for both: kept until the end.
     Pair(Box<Header>, Vec<Step>),
 }
@@ -33,12 +35,14 @@ impl Drawing {
 
     /// Begins a trace; gives the lines that are ready.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
-        if is_pair(header) && half(self.look.width).is_some() {
+        if self.look.spacing.unwrap_or_else(|| suiting(header)) == Spacing::ToScale {
+            self.arrangement = Arrangement::ToScale(Box::new(ToScale::new(self.look, header)));
+        } else if is_pair(header) && half(self.look.width).is_some() {
             self.arrangement = Arrangement::Pair(Box::new(header.clone()), Vec::new());
         }
         match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.begin(header),
-            Arrangement::Pair(..) => Vec::new(),
+            Arrangement::ToScale(_) | Arrangement::Pair(..) => Vec::new(),
         }
     }
 
@@ -46,6 +50,7 @@ impl Drawing {
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
         let mut lines = match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.feed(step),
+            Arrangement::ToScale(ladder) => ladder.feed(step),
             Arrangement::Pair(_, steps) => {
                 steps.push(step.clone());
                 if step.summary().is_some() { self.flush() } else { Vec::new() }
@@ -59,8 +64,10 @@ impl Drawing {
 
     /// Learns from a packet that is left out.
     pub fn leave_out(&mut self, step: &Step) {
-        if let Arrangement::Ladder(ladder) = &mut self.arrangement {
-            ladder.leave_out(step);
+        match &mut self.arrangement {
+            Arrangement::Ladder(ladder) => ladder.leave_out(step),
+            Arrangement::ToScale(ladder) => ladder.leave_out(step),
+            Arrangement::Pair(..) => {}
         }
     }
 
@@ -68,9 +75,18 @@ impl Drawing {
     pub fn flush(&mut self) -> Vec<Line> {
         match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.flush(),
+            Arrangement::ToScale(ladder) => ladder.flush(),
             Arrangement::Pair(header, steps) => two_ladders(header, &std::mem::take(steps), self.look),
         }
     }
+}
+
+/// How far apart packets stand if nothing else was asked for: to scale, if they were seen at both ends of a path.
+fn suiting(header: &Header) -> Spacing {
+    let paths: Vec<_> = header.vantages.iter().filter_map(|vantage| vantage.path.as_deref()).collect();
+    let has_both_ends =
+        paths.iter().enumerate().any(|(at, path)| paths.iter().skip(at + 1).any(|other| other == path));
+    if has_both_ends { Spacing::ToScale } else { Spacing::ByOrder }
 }
 
 /// Whether a header announces one exchange over UDP and one over TCP.

@@ -37,6 +37,17 @@ pub struct Look {
     pub unfold: bool,
     /// From when the times of a list count.
     pub times: Times,
+    /// How far apart the packets of a ladder stand; none: as suits the recording.
+    pub spacing: Option<Spacing>,
+}
+
+/// How far apart the packets of a ladder stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spacing {
+    /// One below the other, however long it took.
+    ByOrder,
+    /// By time: arrows go from the moment sent to the moment received.
+    ToScale,
 }
 
 /// From when the times of a list count.

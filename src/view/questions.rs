@@ -60,7 +60,7 @@ fn one(number: usize, asked: &Asked, answers: bool, look: Look) -> Vec<Line> {
     lines
 }
 
-/// Text after a mark; its further lines stand below the text.
+/// QuestionText after a mark; its further lines stand below the text.
 fn hanging(mark: &str, text: &str, style: Style, width: usize) -> Vec<Line> {
     let room = width.saturating_sub(mark.len()).max(20);
     let blank = " ".repeat(mark.len());

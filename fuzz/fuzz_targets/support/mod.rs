@@ -11,7 +11,7 @@ use captrace::internals::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage
 use captrace::internals::trace::read;
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::Item;
-use captrace::internals::view::Look;
+use captrace::internals::view::{Look, Times};
 use captrace::internals::view::canvas::Canvas;
 
 /// Frames on their way to the screen: recorded, written as a trace and read again, drawn in a view of each kind.
@@ -27,7 +27,7 @@ impl Told {
     pub fn new(choice: u8, link_type: LinkType) -> Self {
         let (width, language, absolute) =
             if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
-        let look = Look { width, language, absolute, level: None, unfold: false };
+        let look = Look { width, language, absolute, level: None, unfold: false, times: Times::First, spacing: None };
         let mut canvases = match choice / 2 % 2 {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],

@@ -1,15 +1,18 @@
 //! Findings about the segments that close or reset a connection.
 
-use super::classify::{Kind, inferred, observed};
+use super::classify::{SegmentKind, inferred, observed};
 use super::due::by_timer;
-use super::ledger::{Ledgers, Mark};
+use super::ledger::{Ledgers, SentControl};
 use super::{Basis, Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::flow::Both;
-use crate::analysis::reason::{Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{AckTrigger, ResendCause, ResetCause, Shape};
 use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
+
+/// An end that has sent something this many times again without an answer may give up (RFC 9293, 3.8.3: R1 is at least 3).
+const GIVES_UP_AFTER: u32 = 3;
 
 /// How a connection ends.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,7 +60,7 @@ impl Closing {
     }
 
     /// Records what a segment is.
-    pub(super) const fn note(&mut self, kind: Kind) {
+    pub(super) const fn note(&mut self, kind: SegmentKind) {
         self.in_three |= kind.closes_in_three;
     }
 
@@ -120,7 +123,7 @@ impl Context<'_> {
         again.is_some()
     }
 
-    fn fin_again(&self, original: Mark) -> Finding {
+    fn fin_again(&self, original: SentControl) -> Finding {
         let own = self.own;
         let after_ns = self.segment.time.since(original.time);
         let (other, first) = (self.other, self.segment.first_byte());
@@ -163,17 +166,17 @@ impl Context<'_> {
     }
 
     /// The finding about a RST.
-    pub(super) fn reset_by(&self, sink: &mut impl Sink) -> Kind {
+    pub(super) fn reset_by(&self, sink: &mut impl Sink) -> SegmentKind {
         if self.reset_counts() {
             sink.take(|| [self.reset_finding()]);
-            return Kind::default();
+            return SegmentKind::default();
         }
         let over = self.state(self.from.other()) == Some(TcpState::Closed);
         sink.take(|| [inferred(Fact::ResetIgnored { end: self.from, over }, [self.segment.packet])]);
         // RFC 5961, 3.2: in the window, but not the number that is expected.
         let edge = self.own.arrived.edge();
         let challenges = !over && edge.is_some_and(|edge| self.segment.seq().is_after(edge));
-        Kind { asks: challenges.then_some(Question::Challenge), ..Kind::default() }
+        SegmentKind { asks: challenges.then_some(AckTrigger::Challenge), ..SegmentKind::default() }
     }
 
     fn reset_finding(&self) -> Finding {
@@ -217,6 +220,19 @@ impl Context<'_> {
         }
     }
 
+    /// The last segment of this end to which nothing came back, if it has asked or sent again often enough to give up:
+    /// keep-alives, window probes or retransmissions.
+    fn unanswered(&self) -> Option<PacketRef> {
+        let own = self.own;
+        if let Some((packet, AckTrigger::KeepAlive | AckTrigger::WindowProbe)) = own.question {
+            return Some(packet);
+        }
+        let sent = own.unacked.carried(own.first_unacked()?).filter(|_| own.waits())?;
+        let copy = sent.copy.as_ref().filter(|copy| copy.count >= GIVES_UP_AFTER)?;
+        let heard = self.other.clues().last_ack.is_some_and(|last| last > sent.time);
+        (!heard).then_some(copy.packet)
+    }
+
     /// Why the sender resets the connection.
     ///
     /// RFC 9293, 3.5.2: a host without the connection takes the RST's sequence number from the acknowledgment number
@@ -225,6 +241,9 @@ impl Context<'_> {
         let (own, other) = (self.own, self.other);
         if *self.situation.unread.of(self.from) && own.fin.is_none() {
             return (ResetCause::Unread, None);
+        }
+        if let Some(last) = self.unanswered() {
+            return (ResetCause::GivesUp, Some(last));
         }
         let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.waits());
         let fits =

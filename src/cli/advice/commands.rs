@@ -4,8 +4,9 @@ use std::path::Path;
 
 use clap::error::ContextKind;
 
-use super::typed::Typed;
+use super::typed::TypedCommand;
 use super::{HostAndPort, command, context, host, is_taken};
+use crate::language::{both, said};
 
 /// The commands in the order in which one is offered for arguments that name none.
 const COMMANDS: [&str; 9] =
@@ -17,19 +18,25 @@ pub(super) fn without_command(wrong: &str, arguments: &[String]) -> Option<Strin
     let protocol = wrong.to_ascii_lowercase();
     if ["tcp", "udp"].contains(&protocol.as_str()) {
         let commands = ["demo", "server", "client"].map(|name| command([name, &protocol]));
-        return Some(format!("{wrong} is no command: name one of these first\n{}", commands.join("\n")));
+        return Some(said!(
+            "{wrong} is no command: name one of these first\n{}",
+            "{wrong} 不是命令：请先写出下列命令之一\n{}",
+            commands.join("\n")
+        ));
     }
     if is_file(wrong) {
-        return Some(format!(
+        return Some(said!(
             "{wrong} is a file, and no command: to draw it\n{}",
+            "{wrong} 是文件，不是命令：要画出它，请用\n{}",
             command(std::iter::once("read").chain(typed()))
         ));
     }
     if is_interface(wrong) {
         let rest = typed().filter(|word| *word != wrong);
         let words = ["capture", "-i", wrong].into_iter().chain(rest);
-        return Some(format!(
+        return Some(said!(
             "{wrong} is an interface, and no command: to capture there\n{}",
+            "{wrong} 是接口，不是命令：要在那里捕获，请用\n{}",
             command(words)
         ));
     }
@@ -38,50 +45,65 @@ pub(super) fn without_command(wrong: &str, arguments: &[String]) -> Option<Strin
     }
     let with = |name: &'static str| std::iter::once(name).chain(typed());
     if let Some(name) = COMMANDS.into_iter().find(|name| is_taken(with(name))) {
-        return Some(format!("{wrong} belongs to a command:\n{}", command(with(name))));
+        return Some(said!(
+            "{wrong} belongs to a command:\n{}",
+            "{wrong} 要写在命令之后：\n{}",
+            command(with(name))
+        ));
     }
     let option = wrong.split(['=', ' ']).next().unwrap_or(wrong);
     let knows = |name: &&&str| !super::typed::is_unknown(name, option);
     let names: Vec<_> = COMMANDS.iter().filter(knows).copied().collect();
     (!names.is_empty()).then(|| {
-        let names = names.join(", captrace ");
-        format!("{option} belongs to a command, which comes first: captrace {names}")
+        let names = names.join(both(", captrace ", "、captrace ").spoken());
+        said!(
+            "{option} belongs to a command, which comes first: captrace {names}",
+            "{option} 是命令的选项，命令要写在前面：captrace {names}"
+        )
     })
 }
 
 /// Advice on an option that stands before its command.
-pub(super) fn command_first(wrong: &str, typed: &Typed, arguments: &[String]) -> Option<String> {
+pub(super) fn command_first(wrong: &str, typed: &TypedCommand, arguments: &[String]) -> Option<String> {
     let place =
         arguments.iter().position(|argument| *argument == typed.command).filter(|place| *place > 0)?;
     let (before, rest) = arguments.split_at(place);
     let words = || rest.iter().chain(before).map(String::as_str);
-    is_taken(words()).then(|| format!("{wrong} stands behind its command:\n{}", command(words())))
+    is_taken(words()).then(|| {
+        said!("{wrong} stands behind its command:\n{}", "{wrong} 要写在命令之后：\n{}", command(words()))
+    })
 }
 
 /// Advice for `captrace client`: words without quotes, a host without `--host`, a protocol left out.
-pub(super) fn client(typed: &Typed) -> Option<String> {
+pub(super) fn client(typed: &TypedCommand) -> Option<String> {
     let (protocol, mut words) = protocol_of(typed);
     let mut options = Vec::new();
     let mut said = Vec::new();
     let is_first_a_host = words.first().and_then(|word| host(word));
     if let Some(HostAndPort { host, port }) = is_first_a_host.filter(|_| typed.option("--host").is_none()) {
         words.remove(0);
-        said.push("the server's name or address is given with --host".to_owned());
+        said.push(said!(
+            "the server's name or address is given with --host",
+            "服务器的名字或地址用 --host 给出"
+        ));
         options.extend(["--host".to_owned(), host]);
         let behind = words.first().filter(|_| words.len() > 1).and_then(|word| word.parse::<u16>().ok());
         if behind.is_some() {
             words.remove(0);
         }
         if let Some(port) = port.or(behind).filter(|_| typed.option("--port").is_none()) {
-            said.push("its port with --port".to_owned());
+            said.push(said!("its port with --port", "端口用 --port 给出"));
             options.extend(["--port".to_owned(), port.to_string()]);
         }
     }
     if words.len() > 1 {
-        said.push("a sentence of several words is one argument, in quotes".to_owned());
+        said.push(said!(
+            "a sentence of several words is one argument, in quotes",
+            "几个词的句子是一个参数，要加引号"
+        ));
     }
     if protocol.is_none() {
-        said.insert(0, "the protocol comes first, tcp or udp".to_owned());
+        said.insert(0, said!("the protocol comes first, tcp or udp", "先写协议：tcp 或 udp"));
     }
     options.extend(typed.options_but(&[]));
     let sentence = (!words.is_empty()).then(|| words.join(" "));
@@ -89,18 +111,18 @@ pub(super) fn client(typed: &Typed) -> Option<String> {
 }
 
 /// Advice for `captrace server`: a port without `--port`, an address without `--host`, a protocol left out.
-pub(super) fn server(typed: &Typed) -> Option<String> {
+pub(super) fn server(typed: &TypedCommand) -> Option<String> {
     let (protocol, words) = protocol_of(typed);
     let (mut options, mut said) = (Vec::new(), Vec::new());
     if protocol.is_none() {
-        said.push("the protocol comes first, tcp or udp".to_owned());
+        said.push(said!("the protocol comes first, tcp or udp", "先写协议：tcp 或 udp"));
     }
     for word in &words {
         if let Some(port) = word.parse::<u16>().ok().filter(|_| typed.option("--port").is_none()) {
-            said.push("the port is given with --port".to_owned());
+            said.push(said!("the port is given with --port", "端口用 --port 给出"));
             options.extend(["--port".to_owned(), port.to_string()]);
         } else if let Some(HostAndPort { host, port }) = host(word) {
-            said.push("the address is given with --host".to_owned());
+            said.push(said!("the address is given with --host", "地址用 --host 给出"));
             let host = if host == "localhost" { "127.0.0.1".to_owned() } else { host };
             options.extend(["--host".to_owned(), host]);
             options.extend(port.into_iter().flat_map(|port| ["--port".to_owned(), port.to_string()]));
@@ -113,16 +135,16 @@ pub(super) fn server(typed: &Typed) -> Option<String> {
 }
 
 /// Advice for `captrace demo`: a sentence without `--message`, or without quotes behind it.
-pub(super) fn demo(typed: &Typed) -> Option<String> {
+pub(super) fn demo(typed: &TypedCommand) -> Option<String> {
     let (protocol, words) = protocol_of(typed);
     if words.is_empty() {
         return None;
     }
     let mut sentence: Vec<_> = typed.option("--message").into_iter().map(ToOwned::to_owned).collect();
     let said = if sentence.is_empty() {
-        "the sentence is given with --message"
+        said!("the sentence is given with --message", "句子用 --message 给出")
     } else {
-        "a sentence of several words is one argument, in quotes"
+        said!("a sentence of several words is one argument, in quotes", "几个词的句子是一个参数，要加引号")
     };
     sentence.extend(words);
     let mut options = typed.options_but(&["--message"]);
@@ -135,40 +157,60 @@ pub(super) fn demo(typed: &Typed) -> Option<String> {
 }
 
 /// Advice for `captrace capture`: tcpdump's options.
-pub(super) fn capture(error: &clap::Error, typed: &Typed) -> Option<String> {
+pub(super) fn capture(error: &clap::Error, typed: &TypedCommand) -> Option<String> {
     let wrong = context(error, ContextKind::InvalidArg)?;
     let here = match wrong.as_str() {
-        "-w" => "--save FILE saves what is captured: its name ends in .pcapng, .pcap, .jsonl or .json",
-        "-r" => "captrace read FILE reads a file",
-        "-s" => "--snaplen BYTES keeps that many bytes of each packet",
-        "-n" | "-nn" => "leave it out: names are never looked up",
-        "-v" | "-vv" | "-V" => "--view detail shows every field",
-        "-x" | "-xx" | "-X" | "-XX" | "-A" => "--view hex shows every byte",
-        "-p" => "leave it out: packets to others are captured with --promiscuous only",
-        "-D" => "captrace interfaces lists the interfaces",
-        "-a" | "-f" | "-Y" => "the filter stands behind the options, as tcpdump says it: tcp port 80",
+        "-w" => said!(
+            "--save FILE saves what is captured: its name ends in .pcapng, .pcap, .jsonl or .json",
+            "--save FILE 保存捕获的内容：文件名以 .pcapng、.pcap、.jsonl 或 .json 结尾"
+        ),
+        "-r" => said!("captrace read FILE reads a file", "captrace read FILE 读取文件"),
+        "-s" => said!(
+            "--snaplen BYTES keeps that many bytes of each packet",
+            "--snaplen BYTES 只保留每个分组的这么多字节"
+        ),
+        "-n" | "-nn" => said!("leave it out: names are never looked up", "不需要它：captrace 从不查询名字"),
+        "-v" | "-vv" | "-V" => said!("--view detail shows every field", "--view detail 显示每个字段"),
+        "-x" | "-xx" | "-X" | "-XX" | "-A" => said!("--view hex shows every byte", "--view hex 显示每个字节"),
+        "-p" => said!(
+            "leave it out: packets to others are captured with --promiscuous only",
+            "不需要它：只有用 --promiscuous 才捕获发给别人的分组"
+        ),
+        "-D" => said!("captrace interfaces lists the interfaces", "captrace interfaces 列出各接口"),
+        "-a" | "-f" | "-Y" => said!(
+            "the filter stands behind the options, as tcpdump says it: tcp port 80",
+            "过滤表达式写在选项之后，用 tcpdump 的语言：tcp port 80"
+        ),
         _ => return None,
     };
     let _ = typed;
-    Some(format!("{wrong} is an option of tcpdump or tshark; here: {here}"))
+    Some(said!(
+        "{wrong} is an option of tcpdump or tshark; here: {here}",
+        "{wrong} 是 tcpdump 或 tshark 的选项；在这里：{here}"
+    ))
 }
 
 /// Advice for commands that take two files and got more.
-pub(super) fn too_many_files(typed: &Typed) -> Option<String> {
+pub(super) fn too_many_files(typed: &TypedCommand) -> Option<String> {
     let [first, second, _, ..] = typed.words.as_slice() else { return None };
     let what = if typed.command == "compare" {
-        "compare sets two files beside each other"
+        said!("compare sets two files beside each other", "compare 并列两个文件")
     } else {
-        "convert reads one file and writes one"
+        said!("convert reads one file and writes one", "convert 读一个文件，写一个文件")
     };
     let mut words = vec![typed.command.as_str(), first, second];
     let options = typed.options_but(&[]);
     words.extend(options.iter().map(String::as_str));
-    Some(format!("{what}, and {} were named:\n{}", typed.words.len(), command(words)))
+    Some(said!(
+        "{what}, and {} were named:\n{}",
+        "{what}，这里却给出了 {} 个：\n{}",
+        typed.words.len(),
+        command(words)
+    ))
 }
 
 /// The protocol, if the first word is one, and the other words.
-fn protocol_of(typed: &Typed) -> (Option<String>, Vec<String>) {
+fn protocol_of(typed: &TypedCommand) -> (Option<String>, Vec<String>) {
     let first = typed.words.first().map(|word| word.to_ascii_lowercase());
     match first.filter(|first| ["tcp", "udp"].contains(&first.as_str())) {
         Some(protocol) => (Some(protocol), typed.words.iter().skip(1).cloned().collect()),
@@ -188,7 +230,7 @@ fn advise(
     words.extend(options.iter().map(String::as_str));
     words.extend(sentence);
     (!said.is_empty() && is_taken(words.iter().copied()))
-        .then(|| format!("{}:\n{}", said.join("; "), command(words)))
+        .then(|| said!("{}:\n{}", "{}：\n{}", said.join(both("; ", "；").spoken()), command(words)))
 }
 
 /// Whether a word is the name of a file that `read` could read.

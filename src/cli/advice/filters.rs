@@ -5,6 +5,7 @@ use super::commands::{is_file, is_interface};
 use super::display_filter::translate;
 use crate::app;
 use crate::cli::Exit;
+use crate::language::{Text, both, said};
 use crate::source::Filter;
 
 /// Reads the filter of a command; `None` where there is none. Where it cannot be read, the message says what was probably meant.
@@ -29,8 +30,9 @@ fn advice(name: &str, words: &[String], arguments: &[String]) -> Option<String> 
             without(arguments, if translated.is_some() { words } else { std::slice::from_ref(first) });
         rest.extend(translated);
         let rest = rest.iter().filter(|word| *word != "capture").map(String::as_str);
-        return Some(format!(
+        return Some(said!(
             "{first} is an interface, which is named with -i:\n{}",
+            "{first} 是接口，要用 -i 给出：\n{}",
             command(["capture", "-i", first].into_iter().chain(rest))
         ));
     }
@@ -42,15 +44,19 @@ fn advice(name: &str, words: &[String], arguments: &[String]) -> Option<String> 
         Ok(translated) if Filter::parse(&translated).is_ok() => {
             let mut all = without(arguments, words);
             all.push(translated);
-            Some(format!(
-                "{text} is a display filter of Wireshark; here a capture filter is expected, as tcpdump takes it:\n{}",
+            Some(said!(
+                "{text} is a display filter of Wireshark; here a capture filter is expected, as tcpdump \
+                 takes it:\n{}",
+                "{text} 是 Wireshark 的显示过滤器；这里应是 tcpdump 的捕获过滤器：\n{}",
                 command(all.iter().map(String::as_str))
             ))
         }
         Ok(_) => None,
-        Err(word) => Some(format!(
-            "{text} is a display filter of Wireshark; here a capture filter is expected, as tcpdump takes it: tcp port 80 \
-             and not host 192.0.2.1\n  {word} has no counterpart there{}",
+        Err(word) => Some(said!(
+            "{text} is a display filter of Wireshark; here a capture filter is expected, as tcpdump takes \
+             it: tcp port 80 and not host 192.0.2.1\n  {word} has no counterpart there{}",
+            "{text} 是 Wireshark 的显示过滤器；这里应是 tcpdump 的捕获过滤器：tcp port 80 and not host \
+             192.0.2.1\n  {word} 在其中没有对应的写法{}",
             instead(name, &word)
         )),
     }
@@ -61,21 +67,28 @@ fn second_file(name: &str, second: &str, arguments: &[String], words: &[String])
     let first = without(arguments, words).into_iter().find(|word| is_file(word));
     let first = first.as_deref().unwrap_or("FILE");
     let both = command(["compare", first, second]);
-    format!(
-        "{name} takes one file, and {second} is another one: one after the other\n{}\n{}\n  or beside each other\n{both}",
+    said!(
+        "{name} takes one file, and {second} is another one: one after the other\n{}\n{}\n  or beside \
+         each other\n{both}",
+        "{name} 只读一个文件，而 {second} 是另一个：可以一个接一个地读\n{}\n{}\n  或者并列比较\n{both}",
         command([name, first]),
         command([name, second])
     )
 }
 
 /// An option that does what a display filter would do.
-fn instead(name: &str, word: &str) -> &'static str {
+fn instead(name: &str, word: &str) -> Text {
     match word.split('.').take(2).collect::<Vec<_>>().as_slice() {
-        _ if name == "stats" => "",
-        ["tcp" | "udp", "stream"] => ": --flow N shows one flow",
-        ["tcp", "analysis"] => ": --only retransmissions shows those, and --help the other topics",
-        ["frame", "number"] if name == "read" => ": --from N --to N shows packets by their numbers",
-        _ => "",
+        _ if name == "stats" => Text::default(),
+        ["tcp" | "udp", "stream"] => both(": --flow N shows one flow", "：--flow N 只显示一个流"),
+        ["tcp", "analysis"] => both(
+            ": --only retransmissions shows those, and --help the other topics",
+            "：--only retransmissions 只显示重传，其他类别见 --help",
+        ),
+        ["frame", "number"] if name == "read" => {
+            both(": --from N --to N shows packets by their numbers", "：--from N --to N 按编号显示分组")
+        }
+        _ => Text::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{Ready, Stop, complain, log, say};
+use super::{Ready, StopSignals, complain, log, say};
 use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::pipeline::Outputs;
@@ -15,6 +15,7 @@ use crate::app::session::{SessionBuilder, Topology};
 use crate::cli::screen::ladder;
 use crate::cli::{Exit, args};
 use crate::frame::VantageIndex;
+use crate::language::both;
 use crate::source::{Conversation, Interface, interface};
 use crate::textbook::{Served, ServerEvent};
 use crate::trace::record::VantageKind;
@@ -23,8 +24,10 @@ use crate::trace::record::VantageKind;
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
-    let mut builder =
-        SessionBuilder::new("the same command without --show and what implies it; or captrace demo");
+    let mut builder = SessionBuilder::new(both(
+        "the same command without --show and what implies it; or captrace demo",
+        "同一条命令，不带 --show 及隐含它的选项；或者 captrace demo",
+    ));
     let watch_port = |builder: &mut SessionBuilder, at: SocketAddr| {
         let conversation = Conversation::with_server(args.protocol.into(), at);
         interfaces
@@ -51,7 +54,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
     let outputs = Outputs { in_turns: true, ..ladder(screen, &args.telling, files) };
     let mut session = builder.begin(topology, outputs)?;
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
-    let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
+    let stop = StopSignals::new(&runtime).map_err(app::Failure::Runtime)?;
     say(&server.line);
     // The ladder shows what each client did; only what a ladder cannot show is logged.
     let serving = server.serve(stop, |event| {

@@ -1,34 +1,44 @@
 //! How a connection ends.
 
-use super::{Answer, ENDS, Kind, Question, Unanswerable, Value, ask, end};
+use super::{AnswerKind, AnswerValue, Answered, ENDS, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{ResetCause, Shape};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
-use crate::homework::exchange::Exchange;
+use crate::homework::exchange::FlowSteps;
 
-type Outcome = Result<Answer, Unanswerable>;
-
-pub(super) const QUESTIONS: &[Question] = &[
+pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("closed-first", ENDS, closed_first),
     ask("close-shape", SHAPES, close_shape),
-    ask("first-fin", Kind::Packets, first_fin),
-    ask("fin-number", Kind::Number, fin_number),
-    ask("fin-acknowledged", Kind::Number, fin_acknowledged),
-    ask("close-order", Kind::Order, close_order),
+    ask("first-fin", AnswerKind::Packets, first_fin),
+    ask("fin-number", AnswerKind::Number, fin_number),
+    ask("fin-acknowledged", AnswerKind::Number, fin_acknowledged),
+    ask("close-order", AnswerKind::Order, close_order),
     ask("time-wait", ENDS, time_wait),
     ask("reset-by", ENDS, reset_by),
     ask("reset-cause", RESETS, reset_cause),
-    ask("refused-port", Kind::Number, refused_port),
+    ask("refused-port", AnswerKind::Number, refused_port),
 ];
 
-const SHAPES: Kind =
-    Kind::Choice(&["four_segments", "three_segments", "simultaneous", "half_closed", "reset", "refused"]);
-const RESETS: Kind =
-    Kind::Choice(&["aborted", "unread", "aborted_or_unread", "after_close", "no_connection", "refused"]);
+const SHAPES: AnswerKind = AnswerKind::Choice(&[
+    "four_segments",
+    "three_segments",
+    "simultaneous",
+    "half_closed",
+    "reset",
+    "refused",
+]);
+const RESETS: AnswerKind = AnswerKind::Choice(&[
+    "aborted",
+    "unread",
+    "aborted_or_unread",
+    "after_close",
+    "no_connection",
+    "refused",
+]);
 
 /// The first FIN: its packet, its end, and its number.
-fn fin(exchange: &Exchange<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
+fn fin(exchange: &FlowSteps<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Fin { end, seq, first: true, .. } => Some((*end, *seq)),
@@ -39,7 +49,7 @@ fn fin(exchange: &Exchange<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
 }
 
 /// How the connection was closed, and the packets that show it.
-fn closed(exchange: &Exchange<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>), Unanswerable> {
+fn closed(exchange: &FlowSteps<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Closed { first, shape } => Some((*first, *shape)),
@@ -49,14 +59,14 @@ fn closed(exchange: &Exchange<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>)
     Ok((first, shape, told.evidence.clone()))
 }
 
-fn closed_first(exchange: &Exchange<'_>) -> Outcome {
+fn closed_first(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, of, _) = fin(exchange)?;
     // FINs that cross, and a reset, leave nobody who closed first.
     let first = exchange.flow.closed_first.filter(|first| *first == of).ok_or(Unanswerable::NoClose)?;
-    Ok(Answer::new(end(first), [packet]).with("packet", Value::packet(packet)))
+    Ok(RightAnswer::new(end(first), [packet]).with("packet", AnswerValue::packet(packet)))
 }
 
-fn close_shape(exchange: &Exchange<'_>) -> Outcome {
+fn close_shape(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let token = match exchange.flow.shape {
         Some(Shape::FourSegments) => "four_segments",
@@ -72,28 +82,28 @@ fn close_shape(exchange: &Exchange<'_>) -> Outcome {
     };
     let evidence: Vec<_> = exchange.every(ends).into_iter().filter_map(|((), told)| told.about).collect();
     let last = closed(exchange).map(|(_, _, evidence)| evidence).unwrap_or_default();
-    Ok(Answer::new(Value::Choice(token), evidence.into_iter().chain(last)))
+    Ok(RightAnswer::new(AnswerValue::Choice(token), evidence.into_iter().chain(last)))
 }
 
-fn first_fin(exchange: &Exchange<'_>) -> Outcome {
+fn first_fin(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, of, _) = fin(exchange)?;
-    Ok(Answer::new(Value::packet(packet), [packet]).with("end", end(of)))
+    Ok(RightAnswer::new(AnswerValue::packet(packet), [packet]).with("end", end(of)))
 }
 
-fn fin_number(exchange: &Exchange<'_>) -> Outcome {
+fn fin_number(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, of, seq) = fin(exchange)?;
     let seen = exchange.packet(packet).ok_or(Unanswerable::NoClose)?;
     // A segment with data carries its FIN after its last byte.
     let raw = seen.packet.tcp().ok_or(Unanswerable::NoClose)?.seq;
     let raw = u64::from(raw).wrapping_add(seen.payload()) & u64::from(u32::MAX);
-    Ok(Answer::new(Value::Number(seq), [packet])
-        .or(Value::Number(raw))
-        .with("packet", Value::packet(packet))
+    Ok(RightAnswer::new(AnswerValue::Number(seq), [packet])
+        .or(AnswerValue::Number(raw))
+        .with("packet", AnswerValue::packet(packet))
         .with("end", end(of))
-        .with("raw", Value::Number(raw)))
+        .with("raw", AnswerValue::Number(raw)))
 }
 
-fn fin_acknowledged(exchange: &Exchange<'_>) -> Outcome {
+fn fin_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, of, seq) = fin(exchange)?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckFin { end, ack, .. } if *end != of => Some(*ack),
@@ -102,14 +112,14 @@ fn fin_acknowledged(exchange: &Exchange<'_>) -> Outcome {
     let (ack, told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
     let id = told.about.ok_or(Unanswerable::NoClose)?;
     let raw = exchange.packet(id).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoClose)?.ack;
-    Ok(Answer::new(Value::Number(ack), [id, packet])
-        .or(Value::Number(raw.into()))
-        .with("fin", Value::packet(packet))
-        .with("packet", Value::packet(id))
-        .with("seq", Value::Number(seq)))
+    Ok(RightAnswer::new(AnswerValue::Number(ack), [id, packet])
+        .or(AnswerValue::Number(raw.into()))
+        .with("fin", AnswerValue::packet(packet))
+        .with("packet", AnswerValue::packet(id))
+        .with("seq", AnswerValue::Number(seq)))
 }
 
-fn close_order(exchange: &Exchange<'_>) -> Outcome {
+fn close_order(exchange: &FlowSteps<'_>) -> Answered {
     let (first, of, _) = fin(exchange)?;
     let acknowledges = |by: End| {
         move |fact: &Fact| match fact {
@@ -118,7 +128,7 @@ fn close_order(exchange: &Exchange<'_>) -> Outcome {
         }
     };
     let second = |fact: &Fact| matches!(fact, Fact::Fin { first: false, .. }).then_some(());
-    let packet = |found: Option<((), &super::super::exchange::Told<'_>)>| {
+    let packet = |found: Option<((), &super::super::exchange::ShownFact<'_>)>| {
         found.and_then(|((), told)| told.about).ok_or(Unanswerable::NoClose)
     };
     let mut order = vec![
@@ -130,20 +140,20 @@ fn close_order(exchange: &Exchange<'_>) -> Outcome {
     // An ACK that is in the same segment as a FIN is no further packet.
     order.sort_unstable();
     order.dedup();
-    Ok(Answer::new(Value::Order(order.clone()), order))
+    Ok(RightAnswer::new(AnswerValue::Order(order.clone()), order))
 }
 
-fn time_wait(exchange: &Exchange<'_>) -> Outcome {
+fn time_wait(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let waits = |change: &crate::analysis::Change| change.to == TcpState::TimeWait;
     let found: Vec<_> = exchange.changes.iter().filter(|(change, _)| waits(&change.change)).collect();
     let [(change, cause)] = found.as_slice() else { return Err(Unanswerable::NoClose) };
-    Ok(Answer::new(end(change.change.end), *cause))
+    Ok(RightAnswer::new(end(change.change.end), *cause))
 }
 
 /// The reset that ended the connection: its packet, who sent it, why, and the packet that it answers.
 fn reset(
-    exchange: &Exchange<'_>,
+    exchange: &FlowSteps<'_>,
 ) -> Result<(PacketId, Option<End>, &'static str, Option<PacketId>), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
@@ -162,28 +172,30 @@ const fn token(cause: ResetCause) -> &'static str {
         ResetCause::AbortedOrUnread => "aborted_or_unread",
         ResetCause::AfterClose => "after_close",
         ResetCause::NoConnection => "no_connection",
+        ResetCause::GivesUp => "gives_up",
     }
 }
 
-fn reset_by(exchange: &Exchange<'_>) -> Outcome {
+fn reset_by(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, of, ..) = reset(exchange)?;
-    Ok(Answer::new(end(of.ok_or(Unanswerable::NoReset)?), [packet]).with("packet", Value::packet(packet)))
+    Ok(RightAnswer::new(end(of.ok_or(Unanswerable::NoReset)?), [packet])
+        .with("packet", AnswerValue::packet(packet)))
 }
 
-fn reset_cause(exchange: &Exchange<'_>) -> Outcome {
+fn reset_cause(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, _, cause, answers) = reset(exchange)?;
-    Ok(Answer::new(Value::Choice(cause), [packet].into_iter().chain(answers))
-        .with("packet", Value::packet(packet)))
+    Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(answers))
+        .with("packet", AnswerValue::packet(packet)))
 }
 
-fn refused_port(exchange: &Exchange<'_>) -> Outcome {
+fn refused_port(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Refused { port, answers } => Some((*port, *answers)),
         _ => None,
     };
     let ((port, syn), told) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
-    Ok(Answer::new(Value::Number(port.into()), told.about.into_iter().chain([syn]))
-        .with("packet", told.about.map_or(Value::Number(0), Value::packet))
-        .with("syn", Value::packet(syn)))
+    Ok(RightAnswer::new(AnswerValue::Number(port.into()), told.about.into_iter().chain([syn]))
+        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("syn", AnswerValue::packet(syn)))
 }

@@ -1,26 +1,25 @@
 //! Congestion control, as far as packets show it: the congestion window itself is in none of them.
 
-use super::{Answer, Kind, Question, Unanswerable, Value, ask, end};
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Congestion, Fact, PacketId};
 use crate::call::End;
-use crate::homework::exchange::{Exchange, Told};
+use crate::homework::exchange::{FlowSteps, ShownFact};
 
-type Outcome = Result<Answer, Unanswerable>;
-
-pub(super) const QUESTIONS: &[Question] = &[
+pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("congestion-phase", PHASES, congestion_phase),
-    ask("last-flight", Kind::Bytes, last_flight),
-    ask("recovery-time", Kind::Duration, recovery_time),
-    ask("recovery-begins", Kind::Packets, recovery_begins),
-    ask("window-limits", Kind::Bytes, window_limits),
-    ask("ecn-reports", Kind::Packets, ecn_reports),
+    ask("last-flight", AnswerKind::Bytes, last_flight),
+    ask("recovery-time", AnswerKind::Duration, recovery_time),
+    ask("recovery-begins", AnswerKind::Packets, recovery_begins),
+    ask("window-limits", AnswerKind::Bytes, window_limits),
+    ask("ecn-reports", AnswerKind::Packets, ecn_reports),
 ];
 
-const PHASES: Kind = Kind::Choice(&["slow_start", "congestion_avoidance", "fast_recovery", "recovery_by_timeout"]);
+const PHASES: AnswerKind =
+    AnswerKind::Choice(&["slow_start", "congestion_avoidance", "fast_recovery", "recovery_by_timeout"]);
 
-type Phase<'a> = (End, Congestion, &'a [u32], PacketId, &'a Told<'a>);
+type PhaseShown<'a> = (End, Congestion, &'a [u32], PacketId, &'a ShownFact<'a>);
 
-fn phases<'a>(exchange: &'a Exchange<'_>) -> Vec<Phase<'a>> {
+fn phases<'a>(exchange: &'a FlowSteps<'_>) -> Vec<PhaseShown<'a>> {
     let told = exchange.told.iter();
     told.filter_map(|told| match told.fact {
         Fact::CongestionPhase { end, phase, flights } => {
@@ -31,7 +30,7 @@ fn phases<'a>(exchange: &'a Exchange<'_>) -> Vec<Phase<'a>> {
     .collect()
 }
 
-fn congestion_phase(exchange: &Exchange<'_>) -> Outcome {
+fn congestion_phase(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let phases = phases(exchange);
     let (of, phase, _, packet, told) = phases.first().ok_or(Unanswerable::NoPhase)?;
@@ -41,26 +40,28 @@ fn congestion_phase(exchange: &Exchange<'_>) -> Outcome {
         Congestion::FastRecovery => "fast_recovery",
         Congestion::Timeout => "recovery_by_timeout",
     };
-    Ok(Answer::new(Value::Choice(token), told.evidence.iter().copied())
+    Ok(RightAnswer::new(AnswerValue::Choice(token), told.evidence.iter().copied())
         .with("end", end(*of))
-        .with("packet", Value::packet(*packet)))
+        .with("packet", AnswerValue::packet(*packet)))
 }
 
-fn last_flight(exchange: &Exchange<'_>) -> Outcome {
+fn last_flight(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let grows = |phase: Congestion| matches!(phase, Congestion::SlowStart | Congestion::Avoidance);
     let phases = phases(exchange);
-    let (of, _, flights, _, told) =
-        phases.iter().find(|(_, phase, flights, ..)| grows(*phase) && flights.len() > 1).ok_or(Unanswerable::NoPhase)?;
+    let (of, _, flights, _, told) = phases
+        .iter()
+        .find(|(_, phase, flights, ..)| grows(*phase) && flights.len() > 1)
+        .ok_or(Unanswerable::NoPhase)?;
     let [.., before, last] = flights else { return Err(Unanswerable::NoPhase) };
-    Ok(Answer::new(Value::Bytes(u64::from(*last)), told.evidence.iter().copied())
+    Ok(RightAnswer::new(AnswerValue::Bytes(u64::from(*last)), told.evidence.iter().copied())
         .with("end", end(*of))
-        .with("from", told.evidence.get(1).copied().map_or(Value::Number(0), Value::packet))
-        .with("to", told.evidence.first().copied().map_or(Value::Number(0), Value::packet))
-        .with("before", Value::Bytes(u64::from(*before))))
+        .with("from", told.evidence.get(1).copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("to", told.evidence.first().copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("before", AnswerValue::Bytes(u64::from(*before))))
 }
 
-fn recovery_time(exchange: &Exchange<'_>) -> Outcome {
+fn recovery_time(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Recovered { since, lasted_ns, .. } => Some((*since, *lasted_ns)),
@@ -68,24 +69,24 @@ fn recovery_time(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((since, ns), told) = exchange.first(wanted).ok_or(Unanswerable::NoPhase)?;
     let packet = told.about.ok_or(Unanswerable::NoPhase)?;
-    Ok(Answer::new(Value::Duration(ns), [packet, since])
-        .with("since", Value::packet(since))
-        .with("packet", Value::packet(packet)))
+    Ok(RightAnswer::new(AnswerValue::Duration(ns), [packet, since])
+        .with("since", AnswerValue::packet(since))
+        .with("packet", AnswerValue::packet(packet)))
 }
 
-fn recovery_begins(exchange: &Exchange<'_>) -> Outcome {
+fn recovery_begins(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let repairs = |phase: Congestion| matches!(phase, Congestion::FastRecovery | Congestion::Timeout);
     let phases = phases(exchange);
     let (of, _, flights, packet, _) =
         phases.iter().find(|(_, phase, ..)| repairs(*phase)).ok_or(Unanswerable::NoPhase)?;
     let in_flight = flights.first().copied().unwrap_or_default();
-    Ok(Answer::new(Value::packet(*packet), [*packet])
+    Ok(RightAnswer::new(AnswerValue::packet(*packet), [*packet])
         .with("end", end(*of))
-        .with("in_flight", Value::Bytes(in_flight.into())))
+        .with("in_flight", AnswerValue::Bytes(in_flight.into())))
 }
 
-fn window_limits(exchange: &Exchange<'_>) -> Outcome {
+fn window_limits(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::WindowLimits { end, window } => Some((*end, *window)),
@@ -93,13 +94,13 @@ fn window_limits(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((of, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullWindow)?;
     let packet = told.about.ok_or(Unanswerable::NoFullWindow)?;
-    Ok(Answer::new(Value::Bytes(window), told.evidence.iter().copied())
+    Ok(RightAnswer::new(AnswerValue::Bytes(window), told.evidence.iter().copied())
         .with("end", end(of))
         .with("other", end(of.other()))
-        .with("packet", Value::packet(packet)))
+        .with("packet", AnswerValue::packet(packet)))
 }
 
-fn ecn_reports(exchange: &Exchange<'_>) -> Outcome {
+fn ecn_reports(exchange: &FlowSteps<'_>) -> Answered {
     use crate::analysis::reason::EcnStep;
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
@@ -108,5 +109,5 @@ fn ecn_reports(exchange: &Exchange<'_>) -> Outcome {
     };
     let (of, told) = exchange.first(wanted).ok_or(Unanswerable::NoEcn)?;
     let packet = told.about.ok_or(Unanswerable::NoEcn)?;
-    Ok(Answer::new(Value::packet(packet), told.evidence.iter().copied()).with("end", end(of)))
+    Ok(RightAnswer::new(AnswerValue::packet(packet), told.evidence.iter().copied()).with("end", end(of)))
 }

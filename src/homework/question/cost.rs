@@ -1,69 +1,67 @@
 //! What an exchange costs: packets, headers, time, throughput.
 
-use super::{Answer, Kind, Question, Unanswerable, Value, ask, end};
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
-use crate::homework::exchange::Exchange;
+use crate::homework::exchange::FlowSteps;
 
-type Outcome = Result<Answer, Unanswerable>;
-
-pub(super) const QUESTIONS: &[Question] = &[
-    ask("packets", Kind::Number, packets),
-    ask("duration", Kind::Duration, duration),
-    ask("wire-bytes", Kind::Bytes, wire_bytes),
-    ask("header-bytes", Kind::Bytes, header_bytes),
-    ask("header-share", Kind::Share, header_share),
-    ask("throughput", Kind::Rate, throughput),
-    ask("first-reply", Kind::Duration, first_reply),
-    ask("round-trips", Kind::Number, round_trips),
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("packets", AnswerKind::Number, packets),
+    ask("duration", AnswerKind::Duration, duration),
+    ask("wire-bytes", AnswerKind::Bytes, wire_bytes),
+    ask("header-bytes", AnswerKind::Bytes, header_bytes),
+    ask("header-share", AnswerKind::Share, header_share),
+    ask("throughput", AnswerKind::Rate, throughput),
+    ask("first-reply", AnswerKind::Duration, first_reply),
+    ask("round-trips", AnswerKind::Number, round_trips),
 ];
 
 /// The first and the last packet.
-fn ends(exchange: &Exchange<'_>) -> Result<[PacketId; 2], Unanswerable> {
+fn ends(exchange: &FlowSteps<'_>) -> Result<[PacketId; 2], Unanswerable> {
     match (exchange.packets.first(), exchange.packets.last()) {
         (Some(first), Some(last)) => Ok([first.id(), last.id()]),
         _ => Err(Unanswerable::NoData),
     }
 }
 
-fn packets(exchange: &Exchange<'_>) -> Outcome {
+fn packets(exchange: &FlowSteps<'_>) -> Answered {
     let counts = exchange.flow.packets;
-    Ok(Answer::new(Value::Number(exchange.flow.total_packets()), ends(exchange)?)
-        .with("client", Value::Number(counts.client))
-        .with("server", Value::Number(counts.server)))
+    Ok(RightAnswer::new(AnswerValue::Number(exchange.flow.total_packets()), ends(exchange)?)
+        .with("client", AnswerValue::Number(counts.client))
+        .with("server", AnswerValue::Number(counts.server)))
 }
 
-fn duration(exchange: &Exchange<'_>) -> Outcome {
+fn duration(exchange: &FlowSteps<'_>) -> Answered {
     let [first, last] = ends(exchange)?;
-    Ok(Answer::new(Value::Duration(exchange.flow.duration_ns), [first, last])
-        .with("first", Value::packet(first))
-        .with("last", Value::packet(last)))
+    Ok(RightAnswer::new(AnswerValue::Duration(exchange.flow.duration_ns), [first, last])
+        .with("first", AnswerValue::packet(first))
+        .with("last", AnswerValue::packet(last)))
 }
 
 /// An answer from the bytes on the wire and those of message.
-fn bytes(exchange: &Exchange<'_>, value: Value) -> Outcome {
+fn bytes(exchange: &FlowSteps<'_>, value: AnswerValue) -> Answered {
     let flow = exchange.flow;
-    Ok(Answer::new(value, ends(exchange)?)
-        .with("wire", Value::Number(flow.total_wire()))
-        .with("message", Value::Number(flow.total_payload()))
-        .with("headers", Value::Number(flow.total_headers())))
+    Ok(RightAnswer::new(value, ends(exchange)?)
+        .with("wire", AnswerValue::Number(flow.total_wire()))
+        .with("message", AnswerValue::Number(flow.total_payload()))
+        .with("headers", AnswerValue::Number(flow.total_headers())))
 }
 
-fn wire_bytes(exchange: &Exchange<'_>) -> Outcome {
-    bytes(exchange, Value::Bytes(exchange.flow.total_wire()))
+fn wire_bytes(exchange: &FlowSteps<'_>) -> Answered {
+    bytes(exchange, AnswerValue::Bytes(exchange.flow.total_wire()))
 }
 
-fn header_bytes(exchange: &Exchange<'_>) -> Outcome {
-    bytes(exchange, Value::Bytes(exchange.flow.total_headers()))
+fn header_bytes(exchange: &FlowSteps<'_>) -> Answered {
+    bytes(exchange, AnswerValue::Bytes(exchange.flow.total_headers()))
 }
 
-fn header_share(exchange: &Exchange<'_>) -> Outcome {
+fn header_share(exchange: &FlowSteps<'_>) -> Answered {
     let flow = exchange.flow;
     let wire = flow.total_wire();
     let thousandths = flow.total_headers().saturating_mul(1000).saturating_add(wire / 2);
-    bytes(exchange, Value::Share(thousandths.checked_div(wire).ok_or(Unanswerable::NoData)?))
+    bytes(exchange, AnswerValue::Share(thousandths.checked_div(wire).ok_or(Unanswerable::NoData)?))
 }
 
-fn throughput(exchange: &Exchange<'_>) -> Outcome {
+fn throughput(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let sender = exchange.sender();
     let throughput = exchange.flow.throughput.of(sender).as_deref().ok_or(Unanswerable::NoAck)?;
@@ -75,24 +73,24 @@ fn throughput(exchange: &Exchange<'_>) -> Outcome {
         _ => None,
     });
     let last = acks.last().and_then(|((), told)| told.about).unwrap_or(first);
-    Ok(Answer::new(Value::Rate(u64::try_from(rate).unwrap_or(u64::MAX)), [last, first])
+    Ok(RightAnswer::new(AnswerValue::Rate(u64::try_from(rate).unwrap_or(u64::MAX)), [last, first])
         .with("sender", end(sender))
-        .with("bytes", Value::Bytes(throughput.bytes))
-        .with("time", Value::Duration(throughput.duration_ns))
-        .with("first", Value::packet(first)))
+        .with("bytes", AnswerValue::Bytes(throughput.bytes))
+        .with("time", AnswerValue::Duration(throughput.duration_ns))
+        .with("first", AnswerValue::packet(first)))
 }
 
-fn first_reply(exchange: &Exchange<'_>) -> Outcome {
+fn first_reply(exchange: &FlowSteps<'_>) -> Answered {
     let ns = exchange.flow.first_reply_ns.ok_or(Unanswerable::NoReply)?;
     let [first, _] = ends(exchange)?;
     let reply = exchange.data_of(crate::call::End::Server).next().ok_or(Unanswerable::NoReply)?.id();
-    Ok(Answer::new(Value::Duration(ns), [reply, first])
-        .with("first", Value::packet(first))
-        .with("reply", Value::packet(reply)))
+    Ok(RightAnswer::new(AnswerValue::Duration(ns), [reply, first])
+        .with("first", AnswerValue::packet(first))
+        .with("reply", AnswerValue::packet(reply)))
 }
 
-fn round_trips(exchange: &Exchange<'_>) -> Outcome {
+fn round_trips(exchange: &FlowSteps<'_>) -> Answered {
     let trips = exchange.flow.round_trips.ok_or(Unanswerable::NoReply)?;
     let answer = first_reply(exchange)?;
-    Ok(Answer { value: Value::Number(trips.into()), ..answer })
+    Ok(RightAnswer { value: AnswerValue::Number(trips.into()), ..answer })
 }

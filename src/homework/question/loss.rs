@@ -1,39 +1,38 @@
 //! Loss and retransmission: what was sent again, and why; duplicate and selective acknowledgments.
 
-use super::{Answer, Kind, Question, Unanswerable, Value, ask, end};
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId, Waited};
 use crate::analysis::reason::{AckCause, LateCause, ResendCause};
 use crate::call::End;
-use crate::homework::exchange::Exchange;
+use crate::homework::exchange::FlowSteps;
 
-type Outcome = Result<Answer, Unanswerable>;
-
-pub(super) const QUESTIONS: &[Question] = &[
-    ask("retransmissions", Kind::Number, retransmissions),
-    ask("first-retransmission", Kind::Packets, |exchange| {
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("retransmissions", AnswerKind::Number, retransmissions),
+    ask("first-retransmission", AnswerKind::Packets, |exchange| {
         let again = again(exchange)?;
-        Ok(Answer::new(Value::packet(again.packet), again.evidence()).with("bytes", Value::Bytes(again.bytes)))
+        Ok(RightAnswer::new(AnswerValue::packet(again.packet), again.evidence())
+            .with("bytes", AnswerValue::Bytes(again.bytes)))
     }),
-    ask("retransmitted-number", Kind::Number, |exchange| {
+    ask("retransmitted-number", AnswerKind::Number, |exchange| {
         let again = again(exchange)?;
-        Ok(again.answer(Value::Number(again.first)))
+        Ok(again.answer(AnswerValue::Number(again.first)))
     }),
-    ask("first-copy", Kind::Packets, first_copy),
+    ask("first-copy", AnswerKind::Packets, first_copy),
     ask("retransmission-cause", CAUSES, retransmission_cause),
-    ask("retransmitted-after", Kind::Duration, retransmitted_after),
-    ask("duplicate-acks", Kind::Number, duplicate_acks),
-    ask("first-duplicate-ack", Kind::Packets, first_duplicate_ack),
-    ask("duplicate-ack-number", Kind::Number, duplicate_ack_number),
-    ask("sack-range", Kind::Number, sack_range),
-    ask("sack-missing", Kind::Bytes, sack_missing),
-    ask("timer-waited", Kind::Duration, timer_waited),
-    ask("arrived-twice", Kind::Packets, arrived_twice),
+    ask("retransmitted-after", AnswerKind::Duration, retransmitted_after),
+    ask("duplicate-acks", AnswerKind::Number, duplicate_acks),
+    ask("first-duplicate-ack", AnswerKind::Packets, first_duplicate_ack),
+    ask("duplicate-ack-number", AnswerKind::Number, duplicate_ack_number),
+    ask("sack-range", AnswerKind::Number, sack_range),
+    ask("sack-missing", AnswerKind::Bytes, sack_missing),
+    ask("timer-waited", AnswerKind::Duration, timer_waited),
+    ask("arrived-twice", AnswerKind::Packets, arrived_twice),
     ask("late-cause", LATE, late_cause),
     ask("ack-cause", ACKS, ack_cause),
-    ask("syn-again-after", Kind::Duration, syn_again_after),
+    ask("syn-again-after", AnswerKind::Duration, syn_again_after),
 ];
 
-const CAUSES: Kind = Kind::Choice(&[
+const CAUSES: AnswerKind = AnswerKind::Choice(&[
     "timeout",
     "after_timeout",
     "fast",
@@ -44,8 +43,8 @@ const CAUSES: Kind = Kind::Choice(&[
     "too_big",
     "needless",
 ]);
-const LATE: Kind = Kind::Choice(&["overtaken", "sent_again"]);
-const ACKS: Kind = Kind::Choice(&[
+const LATE: AnswerKind = AnswerKind::Choice(&["overtaken", "sent_again"]);
+const ACKS: AnswerKind = AnswerKind::Choice(&[
     "delayed",
     "at_once",
     "second_segment",
@@ -56,7 +55,7 @@ const ACKS: Kind = Kind::Choice(&[
 ]);
 
 /// Bytes that were sent again.
-struct Again {
+struct SentAgain {
     packet: PacketId,
     end: End,
     first: u64,
@@ -66,21 +65,21 @@ struct Again {
     cause: ResendCause,
 }
 
-impl Again {
+impl SentAgain {
     fn evidence(&self) -> impl Iterator<Item = PacketId> {
         [self.packet].into_iter().chain(self.original)
     }
 
-    fn answer(&self, value: Value) -> Answer {
-        Answer::new(value, self.evidence())
-            .with("packet", Value::packet(self.packet))
+    fn answer(&self, value: AnswerValue) -> RightAnswer {
+        RightAnswer::new(value, self.evidence())
+            .with("packet", AnswerValue::packet(self.packet))
             .with("end", end(self.end))
-            .with("bytes", Value::Bytes(self.bytes))
+            .with("bytes", AnswerValue::Bytes(self.bytes))
     }
 }
 
 /// Everything that was sent again, in order.
-fn all_again(exchange: &Exchange<'_>) -> Vec<Again> {
+fn all_again(exchange: &FlowSteps<'_>) -> Vec<SentAgain> {
     let wanted = |fact: &Fact| match fact {
         Fact::DataAgain { end, first, bytes, original, after_ns, cause, .. } => {
             Some((*end, *first, (*bytes).into(), *original, *after_ns, *cause))
@@ -90,17 +89,17 @@ fn all_again(exchange: &Exchange<'_>) -> Vec<Again> {
     let found = exchange.every(wanted).into_iter();
     found
         .filter_map(|((end, first, bytes, original, after_ns, cause), told)| {
-            Some(Again { packet: told.about?, end, first, bytes, original, after_ns, cause })
+            Some(SentAgain { packet: told.about?, end, first, bytes, original, after_ns, cause })
         })
         .collect()
 }
 
-fn again(exchange: &Exchange<'_>) -> Result<Again, Unanswerable> {
+fn again(exchange: &FlowSteps<'_>) -> Result<SentAgain, Unanswerable> {
     exchange.tcp()?;
     all_again(exchange).into_iter().next().ok_or(Unanswerable::NoRetransmission)
 }
 
-fn retransmissions(exchange: &Exchange<'_>) -> Outcome {
+fn retransmissions(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let repeats = |fact: &Fact| {
         matches!(
@@ -115,13 +114,13 @@ fn retransmissions(exchange: &Exchange<'_>) -> Outcome {
         Some(first) => vec![first.id()],
         None => return Err(Unanswerable::NoData),
     };
-    Ok(Answer::new(Value::Number(exchange.flow.retransmissions), shown))
+    Ok(RightAnswer::new(AnswerValue::Number(exchange.flow.retransmissions), shown))
 }
 
-fn first_copy(exchange: &Exchange<'_>) -> Outcome {
+fn first_copy(exchange: &FlowSteps<'_>) -> Answered {
     let again = again(exchange)?;
     let original = again.original.ok_or(Unanswerable::NoRetransmission)?;
-    Ok(again.answer(Value::packet(original)))
+    Ok(again.answer(AnswerValue::packet(original)))
 }
 
 const fn token(cause: ResendCause) -> Option<&'static str> {
@@ -139,23 +138,24 @@ const fn token(cause: ResendCause) -> Option<&'static str> {
     })
 }
 
-fn retransmission_cause(exchange: &Exchange<'_>) -> Outcome {
+fn retransmission_cause(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
-    let known = all_again(exchange).into_iter().find_map(|again| token(again.cause).map(|cause| (again, cause)));
+    let known =
+        all_again(exchange).into_iter().find_map(|again| token(again.cause).map(|cause| (again, cause)));
     let (again, cause) = known.ok_or(Unanswerable::NoRetransmission)?;
-    Ok(again.answer(Value::Choice(cause)))
+    Ok(again.answer(AnswerValue::Choice(cause)))
 }
 
-fn retransmitted_after(exchange: &Exchange<'_>) -> Outcome {
+fn retransmitted_after(exchange: &FlowSteps<'_>) -> Answered {
     let again = again(exchange)?;
     let (Some(ns), Some(original)) = (again.after_ns, again.original) else {
         return Err(Unanswerable::NoRetransmission);
     };
-    Ok(again.answer(Value::Duration(ns)).with("original", Value::packet(original)))
+    Ok(again.answer(AnswerValue::Duration(ns)).with("original", AnswerValue::packet(original)))
 }
 
 /// The duplicate ACKs: packet, number, and which of them in a row.
-fn duplicates(exchange: &Exchange<'_>) -> Vec<(PacketId, u64, u32)> {
+fn duplicates(exchange: &FlowSteps<'_>) -> Vec<(PacketId, u64, u32)> {
     let wanted = |fact: &Fact| match fact {
         Fact::AckDuplicate { ack, count, .. } => Some((*ack, *count)),
         _ => None,
@@ -164,33 +164,34 @@ fn duplicates(exchange: &Exchange<'_>) -> Vec<(PacketId, u64, u32)> {
     found.filter_map(|((ack, count), told)| Some((told.about?, ack, count))).collect()
 }
 
-fn duplicate_acks(exchange: &Exchange<'_>) -> Outcome {
+fn duplicate_acks(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let found = duplicates(exchange);
     let (first, _, _) = *found.first().ok_or(Unanswerable::NoDuplicateAck)?;
-    Ok(Answer::new(Value::count(found.len()), found.iter().map(|(packet, ..)| *packet))
-        .with("first", Value::packet(first)))
+    Ok(RightAnswer::new(AnswerValue::count(found.len()), found.iter().map(|(packet, ..)| *packet))
+        .with("first", AnswerValue::packet(first)))
 }
 
-fn first_duplicate_ack(exchange: &Exchange<'_>) -> Outcome {
+fn first_duplicate_ack(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let found = duplicates(exchange);
     let (packet, ack, _) = *found.first().ok_or(Unanswerable::NoDuplicateAck)?;
-    Ok(Answer::new(Value::packet(packet), [packet]).with("ack", Value::Number(ack)))
+    Ok(RightAnswer::new(AnswerValue::packet(packet), [packet]).with("ack", AnswerValue::Number(ack)))
 }
 
-fn duplicate_ack_number(exchange: &Exchange<'_>) -> Outcome {
+fn duplicate_ack_number(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let found = duplicates(exchange);
     let (packet, ack, _) = *found.first().ok_or(Unanswerable::NoDuplicateAck)?;
-    let raw = exchange.packet(packet).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoDuplicateAck)?.ack;
-    Ok(Answer::new(Value::Number(ack), [packet])
-        .or(Value::Number(raw.into()))
-        .with("packet", Value::packet(packet)))
+    let raw =
+        exchange.packet(packet).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoDuplicateAck)?.ack;
+    Ok(RightAnswer::new(AnswerValue::Number(ack), [packet])
+        .or(AnswerValue::Number(raw.into()))
+        .with("packet", AnswerValue::packet(packet)))
 }
 
 /// The first selective acknowledgment of bytes: where its range begins, what is missing, and how many bytes.
-fn selective(exchange: &Exchange<'_>) -> Result<(PacketId, u64, u64, u64, u64), Unanswerable> {
+fn selective(exchange: &FlowSteps<'_>) -> Result<(PacketId, u64, u64, u64, u64), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckSelective { first, bytes, missing, missing_bytes, .. } if *bytes > 0 => {
@@ -203,23 +204,23 @@ fn selective(exchange: &Exchange<'_>) -> Result<(PacketId, u64, u64, u64, u64), 
     Ok((told.about.ok_or(Unanswerable::NoSack)?, first, bytes, missing, missing_bytes))
 }
 
-fn sack_range(exchange: &Exchange<'_>) -> Outcome {
+fn sack_range(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, first, bytes, missing, _) = selective(exchange)?;
-    Ok(Answer::new(Value::Number(first), [packet])
-        .with("packet", Value::packet(packet))
-        .with("last", Value::Number(first.saturating_add(bytes).saturating_sub(1)))
-        .with("missing", Value::Number(missing)))
+    Ok(RightAnswer::new(AnswerValue::Number(first), [packet])
+        .with("packet", AnswerValue::packet(packet))
+        .with("last", AnswerValue::Number(first.saturating_add(bytes).saturating_sub(1)))
+        .with("missing", AnswerValue::Number(missing)))
 }
 
-fn sack_missing(exchange: &Exchange<'_>) -> Outcome {
+fn sack_missing(exchange: &FlowSteps<'_>) -> Answered {
     let (packet, first, _, missing, bytes) = selective(exchange)?;
-    Ok(Answer::new(Value::Bytes(bytes), [packet])
-        .with("packet", Value::packet(packet))
-        .with("missing", Value::Number(missing))
-        .with("first", Value::Number(first)))
+    Ok(RightAnswer::new(AnswerValue::Bytes(bytes), [packet])
+        .with("packet", AnswerValue::packet(packet))
+        .with("missing", AnswerValue::Number(missing))
+        .with("first", AnswerValue::Number(first)))
 }
 
-fn timer_waited(exchange: &Exchange<'_>) -> Outcome {
+fn timer_waited(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::DataAgain { waited: Some(waited), original, .. } => {
@@ -230,12 +231,12 @@ fn timer_waited(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((waited, before, original), told) = exchange.first(wanted).ok_or(Unanswerable::NoBackoff)?;
     let packet = told.about.ok_or(Unanswerable::NoBackoff)?;
-    Ok(Answer::new(Value::Duration(waited), [packet].into_iter().chain(original))
-        .with("packet", Value::packet(packet))
-        .with("before", Value::Duration(before)))
+    Ok(RightAnswer::new(AnswerValue::Duration(waited), [packet].into_iter().chain(original))
+        .with("packet", AnswerValue::packet(packet))
+        .with("before", AnswerValue::Duration(before)))
 }
 
-fn arrived_twice(exchange: &Exchange<'_>) -> Outcome {
+fn arrived_twice(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckTwice { first, bytes, original, copy, .. } if *bytes > 0 => {
@@ -245,12 +246,12 @@ fn arrived_twice(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((first, bytes, original, copy), told) = exchange.first(wanted).ok_or(Unanswerable::NoDsack)?;
     let packet = told.about.ok_or(Unanswerable::NoDsack)?;
-    Ok(Answer::new(Value::packet(packet), [packet].into_iter().chain(original).chain(copy))
-        .with("first", Value::Number(first))
-        .with("last", Value::Number(first.saturating_add(bytes).saturating_sub(1))))
+    Ok(RightAnswer::new(AnswerValue::packet(packet), [packet].into_iter().chain(original).chain(copy))
+        .with("first", AnswerValue::Number(first))
+        .with("last", AnswerValue::Number(first.saturating_add(bytes).saturating_sub(1))))
 }
 
-fn late_cause(exchange: &Exchange<'_>) -> Outcome {
+fn late_cause(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::DataLate { cause: LateCause::Overtaken, passed_by, .. } => Some(("overtaken", *passed_by)),
@@ -259,11 +260,11 @@ fn late_cause(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((cause, passed_by), told) = exchange.first(wanted).ok_or(Unanswerable::NothingLate)?;
     let packet = told.about.ok_or(Unanswerable::NothingLate)?;
-    Ok(Answer::new(Value::Choice(cause), [packet].into_iter().chain(passed_by))
-        .with("packet", Value::packet(packet)))
+    Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(passed_by))
+        .with("packet", AnswerValue::packet(packet)))
 }
 
-fn ack_cause(exchange: &Exchange<'_>) -> Outcome {
+fn ack_cause(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let token = |cause: AckCause| match cause {
         AckCause::Delayed => Some("delayed"),
@@ -284,11 +285,11 @@ fn ack_cause(exchange: &Exchange<'_>) -> Outcome {
     let telling = told.iter().find(|((token, _), _)| *token != "at_once").or_else(|| told.first());
     let ((cause, answers), told) = telling.ok_or(Unanswerable::NoAck)?;
     let packet = told.about.ok_or(Unanswerable::NoAck)?;
-    Ok(Answer::new(Value::Choice(cause), [packet].into_iter().chain(*answers))
-        .with("packet", Value::packet(packet)))
+    Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(*answers))
+        .with("packet", AnswerValue::packet(packet)))
 }
 
-fn syn_again_after(exchange: &Exchange<'_>) -> Outcome {
+fn syn_again_after(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::SynAgain { original, after_ns, .. } => Some((*original, *after_ns)),
@@ -296,7 +297,7 @@ fn syn_again_after(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((original, ns), told) = exchange.first(wanted).ok_or(Unanswerable::NoRetransmission)?;
     let packet = told.about.ok_or(Unanswerable::NoRetransmission)?;
-    Ok(Answer::new(Value::Duration(ns), [packet, original])
-        .with("packet", Value::packet(packet))
-        .with("original", Value::packet(original)))
+    Ok(RightAnswer::new(AnswerValue::Duration(ns), [packet, original])
+        .with("packet", AnswerValue::packet(packet))
+        .with("original", AnswerValue::packet(original)))
 }

@@ -14,8 +14,8 @@ mod udp;
 
 use strum::{IntoStaticStr, VariantNames};
 
-use super::exchange::Exchange;
-use super::value::{Kind, Value};
+use super::exchange::FlowSteps;
+use super::value::{AnswerKind, AnswerValue};
 use crate::analysis::fact::PacketId;
 use crate::call::End;
 
@@ -49,27 +49,30 @@ pub enum Subject {
 
 /// A question that may be asked of an exchange.
 #[derive(Debug, Clone, Copy)]
-pub struct Question {
+pub struct LabQuestion {
     /// Its name, which never changes and is never translated.
     pub name: &'static str,
     /// The type of its answer.
-    pub kind: Kind,
+    pub kind: AnswerKind,
     /// Its answer, from an exchange.
-    pub answer: fn(&Exchange<'_>) -> Result<Answer, Unanswerable>,
+    pub answer: fn(&FlowSteps<'_>) -> Answered,
 }
 
 /// The right answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct RightAnswer {
     /// The value.
-    pub value: Value,
+    pub value: AnswerValue,
     /// Other values that are as right: the relative number for the raw one.
-    pub or: Vec<Value>,
+    pub or: Vec<AnswerValue>,
     /// What the words of the question and of its explanation are filled with, by name.
-    pub with: Vec<(&'static str, Value)>,
+    pub with: Vec<(&'static str, AnswerValue)>,
     /// The packets that show it, the most telling one first.
     pub evidence: Vec<PacketId>,
 }
+
+/// The right answer, or why there is none.
+pub type Answered = Result<RightAnswer, Unanswerable>;
 
 /// Why a question cannot be answered from an exchange; `words/reasons.toml` has the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
@@ -137,7 +140,7 @@ pub enum Unanswerable {
     Cut,
 }
 
-impl Question {
+impl LabQuestion {
     /// Every question, in the order in which they are asked.
     pub fn all() -> impl Iterator<Item = (Subject, &'static Self)> {
         Subject::ALL
@@ -168,7 +171,7 @@ impl Subject {
     ];
 
     /// Its questions.
-    pub const fn questions(self) -> &'static [Question] {
+    pub const fn questions(self) -> &'static [LabQuestion] {
         match self {
             Self::Opening => opening::QUESTIONS,
             Self::Numbers => numbers::QUESTIONS,
@@ -185,9 +188,9 @@ impl Subject {
     }
 }
 
-impl Answer {
+impl RightAnswer {
     /// An answer that these packets show.
-    pub fn new(value: Value, evidence: impl IntoIterator<Item = PacketId>) -> Self {
+    pub fn new(value: AnswerValue, evidence: impl IntoIterator<Item = PacketId>) -> Self {
         let mut shown_by: Vec<PacketId> = Vec::new();
         for packet in evidence {
             if !shown_by.contains(&packet) {
@@ -199,14 +202,14 @@ impl Answer {
 
     /// The same, with a value for the words.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: Value) -> Self {
+    pub fn with(mut self, name: &'static str, value: AnswerValue) -> Self {
         self.with.push((name, value));
         self
     }
 
     /// The same; this value is as right.
     #[must_use]
-    pub fn or(mut self, value: Value) -> Self {
+    pub fn or(mut self, value: AnswerValue) -> Self {
         if value != self.value {
             self.or.push(value);
         }
@@ -215,21 +218,17 @@ impl Answer {
 }
 
 /// A question without much about it.
-const fn ask(
-    name: &'static str,
-    kind: Kind,
-    answer: fn(&Exchange<'_>) -> Result<Answer, Unanswerable>,
-) -> Question {
-    Question { name, kind, answer }
+const fn ask(name: &'static str, kind: AnswerKind, answer: fn(&FlowSteps<'_>) -> Answered) -> LabQuestion {
+    LabQuestion { name, kind, answer }
 }
 
 /// An end as a choice.
-const fn end(end: End) -> Value {
-    Value::Choice(match end {
+const fn end(end: End) -> AnswerValue {
+    AnswerValue::Choice(match end {
         End::Client => "client",
         End::Server => "server",
     })
 }
 
 /// The tokens of the two ends.
-const ENDS: Kind = Kind::Choice(&["client", "server"]);
+const ENDS: AnswerKind = AnswerKind::Choice(&["client", "server"]);

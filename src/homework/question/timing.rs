@@ -1,34 +1,26 @@
 //! Round trips, and the textbook's EstimatedRTT, DevRTT and TimeoutInterval.
 
-use super::{Answer, Kind, Question, Unanswerable, Value, ask, end};
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::call::End;
-use crate::homework::exchange::{Exchange, Told};
+use crate::homework::exchange::{FlowSteps, ShownFact};
 
-type Outcome = Result<Answer, Unanswerable>;
-
-pub(super) const QUESTIONS: &[Question] = &[
-    ask("handshake-round-trip", Kind::Duration, handshake_round_trip),
-    ask("first-sample", Kind::Duration, first_sample),
-    ask("second-sample", Kind::Duration, second_sample),
-    ask("second-estimate", Kind::Duration, second_estimate),
-    ask("second-deviation", Kind::Duration, second_deviation),
-    ask("second-timeout", Kind::Duration, second_timeout),
-    ask("shortest-sample", Kind::Duration, |exchange| {
-        let rtt = rtt(exchange)?;
-        sample_of(exchange, rtt.min_ns)
-    }),
-    ask("longest-sample", Kind::Duration, |exchange| {
-        let rtt = rtt(exchange)?;
-        sample_of(exchange, rtt.max_ns)
-    }),
-    ask("no-sample", Kind::Packets, no_sample),
-    ask("fleet-period", Kind::Duration, fleet_period),
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("handshake-round-trip", AnswerKind::Duration, handshake_round_trip),
+    ask("first-sample", AnswerKind::Duration, first_sample),
+    ask("second-sample", AnswerKind::Duration, second_sample),
+    ask("second-estimate", AnswerKind::Duration, second_estimate),
+    ask("second-deviation", AnswerKind::Duration, second_deviation),
+    ask("second-timeout", AnswerKind::Duration, second_timeout),
+    ask("shortest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns < best)),
+    ask("longest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns > best)),
+    ask("no-sample", AnswerKind::Packets, no_sample),
+    ask("fleet-period", AnswerKind::Duration, fleet_period),
 ];
 
 /// A sample of the round-trip time of the end that sends more.
-struct Sample<'a> {
-    told: &'a Told<'a>,
+struct SampleRtt<'a> {
+    told: &'a ShownFact<'a>,
     segment: PacketId,
     ack: PacketId,
     ns: i64,
@@ -39,7 +31,7 @@ struct Sample<'a> {
     timeout: Option<i64>,
 }
 
-fn samples<'a>(exchange: &'a Exchange<'_>) -> impl Iterator<Item = Sample<'a>> {
+fn samples<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = SampleRtt<'a>> {
     let sender = exchange.sender();
     exchange.told.iter().filter_map(move |told| match told.fact {
         Fact::RttSample {
@@ -52,7 +44,7 @@ fn samples<'a>(exchange: &'a Exchange<'_>) -> impl Iterator<Item = Sample<'a>> {
             deviation_ns,
             timeout_ns,
             ..
-        } if *end == sender => Some(Sample {
+        } if *end == sender => Some(SampleRtt {
             told,
             segment: *segment,
             ack: told.about?,
@@ -67,60 +59,60 @@ fn samples<'a>(exchange: &'a Exchange<'_>) -> impl Iterator<Item = Sample<'a>> {
     })
 }
 
-fn sample<'a>(exchange: &'a Exchange<'_>, place: usize) -> Result<Sample<'a>, Unanswerable> {
+fn sample<'a>(exchange: &'a FlowSteps<'_>, place: usize) -> Result<SampleRtt<'a>, Unanswerable> {
     exchange.tcp()?;
     samples(exchange).nth(place).ok_or(Unanswerable::NoSample)
 }
 
-fn handshake_round_trip(exchange: &Exchange<'_>) -> Outcome {
+fn handshake_round_trip(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, .. } => Some((*syn_ns, *syn_ack_ns, *initial_ns)),
         _ => None,
     };
     let ((syn, syn_ack, both), told) = exchange.first(wanted).ok_or(Unanswerable::NoHandshake)?;
-    Ok(Answer::new(Value::Duration(both), told.evidence.iter().copied())
-        .with("syn", Value::Duration(syn))
-        .with("syn_ack", Value::Duration(syn_ack)))
+    Ok(RightAnswer::new(AnswerValue::Duration(both), told.evidence.iter().copied())
+        .with("syn", AnswerValue::Duration(syn))
+        .with("syn_ack", AnswerValue::Duration(syn_ack)))
 }
 
-fn first_sample(exchange: &Exchange<'_>) -> Outcome {
+fn first_sample(exchange: &FlowSteps<'_>) -> Answered {
     let sample = sample(exchange, 0)?;
     Ok(timed(&sample))
 }
 
 /// The time of a sample.
-fn timed(sample: &Sample<'_>) -> Answer {
-    Answer::new(Value::Duration(sample.ns), [sample.ack, sample.segment])
-        .with("segment", Value::packet(sample.segment))
-        .with("ack", Value::packet(sample.ack))
+fn timed(sample: &SampleRtt<'_>) -> RightAnswer {
+    RightAnswer::new(AnswerValue::Duration(sample.ns), [sample.ack, sample.segment])
+        .with("segment", AnswerValue::packet(sample.segment))
+        .with("ack", AnswerValue::packet(sample.ack))
 }
 
-fn second_sample(exchange: &Exchange<'_>) -> Outcome {
+fn second_sample(exchange: &FlowSteps<'_>) -> Answered {
     Ok(timed(&sample(exchange, 1)?))
 }
 
 /// The second sample, after which the estimate has something to weigh.
-fn second<'a>(exchange: &'a Exchange<'_>) -> Result<(Sample<'a>, Answer), Unanswerable> {
+fn second<'a>(exchange: &'a FlowSteps<'_>) -> Result<(SampleRtt<'a>, RightAnswer), Unanswerable> {
     let first = sample(exchange, 0)?.ns;
     let second = sample(exchange, 1)?;
-    let answer = Answer::new(Value::Number(0), second.told.evidence.iter().copied())
-        .with("ack", Value::packet(second.ack))
-        .with("first", Value::Duration(first))
-        .with("sample", Value::Duration(second.ns));
+    let answer = RightAnswer::new(AnswerValue::Number(0), second.told.evidence.iter().copied())
+        .with("ack", AnswerValue::packet(second.ack))
+        .with("first", AnswerValue::Duration(first))
+        .with("sample", AnswerValue::Duration(second.ns));
     Ok((second, answer))
 }
 
-fn second_estimate(exchange: &Exchange<'_>) -> Outcome {
+fn second_estimate(exchange: &FlowSteps<'_>) -> Answered {
     let (second, answer) = second(exchange)?;
     let (Some(before), Some(estimated)) = (second.before, second.estimated) else {
         return Err(Unanswerable::NotWholeTrip);
     };
-    let answer = answer.with("before", Value::Duration(before));
-    Ok(Answer { value: Value::Duration(estimated), ..answer })
+    let answer = answer.with("before", AnswerValue::Duration(before));
+    Ok(RightAnswer { value: AnswerValue::Duration(estimated), ..answer })
 }
 
-fn second_deviation(exchange: &Exchange<'_>) -> Outcome {
+fn second_deviation(exchange: &FlowSteps<'_>) -> Answered {
     let (second, answer) = second(exchange)?;
     let (Some(before), Some(deviation), Some(estimated)) =
         (second.deviation_before, second.deviation, second.before)
@@ -128,12 +120,12 @@ fn second_deviation(exchange: &Exchange<'_>) -> Outcome {
         return Err(Unanswerable::NotWholeTrip);
     };
     let answer = answer
-        .with("before", Value::Duration(before))
-        .with("estimated", Value::Duration(estimated));
-    Ok(Answer { value: Value::Duration(deviation), ..answer })
+        .with("before", AnswerValue::Duration(before))
+        .with("estimated", AnswerValue::Duration(estimated));
+    Ok(RightAnswer { value: AnswerValue::Duration(deviation), ..answer })
 }
 
-fn second_timeout(exchange: &Exchange<'_>) -> Outcome {
+fn second_timeout(exchange: &FlowSteps<'_>) -> Answered {
     let (second, answer) = second(exchange)?;
     let (Some(estimated), Some(deviation), Some(timeout)) =
         (second.estimated, second.deviation, second.timeout)
@@ -141,36 +133,36 @@ fn second_timeout(exchange: &Exchange<'_>) -> Outcome {
         return Err(Unanswerable::NotWholeTrip);
     };
     let answer = answer
-        .with("estimated", Value::Duration(estimated))
-        .with("deviation", Value::Duration(deviation));
-    Ok(Answer { value: Value::Duration(timeout), ..answer })
+        .with("estimated", AnswerValue::Duration(estimated))
+        .with("deviation", AnswerValue::Duration(deviation));
+    Ok(RightAnswer { value: AnswerValue::Duration(timeout), ..answer })
 }
 
-fn rtt<'a>(exchange: &'a Exchange<'_>) -> Result<&'a crate::analysis::measure::Rtt, Unanswerable> {
+/// The shortest or the longest of all samples, those of segments that a later acknowledgment covers among them: the one
+/// that is `better`.
+fn extreme(exchange: &FlowSteps<'_>, better: impl Fn(i64, i64) -> bool) -> Answered {
     exchange.tcp()?;
-    exchange.flow.rtt.of(exchange.sender()).as_deref().ok_or(Unanswerable::NoSample)
-}
-
-/// The segment whose time to its acknowledgment is this.
-fn sample_of(exchange: &Exchange<'_>, ns: i64) -> Outcome {
     let sender = exchange.sender();
-    let also = |told: &Told<'_>| match told.fact {
-        Fact::RttSample { end, segment, sample_ns, also, .. } if *end == sender => {
-            let later = also.iter().map(|covered| (covered.segment, covered.sample_ns));
-            [(*segment, *sample_ns)].into_iter().chain(later).find(|(_, sample)| *sample == ns)
+    let mut found: Option<(PacketId, i64, PacketId)> = None;
+    for told in &exchange.told {
+        let Fact::RttSample { end, segment, sample_ns, also, .. } = told.fact else { continue };
+        let Some(ack) = told.about.filter(|_| *end == sender) else { continue };
+        let later = also.iter().map(|covered| (covered.segment, covered.sample_ns));
+        for (segment, ns) in [(*segment, *sample_ns)].into_iter().chain(later) {
+            if found.is_none_or(|(_, best, _)| better(ns, best)) {
+                found = Some((segment, ns, ack));
+            }
         }
-        _ => None,
-    };
-    let found = exchange.told.iter().find_map(|told| Some((also(told)?.0, told.about?)));
-    let (segment, ack) = found.ok_or(Unanswerable::NoSample)?;
-    Ok(Answer::new(Value::Duration(ns), [ack, segment])
+    }
+    let (segment, ns, ack) = found.ok_or(Unanswerable::NoSample)?;
+    Ok(RightAnswer::new(AnswerValue::Duration(ns), [ack, segment])
         .with("sender", end(sender))
-        .with("segment", Value::packet(segment))
-        .with("ack", Value::packet(ack)))
+        .with("segment", AnswerValue::packet(segment))
+        .with("ack", AnswerValue::packet(ack)))
 }
 
 /// Karn's algorithm: what was sent twice gives no sample.
-fn no_sample(exchange: &Exchange<'_>) -> Outcome {
+fn no_sample(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::RttAmbiguous { segment, copy, .. } => Some((*segment, *copy)),
@@ -178,19 +170,19 @@ fn no_sample(exchange: &Exchange<'_>) -> Outcome {
     };
     let ((segment, copy), told) = exchange.first(wanted).ok_or(Unanswerable::NothingAmbiguous)?;
     let ack = told.about.ok_or(Unanswerable::NothingAmbiguous)?;
-    Ok(Answer::new(Value::packet(ack), [ack, segment].into_iter().chain(copy))
-        .with("segment", Value::packet(segment)))
+    Ok(RightAnswer::new(AnswerValue::packet(ack), [ack, segment].into_iter().chain(copy))
+        .with("segment", AnswerValue::packet(segment)))
 }
 
-fn fleet_period(exchange: &Exchange<'_>) -> Outcome {
+fn fleet_period(exchange: &FlowSteps<'_>) -> Answered {
     exchange.tcp()?;
-    let of = [End::Client, End::Server].into_iter().find_map(|of| {
-        exchange.flow.fleets.of(of).as_deref().map(|fleets| (of, *fleets))
-    });
+    let of = [End::Client, End::Server]
+        .into_iter()
+        .find_map(|of| exchange.flow.fleets.of(of).as_deref().map(|fleets| (of, *fleets)));
     let (of, fleets) = of.ok_or(Unanswerable::NoFleets)?;
     let first = exchange.data_of(of).next().ok_or(Unanswerable::NoData)?.id();
-    Ok(Answer::new(Value::Duration(fleets.period_ns), [first])
+    Ok(RightAnswer::new(AnswerValue::Duration(fleets.period_ns), [first])
         .with("sender", end(of))
-        .with("fleets", Value::Number(fleets.fleets.into()))
-        .with("segments", Value::Number(fleets.segments.into())))
+        .with("fleets", AnswerValue::Number(fleets.fleets.into()))
+        .with("segments", AnswerValue::Number(fleets.segments.into())))
 }

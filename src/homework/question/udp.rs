@@ -1,32 +1,30 @@
 //! Datagrams: the four fields of the header, lengths, ports, checksum.
 
-use super::{Answer, Kind, Question, Unanswerable, Value, ask};
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::decode::udp::field;
 use crate::decode::{ChecksumStatus, Network, Transport, Udp};
-use crate::homework::exchange::{Exchange, Seen};
+use crate::homework::exchange::{FlowPacket, FlowSteps};
 
-type Outcome = Result<Answer, Unanswerable>;
-
-pub(super) const QUESTIONS: &[Question] = &[
-    ask("udp-fields", Kind::Number, fields),
-    ask("udp-header", Kind::Bytes, header),
-    ask("udp-length", Kind::Number, length),
-    ask("udp-data", Kind::Bytes, data),
-    ask("udp-source-port", Kind::Number, source_port),
-    ask("udp-reply-port", Kind::Number, reply_port),
-    ask("udp-answer", Kind::Packets, answer),
-    ask("udp-protocol", Kind::Number, protocol),
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("udp-fields", AnswerKind::Number, fields),
+    ask("udp-header", AnswerKind::Bytes, header),
+    ask("udp-length", AnswerKind::Number, length),
+    ask("udp-data", AnswerKind::Bytes, data),
+    ask("udp-source-port", AnswerKind::Number, source_port),
+    ask("udp-reply-port", AnswerKind::Number, reply_port),
+    ask("udp-answer", AnswerKind::Packets, answer),
+    ask("udp-protocol", AnswerKind::Number, protocol),
     ask("udp-checksum", CHECKSUMS, checksum),
-    ask("udp-largest", Kind::Bytes, largest),
-    ask("udp-datagrams", Kind::Number, datagrams),
-    ask("udp-fragments", Kind::Number, fragments),
+    ask("udp-largest", AnswerKind::Bytes, largest),
+    ask("udp-datagrams", AnswerKind::Number, datagrams),
+    ask("udp-fragments", AnswerKind::Number, fragments),
 ];
 
-const CHECKSUMS: Kind = Kind::Choice(&["ok", "partial", "absent", "bad"]);
+const CHECKSUMS: AnswerKind = AnswerKind::Choice(&["ok", "partial", "absent", "bad"]);
 
 /// The UDP header of a packet, of a whole datagram where it completes one.
-fn header_of<'a>(seen: &'a Seen<'_>) -> Option<&'a Udp> {
+fn header_of<'a>(seen: &'a FlowPacket<'_>) -> Option<&'a Udp> {
     match &seen.packet.innermost().0.transport {
         Some(Transport::Udp(udp)) => Some(udp),
         _ => None,
@@ -34,76 +32,78 @@ fn header_of<'a>(seen: &'a Seen<'_>) -> Option<&'a Udp> {
 }
 
 /// The first datagram with its header.
-fn first<'a>(exchange: &'a Exchange<'_>) -> Result<(&'a Seen<'a>, &'a Udp), Unanswerable> {
+fn first<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, &'a Udp), Unanswerable> {
     exchange.udp()?;
     let mut found = exchange.packets.iter().filter_map(|seen| header_of(seen).map(|udp| (seen, udp)));
     found.next().ok_or(Unanswerable::NoData)
 }
 
-fn fields(exchange: &Exchange<'_>) -> Outcome {
+fn fields(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, _) = first(exchange)?;
     let fields = [field::SOURCE_PORT, field::DESTINATION_PORT, field::LENGTH, field::CHECKSUM];
-    Ok(Answer::new(Value::count(fields.len()), [seen.id()]).with("packet", Value::packet(seen.id())))
+    Ok(RightAnswer::new(AnswerValue::count(fields.len()), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn header(exchange: &Exchange<'_>) -> Outcome {
+fn header(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, udp) = first(exchange)?;
     let header = u64::from(udp.length).checked_sub(seen.payload()).ok_or(Unanswerable::Cut)?;
-    Ok(Answer::new(Value::Bytes(header), [seen.id()])
-        .with("packet", Value::packet(seen.id()))
-        .with("length", Value::Number(udp.length.into()))
-        .with("data", Value::Number(seen.payload())))
+    Ok(RightAnswer::new(AnswerValue::Bytes(header), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("length", AnswerValue::Number(udp.length.into()))
+        .with("data", AnswerValue::Number(seen.payload())))
 }
 
-fn length(exchange: &Exchange<'_>) -> Outcome {
+fn length(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, udp) = first(exchange)?;
-    Ok(Answer::new(Value::Number(udp.length.into()), [seen.id()])
-        .with("packet", Value::packet(seen.id()))
-        .with("data", Value::Number(seen.payload())))
+    Ok(RightAnswer::new(AnswerValue::Number(udp.length.into()), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("data", AnswerValue::Number(seen.payload())))
 }
 
-fn data(exchange: &Exchange<'_>) -> Outcome {
+fn data(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, udp) = first(exchange)?;
-    Ok(Answer::new(Value::Bytes(seen.payload()), [seen.id()])
-        .with("packet", Value::packet(seen.id()))
-        .with("length", Value::Number(udp.length.into())))
+    Ok(RightAnswer::new(AnswerValue::Bytes(seen.payload()), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("length", AnswerValue::Number(udp.length.into())))
 }
 
-fn source_port(exchange: &Exchange<'_>) -> Outcome {
+fn source_port(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, udp) = first(exchange)?;
-    Ok(Answer::new(Value::Number(udp.source_port.into()), [seen.id()])
-        .with("packet", Value::packet(seen.id())))
+    Ok(RightAnswer::new(AnswerValue::Number(udp.source_port.into()), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id())))
 }
 
 /// The first answer, and the datagram that it answers.
-fn reply(exchange: &Exchange<'_>) -> Result<(PacketId, PacketId), Unanswerable> {
+fn reply(exchange: &FlowSteps<'_>) -> Result<(PacketId, PacketId), Unanswerable> {
     exchange.udp()?;
     let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
     let (answers, told) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
     Ok((told.about.ok_or(Unanswerable::NoReply)?, answers))
 }
 
-fn reply_port(exchange: &Exchange<'_>) -> Outcome {
+fn reply_port(exchange: &FlowSteps<'_>) -> Answered {
     let (reply, request) = reply(exchange)?;
     let udp = exchange.packet(reply).and_then(header_of).ok_or(Unanswerable::NoReply)?;
-    Ok(Answer::new(Value::Number(udp.destination_port.into()), [reply, request])
-        .with("packet", Value::packet(reply))
-        .with("request", Value::packet(request)))
+    Ok(RightAnswer::new(AnswerValue::Number(udp.destination_port.into()), [reply, request])
+        .with("packet", AnswerValue::packet(reply))
+        .with("request", AnswerValue::packet(request)))
 }
 
-fn answer(exchange: &Exchange<'_>) -> Outcome {
+fn answer(exchange: &FlowSteps<'_>) -> Answered {
     let (reply, request) = reply(exchange)?;
-    Ok(Answer::new(Value::packet(reply), [reply, request]).with("request", Value::packet(request)))
+    Ok(RightAnswer::new(AnswerValue::packet(reply), [reply, request])
+        .with("request", AnswerValue::packet(request)))
 }
 
-fn protocol(exchange: &Exchange<'_>) -> Outcome {
+fn protocol(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, _) = first(exchange)?;
     let network = seen.packet.network().ok_or(Unanswerable::Cut)?;
-    Ok(Answer::new(Value::Number(network.protocol().into()), [seen.id()])
-        .with("packet", Value::packet(seen.id())))
+    Ok(RightAnswer::new(AnswerValue::Number(network.protocol().into()), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn checksum(exchange: &Exchange<'_>) -> Outcome {
+fn checksum(exchange: &FlowSteps<'_>) -> Answered {
     let (seen, udp) = first(exchange)?;
     let token = match udp.checksum.status {
         ChecksumStatus::Ok => "ok",
@@ -112,11 +112,12 @@ fn checksum(exchange: &Exchange<'_>) -> Outcome {
         ChecksumStatus::Bad => "bad",
         ChecksumStatus::Unverified => return Err(Unanswerable::Cut),
     };
-    Ok(Answer::new(Value::Choice(token), [seen.id()]).with("packet", Value::packet(seen.id())))
+    Ok(RightAnswer::new(AnswerValue::Choice(token), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id())))
 }
 
 /// What the length fields of IP and UDP allow (RFC 791, 3.1; RFC 768); IPv6 does not count its own header.
-fn largest(exchange: &Exchange<'_>) -> Outcome {
+fn largest(exchange: &FlowSteps<'_>) -> Answered {
     const FIELD: u64 = 65_535;
     let (seen, _) = first(exchange)?;
     let ip = match seen.packet.network() {
@@ -124,29 +125,29 @@ fn largest(exchange: &Exchange<'_>) -> Outcome {
         Some(Network::Ipv6(_)) => 0,
         None => return Err(Unanswerable::Cut),
     };
-    Ok(Answer::new(Value::Bytes(FIELD - ip - 8), [seen.id()])
-        .with("packet", Value::packet(seen.id()))
-        .with("ip", Value::Number(ip)))
+    Ok(RightAnswer::new(AnswerValue::Bytes(FIELD - ip - 8), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("ip", AnswerValue::Number(ip)))
 }
 
-fn datagrams(exchange: &Exchange<'_>) -> Outcome {
+fn datagrams(exchange: &FlowSteps<'_>) -> Answered {
     exchange.udp()?;
     let sent: Vec<_> =
-        exchange.packets.iter().filter(|seen| header_of(seen).is_some()).map(Seen::id).collect();
+        exchange.packets.iter().filter(|seen| header_of(seen).is_some()).map(FlowPacket::id).collect();
     if sent.is_empty() {
         return Err(Unanswerable::NoData);
     }
-    Ok(Answer::new(Value::count(sent.len()), sent))
+    Ok(RightAnswer::new(AnswerValue::count(sent.len()), sent))
 }
 
-fn fragments(exchange: &Exchange<'_>) -> Outcome {
+fn fragments(exchange: &FlowSteps<'_>) -> Answered {
     exchange.udp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Reassembled { fragments, bytes, .. } => Some((*fragments, *bytes)),
         _ => None,
     };
     let ((fragments, bytes), told) = exchange.first(wanted).ok_or(Unanswerable::NoFragments)?;
-    Ok(Answer::new(Value::Number(fragments.into()), told.evidence.iter().copied())
-        .with("bytes", Value::Number(bytes.into()))
-        .with("packet", told.about.map_or(Value::Number(0), Value::packet)))
+    Ok(RightAnswer::new(AnswerValue::Number(fragments.into()), told.evidence.iter().copied())
+        .with("bytes", AnswerValue::Number(bytes.into()))
+        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet)))
 }

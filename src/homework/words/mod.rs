@@ -15,13 +15,13 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::question::{Question, Unanswerable};
+use super::question::{LabQuestion, Unanswerable};
 use crate::explain::Language;
 
 /// What is said of a question.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Text {
+pub struct QuestionText {
     /// The question's name.
     name: String,
     /// The section of the textbook.
@@ -47,7 +47,7 @@ pub struct Sentences {
     pub if_false: String,
 }
 
-impl Text {
+impl QuestionText {
     /// Its sentences in this language.
     pub const fn of(&self, language: Language) -> &Sentences {
         match language {
@@ -59,18 +59,18 @@ impl Text {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Questions {
-    question: Vec<Text>,
+struct QuestionFile {
+    question: Vec<QuestionText>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Word {
+struct BilingualWord {
     en: String,
     zh: String,
 }
 
-impl Word {
+impl BilingualWord {
     fn of(&self, language: Language) -> &str {
         match language {
             Language::English => &self.en,
@@ -79,16 +79,16 @@ impl Word {
     }
 }
 
-struct All {
-    questions: HashMap<String, Text>,
-    choices: HashMap<String, Word>,
-    reasons: HashMap<String, Word>,
-    subjects: HashMap<String, Word>,
+struct QuestionWords {
+    questions: HashMap<String, QuestionText>,
+    choices: HashMap<String, BilingualWord>,
+    reasons: HashMap<String, BilingualWord>,
+    subjects: HashMap<String, BilingualWord>,
 }
 
-static ALL: LazyLock<All> = LazyLock::new(|| {
+static ALL: LazyLock<QuestionWords> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the files are compiled in, and a test reads them")]
-    All::read().expect("the words of the questions are whole")
+    QuestionWords::read().expect("the words of the questions are whole")
 });
 
 macro_rules! files {
@@ -110,11 +110,11 @@ const FILES: &[&str] = &files![
     "claims",
 ];
 
-impl All {
+impl QuestionWords {
     fn read() -> Result<Self, toml::de::Error> {
         let mut questions = HashMap::new();
         for file in FILES {
-            let file: Questions = toml::from_str(file)?;
+            let file: QuestionFile = toml::from_str(file)?;
             questions.extend(file.question.into_iter().map(|text| (text.name.clone(), text)));
         }
         Ok(Self {
@@ -127,7 +127,7 @@ impl All {
 }
 
 /// What is said of a question; `None` if it has no words, which a test refuses.
-pub fn text(question: &Question) -> Option<&'static Text> {
+pub fn text(question: &LabQuestion) -> Option<&'static QuestionText> {
     ALL.questions.get(question.name)
 }
 

@@ -4,25 +4,29 @@ use strum::VariantNames as _;
 
 use super::*;
 use crate::homework::question::Subject;
-use crate::homework::{Kind, Question};
+use crate::homework::{AnswerKind, LabQuestion};
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
 
 #[test]
 fn every_question_has_its_words_and_no_words_are_without_a_question() {
     let mut names = HashSet::new();
-    for (_, question) in Question::all() {
+    for (_, question) in LabQuestion::all() {
         assert!(names.insert(question.name), "{} is there twice", question.name);
         let text = text(question).unwrap_or_else(|| panic!("{} has no words", question.name));
         assert!(text.book.starts_with(|first: char| first.is_ascii_digit()), "{}", question.name);
         for language in LANGUAGES {
             let said = text.of(language);
             let whys = match question.kind {
-                Kind::Truth => vec![&said.if_true, &said.if_false],
+                AnswerKind::Truth => vec![&said.if_true, &said.if_false],
                 _ => vec![&said.why],
             };
             for sentence in whys.into_iter().chain([&said.ask]) {
-                assert!(sentence.ends_with(['.', '?', ')', '。', '？', '）']), "{}: {sentence:?}", question.name);
+                assert!(
+                    sentence.ends_with(['.', '?', ')', '。', '？', '）']),
+                    "{}: {sentence:?}",
+                    question.name
+                );
             }
             assert!(!said.ask.contains("{value}"), "{} tells its answer", question.name);
         }
@@ -35,12 +39,12 @@ fn every_question_has_its_words_and_no_words_are_without_a_question() {
 #[test]
 fn every_choice_reason_and_subject_has_its_word() {
     let mut choices = HashSet::from(["true", "false", "client", "server"]);
-    for (_, question) in Question::all() {
-        if let Kind::Choice(tokens) = question.kind {
+    for (_, question) in LabQuestion::all() {
+        if let AnswerKind::Choice(tokens) = question.kind {
             choices.extend(tokens);
         }
     }
-    let known = |words: &HashMap<String, Word>| words.keys().cloned().collect::<HashSet<_>>();
+    let known = |words: &HashMap<String, BilingualWord>| words.keys().cloned().collect::<HashSet<_>>();
     let expected = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<HashSet<_>>();
     assert_eq!(known(&ALL.choices), expected(&choices.into_iter().collect::<Vec<_>>()));
     assert_eq!(known(&ALL.reasons), expected(Unanswerable::VARIANTS));

@@ -5,6 +5,7 @@ use crate::analysis::fact::Fact;
 use crate::analysis::flow::Direction;
 use crate::decode::{Flags, Transport};
 use crate::explain::Remark;
+use crate::scene::arrivals::Arrivals;
 use crate::scene::item::{Arrow, Aside, Moment, Weight};
 use crate::scene::label::Label;
 use crate::step::{Packet, Step};
@@ -16,6 +17,7 @@ pub(super) fn arrow<'s>(
     direction: Direction,
     sent: Moment,
     wording: Wording,
+    arrivals: &Arrivals,
 ) -> Arrow<'s> {
     let label = match wording.level {
         Level::Brief => Label::brief(step, packet, wording.absolute),
@@ -23,7 +25,18 @@ pub(super) fn arrow<'s>(
     };
     let weight = weight(step, packet, &label);
     // What one vantage saw does not tell when the packet was received.
-    Arrow { packet: packet.id, last: None, sender: direction.sender(), sent, received: None, weight, label }
+    let mut received = arrivals.of_packet(packet.id).iter().map(|time| sent.at(*time));
+    Arrow {
+        packet: packet.id,
+        last: None,
+        sender: direction.sender(),
+        sent,
+        received: received.next(),
+        copies: received.collect(),
+        lost: arrivals.lost(packet),
+        weight,
+        label,
+    }
 }
 
 fn weight(step: &Step, packet: &Packet, label: &Label<'_>) -> Weight {

@@ -15,12 +15,12 @@ pub struct Picture {
     /// Its items, in the order of the scene.
     pub blocks: Vec<Block>,
     /// How long each end was in each state.
-    pub spans: Vec<Span>,
+    pub spans: Vec<StateSpan>,
 }
 
 /// How long an end was in a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct StateSpan {
     /// Whose state.
     pub end: End,
     /// The state.
@@ -47,16 +47,26 @@ pub struct Block {
 }
 
 impl Block {
-    /// The same, its arrow reaching the receiver's lifeline at `to`.
-    #[must_use]
-    pub(super) fn slanted(mut self, to: usize) -> Self {
-        self.bottom = self.bottom.max(to);
+    /// Its arrow reaches the receiver's lifeline at `to`; as a further copy of the packet, if `is_copy`.
+    pub(super) fn reaches(&mut self, at: usize, line: usize, is_copy: bool) {
         for mark in &mut self.marks {
-            if let Mark::Arrow { to: reached, .. } = mark {
-                *reached = to;
+            match mark {
+                Mark::Arrow { copies, .. } if is_copy => copies.push(at),
+                Mark::Arrow { to, .. } => *to = at,
+                _ => continue,
+            }
+            self.bottom = self.bottom.max(at.saturating_add(line));
+        }
+    }
+
+    /// Its arrow is lost at `at`, which the words about that have as their line.
+    pub(super) fn lost(&mut self, at: usize, line: usize) {
+        for mark in &mut self.marks {
+            if let Mark::Arrow { to, lost: Some(words), .. } = mark {
+                (*to, words.y) = (at, at);
+                self.bottom = self.bottom.max(at.saturating_add(line));
             }
         }
-        self
     }
 }
 
@@ -64,7 +74,7 @@ impl Block {
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     current: Both<Option<(TcpState, usize)>>,
-    pub(super) ended: Vec<Span>,
+    pub(super) ended: Vec<StateSpan>,
 }
 
 impl Spans {
@@ -86,7 +96,7 @@ impl Spans {
 
     fn leave(&mut self, end: End, y: usize) {
         let left = self.current.of_mut(end).take();
-        self.ended.extend(left.map(|(state, top)| Span { end, state, top, bottom: y }));
+        self.ended.extend(left.map(|(state, top)| StateSpan { end, state, top, bottom: y }));
     }
 }
 
@@ -100,6 +110,11 @@ pub struct Lanes {
 }
 
 impl Lanes {
+    /// The middle between the two, where a lost packet ends.
+    pub const fn middle(self) -> usize {
+        self.client.midpoint(self.server)
+    }
+
     /// Where the lifeline of an end stands.
     pub const fn of(self, end: End) -> usize {
         match end {
@@ -113,20 +128,26 @@ impl Lanes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
     /// A line of text.
-    Text(Text),
+    Text(TextLine),
     /// An arrow from lifeline to lifeline, and its label.
     Arrow {
         /// Who sent the packet.
         sender: End,
         /// Where it leaves the sender's lifeline, from above.
         from: usize,
-        /// Where it reaches the receiver's.
+        /// Where it reaches the receiver's; or, if it was lost, where it ends, in the middle between the two.
         to: usize,
+        /// Where further copies of it reach that lifeline.
+        copies: Vec<usize>,
+        /// What is said at the place where it was lost; none if it was not, or if nothing shows it.
+        lost: Option<TextLine>,
         /// What its stroke says.
         weight: Weight,
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
-        label: Text,
+        label: TextLine,
     },
+    /// The number of a packet, behind the server's lifeline; a painter may put it elsewhere.
+    Number(TextLine),
     /// A time that is cut out of the axis. A painter says how long it is.
     Pause(Pause),
     /// The head of a band, across the page.
@@ -140,7 +161,7 @@ pub enum Mark {
 
 /// A line of text, by the left upper corner of its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct TextLine {
     /// From the left edge.
     pub x: usize,
     /// From above.

@@ -1,5 +1,6 @@
 //! Defects of a trace, and the report of a reader.
 
+use crate::language::{Language, said};
 use std::fmt;
 
 /// The maximum number of defects that are listed.
@@ -17,12 +18,12 @@ pub struct Defect {
     /// What was found and what was expected.
     pub message: String,
     /// The consequence for the rest of the trace.
-    pub kind: Kind,
+    pub kind: DefectKind,
 }
 
 /// The consequence of a defect for the rest of the trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DefectKind {
     /// One record is lost.
     Local,
     /// The trace is truncated.
@@ -34,7 +35,7 @@ pub enum Kind {
 impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.message),
+            Some(line) => f.write_str(&said!("line {line}: {}", "第 {line} 行：{}", self.message)),
             None => f.write_str(&self.message),
         }
     }
@@ -60,12 +61,12 @@ pub struct ReadReport {
 impl ReadReport {
     /// Whether the trace is truncated.
     pub fn is_cut(&self) -> bool {
-        self.defects.iter().any(|defect| defect.kind == Kind::Cut)
+        self.defects.iter().any(|defect| defect.kind == DefectKind::Cut)
     }
 
     /// Whether a defect ended the reading.
     pub(super) fn is_fatal(&self) -> bool {
-        self.defects.iter().any(|defect| defect.kind == Kind::Fatal)
+        self.defects.iter().any(|defect| defect.kind == DefectKind::Fatal)
     }
 
     /// Whether the next local defect would be listed rather than only counted.
@@ -75,7 +76,7 @@ impl ReadReport {
 
     pub(super) fn tell(&mut self, defect: Defect) {
         // The defect that ends the reading occurs once and is always listed.
-        if self.has_room() || defect.kind != Kind::Local {
+        if self.has_room() || defect.kind != DefectKind::Local {
             self.defects.push(defect);
         } else {
             self.more_defects += 1;
@@ -106,7 +107,32 @@ pub(super) fn brief(text: &str) -> String {
 pub(super) fn json_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
-        Some((message, _)) => format!("{} at column {}", brief(message), error.column()),
-        None => brief(&text),
+        Some((message, _)) => {
+            said!("{} at column {}", "{}（第 {} 列）", json_message(&brief(message)), error.column())
+        }
+        None => json_message(&brief(&text)),
+    }
+}
+
+/// What the JSON parser says, in the language that is spoken; in its own words where they are not known here.
+fn json_message(message: &str) -> String {
+    const KNOWN: [(&str, &str); 12] = [
+        ("EOF while parsing", "内容提前结束"),
+        ("expected value", "这里应是一个值"),
+        ("expected `:`", "这里应是 `:`"),
+        ("expected `,` or `}`", "这里应是 `,` 或 `}`"),
+        ("expected `,` or `]`", "这里应是 `,` 或 `]`"),
+        ("expected ident", "这里应是 true、false 或 null"),
+        ("key must be a string", "键应是字符串"),
+        ("trailing characters", "后面有多余的字符"),
+        ("trailing comma", "有多余的逗号"),
+        ("invalid number", "数字无效"),
+        ("control character", "字符串中有控制字符"),
+        ("invalid escape", "字符串中的转义无效"),
+    ];
+    let known = KNOWN.iter().find(|(english, _)| message.starts_with(english));
+    match (Language::spoken(), known) {
+        (Language::Chinese, Some((_, chinese))) => (*chinese).to_owned(),
+        _ => message.to_owned(),
     }
 }

@@ -8,8 +8,9 @@ use crate::analysis::tcp::Numbers;
 use crate::decode;
 use crate::decode::reassemble::{self, Reassemblers, Reassembly};
 use crate::frame::{Timestamp, VantageIndex};
+use crate::language::said;
 use crate::step::packet::WrittenPacket;
-use crate::step::{DatagramFragment, Opinion, Packet, Reason, Whole};
+use crate::step::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
 use crate::trace::links::Links;
 use crate::trace::packet::{Layers, PacketRecord, ReassembledRecord};
 use crate::trace::record::Header;
@@ -96,13 +97,17 @@ impl Packets {
         let read = Layers::of(packet);
         let is_incomplete = reassembled.is_some() && packet.whole.is_none();
         let complaint = if is_incomplete {
-            Some(format!(
-                "the fragments of the datagram that packet {} completes are not all in this trace: it is shown as a \
-                 fragment",
+            Some(said!(
+                "the fragments of the datagram that packet {} completes are not all in this trace: it is \
+                 shown as a fragment",
+                "分组 {} 补全了一个数据报，但它的各分片不全在这份记录中：按分片显示",
                 packet.id.0
             ))
         } else if captured != bytes {
-            Some(format!("\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}"))
+            Some(said!(
+                "\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}",
+                "\"len.captured\" 在这条内容中是 {captured}，而原始字节有 {bytes} 个"
+            ))
         } else if read == layers {
             None
         } else {
@@ -148,6 +153,7 @@ fn whole((reassembled, datagram): (&ReassembledRecord, Box<reassemble::Reassembl
     Box::new(Whole { datagram: *datagram, fragments: reassembled.fragments.clone() })
 }
 
-fn reason(token: &str) -> Reason {
-    Difference::named(token).map_or_else(|| Reason::Other(token.to_owned()), Reason::Known)
+fn reason(token: &str) -> DifferenceReason {
+    Difference::named(token)
+        .map_or_else(|| DifferenceReason::Other(token.to_owned()), DifferenceReason::Known)
 }

@@ -33,6 +33,7 @@ fn player(trace: &[u8]) -> Player {
         level: None,
         unfold: false,
         times: Times::First,
+        spacing: None,
     };
     Player::new(course(trace), look, SIZE)
 }

@@ -3,7 +3,9 @@
 use super::*;
 use End::{Client, Server};
 use captrace::internals::analysis::fact::Waited;
-use captrace::internals::analysis::reason::{AckCause, LateCause, Question, ResendCause, ResetCause, Shape};
+use captrace::internals::analysis::reason::{
+    AckCause, AckTrigger, LateCause, ResendCause, ResetCause, Shape,
+};
 
 fn id(packet: u64) -> PacketId {
     PacketId(packet)
@@ -18,7 +20,7 @@ fn the_three_steps_of_the_handshake() {
     assert_eq!(talk.says(client(0).syn()), [Fact::Syn { raw_isn: CLIENT_ISN }]);
     let syn_ack = Fact::SynAck { raw_isn: SERVER_ISN, answers: Some(id(1)), ack: 1 };
     assert_eq!(talk.says(server(1).syn().ack(1)), [syn_ack, NO_SACK]);
-    let ack = Fact::HandshakeAck { answers: id(2), ack: 1 };
+    let ack = Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 };
     assert_eq!(talk.says(client(2).seq(1).ack(1)), [ack]);
 }
 
@@ -38,7 +40,7 @@ fn data_with_the_third_step_of_the_handshake_is_reported_even_if_it_is_one_byte(
     let mut talk = syn_received();
     let facts = talk.says(client(2).seq(1).ack(1).data(1));
     let data = Fact::Data { end: Client, first: 1, bytes: 1, next: 2, in_flight: 0 };
-    assert_eq!(facts, [Fact::HandshakeAck { answers: id(2), ack: 1 }, data]);
+    assert_eq!(facts, [Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 }, data]);
 }
 
 #[test]
@@ -69,7 +71,10 @@ fn syn_sent_by_both() -> Talk {
     let mut talk = Talk::new();
     talk.says(client(0).syn());
     let facts = talk.says(server(0).syn());
-    assert_eq!(facts, [Fact::SynCrosses { end: Server, raw_isn: SERVER_ISN, other: id(1) }, NO_SACK]);
+    assert_eq!(
+        facts,
+        [Fact::SynCrosses { end: Server, raw_isn: SERVER_ISN, other: id(1), is_split: false }, NO_SACK]
+    );
     talk
 }
 
@@ -233,7 +238,7 @@ fn a_window_closes_is_probed_and_opens() {
     assert_eq!(facts[1..], [Fact::ZeroWindow { end: Server, after_fin: false }]);
     assert_eq!(talk.says(client(9).seq(10).ack(1)), [Fact::WindowProbe { end: Client, new_byte: None }]);
     let still =
-        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)), to: Some(Question::WindowProbe) };
+        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)), to: Some(AckTrigger::WindowProbe) };
     assert_eq!(talk.says(server(10).seq(1).ack(11).window(0)), [still]);
     let update = Fact::WindowUpdate { end: Server, window: 500, before: 0, answers: None };
     assert_eq!(talk.says(server(11).seq(1).ack(11).window(500)), [update]);
@@ -253,7 +258,8 @@ fn the_window_of_a_syn_is_not_scaled_and_later_ones_are() {
 fn a_keep_alive_asks_and_is_answered() {
     let mut talk = established();
     assert_eq!(talk.says(client(9).seq(0).ack(1)), [Fact::KeepAlive { end: Client }]);
-    let answer = Fact::AckAgain { end: Server, ack: 1, answers: Some(id(4)), to: Some(Question::KeepAlive) };
+    let answer =
+        Fact::AckAgain { end: Server, ack: 1, answers: Some(id(4)), to: Some(AckTrigger::KeepAlive) };
     assert_eq!(talk.says(server(10).seq(1).ack(1)), [answer]);
 }
 

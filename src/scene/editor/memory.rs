@@ -1,25 +1,27 @@
 //! What the editor remembers of the steps before the next one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::run::Run;
-use super::tally::Tally;
-use crate::analysis::fact::{Fact, Phase};
+use super::run::PacketRun;
+use super::tally::PhaseTally;
+use crate::analysis::fact::{Fact, PacketId, Phase};
 use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, TransportProtocol};
-use crate::frame::Timestamp;
+use crate::frame::{Timestamp, VantageIndex};
 use crate::scene::item::{Band, Moment, Opening, Source};
 use crate::scene::lifelines;
 use crate::step::{Event, Packet, Step};
 
 /// How many flows are remembered of which nothing has been drawn.
 const LEFT_OUT: usize = 1 << 15;
+/// How many packets are remembered that may be seen again at the other end of their path.
+const DRAWN: usize = 1 << 12;
 
 /// What the editor remembers. It grows with the number of flows, not with that of steps.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Context {
+pub(super) struct Memory {
     /// The ends that the header names, for what happens before the first packet.
     pub(super) announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
@@ -41,9 +43,11 @@ pub(super) struct Context {
     /// What has been explained of each end's packets, and is said in few words from then on.
     explained: HashSet<(Option<Direction>, Taught)>,
     /// What the packets of each flow came to so far.
-    pub(super) tallies: HashMap<FlowId, Tally>,
+    pub(super) tallies: HashMap<FlowId, PhaseTally>,
+    /// The last packets that have an arrow, in order, and where each was seen first.
+    drawn: VecDeque<(PacketId, VantageIndex)>,
     /// Like packets in a row, which wait until the row ends.
-    pub(super) run: Option<Run>,
+    pub(super) run: Option<PacketRun>,
     /// The flow whose phases show that UDP has none.
     without_phases: Option<FlowId>,
     /// Whether it has been said what times mean on one host.
@@ -63,7 +67,7 @@ impl Taught {
     }
 }
 
-impl Context {
+impl Memory {
     /// Learns when the flow of a packet began and between whom it is, though the packet is left out.
     pub(super) fn leave_out(&mut self, step: &Step) {
         if self.flows.len() >= LEFT_OUT {
@@ -87,6 +91,12 @@ impl Context {
             Event::Call(call) => known.or_else(|| lifelines::of_call(call, &self.announced)),
             Event::Remark | Event::End(_) => known,
         }
+    }
+
+    /// Whether a packet has an arrow already: it was seen at the other end of its path before.
+    pub(super) fn is_drawn(&self, packet: &Packet) -> bool {
+        let at = self.drawn.partition_point(|(id, _)| *id < packet.id);
+        self.drawn.get(at).is_some_and(|(id, vantage)| *id == packet.id && *vantage != packet.vantage)
     }
 
     /// Goes over to other lifelines.
@@ -141,6 +151,14 @@ impl Context {
     /// Counts a packet with the phase that it belongs to.
     pub(super) fn count(&mut self, step: &Step) {
         self.flow = step.flow;
+        if let Some(packet) =
+            step.packet().filter(|new| self.drawn.back().is_none_or(|(last, _)| *last < new.id))
+        {
+            if self.drawn.len() >= DRAWN {
+                self.drawn.pop_front();
+            }
+            self.drawn.push_back((packet.id, packet.vantage));
+        }
         if let Some(flow) = step.flow {
             let phase = self.phase;
             self.tallies.entry(flow).or_default().count(step, phase);
