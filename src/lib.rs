@@ -25,8 +25,9 @@
 //! - `explain` puts a fact into words, English or Chinese.
 //! - `step` holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
 //! - `trace` keeps steps as records, in a file format that holds for good.
+//! - `homework` is what may be asked about steps, and the right answers.
 //! - `scene` is a ladder before it is drawn: what is said of each packet, and where it stands.
-//! - `view` draws on a terminal. It decides nothing of what is said.
+//! - `view` draws on a terminal, `svg` a picture. They decide nothing of what is said.
 //! - `app` runs a file, a capture or a demo through the rooms.
 //! - `cli` is the commands.
 //!
@@ -75,17 +76,21 @@ mod call;
 mod cli;
 mod decode;
 mod explain;
+mod export;
 mod fate;
 mod frame;
+mod homework;
 mod host;
 mod kernel;
 mod lab;
 mod language;
 mod link;
+mod page;
 mod program;
 pub mod scene;
 mod source;
 mod step;
+mod svg;
 mod textbook;
 mod trace;
 mod view;

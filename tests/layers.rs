@@ -52,9 +52,16 @@ const ROOMS: &[Room] = &[
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
-    core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
+    core("trace", &["language", "frame", "call", "program", "decode", "analysis", "explain", "step"]),
+    core("homework", &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
-    core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
+    core(
+        "view",
+        &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "homework", "scene"],
+    ),
+    core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
+    core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
     room(
         "lab",
         &[
@@ -66,14 +73,16 @@ const ROOMS: &[Room] = &[
         "app",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab",
+            "link", "analysis", "explain", "step", "trace", "homework", "scene", "view", "export", "svg",
+            "page", "lab",
         ],
     ),
     room(
         "cli",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "lab", "app",
+            "link", "analysis", "explain", "step", "trace", "homework", "scene", "view", "export", "svg",
+            "page", "lab", "app",
         ],
     ),
     room("main", &["cli"]),

@@ -1,5 +1,7 @@
 //! What a recording is read from.
 
+use std::borrow::Cow;
+
 use crate::source::file::{Format, Input};
 
 /// An opened recording, by what its first bytes are.
@@ -9,5 +11,5 @@ pub(super) enum OpenedRecording {
     /// A capture file.
     Capture(Input, Format),
     /// A trace that is in memory.
-    Text(&'static str),
+    Text(Cow<'static, str>),
 }

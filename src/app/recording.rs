@@ -8,6 +8,7 @@ use super::Failure;
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
+use super::page::trace_in;
 use super::report::Report;
 use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
@@ -47,14 +48,17 @@ impl Recording {
         let mut input = Input::open(&path).map_err(cannot)?;
         let opened = match input.format().map_err(cannot)? {
             Some(format) => OpenedRecording::Capture(input, format),
-            None => OpenedRecording::Trace(input),
+            None => match trace_in(&mut input, &path)? {
+                Some(trace) => OpenedRecording::Text(trace.into()),
+                None => OpenedRecording::Trace(input),
+            },
         };
         Ok(Self::new(path, opened))
     }
 
     /// A trace that is in memory; messages call it `name`.
     pub(super) fn of_text(name: &Path, text: &'static str) -> Self {
-        Self::new(name.to_owned(), OpenedRecording::Text(text))
+        Self::new(name.to_owned(), OpenedRecording::Text(text.into()))
     }
 
     const fn new(name: PathBuf, opened: OpenedRecording) -> Self {

@@ -12,10 +12,15 @@ mod demo;
 mod doctor;
 mod exit;
 mod explain;
+mod export;
+mod follow;
 mod interfaces;
+mod lab;
 mod locale;
 mod place;
+mod questions;
 mod read;
+mod report;
 mod run;
 mod schema;
 mod screen;
@@ -116,12 +121,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Client(args) => client::run(args, &arguments.look),
         args::Command::Demo(args) => demo::run(args, &arguments.look),
         args::Command::Run(args) => run::run(args, &arguments.look),
+        args::Command::Lab(args) => lab::run(args, &arguments.look),
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
+        args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),
+        args::Command::Export(args) => export::run(args, &arguments.look),
+        args::Command::Report(args) => report::run(args, &arguments.look),
+        args::Command::Follow(args) => follow::run(args),
         args::Command::Interfaces => interfaces::run(),
         args::Command::Explain(args) => explain::run(args, &arguments.look),
         args::Command::Schema => schema::run(),

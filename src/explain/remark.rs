@@ -60,6 +60,30 @@ pub enum Remark {
         /// Where in the whole its data stands, in bytes.
         offset: u32,
     },
+    /// What a picture shows, for those who cannot see it.
+    Picture {
+        /// How many packets it shows.
+        packets: u64,
+        /// Whether heights are times.
+        to_scale: bool,
+    },
+    /// How a ladder is drawn.
+    Drawn {
+        /// Whether heights are times.
+        to_scale: bool,
+        /// Whether arrows slant, because both of their times are known.
+        slants: bool,
+    },
+    /// A time that is cut out of a picture.
+    Nothing {
+        /// How long it is, with its unit.
+        duration: String,
+    },
+    /// Texts that had no room in a picture.
+    LeftOut {
+        /// How many.
+        texts: u64,
+    },
     /// Arrows carry the numbers of the wire, sentences relative ones.
     AbsoluteNumbers,
     /// A packet that could not be read to the end.

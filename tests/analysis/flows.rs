@@ -4,9 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use proptest::prelude::*;
 
-use captrace::internals::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use captrace::internals::analysis::fact::{Basis, Fact, IcmpAnswer, PacketId, PacketRef, RecordNumber};
 use captrace::internals::analysis::flow::{Direction, FlowId};
-use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::ResendCause;
 use captrace::internals::analysis::summary::{Ending, FlowSummary};
 use captrace::internals::analysis::tcp::TcpState;
@@ -75,6 +74,7 @@ impl Story {
             vantage: VantageIndex(0),
             wire_len: bytes.len(),
             packet: &packet,
+            bytes,
         })
     }
 
@@ -100,6 +100,7 @@ impl Story {
             local: Some(socket(local)),
             peer: peer.map(socket),
             action,
+            result: None,
         };
         self.analysis.call(RecordNumber(0), &call)
     }
@@ -210,7 +211,7 @@ fn a_syn_without_an_answer_is_told_as_such() {
         .flat_map(|flow| flow.findings)
         .map(|finding| finding.fact)
         .collect();
-    assert_eq!(facts, [Fact::Unopened { syns: 2 }]);
+    assert_eq!(facts, [Fact::Unopened { syns: 2, listening: None, on_loopback: false }]);
 }
 
 #[test]

@@ -44,6 +44,14 @@ pub(super) fn remark(remark: &Remark) -> String {
             packet.0
         ),
         Remark::Inferred => " (inferred)".to_owned(),
+        Remark::Picture { packets: count, to_scale } => {
+            let order = if *to_scale { "to scale" } else { "by order" };
+            format!("A ladder of {} between client and server, {order}", packets(*count))
+        }
+        Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
+        Remark::Nothing { duration } => format!("{duration} without a packet"),
+        Remark::LeftOut { texts: 1 } => "1 text has no room at this scale.".to_owned(),
+        Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::NotSeenAgain => "not seen at the other end".to_owned(),
         Remark::Idle(length) => format!("{}: no packet", duration(*length)),
@@ -140,4 +148,14 @@ fn exchange(exchange: &ExchangeTotals) -> String {
         (Some(again), _) => return format!("{name}{all}. {again} were sent again."),
     };
     format!("{name}{all}.{lost}")
+}
+
+fn drawn(to_scale: bool, slants: bool) -> String {
+    let heights = if to_scale { "Heights are times." } else { "By order: heights are no times." };
+    let arrows = if slants {
+        "An arrow slants by the time that its packet was on the way."
+    } else {
+        "The packets were captured at one place, so how long each was on the way is not known: arrows are level."
+    };
+    format!("{heights} {arrows}")
 }

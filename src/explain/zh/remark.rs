@@ -38,6 +38,13 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("第 {} 个分组是 captrace 终止程序时出现的：程序还打开着的套接字由内核关闭。", packet.0)
         }
         Remark::Inferred => "（推断）".to_owned(),
+        Remark::Picture { packets, to_scale } => {
+            let order = if *to_scale { "按时间比例" } else { "按顺序" };
+            format!("客户和服务器之间 {packets} 个分组的梯形图，{order}")
+        }
+        Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
+        Remark::Nothing { duration } => format!("{duration} 内没有分组"),
+        Remark::LeftOut { texts } => format!("有 {texts} 处文字在这个比例下放不下。"),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::NotSeenAgain => "另一端没有看到".to_owned(),
         Remark::Idle(length) => format!("{}没有分组", duration(*length)),
@@ -109,4 +116,15 @@ fn exchange(exchange: &ExchangeTotals) -> String {
         (Some(again), _) => format!("{again} 个是重传。"),
     };
     format!("{name}{all}。{lost}")
+}
+
+fn drawn(to_scale: bool, slants: bool) -> String {
+    let heights =
+        if to_scale { "高度表示时间。" } else { "按顺序画出：高度不表示时间。" };
+    let arrows = if slants {
+        "箭头倾斜的程度表示分组在路上的时间。"
+    } else {
+        "分组只在一处捕获，在路上用了多少时间并不知道，所以箭头是水平的。"
+    };
+    format!("{heights}{arrows}")
 }

@@ -289,7 +289,7 @@ impl<M: Measure> Page<M> {
         let least = left + stroke + inner;
         let server = lanes.server.saturating_sub(width.saturating_sub(right)).max(least);
         let gap = if width + gap <= right { gap } else { 0 };
-        let mark = Mark::Text(TextLine { x: server + stroke + gap, y, text, style: Style::Dim });
+        let mark = Mark::Number(TextLine { x: server + stroke + gap, y, text, style: Style::Dim });
         (mark, Lanes { server, ..lanes })
     }
 }

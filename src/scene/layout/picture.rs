@@ -146,6 +146,8 @@ pub enum Mark {
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
         label: TextLine,
     },
+    /// The number of a packet, behind the server's lifeline; a painter may put it elsewhere.
+    Number(TextLine),
     /// A time that is cut out of the axis. A painter says how long it is.
     Pause(Pause),
     /// The head of a band, across the page.

@@ -19,12 +19,12 @@ fn line(block: &Block, row: usize, columns: usize) -> Line {
     for mark in &block.marks {
         match mark {
             Mark::Band { top, name } if *top == row => return rule(name, columns),
-            Mark::Text(text) if text.y == row => pieces.push(piece(text)),
+            Mark::Text(text) | Mark::Number(text) if text.y == row => pieces.push(piece(text)),
             Mark::Arrow { sender, from, label, .. } if *from == row => {
                 crossed = true;
                 pieces.extend(block.lanes.into_iter().flat_map(|lanes| arrow(lanes, *sender, label)));
             }
-            Mark::Band { .. } | Mark::Text(_) | Mark::Arrow { .. } | Mark::Pause(_) => {}
+            Mark::Band { .. } | Mark::Text(_) | Mark::Number(_) | Mark::Arrow { .. } | Mark::Pause(_) => {}
         }
     }
     let ends = if crossed { ["├", "┤"] } else { ["│", "│"] };

@@ -75,20 +75,23 @@ impl DotCanvas {
         rows.for_each(|row| row.lanes = row.lanes.or(block.lanes));
     }
 
-    /// They go on where nothing stands between two blocks.
+    /// They go on where nothing stands between two blocks of the same flow.
     fn fill_lifelines(&mut self) {
-        let lanes: Vec<_> = self.rows.iter().map(|row| row.lanes).collect();
-        for (at, row) in self.rows.iter_mut().enumerate().filter(|(_, row)| row.band.is_none()) {
-            let before = || lanes.get(..at)?.last().copied().flatten();
+        let (mut above, mut blank) = (None, Vec::new());
+        for row in self.rows.iter_mut().filter(|row| row.band.is_none()) {
             if row.lanes.is_none() && row.pieces.is_empty() {
-                row.lanes = before();
+                blank.push(row);
+                continue;
             }
+            let between = if row.lanes.is_some() { above } else { None };
+            blank.drain(..).for_each(|blank| blank.lanes = between);
+            above = row.lanes;
         }
     }
 
     fn mark(&mut self, mark: &Mark, lanes: Option<Lanes>, language: Language) {
         match (mark, lanes) {
-            (Mark::Text(text), _) => self.text(text),
+            (Mark::Text(text) | Mark::Number(text), _) => self.text(text),
             (Mark::Band { top, name }, _) => {
                 if let Some(row) = self.rows.get_mut(*top) {
                     row.band = Some(name.clone());
