@@ -18,7 +18,7 @@ pub mod analysis {
     pub mod fact {
         pub use crate::analysis::fact::{
             Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
-            SampleBy, Vantage, Waited,
+            SampleBy, Vantage, Waited, WindowStep,
         };
     }
     pub mod flow {
@@ -160,7 +160,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

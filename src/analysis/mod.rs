@@ -32,6 +32,7 @@ mod table;
 pub mod tcp;
 pub mod topic;
 pub mod trouble;
+pub mod truth;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -319,7 +320,9 @@ impl<S: Sink> Analysis<S> {
         flows.sort_unstable_by_key(|flow| flow.id);
         for flow in flows {
             flow.concluded = true;
-            conclusions.extend(once(&mut self.told_absent, flow.conclude()));
+            let mut conclusion = flow.conclude();
+            conclusion.findings.extend(self.sightings.take_lost(flow.id));
+            conclusions.extend(once(&mut self.told_absent, conclusion));
         }
         conclusions
     }
@@ -658,6 +661,7 @@ impl<S: Sink> Analysis<S> {
             return;
         }
         let mut conclusion = flow.conclude();
+        conclusion.findings.extend(self.sightings.take_lost(flow.id));
         // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));

@@ -9,6 +9,7 @@ mod damage;
 mod data;
 mod datagram;
 mod ending;
+mod lab;
 mod measure;
 mod mistake;
 mod notice;
